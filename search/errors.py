@@ -1,0 +1,29 @@
+"""Turns what can go wrong in hezuo into a small family of exceptions that say what, where, and what to do."""
+
+from __future__ import annotations
+
+__all__ = ["BuildError", "ConfigError", "IndexDamaged", "IndexMissing", "InvalidRequest", "SearchError"]
+
+
+class SearchError(Exception):
+    """Base of every error that hezuo raises on purpose; its text is fit to be shown to a librarian."""
+
+
+class ConfigError(SearchError):
+    """A setting or an editable table is wrong; the message names the file, the entry and the valid values."""
+
+
+class BuildError(SearchError):
+    """A build could not start or finish; the index that is being served has not been touched."""
+
+
+class IndexMissing(SearchError):
+    """There is no built index at the given place."""
+
+
+class IndexDamaged(SearchError):
+    """A file of an index is missing, cut or changed; the message names the file."""
+
+
+class InvalidRequest(SearchError, ValueError):
+    """A programmer asked for something that does not exist (a facet, a sort order, a filter); valid ones are listed."""

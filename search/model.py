@@ -1,0 +1,452 @@
+"""Turns the nouns of hezuo (document, date span, place, era, page, hit, facet) into frozen, typed values.
+
+Nothing here imports another part of the project, reads a file or knows how an index works, so
+every other module may speak in these terms. Each value is immutable and outlives the library
+that made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from types import MappingProxyType
+
+__all__ = [
+    "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
+    "Hit", "Kind", "Notice", "Page", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Role",
+    "Snippet", "Text",
+]  # fmt: skip
+
+OPEN_END = date.max
+"""The `latest` of a span that has not ended."""
+
+
+class Kind(StrEnum):
+    """The family of a source document, decided from its content."""
+
+    NEWSPAPER = "newspaper"
+    SCHOLARSHIP = "scholarship"
+    WEB = "web"
+
+
+class Role(StrEnum):
+    """Whether a place is what a document is about, or is only named in it."""
+
+    SUBJECT = "subject"
+    MENTION = "mention"
+
+
+class ParagraphKind(StrEnum):
+    """What a paragraph is in the printed page."""
+
+    BODY = "body"
+    HEADING = "heading"
+    BYLINE = "byline"
+
+
+class Precision(StrEnum):
+    """How exactly a date was given; `SPAN` is any stretch that is none of the others."""
+
+    DAY = "day"
+    MONTH = "month"
+    SEASON = "season"
+    YEAR = "year"
+    DECADE = "decade"
+    CENTURY = "century"
+    SPAN = "span"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The words that a derived fact rests on, and where they stand.
+
+    Attributes:
+        where: Place of the text: `header.date`, `filename`, `title.en`, `body.zh.3` (paragraph 3, from 0), `table`.
+        start: First character of the words in that text, from 0.
+        end: One past their last character.
+        text: The words themselves, as printed.
+        rule: Short name of the rule that read them, for a librarian who wants to know why.
+    """
+
+    where: str
+    start: int = 0
+    end: int = 0
+    text: str = ""
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateSpan:
+    """A half-open stretch of days: `earliest` belongs to it, `latest` is the first day after it.
+
+    Raises:
+        ValueError: If the span is empty or runs backwards.
+    """
+
+    earliest: date
+    latest: date
+    precision: Precision
+    evidence: tuple[Evidence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.latest <= self.earliest:
+            raise ValueError(f"an empty span: {self.earliest} to {self.latest}")
+
+    @property
+    def edtf(self) -> str:
+        """The span in EDTF (ISO 8601-2:2019): `1954-11-11`, `1954-11`, `1954`, `195X`, `19XX`, `1955/1959`."""
+        first = self.earliest
+        match self.precision:
+            case Precision.DAY:
+                return first.isoformat()
+            case Precision.MONTH:
+                return f"{first.year:04}-{first.month:02}"
+            case Precision.YEAR:
+                return f"{first.year:04}"
+            case Precision.DECADE:
+                return f"{first.year // 10:03}X"
+            case Precision.CENTURY:
+                return f"{first.year // 100:02}XX"
+        return f"{_edge(first, first, self.latest)}/{self._last_edge()}"
+
+    def _last_edge(self) -> str:
+        return ".." if self.latest == OPEN_END else _edge(self.latest - timedelta(days=1), self.earliest, self.latest)
+
+    def overlaps(self, other: DateSpan) -> bool:
+        """Whether the two spans share at least one day."""
+        return self.earliest < other.latest and other.earliest < self.latest
+
+
+def _edge(day: date, earliest: date, latest: date) -> str:
+    """One end of an interval, as coarse as both its ends allow."""
+    whole_years = (earliest.month, earliest.day) == (1, 1) and (latest == OPEN_END or (latest.month, latest.day) == (1, 1))
+    if whole_years:
+        return f"{day.year:04}"
+    whole_months = earliest.day == 1 and (latest == OPEN_END or latest.day == 1)
+    return f"{day.year:04}-{day.month:02}" if whole_months else day.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An administrative unit that a document is about or names.
+
+    Attributes:
+        code: GB/T 2260 code (`130000`), `CN` for China as a whole, or an `x-…` code of our own for historical units.
+        name: Short Chinese name in simplified script (河北, 长治, 西康).
+        name_en: Name in pinyin or customary English.
+        level: `country`, `province`, `prefecture` or `county`.
+        province: Short Chinese name of the province it lay in at the document's time; None for China itself.
+        path: Codes from `CN` down to and including `code`.
+        role: Subject or mention.
+        evidence: Where it was read; never empty.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    level: str
+    province: str | None
+    path: tuple[str, ...]
+    role: Role
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EraTag:
+    """A named period (an id of the table of eras) that a document is about, with the reason."""
+
+    id: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gloss:
+    """A term in both languages as a document itself pairs them.
+
+    Attributes:
+        en: English wording (`mutual aid team`).
+        romanisation: As printed between the brackets (`huzhu-zu`), or empty.
+        zh: Characters as printed (`互助組`).
+        category: `term`, or `place`, `person`, `organisation`, `event` from a Named Entities list.
+        verified: Whether the romanisation is a reading of the characters.
+        evidence: Where the pair stands.
+    """
+
+    en: str
+    romanisation: str
+    zh: str
+    category: str = "term"
+    verified: bool = False
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of running text, one line, without indentation."""
+
+    text: str
+    kind: ParagraphKind = ParagraphKind.BODY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A document's wording in one language.
+
+    Attributes:
+        lang: BCP 47 tag: `en`, `zh-Hans` or `zh-Hant`.
+        title: Headline; several are joined with `; ` (English) or an ideographic space (Chinese).
+        paragraphs: In reading order, headlines not repeated.
+    """
+
+    lang: str
+    title: str
+    paragraphs: tuple[Paragraph, ...] = ()
+
+
+Alignment = tuple[tuple[int | None, int | None], ...]
+"""Pairs of paragraph numbers, (in `texts[0]`, in `texts[1]`), in reading order; None where one side has no counterpart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One article, as read from a source file and then understood.
+
+    Ingest fills everything down to `entities`; enrich fills the rest.
+
+    Attributes:
+        id: Stable, made of `[a-z0-9-]`; depends on the source's path only, so that links survive a change of content.
+        source: Path of the file below its source folder, with `/`.
+        kind: Family of the document.
+        texts: One entry a language, English first when there are two.
+        authors: As printed, in order.
+        header: Raw header fields by lower-case name (`date`, `page`, `edition`, `section`, `column`), as printed.
+        alignment: Which paragraphs of two texts correspond; empty unless there are two texts.
+        entities: Pairs from a Named Entities list.
+        term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
+        published: Day of publication, or None if unknown.
+        about: Stretches of time that the content is about.
+        places: Subjects first, then mentions.
+        eras: In chronological order.
+        glosses: Bracketed glosses of the text, and `entities`.
+    """
+
+    id: str
+    source: str
+    kind: Kind
+    texts: tuple[Text, ...]
+    authors: tuple[str, ...] = ()
+    header: tuple[tuple[str, str], ...] = ()
+    alignment: Alignment = ()
+    entities: tuple[Gloss, ...] = ()
+    term_langs: tuple[str, ...] = ()
+    published: DateSpan | None = None
+    about: tuple[DateSpan, ...] = ()
+    places: tuple[Place, ...] = ()
+    eras: tuple[EraTag, ...] = ()
+    glosses: tuple[Gloss, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The first text's headline that is not empty, or the source's path."""
+        return next((text.title for text in self.texts if text.title), self.source)
+
+    @property
+    def langs(self) -> tuple[str, ...]:
+        """BCP 47 tags of the texts."""
+        return tuple(text.lang for text in self.texts)
+
+    def text(self, lang: str) -> Text | None:
+        """The text in a language: `en`, or `zh` for Chinese in either script."""
+        return next((text for text in self.texts if text.lang.split("-")[0] == lang.split("-")[0]), None)
+
+    def field(self, name: str) -> str:
+        """A raw header field, or an empty string."""
+        return next((value for key, value in self.header if key == name), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejected:
+    """What could not be read, and why: it is reported, and the build goes on.
+
+    Attributes:
+        path: The file, as the librarian would find it.
+        record: Which record of the file (from 1), or None for the whole file.
+        reason: What is wrong and what to do about it.
+    """
+
+    path: str
+    reason: str
+    record: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        generation: Name of the generation that is now being served.
+        added: Number of documents in it that the one before did not have or had otherwise.
+        unchanged: Number of documents that are as they were.
+        rejected: What could not be read.
+        seconds: Wall time.
+    """
+
+    generation: str
+    added: int
+    unchanged: int
+    rejected: tuple[Rejected, ...]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something a reader should know about how the question was understood.
+
+    `code` is stable and for programs (`literal`, `truncated`, `partial`, `ignored-parameter`); `text` is for people.
+    """
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snippet:
+    """A passage of a document with the matched words marked.
+
+    Attributes:
+        lang: BCP 47 tag of the passage.
+        paragraph: Number of the paragraph in that language's text, from 0; -1 for the title.
+        text: The passage, original characters.
+        marks: Half-open character spans in `text`, ascending, not overlapping.
+        cut_before: Whether the paragraph goes on before the passage.
+        cut_after: Whether it goes on after it.
+    """
+
+    lang: str
+    paragraph: int
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    cut_before: bool = False
+    cut_after: bool = False
+
+    def pieces(self) -> Iterator[tuple[str, bool]]:
+        """The passage as (text, is it marked) pieces in order, whose texts add up to `text`."""
+        at = 0
+        for start, end in self.marks:
+            if start > at:
+                yield self.text[at:start], False
+            yield self.text[start:end], True
+            at = end
+        if at < len(self.text):
+            yield self.text[at:], False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One result: what a list of results shows of a document.
+
+    Attributes:
+        id: Identifier of the document.
+        score: Relevance; 0.0 when there is no query or another order was asked for.
+        titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
+        snippets: The best passages of each language.
+        document: The whole document.
+    """
+
+    id: str
+    score: float
+    titles: tuple[Snippet, ...]
+    snippets: tuple[Snippet, ...]
+    document: Document
+
+    @property
+    def title(self) -> str:
+        """Headline of the document."""
+        return self.document.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """One line of a facet.
+
+    Attributes:
+        value: What to filter by (a region's code, an era's id, `1954-11`, `undated`).
+        label: English name.
+        label_zh: Chinese name, or empty.
+        count: Number of documents, taken without the facet's own selection.
+        selected: Whether it is chosen now.
+        depth: Level in a hierarchy, from 0.
+        children: Values one level below.
+    """
+
+    value: str
+    label: str
+    label_zh: str = ""
+    count: int = 0
+    selected: bool = False
+    depth: int = 0
+    children: tuple[FacetValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A way to narrow a result: `date`, `region` or `era`, with its values in the order in which they are shown."""
+
+    name: str
+    label: str
+    label_zh: str
+    values: tuple[FacetValue, ...] = ()
+
+    def __iter__(self) -> Iterator[FacetValue]:
+        return iter(self.values)
+
+    def walk(self) -> Iterator[FacetValue]:
+        """Every value, parents before their children."""
+        stack = list(reversed(self.values))
+        while stack:
+            value = stack.pop()
+            yield value
+            stack.extend(reversed(value.children))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of results.
+
+    Attributes:
+        query: The question as it was typed.
+        total: Exact number of documents found, or a lower bound if `partial`.
+        hits: The documents of this page.
+        number: Number of the page, from 1.
+        per_page: Length of a full page.
+        facets: By name.
+        took_ms: Milliseconds of wall time.
+        sort: Order: `relevance`, `newest` or `oldest`.
+        notices: How the question was understood.
+        expansions: What was searched besides the typed words.
+        suggestions: Other questions to try.
+        partial: Whether the deadline cut the search short.
+    """
+
+    query: str
+    total: int
+    hits: tuple[Hit, ...]
+    number: int = 1
+    per_page: int = 20
+    facets: Mapping[str, Facet] = field(default_factory=lambda: MappingProxyType({}))
+    took_ms: float = 0.0
+    sort: str = "relevance"
+    notices: tuple[Notice, ...] = ()
+    expansions: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    partial: bool = False
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self.hits)
+
+    @property
+    def pages(self) -> int:
+        """Number of pages, at least 1."""
+        return max(1, -(-self.total // self.per_page))

@@ -1,0 +1,1 @@
+"""Turns documents and questions into terms, and the terms back into places in the original text."""
