@@ -1,0 +1,108 @@
+"""Turns hezuo.toml and the environment into one frozen object that holds every number and path of the project."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from search.errors import ConfigError
+
+__all__ = ["Config"]
+
+_PREFIX = "HEZUO_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Settings; each may stand in `hezuo.toml` under its own name, or in the environment as `HEZUO_<NAME>`.
+
+    Attributes:
+        index: Folder of the index.
+        sources: Folders and files that `hezuo build` reads when it is told no others.
+        eras: Table of named periods; empty for the one that comes with hezuo.
+        max_file_bytes: A larger source file is rejected, in bytes.
+        build_memory_mb: Memory in which Whoosh gathers postings before it spills them, in megabytes.
+        query_chars: A longer question is cut, in characters.
+        query_clauses: A question with more words and operators is cut.
+        query_depth: Brackets nested deeper are read as plain words.
+        deadline_ms: A search that takes longer shows what it has found so far, in milliseconds.
+        per_page: Results on a page.
+        max_per_page: The most that a program may ask for at once.
+        snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
+        scan_chars: Characters of a document that are searched for passages.
+        host: Address that `hezuo serve` listens on.
+        port: TCP port that it listens on.
+    """
+
+    index: str = "index"
+    sources: tuple[str, ...] = ("seeds",)
+    eras: str = ""
+    max_file_bytes: int = 16_000_000
+    build_memory_mb: int = 256
+    query_chars: int = 256
+    query_clauses: int = 32
+    query_depth: int = 8
+    deadline_ms: int = 1000
+    per_page: int = 20
+    max_per_page: int = 100
+    snippet_chars: int = 240
+    scan_chars: int = 200_000
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+    @classmethod
+    def load(cls, path: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
+        """Read settings: the environment wins over the file, the file over the defaults.
+
+        Args:
+            path: A TOML file; by default `hezuo.toml` in the working directory, if there is one.
+            environment: Variables to read instead of the process's own.
+
+        Raises:
+            ConfigError: If a setting is unknown or of the wrong type, or the file is missing or no TOML.
+        """
+        given: dict[str, object] = {}
+        file = path or Path("hezuo.toml")
+        if path or file.exists():
+            given |= _read(file)
+        for name, text in (os.environ if environment is None else environment).items():
+            if name.startswith(_PREFIX):
+                given[name.removeprefix(_PREFIX).lower()] = text
+        return cls(**{name: _typed(name, value, cls) for name, value in given.items()})  # type: ignore[arg-type]  # checked by _typed
+
+
+def _read(file: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: there is no such settings file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
+
+
+def _typed(name: str, value: object, settings: type[Config]) -> object:
+    """A setting's value in the type of its default; text from the environment is converted."""
+    defaults = {field.name: field.default for field in fields(settings)}
+    if name not in defaults:
+        raise ConfigError(f"unknown setting {name!r}; settings are: {', '.join(sorted(defaults))}")
+    default = defaults[name]
+    if isinstance(default, int):
+        try:
+            number = int(value) if isinstance(value, str) else value
+        except ValueError:
+            number = None
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise ConfigError(f"setting {name!r} must be a whole number above 0, not {value!r}")
+        return number
+    if isinstance(default, tuple):
+        if isinstance(value, str):
+            return tuple(value.split(os.pathsep))
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise ConfigError(f"setting {name!r} must be a list of paths, not {value!r}")
+    if not isinstance(value, str):
+        raise ConfigError(f"setting {name!r} must be a text, not {value!r}")
+    return value

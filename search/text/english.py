@@ -1,0 +1,114 @@
+"""Turns one written English (or romanised) word into the terms under which it is found.
+
+Possessives, diacritics, hyphens and British spellings are levelled, then Snowball's English stemmer
+(Porter 2, https://snowballstem.org) cuts the ending. It keeps commune and communism apart, which the
+original Porter stemmer does not.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+__all__ = ["STOP_WORDS", "WordTerms", "stem", "word_terms"]
+
+# Words that carry no subject; they are searched in phrases, and dropped from other questions.
+STOP_WORDS = frozenset(
+    "a an and are as at be been but by did do does for from had has have how if in into is it its of on or "
+    "s that the their them there these they this those to was were what when where which who why will with".split()
+)
+
+# Half-words that never stand alone: co-op is one word, cross-village is two.
+_BOUND_PREFIXES = frozenset("anti co counter de e inter intra micro mini multi neo non post pre pro re semi sub trans un".split())
+
+# Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
+# different things by them (an organisation, an action), so they keep stems of their own.
+_OWN_STEMS = {
+    "cooperative": "cooperativ", "cooperatives": "cooperativ", "cooperatively": "cooperativ",
+    "cooperation": "cooperation", "cooperations": "cooperation",
+    "cooperativization": "cooperativiz", "cooperativize": "cooperativiz", "cooperativized": "cooperativiz",
+    "collective": "collectiv", "collectives": "collectiv", "collectively": "collectiv",
+    "collectivization": "collectiviz", "collectivize": "collectiviz", "collectivized": "collectiviz",
+    "collection": "collection", "collections": "collection",
+    "general": "general", "generals": "general", "generally": "general",
+}  # fmt: skip
+
+# British spellings whose American form no rule below gives.
+_AMERICAN = {
+    "labour": "labor", "labours": "labors", "laboured": "labored", "labouring": "laboring", "labourer": "laborer",
+    "labourers": "laborers", "neighbour": "neighbor", "neighbours": "neighbors", "neighbouring": "neighboring",
+    "neighbourhood": "neighborhood", "harbour": "harbor", "harbours": "harbors", "colour": "color", "colours": "colors",
+    "favour": "favor", "favours": "favors", "favourable": "favorable", "honour": "honor", "honours": "honors",
+    "behaviour": "behavior", "endeavour": "endeavor", "fervour": "fervor", "vigour": "vigor", "rumour": "rumor",
+    "centre": "center", "centres": "centers", "theatre": "theater", "metre": "meter", "metres": "meters",
+    "litre": "liter", "kilometre": "kilometer", "kilometres": "kilometers", "programme": "program",
+    "programmes": "programs", "plough": "plow", "ploughs": "plows", "ploughed": "plowed", "ploughing": "plowing",
+    "defence": "defense", "offence": "offense", "licence": "license", "grey": "gray", "catalogue": "catalog",
+    "travelled": "traveled", "travelling": "traveling", "labelled": "labeled", "levelled": "leveled",
+    "fulfil": "fulfill", "skilful": "skillful", "enrol": "enroll", "cheque": "check", "tonne": "ton", "tonnes": "tons",
+    "analyse": "analyze", "analysed": "analyzed", "analysing": "analyzing",
+}  # fmt: skip
+
+_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
+_HYPHENS = re.compile(r"[-\u2010\u2011]+")
+_STEMMERS = threading.local()  # a Snowball stemmer object serves one thread at a time
+
+
+class WordTerms(NamedTuple):
+    """The terms of one written word.
+
+    Attributes:
+        parts: Terms of the word's parts, in order, each with its first character and one past its last; a word
+            without a hyphen has one.
+        joined: Term of the whole written as one word, or None if that is the only part.
+    """
+
+    parts: tuple[tuple[str, int, int], ...]
+    joined: str | None
+
+
+@lru_cache(maxsize=65_536)
+def word_terms(word: str) -> WordTerms:
+    """The terms of a word as `fold` leaves it: lower case, straight apostrophes, maybe hyphens.
+
+    `co-op` and `coop` share the term `coop`; `cross-village` gives `cross`, `villag` and, joined, `crossvillag`.
+    """
+    pieces = [(match.start(), match.end()) for match in re.finditer(r"[^-\u2010\u2011]+", word)]
+    if len(pieces) < 2:
+        return WordTerms(((stem(word), 0, len(word)),), None)
+    joined = stem(_HYPHENS.sub("", word))
+    if word[pieces[0][0] : pieces[0][1]] in _BOUND_PREFIXES:
+        return WordTerms(((joined, 0, len(word)),), None)
+    return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in pieces), joined)
+
+
+@lru_cache(maxsize=65_536)
+def stem(word: str) -> str:
+    """The term of a single folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
+    plain = _without_marks(word)
+    plain = re.sub(r"'s?$", "", plain).replace("'", "")
+    if not plain.isascii() or not plain.isalpha():
+        return plain or word
+    plain = _AMERICAN.get(plain, plain)
+    if len(plain) > 6:
+        plain = _ISE.sub("iz", plain)
+    return _OWN_STEMS.get(plain) or _stemmer_word(plain)
+
+
+def _without_marks(word: str) -> str:
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
+
+
+def _stemmer_word(word: str) -> str:
+    stemmer = getattr(_STEMMERS, "english", None)
+    if stemmer is None:
+        import Stemmer
+
+        stemmer = _STEMMERS.english = Stemmer.Stemmer("english")
+    stemmed: str = stemmer.stemWord(word)
+    return stemmed

@@ -1,0 +1,134 @@
+"""Turns an index folder, or a library that is already open, into the one that every view asks, opened when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from threading import Lock
+from typing import Protocol
+
+from search.model import Document, Page, Snippet
+
+__all__ = ["Archive", "Era", "MarkedText", "Opener"]
+
+
+class Era(Protocol):
+    """A named period of the table of eras."""
+
+    @property
+    def id(self) -> str:
+        """Stable identifier."""
+
+    @property
+    def en(self) -> str:
+        """English name."""
+
+    @property
+    def zh(self) -> str:
+        """Chinese name."""
+
+    @property
+    def earliest(self) -> date:
+        """First day."""
+
+    @property
+    def latest(self) -> date:
+        """First day after it."""
+
+
+class Eras(Protocol):
+    """The table of eras."""
+
+    def __iter__(self) -> Iterator[Era]:
+        """The periods in chronological order."""
+
+
+class MarkedText(Protocol):
+    """A document's wording in one language, with the words of a question marked."""
+
+    @property
+    def lang(self) -> str:
+        """BCP 47 tag."""
+
+    @property
+    def title(self) -> Snippet:
+        """The headline."""
+
+    @property
+    def paragraphs(self) -> tuple[Snippet, ...]:
+        """Every paragraph, whole."""
+
+
+class Archive(Protocol):
+    """What the front end asks of `search.Library`, so that anything that answers alike can stand behind it."""
+
+    @property
+    def eras(self) -> Eras:
+        """The table of eras."""
+
+    def search(  # noqa: PLR0913 - the engine's contract, keyword-only
+        self,
+        query: str = "",
+        *,
+        filters: Mapping[str, Sequence[str]] | None = None,
+        exclude: Mapping[str, Sequence[str]] | None = None,
+        dates: tuple[str | None, str | None] = (None, None),
+        facets: Sequence[str] = (),
+        sort: str = "relevance",
+        page: int = 1,
+        per_page: int = 20,
+        expand: bool = True,
+    ) -> Page:
+        """One page of results."""
+
+    def get(self, id: str) -> Document | None:  # noqa: A002 - the engine's contract
+        """A document, or None."""
+
+    def mark(self, document: Document, query: str) -> Sequence[MarkedText]:
+        """A document's texts with the words of a question marked."""
+
+    def stats(self) -> Mapping[str, object]:
+        """Facts about the index."""
+
+    def region_label(self, code: str) -> tuple[str, str]:
+        """A region's names, English and Chinese."""
+
+    def check_filter(self, name: str, values: Sequence[str]) -> object:
+        """Raise `InvalidRequest` if a filter or one of its values does not exist."""
+
+    def check_dates(self, from_: str | None, to: str | None) -> object:
+        """Raise `InvalidRequest` if a date cannot be read, or the two stand the wrong way round."""
+
+    def close(self) -> None:
+        """Let go of the files."""
+
+
+class Opener:
+    """Opens a library when it is first asked for, and tries again at the next request if that failed.
+
+    Args:
+        open_: Opens the library; raises a `SearchError` while there is no sound index.
+    """
+
+    def __init__(self, open_: Callable[[], Archive]) -> None:
+        self._open = open_
+        self._lock = Lock()
+        self._archive: Archive | None = None
+
+    def __call__(self) -> Archive:
+        """The open library.
+
+        Raises:
+            SearchError: If there is no index, or it is damaged.
+        """
+        with self._lock:
+            if self._archive is None:
+                self._archive = self._open()
+            return self._archive
+
+    def close(self) -> None:
+        """Close the library, if it is open; the next call opens it anew."""
+        with self._lock:
+            if self._archive is not None:
+                self._archive.close()
+                self._archive = None
