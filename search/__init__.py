@@ -1,1 +1,55 @@
-"""Turns a folder of Chinese rural history into a bilingual search engine (the public API)."""
+"""Turns a folder of Chinese rural history into a bilingual search engine; this is the whole public interface.
+
+from search import Library, build
+
+report = build(["seeds/"], "index/")
+with Library.open("index/") as library:
+    page = library.search("mutual aid team", filters={"region": ["Hebei", "Shanxi"]})
+    for hit in page:
+        print(hit.title, hit.score)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from search.config import Config
+from search.errors import BuildError, ConfigError, IndexDamaged, IndexMissing, InvalidRequest, SearchError
+from search.model import (
+    BuildReport,
+    DateSpan,
+    Document,
+    Facet,
+    FacetValue,
+    Hit,
+    MarkedText,
+    Notice,
+    Page,
+    Place,
+    Rejected,
+    Snippet,
+    Text,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from search.library import Library
+    from search.pipeline import build
+
+__all__ = [
+    "BuildError", "BuildReport", "Config", "ConfigError", "DateSpan", "Document", "Facet", "FacetValue", "Hit",
+    "IndexDamaged", "IndexMissing", "InvalidRequest", "Library", "MarkedText", "Notice", "Page", "Place", "Rejected",
+    "SearchError", "Snippet", "Text", "build",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> object:
+    """Import the heavy half (Whoosh, numpy) only when it is asked for."""
+    if name == "Library":
+        from search.library import Library
+
+        return Library
+    if name == "build":
+        from search.pipeline import build
+
+        return build
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 __all__ = [
     "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
-    "Hit", "Kind", "Notice", "Page", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Role",
-    "Snippet", "Text",
+    "Hit", "Kind", "MarkedText", "Notice", "Page", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected",
+    "Role", "Snippet", "Text",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -121,7 +121,9 @@ class DateSpan:
 
 def _edge(day: date, earliest: date, latest: date) -> str:
     """One end of an interval, as coarse as both its ends allow."""
-    whole_years = (earliest.month, earliest.day) == (1, 1) and (latest == OPEN_END or (latest.month, latest.day) == (1, 1))
+    whole_years = (earliest.month, earliest.day) == (1, 1) and (
+        latest == OPEN_END or (latest.month, latest.day) == (1, 1)
+    )
     if whole_years:
         return f"{day.year:04}"
     whole_months = earliest.day == 1 and (latest == OPEN_END or latest.day == 1)
@@ -206,7 +208,7 @@ class Text:
 
 
 Alignment = tuple[tuple[int | None, int | None], ...]
-"""Pairs of paragraph numbers, (in `texts[0]`, in `texts[1]`), in reading order; None where one side has no counterpart."""
+"""Pairs of paragraph numbers, (in `texts[0]`, in `texts[1]`), in reading order; None where one has no counterpart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,7 +218,7 @@ class Document:
     Ingest fills everything down to `entities`; enrich fills the rest.
 
     Attributes:
-        id: Stable, made of `[a-z0-9-]`; depends on the source's path only, so that links survive a change of content.
+        id: Stable, made of `[a-z0-9-]`; it depends on the source's path only, so links survive a change of content.
         source: Path of the file below its source folder, with `/`.
         kind: Family of the document.
         texts: One entry a language, English first when there are two.
@@ -259,7 +261,8 @@ class Document:
 
     def text(self, lang: str) -> Text | None:
         """The text in a language: `en`, or `zh` for Chinese in either script."""
-        return next((text for text in self.texts if text.lang.split("-")[0] == lang.split("-")[0]), None)
+        wanted = lang.partition("-")[0]
+        return next((text for text in self.texts if text.lang.partition("-")[0] == wanted), None)
 
     def field(self, name: str) -> str:
         """A raw header field, or an empty string."""
@@ -341,6 +344,21 @@ class Snippet:
             at = end
         if at < len(self.text):
             yield self.text[at:], False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedText:
+    """A whole text of a document with the words of a question marked.
+
+    Attributes:
+        lang: BCP 47 tag.
+        title: Headline.
+        paragraphs: One snippet, the whole paragraph, for each paragraph of the text, in order.
+    """
+
+    lang: str
+    title: Snippet
+    paragraphs: tuple[Snippet, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

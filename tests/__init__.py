@@ -1,0 +1,1 @@
+"""Turns claims about hezuo into checks of its public surface."""

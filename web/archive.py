@@ -1,4 +1,4 @@
-"""Turns an index folder, or a library that is already open, into the one that every view asks, opened when first needed."""
+"""Turns an index folder into the open library that every view asks; it is opened when it is first needed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from datetime import date
 from threading import Lock
 from typing import Protocol
 
-from search.model import Document, Page, Snippet
+from search.model import Document, MarkedText, Page
 
-__all__ = ["Archive", "Era", "MarkedText", "Opener"]
+__all__ = ["Archive", "Era", "Opener"]
 
 
 class Era(Protocol):
@@ -43,22 +43,6 @@ class Eras(Protocol):
         """The periods in chronological order."""
 
 
-class MarkedText(Protocol):
-    """A document's wording in one language, with the words of a question marked."""
-
-    @property
-    def lang(self) -> str:
-        """BCP 47 tag."""
-
-    @property
-    def title(self) -> Snippet:
-        """The headline."""
-
-    @property
-    def paragraphs(self) -> tuple[Snippet, ...]:
-        """Every paragraph, whole."""
-
-
 class Archive(Protocol):
     """What the front end asks of `search.Library`, so that anything that answers alike can stand behind it."""
 
@@ -66,13 +50,13 @@ class Archive(Protocol):
     def eras(self) -> Eras:
         """The table of eras."""
 
-    def search(  # noqa: PLR0913 - the engine's contract, keyword-only
+    def search(  # noqa: PLR0913 - the signature is the engine's
         self,
         query: str = "",
         *,
         filters: Mapping[str, Sequence[str]] | None = None,
         exclude: Mapping[str, Sequence[str]] | None = None,
-        dates: tuple[str | None, str | None] = (None, None),
+        dates: tuple[str | None, str | None] | None = None,
         facets: Sequence[str] = (),
         sort: str = "relevance",
         page: int = 1,
@@ -81,7 +65,7 @@ class Archive(Protocol):
     ) -> Page:
         """One page of results."""
 
-    def get(self, id: str) -> Document | None:  # noqa: A002 - the engine's contract
+    def get(self, document_id: str) -> Document | None:
         """A document, or None."""
 
     def mark(self, document: Document, query: str) -> Sequence[MarkedText]:
@@ -93,10 +77,10 @@ class Archive(Protocol):
     def region_label(self, code: str) -> tuple[str, str]:
         """A region's names, English and Chinese."""
 
-    def check_filter(self, name: str, values: Sequence[str]) -> object:
-        """Raise `InvalidRequest` if a filter or one of its values does not exist."""
+    def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
+        """A filter's values as the index knows them; raise `InvalidRequest` if one does not exist."""
 
-    def check_dates(self, from_: str | None, to: str | None) -> object:
+    def check_dates(self, earliest: str | None, latest: str | None) -> object:
         """Raise `InvalidRequest` if a date cannot be read, or the two stand the wrong way round."""
 
     def close(self) -> None:

@@ -12,8 +12,8 @@ from flask import url_for
 from web.parameters import PER_PAGE, SORTS, Chosen, Request
 
 __all__ = [
-    "BLUEPRINT", "document_url", "on_page", "pairs", "search_url", "sorted_by", "with_value", "without_dates",
-    "without_expansion", "without_filters", "without_value",
+    "BLUEPRINT", "asking", "document_url", "expanded", "on_page", "pairs", "search_url", "sorted_by",
+    "with_value", "without_dates", "without_filters", "without_value",
 ]  # fmt: skip
 
 BLUEPRINT = "hezuo"
@@ -32,7 +32,8 @@ def pairs(request: Request) -> list[tuple[str, str]]:
 
 
 def _address(path: str, request: Request) -> str:
-    query = urlencode(pairs(request))
+    # A region's value is a path of codes, which reads better with its slashes.
+    query = urlencode(pairs(request), safe="/")
     return f"{path}?{query}" if query else path
 
 
@@ -56,7 +57,12 @@ def sorted_by(request: Request, sort: str) -> Request:
     return replace(request, sort=sort, page=1)
 
 
-def without_expansion(request: Request, *, expand: bool) -> Request:
+def asking(request: Request, question: str) -> Request:
+    """Another question with the same filters."""
+    return replace(request, q=question, page=1)
+
+
+def expanded(request: Request, *, expand: bool) -> Request:
     """The same question with or without other spellings and languages."""
     return replace(request, expand=expand, page=1)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -34,6 +35,7 @@ _SINGLE = ("expand", "from", "page", "per_page", "q", "sort", "to")
 _KNOWN = frozenset((*_SINGLE, *FILTERS, *(f"-{name}" for name in FILTERS)))
 
 Chosen = Mapping[str, tuple[str, ...]]
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,35 +140,36 @@ class _Reader:
         values = list(dict.fromkeys(value for value in cleaned if value))
         if len(values) > MAX_VALUES:
             self.complain(sign + name, f"At most {MAX_VALUES} values of “{name}” are used; {len(values)} were given.")
-        return tuple(self._valid(sign, name, values[:MAX_VALUES]))
+        known = (self._known(sign + name, value) for value in values[:MAX_VALUES])
+        return tuple(dict.fromkeys(value for found in known for value in found))
 
-    def _valid(self, sign: str, name: str, values: Iterable[str]) -> list[str]:
-        def check(value: str) -> object:
-            return self._archive.check_filter(name, [value])
+    def _known(self, parameter: str, value: str) -> tuple[str, ...]:
+        """A value as the index knows it: `Shanxi` and `山西` are both 140000."""
+        name = parameter.removeprefix("-")
+        return self._checked(parameter, value, lambda text: self._archive.check_filter(name, [text])) or ()
 
-        return [value for value in values if self._passes(sign + name, value, check)]
-
-    def _passes(self, parameter: str, value: str, check: Callable[[str], object]) -> bool:
+    def _checked(self, parameter: str, value: str, check: Callable[[str], Answer]) -> Answer | None:
+        """What a check makes of a value, or None and a complaint."""
         if len(value) > MAX_VALUE:
             self.complain(parameter, f"“{_shorten(value, MAX_ECHO)}” is too long to be a value of “{parameter}”.")
-            return False
+            return None
         try:
-            check(value)
+            return check(value)
         except InvalidRequest as error:
             self.complain(parameter, str(error))
-            return False
-        return True
+            return None
 
     def _dates(self) -> tuple[str | None, str | None]:
-        start, end = self._single("from"), self._single("to")
-        check = self._archive.check_dates
-        if start and not self._passes("from", start, lambda value: check(value, None)):
-            start = ""
-        if end and not self._passes("to", end, lambda value: check(None, value)):
-            end = ""
-        if start and end and not self._passes("from", start, lambda value: check(value, end)):
-            return None, None
-        return start or None, end or None
+        start, end = self._date("from"), self._date("to")
+        if start and end:
+            both = self._checked("from", start, lambda value: (self._archive.check_dates(value, end),))
+            return (start, end) if both else (None, None)
+        return start, end
+
+    def _date(self, name: str) -> str | None:
+        value = self._single(name)
+        good = self._checked(name, value, lambda text: (self._archive.check_dates(text, None),)) if value else None
+        return value if good else None
 
     def _sort(self) -> str:
         sort = self._single("sort") or SORTS[0]

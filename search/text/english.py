@@ -17,12 +17,14 @@ __all__ = ["STOP_WORDS", "WordTerms", "stem", "word_terms"]
 
 # Words that carry no subject; they are searched in phrases, and dropped from other questions.
 STOP_WORDS = frozenset(
-    "a an and are as at be been but by did do does for from had has have how if in into is it its of on or "
+    "a an and are as at be been but by did do does for from had has have how if in into is it its no not of on or "
     "s that the their them there these they this those to was were what when where which who why will with".split()
 )
 
 # Half-words that never stand alone: co-op is one word, cross-village is two.
-_BOUND_PREFIXES = frozenset("anti co counter de e inter intra micro mini multi neo non post pre pro re semi sub trans un".split())
+_BOUND_PREFIXES = frozenset(
+    "anti co counter de e inter intra micro mini multi neo non post pre pro re semi sub trans un".split()
+)
 
 # Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
 # different things by them (an organisation, an action), so they keep stems of their own.

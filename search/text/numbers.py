@@ -31,7 +31,7 @@ def chinese_number(text: str) -> str | None:
     for spelled in (text, "一" + text):
         try:
             return _plain(Decimal(str(cn2an.cn2an(spelled, "smart"))))
-        except (ValueError, InvalidOperation):
+        except (ValueError, KeyError, InvalidOperation):  # KeyError: cn2an 0.5 on 廿〇
             if text[0] not in "百千佰仟":
                 return None
     return None

@@ -1,0 +1,1 @@
+"""Turns sources of facts into the tables that are committed."""

@@ -1,0 +1,32 @@
+"""Turns an index folder into a verdict: every byte and every document is read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from search.engine.generations import check_files, current
+from search.engine.opened import OpenIndex
+
+__all__ = ["check_index"]
+
+
+def check_index(index: Path) -> dict[str, Any]:
+    """Verify the generation that is served.
+
+    Returns:
+        `generation`, and the number of `files` and `documents` that were read.
+
+    Raises:
+        IndexMissing: If there is no index.
+        IndexDamaged: If anything is not as it was built; the message names the file.
+    """
+    folder = current(index)
+    files = check_files(folder)
+    opened = OpenIndex(folder)
+    try:
+        for number in range(len(opened)):
+            opened.documents[number]
+    finally:
+        opened.close()
+    return {"generation": folder.name, "files": files, "documents": len(opened.documents)}

@@ -1,0 +1,66 @@
+"""Turns understood documents into a new generation of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from search.engine.columns import ColumnsWriter
+from search.engine.documents import DocumentWriter, digests
+from search.engine.generations import new_generation
+from search.engine.opened import OpenIndex
+from search.engine.storage import write_segment
+from search.model import Document
+
+__all__ = ["Built", "build_generation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built: the generation's name, and how many documents are new or changed, or as they were."""
+
+    generation: str
+    added: int
+    unchanged: int
+
+
+def build_generation(
+    index: Path, documents: Iterable[Document], facts: Callable[[], dict[str, object]], *, memory_mb: int
+) -> Built:
+    """Write documents beside the served index, check what was written, and serve it.
+
+    Args:
+        index: Folder of the index; made if it is not there.
+        documents: With unique ids.
+        facts: Says what the manifest should hold about the sources; asked once all documents have passed.
+        memory_mb: Megabytes in which postings are gathered before they are spilled.
+
+    Raises:
+        BuildError: If another build is running, or the folder cannot be written.
+        IndexDamaged: If what was written cannot be opened. In either case the served index is untouched.
+    """
+    with new_generation(index) as unfinished:
+        folders = {name: unfinished.folder / name for name in ("whoosh", "documents", "columns")}
+        for folder in folders.values():
+            folder.mkdir()
+        writer, columns = DocumentWriter(folders["documents"]), ColumnsWriter()
+        try:
+            count = write_segment(folders["whoosh"], _noted(writer.passing(documents), columns), memory_mb=memory_mb)
+        finally:
+            writer.close()
+        columns.save(folders["columns"])
+        old = digests(unfinished.previous / "documents") if unfinished.previous else np.empty(0, dtype=np.uint64)
+        unchanged = int(np.isin(digests(folders["documents"]), old).sum())
+        unfinished.seal({**facts(), "documents": count})
+        OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
+        unfinished.publish()
+        return Built(unfinished.name, count - unchanged, unchanged)
+
+
+def _noted(documents: Iterator[Document], columns: ColumnsWriter) -> Iterator[Document]:
+    for document in documents:
+        columns.add(document)
+        yield document

@@ -1,0 +1,234 @@
+"""Turns a folder of freshly built files into the index that is being served, by one atomic swap.
+
+    index/CURRENT                 name of the generation that is served, replaced by a rename
+    index/LOCK                    held by a running build
+    index/generations/g-000007/   immutable files and a manifest.json with size and SHA-256 of each
+    index/generations/tmp-…/      a build that has not finished; swept away by the next one
+
+A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+from search.engine.schema import FORMAT
+from search.errors import BuildError, IndexDamaged, IndexMissing
+
+__all__ = ["Manifest", "check_files", "current", "current_name", "new_generation", "read_manifest"]
+
+KEPT = 2
+"""Generations that are kept: the served one and the one before."""
+
+_CURRENT, _LOCK, _GENERATIONS, _MANIFEST = "CURRENT", "LOCK", "generations", "manifest.json"
+_NAME = re.compile(r"g-\d{6,}")
+Manifest = dict[str, Any]
+
+
+def current_name(index: Path) -> str:
+    """Name of the generation that is served: one small read, so that an open library can ask at every search.
+
+    Raises:
+        IndexMissing: If there is no index.
+        IndexDamaged: If the pointer holds something else.
+    """
+    try:
+        name = (index / _CURRENT).read_text(encoding="ascii").strip()
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
+    if not _NAME.fullmatch(name):
+        raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")
+    return name
+
+
+def current(index: Path) -> Path:
+    """Folder of the generation that is served.
+
+    Raises:
+        IndexMissing: If there is no index.
+        IndexDamaged: If the generation is not there.
+    """
+    folder = index / _GENERATIONS / current_name(index)
+    if not folder.is_dir():
+        raise IndexDamaged(f"{folder}: is missing; rebuild the index")
+    return folder
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """A generation's manifest, after a look at the size of every file it lists.
+
+    Raises:
+        IndexDamaged: If it cannot be read, is of another format, or a file is missing or of another size.
+    """
+    path = folder / _MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        version, files = int(manifest["format"]), dict(manifest["files"])
+        sizes = {str(name): int(facts["size"]) for name, facts in files.items()}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
+    if version != FORMAT:
+        raise IndexDamaged(f"{path}: is of format {version}, this hezuo reads format {FORMAT}; rebuild the index")
+    for name, size in sizes.items():
+        try:
+            actual = _inside(folder, name).stat().st_size
+        except OSError:
+            raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
+        if actual != size:
+            raise IndexDamaged(f"{folder / name}: is {actual} bytes long instead of {size}; rebuild the index")
+    return dict(manifest)
+
+
+def check_files(folder: Path) -> int:
+    """Read every byte of a generation and compare it with the manifest.
+
+    Returns:
+        Number of files that were read.
+
+    Raises:
+        IndexDamaged: If one is not as it was written; the message names it.
+    """
+    files = read_manifest(folder)["files"]
+    for name, facts in files.items():
+        with _inside(folder, name).open("rb") as file:
+            if file_digest(file, "sha256").hexdigest() != facts["sha256"]:
+                raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
+    return len(files)
+
+
+def _inside(folder: Path, name: str) -> Path:
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise IndexDamaged(f"{folder / _MANIFEST}: names a file outside the generation: {name!r}; rebuild the index")
+    return folder / name
+
+
+class Unfinished:
+    """A generation that is being written.
+
+    Attributes:
+        folder: Where its files go.
+        name: What it is going to be called.
+        previous: Folder of the generation that is served now, or None.
+    """
+
+    def __init__(self, index: Path) -> None:
+        generations = index / _GENERATIONS
+        self._index = index
+        self.previous = _current_or_none(index)
+        self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}"
+        self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+
+    def seal(self, facts: Manifest) -> None:
+        """Write the manifest over the files that are there now.
+
+        Args:
+            facts: What else it should say.
+        """
+        manifest = {
+            "format": FORMAT,
+            "generation": self.name,
+            "built": datetime.now(UTC).isoformat(timespec="seconds"),
+            **facts,
+            "files": {
+                path.relative_to(self.folder).as_posix(): _describe(path)
+                for path in sorted(self.folder.rglob("*"))
+                if path.is_file()
+            },
+        }
+        self.folder.joinpath(_MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+
+    def publish(self) -> None:
+        """Make every file durable, and serve this generation from now on."""
+        for path in (*self.folder.rglob("*"), self.folder):
+            _sync(path)
+        self.folder.chmod(0o755)
+        final = self._index / _GENERATIONS / self.name
+        self.folder.rename(final)
+        _sync(final.parent)
+        pointer = self._index / f"{_CURRENT}.new"
+        pointer.write_text(self.name + "\n", encoding="ascii")
+        _sync(pointer)
+        pointer.replace(self._index / _CURRENT)
+        _sync(self._index)
+
+
+@contextmanager
+def new_generation(index: Path) -> Iterator[Unfinished]:
+    """Hold the lock of an index while a generation is written; sweep away what dead builds left and old generations.
+
+    Raises:
+        BuildError: If another build is running, or the folder cannot be written.
+    """
+    try:
+        (index / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+        lock = (index / _LOCK).open("w")
+    except OSError as error:
+        raise BuildError(f"{index}: cannot be written ({error.strerror or error})") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError(f"{index}: another build is running; wait until it has finished") from None
+        _sweep(index)
+        unfinished = Unfinished(index)
+        try:
+            yield unfinished
+        finally:
+            shutil.rmtree(unfinished.folder, ignore_errors=True)
+        _sweep(index)
+
+
+def _current_or_none(index: Path) -> Path | None:
+    try:
+        return current(index)
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _sweep(index: Path) -> None:
+    generations = index / _GENERATIONS
+    served = _current_or_none(index)
+    for path in generations.glob("tmp-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    if served is None:
+        return  # nothing says which of them is good
+    named = _finished(generations)
+    older = [path for path in named if _number(path) < _number(served)]
+    # A generation newer than the served one was renamed by a build that died before the swap.
+    newer = [path for path in named if _number(path) > _number(served)]
+    for path in (*newer, *older[: -(KEPT - 1)]):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _finished(generations: Path) -> list[Path]:
+    return sorted((path for path in generations.glob("g-*") if _NAME.fullmatch(path.name)), key=_number)
+
+
+def _number(generation: Path) -> int:
+    return int(generation.name.removeprefix("g-"))
+
+
+def _describe(path: Path) -> Manifest:
+    with path.open("rb") as file:
+        return {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,80 @@
+"""Turns the list of what can be searched into a Whoosh schema; the schema is code, never a file."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
+
+from search.model import Document
+from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, LatinAnalyzer
+
+__all__ = ["FORMAT", "index_fields", "lang_values", "region_paths", "schema"]
+
+FORMAT = 1
+"""Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
+
+
+@cache
+def schema() -> Schema:
+    """The fields of the index.
+
+    Titles, bodies and authors stand in one field for each script of a term, whatever the language of the text around
+    it: 互助組 inside an English abstract is found, and weighed, as Chinese. Nothing is stored by Whoosh; documents
+    have a store of their own.
+    """
+    latin, chinese, bigram = LatinAnalyzer(), ChineseAnalyzer(), BigramAnalyzer()
+    return Schema(
+        id=ID(),
+        title_en=TEXT(latin),
+        body_en=TEXT(latin),
+        author_en=TEXT(latin),
+        title_zh=TEXT(chinese, phrase=False),
+        body_zh=TEXT(chinese, phrase=False),
+        title_bigrams=TEXT(bigram),
+        body_bigrams=TEXT(bigram),
+        author_bigrams=TEXT(bigram),
+        region=KEYWORD(),
+        era=KEYWORD(),
+        kind=ID(),
+        lang=KEYWORD(),
+        earliest=NUMERIC(int, bits=32),
+        latest=NUMERIC(int, bits=32),
+    )
+
+
+def index_fields(document: Document) -> dict[str, Any]:
+    """What Whoosh is given of a document: a value for each field that it has."""
+    title = "\n".join(text.title for text in document.texts)
+    body = "\n".join(paragraph.text for text in document.texts for paragraph in text.paragraphs)
+    author = "\n".join(document.authors)
+    values: dict[str, Any] = {
+        "id": document.id,
+        "title_en": title, "title_zh": title, "title_bigrams": title,
+        "body_en": body, "body_zh": body, "body_bigrams": body,
+        "author_en": author, "author_bigrams": author,
+        "kind": str(document.kind),
+        "region": " ".join(_region_codes(document)),
+        "era": " ".join(era.id for era in document.eras),
+        "lang": " ".join(lang_values(document)),
+    }  # fmt: skip
+    if document.published:
+        values |= {"earliest": document.published.earliest.toordinal(), "latest": document.published.latest.toordinal()}
+    return {name: value for name, value in values.items() if value != ""}
+
+
+def _region_codes(document: Document) -> list[str]:
+    """Codes of the units that the document is about, and of all that they lie in; mentions do not count."""
+    return sorted({code for place in document.places if place.role == "subject" for code in place.path})
+
+
+def region_paths(document: Document) -> list[str]:
+    """The same units as paths from China down, `CN/x-pingyuan/410700`: a county may have changed its province."""
+    paths = [place.path for place in document.places if place.role == "subject"]
+    return sorted({"/".join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
+
+
+def lang_values(document: Document) -> list[str]:
+    """`en`, `zh`, `zh-Hans`, `zh-Hant`: the languages of the texts, Chinese also without its script."""
+    return sorted({value for lang in document.langs for value in (lang, lang.split("-")[0])})

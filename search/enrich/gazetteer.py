@@ -1,0 +1,147 @@
+"""Turns the tables of administrative units into look-ups: a unit, its path on a day, the units that a name can mean.
+
+Units are those of GB/T 2260 from 1980 to 2019 (data/units.tsv, made by tests/tables/make_gazetteer.py) and those
+that had gone before the standard began (data/historical.tsv); which unit lay in which, and what it was called, are
+kept with their dates, since a county of 1951 may have lain in a province that readers of today cannot name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache, cached_property
+
+from search.enrich import place_names, place_names_en
+from search.enrich.gazetteer_tables import LEVELS, Match, Unit, read_units
+from search.enrich.place_spellings import Spellings
+from search.text.fold import fold, is_han
+
+__all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
+
+CHINA = "CN"
+_DEEPEST = 8
+# Provinces that had gone by then shared their names with cities that are still there, and yield to those.
+_SHORT_LIVED = date(1949, 6, 1)
+
+
+class Gazetteer:
+    """Administrative units and their names through time.
+
+    Attributes:
+        units: Every unit by its code.
+    """
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self.units = units
+
+    @staticmethod
+    @cache
+    def load() -> Gazetteer:
+        """The gazetteer of the package's own tables, read once.
+
+        Raises:
+            ConfigError: If a table is wrong.
+        """
+        return Gazetteer(read_units())
+
+    def unit(self, code: str) -> Unit:
+        """The unit of a code.
+
+        Raises:
+            KeyError: If there is none.
+        """
+        return self.units[code]
+
+    def path(self, code: str, day: date | None = None) -> tuple[str, ...]:
+        """Codes from China down to the unit, as the hierarchy stood on a day (today, if None).
+
+        Raises:
+            KeyError: If there is no such unit.
+        """
+        climbed = [code]
+        while climbed[-1] != CHINA and len(climbed) < _DEEPEST:
+            climbed.append(self.units[climbed[-1]].parent_on(day))
+        return tuple(reversed(climbed))
+
+    def province(self, code: str, day: date | None = None) -> str | None:
+        """Short Chinese name of the province in which a unit lay on a day; None for China.
+
+        Raises:
+            KeyError: If there is no such unit.
+        """
+        path = self.path(code, day)
+        return self.units[path[1]].name_on(day) if len(path) > 1 else None
+
+    def level(self, code: str, day: date | None = None) -> str:
+        """Level on a day: a city or island that is a province today may have lain in another then."""
+        unit = self.units[code]
+        if unit.level == "province" and unit.parent_on(day) != CHINA:
+            return "prefecture"
+        return unit.level
+
+    def lies_in(self, code: str, region: str, day: date | None = None) -> bool:
+        """Whether a unit is a region or lay in it on the day, lies in it today, or did before it moved."""
+        return region in self.path(code, day) or region in self.path(code) or region in self._ever[code]
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """Codes that a filter value typed by a person can mean; the highest level wins, () if nobody is called so.
+
+        Understands codes, Chinese names in either script, pinyin with or without tones, spaces and a word for the
+        level, Wade-Giles, postal spellings and English names.
+        """
+        text = " ".join(name.split())
+        if text in self.units:
+            return (text,)
+        if text.upper() == CHINA:
+            return (CHINA,)
+        folded = fold(text)
+        if any(is_han(char) for char in folded):
+            return self._highest(self.spellings.chinese(folded.replace(" ", "")))
+        return self._highest(self.spellings.roman(text))
+
+    def find(self, text: str) -> list[Match]:
+        """Names in running text of either language, in reading order, each with the units that it can mean.
+
+        Takes time in proportion to the text and never raises.
+        """
+        return [match for match in self.scan(text) if match.codes]
+
+    def scan(self, text: str) -> list[Match]:
+        """As `find`, with the names of foreign places, which stand for no unit."""
+        text = place_names.without_surrogates(text)
+        matches = place_names_en.find(text, self.spellings)
+        if place_names.has_han(text):
+            matches += place_names.find(text, self.spellings, self._ever)
+        return sorted(matches, key=lambda match: (match.start, match.end))
+
+    @cached_property
+    def spellings(self) -> Spellings:
+        """Every name of every unit."""
+        return Spellings(self.units)
+
+    @cached_property
+    def _ever(self) -> Mapping[str, frozenset[str]]:
+        """Each unit with every unit in which it has lain at any time."""
+        found: dict[str, frozenset[str]] = {CHINA: frozenset({CHINA})}
+
+        def above(code: str, depth: int) -> frozenset[str]:
+            if code not in found and depth < _DEEPEST:
+                parents = {span.parent for span in self.units[code].parents}
+                found[code] = frozenset({code}).union(*(above(parent, depth + 1) for parent in parents))
+            return found.get(code, frozenset())
+
+        for code in self.units:
+            above(code, 0)
+        return found
+
+    def _highest(self, codes: Iterable[str]) -> tuple[str, ...]:
+        ranked = [(self._rank(code), code) for code in dict.fromkeys(codes)]
+        best = min((rank for rank, _ in ranked), default=0)
+        return tuple(code for rank, code in ranked if rank == best)
+
+    def _rank(self, code: str) -> int:
+        unit = self.units[code]
+        short_lived = unit.level == "province" and unit.valid_to is not None and unit.valid_to < _SHORT_LIVED
+        return LEVELS.index(unit.level) + short_lived
+
+

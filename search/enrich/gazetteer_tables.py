@@ -1,0 +1,308 @@
+"""Turns data/units.tsv, historical.tsv, former_names.tsv and lay_in.tsv into frozen units with their past.
+
+The last three tables are for librarians to edit; a line that cannot be right stops with the file, the line and
+what would be valid.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+
+from search.errors import ConfigError
+
+__all__ = ["LEVELS", "Lying", "Match", "Name", "Unit", "read_table", "read_units"]
+
+LEVELS = ("country", "province", "prefecture", "county")
+_PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A Chinese name that a unit bore, full and short, until a day (None: it still does)."""
+
+    full: str
+    short: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """That a unit lay directly in another, in the half-open time from `since` to `until` (None: no limit known)."""
+
+    parent: str
+    since: date | None = None
+    until: date | None = None
+
+    def holds(self, day: date) -> bool:
+        """Whether it was so on a day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An administrative unit.
+
+    Attributes:
+        code: GB/T 2260 code, `CN`, or `x-…` for a unit that had gone before the standard began.
+        name: Short Chinese name, simplified; the last that it bore.
+        full_name: The same with its suffix (河北省).
+        name_en: Customary English name or pinyin in one word.
+        pinyin: Toned syllables with spaces between them.
+        level: One of `LEVELS`.
+        parent: Code of the unit in which it lies now, or lay last.
+        names: Every name, oldest first, the last without a limit.
+        parents: Every unit in which it lay; the first that holds on a day counts.
+        valid_from: First day of a historical unit, if known.
+        valid_to: First day after a historical unit's end; None if it still is, or its end is not known.
+        seat: Code of the unit where its government sat, or empty.
+        successors: Codes of the units to which its land went.
+    """
+
+    code: str
+    name: str
+    full_name: str
+    name_en: str
+    pinyin: str
+    level: str
+    parent: str
+    names: tuple[Name, ...]
+    parents: tuple[Lying, ...]
+    valid_from: date | None = None
+    valid_to: date | None = None
+    seat: str = ""
+    successors: tuple[str, ...] = ()
+
+    def name_on(self, day: date | None) -> str:
+        """Short Chinese name on a day (the last, if None)."""
+        return self.names_on(day).short
+
+    def names_on(self, day: date | None) -> Name:
+        """Name on a day (the last, if None)."""
+        if day is not None:
+            for name in self.names:
+                if name.until is None or day < name.until:
+                    return name
+        return self.names[-1]
+
+    def parent_on(self, day: date | None) -> str:
+        """Code of the unit in which it lay on a day (now, if None)."""
+        if day is not None:
+            for lying in self.parents:
+                if lying.holds(day):
+                    return lying.parent
+        return self.parent
+
+    def stood_on(self, day: date, *, slack_years: int = 0) -> bool:
+        """Whether it existed on a day, give or take some years."""
+        early = self.valid_from is None or day.year + slack_years >= self.valid_from.year
+        return early and (self.valid_to is None or day < _years_after(self.valid_to, slack_years))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A name in running text.
+
+    Attributes:
+        start: First character, from 0.
+        end: One past the last.
+        text: The words as printed.
+        codes: Units that it can mean; empty for a foreign place.
+        rule: Short name of the rule that read it.
+        weak: Whether it counts only if something else in the document speaks for the same unit.
+        aside: Whether the name only qualifies something else (北京烤鸭, 南京条约).
+        acting: Whether a committee or government of the unit is named.
+        dateline: Whether it only says from where the news was sent.
+        others: Units that the bare name could mean if its level were left aside.
+    """
+
+    start: int
+    end: int
+    text: str
+    codes: tuple[str, ...]
+    rule: str
+    weak: bool = False
+    aside: bool = False
+    acting: bool = False
+    dateline: bool = False
+    others: tuple[str, ...] = ()
+
+
+def _years_after(day: date, years: int) -> date:
+    return day.replace(year=day.year + years, day=min(day.day, 28))
+
+
+def read_table(name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines of a table under data/ as (line number, values by column).
+
+    Raises:
+        ConfigError: If the head or a line does not have these columns.
+    """
+    lines = (files(__package__) / "data" / name).read_text(encoding="utf-8").splitlines()
+    if tuple(lines[0].split("\t")) != columns:
+        raise ConfigError(f"{name}, line 1: the columns must be {', '.join(columns)}")
+    for number, line in enumerate(lines[1:], 2):
+        if line and not line.startswith("#"):
+            values = line.split("\t")
+            if len(values) != len(columns):
+                raise ConfigError(f"{name}, line {number}: {len(values)} values for {len(columns)} columns")
+            yield number, dict(zip(columns, values, strict=True))
+
+
+def _day(value: str, where: str) -> date | None:
+    """`1954-08-01`, `1954-08` or nothing."""
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value if len(value) > 7 else value + "-01")
+    except ValueError as error:
+        raise ConfigError(f"{where}: {value!r} is no day; write 1954-08-01, 1954-08 or nothing") from error
+
+
+def _short_of(full: str, unit_full: str, unit_short: str) -> str:
+    """Short form of a former full name: what is left when the same kind of ending is taken away."""
+    if full == unit_full:
+        return unit_short
+    for ending in ("地区", "专区", "自治县", "自治州", "市", "县", "区", "盟", "旗", "省"):
+        if full.endswith(ending) and len(full) - len(ending) > 1:
+            return full[: -len(ending)]
+    return full
+
+
+def _modern_units() -> dict[str, Unit]:
+    columns = ("code", "name", "short", "pinyin", "english", "level", "parent", "former_names", "former_parents")
+    units = {}
+    for number, row in read_table("units.tsv", columns):
+        where = f"units.tsv, line {number}"
+        names = [
+            Name(full, _short_of(full, row["name"], row["short"]), _day(until, where))
+            for full, until in (pair.split(":") for pair in row["former_names"].split("|") if pair)
+        ]
+        parents = [
+            Lying(parent, None, _day(until, where))
+            for parent, until in (pair.split(":") for pair in row["former_parents"].split("|") if pair)
+        ]
+        units[row["code"]] = Unit(
+            row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
+            (*names, Name(row["name"], row["short"])), (*parents, Lying(row["parent"])),
+        )  # fmt: skip
+    return units
+
+
+def _historical_units() -> dict[str, Unit]:
+    columns = (
+        "code", "name", "short", "pinyin", "english", "level", "parent", "from", "to", "seat", "successors", "note",
+    )  # fmt: skip
+    units = {}
+    for number, row in read_table("historical.tsv", columns):
+        where = f"historical.tsv, line {number}"
+        if row["level"] not in LEVELS:
+            raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
+        units[row["code"]] = Unit(
+            row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
+            (Name(row["name"], row["short"]),), (Lying(row["parent"]),), _day(row["from"], where),
+            _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
+        )  # fmt: skip
+    return units
+
+
+class _Members:
+    """Finds the units that a librarian names in a table, within the provinces of today that are given as scope."""
+
+    def __init__(self, units: dict[str, Unit]) -> None:
+        self.units = units
+        self.by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for unit in units.values():
+            scope = self._scope(unit)
+            for name in {spelling for each in unit.names for spelling in (each.full, each.short)}:
+                self.by_name[scope, name].append(unit.code)
+
+    def _scope(self, unit: Unit) -> str:
+        if unit.code.startswith("x-"):
+            homes = [code for code in (unit.successors or (unit.parent,)) if not code.startswith("x-")]
+            return homes[0][:2] if homes else unit.parent[:2]
+        return unit.code[:2]
+
+    def find(self, name: str, scope: str, where: str) -> str:
+        """Code of a unit: `获嘉` is the county, `新乡市` or `淮阴专区` the prefecture.
+
+        Raises:
+            ConfigError: If there is none of the name, or more than one.
+        """
+        level = "county"
+        codes: list[str] = []
+        for ending in _PREFECTURAL:
+            if name.endswith(ending) and len(name) > len(ending) + 1:
+                bare = name.removesuffix(ending)
+                codes += [code for part in (name, bare) for code in self._at(scope, part) if self._is(code, "upper")]
+                level = "prefecture"
+                break
+        if not codes:
+            codes = self._at(scope, name)
+            lower = [code for code in codes if self._is(code, "county")]
+            codes = lower or codes
+        exact = [code for code in codes if name in {each.full for each in self.units[code].names}]
+        today = [code for code in (exact or codes) if not code.startswith("x-")]
+        found = list(dict.fromkeys(today or exact or codes))
+        if not found:
+            raise ConfigError(f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv")
+        if len(found) > 1 and level == "county":
+            found = [code for code in found if not self.units[code].full_name.endswith("区")] or found
+        return found[0]
+
+    def _at(self, scope: str, name: str) -> list[str]:
+        return self.by_name.get((scope[:2], name), [])
+
+    def _is(self, code: str, level: str) -> bool:
+        own = self.units[code].level
+        return own == "county" if level == "county" else own in ("prefecture", "province")
+
+
+def read_units() -> dict[str, Unit]:
+    """Every unit by its code.
+
+    Raises:
+        ConfigError: If a table names a unit that does not exist, or a day that is none.
+    """
+    units = {"CN": _china(), **_modern_units(), **_historical_units()}
+    members = _Members(units)
+    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until")):
+        where = f"former_names.tsv, line {number}"
+        code = members.find(row["unit"], row["scope"], where)
+        units[code] = _with_name(units[code], row["former"], _day(row["until"], where))
+    added: defaultdict[str, list[Lying]] = defaultdict(list)
+    for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note")):
+        where = f"lay_in.tsv, line {number}"
+        if row["parent"] not in units:
+            raise ConfigError(f"{where}: no unit has the code {row['parent']!r}")
+        lying = Lying(row["parent"], _day(row["from"], where), _day(row["to"], where))
+        for name in row["members"].split():
+            added[members.find(name, row["scope"], where)].append(lying)
+    for code, lyings in added.items():
+        units[code] = replace(units[code], parents=(*lyings, *units[code].parents))
+    _check_parents(units)
+    return units
+
+
+def _china() -> Unit:
+    return Unit("CN", "中国", "中华人民共和国", "China", "zhōng guó", "country", "CN", (Name("中华人民共和国", "中国"),), ())
+
+
+def _with_name(unit: Unit, former: str, until: date | None) -> Unit:
+    """The unit with one more past name; one without a limit is another way of writing the name of today."""
+    ending = "县" if unit.level == "county" and not former.endswith(("县", "旗")) else ""
+    name = Name(former + ending, former, until or date.min)
+    earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
+    if until is None:
+        return replace(unit, names=(name, *unit.names))
+    return replace(unit, names=(*earlier, name, *unit.names[len(earlier) :]))
+
+
+def _check_parents(units: dict[str, Unit]) -> None:
+    for unit in units.values():
+        for lying in unit.parents:
+            if lying.parent not in units:
+                raise ConfigError(f"the parent {lying.parent!r} of {unit.code} ({unit.full_name}) is no unit's code")

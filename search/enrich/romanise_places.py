@@ -1,0 +1,85 @@
+"""Turns pinyin syllables into other spellings of a place name, and any spelling into a key to compare by."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+
+__all__ = ["key", "strip_level", "toned_key", "wade_giles"]
+
+_TONES = frozenset("\u0300\u0301\u0304\u030c")
+_INITIALS = {
+    "zh": "ch", "ch": "ch'", "sh": "sh", "z": "ts", "c": "ts'", "s": "s", "j": "ch", "q": "ch'", "x": "hs",
+    "b": "p", "p": "p'", "d": "t", "t": "t'", "g": "k", "k": "k'", "r": "j", "m": "m", "f": "f", "n": "n", "l": "l",
+    "h": "h", "y": "y", "w": "w", "": "",
+}  # fmt: skip
+_FINALS = {"ian": "ien", "ie": "ieh", "ong": "ung", "iong": "iung", "uo": "o", "er": "erh", "ui": "ui", "üe": "üeh"}
+_WHOLE = {
+    "zhi": "chih", "chi": "ch'ih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tz'u", "si": "ssu", "yi": "i",
+    "ye": "yeh", "yan": "yen", "you": "yu", "yong": "yung", "yu": "yü", "yue": "yüeh", "yuan": "yüan", "yun": "yün",
+    "ge": "ko", "ke": "k'o", "he": "ho", "e": "o", "er": "erh", "gui": "kuei", "kui": "k'uei", "guo": "kuo",
+    "kuo": "k'uo", "huo": "huo", "shuo": "shuo", "ju": "chü", "jue": "chüeh", "juan": "chüan", "jun": "chün",
+    "qu": "ch'ü", "que": "ch'üeh", "quan": "ch'üan", "qun": "ch'ün", "xu": "hsü", "xue": "hsüeh", "xuan": "hsüan",
+    "xun": "hsün", "jiong": "chiung", "qiong": "ch'iung", "xiong": "hsiung", "xian": "hsien", "jian": "chien",
+    "qian": "ch'ien", "rong": "jung", "lüe": "lüeh", "nüe": "nüeh",
+}  # fmt: skip
+_LEVEL_WORDS = {
+    "province": "province", "sheng": "province", "autonomous region": "province", "zizhiqu": "province",
+    "municipality": "city", "city": "city", "shi": "city", "shih": "city", "prefecture": "prefecture",
+    "special district": "prefecture", "special region": "prefecture", "zhuanqu": "prefecture", "diqu": "prefecture",
+    "chuan-ch'ü": "prefecture", "league": "prefecture", "meng": "prefecture", "zhou": "prefecture",
+    "autonomous prefecture": "prefecture", "county": "county", "xian": "county", "hsien": "county",
+    "district": "district", "qu": "district", "banner": "county", "qi": "county", "autonomous county": "county",
+}  # fmt: skip
+_LEVEL_AT_END = re.compile("[ -](" + "|".join(sorted(_LEVEL_WORDS, key=len, reverse=True)) + ")$")
+
+
+def _plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
+
+
+@cache
+def key(text: str) -> str:
+    """Lower case without marks, apostrophes, hyphens and spaces: `Ch'ang-chih` to `changchih`."""
+    return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _plain(text))
+
+
+def toned_key(text: str) -> str | None:
+    """As `key`, but keeping the tones as they stand; None if there are none."""
+    marks = unicodedata.normalize("NFD", text.lower())
+    if not any(char in _TONES for char in marks):
+        return None
+    kept = "".join(char for char in marks if char.isalpha() or unicodedata.combining(char))
+    return unicodedata.normalize("NFC", kept)
+
+
+def strip_level(text: str) -> tuple[str, str]:
+    """A name without the word for its level, and the level (`province`, `city`, `prefecture`, `county`, `district`)."""
+    bare = _plain(text).strip()
+    found = _LEVEL_AT_END.search(bare)
+    if not found:
+        return text, ""
+    return text.strip()[: found.start()] if len(bare) == len(text.strip()) else bare[: found.start()], _LEVEL_WORDS[
+        found[1]
+    ]
+
+
+def wade_giles(pinyin: str) -> str:
+    """Toned or plain pinyin syllables to Wade-Giles with hyphens: `cháng zhì` to `ch'ang-chih`.
+
+    Source: the syllable table of the Wade-Giles system (H. A. Giles, A Chinese-English Dictionary, 1912).
+    """
+    plain = unicodedata.normalize("NFD", pinyin.lower())
+    syllables = unicodedata.normalize("NFC", "".join(char for char in plain if char not in _TONES)).split()
+    return "-".join(_wade_syllable(syllable) for syllable in syllables)
+
+
+def _wade_syllable(syllable: str) -> str:
+    if syllable in _WHOLE:
+        return _WHOLE[syllable]
+    for length in (2, 1, 0):
+        initial, final = syllable[:length], syllable[length:]
+        if initial in _INITIALS:
+            return _INITIALS[initial] + _FINALS.get(final, final)
+    return syllable

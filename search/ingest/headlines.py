@@ -1,0 +1,79 @@
+"""Turns a title into its single headlines, and a body that repeats them into one that does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from search.ingest.language import has_han
+from search.ingest.paragraphs import collapse, key
+
+__all__ = ["IDEOGRAPHIC_SPACE", "join_chinese", "without_repeats"]
+
+IDEOGRAPHIC_SPACE = "\u3000"
+_BETWEEN_CHINESE = re.compile(r"(?:\u3000|\t|\s\s)\s*")
+_BETWEEN_ENGLISH = re.compile(r";\s")
+_MOST_LINES = 12
+_ALIKE = 0.75
+
+
+def join_chinese(title: str) -> str:
+    """Put one ideographic space between the headlines of a Chinese title."""
+    return IDEOGRAPHIC_SPACE.join(filter(None, map(collapse, _BETWEEN_CHINESE.split(title.strip()))))
+
+
+def without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
+    """Leave out the headlines that are printed again at the top of a body.
+
+    A headline may stand there whole, joined with others as in the title, broken over several lines,
+    or in slightly other words.
+
+    Args:
+        paragraphs: Tidy paragraphs of the body.
+        title: The title as given.
+
+    Returns:
+        The paragraphs from the first that is no headline on.
+    """
+    pieces = re.split(r"\u3000|; ?", title) if has_han(title) else _BETWEEN_ENGLISH.split(title)
+    keys = [piece for piece in map(key, pieces) if piece]
+    at, limit = 0, min(_MOST_LINES, len(paragraphs))
+    while at < limit and (step := _match(paragraphs[at:limit], keys)):
+        at += step
+    return list(paragraphs[at:])
+
+
+def _match(lines: Sequence[str], keys: Sequence[str]) -> int:
+    """Number of lines that together print one headline, or several in their order; 0 if none do."""
+    longest = sum(map(len, keys))
+    printed = ""
+    for count, line in enumerate(lines, start=1):
+        if len(line) > 3 * longest + 20:
+            return 0
+        printed += key(line)
+        if not printed:
+            return 0
+        if any(_is_run(printed, keys[start:]) for start in range(len(keys))):
+            return count
+        if not any("".join(keys[start:]).startswith(printed) for start in range(len(keys))):
+            break
+    return 1 if any(_alike(lines[0], piece) for piece in keys) else 0
+
+
+def _is_run(printed: str, keys: Sequence[str]) -> bool:
+    for piece in keys:
+        if not printed.startswith(piece):
+            return False
+        printed = printed[len(piece) :]
+        if not printed:
+            return True
+    return False
+
+
+def _alike(line: str, piece: str) -> bool:
+    """Whether two headlines share three quarters of their letter pairs: another translation of the same words."""
+    text = key(line)
+    if len(text) > 2 * len(piece) or len(piece) < 8 or line.rstrip().endswith((".", "。")):
+        return False
+    ones, others = ({word[at : at + 2] for at in range(len(word) - 1)} for word in (text, piece))
+    return len(ones & others) >= _ALIKE * len(ones | others)

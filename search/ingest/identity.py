@@ -1,0 +1,57 @@
+"""Turns a file's path into a stable document id, a printable source path and a title to fall back on."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import unicodedata
+from hashlib import blake2b
+
+__all__ = ["document_id", "printable", "title_from_name"]
+
+_SLUG_LENGTH = 40
+_HASH_LENGTH = 10
+_LEADING_DATE = re.compile(r"\d{4}(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2}日?)?)?[ _-]+(?=\S)")
+_EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
+
+
+def document_id(source: str, record: int | None = None) -> str:
+    """Make the id of a document from where its file lies, so that it survives a change of content.
+
+    Args:
+        source: Path below the source folder, with `/`; its Unicode normal form does not matter.
+        record: Number of the record in a file that has several, from 1.
+
+    Returns:
+        A readable slug of `[a-z0-9-]`, at most 40 characters, a hyphen, and 10 characters of a BLAKE2b hash.
+    """
+    stem = _EXTENSION.sub("", source.rpartition("/")[2])
+    ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii").lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_stem)[:_SLUG_LENGTH].strip("-") or "doc"
+    key = unicodedata.normalize("NFC", source) + (f"\n{record}" if record is not None else "")
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return f"{slug}-{base64.b32encode(digest).decode('ascii').lower()[:_HASH_LENGTH]}"
+
+
+def printable(path: str) -> str:
+    """Make a path fit to be stored and shown: names in GBK are decoded, control characters become U+FFFD.
+
+    Archives that were packed on Chinese Windows unpack to names that are no UTF-8; Python carries
+    their bytes as lone surrogates, which no JSON can hold.
+    """
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        raw = os.fsencode(path)
+        try:
+            path = raw.decode("gb18030")
+        except UnicodeDecodeError:
+            path = raw.decode("utf-8", "replace")
+    return "".join("\ufffd" if unicodedata.category(char) in {"Cc", "Zl", "Zp"} else char for char in path)
+
+
+def title_from_name(name: str) -> str:
+    """Read a title from a file's name: `1954-11-11_江苏省_新建.md` gives `江苏省 新建`."""
+    stem = _EXTENSION.sub("", name)
+    return " ".join(_LEADING_DATE.sub("", stem, count=1).replace("_", " ").split())

@@ -1,0 +1,165 @@
+"""Turns lines of text into paragraphs: what belongs together is joined, what only looks printed is tidied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+
+from search.ingest.language import is_chinese
+from search.model import Paragraph, ParagraphKind
+from search.text.fold import fold, is_han
+
+__all__ = [
+    "collapse", "ends_sentence", "heading_like", "is_cut", "is_indented", "is_rule", "join_lines", "key",
+    "looks_wrapped", "rejoin",
+]  # fmt: skip
+
+_CLOSERS = r"\"'”’»)\]）】」』》〉*"
+_SENTENCE_END = re.compile(
+    rf"[.!?。！？…．][{_CLOSERS}]*(?:\[\^?\d{{1,3}}\]|\d{{1,3}}|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\Z"
+)
+_TAIL = 24  # characters in which the end of a sentence and its quotes and footnote marks are looked for
+_SHARED_MARKS = "“”‘’—…·"  # used in both writings
+_RULE = re.compile(r"<hr\s*/?>|-(?: ?-){2,}|\*(?: ?\*){2,}|_(?: ?_){2,}|={3,}", re.IGNORECASE)
+_LONGEST_RULE = 400
+_MARGIN = 120  # columns; no wrapped text is wider
+_STOPS = "，、；：,;:"
+_PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1,4}(?: ?页)?[-–—\])）·. ]*\Z", re.IGNORECASE)
+_CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
+# Words that keep their hyphen at a line's end: co-⏎operative is not cooperative to a reader who counts spellings.
+_HYPHENATED = re.compile(
+    "all|anti|co|counter|cross|ex|far|full|half|high|inter|left|long|low|mid|multi|neo|non|off|post|pre|pro|quasi|re"
+    "|right|self|semi|short|so|sub|trans|ultra|under|well",
+    re.IGNORECASE,
+)
+
+
+def collapse(text: str) -> str:
+    """Make every run of white space (no-break, ideographic, tabs) one space, and none at the edges."""
+    return " ".join(text.split())
+
+
+def key(text: str) -> str:
+    """The letters, digits and characters of a text, folded: equal for two printings of one headline."""
+    return "".join(char for char in fold(text) if char.isalnum())
+
+
+def is_indented(line: str) -> bool:
+    """Whether a raw line begins with white space of any width."""
+    return line[:1].isspace()
+
+
+def is_rule(line: str) -> bool:
+    """Whether a line is a horizontal rule, in HTML or in Markdown."""
+    return len(line) < _LONGEST_RULE and _RULE.fullmatch(line.strip()) is not None
+
+
+def ends_sentence(text: str) -> bool:
+    """Whether a text ends in sentence-final punctuation, quotes, brackets and footnote marks aside."""
+    return _SENTENCE_END.search(text[-_TAIL:]) is not None
+
+
+def heading_like(text: str, *, limit: int = 120) -> bool:
+    """Whether a paragraph is short and has no punctuation at its end, as headings are.
+
+    Args:
+        text: A tidy paragraph.
+        limit: Length in half-width columns; a Chinese character takes four, as it says as much as four letters.
+    """
+    if len(text) > limit:
+        return False
+    width = sum(4 if is_han(char) else 1 for char in text)
+    return 0 < width <= limit and not ends_sentence(text) and text.rstrip("\"'”’)）」』")[-1:] not in _STOPS
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Join the lines of one paragraph: no space between Chinese characters, no hyphen inside a broken word."""
+    pieces: list[str] = []
+    for line in filter(None, lines):
+        if pieces:
+            if _breaks_word(pieces[-1], line):
+                pieces[-1] = pieces[-1][:-1]
+            elif not _closes_up(pieces[-1], line):
+                pieces.append(" ")
+        pieces.append(line)
+    return "".join(pieces)
+
+
+def _ends_in_hyphen(first: str) -> bool:
+    return first.endswith("-") and first[-2:-1].isalpha()
+
+
+def _breaks_word(first: str, second: str) -> bool:
+    if not (_ends_in_hyphen(first) and second[0].islower()):
+        return False
+    return _HYPHENATED.fullmatch(re.split(r"[\s(“\"*_-]", first[-_TAIL:-1])[-1]) is None
+
+
+def _closes_up(first: str, second: str) -> bool:
+    """Whether two lines are joined without a space: at a hyphen, and where Chinese meets Chinese."""
+    if _ends_in_hyphen(first) and second[0].isalnum():
+        return True
+    before, after = first[-1], second[0]
+    chinese = _is_chinese_type(before), _is_chinese_type(after)
+    return all(chinese) or (any(chinese) and (before in _SHARED_MARKS or after in _SHARED_MARKS))
+
+
+def _is_chinese_type(char: str) -> bool:
+    return is_han(char) or "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uff65"
+
+
+def is_cut(first: str, second: str) -> bool:
+    """Whether a sentence runs from one paragraph on into the next, as across a page break.
+
+    In English the first has no final punctuation and the second begins in lower case. Chinese has no
+    lower case: the first must be as long as a line and end in a character or a comma.
+    """
+    if not first or not second or ends_sentence(first):
+        return False
+    if second[0].islower():
+        return first[-1] not in ";:；："
+    if not is_han(second[0]):
+        return False
+    return (is_han(first[-1]) or first[-1] in "，、") and len(first) >= _CHINESE_LINE and is_chinese(first[-200:])
+
+
+def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tuple[Paragraph, ...]:
+    """Join the halves of sentences cut by a page break, and drop a page number that stands alone between them.
+
+    Args:
+        paragraphs: Tidy paragraphs; only those of running text are joined.
+        starts: Numbers of paragraphs that certainly begin something new.
+
+    Returns:
+        The paragraphs, fewer by those that were joined to the one before.
+    """
+    groups: list[tuple[ParagraphKind, list[str]]] = []
+
+    def continues(number: int) -> bool:
+        if not groups or groups[-1][0] is not ParagraphKind.BODY or not 0 <= number < len(paragraphs):
+            return False
+        following = paragraphs[number]
+        return (
+            following.kind is ParagraphKind.BODY
+            and number not in starts
+            and is_cut(groups[-1][1][-1], following.text)
+        )  # fmt: skip
+
+    for number, paragraph in enumerate(paragraphs):
+        if continues(number):
+            groups[-1][1].append(paragraph.text)
+        elif not (_PAGE_NUMBER.match(paragraph.text[:_LONGEST_RULE]) and continues(number + 1)):
+            groups.append((paragraph.kind, [paragraph.text]))
+    return tuple(Paragraph(join_lines(texts), kind) for kind, texts in groups)
+
+
+def looks_wrapped(lines: Sequence[str]) -> bool:
+    """Whether the lines of a block are one paragraph broken at the right margin, rather than one paragraph each."""
+    if len(lines) < 2 or any(is_indented(line) for line in lines[1:]):
+        return False
+    widths = [sum(2 if is_han(char) else 1 for char in line[: _MARGIN + 1]) for line in lines]
+    full = widths[:-1]
+    if not (_MARGIN >= max(full) >= max(widths[-1], _MARGIN // 3)):
+        return False
+    ended = sum(ends_sentence(line) for line in lines[:-1])
+    return min(full) >= 0.7 * max(full) and ended * 2 <= len(full) - (len(full) == 1)

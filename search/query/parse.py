@@ -1,0 +1,212 @@
+"""Turns what a reader typed into a tree of bounded size, and notices about what was read otherwise than typed.
+
+    words AND (this OR that) NOT those -nor +that "a phrase"~3 wild* title:x date:1953..1958-06
+
+Brackets, quotation marks and colons may be full-width. Words stand side by side for AND. A question that
+is no question of this grammar is searched for literally, and a notice says so. Time is linear in its length.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from search.model import Notice
+from search.query.lex import Kind, Malformed, Token, plain_words, tokens
+from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word
+from search.query.units import phrase_runs, word_units
+from search.text.fold import fold, is_han
+
+__all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]
+
+TEXT_FIELDS = {"title": "title", "标题": "title", "author": "author", "作者": "author"}
+"""Fields of words, by the (folded) names under which a reader may call them."""
+
+Resolver = Callable[[str], Node]
+"""Turns the text behind `region:` or its like into a condition; raises ValueError with words for the reader."""
+
+_SHORTEST_PREFIX = 2
+_COUNTED = frozenset({Kind.WORD, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
+_COMPLETE = frozenset({Kind.WORD, Kind.PHRASE, Kind.CLOSE})
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of a question: its length in characters, its words and operators, its nested brackets."""
+
+    chars: int = 256
+    clauses: int = 32
+    depth: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it was understood.
+
+    Attributes:
+        text: As typed.
+        tree: What must match; None if nothing in it can be searched for.
+        blank: Whether nothing was typed at all.
+        notices: What was read otherwise than typed.
+    """
+
+    text: str
+    tree: Node | None
+    blank: bool
+    notices: tuple[Notice, ...] = ()
+
+
+def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Limits | None = None) -> Question:
+    """Read a question. Never raises, whatever the text.
+
+    Args:
+        text: What the reader typed.
+        resolvers: Fields of facts (`region`, `era`, `date`), by the folded names that may stand before a colon.
+        limits: Bounds; what lies beyond is cut with a notice.
+    """
+    if not text.strip():
+        return Question(text, None, blank=True)
+    limits = limits or Limits()
+    reader = _Reader(resolvers or {}, limits)
+    if len(text) > limits.chars:
+        reader.note("truncated", f"Only the first {limits.chars} characters were searched for.")
+    cut = text[: limits.chars]
+    try:
+        tree = reader.read(cut)
+    except Malformed as problem:
+        reader.note("literal", f"{problem} The words were searched for as they stand, without operators.")
+        tree = reader.literal(cut)
+    if tree is None:
+        reader.note("no-words", "There is no word in this question that could be searched for.")
+    return Question(text, tree, blank=False, notices=tuple(reader.notices.values()))
+
+
+@dataclass(slots=True)
+class _Reader:
+    """A recursive descent over the tokens of one question."""
+
+    resolvers: Mapping[str, Resolver]
+    limits: Limits
+    notices: dict[str, Notice] = field(default_factory=dict)
+    tokens: list[Token] = field(default_factory=list)
+    at: int = 0
+
+    def note(self, code: str, text: str) -> None:
+        self.notices.setdefault(text, Notice(code=code, text=text))
+
+    def read(self, text: str) -> Node | None:
+        self.tokens = self._bounded(tokens(text, {*TEXT_FIELDS, *self.resolvers}))
+        tree = self._either(0)
+        if self.at < len(self.tokens):
+            raise Malformed("A bracket is closed that was never opened.")
+        return tree
+
+    def literal(self, text: str) -> Node | None:
+        words = plain_words(text)
+        if len(words) > self.limits.clauses:
+            self._note_too_many()
+        return _together([_word(word) for word in words[: self.limits.clauses]])
+
+    def _bounded(self, found: list[Token]) -> list[Token]:
+        """Cut the question behind its last permitted clause, and close what stands open there."""
+        counted = [place for place, token in enumerate(found) if token.kind in _COUNTED]
+        if len(counted) <= self.limits.clauses:
+            return found
+        self._note_too_many()
+        kept = found[: counted[self.limits.clauses]]
+        while kept and kept[-1].kind not in _COMPLETE:
+            kept.pop()
+        unclosed = sum((token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE) for token in kept)
+        return kept + [Token(Kind.CLOSE, ")")] * max(0, unclosed)
+
+    def _note_too_many(self) -> None:
+        self.note("truncated", f"Only the first {self.limits.clauses} words and operators were searched for.")
+
+    def _peek(self) -> Token:
+        return self.tokens[self.at] if self.at < len(self.tokens) else Token(Kind.END, "")
+
+    def _take(self) -> Token:
+        token = self._peek()
+        self.at += 1
+        return token
+
+    def _either(self, depth: int) -> Node | None:
+        if depth > self.limits.depth:
+            raise Malformed(f"Brackets are nested more than {self.limits.depth} deep.")
+        sides = [self._both(depth)]
+        while self._peek()[:2] == (Kind.OPERATOR, "OR"):
+            self._take()
+            sides.append(self._both(depth))
+        found = tuple(side for side in sides if side is not None)
+        return Or(found) if len(found) > 1 else next(iter(found), None)
+
+    def _both(self, depth: int) -> Node | None:
+        nodes = [self._single(depth)]
+        while True:
+            kind, text, _ = self._peek()
+            if kind in (Kind.END, Kind.CLOSE) or (kind, text) == (Kind.OPERATOR, "OR"):
+                return _together(nodes)
+            if (kind, text) == (Kind.OPERATOR, "AND"):
+                self._take()
+            nodes.append(self._single(depth))
+
+    def _single(self, depth: int) -> Node | None:
+        token = self._take()
+        match token.kind, token.text:
+            case (Kind.OPERATOR, "NOT") | (Kind.SIGN, "-"):
+                child = self._single(depth)
+                return Not(child) if child else None
+            case (Kind.SIGN, _):
+                return self._single(depth)
+            case (Kind.OPEN, _):
+                return self._bracket(depth)
+            case (Kind.FIELD, name):
+                return self._field(name, depth)
+            case (Kind.PHRASE, words):
+                runs = phrase_runs(words)
+                return Phrase(runs, token.slop) if runs else None
+            case (Kind.WORD, word):
+                return self._wild(word) if word.endswith(("*", "＊")) else _word(word)
+            case (Kind.OPERATOR, operator):
+                raise Malformed(f"There is no word before or after {operator}.")
+            case (Kind.CLOSE, _):
+                raise Malformed("There is nothing between two brackets.")
+        raise Malformed("The question ends too early.")
+
+    def _bracket(self, depth: int) -> Node | None:
+        inner = self._either(depth + 1)
+        if self._take().kind is not Kind.CLOSE:
+            raise Malformed("A bracket is not closed.")
+        return inner
+
+    def _field(self, name: str, depth: int) -> Node | None:
+        if scope := TEXT_FIELDS.get(name):
+            child = self._single(depth)
+            return Scoped(scope, child) if child else None
+        token = self._take()
+        if token.kind not in (Kind.WORD, Kind.PHRASE):
+            raise Malformed(f"A value is missing after “{name}:”.")
+        try:
+            return self.resolvers[name](token.text)
+        except ValueError as problem:
+            self.note("unknown-value", f"{problem} This condition was left out.")
+            return None
+
+    def _wild(self, word: str) -> Node | None:
+        stem = fold(word).rstrip("*")
+        if stem and all(map(is_han, stem)):
+            return Prefix("han", stem)
+        if stem.isalnum() and len(stem) >= _SHORTEST_PREFIX and not any(map(is_han, stem)):
+            return Prefix("latin", stem)
+        self.note("wildcard", f"The asterisk of {word} was not used: it needs a plain word of two letters before it.")
+        return _word(stem)
+
+
+def _word(text: str) -> Node | None:
+    units = word_units(text)
+    return Word(units) if units else None
+
+
+def _together(nodes: list[Node | None]) -> Node | None:
+    found = tuple(node for node in nodes if node is not None)
+    return And(found) if len(found) > 1 else next(iter(found), None)

@@ -1,0 +1,79 @@
+"""Turns a piece of a question into the units that an index knows: stems, Chinese words, numbers, runs of a phrase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from search.query.tree import Han, Latin, Number, Run, Unit
+from search.text.english import STOP_WORDS, word_terms
+from search.text.fold import fold, is_han
+from search.text.numbers import CHINESE_NUMBER, chinese_number
+from search.text.segment import words
+from search.text.tokens import latin_words
+
+__all__ = ["phrase_runs", "word_units"]
+
+# Chinese words that carry no subject.
+_CHINESE_STOP_WORDS = frozenset(
+    "的 了 和 是 在 与 及 等 之 也 都 就 而 或 把 被 对 从 到 为 以 于 其 这 那"
+    " 我们 他们 什么 哪些 如何 怎么 怎样 吗 呢".split()
+)
+
+
+def word_units(text: str) -> tuple[Unit, ...]:
+    """The units of a piece of text without quotation marks, in order; none if it is only punctuation."""
+    return tuple(
+        unit for is_chinese, run in _runs(text) for unit in (_han_units(run) if is_chinese else _latin_units(run))
+    )
+
+
+def phrase_runs(text: str) -> tuple[Run, ...]:
+    """The runs of a quoted text, in order; none if it is only punctuation."""
+    runs: list[Run] = []
+    for is_chinese, run in _runs(text):
+        if is_chinese:
+            runs.append(Run("han", (run,)))
+            continue
+        # Of two terms at one position (huzhuzu and huzhu, in huzhu-zu) a phrase takes the last: the parts.
+        at_positions = {token.position: token.term for token in latin_words(run)}
+        if at_positions:
+            runs.append(Run("latin", tuple(at_positions.values())))
+    return tuple(runs)
+
+
+def _runs(text: str) -> Iterator[tuple[bool, str]]:
+    for is_chinese, chars in groupby(fold(text), key=is_han):
+        yield is_chinese, "".join(chars)
+
+
+def _latin_units(run: str) -> Iterator[Unit]:
+    seen = -1
+    for token in latin_words(run):
+        if token.position <= seen:
+            continue
+        written = run[token.start : token.end]
+        if written[0].isdigit() and token.term.replace(".", "").isdigit():
+            yield Number(token.term)
+            continue
+        parts, joined = word_terms(written.rstrip("'"))
+        seen = token.position + len(parts) - 1
+        yield Latin(tuple(term for term, _, _ in parts), joined, stop=written in STOP_WORDS)
+
+
+def _han_units(run: str) -> Iterator[Unit]:
+    at = 0
+    for match in re.finditer(CHINESE_NUMBER, run):
+        number = chinese_number(match[0])
+        if number is None:
+            continue
+        yield from _segmented(run[at : match.start()])
+        yield Number(number, match[0])
+        at = match.end()
+    yield from _segmented(run[at:])
+
+
+def _segmented(run: str) -> Iterator[Unit]:
+    for word, _, _ in words(run) if run else ():
+        yield Han(word, stop=word in _CHINESE_STOP_WORDS)

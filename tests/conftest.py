@@ -1,0 +1,33 @@
+"""Turns the seeds into a built index that all tests may read, and sets how Hypothesis runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from search import Library, build
+
+
+# The machine is shared and noisy: a slow example is no finding.
+settings.register_profile("hezuo", deadline=None)
+settings.load_profile("hezuo")
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="session")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an index of the three seeds; tests must not build into it."""
+    index = tmp_path_factory.mktemp("seeds") / "index"
+    build([SEEDS], index)
+    return index
+
+
+@pytest.fixture(scope="session")
+def seeds(seed_index: Path) -> Iterator[Library]:
+    """An open library of the three seeds."""
+    with Library.open(seed_index) as library:
+        yield library

@@ -1,0 +1,83 @@
+"""Turns a library into a web site: an application of its own, or a blueprint inside another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+import jinja2
+from flask import Blueprint, Flask, url_for
+
+from web import errors, links
+from web.api import Api
+from web.archive import Archive, Opener
+from web.security import protect
+from web.views import Views
+
+__all__ = ["blueprint", "close", "create_app"]
+
+
+def create_app(index: str | Path = "index/", **config: object) -> Flask:
+    """An application over an index, which is opened at the first request and followed when it is swapped.
+
+    Args:
+        index: The folder, or the address, that `search.Library.open` takes; it need not exist yet.
+        **config: Flask's own settings, such as `TESTING=True`.
+    """
+    return _app(Opener(lambda: _open(index)), config)
+
+
+def _open(index: str | Path) -> Archive:
+    from search import Library  # noqa: PLC0415 - the engine takes a while to load, and error pages need none of it
+
+    return Library.open(index)
+
+
+def _app(opener: Opener, config: dict[str, object]) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.jinja_env.undefined = jinja2.StrictUndefined
+    app.config.update(config)
+    app.extensions["hezuo"] = opener
+    app.register_blueprint(blueprint(opener))
+    app.after_request(protect)
+    errors.handle(app)
+    return app
+
+
+def close(app: Flask) -> None:
+    """Close the library that an application of `create_app` has opened, if any."""
+    app.extensions["hezuo"].close()
+
+
+def blueprint(library: Archive | Callable[[], Archive]) -> Blueprint:
+    """All pages and the JSON interface, to be registered in another application, under any `url_prefix`.
+
+    Args:
+        library: An open `search.Library`, or a function that gives one.
+    """
+    archive = library if callable(library) else lambda: library
+    views, api = Views(archive), Api(archive)
+    made = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
+    made.add_url_rule("/", "home", views.home)
+    made.add_url_rule("/search", "search", views.search)
+    made.add_url_rule("/documents/<document_id>", "document", views.document)
+    made.add_url_rule("/about", "about", views.about)
+    made.add_url_rule("/healthz", "health", api.health)
+    made.add_url_rule("/api/v1/search", "api_search", api.search)
+    made.after_request(protect)
+    made.app_template_global("hezuo_asset")(_asset)
+    errors.handle(made)
+    return made
+
+
+def _asset(name: str) -> str:
+    """Address of a static file, with a digest of its content, so that a browser may keep it for ever."""
+    return url_for(f"{links.BLUEPRINT}.static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256((files(__package__) / "static" / name).read_bytes()).hexdigest()[:12]

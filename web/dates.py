@@ -1,0 +1,69 @@
+"""Turns spans of days into the words and attributes that a reader and a browser see, English and Chinese."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from search.model import OPEN_END, DateSpan, Precision
+
+__all__ = ["MONTHS", "date_en", "date_zh", "datetime_attribute", "years"]
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SEASONS = {3: ("spring", "春"), 6: ("summer", "夏"), 9: ("autumn", "秋"), 12: ("winter", "冬")}
+
+
+def date_en(span: DateSpan) -> str:
+    """A span in English words: `11 November 1954`, `autumn 1954`, `1950s`, `1955–1959`."""
+    first = span.earliest
+    words = {
+        Precision.DAY: f"{first.day} {MONTHS[first.month - 1]} {first.year}",
+        Precision.MONTH: f"{MONTHS[first.month - 1]} {first.year}",
+        Precision.YEAR: f"{first.year}",
+        Precision.DECADE: f"{first.year // 10 * 10}s",
+        Precision.CENTURY: f"{_ordinal(first.year // 100 + 1)} century",
+    }
+    if first.month in _SEASONS:
+        words[Precision.SEASON] = f"{_SEASONS[first.month][0]} {first.year}"
+    return words.get(span.precision) or _stretch(span)
+
+
+def date_zh(span: DateSpan) -> str:
+    """A span in Chinese words: `1954年11月11日`, `1954年秋`, `1950年代`."""
+    first = span.earliest
+    words = {
+        Precision.DAY: f"{first.year}年{first.month}月{first.day}日",
+        Precision.MONTH: f"{first.year}年{first.month}月",
+        Precision.YEAR: f"{first.year}年",
+        Precision.DECADE: f"{first.year // 10 * 10}年代",
+        Precision.CENTURY: f"{first.year // 100 + 1}世纪",
+    }
+    if first.month in _SEASONS:
+        words[Precision.SEASON] = f"{first.year}年{_SEASONS[first.month][1]}"
+    return words.get(span.precision) or _stretch(span)
+
+
+def _ordinal(number: int) -> str:
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else endings.get(number % 10, 'th')}"
+
+
+def _stretch(span: DateSpan) -> str:
+    first, _, last = span.edtf.partition("/")
+    return first if first == last else f"{first}–{'' if last == '..' else last}"
+
+
+def years(earliest: date, latest: date) -> str:
+    """The years of a half-open stretch: `1953–1957`, `1958`, `2017–`."""
+    if latest == OPEN_END:
+        return f"{earliest.year}–"
+    last = (latest - timedelta(days=1)).year
+    return f"{earliest.year}" if last == earliest.year else f"{earliest.year}–{last}"
+
+
+def datetime_attribute(span: DateSpan) -> str:
+    """The span as HTML's `datetime` takes it, or an empty string if it cannot say it."""
+    exact = span.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
+    return span.edtf if exact else ""

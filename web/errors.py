@@ -1,0 +1,66 @@
+"""Turns what went wrong into a page in the house's own design, or into JSON for a program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from flask import Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from search.errors import IndexDamaged, IndexMissing, SearchError
+from web import links
+from web.api import answer
+from web.parameters import Request
+
+__all__ = ["handle"]
+
+_WORDS: dict[int, tuple[str, str, str]] = {
+    400: ("This address cannot be read", "请求有误", "Something in it is not as it should be."),
+    404: ("Nothing is kept under this address", "未找到", "It may have been mistyped, or the document was withdrawn."),
+    405: ("This page can only be read", "不支持的方法", "Nothing can be sent to this address."),
+    500: ("Something broke on our side", "服务器错误", "It has been written to the server’s log. Please try again."),
+    503: ("The archive is closed for the moment", "暂不可用", "There is no index that could be searched."),
+}
+
+
+class _Target(Protocol):
+    """An application or a blueprint."""
+
+    def register_error_handler(self, code: type[Exception] | int, f: Callable[..., Response]) -> None:
+        """Let `f` answer for an exception."""
+
+
+def handle(target: _Target) -> None:
+    """Register our error pages with an application or a blueprint."""
+    target.register_error_handler(HTTPException, _http_error)
+    target.register_error_handler(SearchError, _search_error)
+
+
+def _http_error(error: HTTPException) -> Response:
+    if error.response is not None:  # a redirect carries its own answer
+        return make_response(error.get_response())
+    code = error.code or 500
+    response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2])
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _search_error(error: SearchError) -> Response:
+    if isinstance(error, IndexMissing | IndexDamaged):
+        response = _answer(503, str(error))
+        response.headers["Retry-After"] = "30"
+        return response
+    return _answer(500, _WORDS[500][2])
+
+
+def _answer(code: int, detail: str) -> Response:
+    title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
+    if "/api/" in request.path or request.path.endswith("/healthz"):
+        return answer({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
+    page = render_template(
+        "hezuo/error.html", code=code, title=title, title_zh=title_zh, detail=detail, links=links, asked=Request()
+    )
+    return make_response(page, code)

@@ -1,0 +1,81 @@
+"""Turns a document and its marked texts into the rows of a reading page, original and translation side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.model import Document, MarkedText, ParagraphKind, Snippet
+
+__all__ = ["Cell", "Reading", "reading"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A paragraph, or an empty place beside one that has no counterpart.
+
+    Attributes:
+        anchor: Fragment identifier of the paragraph (`zh-4`).
+        kind: Body, heading or byline.
+        text: The paragraph, or None.
+    """
+
+    anchor: str
+    kind: ParagraphKind
+    text: Snippet | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document ready to be printed.
+
+    Attributes:
+        titles: The headlines that are not empty.
+        langs: BCP 47 tags of the columns.
+        rows: One entry an aligned pair, each with one cell a column.
+    """
+
+    titles: tuple[Snippet, ...]
+    langs: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def reading(document: Document, marked: Sequence[MarkedText]) -> Reading:
+    """Lay out a document.
+
+    Args:
+        document: Gives the alignment and what each paragraph is.
+        marked: Its texts in the same order, with the words of a question marked.
+    """
+    numbers = _rows(document)
+    rows = tuple(
+        tuple(_cell(document, marked, column, number) for column, number in enumerate(row))
+        for row in numbers
+    )  # fmt: skip
+    titles = tuple(text.title for text in marked if text.title.text)
+    return Reading(titles=titles, langs=document.langs, rows=rows)
+
+
+def _rows(document: Document) -> list[tuple[int | None, ...]]:
+    """Paragraph numbers row by row; the alignment is used only if it has every paragraph once, so none is lost."""
+    lengths = [len(text.paragraphs) for text in document.texts]
+    if len(lengths) == 2 and _complete(document, lengths):
+        return [(left, right) for left, right in document.alignment]
+    longest = max(lengths, default=0)
+    return [tuple(row if row < length else None for length in lengths) for row in range(longest)]
+
+
+def _complete(document: Document, lengths: list[int]) -> bool:
+    sides = zip(*document.alignment, strict=True) if document.alignment else ((), ())
+    return all(
+        sorted(number for number in side if number is not None) == list(range(length))
+        for side, length in zip(sides, lengths, strict=True)
+    )
+
+
+def _cell(document: Document, marked: Sequence[MarkedText], column: int, number: int | None) -> Cell:
+    text = document.texts[column]
+    if number is None:
+        return Cell("", ParagraphKind.BODY, None)
+    anchor = f"{text.lang.split('-')[0]}-{number + 1}"
+    return Cell(anchor, text.paragraphs[number].kind, marked[column].paragraphs[number])

@@ -1,0 +1,91 @@
+"""Turns an index folder into a running web server."""
+
+from __future__ import annotations
+
+import re
+import signal
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import BaseWSGIServer, create_server
+
+from web import close, create_app
+
+__all__ = ["serve", "serve_app"]
+
+THREADS = 8
+MAX_HEADER = 256 * 1024
+"""Bytes of a request's head; more is answered with 431."""
+
+MAX_BODY = 64 * 1024
+"""Bytes of a request's body: nobody has anything to send to us."""
+
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Takes an address with bare Chinese characters, as `curl` sends it, where waitress alone answers 400."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Escape what is not ASCII in the request line, then read the head."""
+        end = max(0, header_plus.find(b"\r\n"))
+        line = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], header_plus[:end])
+        super().parse_header(line + header_plus[end:])
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    parser_class = _Parser
+
+
+def serve(index: str | Path = "index/", host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
+
+    Args:
+        index: The folder, or the address, that `search.Library.open` takes.
+        host: Address to listen on.
+        port: Port to listen on.
+
+    Raises:
+        OSError: If the port is taken or may not be used.
+    """
+    app = create_app(index)
+    try:
+        serve_app(app, host, port)
+    finally:
+        close(app)
+
+
+def serve_app(app: Flask, host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Serve an application until the process is asked to stop; see `serve`."""
+    sockets: dict[int, object] = {}
+    server = create_server(
+        app,
+        map=sockets,
+        host=host,
+        port=port,
+        threads=THREADS,
+        ident=None,
+        max_request_header_size=MAX_HEADER,
+        max_request_body_size=MAX_BODY,
+    )
+    for listening in sockets.values():
+        if isinstance(listening, BaseWSGIServer):
+            listening.channel_class = _Channel
+    # Only the main thread of a process can be told to stop by a signal.
+    on_main_thread = threading.current_thread() is threading.main_thread()
+    before = signal.signal(signal.SIGTERM, _stop) if on_main_thread else None
+    try:
+        server.run()
+    finally:
+        server.close()
+        if on_main_thread:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
