@@ -51,7 +51,7 @@ def build(
     read = read_sources(paths, max_bytes=config.max_file_bytes)
     if progress:
         read = _told(read, len(list_files(paths)), progress)
-    understood = map(enricher.enrich, _accepted(read, rejected))
+    understood = _understood(enricher, read, rejected)
     built = build_generation(target, understood, lambda: _facts(paths, rejected), memory_mb=config.build_memory_mb)
     return BuildReport(
         generation=built.generation,
@@ -62,12 +62,20 @@ def build(
     )
 
 
-def _accepted(read: Iterator[Document | Rejected], rejected: list[Rejected]) -> Iterator[Document]:
+def _understood(
+    enricher: Enricher, read: Iterator[Document | Rejected], rejected: list[Rejected]
+) -> Iterator[Document]:
     for item in read:
         if isinstance(item, Rejected):
             rejected.append(item)
-        else:
-            yield item
+            continue
+        try:
+            document = enricher.enrich(item)
+        except Exception as error:  # a flaw of ours costs one document and no build
+            reason = f"could not be understood ({type(error).__name__}: {error}); please report this file"
+            rejected.append(Rejected(path=item.source, reason=reason))
+            continue
+        yield document
 
 
 def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -> Iterator[Document | Rejected]:

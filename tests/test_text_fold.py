@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from search.text.fold import fold, is_han, to_simplified
 from tests.tables.make_fold import TABLE, table
 
+
 @cache
 def converter(name: str) -> Callable[[str], str]:
     """One of OpenCC's conversions."""
@@ -41,7 +42,9 @@ def test_traditional_text_meets_simplified(text: str) -> None:
     """A text and its character-by-character conversion to traditional script fold to the same text."""
     pairs = [(char, converter("s2t")(char)) for char in text]
     back_again = [(plain, traditional) for plain, traditional in pairs if converter("t2s")(traditional) == plain]
-    assert fold("".join(traditional for _, traditional in back_again)) == fold("".join(plain for plain, _ in back_again))
+    assert fold("".join(traditional for _, traditional in back_again)) == fold(
+        "".join(plain for plain, _ in back_again)
+    )
 
 
 @pytest.mark.parametrize(

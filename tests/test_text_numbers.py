@@ -31,7 +31,14 @@ def test_numbers_are_found_inside_a_text(number: int) -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("一九五四", "1954"), ("一万二", "12000"), ("百万", "1000000"), ("廿五", "25"), ("二十点二", "20.2"), ("两千", "2000")],
+    [
+        ("一九五四", "1954"),
+        ("一万二", "12000"),
+        ("百万", "1000000"),
+        ("廿五", "25"),
+        ("二十点二", "20.2"),
+        ("两千", "2000"),
+    ],
 )
 def test_ways_of_writing(text: str, number: str) -> None:
     """Years digit by digit, shortened tails, an unsaid one, old numerals and decimals are read."""
@@ -39,7 +46,8 @@ def test_ways_of_writing(text: str, number: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "number"), [("1.2万", "12000"), ("20.20", "20.2"), ("007", "7"), ("3亿", "300000000"), ("9" * 40, "9" * 40)]
+    ("text", "number"),
+    [("1.2万", "12000"), ("20.20", "20.2"), ("007", "7"), ("3亿", "300000000"), ("9" * 40, "9" * 40)],
 )
 def test_digits(text: str, number: str) -> None:
     """Mixed units multiply, needless zeros go, and long digit strings stay exact."""

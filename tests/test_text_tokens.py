@@ -12,8 +12,14 @@ from search.text.fold import fold, is_han
 from search.text.segment import jieba_tokenizer, search_words, words
 from search.text.tokens import LONGEST_WORD, bigrams, chinese_words, latin_words
 
-MIXED = st.text(st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80)
-CHINESE = st.text(st.sampled_from("中华人民共和国农业生产合作社互助组统购销山西省长治专区发展工作的了在和一二三十百千万"), min_size=1, max_size=40)
+MIXED = st.text(
+    st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80
+)
+CHINESE = st.text(
+    st.sampled_from("中华人民共和国农业生产合作社互助组统购销山西省长治专区发展工作的了在和一二三十百千万"),
+    min_size=1,
+    max_size=40,
+)
 
 
 def terms(text: str) -> set[str]:
@@ -119,6 +125,10 @@ def test_any_word_has_terms(word: str) -> None:
 def test_whoosh_analyzers_give_the_same_tokens() -> None:
     """What Whoosh is given is what our own functions give, with positions and offsets on request."""
     text = "advanced co-op 互助組"
-    for analyzer, stream in ((LatinAnalyzer(), latin_words), (ChineseAnalyzer(), chinese_words), (BigramAnalyzer(), bigrams)):
+    for analyzer, stream in (
+        (LatinAnalyzer(), latin_words),
+        (ChineseAnalyzer(), chinese_words),
+        (BigramAnalyzer(), bigrams),
+    ):
         given_ = [(t.text, t.pos, t.startchar, t.endchar) for t in analyzer(text, positions=True, chars=True)]
         assert given_ == [tuple(token) for token in stream(text)]

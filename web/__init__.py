@@ -31,7 +31,7 @@ def create_app(index: str | Path = "index/", **config: object) -> Flask:
 
 
 def _open(index: str | Path) -> Archive:
-    from search import Library  # noqa: PLC0415 - the engine takes a while to load, and error pages need none of it
+    from search import Library
 
     return Library.open(index)
 

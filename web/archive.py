@@ -50,7 +50,7 @@ class Archive(Protocol):
     def eras(self) -> Eras:
         """The table of eras."""
 
-    def search(  # noqa: PLR0913 - the signature is the engine's
+    def search(
         self,
         query: str = "",
         *,

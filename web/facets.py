@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from search.model import OPEN_END, Facet, FacetValue, Page
 from web.archive import Archive, Era
@@ -12,18 +13,21 @@ from web.links import search_url, with_value, without_dates, without_value
 from web.parameters import Request
 from web.wording import FILTER_LABELS, Label, fallback_label
 
-__all__ = ["Bar", "Chip", "FacetView", "Line", "chips", "era_bars", "facet_views"]
+__all__ = ["Bar", "Chip", "FacetView", "Line", "Scale", "chips", "facet_views"]
 
-SHOWN = {"region": 10}
-"""How many values of a long list stand in sight before the rest folds; a timeline is never cut."""
+SHOWN = 9
+"""How many values of a long list stand in sight: those with most documents, in the list's own order."""
+
+SPARE = 3
+"""Folding away fewer than this costs a reader more than it saves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of a scale of 0 to 1000."""
+    """A stretch of a scale of 0 to 100."""
 
-    start: int
-    length: int
+    start: float
+    length: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,7 @@ class Line:
         years: The years of an era, or an empty string.
         lines: Values one level below.
         opened: Whether these are shown at once.
+        minor: Whether it folds away in a long list.
     """
 
     value: str
@@ -51,17 +56,24 @@ class Line:
     years: str = ""
     lines: tuple[Line, ...] = ()
     opened: bool = False
+    minor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetView:
-    """A facet as it is shown; `rest` folds behind a line that says how many there are."""
+    """A facet as it is shown.
+
+    Attributes:
+        name: Name of the filter.
+        label: English and Chinese name.
+        lines: Its values.
+        ticks: Years to mark on the scale of its bars, with their place from 0 to 100.
+    """
 
     name: str
     label: Label
     lines: tuple[Line, ...]
-    rest: tuple[Line, ...] = ()
-    rest_opened: bool = False
+    ticks: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,60 +88,48 @@ class Chip:
 
 def facet_views(page: Page, request: Request, archive: Archive, names: Sequence[str]) -> tuple[FacetView, ...]:
     """The facets of a result, in the order of `names`; one without any value is left out."""
-    eras = {era.id: era for era in archive.eras}
-    bars = era_bars(eras.values())
-    views = (_view(page.facets[name], request, eras, bars) for name in names if name in page.facets)
+    scale = Scale(archive.eras)
+    views = (_view(page.facets[name], request, scale) for name in names if name in page.facets)
     return tuple(view for view in views if view.lines)
 
 
-def _view(facet: Facet, request: Request, eras: Mapping[str, Era], bars: Mapping[str, Bar]) -> FacetView:
-    builder = _Lines(facet, request, eras, bars)
-    lines = tuple(builder.lines(facet.values, ()))
-    shown = SHOWN.get(facet.name, len(lines))
-    # Folding away two or three lines costs a reader more than it saves.
-    cut = shown if len(lines) > shown + 3 else len(lines)
-    return FacetView(
-        name=facet.name,
-        label=(facet.label, facet.label_zh),
-        lines=lines[:cut],
-        rest=lines[cut:],
-        rest_opened=any(line.selected or line.opened for line in lines[cut:]),
-    )
+def _view(facet: Facet, request: Request, scale: Scale) -> FacetView:
+    lines = _Lines(facet, request, scale).lines(facet.values, ())
+    label = (facet.label, facet.label_zh)
+    return FacetView(name=facet.name, label=label, lines=lines, ticks=scale.ticks if facet.name == "era" else ())
 
 
 class _Lines:
     """Builds the lines of one facet."""
 
-    def __init__(self, facet: Facet, request: Request, eras: Mapping[str, Era], bars: Mapping[str, Bar]) -> None:
+    def __init__(self, facet: Facet, request: Request, scale: Scale) -> None:
         self._name = facet.name
         self._request = request
-        self._eras = eras
-        self._bars = bars
-        self._largest = max((value.count for value in facet.values), default=0) or 1
+        self._scale = scale
         self._single_root = len(facet.values) == 1
 
-    def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> Iterator[Line]:
-        for value in values:
-            if value.count or value.selected:
-                yield self._line(value, above)
+    def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[Line, ...]:
+        return _folded([self._line(value, above) for value in values if value.count or value.selected])
 
     def _line(self, value: FacetValue, above: tuple[str, ...]) -> Line:
-        lines = tuple(self.lines(value.children, (*above, value.value)))
-        era = self._eras.get(value.value) if self._name == "era" else None
+        lines = self.lines(value.children, (*above, value.value))
+        era = self._scale.eras.get(value.value) if self._name == "era" else None
         return Line(
             value=value.value,
-            label=(value.label, "" if value.label_zh.rstrip("年") == value.label else value.label_zh),
+            label=self._label(value),
             count=value.count,
             selected=value.selected,
             url=self._toggle(value, above),
-            bar=self._bars.get(value.value) if era else self._share(value),
+            bar=self._scale.bar(era) if era else None,
             years=years(era.earliest, era.latest) if era else "",
             lines=lines,
             opened=any(line.selected or line.opened for line in lines) or (self._single_root and not above),
         )
 
-    def _share(self, value: FacetValue) -> Bar:
-        return Bar(0, max(8, round(1000 * min(value.count, self._largest) / self._largest)))
+    def _label(self, value: FacetValue) -> Label:
+        if self._name in ("kind", "lang"):
+            return fallback_label(self._name, value.value)
+        return value.label, "" if value.label_zh.rstrip("年") == value.label else value.label_zh
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:
@@ -152,22 +152,51 @@ def _below(value: FacetValue) -> Iterator[FacetValue]:
         stack.extend(child.children)
 
 
-def era_bars(eras: Iterable[Era]) -> dict[str, Bar]:
-    """Where each era lies on a common scale of years, from the first beginning to the last known end."""
-    listed = list(eras)
-    if not listed:
-        return {}
-    first = min(era.earliest for era in listed).toordinal()
-    ends = [era.latest for era in listed if era.latest != OPEN_END] + [era.earliest for era in listed]
-    # An era that has not ended runs a little beyond everything that has.
-    last = max(ends).toordinal() + 2 * 365
-    scale = 1000 / max(1, last - first)
-    bars = {}
-    for era in listed:
-        start = round((era.earliest.toordinal() - first) * scale)
-        end = 1000 if era.latest == OPEN_END else round((era.latest.toordinal() - first) * scale)
-        bars[era.id] = Bar(start, max(8, end - start))
-    return bars
+def _folded(lines: list[Line]) -> tuple[Line, ...]:
+    """The lines, of which the smaller ones of a long list are marked to fold away; none that is chosen does."""
+    if len(lines) < SHOWN + SPARE:
+        return tuple(lines)
+    ranked = sorted(range(len(lines)), key=lambda at: -lines[at].count)
+    major = set(ranked[:SHOWN]) | {at for at, line in enumerate(lines) if line.selected or line.opened}
+    return tuple(replace(line, minor=at not in major) for at, line in enumerate(lines))
+
+
+class Scale:
+    """The common scale of years on which eras are drawn.
+
+    Args:
+        eras: The table of eras.
+
+    Attributes:
+        eras: By id.
+        ticks: Round years with their place from 0 to 100.
+    """
+
+    def __init__(self, eras: Iterable[Era]) -> None:
+        self.eras = {era.id: era for era in eras}
+        firsts = [era.earliest.toordinal() for era in self.eras.values()]
+        lasts = [era.latest.toordinal() for era in self.eras.values() if era.latest != OPEN_END]
+        self._first = min(firsts, default=0)
+        # An era that has not ended runs a little beyond everything that has.
+        self._last = max([*firsts, *lasts], default=1) + 3 * 365
+        self.ticks = tuple(self._ticks())
+
+    def _place(self, day: int) -> float:
+        return round(100 * (day - self._first) / (self._last - self._first), 2)
+
+    def _ticks(self) -> Iterator[tuple[int, float]]:
+        if not self.eras:
+            return
+        first, last = date.fromordinal(self._first).year, date.fromordinal(self._last).year
+        step = 10 if last - first <= 60 else 20 if last - first <= 140 else 50
+        for year in range(-(-(first + 1) // step) * step, last - step // 4, step):
+            yield year, self._place(date(year, 1, 1).toordinal())
+
+    def bar(self, era: Era) -> Bar:
+        """Where an era lies on the scale."""
+        start = self._place(era.earliest.toordinal())
+        end = 100.0 if era.latest == OPEN_END else self._place(era.latest.toordinal())
+        return Bar(start, round(max(0.8, end - start), 2))
 
 
 def chips(page: Page | None, request: Request, archive: Archive) -> tuple[Chip, ...]:

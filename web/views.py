@@ -17,7 +17,7 @@ from web.reading import reading
 
 __all__ = ["FACETS", "Views", "find", "page_numbers"]
 
-FACETS = ("date", "era", "region", "kind", "lang")
+FACETS = ("date", "region", "era", "kind", "lang")
 KIND_PLURALS: dict[str, wording.Label] = {
     "newspaper": ("newspaper articles", "报纸文章"),
     "scholarship": ("works of scholarship", "学术研究"),

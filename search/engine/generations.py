@@ -2,7 +2,7 @@
 
     index/CURRENT                 name of the generation that is served, replaced by a rename
     index/LOCK                    held by a running build
-    index/generations/g-000007/   immutable files and a manifest.json with size and SHA-256 of each
+    index/generations/g-000007/   immutable files and a manifest.json with size and SHA-256 of each, and of itself
     index/generations/tmp-…/      a build that has not finished; swept away by the next one
 
 A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
@@ -19,7 +19,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,8 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / _MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
+        if manifest.pop("checksum") != _checksum(manifest):
+            raise ValueError("its checksum does not fit it")
         version, files = int(manifest["format"]), dict(manifest["files"])
         sizes = {str(name): int(facts["size"]) for name, facts in files.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -107,6 +109,11 @@ def check_files(folder: Path) -> int:
             if file_digest(file, "sha256").hexdigest() != facts["sha256"]:
                 raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
     return len(files)
+
+
+def _checksum(manifest: Manifest) -> str:
+    """SHA-256 of a manifest's content without the checksum itself."""
+    return sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _inside(folder: Path, name: str) -> Path:
@@ -148,6 +155,7 @@ class Unfinished:
                 if path.is_file()
             },
         }
+        manifest["checksum"] = _checksum(manifest)
         self.folder.joinpath(_MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
 
     def publish(self) -> None:

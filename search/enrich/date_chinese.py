@@ -17,7 +17,8 @@ __all__ = ["chinese_dates"]
 
 _SMALL = rf"(?:\d{{1,2}}|[{HAN_DIGITS}十廿卅]{{1,3}})"
 _FOUR_DIGITS = rf"(?:1[89]\d\d|20\d\d|2100|[一二][{HAN_DIGITS}\d]{{3}})"
-_ALONE = rf"(?<![第{HAN_DIGITS}十百千万\d.,])"
+# Full-width commas are folded too: only between digits do they make a number.
+_ALONE = rf"(?<!\d[.,])(?<![第{HAN_DIGITS}十百千万\d])"
 _TO = r"\s?(?:-|–|—|――|——|~|至|到)\s?"
 _LIST = "[、,和与及]"
 _TENS = rf"(?:[二三四五六七八九]十|[1-9]0|[{HAN_DIGITS}][〇零○◯])"
@@ -52,7 +53,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     )
     seasons = rf"(?P<yp>{_YEAR_PARTS})(?:[、和至到]?(?P<yp2>[夏秋冬])季?)?"
     rest = rf"\s?年(?!代)(?:\s?(?:{months}|{seasons}))?"
-    named_century = rf"(?P<c>{'|'.join(_CENTURIES)})世纪|(?P<this>上个?世纪|本世纪)"
+    named_century = rf"(?P<c>{'|'.join(_CENTURIES)})\s?世纪|(?P<this>上个?世纪|本世纪)"
     sources = {
         "chinese": rf"{_ALONE}(?P<y>{_FOUR_DIGITS}){rest}",
         "reign": rf"(?P<reign>{'|'.join(REIGNS)})(?P<y>元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}}){rest}",
@@ -60,10 +61,10 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "years": rf"{_ALONE}(?P<y>{_FOUR_DIGITS})\s?年?(?P<to>{_TO}|{_LIST})"
         rf"(?P<y2>{_FOUR_DIGITS}|\d\d|[{HAN_DIGITS}]{{2}})\s?两?年(?!代)(?P<yp>{_YEAR_PARTS})?",
         "year-in-list": rf"{_ALONE}(?P<y>{_FOUR_DIGITS})(?=(?:{_LIST}{_FOUR_DIGITS}){{1,6}}年)",
-        "decade": rf"{_ALONE}(?:{named_century})?(?:(?P<t0>{_TENS}|[二三四五六七八九])(?:年代)?(?:{_TO}|{_LIST})?)?"
-        rf"(?P<t>{_TENS})年代(?P<p>{_DECADE_PARTS})?",
+        "decade": rf"{_ALONE}(?:(?:{named_century})\s?)?(?:(?P<t0>{_TENS}|[二三四五六七八九])(?:年代)?(?:{_TO}|{_LIST})?)?"
+        rf"(?P<t>{_TENS})\s?年代(?P<p>{_DECADE_PARTS})?",
         "full-decade": rf"{_ALONE}(?:(?P<y0>{_FOUR_DIGITS})(?:年代)?(?:{_TO}|{_LIST}))?"
-        rf"(?P<y>{_FOUR_DIGITS})年代(?P<p>{_DECADE_PARTS})?",
+        rf"(?P<y>{_FOUR_DIGITS})\s?年代(?P<p>{_DECADE_PARTS})?",
         "century": rf"{_ALONE}(?:{named_century})(?P<p>{_CENTURY_PARTS})?",
     }
     return {rule: re.compile(source) for rule, source in sources.items()}
@@ -120,7 +121,7 @@ def _short_year(text: str, match: re.Match[str], rule: str) -> Found | None:
     if number is None:
         return None
     alone = not (match["m"] or match["yp"])
-    if alone and (digits.isascii() or number % 10 == 0 or not _is_lone_year(text, match, number)):
+    if alone and (digits.isascii() or not _is_lone_year(text, match, number)):
         return None
     # Nobody wrote 〇八年 before the year 2000; a leading zero is of our century.
     return _date(match, rule, (2000 if number < 10 else 1900) + number)
@@ -212,7 +213,7 @@ def _century_of(text: str, match: re.Match[str]) -> int:
     if match["c"]:
         return _CENTURIES[match["c"]]
     # The years that stand nearest decide, so that the time stays linear.
-    nearby = text[max(0, match.start() - 500) : match.end() + 500]
+    nearby = text[max(0, match.start() - 100) : match.end() + 100]
     latest = max((read_digits(written) or 0 for written in _WRITTEN_YEAR.findall(nearby)), default=0)
     if match["this"] == "本世纪":
         return 2000 if latest >= 2000 else 1900

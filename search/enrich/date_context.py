@@ -1,4 +1,4 @@
-"""Turns the words around four digits in English into a verdict: a year (in 1954) or some other number (1954 households).
+"""Turns the English words around four digits into a verdict: a year (in 1954) or another number (1954 households).
 
 Only a bounded stretch on either side is looked at, so that a verdict takes constant time.
 """
@@ -38,8 +38,8 @@ _EVENTS = (
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     sources = {
-        "strong": r"(?:^|[\s(“\"'])(?:in|since|during|until|till|before|after|circa|ca?\.|throughout|years?|early|late|mid"
-        r"|as early as|as late as|dated|dates? from|in or around)\s$",
+        "strong": r"(?:^|[\s(“\"'])(?:in|since|during|until|till|before|after|circa|ca?\.|throughout|years?"
+        r"|early|late|mid|as early as|as late as|dated|dates? from|in or around)\s$",
         "weak": r"(?:^|[\s(“\"'])(?:of|by|from|through|around|about|autumn|fall|spring|summer|winter|anno)\s$",
         "amount": r"\b(?:total|number|sum|average|population|area|yield|output|distance|depth|height|weight|cost|price"
         r"|increased|increase|rose|rise|grew|growth|reduced|decreased|fell|expanded|totaling|totalling|composed"

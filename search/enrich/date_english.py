@@ -26,7 +26,8 @@ _PART = (
 )
 # "late ", "mid-", "the end of the ", "early to mid-"
 _LEAD = (
-    rf"(?:(?P<p0>early|mid|late)(?:-|\s)(?:to|and|or)(?:-|\s))?(?P<p>{_PART})(?:-|\s{{1,2}})(?:(?:years\s)?of\s)?(?:the\s)?"
+    r"(?:(?P<p0>early|mid|late)(?:-|\s)(?:to|and|or)(?:-|\s))?"
+    rf"(?P<p>{_PART})(?:-|\s{{1,2}})(?:(?:years\s)?of\s)?(?:the\s)?"
 )
 
 
@@ -50,19 +51,19 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     day_name, second_day = rf"(?P<d>\d{{1,2}}){_ORDINAL}", rf"(?P<d2>\d{{1,2}}){_ORDINAL}"
     name, first_name = rf"(?P<m>{MONTHS})\b\.?", rf"(?P<m0>{MONTHS})\b\.?"
     sources = {
-        "day-month-year": rf"(?<![\d.,/-])(?:(?P<d0>\d{{1,2}}){_ORDINAL}\s{first_name}{_TO})?{day_name}(?:{_TO}{second_day})?"
-        rf"\s{{1,2}}(?:day\s)?(?:of\s)?{name},?\s{{0,2}}{_YEAR}",
+        "day-month-year": rf"(?<!\d[.,])(?<![\d/-])(?:(?P<d0>\d{{1,2}}){_ORDINAL}\s{first_name}{_TO})?"
+        rf"{day_name}(?:{_TO}{second_day})?\s{{1,2}}(?:day\s)?(?:of\s)?{name},?\s{{0,2}}{_YEAR}",
         "month-day-year": rf"\b(?:{first_name}\s?(?P<d0>\d{{1,2}}){_ORDINAL}{_TO})?{name}\s{{0,2}}{day_name}"
         rf"(?:{_TO}{second_day})?(?:\s?,\s{{0,2}}|\s{{1,2}}){_YEAR}",
         "month-year": rf"\b(?:{_LEAD})?(?:{first_name}{_TO})?{name}(?:,|-)?\s{{0,2}}(?:of\s)?(?:the\syear\s)?{_YEAR}",
         "season": rf"\b(?:(?P<s0>{_SEASONS}){_TO})?(?P<s>{_SEASONS}),?\s{{1,2}}(?:of\s)?(?:the\syear\s)?{_YEAR}"
         r"(?:[-–—/](?:\d{4}|\d\d)(?!\d))?",
-        "decade": rf"(?<![\d.,])(?:\b{_LEAD})?(?P<y>1[89]\d0|20\d0)'?s\b(?:\s?[-–—/]\s?'?(?P<d2>\d0)'?s\b)?",
+        "decade": rf"(?<!\d[.,])(?<!\d)(?:\b{_LEAD})?(?P<y>1[89]\d0|20\d0)'?s\b(?:\s?[-–—/]\s?'?(?P<d2>\d0)'?s\b)?",
         "decade-name": rf"\bthe\s(?:{_LEAD})?(?:'?(?P<n>[2-9]0)'?s|(?P<w>{'|'.join(ENGLISH_DECADES)}))\b",
         "century": rf"\b(?:{_LEAD})?(?:(?P<n>19th|20th|21st)|(?P<w>{'|'.join(ENGLISH_CENTURIES)}))[\s-]century\b",
         "part-of-year": rf"\b(?:{_LEAD}|year-(?P<e>end)\s)(?:year\s)?{_YEAR}(?!'?s\b)",
-        "years": rf"(?<![\w.,$£¥#/-]){_YEAR}(?P<to>{_TO})'?(?P<y2>1[89]\d\d|20\d\d|\d\d?)(?![\w%-]|'\w|[.,]\d)",
-        "year": rf"(?<![\w.,$£¥#/%-]){_YEAR}(?![\w/]|'s?\d|-\d)",
+        "years": rf"(?<!\d[.,])(?<![\w$£¥#/-]){_YEAR}(?P<to>{_TO})'?(?P<y2>1[89]\d\d|20\d\d|\d\d?)(?![\w%-]|'\w|[.,]\d)",
+        "year": rf"(?<!\d[.,])(?<![\w$£¥#/%-]){_YEAR}(?![\w/]|'s?\d|-\d)",
     }
     return {rule: re.compile(source) for rule, source in sources.items()}
 

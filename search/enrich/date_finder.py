@@ -131,4 +131,6 @@ def _join(folded: str, left: Found, right: Found) -> Found | None:
     if not _TO.fullmatch(gap) and not (_AND.fullmatch(gap) and (touching or between)):
         return None
     span = cover(left.span, right.span)
-    return None if span is None else Found(left.start, right.end, span, "interval", certain=left.certain and right.certain)
+    return (
+        None if span is None else Found(left.start, right.end, span, "interval", certain=left.certain and right.certain)
+    )

@@ -1,4 +1,4 @@
-"""Turns dates in digits (1954-11-11, 1954/11, 13.11.1954) and in EDTF (195X, 1954-11-uu, 1955/1959, ~1955) into spans."""
+"""Turns dates in digits (1954-11-11, 1954/11, 13.11.1954) and in EDTF (195X, 1954-11-uu, 1955/1959) into spans."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ __all__ = ["numeric_dates", "parse_edtf"]
 def _patterns() -> dict[str, re.Pattern[str]]:
     sources = {
         # 1954.11 may be a number in running text; with a day it is a date.
-        "iso": r"(?<![\d.,/-])(?P<y>\d{4})(?:(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|[-/](?P<m1>\d\d))(?![\d%]|[-/.]\d)",
-        "day/month/year": r"(?<![\d.,/-])(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[-/.]\d)",
+        "iso": r"(?<!\d[.,])(?<![\d/-])(?P<y>\d{4})(?:(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|[-/](?P<m1>\d\d))"
+        r"(?![\d%]|[-/.]\d)",
+        "day/month/year": r"(?<!\d[.,])(?<![\d/-])(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[-/.]\d)",
     }
     return {rule: re.compile(source) for rule, source in sources.items()}
 
@@ -126,5 +127,3 @@ def _units(y: int, m: str | None, d: str | None) -> DateSpan | None:
             return season(y, name)
         return part_of(year(y), name) if name else month(y, int(m))
     return month(y, int(m)) if d == "xx" else day(y, int(m), int(d))
-
-

@@ -1,4 +1,4 @@
-"""Turns calendar units (a day, a month, a season, late in a decade) into half-open spans, or None if there is no such day.
+"""Turns calendar units (a day, a season, late in a decade) into half-open spans, or None if there is no such day.
 
 Conventions, where language is vague:
 
@@ -77,7 +77,8 @@ _OF_YEAR: dict[str, tuple[int, int]] = {
 
 # Part of a decade or century, in tenths from its beginning.
 _OF_TEN: dict[str, tuple[int, int]] = {
-    "first": (0, 5), "early": (0, 5), "half1": (0, 5), "mid": (3, 8), "late": (5, 10), "half2": (5, 10), "last": (5, 10),
+    "first": (0, 5), "early": (0, 5), "half1": (0, 5), "mid": (3, 8), "late": (5, 10), "half2": (5, 10),
+    "last": (5, 10),
 }  # fmt: skip
 
 _OF_MONTH: dict[str, tuple[int, int | None]] = {

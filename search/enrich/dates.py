@@ -16,9 +16,11 @@ __all__ = ["content_spans", "find_dates", "parse_date", "published"]
 _MOST_SPANS = 24  # a book that names hundreds of days is about none of them in particular
 _MOST_EVIDENCE = 8
 
-_PACKED_OR_NOT = r"(?<![0-9a-z])(\d{4})(?:([-._/])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|年(\d{1,2})月(\d{1,2})日)(?![0-9a-z])"
-_FILE_DAY = re.compile(_PACKED_OR_NOT)
-_FILE_MONTH = re.compile(r"(?<![0-9a-z])(\d{4})(?:[-._/](\d{1,2})|(\d\d)|年(\d{1,2})月)(?![0-9a-z.])")
+_FILE_DAY = re.compile(
+    r"(?<![0-9a-z])(\d{4})(?:([-._/])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|年(\d{1,2})月(\d{1,2})日)(?![0-9a-z])",
+    re.IGNORECASE,
+)
+_FILE_MONTH = re.compile(r"(?<![0-9a-z])(\d{4})(?:[-._/](\d{1,2})|(\d\d)|年(\d{1,2})月)(?![0-9a-z])", re.IGNORECASE)
 _FILE_YEAR = re.compile(r"(?:^|/)(\d{4})年?(?=/)")
 
 # When a text was printed or read is not what it is about.
@@ -41,20 +43,22 @@ def published(document: Document) -> DateSpan | None:
     Returns:
         The span, with evidence at `header.date` or `filename`; None if nothing says when.
     """
-    printed = document.field("date")
-    span = parse_date(printed)
+    field = document.field("date")
+    span = parse_date(field)
     if span is not None:
-        evidence = Evidence(where="header.date", start=0, end=len(printed), text=printed, rule="header")
+        printed = field.strip()
+        start = field.index(printed)
+        evidence = Evidence(where="header.date", start=start, end=start + len(printed), text=printed, rule="header")
         return with_evidence(span, evidence)
     return _from_path(document.source) if document.kind is Kind.NEWSPAPER else None
 
 
 def _from_path(source: str) -> DateSpan | None:
-    """`1954.11/1954-11-11_标题.md`: the name's first day, else the folders' finest date (`1954.11`, `1954/11`, `1954`)."""
+    """`1954.11/1954-11-11_标题.md`: the name's first day, else the folders' finest date (`1954.11`, `1954`)."""
     folder_end = source.rfind("/") + 1
     readings = [
         *_FILE_DAY.finditer(source, folder_end),
-        *_FILE_DAY.finditer(source, 0, folder_end),
+        *_FILE_DAY.finditer(source),
         *reversed([*_FILE_MONTH.finditer(source, 0, folder_end)]),
         *_FILE_MONTH.finditer(source, folder_end),
         *reversed([*_FILE_YEAR.finditer(source)]),

@@ -1,4 +1,4 @@
-"""Turns the text of an eras table (TOML, written by librarians) into eras and clues, or says which entry is wrong and how."""
+"""Turns the text of an eras table (TOML, written by librarians) into eras and clues, or says what is wrong where."""
 
 from __future__ import annotations
 
@@ -138,8 +138,8 @@ class _Entry:
         value = self.text("id", required=True)
         if not _ID.fullmatch(value):
             raise ConfigError(
-                f"{self.place}: id = {value!r} is not allowed; valid are lower-case letters, digits and single hyphens, "
-                "such as land-reform"
+                f"{self.place}: id = {value!r} is not allowed; valid are lower-case letters, digits and "
+                "single hyphens, such as land-reform"
             )
         return value
 

@@ -1,4 +1,4 @@
-"""Turns the eras of the librarians' table into something that answers: which era has this name, this day, these words?"""
+"""Turns the eras of the librarians' table into answers: which era has this name, this day, these words?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NEAR = "near:"
 
 
 class EraTable:
-    """The eras in chronological order, and the clues.
+    """The eras in chronological order (of those that begin together the longest first), and the clues.
 
     Args:
         eras: In any order.
@@ -32,7 +32,7 @@ class EraTable:
     """
 
     def __init__(self, eras: tuple[Era, ...], clues: tuple[Clue, ...] = (), *, origin: str = "eras.toml") -> None:
-        self._eras = tuple(sorted(eras, key=lambda era: (era.earliest, era.latest, era.id)))
+        self._eras = tuple(sorted(eras, key=lambda era: (era.earliest, -era.latest.toordinal(), era.id)))
         self.clues = clues
         self._by_id = {era.id: era for era in self._eras}
         self._names = self._collect_names(origin)

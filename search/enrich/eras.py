@@ -55,8 +55,8 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
     """
     day = document.published or published(document)
     if document.kind is Kind.NEWSPAPER and day is not None:
-        evidence = tuple(_with_rule(one, "day") for one in day.evidence)
-        return tuple(EraTag(id=era.id, evidence=evidence) for era in table.on(day))
+        printed = tuple(_with_rule(one, "day") for one in day.evidence)
+        return tuple(EraTag(id=era.id, evidence=printed) for era in table.on(day))
     vocabulary = _vocabulary(document, table)
     chosen = {era_id: vocabulary[era_id].evidence for era_id in _supported(vocabulary, table, spans)}
     for era_id, evidence in [*chosen.items()]:
@@ -99,9 +99,7 @@ def _supported(vocabulary: dict[str, _Vocabulary], table: EraTable, spans: tuple
     supported = [key for key, words in vocabulary.items() if _goes_with(table[key], words, times, title_times)]
     if supported:
         return supported
-    return [
-        key for key, words in vocabulary.items() if not title_times and (words.in_title or words.mentions >= _MANY)
-    ]
+    return [key for key, words in vocabulary.items() if not title_times and (words.in_title or words.mentions >= _MANY)]
 
 
 def _goes_with(era: Era, words: _Vocabulary, times: list[DateSpan], title_times: list[DateSpan]) -> bool:
@@ -129,9 +127,12 @@ def _by_title(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) 
         one = _title_evidence(span)
         if one is None or span.precision is Precision.CENTURY or _is_limit(titles.get(one.where, ""), one):
             continue
-        for era in table.on(span):
-            if 2 * _shared(era.span, span) > min(_length(era.span), _length(span)):
-                found.append((era, _with_rule(one, "title-date")))
+        reason = _with_rule(one, "title-date")
+        found += [
+            (era, reason)
+            for era in table.on(span)
+            if 2 * _shared(era.span, span) > min(_length(era.span), _length(span))
+        ]
     return found
 
 

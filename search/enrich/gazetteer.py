@@ -20,7 +20,7 @@ __all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
 
 CHINA = "CN"
 _DEEPEST = 8
-# Provinces that had gone by then shared their names with cities that are still there, and yield to those.
+# Prefectures, and provinces that had gone by then, share names with cities that are still there: they do not outrank them.
 _SHORT_LIVED = date(1949, 6, 1)
 
 
@@ -141,7 +141,5 @@ class Gazetteer:
 
     def _rank(self, code: str) -> int:
         unit = self.units[code]
-        short_lived = unit.level == "province" and unit.valid_to is not None and unit.valid_to < _SHORT_LIVED
-        return LEVELS.index(unit.level) + short_lived
-
-
+        gone = unit.valid_to is not None and (unit.level == "prefecture" or unit.valid_to < _SHORT_LIVED)
+        return LEVELS.index(unit.level) + (gone and unit.level != "county")

@@ -22,10 +22,11 @@ _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A Chinese name that a unit bore, full and short, until a day (None: it still does)."""
+    """A Chinese name that a unit bore, full and short and in toned pinyin, until a day (None: it still does)."""
 
     full: str
     short: str
+    pinyin: str
     until: date | None = None
 
 
@@ -178,8 +179,8 @@ def _modern_units() -> dict[str, Unit]:
     for number, row in read_table("units.tsv", columns):
         where = f"units.tsv, line {number}"
         names = [
-            Name(full, _short_of(full, row["name"], row["short"]), _day(until, where))
-            for full, until in (pair.split(":") for pair in row["former_names"].split("|") if pair)
+            Name(full, _short_of(full, row["name"], row["short"]), pinyin, _day(until, where))
+            for full, until, pinyin in (each.split(":") for each in row["former_names"].split("|") if each)
         ]
         parents = [
             Lying(parent, None, _day(until, where))
@@ -187,7 +188,7 @@ def _modern_units() -> dict[str, Unit]:
         ]
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (*names, Name(row["name"], row["short"])), (*parents, Lying(row["parent"])),
+            (*names, Name(row["name"], row["short"], row["pinyin"])), (*parents, Lying(row["parent"])),
         )  # fmt: skip
     return units
 
@@ -203,7 +204,7 @@ def _historical_units() -> dict[str, Unit]:
             raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (Name(row["name"], row["short"]),), (Lying(row["parent"]),), _day(row["from"], where),
+            (Name(row["name"], row["short"], row["pinyin"]),), (Lying(row["parent"]),), _day(row["from"], where),
             _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
         )  # fmt: skip
     return units
@@ -216,15 +217,14 @@ class _Members:
         self.units = units
         self.by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for unit in units.values():
-            scope = self._scope(unit)
             for name in {spelling for each in unit.names for spelling in (each.full, each.short)}:
-                self.by_name[scope, name].append(unit.code)
+                for scope in self._scopes(unit):
+                    self.by_name[scope, name].append(unit.code)
 
-    def _scope(self, unit: Unit) -> str:
-        if unit.code.startswith("x-"):
-            homes = [code for code in (unit.successors or (unit.parent,)) if not code.startswith("x-")]
-            return homes[0][:2] if homes else unit.parent[:2]
-        return unit.code[:2]
+    def _scopes(self, unit: Unit) -> set[str]:
+        """First digits of the provinces of today where a librarian would look for a unit."""
+        homes = (unit.parent, *unit.successors) if unit.code.startswith("x-") else (unit.code,)
+        return {code[:2] for code in homes}
 
     def find(self, name: str, scope: str, where: str) -> str:
         """Code of a unit: `获嘉` is the county, `新乡市` or `淮阴专区` the prefecture.
@@ -248,7 +248,9 @@ class _Members:
         today = [code for code in (exact or codes) if not code.startswith("x-")]
         found = list(dict.fromkeys(today or exact or codes))
         if not found:
-            raise ConfigError(f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv")
+            raise ConfigError(
+                f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv"
+            )
         if len(found) > 1 and level == "county":
             found = [code for code in found if not self.units[code].full_name.endswith("区")] or found
         return found[0]
@@ -269,10 +271,10 @@ def read_units() -> dict[str, Unit]:
     """
     units = {"CN": _china(), **_modern_units(), **_historical_units()}
     members = _Members(units)
-    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until")):
+    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until", "pinyin")):
         where = f"former_names.tsv, line {number}"
         code = members.find(row["unit"], row["scope"], where)
-        units[code] = _with_name(units[code], row["former"], _day(row["until"], where))
+        units[code] = _with_name(units[code], row["former"], row["pinyin"], _day(row["until"], where))
     added: defaultdict[str, list[Lying]] = defaultdict(list)
     for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note")):
         where = f"lay_in.tsv, line {number}"
@@ -288,13 +290,24 @@ def read_units() -> dict[str, Unit]:
 
 
 def _china() -> Unit:
-    return Unit("CN", "中国", "中华人民共和国", "China", "zhōng guó", "country", "CN", (Name("中华人民共和国", "中国"),), ())
+    return Unit(
+        "CN",
+        "中国",
+        "中华人民共和国",
+        "China",
+        "zhōng guó",
+        "country",
+        "CN",
+        (Name("中华人民共和国", "中国", "zhōng guó"),),
+        (),
+    )
 
 
-def _with_name(unit: Unit, former: str, until: date | None) -> Unit:
+def _with_name(unit: Unit, former: str, pinyin: str, until: date | None) -> Unit:
     """The unit with one more past name; one without a limit is another way of writing the name of today."""
-    ending = "县" if unit.level == "county" and not former.endswith(("县", "旗")) else ""
-    name = Name(former + ending, former, until or date.min)
+    plain = not former.endswith(("县", "旗", "州")) or unit.level != "county"
+    ending = {"county": "县", "prefecture": "专区", "province": "市"}[unit.level] if plain else ""
+    name = Name(former + ending, former, pinyin, until or date.min)
     earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
     if until is None:
         return replace(unit, names=(name, *unit.names))

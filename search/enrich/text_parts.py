@@ -1,4 +1,4 @@
-"""Turns a document into its titles and paragraphs, each under the name that evidence uses for it (`title.en`, `body.zh.3`)."""
+"""Turns a document into its titles and paragraphs, each under the name that evidence gives it (`body.zh.3`)."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def text_parts(document: Document) -> Iterator[tuple[str, str]]:
 
 
 def _language(tag: str) -> str:
-    return tag.split("-")[0]
+    return tag.partition("-")[0]

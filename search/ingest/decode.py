@@ -46,7 +46,7 @@ _ADVICE = "save it as plain text, Markdown or in another supported format"
 _SAMPLE = 32_768
 _LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
 _GOOD_ENOUGH = 0.5  # mean score of a character; right decodings reach 1 to 2, wrong ones stay below 0.6
-_MAX_CONTROL = 0.02
+_MAX_CONTROL = 0.05  # share of characters that no text has
 
 _COMMON = frozenset(
     "，。、；：？！“”‘’（）《》—…\u3000的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家"
@@ -98,7 +98,7 @@ def _refuse_signature(data: bytes) -> None:
 
 def _refuse_control_characters(text: str) -> None:
     controls = _CONTROL.findall(text)
-    if len(controls) > max(2, len(text) * _MAX_CONTROL):
+    if len(controls) > max(4, len(text) * _MAX_CONTROL):
         what = "NUL bytes" if controls.count("\x00") * 2 > len(controls) else "control characters"
         raise Unreadable(f"binary data ({len(controls):,} {what}), not text: {_ADVICE}")
 

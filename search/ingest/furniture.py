@@ -17,6 +17,7 @@ from importlib.resources import files
 
 from search.errors import ConfigError
 from search.ingest.language import is_chinese
+from search.ingest.names import is_credit
 from search.ingest.paragraphs import collapse, ends_sentence
 from search.text.fold import fold
 
@@ -25,6 +26,7 @@ __all__ = [
     "Role",
     "Vocabulary",
     "ends_word",
+    "is_sentence",
     "is_title_case",
     "load_vocabulary",
     "remove_furniture",
@@ -98,7 +100,12 @@ class Vocabulary:
             return self._equals[words]
         text = _LEADING_SIGNS.sub("", _comparable(line), count=1)
         for length in self._lengths:
-            if (role := self._starts.get(text[:length])) and ends_word(text, length):
+            role = self._starts.get(text[:length])
+            if (
+                role
+                and ends_word(text, length)
+                and (role is Role.LINE or text[length - 1] == ":" or not is_sentence(line))
+            ):
                 return role
         if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
             return Role.LINE
@@ -193,11 +200,12 @@ class _Page:
         self.paragraphs = paragraphs
         self.roles = [words.role(text) for text in paragraphs]
         self.sentence = [
-            role is None and _is_sentence(text) for role, text in zip(self.roles, paragraphs, strict=True)
+            role is None and is_sentence(text) for role, text in zip(self.roles, paragraphs, strict=True)
         ]  # fmt: skip
         self.weight = [_weight(text) if own else 0 for text, own in zip(paragraphs, self.sentence, strict=True)]
         self.mass = _suffix_sums(self.weight)
         self.substantial = _suffix_sums([int(weight >= _SUBSTANTIAL) for weight in self.weight])
+        self.credits = self._find_credits(words)
         self.kept: list[str] = []
         self.card: list[str] = []
         self.dropped: list[str] = []
@@ -212,9 +220,24 @@ class _Page:
                 self.began = self.began or self.sentence[at]
                 at += 1
             else:
-                self.dropped.append(self.paragraphs[at])
+                (self.card if at in self.credits else self.dropped).append(self.paragraphs[at])
                 at = self._behind(role, at + 1)
         return Cleaned(tuple(self.kept), tuple(self.card), tuple(self.dropped))
+
+    def _find_credits(self, words: Vocabulary) -> set[int]:
+        """Find lines such as `Jane Roe Senior Editor` behind the article: they open a card without saying so."""
+        found: set[int] = set()
+        for at, text in enumerate(self.paragraphs):
+            opens = self.roles[at] is Role.AUTHOR and ":" in text
+            if opens or (
+                self.roles[at] is None and not self.sentence[at] and self._is_late(at) and is_credit(text, words.jobs)
+            ):
+                self.roles[at] = Role.AUTHOR
+                found.add(at)
+        return found
+
+    def _is_late(self, at: int) -> bool:
+        return self.mass[at] * 2 < self.mass[0] and self.substantial[at] <= 1
 
     def _behind(self, role: Role, at: int) -> int:
         """Take what belongs to a furniture line, and say where to go on."""
@@ -236,7 +259,7 @@ class _Page:
 
     def _take_card(self, at: int) -> int:
         lines = prose = 0
-        while at < len(self.paragraphs) and self.roles[at] is None:
+        while at < len(self.paragraphs) and (self.roles[at] is None or at in self.credits):
             if self.sentence[at]:
                 prose += 1
                 if prose > _CARD_PROSE or not self.began or (prose > 1 and self.substantial[at + 1]):
@@ -264,7 +287,7 @@ class _Page:
 
     def _drop_links_above(self) -> None:
         """Titles of other stories also stand above the line that gives the tail away."""
-        while self.kept and not _is_sentence(self.kept[-1]) and is_title_case(self.kept[-1], least=4):
+        while self.kept and not is_sentence(self.kept[-1]) and is_title_case(self.kept[-1], least=4):
             self.dropped.append(self.kept.pop())
 
 
@@ -275,7 +298,8 @@ def _suffix_sums(numbers: Sequence[int]) -> list[int]:
     return sums[::-1]
 
 
-def _is_sentence(text: str) -> bool:
+def is_sentence(text: str) -> bool:
+    """Whether a paragraph is running text: final punctuation, and more than a few words."""
     if not ends_sentence(text):
         return False
     return len(text) >= 8 if is_chinese(text[:200]) else text[:200].count(" ") >= 3

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from search.ingest.language import has_han, is_chinese
 from search.ingest.paragraphs import collapse
 from search.text.fold import HAN, is_han
 
-__all__ = ["is_chinese_name", "is_person_name", "split_authors"]
+__all__ = ["is_chinese_name", "is_credit", "is_person_name", "leading_name", "split_authors"]
 
+_LONGEST_CREDIT = 120
 _UNKNOWN = frozenset({"", "-", "--", "none", "n/a", "na", "null", "unknown", "anonymous", "佚名", "无", "未知", "不详"})
 _LEADS = re.compile(
     r"(?:(?:written |posted |reported )?by|authors?|作者|撰文|文)\s*[:：/]?\s+|(?:authors?|作者|撰文)[:：]",
@@ -87,3 +89,30 @@ def is_person_name(text: str) -> bool:
 def is_chinese_name(text: str) -> bool:
     """Whether a short text is a Chinese person's name in pinyin (`Wang Changling`)."""
     return len(text) <= 40 and text.istitle() and _PINYIN_NAME.fullmatch(text) is not None
+
+
+def leading_name(line: str, jobs: Collection[str]) -> str:
+    """The name at the start of a line: its capitalised words up to the first that is a job, a verb or a number.
+
+    Args:
+        line: A line such as `Jane Roe Senior Editor`.
+        jobs: Lower-case words that end a name.
+    """
+    words: list[str] = []
+    for word in collapse(line[:_LONGEST_CREDIT]).split(" "):
+        bare = word.strip(",.;:()")
+        if not bare or bare.lower() in jobs or not (bare[0].isupper() or has_han(bare)):
+            break
+        words.append(bare)
+        if word != bare or has_han(bare):
+            break
+    name = " ".join(words)
+    return name if is_person_name(name) else ""
+
+
+def is_credit(line: str, jobs: Collection[str]) -> bool:
+    """Whether a line is a name with the person's job behind it, and nothing else that is not capitalised."""
+    if len(line) > _LONGEST_CREDIT or not (name := leading_name(line, jobs)):
+        return False
+    rest = collapse(line)[len(name) :].strip(" ,.;:()–—-|").split(" ")
+    return rest[0].strip(",").lower() in jobs and all(word[:1].isupper() or len(word) < 4 for word in rest)

@@ -51,7 +51,7 @@ def read(source: SourceText) -> tuple[Article, ...]:
     kept = [(paragraph, starts) for paragraph, starts in paragraphs if paragraph.text]
     starts = {number for number, (_, is_start) in enumerate(kept) if is_start}
     body = rejoin([paragraph for paragraph, _ in kept], starts)
-    title = title or title_from_name(source.name)
+    title = title or (title_from_name(source.name) if body else "")
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
     article = Article(
         kind=Kind.SCHOLARSHIP,

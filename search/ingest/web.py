@@ -51,7 +51,7 @@ def read(source: SourceText) -> tuple[Article, ...]:
         [text for text in _without_biography(cleaned.kept, facts) if key(text) != key(title)] if title else cleaned.kept
     )
     body = rejoin(list(_unique_headings(_classify(kept))))
-    title = title or title_from_name(source.name)
+    title = title or (title_from_name(source.name) if body else "")
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
     article = Article(
         kind=Kind.WEB,
@@ -80,7 +80,8 @@ def _take_title(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     words = vocabulary()
     for at, text in enumerate(found[:_META_LINES]):
         if words.role(text) is None and not read_meta(text):
-            return (text, found[at + 1 :]) if len(text) <= _LONGEST_TITLE else ("", found[at:])
+            above = [line for line in found[:at] if read_meta(line)]
+            return (text, [*above, *found[at + 1 :]]) if len(text) <= _LONGEST_TITLE else ("", [*above, *found[at:]])
     return "", found
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from search.ingest.furniture import ends_word, vocabulary
 from search.ingest.language import has_han
-from search.ingest.names import is_person_name, split_authors
+from search.ingest.names import is_person_name, leading_name, split_authors
 from search.ingest.paragraphs import collapse
 from search.text.fold import fold
 
@@ -106,7 +106,10 @@ def _read_segment(segment: str) -> Facts | None:
 
 def _fact(name: str, value: str) -> Facts | None:
     if name == "date":
-        return Facts(date=value) if _DATE.fullmatch(value) else None
+        dated = _DATE.match(value)
+        if not dated:
+            return None
+        return Facts(date=dated[0]).completed_by(_read_segment(value[dated.end() :].strip(" ,-–")))
     if name == "site":
         return Facts(site=value[:80])
     if name == "other":
@@ -125,21 +128,8 @@ def read_card(card: Sequence[str], dropped: Sequence[str], jobs: Collection[str]
         dropped: The other furniture.
         jobs: Words that end a name.
     """
-    name = next((name for line in card[:2] if (name := _leading_name(line, jobs))), "")
+    lines = (line.replace("：", ":").split(":", 1)[-1] for line in card[:3])
+    name = next((name for line in lines if (name := leading_name(line, jobs))), "")
     domain = next((match[1] for line in card if (match := _DOMAIN.search(line[:2000]))), "")
     notice = next((match[1] for line in dropped if (match := _COPYRIGHT.match(line[:_LONGEST]))), "")
     return Facts(authors=(name,) if name else (), site=domain or re.sub(r"(?i)\s+all rights.*", "", notice))
-
-
-def _leading_name(line: str, jobs: Collection[str]) -> str:
-    """The capitalised words at the start of a line, up to the first that is a job, a verb or a number."""
-    words: list[str] = []
-    for word in collapse(line[:_LONGEST]).split(" "):
-        bare = word.strip(",.;:()")
-        if not bare or bare.lower() in jobs or not (bare[0].isupper() or has_han(bare)):
-            break
-        words.append(bare)
-        if word != bare or has_han(bare):
-            break
-    name = " ".join(words)
-    return name if is_person_name(name) else ""

@@ -78,7 +78,7 @@ def _node(node: Node, scope: _Scope) -> wq.Query:
         case Or():
             return wq.Or([_node(child, scope) for child in node.children])
         case Not():
-            return wq.AndNot(wq.Every(), _node(node.child, scope))
+            return wq.Not(_node(node.child, scope))
         case Scoped():
             return _node(node.child, _SCOPES[node.field])
         case Word():
@@ -100,8 +100,8 @@ def _and(children: Sequence[Node], scope: _Scope) -> wq.Query:
     wanted = [child for child in children if not isinstance(child, Not)]
     unwanted = [_node(child.child, scope) for child in children if isinstance(child, Not)]
     telling = [child for child in wanted if not _says_nothing(child)] or wanted
-    positive = _all([_node(child, scope) for child in telling]) if telling else wq.Every()
-    return wq.AndNot(positive, wq.Or(unwanted)) if unwanted else positive
+    # Not AndNot: Whoosh's matcher of that lets a first document through that it should leave out.
+    return _all([*(_node(child, scope) for child in telling), *map(wq.Not, unwanted)])
 
 
 def _says_nothing(node: Node) -> bool:

@@ -21,9 +21,11 @@ NOW = "201904"
 # Headings of the lists and misprints in one year's edition: no units.
 NOT_UNITS = frozenset(
     "市辖区 县 市 郊区 城区 矿区 市区 省直辖县级行政区划 自治区直辖县级行政区划 省直辖县级行政单位 "
-    "自治区直辖县级行政单位 省直辖行政单位 邵通市 邵通县 樊阳县 荷泽市 廛河回族区 古楼区 荔蒲县 华莹市 安徽省 "
+    "自治区直辖县级行政单位 省直辖行政单位 邵通市 邵通县 樊阳县 荷泽市 廛河回族区 古楼区 荔蒲县 华莹市 "
     "德惠地区 永吉地区 海南行政区 海南黎族苗族自治州 香港岛 九龙 新界 荆沙市".split()
 )
+
+MISPRINTS = frozenset({"339007", "339008"})
 
 PEOPLES = (
     "蒙古族 回族 藏族 维吾尔族 维吾尔 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 "
@@ -134,7 +136,7 @@ def read(path: Path) -> list[Entry]:
     entries = [
         Entry(row["code"], row["name"], row["first_revision"], row["last_revision"])
         for row in rows
-        if not (row["sources"] == "stats" or row["sources"] == "contrib") and "行政区划" not in row["name"]
+        if row["sources"] not in ("stats", "contrib") and row["code"].isdigit() and row["code"] not in MISPRINTS
     ]
     return sorted(entries, key=lambda entry: (entry.last, entry.first, entry.code))
 
@@ -207,8 +209,13 @@ def lines(entries: list[Entry]) -> list[str]:
     rows = []
     for group in [*upper.values(), *group_counties(entries).values()]:
         group.entries.sort(key=lambda entry: (entry.last, entry.first))
-        name, past_names = history([(entry.name, entry.last) for entry in group.entries])
-        parents = [(_parent(entry.code, group.code, home), entry.last) for entry in group.entries]
+        name, past = history([(entry.name, entry.last) for entry in group.entries])
+        past_names = "|".join(
+            f"{pair}:{pinyin(short_name(pair.partition(':')[0]), group.code)}" for pair in past.split("|") if pair
+        )
+        # Cities run for the province by a prefecture carry codes in 90; where they lay is what came before and after.
+        placed = [entry for entry in group.entries if entry.code[2:4] != "90" or group.code[2:4] == "90"]
+        parents = [(_parent(entry.code, group.code, home), entry.last) for entry in placed]
         parent, past_parents = history(parents)
         short = short_name(name)
         reading = pinyin(short, group.code)

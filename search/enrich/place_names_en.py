@@ -1,0 +1,122 @@
+"""Turns running English text into the names of Chinese places in it: capitalised words looked up one to four at a time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from search.enrich import romanise_places
+from search.enrich.gazetteer_tables import Match
+from search.enrich.place_spellings import Roman, Spellings
+
+__all__ = ["find"]
+
+_WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
+_LEVEL_AFTER = re.compile(
+    r"(?:['’]s)?[ -](?:(?P<province>Province|Provincial)"
+    r"|(?P<prefecture>(?:Tibetan |Mongol(?:ian)? |Yi |Miao |Hui |Korean |Dai |Zhuang )*(?:Autonomous )?(?:Prefecture|Prefectural|League)"
+    r"|Sub-?prefecture|Special (?:Administrative )?(?:District|Region|Area|Zone|Commissioner)"
+    r"|Administrative (?:Region|District|Office|Commissioner)|Regional|Military Sub-?[Dd]istrict|Sub-?[Rr]egion|Area)"
+    r"|(?P<county>(?:Autonomous )?(?:County|Counties|Hsien|Xian|Banner|county|hsien)|county)"
+    r"|(?P<city>City|Municipal|Municipality)|(?P<district>District))\b"
+)
+_ACTING = re.compile(
+    r"(?:['’]s)? (?:Special District |Prefecture |Province |County |City |Municipal )?"
+    r"(?:Prefectural|Provincial|County|Municipal|Regional|Party|District|Special|People['’]s)[ -]"
+    r"(?:Party )?(?:Committee|Government|Commissioner|Council)"
+)
+_SENT_FROM = re.compile(r"(?:Xinhua(?: News Agency)?|NCNA|Our|[Tt]his newspaper|by our|Special to)[ ,:]+$")
+_SENT = re.compile(
+    r"(?:['’]s)?,? (?:[A-Z][a-z]+ \d|\d|dispatch|Correspondent|correspondent|Reporter|reporter|[Cc]able|Branch)"
+)
+_MOST_WORDS = 4
+_FOLLOWING = re.compile(r",? (?:in )?$")
+
+
+def find(text: str, spellings: Spellings) -> list[Match]:
+    """Names of places in running text, foreign ones with no codes."""
+    tokens = [
+        (found.start(), found.end(), romanise_places.key(found[0].removesuffix("'s").removesuffix("’s")))
+        for found in _WORD.finditer(text)
+    ]
+    matches: list[Match] = []
+    at = 0
+    while at < len(tokens):
+        taken, match = _longest(text, tokens[at : at + _MOST_WORDS], spellings)
+        if match is not None:
+            matches.append(match)
+        at += taken
+    return [_beside(text, matches, number, spellings) for number in range(len(matches))]
+
+
+def _longest(text: str, tokens: list[tuple[int, int, str]], spellings: Spellings) -> tuple[int, Match | None]:
+    """How many words the longest name that begins here takes (1 if there is none), and its match."""
+    for count in range(len(tokens), 0, -1):
+        part = tokens[:count]
+        if any(part[n + 1][0] - part[n][1] != 1 or text[part[n][1]] != " " for n in range(count - 1)):
+            continue
+        roman = spellings.running.get(" ".join(key for _, _, key in part))
+        if roman is None:
+            continue
+        start, end = part[0][0], part[-1][1]
+        if text[end - 2 : end] in ("'s", "’s"):
+            end -= 2
+        return count, _read(text, start, end, roman, spellings)
+    return 1, None
+
+
+def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -> Match | None:
+    if roman.kind == "blocked":
+        return None
+    words = text[start:end]
+    if roman.kind == "foreign":
+        return Match(start=start, end=end, text=words, codes=(), rule="foreign")
+    if roman.kind == "china":
+        return Match(start=start, end=end, text=words, codes=("CN",), rule="china")
+    if roman.hyphenated and not re.search("[-'’‘ʻ`]", words):
+        return None
+    after = _LEVEL_AFTER.match(text, end)
+    level = after.lastgroup if after and after.lastgroup else ""
+    if roman.stem and level != "county":
+        return None
+    codes = spellings.at_level(roman.codes, level) if level else []
+    weak = roman.weak and not codes
+    following = re.match(r" ([A-Z]?[\wé]+)", text[end : end + 24])
+    return Match(
+        start=start, end=end, text=words, codes=tuple(codes or roman.codes), rule="english-level" if codes else "english",
+        weak=weak, aside=bool(following) and following[1] in spellings.asides_en if following else False,
+        acting=_ACTING.match(text, end) is not None,
+        dateline=bool(_SENT_FROM.search(text[max(0, start - 24) : start])) and _SENT.match(text, end) is not None,
+        others=roman.codes,
+    )  # fmt: skip
+
+
+def _beside(text: str, matches: list[Match], number: int, spellings: Spellings) -> Match:
+    """A name followed by the region in which it lies (`Xinzhou, Shanxi`) means the unit there."""
+    match = matches[number]
+    if number + 1 == len(matches) or not match.codes:
+        return match
+    region = matches[number + 1]
+    if region.start - match.end > 40 or not region.codes:
+        return match
+    between = text[match.end : region.start]
+    after = _LEVEL_AFTER.match(between)
+    rest = between[after.end() :] if after else between
+    if not _FOLLOWING.fullmatch(rest):
+        return match
+    inside = [code for code in match.codes if any(_inside(code, above, spellings) for above in region.codes)]
+    return replace(match, codes=tuple(inside), weak=False, rule="english-beside") if inside else match
+
+
+def _inside(code: str, region: str, spellings: Spellings) -> bool:
+    """Whether a unit has ever lain in another, directly or below one that has."""
+    seen = {code}
+    above = [code]
+    while above:
+        for lying in spellings.units[above.pop()].parents:
+            if lying.parent == region:
+                return region != "CN"
+            if lying.parent not in seen and lying.parent != "CN":
+                seen.add(lying.parent)
+                above.append(lying.parent)
+    return False

@@ -1,0 +1,285 @@
+"""Turns the units of the gazetteer and the tables of spellings into automata and dictionaries of names."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+
+import ahocorasick_rs
+
+from search.enrich import romanise_places
+from search.enrich.gazetteer_tables import Unit, read_table
+from search.errors import ConfigError
+from search.text.fold import fold
+
+__all__ = ["CHINESE_SUFFIXES", "Entry", "Roman", "Spellings"]
+
+# What may follow a short name to make it a full one, by the level that it speaks of.
+CHINESE_SUFFIXES = {
+    "省": "province", "自治区": "province", "专区": "prefecture", "专署": "prefecture", "地区": "prefecture",
+    "地委": "prefecture", "行署": "prefecture", "盟": "prefecture", "州": "prefecture", "自治州": "prefecture",
+    "分区": "prefecture", "市": "city", "县": "county", "旗": "county", "区": "district",
+}  # fmt: skip
+_CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
+_CHINA_EN = ("China", "People's Republic of China", "PRC", "Chinese", "Communist China", "New China", "mainland China")
+_TABLE_OF_WORDS = "not_places.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a string of characters can be.
+
+    Attributes:
+        full: Units of which it is a full name.
+        short: Units of which it is a short name.
+        kind: `unit`, `abbreviation`, `blocked`, `foreign` or `china`.
+        weak: Whether a short name needs context.
+    """
+
+    full: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    kind: str = "unit"
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roman:
+    """What a run of Roman letters can be.
+
+    Attributes:
+        codes: Units of which it is a spelling.
+        hyphenated: Whether it counts only when written with hyphens or apostrophes (Wade-Giles).
+        kind: `unit`, `blocked`, `foreign` or `china`.
+        weak: Whether it needs a word for its level or context.
+        stem: Whether it is the first syllable of a name that ends in 县, so that `County` must follow.
+    """
+
+    codes: tuple[str, ...] = ()
+    hyphenated: bool = False
+    kind: str = "unit"
+    weak: bool = False
+    stem: bool = False
+
+
+def _words(section: str, entry: str, separator: str | None = None) -> tuple[str, ...]:
+    """A list of words from not_places.toml; written as one text so that it stays readable."""
+    table = tomllib.loads((files(__package__) / "data" / _TABLE_OF_WORDS).read_text(encoding="utf-8"))
+    try:
+        text = table[section][entry]
+    except KeyError as error:
+        raise ConfigError(f"{_TABLE_OF_WORDS}: the list {entry!r} of [{section}] is missing") from error
+    if not isinstance(text, str):
+        raise ConfigError(f"{_TABLE_OF_WORDS}: {entry!r} of [{section}] must be a text of words")
+    if separator:
+        text = text.strip().replace("\n", separator)
+    return tuple(word.strip() for word in text.split(separator) if word.strip())
+
+
+class Spellings:
+    """Every spelling of every unit, for look-ups and for running text."""
+
+    def __init__(self, units: Mapping[str, Unit]) -> None:
+        self.units = units
+
+    # ---- look-ups -------------------------------------------------------------------------------------------------
+
+    def chinese(self, folded: str) -> list[str]:
+        """Units called so, in full or short or short with a suffix."""
+        if folded in _CHINA:
+            return ["CN"]
+        entry = self.entries.get(folded)
+        if entry and (entry.full or entry.short):
+            return [*entry.full, *entry.short]
+        for length in (3, 2, 1):
+            level = CHINESE_SUFFIXES.get(folded[-length:])
+            bare = self.entries.get(folded[:-length])
+            if level and bare:
+                return self.at_level((*bare.full, *bare.short), level) or [*bare.full, *bare.short]
+        return []
+
+    def roman(self, text: str) -> list[str]:
+        """Units of which a text in Roman letters is the name, with or without tones and a word for the level."""
+        bare, level = romanise_places.strip_level(text)
+        for name, wanted in ((text, ""), (bare, level)):
+            toned = romanise_places.toned_key(name)
+            codes = self._toned.get(toned, []) if toned else []
+            key = romanise_places.key(name)
+            codes = codes or self._english.get(key) or self._romanised.get(key) or self._wade_giles.get(key) or []
+            if level == "county" and wanted:
+                codes = [*codes, *self._stems.get(key, [])]
+            if codes:
+                return self.at_level(codes, wanted) or list(codes)
+        return []
+
+    def at_level(self, codes: Iterable[str], level: str) -> list[str]:
+        """Those of some units that a word for a level allows; a `city` may be of any level below China."""
+        units = [self.units[code] for code in codes]
+        if level == "city":
+            return [each.code for each in units if any(name.full.endswith("市") for name in each.names)]
+        if level == "district":
+            return [each.code for each in units if each.full_name.endswith("区") and each.level == "county"]
+        return [each.code for each in units if not level or each.level == level]
+
+    # ---- running text ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """What each string of folded characters can be."""
+        full: defaultdict[str, list[str]] = defaultdict(list)
+        short: defaultdict[str, list[str]] = defaultdict(list)
+        for unit in self.units.values():
+            for name in unit.names:
+                full[name.full].append(unit.code)
+                if not _is_urban(unit, name.full):
+                    short[name.short].append(unit.code)
+        weak = set(_words("needs_context", "zh"))
+        entries = {
+            fold(name): Entry(_unique(full.get(name)), _unique(short.get(name)), weak=name in weak)
+            for name in {**full, **short}
+        }
+        for pattern, codes, note in self._abbreviations():
+            if note != "single":
+                known = entries.get(pattern, Entry())
+                entries[pattern] = Entry(known.full, _unique([*codes, *known.short]), "abbreviation")
+        entries |= {fold(word): Entry(kind="blocked") for word in _words("blocked", "zh")}
+        entries |= {fold(word): Entry(kind="foreign") for word in _words("foreign", "zh")}
+        return entries | {word: Entry(short=("CN",), kind="china") for word in _CHINA}
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """The strings of `entries` in the automaton's order."""
+        return tuple(self.entries)
+
+    @cached_property
+    def automaton(self) -> ahocorasick_rs.AhoCorasick:
+        """Finds the strings of `entries`, the longest at each place."""
+        return ahocorasick_rs.AhoCorasick(list(self.patterns), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    @cached_property
+    def singles(self) -> Mapping[str, str]:
+        """One-character names of provinces."""
+        return {pattern: codes[0] for pattern, codes, note in self._abbreviations() if note == "single"}
+
+    @cached_property
+    def asides_zh(self) -> tuple[str, ...]:
+        """Words after a Chinese name that make it only the mark of something else."""
+        return tuple(fold(word) for word in _words("asides", "zh"))
+
+    @cached_property
+    def asides_en(self) -> frozenset[str]:
+        """Words after an English name that make it only the mark of something else."""
+        return frozenset(_words("asides", "en", "|"))
+
+    @cached_property
+    def running(self) -> Mapping[str, Roman]:
+        """What one to four words in Roman letters can be; keys are words of `romanise_places.key` with spaces."""
+        found: dict[str, Roman] = {}
+        weak = {romanise_places.key(word) for word in _words("needs_context", "en", "|")}
+        for key, codes in self._stems.items():
+            found[key] = Roman(tuple(codes), stem=True, weak=True)
+        for key, codes in self._wade_giles.items():
+            found[key] = Roman(tuple(codes), hyphenated=True, weak=self._is_lower(codes))
+        for key, codes in self._english.items():
+            found[key] = Roman(tuple(codes), weak=key in weak or self._is_lower(codes))
+        for spelling, code in self._romanised_rows:
+            key = _spaced_key(spelling)
+            codes = _unique([code, *(found[key].codes if key in found and not found[key].stem else ())])
+            found[key] = Roman(codes, weak=key in weak)
+        found |= {_spaced_key(word): Roman(kind="foreign") for word in _words("foreign", "en", "|")}
+        found |= {_spaced_key(word): Roman(kind="blocked") for word in _words("blocked", "en", "|")}
+        return found | {_spaced_key(word): Roman(("CN",), kind="china") for word in _CHINA_EN}
+
+    def _is_lower(self, codes: Iterable[str]) -> bool:
+        return all(self.units[code].level == "county" for code in codes)
+
+    # ---- tables ---------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _romanised_rows(self) -> list[tuple[str, str]]:
+        rows = []
+        for number, row in read_table("romanised.tsv", ("spelling", "code", "note")):
+            if row["code"] not in self.units:
+                raise ConfigError(f"romanised.tsv, line {number}: no unit has the code {row['code']!r}")
+            rows.append((row["spelling"], row["code"]))
+        return rows
+
+    def _abbreviations(self) -> list[tuple[str, tuple[str, ...], str]]:
+        rows = []
+        for number, row in read_table("abbreviations.tsv", ("pattern", "codes", "note")):
+            codes = tuple(row["codes"].split())
+            if not codes or any(code not in self.units for code in codes):
+                raise ConfigError(f"abbreviations.tsv, line {number}: {row['codes']!r} must be codes of units")
+            rows.append((row["pattern"], codes, row["note"]))
+        return rows
+
+    @cached_property
+    def _romanised(self) -> Mapping[str, list[str]]:
+        return _grouped((romanise_places.key(spelling), code) for spelling, code in self._romanised_rows)
+
+    @cached_property
+    def _readings(self) -> list[tuple[str, str]]:
+        """(code, toned syllables) of every name that may stand without 区."""
+        return [
+            (unit.code, name.pinyin)
+            for unit in self.units.values()
+            for name in unit.names
+            if not _is_urban(unit, name.full)
+        ]
+
+    @cached_property
+    def _english(self) -> Mapping[str, list[str]]:
+        plain = [(romanise_places.key(reading), code) for code, reading in self._readings if code != "610000"]
+        own = [
+            (romanise_places.key(unit.name_en), unit.code)
+            for unit in self.units.values()
+            if not _is_urban(unit, unit.full_name)
+        ]
+        return _grouped([*own, *plain])
+
+    @cached_property
+    def _toned(self) -> Mapping[str, list[str]]:
+        return _grouped((romanise_places.toned_key(reading) or "", code) for code, reading in self._readings)
+
+    @cached_property
+    def _wade_giles(self) -> Mapping[str, list[str]]:
+        pairs = [
+            (romanise_places.key(romanise_places.wade_giles(reading)), code)
+            for code, reading in self._readings
+            if code != "610000"
+        ]
+        return _grouped(pairs)
+
+    @cached_property
+    def _stems(self) -> Mapping[str, list[str]]:
+        """`xin` for 忻县 and 新县: such a name is usually written Xin County."""
+        return _grouped(
+            (romanise_places.key(reading.split()[0]), code)
+            for code, reading in self._readings
+            if reading.endswith(" xiàn") and reading.count(" ") == 1
+        )
+
+
+def _is_urban(unit: Unit, full: str) -> bool:
+    """Whether a name is that of a city's district, which is too common a word to stand without 区."""
+    return unit.level == "county" and full.endswith(("区", "新区")) and not full.endswith(("林区", "特区"))
+
+
+def _unique(codes: Iterable[str] | None) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes or ()))
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    groups: dict[str, list[str]] = {}
+    for name, code in pairs:
+        found = groups.setdefault(name, [])
+        if code not in found:
+            found.append(code)
+    return groups
+
+
+def _spaced_key(spelling: str) -> str:
+    return " ".join(romanise_places.key(word) for word in spelling.split())

@@ -1,0 +1,157 @@
+"""Turns a document into the places that it is about and those that it only names, with the words that say so."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date
+
+from search.enrich.gazetteer import CHINA, Gazetteer
+from search.enrich.place_context import Naming, Passage, Reading, passages
+from search.model import Document, Evidence, ParagraphKind, Place, Role
+
+__all__ = ["find_places"]
+
+_MOST_EVIDENCE = 20
+_LONGEST_HEADING = 40
+# The capital is where the agency sits, and says nothing of where the news is.
+_NATIONAL_DATELINES = frozenset({"110000"})
+_SHORT_NEWS = 3
+
+
+def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
+    """Places of a document, subjects first, each once with all that was read of it.
+
+    A place is a subject if a headline or sub-head names it, if it only is where the news was sent from and no headline
+    names another, if its committee or government acts within a subject, or, where no place stands in the headline, if
+    it is named in two paragraphs and makes up a third of all names. China is one only if nothing narrower is.
+    """
+    read = passages(document, gazetteer)
+    day = _day_of(document)
+    namings = Reading(read, gazetteer, day).namings()
+    if not namings:
+        return ()
+    subjects = _subjects(namings, read, gazetteer, day)
+    by_code: defaultdict[str, list[Naming]] = defaultdict(list)
+    for naming in namings:
+        by_code[naming.code].append(naming)
+    if subjects - {CHINA}:
+        by_code.pop(CHINA, None)
+        subjects.discard(CHINA)
+    ordered = sorted(by_code, key=lambda code: code not in subjects)
+    return tuple(_place(code, by_code[code], gazetteer, day, is_subject=code in subjects) for code in ordered)
+
+
+def _day_of(document: Document) -> date | None:
+    """The day of publication, or the middle of a coarser span."""
+    span = document.published
+    return span.earliest + (span.latest - span.earliest) / 2 if span else None
+
+
+def _subjects(namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, day: date | None) -> set[str]:
+    narrow = [naming for naming in namings if naming.code != CHINA]
+    original = "zh" if any(passage.lang == "zh" for passage in read) else "en"
+    headline = _headlined(narrow)
+    subjects = headline | _under_heads(narrow)
+    foreign = _is_foreign_news(read)
+    if not subjects and not foreign:
+        subjects = _sent_from(narrow) or _dominant(narrow, original) or _leading(narrow, read, original)
+    if subjects:
+        return subjects | _acting_within(narrow, subjects, original, gazetteer, day)
+    return {CHINA} if _china_dominates(namings, original, foreign=foreign) else set()
+
+
+def _headlined(namings: Iterable[Naming]) -> set[str]:
+    return {naming.code for naming in namings if naming.passage.kind is None and not naming.match.aside}
+
+
+def _under_heads(namings: Iterable[Naming]) -> set[str]:
+    return {
+        naming.code
+        for naming in namings
+        if naming.passage.kind is ParagraphKind.HEADING
+        and len(naming.passage.text) <= _LONGEST_HEADING
+        and not naming.match.aside
+    }
+
+
+def _sent_from(namings: Iterable[Naming]) -> set[str]:
+    """Where the news came from: its dateline, or the place in a correspondent's line."""
+    return {naming.code for naming in namings if _is_origin(naming) and naming.code not in _NATIONAL_DATELINES}
+
+
+def _is_origin(naming: Naming) -> bool:
+    return naming.match.dateline
+
+
+def _in_body(namings: Iterable[Naming], original: str) -> list[Naming]:
+    """What the paragraphs of the original say, without lines that only tell who sent it."""
+    return [
+        naming
+        for naming in namings
+        if naming.passage.kind is not None
+        and naming.passage.lang == original
+        and not (naming.match.aside or _is_origin(naming))
+    ]
+
+
+def _dominant(namings: list[Naming], original: str) -> set[str]:
+    body = _in_body(namings, original)
+    counts = Counter(naming.code for naming in body)
+    paragraphs = {code: {naming.passage.number for naming in body if naming.code == code} for code in counts}
+    return {code for code, count in counts.items() if len(paragraphs[code]) >= 2 and count * 3 >= len(body)}
+
+
+def _leading(namings: list[Naming], read: list[Passage], original: str) -> set[str]:
+    """The place that opens a piece of news too short to name anything twice."""
+    paragraphs = [passage for passage in read if passage.lang == original and passage.kind is ParagraphKind.BODY]
+    body = _in_body(namings, original)
+    if len(paragraphs) > _SHORT_NEWS or not body:
+        return set()
+    first = body[0]
+    opens = first.passage.number == paragraphs[0].number if paragraphs else False
+    count = sum(naming.code == first.code for naming in body)
+    return {first.code} if opens and count * 3 >= len(body) and first.match.start < 40 else set()
+
+
+def _acting_within(
+    namings: Iterable[Naming], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
+) -> set[str]:
+    """Units within a subject whose committee or government does something."""
+    return {
+        naming.code
+        for naming in namings
+        if naming.match.acting
+        and naming.passage.lang == original
+        and subjects.intersection(gazetteer.path(naming.code, day)[:-1])
+    }
+
+
+def _is_foreign_news(read: list[Passage]) -> bool:
+    titles = [passage for passage in read if passage.kind is None]
+    return any(not match.codes for passage in titles for match in passage.matches)
+
+
+def _china_dominates(namings: list[Naming], original: str, *, foreign: bool) -> bool:
+    china = [naming for naming in namings if naming.code == CHINA]
+    if any(naming.passage.kind is None for naming in china):
+        return True
+    body = _in_body(namings, original)
+    said = [naming for naming in body if naming.code == CHINA]
+    return not foreign and len({naming.passage.number for naming in said}) >= 2 and len(said) * 3 >= len(body)
+
+
+def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | None, *, is_subject: bool) -> Place:
+    unit = gazetteer.unit(code)
+    evidence = tuple(
+        Evidence(
+            where=naming.passage.where, start=naming.match.start, end=naming.match.end, text=naming.match.text,
+            rule=naming.match.rule,
+        )
+        for naming in namings[:_MOST_EVIDENCE]
+    )  # fmt: skip
+    return Place(
+        code=code, name=unit.name_on(day), name_en=unit.name_en, level=gazetteer.level(code, day),
+        province=gazetteer.province(code, day), path=gazetteer.path(code, day),
+        role=Role.SUBJECT if is_subject else Role.MENTION, evidence=evidence,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Turns a real Chromium loose on the real server."""

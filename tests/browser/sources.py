@@ -1,0 +1,55 @@
+"""Turns a few invented articles into source files: enough for several pages of results, and one that is hostile."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+XSS = "<img src=x onerror=alert(1)>"
+
+_PAPER = """Title: {english}
+Author:
+Date: {day}
+Page: 3
+
+    The mutual aid team of the village prepared for spring ploughing. It is report number {number}.
+
+<hr />
+
+Original:
+
+### {chinese}
+
+{day}
+第3版()
+专栏：
+
+    村里的互助组准备春耕。这是第{number}篇报道。
+"""
+
+_ESSAY = """## {title}
+
+by *{author}*
+
+This essay, number {title}, is about one mutual aid team (*huzhu-zu* 互助組) in {title} of Hebei Province.
+
+It has a second paragraph with {title} in the middle, and speaks of the people's communes of 1958.
+"""
+
+
+def write_sources(folder: Path) -> Path:
+    """Write the articles below a folder, and return it."""
+    months = [(year, month) for year in (1953, 1955) for month in range(1, 13)]
+    for number, (year, month) in enumerate(months, 1):
+        place, chinese = (("Shanxi", "山西"), ("Hebei", "河北"))[number % 2]
+        day = f"{year}-{month:02}-0{number % 9 + 1}"
+        text = _PAPER.format(
+            english=f"{place} Mutual Aid Teams Prepare for Spring Ploughing ({number})",
+            chinese=f"{chinese}互助组准备春耕",
+            day=day,
+            number=number,
+        )
+        path = folder / "rmrb" / f"{year}.{month:02}" / f"{day}_{chinese}互助组准备春耕.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (folder / "hostile.md").write_text(_ESSAY.format(title=XSS, author=XSS), encoding="utf-8")
+    return folder

@@ -1,0 +1,141 @@
+"""Claims about builds that die, run beside each other, or meet a damaged index: the served index is never harmed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from search import BuildError, IndexDamaged, Library, build
+from search.checking import check_index
+from search.engine.generations import new_generation
+from tests.archive import newspaper
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A source folder of three articles."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    for number in range(3):
+        article = newspaper("Mutual aid", "互助组", f"1954-11-1{number}", "Mutual aid teams.", "互助组发展。")
+        folder.joinpath(f"{number}.md").write_text(article, encoding="utf-8")
+    return folder
+
+
+def test_a_killed_build_leaves_the_served_index_as_it_was(sources: Path, tmp_path: Path) -> None:
+    """A build that is killed (SIGKILL) at any of its file operations leaves an index whose every byte is good."""
+    command = [sys.executable, "-m", "tests.faults.killing", str(sources), str(tmp_path / "index"), "7"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    facts = json.loads(done.stdout)
+    assert facts["kills"] > 20
+    assert facts["swaps"] <= 2  # only a kill after the swap shows the new generation
+    assert facts["leftovers"] == []  # the build that survived swept up after the dead
+
+
+def test_readers_see_every_rebuild_whole(sources: Path, tmp_path: Path) -> None:
+    """While the index is rebuilt again and again, every search answers fully, and the library follows the swap."""
+    index = tmp_path / "index"
+    build([sources], index)
+    totals: set[int] = set()
+    generations: set[str] = set()
+    with Library.open(index) as library:
+        stop = threading.Event()
+
+        def read() -> None:
+            while not stop.is_set():
+                totals.add(library.search("互助组").total)
+                generations.add(str(library.stats()["generation"]))
+
+        readers = [threading.Thread(target=read) for _ in range(4)]
+        for reader in readers:
+            reader.start()
+        for _ in range(4):
+            build([sources], index)
+        totals.add(library.search("互助组").total)
+        generations.add(str(library.stats()["generation"]))
+        stop.set()
+        for reader in readers:
+            reader.join()
+    assert totals == {3}
+    assert "g-000005" in generations
+
+
+def test_two_builds_do_not_meet(sources: Path, tmp_path: Path) -> None:
+    """The second build says that one is running, and touches nothing."""
+    index = tmp_path / "index"
+    with new_generation(index), pytest.raises(BuildError, match="another build is running"):
+        build([sources], index)
+
+
+def test_a_failed_build_leaves_the_served_index(sources: Path, tmp_path: Path) -> None:
+    """A build that fails half-way (here: its source is gone) raises, and readers go on as before."""
+    index = tmp_path / "index"
+    build([sources], index)
+    with pytest.raises(BuildError, match="nowhere"):
+        build([tmp_path / "nowhere"], index)
+    assert check_index(index)["generation"] == "g-000001"
+
+
+def test_the_generation_before_is_kept(sources: Path, tmp_path: Path) -> None:
+    """Two generations stay, older ones go."""
+    index = tmp_path / "index"
+    for _ in range(4):
+        build([sources], index)
+    assert sorted(path.name for path in index.joinpath("generations").iterdir()) == ["g-000003", "g-000004"]
+
+
+def generation_files(index: Path) -> list[Path]:
+    """The files of the served generation."""
+    folder = index / "generations" / index.joinpath("CURRENT").read_text(encoding="ascii").strip()
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
+
+
+def test_check_names_every_damaged_file(sources: Path, tmp_path: Path) -> None:
+    """A flipped bit in any file of the index, its manifest included, is found by check, which names the file."""
+    index = tmp_path / "index"
+    build([sources], index)
+    for path in generation_files(index):
+        good = path.read_bytes()
+        middle = len(good) // 2
+        path.write_bytes(good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :])
+        with pytest.raises(IndexDamaged, match=path.name):
+            check_index(index)
+        path.write_bytes(good)
+    check_index(index)
+
+
+def test_a_cut_or_missing_file_is_refused_at_open(sources: Path, tmp_path: Path) -> None:
+    """An index with a file cut short or removed is not opened; the message names the file and what to do."""
+    index = tmp_path / "index"
+    build([sources], index)
+    for path in generation_files(index):
+        good = path.read_bytes()
+        path.write_bytes(good[:-1])
+        with pytest.raises(IndexDamaged, match=rf"{path.name}.*rebuild"):
+            Library.open(index)
+        path.unlink()
+        with pytest.raises(IndexDamaged, match=rf"{path.name}.*rebuild"):
+            Library.open(index)
+        path.write_bytes(good)
+    Library.open(index).close()
+
+
+def test_a_damaged_successor_is_not_followed(sources: Path, tmp_path: Path) -> None:
+    """An open library stays with the generation that it has when the next one cannot be opened."""
+    index = tmp_path / "index"
+    build([sources], index)
+    with Library.open(index) as library:
+        index.joinpath("CURRENT").write_text("g-000777\n", encoding="ascii")
+        assert library.search("互助组").total == 3
+        index.joinpath("CURRENT").write_text("../../etc\n", encoding="ascii")
+        assert library.search("互助组").total == 3
+    with pytest.raises(IndexDamaged):
+        Library.open(index)

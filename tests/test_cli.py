@@ -1,0 +1,241 @@
+"""Claims about the librarian's commands, run as processes, the way a librarian runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.archive import newspaper
+
+ROOT = Path(__file__).parents[1]
+SEEDS = ROOT / "seeds"
+HEZUO = Path(sys.executable).with_name("hezuo")
+
+
+def hezuo(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run one command with its output in a pipe."""
+    command = [str(HEZUO), *map(str, arguments)]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the seeds, built by the command."""
+    folder = tmp_path_factory.mktemp("cli") / "index"
+    done = hezuo("build", SEEDS, "--index", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def found(index: Path, *arguments: str) -> list[str]:
+    """The first three characters of each hit's source, in order of their names."""
+    done = hezuo("find", *arguments, "--json", "--index", index)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["total"] == len(answer["hits"])
+    return sorted(hit["source"][:3] for hit in answer["hits"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sources"),
+    [
+        (["互助组"], ["000", "001"]),
+        (["互助組"], ["000", "001"]),
+        (['"mutual aid team"'], ["000", "001"]),
+        (["mutual", "aid", "team"], ["000", "001"]),
+        (["人民公社"], ["000"]),
+        (["乡"], ["000", "001"]),
+        (["高级农业生产合作社"], ["000"]),
+        (['"生产农业"'], []),
+        (["12500"], ["001"]),
+        (["一万二千五百"], ["001"]),
+        (["Akismet"], []),
+        (["Devotie"], []),
+        (['"Legendary Actors"'], []),
+        (['"Leave a Comment"'], []),
+        (["--region", "Shanxi"], ["001"]),
+        (["--region", "Shaanxi"], []),
+        (["--region", "Hebei"], ["000"]),
+        (["--from", "1954-11", "--to", "1954-12"], ["001"]),
+        (["--era", "rural-revitalisation"], ["002"]),
+        (["--era", "乡村振兴"], ["002"]),
+        (["--era", "Rural Revitalization"], ["002"]),
+        (["--kind", "web"], ["002"]),
+        (["--lang", "zh"], ["001"]),
+        ([], ["000", "001", "002"]),
+        (["互助组", "--exact"], ["000", "001"]),
+    ],
+)
+def test_find_on_the_seeds(index: Path, arguments: list[str], sources: list[str]) -> None:
+    """The customer's three documents are found by what they hold and by nothing else."""
+    assert found(index, *arguments) == sources
+
+
+def test_find_json_tells_what_a_program_needs(index: Path) -> None:
+    """Every hit has its id, title, score, source, snippets, date, eras and places with code, province and role."""
+    answer = json.loads(hezuo("find", "互助组", "--region", "Shanxi", "--json", "--index", index).stdout)
+    [hit] = answer["hits"]
+    assert hit["source"] == "001_7c73fe4ff602b772.txt"
+    assert hit["score"] > 0
+    assert hit["date"] == "1954-11-11"
+    assert "collectivisation" in hit["eras"]
+    places = {(place["name"], place["province"], place["role"]) for place in hit["places"]}
+    assert ("长治", "山西", "subject") in places
+    assert all(re.fullmatch(r"\d{6}|CN|x-[a-z-]+", place["code"]) for place in hit["places"])
+    assert any("互助组" in snippet["text"] for snippet in hit["snippets"])
+    for snippet in hit["snippets"]:
+        for start, end in snippet["marks"]:
+            assert snippet["text"][start:end] in ("互助组", "互助組")
+
+
+def test_find_for_people_is_readable_in_a_pipe(index: Path) -> None:
+    """Without a terminal there are no colours or bars, and every hit shows its facts and passages."""
+    shown = hezuo("find", "互助组", "--index", index).stdout
+    assert "2 documents" in shown
+    assert "1954-11-11 · newspaper" in shown
+    assert "\x1b" not in shown
+
+
+def test_a_document_cannot_play_with_the_terminal(tmp_path: Path) -> None:
+    """Control characters of a title do not reach the terminal."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    folder.joinpath("a.md").write_text(
+        newspaper("Evil \x1b[2J title [bold]", "标题", "1954-01-01", "Text."), encoding="utf-8"
+    )
+    assert hezuo("build", folder, "--index", tmp_path / "index").returncode == 0
+    shown = hezuo("find", "evil", "--index", tmp_path / "index").stdout
+    assert "\x1b" not in shown
+    assert "[bold]" in shown
+
+
+def test_check_and_stats(index: Path) -> None:
+    """A good index is confirmed, and its facts can be had as text and as JSON."""
+    assert json.loads(hezuo("check", "--json", "--index", index).stdout)["documents"] == 3
+    assert "as they were built" in hezuo("check", "--index", index).stdout
+    facts = json.loads(hezuo("stats", "--json", "--index", index).stdout)
+    assert facts["documents"] == 3
+    assert facts["kinds"] == {"newspaper": 1, "scholarship": 1, "web": 1}
+    assert "3 documents, published 1954-11-11 to 1954-11-11; 2 undated" in hezuo("stats", "--index", index).stdout
+
+
+def test_a_second_build_knows_what_is_unchanged(tmp_path: Path) -> None:
+    """Documents that are as they were are told from new ones."""
+    target = tmp_path / "index"
+    assert json.loads(hezuo("build", SEEDS, "--json", "--index", target).stdout)["added"] == 3
+    again = json.loads(hezuo("build", SEEDS, "--json", "--index", target).stdout)
+    assert (again["added"], again["unchanged"]) == (0, 3)
+
+
+def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
+    """Empty, binary, unreadable and huge files are reported by name with a reason, and the rest is built."""
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    folder.joinpath("good.txt").write_bytes(SEEDS.joinpath("002_feccbab97949def1.txt").read_bytes())
+    folder.joinpath("empty.txt").touch()
+    folder.joinpath("picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    folder.joinpath("dangling.txt").symlink_to(folder / "nowhere.txt")
+    os.mkfifo(folder / "pipe.txt")
+    with folder.joinpath("huge.txt").open("wb") as huge:
+        huge.write("互助组发展。\n".encode() * 2_700_000)
+    assert folder.joinpath("huge.txt").stat().st_size > 50_000_000
+    if os.geteuid() != 0:  # root reads everything
+        folder.joinpath("secret.txt").write_text("secret", encoding="utf-8")
+        folder.joinpath("secret.txt").chmod(0)
+    done = hezuo("build", folder, "--json", "--index", tmp_path / "index")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["added"] == 1
+    reasons = {Path(item["path"]).name: item["reason"] for item in report["rejected"]}
+    expected = {"empty.txt", "picture.txt", "dangling.txt", "pipe.txt", "huge.txt"} | (
+        {"secret.txt"} if os.geteuid() else set()
+    )
+    assert reasons.keys() == expected
+    assert all(reasons.values())
+    told = hezuo("build", folder, "--index", tmp_path / "index")
+    assert "5 rejected" in told.stdout or "6 rejected" in told.stdout
+    assert "huge.txt: too large" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["find", "x", "--region", "Atlantis"], "There is no region 'Atlantis'"),
+        (["find", "x", "--era", "stone-age"], "land-reform"),
+        (["find", "x", "--from", "yesterday"], "not a date"),
+        (["find", "x", "--kind", "novel"], "newspaper, scholarship, web"),
+        (["find", "x", "--sort", "random"], "relevance, newest, oldest"),
+        (["find", "x", "--from", "1955", "--to", "1950"], "exchange the two dates"),
+        (["find", "x", "--page", "0"], "numbered from 1"),
+        (["build", "no-such-folder"], "no-such-folder"),
+    ],
+)
+def test_mistakes_are_explained(index: Path, arguments: list[str], message: str) -> None:
+    """A wrong argument ends with a line that says what would be right, not with a stack trace."""
+    done = hezuo(*arguments, "--index", index)
+    assert done.returncode != 0
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["find", "check", "stats"])
+def test_a_missing_index_is_explained(command: str, tmp_path: Path) -> None:
+    """Commands that read an index say how to build one."""
+    done = hezuo(command, "--index", tmp_path / "none")
+    assert done.returncode != 0
+    assert "hezuo build" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["build", "check", "stats", "find", "serve"])
+def test_every_command_explains_itself(command: str) -> None:
+    """Help is there for each command, and for the program as a whole."""
+    assert hezuo(command, "--help").returncode == 0
+    assert command in hezuo("--help").stdout
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_serve_builds_and_serves(tmp_path: Path) -> None:
+    """In a folder with documents and no index, serve builds, says where it serves, answers, and stops when told."""
+    tmp_path.joinpath("seeds").symlink_to(SEEDS)
+    port = free_port()
+    with subprocess.Popen(
+        [str(HEZUO), "serve", "--port", str(port)],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout
+            lines = []
+            while not lines or "serving on" not in lines[-1]:
+                lines.append(server.stdout.readline())
+                assert lines[-1], (lines, server.stderr and server.stderr.read())
+            assert f"http://127.0.0.1:{port}" in lines[-1]
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=10) as answer:
+                assert answer.status == 200
+            clash = hezuo("serve", "--port", str(port), folder=tmp_path)
+            assert clash.returncode != 0
+            assert "--port" in clash.stderr
+        finally:
+            server.send_signal(signal.SIGTERM)
+            began = time.monotonic()
+            server.communicate(timeout=20)
+    assert server.returncode == 0
+    assert time.monotonic() - began < 10

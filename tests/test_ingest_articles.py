@@ -1,0 +1,153 @@
+"""Turns scholarship and web pages into claims about titles, authors, paragraphs and what is left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from search.errors import ConfigError
+from search.ingest.furniture import load_vocabulary
+from search.model import Kind
+from tests.ingest_fixtures import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, wording
+
+_CANTEEN = (
+    "The canteen (gonggong shitang 公共食堂) was opened in every village by the collective, see the survey of 5 * 3 "
+    "cases; and in the years after the harvest its co-operative kitchen was closed."
+)
+
+
+def test_scholarship(tmp_path: Path) -> None:
+    """Markup goes and its words stay, cut and hyphenated sentences are joined, front matter and byline are read."""
+    document = read_one(tmp_path, SCHOLARSHIP)
+    assert document.kind is Kind.SCHOLARSHIP
+    assert document.title == "The Canteen and the Commune: Notes from a County"
+    assert document.authors == ("LI Wei", "Jane Roe")
+    assert document.field("date") == "1999"
+    assert document.term_langs == ("zh-Hans",)
+    assert bodies(document.texts[0]) == [
+        (
+            "body",
+            _CANTEEN,
+        ),
+        ("heading", "Sources"),
+        ("body", "archives of the county"),
+        ("body", "interviews"),
+        ("body", "Except in the hills."),
+    ]
+
+
+def test_chinese_sentence_cut_by_a_page_break(tmp_path: Path) -> None:
+    """The halves of a Chinese sentence are joined without a space; a finished one and a heading are left alone."""
+    half = "合作化運動在河北省的農村中迅速地展開並且遇到了許多困難"
+    text = f"# 河北省的合作社\n\n{half}\n\n因此各地的社員要求退社。\n\n結論\n\n以上是結論。\n"
+    assert [text for _, text in bodies(read_one(tmp_path, text).texts[0])] == [
+        half + "因此各地的社員要求退社。", "結論", "以上是結論。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ["by KONO Tadashi", "by *KONO Tadashi*", "*KONO Tadashi*", "**By KONO Tadashi**"])
+def test_author_lines_of_scholarship(tmp_path: Path, line: str) -> None:
+    """A byline with or without emphasis names the author and is no paragraph."""
+    document = read_one(tmp_path, f"# A Title\n\n{line}\n\nThe first sentence.\n")
+    assert document.authors == ("KONO Tadashi",)
+    assert bodies(document.texts[0]) == [("body", "The first sentence.")]
+
+
+def test_a_sentence_that_begins_with_by_is_text(tmp_path: Path) -> None:
+    """By and a year is no author."""
+    document = read_one(tmp_path, "# A Title\n\nBy 1958 communes had been formed\n")
+    assert document.authors == ()
+    assert len(document.texts[0].paragraphs) == 1
+
+
+LINKS_FIRST = "Ten Famous Swimmers of All Time\n\nFootball Coach Resigns After Defeat\n\nLeave a Comment\n"
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [LINKS_FIRST, WEB_TAIL, WEB_TAIL.partition("\n\n")[2], "Related Articles\n\nTen Famous Swimmers of All Time\n"],
+)
+def test_web_page_without_its_site(tmp_path: Path, tail: str) -> None:
+    """Head, widgets and tail go, with or without a line that announces the author; the article stays whole."""
+    document = read_one(tmp_path, WEB.format(tail=tail))
+    assert document.kind is Kind.WEB
+    assert document.title == "Village Shops Return"
+    assert document.authors == ("Jane Roe",)
+    assert document.field("date") == "May 4, 2024"
+    assert [kind for kind, _ in bodies(document.texts[0])] == ["body", "body", "heading", "body", "body"]
+    text = wording(document.texts[0])
+    for kept in (
+        "We use cookies at our tea table",
+        "leave a comment on the wall newspaper",
+        "discuss it in the comments",
+    ):
+        assert kept in text
+    for gone in ("Swimmers", "Coach", "Beaches", "Roe", "Example", "WhatsApp", "min read", "Advertisement", "Home"):
+        assert gone not in text
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "authors"),
+    [
+        ("Posted on March 3, 2021 by admin", "March 3, 2021", ()),
+        ("Published: 3 March 2021 by Jane Roe", "3 March 2021", ("Jane Roe",)),
+        ("2021-03-03 09:15", "2021-03-03 09:15", ()),
+        ("作者：张三　发布时间：2021-03-03", "2021-03-03", ("张三",)),
+    ],
+)
+@pytest.mark.parametrize("above", [False, True])
+def test_line_of_facts(tmp_path: Path, line: str, date: str, authors: tuple[str, ...], *, above: bool) -> None:
+    """A line of facts above or below the title is read and is no text."""
+    lines = [line, "The Title"] if above else ["The Title", line]
+    document = read_one(tmp_path, "\n".join(lines) + "\n\nThe text of it.\n")
+    assert (document.title, document.field("date"), document.authors) == ("The Title", date, authors)
+    assert bodies(document.texts[0]) == [("body", "The text of it.")]
+
+
+def test_author_from_the_card(tmp_path: Path) -> None:
+    """Without a byline the name comes from the card, and the site's from the biography."""
+    document = read_one(tmp_path, WEB.replace("By Jane Roe | May 4, 2024\n", "").format(tail=WEB_TAIL))
+    assert document.authors == ("Jane Roe",)
+    assert document.field("site") == "Example"
+
+
+def test_chinese_web_page(tmp_path: Path) -> None:
+    """A Chinese page loses its furniture too, and its line of facts is read."""
+    document = read_one(tmp_path, CHINESE_WEB)
+    assert (document.kind, document.langs, document.authors) == (Kind.WEB, ("zh-Hans",), ("张三",))
+    assert (document.field("date"), document.field("site")) == ("2023年05月01日 10:22", "某某报")
+    assert [kind for kind, _ in bodies(document.texts[0])] == ["body", "heading", "body"]
+    text = wording(document.texts[0])
+    assert text.endswith("也可以在评论里提意见。")
+    assert "首页" not in text
+
+
+def test_widget_in_the_middle_does_not_end_the_article(tmp_path: Path) -> None:
+    """Links between two parts of an article go; the heading and the text behind them stay."""
+    widget = "Related Posts\n\nTen Best Beaches of the Year\n\nSwimmers We Love\n\nA New Ledger"
+    document = read_one(tmp_path, WEB.replace("A New Ledger", widget, 1).format(tail=""))
+    assert ("heading", "A New Ledger") in bodies(document.texts[0])
+    assert len(document.texts[0].paragraphs) == 5
+    assert "Beaches" not in wording(document.texts[0])
+
+
+def test_hostile_title_is_plain_text(tmp_path: Path) -> None:
+    """Markup in a page is neither interpreted nor escaped."""
+    document = read_one(tmp_path, "<img src=x onerror=alert(1)>\n\nA body of <b>text</b> &amp; more.\n")
+    assert document.title == "<img src=x onerror=alert(1)>"
+    assert bodies(document.texts[0]) == [("body", "A body of <b>text</b> &amp; more.")]
+
+
+@pytest.mark.parametrize(
+    ("toml", "message"),
+    [
+        ("[lines]\n", "author is missing"),
+        ("[line\n", "TOML"),
+        ("line = 1\nlinks = 1\nauthor = 1\ncomments = 1\ncut = 1\nmeta = 1\nwords = 1\n", r"\[line\] must be a table"),
+    ],
+)
+def test_a_wrong_table_says_what_is_wrong(toml: str, message: str) -> None:
+    """A librarian's mistake names the file and the entry."""
+    with pytest.raises(ConfigError, match=rf"furniture\.toml.*{message}"):
+        load_vocabulary(toml)
