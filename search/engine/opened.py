@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -44,11 +45,11 @@ class OpenIndex:
         self.manifest: Manifest = read_manifest(folder)
         self.documents = DocumentStore(folder / "documents")
         self.columns = Columns.load(folder / "columns")
-        reader = open_segment(folder / "whoosh")
-        self._searcher: Searcher | None = Searcher(reader) if reader is not None else None
+        self._searchers = _Searchers(folder / "whoosh")
         self._masks: dict[Hashable, Mask] = {}
         self._lock = Lock()
-        if not len(self.documents) == len(self.columns) == (reader.doc_count_all() if reader is not None else 0):
+        if not len(self.documents) == len(self.columns) == self._searchers.documents:
+            self.close()
             raise IndexDamaged(f"{folder}: its parts hold different numbers of documents; rebuild the index")
 
     def __len__(self) -> int:
@@ -58,16 +59,16 @@ class OpenIndex:
         """What a query matches; None matches every document with score 0."""
         if query is None:
             return Matches(np.arange(len(self), dtype=np.uint32), np.zeros(len(self), dtype=np.float32))
-        if self._searcher is None:
-            return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
-        return evaluate(self._searcher, query, deadline_ms)
+        with self._searchers.one() as searcher:
+            if searcher is None:
+                return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
+            return evaluate(searcher, query, deadline_ms)
 
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""
-        if self._searcher is None:
-            return None
-        found: int | None = self._searcher.document_number(id=document_id)
-        return found
+        with self._searchers.one() as searcher:
+            found: int | None = searcher.document_number(id=document_id) if searcher else None
+            return found
 
     def mask(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
         """A filter's mask, made once and kept as long as it is in use."""
@@ -85,6 +86,48 @@ class OpenIndex:
 
     def close(self) -> None:
         """Let go of the files."""
-        if self._searcher is not None:
-            self._searcher.close()
+        self._searchers.close()
         self.documents.close()
+
+
+class _Searchers:
+    """Whoosh searchers over one segment, each lent to one thread at a time.
+
+    Whoosh's readers move a shared file position, so two threads on one reader would read each other's bytes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._idle: list[Searcher] = []
+        self._lock = Lock()
+        self._closed = False
+        reader = open_segment(folder)
+        self._empty = reader is None
+        self.documents = 0 if reader is None else int(reader.doc_count_all())
+        if reader is not None:
+            self._idle.append(Searcher(reader))
+
+    @contextmanager
+    def one(self) -> Iterator[Searcher | None]:
+        """A searcher for the time of the block; None for a segment without documents."""
+        if self._empty:
+            yield None
+            return
+        with self._lock:
+            searcher = self._idle.pop() if self._idle else None
+        searcher = searcher or Searcher(open_segment(self._folder))
+        try:
+            yield searcher
+        finally:
+            with self._lock:
+                keep = not self._closed
+                if keep:
+                    self._idle.append(searcher)
+            if not keep:
+                searcher.close()
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed, idle, self._idle = True, self._idle, []
+        for searcher in idle:
+            searcher.close()

@@ -61,8 +61,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "years": rf"{_ALONE}(?P<y>{_FOUR_DIGITS})\s?年?(?P<to>{_TO}|{_LIST})"
         rf"(?P<y2>{_FOUR_DIGITS}|\d\d|[{HAN_DIGITS}]{{2}})\s?两?年(?!代)(?P<yp>{_YEAR_PARTS})?",
         "year-in-list": rf"{_ALONE}(?P<y>{_FOUR_DIGITS})(?=(?:{_LIST}{_FOUR_DIGITS}){{1,6}}年)",
-        "decade": rf"{_ALONE}(?:(?:{named_century})\s?)?(?:(?P<t0>{_TENS}|[二三四五六七八九])(?:年代)?(?:{_TO}|{_LIST})?)?"
-        rf"(?P<t>{_TENS})\s?年代(?P<p>{_DECADE_PARTS})?",
+        "decade": rf"{_ALONE}(?:(?:{named_century})\s?)?"
+        rf"(?:(?P<t0>{_TENS}|[二三四五六七八九])(?:年代)?(?:{_TO}|{_LIST})?)?(?P<t>{_TENS})\s?年代(?P<p>{_DECADE_PARTS})?",
         "full-decade": rf"{_ALONE}(?:(?P<y0>{_FOUR_DIGITS})(?:年代)?(?:{_TO}|{_LIST}))?"
         rf"(?P<y>{_FOUR_DIGITS})\s?年代(?P<p>{_DECADE_PARTS})?",
         "century": rf"{_ALONE}(?:{named_century})(?P<p>{_CENTURY_PARTS})?",

@@ -62,7 +62,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "decade-name": rf"\bthe\s(?:{_LEAD})?(?:'?(?P<n>[2-9]0)'?s|(?P<w>{'|'.join(ENGLISH_DECADES)}))\b",
         "century": rf"\b(?:{_LEAD})?(?:(?P<n>19th|20th|21st)|(?P<w>{'|'.join(ENGLISH_CENTURIES)}))[\s-]century\b",
         "part-of-year": rf"\b(?:{_LEAD}|year-(?P<e>end)\s)(?:year\s)?{_YEAR}(?!'?s\b)",
-        "years": rf"(?<!\d[.,])(?<![\w$£¥#/-]){_YEAR}(?P<to>{_TO})'?(?P<y2>1[89]\d\d|20\d\d|\d\d?)(?![\w%-]|'\w|[.,]\d)",
+        "years": rf"(?<!\d[.,])(?<![\w$£¥#/-]){_YEAR}(?P<to>{_TO})"
+        r"'?(?P<y2>1[89]\d\d|20\d\d|\d\d?)(?![\w%-]|'\w|[.,]\d)",
         "year": rf"(?<!\d[.,])(?<![\w$£¥#/%-]){_YEAR}(?![\w/]|'s?\d|-\d)",
     }
     return {rule: re.compile(source) for rule, source in sources.items()}

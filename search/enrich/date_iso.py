@@ -18,7 +18,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         # 1954.11 may be a number in running text; with a day it is a date.
         "iso": r"(?<!\d[.,])(?<![\d/-])(?P<y>\d{4})(?:(?P<s>[-/.])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})|[-/](?P<m1>\d\d))"
         r"(?![\d%]|[-/.]\d)",
-        "day/month/year": r"(?<!\d[.,])(?<![\d/-])(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})(?!\d|[-/.]\d)",
+        "day/month/year": r"(?<!\d[.,])(?<![\d/-])(?P<a>\d{1,2})(?P<s>[-/.])(?P<b>\d{1,2})(?P=s)(?P<y>\d{4})"
+        r"(?!\d|[-/.]\d)",
     }
     return {rule: re.compile(source) for rule, source in sources.items()}
 

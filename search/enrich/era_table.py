@@ -111,10 +111,10 @@ class EraTable:
         for era in self._eras:
             whole = self._by_id.get(era.part_of)
             if era.part_of and (whole is None or whole.part_of):
-                valid = ", ".join(other.id for other in self._eras if not other.part_of)
+                valid = ", ".join(other.id for other in self._eras if other is not era and not other.part_of)
                 raise ConfigError(
                     f"{origin}: era {era.id!r}: part_of = {era.part_of!r} is no era that may have phases; "
-                    f"valid values: {valid}"
+                    f"valid values: {valid or 'none yet, so leave part_of out'}"
                 )
 
 

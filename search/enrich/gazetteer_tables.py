@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
+from search.enrich.romanise_places import english_name
 from search.errors import ConfigError
 
 __all__ = ["LEVELS", "Lying", "Match", "Name", "Unit", "read_table", "read_units"]
@@ -22,11 +23,12 @@ _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A Chinese name that a unit bore, full and short and in toned pinyin, until a day (None: it still does)."""
+    """A name that a unit bore, in Chinese (full and short), toned pinyin and English, until a day (None: it still does)."""
 
     full: str
     short: str
     pinyin: str
+    english: str
     until: date | None = None
 
 
@@ -179,7 +181,7 @@ def _modern_units() -> dict[str, Unit]:
     for number, row in read_table("units.tsv", columns):
         where = f"units.tsv, line {number}"
         names = [
-            Name(full, _short_of(full, row["name"], row["short"]), pinyin, _day(until, where))
+            Name(full, _short_of(full, row["name"], row["short"]), pinyin, english_name(pinyin), _day(until, where))
             for full, until, pinyin in (each.split(":") for each in row["former_names"].split("|") if each)
         ]
         parents = [
@@ -188,7 +190,7 @@ def _modern_units() -> dict[str, Unit]:
         ]
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (*names, Name(row["name"], row["short"], row["pinyin"])), (*parents, Lying(row["parent"])),
+            (*names, Name(row["name"], row["short"], row["pinyin"], row["english"])), (*parents, Lying(row["parent"])),
         )  # fmt: skip
     return units
 
@@ -204,7 +206,7 @@ def _historical_units() -> dict[str, Unit]:
             raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (Name(row["name"], row["short"], row["pinyin"]),), (Lying(row["parent"]),), _day(row["from"], where),
+            (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),), _day(row["from"], where),
             _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
         )  # fmt: skip
     return units
@@ -298,7 +300,7 @@ def _china() -> Unit:
         "zhōng guó",
         "country",
         "CN",
-        (Name("中华人民共和国", "中国", "zhōng guó"),),
+        (Name("中华人民共和国", "中国", "zhōng guó", "China"),),
         (),
     )
 
@@ -307,7 +309,7 @@ def _with_name(unit: Unit, former: str, pinyin: str, until: date | None) -> Unit
     """The unit with one more past name; one without a limit is another way of writing the name of today."""
     plain = not former.endswith(("县", "旗", "州")) or unit.level != "county"
     ending = {"county": "县", "prefecture": "专区", "province": "市"}[unit.level] if plain else ""
-    name = Name(former + ending, former, pinyin, until or date.min)
+    name = Name(former + ending, former, pinyin, english_name(pinyin), until or date.min)
     earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
     if until is None:
         return replace(unit, names=(name, *unit.names))

@@ -1,4 +1,8 @@
-"""Turns running English text into the names of Chinese places in it: capitalised words looked up one to four at a time."""
+"""Turns running English text into the names of Chinese places in it.
+
+Capitalised words are looked up one to four at a time; a word for the level or a province beside a name says which
+unit is meant, and the names of counties count only with one of these.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,8 @@ __all__ = ["find"]
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
     r"(?:['’]s)?[ -](?:(?P<province>Province|Provincial)"
-    r"|(?P<prefecture>(?:Tibetan |Mongol(?:ian)? |Yi |Miao |Hui |Korean |Dai |Zhuang )*(?:Autonomous )?(?:Prefecture|Prefectural|League)"
+    r"|(?P<prefecture>(?:(?:Tibetan|Mongol(?:ian)?|Yi|Miao|Hui|Korean|Dai|Zhuang|Tujia|Dong|Buyi|Kazakh) ?(?:and )?)*"
+    r"(?:Autonomous )?(?:Prefecture|Prefectural|League)"
     r"|Sub-?prefecture|Special (?:Administrative )?(?:District|Region|Area|Zone|Commissioner)"
     r"|Administrative (?:Region|District|Office|Commissioner)|Regional|Military Sub-?[Dd]istrict|Sub-?[Rr]egion|Area)"
     r"|(?P<county>(?:Autonomous )?(?:County|Counties|Hsien|Xian|Banner|county|hsien)|county)"
@@ -29,16 +34,19 @@ _SENT_FROM = re.compile(r"(?:Xinhua(?: News Agency)?|NCNA|Our|[Tt]his newspaper|
 _SENT = re.compile(
     r"(?:['’]s)?,? (?:[A-Z][a-z]+ \d|\d|dispatch|Correspondent|correspondent|Reporter|reporter|[Cc]able|Branch)"
 )
+_ABROAD = re.compile(
+    r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|Kansas|USA|U\.S)"
+)
+_NEXT_WORD = re.compile(r" (\w{2,20})\b")
 _MOST_WORDS = 4
 _FOLLOWING = re.compile(r",? (?:in )?$")
+
+_Token = tuple[int, int, str]
 
 
 def find(text: str, spellings: Spellings) -> list[Match]:
     """Names of places in running text, foreign ones with no codes."""
-    tokens = [
-        (found.start(), found.end(), romanise_places.key(found[0].removesuffix("'s").removesuffix("’s")))
-        for found in _WORD.finditer(text)
-    ]
+    tokens = [token for found in _WORD.finditer(text) for token in _tokens(found.start(), found[0], spellings)]
     matches: list[Match] = []
     at = 0
     while at < len(tokens):
@@ -49,19 +57,26 @@ def find(text: str, spellings: Spellings) -> list[Match]:
     return [_beside(text, matches, number, spellings) for number in range(len(matches))]
 
 
-def _longest(text: str, tokens: list[tuple[int, int, str]], spellings: Spellings) -> tuple[int, Match | None]:
+def _tokens(start: int, word: str, spellings: Spellings) -> list[_Token]:
+    """A word with its place and key; one made of several names (Sikang-Tibet) comes apart at its hyphens."""
+    if word.endswith(("'s", "’s")):
+        word = word[:-2]
+    key = romanise_places.key(word)
+    if "-" not in word or key in spellings.running:
+        return [(start, start + len(word), key)]
+    parts = [found for found in re.finditer("[^-]+", word) if found[0][:1].isupper()]
+    return [(start + found.start(), start + found.end(), romanise_places.key(found[0])) for found in parts]
+
+
+def _longest(text: str, tokens: list[_Token], spellings: Spellings) -> tuple[int, Match | None]:
     """How many words the longest name that begins here takes (1 if there is none), and its match."""
-    for count in range(len(tokens), 0, -1):
-        part = tokens[:count]
-        if any(part[n + 1][0] - part[n][1] != 1 or text[part[n][1]] != " " for n in range(count - 1)):
-            continue
-        roman = spellings.running.get(" ".join(key for _, _, key in part))
-        if roman is None:
-            continue
-        start, end = part[0][0], part[-1][1]
-        if text[end - 2 : end] in ("'s", "’s"):
-            end -= 2
-        return count, _read(text, start, end, roman, spellings)
+    joined = 1
+    while joined < len(tokens) and text[tokens[joined - 1][1] : tokens[joined][0]] == " ":
+        joined += 1
+    for count in range(joined, 0, -1):
+        roman = spellings.running.get(" ".join(key for _, _, key in tokens[:count]))
+        if roman is not None:
+            return count, _read(text, tokens[0][0], tokens[count - 1][1], roman, spellings)
     return 1, None
 
 
@@ -77,14 +92,14 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         return None
     after = _LEVEL_AFTER.match(text, end)
     level = after.lastgroup if after and after.lastgroup else ""
-    if roman.stem and level != "county":
+    if (roman.stem and level != "county") or _ABROAD.match(text, end):
         return None
     codes = spellings.at_level(roman.codes, level) if level else []
     weak = roman.weak and not codes
-    following = re.match(r" ([A-Z]?[\wé]+)", text[end : end + 24])
+    following = _NEXT_WORD.match(text, end)
     return Match(
         start=start, end=end, text=words, codes=tuple(codes or roman.codes), rule="english-level" if codes else "english",
-        weak=weak, aside=bool(following) and following[1] in spellings.asides_en if following else False,
+        weak=weak, aside=following is not None and following[1].lower() in spellings.asides_en,
         acting=_ACTING.match(text, end) is not None,
         dateline=bool(_SENT_FROM.search(text[max(0, start - 24) : start])) and _SENT.match(text, end) is not None,
         others=roman.codes,

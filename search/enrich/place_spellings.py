@@ -172,7 +172,7 @@ class Spellings:
     @cached_property
     def asides_en(self) -> frozenset[str]:
         """Words after an English name that make it only the mark of something else."""
-        return frozenset(_words("asides", "en", "|"))
+        return frozenset(word.lower() for word in _words("asides", "en", "|"))
 
     @cached_property
     def running(self) -> Mapping[str, Roman]:

@@ -17,6 +17,8 @@ _LONGEST_HEADING = 40
 # The capital is where the agency sits, and says nothing of where the news is.
 _NATIONAL_DATELINES = frozenset({"110000"})
 _SHORT_NEWS = 3
+_OPENING = 40
+_ADJACENT = 3
 
 
 def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
@@ -55,7 +57,8 @@ def _subjects(namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, 
     subjects = headline | _under_heads(narrow)
     foreign = _is_foreign_news(read)
     if not subjects and not foreign:
-        subjects = _sent_from(narrow) or _dominant(narrow, original) or _leading(narrow, read, original)
+        subjects = _sent_from(narrow) or _dominant(narrow, original, gazetteer, day)
+        subjects = subjects or _leading(narrow, read, original, gazetteer, day)
     if subjects:
         return subjects | _acting_within(narrow, subjects, original, gazetteer, day)
     return {CHINA} if _china_dominates(namings, original, foreign=foreign) else set()
@@ -95,23 +98,41 @@ def _in_body(namings: Iterable[Naming], original: str) -> list[Naming]:
     ]
 
 
-def _dominant(namings: list[Naming], original: str) -> set[str]:
+def _dominant(namings: list[Naming], original: str, gazetteer: Gazetteer, day: date | None) -> set[str]:
+    """Units named in two paragraphs that make up a third of all names, and those within which half of all lie."""
     body = _in_body(namings, original)
-    counts = Counter(naming.code for naming in body)
-    paragraphs = {code: {naming.passage.number for naming in body if naming.code == code} for code in counts}
-    return {code for code, count in counts.items() if len(paragraphs[code]) >= 2 and count * 3 >= len(body)}
+    found = set()
+    for code in {naming.code for naming in body}:
+        own = [naming for naming in body if naming.code == code]
+        within = [naming for naming in body if code in gazetteer.path(naming.code, day)]
+        often = _paragraphs(own) >= 2 and len(own) * 3 >= len(body)
+        if often or (_paragraphs(within) >= 2 and len(within) * 2 >= len(body) and len(within) > len(own)):
+            found.add(code)
+    return found
 
 
-def _leading(namings: list[Naming], read: list[Passage], original: str) -> set[str]:
-    """The place that opens a piece of news too short to name anything twice."""
+def _paragraphs(namings: Iterable[Naming]) -> int:
+    return len({naming.passage.number for naming in namings})
+
+
+def _leading(
+    namings: list[Naming], read: list[Passage], original: str, gazetteer: Gazetteer, day: date | None
+) -> set[str]:
+    """The place that opens a piece of news too short to name anything twice, as narrowly as it is given."""
     paragraphs = [passage for passage in read if passage.lang == original and passage.kind is ParagraphKind.BODY]
     body = _in_body(namings, original)
-    if len(paragraphs) > _SHORT_NEWS or not body:
+    if len(paragraphs) > _SHORT_NEWS or not body or body[0].passage.number != paragraphs[0].number:
         return set()
     first = body[0]
-    opens = first.passage.number == paragraphs[0].number if paragraphs else False
-    count = sum(naming.code == first.code for naming in body)
-    return {first.code} if opens and count * 3 >= len(body) and first.match.start < 40 else set()
+    within = [naming for naming in body if first.code in gazetteer.path(naming.code, day)]
+    if first.match.start >= _OPENING or len(within) * 3 < len(body):
+        return set()
+    chain = [first]
+    for naming in body[1:]:
+        if naming.match.start - chain[-1].match.end > _ADJACENT or naming.passage is not first.passage:
+            break
+        chain.append(naming)
+    return {naming.code for naming in chain if naming in within}
 
 
 def _acting_within(
@@ -151,7 +172,7 @@ def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | N
         for naming in namings[:_MOST_EVIDENCE]
     )  # fmt: skip
     return Place(
-        code=code, name=unit.name_on(day), name_en=unit.name_en, level=gazetteer.level(code, day),
+        code=code, name=unit.name_on(day), name_en=unit.names_on(day).english, level=gazetteer.level(code, day),
         province=gazetteer.province(code, day), path=gazetteer.path(code, day),
         role=Role.SUBJECT if is_subject else Role.MENTION, evidence=evidence,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import cache
 
-__all__ = ["key", "strip_level", "toned_key", "wade_giles"]
+__all__ = ["english_name", "key", "strip_level", "toned_key", "wade_giles"]
 
 _TONES = frozenset("\u0300\u0301\u0304\u030c")
 _INITIALS = {
@@ -54,15 +54,25 @@ def toned_key(text: str) -> str | None:
     return unicodedata.normalize("NFC", kept)
 
 
+def english_name(pinyin: str) -> str:
+    """Toned syllables to one word, an apostrophe where a syllable begins with a vowel: `huái ān` to `Huai'an`.
+
+    Source: GB/T 16159-2012, rules for the orthography of Chinese place names.
+    """
+    first, *rest = _toneless(pinyin).split()
+    return (first + "".join("'" + syllable if syllable[0] in "aeo" else syllable for syllable in rest)).capitalize()
+
+
+def _toneless(pinyin: str) -> str:
+    plain = unicodedata.normalize("NFD", pinyin.lower())
+    return unicodedata.normalize("NFC", "".join(char for char in plain if char not in _TONES))
+
+
 def strip_level(text: str) -> tuple[str, str]:
     """A name without the word for its level, and the level (`province`, `city`, `prefecture`, `county`, `district`)."""
-    bare = _plain(text).strip()
-    found = _LEVEL_AT_END.search(bare)
-    if not found:
-        return text, ""
-    return text.strip()[: found.start()] if len(bare) == len(text.strip()) else bare[: found.start()], _LEVEL_WORDS[
-        found[1]
-    ]
+    composed = unicodedata.normalize("NFC", text).strip()
+    found = _LEVEL_AT_END.search(composed.lower())
+    return (composed[: found.start()], _LEVEL_WORDS[found[1]]) if found else (composed, "")
 
 
 def wade_giles(pinyin: str) -> str:
@@ -70,9 +80,7 @@ def wade_giles(pinyin: str) -> str:
 
     Source: the syllable table of the Wade-Giles system (H. A. Giles, A Chinese-English Dictionary, 1912).
     """
-    plain = unicodedata.normalize("NFD", pinyin.lower())
-    syllables = unicodedata.normalize("NFC", "".join(char for char in plain if char not in _TONES)).split()
-    return "-".join(_wade_syllable(syllable) for syllable in syllables)
+    return "-".join(_wade_syllable(syllable) for syllable in _toneless(pinyin).split())
 
 
 def _wade_syllable(syllable: str) -> str:

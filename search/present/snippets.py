@@ -74,9 +74,9 @@ def passages(document: Document, needles: Sequence[Needle], width: int, scan_cha
         if chosen:
             snippets += [_cut(text, found, marks[number][found.paragraph], width) for found in chosen]
         else:
-            paragraph = _counterpart(document, best, number)
-            if paragraph is not None and paragraph < len(text.paragraphs):
-                snippets.append(_cut(text, _Found(0, paragraph, 0, 0, frozenset()), [], width))
+            counterpart = _counterpart(document, best, number)
+            if counterpart:
+                snippets.append(_cut(text, counterpart, [], width))
     return tuple(snippets)
 
 
@@ -146,7 +146,8 @@ def _cut(text: Text, found: _Found, marks: Sequence[Mark], width: int) -> Snippe
     """The passage around a stretch: it begins with a sentence where one begins nearby, and breaks no English word."""
     whole = text.paragraphs[found.paragraph].text
     length = _chars(whole, width)
-    start = _start(whole, found.start, max(0, min(found.start, found.end - length, len(whole) - length)))
+    before = max(found.end - length, found.start - length // 3)  # some words of context, as far as there is room
+    start = _start(whole, found.start, max(0, min(found.start, before, len(whole) - length)))
     end = min(len(whole), max(found.end, start + length))
     while end < len(whole) and whole[end - 1].isascii() and whole[end - 1].isalnum() and whole[end].isalnum():
         end += 1
@@ -190,12 +191,20 @@ def _merged(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _counterpart(document: Document, best: Sequence[Sequence[_Found]], number: int) -> int | None:
-    """The paragraph of a text without marks that is worth showing."""
+def _counterpart(document: Document, best: Sequence[Sequence[_Found]], number: int) -> _Found | None:
+    """What is worth showing of a text without marks: where the other language's best passage is translated.
+
+    A translation runs at an even pace, so the place within the paragraph is in proportion.
+    """
+    text, other = document.texts[number], 1 - number
     if not any(best):
-        return 0 if number == 0 else None
-    other = 1 - number
-    if len(document.texts) == 2 and best[other]:
-        wanted = max(best[other]).paragraph
-        return next((pair[number] for pair in document.alignment if pair[other] == wanted), None)
-    return None
+        return _Found(0, 0, 0, 0, frozenset()) if number == 0 and text.paragraphs else None
+    if len(document.texts) != 2 or not best[other]:
+        return None
+    answer = max(best[other])
+    paragraph = next((pair[number] for pair in document.alignment if pair[other] == answer.paragraph), None)
+    if paragraph is None or paragraph >= len(text.paragraphs):
+        return None
+    share = answer.start / max(1, len(document.texts[other].paragraphs[answer.paragraph].text))
+    at = int(share * len(text.paragraphs[paragraph].text))
+    return _Found(0, paragraph, at, at, frozenset())

@@ -33,11 +33,7 @@ def test_a_search_finds_the_seeds_in_both_languages(reader: Reader) -> None:
     page = reader.open("/")
     page.get_by_role("searchbox").fill("互助组")
     page.get_by_role("button", name="Search").click()
-    for number in range(3):
-        if number:
-            page.get_by_role("link", name="Next").click()
-        if page.get_by_role("link", name="Next").count() == 0:
-            break
+    expect(page.locator("h1")).to_contain_text("互助组")
     page = reader.open(f"{QUESTION}&per_page=100")
     essay = page.locator("article", has_text="The rise and fall of an advanced co-op")
     paper = page.locator("article", has_text="Jiangsu Province Establishes Over 12,000")

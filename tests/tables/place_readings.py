@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from pypinyin import Style, lazy_pinyin
+
+from search.enrich import romanise_places
 
 # Readings that a dictionary of single characters gets wrong in a place name; by name.
 READINGS = {
@@ -95,11 +95,5 @@ def pinyin(name: str, code: str) -> str:
 
 
 def english_name(name: str, reading: str) -> str:
-    """Pinyin in one word with an apostrophe where a syllable begins with a vowel, or the customary form."""
-    if name in ENGLISH:
-        return ENGLISH[name]
-    decomposed = unicodedata.normalize("NFD", reading)
-    plain = "".join(char for char in decomposed if not unicodedata.combining(char) or char == "\u0308")
-    first, *rest = unicodedata.normalize("NFC", plain).split()
-    word = first + "".join("'" + syllable if syllable[0] in "aeo" else syllable for syllable in rest)
-    return word.capitalize()
+    """The customary form, or pinyin in one word."""
+    return ENGLISH.get(name) or romanise_places.english_name(reading)
