@@ -8,7 +8,7 @@ from time import perf_counter
 
 from search.config import Config
 from search.engine.builder import build_generation
-from search.enrich import Enricher
+from search.enrich.enricher import Enricher
 from search.ingest import list_files, read_sources
 from search.model import BuildReport, Document, Rejected
 

@@ -223,7 +223,7 @@ def test_serve_builds_and_serves(tmp_path: Path) -> None:
     ) as server:
         try:
             assert server.stdout
-            lines = []
+            lines: list[str] = []
             while not lines or "serving on" not in lines[-1]:
                 lines.append(server.stdout.readline())
                 assert lines[-1], (lines, server.stderr and server.stderr.read())

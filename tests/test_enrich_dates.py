@@ -151,6 +151,7 @@ def test_an_ambiguous_day_and_month_leaves_the_year() -> None:
         ("in 1958, 1959 and 1961", ["1958", "1959", "1961"]),
         ("A total of 1954 households; 1954 mu; page 1955; No. 1950; 12,500 co-ops; 4,035 to 7,600; 1954 kg", []),
         ("The number of 1954 new agricultural cooperatives, of 1955 poor peasants", []),
+        ("in 1954 villages, since 1955 mu, 1953–1957 households, late 1956 percent", []),
         ("the winter of 1957 and the spring of 1958", ["1957-12/1958-05"]),
         ("the 1954 flood and the 1954 households", ["1954"]),
         ("this autumn, by the end of October, last year", []),

@@ -198,7 +198,8 @@ def test_an_era_is_found_in_every_spelling(wording: str) -> None:
 @pytest.mark.parametrize(
     "wording",
     ["advanced co-ops", "advanced coop", "advanced co-operatives", "Advanced Cooperative",
-     "advanced agricultural producers’ cooperatives", "advanced agricultural production co-op", "advanced collectivization", "高級農業生產合作社"],
+     "advanced agricultural producers’ cooperatives", "advanced agricultural production co-op",
+     "advanced collectivization", "高級農業生產合作社"],
 )  # fmt: skip
 def test_a_phase_brings_its_era(wording: str) -> None:
     """What is about advanced co-ops is about collectivisation, with the evidence of the phase."""
@@ -215,6 +216,13 @@ def test_a_phase_brings_its_era(wording: str) -> None:
 def test_generic_words_and_parts_of_words_are_no_evidence(wording: str) -> None:
     """Only whole, specific terms count."""
     assert _ids(_document(f"{wording}, {wording}, {wording}.", title=wording)) == set()
+
+
+def test_of_two_terms_at_one_place_the_longer_counts() -> None:
+    """人民公社化 is the movement of 1958, not a mention of the communes in general."""
+    tags = {tag.id: tag for tag in _tags(_document("人民公社化运动。人民公社化", lang="zh-Hans"))}
+    assert {one.text for one in tags["commune-movement"].evidence} == {"人民公社化"}
+    assert {one.rule for one in tags["peoples-communes"].evidence} == {"phase"}
 
 
 @given(st.text(alphabet="人民公社大跃进土改 co-opadvnced'’ -–\n", max_size=80))

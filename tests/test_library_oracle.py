@@ -28,6 +28,9 @@ SENTENCE = st.lists(st.sampled_from((*LATIN, *HAN, "。", ",")), min_size=1, max
 GLUED = st.lists(st.sampled_from(HAN), min_size=1, max_size=6).map("".join)
 PARAGRAPH = st.one_of(SENTENCE, GLUED)
 
+Question = tuple[str, Callable[[list[str]], bool]]
+"""What is typed, and whether a document's pieces answer it."""
+
 Matches = Callable[[str], bool]
 """Whether a paragraph or headline matches."""
 
@@ -80,19 +83,19 @@ WORDS: list[tuple[str, Matches]] = [
 LEAF = st.sampled_from(WORDS).map(lambda word: (word[0], lambda pieces, oracle=word[1]: any(map(oracle, pieces))))
 
 
-def both(pair: tuple) -> tuple:
+def both(pair: tuple[Question, Question]) -> Question:
     """Two questions side by side."""
     (a, left), (b, right) = pair
     return f"({a}) ({b})", lambda pieces: left(pieces) and right(pieces)
 
 
-def either(pair: tuple) -> tuple:
+def either(pair: tuple[Question, Question]) -> Question:
     """Two questions joined by OR."""
     (a, left), (b, right) = pair
     return f"({a}) OR ({b})", lambda pieces: left(pieces) or right(pieces)
 
 
-def neither(pair: tuple) -> tuple:
+def neither(pair: tuple[Question, Question]) -> Question:
     """The first question without the second."""
     (a, left), (b, right) = pair
     return f"({a}) NOT ({b})", lambda pieces: left(pieces) and not right(pieces)
@@ -122,7 +125,7 @@ ARCHIVE = st.lists(st.tuples(SENTENCE, st.lists(PARAGRAPH, max_size=3)), min_siz
 
 @settings(max_examples=60)
 @given(ARCHIVE, st.lists(QUESTION, min_size=1, max_size=8))
-def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questions: list[tuple]) -> None:
+def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questions: list[Question]) -> None:
     """For any small archive and any question, the documents found are those that match by looking at each one."""
     with TemporaryDirectory() as folder:
         write_segment(Path(folder), documents, memory_mb=16)
@@ -138,7 +141,7 @@ def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questi
 
 @settings(max_examples=25)
 @given(ARCHIVE, st.lists(QUESTION, min_size=1, max_size=5))
-def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: list[tuple]) -> None:
+def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: list[Question]) -> None:
     """What we collect from Whoosh's matchers is what Whoosh's own search returns, document for document."""
     with TemporaryDirectory() as folder:
         write_segment(Path(folder), documents, memory_mb=16)

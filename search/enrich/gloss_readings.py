@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-from pypinyin import Style, pinyin
-
 from search.text.fold import is_han, to_simplified
 
 __all__ = ["LATIN", "is_reading", "readable_ending"]
@@ -67,6 +65,8 @@ def _letters(romanisation: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _readings(char: str) -> tuple[str, ...]:
+    from pypinyin import Style, pinyin  # its tables take 0.2 s, which no reader should wait for
+
     styles = (Style.NORMAL, Style.WADEGILES)
     syllables = {_letters(one) for style in styles for one in pinyin(char, style=style, heteronym=True)[0]}
     if char == "儿":

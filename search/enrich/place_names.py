@@ -11,11 +11,10 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import replace
 
-import rjieba
-
 from search.enrich.gazetteer_tables import Match
 from search.enrich.place_spellings import Entry, Spellings
 from search.text.fold import HAN, fold
+from search.text.segment import words
 
 __all__ = ["find", "has_han", "without_surrogates"]
 
@@ -184,7 +183,6 @@ class _Words:
         self._done.add(number)
         start, end = self._runs[number]
         self._edges.add(start)
-        for word in rjieba.cut(self.folded[start:end]):
-            self._ends[start] = start + len(word)
-            start += len(word)
-            self._edges.add(start)
+        for _, first, after in words(self.folded[start:end]):
+            self._ends[start + first] = start + after
+            self._edges.add(start + after)

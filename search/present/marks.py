@@ -140,13 +140,14 @@ def _find_latin(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
     first, *rest = needle.terms
     following = [{token.position: token for token in haystack.latin.get(term, ())} for term in rest]
     for token in haystack.latin.get(first, ()):
-        last: Token | None = token
+        last = token
         for places in following:
-            at = last.position
-            last = next((places[place] for place in range(at + 1, at + 1 + needle.slop) if place in places), None)
-            if last is None:
+            steps = range(last.position + 1, last.position + 1 + needle.slop)
+            step = next((step for step in steps if step in places), None)
+            if step is None:
                 break
-        if last is not None:
+            last = places[step]
+        else:
             yield Mark(token.start, last.end, needle.concept)
 
 

@@ -26,15 +26,6 @@ Original:
     村里的互助组准备春耕。这是第{number}篇报道。
 """
 
-_ESSAY = """## {title}
-
-by *{author}*
-
-This essay, number {title}, is about one mutual aid team (*huzhu-zu* 互助組) in {title} of Hebei Province.
-
-It has a second paragraph with {title} in the middle, and speaks of the people's communes of 1958.
-"""
-
 
 def write_sources(folder: Path) -> Path:
     """Write the articles below a folder, and return it."""
@@ -51,5 +42,6 @@ def write_sources(folder: Path) -> Path:
         path = folder / "rmrb" / f"{year}.{month:02}" / f"{day}_{chinese}互助组准备春耕.md"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    (folder / "hostile.md").write_text(_ESSAY.format(title=XSS, author=XSS), encoding="utf-8")
+    hostile = _PAPER.format(english=XSS, chinese=XSS, day="1957-01-02", number=XSS).replace("Author:", f"Author: {XSS}")
+    (folder / "rmrb" / "hostile.md").write_text(hostile, encoding="utf-8")
     return folder

@@ -1,0 +1,48 @@
+"""Turns a document as it was read into one that knows its date, places, eras and glosses, by all the rules in turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from search.enrich.dates import content_spans, published
+from search.enrich.eras import EraTable, tag_eras
+from search.enrich.gazetteer import Gazetteer
+from search.enrich.glosses import find_glosses
+from search.enrich.places import find_places
+from search.model import Document
+
+__all__ = ["Enricher"]
+
+
+@dataclass(frozen=True, slots=True)
+class Enricher:
+    """Derives facts from documents by the tables of places and of named periods."""
+
+    gazetteer: Gazetteer
+    eras: EraTable
+
+    @classmethod
+    def load(cls, eras: Path | None = None) -> Self:
+        """Read the tables.
+
+        Args:
+            eras: A table of named periods to use instead of the one that comes with hezuo.
+
+        Raises:
+            ConfigError: If that table is wrong; the message names the entry.
+        """
+        return cls(Gazetteer.load(), EraTable.load(eras))
+
+    def enrich(self, document: Document) -> Document:
+        """The document with every derived fact filled in."""
+        dated = replace(document, published=published(document))
+        about = content_spans(dated, self.eras)
+        return replace(
+            dated,
+            about=about,
+            eras=tag_eras(dated, self.eras, about),
+            places=find_places(dated, self.gazetteer),
+            glosses=find_glosses(dated),
+        )

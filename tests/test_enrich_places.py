@@ -1,0 +1,365 @@
+"""Turns headlines and articles in the style of the 1940s and 1950s into checks of which places a document has."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.enrich.gazetteer import Gazetteer
+from search.enrich.places import find_places
+from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Place, Precision, Role, Text
+from search.text.fold import to_simplified
+
+GAZETTEER = Gazetteer.load()
+
+
+def span(day: str) -> DateSpan | None:
+    if not day:
+        return None
+    first = date.fromisoformat(day)
+    return DateSpan(earliest=first, latest=first + timedelta(days=1), precision=Precision.DAY)
+
+
+def article(
+    zh: str = "", *body: str | Paragraph, en: str = "", english: tuple[str, ...] = (), day: str = "1954-11-11"
+) -> Document:
+    """A newspaper article: its Chinese headline and paragraphs, and those of its translation."""
+    paragraphs = tuple(each if isinstance(each, Paragraph) else Paragraph(each) for each in body)
+    texts = []
+    if en or english:
+        texts.append(Text(lang="en", title=en, paragraphs=tuple(Paragraph(each) for each in english)))
+    if zh or body:
+        texts.append(Text(lang="zh-Hans", title=zh, paragraphs=paragraphs))
+    return Document(id="a", source="a.txt", kind=Kind.NEWSPAPER, texts=tuple(texts), published=span(day))
+
+
+def told(document: Document) -> str:
+    """Places as `name/province`, mentions in brackets, in order."""
+    words = []
+    for place in find_places(document, GAZETTEER):
+        word = f"{place.name}/{place.province}"
+        words.append(word if place.role is Role.SUBJECT else f"({word})")
+    return " ".join(words)
+
+
+def one(document: Document, code: str) -> Place:
+    found = [place for place in find_places(document, GAZETTEER) if place.code == code]
+    assert found, f"{code} is not among {find_places(document, GAZETTEER)}"
+    return found[0]
+
+
+# (day, headline, what it is about by our own knowledge)
+HEADLINES = """
+1954-11-11|江苏省新建农业生产合作社一万二千多个 山西省长治专区百分之六十的农户入社|江苏/江苏 山西/山西 长治/山西
+1951-03-04|平原省新乡专区普遍开展春耕生产|平原/平原 新乡/平原
+1951-03-04|新乡专区各县积极防旱备荒|新乡/平原
+1954-05-02|新乡专区各县积极防旱备荒|新乡/河南
+1951-07-02|菏泽地委检查救灾工作|菏泽/平原
+1953-07-02|菏泽地委检查救灾工作|菏泽/山东
+1950-07-02|获嘉县农民组织起来打井|获嘉/平原
+1954-05-02|康定县藏族农民组织互助组|康定/西康
+1956-05-02|康定县藏族农民组织互助组|康定/四川
+1953-05-02|承德县互助组普遍增产|承德/热河
+1956-05-02|承德县互助组普遍增产|承德/河北
+1951-05-02|张家口市工人积极增产|张家口/察哈尔
+1953-05-02|张家口市工人积极增产|张家口/河北
+1950-05-02|哈尔滨市工商业情况好转|哈尔滨/松江
+1952-05-02|安东市人民努力增产节约|安东/辽东
+1952-05-02|锦州纺织厂创造新纪录|锦州/辽西
+1951-05-02|归绥市郊菜农丰收|归绥/绥远
+1954-05-12|呼和浩特市郊菜农丰收|呼和浩特/内蒙古
+1950-06-21|察哈尔省雁北专区浑源县大量植树|察哈尔/察哈尔 雁北/察哈尔 浑源/察哈尔
+1954-06-21|雁北专区战胜霜冻|雁北/山西
+1954-05-02|忻县专区整顿农业生产合作社|忻县/山西
+1954-05-02|忻县地委检查春耕工作|忻县/山西
+1954-06-21|崞县农业社扩大水浇地|崞县/山西
+1953-09-21|昔阳县互助组秋收|昔阳/山西
+1948-06-21|晋绥边区兴县纺织发展|晋绥/晋绥 兴县/山西
+1948-02-21|晋冀鲁豫边区政府指示春耕|晋冀鲁豫/晋冀鲁豫
+1947-06-21|太岳区各县生产渡荒|太岳/山西
+1948-07-21|冀中解放区完成土地改革|冀中/河北
+1946-10-21|合江省佳木斯市各界集会|合江/合江 佳木斯/合江
+1951-06-21|佳木斯市各界集会|佳木斯/松江
+1951-07-21|皖北宿县专区治淮民工开工|皖北/安徽 宿县/安徽
+1951-07-21|苏北盐城专区兴修水利|苏北/江苏 盐城/江苏
+1954-06-21|中共淮阴地委、盐城地委召开会议|淮阴/江苏 盐城/江苏
+1951-09-21|徐州专区抗旱播种|徐州/山东
+1954-09-21|徐州专区抗旱播种|徐州/江苏
+1952-09-21|萧县农民冬耕积肥|萧县/安徽
+1954-09-21|萧县农民冬耕积肥|萧县/江苏
+1954-09-21|泗洪县的水利|泗洪/安徽
+1954-09-21|通县专区发展合作社|通县/河北
+1953-09-21|北京市郊区增加蔬菜供应|北京/北京
+1950-09-21|良乡县土地改革完成|良乡/河北
+1961-10-21|天津专区各县抗旱|天津/河北
+1957-03-01|松江县水稻丰收|松江/江苏
+1959-03-01|松江县水稻丰收|松江/上海
+1954-09-21|昭乌达盟改良牲畜|昭乌达/内蒙古
+1951-09-21|迪化市各族人民庆祝国庆|迪化/新疆
+1953-09-21|吉林省延边朝鲜民族自治区水稻丰收|吉林/吉林 延边/吉林
+1951-06-21|旅大市渔民出海|旅大/辽宁
+1957-06-21|四川江津县的农业社|四川/四川 江津/四川
+1956-06-21|重庆市郊菜农组织起来|重庆/四川
+1955-07-21|海南岛试种橡胶|海南/广东
+1950-07-21|青海省海南藏族自治区的畜牧业|青海/青海 海南/青海
+1954-07-21|甘肃省临夏回族自治区丰收|甘肃/甘肃 临夏/甘肃
+1955-06-21|银川专区开始冬灌|银川/甘肃
+1952-06-21|宁夏省开始冬灌|宁夏/宁夏
+1951-07-21|广东和平县农民踊跃缴粮|广东/广东 和平/广东
+1952-02-21|苏、浙、皖三省交界地区的茶农|江苏/江苏 浙江/浙江 安徽/安徽
+1953-02-21|鲁豫两省棉农|山东/山东 河南/河南
+1953-02-21|鲁西南棉区保苗|山东/山东
+1953-02-21|陕北老根据地造林|陕西/陕西
+1954-02-21|湘西苗族自治区的民族团结|湘西/湖南
+1954-05-01|桂西僮族自治区|桂西僮族/广西
+1952-10-21|西康省西昌专区彝族人民|西康/西康 西昌/西康
+1949-10-21|陝西省長安縣選舉村代表|陕西/陕西 长安/陕西
+1953-06-21|江蘇省徐州專區的麥收|江苏/江苏 徐州/江苏
+1958-10-21|河南省遂平县卫星人民公社|河南/河南 遂平/河南
+1954-12-21|云南镇南县的互助组|云南/云南 南华/云南
+1956-05-01|集安县养蜂|辑安/吉林
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", HEADLINES, ids=lambda line: line.partition("|")[2])
+def test_headline(line: str) -> None:
+    """A headline's places are its subjects, each in the province of its time."""
+    day, headline, expected = line.split("|")
+    assert told(article(headline, day=day)) == expected
+
+
+# (headline, what it is about): words in which a name of a place stands by chance, or a place abroad.
+TRAPS = """
+河内人民欢庆停战|
+苏联集体农庄的丰收|
+中苏友好互助同盟条约|
+苏维埃农业专家来访|
+蒙古人民共和国代表团|
+草原上的蒙古马|
+外蒙古的畜牧业|
+长江西岸加固堤防|
+洞庭湖南岸的堤垸|
+黄河南岸农民抢修堤坝|
+太行山东麓的果园|
+淮河南北两岸|
+两广东部沿海的渔业|
+太原则不然|
+干部中大同小异的看法|
+高要求与低标准|
+反对开封建倒车|
+东西安排要合理|
+线路从西南通过的地方|
+朝阳升起的时候|
+和平、合作与团结|
+保卫世界和平大会开会|
+公安、资源、通道|
+平原上的拖拉机|
+华北平原的春天|
+东方红照大地|
+新民主主义的胜利|
+华北各地完成春播|
+东北人民政府的决定|
+老解放区的互助组|
+中山装和列宁装|
+蒙古族牧民的歌声|
+朝鲜平壤人民的斗争|
+南京条约的教训|(南京/江苏)
+西安事变的回忆|(西安/陕西)
+南昌起义二十七周年|(南昌/江西)
+河南蒙旗牧民生活改善|河南/青海
+河南蒙古族自治区成立|河南/青海
+黄河南亲王旗的牧业|河南/青海
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("line", TRAPS, ids=lambda line: line.partition("|")[0])
+def test_trap(line: str) -> None:
+    """Characters of a name are no name when they are parts of other words, of rivers, or of places abroad."""
+    headline, expected = line.split("|")
+    assert told(article(headline)) == expected
+
+
+def test_old_names_and_codes_of_today_meet() -> None:
+    """A prefecture has one code for good, and the name of the document's day."""
+    old = one(article("忻县专区整社", day="1954-05-01"), "140900")
+    new = one(article("忻州地区的乡镇企业", day="1986-05-01"), "140900")
+    assert (old.name, new.name) == ("忻县", "忻州")
+    assert (old.name_en, new.name_en) == ("Xinxian", "Xinzhou")
+    assert old.path == new.path == ("CN", "140000", "140900")
+
+
+def test_county_and_prefecture_of_one_name() -> None:
+    """长治县 is the county and 长治 or 长治专区 the prefecture."""
+    assert one(article("长治县的互助组"), "140421").level == "county"
+    assert one(article("长治专区的互助组"), "140400").level == "prefecture"
+    assert one(article("山西长治的互助组"), "140400").level == "prefecture"
+
+
+def test_committee_acting_within_a_subject() -> None:
+    """A unit under a place in the headline is a subject too if its committee acts; one only named is a mention."""
+    document = article("江苏省新建合作社", "中共盐城地委已抽调干部深入新社。", "淮阴地委召开会议。", "扬州也有雨。")
+    assert told(document) == "江苏/江苏 盐城/江苏 淮阴/江苏 (扬州/江苏)"
+
+
+def test_sub_heads() -> None:
+    """An article on many provinces has those of its sub-heads as subjects."""
+    heading = ParagraphKind.HEADING
+    document = article(
+        "各地积极备耕", "新华社北京五日电　据各地报道：", Paragraph("河北", heading), "石家庄专区已经备好种籽。",
+        Paragraph("山西", heading), "临汾专区送粪。",
+    )  # fmt: skip
+    assert told(document) == "河北/河北 山西/山西 (北京/北京) (石家庄/河北) (临汾/山西)"
+
+
+def test_dateline() -> None:
+    """Where news was sent from is a subject only if no headline names a place, and the capital's wire says nothing."""
+    assert told(article("丰收在望", "新华社太原四日电　夏收开始了。")) == "太原/山西"
+    assert told(article("农村见闻", "（本报江苏记者站）")) == "江苏/江苏"
+    assert told(article("农村见闻", "新华社北京四日电　夏收开始了。")) == "(北京/北京)"
+    assert told(article("运城专区丰收", "新华社太原四日电　夏收开始了。")) == "运城/山西 (太原/山西)"
+
+
+def test_place_of_the_body() -> None:
+    """Without a place in the headline, what two paragraphs name and a third of all names are is the subject."""
+    document = article("一个合作社的成长", "昔阳县的农民都知道。", "昔阳县委书记说：", "北京来的记者走了。", "秋天到了。")
+    assert told(document) == "昔阳/山西 (北京/北京)"
+
+
+def test_short_news() -> None:
+    """A piece of a paragraph or two is about the place that it opens with."""
+    document = article("简讯", "辽东省岫岩县小孤山村农民组织互助组，已向沈阳订购农具。", day="1951-01-01")
+    assert told(document) == "辽东/辽东 岫岩/辽东 (沈阳/辽宁)"
+
+
+def test_province_of_the_sentence() -> None:
+    """A county's name that two provinces share means the one in the province that the sentence names."""
+    assert told(article("吉林省通化专区和陕西省安康专区")) == "吉林/吉林 通化/吉林 陕西/陕西 安康/陕西"
+    both = article("各地简讯", "江西省宜春专区缴粮。", "黑龙江省伊春林区伐木。")
+    assert {"360900", "230700"} <= {place.code for place in find_places(both, GAZETTEER)}
+
+
+def test_common_word_counts_with_support() -> None:
+    """A county called like a common word counts if the document names it plainly elsewhere."""
+    document = article("和平的水利", "广东省和平县修塘。", "和平的农民说。")
+    assert one(document, "441624").role is Role.SUBJECT
+    assert told(article("和平的水利", "修塘筑坝。", "农民们说。")) == ""
+
+
+def test_china() -> None:
+    """China is a subject if nothing narrower is and it is said often, and is left out beside anything narrower."""
+    assert told(article("农村的新气象", "我国农民组织起来。", "全国有十万个社。")) == "中国/None"
+    assert told(article("山西农村的新气象", "我国农民组织起来。", "全国有十万个社。")) == "山西/山西"
+    assert told(article("河内庆祝停战", "中国代表团到场。", "中国的礼物。")) == "(中国/None)"
+    assert told(article("中国共产党的指示", "中国人民解放军来了。")) == ""
+
+
+# ---- English ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("The case of Hebei Province", "河北/河北"),
+        ("Rural Markets in Szechwan", "四川/四川"),
+        ("Land Reform in Wu-an County, Hopei", "武安/河北 河北/河北"),
+        ("Peasants of Suzhou, Anhui", "宿州/安徽 安徽/安徽"),
+        ("The harvest in Suzhou, Jiangsu Province", "苏州/江苏 江苏/江苏"),
+        ("Shanxi and Shaanxi compared", "山西/山西 陕西/陕西"),
+        ("Peasant Life in Shansi and Shensi", "山西/山西 陕西/陕西"),
+        ("The Sikang–Tibet border and Jehol", "西康/西康 西藏/西藏 热河/热河"),
+        ("Herders of Inner Mongolia", "内蒙古/内蒙古"),
+        ("Workers in Mukden, Dairen, Tientsin and Canton", "沈阳/辽宁 大连/辽宁 天津/天津 广州/广东"),
+        ("Kuei-chou and Ho-pei", "贵州/贵州 河北/河北"),
+        ("Xin County, Henan", "新县/河南 河南/河南"),
+        ("Changzhi Prefecture, Shanxi Province", "长治/山西 山西/山西"),
+        ("Heping and Renmin", ""),
+        ("Chiang and the South China Sea", ""),
+        ("Jefferson County mourns", ""),
+        ("From Canton, Ohio", ""),
+        ("Students of Peking University", "(北京/北京)"),
+        ("Hunan Cuisine", "(湖南/湖南)"),
+        ("Outer Mongolia", ""),
+    ],
+)
+def test_english_headline(headline: str, expected: str) -> None:
+    """English names count in pinyin, Wade-Giles and postal spelling; counties need a level or a province beside them."""
+    assert told(article(en=headline, day="")) == expected
+
+
+def test_original_rules_the_translation() -> None:
+    """A translator's Shanxi is Shaanxi if the Chinese says 陕西, and a place that the Chinese lacks is left out."""
+    document = article(
+        "陕西省召开农业会议", "陕西省各地。", en="Shanxi Province Holds Meeting", english=("Shanxi and Hebei.",)
+    )  # fmt: skip
+    assert told(document) == "陕西/陕西"
+    assert {evidence.where for evidence in one(document, "610000").evidence} == {
+        "title.zh", "title.en", "body.zh.0", "body.en.0",
+    }  # fmt: skip
+
+
+def test_bare_county_of_the_original() -> None:
+    """A county's bare name in a translation is read by the Chinese beside it."""
+    document = article("昔阳县的互助组", "昔阳县丰收。", en="Mutual Aid Teams of Xiyang", english=("Xiyang had a harvest.",))
+    assert [evidence.where for evidence in one(document, "140724").evidence] == [
+        "title.zh", "body.zh.0", "title.en", "body.en.0",
+    ]  # fmt: skip
+
+
+def test_passing_places_of_an_english_text() -> None:
+    """Cities named once in a long text on China are mentions, and China is the subject."""
+    body = ("China pools its land.", "Rural China changes.", "They sell in Shanghai or Beijing.", "China is large.")
+    assert told(article(en="Strengthening Village Collectives", english=body, day="")) == (
+        "中国/None (上海/上海) (北京/北京)"
+    )
+
+
+# ---- what holds for any text -----------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    "平原省 新乡专区 河南 山 西 长治 、 。 和平县 苏联 黄河南岸 忻县 地委 新华社 电 Shanxi Province , Xin County 's - \n \ud800 蒙古马 九月".split()
+)
+
+
+@given(st.lists(WORDS, max_size=12), st.lists(st.text(max_size=40), max_size=3))
+@settings(max_examples=60, deadline=None)
+def test_never_raises_and_evidence_stands(words: list[str], body: list[str]) -> None:
+    """Any text gives places, or none; each has its words where it says, a path from China to it, subjects first."""
+    document = article("".join(words), *body, en=" ".join(words))
+    places = find_places(document, GAZETTEER)
+    wording = {"title.zh": "".join(words), "title.en": " ".join(words)}
+    wording |= {f"body.zh.{number}": text for number, text in enumerate(body)}
+    for place in places:
+        assert place.path[0] == "CN"
+        assert place.path[-1] == place.code
+        assert 1 <= len(place.evidence) <= 20
+        for evidence in place.evidence:
+            assert wording[evidence.where][evidence.start : evidence.end] == evidence.text
+    assert [place.role for place in places] == sorted((place.role for place in places), reverse=True)
+    assert len({place.code for place in places}) == len(places)
+
+
+TRADITIONAL = str.maketrans("平乡专区长县东苏热河绥远辽宁广岛陕云", "平鄉專區長縣東蘇熱河綏遠遼寧廣島陝雲")
+
+
+@pytest.mark.parametrize("line", HEADLINES[::3], ids=lambda line: line.partition("|")[2])
+def test_script_does_not_matter(line: str) -> None:
+    """A headline in traditional characters has the places of the same headline in simplified ones."""
+    day, headline, expected = line.split("|")
+    traditional = headline.translate(TRADITIONAL)
+    assert to_simplified(traditional) == to_simplified(headline)
+    assert told(article(traditional, day=day)) == expected
+
+
+def test_fast() -> None:
+    """Three hundred articles of a thousand characters take less than two seconds of one core, slow machines allowed."""
+    body = "各地的建社工作都经过较长时间的准备，河南省新乡、安阳等专区也开了会，上海、北京的工人支援农民。" * 5
+    document = article("江苏省新建农业生产合作社", body, body, body, body)
+    find_places(document, GAZETTEER)
+    begun = process_time()
+    for _ in range(100):
+        find_places(document, GAZETTEER)
+    assert process_time() - begun < 0.67
