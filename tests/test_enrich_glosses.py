@@ -36,6 +36,8 @@ def _pairs(text: str, lang: str = "en") -> list[tuple[str, str, str, bool]]:
         ("one co-op per rural village (cun 村).", "village", "cun", "村"),
         ("villages and townships (xiang 乡)", "townships", "xiang", "乡"),
         ("of villages and cooperatives (nongye hezuoshe 农业合作社)", "cooperatives", "nongye hezuoshe", "农业合作社"),
+        ("in the Four Clean-ups Campaign (siqing 四清)", "Four Clean-ups Campaign", "siqing", "四清"),
+        ("divided into four teams (xiaozu 小组)", "teams", "xiaozu", "小组"),
         ("the supply and marketing co-op (gongxiao hezuoshe 供销合作社)", "supply and marketing co-op",
          "gongxiao hezuoshe", "供销合作社"),
         ("under unified purchase and sale (tonggou tongxiao 统购统销)", "unified purchase and sale",

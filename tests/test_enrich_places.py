@@ -225,7 +225,9 @@ def test_dateline() -> None:
 
 def test_place_of_the_body() -> None:
     """Without a place in the headline, what two paragraphs name and a third of all names are is the subject."""
-    document = article("一个合作社的成长", "昔阳县的农民都知道。", "昔阳县委书记说：", "北京来的记者走了。", "秋天到了。")
+    document = article(
+        "一个合作社的成长", "昔阳县的农民都知道。", "昔阳县委书记说：", "北京来的记者走了。", "秋天到了。"
+    )
     assert told(document) == "昔阳/山西 (北京/北京)"
 
 
@@ -303,7 +305,9 @@ def test_original_rules_the_translation() -> None:
 
 def test_bare_county_of_the_original() -> None:
     """A county's bare name in a translation is read by the Chinese beside it."""
-    document = article("昔阳县的互助组", "昔阳县丰收。", en="Mutual Aid Teams of Xiyang", english=("Xiyang had a harvest.",))
+    document = article(
+        "昔阳县的互助组", "昔阳县丰收。", en="Mutual Aid Teams of Xiyang", english=("Xiyang had a harvest.",)
+    )
     assert [evidence.where for evidence in one(document, "140724").evidence] == [
         "title.zh", "body.zh.0", "title.en", "body.en.0",
     ]  # fmt: skip

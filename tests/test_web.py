@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import socket
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import date
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
@@ -390,20 +394,24 @@ def test_hostile_addresses_are_answered_quickly(client: FlaskClient, path: str) 
     assert len(response.data) < 400_000
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.fixture(scope="module")
+def small() -> FlaskClient:
+    return site(StandIn(DOCUMENTS[:2])).test_client()
+
+
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(
         st.text(max_size=8) | st.sampled_from(["q", "region", "-era", "page", "from"]), st.text(), max_size=5
     )
 )
-def test_no_parameter_breaks_a_page(parameters: dict[str, str]) -> None:
+def test_no_parameter_breaks_a_page(small: FlaskClient, parameters: dict[str, str]) -> None:
     """Whatever is sent, a page comes back."""
-    browser = site(StandIn(DOCUMENTS[:2])).test_client()
     query = urlencode(
         {k.encode("utf-8", "surrogatepass"): v.encode("utf-8", "surrogatepass") for k, v in parameters.items()}
     )
-    assert browser.get(f"/search?{query}").status_code == 200
-    assert browser.get(f"/api/v1/search?{query}").status_code in (200, 400)
+    assert small.get(f"/search?{query}").status_code == 200
+    assert small.get(f"/api/v1/search?{query}").status_code in (200, 400)
 
 
 def test_control_characters_do_not_reach_the_page(client: FlaskClient) -> None:
@@ -566,3 +574,28 @@ def test_eras_of_the_table_are_listed_on_the_about_page(client: FlaskClient) -> 
     html = client.get("/about").text
     for era in ERAS:
         assert link_to(html, era.en) == f"/search?era={era.id}"
+
+
+SERVE = """
+import sys
+from web.serve import serve
+serve(sys.argv[1], "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
+"""
+
+
+def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> None:
+    """The server says where it is, prints nothing else, reads an address as `curl` sends it, and ends on SIGTERM."""
+    command = [sys.executable, "-c", SERVE, str(tmp_path / "none")]
+    with subprocess.Popen(command, cwd=Path(__file__).parents[1], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        address = urlsplit(process.stdout.readline())
+        with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
+            connection.sendall("GET /search?q=互助组 HTTP/1.0\r\n\r\n".encode())
+            answer = connection.makefile("rb").read().decode("utf-8")
+        process.terminate()
+        rest = process.stdout.read()
+        assert process.wait(20) == 0
+    assert answer.startswith("HTTP/1.0 503 ")
+    assert "hezuo build" in answer
+    assert "Server:" not in answer
+    assert rest == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -10,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search.errors import IndexMissing, InvalidRequest
+from search.model import Page
 from tests.web_fixtures import StandIn, chinese_only, essay, hostile, newspaper
 from web import blueprint, create_app
 
@@ -151,13 +153,16 @@ def test_errors_are_json_too() -> None:
         assert "secret" not in response.text
 
 
-def test_an_invalid_request_of_the_engine_names_no_page() -> None:
-    """If the engine itself refuses a request, the answer is an error, not a broken page."""
+def test_a_limit_of_the_engine_is_explained() -> None:
+    """If the engine's settings refuse what the web would allow, the answer is a 400 with the engine's words."""
 
     class Strict(StandIn):
-        def stats(self) -> dict[str, object]:
-            raise InvalidRequest("no such thing")
+        def search(self, query: str = "", **options: Any) -> Page:
+            raise InvalidRequest("per_page must be from 1 to 50")
 
     app = create_app("no-such-index")
     app.extensions["hezuo"]._open = lambda: Strict([])
-    assert app.test_client().get("/").status_code == 500
+    response = app.test_client().get("/api/v1/search?per_page=60")
+    assert response.status_code == 400
+    assert "1 to 50" in response.get_json()["error"]["message"]
+    assert app.test_client().get("/search?per_page=60").status_code == 400

@@ -8,7 +8,7 @@ from typing import Protocol
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from search.errors import IndexDamaged, IndexMissing, SearchError
+from search.errors import IndexDamaged, IndexMissing, InvalidRequest, SearchError
 from web import links
 from web.api import answer
 from web.parameters import Request
@@ -53,6 +53,8 @@ def _search_error(error: SearchError) -> Response:
         response = _answer(503, str(error))
         response.headers["Retry-After"] = "30"
         return response
+    if isinstance(error, InvalidRequest):
+        return _answer(400, str(error))
     return _answer(500, _WORDS[500][2])
 
 

@@ -88,7 +88,9 @@ class Chip:
 
 def facet_views(page: Page, request: Request, archive: Archive, names: Sequence[str]) -> tuple[FacetView, ...]:
     """The facets of a result, in the order of `names`; one without any value is left out."""
-    scale = Scale(archive.eras)
+    # The scale spans what is shown: on one that began with the Opium Wars, a campaign of the 1950s would be a dot.
+    shown = {value.value for value in page.facets["era"]} if "era" in page.facets else set()
+    scale = Scale(era for era in archive.eras if era.id in shown)
     views = (_view(page.facets[name], request, scale) for name in names if name in page.facets)
     return tuple(view for view in views if view.lines)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import signal
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -42,25 +43,34 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     parser_class = _Parser
 
 
-def serve(index: str | Path = "index/", host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve(
+    index: str | Path = "index/",
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    *,
+    ready: Callable[[str], None] | None = None,
+) -> None:
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
 
     Args:
         index: The folder, or the address, that `search.Library.open` takes.
         host: Address to listen on.
-        port: Port to listen on.
+        port: Port to listen on; 0 for any that is free.
+        ready: Is told the address of the front page as soon as it can be asked for.
 
     Raises:
         OSError: If the port is taken or may not be used.
     """
     app = create_app(index)
     try:
-        serve_app(app, host, port)
+        serve_app(app, host, port, ready=ready)
     finally:
         close(app)
 
 
-def serve_app(app: Flask, host: str = "127.0.0.1", port: int = 8000) -> None:
+def serve_app(
+    app: Flask, host: str = "127.0.0.1", port: int = 8000, *, ready: Callable[[str], None] | None = None
+) -> None:
     """Serve an application until the process is asked to stop; see `serve`."""
     sockets: dict[int, object] = {}
     server = create_server(
@@ -73,13 +83,16 @@ def serve_app(app: Flask, host: str = "127.0.0.1", port: int = 8000) -> None:
         max_request_header_size=MAX_HEADER,
         max_request_body_size=MAX_BODY,
     )
-    for listening in sockets.values():
-        if isinstance(listening, BaseWSGIServer):
-            listening.channel_class = _Channel
+    listening = [each for each in sockets.values() if isinstance(each, BaseWSGIServer)]
+    for each in listening:
+        each.channel_class = _Channel
     # Only the main thread of a process can be told to stop by a signal.
     on_main_thread = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, _stop) if on_main_thread else None
     try:
+        if ready:
+            name = f"[{host}]" if ":" in host else host
+            ready(f"http://{name}:{listening[0].effective_port}/")
         server.run()
     finally:
         server.close()

@@ -18,10 +18,10 @@ from web.reading import reading
 __all__ = ["FACETS", "Views", "find", "page_numbers"]
 
 FACETS = ("date", "region", "era", "kind", "lang")
-KIND_PLURALS: dict[str, wording.Label] = {
-    "newspaper": ("newspaper articles", "报纸文章"),
-    "scholarship": ("works of scholarship", "学术研究"),
-    "web": ("web articles", "网络文章"),
+_KIND_COUNTS: dict[str, tuple[str, str, str]] = {
+    "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
+    "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
+    "web": ("web article", "web articles", "网络文章"),
 }
 _SORT_LABELS: dict[str, wording.Label] = {
     "relevance": ("Relevance", "相关"),
@@ -65,13 +65,14 @@ def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]
     """What the front page tells about the archive: numbers with their labels, without those that are not known."""
     found: list[tuple[str, wording.Label]] = []
     if isinstance(documents := stats.get("documents"), int):
-        found.append((f"{documents:,}", ("documents", "文献")))
+        found.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
     first, last = str(stats.get("earliest") or "")[:4], str(stats.get("latest") or "")[:4]
     if first and last:
-        found.append((first if first == last else f"{first}–{last}", ("days of publication", "出版年份")))
+        found.append((first if first == last else f"{first}–{last}", ("years of publication", "出版年份")))
     kinds = stats.get("kinds")
-    if isinstance(kinds, Mapping):
-        found += [(f"{count:,}", KIND_PLURALS[kind]) for kind, count in kinds.items() if kind in KIND_PLURALS and count]
+    for kind, (one, many, zh) in _KIND_COUNTS.items():
+        if isinstance(kinds, Mapping) and (count := kinds.get(kind)):
+            found.append((f"{count:,}", (one if count == 1 else many, zh)))
     return found
 
 

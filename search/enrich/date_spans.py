@@ -16,12 +16,11 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from search.model import DateSpan, Precision
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "Found", "Part", "century", "cover", "day", "decade", "found", "month", "part_of",
+    "FIRST_YEAR", "LAST_YEAR", "Found", "century", "cover", "day", "decade", "found", "month", "part_of",
     "season", "year",
 ]  # fmt: skip
 
@@ -62,10 +61,6 @@ def found(start: int, end: int, rule: str, *candidates: DateSpan | None) -> Foun
             return Found(start, end, span, f"{rule}, impossible part ignored" if number else rule, certain=not number)
     return None
 
-
-Part = Literal["first", "early", "mid", "late", "last", "half1", "half2", "q1", "q2", "q3", "q4", "spring", "summer",
-               "autumn", "winter"]  # fmt: skip
-"""A part of a unit; `first` and `last` are its beginning and its end."""
 
 _SEASON_STARTS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
@@ -149,7 +144,8 @@ def part_of(span: DateSpan | None, part: str) -> DateSpan | None:
 
     Args:
         span: A month, season, year, decade or century, or None.
-        part: A `Part`, or an empty string for the whole.
+        part: first, early, half1, mid, half2, late, last; of a year also q1-q4, spring, summer, autumn, winter;
+            or an empty string for the whole. `first` and `last` are its beginning and its end.
 
     Returns:
         The part; the whole unit where the part has no meaning of its own (late autumn); None for None.

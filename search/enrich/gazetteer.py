@@ -12,15 +12,17 @@ from datetime import date
 from functools import cache, cached_property
 
 from search.enrich import place_names, place_names_en
-from search.enrich.gazetteer_tables import LEVELS, Match, Unit, read_units
+from search.enrich.gazetteer_tables import read_units
 from search.enrich.place_spellings import Spellings
+from search.enrich.place_units import LEVELS, Match, Unit
 from search.text.fold import fold, is_han
 
 __all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
 
 CHINA = "CN"
 _DEEPEST = 8
-# Prefectures, and provinces that had gone by then, share names with cities that are still there: they do not outrank them.
+# Prefectures that have gone, and provinces that had by then, share names with cities that are still there, and do not
+# outrank them.
 _SHORT_LIVED = date(1949, 6, 1)
 
 
@@ -96,7 +98,8 @@ class Gazetteer:
             return (CHINA,)
         folded = fold(text)
         if any(is_han(char) for char in folded):
-            return self._highest(self.spellings.chinese(folded.replace(" ", "")))
+            full, others = self.spellings.chinese(folded.replace(" ", ""))
+            return tuple(dict.fromkeys([*self._highest([*full, *others]), *full]))
         return self._highest(self.spellings.roman(text))
 
     def find(self, text: str) -> list[Match]:

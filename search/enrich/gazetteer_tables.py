@@ -8,134 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 
+from search.enrich.place_units import LEVELS, Lying, Name, Unit
 from search.enrich.romanise_places import english_name
 from search.errors import ConfigError
 
-__all__ = ["LEVELS", "Lying", "Match", "Name", "Unit", "read_table", "read_units"]
+__all__ = ["read_table", "read_units"]
 
-LEVELS = ("country", "province", "prefecture", "county")
 _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name that a unit bore, in Chinese (full and short), toned pinyin and English, until a day (None: it still does)."""
-
-    full: str
-    short: str
-    pinyin: str
-    english: str
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Lying:
-    """That a unit lay directly in another, in the half-open time from `since` to `until` (None: no limit known)."""
-
-    parent: str
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Whether it was so on a day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """An administrative unit.
-
-    Attributes:
-        code: GB/T 2260 code, `CN`, or `x-…` for a unit that had gone before the standard began.
-        name: Short Chinese name, simplified; the last that it bore.
-        full_name: The same with its suffix (河北省).
-        name_en: Customary English name or pinyin in one word.
-        pinyin: Toned syllables with spaces between them.
-        level: One of `LEVELS`.
-        parent: Code of the unit in which it lies now, or lay last.
-        names: Every name, oldest first, the last without a limit.
-        parents: Every unit in which it lay; the first that holds on a day counts.
-        valid_from: First day of a historical unit, if known.
-        valid_to: First day after a historical unit's end; None if it still is, or its end is not known.
-        seat: Code of the unit where its government sat, or empty.
-        successors: Codes of the units to which its land went.
-    """
-
-    code: str
-    name: str
-    full_name: str
-    name_en: str
-    pinyin: str
-    level: str
-    parent: str
-    names: tuple[Name, ...]
-    parents: tuple[Lying, ...]
-    valid_from: date | None = None
-    valid_to: date | None = None
-    seat: str = ""
-    successors: tuple[str, ...] = ()
-
-    def name_on(self, day: date | None) -> str:
-        """Short Chinese name on a day (the last, if None)."""
-        return self.names_on(day).short
-
-    def names_on(self, day: date | None) -> Name:
-        """Name on a day (the last, if None)."""
-        if day is not None:
-            for name in self.names:
-                if name.until is None or day < name.until:
-                    return name
-        return self.names[-1]
-
-    def parent_on(self, day: date | None) -> str:
-        """Code of the unit in which it lay on a day (now, if None)."""
-        if day is not None:
-            for lying in self.parents:
-                if lying.holds(day):
-                    return lying.parent
-        return self.parent
-
-    def stood_on(self, day: date, *, slack_years: int = 0) -> bool:
-        """Whether it existed on a day, give or take some years."""
-        early = self.valid_from is None or day.year + slack_years >= self.valid_from.year
-        return early and (self.valid_to is None or day < _years_after(self.valid_to, slack_years))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """A name in running text.
-
-    Attributes:
-        start: First character, from 0.
-        end: One past the last.
-        text: The words as printed.
-        codes: Units that it can mean; empty for a foreign place.
-        rule: Short name of the rule that read it.
-        weak: Whether it counts only if something else in the document speaks for the same unit.
-        aside: Whether the name only qualifies something else (北京烤鸭, 南京条约).
-        acting: Whether a committee or government of the unit is named.
-        dateline: Whether it only says from where the news was sent.
-        others: Units that the bare name could mean if its level were left aside.
-    """
-
-    start: int
-    end: int
-    text: str
-    codes: tuple[str, ...]
-    rule: str
-    weak: bool = False
-    aside: bool = False
-    acting: bool = False
-    dateline: bool = False
-    others: tuple[str, ...] = ()
-
-
-def _years_after(day: date, years: int) -> date:
-    return day.replace(year=day.year + years, day=min(day.day, 28))
 
 
 def read_table(name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:

@@ -39,6 +39,7 @@ _STOPS = frozenset(
     " conducted conducting adopted adopting passed passing went going came coming left leaving let e.g i.e eg ie cf"
     " namely especially particularly".split()
 )
+_NUMBERS = frozenset("two three four five six seven eight nine ten".split())  # the Four Cleanups
 _NOT_ADVERBS = frozenset("family early supply assembly monthly daily weekly yearly elderly friendly monopoly".split())
 _COLLECTIVE = re.compile(r"(?:people|women|men|children|peasant|worker|farmer|soldier|producer|youth)s?['’]?s?['’]?$")
 
@@ -47,9 +48,10 @@ def phrase_before(text: str, bracket: int, characters: int) -> tuple[int, int] |
     """Where the phrase stands that a bracket explains.
 
     A phrase in quotation marks is taken whole. Otherwise it reaches back to a word that cannot be in a term, to
-    punctuation, or to as many words as the term has characters (a township (xiang 郷) is one word), at most
-    six. It goes past `and` only where the Chinese term is too long for what follows (supply and marketing
-    co-op), past `of` only in names (Ministry of Agriculture).
+    punctuation, or to as many words as the term has characters (a township (xiang 郷) is one word), at most six;
+    past that number go only words with capitals in a name (the Four Cleanups Campaign (siqing 四清)). It goes past
+    `and` only where the Chinese term is too long for what follows (supply and marketing co-op), past `of` only in
+    names (Ministry of Agriculture).
 
     Args:
         text: A paragraph.
@@ -80,8 +82,11 @@ def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.M
     taken: list[re.Match[str]] = []
     content = 0
     position = len(words) - 1
-    while position >= 0 and content < budget and (not taken or _adjacent(before, words[position], taken[-1])):
+    while position >= 0 and content < _LONGEST and (not taken or _adjacent(before, words[position], taken[-1])):
         word = words[position]
+        in_name = bool(taken) and word[0][0].isupper() and taken[-1][0][0].isupper()
+        if content >= budget and not in_name:
+            break
         if taken and word[0].lower() in {"and", "of"}:
             left = words[position - 1] if position else None
             if left is None or not _bridges(word[0].lower(), left[0], taken[-1][0], content, characters):
@@ -90,7 +95,7 @@ def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.M
                 break
             taken += [word, left]
             position -= 2
-        elif _stops(word[0]):
+        elif _stops(word[0]) and not (in_name and word[0].lower() in _NUMBERS):
             break
         else:
             taken.append(word)

@@ -17,6 +17,7 @@ __all__ = ["find_glosses"]
 
 _LONGEST_TERM = 12  # characters of a term that no romanisation confirms
 _REACH = 60  # characters looked at before a bracket
+_MOST_EVIDENCE = 8
 _MOST_WORDS = 8  # of a romanisation before a bracket
 _HAN_BEFORE = re.compile(rf"(?P<open>^|[^{HAN}]|[“「『《])(?P<zh>[{HAN}]{{1,40}})[”」』》\"*_\s]{{0,3}}$")
 _WORD = re.compile(rf"[{LATIN}]+(?:['’\-‐‑–][{LATIN}]+)*")
@@ -36,7 +37,7 @@ def find_glosses(document: Document) -> tuple[Gloss, ...]:
         document: As ingest made it; asterisks of Markdown may be left in it or not.
 
     Returns:
-        In order of appearance, equal pairs once with all their evidence.
+        In order of appearance, equal pairs once, with the evidence of their first eight mentions.
     """
     pairs: dict[tuple[str, str], Gloss] = {}
     for gloss in (*_in_text(document), *map(_checked, document.entities)):
@@ -49,7 +50,7 @@ def find_glosses(document: Document) -> tuple[Gloss, ...]:
 def _merged(first: Gloss, second: Gloss) -> Gloss:
     best = second if second.verified and not first.verified else first
     category = first.category if first.category != "term" else second.category
-    return replace(best, category=category, evidence=(*first.evidence, *second.evidence))
+    return replace(best, category=category, evidence=(*first.evidence, *second.evidence)[:_MOST_EVIDENCE])
 
 
 def _checked(entity: Gloss) -> Gloss:

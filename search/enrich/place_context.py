@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from search.enrich.gazetteer_tables import LEVELS, Match, Unit
+from search.enrich.place_units import LEVELS, Match, Unit
 from search.model import Document, ParagraphKind, Text
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Naming", "Passage", "Reading", "passages"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
+_LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
 # A unit that had gone or was yet to come is still meant some years off: news looks back, and dates of tables differ.
 _SLACK_YEARS = 3
 
@@ -78,12 +79,15 @@ class Reading:
         self.day = day
         self.passages = list(found)
         self.chosen: dict[tuple[str, int], str] = {}
+        self.named: set[str] = set()
+        self.original: set[str] = set()
         self.regions: Counter[str] = Counter()
         self.bilingual = len({passage.lang for passage in self.passages}) > 1
 
     def namings(self) -> list[Naming]:
         """Every name that means a unit, in reading order, Chinese first."""
         for lang in ("zh", "en"):
+            self.original = set(self.named)
             own = [passage for passage in self.passages if passage.lang == lang]
             for only_plain in (True, False):
                 for passage in own:
@@ -99,63 +103,90 @@ class Reading:
         nearby: list[str] = []
         sentence = 0
         ends = [found.end() for found in _SENTENCE_END.finditer(passage.text)] if passage.kind else []
-        for match in passage.matches:
+        for number, match in enumerate(passage.matches):
             while sentence < len(ends) and ends[sentence] <= match.start:
                 sentence += 1
                 nearby = []
             key = (passage.where, match.start)
-            code = self.chosen.get(key) or self._choose(passage, match, nearby, only_plain=only_plain)
-            if code is None:
-                continue
-            nearby.append(code)
-            if key not in self.chosen:
-                self.chosen[key] = code
-                if code != "CN":
-                    self.regions.update(self.gazetteer.path(code, self.day)[1:])
+            code = self.chosen.get(key)
+            if code is None and match.codes:
+                if passage.lang == "en" and self.bilingual:
+                    code = self._translated(match, nearby)
+                elif not match.weak:
+                    code = self._plainly(match, nearby) if only_plain else self._by_document(match)
+                elif not only_plain:
+                    code = self._supported(passage, number)
+            if code is not None:
+                nearby.append(code)
+                if key not in self.chosen:
+                    self._choose(key, code)
 
-    def _choose(self, passage: Passage, match: Match, nearby: list[str], *, only_plain: bool) -> str | None:
-        if not match.codes:
-            return None
-        if passage.lang == "en" and self.bilingual:
-            return self._translated(match, nearby)
+    def _choose(self, key: tuple[str, int], code: str) -> None:
+        self.chosen[key] = code
+        self.named.add(code)
+        if code != "CN":
+            self.regions.update(self.gazetteer.path(code, self.day)[1:])
+
+    def _plainly(self, match: Match, nearby: list[str]) -> str | None:
+        """The unit of a name by itself, or by what its sentence has named before."""
         codes = self._of_the_time(match.codes)
-        inside = self._inside(codes, reversed(nearby))
-        if len(inside) == 1 and (not match.weak or nearby):
-            return inside[0]
-        if not match.weak:
-            best = self._highest(inside or codes)
-            if len(best) == 1 and (len(codes) == 1 or not only_plain or self._plain(best[0], codes)):
-                return best[0]
-        return None if only_plain else self._by_document(match, codes)
+        best = self._highest(self._inside(codes, reversed(nearby)) or codes)
+        if len(best) == 1 and (nearby or self._covers(best[0], codes)):
+            return best[0]
+        return None
 
-    def _plain(self, best: str, codes: list[str]) -> bool:
-        """Whether one unit outranks the rest of its name, and those lie in it: 长治 is the prefecture, not the county."""
+    def _supported(self, passage: Passage, number: int) -> str | None:
+        """The unit of a name that may be a common word, if the document names it elsewhere or lists it with others."""
+        match = passage.matches[number]
+        codes = self._of_the_time(match.codes)
+        named = [code for code in codes if code in self.named]
+        districts = [
+            code for code in codes if match.rule == "full-name" and self._unit(code).parent_on(self.day) in self.named
+        ]
+        beside = {self.gazetteer.province(code, self.day) for code in self._listed_with(passage, number)}
+        listed = [code for code in codes if self.gazetteer.province(code, self.day) in beside]
+        found = self._highest(named or districts or listed)
+        return found[0] if found else None
+
+    def _listed_with(self, passage: Passage, number: int) -> Iterator[str]:
+        """Units on either side of a name that only a comma or the like keeps from it."""
+        for left, right in ((number - 1, number), (number, number + 1)):
+            if left < 0 or right >= len(passage.matches):
+                continue
+            between = passage.text[passage.matches[left].end : passage.matches[right].start]
+            other = passage.matches[left if right == number else right]
+            code = self.chosen.get((passage.where, other.start))
+            if code and _LIST_COMMA.fullmatch(between):
+                yield code
+
+    def _covers(self, best: str, codes: list[str]) -> bool:
+        """Whether a name means one unit: the others that bear it lie in that, as 长治 county does in the prefecture."""
         return all(code == best or self.gazetteer.lies_in(code, best, self.day) for code in codes)
 
-    def _by_document(self, match: Match, codes: list[str]) -> str | None:
-        """The unit that the rest of the document speaks for; the best known if nothing does and it must be one."""
-        named = [code for code in codes if code in self.chosen.values()]
+    def _by_document(self, match: Match) -> str | None:
+        """The unit that the rest of the document speaks for, or the one of highest level if nothing does."""
+        codes = self._of_the_time(match.codes)
+        named = [code for code in codes if code in self.named]
         if named:
             return self._highest(named)[0]
-        inside = self._inside(codes, (code for code, _ in self.regions.most_common()))
-        if inside:
-            return self._highest(inside)[0]
-        if match.weak:
-            return None
-        best = self._highest(codes)
-        upper = [code for code in best if self._unit(code).level != "county"]
-        return upper[0] if upper else None
+        spoken = [max(self.regions[region] for region in self._above(code)) for code in codes]
+        inside = [code for code, times in zip(codes, spoken, strict=True) if times and times == max(spoken)]
+        best = self._highest(inside or codes)
+        return best[0] if inside or len(best) == 1 or self._unit(best[0]).level != "county" else None
+
+    def _above(self, code: str) -> tuple[str, ...]:
+        """China and the units in which a unit lay."""
+        return self.gazetteer.path(code, self.day)[:-1]
 
     def _translated(self, match: Match, nearby: list[str]) -> str | None:
         """The unit of a translation's name: the original's, whatever the translator made of it."""
-        original = {code for (where, _), code in self.chosen.items() if ".zh" in where}
-        named = [code for code in (*match.codes, *match.others) if code in original]
+        named = [code for code in (*match.codes, *match.others) if code in self.original]
         if named:
             return self._highest(list(dict.fromkeys(named)))[0]
-        mistaken = [_CONFUSED[code] for code in match.codes if _CONFUSED.get(code) in original]
+        mistaken = [_CONFUSED[code] for code in match.codes if _CONFUSED.get(code) in self.original]
         if mistaken:
             return mistaken[0]
-        if original - {"CN"}:
+        if self.original - {"CN"}:
             return None
         codes = self._of_the_time(match.codes)
         best = self._highest(self._inside(codes, reversed(nearby)) or codes)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import replace
 
-from search.enrich.gazetteer_tables import Match
 from search.enrich.place_spellings import Entry, Spellings
+from search.enrich.place_units import Match
 from search.text.fold import HAN, fold
 from search.text.segment import words
 
@@ -33,7 +32,9 @@ _SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社)[^
 _SENT = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
-_LIST = re.compile("(?:[{singles}]、?){{2,12}}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)")
+_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+_ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
+_LONGEST_SUFFIX = 4
 
 
 def without_surrogates(text: str) -> str:
@@ -54,89 +55,86 @@ def find(text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) ->
         spellings: All names.
         ever: Each unit with every unit in which it has lain.
     """
-    folded = fold(text)
-    words = _Words(folded, spellings.asides_zh)
-    matches: list[Match] = []
-    for number, start, end in spellings.automaton.find_matches_as_indexes(folded):
-        entry = spellings.entries[spellings.patterns[number]]
-        match = _read(folded, start, end, entry, spellings, words, matches, ever)
-        if match is not None:
-            matches.append(replace(match, text=text[start : match.end]))
-    return _without_overlap(matches, _listed(text, folded, spellings))
+    finder = _Finder(text, spellings, ever)
+    return _without_overlap(finder.named(), finder.listed())
 
 
-def _read(
-    folded: str,
-    start: int,
-    end: int,
-    entry: Entry,
-    spellings: Spellings,
-    words: _Words,
-    before: list[Match],
-    ever: Mapping[str, frozenset[str]],
-) -> Match | None:
-    """The match that a string of characters is, or None."""
-    if entry.kind == "blocked":
-        return None
-    if entry.kind == "foreign":
-        return Match(start=start, end=end, text="", codes=(), rule="foreign")
-    if entry.kind == "china":
-        return Match(start=start, end=end, text="", codes=("CN",), rule="china")
-    named = (*entry.full, *entry.short)
-    after = _LEVEL_AFTER.match(folded, end)
-    level = after.lastgroup if after and after.lastgroup else ""
-    codes = spellings.at_level(entry.short if entry.short else named, level) if level else []
-    rule = "with-suffix"
-    weak = False
-    if codes:
-        tight = not entry.weak or level in ("province", "prefecture", "county")
-        weak = not tight
-    elif entry.full:
-        codes, rule = list(entry.full), "full-name"
-        weak = entry.weak and not entry.full[0]
-    else:
-        under = _under(start, named, before, ever)
-        codes, rule = (under, "under") if under else (list(named), "short-name")
-        if not under:
-            if not words.agrees(start, end):
-                return None
-            weak = entry.weak
-    aside = folded.startswith(spellings.asides_zh, end)
-    return Match(
-        start=start, end=end, text="", codes=tuple(codes), rule=rule if entry.kind == "unit" else "abbreviation",
-        weak=weak, aside=aside, acting=_ACTING.match(folded, end) is not None,
-        dateline=_is_dateline(folded, start, end), others=named,
-    )  # fmt: skip
+class _Finder:
+    """Reads the names of one text, each in the light of those before it."""
 
+    def __init__(self, text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) -> None:
+        self.text = text
+        self.folded = fold(text)
+        self.spellings = spellings
+        self.ever = ever
+        self.words = _Words(self.folded, spellings.asides_zh)
+        self.found: list[Match] = []
 
-def _under(start: int, codes: tuple[str, ...], before: list[Match], ever: Mapping[str, frozenset[str]]) -> list[str]:
-    """Those units that lie in what is named immediately before them."""
-    if not before or start - before[-1].end > 2 or start < before[-1].end:
-        return []
-    above = before[-1].codes
-    return [
-        code for code in codes if any(region != "CN" and region in ever[code] and region != code for region in above)
-    ]
+    def named(self) -> list[Match]:
+        """Names of two characters and more."""
+        for number, start, end in self.spellings.automaton.find_matches_as_indexes(self.folded):
+            entry = self.spellings.entries[self.spellings.patterns[number]]
+            if entry.kind == "unit":
+                match = self._unit(start, end, entry)
+                if match is not None:
+                    self.found.append(match)
+            elif entry.kind != "blocked":
+                codes = ("CN",) if entry.kind == "china" else ()
+                self.found.append(Match(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind))
+        return self.found
 
+    def listed(self) -> list[Match]:
+        """Provinces by their one-character names in 苏、浙、皖三省 or 鲁豫两省."""
+        singles = self.spellings.singles
+        pattern = re.compile(_LIST.replace("SINGLES", "".join(singles)))
+        return [
+            Match(start=at, end=at + 1, text=self.text[at], codes=(singles[self.folded[at]],), rule="list")
+            for found in pattern.finditer(self.folded)
+            for at in range(*found.span())
+            if self.folded[at] in singles
+        ]
 
-def _is_dateline(folded: str, start: int, end: int) -> bool:
-    return bool(_SENT_FROM.search(folded[max(0, start - 10) : start])) and _SENT.match(folded, end) is not None
+    def _unit(self, start: int, end: int, entry: Entry) -> Match | None:
+        codes, rule, weak = self._meaning(start, end, entry)
+        if not codes:
+            return None
+        return Match(
+            start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, weak=weak,
+            aside=self.folded.startswith(self.spellings.asides_zh, end),
+            acting=_ACTING.match(self.folded, end) is not None,
+            dateline=self._is_dateline(start, end), others=(*entry.full, *entry.short),
+        )  # fmt: skip
 
+    def _meaning(self, start: int, end: int, entry: Entry) -> tuple[list[str], str, bool]:
+        """Units that a name can mean, the rule that says so, and whether that is only a guess."""
+        both = (*entry.full, *entry.short)
+        after = _LEVEL_AFTER.match(self.folded, end)
+        level = after.lastgroup if after and after.lastgroup else ""
+        suffixed = self.spellings.at_level(entry.short or both, level) if level else []
+        if suffixed:
+            return suffixed, "with-suffix", entry.weak and level == "district"
+        under = self._under(start, both)
+        if under:
+            return under, "under", False
+        # Two characters such as 和县 and 开县 also stand by chance in 省和县委 and 召开县委会.
+        if (entry.full and end - start > 2) or self.words.agrees(start, end):
+            if entry.full:
+                return list(entry.full), "full-name", entry.urban
+            return list(both), "abbreviation" if entry.abbreviates else "short-name", entry.weak
+        return [], "", False
 
-def _listed(text: str, folded: str, spellings: Spellings) -> list[Match]:
-    """Provinces by their one-character names in 苏、浙、皖三省 or 鲁豫两省."""
-    pattern = _list_pattern("".join(spellings.singles))
-    matches = []
-    for found in pattern.finditer(folded):
-        for at in range(found.start(), found.end()):
-            code = spellings.singles.get(folded[at])
-            if code:
-                matches.append(Match(start=at, end=at + 1, text=text[at], codes=(code,), rule="list"))
-    return matches
+    def _under(self, start: int, codes: tuple[str, ...]) -> list[str]:
+        """Those units that lie in what is named immediately before them."""
+        if not self.found or not 0 <= start - self.found[-1].end <= _LONGEST_SUFFIX:
+            return []
+        if not _ONLY_SUFFIX.fullmatch(self.folded, self.found[-1].end, start):
+            return []
+        above = set(self.found[-1].codes) - {"CN"}
+        return [code for code in codes if above & self.ever[code] - {code}]
 
-
-def _list_pattern(singles: str) -> re.Pattern[str]:
-    return re.compile(_LIST.pattern.replace("{singles}", singles).replace("{{", "{").replace("}}", "}"))
+    def _is_dateline(self, start: int, end: int) -> bool:
+        sent_from = _SENT_FROM.search(self.folded[max(0, start - 10) : start])
+        return sent_from is not None and _SENT.match(self.folded, end) is not None
 
 
 def _without_overlap(named: list[Match], listed: list[Match]) -> list[Match]:

@@ -10,8 +10,8 @@ import re
 from dataclasses import replace
 
 from search.enrich import romanise_places
-from search.enrich.gazetteer_tables import Match
 from search.enrich.place_spellings import Roman, Spellings
+from search.enrich.place_units import Match
 
 __all__ = ["find"]
 
@@ -38,7 +38,9 @@ _ABROAD = re.compile(
     r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|Kansas|USA|U\.S)"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
+_PART = re.compile("(?<![^-])[A-ZÀ-ÖØ-Þ][^-]*")
 _MOST_WORDS = 4
+_LONGEST_WORD = 48
 _FOLLOWING = re.compile(r",? (?:in )?$")
 
 _Token = tuple[int, int, str]
@@ -61,10 +63,11 @@ def _tokens(start: int, word: str, spellings: Spellings) -> list[_Token]:
     """A word with its place and key; one made of several names (Sikang-Tibet) comes apart at its hyphens."""
     if word.endswith(("'s", "’s")):
         word = word[:-2]
-    key = romanise_places.key(word)
-    if "-" not in word or key in spellings.running:
-        return [(start, start + len(word), key)]
-    parts = [found for found in re.finditer("[^-]+", word) if found[0][:1].isupper()]
+    if len(word) <= _LONGEST_WORD:
+        key = romanise_places.key(word)
+        if "-" not in word or key in spellings.running:
+            return [(start, start + len(word), key)]
+    parts = [found for found in _PART.finditer(word) if len(found[0]) <= _LONGEST_WORD]
     return [(start + found.start(), start + found.end(), romanise_places.key(found[0])) for found in parts]
 
 

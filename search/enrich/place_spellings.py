@@ -5,14 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from importlib.resources import files
 
 import ahocorasick_rs
 
 from search.enrich import romanise_places
-from search.enrich.gazetteer_tables import Unit, read_table
+from search.enrich.gazetteer_tables import read_table
+from search.enrich.place_units import Unit
 from search.errors import ConfigError
 from search.text.fold import fold
 
@@ -36,14 +37,18 @@ class Entry:
     Attributes:
         full: Units of which it is a full name.
         short: Units of which it is a short name.
-        kind: `unit`, `abbreviation`, `blocked`, `foreign` or `china`.
+        kind: `unit`, `blocked`, `foreign` or `china`.
         weak: Whether a short name needs context.
+        abbreviates: Whether the short name is none of a unit's own (鲁西, 内蒙).
+        urban: Whether the full name is that of city districts only, which counties' districts bear as well.
     """
 
     full: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     kind: str = "unit"
     weak: bool = False
+    abbreviates: bool = False
+    urban: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +92,19 @@ class Spellings:
 
     # ---- look-ups -------------------------------------------------------------------------------------------------
 
-    def chinese(self, folded: str) -> list[str]:
-        """Units called so, in full or short or short with a suffix."""
+    def chinese(self, folded: str) -> tuple[list[str], list[str]]:
+        """Units of which a folded text is the full name, and those of which it is short or short with a suffix."""
         if folded in _CHINA:
-            return ["CN"]
-        entry = self.entries.get(folded)
+            return ["CN"], []
+        entry = self.names.get(folded)
         if entry and (entry.full or entry.short):
-            return [*entry.full, *entry.short]
+            return list(entry.full), list(entry.short)
         for length in (3, 2, 1):
             level = CHINESE_SUFFIXES.get(folded[-length:])
-            bare = self.entries.get(folded[:-length])
+            bare = self.names.get(folded[:-length])
             if level and bare:
-                return self.at_level((*bare.full, *bare.short), level) or [*bare.full, *bare.short]
-        return []
+                return [], self.at_level((*bare.full, *bare.short), level) or [*bare.full, *bare.short]
+        return [], []
 
     def roman(self, text: str) -> list[str]:
         """Units of which a text in Roman letters is the name, with or without tones and a word for the level."""
@@ -127,8 +132,8 @@ class Spellings:
     # ---- running text ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def entries(self) -> Mapping[str, Entry]:
-        """What each string of folded characters can be."""
+    def names(self) -> Mapping[str, Entry]:
+        """Every Chinese name and abbreviation, folded."""
         full: defaultdict[str, list[str]] = defaultdict(list)
         short: defaultdict[str, list[str]] = defaultdict(list)
         for unit in self.units.values():
@@ -137,17 +142,24 @@ class Spellings:
                 if not _is_urban(unit, name.full):
                     short[name.short].append(unit.code)
         weak = set(_words("needs_context", "zh"))
-        entries = {
-            fold(name): Entry(_unique(full.get(name)), _unique(short.get(name)), weak=name in weak)
-            for name in {**full, **short}
-        }
+        names = {}
+        for name in {**full, **short}:
+            urban = name in full and all(_is_urban(self.units[code], name) for code in full[name])
+            names[fold(name)] = Entry(_unique(full.get(name)), _unique(short.get(name)), weak=name in weak, urban=urban)
         for pattern, codes, note in self._abbreviations():
             if note != "single":
-                known = entries.get(pattern, Entry())
-                entries[pattern] = Entry(known.full, _unique([*codes, *known.short]), "abbreviation")
-        entries |= {fold(word): Entry(kind="blocked") for word in _words("blocked", "zh")}
-        entries |= {fold(word): Entry(kind="foreign") for word in _words("foreign", "zh")}
-        return entries | {word: Entry(short=("CN",), kind="china") for word in _CHINA}
+                known = names.get(pattern, Entry())
+                names[pattern] = replace(known, short=_unique([*codes, *known.short]), abbreviates=True)
+        return names
+
+    @cached_property
+    def entries(self) -> Mapping[str, Entry]:
+        """What each string of folded characters can be in running text."""
+        others = {
+            kind: {fold(word): Entry(kind=kind) for word in _words(kind, "zh")} for kind in ("blocked", "foreign")
+        }
+        china = {word: Entry(short=("CN",), kind="china") for word in _CHINA}
+        return {**self.names, **others["blocked"], **others["foreign"], **china}
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:
@@ -185,7 +197,8 @@ class Spellings:
             found[key] = Roman(tuple(codes), hyphenated=True, weak=self._is_lower(codes))
         for key, codes in self._english.items():
             found[key] = Roman(tuple(codes), weak=key in weak or self._is_lower(codes))
-        for spelling, code in self._romanised_rows:
+        customary = [(unit.name_en, unit.code) for unit in self.units.values() if " " in unit.name_en]
+        for spelling, code in [*self._romanised_rows, *customary]:
             key = _spaced_key(spelling)
             codes = _unique([code, *(found[key].codes if key in found and not found[key].stem else ())])
             found[key] = Roman(codes, weak=key in weak)

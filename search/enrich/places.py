@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -101,18 +101,18 @@ def _in_body(namings: Iterable[Naming], original: str) -> list[Naming]:
 def _dominant(namings: list[Naming], original: str, gazetteer: Gazetteer, day: date | None) -> set[str]:
     """Units named in two paragraphs that make up a third of all names, and those within which half of all lie."""
     body = _in_body(namings, original)
-    found = set()
-    for code in {naming.code for naming in body}:
-        own = [naming for naming in body if naming.code == code]
-        within = [naming for naming in body if code in gazetteer.path(naming.code, day)]
-        often = _paragraphs(own) >= 2 and len(own) * 3 >= len(body)
-        if often or (_paragraphs(within) >= 2 and len(within) * 2 >= len(body) and len(within) > len(own)):
-            found.add(code)
-    return found
-
-
-def _paragraphs(namings: Iterable[Naming]) -> int:
-    return len({naming.passage.number for naming in namings})
+    own: defaultdict[str, list[int]] = defaultdict(list)
+    within: defaultdict[str, list[int]] = defaultdict(list)
+    for naming in body:
+        own[naming.code].append(naming.passage.number)
+        for code in gazetteer.path(naming.code, day):
+            within[code].append(naming.passage.number)
+    return {
+        code
+        for code, numbers in own.items()
+        if (len(set(numbers)) >= 2 and len(numbers) * 3 >= len(body))
+        or (len(set(within[code])) >= 2 and len(within[code]) * 2 >= len(body) and len(within[code]) > len(numbers))
+    }
 
 
 def _leading(

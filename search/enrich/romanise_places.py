@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 __all__ = ["english_name", "key", "strip_level", "toned_key", "wade_giles"]
 
@@ -39,7 +39,7 @@ def _plain(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def key(text: str) -> str:
     """Lower case without marks, apostrophes, hyphens and spaces: `Ch'ang-chih` to `changchih`."""
     return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _plain(text))

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from search.query.tree import Han, Latin, Node, Number, Phrase, Prefix, Word, positive_leaves
+from search.query.tree import Han, Latin, Node, Number, Phrase, Prefix, Word, positive_leaves, says_nothing
 from search.text.fold import fold
-from search.text.tokens import Token, chinese_words, latin_words
+from search.text.segment import words
+from search.text.tokens import Token, chinese_words, han_runs, latin_words
 
 __all__ = ["Mark", "Needle", "find_marks", "needles", "only_whole"]
 
@@ -55,8 +56,10 @@ class Needle:
 def needles(tree: Node | None) -> tuple[Needle, ...]:
     """Everything in a question that can be seen in a text; what must not match is not among it."""
     found: list[Needle] = []
-    for leaf, scope in positive_leaves(tree):
-        # Words that say nothing are marked in phrases only, as they are searched in phrases only.
+    leaves = list(positive_leaves(tree))
+    # Words that say nothing are marked only where there is nothing else to mark, as they are searched only then.
+    telling = [(leaf, scope) for leaf, scope in leaves if not (isinstance(leaf, Word) and says_nothing(leaf))]
+    for leaf, scope in telling or leaves:
         for alternatives in _alternatives(leaf):
             concept = len({needle.concept for needle in found})
             found += [Needle(concept, scope, *alternative) for alternative in alternatives]
@@ -69,8 +72,7 @@ _Alternative = tuple[tuple[str, ...], str, int, bool]
 def _alternatives(leaf: Word | Phrase | Prefix) -> Iterator[list[_Alternative]]:
     match leaf:
         case Word(units):
-            telling = [unit for unit in units if not unit.stop] or units
-            for unit in telling:
+            for unit in [unit for unit in units if not unit.stop] or units:
                 yield list(_of_unit(unit))
         case Phrase(runs, slop):
             for run in runs:
@@ -115,9 +117,14 @@ class _Haystack:
         return list(chinese_words(self.text))
 
     @cached_property
-    def edges(self) -> tuple[set[int], set[int]]:
-        """Where Chinese words begin, and where they end."""
-        return {token.start for token in self.chinese}, {token.end for token in self.chinese}
+    def edges(self) -> set[int]:
+        """Where Chinese words begin and end, without the words inside words: 马克思 has no edge behind 马克."""
+        return {
+            edge
+            for start, run in han_runs(self.text)
+            for _, *ends in words(run)
+            for edge in (start + ends[0], start + ends[1])
+        }
 
 
 def find_marks(text: str, wanted: Iterable[Needle]) -> list[Mark]:
@@ -156,7 +163,7 @@ def _find_han(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
     at = haystack.folded.find(text)
     while at >= 0:
         end = at + len(text)
-        whole = needle.inside or (at in haystack.edges[0] and end in haystack.edges[1])
+        whole = needle.inside or (at in haystack.edges and end in haystack.edges)
         yield Mark(at, end, needle.concept, whole)
         at = haystack.folded.find(text, end)
 

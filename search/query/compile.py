@@ -30,6 +30,7 @@ from search.query.tree import (
     Scoped,
     Unit,
     Word,
+    says_nothing,
 )  # fmt: skip
 
 __all__ = ["compile_query"]
@@ -99,13 +100,9 @@ def _node(node: Node, scope: _Scope) -> wq.Query:
 def _and(children: Sequence[Node], scope: _Scope) -> wq.Query:
     wanted = [child for child in children if not isinstance(child, Not)]
     unwanted = [_node(child.child, scope) for child in children if isinstance(child, Not)]
-    telling = [child for child in wanted if not _says_nothing(child)] or wanted
+    telling = [child for child in wanted if not says_nothing(child)] or wanted
     # Not AndNot: Whoosh's matcher of that lets a first document through that it should leave out.
     return _all([*(_node(child, scope) for child in telling), *map(wq.Not, unwanted)])
-
-
-def _says_nothing(node: Node) -> bool:
-    return isinstance(node, Word) and all(unit.stop for unit in node.units)
 
 
 def _units(units: Sequence[Unit], scope: _Scope) -> wq.Query:

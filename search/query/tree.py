@@ -10,7 +10,7 @@ from search.model import DateSpan
 
 __all__ = [
     "And", "DateRange", "Han", "Latin", "Node", "Not", "Number", "Or", "Phrase", "Prefix", "Restrict", "Run", "Scoped",
-    "Unit", "Word", "positive_leaves",
+    "Unit", "Word", "positive_leaves", "says_nothing",
 ]  # fmt: skip
 
 
@@ -120,6 +120,11 @@ class Not:
 
 Leaf = Word | Phrase | Prefix
 Node = Leaf | Restrict | DateRange | Scoped | And | Or | Not
+
+
+def says_nothing(node: Node) -> bool:
+    """Whether a node is only words such as `the` or 的."""
+    return isinstance(node, Word) and all(unit.stop for unit in node.units)
 
 
 def positive_leaves(node: Node | None, scope: str = "") -> Iterator[tuple[Leaf, str]]:

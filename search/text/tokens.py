@@ -16,7 +16,7 @@ from search.text.fold import HAN, fold
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
 from search.text.segment import search_words
 
-__all__ = ["PARAGRAPH_GAP", "Token", "bigrams", "chinese_words", "latin_words"]
+__all__ = ["PARAGRAPH_GAP", "Token", "bigrams", "chinese_words", "han_runs", "latin_words"]
 
 PARAGRAPH_GAP = 100
 """Positions that a line break skips, so that no phrase reaches from one paragraph into the next."""
@@ -86,7 +86,7 @@ def latin_words(text: str) -> Iterator[Token]:
 
 def chinese_words(text: str) -> Iterator[Token]:
     """Chinese words by jieba's search mode, folded to simplified script; numerals become one plain number."""
-    for start, run in _runs(text):
+    for start, run in han_runs(text):
         at = 0
         for match in _number_pattern().finditer(run):
             number = chinese_number(match[0])
@@ -103,7 +103,7 @@ def bigrams(text: str) -> Iterator[Token]:
 
     A phrase or substring of n characters is n - 1 bigrams in a row; punctuation and line breaks interrupt it.
     """
-    for start, run in _runs(text):
+    for start, run in han_runs(text):
         last = len(run) - 1
         for at, char in enumerate(run):
             yield Token(char, start + at, start + at, start + at + 1)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import MakeReader
 
-QUESTION = f"/search?q={quote('互助组')}"
+QUESTION = f"/search?per_page=3&q={quote('互助组')}"
 RULES = {
     "runOnly": {
         "type": "tag",
@@ -27,6 +27,9 @@ PATHS = {
     "missing": "/not-here",
 }
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+FOLDED = ("home", "filters", "nothing")
+"""Pages that are laid out otherwise on a phone; the rest only get narrower."""
+
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
 
 
@@ -46,7 +49,7 @@ def violations(page: Page) -> list[str]:
 def test_axe_finds_nothing(reader_of: MakeReader, archive: str, closed_archive: str, size: str) -> None:
     """Front page, results, chosen filters, no results, document, about and error pages have no violation."""
     reader = reader_of(archive, viewport=SIZES[size], reduced_motion="reduce")
-    found = {name: violations(reader.open(path)) for name, path in PATHS.items()}
+    found = {name: violations(reader.open(path)) for name, path in PATHS.items() if size == "desk" or name in FOLDED}
     reader.open(QUESTION).locator(".hit h3 a").first.click()
     found["document"] = violations(reader.page)
     found["closed"] = violations(reader_of(closed_archive, viewport=SIZES[size], reduced_motion="reduce").open("/"))
