@@ -76,12 +76,13 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / _MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-        if manifest.pop("checksum") != _checksum(manifest):
-            raise ValueError("its checksum does not fit it")
+        intact = manifest.pop("checksum") == _checksum(manifest)
         version, files = int(manifest["format"]), dict(manifest["files"])
         sizes = {str(name): int(facts["size"]) for name, facts in files.items()}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
+    if not intact:
+        raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
     if version != FORMAT:
         raise IndexDamaged(f"{path}: is of format {version}, this hezuo reads format {FORMAT}; rebuild the index")
     for name, size in sizes.items():

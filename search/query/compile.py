@@ -31,7 +31,7 @@ from search.query.tree import (
     Unit,
     Word,
     says_nothing,
-)  # fmt: skip
+)
 
 __all__ = ["compile_query"]
 

@@ -111,7 +111,8 @@ def bigrams(text: str) -> Iterator[Token]:
                 yield Token(run[at : at + 2], start + at, start + at, start + at + 2)
 
 
-def _runs(text: str) -> Iterator[tuple[int, str]]:
+def han_runs(text: str) -> Iterator[tuple[int, str]]:
+    """Each unbroken run of Chinese characters, folded, with the place where it begins."""
     for match in _han_pattern().finditer(fold(text)):
         yield match.start(), match[0]
 
