@@ -201,9 +201,9 @@ class Scale:
         return Bar(start, round(max(0.8, end - start), 2))
 
 
-def chips(page: Page | None, request: Request, archive: Archive) -> tuple[Chip, ...]:
+def chips(request: Request, archive: Archive) -> tuple[Chip, ...]:
     """What is chosen now, each with the address that takes it away, in the order of the parameters."""
-    names = _Names(page, archive)
+    names = _Names(archive)
     found = [
         Chip(
             filter=FILTER_LABELS[name],
@@ -229,19 +229,11 @@ def chips(page: Page | None, request: Request, archive: Archive) -> tuple[Chip, 
 class _Names:
     """Knows the names of chosen values."""
 
-    def __init__(self, page: Page | None, archive: Archive) -> None:
+    def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._eras = {era.id: era for era in archive.eras}
-        facets = page.facets.values() if page else ()
-        self._seen = {(facet.name, value.value): value for facet in facets for value in facet.walk()}
 
     def label(self, name: str, value: str) -> Label:
-        seen = self._seen.get((name, value))
         if name == "era" and value in self._eras:
             return self._eras[value].en, self._eras[value].zh
-        if name == "region":
-            return self._archive.region_label(value)
-        # A facet's line stands below its year and may say "November" only.
-        if seen and name != "date":
-            return seen.label, seen.label_zh
-        return fallback_label(name, value)
+        return self._archive.region_label(value) if name == "region" else fallback_label(name, value)

@@ -114,7 +114,7 @@ class Views:
             asked=asked,
             page=page,
             facets=[views[name] for name in FACETS if name in views],
-            chips=chips(page, asked, archive),
+            chips=chips(asked, archive),
             notices=_notices(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,

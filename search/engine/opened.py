@@ -16,7 +16,7 @@ from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import Matches, evaluate
 from search.engine.generations import Manifest, read_manifest
-from search.engine.storage import open_segment
+from search.engine.storage import DAMAGE, open_segment
 from search.errors import IndexDamaged
 
 if TYPE_CHECKING:
@@ -62,7 +62,10 @@ class OpenIndex:
         with self._searchers.one() as searcher:
             if searcher is None:
                 return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
-            return evaluate(searcher, query, deadline_ms)
+            try:
+                return evaluate(searcher, query, deadline_ms)
+            except DAMAGE as error:
+                raise IndexDamaged(f"{self.folder}: the postings are damaged ({error}); rebuild the index") from error
 
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import json
 import pickle  # read through _PlainUnpickler only, see above
+import struct
+import zlib
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,7 +26,10 @@ from search.engine.schema import index_fields, schema
 from search.errors import IndexDamaged
 from search.model import Document
 
-__all__ = ["open_segment", "write_segment"]
+__all__ = ["DAMAGE", "open_segment", "write_segment"]
+
+DAMAGE = (zlib.error, struct.error, pickle.UnpicklingError, EOFError, OSError)
+"""What reading damaged postings raises."""
 
 _SEGMENT = "segment.json"
 _INDEX_NAME = "hezuo"
@@ -64,8 +69,16 @@ class _PlainFile(StructFile):  # type: ignore[misc]  # Whoosh ships no types
 
 
 class _PlainStorage(FileStorage):  # type: ignore[misc]  # Whoosh ships no types
+    """Opens files whose pickles are plain, and remembers them until an opening has succeeded."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder), readonly=True)
+        self.opened: list[_PlainFile] = []
+
     def open_file(self, name: str, **options: Any) -> _PlainFile:
-        return _PlainFile(Path(self.folder, name).open("rb"), name=name, **options)
+        file = Path(self.folder, name).open("rb")  # noqa: SIM115 - closed with the reader that asked for it
+        self.opened.append(_PlainFile(file, name=name, **options))
+        return self.opened[-1]
 
 
 def write_segment(folder: Path, documents: Iterable[Document], *, memory_mb: int) -> int:
@@ -104,15 +117,19 @@ def open_segment(folder: Path) -> SegmentReader | None:
     """Open what `write_segment` wrote; None for a segment of no documents.
 
     Raises:
-        IndexDamaged: If the description of the segment cannot be read.
+        IndexDamaged: If the description of the segment or one of its files cannot be read.
     """
+    storage = _PlainStorage(folder)
+    whoosh3.loads = _plain_loads
     try:
         facts = json.loads(folder.joinpath(_SEGMENT).read_text(encoding="utf-8"))
         if facts is None:
             return None
         segment = whoosh3.W3Segment(whoosh3.W3Codec(), _INDEX_NAME, int(facts["documents"]), str(facts["id"]))
         segment._fieldlengths = {str(name): int(length) for name, length in facts["lengths"].items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise IndexDamaged(f"{folder / _SEGMENT}: cannot be read ({error}); rebuild the index") from error
-    whoosh3.loads = _plain_loads
-    return SegmentReader(_PlainStorage(str(folder), readonly=True), schema(), segment)
+        return SegmentReader(storage, schema(), segment)
+    except Exception as error:  # damaged numbers send Whoosh anywhere
+        for file in storage.opened:
+            if not file.is_closed:
+                file.close()
+        raise IndexDamaged(f"{folder}: the postings cannot be opened ({error!r}); rebuild the index") from error

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from search.enrich.place_units import LEVELS, Lying, Name, Unit
 from search.enrich.romanise_places import english_name
@@ -21,14 +22,24 @@ __all__ = ["read_table", "read_units"]
 _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
 
 
-def read_table(name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Lines of a table under data/ as (line number, values by column).
+def read_table(
+    name: str, columns: tuple[str, ...], folder: Traversable | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines of a table as (line number, values by column); empty lines and those that begin with # are left out.
+
+    Args:
+        name: File name.
+        columns: Names of the columns, as they must stand in the first line.
+        folder: Where the table is; the package's own data if None.
 
     Raises:
-        ConfigError: If the head or a line does not have these columns.
+        ConfigError: If the table cannot be read, or its head or a line does not have these columns.
     """
-    lines = (files(__package__) / "data" / name).read_text(encoding="utf-8").splitlines()
-    if tuple(lines[0].split("\t")) != columns:
+    try:
+        lines = ((folder or files(__package__) / "data") / name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: the table cannot be read as UTF-8 ({error})") from error
+    if not lines or tuple(lines[0].split("\t")) != columns:
         raise ConfigError(f"{name}, line 1: the columns must be {', '.join(columns)}")
     for number, line in enumerate(lines[1:], 2):
         if line and not line.startswith("#"):
@@ -48,24 +59,14 @@ def _day(value: str, where: str) -> date | None:
         raise ConfigError(f"{where}: {value!r} is no day; write 1954-08-01, 1954-08 or nothing") from error
 
 
-def _short_of(full: str, unit_full: str, unit_short: str) -> str:
-    """Short form of a former full name: what is left when the same kind of ending is taken away."""
-    if full == unit_full:
-        return unit_short
-    for ending in ("地区", "专区", "自治县", "自治州", "市", "县", "区", "盟", "旗", "省"):
-        if full.endswith(ending) and len(full) - len(ending) > 1:
-            return full[: -len(ending)]
-    return full
-
-
-def _modern_units() -> dict[str, Unit]:
+def _modern_units(folder: Traversable | None) -> dict[str, Unit]:
     columns = ("code", "name", "short", "pinyin", "english", "level", "parent", "former_names", "former_parents")
     units = {}
-    for number, row in read_table("units.tsv", columns):
+    for number, row in read_table("units.tsv", columns, folder):
         where = f"units.tsv, line {number}"
         names = [
-            Name(full, _short_of(full, row["name"], row["short"]), pinyin, english_name(pinyin), _day(until, where))
-            for full, until, pinyin in (each.split(":") for each in row["former_names"].split("|") if each)
+            Name(full, short, pinyin, english_name(pinyin), _day(until, where))
+            for full, short, pinyin, until in (each.split(":") for each in row["former_names"].split("|") if each)
         ]
         parents = [
             Lying(parent, None, _day(until, where))
@@ -78,19 +79,19 @@ def _modern_units() -> dict[str, Unit]:
     return units
 
 
-def _historical_units() -> dict[str, Unit]:
+def _historical_units(folder: Traversable | None) -> dict[str, Unit]:
     columns = (
         "code", "name", "short", "pinyin", "english", "level", "parent", "from", "to", "seat", "successors", "note",
     )  # fmt: skip
     units = {}
-    for number, row in read_table("historical.tsv", columns):
+    for number, row in read_table("historical.tsv", columns, folder):
         where = f"historical.tsv, line {number}"
         if row["level"] not in LEVELS:
             raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),), _day(row["from"], where),
-            _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
+            (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),),
+            _day(row["from"], where), _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
         )  # fmt: skip
     return units
 
@@ -148,20 +149,23 @@ class _Members:
         return own == "county" if level == "county" else own in ("prefecture", "province")
 
 
-def read_units() -> dict[str, Unit]:
+def read_units(folder: Traversable | None = None) -> dict[str, Unit]:
     """Every unit by its code.
+
+    Args:
+        folder: Where the four tables are; the package's own data if None.
 
     Raises:
         ConfigError: If a table names a unit that does not exist, or a day that is none.
     """
-    units = {"CN": _china(), **_modern_units(), **_historical_units()}
+    units = {"CN": _china(), **_modern_units(folder), **_historical_units(folder)}
     members = _Members(units)
-    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until", "pinyin")):
+    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until", "pinyin"), folder):
         where = f"former_names.tsv, line {number}"
         code = members.find(row["unit"], row["scope"], where)
         units[code] = _with_name(units[code], row["former"], row["pinyin"], _day(row["until"], where))
     added: defaultdict[str, list[Lying]] = defaultdict(list)
-    for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note")):
+    for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note"), folder):
         where = f"lay_in.tsv, line {number}"
         if row["parent"] not in units:
             raise ConfigError(f"{where}: no unit has the code {row['parent']!r}")

@@ -27,6 +27,8 @@ _ACTING = re.compile(
     "(?:省|市|县|区|盟|旗|自治区|自治州|专区)?(?:地委|县委|省委|市委|区委|盟委|旗委|党委|专署|行署|行政公署|专员公署|"
     "人民政府|政府|人民委员会|农村工作部|农业厅|党组|区党委|工委|革委会|革命委员会)|县?委"
 )
+# Suffixes that begin other words as well: 州立, 区别, 盟国.
+_COMMON_SUFFIXES = frozenset("州区盟")
 _TAILS = frozenset("省市县人城区籍话各等东西南北中")
 _SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社)[^，。；：、]{0,3}$")
 _SENT = re.compile(
@@ -111,7 +113,7 @@ class _Finder:
         after = _LEVEL_AFTER.match(self.folded, end)
         level = after.lastgroup if after and after.lastgroup else ""
         suffixed = self.spellings.at_level(entry.short or both, level) if level else []
-        if suffixed:
+        if suffixed and (after is None or after[0] not in _COMMON_SUFFIXES or self.words.agrees(start, end)):
             return suffixed, "with-suffix", entry.weak and level == "district"
         under = self._under(start, both)
         if under:

@@ -35,7 +35,7 @@ _SENT = re.compile(
     r"(?:['’]s)?,? (?:[A-Z][a-z]+ \d|\d|dispatch|Correspondent|correspondent|Reporter|reporter|[Cc]able|Branch)"
 )
 _ABROAD = re.compile(
-    r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|Kansas|USA|U\.S)"
+    r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|USA|U\.S)"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
 _PART = re.compile("(?<![^-])[A-ZÀ-ÖØ-Þ][^-]*")
@@ -101,8 +101,8 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
     weak = roman.weak and not codes
     following = _NEXT_WORD.match(text, end)
     return Match(
-        start=start, end=end, text=words, codes=tuple(codes or roman.codes), rule="english-level" if codes else "english",
-        weak=weak, aside=following is not None and following[1].lower() in spellings.asides_en,
+        start=start, end=end, text=words, codes=tuple(codes or roman.codes), weak=weak,
+        rule="english-level" if codes else "english", aside=following is not None and following[1].lower() in spellings.asides_en,
         acting=_ACTING.match(text, end) is not None,
         dateline=bool(_SENT_FROM.search(text[max(0, start - 24) : start])) and _SENT.match(text, end) is not None,
         others=roman.codes,

@@ -12,7 +12,7 @@ LEVELS = ("country", "province", "prefecture", "county")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that a unit bore, in Chinese (full and short), toned pinyin and English, until a day (None: it still does)."""
+    """A name that a unit bore: in full, short, in toned pinyin and in English, until a day (None: it still does)."""
 
     full: str
     short: str

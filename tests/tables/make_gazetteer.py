@@ -210,9 +210,7 @@ def lines(entries: list[Entry]) -> list[str]:
     for group in [*upper.values(), *group_counties(entries).values()]:
         group.entries.sort(key=lambda entry: (entry.last, entry.first))
         name, past = history([(entry.name, entry.last) for entry in group.entries])
-        past_names = "|".join(
-            f"{pair}:{pinyin(short_name(pair.partition(':')[0]), group.code)}" for pair in past.split("|") if pair
-        )
+        past_names = "|".join(_past_name(pair, group.code) for pair in past.split("|") if pair)
         # Cities run for the province by a prefecture carry codes in 90; where they lay is what came before and after.
         placed = [entry for entry in group.entries if entry.code[2:4] != "90" or group.code[2:4] == "90"]
         parents = [(_parent(entry.code, group.code, home), entry.last) for entry in placed]
@@ -224,6 +222,13 @@ def lines(entries: list[Entry]) -> list[str]:
             group.code, name, short, reading, english, level_of(group.code), parent, past_names, past_parents,
         )))  # fmt: skip
     return sorted(rows)
+
+
+def _past_name(pair: str, code: str) -> str:
+    """`忻县:1983-01` to `忻县:忻县:xīn xiàn:1983-01`: full name, short name, reading, end."""
+    full, until = pair.split(":")
+    short = short_name(full)
+    return ":".join((full, short, pinyin(short, code), until))
 
 
 def _parent(code: str, own: str, home: dict[str, str]) -> str:
