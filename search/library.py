@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from time import perf_counter
 from types import MappingProxyType, TracebackType
@@ -154,17 +153,16 @@ class Library:
                 name: dict(zip(column.vocabulary, map(int, column.counts(None)), strict=True))
                 for name, column in columns.facets.items()
             }
-            dated = columns.earliest[columns.earliest > 0]
-            first = int(dated.min()) if len(dated) else None
-            last = int(columns.latest.max()) - 1 if len(dated) else None
+            earliest, latest = manifest["published"] or (None, None)
         return {
             "generation": manifest["generation"],
             "built": manifest["built"],
             "documents": manifest["documents"],
-            "rejected": manifest.get("rejected", []),
+            "rejected_total": manifest["rejected_total"],
+            "rejected": manifest["rejected"],
             "bytes": sum(int(facts["size"]) for facts in manifest["files"].values()),
-            "earliest": _iso(first),
-            "latest": _iso(last),
+            "earliest": earliest,
+            "latest": latest,
             "kinds": counts["kind"],
             "langs": counts["lang"],
             "eras": {era.id: counts["era"][era.id] for era in self.eras if era.id in counts["era"]},
@@ -267,7 +265,3 @@ def _ordered(
     if sort == "newest":
         return days
     return np.where(days == 0, np.iinfo(np.int32).min, -days)
-
-
-def _iso(day: int | None) -> str | None:
-    return None if day is None else date.fromordinal(day).isoformat()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
+from pathlib import Path
 from time import process_time
 
 import pytest
@@ -10,7 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.enrich.gazetteer import Gazetteer, Unit
+from search.enrich.gazetteer_tables import read_units
 from search.enrich.romanise_places import wade_giles
+from search.errors import ConfigError
 
 GAZETTEER = Gazetteer.load()
 UNITS = list(GAZETTEER.units.values())
@@ -187,6 +191,75 @@ def test_administrative_offices_lie_in_their_province_of_today() -> None:
     day = date(1951, 6, 1)
     assert GAZETTEER.path("320900", day) == ("CN", "320000", "x-subei", "320900")
     assert GAZETTEER.path("320900", date(1954, 6, 1)) == ("CN", "320000", "320900")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "path"),
+    [
+        ("获嘉县", "1951-01-01", "中国 平原 新乡 获嘉"), ("获嘉县", "1955-01-01", "中国 河南 新乡 获嘉"),
+        ("武乡县", "1954-01-01", "中国 山西 长治 武乡"), ("武乡县", "1965-01-01", "中国 山西 晋东南 武乡"),
+        ("曲阳县", "1953-01-01", "中国 河北 定县 曲阳"), ("香河县", "1954-01-01", "中国 河北 通县 香河"),
+        ("顺义区", "1954-01-01", "中国 河北 通县 顺义"), ("顺义区", "1960-01-01", "中国 北京 顺义"),
+        ("固始县", "1951-01-01", "中国 河南 潢川 固始"), ("单县", "1951-01-01", "中国 平原 湖西 单县"),
+        ("理塘县", "1954-01-01", "中国 西康 甘孜 理塘"), ("围场县", "1954-01-01", "中国 热河 围场"),
+        ("米脂县", "1953-01-01", "中国 陕西 绥德 米脂"), ("左云县", "1951-01-01", "中国 察哈尔 雁北 左云"),
+        ("阜阳县", "1951-01-01", "中国 安徽 皖北 阜阳 阜阳"), ("松江县", "1953-01-01", "中国 江苏 松江 松江"),
+    ],
+)  # fmt: skip
+def test_path_of_the_time(name: str, day: str, path: str) -> None:
+    """A county lies in the special district of its day."""
+    on = date.fromisoformat(day)
+    (code, *_) = GAZETTEER.resolve(name)
+    assert " ".join(GAZETTEER.unit(each).name_on(on) for each in GAZETTEER.path(code, on)) == path
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """The gazetteer's tables where a test may edit them."""
+    source = files("search.enrich") / "data"
+    for name in ("units.tsv", "historical.tsv", "former_names.tsv", "lay_in.tsv"):
+        (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "complaint"),
+    [
+        ("lay_in.tsv", "x-pingyuan\t1949-08-20\t1952-11-30\t410000\t获嘉 乌有县\t", "乌有县"),
+        ("lay_in.tsv", "x-nowhere\t1949\t\t410000\t获嘉\t", "x-nowhere"),
+        ("lay_in.tsv", "x-pingyuan\tsoon\t\t410000\t获嘉\t", "soon"),
+        ("lay_in.tsv", "x-pingyuan", "columns"),
+        ("former_names.tsv", "140000\t乌有县\t无有\t1950-01\twú yǒu", "乌有县"),
+        ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tplanet\tCN\t\t\t\t\t", "planet"),
+        ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tprovince\tXX\t\t\t\t\t", "XX"),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str) -> None:
+    """A librarian's mistake is told with the table, the line and the words that are wrong."""
+    path = tables / table
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=complaint) as caught:
+        read_units(tables)
+    if complaint != "XX":
+        assert table in str(caught.value)
+
+
+def test_table_that_is_gone(tables: Path) -> None:
+    """A missing or unreadable table is told by name."""
+    (tables / "lay_in.tsv").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"lay_in\.tsv"):
+        read_units(tables)
+    (tables / "historical.tsv").unlink()
+    with pytest.raises(ConfigError, match=r"historical\.tsv"):
+        read_units(tables)
+
+
+def test_librarian_can_add(tables: Path) -> None:
+    """A line in a table is enough to move a county."""
+    path = tables / "lay_in.tsv"
+    line = "x-pingyuan\t1949-08-20\t1952-11-30\t130000\t魏县\t"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
+    assert Gazetteer(read_units(tables)).province("130434", date(1951, 1, 1)) == "平原"
 
 
 # ---- running text ----------------------------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def build_generation(
         columns.save(folders["columns"])
         old = digests(unfinished.previous / "documents") if unfinished.previous else np.empty(0, dtype=np.uint64)
         unchanged = int(np.isin(digests(folders["documents"]), old).sum())
-        unfinished.seal({**facts(), "documents": count})
+        unfinished.seal({**facts(), "documents": count, "published": columns.range()})
         OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
         unfinished.publish()
         return Built(unfinished.name, count - unchanged, unchanged)

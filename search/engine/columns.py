@@ -10,7 +10,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +162,13 @@ class ColumnsWriter:
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
         self._latest.append(span.latest.toordinal() if span else 0)
+
+    def range(self) -> tuple[str, str] | None:
+        """First and last day on which a document may have been published, as ISO dates; None if all are undated."""
+        days = [day for day in self._earliest if day]
+        if not days:
+            return None
+        return date.fromordinal(min(days)).isoformat(), date.fromordinal(max(self._latest) - 1).isoformat()
 
     def save(self, folder: Path) -> None:
         """Write the columns into an existing folder."""

@@ -98,14 +98,13 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
     if (roman.stem and level != "county") or _ABROAD.match(text, end):
         return None
     codes = spellings.at_level(roman.codes, level) if level else []
-    weak = roman.weak and not codes
     following = _NEXT_WORD.match(text, end)
+    sent_from = _SENT_FROM.search(text[max(0, start - 24) : start])
     return Match(
-        start=start, end=end, text=words, codes=tuple(codes or roman.codes), weak=weak,
-        rule="english-level" if codes else "english", aside=following is not None and following[1].lower() in spellings.asides_en,
-        acting=_ACTING.match(text, end) is not None,
-        dateline=bool(_SENT_FROM.search(text[max(0, start - 24) : start])) and _SENT.match(text, end) is not None,
-        others=roman.codes,
+        start=start, end=end, text=words, codes=tuple(codes or roman.codes), weak=roman.weak and not codes,
+        rule="english-level" if codes else "english", acting=_ACTING.match(text, end) is not None,
+        aside=following is not None and following[1].lower() in spellings.asides_en,
+        dateline=sent_from is not None and _SENT.match(text, end) is not None, others=roman.codes,
     )  # fmt: skip
 
 
