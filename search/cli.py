@@ -198,11 +198,15 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
         _print_report(_build(config, config.sources, quiet=False), config.index)
     try:
-        run(config, ready=lambda url: click.echo(f"hezuo is serving on {url} (Ctrl-C stops it)"))
+        run(config.index, config.host, config.port, settings=config, ready=_say_ready)
     except OSError as error:
         raise click.ClickException(
             f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
         ) from error
+
+
+def _say_ready(address: str) -> None:
+    click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
 
 def _library(config: Config) -> Library:

@@ -34,7 +34,7 @@ def test_every_setting_is_documented() -> None:
     rows = " ".join(line.split("|")[1] for line in README.splitlines() if line.startswith("| `"))
     for setting in fields(Config):
         assert f"`{setting.name}`" in rows
-        assert f"        {setting.name}: " in str(Config.__doc__)
+        assert re.search(rf"^ +{setting.name}: ", str(Config.__doc__), re.MULTILINE)
 
 
 def test_every_command_is_documented() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 from flask import Blueprint, Flask, url_for
 
+from search import Config
 from web import errors, links
 from web.api import Api
 from web.archive import Archive, Opener
@@ -20,20 +21,21 @@ from web.views import Views
 __all__ = ["blueprint", "close", "create_app"]
 
 
-def create_app(index: str | Path = "index/", **config: object) -> Flask:
+def create_app(index: str | Path = "index/", *, settings: Config | None = None, **config: object) -> Flask:
     """An application over an index, which is opened at the first request and followed when it is swapped.
 
     Args:
         index: The folder, or the address, that `search.Library.open` takes; it need not exist yet.
+        settings: Settings of the library; by default the built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
     """
-    return _app(Opener(lambda: _open(index)), config)
+    return _app(Opener(lambda: _open(index, settings)), config)
 
 
-def _open(index: str | Path) -> Archive:
+def _open(index: str | Path, settings: Config | None) -> Archive:
     from search import Library
 
-    return Library.open(index)
+    return Library.open(index, config=settings)
 
 
 def _app(opener: Opener, config: dict[str, object]) -> Flask:

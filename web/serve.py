@@ -15,6 +15,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
+from search import Config
 from web import close, create_app
 
 __all__ = ["serve", "serve_app"]
@@ -48,6 +49,7 @@ def serve(
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
+    settings: Config | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
@@ -56,12 +58,13 @@ def serve(
         index: The folder, or the address, that `search.Library.open` takes.
         host: Address to listen on.
         port: Port to listen on; 0 for any that is free.
+        settings: Settings of the library; by default the built-in ones.
         ready: Is told the address of the front page as soon as it can be asked for.
 
     Raises:
         OSError: If the port is taken or may not be used.
     """
-    app = create_app(index)
+    app = create_app(index, settings=settings)
     try:
         serve_app(app, host, port, ready=ready)
     finally:

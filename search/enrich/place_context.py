@@ -143,10 +143,15 @@ class Reading:
         districts = [
             code for code in codes if match.rule == "full-name" and self._unit(code).parent_on(self.day) in self.named
         ]
-        beside = {self.gazetteer.province(code, self.day) for code in self._listed_with(passage, number)}
-        listed = [code for code in codes if self.gazetteer.province(code, self.day) in beside]
+        beside = {self._shelf(code) for code in self._listed_with(passage, number)}
+        listed = [code for code in codes if self._shelf(code) in beside]
         found = self._highest(named or districts or listed)
         return found[0] if found else None
+
+    def _shelf(self, code: str) -> str | None:
+        """What the members of one list have in common: their province, or that they are provinces."""
+        is_province = self._unit(code).level == "province"
+        return "province" if is_province else self.gazetteer.province(code, self.day)
 
     def _listed_with(self, passage: Passage, number: int) -> Iterator[str]:
         """Units on either side of a name that only a comma or the like keeps from it."""

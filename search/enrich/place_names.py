@@ -30,13 +30,16 @@ _ACTING = re.compile(
 # Suffixes that begin other words as well: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
 _TAILS = frozenset("省市县人城区籍话各等东西南北中")
-_SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社)[^，。；：、]{0,3}$")
+_TAIL_WORDS = frozenset("地方 军区 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split())
+_SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _SENT = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
 _LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _LONGEST_SUFFIX = 4
+_AND = frozenset("和与及")
+_LONGEST_NAME = 16
 
 
 def without_surrogates(text: str) -> str:
@@ -75,15 +78,37 @@ class _Finder:
     def named(self) -> list[Match]:
         """Names of two characters and more."""
         for number, start, end in self.spellings.automaton.find_matches_as_indexes(self.folded):
-            entry = self.spellings.entries[self.spellings.patterns[number]]
-            if entry.kind == "unit":
-                match = self._unit(start, end, entry)
-                if match is not None:
-                    self.found.append(match)
-            elif entry.kind != "blocked":
-                codes = ("CN",) if entry.kind == "china" else ()
-                self.found.append(Match(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind))
+            if self.found and start < self.found[-1].end:
+                continue
+            match = self._match(number, start, end)
+            if self.folded[start] in _AND and (match is None or match.weak):
+                match = self._after_and(start) or match
+            if match is not None:
+                self.found.append(match)
         return self.found
+
+    def _match(self, number: int, start: int, end: int) -> Match | None:
+        entry = self.spellings.entries[self.spellings.patterns[number]]
+        if entry.kind == "unit":
+            return self._unit(start, end, entry)
+        if entry.kind == "blocked":
+            return None
+        codes = ("CN",) if entry.kind == "china" else ()
+        return Match(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind)
+
+    def _after_and(self, start: int) -> Match | None:
+        """The province after 和 in 河北和平原两省, where the automaton and the segmenter see 和平."""
+        if not self.found or self.found[-1].end != start:
+            return None
+        window = self.folded[start + 1 : start + 1 + _LONGEST_NAME]
+        for number, first, last in self.spellings.automaton.find_matches_as_indexes(window):
+            entry = self.spellings.entries[self.spellings.patterns[number]]
+            begin, end = start + 1, start + 1 + last
+            codes = self.spellings.at_level((*entry.full, *entry.short), "province")
+            if first == 0 and codes and self.spellings.at_level(self.found[-1].codes, "province"):
+                return Match(start=begin, end=end, text=self.text[begin:end], codes=tuple(codes), rule="list")
+            break
+        return None
 
     def listed(self) -> list[Match]:
         """Provinces by their one-character names in 苏、浙、皖三省 or 鲁豫两省."""
@@ -171,7 +196,7 @@ class _Words:
             return True
         last = self._ends.get(start, 0)
         rest = self.folded[end:last]
-        return last > end and (rest in self.asides or all(char in _TAILS for char in rest))
+        return last > end and (rest in self.asides or rest in _TAIL_WORDS or all(char in _TAILS for char in rest))
 
     def _segment(self, at: int) -> None:
         if self._runs is None:

@@ -80,6 +80,18 @@ class Unit:
                     return name
         return self.names[-1]
 
+    def names_near(self, day: date | None, printed: str, *, slack_years: int = 5) -> Name:
+        """Name on a day, or the printed one if the unit bore that some years before or after."""
+        own = self.names_on(day)
+        since: date | None = None
+        for name in self.names:
+            if day is not None and printed in (name.full, name.short) and name.full != own.full:
+                begun = since is None or since <= _years_after(day, slack_years)
+                if begun and (name.until is None or day < _years_after(name.until, slack_years)):
+                    return name
+            since = name.until
+        return own
+
     def parent_on(self, day: date | None) -> str:
         """Code of the unit in which it lay on a day (now, if None)."""
         if day is not None:
