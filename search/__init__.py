@@ -14,7 +14,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from search.config import Config
-from search.errors import BuildError, ConfigError, IndexDamaged, IndexMissing, InvalidRequest, SearchError
+from search.errors import (
+    BuildError,
+    ConfigError,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    InvalidRequest,
+    SearchError,
+)
 from search.model import (
     BuildReport,
     DateSpan,
@@ -37,8 +45,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildError", "BuildReport", "Config", "ConfigError", "DateSpan", "Document", "Facet", "FacetValue", "Hit",
-    "IndexDamaged", "IndexMissing", "InvalidRequest", "Library", "MarkedText", "Notice", "Page", "Place", "Rejected",
-    "SearchError", "Snippet", "Text", "build",
+    "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest", "Library", "MarkedText", "Notice", "Page",
+    "Place", "Rejected", "SearchError", "Snippet", "Text", "build",
 ]  # fmt: skip
 
 

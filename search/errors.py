@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-__all__ = ["BuildError", "ConfigError", "IndexDamaged", "IndexMissing", "InvalidRequest", "SearchError"]
+__all__ = [
+    "BuildError",
+    "ConfigError",
+    "IndexDamaged",
+    "IndexMissing",
+    "IndexOutdated",
+    "InvalidRequest",
+    "SearchError",
+]
 
 
 class SearchError(Exception):
@@ -23,6 +31,10 @@ class IndexMissing(SearchError):
 
 class IndexDamaged(SearchError):
     """A file of an index is missing, cut or changed; the message names the file."""
+
+
+class IndexOutdated(SearchError):
+    """An index was built by another version of hezuo or of its dictionaries; it has to be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):

@@ -59,7 +59,8 @@ class Library:
 
         Raises:
             IndexMissing: If none has been built there.
-            IndexDamaged: If a file is missing, cut or of another format.
+            IndexDamaged: If a file is missing, cut or changed.
+            IndexOutdated: If another version of hezuo, or of its dictionaries, built it.
             ConfigError: If the table of eras is wrong.
         """
         return cls(Path(index), config or Config())

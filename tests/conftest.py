@@ -10,7 +10,6 @@ from hypothesis import settings
 
 from search import Library, build
 
-
 # The machine is shared and noisy: a slow example is no finding.
 settings.register_profile("hezuo", deadline=None)
 settings.load_profile("hezuo")

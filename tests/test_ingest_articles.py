@@ -151,3 +151,11 @@ def test_a_wrong_table_says_what_is_wrong(toml: str, message: str) -> None:
     """A librarian's mistake names the file and the entry."""
     with pytest.raises(ConfigError, match=rf"furniture\.toml.*{message}"):
         load_vocabulary(toml)
+
+
+def test_markup_in_a_title_is_text(tmp_path: Path) -> None:
+    """A heading that is HTML, or holds a sign that begins a quotation elsewhere, keeps every character."""
+    for title in ("<img src=x onerror=alert(1)>", "A > B", "5 < 6"):
+        document = read_one(tmp_path, f"## {title}\n\nMutual aid teams > co-ops, says the paper.\n")
+        assert document.title == title
+        assert document.texts[0].paragraphs[0].text == "Mutual aid teams > co-ops, says the paper."

@@ -13,7 +13,15 @@ from search.query.parse import Limits, Question, parse
 from search.query.tree import And, DateRange, Han, Latin, Node, Not, Number, Or, Phrase, Prefix, Restrict, Scoped, Word
 
 PIECES = st.sampled_from(
-    [*'互助組 mutual aid ( ) （ ） " “ ” AND OR NOT - + * ~2 : ： title: date:1954 region:x [ ] .. 一万二千五百 12,500 co-op'.split(), "'", "。", "\x00", "\u202e", "🙂", "�"]
+    [
+        *'互助組 mutual aid ( ) （ ） " “ ” AND OR NOT - + * ~2 : ： title: date:1954 region:x [ ] .. 一万二千五百 12,500 co-op'.split(),
+        "'",
+        "。",
+        "\x00",
+        "\u202e",
+        "🙂",
+        "�",
+    ]
 )
 SYNTAX = st.lists(PIECES, max_size=60).flatmap(
     lambda parts: st.sampled_from(["", " "]).map(lambda gap: gap.join(parts))

@@ -14,6 +14,7 @@ import fcntl
 import json
 import os
 import re
+import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,8 +24,8 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from search.engine.schema import FORMAT
-from search.errors import BuildError, IndexDamaged, IndexMissing
+from search.engine.schema import FORMAT, fingerprint
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Manifest", "check_files", "current", "current_name", "new_generation", "read_manifest"]
 
@@ -71,7 +72,8 @@ def read_manifest(folder: Path) -> Manifest:
     """A generation's manifest, after a look at the size of every file it lists.
 
     Raises:
-        IndexDamaged: If it cannot be read, is of another format, or a file is missing or of another size.
+        IndexDamaged: If it cannot be read, or a file is missing or of another size.
+        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
     """
     path = folder / _MANIFEST
     try:
@@ -83,8 +85,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
-    if version != FORMAT:
-        raise IndexDamaged(f"{path}: is of format {version}, this hezuo reads format {FORMAT}; rebuild the index")
+    if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
+        again = shlex.join(["hezuo", "build", *map(str, manifest.get("sources", ()))])
+        raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
     for name, size in sizes.items():
         try:
             actual = _inside(folder, name).stat().st_size
@@ -147,6 +150,7 @@ class Unfinished:
         """
         manifest = {
             "format": FORMAT,
+            "analysis": fingerprint(),
             "generation": self.name,
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             **facts,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
+from search import text
 from search.model import Document
 from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, LatinAnalyzer
 
-__all__ = ["FORMAT", "index_fields", "lang_values", "region_paths", "schema"]
+__all__ = ["FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema"]
 
 FORMAT = 1
 """Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
@@ -42,6 +46,21 @@ def schema() -> Schema:
         earliest=NUMERIC(int, bits=32),
         latest=NUMERIC(int, bits=32),
     )
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 over everything that decides what the terms of a text are: our analysis, its tables, the dictionaries.
+
+    An index of another fingerprint would be asked for terms that it spells otherwise.
+    """
+    digest = sha256(Path(__file__).read_bytes())
+    for file in sorted(Path(text.__path__[0]).rglob("*")):
+        if file.suffix in (".py", ".tsv"):
+            digest.update(file.read_bytes())
+    for package in ("jieba", "rjieba", "PyStemmer", "cn2an"):
+        digest.update(f"{package} {version(package)}".encode())
+    return digest.hexdigest()
 
 
 def index_fields(document: Document) -> dict[str, Any]:

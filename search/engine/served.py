@@ -9,7 +9,7 @@ from threading import Lock
 
 from search.engine.generations import current, current_name
 from search.engine.opened import OpenIndex
-from search.errors import IndexDamaged, IndexMissing
+from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Served"]
 
@@ -20,6 +20,7 @@ class Served:
     Raises:
         IndexMissing: If no index has been built.
         IndexDamaged: If its generation cannot be opened.
+        IndexOutdated: If another version of hezuo built it.
     """
 
     def __init__(self, index: Path) -> None:
@@ -50,7 +51,7 @@ class Served:
                     fresh = _Held(OpenIndex(current(self._path)))
                     self._held.retire()
                     self._held = fresh
-            except (IndexMissing, IndexDamaged):
+            except (IndexMissing, IndexDamaged, IndexOutdated):
                 pass  # what is open stays good; a damaged or missing successor is not followed
             return self._held.acquire()
 

@@ -30,7 +30,9 @@ _ACTING = re.compile(
 # Suffixes that begin other words as well: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
 _TAILS = frozenset("省市县人城区籍话各等东西南北中")
-_TAIL_WORDS = frozenset("地方 军区 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split())
+_TAIL_WORDS = frozenset(
+    "地方 军区 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split()
+)
 _SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _SENT = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"

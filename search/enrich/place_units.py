@@ -12,7 +12,10 @@ LEVELS = ("country", "province", "prefecture", "county")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name that a unit bore: in full, short, in toned pinyin and in English, until a day (None: it still does)."""
+    """A name that a unit bore: in full, short, in toned pinyin and in English.
+
+    `until` is the day from which it no longer did: None if it still does, `date.min` if it never did officially.
+    """
 
     full: str
     short: str
@@ -87,7 +90,8 @@ class Unit:
         for name in self.names:
             if day is not None and printed in (name.full, name.short) and name.full != own.full:
                 begun = since is None or since <= _years_after(day, slack_years)
-                if begun and (name.until is None or day < _years_after(name.until, slack_years)):
+                lasting = name.until in (None, date.min) or day < _years_after(name.until or day, slack_years)
+                if begun and lasting:
                     return name
             since = name.until
         return own
@@ -136,4 +140,4 @@ class Match:
 
 
 def _years_after(day: date, years: int) -> date:
-    return day.replace(year=day.year + years, day=min(day.day, 28))
+    return day.replace(year=min(day.year + years, date.max.year), day=min(day.day, 28))

@@ -9,6 +9,7 @@ from datetime import date
 from search.enrich.gazetteer import CHINA, Gazetteer
 from search.enrich.place_context import Naming, Passage, Reading, passages
 from search.model import Document, Evidence, ParagraphKind, Place, Role
+from search.text.fold import to_simplified
 
 __all__ = ["find_places"]
 
@@ -163,7 +164,7 @@ def _china_dominates(namings: list[Naming], original: str, *, foreign: bool) -> 
 
 
 def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | None, *, is_subject: bool) -> Place:
-    unit = gazetteer.unit(code)
+    name = gazetteer.unit(code).names_near(day, to_simplified(namings[0].match.text))
     evidence = tuple(
         Evidence(
             where=naming.passage.where, start=naming.match.start, end=naming.match.end, text=naming.match.text,
@@ -172,7 +173,7 @@ def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | N
         for naming in namings[:_MOST_EVIDENCE]
     )  # fmt: skip
     return Place(
-        code=code, name=unit.name_on(day), name_en=unit.names_on(day).english, level=gazetteer.level(code, day),
+        code=code, name=name.short, name_en=name.english, level=gazetteer.level(code, day),
         province=gazetteer.province(code, day), path=gazetteer.path(code, day),
         role=Role.SUBJECT if is_subject else Role.MENTION, evidence=evidence,
     )  # fmt: skip

@@ -17,7 +17,7 @@ __all__ = ["Block", "blocks", "front_matter", "strip_inline"]
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
 _ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))[ \t]+(?=\S)")
-_QUOTE = re.compile(r" {0,3}(?:> ?)+")
+_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _TABLE_RULE = re.compile(r"[|:\- \t]*\|[|:\- \t]*")
 _DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*\S")

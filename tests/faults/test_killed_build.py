@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from search import BuildError, IndexDamaged, Library, build
+from search import BuildError, IndexDamaged, IndexOutdated, Library, build
 from search.checking import check_index
 from search.engine.generations import new_generation
 from tests.archive import newspaper
@@ -139,3 +139,14 @@ def test_a_damaged_successor_is_not_followed(sources: Path, tmp_path: Path) -> N
         assert library.search("互助组").total == 3
     with pytest.raises(IndexDamaged):
         Library.open(index)
+
+
+def test_an_index_of_another_version_is_refused(sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index whose terms were spelled by another analysis is not asked; the message says how to build it again."""
+    index = tmp_path / "index"
+    build([sources], index)
+    monkeypatch.setattr("search.engine.generations.fingerprint", lambda: "another")
+    with pytest.raises(IndexOutdated, match=r"hezuo build .*sources"):
+        Library.open(index)
+    build([sources], index)
+    Library.open(index).close()
