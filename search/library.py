@@ -88,7 +88,7 @@ class Library:
         sort: str = "relevance",
         page: int = 1,
         per_page: int | None = None,
-        expand: bool = True,  # noqa: ARG002 - part of the contract; there is no expansion yet
+        expand: bool = True,
     ) -> Page:
         """Answer a reader's question.
 
@@ -101,7 +101,8 @@ class Library:
             sort: One of `SORTS`.
             page: Number of the page, from 1.
             per_page: Results on a page, from 1 to the setting `max_per_page`.
-            expand: Whether to search for translations and spellings besides what was typed.
+            expand: Whether to mark, besides what was typed, its counterpart in the other language where documents gloss
+                it. (What is searched for is only what was typed, so far.)
 
         Raises:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
@@ -119,7 +120,7 @@ class Library:
             documents, scores = matches.documents[kept], matches.scores[kept]
             chosen = _ordered(index, documents, scores, sort if question.tree else _blank_sort(sort))
             places = top(chosen, (page - 1) * size, size)
-            found = needles(question.tree)
+            found = needles(question.tree, index.glosses if expand else None)
             hits = tuple(self._hit(index, int(documents[at]), float(scores[at]), found) for at in places)
             counted = {name: self._facet(name, index, masks, matches.documents) for name in facets}
         return Page(
@@ -141,9 +142,10 @@ class Library:
             number = index.number(document_id)
             return None if number is None else index.documents[number]
 
-    def mark(self, document: Document, query: str) -> tuple[MarkedText, ...]:
+    def mark(self, document: Document, query: str, *, expand: bool = True) -> tuple[MarkedText, ...]:
         """The whole texts of a document with the words of a question marked; one entry a text."""
-        found = needles(self._question(query).tree)
+        with self._served.index() as index:
+            found = needles(self._question(query).tree, index.glosses if expand else None)
         return mark_texts(document, found, self._config.scan_chars)
 
     def stats(self) -> Mapping[str, Any]:
@@ -234,7 +236,8 @@ class Library:
 
     def _facet(self, name: str, index: OpenIndex, masks: Masks, documents: npt.NDArray[np.uint32]) -> Facet:
         column = index.columns.facets[name]
-        counts = column.counts(documents[masks.keep(documents, without=name)])
+        everything = len(documents) == len(index) and not masks.any(without=name)
+        counts = column.counts(None if everything else documents[masks.keep(documents, without=name)])
         labels: dict[str, Label] = {"date": date_label, "region": self.region_label, "era": self.era_label}
         order = {era.id: place for place, era in enumerate(self.eras)} if name == "era" else {}
         return build_facet(name, column, counts, masks.chosen(name), labels.get(name, lambda value: (value, "")), order)

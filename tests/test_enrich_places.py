@@ -281,6 +281,25 @@ def test_short_news() -> None:
     assert told(document) == "辽东/辽东 岫岩/辽东 (沈阳/辽宁)"
 
 
+def test_village_called_like_a_far_county() -> None:
+    """固镇 after 武安县 of Hebei is a village there, not the county of Anhui; with its suffix it is the county."""
+    assert told(article("武安县委在固镇创造经验", day="1947-05-01")) == "武安/河北"
+    assert "固镇/安徽" in told(article("武安县和固镇县", day="1980-05-01"))
+
+
+def test_long_paragraph() -> None:
+    """A paragraph without an end takes time in proportion to its length."""
+
+    def cost(pieces: int) -> float:
+        document = article("", "苏州、朝阳和平、Suzhou Yulin " * pieces)
+        begun = process_time()
+        find_places(document, GAZETTEER)
+        return process_time() - begun
+
+    short, long = min(cost(400), cost(400)), min(cost(1600), cost(1600))
+    assert long < 10 * max(short, 0.02)
+
+
 def test_province_of_the_sentence() -> None:
     """A county's name that two provinces share means the one in the province that the sentence names."""
     assert told(article("吉林省通化专区和陕西省安康专区")) == "吉林/吉林 通化/吉林 陕西/陕西 安康/陕西"
@@ -329,6 +348,13 @@ def test_china() -> None:
         ("Students of Peking University", "(北京/北京)"),
         ("Hunan Cuisine", "(湖南/湖南)"),
         ("Outer Mongolia", ""),
+        ("Peasants near Xi'an, Yan’an and Jinan", "西安/陕西 延安/陕西 济南/山东"),
+        ("The word xian; Xian and Dali", ""),
+        ("Cadres in Jiangxi's Xunwu County", "江西/江西 寻乌/江西"),
+        ("Rural life in Yunnan's Dali", "云南/云南 大理/云南"),
+        ("All-China Federation", ""),
+        ("Shaan-Gan-Ning and the Shanxi-Chahar-Hebei base", "陕甘宁/陕甘宁 晋察冀/晋察冀"),
+        ("Handan and Wuxi", "邯郸/河北 无锡/江苏"),
     ],
 )
 def test_english_headline(headline: str, expected: str) -> None:

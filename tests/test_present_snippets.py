@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search import Library
 from search.model import Document, Kind, MarkedText, Paragraph, Snippet, Text
 from search.present.marks import needles
 from search.present.snippets import mark_texts, mark_titles, passages
@@ -157,3 +158,31 @@ def test_a_huge_document_does_not_hold_up_a_page() -> None:
     began = perf_counter()
     assert shown(found, "mutual 互助组 12500")
     assert perf_counter() - began < 4
+
+
+PAIRS = {("互助组",): (("mutual", "aid", "team"),), ("mutual", "aid", "team"): (("互助组",),)}
+
+
+@pytest.mark.parametrize("question", ["互助组", "mutual aid team", '"mutual aid teams"', "互助組"])
+def test_a_glossed_word_has_its_counterpart_marked(question: str) -> None:
+    """What documents gloss is marked in the other language too, whichever of the two was typed."""
+    found = document("Many mutual aid teams (huzhuzu 互助組).")
+    text = mark_texts(found, needles(parse(question).tree, PAIRS), 200_000)[0]
+    assert "互助組" in marked(text.paragraphs[0])
+    assert "".join(marked(text.paragraphs[0])).startswith("mutual")
+
+
+@pytest.mark.parametrize("question", ["互助", "aid team", "title:互助组 x", "-互助组 x"])
+def test_nothing_else_has(question: str) -> None:
+    """A part of a glossed word, a word wanted in another field, or an unwanted word brings no counterpart."""
+    found = document("Many mutual aid teams.")
+    text = mark_texts(found, needles(parse(question).tree, PAIRS), 200_000)[0]
+    assert "mutual" not in "".join(marked(text.paragraphs[0]))
+
+
+def test_the_collections_own_glosses_are_used(seeds: Library) -> None:
+    """互助组 marks the Chinese and the English of the newspaper by the gloss in the scholar's paper, unless told not to."""
+    newspaper = next(hit for hit in seeds.search("互助组") if hit.document.kind is Kind.NEWSPAPER)
+    assert [marked(snippet) for snippet in newspaper.snippets] == [["mutual aid teams"], ["互助组"]]
+    exact = next(hit for hit in seeds.search("互助组", expand=False) if hit.document.kind is Kind.NEWSPAPER)
+    assert [marked(snippet) for snippet in exact.snippets] == [[], ["互助组"]]

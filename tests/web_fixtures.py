@@ -321,7 +321,7 @@ class StandIn:
         """A document."""
         return next((document for document in self.documents if document.id == document_id), None)
 
-    def mark(self, document: Document, query: str) -> tuple[MarkedText, ...]:
+    def mark(self, document: Document, query: str, *, expand: bool = True) -> tuple[MarkedText, ...]:
         """Whole texts."""
 
         def whole(lang: str, number: int, text: str) -> Snippet:

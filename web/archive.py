@@ -68,7 +68,7 @@ class Archive(Protocol):
     def get(self, document_id: str) -> Document | None:
         """A document, or None."""
 
-    def mark(self, document: Document, query: str) -> Sequence[MarkedText]:
+    def mark(self, document: Document, query: str, *, expand: bool = True) -> Sequence[MarkedText]:
         """A document's texts with the words of a question marked."""
 
     def stats(self) -> Mapping[str, object]:

@@ -134,7 +134,7 @@ class Views:
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
-            reading=reading(document, archive.mark(document, asked.q)),
+            reading=reading(document, archive.mark(document, asked.q, expand=asked.expand)),
             eras={era.id: era for era in archive.eras},
             notices=_notices(complaints),
         )

@@ -11,6 +11,7 @@ import numpy as np
 from search.engine.columns import ColumnsWriter
 from search.engine.documents import DocumentWriter, digests
 from search.engine.generations import new_generation
+from search.engine.glosses import GlossWriter
 from search.engine.opened import OpenIndex
 from search.engine.storage import write_segment
 from search.model import Document
@@ -43,15 +44,17 @@ def build_generation(
         IndexDamaged: If what was written cannot be opened. In either case the served index is untouched.
     """
     with new_generation(index) as unfinished:
-        folders = {name: unfinished.folder / name for name in ("whoosh", "documents", "columns")}
+        folders = {name: unfinished.folder / name for name in ("whoosh", "documents", "columns", "glosses")}
         for folder in folders.values():
             folder.mkdir()
-        writer, columns = DocumentWriter(folders["documents"]), ColumnsWriter()
+        writer, columns, glosses = DocumentWriter(folders["documents"]), ColumnsWriter(), GlossWriter()
         try:
-            count = write_segment(folders["whoosh"], _noted(writer.passing(documents), columns), memory_mb=memory_mb)
+            noted = _noted(writer.passing(documents), columns, glosses)
+            count = write_segment(folders["whoosh"], noted, memory_mb=memory_mb)
         finally:
             writer.close()
         columns.save(folders["columns"])
+        glosses.save(folders["glosses"])
         old = digests(unfinished.previous / "documents") if unfinished.previous else np.empty(0, dtype=np.uint64)
         unchanged = int(np.isin(digests(folders["documents"]), old).sum())
         unfinished.seal({**facts(), "documents": count, "published": columns.range()})
@@ -60,7 +63,8 @@ def build_generation(
         return Built(unfinished.name, count - unchanged, unchanged)
 
 
-def _noted(documents: Iterator[Document], columns: ColumnsWriter) -> Iterator[Document]:
+def _noted(documents: Iterator[Document], columns: ColumnsWriter, glosses: GlossWriter) -> Iterator[Document]:
     for document in documents:
         columns.add(document)
+        glosses.add(document)
         yield document

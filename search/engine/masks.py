@@ -39,6 +39,10 @@ class Masks:
         """The chosen values of a facet, as they stand in its vocabulary."""
         return self._chosen.get(name, ())
 
+    def any(self, without: str = "") -> bool:
+        """Whether there is a filter besides the one that is named."""
+        return bool(self._always or self._named.keys() - {without})
+
     def keep(self, documents: npt.NDArray[np.uint32], without: str = "") -> Mask:
         """Which of some documents pass every filter, except the one that is named."""
         kept = np.ones(len(documents), dtype=np.bool_)

@@ -16,6 +16,7 @@ from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import Matches, evaluate
 from search.engine.generations import Manifest, read_manifest
+from search.engine.glosses import Pairs, load_glosses
 from search.engine.storage import DAMAGE, open_segment
 from search.errors import IndexDamaged
 
@@ -35,6 +36,7 @@ class OpenIndex:
         manifest: What the build wrote down.
         documents: The stored documents by number.
         columns: Facet columns.
+        glosses: Pairs of terms in both languages that the documents themselves give.
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
@@ -45,6 +47,7 @@ class OpenIndex:
         self.manifest: Manifest = read_manifest(folder)
         self.documents = DocumentStore(folder / "documents")
         self.columns = Columns.load(folder / "columns")
+        self.glosses: Pairs = load_glosses(folder / "glosses")
         self._searchers = _Searchers(folder / "whoosh")
         self._masks: dict[Hashable, Mask] = {}
         self._lock = Lock()

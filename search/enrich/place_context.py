@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
 _LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
 # A unit that had gone or was yet to come is still meant some years off: news looks back, and dates of tables differ.
 _SLACK_YEARS = 3
+_NEARBY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,19 @@ class Reading:
         ]
 
     def _read(self, passage: Passage, *, only_plain: bool) -> None:
-        nearby: list[str] = []
+        nearby: deque[str] = deque(maxlen=_NEARBY)
         sentence = 0
         ends = [found.end() for found in _SENTENCE_END.finditer(passage.text)] if passage.kind else []
         for number, match in enumerate(passage.matches):
             while sentence < len(ends) and ends[sentence] <= match.start:
                 sentence += 1
-                nearby = []
+                nearby.clear()
             key = (passage.where, match.start)
             code = self.chosen.get(key)
             if code is None and match.codes:
                 if passage.lang == "en" and self.bilingual:
                     code = self._translated(match, nearby)
-                elif not match.weak:
+                elif not (match.weak or self._is_astray(match, nearby)):
                     code = self._plainly(match, nearby) if only_plain else self._by_document(match)
                 elif not only_plain:
                     code = self._supported(passage, number)
@@ -127,13 +128,22 @@ class Reading:
         if code != "CN":
             self.regions.update(self.gazetteer.path(code, self.day)[1:])
 
-    def _plainly(self, match: Match, nearby: list[str]) -> str | None:
+    def _plainly(self, match: Match, nearby: Sequence[str]) -> str | None:
         """The unit of a name by itself, or by what its sentence has named before."""
         codes = self._of_the_time(match.codes)
         best = self._highest(self._inside(codes, reversed(nearby)) or codes)
         if len(best) == 1 and (nearby or self._covers(best[0], codes)):
             return best[0]
         return None
+
+    def _is_astray(self, match: Match, nearby: Sequence[str]) -> bool:
+        """Whether a county's bare name follows a place of another province: a village there may be called the same."""
+        if not nearby or nearby[-1] == "CN" or match.rule not in ("short-name", "english"):
+            return False
+        return all(
+            self._unit(code).level == "county" and self._shelf(code) != self._shelf(nearby[-1])
+            for code in self._of_the_time(match.codes)
+        ) and self._unit(nearby[-1]).level in ("county", "prefecture")
 
     def _supported(self, passage: Passage, number: int) -> str | None:
         """The unit of a name that may be a common word, if the document names it elsewhere or lists it with others."""
@@ -183,7 +193,7 @@ class Reading:
         """China and the units in which a unit lay."""
         return self.gazetteer.path(code, self.day)[:-1]
 
-    def _translated(self, match: Match, nearby: list[str]) -> str | None:
+    def _translated(self, match: Match, nearby: Sequence[str]) -> str | None:
         """The unit of a translation's name: the original's, whatever the translator made of it."""
         named = [code for code in (*match.codes, *match.others) if code in self.original]
         if named:
@@ -191,7 +201,7 @@ class Reading:
         mistaken = [_CONFUSED[code] for code in match.codes if _CONFUSED.get(code) in self.original]
         if mistaken:
             return mistaken[0]
-        if self.original - {"CN"}:
+        if self.original - {"CN"} or "CN" in match.codes:
             return None
         codes = self._of_the_time(match.codes)
         best = self._highest(self._inside(codes, reversed(nearby)) or codes)

@@ -7,6 +7,7 @@ unit is meant, and the names of counties count only with one of these.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from search.enrich import romanise_places
@@ -18,7 +19,7 @@ __all__ = ["find"]
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
     r"(?:['’]s)?[ -](?:(?P<province>Province|Provincial)"
-    r"|(?P<prefecture>(?:(?:Tibetan|Mongol(?:ian)?|Yi|Miao|Hui|Korean|Dai|Zhuang|Tujia|Dong|Buyi|Kazakh) ?(?:and )?)*"
+    r"|(?P<prefecture>(?:(?:Tibetan|Mongol(?:ian)?|Yi|Miao|Hui|Korean|Dai|Zhuang|Tujia|Dong|Buyi|Bouyei|Kazakh|Bai|Lisu|Hani|Qiang|Kirgiz) ?(?:and )?)*"
     r"(?:Autonomous )?(?:Prefecture|Prefectural|League)"
     r"|Sub-?prefecture|Special (?:Administrative )?(?:District|Region|Area|Zone|Commissioner)"
     r"|Administrative (?:Region|District|Office|Commissioner)|Regional|Military Sub-?[Dd]istrict|Sub-?[Rr]egion|Area)"
@@ -38,10 +39,13 @@ _ABROAD = re.compile(
     r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|USA|U\.S)"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
+_MARK = re.compile("[-'’‘ʻ`]")
 _PART = re.compile("(?<![^-])[A-ZÀ-ÖØ-Þ][^-]*")
 _MOST_WORDS = 4
 _LONGEST_WORD = 48
 _FOLLOWING = re.compile(r",? (?:in )?$")
+_OWNED = re.compile(r"['’]s ")
+_FARTHEST = 60
 
 _Token = tuple[int, int, str]
 
@@ -91,7 +95,8 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         return Match(start=start, end=end, text=words, codes=(), rule="foreign")
     if roman.kind == "china":
         return Match(start=start, end=end, text=words, codes=("CN",), rule="china")
-    if roman.hyphenated and not re.search("[-'’‘ʻ`]", words):
+    marked = _MARK.search(words) is not None
+    if roman.hyphenated and not marked:
         return None
     after = _LEVEL_AFTER.match(text, end)
     level = after.lastgroup if after and after.lastgroup else ""
@@ -101,7 +106,8 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
     following = _NEXT_WORD.match(text, end)
     sent_from = _SENT_FROM.search(text[max(0, start - 24) : start])
     return Match(
-        start=start, end=end, text=words, codes=tuple(codes or roman.codes), weak=roman.weak and not codes,
+        start=start, end=end, text=words, codes=tuple(codes or roman.codes),
+        weak=not codes and (roman.weak or (roman.common and not marked)),
         rule="english-level" if codes else "english", acting=_ACTING.match(text, end) is not None,
         aside=following is not None and following[1].lower() in spellings.asides_en,
         dateline=sent_from is not None and _SENT.match(text, end) is not None, others=roman.codes,
@@ -109,20 +115,28 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
 
 
 def _beside(text: str, matches: list[Match], number: int, spellings: Spellings) -> Match:
-    """A name followed by the region in which it lies (`Xinzhou, Shanxi`) means the unit there."""
+    """A name beside the region in which it lies (`Xinzhou, Shanxi`, `Shanxi's Xinzhou`) means the unit there."""
     match = matches[number]
-    if number + 1 == len(matches) or not match.codes:
-        return match
-    region = matches[number + 1]
-    if region.start - match.end > 40 or not region.codes:
-        return match
-    between = text[match.end : region.start]
-    after = _LEVEL_AFTER.match(between)
-    rest = between[after.end() :] if after else between
-    if not _FOLLOWING.fullmatch(rest):
-        return match
-    inside = [code for code in match.codes if any(_inside(code, above, spellings) for above in region.codes)]
-    return replace(match, codes=tuple(inside), weak=False, rule="english-beside") if inside else match
+    for region in _neighbours(text, matches, number):
+        inside = [code for code in match.codes if any(_inside(code, above, spellings) for above in region.codes)]
+        if inside:
+            return replace(match, codes=tuple(inside), weak=False, rule="english-beside")
+    return match
+
+
+def _neighbours(text: str, matches: list[Match], number: int) -> Iterator[Match]:
+    """Names that the wording puts around one: the next after a comma, the one before with a possessive."""
+    match = matches[number]
+    if number + 1 < len(matches) and matches[number + 1].start - match.end <= _FARTHEST:
+        between = text[match.end : matches[number + 1].start]
+        after = _LEVEL_AFTER.match(between)
+        if _FOLLOWING.fullmatch(between[after.end() :] if after else between):
+            yield matches[number + 1]
+    if number and match.start - matches[number - 1].end <= _FARTHEST:
+        between = text[matches[number - 1].end : match.start]
+        after = _LEVEL_AFTER.match(between)
+        if _OWNED.fullmatch(between[after.end() :] if after else between):
+            yield matches[number - 1]
 
 
 def _inside(code: str, region: str, spellings: Spellings) -> bool:

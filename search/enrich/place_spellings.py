@@ -60,6 +60,7 @@ class Roman:
         hyphenated: Whether it counts only when written with hyphens or apostrophes (Wade-Giles).
         kind: `unit`, `blocked`, `foreign` or `china`.
         weak: Whether it needs a word for its level or context.
+        common: Whether that is so only when written without an apostrophe (Xian is also the word for county).
         stem: Whether it is the first syllable of a name that ends in 县, so that `County` must follow.
     """
 
@@ -67,6 +68,7 @@ class Roman:
     hyphenated: bool = False
     kind: str = "unit"
     weak: bool = False
+    common: bool = False
     stem: bool = False
 
 
@@ -190,18 +192,18 @@ class Spellings:
     def running(self) -> Mapping[str, Roman]:
         """What one to four words in Roman letters can be; keys are words of `romanise_places.key` with spaces."""
         found: dict[str, Roman] = {}
-        weak = {romanise_places.key(word) for word in _words("needs_context", "en", "|")}
+        common = {romanise_places.key(word) for word in _words("needs_context", "en", "|")}
         for key, codes in self._stems.items():
             found[key] = Roman(tuple(codes), stem=True, weak=True)
         for key, codes in self._wade_giles.items():
             found[key] = Roman(tuple(codes), hyphenated=True, weak=self._is_lower(codes))
         for key, codes in self._english.items():
-            found[key] = Roman(tuple(codes), weak=key in weak or self._is_lower(codes))
+            found[key] = Roman(tuple(codes), weak=self._is_lower(codes), common=key in common)
         customary = [(unit.name_en, unit.code) for unit in self.units.values() if " " in unit.name_en]
         for spelling, code in [*self._romanised_rows, *customary]:
             key = _spaced_key(spelling)
             codes = _unique([code, *(found[key].codes if key in found and not found[key].stem else ())])
-            found[key] = Roman(codes, weak=key in weak)
+            found[key] = Roman(codes, common=key in common)
         found |= {_spaced_key(word): Roman(kind="foreign") for word in _words("foreign", "en", "|")}
         found |= {_spaced_key(word): Roman(kind="blocked") for word in _words("blocked", "en", "|")}
         return found | {_spaced_key(word): Roman(("CN",), kind="china") for word in _CHINA_EN}

@@ -8,7 +8,7 @@ from datetime import date
 
 from search.enrich.gazetteer import CHINA, Gazetteer
 from search.enrich.place_context import Naming, Passage, Reading, passages
-from search.model import Document, Evidence, ParagraphKind, Place, Role
+from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text.fold import to_simplified
 
 __all__ = ["find_places"]
@@ -34,7 +34,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
     namings = Reading(read, gazetteer, day).namings()
     if not namings:
         return ()
-    subjects = _subjects(namings, read, gazetteer, day)
+    subjects = _subjects(namings, read, gazetteer, day, is_news=document.kind is Kind.NEWSPAPER)
     by_code: defaultdict[str, list[Naming]] = defaultdict(list)
     for naming in namings:
         by_code[naming.code].append(naming)
@@ -51,7 +51,9 @@ def _day_of(document: Document) -> date | None:
     return span.earliest + (span.latest - span.earliest) / 2 if span else None
 
 
-def _subjects(namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, day: date | None) -> set[str]:
+def _subjects(
+    namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, day: date | None, *, is_news: bool
+) -> set[str]:
     narrow = [naming for naming in namings if naming.code != CHINA]
     original = "zh" if any(passage.lang == "zh" for passage in read) else "en"
     headline = _headlined(narrow)
@@ -59,7 +61,7 @@ def _subjects(namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, 
     foreign = _is_foreign_news(read)
     if not subjects and not foreign:
         subjects = _sent_from(narrow) or _dominant(narrow, original, gazetteer, day)
-        subjects = subjects or _leading(narrow, read, original, gazetteer, day)
+        subjects = subjects or (_leading(narrow, read, original, gazetteer, day) if is_news else set())
     if subjects:
         return subjects | _acting_within(narrow, subjects, original, gazetteer, day)
     return {CHINA} if _china_dominates(namings, original, foreign=foreign) else set()

@@ -34,7 +34,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
     return {
         "id": hit.id,
         "title": hit.title,
-        "titles": {title.lang: title.text for title in hit.titles},
+        "titles": {title.lang: title.text for title in hit.titles if title.text},
         "score": hit.score,
         "source": document.source,
         "kind": str(document.kind),
@@ -68,8 +68,9 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
     }
 
 
-def _facet(facet: Facet) -> list[dict[str, Any]]:
-    return [_facet_value(value) for value in facet.values]
+def _facet(facet: Facet) -> dict[str, Any]:
+    values = [_facet_value(value) for value in facet.values]
+    return {"label": facet.label, "label_zh": facet.label_zh, "values": values}
 
 
 def _facet_value(value: FacetValue) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -13,7 +13,13 @@ from search.text.fold import fold
 from search.text.segment import words
 from search.text.tokens import Token, chinese_words, han_runs, latin_words
 
-__all__ = ["Mark", "Needle", "find_marks", "needles", "only_whole"]
+__all__ = ["Mark", "Needle", "Pairs", "find_marks", "needles", "only_whole"]
+
+
+Pairs = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
+"""Counterparts of a run of terms in the other language; a Chinese string is a tuple of one."""
+
+_LONGEST_TERM = 8  # words of a question that are looked up together
 
 
 class Mark(NamedTuple):
@@ -53,8 +59,13 @@ class Needle:
     inside: bool = False
 
 
-def needles(tree: Node | None) -> tuple[Needle, ...]:
-    """Everything in a question that can be seen in a text; what must not match is not among it."""
+def needles(tree: Node | None, pairs: Pairs | None = None) -> tuple[Needle, ...]:
+    """Everything in a question that can be seen in a text; what must not match is not among it.
+
+    Args:
+        tree: The question.
+        pairs: Counterparts in the other language, to be marked as well: `互助组` also marks `mutual aid team`.
+    """
     found: list[Needle] = []
     leaves = list(positive_leaves(tree))
     # Words that say nothing are marked only where there is nothing else to mark, as they are searched only then.
@@ -63,7 +74,21 @@ def needles(tree: Node | None) -> tuple[Needle, ...]:
         for alternatives in _alternatives(leaf):
             concept = len({needle.concept for needle in found})
             found += [Needle(concept, scope, *alternative) for alternative in alternatives]
-    return tuple(found)
+    return (*found, *_counterparts(found, pairs or {}))
+
+
+def _counterparts(found: Sequence[Needle], pairs: Pairs) -> Iterator[Needle]:
+    """What the other language says for any run of neighbouring words of the question, as the same concept."""
+    plain = [needle for needle in found if needle.script in ("latin", "han")]
+    for first, needle in enumerate(plain):
+        for last in range(first + 1, min(len(plain), first + _LONGEST_TERM) + 1):
+            run = plain[first:last]
+            if any((one.script, one.scope) != (needle.script, needle.scope) for one in run):
+                break
+            terms = tuple(term for one in run for term in one.terms)
+            for counterpart in pairs.get(("".join(terms),) if needle.script == "han" else terms, ()):
+                script = "latin" if needle.script == "han" else "han"
+                yield Needle(needle.concept, needle.scope, counterpart, script, inside=True)
 
 
 _Alternative = tuple[tuple[str, ...], str, int, bool]
