@@ -19,7 +19,8 @@ __all__ = ["find"]
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
     r"(?:['’]s)?[ -](?:(?P<province>Province|Provincial)"
-    r"|(?P<prefecture>(?:(?:Tibetan|Mongol(?:ian)?|Yi|Miao|Hui|Korean|Dai|Zhuang|Tujia|Dong|Buyi|Bouyei|Kazakh|Bai|Lisu|Hani|Qiang|Kirgiz) ?(?:and )?)*"
+    r"|(?P<prefecture>(?:(?:Tibetan|Mongol(?:ian)?|Yi|Miao|Hui|Korean|Dai|Zhuang|Tujia|Dong|Buyi|Bouyei|Kazakh|Bai|Lisu"
+    r"|Hani|Qiang|Kirgiz) ?(?:and )?)*"
     r"(?:Autonomous )?(?:Prefecture|Prefectural|League)"
     r"|Sub-?prefecture|Special (?:Administrative )?(?:District|Region|Area|Zone|Commissioner)"
     r"|Administrative (?:Region|District|Office|Commissioner)|Regional|Military Sub-?[Dd]istrict|Sub-?[Rr]egion|Area)"
