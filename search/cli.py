@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
+    from rich.text import Text
 
     from search.library import Library
     from search.model import BuildReport, Hit, Page, Snippet
@@ -64,7 +65,7 @@ def _replaced(config: Config, **changes: Any) -> Config:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="hezuo")
 def main() -> None:
-    r"""Search an archive of Chinese rural history in Chinese and English.
+    """Search an archive of Chinese rural history in Chinese and English.
 
     \b
     hezuo build           reads the documents in seeds/ and builds the index
@@ -84,10 +85,10 @@ def main() -> None:
 @_json
 @_command
 def build(sources: tuple[str, ...], index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
-    """Read SOURCES (folders and files; default: seeds) and build the index anew.
+    """Read documents and build the index anew.
 
-    Readers keep the old index until the new one is complete. Files that cannot be read are listed with the
-    reason, and do not stop the build.
+    SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
+    that cannot be read are listed with the reason, and do not stop the build.
     """
     config = _config(index)
     report = _build(config, sources or config.sources, quiet=as_json)
@@ -110,16 +111,17 @@ def build(sources: tuple[str, ...], index: str | None, as_json: bool) -> None:  
 @_json
 @_command
 def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
-    """Read every byte of the index and say whether it is as it was built."""
+    """Say whether the index is as it was built.
+
+    Every byte is read and compared with what the build wrote down.
+    """
     from search.checking import check_index
 
     facts = check_index(Path(_config(index).index))
     if as_json:
         _print_json(facts)
     else:
-        click.echo(
-            f"{facts['generation']}: {facts['files']} files and {facts['documents']} documents are as they were built."
-        )
+        click.echo("{generation}: {files} files and {documents} documents are as they were built.".format(**facts))
 
 
 @main.command()
@@ -127,7 +129,10 @@ def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 @_json
 @_command
 def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
-    """Say what the index holds: documents by kind, language, decade and era, and what was rejected."""
+    """Say what the index holds.
+
+    Documents by kind, language, decade and era; and which files were rejected, with the reasons.
+    """
     with _library(_config(index)) as library:
         facts = library.stats()
         if as_json:
@@ -154,7 +159,9 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 @_json
 @_command
 def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index: str | None, **options: Any) -> None:
-    r"""Search for QUERY, or without one list what the filters leave.
+    """Search, and list what is found.
+
+    Without QUERY, everything that the filters leave is listed.
 
     \b
     hezuo find 互助组
@@ -187,7 +194,10 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 @_index
 @_command
 def serve(host: str | None, port: int | None, index: str | None) -> None:
-    """Open the archive to readers in a browser; builds the index first if there is none."""
+    """Open the archive to readers in a browser.
+
+    If there is no index yet, it is built first.
+    """
     from web.serve import serve as run
 
     config = _config(index)
@@ -313,22 +323,38 @@ def _print_page(page: Page) -> None:
 
 
 def _print_hit(console: Console, place: int, hit: Hit) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [(f"{place}." if number == 0 else "", line) for number, line in enumerate(_hit_lines(hit))]
+    if not console.is_terminal:  # one line each, so that other programs can go through them
+        for label, line in rows:
+            console.print(Text.assemble(f"{label:>4} ", line), soft_wrap=True)
+        return
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", width=4)
+    grid.add_column()
+    for label, line in rows:
+        grid.add_row(label, line)
+    console.print(grid)
+
+
+def _hit_lines(hit: Hit) -> Iterator[Text]:
     from rich.text import Text
 
     document = hit.document
-    for number, title in enumerate(hit.titles):
-        line = _marked(title, "bold")
-        console.print(Text.assemble(f"{place:>3}. " if number == 0 else "     ", line))
+    for title in hit.titles:
+        if title.text:
+            yield _marked(title, "bold")
     date = document.published.edtf if document.published else "undated"
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
     facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
-    console.print(Text(f"     {facts}", style="dim"))
+    yield Text(_printable(facts), style="dim")
     for snippet in hit.snippets:
-        before, after = "…" if snippet.cut_before else "", "…" if snippet.cut_after else ""
-        console.print(Text.assemble("     ", before, _marked(snippet, ""), after))
+        yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
 
 
-def _marked(snippet: Snippet, style: str) -> Any:
+def _marked(snippet: Snippet, style: str) -> Text:
     from rich.text import Text
 
     line = Text(style=style)

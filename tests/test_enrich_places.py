@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from time import process_time
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from search.enrich.gazetteer import Gazetteer
 from search.enrich.places import find_places
-from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Place, Precision, Role, Text
+from search.model import DateSpan, Document, Gloss, Kind, Paragraph, ParagraphKind, Place, Precision, Role, Text
 from search.text.fold import to_simplified
 
 GAZETTEER = Gazetteer.load()
@@ -287,6 +288,22 @@ def test_village_called_like_a_far_county() -> None:
     assert "固镇/安徽" in told(article("武安县和固镇县", day="1980-05-01"))
 
 
+def test_headlines_of_one_title_are_apart() -> None:
+    """Counties of several headlines, or of several clauses, keep their provinces."""
+    assert told(article("盐城专区兴修水利 昔阳农民送粪")) == "盐城/江苏 昔阳/山西"
+    assert told(article("盐城专区兴修水利　昔阳农民送粪")) == "盐城/江苏 昔阳/山西"
+    assert told(article("武安丰收，昔阳受灾")) == "武安/河北 昔阳/山西"
+
+
+def test_named_entities_tell_places_from_words() -> None:
+    """A name that is also a common word counts where the document's own list calls it a place."""
+    plain = article("和平的水利", "修塘筑坝。", "农民们说。")
+    place = Gloss(en="Heping", romanisation="", zh="和平", category="place")
+    term = Gloss(en="peace", romanisation="", zh="和平")
+    assert told(replace(plain, entities=(place,))) == "和平/广东"
+    assert told(replace(plain, entities=(term,))) == ""
+
+
 def test_long_paragraph() -> None:
     """A paragraph without an end takes time in proportion to its length."""
 
@@ -353,6 +370,8 @@ def test_china() -> None:
         ("Cadres in Jiangxi's Xunwu County", "江西/江西 寻乌/江西"),
         ("Rural life in Yunnan's Dali", "云南/云南 大理/云南"),
         ("All-China Federation", ""),
+        ("Zhang Yulin and Liu Shaoxing went to Yulin, Shaanxi", "榆林/陕西 陕西/陕西"),
+        ("The memoirs of Wang Changzhi", ""),
         ("Shaan-Gan-Ning and the Shanxi-Chahar-Hebei base", "陕甘宁/陕甘宁 晋察冀/晋察冀"),
         ("Handan and Wuxi", "邯郸/河北 无锡/江苏"),
     ],

@@ -21,6 +21,9 @@ __all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
 
 CHINA = "CN"
 _DEEPEST = 8
+_LONGEST_NAME = 100
+# Paths are asked for again and again within a document and its neighbours in time.
+_MOST_PATHS = 1 << 15
 # Prefectures that have gone, and provinces that had by then, share names with cities that are still there, and do not
 # outrank them.
 _SHORT_LIVED = date(1949, 6, 1)
@@ -35,6 +38,7 @@ class Gazetteer:
 
     def __init__(self, units: Mapping[str, Unit]) -> None:
         self.units = units
+        self._paths: dict[tuple[str, date | None], tuple[str, ...]] = {}
 
     @staticmethod
     @cache
@@ -60,10 +64,16 @@ class Gazetteer:
         Raises:
             KeyError: If there is no such unit.
         """
-        climbed = [code]
-        while climbed[-1] != CHINA and len(climbed) < _DEEPEST:
-            climbed.append(self.units[climbed[-1]].parent_on(day))
-        return tuple(reversed(climbed))
+        path = self._paths.get((code, day))
+        if path is None:
+            climbed = [code]
+            while climbed[-1] != CHINA and len(climbed) < _DEEPEST:
+                climbed.append(self.units[climbed[-1]].parent_on(day))
+            path = tuple(reversed(climbed))
+            if len(self._paths) >= _MOST_PATHS:
+                self._paths.clear()
+            self._paths[code, day] = path
+        return path
 
     def province(self, code: str, day: date | None = None) -> str | None:
         """Short Chinese name of the province in which a unit lay on a day; None for China.
@@ -91,6 +101,8 @@ class Gazetteer:
         Understands codes, Chinese names in either script, pinyin with or without tones, spaces and a word for the
         level, Wade-Giles, postal spellings and English names.
         """
+        if len(name) > _LONGEST_NAME:
+            return ()
         text = " ".join(name.split())
         if text in self.units:
             return (text,)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from search.enrich.place_units import LEVELS, Match, Unit
 from search.model import Document, ParagraphKind, Text
+from search.text.fold import to_simplified
 
 if TYPE_CHECKING:
     from search.enrich.gazetteer import Gazetteer
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["Naming", "Passage", "Reading", "passages"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
+_HEADLINE_END = re.compile(r"[;；\u3000]\s?|(?<=[\u4e00-\u9fff”』」！？])\s+")
+_RUNS_ON = re.compile(r"[^、，。；：！？,;:\s]*|\s(?:in|at|of)\s")
+_LONGEST_RUN = 12
 _LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
 # A unit that had gone or was yet to come is still meant some years off: news looks back, and dates of tables differ.
 _SLACK_YEARS = 3
@@ -73,10 +77,19 @@ class Reading:
 
     A name may be plain by itself (江苏省), by what stands before it in its sentence or headline, by what the document
     names elsewhere, and in a translation by the original.
+
+    Args:
+        found: Headlines and paragraphs with their names.
+        gazetteer: The units.
+        day: The document's day, or None.
+        entities: Names that the document itself lists as places.
     """
 
-    def __init__(self, found: Iterable[Passage], gazetteer: Gazetteer, day: date | None) -> None:
+    def __init__(
+        self, found: Iterable[Passage], gazetteer: Gazetteer, day: date | None, entities: Iterable[str] = ()
+    ) -> None:
         self.gazetteer = gazetteer
+        self.entities = frozenset(to_simplified(name) for name in entities)
         self.day = day
         self.passages = list(found)
         self.chosen: dict[tuple[str, int], str] = {}
@@ -103,7 +116,8 @@ class Reading:
     def _read(self, passage: Passage, *, only_plain: bool) -> None:
         nearby: deque[str] = deque(maxlen=_NEARBY)
         sentence = 0
-        ends = [found.end() for found in _SENTENCE_END.finditer(passage.text)] if passage.kind else []
+        boundary = _SENTENCE_END if passage.kind else _HEADLINE_END
+        ends = [found.end() for found in boundary.finditer(passage.text)]
         for number, match in enumerate(passage.matches):
             while sentence < len(ends) and ends[sentence] <= match.start:
                 sentence += 1
@@ -113,7 +127,7 @@ class Reading:
             if code is None and match.codes:
                 if passage.lang == "en" and self.bilingual:
                     code = self._translated(match, nearby)
-                elif not (match.weak or self._is_astray(match, nearby)):
+                elif not self._is_weak(passage, number):
                     code = self._plainly(match, nearby) if only_plain else self._by_document(match)
                 elif not only_plain:
                     code = self._supported(passage, number)
@@ -136,14 +150,25 @@ class Reading:
             return best[0]
         return None
 
-    def _is_astray(self, match: Match, nearby: Sequence[str]) -> bool:
-        """Whether a county's bare name follows a place of another province: a village there may be called the same."""
-        if not nearby or nearby[-1] == "CN" or match.rule not in ("short-name", "english"):
+    def _is_astray(self, passage: Passage, number: int) -> bool:
+        """Whether a county's bare name runs on from a place of another province: a village there may be called so."""
+        match = passage.matches[number]
+        if number == 0 or match.rule not in ("short-name", "english"):
             return False
-        return all(
-            self._unit(code).level == "county" and self._shelf(code) != self._shelf(nearby[-1])
-            for code in self._of_the_time(match.codes)
-        ) and self._unit(nearby[-1]).level in ("county", "prefecture")
+        before = passage.matches[number - 1]
+        above = self.chosen.get((passage.where, before.start))
+        between = passage.text[before.end : match.start]
+        if above in (None, "CN") or len(between) > _LONGEST_RUN or not _RUNS_ON.fullmatch(between):
+            return False
+        codes = self._of_the_time(match.codes)
+        elsewhere = all(self._shelf(code) not in (self._shelf(above or ""), "province") for code in codes)
+        return elsewhere and all(self._unit(code).level == "county" for code in codes)
+
+    def _is_weak(self, passage: Passage, number: int) -> bool:
+        match = passage.matches[number]
+        if self.entities and to_simplified(match.text) in self.entities:
+            return False
+        return match.weak or self._is_astray(passage, number)
 
     def _supported(self, passage: Passage, number: int) -> str | None:
         """The unit of a name that may be a common word, if the document names it elsewhere or lists it with others."""

@@ -40,6 +40,14 @@ _ABROAD = re.compile(
     r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|USA|U\.S)"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
+# Before a name, one of these makes it a person's: Zhang Yulin.
+_SURNAMES = (
+    "Bai Cai Cao Chang Chen Cheng Cui Deng Ding Dong Du Duan Fan Fang Feng Fu Gao Gong Gu Guo Han Hou Hu Huang Jia "
+    "Jiang Jin Kong Lei Li Liang Liao Lin Liu Lu Luo Ma Mao Meng Pan Peng Qian Qiao Qin Qiu Ren Shao Shen Shi Song Su "
+    "Sun Tan Tang Tao Tian Wan Wang Wei Wen Wu Xia Xiao Xie Xiong Xu Xue Yan Yang Yao Ye Yin Yu Yuan Zeng Zhang Zhao "
+    "Zheng Zhong Zhou Zhu Zou Chiang Chou Chu Hsiao Hsieh Hsu Kao Kuo Teng Tsai Tseng"
+)
+_AFTER_SURNAME = re.compile(r"\b(?:" + _SURNAMES.replace(" ", "|") + ") $")
 _MARK = re.compile("[-'’‘ʻ`]")
 _PART = re.compile("(?<![^-])[A-ZÀ-ÖØ-Þ][^-]*")
 _MOST_WORDS = 4
@@ -105,6 +113,8 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         return None
     codes = spellings.at_level(roman.codes, level) if level else []
     following = _NEXT_WORD.match(text, end)
+    if not codes and _AFTER_SURNAME.search(text[max(0, start - 8) : start]):
+        return None
     sent_from = _SENT_FROM.search(text[max(0, start - 24) : start])
     return Match(
         start=start, end=end, text=words, codes=tuple(codes or roman.codes),

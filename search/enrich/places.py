@@ -31,7 +31,8 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
     """
     read = passages(document, gazetteer)
     day = _day_of(document)
-    namings = Reading(read, gazetteer, day).namings()
+    listed = [gloss.zh for gloss in document.entities if gloss.category == "place"]
+    namings = Reading(read, gazetteer, day, listed).namings()
     if not namings:
         return ()
     subjects = _subjects(namings, read, gazetteer, day, is_news=document.kind is Kind.NEWSPAPER)
