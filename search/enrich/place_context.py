@@ -239,7 +239,14 @@ class Reading:
         if day is None:
             standing = [code for code in listed if self._unit(code).valid_to is None]
             return standing or listed
-        return [code for code in listed if self._unit(code).stood_on(day, slack_years=_SLACK_YEARS)] or listed
+        standing = [code for code in listed if self._unit(code).stood_on(day, slack_years=_SLACK_YEARS)]
+        return standing or list(dict.fromkeys(self._outlived(code) for code in listed))
+
+    def _outlived(self, code: str) -> str:
+        """What a name means when the office that bore it has gone: 皖北 became a part of the country again, in 安徽."""
+        unit = self._unit(code)
+        is_office = unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith("专区")
+        return unit.parent if is_office else code
 
     def _inside(self, codes: list[str], regions: Iterable[str]) -> list[str]:
         """Those units that lie in the first of some regions to hold any of them."""

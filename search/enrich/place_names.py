@@ -31,7 +31,7 @@ _ACTING = re.compile(
 _COMMON_SUFFIXES = frozenset("州区盟")
 _TAILS = frozenset("省市县人城区籍话各等东西南北中")
 _TAIL_WORDS = frozenset(
-    "地方 军区 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split()
+    "地方 军区 平原 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split()
 )
 _SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _SENT = re.compile(

@@ -145,9 +145,11 @@ class Spellings:
                     short[name.short].append(unit.code)
         weak = set(_words("needs_context", "zh"))
         names = {}
-        for name in {**full, **short}:
-            urban = name in full and all(_is_urban(self.units[code], name) for code in full[name])
-            names[fold(name)] = Entry(_unique(full.get(name)), _unique(short.get(name)), weak=name in weak, urban=urban)
+        for spelling in {**full, **short}:
+            urban = spelling in full and all(_is_urban(self.units[code], spelling) for code in full[spelling])
+            names[fold(spelling)] = Entry(
+                _unique(full.get(spelling)), _unique(short.get(spelling)), weak=spelling in weak, urban=urban
+            )
         for pattern, codes, note in self._abbreviations():
             if note != "single":
                 known = names.get(pattern, Entry())
@@ -202,8 +204,8 @@ class Spellings:
         customary = [(unit.name_en, unit.code) for unit in self.units.values() if " " in unit.name_en]
         for spelling, code in [*self._romanised_rows, *customary]:
             key = _spaced_key(spelling)
-            codes = _unique([code, *(found[key].codes if key in found and not found[key].stem else ())])
-            found[key] = Roman(codes, common=key in common)
+            known = found[key].codes if key in found and not found[key].stem else ()
+            found[key] = Roman(_unique([code, *known]), common=key in common)
         found |= {_spaced_key(word): Roman(kind="foreign") for word in _words("foreign", "en", "|")}
         found |= {_spaced_key(word): Roman(kind="blocked") for word in _words("blocked", "en", "|")}
         return found | {_spaced_key(word): Roman(("CN",), kind="china") for word in _CHINA_EN}

@@ -90,7 +90,8 @@ class Unit:
         for name in self.names:
             if day is not None and printed in (name.full, name.short) and name.full != own.full:
                 begun = since is None or since <= _years_after(day, slack_years)
-                lasting = name.until in (None, date.min) or day < _years_after(name.until or day, slack_years)
+                until = name.until
+                lasting = until is None or until == date.min or day < _years_after(until, slack_years)
                 if begun and lasting:
                     return name
             since = name.until
