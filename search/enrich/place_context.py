@@ -162,7 +162,9 @@ class Reading:
             return False
         codes = self._of_the_time(match.codes)
         elsewhere = all(self._shelf(code) not in (self._shelf(above or ""), "province") for code in codes)
-        return elsewhere and all(self._unit(code).level == "county" for code in codes)
+        # Within a county there are only villages; a prefecture or county that is named there lies elsewhere.
+        within_county = not between and self._unit(above or "").level == "county"
+        return elsewhere and (within_county or all(self._unit(code).level == "county" for code in codes))
 
     def _is_weak(self, passage: Passage, number: int) -> bool:
         match = passage.matches[number]

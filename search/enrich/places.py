@@ -17,6 +17,7 @@ _MOST_EVIDENCE = 20
 _LONGEST_HEADING = 40
 # The capital is where the agency sits, and says nothing of where the news is.
 _NATIONAL_DATELINES = frozenset({"110000"})
+_PROVINCES = ("省", "市", "自治区")
 _SHORT_NEWS = 3
 _OPENING = 40
 _ADJACENT = 3
@@ -42,8 +43,35 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
     if subjects - {CHINA}:
         by_code.pop(CHINA, None)
         subjects.discard(CHINA)
+    stated = _stated(namings, gazetteer, day)
+    paths = {code: _path(code, gazetteer, day, stated.get(code)) for code in by_code}
     ordered = sorted(by_code, key=lambda code: code not in subjects)
-    return tuple(_place(code, by_code[code], gazetteer, day, is_subject=code in subjects) for code in ordered)
+    return tuple(_place(by_code[code], paths[code], gazetteer, day, is_subject=code in subjects) for code in ordered)
+
+
+def _stated(namings: Iterable[Naming], gazetteer: Gazetteer, day: date | None) -> dict[str, str]:
+    """The province that the text itself puts right before a unit, where the tables have it in another: 松江省阿城县."""
+    found: dict[str, str] = {}
+    province, before, end = "", "", -1
+    for naming in namings:
+        adjoins = (naming.passage.where, naming.match.start) == (before, end)
+        before, end = naming.passage.where, naming.match.end
+        if gazetteer.level(naming.code, day) == "province":
+            # A border region lay across provinces; that one is named says nothing of the tables.
+            province = naming.code if gazetteer.unit(naming.code).full_name.endswith(_PROVINCES) else ""
+        elif not adjoins:
+            province = ""
+        elif province and province not in gazetteer.path(naming.code, day):
+            found.setdefault(naming.code, province)
+    return found
+
+
+def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None) -> tuple[str, ...]:
+    path = gazetteer.path(code, day)
+    if stated is None:
+        return path
+    within = [unit for unit in path if gazetteer.level(unit, day) not in ("country", "province")]
+    return (CHINA, stated, *within)
 
 
 def _day_of(document: Document) -> date | None:
@@ -166,7 +194,10 @@ def _china_dominates(namings: list[Naming], original: str, *, foreign: bool) -> 
     return not foreign and len({naming.passage.number for naming in said}) >= 2 and len(said) * 3 >= len(body)
 
 
-def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | None, *, is_subject: bool) -> Place:
+def _place(
+    namings: list[Naming], path: tuple[str, ...], gazetteer: Gazetteer, day: date | None, *, is_subject: bool
+) -> Place:
+    code = path[-1]
     name = gazetteer.unit(code).names_near(day, to_simplified(namings[0].match.text))
     evidence = tuple(
         Evidence(
@@ -177,6 +208,6 @@ def _place(code: str, namings: list[Naming], gazetteer: Gazetteer, day: date | N
     )  # fmt: skip
     return Place(
         code=code, name=name.short, name_en=name.english, level=gazetteer.level(code, day),
-        province=gazetteer.province(code, day), path=gazetteer.path(code, day),
+        province=gazetteer.province(path[1], day) if len(path) > 1 else None, path=path,
         role=Role.SUBJECT if is_subject else Role.MENTION, evidence=evidence,
     )  # fmt: skip
