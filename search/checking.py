@@ -1,4 +1,4 @@
-"""Turns an index folder into a verdict: every byte and every document is read once."""
+"""Turns an index folder and the table of eras into a verdict: every byte and every document is read once."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from typing import Any
 
 from search.engine.generations import check_files, current
 from search.engine.opened import OpenIndex
+from search.enrich.eras import EraTable
 
 __all__ = ["check_index"]
 
 
-def check_index(index: Path) -> dict[str, Any]:
-    """Verify the generation that is served.
+def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
+    """Verify the generation that is served, and the table of eras that it is served with.
+
+    Args:
+        index: Folder of the index.
+        eras: A table of named periods instead of the one that comes with hezuo.
 
     Returns:
         `generation`, and the number of `files` and `documents` that were read.
 
     Raises:
+        ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index.
         IndexDamaged: If anything is not as it was built; the message names the file.
     """
+    EraTable.load(eras)
     folder = current(index)
     files = check_files(folder)
     opened = OpenIndex(folder)

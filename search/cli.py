@@ -117,7 +117,8 @@ def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """
     from search.checking import check_index
 
-    facts = check_index(Path(_config(index).index))
+    config = _config(index)
+    facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
     if as_json:
         _print_json(facts)
     else:
@@ -145,6 +146,7 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 @click.argument("query", nargs=-1)
 @click.option("--from", "earliest", metavar="DATE", help="Published on or after (1954, 1954-11, 1954-11-11).")
 @click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
+@click.option("--date", multiple=True, metavar="DATE", help="Published in this decade, year or month; or undated.")
 @click.option(
     "--region", multiple=True, metavar="PLACE", help="About this place: Shanxi, 山西, 140000. May be repeated."
 )
@@ -168,7 +170,7 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
     hezuo find '"mutual aid team" -Jiangsu' --region Shanxi
     hezuo find --era land-reform --from 1950 --to 1952-06
     """
-    filters = {name: options[name] for name in ("region", "era", "kind", "lang") if options[name]}
+    filters = {name: options[name] for name in ("date", "region", "era", "kind", "lang") if options[name]}
     with _library(_config(index)) as library:
         page = library.search(
             " ".join(query),
@@ -207,16 +209,21 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
     except IndexMissing:
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
         _print_report(_build(config, config.sources, quiet=False), config.index)
+    listening = False
+
+    def say(address: str) -> None:
+        nonlocal listening
+        listening = True
+        click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
+
     try:
-        run(config.index, config.host, config.port, settings=config, ready=_say_ready)
+        run(config.index, config.host, config.port, settings=config, ready=say)
     except OSError as error:
+        if listening:
+            raise
         raise click.ClickException(
             f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
         ) from error
-
-
-def _say_ready(address: str) -> None:
-    click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
 
 def _library(config: Config) -> Library:
@@ -268,8 +275,9 @@ def _print_json(value: object) -> None:
 
 def _print_report(report: BuildReport, index: str) -> None:
     total = report.added + report.unchanged
+    many = "document" if total == 1 else "documents"
     click.echo(
-        f"{total:,} documents in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
+        f"{total:,} {many} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
         f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
     )
     for rejected in report.rejected[:_SHOWN_REJECTIONS]:
@@ -366,3 +374,7 @@ def _marked(snippet: Snippet, style: str) -> Text:
 def _printable(text: str) -> str:
     """Without the control characters by which a document could play with the librarian's terminal."""
     return "".join(char if char.isprintable() else " " for char in text)
+
+
+if __name__ == "__main__":
+    main()

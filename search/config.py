@@ -32,7 +32,7 @@ class Config:
         per_page: Results on a page.
         max_per_page: The most that a program may ask for at once.
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
-        scan_chars: Characters of a document that are searched for passages.
+        scan_chars: Characters that are searched for passages, over all documents of a page.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
     """
@@ -49,7 +49,7 @@ class Config:
     per_page: int = 20
     max_per_page: int = 100
     snippet_chars: int = 240
-    scan_chars: int = 200_000
+    scan_chars: int = 1_000_000
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -68,10 +68,15 @@ class Config:
         file = path or Path("hezuo.toml")
         if path or file.exists():
             given |= _read(file)
-        for name, text in (os.environ if environment is None else environment).items():
-            if name.startswith(_PREFIX):
-                given[name.removeprefix(_PREFIX).lower()] = text
-        return cls(**{name: _typed(name, value, cls) for name, value in given.items()})  # type: ignore[arg-type]  # checked by _typed
+        typed = {name: _typed(name, value, cls, str(file)) for name, value in given.items()}
+        for variable, text in (os.environ if environment is None else environment).items():
+            if variable.startswith(_PREFIX):
+                name = variable.removeprefix(_PREFIX).lower()
+                typed[name] = _typed(name, text, cls, f"environment variable {variable}")
+        config = cls(**typed)  # type: ignore[arg-type]  # checked by _typed
+        if config.per_page > config.max_per_page:
+            raise ConfigError(f"setting per_page ({config.per_page}) is above max_per_page ({config.max_per_page})")
+        return config
 
 
 def _read(file: Path) -> dict[str, object]:
@@ -83,11 +88,11 @@ def _read(file: Path) -> dict[str, object]:
         raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
 
 
-def _typed(name: str, value: object, settings: type[Config]) -> object:
+def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
     """A setting's value in the type of its default; text from the environment is converted."""
     defaults = {field.name: field.default for field in fields(settings)}
     if name not in defaults:
-        raise ConfigError(f"unknown setting {name!r}; settings are: {', '.join(sorted(defaults))}")
+        raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(defaults))}")
     default = defaults[name]
     if isinstance(default, int):
         try:
@@ -95,14 +100,14 @@ def _typed(name: str, value: object, settings: type[Config]) -> object:
         except ValueError:
             number = None
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise ConfigError(f"setting {name!r} must be a whole number above 0, not {value!r}")
+            raise ConfigError(f"{origin}: setting {name!r} must be a whole number above 0, not {value!r}")
         return number
     if isinstance(default, tuple):
         if isinstance(value, str):
             return tuple(value.split(os.pathsep))
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-        raise ConfigError(f"setting {name!r} must be a list of paths, not {value!r}")
+        raise ConfigError(f"{origin}: setting {name!r} must be a list of paths, not {value!r}")
     if not isinstance(value, str):
-        raise ConfigError(f"setting {name!r} must be a text, not {value!r}")
+        raise ConfigError(f"{origin}: setting {name!r} must be a text, not {value!r}")
     return value

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
-from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -20,14 +20,19 @@ from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
 from search.errors import InvalidRequest
-from search.model import DateSpan, Document, Facet, Hit, MarkedText, Page
+from search.model import DateSpan, Document, Facet, Hit, MarkedText, Notice, Page
 from search.present.marks import Needle, needles
 from search.present.snippets import mark_texts, mark_titles, passages
-from search.query.compile import compile_query
+from search.query.compile import MOST_EXPANSIONS, BoundedPrefix, compile_query
 from search.query.facts import Facts, date_range
 from search.query.parse import Limits, Question, parse
 
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
 __all__ = ["SORTS", "Library"]
+
+_LEAST_SCAN, _MOST_SCAN = 10_000, 200_000  # characters of a document that are searched for passages
 
 SORTS = ("relevance", "newest", "oldest")
 """Orders of results; without a question, `relevance` is `newest`."""
@@ -77,6 +82,16 @@ class Library:
         """Let go of the files; searches that are under way finish first."""
         self._served.close()
 
+    @property
+    def per_page(self) -> int:
+        """Results on a page, unless a search asks for another number."""
+        return self._config.per_page
+
+    @property
+    def max_per_page(self) -> int:
+        """The most results on a page that a search may ask for."""
+        return self._config.max_per_page
+
     def search(
         self,
         query: str = "",
@@ -114,14 +129,17 @@ class Library:
         size = self._check_shape(facets, sort, page, per_page)
         question = self._question(query)
         with self._served.index() as index:
-            matches = self._matches(index, question)
+            query_tree = compile_query(question.tree) if question.tree else None
+            matches = self._matches(index, question, query_tree)
             masks = Masks(index, wanted, unwanted, span)
             kept = masks.keep(matches.documents)
             documents, scores = matches.documents[kept], matches.scores[kept]
-            chosen = _ordered(index, documents, scores, sort if question.tree else _blank_sort(sort))
-            places = top(chosen, (page - 1) * size, size)
             found = needles(question.tree, index.glosses if expand else None)
-            hits = tuple(self._hit(index, int(documents[at]), float(scores[at]), found) for at in places)
+            # Where no word ranks the documents, the newest come first.
+            ranked = scores if sort == "relevance" and found else _days(index, documents, oldest=sort == "oldest")
+            places = top(ranked, (page - 1) * size, size)
+            scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(places))))
+            hits = tuple(self._hit(index, int(documents[at]), float(scores[at]), found, scan) for at in places)
             counted = {name: self._facet(name, index, masks, matches.documents) for name in facets}
         return Page(
             query=query,
@@ -129,10 +147,10 @@ class Library:
             hits=hits,
             number=page,
             per_page=size,
-            facets=MappingProxyType(counted),
+            facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=question.notices,
+            notices=(*question.notices, *_shortfalls(matches, query_tree), *_beyond(len(documents), page, size)),
             partial=matches.partial,
         )
 
@@ -217,20 +235,18 @@ class Library:
     def _question(self, query: str) -> Question:
         return parse(query, self._facts.resolvers(), self._limits)
 
-    def _matches(self, index: OpenIndex, question: Question) -> Matches:
-        if question.blank:
-            return index.matches(None, self._config.deadline_ms)
-        if question.tree is None:
+    def _matches(self, index: OpenIndex, question: Question, query: Query | None) -> Matches:
+        if query is None and not question.blank:
             return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
-        return index.matches(compile_query(question.tree), self._config.deadline_ms)
+        return index.matches(query, self._config.deadline_ms)
 
-    def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle]) -> Hit:
+    def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle], scan_chars: int) -> Hit:
         document = index.documents[number]
         return Hit(
             id=document.id,
             score=round(score, 4),
             titles=mark_titles(document, found),
-            snippets=passages(document, found, self._config.snippet_chars, self._config.scan_chars),
+            snippets=passages(document, found, self._config.snippet_chars, scan_chars),
             document=document,
         )
 
@@ -255,17 +271,22 @@ class Library:
         return size
 
 
-def _blank_sort(sort: str) -> str:
-    return "newest" if sort == "relevance" else sort
-
-
-def _ordered(
-    index: OpenIndex, documents: npt.NDArray[np.uint32], scores: npt.NDArray[np.float32], sort: str
-) -> npt.NDArray[np.floating | np.integer]:
+def _days(index: OpenIndex, documents: npt.NDArray[np.uint32], *, oldest: bool) -> npt.NDArray[np.int64]:
     """A key for each document, the largest of which comes first; undated documents come last in either order."""
-    if sort == "relevance":
-        return scores
     days = index.columns.earliest[documents].astype(np.int64)
-    if sort == "newest":
-        return days
-    return np.where(days == 0, np.iinfo(np.int32).min, -days)
+    return np.where(days == 0, np.iinfo(np.int32).min, -days) if oldest else days
+
+
+def _shortfalls(matches: Matches, query: Query | None) -> Iterator[Notice]:
+    """What keeps a result from being all that was asked for."""
+    if matches.partial:
+        yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
+    if query is not None and any(isinstance(leaf, BoundedPrefix) and leaf.was_cut for leaf in query.leaves()):
+        words = f"More than {MOST_EXPANSIONS:,} words begin like this; only the first of them were searched for."
+        yield Notice(code="wildcard", text=words)
+
+
+def _beyond(total: int, page: int, size: int) -> Iterator[Notice]:
+    pages = -(-total // size)
+    if total and page > pages:
+        yield Notice(code="no-page", text=f"There is no page {page:,}: the last one is {pages:,}.")

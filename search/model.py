@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from types import MappingProxyType
 
 __all__ = [
     "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
@@ -367,7 +366,7 @@ class Hit:
 
     Attributes:
         id: Identifier of the document.
-        score: Relevance; 0.0 when there is no query or another order was asked for.
+        score: Relevance, whatever the order; 0.0 when there is no word to rank by.
         titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
         snippets: The best passages of each language.
         document: The whole document.
@@ -453,7 +452,7 @@ class Page:
     hits: tuple[Hit, ...]
     number: int = 1
     per_page: int = 20
-    facets: Mapping[str, Facet] = field(default_factory=lambda: MappingProxyType({}))
+    facets: Mapping[str, Facet] = field(default_factory=dict)
     took_ms: float = 0.0
     sort: str = "relevance"
     notices: tuple[Notice, ...] = ()

@@ -9,6 +9,7 @@ from time import perf_counter
 from search.config import Config
 from search.engine.builder import build_generation
 from search.enrich.enricher import Enricher
+from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import BuildReport, Document, Rejected
 
@@ -17,6 +18,7 @@ __all__ = ["build"]
 Progress = Callable[[int, int], None]
 """Is told how many source files have been read, and how many there are."""
 
+_REJECTIONS_TOLD = 20  # in the message of a build that failed
 _REJECTIONS_KEPT = 1000  # in the manifest, for `hezuo stats`
 
 
@@ -52,7 +54,12 @@ def build(
     if progress:
         read = _told(read, len(list_files(paths)), progress)
     understood = _understood(enricher, read, rejected)
-    built = build_generation(target, understood, lambda: _facts(paths, rejected), memory_mb=config.build_memory_mb)
+    try:
+        built = build_generation(target, understood, lambda: _facts(paths, rejected), memory_mb=config.build_memory_mb)
+    except BuildError as error:
+        if rejected:
+            raise BuildError(f"{error}; {_told_rejections(rejected)}") from error
+        raise
     return BuildReport(
         generation=built.generation,
         added=built.added,
@@ -87,6 +94,12 @@ def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -
             done, last = done + 1, path
             progress(min(done, files), files)
         yield item
+
+
+def _told_rejections(rejected: Sequence[Rejected]) -> str:
+    shown = "; ".join(f"{item.path}: {item.reason}" for item in rejected[:_REJECTIONS_TOLD])
+    more = f"; and {len(rejected) - _REJECTIONS_TOLD} more" if len(rejected) > _REJECTIONS_TOLD else ""
+    return f"rejected were {shown}{more}"
 
 
 def _facts(sources: Sequence[Path], rejected: Sequence[Rejected]) -> dict[str, object]:

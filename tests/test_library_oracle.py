@@ -78,7 +78,9 @@ WORDS: list[tuple[str, Matches]] = [
     ("“生产农业”", contains("生产农业")),
     ("12500", any_of(sequence("12500"), contains("一万二千五百"))),
     ("一万二千五百", any_of(sequence("12500"), contains("一万二千五百"))),
-    ("villag*", any_of(sequence("villag"))),
+    ("village*", any_of(sequence("villag"))),
+    ("vil*", any_of(sequence("villag"))),
+    ("crossv*", sequence("crossvillag")),
 ]
 LEAF = st.sampled_from(WORDS).map(lambda word: (word[0], lambda pieces, oracle=word[1]: any(map(oracle, pieces))))
 

@@ -218,6 +218,8 @@ class StandIn:
                 continue
             yield document
 
+    per_page, max_per_page = 20, 100
+
     def search(
         self,
         query: str = "",
@@ -228,11 +230,12 @@ class StandIn:
         facets: Sequence[str] = (),
         sort: str = "relevance",
         page: int = 1,
-        per_page: int = 20,
+        per_page: int | None = None,
         expand: bool = True,
     ) -> Page:
         """Documents that contain the whole query."""
         filters, exclude, dates = filters or {}, exclude or {}, dates or (None, None)
+        per_page = per_page or self.per_page
         found = list(self._matching(query, filters, exclude, dates))
         shown = found[(page - 1) * per_page : page * per_page]
         return Page(

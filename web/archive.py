@@ -50,6 +50,14 @@ class Archive(Protocol):
     def eras(self) -> Eras:
         """The table of eras."""
 
+    @property
+    def per_page(self) -> int:
+        """Results on a page."""
+
+    @property
+    def max_per_page(self) -> int:
+        """The most results on a page that may be asked for."""
+
     def search(
         self,
         query: str = "",
@@ -60,7 +68,7 @@ class Archive(Protocol):
         facets: Sequence[str] = (),
         sort: str = "relevance",
         page: int = 1,
-        per_page: int = 20,
+        per_page: int | None = None,
         expand: bool = True,
     ) -> Page:
         """One page of results."""

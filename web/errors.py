@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from flask import Response, make_response, render_template, request
+from flask import Response, current_app, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from search.errors import IndexDamaged, IndexMissing, InvalidRequest, SearchError
+from search.errors import IndexDamaged, IndexMissing, IndexOutdated, InvalidRequest, SearchError
 from web import links
 from web.api import answer
 from web.parameters import Request
@@ -49,12 +49,13 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _search_error(error: SearchError) -> Response:
-    if isinstance(error, IndexMissing | IndexDamaged):
+    if isinstance(error, IndexMissing | IndexDamaged | IndexOutdated):
         response = _answer(503, str(error))
         response.headers["Retry-After"] = "30"
         return response
     if isinstance(error, InvalidRequest):
         return _answer(400, str(error))
+    current_app.logger.error("unexpected", exc_info=error)
     return _answer(500, _WORDS[500][2])
 
 

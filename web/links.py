@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from web.parameters import PER_PAGE, SORTS, Chosen, Request
+from web.parameters import SORTS, Chosen, Request
 
 __all__ = [
     "BLUEPRINT", "asking", "document_url", "expanded", "on_page", "pairs", "search_url", "sorted_by",
@@ -26,7 +26,7 @@ def pairs(request: Request) -> list[tuple[str, str]]:
     found += [("q", request.q), ("from", request.start or ""), ("to", request.end or "")]
     found += [("sort", request.sort if request.sort != SORTS[0] else "")]
     found += [("page", str(request.page) if request.page > 1 else "")]
-    found += [("per_page", str(request.per_page) if request.per_page != PER_PAGE else "")]
+    found += [("per_page", str(request.per_page or ""))]
     found += [("expand", "" if request.expand else "0")]
     return sorted((name, value) for name, value in found if value)
 

@@ -13,14 +13,12 @@ from werkzeug.datastructures import MultiDict
 from search.errors import InvalidRequest
 from web.archive import Archive
 
-__all__ = ["FILTERS", "PER_PAGE", "SORTS", "Complaint", "Request", "read"]
+__all__ = ["FILTERS", "SORTS", "Complaint", "Request", "read"]
 
 FILTERS = ("date", "era", "kind", "lang", "region")
 """Parameters that may be repeated (OR), and left out with a hyphen before the name."""
 
 SORTS = ("relevance", "newest", "oldest")
-PER_PAGE = 20
-MAX_PER_PAGE = 100
 MAX_DEPTH = 10_000
 """Results that can be paged to; who needs more needs an export."""
 
@@ -63,7 +61,7 @@ class Request:
         end: The `to` parameter, inclusive as a reader means it, or None.
         sort: One of `SORTS`.
         page: Number of the page, from 1.
-        per_page: Length of a page, 1 to 100.
+        per_page: Length of a page, or None for the archive's own.
         expand: Whether other spellings and languages are searched too.
     """
 
@@ -74,7 +72,7 @@ class Request:
     end: str | None = None
     sort: str = "relevance"
     page: int = 1
-    per_page: int = PER_PAGE
+    per_page: int | None = None
     expand: bool = True
 
     @property
@@ -97,7 +95,8 @@ class _Reader:
     def request(self) -> Request:
         self._unknown()
         start, end = self._dates()
-        per_page = self._number("per_page", PER_PAGE, MAX_PER_PAGE)
+        own = self._archive.per_page
+        per_page = self._number("per_page", own, self._archive.max_per_page)
         return Request(
             q=self._question(),
             filters=self._chosen(""),
@@ -106,7 +105,7 @@ class _Reader:
             end=end,
             sort=self._sort(),
             page=self._number("page", 1, max(1, MAX_DEPTH // per_page)),
-            per_page=per_page,
+            per_page=None if per_page == own else per_page,
             expand=self._expand(),
         )
 

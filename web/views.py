@@ -106,7 +106,7 @@ class Views:
         archive = self.archive()
         asked, complaints = read(request.args, archive)
         page = find(archive, asked)
-        reachable = min(page.pages, MAX_DEPTH // asked.per_page)
+        reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, archive, FACETS)}
         return self._page(

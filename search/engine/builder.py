@@ -14,6 +14,7 @@ from search.engine.generations import new_generation
 from search.engine.glosses import GlossWriter
 from search.engine.opened import OpenIndex
 from search.engine.storage import write_segment
+from search.errors import BuildError
 from search.model import Document
 
 __all__ = ["Built", "build_generation"]
@@ -40,7 +41,8 @@ def build_generation(
         memory_mb: Megabytes in which postings are gathered before they are spilled.
 
     Raises:
-        BuildError: If another build is running, or the folder cannot be written.
+        BuildError: If another build is running, the folder cannot be written, or there is no document at all while the
+            served index holds some: a mistyped folder should not empty an archive.
         IndexDamaged: If what was written cannot be opened. In either case the served index is untouched.
     """
     with new_generation(index) as unfinished:
@@ -53,6 +55,8 @@ def build_generation(
             count = write_segment(folders["whoosh"], noted, memory_mb=memory_mb)
         finally:
             writer.close()
+        if not count and unfinished.holds_documents():
+            raise BuildError(f"there was no document to be read, so {index} was left as it is")
         columns.save(folders["columns"])
         glosses.save(folders["glosses"])
         old = digests(unfinished.previous / "documents") if unfinished.previous else np.empty(0, dtype=np.uint64)

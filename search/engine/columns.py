@@ -74,6 +74,20 @@ class Column:
     inverse_starts: Numbers
     documents: Numbers
 
+    def check(self, name: str, size: int) -> None:
+        """Compare the lengths of the arrays, which costs no look at what is in them.
+
+        Raises:
+            ValueError: If they do not fit each other, or a number of documents.
+        """
+        fits = (
+            len(self.starts) == size + 1
+            and len(self.inverse_starts) == len(self.vocabulary) + 1
+            and int(self.starts[-1]) == len(self.values) == len(self.documents) == int(self.inverse_starts[-1])
+        )
+        if not fits:
+            raise ValueError(f"the arrays of {name!r} do not fit each other")
+
     def counts(self, documents: npt.NDArray[np.integer] | None) -> npt.NDArray[np.int64]:
         """How many of some documents (None: of all) have each value."""
         if documents is None:
@@ -127,12 +141,15 @@ class Columns:
         try:
             vocabulary = json.loads(folder.joinpath(_VOCABULARY).read_text(encoding="utf-8"))
             facets = {
-                name: Column(tuple(vocabulary[name]), *(_map(folder, f"{name}.{part}") for part in _PARTS))
+                name: Column(tuple(map(str, vocabulary[name])), *(_map(folder, f"{name}.{part}") for part in _PARTS))
                 for name in FACET_COLUMNS
             }
-            return cls(facets, _map(folder, "earliest"), _map(folder, "latest"))
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            columns = cls(facets, _map(folder, "earliest"), _map(folder, "latest"))
+            for name, column in facets.items():
+                column.check(name, len(columns))
+        except Exception as error:  # a damaged header sends numpy anywhere
             raise IndexDamaged(f"{folder}: the facet columns cannot be read ({error}); rebuild the index") from error
+        return columns
 
 
 _PARTS = ("starts", "values", "inverse_starts", "documents")

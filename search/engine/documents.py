@@ -63,9 +63,9 @@ class DocumentStore:
             with self._path.open("rb") as file:
                 size = self._path.stat().st_size
                 self._data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if size else b""
-        except (OSError, ValueError) as error:
+        except Exception as error:  # a damaged header sends numpy anywhere
             raise IndexDamaged(f"{folder}: the stored documents cannot be read ({error}); rebuild the index") from error
-        if len(self._offsets) < 1 or int(self._offsets[-1]) != size:
+        if self._offsets.ndim != 1 or len(self._offsets) < 1 or int(self._offsets[-1]) != size:
             raise IndexDamaged(f"{self._path}: is {size} bytes long where {_OFFSETS} says otherwise; rebuild the index")
         self._decoder = msgspec.json.Decoder(Document)
 
@@ -84,7 +84,7 @@ class DocumentStore:
         start, end = int(self._offsets[number]), int(self._offsets[number + 1])
         try:
             return self._decoder.decode(zlib.decompress(self._data[start:end]))
-        except (zlib.error, msgspec.MsgspecError) as error:
+        except (zlib.error, msgspec.MsgspecError, ValueError, OverflowError) as error:
             raise IndexDamaged(f"{self._path}: document {number} is damaged ({error}); rebuild the index") from error
 
     def close(self) -> None:

@@ -2,7 +2,7 @@
 
     index/CURRENT                 name of the generation that is served, replaced by a rename
     index/LOCK                    held by a running build
-    index/generations/g-000007/   immutable files and a manifest.json with size and SHA-256 of each, and of itself
+    index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
     index/generations/tmp-…/      a build that has not finished; swept away by the next one
 
 A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from search.engine.schema import FORMAT, fingerprint
@@ -33,7 +34,7 @@ KEPT = 2
 """Generations that are kept: the served one and the one before."""
 
 _CURRENT, _LOCK, _GENERATIONS, _MANIFEST = "CURRENT", "LOCK", "generations", "manifest.json"
-_NAME = re.compile(r"g-\d{6,}")
+_NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 Manifest = dict[str, Any]
 
 
@@ -109,9 +110,13 @@ def check_files(folder: Path) -> int:
     """
     files = read_manifest(folder)["files"]
     for name, facts in files.items():
-        with _inside(folder, name).open("rb") as file:
-            if file_digest(file, "sha256").hexdigest() != facts["sha256"]:
-                raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
+        try:
+            with _inside(folder, name).open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
+        if digest != facts["sha256"]:
+            raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
     return len(files)
 
 
@@ -139,8 +144,17 @@ class Unfinished:
         generations = index / _GENERATIONS
         self._index = index
         self.previous = _current_or_none(index)
-        self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}"
+        # The number orders generations; the rest keeps a name from ever coming back, even if somebody empties the
+        # folder: an open library knows by the name alone whether it still has what is being served.
+        self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
         self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+
+    def holds_documents(self) -> bool:
+        """Whether the generation that is served now has any document."""
+        try:
+            return self.previous is not None and read_manifest(self.previous)["documents"] > 0
+        except (IndexDamaged, IndexOutdated):
+            return False
 
     def seal(self, facts: Manifest) -> None:
         """Write the manifest over the files that are there now.
@@ -176,6 +190,7 @@ class Unfinished:
         _sync(pointer)
         pointer.replace(self._index / _CURRENT)
         _sync(self._index)
+        _sync(self._index.absolute().parent)
 
 
 @contextmanager
@@ -196,12 +211,22 @@ def new_generation(index: Path) -> Iterator[Unfinished]:
         except OSError:
             raise BuildError(f"{index}: another build is running; wait until it has finished") from None
         _sweep(index)
-        unfinished = Unfinished(index)
         try:
-            yield unfinished
-        finally:
-            shutil.rmtree(unfinished.folder, ignore_errors=True)
+            with _unfinished(index) as unfinished:
+                yield unfinished
+        except OSError as error:
+            what = error.strerror or str(error)
+            raise BuildError(f"{index}: cannot be written ({what}); what is being served has not changed") from error
         _sweep(index)
+
+
+@contextmanager
+def _unfinished(index: Path) -> Iterator[Unfinished]:
+    unfinished = Unfinished(index)
+    try:
+        yield unfinished
+    finally:
+        shutil.rmtree(unfinished.folder, ignore_errors=True)
 
 
 def _current_or_none(index: Path) -> Path | None:
@@ -231,7 +256,8 @@ def _finished(generations: Path) -> list[Path]:
 
 
 def _number(generation: Path) -> int:
-    return int(generation.name.removeprefix("g-"))
+    match = _NAME.fullmatch(generation.name)
+    return int(match[1]) if match else 0
 
 
 def _describe(path: Path) -> Manifest:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock
+from threading import Condition, Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,8 +18,8 @@ from search.engine.documents import DocumentStore
 from search.engine.evaluate import Matches, evaluate
 from search.engine.generations import Manifest, read_manifest
 from search.engine.glosses import Pairs, load_glosses
-from search.engine.storage import DAMAGE, open_segment
-from search.errors import IndexDamaged
+from search.engine.storage import open_segment
+from search.errors import IndexDamaged, SearchError
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -27,6 +28,7 @@ __all__ = ["OpenIndex"]
 
 Mask = npt.NDArray[np.bool_]
 _MASKS_KEPT = 64
+_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class OpenIndex:
@@ -62,19 +64,27 @@ class OpenIndex:
         """What a query matches; None matches every document with score 0."""
         if query is None:
             return Matches(np.arange(len(self), dtype=np.uint32), np.zeros(len(self), dtype=np.float32))
-        with self._searchers.one() as searcher:
+        with self._searchers.one() as searcher, self._reading_postings():
             if searcher is None:
                 return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
-            try:
-                return evaluate(searcher, query, deadline_ms)
-            except DAMAGE as error:
-                raise IndexDamaged(f"{self.folder}: the postings are damaged ({error}); rebuild the index") from error
+            return evaluate(searcher, query, deadline_ms)
 
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""
-        with self._searchers.one() as searcher:
+        if not _ID.fullmatch(document_id):
+            return None
+        with self._searchers.one() as searcher, self._reading_postings():
             found: int | None = searcher.document_number(id=document_id) if searcher else None
             return found
+
+    @contextmanager
+    def _reading_postings(self) -> Iterator[None]:
+        try:
+            yield
+        except SearchError:
+            raise
+        except Exception as error:  # damaged numbers send Whoosh anywhere
+            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
 
     def mask(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
         """A filter's mask, made once and kept as long as it is in use."""
@@ -99,13 +109,15 @@ class OpenIndex:
 class _Searchers:
     """Whoosh searchers over one segment, each lent to one thread at a time.
 
-    Whoosh's readers move a shared file position, so two threads on one reader would read each other's bytes.
+    Whoosh's readers move a shared file position, so two threads on one reader would read each other's bytes. More
+    searchers are opened as more threads come, for as long as the generation's folder is there; once it has been swept
+    away, after two more builds, the threads that are still here share the searchers that are open.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._idle: list[Searcher] = []
-        self._lock = Lock()
+        self._free = Condition()
         self._closed = False
         reader = open_segment(folder)
         self._empty = reader is None
@@ -119,21 +131,33 @@ class _Searchers:
         if self._empty:
             yield None
             return
-        with self._lock:
-            searcher = self._idle.pop() if self._idle else None
-        searcher = searcher or Searcher(open_segment(self._folder))
+        searcher = self._take()
         try:
             yield searcher
         finally:
-            with self._lock:
+            with self._free:
                 keep = not self._closed
                 if keep:
                     self._idle.append(searcher)
+                    self._free.notify()
             if not keep:
                 searcher.close()
 
+    def _take(self) -> Searcher:
+        with self._free:
+            if self._idle:
+                return self._idle.pop()
+        try:
+            return Searcher(open_segment(self._folder))
+        except IndexDamaged:
+            if self._folder.exists():
+                raise
+        with self._free:
+            self._free.wait_for(lambda: self._idle)
+            return self._idle.pop()
+
     def close(self) -> None:
-        with self._lock:
+        with self._free:
             self._closed, idle, self._idle = True, self._idle, []
         for searcher in idle:
             searcher.close()

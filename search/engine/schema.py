@@ -7,12 +7,13 @@ from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
+from unicodedata import unidata_version
 
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search import text
 from search.model import Document
-from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, LatinAnalyzer
+from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
 __all__ = ["FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema"]
 
@@ -25,15 +26,19 @@ def schema() -> Schema:
     """The fields of the index.
 
     Titles, bodies and authors stand in one field for each script of a term, whatever the language of the text around
-    it: 互助組 inside an English abstract is found, and weighed, as Chinese. Nothing is stored by Whoosh; documents
+    it: 互助組 inside an English abstract is found, and weighed, as Chinese. The forms are words as they are written,
+    for questions that give only the beginning of one; the others are stems. Nothing is stored by Whoosh; documents
     have a store of their own.
     """
-    latin, chinese, bigram = LatinAnalyzer(), ChineseAnalyzer(), BigramAnalyzer()
+    latin, form, chinese, bigram = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer(), BigramAnalyzer()
     return Schema(
         id=ID(),
         title_en=TEXT(latin),
         body_en=TEXT(latin),
         author_en=TEXT(latin),
+        title_forms=TEXT(form, phrase=False),
+        body_forms=TEXT(form, phrase=False),
+        author_forms=TEXT(form, phrase=False),
         title_zh=TEXT(chinese, phrase=False),
         body_zh=TEXT(chinese, phrase=False),
         title_bigrams=TEXT(bigram),
@@ -58,8 +63,10 @@ def fingerprint() -> str:
     for file in sorted(Path(text.__path__[0]).rglob("*")):
         if file.suffix in (".py", ".tsv"):
             digest.update(file.read_bytes())
-    for package in ("jieba", "rjieba", "PyStemmer", "cn2an"):
+    # rjieba is not among them: it gives what jieba gives, and may be missing.
+    for package in ("Whoosh", "jieba", "PyStemmer", "cn2an"):
         digest.update(f"{package} {version(package)}".encode())
+    digest.update(unidata_version.encode())
     return digest.hexdigest()
 
 
@@ -70,9 +77,9 @@ def index_fields(document: Document) -> dict[str, Any]:
     author = "\n".join(document.authors)
     values: dict[str, Any] = {
         "id": document.id,
-        "title_en": title, "title_zh": title, "title_bigrams": title,
-        "body_en": body, "body_zh": body, "body_bigrams": body,
-        "author_en": author, "author_bigrams": author,
+        "title_en": title, "title_forms": title, "title_zh": title, "title_bigrams": title,
+        "body_en": body, "body_forms": body, "body_zh": body, "body_bigrams": body,
+        "author_en": author, "author_forms": author, "author_bigrams": author,
         "kind": str(document.kind),
         "region": " ".join(_region_codes(document)),
         "era": " ".join(era.id for era in document.eras),

@@ -26,6 +26,7 @@ class Served:
     def __init__(self, index: Path) -> None:
         self._path = index
         self._lock = Lock()
+        self._closed = False
         self._name = current_name(index)
         self._held = _Held(OpenIndex(current(index)))
 
@@ -40,10 +41,14 @@ class Served:
 
     def close(self) -> None:
         """Let go of the files as soon as the last user has finished."""
-        self._held.retire()
+        with self._lock:
+            self._closed = True
+            self._held.retire()
 
     def _follow(self) -> _Held:
         with self._lock:
+            if self._closed:
+                raise IndexMissing("this library has been closed; open it again")
             try:
                 name = current_name(self._path)
                 if name != self._name:
@@ -67,8 +72,6 @@ class _Held:
 
     def acquire(self) -> _Held:
         with self._lock:
-            if self._retired:
-                raise IndexMissing("this library has been closed; open it again")
             self._users += 1
         return self
 

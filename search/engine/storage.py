@@ -10,8 +10,6 @@ from __future__ import annotations
 import io
 import json
 import pickle  # read through _PlainUnpickler only, see above
-import struct
-import zlib
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,10 +24,7 @@ from search.engine.schema import index_fields, schema
 from search.errors import IndexDamaged
 from search.model import Document
 
-__all__ = ["DAMAGE", "open_segment", "write_segment"]
-
-DAMAGE = (zlib.error, struct.error, pickle.UnpicklingError, EOFError, OSError)
-"""What reading damaged postings raises."""
+__all__ = ["open_segment", "write_segment"]
 
 _SEGMENT = "segment.json"
 _INDEX_NAME = "hezuo"
@@ -39,13 +34,21 @@ def _latin1_bytes(text: str, _encoding: str = "latin1") -> bytes:
     return text.encode("latin1")
 
 
+def _no_bytes() -> bytes:
+    return b""
+
+
+def _number_array(kind: str, numbers: list[int | float]) -> array[Any]:
+    return array(kind, list(numbers))
+
+
 # How pickle's second protocol, which Whoosh uses, spells bytes and arrays of numbers. Each name is answered
 # by a function that can do nothing else.
 _PLAIN = {
     ("_codecs", "encode"): _latin1_bytes,
-    ("array", "array"): array,
-    ("builtins", "bytes"): bytes,
-    ("__builtin__", "bytes"): bytes,
+    ("array", "array"): _number_array,
+    ("builtins", "bytes"): _no_bytes,
+    ("__builtin__", "bytes"): _no_bytes,
 }
 
 
@@ -120,16 +123,20 @@ def open_segment(folder: Path) -> SegmentReader | None:
         IndexDamaged: If the description of the segment or one of its files cannot be read.
     """
     storage = _PlainStorage(folder)
-    whoosh3.loads = _plain_loads
+    whoosh3.loads = _plain_loads  # for the whole process: no index of ours or of others needs more
     try:
         facts = json.loads(folder.joinpath(_SEGMENT).read_text(encoding="utf-8"))
         if facts is None:
             return None
         segment = whoosh3.W3Segment(whoosh3.W3Codec(), _INDEX_NAME, int(facts["documents"]), str(facts["id"]))
         segment._fieldlengths = {str(name): int(length) for name, length in facts["lengths"].items()}
-        return SegmentReader(storage, schema(), segment)
+        reader = SegmentReader(storage, schema(), segment)
+        # Whoosh opens the files of lengths when it first needs them, which may be after the folder has been swept away.
+        for name in segment._fieldlengths:
+            reader.doc_field_length(0, name)
     except Exception as error:  # damaged numbers send Whoosh anywhere
         for file in storage.opened:
             if not file.is_closed:
                 file.close()
         raise IndexDamaged(f"{folder}: the postings cannot be opened ({error!r}); rebuild the index") from error
+    return reader

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from search.query.tree import Han, Latin, Node, Number, Phrase, Prefix, Word, positive_leaves, says_nothing
 from search.text.fold import fold
 from search.text.segment import words
-from search.text.tokens import Token, chinese_words, han_runs, latin_words
+from search.text.tokens import Token, chinese_words, han_runs, latin_forms, latin_words
 
 __all__ = ["Mark", "Needle", "Pairs", "find_marks", "needles", "only_whole"]
 
@@ -96,12 +96,14 @@ _Alternative = tuple[tuple[str, ...], str, int, bool]
 
 def _alternatives(leaf: Word | Phrase | Prefix) -> Iterator[list[_Alternative]]:
     match leaf:
-        case Word(units):
+        case Word(units, run):
+            whole: list[_Alternative] = [((run,), "han", 1, True)] if run else []
             for unit in [unit for unit in units if not unit.stop] or units:
-                yield list(_of_unit(unit))
+                yield [*_of_unit(unit), *whole]
+                whole = []
         case Phrase(runs, slop):
-            for run in runs:
-                yield [(run.terms, run.script, slop, True)]
+            for part in runs:
+                yield [(part.terms, part.script, slop, True)]
         case Prefix(script, text):
             yield [((text,), "prefix" if script == "latin" else "han", 1, True)]
 
@@ -136,6 +138,10 @@ class _Haystack:
         for token in latin_words(self.text):
             by_term[token.term].append(token)
         return by_term
+
+    @cached_property
+    def forms(self) -> list[Token]:
+        return list(latin_forms(self.text))
 
     @cached_property
     def chinese(self) -> list[Token]:
@@ -203,10 +209,9 @@ def _find_number(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
 
 
 def _find_prefix(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
-    for term, found in haystack.latin.items():
-        if term.startswith(needle.terms[0]):
-            for token in found:
-                yield Mark(token.start, token.end, needle.concept)
+    for token in haystack.forms:
+        if token.term.startswith(needle.terms[0]):
+            yield Mark(token.start, token.end, needle.concept)
 
 
 _FINDERS = {"latin": _find_latin, "han": _find_han, "number": _find_number, "prefix": _find_prefix}

@@ -33,9 +33,10 @@ from search.query.tree import (
     says_nothing,
 )
 
-__all__ = ["compile_query"]
+__all__ = ["MOST_EXPANSIONS", "BoundedPrefix", "compile_query"]
 
-_MOST_EXPANSIONS = 256
+MOST_EXPANSIONS = 1024
+"""Terms that a prefix may stand for."""
 
 Weighted = tuple[tuple[str, float], ...]
 
@@ -45,26 +46,43 @@ class _Scope:
     """The fields in which a node is looked for, each with its weight."""
 
     latin: Weighted
+    forms: Weighted
     words: Weighted
     bigrams: Weighted
 
 
 _EVERYWHERE = _Scope(
     latin=(("title_en", 2.0), ("body_en", 1.0), ("author_en", 1.0)),
+    forms=(("title_forms", 2.0), ("body_forms", 1.0), ("author_forms", 1.0)),
     words=(("title_zh", 2.0), ("body_zh", 1.0)),
     bigrams=(("title_bigrams", 1.0), ("body_bigrams", 0.5), ("author_bigrams", 1.0)),
 )
 _SCOPES = {
-    "title": _Scope(latin=(("title_en", 1.0),), words=(("title_zh", 1.0),), bigrams=(("title_bigrams", 0.5),)),
-    "author": _Scope(latin=(("author_en", 1.0),), words=(), bigrams=(("author_bigrams", 1.0),)),
+    "title": _Scope(
+        latin=(("title_en", 1.0),),
+        forms=(("title_forms", 1.0),),
+        words=(("title_zh", 1.0),),
+        bigrams=(("title_bigrams", 0.5),),
+    ),
+    "author": _Scope(
+        latin=(("author_en", 1.0),), forms=(("author_forms", 1.0),), words=(), bigrams=(("author_bigrams", 1.0),)
+    ),
 }
 
 
-class _BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
-    """Whoosh's prefix query over the first terms only, so that a short prefix cannot take seconds."""
+class BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
+    """Whoosh's prefix query over the first terms only, so that a short prefix cannot take seconds.
+
+    Attributes:
+        was_cut: Whether there were more terms, once the query has run.
+    """
+
+    was_cut = False
 
     def _btexts(self, ixreader: Any) -> Iterable[bytes]:
-        return islice(super()._btexts(ixreader), _MOST_EXPANSIONS)
+        terms = list(islice(super()._btexts(ixreader), MOST_EXPANSIONS + 1))
+        self.was_cut = len(terms) > MOST_EXPANSIONS
+        return terms[:MOST_EXPANSIONS]
 
 
 def compile_query(tree: Node) -> wq.Query:
@@ -83,7 +101,7 @@ def _node(node: Node, scope: _Scope) -> wq.Query:
         case Scoped():
             return _node(node.child, _SCOPES[node.field])
         case Word():
-            return _units(node.units, scope)
+            return _word(node, scope)
         case Phrase():
             return _all([_run(run, node.slop, scope) for run in node.runs])
         case Prefix():
@@ -105,14 +123,11 @@ def _and(children: Sequence[Node], scope: _Scope) -> wq.Query:
     return _all([*(_node(child, scope) for child in telling), *map(wq.Not, unwanted)])
 
 
-def _units(units: Sequence[Unit], scope: _Scope) -> wq.Query:
-    telling = [unit for unit in units if not unit.stop] or list(units)
+def _word(word: Word, scope: _Scope) -> wq.Query:
+    telling = [unit for unit in word.units if not unit.stop] or list(word.units)
     required = _all([_unit(unit, scope) for unit in telling])
-    together = "".join(unit.text for unit in units if isinstance(unit, Han))
-    if len(telling) > 1 and all(isinstance(unit, Han) for unit in units):
-        # The words of a run are each required; that they stand side by side counts in addition.
-        return wq.AndMaybe(required, _string(together, scope))
-    return required
+    # Each word of a Chinese run is required, or the run as it stands; where it stands, that counts in addition.
+    return wq.Or([required, _string(word.run, scope)]) if word.run else required
 
 
 def _unit(unit: Unit, scope: _Scope) -> wq.Query:
@@ -149,12 +164,8 @@ def _string(text: str, scope: _Scope) -> wq.Query:
 
 def _prefix(node: Prefix, scope: _Scope) -> wq.Query:
     if node.script == "han":
-        return wq.Or([*_expanded(node.text, scope.words), _string(node.text, scope)])
-    return wq.Or(_expanded(node.text, scope.latin))
-
-
-def _expanded(prefix: str, fields: Weighted) -> list[wq.Query]:
-    return [_BoundedPrefix(field, prefix, boost=weight) for field, weight in fields]
+        return _string(node.text, scope)
+    return wq.Or([BoundedPrefix(field, node.text, boost=weight) for field, weight in scope.forms])
 
 
 def _terms(term: str, fields: Weighted) -> list[wq.Query]:
@@ -166,4 +177,5 @@ def _all(queries: list[wq.Query]) -> wq.Query:
 
 
 def _unscored(query: wq.Query) -> wq.Query:
-    return wq.ConstantScoreQuery(query, 0.0)
+    # Whoosh takes a score of exactly 0 for "no score given" and makes it 1.
+    return wq.ConstantScoreQuery(query, 1e-9)

@@ -65,8 +65,8 @@ class Facts:
         raise ValueError(f"There is no filter {name!r}; filters are {', '.join(FILTERS)}.")
 
     def _region(self, text: str) -> tuple[str, ...]:
-        if "/" in text:  # a path out of the region facet
-            return (text,)
+        if "/" in text and all(self.gazetteer.resolve(code) == (code,) for code in text.split("/")):
+            return (text,)  # a path out of the region facet
         if codes := self.gazetteer.resolve(text):
             return codes
         raise ValueError(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")

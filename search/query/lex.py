@@ -24,6 +24,7 @@ class Kind(Enum):
     OPERATOR = auto()  # AND, OR, NOT
     SIGN = auto()  # + or - before a word
     FIELD = auto()  # a known name before a colon
+    STRANGE = auto()  # a word with an unknown name before a colon
     OPEN = auto()
     CLOSE = auto()
     END = auto()
@@ -37,6 +38,9 @@ class Token(NamedTuple):
     slop: int = 1
 
 
+MOST_SLOP = 50
+"""Words that may stand between those of a phrase, at most."""
+
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _CLOSING = {"“": "”„‟“", "„": "”“", "「": "」", "『": "』", "«": "»"}
 _ANY_CLOSING = '"＂”“'
@@ -46,13 +50,13 @@ _BREAKS = rf"\s()（）{_QUOTES}"
 _TOKEN = re.compile(
     r"(?P<space>\s+)|(?P<open>[(（])|(?P<close>[)）])"
     rf"|(?P<quote>[{_QUOTES}])"
-    r"|(?P<sign>(?<![^\s(（])[-+－＋](?=[^\s)）]))"
+    r"|(?P<sign>(?<![^\s(（:：])[-+－＋](?=[^\s)）]))"
     r"|(?P<field>[^\W\d_]{2,12})[:：](?=[^\s:：/)）])"
     rf"|(?P<word>[^{_BREAKS}]+)"
 )
 _REST = re.compile(rf"[^{_BREAKS}]*")
 _RANGE = re.compile(r"\[([^\[\]]{1,60})\]")
-_SLOP = re.compile(r"[~～](\d{1,2})(?!\w)")
+_SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
 _SYNTAX = re.compile(rf"[(（)）{_QUOTES}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
 
@@ -61,7 +65,7 @@ def tokens(text: str, fields: Collection[str]) -> list[Token]:
 
     Args:
         text: The question.
-        fields: Folded names that make a field when a colon follows; other names with colons are words.
+        fields: Folded names that make a field when a colon follows; a word with another name is a `STRANGE` one.
 
     Raises:
         Malformed: If a quotation mark is not closed.
@@ -85,10 +89,11 @@ def tokens(text: str, fields: Collection[str]) -> list[Token]:
                 if bounds := _RANGE.match(text, at):  # would fall apart at its spaces
                     found.append(Token(Kind.WORD, bounds[1]))
                     at = bounds.end()
-            case "field" | "word":
-                at = _end(_REST.match(text, at), at) if kind == "field" else at
-                word = text[match.start() : at]
-                found.append(Token(Kind.OPERATOR if word in _OPERATORS else Kind.WORD, word))
+            case "field":
+                at = _end(_REST.match(text, at), at)
+                found.append(Token(Kind.STRANGE, text[match.start() : at]))
+            case "word":
+                found.append(Token(Kind.OPERATOR if match[0] in _OPERATORS else Kind.WORD, match[0]))
     return found
 
 
@@ -104,7 +109,7 @@ def _phrase(text: str, start: int) -> tuple[Token, int]:
     if end == len(text):
         raise Malformed("A quotation mark is not closed.")
     slop = _SLOP.match(text, end + 1)
-    return Token(Kind.PHRASE, text[start:end], 1 + int(slop[1]) if slop else 1), _end(slop, end + 1)
+    return Token(Kind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(slop, end + 1)
 
 
 def _end(match: re.Match[str] | None, otherwise: int) -> int:

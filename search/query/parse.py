@@ -8,13 +8,14 @@ is no question of this grammar is searched for literally, and a notice says so. 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from search.model import Notice
 from search.query.lex import Kind, Malformed, Token, plain_words, tokens
 from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word
-from search.query.units import phrase_runs, word_units
+from search.query.units import phrase_runs, single_run, word_units
 from search.text.fold import fold, is_han
 
 __all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]
@@ -26,8 +27,9 @@ Resolver = Callable[[str], Node]
 """Turns the text behind `region:` or its like into a condition; raises ValueError with words for the reader."""
 
 _SHORTEST_PREFIX = 2
-_COUNTED = frozenset({Kind.WORD, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
-_COMPLETE = frozenset({Kind.WORD, Kind.PHRASE, Kind.CLOSE})
+_COUNTED = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
+_COMPLETE = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.CLOSE})
+_LONE_SLOP = re.compile(r"[~～]\d*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ class _Reader:
     notices: dict[str, Notice] = field(default_factory=dict)
     tokens: list[Token] = field(default_factory=list)
     at: int = 0
+    condition: str = ""  # the field of facts whose values are being read, between its colon and their end
 
     def note(self, code: str, text: str) -> None:
         self.notices.setdefault(text, Notice(code=code, text=text))
@@ -162,16 +165,27 @@ class _Reader:
                 return self._bracket(depth)
             case (Kind.FIELD, name):
                 return self._field(name, depth)
+            case ((Kind.PHRASE | Kind.WORD), value) if self.condition:
+                return self._resolved(value)
             case (Kind.PHRASE, words):
-                runs = phrase_runs(words)
-                return Phrase(runs, token.slop) if runs else None
+                return self._phrase(words, token.slop)
+            case (Kind.STRANGE, word):
+                return self._strange(word)
             case (Kind.WORD, word):
-                return self._wild(word) if word.endswith(("*", "＊")) else _word(word)
+                return self._plain(word)
             case (Kind.OPERATOR, operator):
                 raise Malformed(f"There is no word before or after {operator}.")
             case (Kind.CLOSE, _):
                 raise Malformed("There is nothing between two brackets.")
         raise Malformed("The question ends too early.")
+
+    def _phrase(self, words: str, slop: int) -> Node | None:
+        runs = phrase_runs(words)
+        if len(runs) > 1:
+            self.note("phrase-parts", f"“{words}” is in two scripts or has marks in it: each of its parts must occur.")
+        elif slop > 1 and runs and runs[0].script == "han":
+            self.note("phrase-parts", "The number behind the tilde counts English words; it was not used for Chinese.")
+        return Phrase(runs, slop) if runs else None
 
     def _bracket(self, depth: int) -> Node | None:
         inner = self._either(depth + 1)
@@ -183,14 +197,37 @@ class _Reader:
         if scope := TEXT_FIELDS.get(name):
             child = self._single(depth)
             return Scoped(scope, child) if child else None
-        token = self._take()
-        if token.kind not in (Kind.WORD, Kind.PHRASE):
+        if self._peek().kind not in (Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPEN, Kind.SIGN):
             raise Malformed(f"A value is missing after “{name}:”.")
+        outer, self.condition = self.condition, name
         try:
-            return self.resolvers[name](token.text)
+            return self._single(depth)
+        finally:
+            self.condition = outer
+
+    def _resolved(self, value: str) -> Node | None:
+        try:
+            return self.resolvers[self.condition](value)
         except ValueError as problem:
             self.note("unknown-value", f"{problem} This condition was left out.")
             return None
+
+    def _strange(self, word: str) -> Node | None:
+        if self.condition:
+            return self._resolved(word)
+        name = word.replace("：", ":").partition(":")[0]
+        fields = ", ".join(name for name in (*TEXT_FIELDS, *self.resolvers) if name.isascii())
+        self.note("unknown-field", f"There is no field “{name}”, so it was taken as a word; fields are {fields}.")
+        return self._plain(word)
+
+    def _plain(self, word: str) -> Node | None:
+        if word.endswith(("*", "＊")):
+            return self._wild(word)
+        if _LONE_SLOP.search(word):
+            self.note(
+                "lone-tilde", "A tilde counts the words within a phrase in quotation marks; here it was left out."
+            )
+        return _word(_LONE_SLOP.sub("", word))
 
     def _wild(self, word: str) -> Node | None:
         stem = fold(word).rstrip("*")
@@ -204,7 +241,7 @@ class _Reader:
 
 def _word(text: str) -> Node | None:
     units = word_units(text)
-    return Word(units) if units else None
+    return Word(units, single_run(text) if len(units) > 1 else "") if units else None
 
 
 def _together(nodes: list[Node | None]) -> Node | None:

@@ -53,9 +53,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What stood between two spaces; every unit must match."""
+    """What stood between two spaces; every unit must match, unless `run` does.
+
+    `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
+    for 二五减租 means these characters side by side before anything else.
+    """
 
     units: tuple[Unit, ...]
+    run: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,12 @@ Node = Leaf | Restrict | DateRange | Scoped | And | Or | Not
 
 def says_nothing(node: Node) -> bool:
     """Whether a node is only words such as `the` or 的."""
-    return isinstance(node, Word) and all(unit.stop for unit in node.units)
+    match node:
+        case Scoped(_, child):
+            return says_nothing(child)
+        case Word(units):
+            return all(unit.stop for unit in units)
+    return False
 
 
 def positive_leaves(node: Node | None, scope: str = "") -> Iterator[tuple[Leaf, str]]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 
 from search.query.tree import Han, Latin, Number, Run, Unit
 from search.text.english import STOP_WORDS, word_terms
 from search.text.fold import fold, is_han
-from search.text.numbers import CHINESE_NUMBER, chinese_number
+from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
 from search.text.segment import words
-from search.text.tokens import latin_words
+from search.text.tokens import LONGEST_WORD, latin_words
 
-__all__ = ["phrase_runs", "word_units"]
+__all__ = ["phrase_runs", "single_run", "word_units"]
+
+_MYRIADS = re.compile(rf"{DIGIT_NUMBER}(?<=[万亿])")
 
 # Chinese words that carry no subject.
 _CHINESE_STOP_WORDS = frozenset(
@@ -24,16 +26,20 @@ _CHINESE_STOP_WORDS = frozenset(
 
 def word_units(text: str) -> tuple[Unit, ...]:
     """The units of a piece of text without quotation marks, in order; none if it is only punctuation."""
-    return tuple(
-        unit for is_chinese, run in _runs(text) for unit in (_han_units(run) if is_chinese else _latin_units(run))
-    )
+    return tuple(unit for script, run in _runs(text) for unit in _UNITS[script](run))
+
+
+def single_run(text: str) -> str:
+    """The Chinese string that a piece of text is, folded; empty if there is anything else in it but punctuation."""
+    runs = [(script, run) for script, run in _runs(text) if script == "han" or any(map(str.isalnum, run))]
+    return runs[0][1] if len(runs) == 1 and runs[0][0] == "han" else ""
 
 
 def phrase_runs(text: str) -> tuple[Run, ...]:
     """The runs of a quoted text, in order; none if it is only punctuation."""
     runs: list[Run] = []
-    for is_chinese, run in _runs(text):
-        if is_chinese:
+    for script, run in _runs(text):
+        if script == "han":
             runs.append(Run("han", (run,)))
             continue
         # Of two terms at one position (huzhuzu and huzhu, in huzhu-zu) a phrase takes the last: the parts.
@@ -43,9 +49,19 @@ def phrase_runs(text: str) -> tuple[Run, ...]:
     return tuple(runs)
 
 
-def _runs(text: str) -> Iterator[tuple[bool, str]]:
-    for is_chinese, chars in groupby(fold(text), key=is_han):
-        yield is_chinese, "".join(chars)
+def _runs(text: str) -> Iterator[tuple[str, str]]:
+    """The folded text in stretches of one script; digits with 万 or 亿 behind them are one number, as in documents."""
+    folded, at = fold(text), 0
+    for match in _MYRIADS.finditer(folded):
+        yield from _by_script(folded[at : match.start()])
+        yield "number", match[0]
+        at = match.end()
+    yield from _by_script(folded[at:])
+
+
+def _by_script(folded: str) -> Iterator[tuple[str, str]]:
+    for is_chinese, chars in groupby(folded, key=is_han):
+        yield "han" if is_chinese else "latin", "".join(chars)
 
 
 def _latin_units(run: str) -> Iterator[Unit]:
@@ -53,7 +69,10 @@ def _latin_units(run: str) -> Iterator[Unit]:
     for token in latin_words(run):
         if token.position <= seen:
             continue
-        written = run[token.start : token.end]
+        written = run[token.start : token.end][:LONGEST_WORD]
+        if "." in written and not written[0].isdigit():
+            yield Latin((token.term,))  # initials: U.S.
+            continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
             yield Number(token.term)
             continue
@@ -77,3 +96,10 @@ def _han_units(run: str) -> Iterator[Unit]:
 def _segmented(run: str) -> Iterator[Unit]:
     for word, _, _ in words(run) if run else ():
         yield Han(word, stop=word in _CHINESE_STOP_WORDS)
+
+
+_UNITS: dict[str, Callable[[str], Iterable[Unit]]] = {
+    "han": _han_units,
+    "latin": _latin_units,
+    "number": lambda run: [Number(digit_number(run))],
+}

@@ -8,9 +8,9 @@ from typing import Any
 from whoosh.analysis import Analyzer
 from whoosh.analysis import Token as WhooshToken
 
-from search.text.tokens import Token, bigrams, chinese_words, latin_words
+from search.text.tokens import Token, bigrams, chinese_words, latin_forms, latin_words
 
-__all__ = ["BigramAnalyzer", "ChineseAnalyzer", "LatinAnalyzer"]
+__all__ = ["BigramAnalyzer", "ChineseAnalyzer", "FormAnalyzer", "LatinAnalyzer"]
 
 
 class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
@@ -43,6 +43,12 @@ class LatinAnalyzer(_StreamAnalyzer):
     """Stemmed words and numbers in Latin script."""
 
     stream = staticmethod(latin_words)
+
+
+class FormAnalyzer(_StreamAnalyzer):
+    """Words and numbers in Latin script as they are written."""
+
+    stream = staticmethod(latin_forms)
 
 
 class ChineseAnalyzer(_StreamAnalyzer):

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "stem", "word_terms"]
+__all__ = ["STOP_WORDS", "WordTerms", "form", "stem", "word_forms", "word_terms"]
 
 # Words that carry no subject; they are searched in phrases, and dropped from other questions.
 STOP_WORDS = frozenset(
@@ -21,10 +21,8 @@ STOP_WORDS = frozenset(
     "s that the their them there these they this those to was were what when where which who why will with".split()
 )
 
-# Half-words that never stand alone: co-op is one word, cross-village is two.
-_BOUND_PREFIXES = frozenset(
-    "anti co counter de e inter intra micro mini multi neo non post pre pro re semi sub trans un".split()
-)
+# Half-words whose other half does not stand alone either: co-op is one word, cross-village and post-1949 are two.
+_BOUND_PREFIXES = frozenset({"co"})
 
 # Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
 # different things by them (an organisation, an action), so they keep stems of their own.
@@ -35,6 +33,7 @@ _OWN_STEMS = {
     "collective": "collectiv", "collectives": "collectiv", "collectively": "collectiv",
     "collectivization": "collectiviz", "collectivize": "collectiviz", "collectivized": "collectiviz",
     "collection": "collection", "collections": "collection",
+    "women": "woman", "men": "man", "children": "child",
     "general": "general", "generals": "general", "generally": "general",
 }  # fmt: skip
 
@@ -87,13 +86,25 @@ def word_terms(word: str) -> WordTerms:
     return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in pieces), joined)
 
 
+def word_forms(word: str) -> tuple[str, ...]:
+    """A folded word as it is written, without stemming: its parts and, if it is hyphenated, the whole as one word."""
+    pieces = [piece for piece in _HYPHENS.split(word) if piece]
+    whole = form(_HYPHENS.sub("", word))
+    return (whole,) if len(pieces) < 2 else (whole, *map(form, pieces))
+
+
+def form(word: str) -> str:
+    """A single folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
+    plain = _without_marks(word)
+    return re.sub(r"'s?$", "", plain).replace("'", "") or word
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The term of a single folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
-    plain = _without_marks(word)
-    plain = re.sub(r"'s?$", "", plain).replace("'", "")
+    plain = form(word)
     if not plain.isascii() or not plain.isalpha():
-        return plain or word
+        return plain
     plain = _AMERICAN.get(plain, plain)
     if len(plain) > 6:
         plain = _ISE.sub("iz", plain)

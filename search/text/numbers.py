@@ -9,12 +9,14 @@ __all__ = ["CHINESE_NUMBER", "DIGIT_NUMBER", "chinese_number", "digit_number"]
 
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 
-# A single numeral counts only before a measure word: 三个社 holds the number 3, 一般 holds none.
+# A few numerals count only before a measure word: 三个社 holds the number 3; 一般, 二五减租 and 三七五 are words.
 _MEASURES = "个年月日号户人亩斤担元次名头只匹架台岁届县区乡村社组队里尺丈吨石条项天"
 
+_NUMERALS = "〇零一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 CHINESE_NUMBER = (
-    r"[〇零一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟]{2,40}(?:点[〇零一二三四五六七八九]{1,20})?"
-    rf"|[一二两三四五六七八九十百千](?=[{_MEASURES}])"
+    rf"(?=[{_NUMERALS}]{{0,39}}[十百千万亿廿卅拾佰仟])[{_NUMERALS}]{{2,40}}(?:点[〇零一二三四五六七八九]{{1,20}})?"
+    r"|[〇零一二三四五六七八九]{4,40}|[〇零一二三四五六七八九]{1,40}点[〇零一二三四五六七八九]{1,20}"
+    rf"|[〇零一二两三四五六七八九十百千]{{1,3}}(?=[{_MEASURES}])"
 )
 """Regular expression (folded text) of what `chinese_number` may be able to read."""
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from search.text.english import word_terms
+from search.text.english import stem, word_forms, word_terms
 from search.text.fold import HAN, fold
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
 from search.text.segment import search_words
 
-__all__ = ["PARAGRAPH_GAP", "Token", "bigrams", "chinese_words", "han_runs", "latin_words"]
+__all__ = ["PARAGRAPH_GAP", "Token", "bigrams", "chinese_words", "han_runs", "latin_forms", "latin_words"]
 
 PARAGRAPH_GAP = 100
 """Positions that a line break skips, so that no phrase reaches from one paragraph into the next."""
@@ -45,11 +45,15 @@ class Token(NamedTuple):
 _LETTER = rf"(?:[^\W_{HAN}]|[\u0300-\u036f])"
 
 
+_LETTER_BEFORE = rf"[^\W_{HAN}]"
+
+
 @cache
 def _latin_pattern() -> re.Pattern[str]:
     number = rf"(?P<number>{DIGIT_NUMBER})(?!{_LETTER})"
+    initials = rf"(?P<initials>(?:[a-z]\.){{2,12}}(?:[a-z](?!{_LETTER}))?|(?:[a-z]\.){{1,12}}[a-z](?!{_LETTER}))"
     word = rf"(?P<word>{_LETTER}+(?:['\-]{_LETTER}+)*'?)"
-    return re.compile(rf"{number}|{word}|(?P<line>\n+)")
+    return re.compile(rf"{number}|(?<!{_LETTER_BEFORE}){initials}|{word}|(?P<line>\n+)")
 
 
 @cache
@@ -75,6 +79,9 @@ def latin_words(text: str) -> Iterator[Token]:
         elif match["number"]:
             yield Token(digit_number(match["number"]), position, start, end)
             position += 1
+        elif match["initials"]:
+            yield Token(stem(match["initials"].replace(".", "")), position, start, end)
+            position += 1
         else:
             parts, joined = word_terms(match["word"][:LONGEST_WORD])
             if joined:
@@ -82,6 +89,21 @@ def latin_words(text: str) -> Iterator[Token]:
             for term, first, last in parts:
                 yield Token(term, position, start + first, start + last)
                 position += 1
+
+
+def latin_forms(text: str) -> Iterator[Token]:
+    """Words and numbers in Latin script as they are written, for the beginnings of words; positions are those of words.
+
+    A hyphenated word is there as a whole and in its parts, each with the span of the whole.
+    """
+    for position, match in enumerate(_latin_pattern().finditer(fold(text))):
+        if match["number"]:
+            yield Token(digit_number(match["number"]), position, *match.span())
+        elif match["initials"]:
+            yield Token(match["initials"].replace(".", ""), position, *match.span())
+        elif match["word"]:
+            for written in word_forms(match["word"][:LONGEST_WORD]):
+                yield Token(written, position, *match.span())
 
 
 def chinese_words(text: str) -> Iterator[Token]:

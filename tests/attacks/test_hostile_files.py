@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from whoosh.codec import whoosh3
 
-from search import IndexDamaged, Library
+from search import IndexDamaged, Library, SearchError, build
 from search.checking import check_index
 from tests.archive import archive, newspaper
 
@@ -37,35 +38,28 @@ def test_markup_is_text() -> None:
         assert "".join(text for text, _ in page.hits[0].titles[0].pieces()) == TITLE
 
 
-def test_a_planted_pickle_never_runs(tmp_path: Path) -> None:
-    """A pickle that would run code is put into every file of an index in turn: it does not run."""
-    evil = tmp_path / "evil"
+def test_a_planted_pickle_never_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index whose postings are pickles that make a folder is refused; an ordinary reader would have made it."""
+    evil, index = tmp_path / "evil", tmp_path / "index"
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    sources.joinpath("a.md").write_text(newspaper("Mutual aid", "互助组", "1954-11-11", "Aid."), encoding="utf-8")
     payload = pickle.dumps(Payload(evil), 2)
-    with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11", "Mutual aid.", "互助组发展。")}) as library:
-        assert library.search("互助组").total == 1
-        folder = library._served._held.index.folder
-        index = folder.parents[1]
-        folder.joinpath("whoosh", "_MAIN_1.toc").write_bytes(payload)
-        for path in sorted(folder.rglob("*")):
-            if not path.is_file():
-                continue
-            good = path.read_bytes()
-            for planted in (
-                payload,
-                payload + good[len(payload) :],
-                good[: len(good) // 2] + payload + good[len(good) // 2 + len(payload) :],
-            ):
-                path.write_bytes(planted)
-                with suppress(Exception), Library.open(index) as opened:  # damaged on purpose
-                    opened.search("互助组 mutual aid")
-                assert not evil.exists()
-            path.write_bytes(good)
+    with monkeypatch.context() as planting:
+        planting.setattr(whoosh3, "dumps", lambda *_: payload)
+        build([sources], index)
+    assert not evil.exists()
+    with Library.open(index) as library, pytest.raises(IndexDamaged, match="mkdir"):
+        library.search("mutual")
+    assert not evil.exists()
+    with monkeypatch.context() as trusting, Library.open(index) as library, suppress(SearchError):
+        trusting.setattr("search.engine.storage._PlainUnpickler", pickle.Unpickler)
+        library.search("mutual")
+    assert evil.exists()  # so the payload was really there to be run
 
 
 def test_the_posting_reader_knows_no_class(tmp_path: Path) -> None:
     """The unpickler under Whoosh's postings reads numbers and texts, and refuses everything that could act."""
-    from whoosh.codec import whoosh3
-
     with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11")}):
         assert whoosh3.loads(pickle.dumps((1, "a", b"b", [2.5], {"c": None}), 2)) == (1, "a", b"b", [2.5], {"c": None})
         with pytest.raises(IndexDamaged, match="mkdir"):
@@ -103,4 +97,7 @@ def test_any_bytes_build(contents: list[bytes]) -> None:
     with archive({f"{number}.txt": content for number, content in enumerate(contents)}) as library:
         stats = library.stats()
         assert library.search(per_page=100).total == stats["documents"]
-        assert stats["documents"] + len(stats["rejected"]) >= len(contents)
+        read = {hit.document.source for hit in library.search(per_page=100)}
+        rejected = {Path(item["path"]).name for item in stats["rejected"]}
+        assert read | rejected == {f"{number}.txt" for number in range(len(contents))}
+        assert not read & rejected

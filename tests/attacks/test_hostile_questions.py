@@ -73,7 +73,7 @@ def test_any_dates_are_understood_or_refused(seeds: Library, earliest: str, late
         assert page.total <= 3
 
 
-@given(document_id=st.text(max_size=60))
+@given(document_id=TEXT)
 def test_any_id_is_a_document_or_none(seeds: Library, document_id: str) -> None:
     """An id is looked up and never interpreted."""
     assert seeds.get(document_id) is None

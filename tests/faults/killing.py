@@ -39,10 +39,15 @@ def killed(sources: Path, index: Path, operation: int) -> bool:
     """Build in a fork that dies at a file operation; whether it died of that."""
     child = os.fork()
     if child == 0:
-        die_at(operation)
-        build([sources], index)
-        os._exit(0)
+        status = 1
+        try:
+            die_at(operation)
+            build([sources], index)
+            status = 0
+        finally:
+            os._exit(status)
     _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) == 0, "the build failed instead of dying"
     return os.WIFSIGNALED(status)
 
 

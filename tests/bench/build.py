@@ -1,0 +1,111 @@
+"""Turns the archive into an engine's index in a process of its own, and the process into time and peak memory.
+
+Run as a program it is that process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from time import perf_counter
+
+from tests.bench.corpus import Corpus
+from tests.bench.engines import engine
+from tests.bench.engines.base import Limits
+
+__all__ = ["Built", "build"]
+
+_ROOT = Path(__file__).parents[2]
+_INTERVAL = 0.1  # seconds between two looks at the memory of worker processes
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What building took.
+
+    Attributes:
+        seconds: Wall time from the first document to finished files, analysis included.
+        peak_mb: Most memory at any time, worker processes included, in megabytes.
+        size: Bytes of all files.
+    """
+
+    seconds: float
+    peak_mb: float
+    size: int
+
+
+def build(name: str, folder: Path, corpus: Corpus, limits: Limits) -> Built:
+    """Build an engine's index in a new process.
+
+    Raises:
+        RuntimeError: If the process fails; its last words are shown.
+    """
+    order = {"name": name, "folder": str(folder), "corpus": asdict(corpus), "limits": asdict(limits)}
+    command = [sys.executable, "-W", "ignore", "-m", "tests.bench.build", json.dumps(order)]
+    child = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    peak = 0.0
+    while True:
+        try:
+            said, complaint = child.communicate(timeout=_INTERVAL)
+            break
+        except subprocess.TimeoutExpired:
+            peak = max(peak, sum(map(_resident_mb, _family(child.pid))))
+    if child.returncode:
+        raise RuntimeError(f"building {name} failed: {complaint.strip()[-2000:]}")
+    facts = json.loads(said.splitlines()[-1])
+    size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+    return Built(facts["seconds"], max(peak, facts["peak_mb"]), size)
+
+
+def _family(pid: int) -> list[int]:
+    """A process and all that descend from it."""
+    found = [pid]
+    for parent in found:
+        for file in Path(f"/proc/{parent}/task").glob("*/children"):
+            try:
+                found += map(int, file.read_text(encoding="ascii").split())
+            except OSError:  # it has just ended
+                continue
+    return found
+
+
+def _resident_mb(pid: int) -> float:
+    """Memory of a process, of which shared pages count in proportion; 0 where that cannot be seen."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
+
+
+def _own_peak_mb() -> float:
+    """Peak memory of this process; `ru_maxrss` would begin with that of the process which started it."""
+    try:
+        lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+    except (OSError, StopIteration):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(order: str) -> None:
+    """Build what an order says, and print what it took as JSON."""
+    wanted = json.loads(order)
+    corpus, limits = Corpus(**wanted["corpus"]), Limits(**wanted["limits"])
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: limits.cores])
+    chosen = engine(wanted["name"])
+    list(islice(corpus, 1))  # vocabularies are no part of building
+    began = perf_counter()
+    chosen.build(Path(wanted["folder"]), corpus, limits)
+    facts = {"seconds": perf_counter() - began, "peak_mb": _own_peak_mb()}
+    sys.stdout.write(json.dumps(facts) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,97 @@
+"""Turns the archive into an ordinary index of Whoosh, with its own codec, searcher, facets and highlighter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
+
+from whoosh import index as whoosh_index
+from whoosh.fields import KEYWORD, STORED, TEXT, Schema
+from whoosh.highlight import ContextFragmenter
+from whoosh.searching import Results, Searcher
+from whoosh.sorting import Count, FieldFacet
+
+from search.engine.schema import index_fields, schema
+from search.model import Document
+from tests.bench.corpus import Corpus
+from tests.bench.engines.base import TOP, Counts, Limits, facet_counts
+from tests.bench.queries import Question
+from tests.bench.streams import FACETS, decode, facet_values, pack, text_of
+
+__all__ = ["StockWhoosh"]
+
+_FACET = "facet_"
+_SNIPPET_CHARS = 240
+
+
+@dataclass(frozen=True, slots=True)
+class StockWhoosh:
+    """Whoosh."""
+
+    searcher: Searcher
+
+    name: ClassVar[str] = "whoosh"
+    shares_threads: ClassVar[bool] = False
+    most_documents: ClassVar[int | None] = 20_000
+    lacks: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def build(cls, folder: Path, corpus: Corpus, limits: Limits) -> None:
+        """Add documents one by one; Whoosh analyses them by itself, with the product's analysers."""
+        texts = {name: field for name, field in schema().items() if isinstance(field, TEXT)}
+        facets = {_FACET + name: KEYWORD() for name in FACETS}
+        folder.mkdir(parents=True, exist_ok=True)
+        index = whoosh_index.create_in(str(folder), Schema(**texts, **facets, document=STORED()))
+        with index.writer(limitmb=limits.memory_mb // limits.cores, procs=limits.cores) as writer:
+            for document in corpus:
+                fields = {name: text for name, text in index_fields(document).items() if name in texts}
+                values = {_FACET + name: " ".join(values) for name, values in facet_values(document).items()}
+                writer.add_document(**fields, **values, document=pack(document))
+        index.close()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open an index folder and a searcher over it."""
+        return cls(whoosh_index.open_dir(str(folder)).searcher())
+
+    def prepare(self, question: Question) -> Question:
+        """The question as it is."""
+        return question
+
+    def count(self, prepared: Question) -> int:
+        """See `Engine`; not `len(results)`, which is wrong with a limit."""
+        return len(self.searcher.search(prepared.query, limit=None).docs())
+
+    def top10(self, prepared: Question) -> list[Document]:
+        """See `Engine`."""
+        return self._load(self.searcher.search(prepared.query, limit=TOP))
+
+    def facets(self, prepared: Question) -> tuple[list[Document], Counts]:
+        """See `Engine`."""
+        grouped = {name: FieldFacet(_FACET + name, allow_overlap=True, maptype=Count) for name in FACETS}
+        results = self.searcher.search(prepared.query, limit=TOP, groupedby=grouped)
+        # Documents without a value are counted under None, which the others do not do.
+        counts = {
+            name: {value: count for value, count in results.groups(name).items() if value is not None}
+            for name in FACETS
+        }
+        return self._load(results), facet_counts(counts)
+
+    def snippets(self, prepared: Question) -> tuple[list[Document], list[list[str]]]:
+        """See `Engine`."""
+        results = self.searcher.search(prepared.query, limit=TOP, terms=False)
+        results.fragmenter = ContextFragmenter(maxchars=_SNIPPET_CHARS)
+        documents = self._load(results)
+        texts = [text_of(document, prepared.field) for document in documents]
+        return documents, [
+            [hit.highlights(prepared.field, text=text, top=2)] for hit, text in zip(results, texts, strict=True)
+        ]
+
+    def close(self) -> None:
+        """See `Engine`."""
+        self.searcher.close()
+
+    def _load(self, results: Results) -> list[Document]:
+        return [decode(hit["document"]) for hit in results]
