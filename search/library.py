@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,9 @@ from search.errors import InvalidRequest
 from search.model import DateSpan, Document, Facet, Hit, MarkedText, Notice, Page
 from search.present.marks import Needle, needles
 from search.present.snippets import mark_texts, mark_titles, passages
-from search.query.compile import MOST_EXPANSIONS, BoundedPrefix, compile_query
+from search.query.compile import MOST_EXPANSIONS, WhooshQuery, compile_query, was_cut
 from search.query.facts import Facts, date_range
 from search.query.parse import Limits, Question, parse
-
-if TYPE_CHECKING:
-    from whoosh.query import Query
 
 __all__ = ["SORTS", "Library"]
 
@@ -235,7 +232,7 @@ class Library:
     def _question(self, query: str) -> Question:
         return parse(query, self._facts.resolvers(), self._limits)
 
-    def _matches(self, index: OpenIndex, question: Question, query: Query | None) -> Matches:
+    def _matches(self, index: OpenIndex, question: Question, query: WhooshQuery | None) -> Matches:
         if query is None and not question.blank:
             return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
         return index.matches(query, self._config.deadline_ms)
@@ -277,11 +274,11 @@ def _days(index: OpenIndex, documents: npt.NDArray[np.uint32], *, oldest: bool) 
     return np.where(days == 0, np.iinfo(np.int32).min, -days) if oldest else days
 
 
-def _shortfalls(matches: Matches, query: Query | None) -> Iterator[Notice]:
+def _shortfalls(matches: Matches, query: WhooshQuery | None) -> Iterator[Notice]:
     """What keeps a result from being all that was asked for."""
     if matches.partial:
         yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
-    if query is not None and any(isinstance(leaf, BoundedPrefix) and leaf.was_cut for leaf in query.leaves()):
+    if query is not None and was_cut(query):
         words = f"More than {MOST_EXPANSIONS:,} words begin like this; only the first of them were searched for."
         yield Notice(code="wildcard", text=words)
 

@@ -172,6 +172,39 @@ HEADLINES = """
 1955-01-01|甘肃银川专员公署|甘肃/甘肃 银川/甘肃
 1953-01-01|江苏省吴县农民|江苏/江苏 吴县/江苏
 1952-01-01|苏南无锡县|苏南/江苏 无锡/江苏
+1954-11-11|广西南宁农民|广西/广西 南宁/广西
+1954-11-11|广西南宁专区|广西/广西 南宁/广西
+1954-11-11|广西壮族农民|广西/广西
+1954-11-11|山西北部农民|山西/山西
+1954-11-11|山西南部农民|山西/山西
+1954-11-11|从江西到陕北|江西/江西 陕西/陕西
+1954-11-11|从江西老区来|江西/江西
+1954-11-11|从江西瑞金到福建|江西/江西 瑞金/江西 福建/福建
+1954-11-11|贵州从江县农民|贵州/贵州 从江/贵州
+1952-04-01|安东农民|安东/辽东
+1948-04-01|安东农民|安东/安东
+1951-04-01|松江农民|松江/松江
+1956-04-01|松江农民|松江/江苏
+1956-04-01|辽西农民|辽宁/辽宁
+1949-12-01|热河赤峰县农民|热河/热河 赤峰/热河
+1951-12-01|赤峰城郊|赤峰/热河
+1951-12-01|乌丹县农民|乌丹/热河
+1951-12-01|昭乌达盟牧民|昭乌达/内蒙古
+1990-12-01|赤峰农民|赤峰/内蒙古
+1999-01-01|涪陵农民|涪陵/重庆
+1999-01-01|万州农民|万州/重庆
+1999-01-01|永川、江津农民|永川/重庆 江津/重庆
+1999-01-01|黔江农民|黔江/重庆
+1955-01-01|永川农民|永川/四川
+1954-11-11|天津河北路小学|天津/天津
+1954-11-11|上海四川路、西藏路、山东路的商店|上海/上海
+1954-11-11|云南省路南县|云南/云南 路南/云南
+1951-05-01|锦西工人|锦西/辽西
+1951-05-01|本溪工人|本溪/辽宁
+1957-05-01|本溪工人|本溪/辽宁
+1957-05-01|湖北京山|湖北/湖北 京山/湖北
+1957-05-01|河南京山|河南/河南
+1957-05-01|巢县农民|巢县/安徽
 """.strip().splitlines()
 
 
@@ -223,6 +256,27 @@ TRAPS = """
 河南蒙旗牧民生活改善|河南蒙旗/青海
 河南蒙古族自治区成立|河南县/青海
 黄河南亲王旗的牧业|黄河南亲王旗/青海
+江西岸的堤防|
+青海湖南部|
+太行山西部|
+长江西北部的农民|
+海南藏族自治州牧民|海南州/青海
+嫩江两岸农民|
+沱江流域|
+黑龙江下游的渔业|
+黑龙江农民|黑龙江/黑龙江
+北京街头|北京/北京
+朝鲜金川的农民|
+越南河内、海防、太原、河东、北宁|
+志愿军在朝鲜金川作战|
+朝鲜代表到沈阳|沈阳/辽宁
+延边朝鲜族农民|延边/吉林
+上海牌手表下乡|(上海/上海)
+永丰、新民、建设三社|
+昔阳、平定两县|昔阳/山西 平定/山西
+保定计划完成|
+马关条约|
+社长李广元、王海安|
 """.strip().splitlines()
 
 
@@ -285,6 +339,31 @@ def test_short_news() -> None:
     """A piece of a paragraph or two is about the place that it opens with."""
     document = article("简讯", "辽东省岫岩县小孤山村农民组织互助组，已向沈阳订购农具。", day="1951-01-01")
     assert told(document) == "辽东/辽东 岫岩/辽东 (沈阳/辽宁)"
+
+
+def test_one_list_has_one_role() -> None:
+    """Provinces that are counted together, or that open an article together, are all subjects."""
+    body = ("湖南、湖北、江西三省农民合作修堤。", "农民说。")
+    assert told(article("合作修堤", *body)) == "湖南/湖南 湖北/湖北 江西/江西"
+    longer = ("会议开始。", "山东、河南、平原三省代表到会，山东代表报告。", "山东的代表说。")
+    assert told(article("防汛会议", *longer, day="1951-01-01")) == "山东/山东 河南/河南 平原/平原"
+
+
+def test_one_place_is_one_unit() -> None:
+    """A county's bare name is the county's as long as no prefecture bore it."""
+    assert told(article("铁岭农民", "铁岭县农民丰收。", day="1951-05-01")) == "铁岭/辽西"
+
+
+def test_province_that_the_text_states() -> None:
+    """A printed province overrules the tables where they may be wrong of the time, never where it is elsewhere."""
+    assert one(article("松江省阿城县", day="1955-05-01"), "230112").province == "松江"
+    assert one(article("丰收", "河南京山。湖北京山县丰收。", day="1957-01-01"), "420882").province == "湖北"
+
+
+def test_labels_that_readers_see() -> None:
+    """Offices and banners have English labels that say what they are."""
+    assert one(article("苏北农民", day="1951-05-01"), "x-subei").name_en == "North Jiangsu (Subei)"
+    assert one(article("河南蒙旗牧民", day="1953-05-01"), "632324").name_en == "Henan Mongol Banner"
 
 
 def test_village_called_like_a_far_county() -> None:
@@ -379,6 +458,15 @@ def test_china() -> None:
         ("The memoirs of Wang Changzhi", ""),
         ("Shaan-Gan-Ning and the Shanxi-Chahar-Hebei base", "陕甘宁/陕甘宁 晋察冀/晋察冀"),
         ("Handan and Wuxi", "邯郸/河北 无锡/江苏"),
+        ("Shops on Hebei Road, Hunan Street and West Nanjing Road", ""),
+        ("The Nenjiang River", ""),
+        ("Hunan Embroidery and Sichuan Opera", "(湖南/湖南) (四川/四川)"),
+        ("The Beijing-Hankou Railway", "(北京/北京) (武汉/湖北)"),
+        ("The Tientsin-Pukow Railway", "(天津/天津)"),
+        ("Peking duck, Shantung silk, Canton fair", "(北京/北京) (山东/山东) (广州/广东)"),
+        ("Peasants of Yenan and Anhwei", "延安/陕西 安徽/安徽"),
+        ("Peasants of Shen-hsi", "陕西/陕西"),
+        ("Taipei, Keelung, and Tatsienlu", "台北/台湾 基隆/台湾 康定/四川"),
     ],
 )
 def test_english_headline(headline: str, expected: str) -> None:

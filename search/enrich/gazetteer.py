@@ -7,9 +7,11 @@ kept with their dates, since a county of 1951 may have lain in a province that r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cache, cached_property
+from itertools import pairwise
 
 from search.enrich import place_names, place_names_en
 from search.enrich.gazetteer_tables import read_units
@@ -20,7 +22,10 @@ from search.text.fold import fold, is_han
 __all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
 
 CHINA = "CN"
+_CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
+_COMMA = re.compile("[,，]")
 _DEEPEST = 8
+_LONGEST_ROW = 24
 _LONGEST_NAME = 100
 # Paths are asked for again and again within a document and its neighbours in time.
 _MOST_PATHS = 1 << 15
@@ -78,11 +83,19 @@ class Gazetteer:
     def province(self, code: str, day: date | None = None) -> str | None:
         """Short Chinese name of the province in which a unit lay on a day; None for China.
 
+        From 1949 to 1954 Shenyang, Lüda, Anshan, Fushun and Benxi were municipalities of the Northeast itself, and no
+        province of Liaoning existed; they stand in Liaoning all the same, where readers look for them.
+
         Raises:
             KeyError: If there is no such unit.
         """
-        path = self.path(code, day)
-        return self.units[path[1]].name_on(day) if len(path) > 1 else None
+        return self.province_of(self.path(code, day), day)
+
+    def province_of(self, path: Sequence[str], day: date | None = None) -> str | None:
+        """As `province`, for a unit's path."""
+        if len(path) < 2:
+            return None
+        return self.units[path[1]].name_on(day)
 
     def level(self, code: str, day: date | None = None) -> str:
         """Level on a day: a city or island that is a province today may have lain in another then."""
@@ -104,15 +117,54 @@ class Gazetteer:
         if len(name) > _LONGEST_NAME:
             return ()
         text = " ".join(name.split())
-        if text in self.units:
-            return (text,)
-        if text.upper() == CHINA:
-            return (CHINA,)
+        if _CODE.fullmatch(text):
+            return self._by_path(text.split("/"))
+        return self._named(text) or (self._named_within(text) if _COMMA.search(text) else ())
+
+    def _by_path(self, codes: list[str]) -> tuple[str, ...]:
+        """The last of some codes if each is one and lies, or once lay, in the one before."""
+        codes = [CHINA if code.upper() == CHINA else code for code in codes]
+        if any(code not in self.units for code in codes):
+            return ()
+        steps = pairwise(codes)
+        return tuple(codes[-1:]) if all(above in (CHINA, *self._ever[code]) for above, code in steps) else ()
+
+    def _named(self, text: str) -> tuple[str, ...]:
+        """Units of one name, or of names that follow one another from the largest down (河南省新乡)."""
         folded = fold(text)
-        if any(is_han(char) for char in folded):
-            full, others = self.spellings.chinese(folded.replace(" ", ""))
+        if not any(is_han(char) for char in folded):
+            return self._highest(self.spellings.roman(text))
+        folded = folded.replace(" ", "")
+        full, others = self.spellings.chinese(folded)
+        if full or others:
             return tuple(dict.fromkeys([*self._highest([*full, *others]), *full]))
-        return self._highest(self.spellings.roman(text))
+        return self._named_in_a_row(folded) if len(folded) <= _LONGEST_ROW else ()
+
+    def _named_in_a_row(self, folded: str) -> tuple[str, ...]:
+        reached: dict[int, list[str]] = {0: []}
+        for end in range(2, len(folded) + 1):
+            for begin in [at for at in reached if at <= end - 2]:
+                full, others = self.spellings.chinese(folded[begin:end])
+                codes = [*full, *others]
+                if begin:
+                    codes = [code for code in codes if self._lies_below(code, reached[begin])]
+                if codes:
+                    reached[end] = codes
+                    break
+        return self._highest(reached.get(len(folded), []))
+
+    def _named_within(self, text: str) -> tuple[str, ...]:
+        """Units of a name with the regions around it after commas: `Xinxiang, Henan`, `Hebei, China`."""
+        *parts, outermost = (part.strip() for part in _COMMA.split(text))
+        found = self._named(outermost)
+        for part in reversed(parts):
+            full, others = self.spellings.chinese(fold(part))
+            codes = [*self._named(part), *self.spellings.roman(part), *full, *others]
+            found = self._highest(code for code in codes if self._lies_below(code, found))
+        return found
+
+    def _lies_below(self, code: str, regions: Iterable[str]) -> bool:
+        return any(code != region and (region == CHINA or self.lies_in(code, region)) for region in regions)
 
     def find(self, text: str) -> list[Match]:
         """Names in running text of either language, in reading order, each with the units that it can mean.

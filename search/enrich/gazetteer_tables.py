@@ -1,13 +1,13 @@
-"""Turns data/units.tsv, historical.tsv, former_names.tsv and lay_in.tsv into frozen units with their past.
+"""Turns data/units.tsv, historical.tsv, lasted.tsv, former_names.tsv and lay_in.tsv into frozen units with their past.
 
-The last three tables are for librarians to edit; a line that cannot be right stops with the file, the line and
+All but the first are for librarians to edit; a line that cannot be right stops with the file, the line and
 what would be valid.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
@@ -96,6 +96,18 @@ def _historical_units(folder: Traversable | None) -> dict[str, Unit]:
     return units
 
 
+def _with_dates(units: dict[str, Unit], folder: Traversable | None) -> dict[str, Unit]:
+    """The units with the days from and to which those of the standard stood, where these set names apart."""
+    dated = {}
+    for number, row in read_table("lasted.tsv", ("code", "name", "from", "to", "note"), folder):
+        where = f"lasted.tsv, line {number}"
+        unit = units.get(row["code"])
+        if unit is None or unit.full_name != row["name"]:
+            raise ConfigError(f"{where}: {row['code']} is not the code of {row['name']!r}; both are in units.tsv")
+        dated[unit.code] = replace(unit, valid_from=_day(row["from"], where), valid_to=_day(row["to"], where))
+    return {**units, **dated}
+
+
 class _Members:
     """Finds the units that a librarian names in a table, within the provinces of today that are given as scope."""
 
@@ -153,17 +165,19 @@ def read_units(folder: Traversable | None = None) -> dict[str, Unit]:
     """Every unit by its code.
 
     Args:
-        folder: Where the four tables are; the package's own data if None.
+        folder: Where the five tables are; the package's own data if None.
 
     Raises:
         ConfigError: If a table names a unit that does not exist, or a day that is none.
     """
-    units = {"CN": _china(), **_modern_units(folder), **_historical_units(folder)}
+    units = {"CN": _china(), **_with_dates(_modern_units(folder), folder), **_historical_units(folder)}
     members = _Members(units)
-    for number, row in read_table("former_names.tsv", ("scope", "unit", "former", "until", "pinyin"), folder):
+    for number, row in read_table(
+        "former_names.tsv", ("scope", "unit", "former", "until", "pinyin", "english"), folder
+    ):
         where = f"former_names.tsv, line {number}"
         code = members.find(row["unit"], row["scope"], where)
-        units[code] = _with_name(units[code], row["former"], row["pinyin"], _day(row["until"], where))
+        units[code] = _with_name(units[code], row, _day(row["until"], where))
     added: defaultdict[str, list[Lying]] = defaultdict(list)
     for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note"), folder):
         where = f"lay_in.tsv, line {number}"
@@ -179,24 +193,17 @@ def read_units(folder: Traversable | None = None) -> dict[str, Unit]:
 
 
 def _china() -> Unit:
-    return Unit(
-        "CN",
-        "中国",
-        "中华人民共和国",
-        "China",
-        "zhōng guó",
-        "country",
-        "CN",
-        (Name("中华人民共和国", "中国", "zhōng guó", "China"),),
-        (),
-    )
+    name = Name("中华人民共和国", "中国", "zhōng guó", "China")
+    return Unit("CN", name.short, name.full, name.english, name.pinyin, "country", "CN", (name,), ())
 
 
-def _with_name(unit: Unit, former: str, pinyin: str, until: date | None) -> Unit:
+def _with_name(unit: Unit, row: Mapping[str, str], until: date | None) -> Unit:
     """The unit with one more past name; one without a limit is another way of writing the name of today."""
+    former = row["former"]
     plain = not former.endswith(("县", "旗", "州")) or unit.level != "county"
     ending = {"county": "县", "prefecture": "专区", "province": "市"}[unit.level] if plain else ""
-    name = Name(former + ending, former, pinyin, english_name(pinyin), until or date.min)
+    english = row["english"] or english_name(row["pinyin"])
+    name = Name(former + ending, former, row["pinyin"], english, until or date.min)
     earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
     if until is None:
         return replace(unit, names=(name, *unit.names))

@@ -6,7 +6,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from search.enrich.place_units import LEVELS, Match, Unit
@@ -16,16 +16,20 @@ from search.text.fold import to_simplified
 if TYPE_CHECKING:
     from search.enrich.gazetteer import Gazetteer
 
-__all__ = ["Naming", "Passage", "Reading", "passages"]
+__all__ = ["LIST_COMMA", "Naming", "Passage", "Reading", "passages"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
 _HEADLINE_END = re.compile(r"[;；\u3000]\s?|(?<=[\u4e00-\u9fff”』」！？])\s+")
 _RUNS_ON = re.compile(r"[^、，。；：！？,;:\s]*|\s(?:in|at|of)\s")
 _LONGEST_RUN = 12
-_LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
+LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
 # A unit that had gone or was yet to come is still meant some years off: news looks back, and dates of tables differ.
-_SLACK_YEARS = 3
+_SLACK = timedelta(days=3 * 366)
+# Of provinces everybody knew at once; their names were those of rivers, counties and regions again.
+_SLACK_OF_PROVINCES = timedelta(days=92)
+_SLACK_OF_NAMES = timedelta(days=5 * 366)
 _NEARBY = 8
+_DIRECTIONS = "东西南北"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,7 @@ class Reading:
 
     def _plainly(self, match: Match, nearby: Sequence[str]) -> str | None:
         """The unit of a name by itself, or by what its sentence has named before."""
-        codes = self._of_the_time(match.codes)
+        codes = self._of_the_time(match)
         best = self._highest(self._inside(codes, reversed(nearby)) or codes)
         if len(best) == 1 and (nearby or self._covers(best[0], codes)):
             return best[0]
@@ -160,7 +164,7 @@ class Reading:
         between = passage.text[before.end : match.start]
         if above in (None, "CN") or len(between) > _LONGEST_RUN or not _RUNS_ON.fullmatch(between):
             return False
-        codes = self._of_the_time(match.codes)
+        codes = self._of_the_time(match)
         elsewhere = all(self._shelf(code) not in (self._shelf(above or ""), "province") for code in codes)
         # Within a county there are only villages; a prefecture or county that is named there lies elsewhere.
         within_county = not between and self._unit(above or "").level == "county"
@@ -175,7 +179,7 @@ class Reading:
     def _supported(self, passage: Passage, number: int) -> str | None:
         """The unit of a name that may be a common word, if the document names it elsewhere or lists it with others."""
         match = passage.matches[number]
-        codes = self._of_the_time(match.codes)
+        codes = self._of_the_time(match)
         named = [code for code in codes if code in self.named]
         districts = [
             code for code in codes if match.rule == "full-name" and self._unit(code).parent_on(self.day) in self.named
@@ -198,7 +202,7 @@ class Reading:
             between = passage.text[passage.matches[left].end : passage.matches[right].start]
             other = passage.matches[left if right == number else right]
             code = self.chosen.get((passage.where, other.start))
-            if code and _LIST_COMMA.fullmatch(between):
+            if code and LIST_COMMA.fullmatch(between):
                 yield code
 
     def _covers(self, best: str, codes: list[str]) -> bool:
@@ -207,7 +211,7 @@ class Reading:
 
     def _by_document(self, match: Match) -> str | None:
         """The unit that the rest of the document speaks for, or the one of highest level if nothing does."""
-        codes = self._of_the_time(match.codes)
+        codes = self._of_the_time(match)
         named = [code for code in codes if code in self.named]
         if named:
             return self._highest(named)[0]
@@ -230,23 +234,35 @@ class Reading:
             return mistaken[0]
         if self.original - {"CN"} or "CN" in match.codes:
             return None
-        codes = self._of_the_time(match.codes)
+        codes = self._of_the_time(match)
         best = self._highest(self._inside(codes, reversed(nearby)) or codes)
         return best[0] if len(best) == 1 and not match.weak else None
 
-    def _of_the_time(self, codes: Iterable[str]) -> list[str]:
-        """Those units that stood on the day, if any did; names of units that had not yet gone come with them."""
+    def _of_the_time(self, match: Match) -> list[str]:
+        """Those units that stood on the day and were called so, if any did; those just gone come with them."""
         day = self.day
-        listed = list(codes)
+        listed = list(match.codes)
         if day is None:
             standing = [code for code in listed if self._unit(code).valid_to is None]
             return standing or listed
-        standing = [code for code in listed if self._unit(code).stood_on(day, slack_years=_SLACK_YEARS)]
-        return standing or list(dict.fromkeys(self._outlived(code) for code in listed))
+        standing = [code for code in listed if self._stood(self._unit(code), day)]
+        if len(standing) > 1:
+            printed = to_simplified(match.text)
+            standing = [
+                code for code in standing if self._unit(code).bore(printed, day, slack=_SLACK_OF_NAMES)
+            ] or standing
+        return standing or list(dict.fromkeys(self._outlived(code, day) for code in listed))
 
-    def _outlived(self, code: str) -> str:
+    @staticmethod
+    def _stood(unit: Unit, day: date) -> bool:
+        return unit.stood_on(day, slack=_SLACK_OF_PROVINCES if unit.level == "province" else _SLACK)
+
+    def _outlived(self, code: str, day: date) -> str:
         """What a name means when the office that bore it has gone: 皖北 became a part of the country again, in 安徽."""
         unit = self._unit(code)
+        if unit.level == "province":
+            is_gone = unit.valid_to is not None and unit.valid_to <= day
+            return unit.successors[0] if is_gone and unit.name[-1] in _DIRECTIONS and unit.successors else code
         is_office = unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith("专区")
         return unit.parent if is_office else code
 

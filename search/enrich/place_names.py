@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Mapping
 
-from search.enrich.place_spellings import Entry, Spellings
-from search.enrich.place_units import Match
+from search.enrich import place_rules
+from search.enrich.place_spellings import Spellings
+from search.enrich.place_units import Entry, Match
 from search.text.fold import HAN, fold
 from search.text.segment import words
 
@@ -41,7 +43,6 @@ _LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _LONGEST_SUFFIX = 4
 _AND = frozenset("和与及")
-_LONGEST_NAME = 16
 
 
 def without_surrogates(text: str) -> str:
@@ -63,7 +64,8 @@ def find(text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) ->
         ever: Each unit with every unit in which it has lain.
     """
     finder = _Finder(text, spellings, ever)
-    return _without_overlap(finder.named(), finder.listed())
+    found = _without_overlap(finder.named(), finder.listed())
+    return place_rules.without_foreign(finder.folded, found, spellings.neighbours, spellings.levels)
 
 
 class _Finder:
@@ -76,21 +78,32 @@ class _Finder:
         self.ever = ever
         self.words = _Words(self.folded, spellings.asides_zh)
         self.found: list[Match] = []
+        self.candidates = self._all_candidates()
 
     def named(self) -> list[Match]:
-        """Names of two characters and more."""
-        for number, start, end in self.spellings.automaton.find_matches_as_indexes(self.folded):
-            if self.found and start < self.found[-1].end:
-                continue
-            match = self._match(number, start, end)
-            if self.folded[start] in _AND and (match is None or match.weak):
-                match = self._after_and(start) or match
-            if match is not None:
-                self.found.append(match)
+        """Names of two characters and more: the first and longest that counts, wherever several overlap."""
+        taken = 0
+        for start, candidates in sorted(self.candidates.items()):
+            for entry, end in candidates if start >= taken else ():
+                match = self._match(entry, start, end)
+                if self.folded[start] in _AND and (match is None or match.weak):
+                    match = self._after_and(start) or match
+                if match is not None:
+                    self.found.append(match)
+                if match is not None or entry.kind == "blocked":
+                    taken = match.end if match else end
+                    break
         return self.found
 
-    def _match(self, number: int, start: int, end: int) -> Match | None:
-        entry = self.spellings.entries[self.spellings.patterns[number]]
+    def _all_candidates(self) -> dict[int, list[tuple[Entry, int]]]:
+        """What may be a name at each character, the longest first."""
+        found: defaultdict[int, list[tuple[Entry, int]]] = defaultdict(list)
+        for number, start, end in self.spellings.automaton.find_matches_as_indexes(self.folded, overlapping=True):
+            # Those that begin at one character come in the order of their ends.
+            found[start].insert(0, (self.spellings.entries[self.spellings.patterns[number]], end))
+        return found
+
+    def _match(self, entry: Entry, start: int, end: int) -> Match | None:
         if entry.kind == "unit":
             return self._unit(start, end, entry)
         if entry.kind == "blocked":
@@ -102,14 +115,10 @@ class _Finder:
         """The province after 和 in 河北和平原两省, where the automaton and the segmenter see 和平."""
         if not self.found or self.found[-1].end != start:
             return None
-        window = self.folded[start + 1 : start + 1 + _LONGEST_NAME]
-        for number, first, last in self.spellings.automaton.find_matches_as_indexes(window):
-            entry = self.spellings.entries[self.spellings.patterns[number]]
-            begin, end = start + 1, start + 1 + last
+        for entry, end in self.candidates.get(start + 1, ()):
             codes = self.spellings.at_level((*entry.full, *entry.short), "province")
-            if first == 0 and codes and self.spellings.at_level(self.found[-1].codes, "province"):
-                return Match(start=begin, end=end, text=self.text[begin:end], codes=tuple(codes), rule="list")
-            break
+            if codes and self.spellings.at_level(self.found[-1].codes, "province"):
+                return Match(start=start + 1, end=end, text=self.text[start + 1 : end], codes=tuple(codes), rule="list")
         return None
 
     def listed(self) -> list[Match]:
@@ -124,8 +133,13 @@ class _Finder:
         ]
 
     def _unit(self, start: int, end: int, entry: Entry) -> Match | None:
+        if not entry.full and (
+            place_rules.is_street(self.folded, end)
+            or ("330000" not in entry.short and place_rules.is_river(self.folded, end))
+        ):
+            return None
         codes, rule, weak = self._meaning(start, end, entry)
-        if not codes:
+        if not codes or (rule == "short-name" and self._is_no_place(start, end, codes)):
             return None
         return Match(
             start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, weak=weak,
@@ -150,7 +164,24 @@ class _Finder:
             if entry.full:
                 return list(entry.full), "full-name", entry.urban
             return list(both), "abbreviation" if entry.abbreviates else "short-name", entry.weak
+        provinces = [] if entry.weak else self.spellings.at_level(entry.short, "province")
+        if provinces and self._is_province(start, end, provinces):
+            return provinces, "province", False
         return [], "", False
+
+    def _is_no_place(self, start: int, end: int, codes: list[str]) -> bool:
+        """Whether the bare name is a person's or a cooperative's."""
+        if self.spellings.at_level(codes, "province"):
+            return False
+        return place_rules.is_person(self.folded, start) or place_rules.is_cooperative(self.folded, end)
+
+    def _is_province(self, start: int, end: int, provinces: list[str]) -> bool:
+        """Whether a province is named where the segmenter sees other words, by what stands on either side."""
+        reads = place_rules.reads_as_province(self.folded, start, end, begins=self.words.begins(start))
+        if reads is not None:
+            return reads
+        following = [code for entry, _ in self.candidates.get(end, ()) for code in (*entry.full, *entry.short)]
+        return any(province in self.ever.get(code, ()) for code in following for province in provinces)
 
     def _under(self, start: int, codes: tuple[str, ...]) -> list[str]:
         """Those units that lie in what is named immediately before them."""
@@ -188,6 +219,11 @@ class _Words:
         self._ends: dict[int, int] = {}
         self._edges: set[int] = set()
         self._done: set[int] = set()
+
+    def begins(self, start: int) -> bool:
+        """Whether a word begins at a character."""
+        self._segment(start)
+        return start in self._edges
 
     def agrees(self, start: int, end: int) -> bool:
         """Whether [start, end) is made of whole words, or begins a word that only adds 人, 市 or the like."""

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from search.enrich import romanise_places
-from search.enrich.place_spellings import Roman, Spellings
-from search.enrich.place_units import Match
+from search.enrich.place_spellings import Spellings
+from search.enrich.place_units import Match, Roman
 
 __all__ = ["find"]
 
@@ -38,6 +38,13 @@ _SENT = re.compile(
 )
 _ABROAD = re.compile(
     r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|USA|U\.S)"
+)
+_NO_PLACE = re.compile(
+    r" (?:(?:East|West|North|South|Middle|Central|First|Second) )?(?:Road|Street|Avenue|Boulevard|Lane|Alley)s?\b"
+    r"| (?:Rivers?|Lakes?|Bay|Gulf|Strait|Seas?|Mountains?)\b"
+)
+_LINE = re.compile(
+    r"(?:\s?[-‐‑–—/]\s?[A-Z]\w{1,30}){1,4} (?:[Rr]ailways?|[Rr]ailroads?|[Hh]ighways?|[Ll]ines?|Canal)\b"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
 # Before a name, one of these makes it a person's: Zhang Yulin.
@@ -69,7 +76,21 @@ def find(text: str, spellings: Spellings) -> list[Match]:
         if match is not None:
             matches.append(match)
         at += taken
+    matches = _without_foreign(text, matches)
     return [_beside(text, matches, number, spellings) for number in range(len(matches))]
+
+
+def _without_foreign(text: str, matches: list[Match]) -> list[Match]:
+    """The matches, with names before a foreign country (Thai Nguyen, Vietnam) or owned by one made foreign."""
+    kept: list[Match] = []
+    for number, match in enumerate(matches):
+        following = matches[number + 1 : number + 2]
+        is_before = any(not each.codes and text[match.end : each.start] == ", " for each in following)
+        is_owned = number > 0 and not matches[number - 1].codes and text[matches[number - 1].end : match.start] == "'s "
+        # Lists of countries and provinces are common, lists of a county and a country are not.
+        is_foreign = match.rule == "english" and match.weak and (is_before or is_owned)
+        kept.append(replace(match, codes=(), rule="foreign") if is_foreign else match)
+    return kept
 
 
 def _tokens(start: int, word: str, spellings: Spellings) -> list[_Token]:
@@ -109,7 +130,7 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         return None
     after = _LEVEL_AFTER.match(text, end)
     level = after.lastgroup if after and after.lastgroup else ""
-    if (roman.stem and level != "county") or _ABROAD.match(text, end):
+    if (roman.stem and level != "county") or _ABROAD.match(text, end) or _NO_PLACE.match(text, end):
         return None
     codes = spellings.at_level(roman.codes, level) if level else []
     following = _NEXT_WORD.match(text, end)
@@ -120,7 +141,8 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         start=start, end=end, text=words, codes=tuple(codes or roman.codes),
         weak=not codes and (roman.weak or (roman.common and not marked)),
         rule="english-level" if codes else "english", acting=_ACTING.match(text, end) is not None,
-        aside=following is not None and following[1].lower() in spellings.asides_en,
+        aside=_LINE.match(text, end) is not None
+        or (following is not None and following[1].lower() in spellings.asides_en),
         dateline=sent_from is not None and _SENT.match(text, end) is not None, others=roman.codes,
     )  # fmt: skip
 

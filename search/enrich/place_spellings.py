@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from importlib.resources import files
 
@@ -13,11 +13,11 @@ import ahocorasick_rs
 
 from search.enrich import romanise_places
 from search.enrich.gazetteer_tables import read_table
-from search.enrich.place_units import Unit
+from search.enrich.place_units import LEVELS, Entry, Roman, Unit
 from search.errors import ConfigError
 from search.text.fold import fold
 
-__all__ = ["CHINESE_SUFFIXES", "Entry", "Roman", "Spellings"]
+__all__ = ["CHINESE_SUFFIXES", "Spellings"]
 
 # What may follow a short name to make it a full one, by the level that it speaks of.
 CHINESE_SUFFIXES = {
@@ -28,48 +28,6 @@ CHINESE_SUFFIXES = {
 _CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
 _CHINA_EN = ("China", "People's Republic of China", "PRC", "Chinese", "Communist China", "New China", "mainland China")
 _TABLE_OF_WORDS = "not_places.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a string of characters can be.
-
-    Attributes:
-        full: Units of which it is a full name.
-        short: Units of which it is a short name.
-        kind: `unit`, `blocked`, `foreign` or `china`.
-        weak: Whether a short name needs context.
-        abbreviates: Whether the short name is none of a unit's own (鲁西, 内蒙).
-        urban: Whether the full name is that of city districts only, which counties' districts bear as well.
-    """
-
-    full: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    kind: str = "unit"
-    weak: bool = False
-    abbreviates: bool = False
-    urban: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Roman:
-    """What a run of Roman letters can be.
-
-    Attributes:
-        codes: Units of which it is a spelling.
-        hyphenated: Whether it counts only when written with hyphens or apostrophes (Wade-Giles).
-        kind: `unit`, `blocked`, `foreign` or `china`.
-        weak: Whether it needs a word for its level or context.
-        common: Whether that is so only when written without an apostrophe (Xian is also the word for county).
-        stem: Whether it is the first syllable of a name that ends in 县, so that `County` must follow.
-    """
-
-    codes: tuple[str, ...] = ()
-    hyphenated: bool = False
-    kind: str = "unit"
-    weak: bool = False
-    common: bool = False
-    stem: bool = False
 
 
 def _words(section: str, entry: str, separator: str | None = None) -> tuple[str, ...]:
@@ -110,17 +68,30 @@ class Spellings:
 
     def roman(self, text: str) -> list[str]:
         """Units of which a text in Roman letters is the name, with or without tones and a word for the level."""
+        if text in _CHINA_EN:
+            return ["CN"]
+        text = romanise_places.labels(text)[0]
         bare, level = romanise_places.strip_level(text)
-        for name, wanted in ((text, ""), (bare, level)):
-            toned = romanise_places.toned_key(name)
-            codes = self._toned.get(toned, []) if toned else []
-            key = romanise_places.key(name)
-            codes = codes or self._english.get(key) or self._romanised.get(key) or self._wade_giles.get(key) or []
+        for name, wanted in ((text, ""), (bare, level), (romanise_places.strip_people(bare), level)):
+            codes = self._spelt(name)
             if level == "county" and wanted:
-                codes = [*codes, *self._stems.get(key, [])]
+                codes = [*codes, *self._stems.get(romanise_places.key(name), [])]
             if codes:
                 return self.at_level(codes, wanted) or list(codes)
         return []
+
+    def _spelt(self, name: str) -> list[str]:
+        """Units of a spelling: its tones decide, else custom where it means a higher unit than pinyin, else pinyin."""
+        toned = romanise_places.toned_key(name)
+        codes = self._toned.get(toned, []) if toned else []
+        key = romanise_places.key(name)
+        pinyin, custom = self._english.get(key, []), self._romanised.get(key, [])
+        if custom and self._top(custom) < self._top(pinyin):
+            pinyin = custom
+        return codes or pinyin or custom or self._wade_giles.get(key, [])
+
+    def _top(self, codes: Iterable[str]) -> int:
+        return min((LEVELS.index(self.units[code].level) for code in codes), default=len(LEVELS))
 
     def at_level(self, codes: Iterable[str], level: str) -> list[str]:
         """Those of some units that a word for a level allows; a `city` may be of any level below China."""
@@ -172,8 +143,18 @@ class Spellings:
 
     @cached_property
     def automaton(self) -> ahocorasick_rs.AhoCorasick:
-        """Finds the strings of `entries`, the longest at each place."""
-        return ahocorasick_rs.AhoCorasick(list(self.patterns), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        """Finds the strings of `entries`, all of those that overlap."""
+        return ahocorasick_rs.AhoCorasick(list(self.patterns), matchkind=ahocorasick_rs.MatchKind.Standard)
+
+    @cached_property
+    def neighbours(self) -> frozenset[str]:
+        """Foreign places, folded, in countries whose names are written in Chinese characters."""
+        return frozenset(fold(word) for word in _words("foreign", "same_script"))
+
+    @cached_property
+    def levels(self) -> Mapping[str, str]:
+        """The level of each unit."""
+        return {code: unit.level for code, unit in self.units.items()}
 
     @cached_property
     def singles(self) -> Mapping[str, str]:
@@ -201,7 +182,12 @@ class Spellings:
             found[key] = Roman(tuple(codes), hyphenated=True, weak=self._is_lower(codes))
         for key, codes in self._english.items():
             found[key] = Roman(tuple(codes), weak=self._is_lower(codes), common=key in common)
-        customary = [(unit.name_en, unit.code) for unit in self.units.values() if " " in unit.name_en]
+        customary = [
+            (label, unit.code)
+            for unit in self.units.values()
+            for label in romanise_places.labels(unit.name_en)
+            if " " in label
+        ]
         for spelling, code in [*self._romanised_rows, *customary]:
             key = _spaced_key(spelling)
             known = found[key].codes if key in found and not found[key].stem else ()
@@ -251,9 +237,10 @@ class Spellings:
     def _english(self) -> Mapping[str, list[str]]:
         plain = [(romanise_places.key(reading), code) for code, reading in self._readings if code != "610000"]
         own = [
-            (romanise_places.key(unit.name_en), unit.code)
+            (romanise_places.key(label), unit.code)
             for unit in self.units.values()
             if not _is_urban(unit, unit.full_name)
+            for label in romanise_places.labels(unit.name_en)
         ]
         return _grouped([*own, *plain])
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-__all__ = ["LEVELS", "Lying", "Match", "Name", "Unit"]
+__all__ = ["LEVELS", "Entry", "Lying", "Match", "Name", "Roman", "Unit"]
 
 LEVELS = ("country", "province", "prefecture", "county")
 
@@ -105,10 +105,25 @@ class Unit:
                     return lying.parent
         return self.parent
 
-    def stood_on(self, day: date, *, slack_years: int = 0) -> bool:
-        """Whether it existed on a day, give or take some years."""
-        early = self.valid_from is None or day.year + slack_years >= self.valid_from.year
-        return early and (self.valid_to is None or day < _years_after(self.valid_to, slack_years))
+    def stood_on(self, day: date, *, slack: timedelta = timedelta()) -> bool:
+        """Whether it existed on a day, give or take some time."""
+        early = self.valid_from is None or _before(self.valid_from, slack) <= day
+        return early and (self.valid_to is None or _before(day, slack) < self.valid_to)
+
+    def bore(self, printed: str, day: date, *, slack: timedelta) -> bool:
+        """Whether a name, in Chinese or English, was its own on a day, give or take; True if it never was at all."""
+        since: date | None = None
+        known = False
+        for name in self.names:
+            if printed in (name.full, name.short, name.english):
+                known = True
+                if self.level == "prefecture" and printed.endswith("市"):
+                    return True  # a city and the special district around it share one code, whichever had it first
+                begun = since is None or _before(since, slack) <= day
+                if begun and (name.until is None or name.until == date.min or _before(day, slack) < name.until):
+                    return True
+            since = name.until
+        return not known
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,3 +157,49 @@ class Match:
 
 def _years_after(day: date, years: int) -> date:
     return day.replace(year=min(day.year + years, date.max.year), day=min(day.day, 28))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a string of characters can be.
+
+    Attributes:
+        full: Units of which it is a full name.
+        short: Units of which it is a short name.
+        kind: `unit`, `blocked`, `foreign` or `china`.
+        weak: Whether a short name needs context.
+        abbreviates: Whether the short name is none of a unit's own (鲁西, 内蒙).
+        urban: Whether the full name is that of city districts only, which counties' districts bear as well.
+    """
+
+    full: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    kind: str = "unit"
+    weak: bool = False
+    abbreviates: bool = False
+    urban: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Roman:
+    """What a run of Roman letters can be.
+
+    Attributes:
+        codes: Units of which it is a spelling.
+        hyphenated: Whether it counts only when written with hyphens or apostrophes (Wade-Giles).
+        kind: `unit`, `blocked`, `foreign` or `china`.
+        weak: Whether it needs a word for its level or context.
+        common: Whether that is so only when written without an apostrophe (Xian is also the word for county).
+        stem: Whether it is the first syllable of a name that ends in 县, so that `County` must follow.
+    """
+
+    codes: tuple[str, ...] = ()
+    hyphenated: bool = False
+    kind: str = "unit"
+    weak: bool = False
+    common: bool = False
+    stem: bool = False
+
+
+def _before(day: date, slack: timedelta) -> date:
+    return day - slack if day - date.min > slack else date.min

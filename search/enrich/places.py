@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
 from search.enrich.gazetteer import CHINA, Gazetteer
-from search.enrich.place_context import Naming, Passage, Reading, passages
+from search.enrich.place_context import LIST_COMMA, Naming, Passage, Reading, passages
 from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text.fold import to_simplified
 
@@ -17,10 +18,13 @@ _MOST_EVIDENCE = 20
 _LONGEST_HEADING = 40
 # The capital is where the agency sits, and says nothing of where the news is.
 _NATIONAL_DATELINES = frozenset({"110000"})
-_PROVINCES = ("省", "市", "自治区")
+_PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECASE)
+# 湖南、湖北、江西三省: what is counted is one.
+_COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
 _SHORT_NEWS = 3
 _OPENING = 40
 _ADJACENT = 3
+_LONGEST_COMMA = 8
 
 
 def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
@@ -54,16 +58,29 @@ def _stated(namings: Iterable[Naming], gazetteer: Gazetteer, day: date | None) -
     found: dict[str, str] = {}
     province, before, end = "", "", -1
     for naming in namings:
-        adjoins = (naming.passage.where, naming.match.start) == (before, end)
-        before, end = naming.passage.where, naming.match.end
+        match, text = naming.match, naming.passage.text
+        adjoins = (naming.passage.where, match.start) == (before, end)
+        printed = _PROVINCE_PRINTED.match(text, match.end)
+        before, end = naming.passage.where, printed.end() if printed else match.end
         if gazetteer.level(naming.code, day) == "province":
-            # A border region lay across provinces; that one is named says nothing of the tables.
-            province = naming.code if gazetteer.unit(naming.code).full_name.endswith(_PROVINCES) else ""
+            is_printed = printed or _PROVINCE_PRINTED.search(match.text)
+            province = naming.code if is_printed else ""
         elif not adjoins:
             province = ""
-        elif province and province not in gazetteer.path(naming.code, day):
+        elif province and _may_overrule(province, naming.code, gazetteer, day):
             found.setdefault(naming.code, province)
     return found
+
+
+def _may_overrule(stated: str, code: str, gazetteer: Gazetteer, day: date | None) -> bool:
+    """Whether the tables may be wrong of the time only: the unit once lay there, or one province became the other."""
+    path = gazetteer.path(code, day)
+    if stated in path or len(path) < 2:
+        return False
+    own = path[1]
+    heirs = {stated, *gazetteer.unit(stated).successors}, {own, *gazetteer.unit(own).successors}
+    is_historical = stated.startswith("x-") or own.startswith("x-")
+    return gazetteer.lies_in(code, stated, day) or (is_historical and bool(heirs[0] & heirs[1]))
 
 
 def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None) -> tuple[str, ...]:
@@ -91,6 +108,7 @@ def _subjects(
     if not subjects and not foreign:
         subjects = _sent_from(narrow) or _dominant(narrow, original, gazetteer, day)
         subjects = subjects or (_leading(narrow, read, original, gazetteer, day) if is_news else set())
+        subjects |= _listed_with(_in_body(narrow, original), subjects, gazetteer, day)
     if subjects:
         return subjects | _acting_within(narrow, subjects, original, gazetteer, day)
     return {CHINA} if _china_dominates(namings, original, foreign=foreign) else set()
@@ -167,6 +185,33 @@ def _leading(
     return {naming.code for naming in chain if naming in within}
 
 
+def _listed_with(body: list[Naming], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
+    """Units that stand in one list with a subject, if it counts its members (三省) or the article opens with it."""
+    found: set[str] = set()
+    row: list[Naming] = []
+    for number, naming in enumerate(body):
+        row.append(naming)
+        following = body[number + 1] if number + 1 < len(body) else None
+        if following is not None and _are_listed(naming, following, gazetteer, day):
+            continue
+        opens = row[0] is body[0] and row[0].match.start < _OPENING
+        counted = _COUNTED.match(naming.passage.text, naming.match.end)
+        codes = {each.code for each in row}
+        if (opens or counted) and codes & subjects:
+            found |= codes
+        row = []
+    return found
+
+
+def _are_listed(left: Naming, right: Naming, gazetteer: Gazetteer, day: date | None) -> bool:
+    return (
+        left.passage is right.passage
+        and left.match.end <= right.match.start <= left.match.end + _LONGEST_COMMA
+        and LIST_COMMA.fullmatch(left.passage.text, left.match.end, right.match.start) is not None
+        and gazetteer.level(left.code, day) == gazetteer.level(right.code, day)
+    )
+
+
 def _acting_within(
     namings: Iterable[Naming], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
 ) -> set[str]:
@@ -208,6 +253,6 @@ def _place(
     )  # fmt: skip
     return Place(
         code=code, name=name.short, name_en=name.english, level=gazetteer.level(code, day),
-        province=gazetteer.province(path[1], day) if len(path) > 1 else None, path=path,
+        province=gazetteer.province_of(path, day), path=path,
         role=Role.SUBJECT if is_subject else Role.MENTION, evidence=evidence,
     )  # fmt: skip

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["english_name", "key", "strip_level", "toned_key", "wade_giles"]
+__all__ = ["english_name", "key", "labels", "strip_level", "strip_people", "toned_key", "wade_giles"]
 
 _TONES = frozenset("\u0300\u0301\u0304\u030c")
 _INITIALS = {
@@ -33,6 +33,14 @@ _LEVEL_WORDS = {
     "district": "district", "qu": "district", "banner": "county", "qi": "county", "autonomous county": "county",
 }  # fmt: skip
 _LEVEL_AT_END = re.compile("[ -](" + "|".join(sorted(_LEVEL_WORDS, key=len, reverse=True)) + ")$")
+
+
+_PEOPLES_AT_END = re.compile(
+    r"(?: (?:and )?(?:Zhuang|Hui|Uygh?ur|Uighur|Tibetan|Mongol(?:ian)?|Yi|Miao|Dong|Tujia|Korean|Dai|Bai|Qiang|Kazakh"
+    r"|Kazak|Buyi|Bouyei|Hani|Lisu|Jingpo|Kirgh?iz|Autonomous)){1,6}$",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(r"(.+) \((.+)\)")
 
 
 def _plain(text: str) -> str:
@@ -73,6 +81,17 @@ def strip_level(text: str) -> tuple[str, str]:
     composed = unicodedata.normalize("NFC", text).strip()
     found = _LEVEL_AT_END.search(composed.lower())
     return (composed[: found.start()], _LEVEL_WORDS[found[1]]) if found else (composed, "")
+
+
+def strip_people(text: str) -> str:
+    """A name without the peoples of an autonomous area: `Guangxi Zhuang` to `Guangxi`."""
+    return _PEOPLES_AT_END.sub("", text)
+
+
+def labels(name: str) -> tuple[str, ...]:
+    """What an English label is made of: `North Jiangsu (Subei)` to `North Jiangsu` and `Subei`."""
+    found = _LABEL.fullmatch(name)
+    return (found[1], found[2]) if found else (name,)
 
 
 def wade_giles(pinyin: str) -> str:

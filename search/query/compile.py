@@ -33,7 +33,7 @@ from search.query.tree import (
     says_nothing,
 )
 
-__all__ = ["MOST_EXPANSIONS", "BoundedPrefix", "compile_query"]
+__all__ = ["MOST_EXPANSIONS", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
 """Terms that a prefix may stand for."""
@@ -70,7 +70,7 @@ _SCOPES = {
 }
 
 
-class BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
+class _BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
     """Whoosh's prefix query over the first terms only, so that a short prefix cannot take seconds.
 
     Attributes:
@@ -83,6 +83,15 @@ class BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
         terms = list(islice(super()._btexts(ixreader), MOST_EXPANSIONS + 1))
         self.was_cut = len(terms) > MOST_EXPANSIONS
         return terms[:MOST_EXPANSIONS]
+
+
+WhooshQuery = wq.Query
+"""What `compile_query` gives, for those who only pass it on."""
+
+
+def was_cut(query: wq.Query) -> bool:
+    """Whether a query that has run left out words, because more begin like this than are looked up."""
+    return any(isinstance(leaf, _BoundedPrefix) and leaf.was_cut for leaf in query.leaves())
 
 
 def compile_query(tree: Node) -> wq.Query:
@@ -165,7 +174,7 @@ def _string(text: str, scope: _Scope) -> wq.Query:
 def _prefix(node: Prefix, scope: _Scope) -> wq.Query:
     if node.script == "han":
         return _string(node.text, scope)
-    return wq.Or([BoundedPrefix(field, node.text, boost=weight) for field, weight in scope.forms])
+    return wq.Or([_BoundedPrefix(field, node.text, boost=weight) for field, weight in scope.forms])
 
 
 def _terms(term: str, fields: Weighted) -> list[wq.Query]:

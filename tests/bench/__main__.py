@@ -33,6 +33,7 @@ _WIDTH = 160  # of the tables, where no terminal says otherwise
 @click.option("--json", "target", type=click.Path(path_type=Path), help="File for the figures.")
 @click.option("--engines", default=",".join(NAMES), show_default=True, help="Engines, with commas.")
 @click.option("--seed", default=1954, show_default=True, help="Decides every word of the archive and the questions.")
+@click.option("--length", default=1.0, show_default=True, help="Length of a document, as a share of the usual.")
 @click.option("--queries-per-class", "per_class", default=20, show_default=True, type=click.IntRange(1))
 @click.option("--repeat", default=3, show_default=True, type=click.IntRange(1), help="Timed answers to each question.")
 @click.option("--cores", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="For building.")
@@ -40,7 +41,7 @@ _WIDTH = 160  # of the tables, where no terminal says otherwise
 @click.option("--threads", "thread_count", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the indexes go; gone afterwards by default.")
 def main(
-    *, docs: int, target: Path | None, engines: str, seed: int, per_class: int, repeat: int,
+    *, docs: int, target: Path | None, engines: str, seed: int, length: float, per_class: int, repeat: int,
     cores: int, memory_mb: int, thread_count: int, folder: Path | None,
 ) -> None:  # fmt: skip
     """Compare hezuo with other search engines on the same documents, questions, fields and cores.
@@ -50,9 +51,11 @@ def main(
     names = [name.strip() for name in engines.split(",")]
     if wrong := set(names) - set(NAMES):
         raise click.BadParameter(f"no engine is called {', '.join(sorted(wrong))}; there are {', '.join(NAMES)}")
+    if folder and folder.exists() and any(folder.iterdir()):
+        raise click.BadParameter(f"{folder} is not empty; give an empty folder, or none")
     with TemporaryDirectory() as temporary:
         report = run(
-            Corpus(seed, docs), names, Limits(cores, memory_mb), folder or Path(temporary),
+            Corpus(seed, docs, length), names, Limits(cores, memory_mb), folder or Path(temporary),
             per_class=per_class, repeat=repeat, thread_count=thread_count,
         )  # fmt: skip
     if target:
@@ -63,7 +66,14 @@ def main(
 
 
 def run(
-    corpus: Corpus, names: Sequence[str], limits: Limits, folder: Path, *, per_class: int, repeat: int, thread_count: int
+    corpus: Corpus,
+    names: Sequence[str],
+    limits: Limits,
+    folder: Path,
+    *,
+    per_class: int,
+    repeat: int,
+    thread_count: int,
 ) -> Report:
     """Build, ask, and gather what that took.
 
@@ -80,7 +90,7 @@ def run(
     asked = questions(corpus, per_class)
     report = Report(
         options={
-            "docs": corpus.count, "seed": corpus.seed, "cores": limits.cores, "memory_mb": limits.memory_mb,
+            "docs": corpus.count, "length": corpus.length, "seed": corpus.seed, "cores": limits.cores, "memory_mb": limits.memory_mb,
             "queries_per_class": per_class, "repeat": repeat, "threads": thread_count, "time": int(time()),
             "python": platform.python_version(), "machine": platform.machine(),
         },

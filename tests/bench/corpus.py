@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ ENGLISH_WORDS = 260
 """English words of a document, on average."""
 
 _BLOCK = 256  # documents drawn together
-_VOCABULARY = 40_000
+_VOCABULARY, _CANDIDATES = 40_000, 80_000
 _OWN_WORDS, _OWN_SHARE = 20, 0.15
 _FIRST_DAY, _LAST_DAY = date(1946, 5, 15), date(2003, 12, 31)
 _UNDATED, _PLACELESS, _SECOND_PLACE = 0.03, 0.1, 0.2
@@ -49,14 +50,16 @@ class Corpus:
     Attributes:
         seed: Decides every word.
         count: Number of documents; a larger archive begins with the documents of a smaller one.
+        length: Length of a document, as a share of the usual.
     """
 
     seed: int
     count: int
+    length: float = 1.0
 
     def __iter__(self) -> Iterator[Document]:
         for block in range(0, self.count, _BLOCK):
-            yield from _block(self.seed, block, min(_BLOCK, self.count - block))
+            yield from islice(_block(self.seed, block, self.length), self.count - block)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,14 @@ def english_vocabulary() -> tuple[str, ...]:
     onsets = "b c d f g h k l m n p r s t v w br ch cl cr dr fl gr pl pr sh sp st th tr".split()
     rhymes = "a e i o u ai ea ee ou an en on ar er or at it un im ack end ort ist".split()
     endings = ["", "", "", "s", "ed", "ing", "ion", "al"]
-    while len(words) < _VOCABULARY:
+    drawn = [chance.integers(0, len(part), (_CANDIDATES, 3)) for part in (onsets, rhymes, endings)]
+    for first, second, third in zip(*(numbers.tolist() for numbers in drawn), strict=True):
         # Frequent words are short, in every language.
         syllables = min(3, 1 + len(words) // 1500)
-        parts = chance.integers([0, 0] * syllables + [0], [len(onsets), len(rhymes)] * syllables + [len(endings)])
-        spelled = (onsets[parts[at]] + rhymes[parts[at + 1]] for at in range(0, 2 * syllables, 2))
-        words.setdefault("".join(spelled) + endings[parts[-1]])
+        spelled = (onsets[onset] + rhymes[rhyme] for onset, rhyme in zip(first[:syllables], second, strict=False))
+        words.setdefault("".join(spelled) + endings[third[0]])
+        if len(words) == _VOCABULARY:
+            break
     plain = list(words)
     for place in range(80, len(plain), 40):
         first, second = chance.integers(len(function), place, 2)
@@ -151,14 +156,14 @@ def _zipf(size: int) -> npt.NDArray[np.float64]:
     return chances
 
 
-def _block(seed: int, first: int, count: int) -> Iterator[Document]:
-    # A whole block is always drawn: what a document holds must not depend on how many there are.
+def _block(seed: int, first: int, length: float) -> Iterator[Document]:
+    """A whole block, always: what a document holds must not depend on how many there are."""
     chance = np.random.default_rng([seed, first])
-    english, chinese = (_texts(chance, language) for language in (_english(), _chinese()))
+    english, chinese = (_texts(chance, language, length) for language in (_english(), _chinese()))
     days = chance.integers(0, (_LAST_DAY - _FIRST_DAY).days, _BLOCK)
     regions = [np.searchsorted(_zipf(size), chance.random((_BLOCK, 2))) for size in _DEPTHS]
     shares = chance.random((_BLOCK, 5))
-    for at, texts in zip(range(count), zip(english, chinese, strict=True), strict=False):
+    for at, texts in enumerate(zip(english, chinese, strict=True)):
         day = _FIRST_DAY + timedelta(days=int(days[at]))
         undated, placeless, second, era, third = shares[at]
         places = 0 if placeless < _PLACELESS else 1 + (second < _SECOND_PLACE)
@@ -176,9 +181,10 @@ def _block(seed: int, first: int, count: int) -> Iterator[Document]:
         )
 
 
-def _texts(chance: np.random.Generator, language: _Language) -> Iterator[Text]:
-    """The texts of a block in one language."""
-    lengths = np.maximum(chance.normal(language.length, language.length / 4, _BLOCK).astype(int), 20)
+def _texts(chance: np.random.Generator, language: _Language, length: float) -> Iterator[Text]:
+    """The texts of a block in one language; all that depends on chance is drawn before the first is given."""
+    average = language.length * length
+    lengths = np.maximum(chance.normal(average, average / 4, _BLOCK).astype(int), 20)
     titles = chance.integers(4, 10, _BLOCK)
     ends = np.cumsum(lengths + titles)
     total = int(ends[-1])
@@ -190,13 +196,15 @@ def _texts(chance: np.random.Generator, language: _Language) -> Iterator[Text]:
     pieces = np.empty(2 * total, dtype=object)
     pieces[0::2] = language.words[chosen]
     pieces[1::2] = language.between[np.searchsorted(language.chances_between, chance.random(total))]
-    space = language.between[0]
-    for end, length, title in zip(ends, lengths, titles, strict=True):
-        start = end - length
-        headline = str(space).join(pieces[2 * (start - title) : 2 * start : 2])
-        body = "".join(pieces[2 * start : 2 * end]).split("\n")
-        paragraphs = tuple(Paragraph(line.strip()) for line in body if line.strip())
-        yield Text(lang=language.tag, title=headline, paragraphs=paragraphs)
+    bounds = zip((ends - lengths - titles).tolist(), (ends - lengths).tolist(), ends.tolist(), strict=True)
+    return (_text(language, pieces, *places) for places in bounds)
+
+
+def _text(language: _Language, pieces: npt.NDArray[np.object_], title: int, body: int, end: int) -> Text:
+    """A text whose title and body begin at words of a block."""
+    headline = str(language.between[0]).join(pieces[2 * title : 2 * body : 2])
+    lines = (line.strip() for line in "".join(pieces[2 * body : 2 * end]).split("\n"))
+    return Text(lang=language.tag, title=headline, paragraphs=tuple(Paragraph(line) for line in lines if line))
 
 
 _DEPTHS = (_PROVINCES, _PREFECTURES, _COUNTIES)

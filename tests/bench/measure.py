@@ -178,9 +178,7 @@ def pages(index: Path, questions: Sequence[Question], repeat: int) -> list[PageR
     return [PageRow(cls, *_latency(taken), hits[cls]) for cls, taken in times.items()]
 
 
-def threads(
-    engine: type[Engine], folder: Path, questions: Sequence[Question], count: int, repeat: int
-) -> ThreadRow:
+def threads(engine: type[Engine], folder: Path, questions: Sequence[Question], count: int, repeat: int) -> ThreadRow:
     """Ask pages with facets from many threads at once."""
     shared = engine.open(folder)
     own = local()

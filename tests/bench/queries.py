@@ -8,7 +8,7 @@ field that answers it best: the same Whoosh query, cut down to its leaves in tha
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
@@ -32,8 +32,9 @@ CLASSES = ("common", "rare", "and", "or", "not", "phrase", "prefix")
 MODES = ("one", "all")
 
 _SAMPLE = 400  # documents
-_COMMON, _MIDDLING = (0.2, 0.7), (0.02, 0.2)  # share of the sample's documents that hold a word
-_FEWEST = 2  # documents of a sample that hold a phrase
+_COMMON, _MOST = 40, 0.7  # so many words that most documents hold, of which none is in more than this share of them
+_MIDDLING = (0.02, 0.2)  # share of the documents that hold a word that some do
+_FEWEST = 2  # documents of a sample that hold a phrase or a middling word
 _PREFIX, _MOST_EXPANSIONS = 3, 250  # letters, and words of the whole vocabulary: fewer than the product looks at
 
 
@@ -124,12 +125,15 @@ class _Sample:
     @cached_property
     def common(self) -> list[str]:
         """Words that many documents hold."""
-        return self._held_by(self.words, _COMMON)
+        held = sorted((-count, word) for word, count in self.words.items() if count <= _MOST * self.size)
+        return [word for _, word in held[:_COMMON]]
 
     @cached_property
     def middling(self) -> list[str]:
         """Words that some documents hold."""
-        return self._held_by(self.words, _MIDDLING)
+        least, most = (max(_FEWEST, share * self.size) for share in _MIDDLING)
+        unwanted = set(self.common)
+        return sorted(word for word, count in self.words.items() if least <= count <= most and word not in unwanted)
 
     @cached_property
     def rare(self) -> list[str]:
@@ -147,10 +151,6 @@ class _Sample:
         shared = Counter(word[:_PREFIX] for entry in english_vocabulary() for word in entry.split(" "))
         held = {word[:_PREFIX] for word in self.middling}
         return sorted(start for start in held if 1 < shared[start] <= _MOST_EXPANSIONS)
-
-    def _held_by(self, counts: Mapping[str, int], shares: tuple[float, float]) -> list[str]:
-        least, most = (max(1, share * self.size) for share in shares)
-        return sorted(word for word, count in counts.items() if least <= count <= most)
 
 
 class _Latin(_Sample):

@@ -79,7 +79,9 @@ def show(report: Report, console: Console) -> None:
     for mode in MODES:
         for variant in VARIANTS:
             console.print(_query_table(by_key, engines, variant, mode))
-    console.print(_small_table("8 threads at once, pages with facets, ms".replace("8", _threads(report)), report.threads))
+    console.print(
+        _small_table("8 threads at once, pages with facets, ms".replace("8", _threads(report)), report.threads)
+    )
     if report.pages:
         console.print(_small_table("hezuo's whole pages, from words to passages, ms", report.pages))
     for name, reason in report.missing.items():
@@ -116,7 +118,9 @@ def _query_table(
         found = {name: rows[name, cls, variant, mode] for name in engines if (name, cls, variant, mode) in rows}
         if not found:
             continue
-        cells = [f"{found[name].median_ms:.2f} ({found[name].p95_ms:.2f})" if name in found else "-" for name in engines]
+        cells = [
+            f"{found[name].median_ms:.2f} ({found[name].p95_ms:.2f})" if name in found else "-" for name in engines
+        ]
         if compared:
             ours, base = found[_OURS], found[_BASELINE]
             cells += [f"{ours.median_ms / base.median_ms:.2f}", f"{ours.p95_ms / base.p95_ms:.2f}"]

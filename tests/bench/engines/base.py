@@ -11,7 +11,7 @@ from search.model import Document
 from tests.bench.corpus import Corpus
 from tests.bench.queries import Question
 
-__all__ = ["TOP", "Counts", "Engine", "Limits", "facet_counts"]
+__all__ = ["TOP", "Counts", "Engine", "Limits"]
 
 TOP = 10
 """Documents on a page."""
@@ -73,10 +73,3 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Let go of the files."""
-
-
-def facet_counts(facets: Mapping[str, Mapping[Any, int]]) -> Counts:
-    """Counts as plain values, to be compared between engines."""
-    return {
-        name: {str(value): int(count) for value, count in values.items() if count} for name, values in facets.items()
-    }

@@ -11,7 +11,7 @@ from typing import ClassVar, Self
 
 from search.model import Document
 from tests.bench.corpus import Corpus
-from tests.bench.engines.base import TOP, Counts, Limits, facet_counts
+from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.engines.translate import translate
 from tests.bench.queries import Question
 from tests.bench.streams import FACETS, Row, decode, fields, lines, rows, text_of
@@ -21,8 +21,8 @@ __all__ = ["Fts5"]
 _FILE = "archive.sqlite"
 _BATCH = 256
 _TOKENS = 32  # of a snippet
-_TOP = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT {TOP}"
-_LOADED = f"SELECT stored FROM ({_TOP}) hit JOIN document ON document.id = hit.rowid"
+_TOP = f"SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank LIMIT {TOP}"  # noqa: S608 - our own words
+_LOADED = f"SELECT stored FROM ({_TOP}) hit JOIN document ON document.id = hit.rowid"  # noqa: S608 - our own words
 _COUNTED = """
     WITH hit AS MATERIALIZED (SELECT rowid FROM words WHERE words MATCH ?)
     SELECT value, COUNT(*) FROM hit JOIN has ON has.document = hit.rowid GROUP BY value
@@ -73,7 +73,7 @@ class Fts5:
         database = sqlite3.connect(folder / _FILE)
         values = {number: (facet, text) for number, facet, text in database.execute("SELECT * FROM value")}
         engine = cls(database, values)
-        database.create_function("terms_of", 2, engine._terms_of, deterministic=True)  # noqa: SLF001 - its own
+        database.create_function("terms_of", 2, engine._terms_of, deterministic=True)
         return engine
 
     def prepare(self, question: Question) -> _Prepared:
@@ -95,7 +95,7 @@ class Fts5:
         for number, count in self.database.execute(_COUNTED, (prepared.expression,)):
             facet, value = self.values[number]
             counts[facet][value] = count
-        return self.top10(prepared), facet_counts(counts)
+        return self.top10(prepared), counts
 
     def snippets(self, prepared: _Prepared) -> tuple[list[Document], list[list[str]]]:
         """See `Engine`; FTS5 cuts its passages from the terms of the one field."""
@@ -131,7 +131,7 @@ def _create(database: sqlite3.Connection) -> None:
         CREATE VIEW shown AS SELECT id, {shown} FROM document;
         CREATE VIRTUAL TABLE words USING fts5({columns}, content='shown', content_rowid='id', tokenize='ascii');
         INSERT INTO words(words, rank) VALUES ('rank', 'bm25({weights})');
-    """)
+    """)  # noqa: S608 - our own names
 
 
 def _insert(

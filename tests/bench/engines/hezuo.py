@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
 
+import numpy as np
+
 from search import Config, Document
 from search.engine.builder import build_generation
+from search.engine.columns import Column
 from search.engine.evaluate import Matches, top
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
 from search.present.snippets import passages
 from tests.bench.corpus import Corpus
-from tests.bench.engines.base import TOP, Counts, Limits, facet_counts
+from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.queries import Question
 from tests.bench.streams import FACETS
 
@@ -62,11 +65,7 @@ class Hezuo:
         """See `Engine`."""
         matches = self._matches(prepared)
         columns = {name: self.index.columns.facets[name] for name in FACETS}
-        counts = {
-            name: dict(zip(column.vocabulary, column.counts(matches.documents), strict=True))
-            for name, column in columns.items()
-        }
-        return self._load(matches), facet_counts(counts)
+        return self._load(matches), {name: _counts(column, matches) for name, column in columns.items()}
 
     def snippets(self, prepared: Question) -> tuple[list[Document], list[list[str]]]:
         """See `Engine`."""
@@ -88,3 +87,9 @@ class Hezuo:
     def _load(self, matches: Matches) -> list[Document]:
         best = top(matches.scores, 0, TOP)
         return [self.index.documents[int(matches.documents[place])] for place in best]
+
+
+def _counts(column: Column, matches: Matches) -> dict[str, int]:
+    counts = column.counts(matches.documents)
+    present = np.flatnonzero(counts)
+    return {column.vocabulary[at]: count for at, count in zip(present.tolist(), counts[present].tolist(), strict=True)}

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Self
 from search.model import Document
 from search.present.marks import Needle
 from tests.bench.corpus import Corpus
-from tests.bench.engines.base import TOP, Counts, Limits, facet_counts
+from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.engines.translate import translate
 from tests.bench.queries import Question
 from tests.bench.streams import FACETS, decode, fields, positional_fields, rows, text_of
@@ -83,7 +83,7 @@ class Tantivy:
         return cls(index, index.searcher())
 
     def prepare(self, question: Question) -> _Prepared:
-        """tantivy's query, and for each text what its snippets mark."""
+        """The query as tantivy spells it, and for each text what its snippets mark."""
         schema = self.index.schema
         terms: defaultdict[str, list[str]] = defaultdict(list)
         for needle in question.needles:
@@ -108,7 +108,7 @@ class Tantivy:
         """See `Engine`."""
         found = self.searcher.aggregate(prepared.query, _FACET_QUERY)
         counts = {name: {bucket["key"]: bucket["doc_count"] for bucket in found[name]["buckets"]} for name in FACETS}
-        return self.top10(prepared), facet_counts(counts)
+        return self.top10(prepared), counts
 
     def snippets(self, prepared: _Prepared) -> tuple[list[Document], list[list[str]]]:
         """See `Engine`."""

@@ -158,7 +158,9 @@ class _Language:
         return self._boosted(_xapian.Query(_xapian.Query.OP_PHRASE, named, len(named)), boost)
 
     def prefix(self, field: str, beginning: str, boost: float) -> Any:
-        return self._boosted(_xapian.Query(_xapian.Query.OP_WILDCARD, _prefix(field) + beginning), boost)
+        # With fewer arguments the Python package takes a text for a list of queries.
+        query, pattern = _xapian.Query, _prefix(field) + beginning
+        return self._boosted(query(query.OP_WILDCARD, pattern, 0, query.WILDCARD_LIMIT_ERROR), boost)
 
     def boolean(self, must: Sequence[Any], may: Sequence[Any], never: Sequence[Any]) -> Any:
         query = _xapian.Query
