@@ -165,6 +165,10 @@ def test_an_ambiguous_day_and_month_leaves_the_year() -> None:
         ("Shanxi, 1963–1965", ["1963/1965"]),
         ("Stanford University Press, 1991.", []),
         ("in his fifties", []),
+        ("民国二十六年至三十四年", ["1937/1945"]),
+        ("民國26—34年；民国二十六、二十七年", ["1937/1945", "1937/1938"]),
+        ("民国二十六年七月至三十四年八月", ["1937-07/1945-08"]),
+        ("民国三十四年至二十六年", ["1945"]),
     ],
 )  # fmt: skip
 def test_dates_are_found_in_running_text(text: str, dates: list[str]) -> None:
@@ -201,7 +205,21 @@ def test_evidence_points_at_the_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     "piece",
-    ["(", "1954 ", "1954-", "1", "一九五四年", "本世纪", "the end of the ", "january ", "1954 and ", "十月", "五十"],
+    [
+        "(",
+        "民国二十六年至",
+        "Sun Yefang (1908–1983) ",
+        "1954 ",
+        "1954-",
+        "1",
+        "一九五四年",
+        "本世纪",
+        "the end of the ",
+        "january ",
+        "1954 and ",
+        "十月",
+        "五十",
+    ],
 )
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
     """Eight times the text takes about eight times as long, not sixty-four."""
@@ -299,6 +317,26 @@ def test_publishing_dates_and_bylines_are_not_content() -> None:
     assert _about(document) == ["1958"]
     byline = Text(lang="en", title="", paragraphs=(Paragraph("By A. B., May 3, 2024", ParagraphKind.BYLINE),))
     assert _about(Document(id="x", source="x", kind=Kind.WEB, texts=(byline,))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The economist Sun Yefang (1908–1983) wrote", "MAO Zedong (毛泽东, 1893-1976)", "R. H. Tawney (1880–1962)",
+     "经济学家孙冶方（1908—1983）", "毛泽东（1893年12月26日—1976年9月9日）", "John Lossing Buck (b. 1890)"],
+)  # fmt: skip
+def test_a_life_is_no_time_that_a_text_is_about(text: str) -> None:
+    """Years of birth and death behind a name say nothing about the subject; other dates stay."""
+    assert _about(_document(text, "In 1956.", title=text)) == ["1956"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Hebei Province (1949–1976)", "the Republican Era (1949–1976)", "People's Communes (1949–1976)", "a rule (1949–1976)",
+     "人民公社（1949—1976）", "民国时期（1949—1976）"],
+)  # fmt: skip
+def test_other_years_in_brackets_are_times(text: str) -> None:
+    """A place, a period and a movement have no life."""
+    assert _about(_document(text)) == ["1949/1976"]
 
 
 def test_clues_date_a_text_that_names_no_year() -> None:

@@ -55,6 +55,17 @@ def _pairs(text: str, lang: str = "en") -> list[tuple[str, str, str, bool]]:
         ("the huzhu zu (互助组, \"mutual aid team\")", "mutual aid team", "huzhu zu", "互助组"),
         ("xiaofei hezuoshe 消费合作社 (consumer co-op)", "consumer co-op", "xiaofei hezuoshe", "消费合作社"),
         ("the responsibility system (Chinese: 责任制; pinyin: zérènzhì)", "responsibility system", "zérènzhì", "责任制"),
+        ("the mutual responsibility system (*baojia* 保甲)", "mutual responsibility system", "baojia", "保甲"),
+        ("peasants criticised work units (danwei 单位)", "work units", "danwei", "单位"),
+        ("in supply and marketing co-operatives (SMC, *gongxiao she* 供销社)", "supply and marketing co-operatives",
+         "gongxiao she", "供销社"),
+        ("of production and mutual aid teams (huzhuzu 互助组)", "mutual aid teams", "huzhuzu", "互助组"),
+        ("Work points (*gongfen* [工分]) were", "Work points", "gongfen", "工分"),
+        ("The production brigade (shengchan dadui ［生产大队］)", "production brigade", "shengchan dadui", "生产大队"),
+        ("danwei 单位 (work unit)", "work unit", "danwei", "单位"),
+        ("在农村，danwei 单位 (work unit) 不多", "work unit", "danwei", "单位"),
+        ("互助组 (*huzhuzu*, mutual aid team)", "mutual aid team", "huzhuzu", "互助组"),
+        ("经济学家孙冶方（Sun Yefang）说", "Sun Yefang", "Sun Yefang", "孙冶方"),
         ("met Chen Yonggui (陈永贵) in", "Chen Yonggui", "Chen Yonggui", "陈永贵"),
     ],
 )  # fmt: skip
@@ -81,12 +92,36 @@ def test_plain_glosses_that_nothing_confirms_are_kept_unverified(text: str, pair
 @pytest.mark.parametrize(
     "text",
     ["the Party (CCP) and", "(see 人民日报 p. 4)", "as shown (cf. 农业部)", "known as (互助组)", "it rose (1954年)",
-     "the Party (CCP 中共)", "(互助组)", "a team (互助", "提出互助组（mutual aid team）以后", "世界贸易组织（WTO）",
+     "the Party (CCP 中共)", "(互助组)", "a team (互助", "世界贸易组织（WTO）",
      "the report (他说：“我们要办合作社。”)", "[a link](http://example.org/互助组)", ""],
 )  # fmt: skip
 def test_other_brackets_are_no_glosses(text: str) -> None:
     """Abbreviations, references, sentences, dates, and terms whose beginning nobody can tell."""
     assert _pairs(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "en", "zh"),
+    [
+        ("互助组（mutual aid team）", "mutual aid team", "互助组"),
+        ("提出互助组（mutual aid team）以后", "mutual aid team", "互助组"),
+        ("实行包产到户（household contracting）的", "household contracting", "包产到户"),
+        ("成立了中华人民共和国（People's Republic of China）", "People's Republic of China", "中华人民共和国"),
+    ],
+)
+def test_chinese_scholarship_puts_the_chinese_first(text: str, en: str, zh: str) -> None:
+    """The term begins behind a comma or a word that no term contains."""
+    assert _pairs(text, "zh-Hans") == [(en, "", zh, False)]
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [("Ding County (定縣)", "place"), ("at Hejian (河间县)", "place"), ("in Handan Prefecture (邯郸专区)", "place"),
+     ("a county (xian 县)", "term"), ("County (xian 县)", "term"), ("the model county (模范县)", "term")],
+)  # fmt: skip
+def test_names_of_units_are_places(text: str, category: str) -> None:
+    """A proper name that ends in the kind of a unit is a place; the kind itself is a term."""
+    assert [one.category for one in find_glosses(_document(text))] == [category]
 
 
 def test_equal_pairs_are_one_with_all_their_evidence() -> None:
@@ -152,6 +187,9 @@ def test_no_text_raises_and_evidence_quotes_it(text: str, lang: str) -> None:
         "[",
         '"',
         "and ",
+        "(a [",
+        "a [工分]",
+        "和互助组（",
     ],
 )
 def test_time_is_linear_in_hostile_text(piece: str) -> None:

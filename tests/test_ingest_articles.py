@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from search.errors import ConfigError
-from search.ingest.furniture import load_vocabulary
+from search.ingest.furniture_words import load_vocabulary
 from search.model import Kind
-from tests.ingest_fixtures import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, wording
+from tests.ingest_fixtures import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, reject_one, wording
 
 _CANTEEN = (
     "The canteen (gonggong shitang 公共食堂) was opened in every village by the collective, see the survey of 5 * 3 "
@@ -159,3 +159,98 @@ def test_markup_in_a_title_is_text(tmp_path: Path) -> None:
         document = read_one(tmp_path, f"## {title}\n\nMutual aid teams > co-ops, says the paper.\n")
         assert document.title == title
         assert document.texts[0].paragraphs[0].text == "Mutual aid teams > co-ops, says the paper."
+
+
+PAGE = (
+    "Village Shops Return\n\n{above}The village shop closed in the years when everyone moved to the coast.\n\n"
+    "The new shop is owned by the village and its ledger is read aloud each month.\n\n{below}"
+)
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "Leave a Reply\n\nBob says:\n\nJune 3, 2015 at 5:55 pm\n\nNice!\n",
+        "3 Comments\n\nAlice\n\nMay 4, 2012\n\nI bought sweets in the shop of Xiaozhan when I was a little child.\n",
+        "Comments (2)\nPosted on May 4, 2012 by Jane Roe\nBy John Smith\nNice.\n",
+        "Bob says:\nJune 3, 2015 at 5:55 pm\nNice, in Xiaozhan too!\n",
+        "Alice\nMay 4, 2012 at 3:15 pm\nNice, in Xiaozhan too!\n",
+        "3条评论\n张三\n2015-06-03 12:00\n很好。\n",
+        "Related Posts\nAnother Story\nPosted on May 4, 2012\n",
+    ],
+)
+def test_nothing_comes_from_readers_comments(tmp_path: Path, below: str) -> None:
+    """Neither the day, nor a name, nor the words of a comment or of another story become the article's."""
+    document = read_one(tmp_path, PAGE.format(above="", below=below))
+    assert document.header == ()
+    assert document.authors == ()
+    assert [kind for kind, _ in bodies(document.texts[0])] == ["body", "body"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("May 4, 2012\n\n", ""),
+        ("3 Comments\n\nMay 4, 2012\n\n", "3 Comments\nAlice\nMay 5, 2013\nNice.\n"),
+        ("Leave a comment\n\nMay 4, 2012\n\n", ""),
+        ("", "Posted on May 4, 2012\n"),
+        ("", "Last updated: May 4, 2012\n\nLeave a Reply\nBob says:\nJune 3, 2015\nNice!\n"),
+    ],
+)
+def test_the_day_stands_above_the_text_or_is_said_to_be_one(tmp_path: Path, above: str, below: str) -> None:
+    """A day near the title counts, and one further down if the line says that the page was posted on it."""
+    document = read_one(tmp_path, PAGE.format(above=above, below=below))
+    assert document.field("date") == "May 4, 2012"
+    assert len(document.texts[0].paragraphs) == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "authors"),
+    [
+        ("Li Na\n\n", "", ("Li Na",)),
+        ("Jane Roe\n\n", "", ("Jane Roe",)),
+        ("Zsofia Roe\nMay 4, 2012\n\n", "", ("Zsofia Roe",)),
+        ("Zsofia Roe\n\n", "Zsofia Roe is a reporter in Beijing.\n", ("Zsofia Roe",)),
+        ("By Jane Roe\n\nJane Roe is a reporter in Beijing.\n\n", "", ("Jane Roe",)),
+        ("By Jane Roe\n\n", "Jane Roe is a reporter in Beijing.\n", ("Jane Roe",)),
+        ("", "Jane Roe is a reporter in Beijing.\n", ("Jane Roe",)),
+    ],
+)
+def test_a_bare_name_and_a_biography_are_no_text(
+    tmp_path: Path, above: str, below: str, authors: tuple[str, ...]
+) -> None:
+    """A name right under the title is the author's, and what he does for a living is furniture."""
+    document = read_one(tmp_path, PAGE.format(above=above, below=below))
+    assert document.authors == authors
+    assert [kind for kind, _ in bodies(document.texts[0])] == ["body", "body"]
+
+
+@pytest.mark.parametrize("heading", ["Rural Reform", "Long March", "Mao Era"])
+def test_a_heading_under_the_title_is_no_author(tmp_path: Path, heading: str) -> None:
+    """Two capitalised words are not yet a person."""
+    document = read_one(tmp_path, PAGE.format(above=heading + "\n\n", below=""))
+    assert document.authors == ()
+    assert bodies(document.texts[0])[0] == ("heading", heading)
+
+
+@pytest.mark.parametrize("credit", ["（责任编辑：李四）", "\n\n（责任编辑：李四）", "[编辑：李四]", "【责编：李四】"])
+def test_an_editor_in_brackets_is_furniture(tmp_path: Path, credit: str) -> None:
+    """Whether behind the last sentence or in a line of its own."""
+    document = read_one(tmp_path, f"供销社回到村里\n\n今年春天供销社重新开张。\n\n账目公布（每月）。{credit}\n")
+    assert bodies(document.texts[0])[-1] == ("body", "账目公布（每月）。")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!DOCTYPE html>\n<script>x</script>",
+        "\n<!-- saved -->\n<HTML lang=zh>",
+        "<body>\n<p>Text.</p>",
+        "<head><title>x",
+    ],
+)
+def test_an_html_page_is_rejected_with_advice(tmp_path: Path, page: str) -> None:
+    """Its source would be indexed as words; the reason says what to do."""
+    reason = reject_one(tmp_path, page)
+    assert "HTML" in reason
+    assert "plain text" in reason

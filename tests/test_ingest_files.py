@@ -61,12 +61,23 @@ def test_stray_bytes_do_not_cost_a_document(tmp_path: Path) -> None:
     [
         (b"", "empty"), (b" \n\t\xe3\x80\x80\n", "blank"), (b"%PDF-1.7\nabc", "PDF"), (b"\x89PNG\r\n\x1a\n", "PNG"),
         (b"PK\x03\x04abc", "zip"), (b"\x00" * 500 + b"abc" * 10, "NUL bytes"), (bytes(range(256)) * 20, "binary"),
-        (b"---\n\n***\n", "no text"),
+        (b"---\n\n***\n", "too little text"),
     ],
 )  # fmt: skip
 def test_what_is_no_text_is_rejected_by_its_name(tmp_path: Path, content: bytes, reason: str) -> None:
     """The reason says what the file is."""
     assert reason in reject_one(tmp_path, content)
+
+
+def test_control_characters_part_words_but_not_characters(tmp_path: Path) -> None:
+    """A NUL between two words is a space; at a space, and between Chinese characters, it is nothing."""
+    text = "The peasant\0\0\0co-operative \0of 合\x07作\0社 was old\x01\n\n" + "A text. " * 30
+    assert read_one(tmp_path, text).title == "The peasant co-operative of 合作社 was old"
+
+
+def test_a_letter_is_too_little_text(tmp_path: Path) -> None:
+    """A file of one letter is no markup, and the reason does not say so."""
+    assert "too little text" in reject_one(tmp_path, "x")
 
 
 def test_bad_neighbours_do_not_stop_a_build(tmp_path: Path) -> None:

@@ -144,7 +144,12 @@ def test_traditional_original(tmp_path: Path) -> None:
         ("", ()), ("None", ()), ("林韦、张三", ("林韦", "张三")), ("林韦　张三", ("林韦", "张三")), ("张　明", ("张明",)),
         ("Lin Wei; Zhang San", ("Lin Wei", "Zhang San")), ("Smith, John", ("Smith, John",)),
         ("Lin Wei and Zhang San", ("Lin Wei", "Zhang San")), ("Ministry of Food and Agriculture", ("Ministry of Food and Agriculture",)),
-        ("本报记者 林韦", ("本报记者 林韦",)), ("By LI Wei, University of Somewhere", ("LI Wei",)),
+        ("本报记者 林韦", ("林韦",)), ("新华社记者　王小明", ("王小明",)),
+        ("新华社记者王小明、李华", ("王小明", "李华")), ("本报通讯员 张三 本报记者 李四", ("张三", "李四")), ("新华社", ("新华社",)),
+        ("新华社记者", ("新华社",)), ("本报评论员", ("本报评论员",)), ("王小明摄", ("王小明",)), ("本报特约记者 张　明", ("张明",)),
+        ("新华社驻平壤记者 王小明", ("王小明",)), ("王小明（新华社记者）", ("王小明",)), ("人民日报编辑部", ("人民日报编辑部",)),
+        ("本报江苏记者站", ("本报江苏记者站",)), ("Our Reporter Wang Xiaoming", ("Wang Xiaoming",)),
+        ("Xinhua News Agency", ("Xinhua News Agency",)), ("By LI Wei, University of Somewhere", ("LI Wei",)),
     ],
 )  # fmt: skip
 def test_author_lines_are_split_sensibly(line: str, names: tuple[str, ...]) -> None:
@@ -187,3 +192,28 @@ def test_a_merged_pair_is_found_anywhere(lengths: list[int], data: st.DataObject
         (None, merged + 1),
         *((at, at + 1) for at in range(merged + 1, len(sums))),
     )
+
+
+def test_a_body_that_only_says_the_headline_is_kept(tmp_path: Path) -> None:
+    """A repeated headline goes only if text is left behind it; a byline is none."""
+    head = "### 农民欢迎公报\n新华社记者　王小明\n1954-11-11\n第2版()\n专栏：\n\n"
+    for number, body in enumerate(("    农民欢迎公报。\n", "    农民欢迎公报\n    农民欢迎公报。\n    （新华社）\n")):
+        document = read_one(tmp_path / str(number), head + body)
+        assert bodies(document.texts[0])[0] == ("body", "农民欢迎公报。")
+        assert document.authors == ("王小明",)
+    english = (
+        "Title: Peasants Welcome Communique\nDate: 1954-11-11\n\nPeasants Welcome Communique.\n\n<hr />\nOriginal:\n\n"
+    )
+    both = read_one(tmp_path / "both", english + head + "    农民欢迎公报。\n")
+    assert both.alignment == ((0, 0),)
+
+
+@pytest.mark.parametrize("title", ["", "Title: 图片\n"])
+def test_an_english_text_has_no_chinese_title(tmp_path: Path, title: str) -> None:
+    """Neither a caption's headline nor the file's name in Chinese names the English text."""
+    text = title + "Date: 1954-11-11\nPage: 2\n\nA tractor ploughs the fields of a new farm outside the city.\n"
+    document = read_one(tmp_path, text, "1954-11-11_图片.md")
+    english = document.text("en")
+    assert english is not None
+    assert english.title == ""
+    assert not title or document.title == "图片"

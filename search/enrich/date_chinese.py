@@ -39,6 +39,9 @@ _MONTH_PARTS = rf"(?:[上中下]旬|月?{_EDGE})"
 _DECADE_PARTS = rf"(?:{_NAMED}|[前后]半期|{_EDGE})"
 _CENTURY_PARTS = rf"(?:[上下前后]半叶|中叶|{_NAMED}|{_EDGE})"
 
+_REIGN = "|".join(REIGNS)
+_REIGN_NUMBER = rf"(?:元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}})"
+
 _MARK = re.compile(r"[年世]")
 _NO_YEAR = re.compile(r"年(?:的?历史|之久|以?来的?历史|前的)")
 
@@ -56,7 +59,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     named_century = rf"(?P<c>{'|'.join(_CENTURIES)})\s?世纪|(?P<this>上个?世纪|本世纪)"
     sources = {
         "chinese": rf"{_ALONE}(?P<y>{_FOUR_DIGITS}){rest}",
-        "reign": rf"(?P<reign>{'|'.join(REIGNS)})(?P<y>元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}}){rest}",
+        "reign": rf"(?P<reign>{_REIGN})(?P<y>{_REIGN_NUMBER})(?:{rest}|(?=(?:{_TO}|{_LIST}){_REIGN_NUMBER}\s?年))",
+        "reign-end": rf"(?:(?P<to>{_TO})|{_LIST})(?P<reign>{_REIGN})?(?P<y>{_REIGN_NUMBER}){rest}",
         "two-digit-year": rf"{_ALONE}(?P<y>\d\d|[{HAN_DIGITS}]{{2}}){rest}",
         "years": rf"{_ALONE}(?P<y>{_FOUR_DIGITS})\s?年?(?P<to>{_TO}|{_LIST})"
         rf"(?P<y2>{_FOUR_DIGITS}|\d\d|[{HAN_DIGITS}]{{2}})\s?两?年(?!代)(?P<yp>{_YEAR_PARTS})?",
@@ -84,8 +88,8 @@ def chinese_dates(text: str) -> Iterator[Found]:
     """
     if not _MARK.search(text):
         return
-    for rule, pattern in _patterns().items():
-        read = _READERS[rule]
+    for rule, read in _READERS.items():
+        pattern = _patterns()[rule]
         for match in pattern.finditer(text):
             result = read(text, match, rule)
             if result is not None:
@@ -109,9 +113,23 @@ def _full_year(text: str, match: re.Match[str], rule: str) -> Found | None:
     return _date(match, rule, read_digits(match["y"]))
 
 
-def _reign_year(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _reign_year(text: str, match: re.Match[str], rule: str) -> Found | None:
+    """民国二十六年; a second year that follows (至三十四年) is counted as the first, unless it says otherwise."""
+    first = _of_reign(match, rule, match["reign"])
+    later = _patterns()["reign-end"].match(text, match.end())
+    if first is None or later is None:
+        return first
+    last = _of_reign(later, rule, later["reign"] or match["reign"])
+    if last is None or not (later["to"] or first.span.latest == last.span.earliest):
+        return first
+    span = cover(first.span, last.span)
+    certain = first.certain and last.certain
+    return Found(first.start, last.end, span, "reign years", certain=certain) if span else first
+
+
+def _of_reign(match: re.Match[str], rule: str, reign: str) -> Found | None:
     number = read_small(match["y"])
-    return _date(match, rule, REIGNS[match["reign"]] + number - 1) if number else None
+    return _date(match, rule, REIGNS[reign] + number - 1) if number else None
 
 
 def _short_year(text: str, match: re.Match[str], rule: str) -> Found | None:

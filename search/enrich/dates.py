@@ -7,6 +7,7 @@ from datetime import date
 
 from search.enrich.date_finder import find_dates, parse_date, with_evidence
 from search.enrich.date_iso import parse_edtf
+from search.enrich.date_lives import is_life
 from search.enrich.era_table import EraTable
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, Evidence, Kind, Precision
@@ -78,7 +79,8 @@ def content_spans(document: Document, eras: EraTable) -> tuple[DateSpan, ...]:
 
     A newspaper article whose day is known has none: its reader looks for it by its day, and what else it names
     (the plan for 1957, the uprising of 1927) would put it where nobody expects news. For everything else:
-    every date that title and paragraphs name, save when the text itself was published, and the dates of the
+    every date that title and paragraphs name, save when the text itself was published and the years in which
+    people lived (Sun Yefang (1908–1983)), and the dates of the
     table's clues (COVID-19). Equal spans are one, with all their evidence. A century, or what a clue says,
     is dropped if the text has a date within it that says more.
 
@@ -111,7 +113,12 @@ def content_spans(document: Document, eras: EraTable) -> tuple[DateSpan, ...]:
 
 def _spans_of(text: str, where: str, eras: EraTable) -> list[DateSpan]:
     """The dates and clues of one paragraph, in order."""
-    spans = [span for span in find_dates(text, where=where) if not _is_publishing(text, span.evidence[0].start)]
+    spans = [
+        span
+        for span in find_dates(text, where=where)
+        for found in span.evidence
+        if not _is_publishing(text, found.start) and not is_life(text, found.start, found.end, span, eras)
+    ]
     for clue, found in eras.dated_words(text):
         words = text[found.start : found.end]
         evidence = Evidence(where=where, start=found.start, end=found.end, text=words, rule=f"clue:{clue.id}")

@@ -19,6 +19,8 @@ _KEYS = {
     "clue": ("id", "date", "terms", "near", "note"),
 }
 _ID = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
+_MANY_SPELLINGS = re.compile(r"co[- ]?op|['’]", re.IGNORECASE)  # each multiplies the forms of a term by four
+_MOST_VARIANTS = 4
 _DATE_HELP = "valid values are a year, a month or a day, such as 1951, 1951-12 or 1951-12-26"
 _SPAN_HELP = "valid values are dates in EDTF, such as 2021, 202X, 2015/2020 or 2012-11/.."
 
@@ -91,7 +93,7 @@ def read_entries(content: bytes, origin: str) -> tuple[tuple[Era, ...], tuple[Cl
         tables = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ConfigError(f"{origin}: is not UTF-8 (at byte {error.start}); save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # TOMLDecodeError, and a number of thousands of digits
         raise ConfigError(f"{origin}: is not valid TOML: {error}") from error
     except RecursionError as error:
         raise ConfigError(f"{origin}: brackets are nested too deeply to be a table of eras") from error
@@ -157,6 +159,12 @@ class _Entry:
             raise ConfigError(f'{self.place}: {key} must be a list of texts that are not empty, such as ["…", "…"]')
         if required and not value:
             raise ConfigError(f"{self.place}: {key} is missing; it must be a list of at least one text")
+        for item in value:
+            if not any(map(str.isalnum, item)) or len(_MANY_SPELLINGS.findall(item)) > _MOST_VARIANTS:
+                raise ConfigError(
+                    f"{self.place}: {key}: {item[:80]!r} is no name or term; valid is one that has letters or "
+                    f"characters, and no more than {_MOST_VARIANTS} times co-op or 's"
+                )
         return tuple(item.strip() for item in value)
 
     def span(self, key: str, help_text: str) -> DateSpan:

@@ -10,11 +10,19 @@ from search.text.fold import HAN
 
 __all__ = ["BRACKET", "Inside", "read_bracket"]
 
-BRACKET = re.compile(r"[(（\[［]([^()（）\[\]［］\n]{1,160})[)）\]］]")
-"""An innermost bracket; bounded, so that unclosed brackets cost no more than closed ones."""
+_PLAIN = r"[^()（）\[\]［］\n]"
+BRACKET = re.compile(
+    rf"[(（]((?=[^\[［()（）\n]{{0,80}}[\[［]){_PLAIN}{{0,80}}[\[［]{_PLAIN}{{1,60}}[\]］]{_PLAIN}{{0,60}}|{_PLAIN}{{1,160}})[)）]"
+    rf"|[\[［]({_PLAIN}{{1,160}})[\]］]"
+)
+"""An innermost bracket, or one with one pair of square brackets in it (gongfen [工分]); its content is group 1 or 2.
+
+Bounded, so that unclosed brackets cost no more than closed ones.
+"""
 
 _SEPARATOR = re.compile(r"[,，;；:：、=/]|\s[-–—]\s|\.\s(?=[\"“‘A-Z])")
 _EMPHASIS = re.compile(r"[*_]")  # of Markdown
+_INNER = re.compile(r"[\[\]［］]")
 _MOST_PIECES = 8
 _LATIN_WORDS = rf"[{LATIN}][{LATIN}0-9'’ʼ`\-‐‑– .]{{0,100}}"
 _PIECE = re.compile(rf"(?P<before>{_LATIN_WORDS})?\s*(?P<han>[{HAN}·]{{1,40}})?\s*(?P<after>{_LATIN_WORDS})?")
@@ -55,6 +63,10 @@ class Inside:
         return next((part for part in self.latin if part != romanisation), "")
 
 
+def _tidy(content: str) -> str:
+    return _INNER.sub(" ", _EMPHASIS.sub("", content))
+
+
 def read_bracket(content: str) -> Inside | None:
     """Read what stands between two brackets as a gloss.
 
@@ -64,7 +76,7 @@ def read_bracket(content: str) -> Inside | None:
     Returns:
         Its parts, or None if it is something else: a reference, a sentence, figures.
     """
-    pieces = [piece.strip(_QUOTES) for piece in _SEPARATOR.split(_EMPHASIS.sub("", content), _MOST_PIECES)]
+    pieces = [piece.strip(_QUOTES) for piece in _SEPARATOR.split(_tidy(content), _MOST_PIECES)]
     if len(pieces) > _MOST_PIECES or any(map(_REFERENCE.match, pieces)):
         return None
     zh, beside = "", ""

@@ -39,6 +39,12 @@ _STOPS = frozenset(
     " conducted conducting adopted adopting passed passing went going came coming left leaving let e.g i.e eg ie cf"
     " namely especially particularly".split()
 )
+# Words before a term that belong to the sentence rather than to it.
+_LOOSE = frozenset(
+    "new old large larger small smaller local traditional existing various different first last early late next poor"
+    " rich rural chinese good bad main whole former modern typical ordinary certain own same".split()
+)
+_TWO = 2
 _NUMBERS = frozenset("two three four five six seven eight nine ten".split())  # the Four Cleanups
 _NOT_ADVERBS = frozenset("family early supply assembly monthly daily weekly yearly elderly friendly monopoly".split())
 _COLLECTIVE = re.compile(r"(?:people|women|men|children|peasant|worker|farmer|soldier|producer|youth)s?['’]?s?['’]?$")
@@ -86,10 +92,15 @@ def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.M
         word = words[position]
         in_name = bool(taken) and word[0][0].isupper() and taken[-1][0][0].isupper()
         if content >= budget and not in_name:
+            if content == budget == _TWO and _completes(words, position, before, taken[-1]):
+                taken.append(word)
             break
         if taken and word[0].lower() in {"and", "of"}:
             left = words[position - 1] if position else None
-            if left is None or not _bridges(word[0].lower(), left[0], taken[-1][0], content, characters):
+            if left is None or not (
+                _bridges(word[0].lower(), left[0], taken[-1][0], content, characters)
+                or (word[0].lower() == "and" and content > 1 and _begins(words, position - 1, before))
+            ):
                 break
             if not _adjacent(before, left, word) or _stops(left[0]):
                 break
@@ -102,6 +113,23 @@ def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.M
             position -= 1
         content += 1
     return taken
+
+
+def _begins(words: list[re.Match[str]], position: int, before: str) -> bool:
+    """Whether a word that is no plural stands right behind something that cannot be in a term."""
+    word = words[position]
+    if word[0].endswith("s") or _stops(word[0]):
+        return False
+    if not position or not _adjacent(before, words[position - 1], word):
+        return True
+    return _stops(words[position - 1][0])
+
+
+def _completes(words: list[re.Match[str]], position: int, before: str, following: re.Match[str]) -> bool:
+    """Whether one word more makes a term of two characters whole: the mutual responsibility system (baojia 保甲)."""
+    word = words[position][0].lower()
+    loose = word in _LOOSE or (word.endswith(("ed", "ing")) and "-" not in word)
+    return not loose and _adjacent(before, words[position], following) and _begins(words, position, before)
 
 
 def _adjacent(before: str, word: re.Match[str], following: re.Match[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from search.enrich.gloss_brackets import BRACKET, Inside, read_bracket
+from search.enrich.gloss_chinese import categorised, term_at_end
 from search.enrich.gloss_phrases import phrase_before
 from search.enrich.gloss_readings import LATIN, is_reading, readable_ending
 from search.enrich.text_parts import text_parts
@@ -40,7 +41,7 @@ def find_glosses(document: Document) -> tuple[Gloss, ...]:
         In order of appearance, equal pairs once, with the evidence of their first eight mentions.
     """
     pairs: dict[tuple[str, str], Gloss] = {}
-    for gloss in (*_in_text(document), *map(_checked, document.entities)):
+    for gloss in (*map(categorised, _in_text(document)), *map(_checked, document.entities)):
         key = (gloss.en.casefold(), to_simplified(gloss.zh))
         known = pairs.get(key)
         pairs[key] = gloss if known is None else _merged(known, gloss)
@@ -72,7 +73,7 @@ def _in_text(document: Document) -> Iterator[Gloss]:
 
 def _read(text: str, match: re.Match[str]) -> tuple[int, Gloss] | None:
     """The gloss of one bracket, and where it starts."""
-    inside = read_bracket(match[1])
+    inside = read_bracket(match[1] or match[2])
     if inside is None:
         return None
     bracket = match.start()
@@ -105,14 +106,18 @@ def _after_characters(before: str, outside: re.Match[str], inside: Inside, after
     run = outside["zh"]
     for part in inside.latin:
         count = readable_ending(part, run)
-        english = inside.english(part)
+        english = inside.english(part) or (part if part.istitle() and count > 1 else "")
         if count and english:
             start = outside.end("zh") - count
             return start, Gloss(en=english, romanisation=part, zh=run[-count:], verified=True)
     english = inside.english("")
-    if inside.zh or not _is_separate(before, outside, after) or not _ENGLISH.fullmatch(english):
+    if inside.zh or not _ENGLISH.fullmatch(english):
         return None
     named = _reading_at_end(before[: outside.start("zh")], run)
+    if named is None and not _is_separate(before, outside, after):
+        term = term_at_end(run, english)
+        start = outside.end("zh") - len(term)
+        return (start, Gloss(en=english, romanisation="", zh=term)) if term else None
     start, romanisation = named or (outside.start("zh"), "")
     return start, Gloss(en=english, romanisation=romanisation, zh=run, verified=named is not None)
 

@@ -56,9 +56,8 @@ _COMMON = frozenset(
 _LATIN_MARKS = frozenset("“”‘’–—…•©®°§éèêëàâäáíîïóôöúûüùçñÉÄÖÜß\u00a0")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
-)
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
 
 
 def decode(data: bytes) -> str:
@@ -82,10 +81,18 @@ def decode(data: bytes) -> str:
     _refuse_signature(data)
     text = _to_text(data).rstrip("\x00\x1a")
     _refuse_control_characters(text)
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     if not text.strip():
         raise Unreadable("the file is blank")
     return text
+
+
+def _gap(controls: re.Match[str]) -> str:
+    """A space for control characters that part two words; Chinese has no spaces between its words."""
+    before = controls.string[controls.start() - 1 : controls.start()]
+    after = controls.string[controls.end() : controls.end() + 1]
+    parts = before and after and not before.isspace() and not after.isspace()
+    return " " if parts and not (is_han(before) and is_han(after)) else ""
 
 
 def _refuse_signature(data: bytes) -> None:

@@ -1,65 +1,26 @@
 """Turns a web page's paragraphs into those of its article, and those that belong to the site.
 
-What is furniture is known by a vocabulary (data/furniture.toml) of lines that stand alone, and by
-where they stand: behind the last of the article's own prose, everything from the first such line on
-is the site's.
+What is furniture is known by a vocabulary of lines that stand alone, and by where they stand: behind the
+last of the article's own prose, everything from the first such line on is the site's.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
-from functools import cache
-from importlib.resources import files
 
-from search.errors import ConfigError
+from search.ingest.furniture_words import Role, Vocabulary, is_sentence
 from search.ingest.language import is_chinese
 from search.ingest.names import is_credit
-from search.ingest.paragraphs import collapse, ends_sentence
-from search.text.fold import fold
 
-__all__ = [
-    "Cleaned",
-    "Role",
-    "Vocabulary",
-    "ends_word",
-    "is_sentence",
-    "is_title_case",
-    "load_vocabulary",
-    "remove_furniture",
-    "vocabulary",
-]
+__all__ = ["Cleaned", "is_title_case", "remove_furniture"]
 
-_TABLES = {
-    "line": ("equals", "starts", "ends"),
-    "links": ("equals", "starts"),
-    "author": ("equals", "starts"),
-    "comments": ("equals", "starts"),
-    "cut": ("ends",),
-    "meta": ("author", "date", "site", "other"),
-    "words": ("buttons", "home", "jobs"),
-}
-_LONGEST_LINE = 300
-_SIGNS = re.compile(r"[\W\d_]+")
-_LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
-_CRUMBS = re.compile(r"[>»›→|/]|--")
 _SUBSTANTIAL = 200  # letters; a paragraph as long as this is the article's, not a teaser's
 _SMALL_SHARE = 0.15
 _CARD_LINES = 2
 _CARD_PROSE = 2
 _LETTERS_PER_CHARACTER = 3
-
-
-class Role(Enum):
-    """What a furniture line is: by itself, or the opening of something longer."""
-
-    LINE = "line"
-    LINKS = "links"
-    AUTHOR = "author"
-    COMMENTS = "comments"
+_LONGEST_LINE = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,120 +38,18 @@ class Cleaned:
     dropped: tuple[str, ...]
 
 
-class Vocabulary:
-    """The words of furniture, ready to be compared with."""
-
-    def __init__(self, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        self._equals = {_words(entry): role for role in Role for entry in tables[role.value]["equals"]}
-        self._starts = {_comparable(entry): role for role in Role for entry in tables[role.value]["starts"]}
-        self._lengths = sorted({len(entry) for entry in self._starts}, reverse=True)
-        self._ends = tuple(map(_comparable, tables["line"]["ends"]))
-        self._buttons = frozenset(map(fold, tables["words"]["buttons"]))
-        self._home = tuple(map(_comparable, tables["words"]["home"]))
-        self.cuts = tuple(tables["cut"]["ends"])
-        self.jobs = frozenset(tables["words"]["jobs"])
-        self.meta = {name: tuple(map(_comparable, tables["meta"][name])) for name in _TABLES["meta"]}
-
-    def role(self, line: str) -> Role | None:
-        """The role of a tidy paragraph, or None for anything that may be the article's."""
-        if len(line) > _LONGEST_LINE:
-            return None
-        words = _words(line)
-        if words in self._equals:
-            return self._equals[words]
-        text = _LEADING_SIGNS.sub("", _comparable(line), count=1)
-        for length in self._lengths:
-            role = self._starts.get(text[:length])
-            if (
-                role
-                and ends_word(text, length)
-                and (role is Role.LINE or text[length - 1] == ":" or not is_sentence(line))
-            ):
-                return role
-        if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
-            return Role.LINE
-        return None
-
-    def cut_end(self, text: str) -> str:
-        """A paragraph without what the site prints behind its last sentence."""
-        for ending in self.cuts:
-            text = text.removesuffix(ending).rstrip()
-        return text
-
-    def _is_buttons(self, text: str) -> bool:
-        words = re.split(r"[\s|/,·•()\[\]:]+", text)
-        return len(words) < 30 and all(not word or word.isdigit() or word in self._buttons for word in words)
-
-    def _is_crumbs(self, text: str) -> bool:
-        return text.startswith(self._home) and _CRUMBS.search(text) is not None and not ends_sentence(text)
-
-
-@cache
-def vocabulary() -> Vocabulary:
-    """The vocabulary that comes with this package.
-
-    Raises:
-        ConfigError: If the table is wrong.
-    """
-    return load_vocabulary((files(__package__) / "data" / "furniture.toml").read_text(encoding="utf-8"))
-
-
-def load_vocabulary(toml: str, name: str = "search/ingest/data/furniture.toml") -> Vocabulary:
-    """Check and read a table of furniture.
-
-    Args:
-        toml: Content of the table.
-        name: File name for messages.
-
-    Raises:
-        ConfigError: If it is no TOML, or a table or list is missing, unknown or holds anything but words.
-    """
-    try:
-        tables = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{name} is not valid TOML: {error}") from error
-    _check_names(name, tables, tuple(_TABLES), "table")
-    for table, lists in _TABLES.items():
-        if not isinstance(tables[table], dict):
-            raise ConfigError(f"{name}: [{table}] must be a table with the lists {', '.join(lists)}")
-        _check_names(f"{name}: [{table}]", tables[table], lists, "list")
-        for key in lists:
-            entries = tables[table][key]
-            if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
-                raise ConfigError(f"{name}: [{table}] {key} must be a list of words in quotes, none of them empty")
-    return Vocabulary(tables)
-
-
-def _check_names(where: str, given: Mapping[str, object], valid: Sequence[str], what: str) -> None:
-    for wrong in sorted(set(given) ^ set(valid)):
-        state = "unknown" if wrong in given else "missing"
-        raise ConfigError(f"{where}: the {what} {wrong} is {state}; valid ones are {', '.join(valid)}")
-
-
-def ends_word(text: str, at: int) -> bool:
-    """Whether a word of Latin letters ends before this place; Chinese has no word ends to respect."""
-    return not (text[at - 1 : at + 1].isalpha() and text[at - 1 : at + 1].isascii() and at < len(text))
-
-
-def _comparable(text: str) -> str:
-    return collapse(fold(text))
-
-
-def _words(text: str) -> str:
-    return collapse(_SIGNS.sub(" ", fold(text)))
-
-
-def remove_furniture(paragraphs: Sequence[str], words: Vocabulary) -> Cleaned:
+def remove_furniture(paragraphs: Sequence[str], words: Vocabulary, *, comments: int | None = None) -> Cleaned:
     """Separate an article from its site.
 
     Args:
         paragraphs: Tidy paragraphs below the title.
         words: The vocabulary.
+        comments: Number of the paragraph that opens the readers' comments, or None.
 
     Returns:
         The article's paragraphs, the author's card and the rest.
     """
-    return _Page(paragraphs, words).clean()
+    return _Page(paragraphs[:comments], words).clean(ended=comments is not None)
 
 
 class _Page:
@@ -211,7 +70,7 @@ class _Page:
         self.dropped: list[str] = []
         self.began = False
 
-    def clean(self) -> Cleaned:
+    def clean(self, *, ended: bool) -> Cleaned:
         at = 0
         while at < len(self.paragraphs):
             role = self.roles[at]
@@ -222,6 +81,8 @@ class _Page:
             else:
                 (self.card if at in self.credits else self.dropped).append(self.paragraphs[at])
                 at = self._behind(role, at + 1)
+        if ended:
+            self._drop_links_above()
         return Cleaned(tuple(self.kept), tuple(self.card), tuple(self.dropped))
 
     def _find_credits(self, words: Vocabulary) -> set[int]:
@@ -296,13 +157,6 @@ def _suffix_sums(numbers: Sequence[int]) -> list[int]:
     for number in reversed(numbers):
         sums.append(sums[-1] + number)
     return sums[::-1]
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a paragraph is running text: final punctuation, and more than a few words."""
-    if not ends_sentence(text):
-        return False
-    return len(text) >= 8 if is_chinese(text[:200]) else text[:200].count(" ") >= 3
 
 
 def _weight(text: str) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse, key
@@ -22,7 +22,7 @@ def join_chinese(title: str) -> str:
     return IDEOGRAPHIC_SPACE.join(filter(None, map(collapse, _BETWEEN_CHINESE.split(title.strip()))))
 
 
-def without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
+def without_repeats(paragraphs: Sequence[str], title: str, *, is_text: Callable[[str], bool]) -> list[str]:
     """Leave out the headlines that are printed again at the top of a body.
 
     A headline may stand there whole, joined with others as in the title, broken over several lines,
@@ -31,14 +31,19 @@ def without_repeats(paragraphs: Sequence[str], title: str) -> list[str]:
     Args:
         paragraphs: Tidy paragraphs of the body.
         title: The title as given.
+        is_text: Whether a paragraph is text of the article rather than a byline; a headline with none behind it is
+            no repetition but all that the article says.
 
     Returns:
         The paragraphs from the first that is no headline on.
     """
     pieces = re.split(r"\u3000|; ?", title) if has_han(title) else _BETWEEN_ENGLISH.split(title)
     keys = [piece for piece in map(key, pieces) if piece]
+    last_text = next((at for at in range(len(paragraphs) - 1, -1, -1) if is_text(paragraphs[at])), -1)
     at, limit = 0, min(_MOST_LINES, len(paragraphs))
     while at < limit and (step := _match(paragraphs[at:limit], keys)):
+        if at + step > last_text:
+            break
         at += step
     return list(paragraphs[at:])
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from search.text.fold import HAN, to_simplified
 
-__all__ = ["chinese_tag", "has_han", "is_chinese", "term_languages"]
+__all__ = ["chinese_tag", "has_han", "in_language", "is_chinese", "term_languages"]
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -23,6 +23,11 @@ def is_chinese(text: str) -> bool:
     """Whether the running text is Chinese rather than a text in Latin letters with Chinese terms in it."""
     characters = len(_HAN.findall(text))
     return characters > 0 and characters * _LETTERS_PER_CHARACTER >= len(_LATIN.findall(text))
+
+
+def in_language(title: str, lang: str) -> str:
+    """A title if it is in a language (`en`, `zh`, `zh-Hant`), or else nothing: no text is named in another's words."""
+    return title if is_chinese(title) == lang.startswith("zh") else ""
 
 
 def chinese_tag(text: str) -> str:

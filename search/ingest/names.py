@@ -17,6 +17,24 @@ _LEADS = re.compile(
     r"(?:(?:written |posted |reported )?by|authors?|作者|撰文|文)\s*[:：/]?\s+|(?:authors?|作者|撰文)[:：]",
     re.IGNORECASE,
 )
+_AGENCY = (
+    "新华社|新华通讯社|新華社|中新社|中国新闻社|中央社|路透社|塔斯社"
+    "|本报|本報|本刊|本台|本社|人民日报|人民日報|光明日报"
+)
+_OFFICE = (
+    "(?:特派|特约|特約|随军|隨軍|前线|摄影|攝影|实习)?"
+    "(?:记者|記者|通讯员|通訊員|撰稿人|评论员|評論員|编辑|編輯)(?![部室组組站团團们們])"
+)
+_OFFICE_FIRST = re.compile(f"(?:(?:{_AGENCY})[^\\s、；]{{0,8}}?)?(?:驻[^\\s、；]{{1,6}}?)?{_OFFICE}[:：]?")
+_AGENCY_FIRST = re.compile(f"(?P<agency>{_AGENCY})(?:[^\\s、；]{{0,12}}[讯訊电電])?")
+_OFFICE_BRACKET = re.compile(f"\\s*[（(](?:{_AGENCY})?[^（）()]{{0,8}}?(?:{_OFFICE}|摄|攝)?[）)]")
+_WORK = re.compile(f"(?<=[{HAN}]{{2}})(?:摄影报道|报道|報道|摄影|攝影|摄|攝|整理)\\Z")
+_WORK_ALONE = re.compile("摄影报道|报道|報道|摄影|攝影|摄|攝|整理|文|图")
+_ENGLISH_OFFICE = re.compile(
+    r"(?:by )?(?:(?:our|this newspaper['’]s|people['’]s daily|xinhua(?: news agency)?|staff|special|own|contributing"
+    r"|senior) ){0,4}(?:reporter|correspondent|photographer|commentator|journalist)s?[:,]? (?=(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 _FIRM = re.compile(r"\s*[、;；|/]\s*|\s*，\s*|\s+&\s+")
 _ROLE = re.compile("记者|記者|通讯员|通訊員|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學")
 _AFFILIATION = re.compile(
@@ -26,12 +44,12 @@ _AFFILIATION = re.compile(
 _NAME_WORD = r"(?:[A-Z\u00c0-\u00de][\w'’.\-]*|de|da|del|der|van|von|la|le|di|bin|al|y)"
 _PERSON = re.compile(rf"[A-Z\u00c0-\u00de][\w'’.\-]*(?: {_NAME_WORD}){{1,4}}")
 _NO_NAME = re.compile(
-    r"\b(?:the|a|an|of|in|on|for|to|with|from|at|and|or|its|this|that|our|new|china|chinese)\b", re.IGNORECASE
+    r"\b(?:the|a|an|of|in|on|for|to|with|from|at|and|or|its|this|that|our|new|china|chinese|era)\b", re.IGNORECASE
 )
 _HAN_NAME = re.compile(f"[{HAN}·]{{2,8}}|[{HAN}] [{HAN}]")
 # Onsets and rimes of Hanyu Pinyin (GB/T 16159), loosely: enough to know Wang Changling from Harvest Time.
 _SYLLABLE = (
-    r"(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
+    r"(?!r(?:a(?!n)|ai|ei|i[ae]))(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
     r"(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|üe|a|o|e|i|u|ü)"
     r"|ang|ai|ao|an|en|er|ou|[ae])"
 )
@@ -48,9 +66,23 @@ def split_authors(line: str) -> tuple[str, ...]:
     line = _LEADS.sub("", line, count=1) if _LEADS.match(line) else line
     if line.lower() in _UNKNOWN:
         return ()
-    names = [name for part in _FIRM.split(line) for name in _split_weak(part.strip(" ,.*_"))]
+    names = [name for part in _FIRM.split(line) for name in _split_weak(_without_office(part.strip(" ,.*_")))]
     persons = [name for name in names if not _AFFILIATION.search(name)]
     return tuple(dict.fromkeys(name for name in (persons or names) if name.lower() not in _UNKNOWN))
+
+
+def _without_office(part: str) -> str:
+    """A name without agency and office: 新华社记者　王小明 is 王小明. Where no name is left, the agency stays."""
+    if not has_han(part):
+        return _ENGLISH_OFFICE.sub("", part, count=1)
+    bare = _OFFICE_BRACKET.sub("", part)
+    words = [_WORK.sub("", word[-8:]) if len(word) <= 8 else word for word in bare.split(" ")]
+    words = [_OFFICE_FIRST.sub("", word, count=1) if _OFFICE_FIRST.match(word) else word for word in words]
+    names = [word for word in words if word and not _AGENCY_FIRST.fullmatch(word) and not _WORK_ALONE.fullmatch(word)]
+    if names:
+        return " ".join(names)
+    agency = _AGENCY_FIRST.match(part)
+    return agency["agency"] if agency and not agency["agency"].startswith("本") else part
 
 
 def _split_weak(part: str) -> list[str]:

@@ -11,9 +11,9 @@ from search.ingest.article import Article, SourceText
 from search.ingest.entities import cut_entities
 from search.ingest.headlines import join_chinese, without_repeats
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, has_han, is_chinese
+from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
 from search.ingest.names import is_chinese_name, split_authors
-from search.ingest.newspaper_body import classify, split_paragraphs
+from search.ingest.newspaper_body import classify, is_byline, split_paragraphs
 from search.ingest.newspaper_header import (
     WINDOW,
     Header,
@@ -63,17 +63,20 @@ def read(source: SourceText) -> tuple[Article, ...]:
     english_lines, chinese_lines = _split_halves(source.text.split("\n"))
     english = _read_english(english_lines)
     chinese = _read_chinese(chinese_lines)
-    name_title = title_from_name(source.name) if has_han(source.name) else ""
+    name_title = title_from_name(source.name)
     title, credit = _picture_credit(english.header.title, chinese.header.title)
+    chinese_title = chinese.header.title
+    if is_chinese(title) and english.text.lang == "en":
+        title, chinese_title = "", chinese_title or join_chinese(title)
     texts = []
     if english.text.paragraphs or title:
         texts.append(Text(lang=english.text.lang, title=title, paragraphs=english.text.paragraphs))
-    if chinese.text.paragraphs or chinese.header.title or (name_title and chinese_lines):
-        texts.append(_with_title(chinese.text, chinese.header.title or join_chinese(name_title)))
+    if chinese.text.paragraphs or chinese_title or (is_chinese(name_title) and chinese_lines):
+        texts.append(_with_title(chinese.text, chinese_title or in_language(join_chinese(name_title), "zh")))
     if len(texts) == 2 and texts[0].lang != "en":
         texts = texts[1:]  # the machine gave the Chinese back untranslated
     if texts and not any(text.title for text in texts):
-        texts[-1] = _with_title(texts[-1], title_from_name(source.name))
+        texts[-1] = _with_title(texts[-1], in_language(name_title, texts[-1].lang))
     authors = split_authors(english.header.author) or split_authors(credit) or split_authors(chinese.header.author)
     article = Article(
         kind=Kind.NEWSPAPER,
@@ -121,12 +124,19 @@ def _find_original(lines: Sequence[str]) -> tuple[int, int] | None:
 def _read_english(lines: Sequence[str]) -> _Half:
     header = read_english_header(lines)
     body, entities = cut_entities(lines[header.end :])
-    paragraphs = classify(without_repeats(split_paragraphs(body), header.title), header.author)
+    paragraphs = _body(body, header)
     if not header.title:
         header.title, paragraphs = _leading_headlines(paragraphs)
     sample = "\n".join(paragraph.text for paragraph in paragraphs) or header.title
     lang = chinese_tag(sample) if is_chinese(sample) else "en"
     return _Half(header, Text(lang=lang, title=header.title, paragraphs=paragraphs), entities)
+
+
+def _body(lines: Sequence[str], header: Header) -> tuple[Paragraph, ...]:
+    def is_text(paragraph: str) -> bool:
+        return not is_byline(paragraph, header.author)
+
+    return classify(without_repeats(split_paragraphs(lines), header.title, is_text=is_text), header.author)
 
 
 def _leading_headlines(paragraphs: tuple[Paragraph, ...]) -> tuple[str, tuple[Paragraph, ...]]:
@@ -144,7 +154,7 @@ def _leading_headlines(paragraphs: tuple[Paragraph, ...]) -> tuple[str, tuple[Pa
 def _read_chinese(lines: Sequence[str]) -> _Half:
     header = read_chinese_header(lines)
     body, entities = cut_entities(lines[header.end :])
-    paragraphs = classify(without_repeats(split_paragraphs(body), header.title), header.author)
+    paragraphs = _body(body, header)
     lang = chinese_tag(header.title + "\n".join(paragraph.text for paragraph in paragraphs))
     return _Half(header, Text(lang=lang, title=header.title, paragraphs=paragraphs), entities)
 

@@ -18,7 +18,7 @@ from search.ingest.paragraphs import (
 )
 from search.model import Paragraph, ParagraphKind
 
-__all__ = ["classify", "split_paragraphs"]
+__all__ = ["classify", "is_byline", "split_paragraphs"]
 
 _LONGEST_BYLINE = {True: 40, False: 140}  # characters in Chinese, letters in English
 _LONGEST_HEADING = {True: 100, False: 90}  # columns, of which a Chinese character takes four
@@ -95,7 +95,7 @@ def classify(paragraphs: Sequence[str], author: str = "") -> tuple[Paragraph, ..
 
 def _kind(text: str, after: str, author: str) -> ParagraphKind:
     chinese = is_chinese(text[:200])
-    if _is_byline(text, author, chinese=chinese):
+    if is_byline(text, author):
         return ParagraphKind.BYLINE
     is_short = heading_like(text, limit=_LONGEST_HEADING[chinese])
     if is_short and len(after) > len(text) and ends_sentence(after):
@@ -103,8 +103,9 @@ def _kind(text: str, after: str, author: str) -> ParagraphKind:
     return ParagraphKind.BODY
 
 
-def _is_byline(text: str, author: str, *, chinese: bool) -> bool:
-    if len(text) > _LONGEST_BYLINE[chinese] or _NUMBERING.fullmatch(text):
+def is_byline(text: str, author: str = "") -> bool:
+    """Whether a tidy paragraph only says who reports: a line in brackets, the header's author, an agency's reporter."""
+    if len(text) > _LONGEST_BYLINE[is_chinese(text[:200])] or _NUMBERING.fullmatch(text):
         return False
     if _BRACKETS.get(text[0]) == text[-1]:
         return True

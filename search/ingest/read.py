@@ -18,6 +18,10 @@ from search.model import Document, Rejected, Text
 
 __all__ = ["list_files", "read_sources"]
 
+_NOTHING_LEFT = (
+    "too little text: nothing is left besides markup and what a web site prints around an article "
+    "(menus, buttons, notices); if it is an article, save the whole of it"
+)
 _DEFAULT_LIMIT = 16_000_000
 
 
@@ -76,7 +80,7 @@ def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
     source = SourceText(decode(_load(file.path, max_bytes)), file.source.rpartition("/")[2])
     articles = [article for article in choose(source).read(source) if any(map(_has_content, article.texts))]
     if not articles:
-        raise Unreadable("the file holds no text besides markup")
+        raise Unreadable(_NOTHING_LEFT)
     many = len(articles) > 1
     return [_document(article, file, at if many else None) for at, article in enumerate(articles, start=1)]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from search.ingest.article import Article, SourceText
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, is_chinese
+from search.ingest.language import chinese_tag, in_language, is_chinese
 from search.ingest.markdown import Block, blocks, front_matter
 from search.ingest.names import is_person_name, split_authors
 from search.ingest.paragraphs import collapse, heading_like, key, rejoin
@@ -51,11 +51,12 @@ def read(source: SourceText) -> tuple[Article, ...]:
     kept = [(paragraph, starts) for paragraph, starts in paragraphs if paragraph.text]
     starts = {number for number, (_, is_start) in enumerate(kept) if is_start}
     body = rejoin([paragraph for paragraph, _ in kept], starts)
-    title = title or (title_from_name(source.name) if body else "")
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
+    lang = chinese_tag(running) if is_chinese(running) else "en"
+    title = title or (in_language(title_from_name(source.name), lang) if body else "")
     article = Article(
         kind=Kind.SCHOLARSHIP,
-        texts=(Text(lang=chinese_tag(running) if is_chinese(running) else "en", title=title, paragraphs=body),),
+        texts=(Text(lang=lang, title=title, paragraphs=body),),
         authors=authors,
         header=tuple((name, fields[name]) for name in _HEADER_FIELDS if fields.get(name)),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from search.ingest import newspaper, scholarship, web
+from search.ingest import html, newspaper, scholarship, web
 from search.ingest.article import Article, SourceText
 
 __all__ = ["FORMATS", "Format", "choose"]
@@ -20,6 +20,7 @@ class Format(NamedTuple):
 
 
 FORMATS = (
+    Format("html", html.matches, html.read),
     Format("newspaper", newspaper.matches, newspaper.read),
     Format("scholarship", scholarship.matches, scholarship.read),
     Format("web", web.matches, web.read),

@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable, Sequence
 
 from search.ingest.article import Article, SourceText
-from search.ingest.furniture import is_title_case, remove_furniture, vocabulary
+from search.ingest.furniture import is_title_case, remove_furniture
+from search.ingest.furniture_words import Role, Vocabulary, is_sentence, vocabulary
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, is_chinese
+from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
+from search.ingest.names import is_chinese_name, is_person_name
 from search.ingest.paragraphs import (
     collapse,
     ends_sentence,
@@ -19,7 +21,8 @@ from search.ingest.paragraphs import (
     looks_wrapped,
     rejoin,
 )
-from search.ingest.web_byline import Facts, read_card, read_meta
+from search.ingest.web_byline import Facts, is_dated, read_card, read_meta
+from search.ingest.web_comments import find_comments
 from search.model import Kind, Paragraph, ParagraphKind, Text
 
 __all__ = ["matches", "read"]
@@ -32,6 +35,10 @@ _BIOGRAPHY = re.compile(
     r"|author|columnist|professor|researcher|analyst|fellow)\b",
     re.DOTALL,
 )
+_INTRODUCED = re.compile(r"((?:[^\W\d_][\w'’.-]{0,30} ){1,4}?[^\W\d_][\w'’.-]{0,30}) (?:is|was|serves as) (?:an?|the) ")
+_AUTHOR_IN_CHINESE = re.compile(r"[(（]?本?文?作者(?:[系为是]|单位)")
+_LONGEST_BIOGRAPHY = 400
+_LONGEST_NAME = 40
 
 
 def matches(source: SourceText) -> bool:  # noqa: ARG001 - all readers have one signature
@@ -44,18 +51,19 @@ def read(source: SourceText) -> tuple[Article, ...]:
     words = vocabulary()
     found = [words.cut_end(text) for text in _split(source.text.split("\n"))]
     title, rest = _take_title([text for text in found if text])
-    facts, rest = _take_meta(rest)
-    cleaned = remove_furniture(rest, words)
+    comments = find_comments(rest, words)
+    facts, above = _take_meta(rest[:comments])
+    cleaned = remove_furniture(above, words, comments=None if comments is None else len(above))
     facts = facts.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
-    kept = (
-        [text for text in _without_biography(cleaned.kept, facts) if key(text) != key(title)] if title else cleaned.kept
-    )
+    kept = [text for text in cleaned.kept if not title or key(text) != key(title)]
+    facts, kept = _take_biography(kept, facts)
     body = rejoin(list(_unique_headings(_classify(kept))))
-    title = title or (title_from_name(source.name) if body else "")
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
+    lang = chinese_tag(running) if is_chinese(running) else "en"
+    title = title or (in_language(title_from_name(source.name), lang) if body else "")
     article = Article(
         kind=Kind.WEB,
-        texts=(Text(lang=chinese_tag(running) if is_chinese(running) else "en", title=title, paragraphs=body),),
+        texts=(Text(lang=lang, title=title, paragraphs=body),),
         authors=facts.authors,
         header=facts.header,
     )
@@ -85,25 +93,75 @@ def _take_title(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     return "", found
 
 
-def _take_meta(found: Sequence[str]) -> tuple[Facts, Sequence[str]]:
-    """Read the lines between title and article that name its author, day and source."""
+def _take_meta(found: Sequence[str]) -> tuple[Facts, list[str]]:
+    """Read the lines between title and article that name its author, day and source.
+
+    Below the article's first sentence a line must say in words what it is (Posted on …); one sentence may
+    stand between the title and such lines.
+    """
+    words = vocabulary()
     facts = Facts()
     kept: list[str] = []
+    began = linked = False
     for at, text in enumerate(found):
-        if at == _META_LINES or (ends_sentence(text) and len(text) > _LONGEST_HEADING):
-            return facts, [*kept, *found[at:]]
-        if meta := read_meta(text):
+        below = found[at + 1] if at + 1 < len(found) else ""
+        role = words.role(text)
+        linked = linked or (began and role is Role.LINKS)
+        if not linked and (not began or is_dated(text)) and (meta := read_meta(text)):
             facts = facts.completed_by(meta)
+        elif not began and _is_byline(text, words, found[at + 1 :], kept):
+            facts = facts.completed_by(Facts(authors=(text,)))
         else:
+            is_deck = not any(map(is_sentence, kept[:_META_LINES])) and read_meta(below) is not None
+            began = began or len(kept) >= _META_LINES or (is_sentence(text) and role is None and not is_deck)
             kept.append(text)
     return facts, kept
 
 
-def _without_biography(kept: Sequence[str], facts: Facts) -> Sequence[str]:
-    """Drop a last paragraph that only introduces the author, whom another line has already named."""
-    if len(kept) > 1 and _BIOGRAPHY.search(kept[-1][:400]) and kept[-1].startswith(tuple(facts.authors) or ("\x00",)):
-        return kept[:-1]
-    return kept
+def _is_byline(text: str, words: Vocabulary, below: Sequence[str], above: Sequence[str]) -> bool:
+    """Whether a name stands alone right under the title, or in the line above the day."""
+    if not below or any(map(is_sentence, above)):
+        return False
+    if read_meta(below[0]):
+        return is_person_name(text) and words.role(text) is None
+    return not above and is_sentence(below[0]) and _is_bare_name(text, words, below)
+
+
+def _is_bare_name(text: str, words: Vocabulary, below: Sequence[str]) -> bool:
+    """Whether a line is plainly a person's name: a Chinese surname or a Western first name in it, or told below."""
+    if len(text) > _LONGEST_NAME or words.role(text) or not is_person_name(text):
+        return False
+    if has_han(text):
+        return False  # 高级社 and 方法 begin with surnames too
+    parts = text.split(" ")
+    if is_chinese_name(text.title()) and {parts[0].title(), parts[-1].title()} & words.surnames:
+        return True
+    return parts[0] in words.given or any(line.startswith(text) and _is_biography(line, (text,)) for line in below)
+
+
+def _take_biography(kept: list[str], facts: Facts) -> tuple[Facts, list[str]]:
+    """Drop a first or last paragraph that only introduces the author.
+
+    Where no line has named him, the name at the head of such a last paragraph is his unless the article speaks of it.
+    """
+    if len(kept) > 1 and not facts.authors and (told := _INTRODUCED.match(kept[-1])):
+        name = told[1]
+        if is_person_name(name) and _is_biography(kept[-1], (name,)) and not any(name in text for text in kept[:-1]):
+            facts = facts.completed_by(Facts(authors=(name,)))
+    if len(kept) > 1 and _is_biography(kept[-1], facts.authors):
+        kept = kept[:-1]
+    if len(kept) > 1 and _is_biography(kept[0], facts.authors):
+        kept = kept[1:]
+    return facts, kept
+
+
+def _is_biography(text: str, authors: Sequence[str]) -> bool:
+    """Whether a short paragraph begins with the author and says what his work is."""
+    if len(text) > _LONGEST_BIOGRAPHY:
+        return False
+    if _AUTHOR_IN_CHINESE.match(text):
+        return True
+    return text.startswith(("The author ", "The writer ", *authors)) and _BIOGRAPHY.search(text) is not None
 
 
 def _classify(texts: Sequence[str]) -> Iterable[Paragraph]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from search.ingest.furniture import ends_word, vocabulary
+from search.ingest.furniture_words import ends_word, vocabulary
 from search.ingest.language import has_han
 from search.ingest.names import is_person_name, leading_name, split_authors
 from search.ingest.paragraphs import collapse
 from search.text.fold import fold
 
-__all__ = ["Facts", "read_card", "read_meta"]
+__all__ = ["Facts", "is_date", "is_dated", "is_time", "read_card", "read_meta"]
 
 _LONGEST = 200
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -72,6 +72,21 @@ def read_meta(line: str) -> Facts | None:
             return None
         facts = facts.completed_by(found)
     return facts
+
+
+def is_date(line: str) -> bool:
+    """Whether a line is a day, with or without the hour, and nothing else."""
+    return len(line) < _LONGEST and _DATE.fullmatch(line.strip(" |·-–,")) is not None
+
+
+def is_time(line: str) -> bool:
+    """Whether a line is a day with the hour, as sites print it under the name of one who comments."""
+    return is_date(line) and ":" in line
+
+
+def is_dated(line: str) -> bool:
+    """Whether a line says in words when the page was published or changed: `Posted on May 4, 2012 by Jane Roe`."""
+    return read_meta(line) is not None and fold(line).startswith(vocabulary().meta["date"])
 
 
 @cache
