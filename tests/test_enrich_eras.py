@@ -306,3 +306,26 @@ def test_years_in_a_title_bring_the_eras_around_them() -> None:
 def test_a_limit_in_a_title_is_no_time(title: str) -> None:
     """Since 1949 does not mean in 1949."""
     assert _ids(_document("Rain.", title=title, lang="zh-Hans" if "年" in title else "en")) == set()
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "eras"),
+    [
+        ("Land reform in South Africa", "Land reform from 1994 to 2024.", set()),
+        ("Zimbabwe's land reform of 2000", "", set()),
+        ("Collectivization in Ukraine in 1929-33", "The collectivization of agriculture.", set()),
+        ("Japan and Land Reform in China, 1947", "Land reform reached the villages.", {"land-reform"}),
+        (
+            "Online villages",
+            "Since 2013 shops grew. Officials in China speak of rural revitalization.",
+            {"rural-revitalisation"},
+        ),
+    ],
+)
+def test_other_countries_and_limits(title: str, body: str, eras: set[str]) -> None:
+    """Another country's land reform is not China's, and `since 2013` is no time that a text is about."""
+    text = Text(lang="en", title=title, paragraphs=(Paragraph(body),))
+    document = Document(id="x", source="x", kind=Kind.SCHOLARSHIP, texts=(text,))
+    table = EraTable.load()
+    found = {tag.id for tag in tag_eras(document, table, content_spans(document, table))}
+    assert found >= eras if eras else not found

@@ -599,3 +599,9 @@ def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> N
     assert "hezuo build" in answer
     assert "Server:" not in answer
     assert rest == ""
+
+
+@pytest.mark.parametrize("path", ["/about/", "/search/", "/healthz/", "/api/v1/search/"])
+def test_a_slash_too_many_is_understood(client: FlaskClient, path: str) -> None:
+    """An address with a slash at its end is the same page."""
+    assert client.get(path).status_code == 200

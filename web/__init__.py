@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 import jinja2
-from flask import Blueprint, Flask, url_for
+from flask import Blueprint, Flask, Response, url_for
 
 from search import Config
 from web import errors, links
@@ -63,12 +63,16 @@ def blueprint(library: Archive | Callable[[], Archive]) -> Blueprint:
     archive = library if callable(library) else lambda: library
     views, api = Views(archive), Api(archive)
     made = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
-    made.add_url_rule("/", "home", views.home)
-    made.add_url_rule("/search", "search", views.search)
-    made.add_url_rule("/documents/<document_id>", "document", views.document)
-    made.add_url_rule("/about", "about", views.about)
-    made.add_url_rule("/healthz", "health", api.health)
-    made.add_url_rule("/api/v1/search", "api_search", api.search)
+    routes: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
+        ("/", "home", views.home),
+        ("/search", "search", views.search),
+        ("/documents/<document_id>", "document", views.document),
+        ("/about", "about", views.about),
+        ("/healthz", "health", api.health),
+        ("/api/v1/search", "api_search", api.search),
+    )
+    for rule, name, view in routes:
+        made.add_url_rule(rule, name, view, strict_slashes=False)  # who types a slash too many is understood
     made.after_request(protect)
     made.app_template_global("hezuo_asset")(_asset)
     errors.handle(made)

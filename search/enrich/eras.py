@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from search.enrich.dates import published
+from search.enrich.elsewhere import is_elsewhere
 from search.enrich.era_entries import Era
 from search.enrich.era_table import EraTable
 from search.enrich.text_parts import text_parts
@@ -44,6 +45,8 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
     - Where it names none, the era must be in the title, be named twice, or be named most.
     - A phase brings the era that it is part of.
     - A time in the title (1963–1965) brings every era that shares more than half of the time or of itself.
+    - A text that names other countries and never China has none: eras are periods of Chinese history.
+    - A time that is only a limit (since 2013) is no time that the text is about.
 
     Args:
         document: As ingest made it; `published` may be filled or not.
@@ -57,6 +60,10 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
     if document.kind is Kind.NEWSPAPER and day is not None:
         printed = tuple(_with_rule(one, "day") for one in day.evidence)
         return tuple(EraTag(id=era.id, evidence=printed) for era in table.on(day))
+    if is_elsewhere(document):
+        return ()
+    parts = dict(text_parts(document))
+    spans = tuple(span for span in spans if not _only_limits(span, parts))
     vocabulary = _vocabulary(document, table)
     chosen = {era_id: vocabulary[era_id].evidence for era_id in _supported(vocabulary, table, spans)}
     for era_id, evidence in [*chosen.items()]:
@@ -138,6 +145,11 @@ def _by_title(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) 
 
 def _title_evidence(span: DateSpan) -> Evidence | None:
     return next((one for one in span.evidence if one.where.startswith("title.") and "clue:" not in one.rule), None)
+
+
+def _only_limits(span: DateSpan, parts: dict[str, str]) -> bool:
+    read = [one for one in span.evidence if "clue:" not in one.rule]
+    return bool(read) and all(_is_limit(parts.get(one.where, ""), one) for one in read)
 
 
 def _is_limit(title: str, one: Evidence) -> bool:
