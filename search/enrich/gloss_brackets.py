@@ -67,6 +67,14 @@ def _tidy(content: str) -> str:
     return _INNER.sub(" ", _EMPHASIS.sub("", content))
 
 
+def _match_piece(piece: str) -> re.Match[str] | None:
+    """A piece without its label, unless that reads the first character: chi shangpin liang 吃商品糧, an lao 按劳."""
+    whole = _PIECE.fullmatch(piece)
+    if whole and is_reading(whole["before"] or whole["after"] or "", whole["han"] or ""):
+        return whole
+    return _PIECE.fullmatch(_LABEL.sub("", piece, count=1).strip(_QUOTES))
+
+
 def read_bracket(content: str) -> Inside | None:
     """Read what stands between two brackets as a gloss.
 
@@ -82,7 +90,7 @@ def read_bracket(content: str) -> Inside | None:
     zh, beside = "", ""
     latin: list[str] = []
     for piece in pieces:
-        match = _PIECE.fullmatch(_LABEL.sub("", piece, count=1).strip(_QUOTES))
+        match = _match_piece(piece)
         if match is None:
             return None
         before, han, after = ((match[group] or "").strip(_QUOTES) for group in ("before", "han", "after"))

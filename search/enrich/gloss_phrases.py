@@ -12,7 +12,11 @@ _REACH = 120  # characters looked at before a bracket
 _LONGEST = 6  # words, not counting and/of
 
 _WORD = re.compile(rf"[{LATIN}0-9]+(?:['’.\-‐‑–][{LATIN}0-9]+)*(?:(?<=s)['’](?=\s))?")
-_QUOTED = re.compile(r"(?:“([^“”\"]{2,60})”|\"([^“”\"]{2,60})\"|‘([^‘’]{2,60})’|「([^「」]{2,60})」)[\s*_]{0,4}$")
+_QUOTED = re.compile(
+    r"(?:“([^“”\"]{2,60})”|\"([^“”\"]{2,60})\"|‘([^‘’]{2,60})’|「([^「」]{2,60})」)"
+    r"(?:[\s*_]{1,4}(?:systems?|movements?|campaigns?|drives?|polic(?:y|ies)|programs?|programmes?|schemes?|methods?|class"
+    r"|classes|categor(?:y|ies)|labels?|slogans?|principles?|lines?|practices?))?[\s*_]{0,4}$"
+)
 
 # Words that cannot stand in a term: it begins after them.
 _STOPS = frozenset(
@@ -46,14 +50,16 @@ _LOOSE = frozenset(
 )
 _TWO = 2
 _NUMBERS = frozenset("two three four five six seven eight nine ten".split())  # the Four Cleanups
+_NUMERALS = dict(zip("二两三四五六七八九十", "two two three four five six seven eight nine ten".split(), strict=True))
 _NOT_ADVERBS = frozenset("family early supply assembly monthly daily weekly yearly elderly friendly monopoly".split())
 _COLLECTIVE = re.compile(r"(?:people|women|men|children|peasant|worker|farmer|soldier|producer|youth)s?['’]?s?['’]?$")
 
 
-def phrase_before(text: str, bracket: int, characters: int) -> tuple[int, int] | None:
+def phrase_before(text: str, bracket: int, zh: str) -> tuple[int, int] | None:
     """Where the phrase stands that a bracket explains.
 
-    A phrase in quotation marks is taken whole. Otherwise it reaches back to a word that cannot be in a term, to
+    A phrase in quotation marks is taken whole, also with a word such as system behind it. A number belongs to the
+    phrase if the Chinese term begins with it (the four clean-ups (siqing 四清)). Otherwise it reaches back to a word that cannot be in a term, to
     punctuation, or to as many words as the term has characters (a township (xiang 郷) is one word), at most six;
     past that number go only words with capitals in a name (the Four Cleanups Campaign (siqing 四清)). It goes past
     `and` only where the Chinese term is too long for what follows (supply and marketing co-op), past `of` only in
@@ -62,7 +68,7 @@ def phrase_before(text: str, bracket: int, characters: int) -> tuple[int, int] |
     Args:
         text: A paragraph.
         bracket: Where the bracket opens.
-        characters: Number of Chinese characters of the term.
+        zh: The Chinese term.
 
     Returns:
         Start and end in `text`, or None if no term stands there.
@@ -78,11 +84,11 @@ def phrase_before(text: str, bracket: int, characters: int) -> tuple[int, int] |
         del words[0]  # it may be cut
     if not words or before[words[-1].end() :].strip("*_ \t"):
         return None
-    taken = _take(words, before, characters)
+    taken = _take(words, before, len(zh), _NUMERALS.get(zh[:1], ""))
     return (first + taken[-1].start(), first + taken[0].end()) if taken else None
 
 
-def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.Match[str]]:
+def _take(words: list[re.Match[str]], before: str, characters: int, numeral: str) -> list[re.Match[str]]:
     """Words of the phrase, from its last to its first."""
     budget = min(max(characters, 1), _LONGEST)
     taken: list[re.Match[str]] = []
@@ -106,13 +112,17 @@ def _take(words: list[re.Match[str]], before: str, characters: int) -> list[re.M
                 break
             taken += [word, left]
             position -= 2
-        elif _stops(word[0]) and not (in_name and word[0].lower() in _NUMBERS):
+        elif _stops(word[0]) and not (taken and _is_number(word[0].lower(), numeral, in_name=in_name)):
             break
         else:
             taken.append(word)
             position -= 1
         content += 1
     return taken
+
+
+def _is_number(word: str, numeral: str, *, in_name: bool) -> bool:
+    return word == numeral or (in_name and word in _NUMBERS)
 
 
 def _begins(words: list[re.Match[str]], position: int, before: str) -> bool:

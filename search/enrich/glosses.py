@@ -94,7 +94,7 @@ def _read(text: str, match: re.Match[str]) -> tuple[int, Gloss] | None:
             return first + start, Gloss(en=english, romanisation=printed, zh=inside.zh, verified=True)
         if len(inside.zh) > _LONGEST_TERM or romanisation.isupper():
             return None
-    phrase = phrase_before(text, bracket, len(inside.zh))
+    phrase = phrase_before(text, bracket, inside.zh)
     if phrase is None:
         return None
     english = text[slice(*phrase)]

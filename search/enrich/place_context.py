@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from search.enrich import place_rules
 from search.enrich.place_units import LEVELS, Match, Unit
 from search.model import Document, ParagraphKind, Text
 from search.text.fold import to_simplified
@@ -28,6 +29,8 @@ _SLACK = timedelta(days=3 * 366)
 # Of provinces everybody knew at once; their names were those of rivers, counties and regions again.
 _SLACK_OF_PROVINCES = timedelta(days=92)
 _SLACK_OF_NAMES = timedelta(days=5 * 366)
+_NO_BASE_AREAS = date(1950, 2, 1)
+_BASE = re.compile("(?:革命|抗日|老)?(?:边区|邊區|苏区|蘇區|根据地|根據地|老区|老區|解放区|解放區)|行署|区党委")
 _NEARBY = 8
 _DIRECTIONS = "东西南北"
 
@@ -62,18 +65,45 @@ class Naming:
     match: Match
 
 
-def passages(document: Document, gazetteer: Gazetteer) -> list[Passage]:
+def passages(document: Document, gazetteer: Gazetteer, day: date | None) -> list[Passage]:
     """Every headline and paragraph, each language's in order, Chinese first."""
     texts = sorted(document.texts, key=lambda text: not text.lang.startswith("zh"))
-    return [passage for text in texts for passage in _passages_of(text, gazetteer)]
+    return [passage for text in texts for passage in _passages_of(text, gazetteer, day)]
 
 
-def _passages_of(text: Text, gazetteer: Gazetteer) -> Iterator[Passage]:
+def _passages_of(text: Text, gazetteer: Gazetteer, day: date | None) -> Iterator[Passage]:
     lang = text.lang[:2]
-    yield Passage(f"title.{lang}", lang, None, text.title, tuple(gazetteer.scan(text.title)), -1)
+    yield Passage(f"title.{lang}", lang, None, text.title, tuple(_scan(text.title, gazetteer, day)), -1)
     for number, paragraph in enumerate(text.paragraphs):
-        matches = tuple(gazetteer.scan(paragraph.text))
+        matches = tuple(_scan(paragraph.text, gazetteer, day))
         yield Passage(f"body.{lang}.{number}", lang, paragraph.kind, paragraph.text, matches, number)
+
+
+def _scan(text: str, gazetteer: Gazetteer, day: date | None) -> Iterator[Match]:
+    """Names in a text; those of base areas that had gone by then are the provinces that they were called after."""
+    singles = gazetteer.spellings.singles
+    for match in gazetteer.scan(text):
+        road = place_rules.is_route(text, match.end)
+        gone = day is not None and day >= _NO_BASE_AREAS and _BASE.match(text, match.end) is None
+        called = to_simplified(match.text)
+        if not (road or gone) or not _is_base_area(match, called, gazetteer):
+            yield match
+            continue
+        for offset, char in enumerate(called):
+            unit = gazetteer.unit(singles[char])
+            if day is None or unit.stood_on(day):
+                at = match.start + offset
+                yield replace(
+                    match, start=at, end=at + 1, text=text[at], codes=(unit.code,), others=(), rule="list", aside=road,
+                    weak=False, acting=False,
+                )  # fmt: skip
+
+
+def _is_base_area(match: Match, called: str, gazetteer: Gazetteer) -> bool:
+    """Whether a name is that of a base area, made of its provinces' one-character names: 川陕, 冀鲁豫."""
+    provinces = all(code.startswith("x-") and gazetteer.unit(code).level == "province" for code in match.codes)
+    spelt = all(char in gazetteer.spellings.singles for char in called)
+    return bool(match.codes) and provinces and len(called) > 1 and spelt
 
 
 class Reading:

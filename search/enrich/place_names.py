@@ -31,15 +31,22 @@ _ACTING = re.compile(
 )
 # Suffixes that begin other words as well: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
-_TAILS = frozenset("省市县人城区籍话各等东西南北中")
+_TAILS = frozenset("省市县人城区籍话各等东西南北中菜酒茶鱼戏牌式港岛")
+_DIRECTIONS = frozenset("东西南北")
 _TAIL_WORDS = frozenset(
-    "地方 军区 平原 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民".split()
+    "地方 军区 平原 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民"
+    " 长江大桥 大桥 渔场 山水 同胞 机场 车站 群岛 话剧 会战".split()
 )
 _SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _SENT = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
 _LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+# 京津沪, 沪宁杭, 京郊: cities; 北京津 and 天津郊 are no such lists.
+_CITIES = re.compile(
+    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
+)
+_CITY = {"宁": "320100", "杭": "330100", "唐": "130200"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _LONGEST_SUFFIX = 4
 _AND = frozenset("和与及")
@@ -65,7 +72,9 @@ def find(text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) ->
     """
     finder = _Finder(text, spellings, ever)
     found = _without_overlap(finder.named(), finder.listed())
-    return place_rules.without_foreign(finder.folded, found, spellings.neighbours, spellings.levels)
+    return place_rules.without_foreign(
+        finder.folded, found, spellings.neighbours, spellings.levels, spellings.namesakes
+    )
 
 
 class _Finder:
@@ -125,11 +134,21 @@ class _Finder:
         """Provinces by their one-character names in 苏、浙、皖三省 or 鲁豫两省."""
         singles = self.spellings.singles
         pattern = re.compile(_LIST.replace("SINGLES", "".join(singles)))
-        return [
+        cities = [
+            Match(
+                start=at, end=at + 1, text=self.text[at], rule="list",
+                aside=place_rules.is_route(self.folded, found.end()),
+                codes=(_CITY.get(self.folded[at]) or singles[self.folded[at]],),
+            )
+            for found in _CITIES.finditer(self.folded)
+            for at in range(*found.span())
+        ]  # fmt: skip
+        taken = {match.start for match in cities}
+        return cities + [
             Match(start=at, end=at + 1, text=self.text[at], codes=(singles[self.folded[at]],), rule="list")
             for found in pattern.finditer(self.folded)
             for at in range(*found.span())
-            if self.folded[at] in singles
+            if self.folded[at] in singles and at not in taken
         ]
 
     def _unit(self, start: int, end: int, entry: Entry) -> Match | None:
@@ -143,10 +162,24 @@ class _Finder:
             return None
         return Match(
             start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, weak=weak,
-            aside=self.folded.startswith(self.spellings.asides_zh, end),
+            aside=self._is_aside(start, end),
             acting=_ACTING.match(self.folded, end) is not None,
             dateline=self._is_dateline(start, end), others=(*entry.full, *entry.short),
         )  # fmt: skip
+
+    def _is_aside(self, start: int, end: int) -> bool:
+        """Whether the name only qualifies something else: an event, a newspaper, a product."""
+        if self.folded.startswith(self.spellings.asides_zh, end) or place_rules.is_paper(self.folded, end):
+            return True
+        return self._is_product(start, end)
+
+    def _is_product(self, start: int, end: int) -> bool:
+        return any(
+            start + len(product) > end
+            and self.folded.startswith(product, start)
+            and self.words.ends(start + len(product))
+            for product in self.spellings.products
+        )
 
     def _meaning(self, start: int, end: int, entry: Entry) -> tuple[list[str], str, bool]:
         """Units that a name can mean, the rule that says so, and whether that is only a guess."""
@@ -160,7 +193,7 @@ class _Finder:
         if under:
             return under, "under", False
         # Two characters such as 和县 and 开县 also stand by chance in 省和县委 and 召开县委会.
-        if (entry.full and end - start > 2) or self.words.agrees(start, end):
+        if (entry.full and end - start > 2) or self.words.agrees(start, end) or self._is_cut(start, end):
             if entry.full:
                 return list(entry.full), "full-name", entry.urban
             return list(both), "abbreviation" if entry.abbreviates else "short-name", entry.weak
@@ -169,11 +202,19 @@ class _Finder:
             return provinces, "province", False
         return [], "", False
 
+    def _is_cut(self, start: int, end: int) -> bool:
+        """Whether the segmenter cuts a name that hardly is anything else: 黎|城南|委泉, 井冈|山上, 北京烤鸭."""
+        if self._is_product(start, end):
+            return True
+        before_direction = self.folded[end - 1] == "城" and self.folded[end : end + 1] in _DIRECTIONS
+        is_long = end - start > 2 and not place_rules.may_be_river(self.folded, end)
+        return (before_direction or is_long) and self.words.begins(start)
+
     def _is_no_place(self, start: int, end: int, codes: list[str]) -> bool:
         """Whether the bare name is a person's or a cooperative's."""
         if self.spellings.at_level(codes, "province"):
             return False
-        return place_rules.is_person(self.folded, start) or place_rules.is_cooperative(self.folded, end)
+        return place_rules.is_person(self.folded, start) or place_rules.is_cooperative(self.folded, start, end)
 
     def _is_province(self, start: int, end: int, provinces: list[str]) -> bool:
         """Whether a province is named where the segmenter sees other words, by what stands on either side."""
@@ -224,6 +265,11 @@ class _Words:
         """Whether a word begins at a character."""
         self._segment(start)
         return start in self._edges
+
+    def ends(self, end: int) -> bool:
+        """Whether a word ends before a character."""
+        self._segment(end - 1)
+        return end in self._edges
 
     def agrees(self, start: int, end: int) -> bool:
         """Whether [start, end) is made of whole words, or begins a word that only adds 人, 市 or the like."""

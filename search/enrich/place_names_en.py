@@ -24,7 +24,7 @@ _LEVEL_AFTER = re.compile(
     r"(?:Autonomous )?(?:Prefecture|Prefectural|League)"
     r"|Sub-?prefecture|Special (?:Administrative )?(?:District|Region|Area|Zone|Commissioner)"
     r"|Administrative (?:Region|District|Office|Commissioner)|Regional|Military Sub-?[Dd]istrict|Sub-?[Rr]egion|Area)"
-    r"|(?P<county>(?:Autonomous )?(?:County|Counties|Hsien|Xian|Banner|county|hsien)|county)"
+    r"|(?P<county>(?:Autonomous )?(?:County|Counties|Hsien|Xian|Banner|county|hsien)|county|counties)"
     r"|(?P<city>City|Municipal|Municipality)|(?P<district>District))\b"
 )
 _ACTING = re.compile(
@@ -62,6 +62,10 @@ _LONGEST_WORD = 48
 _FOLLOWING = re.compile(r",? (?:in )?$")
 _OWNED = re.compile(r"['’]s ")
 _FARTHEST = 60
+_COUNTIES = re.compile(" [Cc]ounties\\b")
+_COUNTIES_OF = re.compile("[Cc]ounties of $")
+_LISTED = re.compile(",? and |, ")
+_PAPER = re.compile(r" (?:[A-Z][a-z]+['’]?s? ){0,2}(?:Daily|Ribao|Kung Pao|Evening News)\b")
 
 _Token = tuple[int, int, str]
 
@@ -76,8 +80,29 @@ def find(text: str, spellings: Spellings) -> list[Match]:
         if match is not None:
             matches.append(match)
         at += taken
-    matches = _without_foreign(text, matches)
+    matches = _of_counties(text, _without_foreign(text, matches), spellings)
     return [_beside(text, matches, number, spellings) for number in range(len(matches))]
+
+
+def _of_counties(text: str, matches: list[Match], spellings: Spellings) -> list[Match]:
+    """The matches, with those in one list with `Counties` made counties: `Wuxiang and Licheng Counties`."""
+    read = list(matches)
+    for number in range(len(read) - 1, 0, -1):
+        before, match = read[number - 1], read[number]
+        is_counted = match.rule == "english-list" or _COUNTIES.match(text, match.end)
+        if is_counted and _LISTED.fullmatch(text, before.end, match.start):
+            read[number - 1] = _as_county(before, spellings)
+    for number, match in enumerate(read):
+        opens = _COUNTIES_OF.search(text[max(0, match.start - 12) : match.start])
+        follows = number > 0 and read[number - 1].rule == "english-of"
+        if opens or (follows and _LISTED.fullmatch(text, read[number - 1].end, match.start)):
+            read[number] = _as_county(match, spellings, "english-of")
+    return read
+
+
+def _as_county(match: Match, spellings: Spellings, rule: str = "english-list") -> Match:
+    codes = spellings.at_level(match.codes, "county")
+    return replace(match, codes=tuple(codes), weak=False, rule=rule) if codes else match
 
 
 def _without_foreign(text: str, matches: list[Match]) -> list[Match]:
@@ -142,6 +167,7 @@ def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -
         weak=not codes and (roman.weak or (roman.common and not marked)),
         rule="english-level" if codes else "english", acting=_ACTING.match(text, end) is not None,
         aside=_LINE.match(text, end) is not None
+        or _PAPER.match(text, end) is not None
         or (following is not None and following[1].lower() in spellings.asides_en),
         dateline=sent_from is not None and _SENT.match(text, end) is not None, others=roman.codes,
     )  # fmt: skip

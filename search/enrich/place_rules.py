@@ -8,7 +8,17 @@ from dataclasses import replace
 
 from search.enrich.place_units import Match
 
-__all__ = ["is_cooperative", "is_person", "is_river", "is_street", "reads_as_province", "without_foreign"]
+__all__ = [
+    "is_cooperative",
+    "is_paper",
+    "is_person",
+    "is_river",
+    "is_route",
+    "is_street",
+    "may_be_river",
+    "reads_as_province",
+    "without_foreign",
+]
 
 # What follows a province however the segmenter cuts it: 山西|北部 and not 山|西北部.
 _OF_A_PROVINCE = re.compile(
@@ -20,7 +30,9 @@ _PREPOSITIONS = frozenset("从自由在到往赴向去来与和及以是经对�
 _STREET = re.compile(
     "[东西南北中一二三四五]?(?:(?:马路|大道|胡同|里弄)|路(?![线局过程费子段途上口南北遥透])|大街(?!小)|街(?![头道上]))"
 )
-_RIVERSIDE = re.compile("两岸|流域|沿岸|沿江|江岸|[东西南北]岸|[上中下]{1,2}游|支流|水系|水位|江堤|大堤")
+_RIVERSIDE = re.compile(
+    "两岸|流域|沿岸|沿江|江岸|[东西南北]岸|[上中下]{1,2}游|边(?![境防疆区])|畔|支流|水系|水位|江堤|大堤"
+)
 _RIVERS_END = frozenset("江河湖水溪")
 # 向, 于 and others are surnames too, but stand before places far more often.
 _SURNAMES = frozenset(
@@ -33,6 +45,14 @@ _BEFORE_A_PERSON = re.compile(
 )
 _COOPERATIVES = re.compile(
     "(?:[、和][^、和，。；：县市省]{1,4}){0,6}等?[两二三四五六七八九十]+个?(?:农业|高级|初级)?(?:生产)?(?:合作)?社"
+)
+_ONE_OF_COOPERATIVES = re.compile("社(?:[、和与及][^、和与及，。；：]{1,5}社)")
+_COOPERATIVE_BEFORE = re.compile("社[、和与及]$")
+_ROUTE = re.compile("公路|铁路|鐵路|线(?!路)|線(?!路)|大道|高速")
+# 四日报告 is no paper.
+_PAPER = re.compile(
+    "[\\u4e00-\\u9fff]{0,2}(?:日报|晚报|晨报)(?![告名道导到喜捷送表请账单载])|画报"
+    "|(?:农民|大公|文汇|益世|青年|工人|群众|大众|劳动|妇女|教师|少年)报(?![告名])"
 )
 _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
@@ -62,14 +82,30 @@ def is_street(folded: str, end: int) -> bool:
     return _STREET.match(folded, end) is not None
 
 
+def may_be_river(folded: str, end: int) -> bool:
+    """Whether a name that ends there is written like a river's: 牡丹江."""
+    return folded[end - 1] in _RIVERS_END
+
+
 def is_river(folded: str, end: int) -> bool:
     """Whether a name that ends there is that of a river: 嫩江两岸, 沱江流域."""
     return folded[end - 1] in _RIVERS_END and _RIVERSIDE.match(folded, end) is not None
 
 
-def is_cooperative(folded: str, end: int) -> bool:
-    """Whether a name that ends there is one of several cooperatives': 永丰、新民、建设三社."""
-    return _COOPERATIVES.match(folded, end) is not None
+def is_cooperative(folded: str, start: int, end: int) -> bool:
+    """Whether a name is one of several cooperatives': 永丰、新民、建设三社, 永安社和长安社."""
+    is_last = folded.startswith("社", end) and _COOPERATIVE_BEFORE.search(folded[max(0, start - 2) : start])
+    return bool(is_last or _COOPERATIVES.match(folded, end) or _ONE_OF_COOPERATIVES.match(folded, end))
+
+
+def is_paper(folded: str, end: int) -> bool:
+    """Whether a name that ends there begins a newspaper's: 河北日报, 天津大公报."""
+    return _PAPER.match(folded, end) is not None
+
+
+def is_route(text: str, end: int) -> bool:
+    """Whether a name that ends there is that of a road or railway: 川陕公路."""
+    return _ROUTE.match(text, end) is not None
 
 
 def is_person(folded: str, start: int) -> bool:
@@ -79,7 +115,11 @@ def is_person(folded: str, start: int) -> bool:
 
 
 def without_foreign(
-    folded: str, matches: Iterable[Match], neighbours: frozenset[str], levels: Mapping[str, str]
+    folded: str,
+    matches: Iterable[Match],
+    neighbours: frozenset[str],
+    levels: Mapping[str, str],
+    namesakes: frozenset[str] = frozenset(),
 ) -> list[Match]:
     """The matches, with bare names that stand for places in a country whose names are Chinese characters made foreign.
 
@@ -88,6 +128,7 @@ def without_foreign(
         matches: Names in reading order.
         neighbours: Names of such countries (朝鲜, 越南) and of their cities.
         levels: The level of each unit.
+        namesakes: Names of provinces that places in such countries bear as well.
 
     A name right after one of those, or in one list with it, is foreign (越南河内、海防、太原); a county's name in a
     sentence that has named nothing else counts only if the document names the county elsewhere.
@@ -100,6 +141,8 @@ def without_foreign(
         if kept and (abroad >= 0 or chain >= 0) and _SENTENCE_END.search(folded, kept[-1].end, match.start):
             abroad = chain = -1
         bare = match.rule in ("short-name", "abbreviation") and not own & {"province", "country"}
+        if chain >= 0 and folded[match.start : match.end] in namesakes:
+            bare = match.start == chain or (kept[-1].rule == "foreign" and kept[-1].text not in neighbours)
         if not own:
             chain = abroad = match.end if folded[match.start : match.end] in neighbours else -1
         elif bare and chain >= 0 and _is_linked(folded, chain, match.start):

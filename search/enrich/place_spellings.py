@@ -15,7 +15,7 @@ from search.enrich import romanise_places
 from search.enrich.gazetteer_tables import read_table
 from search.enrich.place_units import LEVELS, Entry, Roman, Unit
 from search.errors import ConfigError
-from search.text.fold import fold
+from search.text.fold import fold, is_han
 
 __all__ = ["CHINESE_SUFFIXES", "Spellings"]
 
@@ -167,6 +167,16 @@ class Spellings:
         return tuple(fold(word) for word in _words("asides", "zh"))
 
     @cached_property
+    def products(self) -> tuple[str, ...]:
+        """Whole names of products, dialects and the like that begin with a place's."""
+        return tuple(fold(word) for word in _words("asides", "products"))
+
+    @cached_property
+    def namesakes(self) -> frozenset[str]:
+        """Provinces, folded, whose names are also those of places abroad."""
+        return frozenset(fold(word) for word in _words("foreign", "namesakes"))
+
+    @cached_property
     def asides_en(self) -> frozenset[str]:
         """Words after an English name that make it only the mark of something else."""
         return frozenset(word.lower() for word in _words("asides", "en", "|"))
@@ -209,6 +219,12 @@ class Spellings:
                 raise ConfigError(f"romanised.tsv, line {number}: no unit has the code {row['code']!r}")
             rows.append((row["spelling"], row["code"]))
         return rows
+
+    @cached_property
+    def customary(self) -> Mapping[str, str]:
+        """The Chinese name that a customary spelling stands for, where the table says so: Chefoo is 烟台."""
+        with_names = read_table("romanised.tsv", ("spelling", "code", "note"))
+        return {row["spelling"]: row["note"] for _, row in with_names if any(is_han(char) for char in row["note"])}
 
     def _abbreviations(self) -> list[tuple[str, tuple[str, ...], str]]:
         rows = []

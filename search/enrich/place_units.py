@@ -83,9 +83,12 @@ class Unit:
                     return name
         return self.names[-1]
 
-    def names_near(self, day: date | None, printed: str, *, slack_years: int = 5) -> Name:
-        """Name on a day, or the printed one if the unit bore that some years before or after."""
+    def names_near(self, day: date | None, printed: str, *, slack_years: int = 5, or_now: bool = True) -> Name:
+        """Name on a day, or the printed one if the unit bore that some years off or, if so asked, bears it now."""
         own = self.names_on(day)
+        last = self.names[-1]
+        if or_now and printed in (last.full, last.short, last.english):
+            return last
         since: date | None = None
         for name in self.names:
             if day is not None and printed in (name.full, name.short) and name.full != own.full:

@@ -9,6 +9,7 @@ from datetime import date
 
 from search.enrich.gazetteer import CHINA, Gazetteer
 from search.enrich.place_context import LIST_COMMA, Naming, Passage, Reading, passages
+from search.enrich.place_units import Name
 from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text.fold import to_simplified
 
@@ -21,6 +22,7 @@ _NATIONAL_DATELINES = frozenset({"110000"})
 _PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECASE)
 # 湖南、湖北、江西三省: what is counted is one.
 _COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
+_OF_A_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
 _SHORT_NEWS = 3
 _OPENING = 40
 _ADJACENT = 3
@@ -34,8 +36,8 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
     names another, if its committee or government acts within a subject, or, where no place stands in the headline, if
     it is named in two paragraphs and makes up a third of all names. China is one only if nothing narrower is.
     """
-    read = passages(document, gazetteer)
     day = _day_of(document)
+    read = passages(document, gazetteer, day)
     listed = [gloss.zh for gloss in document.entities if gloss.category == "place"]
     namings = Reading(read, gazetteer, day, listed).namings()
     if not namings:
@@ -239,11 +241,19 @@ def _china_dominates(namings: list[Naming], original: str, *, foreign: bool) -> 
     return not foreign and len({naming.passage.number for naming in said}) >= 2 and len(said) * 3 >= len(body)
 
 
+def _name(naming: Naming, gazetteer: Gazetteer, day: date | None) -> Name:
+    """What a unit was called: by its name of the day, or as a city in that district is printed (烟台 in 莱阳专区)."""
+    unit, match = gazetteer.unit(naming.code), naming.match
+    printed = to_simplified(gazetteer.spellings.customary.get(match.text, match.text))
+    district = _OF_A_DISTRICT.match(naming.passage.text, match.end) or _OF_A_DISTRICT.search(match.text)
+    return unit.names_near(day, printed, or_now=district is None)
+
+
 def _place(
     namings: list[Naming], path: tuple[str, ...], gazetteer: Gazetteer, day: date | None, *, is_subject: bool
 ) -> Place:
     code = path[-1]
-    name = gazetteer.unit(code).names_near(day, to_simplified(namings[0].match.text))
+    name = _name(namings[0], gazetteer, day)
     evidence = tuple(
         Evidence(
             where=naming.passage.where, start=naming.match.start, end=naming.match.end, text=naming.match.text,
