@@ -66,6 +66,10 @@ def _pairs(text: str, lang: str = "en") -> list[tuple[str, str, str, bool]]:
         ("在农村，danwei 单位 (work unit) 不多", "work unit", "danwei", "单位"),
         ("互助组 (*huzhuzu*, mutual aid team)", "mutual aid team", "huzhuzu", "互助组"),
         ("经济学家孙冶方（Sun Yefang）说", "Sun Yefang", "Sun Yefang", "孙冶方"),
+        ('The "work point" system (*gongfen* 工分)', "work point", "gongfen", "工分"),
+        ('who "ate state grain" (*chi shangpin liang* 吃商品糧)', "ate state grain", "chi shangpin liang", "吃商品糧"),
+        ("the labour-based pay (an lao fenpei 按劳分配)", "labour-based pay", "an lao fenpei", "按劳分配"),
+        ("during the four clean-ups (*siqing* 四清)", "four clean-ups", "siqing", "四清"),
         ("met Chen Yonggui (陈永贵) in", "Chen Yonggui", "Chen Yonggui", "陈永贵"),
     ],
 )  # fmt: skip

@@ -46,12 +46,62 @@ def test_chinese_sentence_cut_by_a_page_break(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("line", ["by KONO Tadashi", "by *KONO Tadashi*", "*KONO Tadashi*", "**By KONO Tadashi**"])
+@pytest.mark.parametrize(
+    "line", ["by KONO Tadashi", "*by* KONO Tadashi", "by *KONO Tadashi*", "*KONO Tadashi*", "**By KONO Tadashi**"]
+)
 def test_author_lines_of_scholarship(tmp_path: Path, line: str) -> None:
     """A byline with or without emphasis names the author and is no paragraph."""
     document = read_one(tmp_path, f"# A Title\n\n{line}\n\nThe first sentence.\n")
     assert document.authors == ("KONO Tadashi",)
     assert bodies(document.texts[0]) == [("body", "The first sentence.")]
+
+
+@pytest.mark.parametrize(
+    "edge", ["27", "- 27 -", "THE CANTEENS OF HEBEI", "27\n\nTHE CANTEENS", "28 Rural Notes", "Rural Notes 28"]
+)
+def test_page_edges_are_no_text(tmp_path: Path, edge: str) -> None:
+    """Page numbers and running heads go from between the halves of a sentence, which are joined."""
+    text = f"# A Title\n\nThe canteens were opened in\n\n{edge}\n\nevery village of the county.\n"
+    assert bodies(read_one(tmp_path, text).texts[0]) == [
+        ("body", "The canteens were opened in every village of the county."),
+    ]
+
+
+def test_a_page_number_alone_is_no_text_but_a_year_is(tmp_path: Path) -> None:
+    """Between two whole sentences too; a line in capitals there is text."""
+    text = "# A Title\n\nIt was opened.\n\n27\n\nIt was closed.\n\n1958\n\nTHE CANTEENS\n\nThey grew.\n"
+    assert [text for _, text in bodies(read_one(tmp_path, text).texts[0])] == [
+        "It was opened.", "It was closed.", "1958", "THE CANTEENS", "They grew.",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", [
+    "某某网首页  新闻  财经\n", "当前位置：首页 > 三农 > 正文\n", "新华网 > 三农\n", "某某网首页  新闻\n\n新华网 > 三农 > 正文\n三农\n",
+])  # fmt: skip
+@pytest.mark.parametrize("line", [
+    "打印 收藏 分享到…", "字号：大 中 小", "（图：林梅 摄）", "【免责声明】本文只代表个人观点。",
+])  # fmt: skip
+def test_head_and_buttons_of_a_chinese_page(tmp_path: Path, head: str, line: str) -> None:
+    """The headline is the first line behind navigation, and the author is the one of the line of facts."""
+    text = "今年春天供销社重新开张，村民都来了。"
+    page = f"{head}\n供销社回到村里\n2019-03-05 09:12  来源：某某报  作者：林梅\n{line}\n\n　　{text}\n\n{line}\n"
+    document = read_one(tmp_path, page)
+    assert (document.title, document.authors) == ("供销社回到村里", ("林梅",))
+    assert bodies(document.texts[0]) == [("body", text)]
+
+
+@pytest.mark.parametrize("head", [
+    "Skip to content\n\nRural Observer\nMenu\n", "Rural Observer Menu\n", "OPINION\n", "Rural Observer\n\nMenu\n\nNews\n\n",
+])  # fmt: skip
+@pytest.mark.parametrize("line", [
+    "Listen to this article (6 min)", "Reading time: 4 minutes", "SKIP ADVERTISEMENT", "end of list", "OPINION", "Photo: Jane Roe/Example",
+])  # fmt: skip
+def test_head_and_widgets_of_an_english_page(tmp_path: Path, head: str, line: str) -> None:
+    """Site name, menu and section labels are no headline, and widgets are no text."""
+    page = f"{head}Village Shops Return\nBy Jane Roe\n{line}\n\nThe new shop is owned by the village.\n"
+    document = read_one(tmp_path, page)
+    assert (document.title, document.authors) == ("Village Shops Return", ("Jane Roe",))
+    assert bodies(document.texts[0]) == [("body", "The new shop is owned by the village.")]
 
 
 def test_a_sentence_that_begins_with_by_is_text(tmp_path: Path) -> None:

@@ -44,6 +44,71 @@ def test_named_entities_are_pairs_and_no_text(tmp_path: Path) -> None:
     assert "Wang Da" not in "".join(map(wording, document.texts))
 
 
+_LIST = "**Named Entities**\n\n地方\n邯郸\tHandan\n**组织**\n合作社  Cooperative\n作物\n小麦：Wheat\n"
+_FIRST, _SECOND = "The first paragraph of it ends here.", "Heard at the 会议: it was held again."
+
+
+@pytest.mark.parametrize("prose", [_SECOND, "会议：SENTH was held", "组织起来", "新 - The year's harvest was good."])
+@pytest.mark.parametrize("order", ["list first", "list last", "list between"])
+def test_prose_behind_the_list_is_text(tmp_path: Path, prose: str, order: str) -> None:
+    """The list ends at the first line that is neither a section nor a pair, wherever the list stands."""
+    parts = {
+        "list first": [_LIST, prose, _FIRST],
+        "list last": [_FIRST, prose, _LIST],
+        "list between": [_FIRST, _LIST, prose],
+    }
+    document = read_one(tmp_path, "Title: A Title\nDate: 1946-06-03\nPage: 2\n\n" + "\n".join(parts[order]))
+    assert {text for _, text in bodies(document.texts[0])} == {_FIRST, prose}
+    assert [(gloss.zh, gloss.en) for gloss in document.entities] == [
+        ("邯郸", "Handan"), ("合作社", "Cooperative"), ("小麦", "Wheat"),
+    ]  # fmt: skip
+
+
+def test_list_at_the_end_of_the_original(tmp_path: Path) -> None:
+    """A list in the Chinese half is cut out of it, and the text behind it stays."""
+    text = BILINGUAL.format(author="") + _LIST + "\n    以上各社都受了奖。\n"
+    document = read_one(tmp_path, text)
+    assert bodies(document.text("zh"))[-1] == ("body", "以上各社都受了奖。")
+    assert ("小麦", "Wheat") in [(gloss.zh, gloss.en) for gloss in document.entities]
+
+
+@pytest.mark.parametrize("author", ["", "Lin Wei"])
+@pytest.mark.parametrize(
+    ("line", "is_headline"),
+    [
+        ("### 县里借给棉纱", True), ("织户们欢迎合作社的棉纱和布匹", True), ("布匹产量加倍", True), ("春耕开始", True),
+        ("组织起来！", True), ("林韦、张三", False), ("新华社记者 王小明", False), ("本报评论员", False), ("中共河北省委", False),
+        ("欧阳山尊", False), ("[苏联]伊凡诺夫·彼得", False), ("冀南分社", False), ("马烽　西戎", False),
+    ],
+)  # fmt: skip
+def test_what_names_nobody_is_headline(tmp_path: Path, line: str, author: str, *, is_headline: bool) -> None:
+    """A line between headline and date is the author only if it can be one; else it is kept in the title."""
+    text = BILINGUAL.format(author=author).replace("\n林韦\n", f"\n{line}\n")
+    document = read_one(tmp_path, text)
+    title = document.texts[1].title
+    assert title.startswith("邯郸合作社帮助织户\u3000布匹产量加倍")
+    assert (title.endswith("\u3000" + line.strip("# "))) is is_headline
+    assert (document.authors == ((author,) if author else ())) is (is_headline or bool(author))
+    assert document.field("date") == "1946-06-03"
+
+
+@pytest.mark.parametrize("second", [" Rally in the Spring", "Rally in the Spring", "  Rally\n  in the Spring"])
+def test_a_wrapped_title_is_whole(tmp_path: Path, second: str) -> None:
+    """What stands between the title and the next field goes on with the title."""
+    text = f"Title: Lushan County Women\n{second}\nAuthor: Zhao Min\nDate: 1953-03-09\nPage: 2\n\nThey met.\n"
+    document = read_one(tmp_path, text)
+    assert (document.title, document.authors) == ("Lushan County Women Rally in the Spring", ("Zhao Min",))
+    assert bodies(document.texts[0]) == [("body", "They met.")]
+
+
+@pytest.mark.parametrize("name", ["1953-03-09_仅有正文.md", "1953.03/1953-03-09_仅有正文.txt"])
+def test_a_body_alone_is_known_by_its_name(tmp_path: Path, name: str) -> None:
+    """A Chinese text without header whose file is named by day and headline is an article under that headline."""
+    document = read_one(tmp_path, "　　各地农民已经下田春耕。\n　　县里借给他们种子。\n", name)
+    assert (document.kind, document.title) == (Kind.NEWSPAPER, "仅有正文")
+    assert len(document.texts[0].paragraphs) == 2
+
+
 @pytest.mark.parametrize("rule", ["<hr />", "<hr>", "<HR/> ", "<hr /> \n\n", ""])
 def test_any_rule_parts_the_halves(tmp_path: Path, rule: str) -> None:
     """The halves are told apart whatever became of the rule between them."""

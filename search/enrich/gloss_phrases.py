@@ -59,8 +59,9 @@ def phrase_before(text: str, bracket: int, zh: str) -> tuple[int, int] | None:
     """Where the phrase stands that a bracket explains.
 
     A phrase in quotation marks is taken whole, also with a word such as system behind it. A number belongs to the
-    phrase if the Chinese term begins with it (the four clean-ups (siqing 四清)). Otherwise it reaches back to a word that cannot be in a term, to
-    punctuation, or to as many words as the term has characters (a township (xiang 郷) is one word), at most six;
+    phrase if the Chinese term begins with it (the four clean-ups (siqing 四清)). Otherwise it reaches back to a word
+    that cannot be in a term, to punctuation, or to as many words as the term has characters (a township (xiang 郷)
+    is one word), at most six;
     past that number go only words with capitals in a name (the Four Cleanups Campaign (siqing 四清)). It goes past
     `and` only where the Chinese term is too long for what follows (supply and marketing co-op), past `of` only in
     names (Ministry of Agriculture).

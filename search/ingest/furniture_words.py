@@ -23,13 +23,21 @@ _TABLES = {
     "comments": ("equals", "starts", "counts", "says"),
     "cut": ("ends", "credits"),
     "meta": ("author", "date", "site", "other"),
-    "words": ("buttons", "home", "jobs", "surnames", "given"),
+    "words": ("buttons", "home", "sections", "menus", "sites", "jobs", "surnames", "given"),
 }
 _LONGEST_LINE = 300
 _SIGNS = re.compile(r"[\W\d_]+")
 _LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
 _LONGEST_CREDIT = 90
+_LONGEST_SITE = 40
+_LONGEST_SECTION = 6
+_PHOTO = re.compile(
+    r"(?:photos?|images?|pictures?)(?: credit| by)? ?: ?[^/]{2,80}/[^/]{2,80}|(?:图片来源|图源|摄影) ?[:/] ?.{1,30}"
+    r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
+    r"|(?:资料)?(?:图|照片|图片|文/图) ?[:/] ?.{1,20}摄(?:影)?"
+)
+_TRAIL = re.compile(r"\s*[>»›→]+\s*")
 _CRUMBS = re.compile(r"[>»›→|/]|--")
 
 
@@ -52,6 +60,9 @@ class Vocabulary:
         self._ends = tuple(map(_comparable, tables["line"]["ends"]))
         self._buttons = frozenset(map(fold, tables["words"]["buttons"]))
         self._home = tuple(map(_comparable, tables["words"]["home"]))
+        self._sections = frozenset(map(_words, tables["words"]["sections"]))
+        self._menus = frozenset(map(_words, tables["words"]["menus"]))
+        self._sites = tuple(map(_comparable, tables["words"]["sites"]))
         self.cuts = tuple(tables["cut"]["ends"])
         self._counts = frozenset(map(_words, tables["comments"]["counts"]))
         self._says = tuple(map(_comparable, tables["comments"]["says"]))
@@ -79,6 +90,8 @@ class Vocabulary:
                 and (role is Role.LINE or text[length - 1] == ":" or not is_sentence(line))
             ):
                 return role
+        if _PHOTO.fullmatch(text) and not is_sentence(line):
+            return Role.LINE
         if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
             return Role.LINE
         return None
@@ -100,8 +113,29 @@ class Vocabulary:
         """Whether a line opens what a reader says: `Bob says:`."""
         return len(line) < _LONGEST_CREDIT and _comparable(line).rstrip(" :.…").endswith(self._says)
 
+    def is_section(self, line: str) -> bool:
+        """Whether a line is the label of a site's section: `OPINION`."""
+        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections
+
+    def is_menu(self, line: str) -> bool:
+        """Whether a line is only found in a site's head: `Menu`, `Rural Observer Menu`, `Skip to content`."""
+        words = _words(line[:_LONGEST_CREDIT])
+        return words in self._menus or (len(words) < _LONGEST_SITE and words.endswith(" menu"))
+
+    def is_navigation(self, line: str) -> bool:
+        """Whether a line above a headline is a row of sections or a trail: `某某网首页 新闻`, `新华网 > 三农`."""
+        if len(line) > _LONGEST_CREDIT or ends_sentence(line):
+            return False
+        crumbs = _TRAIL.split(line)
+        if len(crumbs) > 1:
+            chinese = is_chinese(line)
+            return (chinese or len(crumbs) > 2) and all(len(crumb) <= (10 if chinese else 25) for crumb in crumbs)
+        row = _comparable(line).replace("|", " ").split()
+        is_row = len(row) > 1 and is_chinese(line) and all(len(word) <= _LONGEST_SECTION for word in row[1:])
+        return is_row and row[0].endswith(self._sites) and (len(row) > 2 or "首页" in row[0])
+
     def _is_buttons(self, text: str) -> bool:
-        words = re.split(r"[\s|/,·•()\[\]:]+", text)
+        words = re.split(r"[\s|/,·•()\[\]:….]+", text)
         return len(words) < 30 and all(not word or word.isdigit() or word in self._buttons for word in words)
 
     def _is_crumbs(self, text: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Collection
 
 from search.ingest.language import has_han, is_chinese
 from search.ingest.paragraphs import collapse
-from search.text.fold import HAN, is_han
+from search.text.fold import HAN, is_han, to_simplified
 
-__all__ = ["is_chinese_name", "is_credit", "is_person_name", "leading_name", "split_authors"]
+__all__ = ["is_author_line", "is_chinese_name", "is_credit", "is_person_name", "leading_name", "split_authors"]
 
 _LONGEST_CREDIT = 120
 _UNKNOWN = frozenset({"", "-", "--", "none", "n/a", "na", "null", "unknown", "anonymous", "佚名", "无", "未知", "不详"})
@@ -37,6 +37,28 @@ _ENGLISH_OFFICE = re.compile(
 )
 _FIRM = re.compile(r"\s*[、;；|/]\s*|\s*，\s*|\s+&\s+")
 _ROLE = re.compile("记者|記者|通讯员|通訊員|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學")
+# What a Chinese line of authors ends in if they are no persons: 县委宣传部, 全体社员, 编者.
+_BODY_OF_PEOPLE = re.compile(
+    "(?:记者|記者|通讯员|通訊員|评论员|評論員|观察家|編者|编者|读者|讀者|作者|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學|厅|廳|处|處"
+    "|科|室|委|队|隊|团|團|校|厂|廠|政府|中央|国务院|主席|总理|部长|委员|代表|社员|社長|社长|书记|書記|摄|攝|作|译|譯|画|畫)\\Z"
+)
+_HEADLINE_VERB = re.compile(
+    "召开|召開|成立|举行|舉行|建立|组织|組織|参加|參加|支援|庆祝|慶祝|欢迎|歡迎|拥护|擁護|展开|展開|开展|開展|学习|學習|推广|推廣|号召|號召"
+    "|发布|發佈|通过|通過|帮助|幫助|办好|辦好|争取|爭取|反对|反對|开始|開始|加强|加強|做好|保证|保證"
+)
+# The commonest surnames (of the Hundred Surnames, 百家姓), in both scripts after folding.
+_SURNAMES = frozenset(
+    "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章云苏潘葛奚范彭郎鲁韦昌马苗凤花方俞任袁柳"
+    "鲍史唐费廉岑薛雷贺倪汤滕殷罗毕郝邬安常乐于时傅卞齐康伍余元卜顾孟平黄和穆萧尹姚邵湛汪祁毛禹狄米贝明臧计伏成戴谈宋茅庞熊纪舒屈项祝"
+    "董梁杜阮蓝闵席季麻强贾路娄江童颜郭梅盛林刁钟徐邱骆高夏蔡田樊胡凌霍虞万支柯管卢莫经房裘缪干解应宗丁宣邓郁单杭洪包诸左石崔吉龚程"
+    "邢裴陆荣翁荀羊甄曲封储靳段焦巴牧谷车侯班仰秋仲伊宫宁仇栾甘厉武符刘景詹束龙叶幸司韶黎薄印白怀蒲从鄂索赖卓蔺屠蒙池乔阴胥苍闻党翟谭"
+    "贡劳申冉桑桂濮牛寿通边扈燕浦尚农温别庄晏柴瞿阎慕连习艾容向古易慎戈廖庾终居衡步都耿满弘匡国文寇广东欧沃利越师巩聂晁勾敖融冷辛阚那"
+    "简饶曾沙丰关查红游竺盖益桓公闫肖佟涂岳帅尧仝丛冼覃晋粟"
+)
+_LONGEST_AUTHOR = 12  # characters of one author, person or not
+_SHORT_NAME = 3
+_LONGEST_HAN_NAME = 4
+_COUNTRY = re.compile("[\\[（(〔【][^\\]）)〕】]{1,8}[\\]）)〕】]")
 _AFFILIATION = re.compile(
     r"\b(?:universit|institut|college|department|academy|school|cent(?:re|er)\b|faculty)|大学|大學|学院|學院|研究",
     re.IGNORECASE,
@@ -116,6 +138,34 @@ def is_person_name(text: str) -> bool:
     if has_han(text):
         return _HAN_NAME.fullmatch(text) is not None
     return _PERSON.fullmatch(text) is not None and not _NO_NAME.search(text)
+
+
+def is_author_line(line: str) -> bool:
+    """Whether a short line of a Chinese page can name its authors: persons, an agency or a body of people.
+
+    What is no such thing stands there as a further headline (布匹产量加倍).
+    """
+    if len(line) > _LONGEST_CREDIT or re.search("[，,。！？!?：“”《》…]", _LEADS.sub("", line, count=1)):
+        return False
+    if _LEADS.match(line) or line.lower() in _UNKNOWN:
+        return True
+    names = split_authors(line)
+    return bool(names) and all(map(_may_be_author, names))
+
+
+def _may_be_author(name: str) -> bool:
+    name = to_simplified(_COUNTRY.sub("", name).strip())
+    if not has_han(name):
+        return is_person_name(name)
+    bare = name.replace(" ", "")
+    if len(bare) > _LONGEST_AUTHOR or _HEADLINE_VERB.search(name):
+        return False
+    if _AGENCY_FIRST.fullmatch(name) or _BODY_OF_PEOPLE.search(name) or "·" in name or "．" in name:
+        return True
+    words = name.split(" ")
+    return len(bare) <= _SHORT_NAME or all(
+        len(word) <= _SHORT_NAME or (len(word) == _LONGEST_HAN_NAME and word[0] in _SURNAMES) for word in words
+    )
 
 
 def is_chinese_name(text: str) -> bool:

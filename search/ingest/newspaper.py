@@ -30,6 +30,8 @@ __all__ = ["matches", "read"]
 
 _ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
 _DATED_NAME = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d[ _-]")
+_ARCHIVE_NAME = re.compile(r"(?:19[4-9]\d|200[0-3])-[01]\d-[0-3]\d_(?=\S)")
+_SAMPLE = 2_000  # characters from which the language of a text without any header is told
 _LONGEST_MARK = 400
 _FIELDS = ("date", "page", "edition", "section", "column")
 _PICTURE = re.compile(r"(?:新闻)?(?:图片|照片|圖片)(?:（.*）|\(.*\))?")
@@ -44,7 +46,7 @@ class _Half:
 
 
 def matches(source: SourceText) -> bool:
-    """Whether the first lines, or the line that parts the two languages, are those of this archive."""
+    """Whether the first lines, the line that parts the halves, or a Chinese text's file name are this archive's."""
     lines = source.text.split("\n")
     english = read_english_header(lines).names
     if len(english) > 1 and english & {"date", "page", "edition"}:
@@ -55,7 +57,15 @@ def matches(source: SourceText) -> bool:
     if any(map(is_chinese_field, first)) and has_han("".join(first)):
         return True
     headed = bool(first) and has_han(read_heading(first[0]))
-    return headed and (any(map(is_date_line, first[1:4])) or _DATED_NAME.match(source.name) is not None)
+    if headed:
+        return any(map(is_date_line, first[1:4])) or _DATED_NAME.match(source.name) is not None
+    return _has_archive_name(source) and bool(first) and first[0] != "---"
+
+
+def _has_archive_name(source: SourceText) -> bool:
+    """Whether a Chinese text's file is named by day and headline: `1953-03-09_春耕开始.md`."""
+    named = _ARCHIVE_NAME.match(source.name) is not None and is_chinese(title_from_name(source.name))
+    return named and is_chinese(source.text[:_SAMPLE])
 
 
 def read(source: SourceText) -> tuple[Article, ...]:
@@ -98,7 +108,7 @@ def _split_halves(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     for at, line in enumerate(lines[header.end :], start=header.end):
         if has_han(read_heading(line)) and any(map(is_chinese_field, lines[at : at + WINDOW])):
             return lines[:at], lines[at:]
-    if is_chinese("\n".join(lines[header.end :])):
+    if is_chinese("\n".join(cut_entities(lines[header.end :])[0])):
         return lines[: header.end], lines[header.end :]
     return lines, ()
 

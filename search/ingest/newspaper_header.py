@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from search.ingest.entities import is_list_heading
 from search.ingest.headlines import IDEOGRAPHIC_SPACE, join_chinese
-from search.ingest.language import has_han, is_chinese
-from search.ingest.paragraphs import collapse, ends_sentence, is_indented
+from search.ingest.language import has_han
+from search.ingest.names import is_author_line
+from search.ingest.paragraphs import collapse, ends_sentence, is_rule
 
 __all__ = [
     "WINDOW",
@@ -32,8 +34,8 @@ _DATE = re.compile(
 )
 _PAGE = re.compile(r"第\s*([0-9０-９〇一二三四五六七八九十百]{1,4})\s*版\s*(?:[（(]([^（()）]{0,40})[）)])?")
 _COLUMN = re.compile(r"[专專][栏欄]\s*[:：](.{0,200})")
-_LONGEST_AUTHOR_LINE = 40
-_LONGEST_NAMES = 25
+_LONGEST_WAITING = {True: 80, False: 200}  # characters of a line that may be headline, in Chinese and English
+_MOST_WAITING = 4
 _LONGEST_FIELD_LINE = 2_000
 
 
@@ -57,7 +59,7 @@ class Header:
 
 
 def read_english_header(lines: Sequence[str]) -> Header:
-    """Read `Name: value` lines; any may be blank or missing, and a title may run on over a second line."""
+    """Read `Name: value` lines; any may be blank or missing, and a title may run on up to the next name."""
     header = Header()
     last, waiting = "", list[str]()
     for at, line in _first_lines(lines):
@@ -72,7 +74,7 @@ def read_english_header(lines: Sequence[str]) -> Header:
             waiting.clear()
             header.fields[name] = collapse(match.string[match.end() :].strip("* "))
             last, header.end = name, at + 1
-        elif last == "title" and not is_indented(line) and not ends_sentence(line):
+        elif last == "title" and _may_be_headline(line, waiting, chinese=False):
             waiting.append(line)
         else:
             break
@@ -83,19 +85,19 @@ def read_english_header(lines: Sequence[str]) -> Header:
 
 
 def read_chinese_header(lines: Sequence[str]) -> Header:
-    """Read the `###` headline, an author line, and the date, page and column lines; any may be missing."""
+    """Read `###` headlines, an author line, and the date, page and column lines; any may be missing."""
     header = Header()
     waiting: list[str] = []
     for at, line in _first_lines(lines):
-        heading = read_heading(line) if not header.names and not waiting else ""
+        heading = read_heading(line) if header.names <= {"title"} and not waiting else ""
         if heading:
-            header.title = join_chinese(heading)
+            _add_headline(header, heading)
             header.names.add("title")
             header.end = at + 1
         elif _read_field(line.strip(), header):
             _file_waiting(waiting, header)
             header.end = at + 1
-        elif len(line) < _LONGEST_AUTHOR_LINE and not ends_sentence(line.strip()) and len(waiting) < 4:
+        elif _may_be_headline(line, waiting, chinese=True):
             waiting.append(line)
         else:
             break
@@ -155,11 +157,27 @@ def _set(header: Header, name: str, value: str) -> bool:
 
 
 def _file_waiting(waiting: list[str], header: Header) -> None:
-    """Lines between headline and date name the author; one too long for that is a further headline."""
+    """Lines between headline and date name the author; one that names nobody is a further headline."""
     for line in waiting:
         text = collapse(line)
-        if len(text) > _LONGEST_NAMES and is_chinese(text):
-            header.title = IDEOGRAPHIC_SPACE.join(filter(None, (header.title, text)))
-        else:
+        if heading := read_heading(line):
+            _add_headline(header, heading)
+        elif is_author_line(text):
             header.author = "、".join(filter(None, (header.author, text)))
+        else:
+            _add_headline(header, text)
     waiting.clear()
+
+
+def _add_headline(header: Header, headline: str) -> None:
+    header.title = IDEOGRAPHIC_SPACE.join(filter(None, (header.title, join_chinese(headline))))
+
+
+def _may_be_headline(line: str, waiting: Sequence[str], *, chinese: bool) -> bool:
+    """Whether a line can belong to the header if one of its fields still follows."""
+    text = line.strip()
+    if len(waiting) == _MOST_WAITING or len(text) > _LONGEST_WAITING[chinese]:
+        return False
+    if is_list_heading(line) or is_rule(line):
+        return False
+    return not ends_sentence(text) or text.rstrip("”’」』》\"'").endswith(("!", "?", "！", "？"))

@@ -25,6 +25,12 @@ _LONGEST_RULE = 400
 _MARGIN = 120  # columns; no wrapped text is wider
 _STOPS = "，、；：,;:"
 _PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1,4}(?: ?页)?[-–—\])）·. ]*\Z", re.IGNORECASE)
+_BARE_NUMBER = re.compile(
+    r"[-–—·. ]*(?:p{1,2}\.? ?|page |第 ?)?(?!(?:1[89]|20)\d\d)\d{1,4}(?: ?页)?[-–—·. ]*", re.IGNORECASE
+)
+_NUMBERED_HEAD = re.compile(r"\d{1,4}\W+\D{2,80}|\D{2,80}\W+\d{1,4}")
+_LONGEST_HEAD = 90
+_PAGE_EDGE = 3  # lines at most between two pages: a number, a running head, a name
 _CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
 # Words that keep their hyphen at a line's end: co-⏎operative is not cooperative to a reader who counts spellings.
 _HYPHENATED = re.compile(
@@ -124,7 +130,7 @@ def is_cut(first: str, second: str) -> bool:
 
 
 def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tuple[Paragraph, ...]:
-    """Join the halves of sentences cut by a page break, and drop a page number that stands alone between them.
+    """Join the halves of sentences cut by a page break, and drop page numbers, and a running head between halves.
 
     Args:
         paragraphs: Tidy paragraphs; only those of running text are joined.
@@ -145,12 +151,31 @@ def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tup
             and is_cut(groups[-1][1][-1], following.text)
         )  # fmt: skip
 
+    def drops(number: int) -> bool:
+        text = paragraphs[number].text[:_LONGEST_RULE]
+        if paragraphs[number].kind is ParagraphKind.BODY and number not in starts and _BARE_NUMBER.fullmatch(text):
+            return True
+        following = [text, *(one.text[:_LONGEST_RULE] for one in paragraphs[number + 1 : number + _PAGE_EDGE])]
+        for count, line in enumerate(following, 1):
+            if not (_PAGE_NUMBER.match(line) or _is_running_head(line)):
+                return False
+            if continues(number + count):
+                return True
+        return False
+
     for number, paragraph in enumerate(paragraphs):
         if continues(number):
             groups[-1][1].append(paragraph.text)
-        elif not (_PAGE_NUMBER.match(paragraph.text[:_LONGEST_RULE]) and continues(number + 1)):
+        elif not drops(number):
             groups.append((paragraph.kind, [paragraph.text]))
     return tuple(Paragraph(join_lines(texts), kind) for kind, texts in groups)
+
+
+def _is_running_head(text: str) -> bool:
+    """Whether a line can be what is printed above each page: short, and in capitals, or with the page's number."""
+    if not heading_like(text, limit=_LONGEST_HEAD):
+        return False
+    return text.isupper() or _NUMBERED_HEAD.fullmatch(text) is not None or (text.istitle() and " " in text)
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:

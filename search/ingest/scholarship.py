@@ -26,6 +26,7 @@ _MARKUP = (
 _SAMPLE = 200_000  # characters in which markup is looked for
 _FEW_MARKS = 3
 _BYLINE = re.compile(r"(?:(?:written |edited )?by|authors?\s*[:：]|作者\s*[:：])\s*(\S.*)", re.IGNORECASE)
+_LEAD = re.compile(r"(?:(?:written |edited )?by|authors?|作者)\s*[:：]?", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})([^*_]{2,80})\1")
 _LONGEST_BYLINE = 200
 _BYLINE_BLOCKS = 5
@@ -96,7 +97,9 @@ def _author_line(block: Block) -> tuple[str, ...]:
     whole = _EMPHASIS.fullmatch(raw)
     byline = _BYLINE.fullmatch(whole[2] if whole else block.plain)
     if byline:
-        emphasised = [match[2] for match in _EMPHASIS.finditer(raw)] if not whole else []
+        emphasised = (
+            [match[2] for match in _EMPHASIS.finditer(raw) if not _LEAD.fullmatch(match[2])] if not whole else []
+        )
         return _persons(emphasised, byline[1])
     if whole and all(map(is_person_name, split_authors(whole[2]))):
         return split_authors(whole[2])

@@ -86,11 +86,32 @@ def _split(lines: Iterable[str]) -> list[str]:
 
 def _take_title(found: Sequence[str]) -> tuple[str, Sequence[str]]:
     words = vocabulary()
+    found = _without_head(found, words)
     for at, text in enumerate(found[:_META_LINES]):
         if words.role(text) is None and not read_meta(text):
             above = [line for line in found[:at] if read_meta(line)]
             return (text, [*above, *found[at + 1 :]]) if len(text) <= _LONGEST_TITLE else ("", [*above, *found[at:]])
     return "", found
+
+
+def _without_head(found: Sequence[str], words: Vocabulary) -> Sequence[str]:
+    """Leave out the site's name and menu, rows of sections and trails, if a headline follows them."""
+    head: list[str] = []
+    for text in found[:_META_LINES]:
+        if is_sentence(text) and words.role(text) is None:
+            break
+        head.append(text)
+    facts = next((at for at, text in enumerate(head) if read_meta(text)), len(head))
+    start = next((at + 1 for at in range(facts - 1, -1, -1) if words.is_menu(head[at])), 0)
+    kept = [text for text in head[start:] if not words.is_navigation(text)]
+    while len(kept) > 1 and words.is_section(kept[0]) and _is_headline(kept[1], words):
+        del kept[0]
+    has_headline = any(_is_headline(text, words) for text in kept)
+    return [*kept, *found[len(head) :]] if has_headline else found
+
+
+def _is_headline(text: str, words: Vocabulary) -> bool:
+    return words.role(text) is None and not read_meta(text) and not words.is_section(text)
 
 
 def _take_meta(found: Sequence[str]) -> tuple[Facts, list[str]]:
@@ -111,6 +132,8 @@ def _take_meta(found: Sequence[str]) -> tuple[Facts, list[str]]:
             facts = facts.completed_by(meta)
         elif not began and _is_byline(text, words, found[at + 1 :], kept):
             facts = facts.completed_by(Facts(authors=(text,)))
+        elif not began and words.is_section(text) and (text.isupper() or not is_sentence(below)):
+            continue
         else:
             is_deck = not any(map(is_sentence, kept[:_META_LINES])) and read_meta(below) is not None
             began = began or len(kept) >= _META_LINES or (is_sentence(text) and role is None and not is_deck)
