@@ -13,13 +13,17 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 __all__ = [
-    "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
+    "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
     "Hit", "Kind", "MarkedText", "Notice", "Page", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected",
     "Role", "Snippet", "Text",
 ]  # fmt: skip
 
 OPEN_END = date.max
 """The `latest` of a span that has not ended."""
+
+
+UNDATED = "undated"
+"""The value of the date facet for documents whose day of publication is unknown."""
 
 
 class Kind(StrEnum):

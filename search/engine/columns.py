@@ -19,14 +19,11 @@ import numpy.typing as npt
 
 from search.engine.schema import lang_values, region_paths
 from search.errors import IndexDamaged
-from search.model import DateSpan, Document
+from search.model import UNDATED, DateSpan, Document
 
-__all__ = ["FACET_COLUMNS", "UNDATED", "Column", "Columns", "ColumnsWriter", "date_values"]
+__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "date_values"]
 
 FACET_COLUMNS = ("date", "region", "era", "kind", "lang")
-UNDATED = "undated"
-"""The value of the date facet for documents whose day of publication is unknown."""
-
 _VOCABULARY = "vocabulary.json"
 
 Numbers = npt.NDArray[np.uint32]

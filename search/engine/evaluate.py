@@ -37,6 +37,9 @@ class Matches:
 def evaluate(searcher: Searcher, query: Query, deadline_ms: int) -> Matches:
     """Every document that a query matches, with its score as stock Whoosh computes it.
 
+    `Searcher.search(query, limit=None)` gives the same; with a small limit, Whoosh 2.7.4 may miss better documents. The
+    clock is looked at between matches, so what Whoosh does before the first one is outside the deadline.
+
     Args:
         searcher: Over an index of one segment.
         query: Any Whoosh query.

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from search.engine.columns import UNDATED, Column
-from search.model import Facet, FacetValue
+from search.engine.columns import Column
+from search.model import UNDATED, Facet, FacetValue
 
 __all__ = ["FACETS", "Label", "build_facet", "date_label"]
 
@@ -40,13 +40,13 @@ def build_facet(
         label: Names of values.
         order: Rank of values that have an order of their own (eras); the others follow the facet's custom.
     """
-    present = {
-        value: FacetValue(
-            value=value, label=label(value)[0], label_zh=label(value)[1], count=int(count), selected=value in selected
-        )
-        for value, count in zip(column.vocabulary, counts, strict=True)
-        if count or value in selected
-    }
+    present: dict[str, FacetValue] = {}
+    for value, count in zip(column.vocabulary, counts, strict=True):
+        if count or value in selected:
+            en, zh = label(value)
+            present[value] = FacetValue(
+                value=value, label=en, label_zh=zh, count=int(count), selected=value in selected
+            )
     children: dict[str, list[FacetValue]] = {}
     for value, entry in present.items():
         children.setdefault(_parent(name, value), []).append(entry)

@@ -1,8 +1,8 @@
 """Turns documents into the files of one Whoosh segment, and the files back into a reader, without trusting a pickle.
 
 Stock Whoosh pickles its table of contents, and the numbers of each posting block. The table of contents
-is replaced by a JSON file and a schema that is code; the blocks are read by an unpickler that knows no
-class and no function, so a planted payload is an error and never runs.
+is replaced by a JSON file and a schema that is code; the blocks are read by an unpickler that knows nothing
+but four harmless spellings of bytes and arrays of numbers, so a planted payload is an error and never runs.
 """
 
 from __future__ import annotations

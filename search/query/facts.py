@@ -10,16 +10,14 @@ from datetime import date
 from search.enrich.dates import parse_date
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
-from search.model import DateSpan, Kind, Precision
+from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.parse import Resolver
 from search.query.tree import DateRange, Node, Restrict
 from search.text.fold import fold
 
-__all__ = ["FILTERS", "UNDATED", "Facts", "date_range"]
+__all__ = ["FILTERS", "Facts", "date_range"]
 
 FILTERS = ("date", "region", "era", "kind", "lang")
-UNDATED = "undated"
-
 _LANGS = {"en": "en", "english": "en", "zh": "zh", "chinese": "zh", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
 _UNITS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
 _RANGE = re.compile(r"\s*(?:\.\.+|…|\s(?:to|TO)\s)\s*")
