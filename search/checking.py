@@ -32,8 +32,9 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     files = check_files(folder)
     opened = OpenIndex(folder)
     try:
-        for number in range(len(opened)):
-            opened.documents[number]
+        opened.verify()
+        for number in opened.numbers():
+            opened.document(number)
     finally:
         opened.close()
-    return {"generation": folder.name, "files": files, "documents": len(opened.documents)}
+    return {"generation": folder.name, "files": files, "documents": len(opened)}

@@ -12,9 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from search.config import Config
-from search.engine.evaluate import Matches, top
 from search.engine.facets import FACETS, Label, build_facet, date_label
+from search.engine.hits import Hits
 from search.engine.masks import Masks
+from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
 from search.engine.served import Served
 from search.enrich.eras import EraTable
@@ -129,25 +130,27 @@ class Library:
             query_tree = compile_query(question.tree) if question.tree else None
             matches = self._matches(index, question, query_tree)
             masks = Masks(index, wanted, unwanted, span)
-            kept = masks.keep(matches.documents)
-            documents, scores = matches.documents[kept], matches.scores[kept]
+            kept = matches.kept(masks.combined())
             found = needles(question.tree, index.glosses if expand else None)
-            # Where no word ranks the documents, the newest come first.
-            ranked = scores if sort == "relevance" and found else _days(index, documents, oldest=sort == "oldest")
-            places = top(ranked, (page - 1) * size, size)
-            scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(places))))
-            hits = tuple(self._hit(index, int(documents[at]), float(scores[at]), found, scan) for at in places)
-            counted = {name: self._facet(name, index, masks, matches.documents) for name in facets}
+            first = (page - 1) * size
+            if sort == "relevance" and found:
+                best = kept.best(first, size)
+            else:  # where no word ranks the documents, the newest come first
+                best = kept.first_by(_days(index, oldest=sort == "oldest"), first, size)
+            scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(best))))
+            hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
+            counted = {name: self._facet(name, index, masks, matches, kept, wanted) for name in facets}
+            total = kept.total
         return Page(
             query=query,
-            total=len(documents),
+            total=total,
             hits=hits,
             number=page,
             per_page=size,
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*question.notices, *_shortfalls(matches, query_tree), *_beyond(len(documents), page, size)),
+            notices=(*question.notices, *_shortfalls(matches, query_tree), *_beyond(total, page, size)),
             partial=matches.partial,
         )
 
@@ -155,7 +158,7 @@ class Library:
         """The document with an id, or None."""
         with self._served.index() as index:
             number = index.number(document_id)
-            return None if number is None else index.documents[number]
+            return None if number is None else index.document(number)
 
     def mark(self, document: Document, query: str, *, expand: bool = True) -> tuple[MarkedText, ...]:
         """The whole texts of a document with the words of a question marked; one entry a text."""
@@ -167,8 +170,9 @@ class Library:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
         with self._served.index() as index:
             manifest, columns = index.manifest, index.columns
+            documents = None if len(index) == index.size else index.matches(None, 0).selection()
             counts = {
-                name: dict(zip(column.vocabulary, map(int, column.counts(None)), strict=True))
+                name: dict(zip(column.vocabulary, map(int, column.counts(documents)), strict=True))
                 for name, column in columns.facets.items()
             }
             earliest, latest = manifest["published"] or (None, None)
@@ -234,11 +238,11 @@ class Library:
 
     def _matches(self, index: OpenIndex, question: Question, query: WhooshQuery | None) -> Matches:
         if query is None and not question.blank:
-            return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
+            return Matches(Hits.none(index.size))
         return index.matches(query, self._config.deadline_ms)
 
     def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle], scan_chars: int) -> Hit:
-        document = index.documents[number]
+        document = index.document(number)
         return Hit(
             id=document.id,
             score=round(score, 4),
@@ -247,10 +251,13 @@ class Library:
             document=document,
         )
 
-    def _facet(self, name: str, index: OpenIndex, masks: Masks, documents: npt.NDArray[np.uint32]) -> Facet:
+    def _facet(
+        self, name: str, index: OpenIndex, masks: Masks, matches: Matches, kept: Matches, wanted: Collection[str]
+    ) -> Facet:
         column = index.columns.facets[name]
-        everything = len(documents) == len(index) and not masks.any(without=name)
-        counts = column.counts(None if everything else documents[masks.keep(documents, without=name)])
+        # A facet is counted under all choices but its own.
+        counted = matches.kept(masks.combined(without=name)) if name in wanted else kept
+        counts = column.counts(None if counted.total == index.size else counted.selection())
         labels: dict[str, Label] = {"date": date_label, "region": self.region_label, "era": self.era_label}
         order = {era.id: place for place, era in enumerate(self.eras)} if name == "era" else {}
         return build_facet(name, column, counts, masks.chosen(name), labels.get(name, lambda value: (value, "")), order)
@@ -268,9 +275,9 @@ class Library:
         return size
 
 
-def _days(index: OpenIndex, documents: npt.NDArray[np.uint32], *, oldest: bool) -> npt.NDArray[np.int64]:
+def _days(index: OpenIndex, *, oldest: bool) -> npt.NDArray[np.int32]:
     """A key for each document, the largest of which comes first; undated documents come last in either order."""
-    days = index.columns.earliest[documents].astype(np.int64)
+    days = index.columns.earliest
     return np.where(days == 0, np.iinfo(np.int32).min, -days) if oldest else days
 
 

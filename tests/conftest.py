@@ -17,6 +17,11 @@ settings.load_profile("hezuo")
 SEEDS = Path(__file__).parents[1] / "seeds"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Take how many examples hold the engine against stock Whoosh."""
+    parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
+
+
 @pytest.fixture(scope="session")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of an index of the three seeds; tests must not build into it."""

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 import pytest
 from click.testing import CliRunner
 
+from search.engine.schema import schema
 from search.model import Document
 from search.text.fold import is_han
 from tests.bench.__main__ import main
@@ -19,7 +20,7 @@ from tests.bench.corpus import ENGLISH_WORDS, HAN_CHARACTERS, Corpus
 from tests.bench.engines.base import Counts, Limits
 from tests.bench.measure import VARIANTS, turns
 from tests.bench.queries import CLASSES, MODES, Question, questions
-from tests.bench.streams import BREAK, decode, lines, pack, positional_fields
+from tests.bench.streams import BREAK, decode, fields, line, pack, positional_fields, rows, text_of
 
 ENGINES = ("hezuo", "whoosh", "fts5")  # these are always there
 SMALL = Corpus(1954, 200, 0.1)
@@ -94,10 +95,32 @@ def test_questions_follow_from_the_archive() -> None:
 
 def test_no_phrase_reaches_across_a_mark() -> None:
     """A paragraph's end in English, and punctuation in Chinese, stand between terms as a mark of their own."""
-    assert lines("mutual aid\nteam", "body_en") == {"body_en": f"mutual aid {BREAK} team"}
-    assert lines("农业社，乡", "body_bigrams") == {"body_bigrams": "农业 业社", "body_characters": "农 业 社 乡"}
-    assert lines("农业，生产", "body_bigrams")["body_bigrams"] == f"农业 {BREAK} 生产"
+    assert line("mutual aid\nteam", "body_en") == f"mutual aid {BREAK} team"
+    assert line("农业社，乡", "body_bigrams") == "农业 业社"
+    assert line("农业社，乡", "body_characters") == "农 业 社 乡"
+    assert line("农业，生产", "body_bigrams") == f"农业 {BREAK} 生产"
     assert "body_zh" not in positional_fields()
+
+
+@pytest.mark.parametrize("cores", [1, 2])
+def test_rows_hold_the_terms_of_the_schema(cores: int) -> None:
+    """Every peer is given, in each field, the terms that hezuo's analyzer finds there, and marks where positions jump."""
+    documents = list(islice(SMALL, 140))
+    found = list(rows(documents, cores))
+    assert [decode(row.stored) for row in found] == documents
+    for document, row in zip(documents, found, strict=True):
+        assert tuple(row.terms) == fields()
+        for field, terms in row.terms.items():
+            assert terms == line(text_of(document, field), field)
+            expected, due = [], 0
+            for token in schema()[field].analyzer(text_of(document, field), positions=True):
+                expected += [BREAK] if token.pos > due else []
+                expected.append(token.text)
+                due = token.pos + 1
+            if field in positional_fields():
+                assert terms.split() == expected
+            else:
+                assert sorted(terms.split()) == sorted(term for term in expected if term != BREAK)
 
 
 def test_a_stored_document_comes_back() -> None:

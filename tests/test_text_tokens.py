@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, LatinAnalyzer
+from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 from search.text.english import stem, word_terms
 from search.text.fold import fold, is_han
 from search.text.segment import jieba_tokenizer, search_words, words
-from search.text.tokens import LONGEST_WORD, bigrams, chinese_words, latin_words
+from search.text.tokens import LONGEST_WORD, bigrams, characters, chinese_words, latin_forms, latin_words
 
 MIXED = st.text(
     st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80
@@ -30,7 +30,7 @@ def terms(text: str) -> set[str]:
 @given(st.one_of(st.text(), MIXED))
 def test_tokens_point_into_the_original(text: str) -> None:
     """Every token's span lies in the text and is not empty; positions never run backwards among Latin words."""
-    for stream in (latin_words, chinese_words, bigrams):
+    for stream in (latin_words, latin_forms, chinese_words, characters, bigrams):
         for token in stream(text):
             assert 0 <= token.start < token.end <= len(text)
             assert token.term
@@ -39,11 +39,17 @@ def test_tokens_point_into_the_original(text: str) -> None:
 
 
 @given(MIXED)
-def test_bigrams_are_the_text_itself(text: str) -> None:
-    """A bigram is the two folded characters at its place, and every Chinese character is covered."""
-    found = list(bigrams(text))
-    assert all(fold(text)[token.start : token.end] == token.term for token in found)
-    assert {token.start for token in found} == {at for at, char in enumerate(fold(text)) if is_han(char)}
+def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
+    """Every Chinese character, and every two that stand side by side, are there folded, each at its own place."""
+    folded = fold(text)
+    han = [at for at, char in enumerate(folded) if is_han(char)]
+    assert [(token.start, token.term) for token in characters(text)] == [(at, folded[at]) for at in han]
+    assert [(token.start, token.term) for token in bigrams(text)] == [
+        (at, folded[at : at + 2]) for at in han if at + 1 in set(han)
+    ]
+    for token in (*characters(text), *bigrams(text)):
+        assert token.position == token.start
+        assert token.end - token.start == len(token.term)
 
 
 @given(CHINESE)
@@ -127,7 +133,9 @@ def test_whoosh_analyzers_give_the_same_tokens() -> None:
     text = "advanced co-op 互助組"
     for analyzer, stream in (
         (LatinAnalyzer(), latin_words),
+        (FormAnalyzer(), latin_forms),
         (ChineseAnalyzer(), chinese_words),
+        (CharacterAnalyzer(), characters),
         (BigramAnalyzer(), bigrams),
     ):
         given_ = [(t.text, t.pos, t.startchar, t.endchar) for t in analyzer(text, positions=True, chars=True)]

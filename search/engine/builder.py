@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
+from secrets import token_hex
 
 from search.engine.columns import ColumnsWriter
-from search.engine.documents import DocumentWriter, digests
-from search.engine.generations import new_generation
+from search.engine.documents import DocumentWriter
+from search.engine.generations import SEGMENTS, new_generation
 from search.engine.glosses import GlossWriter
 from search.engine.opened import OpenIndex
-from search.engine.storage import write_segment
+from search.engine.accumulate import write_segment
 from search.errors import BuildError
 from search.model import Document
 
@@ -46,22 +45,20 @@ def build_generation(
         IndexDamaged: If what was written cannot be opened. In either case the served index is untouched.
     """
     with new_generation(index) as unfinished:
-        folders = {name: unfinished.folder / name for name in ("whoosh", "documents", "columns", "glosses")}
-        for folder in folders.values():
-            folder.mkdir()
-        writer, columns, glosses = DocumentWriter(folders["documents"]), ColumnsWriter(), GlossWriter()
-        try:
-            noted = _noted(writer.passing(documents), columns, glosses)
-            count = write_segment(folders["whoosh"], noted, memory_mb=memory_mb)
-        finally:
-            writer.close()
+        segment = token_hex(8)
+        folder = unfinished.folder / SEGMENTS / segment
+        folder.mkdir(parents=True)
+        writer, columns, glosses = DocumentWriter(folder, segment), ColumnsWriter(), GlossWriter()
+        noted = _noted(writer.passing(documents), columns, glosses)
+        count = write_segment(folder, segment, noted)
+        writer.close()
         if not count and unfinished.holds_documents():
             raise BuildError(f"there was no document to be read, so {index} was left as it is")
-        columns.save(folders["columns"])
-        glosses.save(folders["glosses"])
-        old = digests(unfinished.previous / "documents") if unfinished.previous else np.empty(0, dtype=np.uint64)
-        unchanged = int(np.isin(digests(folders["documents"]), old).sum())
-        unfinished.seal({**facts(), "documents": count, "published": columns.range()})
+        columns.save(unfinished.folder / "columns.hz")
+        glosses.save(unfinished.folder)
+        segments = [{"id": segment, "documents": count, "deleted": 0}]
+        unchanged = 0
+        unfinished.seal({**facts(), "documents": count, "segments": segments, "published": columns.range()})
         OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
         unfinished.publish()
         return Built(unfinished.name, count - unchanged, unchanged)

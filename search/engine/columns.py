@@ -1,204 +1,251 @@
-"""Turns what documents can be narrowed by (date, region, era, kind, language) into arrays by document number.
+"""Turns what documents can be narrowed by (date, region, era, kind, language) into columns by document number.
 
-Every facet is one multi-valued column: a vocabulary of values, the values of each document, and, turned
-round, the documents of each value. All arrays are little-endian `.npy` files without pickled objects.
+`columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
+sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
 """
 
 from __future__ import annotations
 
-import json
-from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from array import array
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.schema import lang_values, region_paths
+from search.engine.blocks import BlockFile, BlockWriter
+from search.engine.counting import Column, Selection
+from search.engine.facet_values import FACET_COLUMNS, date_values, facet_key, facet_values, parent_value
+from search.engine.value_sets import Members, ValueSets, ends_of, join_sets, members
 from search.errors import IndexDamaged
-from search.model import UNDATED, DateSpan, Document
+from search.model import DateSpan, Document
 
-__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "date_values"]
+__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "date_values", "join"]
 
-FACET_COLUMNS = ("date", "region", "era", "kind", "lang")
-_VOCABULARY = "vocabulary.json"
+_FILE, _KIND, _OWNER = "columns.hz", "columns", "generation"
 
-Numbers = npt.NDArray[np.uint32]
+Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
 
 
-def date_values(document: Document) -> list[str]:
-    """The decades that a document's publication may lie in, and its year and month where they are certain."""
-    span = document.published
-    if span is None:
-        return [UNDATED]
-    first, last = span.earliest, span.latest - timedelta(days=1)
-    values = [f"{decade:03}X" for decade in range(first.year // 10, last.year // 10 + 1)]
-    if first.year == last.year:
-        values.append(f"{first.year:04}")
-        if first.month == last.month:
-            values.append(f"{first.year:04}-{first.month:02}")
-    return values
-
-
-_VALUES = {
-    "date": date_values,
-    "region": region_paths,
-    "era": lambda document: [era.id for era in document.eras],
-    "kind": lambda document: [str(document.kind)],
-    "lang": lang_values,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A multi-valued column.
-
-    Attributes:
-        vocabulary: The values, in order of their text.
-        starts: Where each document's values begin in `values`; one entry more than there are documents.
-        values: Numbers of values, document after document.
-        inverse_starts: Where each value's documents begin in `documents`; one entry more than there are values.
-        documents: Numbers of documents, value after value, ascending within one.
-    """
-
-    vocabulary: tuple[str, ...]
-    starts: Numbers
-    values: Numbers
-    inverse_starts: Numbers
-    documents: Numbers
-
-    def check(self, name: str, size: int) -> None:
-        """Compare the lengths of the arrays, which costs no look at what is in them.
-
-        Raises:
-            ValueError: If they do not fit each other, or a number of documents.
-        """
-        fits = (
-            len(self.starts) == size + 1
-            and len(self.inverse_starts) == len(self.vocabulary) + 1
-            and int(self.starts[-1]) == len(self.values) == len(self.documents) == int(self.inverse_starts[-1])
-        )
-        if not fits:
-            raise ValueError(f"the arrays of {name!r} do not fit each other")
-
-    def counts(self, documents: npt.NDArray[np.integer] | None) -> npt.NDArray[np.int64]:
-        """How many of some documents (None: of all) have each value."""
-        if documents is None:
-            return np.diff(self.inverse_starts).astype(np.int64)
-        starts = self.starts[documents].astype(np.int64)
-        lengths = self.starts[documents + 1].astype(np.int64) - starts
-        # The positions of all values of all these documents in one array, without a loop.
-        ends = np.cumsum(lengths)
-        positions = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts - (ends - lengths), lengths)
-        return np.bincount(self.values[positions], minlength=len(self.vocabulary))
-
-    def mask(self, wanted: Sequence[str], size: int) -> Mask:
-        """Which of `size` documents have at least one of the wanted values; unknown values select nothing."""
-        mask = np.zeros(size, dtype=np.bool_)
-        for value in wanted:
-            number = bisect_left(self.vocabulary, value)
-            if number < len(self.vocabulary) and self.vocabulary[number] == value:
-                mask[self.documents[self.inverse_starts[number] : self.inverse_starts[number + 1]]] = True
-        return mask
-
-
-@dataclass(frozen=True, slots=True)
 class Columns:
-    """All columns of a generation.
+    """All columns of a generation or of a part of one; safe for many threads.
 
     Attributes:
         facets: Multi-valued columns by name.
-        earliest: Proleptic day number (`date.toordinal`) of each document's first possible day; 0 if undated.
-        latest: The first day after its last possible one; 0 if undated.
     """
 
-    facets: dict[str, Column]
-    earliest: npt.NDArray[np.int32]
-    latest: npt.NDArray[np.int32]
+    def __init__(self, file: BlockFile) -> None:
+        self._file = file
+        self._size = file.count("earliest")
+        self.facets = {name: Column(file, name) for name in FACET_COLUMNS}
+
+    @classmethod
+    def load(cls, path: Path) -> Columns:
+        """Open a file of columns, or that of a folder; its arrays are read when they are first used.
+
+        Raises:
+            IndexDamaged: If it is missing or has changed.
+        """
+        file = BlockFile(_file(path), _KIND, _OWNER)
+        try:
+            columns = cls(file)
+            columns.check()
+        except (KeyError, ValueError) as error:
+            raise IndexDamaged(f"{file.path}: lacks what its columns need ({error}); rebuild the index") from error
+        return columns
+
+    def check(self) -> None:
+        """Compare the lengths of the arrays, which costs no look at what is in them.
+
+        Raises:
+            KeyError: If one is missing.
+            ValueError: If they do not fit each other.
+        """
+        count = self._file.count
+        sizes = [count("earliest") == count("latest")]
+        for name in FACET_COLUMNS:
+            sizes += [
+                count(f"{name}.sets") == self._size,
+                count(f"{name}.more_sets") == count(f"{name}.more_documents"),
+                count(f"{name}.range_first") == count(f"{name}.range_after"),
+                count(f"{name}.ends") == count(f"{name}.totals") == count(f"{name}.value_starts") - 1,
+            ]
+        if not all(sizes):
+            raise ValueError("arrays that fit each other")
 
     def __len__(self) -> int:
-        return len(self.earliest)
+        return self._size
+
+    @cached_property
+    def earliest(self) -> Days:
+        """Proleptic day number (`date.toordinal`) of each document's first possible day; 0 if undated."""
+        return self._file.whole("earliest")
+
+    @cached_property
+    def latest(self) -> Days:
+        """The first day after its last possible one; 0 if undated."""
+        return self._file.whole("latest")
+
+    def counts(
+        self, names: Iterable[str], documents: Selection | npt.NDArray[np.integer] | Mask | None
+    ) -> dict[str, npt.NDArray[np.int64]]:
+        """Counts of several facets over the same documents, as `Column.counts` gives them."""
+        if documents is not None and not isinstance(documents, Selection):
+            documents = Selection(documents, self._size)
+        return {name: self.facets[name].counts(documents) for name in names}
 
     def within(self, span: DateSpan) -> Mask:
         """Which documents may have been published in a span; undated ones are not among them."""
         overlap: Mask = (self.earliest < span.latest.toordinal()) & (self.latest > span.earliest.toordinal())
         return overlap
 
-    @classmethod
-    def load(cls, folder: Path) -> Columns:
-        """Map the arrays of a folder.
+    def range(self) -> tuple[str, str] | None:
+        """First and last day on which a document may have been published, as ISO dates; None if all are undated."""
+        return _range(self.earliest, self.latest)
+
+    def verify(self) -> None:
+        """Compare every byte with its checksum.
 
         Raises:
-            IndexDamaged: If one is missing or does not fit the others.
+            IndexDamaged: If one differs.
         """
-        try:
-            vocabulary = json.loads(folder.joinpath(_VOCABULARY).read_text(encoding="utf-8"))
-            facets = {
-                name: Column(tuple(map(str, vocabulary[name])), *(_map(folder, f"{name}.{part}") for part in _PARTS))
-                for name in FACET_COLUMNS
-            }
-            columns = cls(facets, _map(folder, "earliest"), _map(folder, "latest"))
-            for name, column in facets.items():
-                column.check(name, len(columns))
-        except Exception as error:  # a damaged header sends numpy anywhere
-            raise IndexDamaged(f"{folder}: the facet columns cannot be read ({error}); rebuild the index") from error
-        return columns
+        self._file.verify()
+
+    def sets(self, name: str) -> ValueSets:
+        """A facet's column as it stands in the file."""
+        whole = partial(_whole, self._file, name)
+        return ValueSets(
+            self.facets[name].vocabulary,
+            *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
+        )
 
 
-_PARTS = ("starts", "values", "inverse_starts", "documents")
+def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
+    """Write the documents of several columns one after the other.
 
-
-def _map(folder: Path, name: str) -> npt.NDArray[Any]:
-    array: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-    return array
+    Args:
+        parts: Each with a mask of the documents that are kept; None keeps all. The same columns may come again.
+        path: A new file, or an existing folder for it.
+    """
+    facets = {
+        name: join_sets([(columns.sets(name), kept) for columns, kept in parts], partial(parent_value, name))
+        for name in FACET_COLUMNS
+    }
+    days = [
+        np.concatenate(
+            [np.empty(0, dtype=np.int32)]
+            + [getattr(columns, edge) if kept is None else getattr(columns, edge)[kept] for columns, kept in parts]
+        )
+        for edge in ("earliest", "latest")
+    ]
+    _write(path, facets, days[0], days[1])
 
 
 class ColumnsWriter:
     """Gathers the columns of documents in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, dict[str, int]] = {name: {} for name in FACET_COLUMNS}
-        self._values: dict[str, list[int]] = {name: [] for name in FACET_COLUMNS}
-        self._starts: dict[str, list[int]] = {name: [0] for name in FACET_COLUMNS}
-        self._earliest: list[int] = []
-        self._latest: list[int] = []
+        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACET_COLUMNS}
+        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACET_COLUMNS}
+        self._sets = {name: array("I") for name in FACET_COLUMNS}
+        self._earliest, self._latest = array("i"), array("i")
 
     def add(self, document: Document) -> None:
         """Append one document."""
-        for name, values_of in _VALUES.items():
-            numbers, values = self._numbers[name], self._values[name]
-            values.extend(numbers.setdefault(value, len(numbers)) for value in values_of(document))
-            self._starts[name].append(len(values))
+        for name, known in self._known.items():
+            key = facet_key(name, document)
+            number = known.get(key)
+            if number is None:
+                number = known[key] = len(known)
+                self._rows[name].append(sorted(set(facet_values(name, document))))
+            self._sets[name].append(number)
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
         self._latest.append(span.latest.toordinal() if span else 0)
 
     def range(self) -> tuple[str, str] | None:
         """First and last day on which a document may have been published, as ISO dates; None if all are undated."""
-        days = [day for day in self._earliest if day]
-        if not days:
-            return None
-        return date.fromordinal(min(days)).isoformat(), date.fromordinal(max(self._latest) - 1).isoformat()
+        return _range(*self._days())
 
-    def save(self, folder: Path) -> None:
-        """Write the columns into an existing folder."""
-        vocabularies = {name: sorted(numbers) for name, numbers in self._numbers.items()}
-        folder.joinpath(_VOCABULARY).write_text(json.dumps(vocabularies, ensure_ascii=False), encoding="utf-8")
-        for name in FACET_COLUMNS:
-            for part, array in zip(_PARTS, self._arrays(name, vocabularies[name]), strict=True):
-                np.save(folder / f"{name}.{part}.npy", array.astype("<u4"), allow_pickle=False)
-        np.save(folder / "earliest.npy", np.array(self._earliest, dtype="<i4"), allow_pickle=False)
-        np.save(folder / "latest.npy", np.array(self._latest, dtype="<i4"), allow_pickle=False)
+    def save(self, path: Path) -> None:
+        """Write the columns into a new file, or into an existing folder."""
+        facets = {
+            name: join_sets([(self._gathered(name), None)], partial(parent_value, name)) for name in FACET_COLUMNS
+        }
+        _write(path, facets, *self._days())
 
-    def _arrays(self, name: str, vocabulary: list[str]) -> tuple[npt.NDArray[np.integer], ...]:
-        rank = {value: place for place, value in enumerate(vocabulary)}
-        order = np.array([rank[value] for value in self._numbers[name]], dtype=np.int64)
-        starts = np.array(self._starts[name], dtype=np.int64)
-        values = order[np.array(self._values[name], dtype=np.int64)]
-        owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-        counts = np.bincount(values, minlength=len(vocabulary))
-        return starts, values, np.concatenate(([0], np.cumsum(counts))), owners[np.argsort(values, kind="stable")]
+    def _days(self) -> tuple[Days, Days]:
+        return np.array(self._earliest, dtype=np.int32), np.array(self._latest, dtype=np.int32)
+
+    def _gathered(self, name: str) -> ValueSets:
+        """The values as they came: one whole set a document, not cut."""
+        rows = self._rows[name]
+        vocabulary = sorted({value for row in rows for value in row})
+        number = {value: place for place, value in enumerate(vocabulary)}
+        return ValueSets(
+            vocabulary=tuple(vocabulary),
+            starts=ends_of(np.array([len(row) for row in rows], dtype=np.intp)),
+            values=np.array([number[value] for row in rows for value in row], dtype=np.intp),
+            sets=np.array(self._sets[name], dtype=np.intp),
+            more_documents=np.empty(0, dtype=np.intp),
+            more_sets=np.empty(0, dtype=np.intp),
+        )
+
+
+def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Days) -> None:
+    with BlockWriter(_file(path), _KIND, _OWNER) as file:
+        file.add("earliest", earliest)
+        file.add("latest", latest)
+        for name, column in facets.items():
+            for part, array_ in _arrays(column).items():
+                file.add(f"{name}.{part}", array_)
+        file.close({"range": _range(earliest, latest)})
+
+
+def _arrays(column: ValueSets) -> dict[str, npt.NDArray[Any]]:
+    encoded = [value.encode() for value in column.vocabulary]
+    sets = Members(column.starts, column.values)
+    inverse = members(column.values, sets.owners(), len(encoded))
+    # Sets that have a value stand together mostly, so their numbers are kept as ranges.
+    new = np.diff(inverse.numbers, prepend=-1) != 1
+    new[inverse.starts[:-1]] = True
+    firsts = np.flatnonzero(new)
+    lasts = np.flatnonzero(np.append(new, True)[1:])
+    return {
+        "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        "ends": np.cumsum([len(key) for key in encoded], dtype=np.uint32),
+        "totals": column.totals().astype(np.uint32),
+        "set_starts": column.starts.astype(np.uint32),
+        "set_values": _narrow(column.values),
+        "value_starts": np.searchsorted(firsts, inverse.starts).astype(np.uint32),
+        "range_first": _narrow(inverse.numbers[firsts]),
+        "range_after": _narrow(inverse.numbers[lasts] + 1),
+        "sets": _narrow(column.sets),
+        "more_documents": column.more_documents.astype(np.uint32),
+        "more_sets": _narrow(column.more_sets),
+    }
+
+
+def _narrow(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """The same numbers in the smallest type that holds them."""
+    most = int(numbers.max(initial=0))
+    return numbers.astype(np.uint8 if most < 1 << 8 else np.uint16 if most < 1 << 16 else np.uint32)
+
+
+def _whole(file: BlockFile, name: str, part: str) -> npt.NDArray[Any]:
+    return file.whole(f"{name}.{part}")
+
+
+def _file(path: Path) -> Path:
+    return path / _FILE if path.is_dir() else path
+
+
+def _range(earliest: Days, latest: Days) -> tuple[str, str] | None:
+    dated = earliest[earliest != 0]
+    if not len(dated):
+        return None
+    return date.fromordinal(int(dated.min())).isoformat(), date.fromordinal(int(latest.max()) - 1).isoformat()

@@ -1,72 +1,313 @@
-"""Turns a Whoosh query into arrays of document numbers and scores, within a deadline."""
+"""Turns a tree of Whoosh queries into the documents that match and their scores, by whole arrays, within a deadline.
+
+Every node means what it means to stock Whoosh (`Searcher.search(query, limit=None)`), which the tests hold this to,
+down to its ways with constant scores; where stock Whoosh has a flaw (see `tests/test_engine_oracle.py`) a node means
+what its documentation says. A node that is not known here is answered by Whoosh's own matchers, one document at a time.
+"""
 
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
+from whoosh import query as wq
 
-if TYPE_CHECKING:
-    from whoosh.query import Query
-    from whoosh.searching import Searcher
+from search.engine.hits import Hits, intersection, union
+from search.engine.matches import Matches
+from search.engine.patterns import matching_terms
+from search.engine.phrases import phrase_documents
+from search.engine.postings import FieldPostings, Postings
+from search.engine.scoring import Scoring, Statistics
+from search.query.concept import Beginning, Concept
 
-__all__ = ["Matches", "evaluate", "top"]
+__all__ = ["evaluate"]
 
-_STRIDE = 256  # documents between two looks at the clock
-
-
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What a query matches.
-
-    Attributes:
-        documents: Numbers of documents, ascending.
-        scores: Their scores; all 0 for a query that does not rank.
-        partial: Whether the deadline cut the list short.
-    """
-
-    documents: npt.NDArray[np.uint32]
-    scores: npt.NDArray[np.float32]
-    partial: bool = False
+_STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock
+_FEW_CLAUSES = 3  # fewer terms than these, Whoosh scores even where it was asked for constant scores
+_SMALL = 5000  # documents up to which Whoosh does not score them, if there are more
+_MANY_CLAUSES = 1024  # so many it never scores
 
 
-def evaluate(searcher: Searcher, query: Query, deadline_ms: int) -> Matches:
-    """Every document that a query matches, with its score as stock Whoosh computes it.
-
-    `Searcher.search(query, limit=None)` gives the same; with a small limit, Whoosh 2.7.4 may miss better documents. The
-    clock is looked at between matches, so what Whoosh does before the first one is outside the deadline.
+def evaluate(statistics: Statistics, query: wq.Query, deadline_ms: float) -> Matches:
+    """Every document of an index that a query matches, with its score.
 
     Args:
-        searcher: Over an index of one segment.
+        statistics: Those of the index.
         query: Any Whoosh query.
-        deadline_ms: Milliseconds after which what has been found so far is returned.
+        deadline_ms: Milliseconds after which nothing more is looked up; what has been found by then does match, but
+            documents may be missing.
     """
-    stop = perf_counter() + deadline_ms / 1000
-    numbers, scores = array("I"), array("f")
-    matcher = query.matcher(searcher, searcher.context())
+    scoring, stop = Scoring(statistics), perf_counter() + deadline_ms / 1000
+    parts = []
     partial = False
-    while matcher.is_active():
-        numbers.append(matcher.id())
-        scores.append(matcher.score())
-        matcher.next()
-        if len(numbers) % _STRIDE == 0 and perf_counter() > stop:
-            partial = True
-            break
-    return Matches(np.array(numbers, dtype=np.uint32), np.array(scores, dtype=np.float32), partial)
+    for place, segment in enumerate(statistics.segments):
+        walk = _Walk(scoring, place, stop)
+        hits = walk.node(query, scored=True)
+        parts.append(hits if segment.live is None else hits.kept(segment.live))
+        partial |= walk.partial
+    return Matches.joined(parts, partial=partial)
 
 
-def top(keys: npt.NDArray[np.floating | np.integer], first: int, count: int) -> npt.NDArray[np.intp]:
-    """Places of the `count` largest keys after the `first` largest, largest first; equals in order of their place."""
-    wanted = first + count
-    if wanted < len(keys):
-        # A partition finds the smallest key that is still wanted; all equals of it stay in until the sort.
-        threshold = np.partition(keys, len(keys) - wanted)[len(keys) - wanted]
-        candidates = np.flatnonzero(keys >= threshold)
-    else:
-        candidates = np.arange(len(keys))
-    order = candidates[np.argsort(-keys[candidates].astype(np.float64), kind="stable")]
-    return order[first:wanted]
+class _Walk:
+    """One query in one segment.
+
+    Attributes:
+        partial: Whether the deadline has passed.
+    """
+
+    def __init__(self, scoring: Scoring, place: int, stop: float) -> None:
+        self._scoring, self._place, self._stop = scoring, place, stop
+        self._statistics = scoring.statistics
+        self._segment = scoring.statistics.segments[place]
+        self.partial = False
+
+    def node(self, query: wq.Query, *, scored: bool) -> Hits:
+        """The documents of the segment that match; their scores only matter if they are wanted."""
+        if self.late():
+            return self._none()
+        # Exact types: a subclass may mean something else.
+        known = _NODES.get(type(query))
+        return self._fallback(query) if known is None else known(self, query, scored)
+
+    def late(self) -> bool:
+        """Whether the deadline has passed."""
+        if not self.partial and perf_counter() > self._stop:
+            self.partial = True
+        return self.partial
+
+    def _none(self) -> Hits:
+        return Hits.none(self._segment.size)
+
+    # Leaves
+
+    def _term(self, query: wq.Term, scored: bool) -> Hits:  # noqa: FBT001 - every node's signature
+        text = self._statistics.bytes_of(query.fieldname, query.text)
+        if text is None:
+            return self._none()
+        return self._scoring.term(query.fieldname, text, self._place, scored=scored).boosted(query.boost)
+
+    def _phrase(self, query: wq.Phrase, scored: bool) -> Hits:  # noqa: FBT001
+        name, field = query.fieldname, self._segment.fields.get(query.fieldname)
+        if field is not None and not field.has_positions:
+            return self._fallback(query)  # which says what is wrong
+        texts = [self._statistics.bytes_of(name, word) for word in query.words]
+        numbers = [None if text is None else self._scoring.find(name, text)[self._place] for text in texts]
+        if field is None or None in numbers or not numbers:
+            return self._none()
+        words = [number for number in numbers if number is not None]
+        read = {number: field.read(number) for number in words}
+        found = phrase_documents(field, words, [read[number] for number in words], query.slop)
+        if not scored or not len(found):
+            return Hits(self._segment.size, found)
+        pairs = zip(texts, words, strict=True)
+        scores = sum(self._in_phrase(name, text, read[number], found) for text, number in pairs if text is not None)
+        return Hits(self._segment.size, found, None, scores).boosted(query.boost)
+
+    def _in_phrase(self, field: str, text: bytes, postings: Postings, found: Any) -> Any:
+        """Scores of a word of a phrase in the documents that hold the phrase."""
+        documents, occurrences = postings
+        chosen = found if documents is None else np.searchsorted(documents, found)
+        tf = None if occurrences is None else occurrences[chosen]
+        return self._scoring.hits(field, text, self._place, Postings(found, tf), scored=True).scores
+
+    def _every(self, query: wq.Every, scored: bool) -> Hits:  # noqa: FBT001
+        score = (float(query.boost) or 1.0) if scored else 0.0  # Whoosh takes 0 for "no score given"
+        if query.fieldname is None:
+            return Hits(self._segment.size, None, np.ones(self._segment.size, dtype=np.bool_), score)
+        field = self._segment.fields.get(query.fieldname)
+        return self._none() if field is None else self._any_of(field, range(len(field.dictionary))).scored(score)
+
+    # Several terms at once
+
+    def _pattern(self, query: Any, scored: bool) -> Hits:  # noqa: FBT001
+        """Documents with any of the terms that a query stands for, scored as Whoosh does, which depends on their number."""
+        name = query.fieldname
+        if (type(query), getattr(query, "text", None)) in ((wq.Prefix, ""), (wq.Wildcard, "*")):
+            return self._every(wq.Every(name, boost=query.boost), scored)
+        field = self._segment.fields.get(name)
+        numbers = () if field is None else matching_terms(query, self._statistics, field.dictionary, self.late)
+        if field is None or not len(numbers):
+            return self._none()
+        if len(numbers) == 1:
+            return self._scoring.term(name, field.dictionary.term(numbers[0]), self._place, scored=scored)
+        few = len(numbers) < _FEW_CLAUSES or self._segment.size > _SMALL
+        if not scored or (query.constantscore and (len(numbers) >= _MANY_CLAUSES or not few)):
+            return self._any_of(field, numbers).scored(1.0 if scored else 0.0)
+        found = []
+        for number in numbers:
+            if self.late():
+                break
+            found.append(self._scoring.term(name, field.dictionary.term(number), self._place, scored=True))
+        return union(found, self._segment.size).boosted(query.boost)
+
+    def _any_of(self, field: FieldPostings, numbers: Iterable[int]) -> Hits:
+        """Documents with any of some terms."""
+        mask = np.zeros(self._segment.size, dtype=np.bool_)
+        for number in numbers:
+            documents, occurrences = field.read(number)
+            if documents is None:
+                mask |= occurrences != 0
+            else:
+                mask[documents] = True
+            if self.late():
+                break
+        return Hits(self._segment.size, None, mask)
+
+    def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Hits:  # noqa: FBT001
+        return self.node(query._compile_query(self._statistics.leaves[self._place].reader()), scored=scored)
+
+    def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
+        found, df = [], 0.0
+        for name, word, weight in query.concept:
+            text = self._statistics.bytes_of(name, word)
+            if text is None or self.late():
+                continue
+            df += weight * self._scoring.df(name, text)
+            number = self._scoring.find(name, text)[self._place]
+            if number is not None:
+                postings = self._segment.fields[name].read(number)
+                found.append(self._scoring.levelled(name, self._place, postings, weight))
+        hits = union(found, self._segment.size)
+        return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
+
+    def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
+        found, df = [], 0.0
+        for name, weight in query.fields:
+            text = self._statistics.bytes_of(name, query.text)
+            if text is None:
+                continue
+            for place, numbers in enumerate(self._words(name, text, query)):
+                if not numbers:
+                    continue
+                field = self._statistics.segments[place].fields[name]
+                df += weight * int(field.dfs(numbers.start, numbers.stop).sum())
+                if place == self._place and not self.late():
+                    found.append(self._scoring.levelled(name, place, field.summed(numbers), weight))
+        hits = union(found, self._segment.size)
+        return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
+
+    def _words(self, name: str, text: bytes, query: Beginning) -> list[range]:
+        """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""
+        fields = [segment.fields.get(name) for segment in self._statistics.segments]
+        ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
+        if sum(map(len, ranges)) <= query.most:
+            return ranges
+        pairs = [
+            (field.dictionary, numbers) for field, numbers in zip(fields, ranges, strict=True) if field is not None
+        ]
+        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.most + 1].stop)}
+        if len(words) <= query.most:
+            return ranges
+        query.was_cut = True
+        after = sorted(words)[query.most]
+        return [
+            range(0) if field is None else range(found.start, min(found.stop, field.dictionary.place(after)))
+            for field, found in zip(fields, ranges, strict=True)
+        ]
+
+    # Nodes with children
+
+    def _and(self, query: wq.And, scored: bool) -> Hits:  # noqa: FBT001
+        children = list(query)
+        if len(children) < 2:
+            return self.node(children[0], scored=scored) if children else self._none()
+        unwanted = [child for child in children if type(child) is wq.Not]
+        found = []
+        for child in [child for child in children if type(child) is not wq.Not] or unwanted:
+            found.append(self.node(child, scored=scored))
+            if not found[-1].count:
+                return self._none()
+        hits = intersection(found)
+        if len(unwanted) == len(children):
+            return hits.boosted(query.boost)
+        for child in unwanted:
+            hits = hits.without(self.node(child.query, scored=False))
+            if self.late():  # what is unwanted may not have been found yet
+                return self._none()
+        # Whoosh scores what is not there with 1.
+        return (hits.plus(float(len(unwanted))) if scored and unwanted else hits).boosted(query.boost)
+
+    def _or(self, query: wq.Or, scored: bool) -> Hits:  # noqa: FBT001
+        if query.scale:
+            return self._fallback(query)
+        found = [self.node(child, scored=scored) for child in query]
+        return found[0] if len(found) == 1 else union(found, self._segment.size).boosted(query.boost)
+
+    def _not(self, query: wq.Not, scored: bool) -> Hits:  # noqa: FBT001
+        unwanted = self.node(query.query, scored=False)
+        if self.late():
+            return self._none()
+        return Hits(self._segment.size, None, ~unwanted.flags(), 1.0 if scored else 0.0)
+
+    def _and_not(self, query: wq.AndNot, scored: bool) -> Hits:  # noqa: FBT001
+        hits = self.node(query.a, scored=scored).without(self.node(query.b, scored=False))
+        return self._none() if self.late() else hits
+
+    def _require(self, query: wq.Require, scored: bool) -> Hits:  # noqa: FBT001
+        return self.node(query.a, scored=scored).kept(self.node(query.b, scored=False).flags())
+
+    def _and_maybe(self, query: wq.AndMaybe, scored: bool) -> Hits:  # noqa: FBT001
+        hits = self.node(query.a, scored=scored)
+        if not scored:
+            return hits
+        more = self.node(query.b, scored=True).all_scores()
+        documents, scores = hits.listed()
+        return Hits(hits.size, documents, None, scores + more[documents])
+
+    def _best_of(self, query: wq.DisjunctionMax, scored: bool) -> Hits:  # noqa: FBT001
+        found = [self.node(child, scored=scored) for child in query]
+        if len(found) == 1:
+            return found[0]
+        hits = union([one.scored(0.0) for one in found], self._segment.size)
+        if not scored or not found:
+            return hits
+        documents, _ = hits.listed()
+        best = np.maximum.reduce([one.all_scores()[documents] for one in found])
+        return Hits(hits.size, documents, None, best).boosted(query.boost)
+
+    def _constant(self, query: wq.ConstantScoreQuery, scored: bool) -> Hits:  # noqa: FBT001
+        return self.node(query.child, scored=False).scored((float(query.score) or 1.0) if scored else 0.0)
+
+    # Whoosh's own way
+
+    def _fallback(self, query: wq.Query) -> Hits:
+        """What a node's own matcher gives, document by document."""
+        searcher = self._statistics.leaves[self._place]
+        numbers, scores = array("q"), array("f")
+        matcher = query.matcher(searcher, searcher.context())
+        while matcher.is_active():
+            numbers.append(matcher.id())
+            scores.append(matcher.score())
+            matcher.next()
+            if len(numbers) % _STRIDE == 0 and self.late():
+                break
+        documents = np.array(numbers, dtype=np.intp)
+        return Hits(self._segment.size, documents, None, np.array(scores, dtype=np.float32))
+
+
+_Node = Callable[[_Walk, Any, bool], Hits]
+
+_NODES: dict[type[wq.Query], _Node] = {
+    wq.Term: _Walk._term,
+    wq.Phrase: _Walk._phrase,
+    wq.Every: _Walk._every,
+    wq.Prefix: _Walk._pattern,
+    wq.Wildcard: _Walk._pattern,
+    wq.FuzzyTerm: _Walk._pattern,
+    wq.TermRange: _Walk._pattern,
+    wq.NumericRange: _Walk._numeric_range,
+    wq.DateRange: _Walk._numeric_range,
+    wq.And: _Walk._and,
+    wq.Or: _Walk._or,
+    wq.Not: _Walk._not,
+    wq.AndNot: _Walk._and_not,
+    wq.Require: _Walk._require,
+    wq.AndMaybe: _Walk._and_maybe,
+    wq.DisjunctionMax: _Walk._best_of,
+    wq.ConstantScoreQuery: _Walk._constant,
+    Concept: _Walk._concept,
+    Beginning: _Walk._beginning,
+}

@@ -28,7 +28,15 @@ from typing import Any
 from search.engine.schema import FORMAT, fingerprint
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
-__all__ = ["Manifest", "check_files", "current", "current_name", "new_generation", "read_manifest"]
+__all__ = [
+    "DELETED", "SEGMENTS", "Manifest", "check_files", "current", "current_name", "new_generation", "read_manifest",
+]  # fmt: skip
+
+SEGMENTS = "segments"
+"""Folder of a generation in which each segment has a folder, named by its id."""
+
+DELETED = "deleted"
+"""Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
 
 KEPT = 2
 """Generations that are kept: the served one and the one before."""

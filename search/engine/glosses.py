@@ -1,6 +1,6 @@
 """Turns the glosses of all documents into a small table of pairs, so that a marked word has its counterpart marked.
 
-    glosses.json    [[Chinese string, [English stems …]], …], both folded, most frequent pair first
+    glosses.json    [[Chinese string, [English stems …], how often], …], both folded, most frequent pair first
 
 Only pairs whose romanisation is a reading of the characters are taken. They are used to mark, not to search.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from search.errors import IndexDamaged
@@ -23,31 +24,45 @@ _FILE = "glosses.json"
 _MOST = 20_000  # pairs that are kept, whatever the size of the archive
 _LONGEST = 8  # terms of an English side
 
+Pair = tuple[str, tuple[str, ...]]
 Pairs = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """Counterparts of a run of terms: English stems to a Chinese string (a tuple of one), and the other way round."""
 
 
 class GlossWriter:
-    """Gathers the verified glosses of documents."""
+    """Gathers the verified glosses of documents, of their parts in other processes, and of earlier generations."""
 
     def __init__(self) -> None:
-        self._counts: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self._counts: Counter[Pair] = Counter()
 
     def add(self, document: Document) -> None:
         """Take the pairs of one document."""
-        for gloss in document.glosses:
-            # Of two terms at one position (co-op's whole and parts) the last is the one that phrases use.
-            stems = tuple({token.position: token.term for token in latin_words(gloss.en)}.values())
-            if gloss.verified and 0 < len(stems) <= _LONGEST:
-                self._counts[fold(gloss.zh), stems] += 1
-        if len(self._counts) > 4 * _MOST:
-            self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
+        self._counts.update(_pairs(document))
+        self._shorten()
+
+    def remove(self, document: Document) -> None:
+        """Take away the pairs of a document that an earlier generation held."""
+        self._counts.subtract(_pairs(document))
+
+    def merge(self, folder: Path) -> None:
+        """Take the pairs that another writer has saved.
+
+        Raises:
+            IndexDamaged: If they cannot be read.
+        """
+        for pair, count in _rows(folder):
+            self._counts[pair] += count
+        self._shorten()
 
     def save(self, folder: Path) -> None:
-        """Write the table into an existing folder."""
-        rows = sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST]
-        text = json.dumps([[zh, list(stems)] for (zh, stems), _ in rows], ensure_ascii=False)
+        """Write the most frequent pairs into an existing folder."""
+        rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+        text = json.dumps([[zh, list(stems), count] for (zh, stems), count in rows], ensure_ascii=False)
         folder.joinpath(_FILE).write_text(text, encoding="utf-8")
+
+    def _shorten(self) -> None:
+        if len(self._counts) > 4 * _MOST:
+            self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
 
 
 def load_glosses(folder: Path) -> Pairs:
@@ -56,11 +71,27 @@ def load_glosses(folder: Path) -> Pairs:
     Raises:
         IndexDamaged: If it cannot be read.
     """
-    pairs: dict[tuple[str, ...], tuple[tuple[str, ...], ...]] = {}
+    pairs: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for (zh, stems), _ in _rows(folder):
+        for one, other in (((zh,), stems), (stems, (zh,))):
+            pairs.setdefault(one, []).append(other)
+    return {one: tuple(others) for one, others in pairs.items()}
+
+
+def _rows(folder: Path) -> Iterator[tuple[Pair, int]]:
     try:
-        for zh, stems in json.loads(folder.joinpath(_FILE).read_text(encoding="utf-8")):
-            for one, other in (((str(zh),), tuple(map(str, stems))), (tuple(map(str, stems)), (str(zh),))):
-                pairs[one] = (*pairs.get(one, ()), other)
-    except (OSError, ValueError, TypeError) as error:
+        for zh, stems, count in json.loads(folder.joinpath(_FILE).read_text(encoding="utf-8")):
+            yield (str(zh), tuple(map(str, stems))), int(count)
+    except (OSError, ValueError, TypeError, OverflowError, RecursionError) as error:
         raise IndexDamaged(f"{folder / _FILE}: cannot be read ({error}); rebuild the index") from error
-    return pairs
+
+
+def _pairs(document: Document) -> list[Pair]:
+    pairs = [(fold(gloss.zh), _stems(gloss.en)) for gloss in document.glosses if gloss.verified]
+    return [(zh, stems) for zh, stems in pairs if 0 < len(stems) <= _LONGEST]
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> tuple[str, ...]:
+    # Of two terms at one position (co-op's whole and parts) the last is the one that phrases use.
+    return tuple({token.position: token.term for token in latin_words(text)}.values())

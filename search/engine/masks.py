@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -30,34 +31,39 @@ class Masks:
         self._index = index
         self._chosen = {name: self._in_vocabulary(name, values) for name, values in wanted.items()}
         self._named = {name: self._mask(name, values) for name, values in self._chosen.items()}
-        self._always = [~self._mask(name, self._in_vocabulary(name, values)) for name, values in unwanted.items()]
+        self._always = [self._without(name, self._in_vocabulary(name, values)) for name, values in unwanted.items()]
         if span:
             key = ("within", span.earliest, span.latest)
             self._always.append(index.mask(key, lambda: index.columns.within(span)))
+        self._combined: dict[str, Mask | None] = {}
 
     def chosen(self, name: str) -> Collection[str]:
         """The chosen values of a facet, as they stand in its vocabulary."""
         return self._chosen.get(name, ())
 
-    def any(self, without: str = "") -> bool:
-        """Whether there is a filter besides the one that is named."""
-        return bool(self._always or self._named.keys() - {without})
+    def combined(self, without: str = "") -> Mask | None:
+        """Which of all documents pass every filter, except the one that is named; None if there is none to pass.
 
-    def keep(self, documents: npt.NDArray[np.uint32], without: str = "") -> Mask:
-        """Which of some documents pass every filter, except the one that is named."""
-        kept = np.ones(len(documents), dtype=np.bool_)
-        for mask in (*self._always, *(mask for name, mask in self._named.items() if name != without)):
-            kept &= mask[documents]
-        return kept
+        The mask is shared, and must not be changed.
+        """
+        left_out = without if without in self._named else ""
+        if left_out not in self._combined:
+            masks = [*self._always, *(mask for name, mask in self._named.items() if name != left_out)]
+            self._combined[left_out] = reduce(np.logical_and, masks) if masks else None
+        return self._combined[left_out]
 
     def _mask(self, name: str, values: tuple[str, ...]) -> Mask:
         column = self._index.columns.facets[name]
-        return self._index.mask((name, values), lambda: column.mask(values, len(self._index)))
+        return self._index.mask((name, values), lambda: column.mask(values))
+
+    def _without(self, name: str, values: tuple[str, ...]) -> Mask:
+        column = self._index.columns.facets[name]
+        return self._index.mask(("not", name, values), lambda: ~column.mask(values))
 
     def _in_vocabulary(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The column's values for a filter's values: a region's code stands for the region under every parent."""
         if name != "region":
             return tuple(values)
-        codes, paths = {value for value in values if "/" not in value}, {value for value in values if "/" in value}
-        vocabulary = self._index.columns.facets[name].vocabulary
-        return tuple(path for path in vocabulary if path in paths or path.rpartition("/")[2] in codes)
+        column = self._index.columns.facets[name]
+        paths = {value for value in values if "/" in value and column.number(value) is not None}
+        return tuple(sorted(paths.union(*(column.ending(value) for value in values if "/" not in value))))

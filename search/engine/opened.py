@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
-from threading import Condition, Lock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.searching import Searcher
 
+from search.engine.blocks import BlockFile
+from search.engine.codec import reader_of
 from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
-from search.engine.evaluate import Matches, evaluate
-from search.engine.generations import Manifest, read_manifest
+from search.engine.evaluate import evaluate
+from search.engine.generations import DELETED, SEGMENTS, Manifest, read_manifest
 from search.engine.glosses import Pairs, load_glosses
-from search.engine.storage import open_segment
+from search.engine.hits import Hits
+from search.engine.matches import Matches
+from search.engine.scoring import Statistics
+from search.engine.segment import Segment
 from search.errors import IndexDamaged, SearchError
+from search.model import Document
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -32,59 +40,95 @@ _ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class OpenIndex:
-    """One generation, opened.
+    """One generation, opened. Its files stay good for as long as it is in use, even once they have been swept away.
+
+    Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out.
 
     Attributes:
         manifest: What the build wrote down.
-        documents: The stored documents by number.
+        segments: Postings, in the order of the documents' numbers.
         columns: Facet columns.
         glosses: Pairs of terms in both languages that the documents themselves give.
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
+        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self.documents = DocumentStore(folder / "documents")
-        self.columns = Columns.load(folder / "columns")
-        self.glosses: Pairs = load_glosses(folder / "glosses")
-        self._searchers = _Searchers(folder / "whoosh")
+        self.columns = Columns.load(folder / "columns.hz")
+        self.glosses: Pairs = load_glosses(folder)
+        try:
+            listed = [(str(one["id"]), int(one["documents"])) for one in self.manifest["segments"]]
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexDamaged(f"{folder}: its manifest lists no segments ({error!r}); rebuild the index") from error
+        self.segments = [Segment(folder / SEGMENTS / name, name, _deleted(folder, name)) for name, _ in listed]
+        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _ in listed]
+        sizes = [count for _, count in listed]
+        self._bases = [0, *accumulate(sizes)]
         self._masks: dict[Hashable, Mask] = {}
         self._lock = Lock()
-        if not len(self.documents) == len(self.columns) == self._searchers.documents:
-            self.close()
+        if not (
+            [segment.size for segment in self.segments] == [len(store) for store in self._stores] == sizes
+            and len(self.columns) == self._bases[-1]
+        ):
             raise IndexDamaged(f"{folder}: its parts hold different numbers of documents; rebuild the index")
 
     def __len__(self) -> int:
-        return len(self.documents)
+        """Documents that are not deleted."""
+        return self.size - sum(len(segment.deleted) for segment in self.segments)
+
+    @property
+    def size(self) -> int:
+        """Documents, deleted ones included: one more than the highest number."""
+        return self._bases[-1]
 
     def matches(self, query: Query | None, deadline_ms: int) -> Matches:
-        """What a query matches; None matches every document with score 0."""
+        """What a query matches; None matches every document with score 0.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
         if query is None:
-            return Matches(np.arange(len(self), dtype=np.uint32), np.zeros(len(self), dtype=np.float32))
-        with self._searchers.one() as searcher, self._reading_postings():
-            if searcher is None:
-                return Matches(np.empty(0, dtype=np.uint32), np.empty(0, dtype=np.float32))
-            return evaluate(searcher, query, deadline_ms)
+            return self._everything
+        if not self.segments:
+            return Matches(Hits.none(0))
+        try:
+            return evaluate(self._statistics, query, deadline_ms)
+        except SearchError:
+            raise
+        except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
+            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+
+    def document(self, number: int) -> Document:
+        """The document of a number.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        return self._stores[place][number - self._bases[place]]
 
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""
         if not _ID.fullmatch(document_id):
             return None
-        with self._searchers.one() as searcher, self._reading_postings():
-            found: int | None = searcher.document_number(id=document_id) if searcher else None
-            return found
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            field = segment.fields.get("id")
+            found = None if field is None else field.dictionary.find(document_id.encode())
+            if field is None or found is None:
+                continue
+            documents = field.documents(found)
+            for number in documents.tolist():
+                if segment.live is None or segment.live[number]:
+                    return base + number
+        return None
 
-    @contextmanager
-    def _reading_postings(self) -> Iterator[None]:
-        try:
-            yield
-        except SearchError:
-            raise
-        except Exception as error:  # damaged numbers send Whoosh anywhere
-            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+    def numbers(self) -> Iterator[int]:
+        """Numbers of all documents that are not deleted."""
+        return iter(self._everything.selection().nonzero()[0].tolist())
 
     def mask(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
         """A filter's mask, made once and kept as long as it is in use."""
@@ -100,64 +144,30 @@ class OpenIndex:
                 self._masks.pop(next(iter(self._masks)))
         return mask
 
-    def close(self) -> None:
-        """Let go of the files."""
-        self._searchers.close()
-        self.documents.close()
+    def verify(self) -> None:
+        """Read every byte of every file.
 
-
-class _Searchers:
-    """Whoosh searchers over one segment, each lent to one thread at a time.
-
-    Whoosh's readers move a shared file position, so two threads on one reader would read each other's bytes. More
-    searchers are opened as more threads come, for as long as the generation's folder is there; once it has been swept
-    away, after two more builds, the threads that are still here share the searchers that are open.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._idle: list[Searcher] = []
-        self._free = Condition()
-        self._closed = False
-        reader = open_segment(folder)
-        self._empty = reader is None
-        self.documents = 0 if reader is None else int(reader.doc_count_all())
-        if reader is not None:
-            self._idle.append(Searcher(reader))
-
-    @contextmanager
-    def one(self) -> Iterator[Searcher | None]:
-        """A searcher for the time of the block; None for a segment without documents."""
-        if self._empty:
-            yield None
-            return
-        searcher = self._take()
-        try:
-            yield searcher
-        finally:
-            with self._free:
-                keep = not self._closed
-                if keep:
-                    self._idle.append(searcher)
-                    self._free.notify()
-            if not keep:
-                searcher.close()
-
-    def _take(self) -> Searcher:
-        with self._free:
-            if self._idle:
-                return self._idle.pop()
-        try:
-            return Searcher(open_segment(self._folder))
-        except IndexDamaged:
-            if self._folder.exists():
-                raise
-        with self._free:
-            self._free.wait_for(lambda: self._idle)
-            return self._idle.pop()
+        Raises:
+            IndexDamaged: If one has changed; the message names it.
+        """
+        self.columns.verify()
+        for part in (*self.segments, *self._stores):
+            part.verify()
 
     def close(self) -> None:
-        with self._free:
-            self._closed, idle, self._idle = True, self._idle, []
-        for searcher in idle:
-            searcher.close()
+        """Nothing has to be let go of: files are mapped, and go with the last array that is in use."""
+
+    @cached_property
+    def _statistics(self) -> Statistics:
+        return Statistics(self.segments, Searcher(reader_of(self.segments)))
+
+    @cached_property
+    def _everything(self) -> Matches:
+        live = [np.ones(part.size, dtype=np.bool_) if part.live is None else part.live for part in self.segments]
+        return Matches(Hits(self.size, None, np.concatenate(live) if live else np.empty(0, dtype=np.bool_)))
+
+
+def _deleted(folder: Path, segment_id: str) -> npt.NDArray[np.uint32] | None:
+    """Numbers of the documents of a segment that this generation has deleted."""
+    path = folder / f"{DELETED}-{segment_id}.hz"
+    return BlockFile(path, DELETED, segment_id).whole("documents") if path.exists() else None

@@ -13,11 +13,13 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search import text
 from search.model import Document
-from search.text.analyzers import BigramAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
-__all__ = ["FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema"]
+__all__ = [
+    "FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields",
+]  # fmt: skip
 
-FORMAT = 1
+FORMAT = 2
 """Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
 
 
@@ -27,10 +29,11 @@ def schema() -> Schema:
 
     Titles, bodies and authors stand in one field for each script of a term, whatever the language of the text around
     it: 互助組 inside an English abstract is found, and weighed, as Chinese. The forms are words as they are written,
-    for questions that give only the beginning of one; the others are stems. Nothing is stored by Whoosh; documents
-    have a store of their own.
+    for questions that give only the beginning of one; the others are stems. Single characters answer questions of one
+    character only, so their places are not kept. Nothing is stored by Whoosh; documents have a store of their own.
     """
-    latin, form, chinese, bigram = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer(), BigramAnalyzer()
+    latin, form, chinese = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer()
+    character, bigram = CharacterAnalyzer(), BigramAnalyzer()
     return Schema(
         id=ID(),
         title_en=TEXT(latin),
@@ -41,6 +44,9 @@ def schema() -> Schema:
         author_forms=TEXT(form, phrase=False),
         title_zh=TEXT(chinese, phrase=False),
         body_zh=TEXT(chinese, phrase=False),
+        title_characters=TEXT(character, phrase=False),
+        body_characters=TEXT(character, phrase=False),
+        author_characters=TEXT(character, phrase=False),
         title_bigrams=TEXT(bigram),
         body_bigrams=TEXT(bigram),
         author_bigrams=TEXT(bigram),
@@ -70,21 +76,32 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+@cache
+def text_fields() -> tuple[str, ...]:
+    """Fields that are made of a document's words."""
+    return tuple(name for name, field in schema().items() if isinstance(field, TEXT))
+
+
+def source_texts(document: Document) -> dict[str, str]:
+    """The texts that text fields are made of, by the first part of a field's name; `body_en` and `body_zh` share one."""
+    return {
+        "title": "\n".join(text.title for text in document.texts),
+        "body": "\n".join(paragraph.text for text in document.texts for paragraph in text.paragraphs),
+        "author": "\n".join(document.authors),
+    }
+
+
 def index_fields(document: Document) -> dict[str, Any]:
     """What Whoosh is given of a document: a value for each field that it has."""
-    title = "\n".join(text.title for text in document.texts)
-    body = "\n".join(paragraph.text for text in document.texts for paragraph in text.paragraphs)
-    author = "\n".join(document.authors)
+    texts = source_texts(document)
     values: dict[str, Any] = {
         "id": document.id,
-        "title_en": title, "title_forms": title, "title_zh": title, "title_bigrams": title,
-        "body_en": body, "body_forms": body, "body_zh": body, "body_bigrams": body,
-        "author_en": author, "author_forms": author, "author_bigrams": author,
+        **{name: texts[name.partition("_")[0]] for name in text_fields()},
         "kind": str(document.kind),
         "region": " ".join(_region_codes(document)),
         "era": " ".join(era.id for era in document.eras),
         "lang": " ".join(lang_values(document)),
-    }  # fmt: skip
+    }
     if document.published:
         values |= {"earliest": document.published.earliest.toordinal(), "latest": document.published.latest.toordinal()}
     return {name: value for name, value in values.items() if value != ""}

@@ -1,19 +1,14 @@
-"""Turns a question's tree and a text into the places in the text that answer the question, as character spans."""
+"""Turns a question's tree into the needles that are looked for in a text, and names what is found: marks."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from search.query.tree import Han, Latin, Node, Number, Phrase, Prefix, Word, positive_leaves, says_nothing
-from search.text.fold import fold
-from search.text.segment import words
-from search.text.tokens import Token, chinese_words, han_runs, latin_forms, latin_words
 
-__all__ = ["Mark", "Needle", "Pairs", "find_marks", "needles", "only_whole"]
+__all__ = ["Mark", "Needle", "Pairs", "needles"]
 
 
 Pairs = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
@@ -120,98 +115,3 @@ def _of_unit(unit: Latin | Han | Number) -> Iterator[_Alternative]:
             yield (value,), "number", 1, False
             if numerals:
                 yield (numerals,), "han", 1, True
-
-
-class _Haystack:
-    """A text analysed as far as the needles ask for."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    @cached_property
-    def folded(self) -> str:
-        return fold(self.text)
-
-    @cached_property
-    def latin(self) -> dict[str, list[Token]]:
-        by_term = defaultdict(list)
-        for token in latin_words(self.text):
-            by_term[token.term].append(token)
-        return by_term
-
-    @cached_property
-    def forms(self) -> list[Token]:
-        return list(latin_forms(self.text))
-
-    @cached_property
-    def chinese(self) -> list[Token]:
-        return list(chinese_words(self.text))
-
-    @cached_property
-    def edges(self) -> set[int]:
-        """Where Chinese words begin and end, without the words inside words: 马克思 has no edge behind 马克."""
-        return {
-            edge
-            for start, run in han_runs(self.text)
-            for _, *ends in words(run)
-            for edge in (start + ends[0], start + ends[1])
-        }
-
-
-def find_marks(text: str, wanted: Iterable[Needle]) -> list[Mark]:
-    """Every place in a text that answers a needle, in order; marks may overlap. Linear in the text's length."""
-    haystack = _Haystack(text)
-    return sorted(mark for needle in wanted for mark in _FINDERS[needle.script](haystack, needle))
-
-
-def only_whole(marks: Sequence[Sequence[Mark]]) -> list[list[Mark]]:
-    """Leave out what was found inside longer words, for each concept that was also found as a word of its own.
-
-    Args:
-        marks: The marks of each paragraph of a document.
-    """
-    whole = {mark.concept for paragraph in marks for mark in paragraph if mark.whole}
-    return [[mark for mark in paragraph if mark.whole or mark.concept not in whole] for paragraph in marks]
-
-
-def _find_latin(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
-    first, *rest = needle.terms
-    following = [{token.position: token for token in haystack.latin.get(term, ())} for term in rest]
-    for token in haystack.latin.get(first, ()):
-        last = token
-        for places in following:
-            steps = range(last.position + 1, last.position + 1 + needle.slop)
-            step = next((step for step in steps if step in places), None)
-            if step is None:
-                break
-            last = places[step]
-        else:
-            yield Mark(token.start, last.end, needle.concept)
-
-
-def _find_han(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
-    text = needle.terms[0]
-    at = haystack.folded.find(text)
-    while at >= 0:
-        end = at + len(text)
-        whole = needle.inside or (at in haystack.edges and end in haystack.edges)
-        yield Mark(at, end, needle.concept, whole)
-        at = haystack.folded.find(text, end)
-
-
-def _find_number(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
-    value = needle.terms[0]
-    for token in haystack.latin.get(value, ()):
-        yield Mark(token.start, token.end, needle.concept)
-    for token in haystack.chinese:
-        if token.term == value:
-            yield Mark(token.start, token.end, needle.concept)
-
-
-def _find_prefix(haystack: _Haystack, needle: Needle) -> Iterator[Mark]:
-    for token in haystack.forms:
-        if token.term.startswith(needle.terms[0]):
-            yield Mark(token.start, token.end, needle.concept)
-
-
-_FINDERS = {"latin": _find_latin, "han": _find_han, "number": _find_number, "prefix": _find_prefix}

@@ -3,62 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from search.model import Document, MarkedText, Snippet, Text
-from search.present.marks import Mark, Needle, find_marks, only_whole
-from search.text.fold import is_han
+from search.present.marker import TITLE, marker
+from search.present.marks import Mark, Needle
+from search.text.fold import HAN
 
-__all__ = ["mark_texts", "mark_titles", "passages"]
+__all__ = ["MarkedHit", "mark_hit", "mark_texts", "mark_titles", "passages"]
 
-_TITLE = -1
 _HAN_WIDTH = 2.5  # a Chinese character says about as much as two and a half letters
+_SAMPLE = 200  # characters that tell how wide a text runs
+_SCAN_CHARS = 200_000  # characters of a text that are looked at
 _PASSAGES = 2  # a language
 _MOST_MARKS = 1000  # of a paragraph that are weighed against each other
-_SENTENCE_END = re.compile(r"[。！？；]|[.!?;](?=\s)")  # the point in 12.5 ends nothing
+_SENTENCE_END = re.compile(r"[。！？；.!?;](?:(?<=[。！？；])|(?=\s))")  # the point in 12.5 ends nothing
 _REACH = 40  # characters that a passage may reach back to begin with a sentence
 
 
 class _Found(NamedTuple):
-    """A stretch of a paragraph that holds marks."""
+    """A stretch of a paragraph that holds marks.
+
+    Attributes:
+        worth: Concepts and marks that it holds; passages are compared by it.
+        paragraph: Number of the paragraph.
+        start: Where its first mark begins.
+        end: Where its last mark ends.
+        concepts: The concepts that it holds, as the bits of a number.
+    """
 
     worth: float
     paragraph: int
     start: int
     end: int
-    concepts: frozenset[int]
+    concepts: int
 
 
-def mark_texts(document: Document, needles: Sequence[Needle], scan_chars: int) -> tuple[MarkedText, ...]:
-    """Every text of a document, whole, with the needles marked.
+_Marks = Mapping[int, Sequence[Mark]]
+"""The marks of a text, by paragraph, with none for a paragraph that has none."""
 
-    Args:
-        document: The document.
-        needles: What to mark.
-        scan_chars: Characters of each text in which marks are looked for; the rest is left unmarked.
+
+class MarkedHit(NamedTuple):
+    """What a list of results shows of a document.
+
+    Attributes:
+        titles: The headline of each text with the needles marked.
+        snippets: The best passages of each language.
     """
-    return tuple(_marked(text, needles, scan_chars) for text in document.texts)
+
+    titles: tuple[Snippet, ...]
+    snippets: tuple[Snippet, ...]
 
 
-def _marked(text: Text, needles: Sequence[Needle], scan_chars: int) -> MarkedText:
-    marks = _marks(text, needles, scan_chars)
-    title, *paragraphs = (
-        Snippet(lang=text.lang, paragraph=number, text=words, marks=_merged(found))
-        for number, (words, found) in enumerate(zip(_pieces(text), marks, strict=True), start=_TITLE)
-    )
-    return MarkedText(lang=text.lang, title=title, paragraphs=tuple(paragraphs))
-
-
-def mark_titles(document: Document, needles: Sequence[Needle]) -> tuple[Snippet, ...]:
-    """The headline of each text with the needles marked."""
-    return tuple(
-        _marked(Text(lang=text.lang, title=text.title), needles, len(text.title)).title for text in document.texts
-    )
-
-
-def passages(document: Document, needles: Sequence[Needle], width: int, scan_chars: int) -> tuple[Snippet, ...]:
-    """The best passages of each language.
+def mark_hit(document: Document, needles: Sequence[Needle], width: int, scan_chars: int) -> MarkedHit:
+    """The headlines and the best passages of a document; its marks are those of `mark_texts`.
 
     A passage is worth as many different words of the question as it holds. Where only one language answers,
     the paragraph that corresponds to its best passage is shown in the other; where none does, the beginning.
@@ -69,7 +70,52 @@ def passages(document: Document, needles: Sequence[Needle], width: int, scan_cha
         width: Length of a passage in letters; a Chinese character counts as two and a half.
         scan_chars: Characters of each text that are looked at.
     """
-    marks = [_marks(text, needles, scan_chars)[1:] for text in document.texts]
+    marks = _marks(document, needles, scan_chars)
+    titles = tuple(_whole(text, TITLE, found) for text, found in zip(document.texts, marks, strict=True))
+    return MarkedHit(titles, _passages(document, marks, width))
+
+
+def mark_texts(document: Document, needles: Sequence[Needle], scan_chars: int) -> tuple[MarkedText, ...]:
+    """Every text of a document, whole, with the needles marked.
+
+    Args:
+        document: The document.
+        needles: What to mark.
+        scan_chars: Characters of each text in which marks are looked for; the rest is left unmarked.
+    """
+    return tuple(
+        MarkedText(
+            lang=text.lang,
+            title=_whole(text, TITLE, found),
+            paragraphs=tuple(_whole(text, number, found) for number in range(len(text.paragraphs))),
+        )
+        for text, found in zip(document.texts, _marks(document, needles, scan_chars), strict=True)
+    )
+
+
+def mark_titles(document: Document, needles: Sequence[Needle], scan_chars: int = _SCAN_CHARS) -> tuple[Snippet, ...]:
+    """The headline of each text with the needles marked, as `mark_texts` marks it."""
+    marks = _marks(document, needles, scan_chars)
+    return tuple(_whole(text, TITLE, found) for text, found in zip(document.texts, marks, strict=True))
+
+
+def passages(document: Document, needles: Sequence[Needle], width: int, scan_chars: int) -> tuple[Snippet, ...]:
+    """The best passages of each language, as `mark_hit` chooses them, without the headlines."""
+    return _passages(document, _marks(document, needles, scan_chars), width)
+
+
+def _marks(document: Document, needles: Sequence[Needle], scan_chars: int) -> list[dict[int, list[Mark]]]:
+    made = marker(tuple(needles))
+    return [made.marks(text, scan_chars) for text in document.texts]
+
+
+def _whole(text: Text, number: int, marks: _Marks) -> Snippet:
+    """A paragraph or headline from its beginning to its end."""
+    words = text.title if number == TITLE else text.paragraphs[number].text
+    return Snippet(lang=text.lang, paragraph=number, text=words, marks=_merged(marks.get(number, ())))
+
+
+def _passages(document: Document, marks: Sequence[_Marks], width: int) -> tuple[Snippet, ...]:
     best = [_best(text, found, width) for text, found in zip(document.texts, marks, strict=True)]
     snippets: list[Snippet] = []
     for number, (text, chosen) in enumerate(zip(document.texts, best, strict=True)):
@@ -78,72 +124,71 @@ def passages(document: Document, needles: Sequence[Needle], width: int, scan_cha
         else:
             counterpart = _counterpart(document, best, number)
             if counterpart:
-                snippets.append(_cut(text, counterpart, [], width))
+                snippets.append(_cut(text, counterpart, (), width))
     return tuple(snippets)
 
 
-def _pieces(text: Text) -> list[str]:
-    return [text.title, *(paragraph.text for paragraph in text.paragraphs)]
-
-
-def _marks(text: Text, needles: Sequence[Needle], scan_chars: int) -> list[list[Mark]]:
-    """The marks of the headline and of each paragraph."""
-    everywhere = [needle for needle in needles if not needle.scope]
-    in_title = [needle for needle in needles if needle.scope in ("", "title")]
-    found, left = [find_marks(text.title, in_title) if in_title else []], scan_chars
-    for paragraph in text.paragraphs:
-        found.append(find_marks(paragraph.text[:left], everywhere) if everywhere and left > 0 else [])
-        left -= len(paragraph.text)
-    return only_whole(found)
-
-
-def _best(text: Text, marks: Sequence[Sequence[Mark]], width: int) -> list[_Found]:
+def _best(text: Text, marks: _Marks, width: int) -> list[_Found]:
     """Up to two stretches, in reading order: the best, and one elsewhere that adds most to it."""
-    candidates = [
-        found
-        for number, paragraph in enumerate(marks)
-        for found in _stretches(text, number, paragraph[:_MOST_MARKS], width)
-    ]
+    left = {number: found[:_MOST_MARKS] for number, found in marks.items() if number != TITLE}
     chosen: list[_Found] = []
-    seen: frozenset[int] = frozenset()
-    while candidates and len(chosen) < _PASSAGES:
-        best = max(
-            candidates, key=lambda found: (len(found.concepts - seen), found.worth, -found.paragraph, -found.start)
-        )
-        if chosen and not best.concepts - seen:
+    seen = 0
+    while left and len(chosen) < _PASSAGES:
+        if chosen and not any(1 << mark.concept & ~seen for found in left.values() for mark in found):
             break  # a second passage must say something new
-        chosen.append(best)
-        seen |= best.concepts
-        candidates = [found for found in candidates if found.paragraph != best.paragraph]
-    return sorted(chosen, key=lambda found: (found.paragraph, found.start))
+        best: tuple[int, float] = -1, 0.0
+        for number, found in left.items():
+            for stretch in _stretches(text, number, found, width):
+                value = (stretch.concepts & ~seen).bit_count(), stretch.worth
+                if value > best:  # of equals the first
+                    best, choice = value, stretch
+        chosen.append(choice)
+        seen |= choice.concepts
+        del left[choice.paragraph]
+    return sorted(chosen, key=lambda found: found.paragraph)
 
 
-def _stretches(text: Text, number: int, marks: Sequence[Mark], width: int) -> list[_Found]:
+def _stretches(text: Text, number: int, marks: Sequence[Mark], width: int) -> Iterator[_Found]:
     """For each mark, what a passage that begins there would hold: two fingers moving along the marks."""
-    if not marks:
-        return []
+    if len(marks) == 1:
+        [(start, end, concept, _)] = marks
+        yield _Found(1.1, number, start, end, 1 << concept)
+        return
     length = _chars(text.paragraphs[number].text, width)
-    found, last, counts = [], 0, dict[int, int]()
+    last, concepts, counts = 0, 0, dict[int, int]()
     for first, mark in enumerate(marks):
-        while last < len(marks) and marks[last].end <= mark.start + length:
-            counts[marks[last].concept] = counts.get(marks[last].concept, 0) + 1
-            last += 1
-        if last <= first:  # a mark longer than a passage
-            counts[mark.concept] = counts.get(mark.concept, 0) + 1
-            last = first + 1
-        concepts = frozenset(concept for concept, count in counts.items() if count)
-        found.append(
-            _Found(len(concepts) + 0.1 * min(last - first, 5), number, mark.start, marks[last - 1].end, concepts)
-        )
+        fitting = last
+        while fitting < len(marks) and marks[fitting].end <= mark.start + length:
+            fitting += 1
+        fitting = max(fitting, first + 1)  # a mark longer than a passage
+        for _, _, concept, _ in marks[last:fitting]:
+            counts[concept] = counts.get(concept, 0) + 1
+            concepts |= 1 << concept
+        last = fitting
+        worth = concepts.bit_count() + 0.1 * min(last - first, 5)
+        yield _Found(worth, number, mark.start, marks[last - 1].end, concepts)
         counts[mark.concept] -= 1
-    return found
+        if not counts[mark.concept]:
+            concepts ^= 1 << mark.concept
 
 
 def _chars(text: str, width: int) -> int:
     """How many characters of a text fill a width."""
-    sample = text[:200]
-    han = sum(map(is_han, sample))
-    return max(20, int(width * len(sample) / (len(sample) + (_HAN_WIDTH - 1) * han))) if sample else width
+    return max(20, int(width * _narrowness(text[:_SAMPLE]))) if text else width
+
+
+@lru_cache(maxsize=1024)
+def _narrowness(sample: str) -> float:
+    """How many characters stand, on average, where a letter would."""
+    if sample.isascii():
+        return 1.0
+    han = sum(map(len, _han_pattern().findall(sample)))
+    return len(sample) / (len(sample) + (_HAN_WIDTH - 1) * han)
+
+
+@cache
+def _han_pattern() -> re.Pattern[str]:
+    return re.compile(rf"[{HAN}]+")
 
 
 def _cut(text: Text, found: _Found, marks: Sequence[Mark], width: int) -> Snippet:
@@ -157,13 +202,8 @@ def _cut(text: Text, found: _Found, marks: Sequence[Mark], width: int) -> Snippe
         end += 1
         if end - start > 2 * length + _REACH:
             break
-    inside = [
-        Mark(mark.start - start, mark.end - start, mark.concept)
-        for mark in marks
-        if start <= mark.start and mark.end <= end
-    ]
     return Snippet(
-        lang=text.lang, paragraph=found.paragraph, text=whole[start:end], marks=_merged(inside),
+        lang=text.lang, paragraph=found.paragraph, text=whole[start:end], marks=_merged(marks, start, end),
         cut_before=start > 0, cut_after=end < len(whole),
     )  # fmt: skip
 
@@ -173,8 +213,9 @@ def _start(whole: str, at: int, earliest: int) -> int:
     floor = max(earliest - _REACH, 0)
     if floor == 0:
         return 0
-    sentence = max((match.end() for match in _SENTENCE_END.finditer(whole, floor, at)), default=-1)
-    start = sentence if sentence >= 0 else earliest
+    start = earliest
+    for match in _SENTENCE_END.finditer(whole, floor, at):
+        start = match.end()
     while start < at and (whole[start].isspace() or whole[start] in "”’」』)）"):
         start += 1
     while 0 < start < at and whole[start].isascii() and whole[start].isalnum() and whole[start - 1].isalnum():
@@ -184,14 +225,19 @@ def _start(whole: str, at: int, earliest: int) -> int:
     return start
 
 
-def _merged(marks: Sequence[Mark]) -> tuple[tuple[int, int], ...]:
-    """Spans without overlap; two that touch or overlap become one."""
+def _merged(marks: Sequence[Mark], first: int = 0, last: int = sys.maxsize) -> tuple[tuple[int, int], ...]:
+    """The spans of ordered marks between two places, counted from the first; two that touch or overlap become one."""
     spans: list[tuple[int, int]] = []
-    for mark in sorted(marks):
-        if spans and mark.start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], mark.end))
+    reached = -1
+    for start, end, _, _ in marks:
+        if start < first or end > last:
+            continue
+        if start <= reached:
+            reached = max(reached, end)
+            spans[-1] = spans[-1][0], reached - first
         else:
-            spans.append((mark.start, mark.end))
+            reached = end
+            spans.append((start - first, end - first))
     return tuple(spans)
 
 
@@ -203,7 +249,7 @@ def _counterpart(document: Document, best: Sequence[Sequence[_Found]], number: i
     text, other = document.texts[number], 1 - number
     if not any(best):
         first = next((place for place, each in enumerate(document.texts) if each.paragraphs), None)
-        return _Found(0, 0, 0, 0, frozenset()) if number == first else None
+        return _Found(0, 0, 0, 0, 0) if number == first else None
     if len(document.texts) != 2 or not best[other]:
         return None
     answer = max(best[other])
@@ -212,4 +258,4 @@ def _counterpart(document: Document, best: Sequence[Sequence[_Found]], number: i
         return None
     share = answer.start / max(1, len(document.texts[other].paragraphs[answer.paragraph].text))
     at = int(share * len(text.paragraphs[paragraph].text))
-    return _Found(0, paragraph, at, at, frozenset())
+    return _Found(0, paragraph, at, at, 0)

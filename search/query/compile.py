@@ -7,13 +7,12 @@ Whoosh has it: one BM25 score a field, with a weight).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any
 
 from whoosh import query as wq
 
+from search.query.concept import Beginning
 from search.query.tree import (
     And,
     DateRange,
@@ -36,7 +35,7 @@ from search.query.tree import (
 __all__ = ["MOST_EXPANSIONS", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
-"""Terms that a prefix may stand for."""
+"""Words of a field that a prefix may stand for."""
 
 Weighted = tuple[tuple[str, float], ...]
 
@@ -48,6 +47,7 @@ class _Scope:
     latin: Weighted
     forms: Weighted
     words: Weighted
+    characters: Weighted
     bigrams: Weighted
 
 
@@ -55,6 +55,7 @@ _EVERYWHERE = _Scope(
     latin=(("title_en", 2.0), ("body_en", 1.0), ("author_en", 1.0)),
     forms=(("title_forms", 2.0), ("body_forms", 1.0), ("author_forms", 1.0)),
     words=(("title_zh", 2.0), ("body_zh", 1.0)),
+    characters=(("title_characters", 1.0), ("body_characters", 0.5), ("author_characters", 1.0)),
     bigrams=(("title_bigrams", 1.0), ("body_bigrams", 0.5), ("author_bigrams", 1.0)),
 )
 _SCOPES = {
@@ -62,27 +63,17 @@ _SCOPES = {
         latin=(("title_en", 1.0),),
         forms=(("title_forms", 1.0),),
         words=(("title_zh", 1.0),),
+        characters=(("title_characters", 0.5),),
         bigrams=(("title_bigrams", 0.5),),
     ),
     "author": _Scope(
-        latin=(("author_en", 1.0),), forms=(("author_forms", 1.0),), words=(), bigrams=(("author_bigrams", 1.0),)
+        latin=(("author_en", 1.0),),
+        forms=(("author_forms", 1.0),),
+        words=(),
+        characters=(("author_characters", 1.0),),
+        bigrams=(("author_bigrams", 1.0),),
     ),
 }
-
-
-class _BoundedPrefix(wq.Prefix):  # type: ignore[misc]  # Whoosh ships no types
-    """Whoosh's prefix query over the first terms only, so that a short prefix cannot take seconds.
-
-    Attributes:
-        was_cut: Whether there were more terms, once the query has run.
-    """
-
-    was_cut = False
-
-    def _btexts(self, ixreader: Any) -> Iterable[bytes]:
-        terms = list(islice(super()._btexts(ixreader), MOST_EXPANSIONS + 1))
-        self.was_cut = len(terms) > MOST_EXPANSIONS
-        return terms[:MOST_EXPANSIONS]
 
 
 WhooshQuery = wq.Query
@@ -91,7 +82,7 @@ WhooshQuery = wq.Query
 
 def was_cut(query: wq.Query) -> bool:
     """Whether a query that has run left out words, because more begin like this than are looked up."""
-    return any(isinstance(leaf, _BoundedPrefix) and leaf.was_cut for leaf in query.leaves())
+    return any(isinstance(leaf, Beginning) and leaf.was_cut for leaf in query.leaves())
 
 
 def compile_query(tree: Node) -> wq.Query:
@@ -165,7 +156,9 @@ def _latin_sequence(terms: Sequence[str], slop: int, scope: _Scope) -> list[wq.Q
 
 def _string(text: str, scope: _Scope) -> wq.Query:
     """A string of Chinese characters wherever it stands, by its overlapping bigrams."""
-    pairs = [text[at : at + 2] for at in range(max(1, len(text) - 1))]
+    if len(text) == 1:
+        return wq.Or(_terms(text, scope.characters))
+    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
     if len(pairs) == 1:
         return wq.Or(_terms(pairs[0], scope.bigrams))
     return wq.Or([wq.Phrase(field, pairs, boost=weight) for field, weight in scope.bigrams])
@@ -174,7 +167,7 @@ def _string(text: str, scope: _Scope) -> wq.Query:
 def _prefix(node: Prefix, scope: _Scope) -> wq.Query:
     if node.script == "han":
         return _string(node.text, scope)
-    return wq.Or([_BoundedPrefix(field, node.text, boost=weight) for field, weight in scope.forms])
+    return Beginning(scope.forms, node.text, MOST_EXPANSIONS)
 
 
 def _terms(term: str, fields: Weighted) -> list[wq.Query]:

@@ -8,9 +8,9 @@ from typing import Any
 from whoosh.analysis import Analyzer
 from whoosh.analysis import Token as WhooshToken
 
-from search.text.tokens import Token, bigrams, chinese_words, latin_forms, latin_words
+from search.text.tokens import Token, bigrams, characters, chinese_words, latin_forms, latin_words
 
-__all__ = ["BigramAnalyzer", "ChineseAnalyzer", "FormAnalyzer", "LatinAnalyzer"]
+__all__ = ["BigramAnalyzer", "CharacterAnalyzer", "ChineseAnalyzer", "FormAnalyzer", "LatinAnalyzer"]
 
 
 class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
@@ -58,6 +58,12 @@ class ChineseAnalyzer(_StreamAnalyzer):
 
 
 class BigramAnalyzer(_StreamAnalyzer):
-    """Chinese characters and bigrams in simplified script."""
+    """Pairs of neighbouring Chinese characters in simplified script."""
 
     stream = staticmethod(bigrams)
+
+
+class CharacterAnalyzer(_StreamAnalyzer):
+    """Single Chinese characters in simplified script."""
+
+    stream = staticmethod(characters)

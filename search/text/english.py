@@ -95,6 +95,8 @@ def word_forms(word: str) -> tuple[str, ...]:
 
 def form(word: str) -> str:
     """A single folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
+    if word.isascii() and word.isalpha():
+        return word
     plain = _without_marks(word)
     return re.sub(r"'s?$", "", plain).replace("'", "") or word
 
@@ -106,7 +108,7 @@ def stem(word: str) -> str:
     if not plain.isascii() or not plain.isalpha():
         return plain
     plain = _AMERICAN.get(plain, plain)
-    if len(plain) > 6:
+    if len(plain) > 6 and "is" in plain:
         plain = _ISE.sub("iz", plain)
     return _OWN_STEMS.get(plain) or _stemmer_word(plain)
 

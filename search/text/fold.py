@@ -9,10 +9,16 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["HAN", "fold", "is_han", "to_simplified"]
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["HAN", "fold", "fold_table", "is_han", "to_simplified"]
 
 # Character class (for use inside [...]) of everything that is segmented as Chinese; 〇 counts as a numeral.
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+
+_POINTS = 0x40000  # no character of a higher plane folds into another
+_SHORT = 96  # characters below which arrays cost more than they save
 
 _FULLWIDTH_FIRST, _FULLWIDTH_LAST, _FULLWIDTH_SHIFT = 0xFF01, 0xFF5E, 0xFEE0
 
@@ -35,7 +41,22 @@ def _full_table() -> dict[int, str]:
 
 def fold(text: str) -> str:
     """Fold script, width and case; the result has the length of `text`."""
-    return text.translate(_full_table())
+    if text.isascii():
+        return text.lower()
+    if len(text) < _SHORT:
+        return text.translate(_full_table())
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    folded = np.where(points < _POINTS, fold_table().take(points, mode="clip"), points)
+    return folded.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def fold_table() -> npt.NDArray[np.uint32]:
+    """The folded code point of each code point of planes 0 to 3: uint32 [262,144]."""
+    table = np.arange(_POINTS, dtype=np.uint32)
+    for point, folded in _full_table().items():
+        table[point] = ord(folded)
+    return table
 
 
 def to_simplified(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 
-__all__ = ["CHINESE_NUMBER", "DIGIT_NUMBER", "chinese_number", "digit_number"]
+__all__ = ["CHINESE_NUMBER", "DIGIT_NUMBER", "chinese_number", "chinese_numbers", "digit_number"]
 
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 
@@ -22,6 +24,33 @@ CHINESE_NUMBER = (
 
 DIGIT_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d{1,40})(?:\.\d{1,20})?[万亿]?"
 """Regular expression (folded text) of what `digit_number` reads."""
+
+
+def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
+    """The numbers in a folded text: first character, one past the last, and what `chinese_number` reads there."""
+    end = 0
+    # Looking first for numerals of any kind is four times as fast as trying the whole pattern at each character.
+    for numerals in _numerals().finditer(text):
+        at = max(end, numerals.start())
+        while at < numerals.end():
+            match = _chinese_number().match(text, at)
+            if match is None:
+                at += 1
+                continue
+            at = end = match.end()
+            number = chinese_number(match[0])
+            if number is not None:
+                yield match.start(), end, number
+
+
+@cache
+def _numerals() -> re.Pattern[str]:
+    return re.compile(f"[{_NUMERALS}]+")
+
+
+@cache
+def _chinese_number() -> re.Pattern[str]:
+    return re.compile(CHINESE_NUMBER)
 
 
 @lru_cache(maxsize=16_384)

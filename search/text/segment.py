@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from functools import cache
 
-__all__ = ["search_words", "words"]
+__all__ = ["search_words", "spelled_search_words", "words"]
 
 Word = tuple[str, int, int]
 """A word, its first character and one past its last, counted from the start of the run."""
@@ -30,6 +30,37 @@ def search_words(run: str) -> list[Word]:
     农业生产合作社 gives 农业, 生产, 合作 and 合作社. Starts are not monotonic.
     """
     return _tokenizer()(run, "search")
+
+
+def spelled_search_words(runs: str) -> list[str]:
+    """Segment many runs at once as `search_words` does each, without offsets: three times as fast.
+
+    Args:
+        runs: Runs of Chinese characters with a control character or line break between each and the next.
+
+    Returns:
+        The words in the order of the runs; what stands between two runs is there as a word of its own.
+    """
+    return _cutter()(runs)
+
+
+@cache
+def _cutter() -> Callable[[str], list[str]]:
+    try:
+        import rjieba
+    except ImportError:
+        return jieba_cutter()
+    cut: Callable[[str], list[str]] = rjieba.cut_for_search
+    return cut
+
+
+@cache
+def jieba_cutter() -> Callable[[str], list[str]]:
+    """The jieba package's own `spelled_search_words`: the fallback, and the oracle of the tests."""
+    import jieba
+
+    jieba_tokenizer()  # loads the dictionary
+    return lambda runs: list(jieba.cut_for_search(runs))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Turns a text in both languages into three streams of terms: Latin words, Chinese words, Chinese bigrams.
+"""Turns a text in both languages into streams of terms: Latin words, Chinese words, characters and their pairs.
 
 Each token carries its offsets in the original text, so that whatever finds it can show it. A reader's
 question and a document's text go through the same functions, which is why they meet.
@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from search.text.english import stem, word_forms, word_terms
 from search.text.fold import HAN, fold
-from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
+from search.text.numbers import DIGIT_NUMBER, chinese_numbers, digit_number
 from search.text.segment import search_words
 
-__all__ = ["PARAGRAPH_GAP", "Token", "bigrams", "chinese_words", "han_runs", "latin_forms", "latin_words"]
+__all__ = [
+    "LETTER", "LONGEST_WORD", "PARAGRAPH_GAP", "Token", "bigrams", "characters", "chinese_words", "han_runs",
+    "latin_forms", "latin_words",
+]  # fmt: skip
 
 PARAGRAPH_GAP = 100
 """Positions that a line break skips, so that no phrase reaches from one paragraph into the next."""
@@ -41,8 +44,9 @@ class Token(NamedTuple):
     end: int
 
 
-# A letter, digit or mark of any script that is not Chinese; [^\W_...] is "a word character, but none of these".
-_LETTER = rf"(?:[^\W_{HAN}]|[\u0300-\u036f])"
+# [^\W_...] is "a word character, but none of these".
+LETTER = rf"(?:[^\W_{HAN}]|[\u0300-\u036f])"
+"""Regular expression (folded text) of a letter, digit or mark of any script that is not Chinese."""
 
 
 _LETTER_BEFORE = rf"[^\W_{HAN}]"
@@ -50,20 +54,15 @@ _LETTER_BEFORE = rf"[^\W_{HAN}]"
 
 @cache
 def _latin_pattern() -> re.Pattern[str]:
-    number = rf"(?P<number>{DIGIT_NUMBER})(?!{_LETTER})"
-    initials = rf"(?P<initials>(?:[a-z]\.){{2,12}}(?:[a-z](?!{_LETTER}))?|(?:[a-z]\.){{1,12}}[a-z](?!{_LETTER}))"
-    word = rf"(?P<word>{_LETTER}+(?:['\-]{_LETTER}+)*'?)"
+    number = rf"(?P<number>{DIGIT_NUMBER})(?!{LETTER})"
+    initials = rf"(?P<initials>(?:[a-z]\.){{2,12}}(?:[a-z](?!{LETTER}))?|(?:[a-z]\.){{1,12}}[a-z](?!{LETTER}))"
+    word = rf"(?P<word>{LETTER}+(?:['\-]{LETTER}+)*'?)"
     return re.compile(rf"{number}|(?<!{_LETTER_BEFORE}){initials}|{word}|(?P<line>\n+)")
 
 
 @cache
 def _han_pattern() -> re.Pattern[str]:
     return re.compile(rf"[{HAN}]+")
-
-
-@cache
-def _number_pattern() -> re.Pattern[str]:
-    return re.compile(CHINESE_NUMBER)
 
 
 def latin_words(text: str) -> Iterator[Token]:
@@ -110,27 +109,28 @@ def chinese_words(text: str) -> Iterator[Token]:
     """Chinese words by jieba's search mode, folded to simplified script; numerals become one plain number."""
     for start, run in han_runs(text):
         at = 0
-        for match in _number_pattern().finditer(run):
-            number = chinese_number(match[0])
-            if number is None:
-                continue
-            yield from _segmented(run[at : match.start()], start + at)
-            yield Token(number, start + match.start(), start + match.start(), start + match.end())
-            at = match.end()
+        for first, last, number in chinese_numbers(run):
+            yield from _segmented(run[at:first], start + at)
+            yield Token(number, start + first, start + first, start + last)
+            at = last
         yield from _segmented(run[at:], start + at)
 
 
+def characters(text: str) -> Iterator[Token]:
+    """Every Chinese character, folded, at its own offset as position."""
+    for start, run in han_runs(text):
+        for at, char in enumerate(run, start):
+            yield Token(char, at, at, at + 1)
+
+
 def bigrams(text: str) -> Iterator[Token]:
-    """Every Chinese character, and every two neighbours, at the character's own offset as position.
+    """Every two neighbouring Chinese characters, folded, at the first one's offset as position.
 
     A phrase or substring of n characters is n - 1 bigrams in a row; punctuation and line breaks interrupt it.
     """
     for start, run in han_runs(text):
-        last = len(run) - 1
-        for at, char in enumerate(run):
-            yield Token(char, start + at, start + at, start + at + 1)
-            if at < last:
-                yield Token(run[at : at + 2], start + at, start + at, start + at + 2)
+        for at in range(len(run) - 1):
+            yield Token(run[at : at + 2], start + at, start + at, start + at + 2)
 
 
 def han_runs(text: str) -> Iterator[tuple[int, str]]:

@@ -18,6 +18,7 @@ from whoosh import query as wq
 
 from search.present.marks import Needle, needles
 from search.query.compile import compile_query
+from search.query.concept import Beginning
 from search.query.parse import parse
 from search.query.tree import Han
 from search.query.units import word_units
@@ -26,7 +27,7 @@ from search.text.tokens import Token, chinese_words, han_runs, latin_words
 from tests.bench.corpus import Corpus, english_vocabulary
 from tests.bench.streams import text_of
 
-__all__ = ["CLASSES", "MODES", "Question", "questions"]
+__all__ = ["CLASSES", "MODES", "Question", "fields_of", "questions"]
 
 CLASSES = ("common", "rare", "and", "or", "not", "phrase", "prefix")
 MODES = ("one", "all")
@@ -82,10 +83,15 @@ def _question(cls: str, mode: str, text: str) -> Question:
     if tree is None:
         raise ValueError(f"{text!r} is no question")
     query = compile_query(tree)
-    field = next(leaf.field() for leaf in query.leaves() if leaf.field().startswith("body_"))
+    field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
     return Question(cls, mode, text, field, query, needles(tree))
+
+
+def fields_of(leaf: wq.Query) -> tuple[str, ...]:
+    """The fields that a leaf looks into."""
+    return tuple(name for name, _ in leaf.fields) if isinstance(leaf, Beginning) else (leaf.field(),)
 
 
 def _only(query: wq.Query, field: str) -> wq.Query:
@@ -97,6 +103,8 @@ def _only(query: wq.Query, field: str) -> wq.Query:
             return wq.Not(_only(query.query, field))
         case wq.AndMaybe():
             return _only(query.a, field)
+        case Beginning():
+            return Beginning([(name, weight) for name, weight in query.fields if name == field], query.text, query.most)
     return query if query.field() == field else wq.NullQuery
 
 

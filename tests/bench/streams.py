@@ -1,40 +1,41 @@
 """Turns documents into what every peer is given: the terms of each field as one line, facet values, stored bytes.
 
-The terms are those of hezuo's own analysis, so every engine does the same work and holds the same words. They
-are joined by spaces, which every engine splits fastest. Where positions jump (a paragraph, a punctuation mark
-between characters) a mark stands between two terms, so that no phrase reaches across.
+The terms are those of hezuo's own analysis, in bulk as hezuo's builder does it, so every engine does the same work
+and holds the same words. They are joined by spaces, which every engine splits fastest. Where positions jump (a
+paragraph, a punctuation mark between characters) a mark stands between two terms, so that no phrase reaches across.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from multiprocessing import get_context
 
 import msgspec
-from whoosh.fields import TEXT
+import numpy as np
+import numpy.typing as npt
 
 from search.engine.columns import date_values
-from search.engine.schema import index_fields, region_paths, schema
+from search.engine.schema import region_paths, schema, source_texts, text_fields
 from search.model import Document
-from search.text.tokens import Token
+from search.text.batch import BatchAnalyzer, Tokens
 
 __all__ = [
-    "BREAK", "FACETS", "Row", "decode", "facet_values", "field_of", "fields", "lines", "pack",
-    "positional_fields", "rows", "text_of",
+    "BREAK", "FACETS", "Row", "decode", "facet_values", "fields", "line", "pack", "positional_fields", "rows", "text_of",
 ]  # fmt: skip
 
 BREAK = "¶"
 """Stands between two terms that no phrase may join."""
 
-_CHUNK = 32  # documents that a worker is handed together
-_AHEAD = 4  # chunks a worker that may be under way
-_PAIRS, _CHARACTERS = "_bigrams", "_characters"
+_CHUNK = 128  # documents that are analysed together
+_AHEAD = 2  # chunks a worker that may be under way
+_MOST_WORDS = 1_000_000  # that an analyzer remembers
+_BLANK = ord(" ")
 
 FACETS: dict[str, Callable[[Document], list[str]]] = {
     "date": date_values,
@@ -59,36 +60,14 @@ class Row:
     facets: dict[str, list[str]]
 
 
-@cache
-def fields() -> tuple[str, ...]:
-    """Text fields of the peers: those of hezuo's schema.
-
-    Where hezuo keeps characters and their pairs at the same positions of one field, a peer that counts positions
-    itself needs two fields.
-    """
-    names = _streams()
-    return (*names, *(_singles(name) for name in names if name.endswith(_PAIRS)))
+fields = text_fields
+"""Text fields of the peers: those of hezuo's schema."""
 
 
 @cache
 def positional_fields() -> frozenset[str]:
     """Those in which phrases are looked for."""
-    return frozenset(name for name in _streams() if schema()[name].format.supports("positions"))
-
-
-@cache
-def _streams() -> dict[str, Callable[[str], Iterator[Token]]]:
-    """Our token stream of each text field."""
-    return {name: type(field.analyzer).stream for name, field in schema().items() if isinstance(field, TEXT)}
-
-
-def _singles(field: str) -> str:
-    return field.replace(_PAIRS, _CHARACTERS)
-
-
-def field_of(field: str, term: str) -> str:
-    """The peers' field for a term of one of hezuo's fields."""
-    return _singles(field) if field.endswith(_PAIRS) and len(term) == 1 else field
+    return frozenset(name for name in fields() if schema()[name].format.supports("positions"))
 
 
 def facet_values(document: Document) -> dict[str, list[str]]:
@@ -98,21 +77,12 @@ def facet_values(document: Document) -> dict[str, list[str]]:
 
 def text_of(document: Document, field: str) -> str:
     """The original text of a document that one of hezuo's fields is made of."""
-    return str(index_fields(document).get(field, ""))
+    return source_texts(document)[field.partition("_")[0]]
 
 
-def lines(text: str, field: str) -> dict[str, str]:
-    """The terms of a text in one of hezuo's fields, as a line for each field that they make."""
-    tokens = _streams()[field](text)
-    if field not in positional_fields():
-        return {field: " ".join(token.term for token in tokens)}
-    if not field.endswith(_PAIRS):
-        return {field: _with_breaks(tokens)}
-    found = list(tokens)
-    return {
-        field: _with_breaks(token for token in found if len(token.term) > 1),
-        _singles(field): " ".join(token.term for token in found if len(token.term) == 1),
-    }
+def line(text: str, field: str) -> str:
+    """The terms of one text in one field."""
+    return _lines([text], [field])[field][0]
 
 
 def pack(document: Document) -> bytes:
@@ -132,42 +102,101 @@ def _decoder() -> msgspec.json.Decoder[Document]:
 
 def rows(documents: Iterable[Document], cores: int) -> Iterator[Row]:
     """Analyse documents in as many processes as there are cores; the order stays, and little is held in memory."""
-    if cores < 2:
-        yield from map(_row, documents)
-        return
     left = iter(documents)
-    chunks = iter(lambda: [msgspec.json.encode(document) for document in islice(left, _CHUNK)], [])
+    chunks = iter(lambda: list(islice(left, _CHUNK)), [])
+    if cores < 2:
+        yield from chain.from_iterable(map(_rows, chunks))
+        return
     with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
         under_way: deque[Future[list[Row]]] = deque()
         for chunk in chain(chunks, [None] * cores * _AHEAD):
             if chunk is not None:
-                under_way.append(pool.submit(_rows, chunk))
+                under_way.append(pool.submit(_decoded_rows, [msgspec.json.encode(document) for document in chunk]))
             if under_way and (chunk is None or len(under_way) > cores * _AHEAD):
                 yield from under_way.popleft().result()
 
 
-def _rows(encoded: list[bytes]) -> list[Row]:
-    return [_row(_decoder().decode(one)) for one in encoded]
+def _decoded_rows(encoded: list[bytes]) -> list[Row]:
+    return _rows([_decoder().decode(one) for one in encoded])
 
 
-def _row(document: Document) -> Row:
-    values = index_fields(document)
-    terms: dict[str, str] = dict.fromkeys(fields(), "")
-    for field in _streams():
-        terms |= lines(str(values.get(field, "")), field)
-    return Row(
-        stored=pack(document),
-        terms=terms,
-        facets=facet_values(document),
-    )
+def _rows(documents: Sequence[Document]) -> list[Row]:
+    sources = [source_texts(document) for document in documents]
+    columns: dict[str, list[str]] = {}
+    for part in sources[0]:
+        columns |= _lines([source[part] for source in sources], [name for name in fields() if name.startswith(part)])
+    return [
+        Row(pack(document), {name: columns[name][at] for name in fields()}, facet_values(document))
+        for at, document in enumerate(documents)
+    ]
 
 
-def _with_breaks(tokens: Iterable[Token]) -> str:
-    terms: list[str] = []
-    due = 0
-    for token in tokens:
-        if token.position > due:
-            terms.append(BREAK)
-        terms.append(token.term)
-        due = token.position + 1
-    return " ".join(terms)
+@cache
+def _analyzer() -> BatchAnalyzer:
+    """One for each process: it knows a word that it has seen before."""
+    return BatchAnalyzer()
+
+
+def _lines(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:
+    """The terms of texts in some fields that are made of them, as a line for each text."""
+    analyzer, found = _analyzer(), dict[str, list[str]]()
+    if len(analyzer.vocabulary) > _MOST_WORDS:
+        analyzer.reset()
+    kinds = {name.partition("_")[2]: name for name in names}
+    if kinds.keys() & {"en", "forms"}:
+        words, forms = analyzer.latin(texts)
+        found |= {"en": _spelled(words, analyzer.vocabulary), "forms": _spelled(forms, analyzer.vocabulary)}
+    if "zh" in kinds:
+        found["zh"] = _spelled(analyzer.chinese_words(texts), analyzer.vocabulary)
+    if kinds.keys() & {"characters", "bigrams"}:
+        characters, bigrams = analyzer.han(texts)
+        found |= {"characters": _spelled_characters(characters), "bigrams": _spelled_bigrams(bigrams)}
+    return {name: found[kind] for kind, name in kinds.items()}
+
+
+def _spelled(tokens: Tokens, vocabulary: Sequence[str]) -> list[str]:
+    terms, bounds = tokens.terms, _bounds(tokens.counts)
+    if tokens.positions is not None:
+        jumps = np.flatnonzero(_jumps(tokens))
+        terms = np.insert(terms, jumps, -1)
+        bounds = bounds + np.searchsorted(jumps, bounds)
+        spelled = [vocabulary[term] if term >= 0 else BREAK for term in terms.tolist()]
+    else:
+        spelled = [*map(vocabulary.__getitem__, terms.tolist())]
+    return [" ".join(spelled[start:end]) for start, end in pairwise(bounds.tolist())]
+
+
+def _spelled_characters(tokens: Tokens) -> list[str]:
+    points = np.full(2 * len(tokens.terms), _BLANK, "<u4")
+    points[::2] = tokens.terms
+    return _cut(points, 2 * _bounds(tokens.counts))
+
+
+def _spelled_bigrams(tokens: Tokens) -> list[str]:
+    jumps = _jumps(tokens)
+    ends = np.cumsum(3 + 2 * jumps)
+    points = np.full(int(ends[-1]) if len(ends) else 0, _BLANK, "<u4")
+    points[ends - 3] = tokens.terms >> 21
+    points[ends - 2] = tokens.terms & 0x1FFFFF
+    points[ends[jumps] - 5] = ord(BREAK)
+    return _cut(points, np.concatenate(([0], ends))[_bounds(tokens.counts)])
+
+
+def _cut(points: npt.NDArray[np.uint32], bounds: npt.NDArray[np.int64]) -> list[str]:
+    """The texts between bounds, without the blank that each ends in."""
+    spelled = points.tobytes().decode("utf-32-le")
+    return [spelled[start : max(start, end - 1)] for start, end in pairwise(bounds.tolist())]
+
+
+def _bounds(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(counts)))
+
+
+def _jumps(tokens: Tokens) -> npt.NDArray[np.bool_]:
+    """Which tokens do not follow directly upon the one before them."""
+    if tokens.positions is None:
+        raise ValueError("no positions")
+    due = np.concatenate(([0], tokens.positions + 1))[:-1]
+    due[_bounds(tokens.counts)[:-1][tokens.counts > 0]] = 0
+    jumps: npt.NDArray[np.bool_] = tokens.positions > due
+    return jumps

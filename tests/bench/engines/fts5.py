@@ -14,7 +14,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.engines.translate import translate
 from tests.bench.queries import Question
-from tests.bench.streams import FACETS, Row, decode, fields, lines, rows, text_of
+from tests.bench.streams import FACETS, Row, decode, fields, line, rows, text_of
 
 __all__ = ["Fts5"]
 
@@ -115,7 +115,7 @@ class Fts5:
 
         FTS5 asks for every column of a document, and would analyse all of it for one passage.
         """
-        return lines(text_of(decode(stored), name), name)[name] if name == self.shown else None
+        return line(text_of(decode(stored), name), name) if name == self.shown else None
 
 
 def _create(database: sqlite3.Connection) -> None:

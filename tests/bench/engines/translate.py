@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from whoosh import query as wq
 
-from tests.bench.streams import field_of
+from search.query.concept import Beginning
 
 __all__ = ["Language", "translate"]
 
@@ -38,11 +38,13 @@ def translate(query: wq.Query, language: Language[Q]) -> Q:
     """
     match query:
         case wq.Term():
-            return language.term(field_of(query.fieldname, query.text), query.text, query.boost)
+            return language.term(query.fieldname, query.text, query.boost)
         case wq.Phrase() if query.slop == 1:
             return language.phrase(query.fieldname, query.words, query.boost)
-        case wq.Prefix():
-            return language.prefix(query.fieldname, query.text, query.boost)
+        case Beginning():
+            return language.boolean(
+                (), [language.prefix(field, query.text, weight) for field, weight in query.fields], ()
+            )
         case wq.Or():
             return language.boolean((), [translate(child, language) for child in query], ())
         case wq.And():

@@ -1,0 +1,212 @@
+"""Turns documents, chunk by chunk, into the sorted postings of every field of a segment."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.encode import Integers, PostingLists
+from search.engine.invert import Spelling, TokenStream, bigram_keys, character_keys, invert, key_table, word_keys
+from search.engine.schema import index_fields, schema, source_texts, text_fields
+from search.engine.segment_writer import SegmentWriter
+from search.model import Document
+from search.text.batch import BatchAnalyzer, Tokens
+
+__all__ = ["Accumulator", "write_segment"]
+
+CHUNK = 64
+"""Documents that are analysed together."""
+
+_MOST_WORDS = 500_000  # the vocabulary begins anew with the segment after this many
+_MOST_VALUES = 100_000  # likewise of a field that is no text
+_WORDS, _CHARACTERS, _BIGRAMS = range(3)
+_STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
+Array = npt.NDArray[Any]
+
+
+class Accumulator:
+    """Gathers the tokens of documents in memory until they are written as one segment.
+
+    Attributes:
+        documents: Number of documents since the last segment.
+        bytes: Size of the arrays that are held; writing takes about half as much again.
+    """
+
+    def __init__(self) -> None:
+        self._analyzer = BatchAnalyzer()
+        self._words = _Words()
+        self._singles = {name: _Values(name) for name in schema().names() if name not in text_fields()}
+        self._begin()
+
+    def _begin(self) -> None:
+        self.documents, self.bytes = 0, 0
+        self._streams = {name: TokenStream([], [], []) for name in text_fields()}
+        for values in self._singles.values():
+            values.reset()
+        if len(self._analyzer.vocabulary) > _MOST_WORDS:
+            self._analyzer.reset()
+            self._words = _Words()
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Analyse the next documents; some dozens at a time are handled best."""
+        texts = [source_texts(document) for document in documents]
+        for source in ("title", "body", "author"):
+            some = [text[source] for text in texts]
+            latin = zip(("en", "forms"), self._analyzer.latin(some), strict=True)
+            chinese = zip(("zh", "characters", "bigrams"), self._analyzer.chinese(some), strict=True)
+            for kind, tokens in (*latin, *chinese):
+                if f"{source}_{kind}" in self._streams:
+                    self._keep(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+        for document in documents:
+            values = index_fields(document)
+            for name, single in self._singles.items():
+                self.bytes += single.add(values.get(name))
+        self.documents += len(documents)
+
+    def _keep(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
+        terms, counts, positions = _packed(tokens, kind)
+        stream.terms.append(terms)
+        stream.counts.append(counts)
+        self.bytes += terms.nbytes + counts.nbytes
+        if positions is not None:
+            stream.positions.append(positions)
+            self.bytes += positions.nbytes
+
+    def write(self, folder: Path, segid: str) -> int:
+        """Write what was gathered as a segment, and begin anew.
+
+        Args:
+            folder: An existing folder.
+            segid: The segment's name.
+
+        Returns:
+            Number of documents of the segment.
+        """
+        written = self.documents
+        words = self._words.sorted(self._analyzer.vocabulary)
+        with SegmentWriter(folder, segid, written) as writer:
+            for name in schema().names():
+                if name in self._streams:
+                    self._write_text(writer, name, words)
+                else:
+                    writer.field(name, self._singles[name].postings())
+            writer.close()
+        self._begin()
+        return written
+
+    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, Spelling]) -> None:
+        stream, kind = self._streams.pop(name), _STREAMS[name.partition("_")[2]]
+        if schema()[name].scorable:
+            writer.lengths(name, stream.lengths())
+        if not any(map(len, stream.terms)):
+            return
+        rank, spell = words
+        if kind == _BIGRAMS:
+            keys, spell = bigram_keys(stream)
+        elif kind == _CHARACTERS:
+            keys, spell = character_keys(stream)
+        else:
+            keys = word_keys(stream, rank)
+        writer.field(name, invert(stream, keys, spell))
+
+
+def write_segment(folder: Path, segid: str, documents: Iterable[Document]) -> int:
+    """Write documents as one segment.
+
+    Args:
+        folder: An existing folder.
+        segid: The segment's name, 16 hexadecimal digits.
+        documents: In the order of their numbers.
+
+    Returns:
+        Number of documents.
+    """
+    accumulator, rest = Accumulator(), iter(documents)
+    while chunk := list(islice(rest, CHUNK)):
+        accumulator.add(chunk)
+    return accumulator.write(folder, segid)
+
+
+class _Words:
+    """The words of a vocabulary that grows, in the order of their bytes."""
+
+    def __init__(self) -> None:
+        self._order: list[int] = []
+        self._encoded: list[bytes] = []
+
+    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, Spelling]:
+        """The place of each word, by its number, and the spelling of places.
+
+        Args:
+            vocabulary: The same as before and more.
+        """
+        self._encoded += [word.encode() for word in vocabulary[len(self._encoded) :]]
+        self._order += range(len(self._order), len(vocabulary))
+        self._order.sort(key=self._encoded.__getitem__)  # what was sorted before is a run that sorting takes over
+        return _places(self._order), key_table([self._encoded[number] for number in self._order])
+
+
+class _Values:
+    """The values of a field that is no text, as Whoosh's own field type makes terms of them."""
+
+    def __init__(self, name: str) -> None:
+        self._field = schema()[name]
+        self._numbers: dict[bytes, int] = {}
+        self._known: dict[Any, list[int]] = {}
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the documents."""
+        self._terms, self._counts = array("I"), array("I")
+        if len(self._numbers) > _MOST_VALUES:
+            self._numbers, self._known = {}, {}
+
+    def add(self, value: Any) -> int:
+        """Add a document's value, None if it has none; returns the bytes that this takes."""
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = self._index(value)
+        self._terms.extend(found)
+        self._counts.append(len(found))
+        return self._terms.itemsize * (len(found) + 1)
+
+    def _index(self, value: Any) -> list[int]:
+        if value is None:
+            return []
+        numbers = self._numbers
+        return [
+            numbers.setdefault(term, len(numbers))
+            for term, frequency, _, _ in self._field.index(value)
+            for _ in range(frequency)
+        ]
+
+    def postings(self) -> Iterator[PostingLists]:
+        """The field's postings."""
+        terms, counts = (np.frombuffer(part, dtype=np.uint32) for part in (self._terms, self._counts))
+        stream = TokenStream([terms], [counts], [])
+        keys = list(self._numbers)
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        yield from invert(stream, word_keys(stream, _places(order)), key_table([keys[number] for number in order]))
+
+
+def _places(order: Sequence[int]) -> Integers:
+    """The place of each number in an order."""
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def _packed(tokens: Tokens, kind: int) -> tuple[Array, Array, Array | None]:
+    """Terms, counts and positions of tokens, in few bytes."""
+    terms = tokens.terms.astype(np.uint64 if kind == _BIGRAMS else np.uint32)
+    counts = tokens.counts.astype(np.uint32)
+    if tokens.positions is None:
+        return terms, counts, None
+    wide = len(tokens.positions) and tokens.positions.max() > 0xFFFF
+    return terms, counts, tokens.positions.astype(np.uint32 if wide else np.uint16)

@@ -1,0 +1,253 @@
+"""Turns named arrays of numbers into a file that notices every changed byte, and the file back into mapped arrays.
+
+    0   magic, version, kind, owner, length of the file, place of the directory, CRC-32 of all this and the directory
+    64  the arrays, each beginning at a multiple of 64 bytes
+        CRC-32 of every block of 16 KiB of what stands between byte 64 and here
+        the directory: JSON that gives each array's type, length and place, and small facts
+
+All numbers are little-endian. Opening reads the header, the checksums and the directory; a block is compared with
+its checksum when an array that touches it is first asked for, so that opening a large file costs nothing and a
+damaged one never answers. The owner (an index segment) is written into each file, so that files cannot change places.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import struct
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from search.errors import IndexDamaged
+
+__all__ = ["BlockFile", "BlockWriter"]
+
+MAGIC = b"hezuo\r\n\x1a"
+VERSION = 1
+BLOCK = 1 << 14
+"""Bytes that share a checksum."""
+
+_ALIGNMENT = 64
+_SHIFT = BLOCK.bit_length() - 1
+_HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, place
+_CHECKSUM = struct.Struct("<I")
+_TYPES = {np.dtype(name).str: np.dtype(name) for name in ("u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4")}
+
+Array = npt.NDArray[Any]
+
+
+class BlockWriter:
+    """Writes a file array by array; the file is complete only after `close`.
+
+    Args:
+        path: A file that does not exist yet.
+        kind: What the file is, at most 12 ASCII characters.
+        owner: What it belongs to, at most 16 ASCII characters.
+    """
+
+    def __init__(self, path: Path, kind: str, owner: str) -> None:
+        self._kind, self._owner = _name(kind, 12), _name(owner, 16)
+        self._file: BinaryIO = path.open("xb")
+        self._file.write(bytes(_ALIGNMENT))
+        self._at = _ALIGNMENT
+        self._checksums: list[int] = []
+        self._tail, self._tail_size = 0, 0  # checksum and size of the block that is not full yet
+        self._arrays: dict[str, tuple[str, int, int]] = {}
+        self._open = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+    def add(self, name: str, array: Array) -> None:
+        """Write a whole array."""
+        self.begin(name, array.dtype)
+        self.append(array)
+
+    def begin(self, name: str, dtype: npt.DTypeLike) -> None:
+        """Begin an array that is written in pieces; it ends where the next one begins."""
+        kind = np.dtype(dtype).newbyteorder("<").str
+        if kind not in _TYPES or name in self._arrays:
+            raise ValueError(f"array {name!r} of {kind} cannot be written (again)")
+        self._pad(_ALIGNMENT)
+        self._arrays[name] = (kind, 0, self._at)
+        self._open = name
+
+    def append(self, piece: Array) -> int:
+        """Write the next elements of the array that was begun last.
+
+        Returns:
+            Number of elements that the array had before.
+        """
+        kind, count, offset = self._arrays[self._open]
+        self._write(np.ascontiguousarray(piece, dtype=_TYPES[kind]).view(np.uint8).data)
+        self._arrays[self._open] = (kind, count + len(piece), offset)
+        return count
+
+    def close(self, facts: Mapping[str, Any] | None = None) -> None:
+        """Write checksums and directory.
+
+        Args:
+            facts: Small facts in the terms of JSON, to be read back as they are.
+        """
+        self._pad(_ALIGNMENT)
+        if self._tail_size:
+            self._checksums.append(self._tail)
+        table = np.array(self._checksums, dtype="<u4").tobytes()
+        text = json.dumps({"arrays": self._arrays, "facts": dict(facts or {})}, ensure_ascii=False)
+        directory = table + text.encode()
+        header = _HEADER.pack(
+            MAGIC, VERSION, len(directory), self._kind, self._owner, self._at + len(directory), self._at
+        )
+        self._file.write(directory)
+        self._file.seek(0)
+        self._file.write(header + _CHECKSUM.pack(crc32(directory, crc32(header))))
+        self._file.close()
+
+    def _pad(self, multiple: int) -> None:
+        self._write(memoryview(bytes(-self._at % multiple)))
+
+    def _write(self, data: memoryview) -> None:
+        self._file.write(data)
+        self._at += len(data)
+        while len(data):
+            piece = data[: BLOCK - self._tail_size]
+            data = data[len(piece) :]
+            self._tail = crc32(piece, self._tail)
+            self._tail_size += len(piece)
+            if self._tail_size == BLOCK:
+                self._checksums.append(self._tail)
+                self._tail, self._tail_size = 0, 0
+
+
+class BlockFile:
+    """Reads what a `BlockWriter` wrote; safe for many threads, and good for as long as any of its arrays is in use.
+
+    Attributes:
+        facts: What was given to `BlockWriter.close`.
+
+    Raises:
+        IndexDamaged: If the file is missing, cut, not of this kind or owner, or its header or directory has changed.
+    """
+
+    def __init__(self, path: Path, kind: str, owner: str) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            checksums, directory = self._directory(_name(kind, 12), _name(owner, 16))
+            self.facts: dict[str, Any] = directory["facts"]
+            self._arrays = {
+                name: self._mapped(str(dtype), int(count), int(offset))
+                for name, (dtype, count, offset) in directory["arrays"].items()
+            }
+        except IndexDamaged:
+            raise
+        except Exception as error:  # damaged numbers may send anything anywhere
+            raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
+        self._checksums = checksums
+        self._good = bytearray(len(checksums))
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def names(self) -> list[str]:
+        """Names of the arrays, in the order in which they were written."""
+        return list(self._arrays)
+
+    def count(self, name: str) -> int:
+        """Elements of an array."""
+        return len(self._arrays[name][0])
+
+    def whole(self, name: str) -> Array:
+        """An array, verified.
+
+        Raises:
+            IndexDamaged: If it is not what was written.
+        """
+        array = self._arrays[name][0]
+        return self.part(name, 0, len(array))
+
+    def part(self, name: str, start: int, stop: int) -> Array:
+        """Elements `start` to `stop` of an array, verified.
+
+        Raises:
+            IndexDamaged: If they are not what was written, or not in the array at all.
+        """
+        array, offset, size = self._arrays[name]
+        if not 0 <= start <= stop <= len(array):
+            raise IndexDamaged(f"{self.path}: elements {start} to {stop} of {name} do not exist; rebuild the index")
+        first, after = (offset + start * size) >> _SHIFT, (offset + stop * size + BLOCK - 1) >> _SHIFT
+        if self._good.find(0, first, after) >= 0:
+            self._verify(first, after)
+        return array[start:stop]
+
+    def verify(self) -> None:
+        """Compare every block with its checksum.
+
+        Raises:
+            IndexDamaged: If one differs.
+        """
+        self._verify(0, len(self._good), again=True)
+
+    def forget(self) -> None:
+        """Give back the memory that holds what has been read; it is read again when it is needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._map.madvise(mmap.MADV_DONTNEED)
+
+    def _verify(self, first: int, after: int, *, again: bool = False) -> None:
+        end = self._end
+        for block in range(first, after):
+            if again or not self._good[block]:
+                start = _ALIGNMENT + (block << _SHIFT)
+                if crc32(memoryview(self._map)[start : min(start + BLOCK, end)]) != self._checksums[block]:
+                    raise IndexDamaged(f"{self.path}: has changed at byte {start:,} or after; rebuild the index")
+                self._good[block] = 1
+
+    def _directory(self, kind: bytes, owner: bytes) -> tuple[Array, dict[str, Any]]:
+        """Checksums of the blocks, and what the directory says."""
+        header = self._map[:_ALIGNMENT]
+        magic, version, size, its_kind, its_owner, length, place = _HEADER.unpack_from(header)
+        if magic != MAGIC or version != VERSION:
+            raise IndexDamaged(f"{self.path}: is no file of this version of hezuo; rebuild the index")
+        if length != len(self._map) or place + size != length or place < _ALIGNMENT:
+            raise IndexDamaged(
+                f"{self.path}: is {len(self._map):,} bytes long, its header says otherwise; rebuild the index"
+            )
+        directory = self._map[place:length]
+        (checksum,) = _CHECKSUM.unpack_from(header, _HEADER.size)
+        if crc32(directory, crc32(header[: _HEADER.size])) != checksum:
+            raise IndexDamaged(f"{self.path}: its header or directory has changed; rebuild the index")
+        if (its_kind, its_owner) != (kind, owner):
+            raise IndexDamaged(f"{self.path}: is another file under this name; rebuild the index")
+        self._end = place
+        blocks = (place - _ALIGNMENT + BLOCK - 1) >> _SHIFT
+        return np.frombuffer(directory, dtype="<u4", count=blocks), json.loads(directory[4 * blocks :])
+
+    def _mapped(self, dtype: str, count: int, offset: int) -> tuple[Array, int, int]:
+        """An array, its offset from the first block in bytes, and the bytes of one element."""
+        kind = _TYPES[dtype]
+        if offset + count * kind.itemsize > self._end:
+            raise IndexDamaged(f"{self.path}: an array reaches beyond its end; rebuild the index")
+        return (
+            np.frombuffer(self._map, dtype=kind, count=count, offset=offset),
+            offset - _ALIGNMENT,
+            kind.itemsize,
+        )
+
+
+def _name(text: str, size: int) -> bytes:
+    name = text.encode("ascii").ljust(size, b"\0")
+    if len(name) > size:
+        raise ValueError(f"{text!r} is longer than {size} characters")
+    return name

@@ -1,0 +1,283 @@
+"""Turns a segment into a reader of Whoosh's, so that everything that Whoosh can ask of an index can be asked of ours.
+
+This is the slow way, one posting at a time: the evaluator answers readers' questions from whole arrays, and falls
+back on these classes for queries that it does not know. Tests hold the two against each other.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import numpy as np
+from whoosh.codec import base
+from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.reading import IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
+
+from search.engine.postings import FieldPostings
+from search.engine.schema import schema
+from search.engine.segment import Segment
+
+__all__ = ["SegmentCodec", "reader_of"]
+
+_INDEX_NAME = "hezuo"
+Term = tuple[str, bytes]
+
+
+def reader_of(segments: Iterable[Segment]) -> IndexReader:
+    """One Whoosh reader over all segments of an index."""
+    readers = [SegmentReader(None, schema(), _WhooshSegment(segment)) for segment in segments]
+    return readers[0] if len(readers) == 1 else MultiReader(readers)
+
+
+class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no types
+    """What Whoosh wants to know of a segment before it opens it."""
+
+    def __init__(self, segment: Segment) -> None:
+        super().__init__(_INDEX_NAME)
+        self.segid = segment.id
+        self.opened = segment
+        self._deleted = frozenset(segment.deleted.tolist())
+
+    def codec(self) -> SegmentCodec:
+        return SegmentCodec()
+
+    def doc_count_all(self) -> int:
+        return self.opened.size
+
+    def deleted_count(self) -> int:
+        return len(self._deleted)
+
+    def deleted_docs(self) -> frozenset[int]:
+        return self._deleted
+
+    def is_deleted(self, docnum: int) -> bool:
+        return docnum in self._deleted
+
+
+class SegmentCodec(base.Codec):  # type: ignore[misc]  # Whoosh ships no types
+    """Reads segments. They are written in bulk by `segment_writer`, never posting by posting."""
+
+    def terms_reader(self, storage: object, segment: _WhooshSegment) -> _TermsReader:  # noqa: ARG002 - Whoosh's signature
+        """The terms of all fields."""
+        return _TermsReader(segment.opened)
+
+    def per_document_reader(self, storage: object, segment: _WhooshSegment) -> _PerDocumentReader:  # noqa: ARG002 - Whoosh's signature
+        """Lengths and deletions."""
+        return _PerDocumentReader(segment)
+
+
+class _PerDocumentReader(base.PerDocumentReader):  # type: ignore[misc]  # Whoosh ships no types
+    def __init__(self, segment: _WhooshSegment) -> None:
+        self._segment, self._opened = segment, segment.opened
+
+    def doc_count(self) -> int:
+        return int(self._segment.doc_count())
+
+    def doc_count_all(self) -> int:
+        return self._opened.size
+
+    def has_deletions(self) -> bool:
+        return bool(self._segment.has_deletions())
+
+    def is_deleted(self, docnum: int) -> bool:
+        return self._segment.is_deleted(docnum)
+
+    def deleted_docs(self) -> frozenset[int]:
+        return self._segment.deleted_docs()
+
+    def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
+        lengths = self._opened.lengths(fieldname)
+        return default if lengths is None else int(lengths[docnum]) or default
+
+    def field_length(self, fieldname: str) -> int:
+        return self._opened.total_length(fieldname)
+
+    def min_field_length(self, fieldname: str) -> int:
+        return self._opened.min_length(fieldname)
+
+    def max_field_length(self, fieldname: str) -> int:
+        return self._opened.max_length(fieldname)
+
+    def stored_fields(self, docnum: int) -> dict[str, Any]:  # noqa: ARG002 - documents have a store of their own
+        return {}
+
+
+class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no types
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
+
+    def __contains__(self, term: Term) -> bool:
+        return self._number(*term) is not None
+
+    def indexed_field_names(self) -> list[str]:
+        return list(self._segment.fields)
+
+    def cursor(self, fieldname: str, fieldobj: Any) -> base.FieldCursor:
+        field = self._segment.fields.get(fieldname)
+        return base.EmptyCursor() if field is None else _Cursor(field, fieldobj)
+
+    def terms(self) -> Iterator[Term]:
+        for name in sorted(self._segment.fields):
+            yield from self.terms_from(name, b"")
+
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+        field = self._segment.fields.get(fieldname)
+        if field is not None:
+            dictionary = field.dictionary
+            yield from ((fieldname, term) for term in dictionary.terms(dictionary.place(prefix)))
+
+    def items(self) -> Iterator[tuple[Term, TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms())
+
+    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
+        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
+
+    def term_info(self, fieldname: str, text: bytes) -> TermInfo:
+        matcher = self.matcher(fieldname, text, None)
+        documents, weights = np.array(matcher.documents), np.array(matcher.weights)
+        lengths = self._segment.lengths(fieldname)
+        found = np.ones(1, dtype=np.int64) if lengths is None else lengths[documents]
+        return TermInfo(
+            weight=float(weights.sum()), df=len(documents), minlength=int(found.min()), maxlength=int(found.max()),
+            maxweight=float(weights.max()), minid=int(documents[0]), maxid=int(documents[-1]),
+        )  # fmt: skip
+
+    def frequency(self, fieldname: str, text: bytes) -> float:
+        if (fieldname, text) not in self:
+            raise KeyError(text)
+        return float(self.term_info(fieldname, text).weight())
+
+    def doc_frequency(self, fieldname: str, text: bytes) -> int:
+        number = self._number(fieldname, text)
+        if number is None:
+            raise KeyError(text)  # which Whoosh takes for 0
+        return self._segment.fields[fieldname].df(number)
+
+    def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
+        number = self._number(fieldname, text)
+        if number is None:
+            raise TermNotFound(f"no term {fieldname}:{text!r}")
+        return PostingsMatcher(self._segment.fields[fieldname], number, (fieldname, text), format_, scorer)
+
+    def _number(self, fieldname: str, text: bytes) -> int | None:
+        field = self._segment.fields.get(fieldname)
+        return None if field is None else field.dictionary.find(text)
+
+
+class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
+    """A place among the terms of a field."""
+
+    def __init__(self, field: FieldPostings, fieldobj: Any) -> None:
+        self._dictionary, self._fieldobj = field.dictionary, fieldobj
+        self._at = 0
+
+    def first(self) -> str | None:
+        self._at = 0
+        return self.text()
+
+    def find(self, string: str | bytes) -> str | None:
+        term = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
+        self._at = self._dictionary.place(term)
+        return self.text()
+
+    def next(self) -> str | None:
+        self._at += 1
+        return self.text()
+
+    def text(self) -> str | None:
+        if not self.is_valid():
+            return None
+        text: str = self._fieldobj.from_bytes(self._dictionary.term(self._at))
+        return text
+
+    def term(self) -> str | None:
+        return self.text()
+
+    def is_valid(self) -> bool:
+        return self._at < len(self._dictionary)
+
+
+class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no types
+    """Goes through the postings of a term one by one.
+
+    Attributes:
+        documents: Numbers of documents in the segment, ascending.
+        weights: How often each holds the term.
+    """
+
+    def __init__(self, field: FieldPostings, number: int, term: Term, format_: Any, scorer: Any) -> None:
+        self._field, self._number, self._term = field, number, term
+        self.format, self.scorer = format_, scorer
+        documents, occurrences = field.read(number)
+        if documents is None:
+            assert occurrences is not None
+            documents = np.flatnonzero(occurrences)
+            occurrences = occurrences[documents]
+        self.documents: list[int] = documents.tolist()
+        self.weights: list[float] = (
+            [1.0] * len(documents) if occurrences is None else occurrences.astype(np.float64).tolist()
+        )
+        self._positions: list[list[int]] | None = None
+        self._at = 0
+
+    def copy(self) -> PostingsMatcher:
+        twin = PostingsMatcher(self._field, self._number, self._term, self.format, self.scorer)
+        twin._at = self._at
+        return twin
+
+    def is_active(self) -> bool:
+        return self._at < len(self.documents)
+
+    def reset(self) -> None:
+        self._at = 0
+
+    def id(self) -> int:
+        return self.documents[self._at]
+
+    def all_ids(self) -> Iterator[int]:
+        return iter(self.documents[self._at :])
+
+    def next(self) -> bool:
+        if not self.is_active():
+            raise ReadTooFar
+        self._at += 1
+        return False
+
+    def skip_to(self, id: int) -> bool:  # noqa: A002 - Whoosh's signature
+        if not self.is_active():
+            raise ReadTooFar
+        self._at = bisect_left(self.documents, id, self._at)
+        return False
+
+    def weight(self) -> float:
+        return self.weights[self._at]
+
+    def value_as(self, astype: str) -> list[int]:
+        if astype != "positions":
+            raise ValueError(f"postings hold positions, not {astype}")
+        if self._positions is None:
+            counts = np.array(self.weights, dtype=np.int64)
+            positions = self._field.positions(self._number, int(counts.sum())).tolist()
+            ends = np.cumsum(counts).tolist()
+            self._positions = [positions[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
+        return self._positions[self._at]
+
+    # All postings are one block, so nothing is ever skipped for its quality.
+
+    def max_quality(self) -> float:
+        return float(self.scorer.max_quality())
+
+    def block_quality(self) -> float:
+        return float(self.scorer.max_quality())
+
+    def block_max_weight(self) -> float:
+        return max(self.weights)
+
+    def skip_to_quality(self, minquality: float) -> int:
+        if self.block_quality() <= minquality:
+            skipped = len(self.documents) - self._at
+            self._at = len(self.documents)
+            return skipped
+        return 0

@@ -1,0 +1,182 @@
+"""Turns the postings of a phrase's words into the documents in which the words stand one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.postings import FieldPostings, Postings
+
+__all__ = ["phrase_documents"]
+
+Integers = npt.NDArray[np.int64]
+
+# A place is a document's number times this, plus a position. It is odd, so that the low bits of places differ.
+_STRIDE = (1 << 32) + 15
+_SPREAD = 8  # slots of a filter for each place in it
+
+
+def phrase_documents(field: FieldPostings, numbers: Sequence[int], read: Sequence[Postings], slop: int) -> Integers:
+    """Documents, ascending, that hold a phrase.
+
+    Each word must stand behind the one before it, by at most `slop` positions (1: side by side).
+
+    Args:
+        field: The field, with positions.
+        numbers: The words, in order.
+        read: Their postings.
+        slop: At least 1.
+    """
+    words = [_Word(field, number, postings) for number, postings in zip(numbers, read, strict=True)]
+    places = _side_by_side(words) if slop == 1 else _in_order(words, slop)
+    return _owners(places)
+
+
+class _Word:
+    """A word of the phrase and where it stands.
+
+    Attributes:
+        documents: Those that hold it, ascending; None if its lists have an entry for every document of the segment.
+        df: Number of entries of its lists.
+    """
+
+    def __init__(self, field: FieldPostings, number: int, postings: Postings) -> None:
+        self._size, (self.documents, self._counts) = field.size, postings
+        self.df = field.size if self.documents is None else len(self.documents)
+        # Where the positions of each document end.
+        self._ends: Integers = (
+            np.arange(1, self.df + 1) if self._counts is None else np.cumsum(self._counts, dtype=np.int64)
+        )
+        self._positions = field.positions(number, int(self._ends[-1]))
+
+    @cached_property
+    def flags(self) -> npt.NDArray[np.bool_]:
+        """Which documents of the segment hold it."""
+        if self.documents is None:
+            held: npt.NDArray[np.bool_] = self._counts != 0
+            return held
+        flags = np.zeros(self._size, dtype=np.bool_)
+        flags[self.documents] = True
+        return flags
+
+    def places(self, documents: Integers, at: Integers) -> Integers:
+        """Every place in some documents, ascending.
+
+        Args:
+            documents: Documents that hold it.
+            at: Where in its own lists each stands.
+        """
+        bases = documents * _STRIDE
+        if self._counts is None:
+            return bases + self._positions[at]
+        counts = self._counts[at].astype(np.int64)
+        ends = np.cumsum(counts)
+        # The places of all positions in one array: a run for each document.
+        runs = np.repeat(self._ends[at] - ends, counts)
+        runs += np.arange(len(runs))
+        places = np.repeat(bases, counts)
+        places += self._positions[runs]
+        return places
+
+
+def _common(one: _Word, other: _Word) -> tuple[Integers, Integers, Integers]:
+    """Documents that hold both words, and where in the lists of each they stand."""
+    if other.documents is None:
+        if one.documents is None:
+            documents = np.flatnonzero(one.flags & other.flags)
+            return documents, documents, documents
+        at = np.flatnonzero(other.flags[one.documents])
+        documents = one.documents[at]
+        return documents, at, documents
+    if one.documents is None:
+        documents, other_at, at = _common(other, one)
+        return documents, at, other_at
+    if len(one.documents) > _SPREAD * len(other.documents):
+        documents, other_at, at = _common(other, one)
+        return documents, at, other_at
+    if _SPREAD * len(one.documents) < len(other.documents):
+        return _located(one.documents, other.documents)
+    other_at = np.flatnonzero(one.flags[other.documents])
+    documents = other.documents[other_at]
+    flags = np.zeros(len(one.flags), dtype=np.bool_)
+    flags[documents] = True
+    return documents, np.flatnonzero(flags[one.documents]), other_at
+
+
+def _located(few: Integers, many: Integers) -> tuple[Integers, Integers, Integers]:
+    """Numbers that stand in both of two ascending lists, and where in each."""
+    places = np.searchsorted(many, few)
+    places[places == len(many)] = 0
+    at = np.flatnonzero(many[places] == few)
+    return few[at], at, places[at]
+
+
+def _side_by_side(words: Sequence[_Word]) -> Integers:
+    """Where phrases begin: the places of the rarest word that all others confirm."""
+    order = sorted(range(len(words)), key=lambda at: words[at].df)
+    first = words[order[0]]
+    if len(order) == 1:
+        return _places_in(first, np.flatnonzero(first.flags))
+    documents, at, other_at = _common(first, words[order[1]])
+    begins = first.places(documents, at) - order[0]
+    for number in order[1:]:
+        word = words[number]
+        others = word.places(documents, other_at) if number == order[1] else _places_in(word, documents)
+        wanted = begins + number
+        likely = _likely(wanted, others)
+        begins, wanted = begins[likely], wanted[likely]
+        begins = begins[_member(wanted, others)]
+        documents = _owners(begins)
+        if not len(begins):
+            break
+    return begins
+
+
+def _owners(places: Integers) -> Integers:
+    """The documents in which places are, ascending."""
+    documents = (places + 1) // _STRIDE  # a phrase's beginning may lie before the first position
+    return documents[np.concatenate(([True], documents[1:] != documents[:-1]))] if len(documents) else documents
+
+
+def _likely(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
+    """Which numbers may be among others: a filter with one hash function (B. Bloom, 1970), cheaper than a search."""
+    size = 1 << max(10, (len(others) * _SPREAD).bit_length())
+    slots = np.zeros(size, dtype=np.bool_)
+    slots[others & (size - 1)] = True
+    return slots[wanted & (size - 1)]
+
+
+def _member(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
+    """Which numbers are among others; both ascending."""
+    if not len(others):
+        return np.zeros(len(wanted), dtype=np.bool_)
+    at = np.searchsorted(others, wanted)
+    at[at == len(others)] = 0
+    found: npt.NDArray[np.bool_] = others[at] == wanted
+    return found
+
+
+def _in_order(words: Sequence[_Word], slop: int) -> Integers:
+    """Where phrases end whose words may stand apart."""
+    flags = np.logical_and.reduce([word.flags for word in words])
+    documents = np.flatnonzero(flags)
+    reached = _places_in(words[0], documents)
+    for word in words[1:]:
+        if not len(reached):
+            break
+        places = _places_in(word, documents)
+        before = np.searchsorted(reached, places) - 1  # the nearest one before
+        reached = places[(before >= 0) & (places - reached[before] <= slop)]
+    return reached
+
+
+def _places_in(word: _Word, documents: Integers) -> Integers:
+    """Places of a word in those of some documents that hold it."""
+    if word.documents is None:
+        documents = documents[word.flags[documents]]
+        return word.places(documents, documents)
+    documents, _, at = _located(documents, word.documents)
+    return word.places(documents, at)

@@ -1,0 +1,212 @@
+"""Turns encoded documents into runs: complete small segments, each with its documents, columns and glosses.
+
+A build is a list of jobs on runs, which any process can do: write the documents of a block, merge some fields of all
+runs, copy stored documents. A worker process does here what a small build does by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from search.engine.accumulate import Accumulator
+from search.engine.blocks import BlockFile
+from search.engine.columns import ColumnsWriter
+from search.engine.documents import DocumentStore, DocumentWriter, compressor, digest, encode
+from search.engine.generations import DELETED
+from search.engine.glosses import GlossWriter
+from search.engine.merge import Source, merge_segments
+from search.model import Document, Rejected
+
+__all__ = ["Copy", "Done", "Merge", "Preparation", "Run", "Setting", "Workshop", "deleted_documents"]
+
+Prepare = Callable[[Document], Document | Rejected]
+
+
+class Preparation(msgspec.Struct, frozen=True):
+    """How any process makes the function that is applied to each document before it is indexed.
+
+    Attributes:
+        factory: `package.module:function`; called once in each process, it returns the function.
+        arguments: What it is called with.
+    """
+
+    factory: str
+    arguments: tuple[str | int | None, ...] = ()
+
+    def load(self) -> Prepare:
+        """Make the function."""
+        module, _, name = self.factory.partition(":")
+        made: Prepare = getattr(import_module(module), name)(*self.arguments)
+        return made
+
+
+class Setting(msgspec.Struct, frozen=True, tag="setting"):
+    """What all jobs of a build have in common.
+
+    Attributes:
+        folder: Where runs are written.
+        memory: Bytes of tokens that are gathered before a run is written.
+        budget: Bytes of postings that a merge handles at a time, about.
+        prepare: What is done to each document first.
+    """
+
+    folder: str
+    memory: int
+    budget: int
+    prepare: Preparation | None = None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A segment that is to be merged.
+
+    Attributes:
+        folder: Where its files are.
+        segid: Its name.
+        documents: How many documents it holds, deleted ones included.
+        deleted: File that lists deleted documents; empty if there are none.
+    """
+
+    folder: str
+    segid: str
+    documents: int
+    deleted: str = ""
+
+
+class Merge(msgspec.Struct, frozen=True, tag="merge"):
+    """The job of merging fields of several segments into a new segment that has only these.
+
+    Attributes:
+        sources: The segments.
+        folder: Where the new one is written.
+        segid: Its name.
+        fields: Fields to be merged.
+    """
+
+    sources: list[Run]
+    folder: str
+    segid: str
+    fields: list[str]
+
+
+class Copy(msgspec.Struct, frozen=True, tag="copy"):
+    """The job of copying the stored documents of several segments into a new one; see `Merge`."""
+
+    sources: list[Run]
+    folder: str
+    segid: str
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """What came of a job.
+
+    Attributes:
+        runs: Runs that were written, in the order of their documents.
+        rejected: Documents that could not be prepared.
+    """
+
+    runs: list[Run] = []
+    rejected: list[Rejected] = []
+
+
+class Workshop:
+    """Does the jobs of a build, one after the other.
+
+    Args:
+        setting: See `Setting`.
+        dictionary: What stored documents are compressed with.
+    """
+
+    def __init__(self, setting: Setting, dictionary: bytes) -> None:
+        self._setting, self._dictionary = setting, dictionary
+        self._prepare = setting.prepare.load() if setting.prepare else None
+        self._decode = msgspec.json.Decoder(Document).decode
+        self._compress = compressor(dictionary)
+        self._accumulator = Accumulator()
+        self._open: _OpenRun | None = None
+        self._runs: list[Run] = []
+        self._rejected: list[Rejected] = []
+
+    def add(self, encoded: Sequence[bytes]) -> None:
+        """Index some documents; a run is written whenever memory asks for it."""
+        documents = [self._decode(one) for one in encoded]
+        if self._prepare is not None:
+            prepared = [self._prepare(document) for document in documents]
+            self._rejected += [item for item in prepared if isinstance(item, Rejected)]
+            documents = [item for item in prepared if isinstance(item, Document)]
+            encoded = [encode(document) for document in documents]
+        if not documents:
+            return
+        if self._open is None:
+            self._open = _OpenRun(Path(self._setting.folder), self._dictionary)
+        self._accumulator.add(documents)
+        for document, text in zip(documents, encoded, strict=True):
+            self._open.add(document, self._compress(text), digest(text))
+        if self._accumulator.bytes >= self._setting.memory:
+            self._write()
+
+    def end(self) -> Done:
+        """Write the last run of a block of documents."""
+        self._write()
+        done = Done(self._runs, self._rejected)
+        self._runs, self._rejected = [], []
+        return done
+
+    def merge(self, job: Merge) -> Done:
+        """Merge fields."""
+        sources = [Source(Path(run.folder), run.segid, deleted_documents(run)) for run in job.sources]
+        merge_segments(sources, Path(job.folder), job.segid, fields=job.fields, budget=self._setting.budget)
+        return Done()
+
+    def copy(self, job: Copy) -> Done:
+        """Copy stored documents."""
+        writer = DocumentWriter(Path(job.folder), job.segid, self._dictionary)
+        for run in job.sources:
+            store = DocumentStore(Path(run.folder), run.segid)
+            deleted, kept = deleted_documents(run), None
+            if deleted is not None:
+                kept = np.ones(len(store), dtype=np.bool_)
+                kept[deleted] = False
+            writer.extend(store, kept)
+        writer.close()
+        return Done()
+
+    def _write(self) -> None:
+        if self._open is not None:
+            self._runs.append(self._open.close(self._accumulator))
+            self._open = None
+
+
+class _OpenRun:
+    """A run that is being written; its postings wait in an accumulator."""
+
+    def __init__(self, parent: Path, dictionary: bytes) -> None:
+        self._segid = token_hex(8)
+        self._folder = parent / self._segid
+        self._folder.mkdir(parents=True)
+        self._documents = DocumentWriter(self._folder, self._segid, dictionary)
+        self._columns, self._glosses = ColumnsWriter(), GlossWriter()
+
+    def add(self, document: Document, frame: bytes, digest: int) -> None:
+        """Take all of a document but its postings."""
+        self._documents.add_frame(frame, digest)
+        self._columns.add(document)
+        self._glosses.add(document)
+
+    def close(self, accumulator: Accumulator) -> Run:
+        """Write everything."""
+        self._documents.close()
+        self._columns.save(self._folder / "columns.hz")
+        self._glosses.save(self._folder)
+        return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
+
+
+def deleted_documents(run: Run) -> Any:
+    """Ascending uint32 numbers of the deleted documents of a segment, or None."""
+    return BlockFile(Path(run.deleted), DELETED, run.segid).whole("documents") if run.deleted else None

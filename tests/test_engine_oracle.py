@@ -1,0 +1,119 @@
+"""Claims about the evaluator: it finds what stock Whoosh finds, with the same scores, however an archive is cut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from random import randrange
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
+from whoosh import query as wq
+from whoosh.scoring import BM25F
+from whoosh.searching import Searcher
+
+from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, date_values
+from search.engine.evaluate import evaluate
+from search.engine.matches import Matches
+from search.engine.schema import lang_values, region_paths
+from search.engine.scoring import Statistics
+from search.engine.segment import Segment
+from search.model import Document
+from tests.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
+from tests.stock_whoosh import searcher_over, stock_scores
+
+CHUNKS = 4  # so that several processes share the work
+NEVER = 1e9  # milliseconds
+
+
+def same(ours: Matches, theirs: dict[int, float], query: wq.Query) -> None:
+    """Documents, total and scores are the same."""
+    numbers, scores = ours.hits.listed()
+    assert numbers.tolist() == sorted(theirs), query
+    assert scores.tolist() == pytest.approx([theirs[number] for number in numbers.tolist()], rel=1e-5), query
+    assert ours.total == len(theirs)
+    assert not ours.partial
+
+
+def facet_values(document: Document, name: str) -> set[str]:
+    """What a document counts for in a facet."""
+    match name:
+        case "date":
+            return set(date_values(document))
+        case "region":
+            return set(region_paths(document))
+        case "era":
+            return {era.id for era in document.eras}
+        case "kind":
+            return {str(document.kind)}
+    return set(lang_values(document))
+
+
+def columns_of(folder: Path, documents: Iterable[Document]) -> Columns:
+    """The facet columns of some documents."""
+    writer = ColumnsWriter()
+    for document in documents:
+        writer.add(document)
+    writer.save(folder / "columns.hz")
+    return Columns.load(folder / "columns.hz")
+
+
+def counts_right(columns: Columns, documents: list[Document], ours: Matches) -> None:
+    """The facets of what was found count what counting by hand counts."""
+    found = [documents[number] for number in ours.hits.listed()[0].tolist()]
+    for name, counts in columns.counts(FACET_COLUMNS, ours.selection()).items():
+        expected = Counter(value for document in found for value in facet_values(document, name))
+        counted = dict(zip(columns.facets[name].vocabulary, counts.tolist(), strict=True))
+        assert {value: count for value, count in counted.items() if count} == expected
+
+
+def ask_both(parts: list[Part], queries: list[wq.Query], weighting: BM25F) -> None:
+    """Ask an archive in our way and in Whoosh's."""
+    parts = number_documents(parts)
+    documents = [document for part in parts for document in part.documents]
+    with TemporaryDirectory() as folder:
+        segments = write_archive(Path(folder), parts)
+        columns = columns_of(Path(folder), documents)
+        searcher = searcher_over(segments, weighting)
+        statistics = Statistics(segments, searcher)
+        for query in queries:
+            ours = evaluate(statistics, query, NEVER)
+            same(ours, stock_scores(searcher, query), query)
+            counts_right(columns, documents, ours)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_whoosh_finds_the_same_with_the_same_scores(chunk: int, request: pytest.FixtureRequest) -> None:
+    """For any archive, segmentation, deletions and tree of queries: documents, scores, totals and facet counts."""
+    examples = -(-request.config.getoption("--oracle-examples") // CHUNKS)
+    # Where Hypothesis makes the same choices in every run, each chunk must have its own.
+    start = chunk if settings.default and settings.default.derandomize else randrange(1 << 32)
+    ask = given(ARCHIVES, st.lists(trees(), min_size=1, max_size=6), WEIGHTINGS)(ask_both)
+    seed(start)(settings(max_examples=examples)(ask))()
+
+
+@settings(max_examples=40)
+@given(ARCHIVES, st.lists(trees(patterns=False), min_size=1, max_size=4))
+def test_scores_do_not_depend_on_segments(parts: list[Part], queries: list[wq.Query]) -> None:
+    """The same documents score the same in one segment and in several, as long as none is deleted.
+
+    Except where Whoosh scores by the number of terms that match a pattern in one segment: see `trees`.
+    """
+    cut = number_documents([part._replace(deleted=set()) for part in parts])
+    whole = [Part([document for part in cut for document in part.documents], set())]
+    with TemporaryDirectory() as one, TemporaryDirectory() as several:
+        both = [opened(Path(folder), some) for folder, some in ((one, whole), (several, cut))]
+        for query in queries:
+            first, second = (evaluate(statistics, query, NEVER).hits.listed() for statistics in both)
+            assert first[0].tolist() == second[0].tolist(), query
+            assert first[1].tolist() == pytest.approx(second[1].tolist(), rel=1e-5), query
+
+
+def opened(folder: Path, parts: list[Part]) -> Statistics:
+    """An archive, written and opened."""
+    segments: list[Segment] = write_archive(folder, parts)
+    searcher: Searcher = searcher_over(segments, BM25F())
+    return Statistics(segments, searcher)
