@@ -24,7 +24,7 @@ class Config:
         sources: Folders and files that `hezuo build` reads when it is told no others.
         eras: Table of named periods; empty for the one that comes with hezuo.
         max_file_bytes: A larger source file is rejected, in bytes.
-        build_memory_mb: Memory in which Whoosh gathers postings before it spills them, in megabytes.
+        build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
         query_chars: A longer question is cut, in characters.
         query_clauses: A question with more words and operators is cut.
         query_depth: Brackets nested deeper are read as plain words.
@@ -41,7 +41,7 @@ class Config:
     sources: tuple[str, ...] = ("seeds",)
     eras: str = ""
     max_file_bytes: int = 16_000_000
-    build_memory_mb: int = 256
+    build_memory_mb: int = 1000
     query_chars: int = 256
     query_clauses: int = 32
     query_depth: int = 8

@@ -23,7 +23,7 @@ from search.enrich.gazetteer import Gazetteer
 from search.errors import InvalidRequest
 from search.model import DateSpan, Document, Facet, Hit, MarkedText, Notice, Page
 from search.present.marks import Needle, needles
-from search.present.snippets import mark_texts, mark_titles, passages
+from search.present.snippets import mark_hit, mark_texts
 from search.query.compile import MOST_EXPANSIONS, WhooshQuery, compile_query, was_cut
 from search.query.facts import Facts, date_range
 from search.query.parse import Limits, Question, parse
@@ -243,11 +243,12 @@ class Library:
 
     def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle], scan_chars: int) -> Hit:
         document = index.document(number)
+        marked = mark_hit(document, found, self._config.snippet_chars, scan_chars)
         return Hit(
             id=document.id,
             score=round(score, 4),
-            titles=mark_titles(document, found),
-            snippets=passages(document, found, self._config.snippet_chars, scan_chars),
+            titles=marked.titles,
+            snippets=marked.snippets,
             document=document,
         )
 

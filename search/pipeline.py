@@ -7,8 +7,9 @@ from pathlib import Path
 from time import perf_counter
 
 from search.config import Config
-from search.engine.builder import build_generation
+from search.engine.builder import Preparation, build_generation
 from search.enrich.enricher import Enricher
+from search.enrich.eras import EraTable
 from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import BuildReport, Document, Rejected
@@ -48,14 +49,21 @@ def build(
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
     target = Path(index if index is not None else config.index)
-    enricher = Enricher.load(Path(config.eras) if config.eras else None)
+    eras = Path(config.eras) if config.eras else None
+    EraTable.load(eras)  # a mistake in it is told before anything is read
     rejected: list[Rejected] = []
     read = read_sources(paths, max_bytes=config.max_file_bytes)
     if progress:
         read = _told(read, len(list_files(paths)), progress)
-    understood = _understood(enricher, read, rejected)
     try:
-        built = build_generation(target, understood, lambda: _facts(paths, rejected), memory_mb=config.build_memory_mb)
+        built = build_generation(
+            target,
+            _readable(read, rejected),
+            lambda: _facts(paths, rejected),
+            memory_mb=config.build_memory_mb,
+            prepare=Preparation(f"{__name__}:understanding", (str(eras) if eras else "",)),
+            rejected=rejected.append,
+        )
     except BuildError as error:
         if rejected:
             raise BuildError(f"{error}; {_told_rejections(rejected)}") from error
@@ -69,20 +77,30 @@ def build(
     )
 
 
-def _understood(
-    enricher: Enricher, read: Iterator[Document | Rejected], rejected: list[Rejected]
-) -> Iterator[Document]:
+def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
+    """How each process of a build understands documents.
+
+    Args:
+        eras: Path of a table of named periods; empty for the one that comes with hezuo.
+    """
+    enricher = Enricher.load(Path(eras) if eras else None)
+
+    def understood(document: Document) -> Document | Rejected:
+        try:
+            return enricher.enrich(document)
+        except Exception as error:  # a flaw of ours costs one document and no build
+            reason = f"could not be understood ({type(error).__name__}: {error}); please report this file"
+            return Rejected(path=document.source, reason=reason)
+
+    return understood
+
+
+def _readable(read: Iterator[Document | Rejected], rejected: list[Rejected]) -> Iterator[Document]:
     for item in read:
         if isinstance(item, Rejected):
             rejected.append(item)
-            continue
-        try:
-            document = enricher.enrich(item)
-        except Exception as error:  # a flaw of ours costs one document and no build
-            reason = f"could not be understood ({type(error).__name__}: {error}); please report this file"
-            rejected.append(Rejected(path=item.source, reason=reason))
-            continue
-        yield document
+        else:
+            yield item
 
 
 def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -> Iterator[Document | Rejected]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, Selection, date_values, join
+from search.engine.facets import build_facet, date_label
 from search.engine.schema import lang_values, region_paths
 from search.errors import IndexDamaged
-from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text
+from search.model import DateSpan, Document, EraTag, FacetValue, Kind, Place, Precision, Role, Text
 
 Mask = npt.NDArray[np.bool_]
 
@@ -102,6 +103,10 @@ def check(columns: Columns, documents: Sequence[Document], chosen: Sequence[int]
         assert counted(columns, name, None) == brute(rows)
         vocabulary = columns.facets[name].vocabulary
         assert list(vocabulary) == sorted(brute(rows))
+        if name == "region":
+            for code in {value.rpartition("/")[2] for value in vocabulary[:20]} | {"nowhere"}:
+                ends = [value for value in vocabulary if value.rpartition("/")[2] == code]
+                assert list(columns.facets[name].ending(code)) == ends
         for wanted in (*([value] for value in vocabulary[:: 1 + len(vocabulary) // 40]), ["nowhere", *vocabulary[::3]]):
             selected = [not row.isdisjoint(wanted) for row in rows]
             assert columns.facets[name].mask(wanted).tolist() == selected
@@ -137,7 +142,7 @@ def test_counts_and_masks_are_an_oracles(data: st.DataObject, documents: list[Do
 
 
 @given(st.data(), st.lists(ARCHIVES, max_size=4))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 def test_a_join_holds_what_is_kept_and_nothing_else(data: st.DataObject, archives: list[list[Document]]) -> None:
     """Columns of several parts, some documents of each dropped, are byte for byte those of the survivors."""
     with TemporaryDirectory() as folder:
@@ -194,6 +199,56 @@ def test_rare_sets_are_counted_like_frequent_ones(tmp_path: Path, share: int) ->
         assert np.array_equal(counts, columns.facets[name].counts(selection.mask))
 
 
+def tree(values: Sequence[FacetValue]) -> Iterator[FacetValue]:
+    """All values that are shown, as they follow each other on the page."""
+    for value in values:
+        yield value
+        yield from tree(value.children)
+
+
+def test_a_large_tree_opens_below_what_is_chosen(tmp_path: Path) -> None:
+    """Of hundreds of counties only China, its provinces, and what lies next to a chosen county, are shown, by count."""
+    documents = pairs_of_counties(1500)
+    column = written(documents, tmp_path).facets["region"]
+    chosen, gone = "CN/3/3-10/3-10-304", "CN/3/3-10/3-10-59"
+    assert {chosen, gone} <= set(column.vocabulary)
+    counts = column.counts(None)
+    counts[column.vocabulary.index(gone)] = counts[column.vocabulary.index(chosen)] = 0
+    facet = build_facet("region", column, counts, (chosen,), lambda value: (f"{value}!", ""), {})
+    by_value = dict(zip(column.vocabulary, counts.tolist(), strict=True))
+
+    def shown(parent: str, depth: int) -> Iterator[tuple[str, int, int]]:
+        below = [
+            value for value in by_value if value.rpartition("/")[0] == parent and (by_value[value] or value == chosen)
+        ]
+        for value in sorted(below, key=lambda value: (-by_value[value], value)):
+            yield value, by_value[value], depth
+            if value in ("CN", "CN/3", "CN/3/3-10"):
+                yield from shown(value, depth + 1)
+
+    assert [(value.value, value.count, value.depth) for value in tree(facet.values)] == list(shown("", 0))
+    assert [value.value for value in tree(facet.values) if value.selected] == [chosen]
+    assert all(value.label == f"{value.value}!" for value in tree(facet.values))
+
+
+def test_a_small_tree_is_shown_whole(tmp_path: Path) -> None:
+    """Decades, years and months all stand below each other while they are few, in their order, undated ones last."""
+    spans = [
+        None,
+        *(DateSpan(earliest=edge, latest=edge + timedelta(days=1), precision=Precision.DAY) for edge in EDGES),
+    ]
+    documents = [Document(id="x", source="x", kind=Kind.WEB, texts=(), published=span) for span in spans]
+    column = written(documents, tmp_path).facets["date"]
+    facet = build_facet("date", column, column.counts(None), (), date_label, {})
+    assert [value.value for value in tree(facet.values)] == [*sorted(column.vocabulary, key=date_order)]
+    assert sorted(column.vocabulary)[-1] == facet.values[-1].value == "undated"
+
+
+def date_order(value: str) -> tuple[str, str, str]:
+    """The place of a decade, a year or a month among others."""
+    return ("~", "", "") if value == "undated" else (value[:3], value[:4].replace("X", ""), value)
+
+
 def test_a_folder_stands_for_its_file(tmp_path: Path) -> None:
     """What is saved into a folder is loaded from it."""
     documents = pairs_of_counties(5)
@@ -206,7 +261,7 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     columns = written(pairs_of_counties(40), path)
     expected = [columns.facets[name].counts(None).tolist() for name in FACET_COLUMNS]
     good = path.read_bytes()
-    for at in range(0, len(good), 7):
+    for at in range(0, len(good), 13):
         path.write_bytes(good[:at] + bytes([good[at] ^ (1 << at % 8)]) + good[at + 1 :])
         with pytest.raises(IndexDamaged, match=r"columns\.hz"):  # noqa: PT012 - either line may refuse
             changed = Columns.load(path)

@@ -1,22 +1,33 @@
-"""Turns understood documents into a new generation of the index."""
+"""Turns documents into a new generation of the index."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 
-from search.engine.columns import ColumnsWriter
-from search.engine.documents import DocumentWriter
-from search.engine.generations import SEGMENTS, new_generation
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns import Columns, join
+from search.engine.documents import DocumentStore
+from search.engine.gather import Gatherer, Limits, cores_of_machine
+from search.engine.generations import SEGMENTS, Unfinished, new_generation, read_manifest
 from search.engine.glosses import GlossWriter
 from search.engine.opened import OpenIndex
-from search.engine.accumulate import write_segment
-from search.errors import BuildError
-from search.model import Document
+from search.engine.runs import Preparation, Run, deleted_documents
+from search.engine.segment_writer import KINDS
+from search.errors import BuildError, IndexDamaged, IndexOutdated
+from search.model import Document, Rejected
 
-__all__ = ["Built", "build_generation"]
+__all__ = ["RUNS", "SEGMENT_FILES", "Built", "Facts", "Preparation", "build_generation", "one_segment", "publish"]
+
+RUNS = "runs"
+"""Folder of an unfinished generation in which runs are written."""
+
+SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*KINDS, "documents"))
+Facts = Callable[[], dict[str, object]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,14 @@ class Built:
 
 
 def build_generation(
-    index: Path, documents: Iterable[Document], facts: Callable[[], dict[str, object]], *, memory_mb: int
+    index: Path,
+    documents: Iterable[Document],
+    facts: Facts,
+    *,
+    memory_mb: int,
+    cores: int | None = None,
+    prepare: Preparation | None = None,
+    rejected: Callable[[Rejected], None] | None = None,
 ) -> Built:
     """Write documents beside the served index, check what was written, and serve it.
 
@@ -37,35 +55,80 @@ def build_generation(
         index: Folder of the index; made if it is not there.
         documents: With unique ids.
         facts: Says what the manifest should hold about the sources; asked once all documents have passed.
-        memory_mb: Megabytes in which postings are gathered before they are spilled.
+        memory_mb: Megabytes that all processes may take together, about.
+        cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
+        prepare: What is done to each document first, in the workers.
+        rejected: Is told of documents that could not be prepared.
 
     Raises:
-        BuildError: If another build is running, the folder cannot be written, or there is no document at all while the
-            served index holds some: a mistyped folder should not empty an archive.
+        BuildError: If another build is running, the folder cannot be written, a worker fails, or there is no document
+            at all while the served index holds some: a mistyped folder should not empty an archive.
         IndexDamaged: If what was written cannot be opened. In either case the served index is untouched.
     """
     with new_generation(index) as unfinished:
-        segment = token_hex(8)
-        folder = unfinished.folder / SEGMENTS / segment
-        folder.mkdir(parents=True)
-        writer, columns, glosses = DocumentWriter(folder, segment), ColumnsWriter(), GlossWriter()
-        noted = _noted(writer.passing(documents), columns, glosses)
-        count = write_segment(folder, segment, noted)
-        writer.close()
-        if not count and unfinished.holds_documents():
-            raise BuildError(f"there was no document to be read, so {index} was left as it is")
-        columns.save(unfinished.folder / "columns.hz")
-        glosses.save(unfinished.folder)
-        segments = [{"id": segment, "documents": count, "deleted": 0}]
-        unchanged = 0
-        unfinished.seal({**facts(), "documents": count, "segments": segments, "published": columns.range()})
-        OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
-        unfinished.publish()
+        with Gatherer(unfinished.folder / RUNS, Limits(memory_mb, cores or cores_of_machine()), prepare) as gatherer:
+            runs = gatherer.gather(documents, rejected or _ignore)
+            if not runs and unfinished.holds_documents():
+                raise BuildError(f"there was no document to be read, so {index} was left as it is")
+            join([(Columns.load(Path(run.folder)), None) for run in runs], unfinished.folder / "columns.hz")
+            glosses = GlossWriter()
+            for run in runs:
+                glosses.merge(Path(run.folder))
+            glosses.save(unfinished.folder)
+            segments = [one_segment(gatherer, runs, unfinished.folder / SEGMENTS)] if runs else []
+        shutil.rmtree(unfinished.folder / RUNS, ignore_errors=True)
+        old = _digests(unfinished.previous) if unfinished.previous else np.empty(0, dtype=np.uint64)
+        new = [DocumentStore(Path(run.folder), run.segid).digests() for run in segments]
+        unchanged = sum(int(np.isin(some, old).sum()) for some in new)
+        count = publish(unfinished, segments, facts())
         return Built(unfinished.name, count - unchanged, unchanged)
 
 
-def _noted(documents: Iterator[Document], columns: ColumnsWriter, glosses: GlossWriter) -> Iterator[Document]:
-    for document in documents:
-        columns.add(document)
-        glosses.add(document)
-        yield document
+def one_segment(gatherer: Gatherer, runs: Sequence[Run], parent: Path) -> Run:
+    """Make one segment of runs, in a folder of its own."""
+    if len(runs) > 1 or runs[0].deleted:
+        return gatherer.merge(runs, parent)
+    (run,) = runs
+    folder = parent / run.segid
+    parent.mkdir(exist_ok=True)
+    Path(run.folder).rename(folder)
+    for path in tuple(folder.iterdir()):
+        if path.name not in SEGMENT_FILES:
+            path.unlink()
+    return Run(str(folder), run.segid, run.documents)
+
+
+def publish(unfinished: Unfinished, segments: Sequence[Run], facts: dict[str, object]) -> int:
+    """Seal a generation whose files are complete, look whether it can be opened, and serve it.
+
+    Returns:
+        Number of its documents that are not deleted.
+
+    Raises:
+        IndexDamaged: If it cannot be opened.
+    """
+    deleted = [0 if not run.deleted else len(deleted_documents(run)) for run in segments]
+    count = sum(run.documents for run in segments) - sum(deleted)
+    listed = [
+        {"id": run.segid, "documents": run.documents, "deleted": gone}
+        for run, gone in zip(segments, deleted, strict=True)
+    ]
+    published = Columns.load(unfinished.folder / "columns.hz").range()
+    unfinished.seal({**facts, "documents": count, "segments": listed, "published": published})
+    OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
+    unfinished.publish()
+    return count
+
+
+def _digests(generation: Path) -> npt.NDArray[np.uint64]:
+    """Digests of a generation's documents; none if it cannot be read."""
+    try:
+        listed = [str(one["id"]) for one in read_manifest(generation)["segments"]]
+        found = [DocumentStore(generation / SEGMENTS / name, name).digests() for name in listed]
+    except (IndexDamaged, IndexOutdated):
+        found = []
+    return np.concatenate([np.empty(0, dtype=np.uint64), *found])
+
+
+def _ignore(_: Rejected) -> None:
+    pass

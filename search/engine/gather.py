@@ -17,19 +17,19 @@ from search.engine.blocks import BlockFile
 from search.engine.documents import encode, train
 from search.engine.parts import join_fields, shares
 from search.engine.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
-from search.engine.segment_writer import KINDS
 from search.engine.schema import schema
 from search.engine.workers import Pool
 from search.model import Document, Rejected
 
-__all__ = ["Gatherer", "cores"]
+__all__ = ["Gatherer", "Limits", "cores_of_machine"]
 
 _FIRST, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are handled without worker processes."""
 
 _BATCH, _BATCH_BYTES = 64, 1 << 20
 _SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
-_PROCESS = 150_000_000  # bytes that a process takes before it holds a document
+_PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
+_PARENT = 200_000_000  # bytes that this process takes, blocks of documents on their way included
 _SPARE = 3  # a run's tokens, and what it takes to write them, in units of the tokens
 _JSON_SHARE = 4  # tokens take so many times more bytes than the documents' JSON
 _SMALL_MERGE = 4096  # documents that are merged without worker processes
@@ -37,7 +37,7 @@ _SMALL_MERGE = 4096  # documents that are merged without worker processes
 Batch = list[bytes]
 
 
-def cores() -> int:
+def cores_of_machine() -> int:
     """Processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -55,8 +55,8 @@ class Limits:
     cores: int
 
     def share(self) -> int:
-        """Bytes that each worker may fill with documents, the parent taking part as one more."""
-        return max(24_000_000, self.memory_mb * 1_000_000 // (self.cores + 1) - _PROCESS)
+        """Bytes that each worker may fill with documents."""
+        return max(24_000_000, (self.memory_mb * 1_000_000 - _PARENT) // self.cores - _PROCESS)
 
 
 class Gatherer:
@@ -72,10 +72,10 @@ class Gatherer:
     def __init__(
         self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
     ) -> None:
-        share = limits.share()
-        self._folder, self._limits, self._dictionary = folder, limits, dictionary
-        self._setting = Setting(str(folder), share // _SPARE, share // _SPARE, prepare)
-        self._block_bytes = self._setting.memory // _JSON_SHARE
+        share = limits.share() // _SPARE
+        self._setting = Setting(str(folder), memory=share, budget=share, prepare=prepare)
+        self._limits, self._dictionary = limits, dictionary
+        self._here = Workshop(self._setting, dictionary or b"")
         self._exit = ExitStack()
         self._pool: Pool | None = None
 
@@ -101,21 +101,31 @@ class Gatherer:
             BuildError: If a worker fails.
         """
         batches = _batches(map(encode, documents))
-        first, rest = _first(batches)
-        if self._dictionary is None:
-            self._dictionary = train([one for batch in first for one in batch])
-        done = [self._here(first)]
-        for block in _blocks(rest, self._block_bytes):
-            if self._limits.cores == 1:
-                done.append(self._here(block))
-            else:
+        done = [self._first_block(batches)]
+        for block in _blocks(batches, self._setting.memory // _JSON_SHARE):
+            if self._limits.cores > 1:
                 self._workers().block(block)
-        if self._pool is not None:
-            done += self._pool.results()
-        for one in done:
-            for item in one.rejected:
-                rejected(item)
+                continue
+            for batch in block:
+                self._here.add(batch)
+            done.append(self._here.end())
+        done += self._pool.results() if self._pool else []
+        for item in chain.from_iterable(one.rejected for one in done):
+            rejected(item)
         return [run for one in done for run in one.runs]
+
+    def _first_block(self, batches: Iterator[Batch]) -> Done:
+        """Index some documents in this process, so that small archives wait for no other."""
+        first: list[tuple[list[Document], Sequence[bytes]]] = []
+        count = size = 0
+        while count < _FIRST and size < _FIRST_BYTES and (batch := next(batches, None)):
+            first.append(self._here.prepare(batch))
+            count, size = count + len(batch), size + sum(map(len, batch))
+        if self._dictionary is None:
+            self._dictionary = self._here.dictionary = train([one for _, encoded in first for one in encoded])
+        for documents, encoded in first:
+            self._here.index(documents, encoded)
+        return self._here.end()
 
     def merge(self, sources: Sequence[Run], parent: Path) -> Run:
         """Merge the postings and stored documents of segments into a new one.
@@ -133,4 +143,66 @@ class Gatherer:
         segid = token_hex(8)
         folder = parent / segid
         folder.mkdir(parents=True)
-        ...
+        copy = Copy(list(sources), str(folder), segid)
+        if self._limits.cores == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
+            self._here.copy(copy)
+            return self._here.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
+        pool = self._workers()
+        parts: list[Path] = []
+        for fields in shares(_costs(sources), self._limits.cores):
+            parts.append(folder / f"part-{len(parts)}")
+            parts[-1].mkdir()
+            pool.job(Merge(list(sources), str(parts[-1]), segid, fields))
+        pool.job(copy)
+        merged = pool.results()[0].runs[0]
+        join_fields(parts, folder, segid)
+        for part in parts:
+            shutil.rmtree(part)
+        return Run(str(folder), segid, merged.documents)
+
+    def _workers(self) -> Pool:
+        """The worker processes, started when they are first needed."""
+        if self._pool is None:
+            self._pool = Pool(self._limits.cores, self._setting, self._dictionary or b"")
+            self._exit.enter_context(self._pool)
+        return self._pool
+
+
+def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
+    """Documents in lists of some dozens."""
+    batch: Batch = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document)
+        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _blocks(batches: Iterator[Batch], most_bytes: int) -> Iterator[list[Batch]]:
+    """Successive batches that become a run, small ones first, so that all workers have something to do soon."""
+    block: list[Batch] = []
+    count = size = total = 0
+    for batch in batches:
+        block.append(batch)
+        count, size = count + len(batch), size + sum(map(len, batch))
+        if size >= most_bytes or count >= min(max(_SMALLEST, total // _GROWTH), _LARGEST):
+            yield block
+            total += count
+            block, count, size = [], 0, 0
+    if block:
+        yield block
+
+
+def _costs(sources: Sequence[Run]) -> dict[str, int]:
+    """About what it costs to merge each field: the bytes of its postings and positions."""
+    costs = dict.fromkeys(schema().names(), 0)
+    for run in sources:
+        for kind in ("postings", "positions", "lengths"):
+            file = BlockFile(Path(run.folder, f"{kind}.hz"), kind, run.segid)
+            for name in file.names():
+                costs[name.partition(".")[0]] += file.count(name)
+    return costs

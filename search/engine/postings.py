@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ _GAPS = {
     SHORT_GAPS: np.dtype("<u2"), SHORT_GAPS_EXCEPT: np.dtype("<u2"),
 }  # fmt: skip
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
+_SPARSE = 16  # fewer than one posting in so many documents are sorted, not spread over all documents
 _OCCURRENCES = {BYTES: np.dtype("u1"), SHORTS: np.dtype("<u2"), FLOATS: np.dtype("<f4")}
 
 
@@ -40,6 +42,16 @@ class Postings(NamedTuple):
 
     documents: Integers | None
     occurrences: Array | None
+
+
+def _added_up(documents: Integers, occurrences: npt.NDArray[np.float32]) -> Postings:
+    """Each document once, with the sum of its occurrences."""
+    if not len(documents):
+        return Postings(documents, None)
+    order = np.argsort(documents, kind="stable")
+    documents = documents[order]
+    firsts = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
+    return Postings(documents[firsts], np.add.reduceat(occurrences[order], firsts))
 
 
 class FieldPostings:
@@ -73,20 +85,15 @@ class FieldPostings:
 
     def read(self, number: int) -> Postings:
         """The postings of a term."""
-        code = int(self._terms.part(self._code, number, number + 1)[0])
-        place = int(self._terms.part(self._place, number, number + 1)[0])
-        kind, occurrence = code & 15, _OCCURRENCES.get((code >> 4) & 7)
-        if kind == ONE_DOCUMENT:
+        code, place = (int(self._terms.part(part, number, number + 1)[0]) for part in (self._code, self._place))
+        if code & 15 == ONE_DOCUMENT:
             return Postings(np.array([place], dtype=np.intp), None)
-        if kind == DENSE:
-            assert occurrence is not None
-            return Postings(None, self._bytes(place, self.size * occurrence.itemsize).view(occurrence))
+        if code & 15 == DENSE:
+            return Postings(None, self._dense(code, place))
         df = self.df(number)
-        documents, end = self._documents(kind, place, df)
-        if occurrence is None:
-            return Postings(documents, None)
-        start = -(-end // occurrence.itemsize) * occurrence.itemsize
-        return Postings(documents, self._bytes(start, df * occurrence.itemsize).view(occurrence))
+        steps = np.empty(df, dtype=np.intp)
+        occurrences = self._steps(code, place, df, steps)
+        return Postings(np.cumsum(steps, out=steps), occurrences)
 
     def documents(self, number: int) -> Integers:
         """The documents that hold a term, ascending."""
@@ -95,62 +102,56 @@ class FieldPostings:
 
     def summed(self, numbers: range) -> Postings:
         """The postings of successive terms as if they were one: a document that holds several of them has their sum."""
-        first, after = numbers.start, numbers.stop
-        codes, places, dfs = (
-            self._terms.part(part, first, after).tolist() for part in (self._code, self._place, self._df)
-        )
-        total = np.zeros(self.size, dtype=np.float64)
-        steps = np.zeros(sum(dfs), dtype=np.int64)  # first documents and gaps
-        occurrences = np.ones(len(steps), dtype=np.float32)
-        starts, at = [], 0
-        for number, code, place, df in zip(numbers, codes, places, dfs, strict=True):
-            kind, occurrence = code & 15, _OCCURRENCES.get((code >> 4) & 7)
-            if kind == DENSE:
-                total += self.read(number).occurrences
+        columns = (self._terms.part(part, numbers.start, numbers.stop) for part in (self._code, self._place, self._df))
+        terms = list(zip(*(column.tolist() for column in columns), strict=True))
+        dense = [self._dense(code, place) for code, place, _ in terms if code & 15 == DENSE]
+        others = [term for term in terms if term[0] & 15 != DENSE]
+        starts = [0, *accumulate(df for _, _, df in others)]
+        steps = np.empty(starts[-1], dtype=np.intp)
+        occurrences = np.ones(starts[-1], dtype=np.float32)
+        for (code, place, df), start in zip(others, starts, strict=False):
+            if code & 15 == ONE_DOCUMENT:
+                steps[start] = place
                 continue
-            starts.append(at)
-            if kind == ONE_DOCUMENT:
-                steps[at] = place
-            elif kind in _PLAIN:
-                item = _GAPS[kind].itemsize
-                begin = place + 4
-                end = begin + (df - 1) * item
-                tail = 0 if occurrence is None else -end % occurrence.itemsize + df * occurrence.itemsize
-                data = self._bytes(place, end - place + tail)
-                steps[at] = data[:4].view("<u4")[0]
-                steps[at + 1 : at + df] = data[4 : end - place].view(_GAPS[kind])
-                if occurrence is not None:
-                    occurrences[at : at + df] = data[len(data) - df * occurrence.itemsize :].view(occurrence)
-            else:
-                documents, found = self.read(number)
-                steps[at : at + df] = np.diff(documents, prepend=0)
-                if found is not None:
-                    occurrences[at : at + df] = found
-            at += df
-        steps, occurrences = steps[:at], occurrences[:at]
-        if starts:
+            found = self._steps(code, place, df, steps[start : start + df])
+            if found is not None:
+                occurrences[start : start + df] = found
+        if others:
             # Successive sums give documents, once each term's first step leads there from the last one of the term before.
-            ends = np.add.reduceat(steps, starts)
-            steps[starts[1:]] -= ends[:-1]
-            total += np.bincount(np.cumsum(steps), weights=occurrences, minlength=self.size)
-        return Postings(None, total.astype(np.float32))
+            lasts = np.add.reduceat(steps, starts[:-1])
+            steps[starts[1:-1]] -= lasts[:-1]
+            np.cumsum(steps, out=steps)
+        if not dense and len(steps) * _SPARSE < self.size:
+            return _added_up(steps, occurrences)
+        total = np.bincount(steps, weights=occurrences, minlength=self.size).astype(np.float32)
+        for found in dense:
+            total += found
+        return Postings(None, total)
 
-    def _documents(self, kind: int, place: int, df: int) -> tuple[Integers, int]:
-        """Documents by their gaps, and where the bytes of these end."""
-        gap = _GAPS[kind]
-        head = self._bytes(place, 8 if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT) else 4).view("<u4")
-        start = place + 4 * len(head)
-        exceptions = self._bytes(start, 4 * int(head[1])).view("<u4") if len(head) > 1 else None
-        start += 0 if exceptions is None else 4 * len(exceptions)
-        end = start + (df - 1) * gap.itemsize
-        gaps = self._bytes(start, end - start).view(gap)
-        documents = np.empty(df, dtype=np.intp)
-        documents[0] = head[0]
-        documents[1:] = gaps
+    def _dense(self, code: int, place: int) -> Array:
+        """Occurrences in every document of the segment."""
+        occurrence = _OCCURRENCES[(code >> 4) & 7]
+        return self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
+
+    def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
+        """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
+        kind, occurrence = code & 15, _OCCURRENCES.get((code >> 4) & 7)
+        gap, begin = _GAPS[kind], 4
+        exceptions = None
+        if kind not in _PLAIN:
+            count = int(self._bytes(place + 4, 4).view("<u4")[0])
+            exceptions = self._bytes(place + 8, 4 * count).view("<u4")
+            begin = 8 + 4 * count
+        end = begin + (df - 1) * gap.itemsize
+        tail = 0 if occurrence is None else -end % occurrence.itemsize
+        size = 0 if occurrence is None else df * occurrence.itemsize
+        blob = self._bytes(place, end + tail + size)
+        gaps = blob[begin:end].view(gap)
+        steps[0] = int.from_bytes(blob[:4].tobytes(), "little")
+        steps[1:] = gaps
         if exceptions is not None:
-            documents[1:][gaps == np.iinfo(gap).max] = exceptions
-        np.cumsum(documents, out=documents)
-        return documents, end
+            steps[1:][gaps == np.iinfo(gap).max] = exceptions
+        return None if occurrence is None else blob[end + tail :].view(occurrence)
 
     def positions(self, number: int, total: int) -> npt.NDArray[np.unsignedinteger]:
         """Positions of a term, document by document, ascending in each.

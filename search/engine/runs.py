@@ -18,7 +18,7 @@ import numpy as np
 from search.engine.accumulate import Accumulator
 from search.engine.blocks import BlockFile
 from search.engine.columns import ColumnsWriter
-from search.engine.documents import DocumentStore, DocumentWriter, compressor, digest, encode
+from search.engine.documents import DocumentStore, DocumentWriter, encode
 from search.engine.generations import DELETED
 from search.engine.glosses import GlossWriter
 from search.engine.merge import Source, merge_segments
@@ -107,7 +107,7 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     """What came of a job.
 
     Attributes:
-        runs: Runs that were written, in the order of their documents.
+        runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
     """
 
@@ -118,36 +118,45 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 class Workshop:
     """Does the jobs of a build, one after the other.
 
+    Attributes:
+        dictionary: What stored documents are compressed with; it may change between blocks.
+
     Args:
         setting: See `Setting`.
-        dictionary: What stored documents are compressed with.
+        dictionary: See above.
     """
 
     def __init__(self, setting: Setting, dictionary: bytes) -> None:
-        self._setting, self._dictionary = setting, dictionary
+        self._setting, self.dictionary = setting, dictionary
         self._prepare = setting.prepare.load() if setting.prepare else None
         self._decode = msgspec.json.Decoder(Document).decode
-        self._compress = compressor(dictionary)
         self._accumulator = Accumulator()
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
 
     def add(self, encoded: Sequence[bytes]) -> None:
-        """Index some documents; a run is written whenever memory asks for it."""
+        """Prepare and index some documents; a run is written whenever memory asks for it."""
+        self.index(*self.prepare(encoded))
+
+    def prepare(self, encoded: Sequence[bytes]) -> tuple[list[Document], Sequence[bytes]]:
+        """Decode and prepare some documents, and encode them again."""
         documents = [self._decode(one) for one in encoded]
-        if self._prepare is not None:
-            prepared = [self._prepare(document) for document in documents]
-            self._rejected += [item for item in prepared if isinstance(item, Rejected)]
-            documents = [item for item in prepared if isinstance(item, Document)]
-            encoded = [encode(document) for document in documents]
+        if self._prepare is None:
+            return documents, encoded
+        prepared = [self._prepare(document) for document in documents]
+        self._rejected += [item for item in prepared if isinstance(item, Rejected)]
+        documents = [item for item in prepared if isinstance(item, Document)]
+        return documents, [encode(document) for document in documents]
+
+    def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
+        """Index documents that are prepared; a run is written whenever memory asks for it."""
         if not documents:
             return
         if self._open is None:
-            self._open = _OpenRun(Path(self._setting.folder), self._dictionary)
+            self._open = _OpenRun(Path(self._setting.folder), self.dictionary)
         self._accumulator.add(documents)
-        for document, text in zip(documents, encoded, strict=True):
-            self._open.add(document, self._compress(text), digest(text))
+        self._open.add(documents, encoded)
         if self._accumulator.bytes >= self._setting.memory:
             self._write()
 
@@ -159,14 +168,15 @@ class Workshop:
         return done
 
     def merge(self, job: Merge) -> Done:
-        """Merge fields."""
+        """Merge fields; the result has one run."""
         sources = [Source(Path(run.folder), run.segid, deleted_documents(run)) for run in job.sources]
-        merge_segments(sources, Path(job.folder), job.segid, fields=job.fields, budget=self._setting.budget)
-        return Done()
+        folder, budget = Path(job.folder), self._setting.budget
+        count = merge_segments(sources, folder, job.segid, fields=job.fields, budget=budget)
+        return Done([Run(job.folder, job.segid, count)])
 
     def copy(self, job: Copy) -> Done:
-        """Copy stored documents."""
-        writer = DocumentWriter(Path(job.folder), job.segid, self._dictionary)
+        """Copy stored documents; the result has no run."""
+        writer = DocumentWriter(Path(job.folder), job.segid, self.dictionary)
         for run in job.sources:
             store = DocumentStore(Path(run.folder), run.segid)
             deleted, kept = deleted_documents(run), None
@@ -193,11 +203,12 @@ class _OpenRun:
         self._documents = DocumentWriter(self._folder, self._segid, dictionary)
         self._columns, self._glosses = ColumnsWriter(), GlossWriter()
 
-    def add(self, document: Document, frame: bytes, digest: int) -> None:
-        """Take all of a document but its postings."""
-        self._documents.add_frame(frame, digest)
-        self._columns.add(document)
-        self._glosses.add(document)
+    def add(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
+        """Take all of some documents but their postings."""
+        for document, text in zip(documents, encoded, strict=True):
+            self._documents.add(text)
+            self._columns.add(document)
+            self._glosses.add(document)
 
     def close(self, accumulator: Accumulator) -> Run:
         """Write everything."""

@@ -21,6 +21,7 @@ __all__ = ["Scoring", "Statistics"]
 
 Floats = npt.NDArray[np.float32]
 
+_LOOKED_UP = 8192  # terms
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
 
 
@@ -31,6 +32,7 @@ class Statistics:
         segments: Its segments.
         searcher: Whoosh's, over all of them, scoring by BM25F.
         leaves: Whoosh's searchers over each of them.
+        scorable: Fields of which lengths are known.
     """
 
     def __init__(self, segments: Sequence[Segment], searcher: Searcher) -> None:
@@ -39,6 +41,8 @@ class Statistics:
         self.weighting: BM25F = searcher.weighting
         self.size = int(searcher.doc_count_all())
         self._norms: dict[tuple[int, str], Floats] = {}
+        self._looked_up: dict[tuple[str, bytes], tuple[list[int | None], int]] = {}
+        self.scorable = frozenset(name for name, field in searcher.schema.items() if field.scorable)
         _keep_freed_memory()
 
     def bytes_of(self, field: str, text: Any) -> bytes | None:
@@ -50,6 +54,25 @@ class Statistics:
         except ValueError:
             return None
         return found
+
+    def looked_up(self, field: str, text: bytes) -> tuple[list[int | None], int]:
+        """A term's number in each segment, and how many documents of the whole index hold it, deleted ones included.
+
+        Kept for a while: a reader who turns a page, or chooses a value of a facet, asks for the same words again.
+        """
+        known = self._looked_up.get((field, text))
+        if known is None:
+            fields = [segment.fields.get(field) for segment in self.segments]
+            numbers = [None if one is None else one.dictionary.find(text) for one in fields]
+            df = sum(
+                one.df(number)
+                for one, number in zip(fields, numbers, strict=True)
+                if one is not None and number is not None
+            )
+            if len(self._looked_up) >= _LOOKED_UP:
+                self._looked_up.clear()
+            known = self._looked_up[field, text] = numbers, df
+        return known
 
     def norms(self, place: int, field: str) -> Floats:
         """K1 * (1 - b + b * length / average length) for each document of a segment; kept once it has been reckoned."""
@@ -79,7 +102,7 @@ def _keep_freed_memory() -> None:
 
 
 class Scoring:
-    """The terms of one query: each is looked up once in every segment.
+    """The terms of queries, looked up in every segment.
 
     Args:
         statistics: Those of the index.
@@ -87,21 +110,14 @@ class Scoring:
 
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
-        self._numbers: dict[tuple[str, bytes], list[int | None]] = {}
 
     def find(self, field: str, text: bytes) -> list[int | None]:
         """A term's number in each segment."""
-        found = self._numbers.get((field, text))
-        if found is None:
-            fields = [segment.fields.get(field) for segment in self.statistics.segments]
-            found = [None if one is None else one.dictionary.find(text) for one in fields]
-            self._numbers[field, text] = found
-        return found
+        return self.statistics.looked_up(field, text)[0]
 
     def df(self, field: str, text: bytes) -> int:
         """Documents of the whole index with a term, deleted ones included."""
-        numbers = zip(self.statistics.segments, self.find(field, text), strict=True)
-        return sum(segment.fields[field].df(number) for segment, number in numbers if number is not None)
+        return self.statistics.looked_up(field, text)[1]
 
     def term(self, field: str, text: bytes, place: int, *, scored: bool) -> Hits:
         """Documents of a segment with a term."""
@@ -126,7 +142,7 @@ class Scoring:
         mask = occurrences != 0 if documents is None and occurrences is not None else None
         if not scored:
             return Hits(size, documents, mask)
-        if not statistics.searcher.schema[field].scorable:
+        if field not in statistics.scorable:
             worth = 1.0 if occurrences is None else occurrences.astype(np.float32)
             return Hits(size, documents, mask, worth)
         tf: Any = np.float32(1) if occurrences is None else occurrences.astype(np.float32, copy=False)

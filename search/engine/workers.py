@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
@@ -54,7 +54,7 @@ class Pool:
         self._stop(at_once=kind is not None)
         self._threads.shutdown()
 
-    def block(self, batches: list[Sequence[bytes]]) -> None:
+    def block(self, batches: list[list[bytes]]) -> None:
         """Give a block of encoded documents to the next worker that is free; waits until there is one.
 
         Args:

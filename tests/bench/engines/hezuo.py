@@ -11,11 +11,10 @@ import numpy as np
 
 from search import Config, Document
 from search.engine.builder import build_generation
-from search.engine.columns import Column
-from search.engine.evaluate import Matches, top
 from search.engine.generations import current
+from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
-from search.present.snippets import passages
+from search.present.snippets import mark_hit
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.queries import Question
@@ -42,7 +41,7 @@ class Hezuo:
     def build(cls, folder: Path, corpus: Corpus, limits: Limits) -> None:
         """Build as `search.build` does, from documents instead of files."""
         facts = {"sources": [], "rejected_total": 0, "rejected": []}
-        build_generation(folder, corpus, lambda: dict(facts), memory_mb=limits.memory_mb)
+        build_generation(folder, corpus, lambda: dict(facts), memory_mb=limits.memory_mb, cores=limits.cores)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -55,7 +54,7 @@ class Hezuo:
 
     def count(self, prepared: Question) -> int:
         """See `Engine`."""
-        return len(self._matches(prepared).documents)
+        return self._matches(prepared).total
 
     def top10(self, prepared: Question) -> list[Document]:
         """See `Engine`."""
@@ -64,14 +63,15 @@ class Hezuo:
     def facets(self, prepared: Question) -> tuple[list[Document], Counts]:
         """See `Engine`."""
         matches = self._matches(prepared)
-        columns = {name: self.index.columns.facets[name] for name in FACETS}
-        return self._load(matches), {name: _counts(column, matches) for name, column in columns.items()}
+        counted = self.index.columns.counts(FACETS, matches.selection())
+        columns = self.index.columns.facets
+        return self._load(matches), {name: _named(columns[name].vocabulary, counts) for name, counts in counted.items()}
 
     def snippets(self, prepared: Question) -> tuple[list[Document], list[list[str]]]:
         """See `Engine`."""
         documents = self.top10(prepared)
         width, scanned = self.config.snippet_chars, self.config.scan_chars
-        found = [passages(document, prepared.needles, width, scanned) for document in documents]
+        found = [mark_hit(document, prepared.needles, width, scanned).snippets for document in documents]
         return documents, [
             ["".join(f"[{text}]" if marked else text for text, marked in snippet.pieces()) for snippet in snippets]
             for snippets in found
@@ -85,11 +85,9 @@ class Hezuo:
         return self.index.matches(question.query, _NO_DEADLINE)
 
     def _load(self, matches: Matches) -> list[Document]:
-        best = top(matches.scores, 0, TOP)
-        return [self.index.documents[int(matches.documents[place])] for place in best]
+        return [self.index.document(number) for number, _ in matches.best(0, TOP)]
 
 
-def _counts(column: Column, matches: Matches) -> dict[str, int]:
-    counts = column.counts(matches.documents)
+def _named(vocabulary: tuple[str, ...], counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
     present = np.flatnonzero(counts)
-    return {column.vocabulary[at]: count for at, count in zip(present.tolist(), counts[present].tolist(), strict=True)}
+    return {vocabulary[at]: count for at, count in zip(present.tolist(), counts[present].tolist(), strict=True)}

@@ -1,0 +1,72 @@
+"""Turns the sizes of an index's segments into the groups of them that should be merged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Group", "merge_groups"]
+
+FACTOR = 8
+"""Segments of a similar size that are merged, and by how much tiers of sizes differ."""
+
+_FLOOR = 512  # documents; all segments below are of a similar size
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Segments that become one; a group of one segment stays as it is, unless half of it is deleted.
+
+    Attributes:
+        members: Places of the segments in the list that was given.
+        live: Documents that are not deleted.
+        size: Documents.
+    """
+
+    members: tuple[int, ...]
+    live: int
+    size: int
+
+    def stays(self) -> bool:
+        """Whether nothing is to be written."""
+        return len(self.members) == 1 and 2 * self.live > self.size
+
+
+def merge_groups(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]] = ()) -> list[Group]:
+    """Group segments so that few are left of each tier of sizes, and every document is rewritten seldom.
+
+    Tiers are powers of FACTOR; as soon as FACTOR segments are in one they become one of the next (the policy of
+    Lucene's LogDocMergePolicy and of tantivy's LogMergePolicy). Segments without live documents are in no group.
+
+    Args:
+        old: For each segment its documents, and how many of these are not deleted.
+        new: The same of segments that have just been written, which become one in any case; their places follow.
+
+    Returns:
+        Groups in the order of their first segments.
+    """
+    single = [Group((place,), live, size) for place, (size, live) in enumerate((*old, *new)) if live]
+    groups = [group for group in single if group.members[0] < len(old)]
+    fresh = single[len(groups) :]
+    groups += [_together(fresh)] if len(fresh) > 1 else fresh
+    tier = 0
+    while tier <= max((_tier(group.live) for group in groups), default=-1):
+        similar = [group for group in groups if _tier(group.live) == tier]
+        if len(similar) >= FACTOR:
+            groups = [group for group in groups if group not in similar] + [_together(similar)]
+        tier += 1
+    return sorted(groups, key=lambda group: group.members)
+
+
+def _tier(documents: int) -> int:
+    tier = 0
+    while documents >= _FLOOR:
+        documents //= FACTOR
+        tier += 1
+    return tier
+
+
+def _together(groups: Sequence[Group]) -> Group:
+    members = sorted(place for group in groups for place in group.members)
+    live = sum(group.live for group in groups)
+    return Group(tuple(members), live, live)

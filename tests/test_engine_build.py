@@ -1,0 +1,252 @@
+"""Builds and updates generations, in one process and in several, and sees what becomes of them when something breaks."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.engine.blocks import BlockFile
+from search.engine.builder import Built, Preparation, build_generation
+from search.engine.generations import current, current_name
+from search.engine.opened import OpenIndex
+from search.engine.segment_writer import KINDS
+from search.engine.tiers import FACTOR, merge_groups
+from search.engine.update import update_generation
+from search.errors import BuildError
+from search.model import Document, Gloss, Kind, Paragraph, Rejected, Text
+
+MEMORY = 400
+HERE = "tests.test_engine_build"
+
+T = TypeVar("T")
+
+
+def article(number: int, words: str = "") -> Document:
+    zh = Text(lang="zh-Hans", title=f"第{number}号", paragraphs=(Paragraph("互助组和合作社" * (1 + number % 3)),))
+    en = Text(lang="en", title=f"Number {number}", paragraphs=(Paragraph(f"mutual aid teams {words}"),))
+    gloss = Gloss(en="mutual aid", romanisation="huzhu", zh="互助", verified=True)
+    return Document(id=f"a-{number:05}", source=f"{number}.txt", kind=Kind.WEB, texts=(en, zh), glosses=(gloss,))
+
+
+def articles(count: int, start: int = 0) -> list[Document]:
+    return [article(number) for number in range(start, start + count)]
+
+
+def build(index: Path, documents: Iterable[Document], cores: int = 2, prepare: Preparation | None = None) -> Built:
+    return build_generation(index, documents, dict, memory_mb=MEMORY, cores=cores, prepare=prepare)
+
+
+def held(index: Path) -> list[Document]:
+    """Documents of the served index, after a look at every byte and at the way from each id to its document."""
+    opened = OpenIndex(current(index))
+    opened.verify()
+    found = [opened.document(number) for number in opened.numbers()]
+    assert [opened.number(document.id) for document in found] == list(opened.numbers())
+    assert len(found) == len(opened)
+    return found
+
+
+def arrays(index: Path) -> dict[str, list[int]]:
+    """Every array of the only segment and of the columns."""
+    folder = current(index)
+    (segment,) = (folder / "segments").iterdir()
+    files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*KINDS, "documents")]
+    files.append(BlockFile(folder / "columns.hz", "columns", "generation"))
+    return {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
+
+
+def test_workers_write_what_one_process_writes(tmp_path: Path) -> None:
+    """However many processes build, documents keep their order, and postings, documents and columns are the same."""
+    documents = articles(1500)
+    assert build(tmp_path / "one", iter(documents), cores=1).added == 1500
+    assert build(tmp_path / "three", iter(documents), cores=3).added == 1500
+    assert held(tmp_path / "three") == documents
+    assert arrays(tmp_path / "one") == arrays(tmp_path / "three")
+    glosses = [(current(tmp_path / name) / "glosses.json").read_text(encoding="utf-8") for name in ("one", "three")]
+    assert glosses[0] == glosses[1]
+    assert not (current(tmp_path / "three") / "runs").exists()
+
+
+def test_memory_is_bounded_by_more_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A build that may hold little writes many runs, and the same index."""
+    monkeypatch.setattr("search.engine.gather._SPARE", 1000)
+    documents = articles(700)
+    build(tmp_path, documents, cores=1)
+    assert held(tmp_path) == documents
+
+
+def test_an_empty_archive_is_an_index(tmp_path: Path) -> None:
+    """No documents make an index without documents, but do not replace one that has some."""
+    build(tmp_path / "empty", [])
+    assert held(tmp_path / "empty") == []
+    build(tmp_path / "full", articles(3))
+    with pytest.raises(BuildError, match="no document"):
+        build(tmp_path / "full", [])
+    assert held(tmp_path / "full") == articles(3)
+
+
+def rejecting_every(step: int) -> Callable[[Document], Document | Rejected]:
+    """Renames documents, and rejects some."""
+
+    def prepare(document: Document) -> Document | Rejected:
+        if int(document.id[2:]) % step == 0:
+            return Rejected(path=document.source, reason="every so often")
+        return replace(document, source="prepared")
+
+    return prepare
+
+
+def test_documents_are_prepared_in_the_workers(tmp_path: Path) -> None:
+    """What the preparation returns is indexed and stored; what it rejects is told in order."""
+    rejected: list[Rejected] = []
+    prepare = Preparation(f"{HERE}:rejecting_every", (50,))
+    built = build_generation(
+        tmp_path, articles(900), dict, memory_mb=MEMORY, cores=2, prepare=prepare, rejected=rejected.append
+    )
+    assert built.added == 900 - 18
+    assert held(tmp_path) == [
+        replace(one, source="prepared") for number, one in enumerate(articles(900)) if number % 50
+    ]
+    assert [item.path for item in rejected] == [f"{number}.txt" for number in range(0, 900, 50)]
+
+
+def raising(fatal: int) -> Callable[[Document], Document]:
+    """Fails at document 700: by an error, or by the death of the process."""
+
+    def prepare(document: Document) -> Document:
+        if document.id == "a-00700":
+            if fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
+            raise ValueError("document 700 is unbearable")
+        return document
+
+    return prepare
+
+
+@pytest.mark.parametrize(("fatal", "told"), [(0, "failed: ValueError: document 700"), (1, r"ended with -9")])
+def test_a_worker_that_fails_stops_the_build(tmp_path: Path, fatal: int, told: str) -> None:
+    """The error says which worker and why; the served index is untouched, nothing is left behind, and one can go on."""
+    build(tmp_path, articles(3))
+    before = current_name(tmp_path)
+    with pytest.raises(BuildError, match=rf"worker \d of the build \(process \d+\) {told}"):
+        build(tmp_path, articles(20_000), prepare=Preparation(f"{HERE}:raising", (fatal,)))
+    assert current_name(tmp_path) == before
+    assert [path.name for path in (tmp_path / "generations").iterdir()] == [before]
+    assert held(tmp_path) == articles(3)
+
+
+def test_documents_that_stop_coming_stop_the_build(tmp_path: Path) -> None:
+    """An error of the source of documents comes out as it is, and leaves the served index and no process."""
+
+    def broken() -> Iterator[Document]:
+        yield from articles(1200)
+        raise RuntimeError("the disk is on fire")
+
+    build(tmp_path, articles(3))
+    with pytest.raises(RuntimeError, match="fire"):
+        build(tmp_path, broken())
+    assert held(tmp_path) == articles(3)
+    assert not workers_of(os.getpid())
+
+
+ENDLESS = f"""
+from itertools import count
+from pathlib import Path
+from {HERE} import article, build
+build(Path({{folder!r}}), (article(number) for number in count()))
+"""
+
+
+def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:
+    """When the building process is killed, its workers end."""
+    program = [sys.executable, "-c", ENDLESS.format(folder=str(tmp_path / "index"))]
+    with subprocess.Popen(program, cwd=Path(__file__).parents[1]) as process:
+        workers = wait_for(lambda: workers_of(process.pid))
+        process.kill()
+    assert workers
+    assert wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def workers_of(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    commands = {int(child): Path(f"/proc/{child}/cmdline") for child in children}
+    return [child for child, path in commands.items() if path.exists() and b"search.engine.worker" in path.read_bytes()]
+
+
+def wait_for(found: Callable[[], T]) -> T:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        if result := found():
+            return result
+        time.sleep(0.05)
+    return found()
+
+
+@given(st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 5000)), max_size=60), st.integers(0, 5))
+def test_few_segments_are_left_of_each_size(sizes: list[tuple[int, int]], new: int) -> None:
+    """Each segment with live documents is in one group, and of no tier of sizes are there as many groups as merge."""
+    sizes = [(max(size), min(size)) for size in sizes]
+    old = sizes[: max(0, len(sizes) - new)]
+    groups = merge_groups(old, sizes[len(old) :])
+    members = [place for group in groups for place in group.members]
+    assert sorted(members) == [place for place, (_, live) in enumerate(sizes) if live]
+    assert [group.live for group in groups] == [sum(sizes[place][1] for place in group.members) for group in groups]
+    for low in (0, 512, 512 * FACTOR):
+        assert sum(low <= group.live < max(512, low * FACTOR) for group in groups) < FACTOR
+
+
+def update(index: Path, added: Sequence[Document], deleted: Sequence[str]) -> Built:
+    return update_generation(index, added, deleted, dict, memory_mb=MEMORY, cores=1)
+
+
+def test_updates_are_the_index_of_what_is_left(tmp_path: Path) -> None:
+    """Added, changed, unchanged and deleted documents, update by update, are found as though built at once."""
+    live = {document.id: document for document in articles(40)}
+    build(tmp_path, live.values())
+    for step in range(10):
+        new = articles(3, start=100 + 3 * step)
+        ids = sorted(live)
+        changed = [replace(live[name], authors=(f"author {step}",)) for name in ids[step::17]]
+        same = [live[name] for name in ids[step + 1 :: 17]]
+        gone = [name for name in ids[step + 2 :: 13] if live[name] not in same]
+        gone = [name for name in gone if name not in {document.id for document in changed}]
+        built = update(tmp_path, [*new, *changed, *same], [*gone, "not-there"])
+        assert (built.added, built.unchanged) == (len(new) + len(changed), len(same))
+        live |= {document.id: document for document in (*new, *changed)}
+        live = {name: document for name, document in live.items() if name not in gone}
+        assert {document.id: document for document in held(tmp_path)} == live
+        assert len(OpenIndex(current(tmp_path)).segments) < 2 * FACTOR
+    build(tmp_path / "at-once", live.values())
+    assert (current(tmp_path) / "glosses.json").read_text() == (
+        current(tmp_path / "at-once") / "glosses.json"
+    ).read_text()
+
+
+def test_an_update_shares_what_it_keeps(tmp_path: Path) -> None:
+    """Files of a kept segment are the same files; a segment whose documents are all deleted goes."""
+    build(tmp_path, articles(20))
+    before = {path.name: path.stat().st_ino for path in current(tmp_path).glob("segments/*/*")}
+    (first,) = (path.name for path in (current(tmp_path) / "segments").iterdir())
+    update(tmp_path, articles(1, start=50), ["a-00003"])
+    after = {path.name: path.stat().st_ino for path in current(tmp_path).glob(f"segments/{first}/*")}
+    assert after == before
+    update(tmp_path, [], [document.id for document in articles(20)])
+    assert held(tmp_path) == [article(50)]
+    assert not (current(tmp_path) / "segments" / first).exists()
+
+
+def test_there_must_be_something_to_update(tmp_path: Path) -> None:
+    """Without an index there is no update."""
+    with pytest.raises(BuildError, match="no index"):
+        update(tmp_path, articles(1), [])
