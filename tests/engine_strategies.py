@@ -210,7 +210,7 @@ _NUMERIC_RANGE = st.builds(
 _EVERY = st.builds(wq.Every, st.none() | _FIELDS | st.just("earliest"), boost=st.sampled_from((1.0, 2.0, 0.0)))
 _CONCEPT = st.builds(
     lambda pairs, weights, boost: Concept(
-        [ConceptTerm(*pair, weight) for pair, weight in zip(pairs, weights, strict=True)], boost
+        [ConceptTerm(name, word, weight) for (name, word), weight in zip(pairs, weights, strict=True)], boost
     ),
     st.lists(st.sampled_from([pair for pair in _PAIRS if pair[0] in _SCORABLE]), min_size=3, max_size=3),
     st.lists(st.sampled_from((1.0, 0.3, 2.5)), min_size=3, max_size=3),

@@ -21,6 +21,7 @@ from search.errors import IndexDamaged
 from search.model import Document, Gloss, Kind, Paragraph, Text
 
 SEGMENT, OTHER = "0123456789abcdef", "fedcba9876543210"
+COMMON = b'{"id":"x","source":"x","kind":"web","texts":[{"lang":"en","title":"' * 2  # any bytes can be a dictionary
 DOCUMENTS = st.lists(
     st.builds(
         lambda title, body: document(title, [body]),
@@ -62,7 +63,7 @@ def dictionary() -> bytes:
     return trained
 
 
-@given(DOCUMENTS, st.sampled_from([b"", b"a dictionary of any bytes: the commune"]))
+@given(DOCUMENTS, st.sampled_from([b"", COMMON]))
 @settings(deadline=None)
 def test_documents_come_back(documents: list[Document], dictionary: bytes) -> None:
     """Every number gives the document that was added there, with or without a dictionary; no other number does."""
@@ -77,7 +78,7 @@ def test_documents_come_back(documents: list[Document], dictionary: bytes) -> No
                 store[number]
 
 
-@given(st.data(), st.lists(DOCUMENTS, max_size=3), st.sampled_from([b"the commune", b"another", b""]))
+@given(st.data(), st.lists(DOCUMENTS, max_size=3), st.sampled_from([COMMON, COMMON[::-1], b""]))
 @settings(deadline=None, max_examples=60)
 def test_copies_hold_what_is_kept(data: st.DataObject, archives: list[list[Document]], dictionary: bytes) -> None:
     """Stores copied into one, some documents dropped, hold the others in order, whatever they were compressed with."""
@@ -85,7 +86,7 @@ def test_copies_hold_what_is_kept(data: st.DataObject, archives: list[list[Docum
         target = Path(folder, "target")
         target.mkdir()
         survivors = []
-        with DocumentWriter(target, OTHER, b"the commune") as writer:
+        with DocumentWriter(target, OTHER, COMMON) as writer:
             for number, documents in enumerate(archives):
                 place = Path(folder, str(number))
                 place.mkdir()
@@ -192,6 +193,16 @@ def test_hostile_frames_are_refused(tmp_path: Path, frame: bytes) -> None:
     """A frame that is none, is cut, claims to be larger than any document, or holds none, is called damaged."""
     with pytest.raises(IndexDamaged, match="document 0 is damaged"):
         hostile(tmp_path, frame, 1 << 16)[0]
+
+
+def test_a_frame_larger_than_any_document_is_not_unpacked(tmp_path: Path) -> None:
+    """Even a good document is refused if it takes more memory than the largest that was written."""
+    encoded = encode(document("commune " * 100))
+    frame = zstandard.ZstdCompressor().compress(encoded)
+    (tmp_path / "fits").mkdir()
+    assert hostile(tmp_path / "fits", frame, len(encoded))[0] == document("commune " * 100)
+    with pytest.raises(IndexDamaged, match="larger than any document"):
+        hostile(tmp_path, frame, len(encoded) - 1)[0]
 
 
 # ---- glosses

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from random import randrange
+from secrets import randbits
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -90,7 +90,7 @@ def test_whoosh_finds_the_same_with_the_same_scores(chunk: int, request: pytest.
     """For any archive, segmentation, deletions and tree of queries: documents, scores, totals and facet counts."""
     examples = -(-request.config.getoption("--oracle-examples") // CHUNKS)
     # Where Hypothesis makes the same choices in every run, each chunk must have its own.
-    start = chunk if settings.default and settings.default.derandomize else randrange(1 << 32)
+    start = chunk if settings.default and settings.default.derandomize else randbits(32)
     ask = given(ARCHIVES, st.lists(trees(), min_size=1, max_size=6), WEIGHTINGS)(ask_both)
     seed(start)(settings(max_examples=examples)(ask))()
 

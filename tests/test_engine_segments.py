@@ -11,12 +11,14 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search.engine.accumulate import Accumulator, write_segment
 from search.engine.blocks import BlockFile
 from search.engine.encode import PostingLists
+from search.engine.invert import TokenStream, invert
 from search.engine.merge import Source, merge_segments
 from search.engine.schema import index_fields, schema
 from search.engine.segment_writer import SegmentWriter
@@ -204,7 +206,7 @@ def expected(archive: Sequence[Document]) -> tuple[dict[str, Field], dict[str, l
     return {name: dict(terms) for name, terms in fields.items()}, dict(lengths)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(archives())
 def test_a_segment_holds_what_whoosh_makes_of_documents(archive: list[Document]) -> None:
     """Every term, document, number of occurrences, position and length is what the schema's fields give."""
@@ -214,7 +216,7 @@ def test_a_segment_holds_what_whoosh_makes_of_documents(archive: list[Document])
     assert (fields, lengths) == expected(archive)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(archives(), st.data())
 def test_merging_documents_is_writing_those_that_are_left(archive: list[Document], data: st.DataObject) -> None:
     """Any split into segments with any deletions merges, byte for byte, into the segment of the survivors."""
@@ -325,7 +327,7 @@ def smallest_class(size: int, found: Sequence[Posting]) -> int:
     return 2 if 8 + 4 * far + len(gaps) < shorts else 4 if very_far else 3
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fields_of_postings(sorted(OCCURRENCES)), st.sampled_from([1, 3, 1000]))
 def test_postings_of_any_shape_are_read_as_they_were_written(
     field: tuple[int, dict[bytes, list[tuple[int, float]]]], piece: int
@@ -363,7 +365,7 @@ def test_every_class_is_used(tmp_path: Path) -> None:
     assert met == {(0, 0), (1, 0), (1, 1), (1, 3), (2, 2), (3, 3), (4, 0), (5, 1), (5, 2), (5, 3)}
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(fields_of_postings(["once", "bytes"]), st.data())
 def test_merging_postings_of_any_shape(
     field: tuple[int, dict[bytes, list[tuple[int, float]]]], data: st.DataObject
@@ -399,3 +401,34 @@ def test_merging_postings_of_any_shape(
         }
         write_field(at_once, size - len(gone), {word: found for word, found in left.items() if found})
         assert contents(merged) == contents(at_once)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32), st.sampled_from([3, 300, 70_000, 1 << 20]), st.sampled_from([32, 100, 1000]))
+def test_tokens_are_inverted_in_parts(seed: int, most: int, part: int) -> None:
+    """However few tokens are sorted together, the pieces are in order and hold each term's postings once."""
+    random = np.random.default_rng(seed)
+    counts = random.integers(0, 60, size=30).astype(np.uint32)
+    keys = (random.integers(0, most, size=int(counts.sum())) ** 2 // most).astype(np.uint32)
+    where = np.concatenate([np.arange(count, dtype=np.uint16) for count in counts])
+    stream = TokenStream([keys], [counts], [where])
+    terms: Field = {}
+    documents = np.repeat(np.arange(len(counts)), counts)
+    for key, document, position in sorted(zip(keys.tolist(), documents.tolist(), where.tolist(), strict=True)):
+        found = terms.setdefault(b"%07d" % key, [])
+        if not found or found[-1][0] != document:
+            found.append((document, 0, ()))
+        _, tf, positions = found[-1]
+        found[-1] = (document, tf + 1, (*(positions or ()), position))
+    with TemporaryDirectory() as folder, SegmentWriter(Path(folder), SEGID, len(counts)) as writer:
+        pieces = list(invert(stream, keys, seven_digits, part=part))
+        writer.field("body_en", pieces)
+        writer.close()
+        assert read_segment(Path(folder))[0].get("body_en", {}) == terms
+    assert len(pieces) > 1 or most == 3 or len(keys) <= 8 * part
+
+
+def seven_digits(keys: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Spells numbers in the order of numbers."""
+    text = b"".join(b"%07d" % key for key in keys.tolist())
+    return np.frombuffer(text, dtype=np.uint8), 7 * np.arange(1, len(keys) + 1)

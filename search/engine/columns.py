@@ -131,10 +131,10 @@ def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
         parts: Each with a mask of the documents that are kept; None keeps all. The same columns may come again.
         path: A new file, or an existing folder for it.
     """
-    facets = {
-        name: join_sets([(columns.sets(name), kept) for columns, kept in parts], partial(parent_value, name))
-        for name in FACET_COLUMNS
-    }
+    facets = {}
+    for name in FACET_COLUMNS:
+        sets = {id(columns): columns.sets(name) for columns, _ in parts}
+        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], partial(parent_value, name))
     days = [
         np.concatenate(
             [np.empty(0, dtype=np.int32)]

@@ -8,7 +8,7 @@ first documents of a build and the same in all its segments, so that merging cop
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -96,12 +96,6 @@ class DocumentWriter:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._file.__exit__(kind, error, trace)
-
-    def passing(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Store each document as it passes by."""
-        for document in documents:
-            self.add(encode(document))
-            yield document
 
     def add(self, encoded: bytes) -> None:
         """Append an encoded document."""
@@ -271,4 +265,7 @@ class DocumentStore:
 @lru_cache(maxsize=4)
 def _shared(dictionary: bytes) -> zstandard.ZstdCompressionDict:
     """A dictionary made ready once for all segments and threads that use it."""
-    return zstandard.ZstdCompressionDict(dictionary)
+    shared = zstandard.ZstdCompressionDict(dictionary)
+    # Its first use completes it, which two threads must not do at once.
+    zstandard.ZstdDecompressor(dict_data=shared).decompress(zstandard.compress(b"any"))
+    return shared

@@ -85,9 +85,17 @@ def starts_of(counts: Array) -> Integers:
 
 def ranges(starts: Array, counts: Array) -> Integers:
     """The numbers from `starts[i]`, `counts[i]` of them, for each i."""
-    numbers = np.repeat(starts - starts_of(counts), counts)
-    numbers += np.arange(len(numbers))
-    return numbers
+    kept = np.flatnonzero(counts)
+    if len(kept) < len(counts):
+        starts, counts = starts[kept], counts[kept]
+    if not len(kept):
+        return np.empty(0, dtype=np.int64)
+    at = starts_of(counts)
+    # Sums of steps: one from each number to the next, more or less where another stretch begins.
+    numbers = np.ones(int(at[-1] + counts[-1]), dtype=np.int64)
+    numbers[0] = starts[0]
+    numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
+    return np.cumsum(numbers, out=numbers)
 
 
 def encode(lists: PostingLists, size: int) -> Encoded:

@@ -98,12 +98,20 @@ class _Walk:
         if field is None or None in numbers or not numbers:
             return self._none()
         words = [number for number in numbers if number is not None]
-        read = {number: field.read(number) for number in words}
-        found = phrase_documents(field, words, [read[number] for number in words], query.slop)
+        read: dict[int, Postings] = {}
+        for number in words:
+            if self.late():
+                return self._none()
+            if number not in read:
+                read[number] = field.read(number)
+        found = phrase_documents(field, words, [read[number] for number in words], query.slop, self.late)
         if not scored or not len(found):
             return Hits(self._segment.size, found)
-        pairs = zip(texts, words, strict=True)
-        scores = sum(self._in_phrase(name, text, read[number], found) for text, number in pairs if text is not None)
+        scores = np.zeros(len(found), dtype=np.float32)
+        for text, number in zip(texts, words, strict=True):
+            if text is None or self.late():
+                return self._none()
+            scores += self._in_phrase(name, text, read[number], found)
         return Hits(self._segment.size, found, None, scores).boosted(query.boost)
 
     def _in_phrase(self, field: str, text: bytes, postings: Postings, found: Any) -> Any:

@@ -29,7 +29,7 @@ from search.engine.schema import FORMAT, fingerprint
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = [
-    "DELETED", "SEGMENTS", "Manifest", "check_files", "current", "current_name", "new_generation", "read_manifest",
+    "DELETED", "SEGMENTS", "Manifest", "check_file", "check_files", "current", "current_name", "new_generation", "read_manifest",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
@@ -54,12 +54,12 @@ def current_name(index: Path) -> str:
         IndexDamaged: If the pointer holds something else.
     """
     try:
-        name = (index / _CURRENT).read_text(encoding="ascii").strip()
+        name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or not end or rest:
         raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")
     return name
 
@@ -73,7 +73,7 @@ def current(index: Path) -> Path:
     """
     folder = index / _GENERATIONS / current_name(index)
     if not folder.is_dir():
-        raise IndexDamaged(f"{folder}: is missing; rebuild the index")
+        raise IndexDamaged(f"{folder}: is missing, which {index / _CURRENT} names; rebuild the index")
     return folder
 
 
@@ -116,16 +116,28 @@ def check_files(folder: Path) -> int:
     Raises:
         IndexDamaged: If one is not as it was written; the message names it.
     """
-    files = read_manifest(folder)["files"]
-    for name, facts in files.items():
-        try:
-            with _inside(folder, name).open("rb") as file:
-                digest = file_digest(file, "sha256").hexdigest()
-        except OSError as error:
-            raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
-        if digest != facts["sha256"]:
-            raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
-    return len(files)
+    manifest = read_manifest(folder)
+    for name in manifest["files"]:
+        check_file(folder, name, manifest)
+    return len(manifest["files"])
+
+
+def check_file(folder: Path, name: str, manifest: Manifest) -> None:
+    """Read every byte of one file of a generation and compare it with the manifest.
+
+    Raises:
+        IndexDamaged: If it is not as it was written, or the manifest does not know it.
+    """
+    try:
+        expected = manifest["files"][name]["sha256"]
+        with _inside(folder, name).open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except KeyError:
+        raise IndexDamaged(f"{folder / _MANIFEST}: does not know {name}; rebuild the index") from None
+    except OSError as error:
+        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
+    if digest != expected:
+        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
 
 
 def _checksum(manifest: Manifest) -> str:

@@ -18,9 +18,11 @@ from search.model import Document
 from search.text.fold import fold
 from search.text.tokens import latin_words
 
-__all__ = ["GlossWriter", "Pairs", "load_glosses"]
+__all__ = ["GLOSSES", "GlossWriter", "Pairs", "load_glosses"]
 
-_FILE = "glosses.json"
+GLOSSES = "glosses.json"
+"""Name of the file, in a generation and in a run."""
+
 _MOST = 20_000  # pairs that are kept, whatever the size of the archive
 _LONGEST = 8  # terms of an English side
 
@@ -58,7 +60,7 @@ class GlossWriter:
         """Write the most frequent pairs into an existing folder."""
         rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MOST]
         text = json.dumps([[zh, list(stems), count] for (zh, stems), count in rows], ensure_ascii=False)
-        folder.joinpath(_FILE).write_text(text, encoding="utf-8")
+        folder.joinpath(GLOSSES).write_text(text, encoding="utf-8")
 
     def _shorten(self) -> None:
         if len(self._counts) > 4 * _MOST:
@@ -80,10 +82,10 @@ def load_glosses(folder: Path) -> Pairs:
 
 def _rows(folder: Path) -> Iterator[tuple[Pair, int]]:
     try:
-        for zh, stems, count in json.loads(folder.joinpath(_FILE).read_text(encoding="utf-8")):
+        for zh, stems, count in json.loads(folder.joinpath(GLOSSES).read_text(encoding="utf-8")):
             yield (str(zh), tuple(map(str, stems))), int(count)
     except (OSError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        raise IndexDamaged(f"{folder / _FILE}: cannot be read ({error}); rebuild the index") from error
+        raise IndexDamaged(f"{folder / GLOSSES}: cannot be read ({error}); rebuild the index") from error
 
 
 def _pairs(document: Document) -> list[Pair]:

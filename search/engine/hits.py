@@ -85,12 +85,11 @@ class Hits:
 
     def without(self, other: Hits) -> Hits:
         """Those that are not in another set."""
-        if self.documents is not None and other.documents is not None and len(other.documents) < len(self.documents):
+        if self.documents is not None and other.documents is not None and len(self.documents):
             keep = np.ones(len(self.documents), dtype=np.bool_)
             places = np.searchsorted(self.documents, other.documents)
-            places = places[places < len(keep)]
-            found = places[np.isin(self.documents[places], other.documents, assume_unique=True)]
-            keep[found] = False
+            places[places == len(keep)] = 0
+            keep[places[self.documents[places] == other.documents]] = False
             scores = self.scores if isinstance(self.scores, float) else self.scores[keep]
             return Hits(self.size, self.documents[keep], None, scores)
         return self.kept(~other.flags())

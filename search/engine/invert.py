@@ -22,6 +22,7 @@ PART = 1 << 21
 """Tokens that are sorted together, about: small enough for the processor's cache, large enough for few passes."""
 
 _CODE_POINT = (1 << 21) - 1
+_SAMPLED = 32  # of so many tokens one is looked at to divide them into parts
 _DIGIT = 16  # bits; numpy's stable sort is a radix sort for integers of this size
 
 Array = npt.NDArray[Any]
@@ -68,17 +69,31 @@ def key_table(terms: Sequence[bytes]) -> Spelling:
     return spell
 
 
-def word_keys(stream: TokenStream, rank: Array) -> Array:
-    """The place of each token's term in the order of terms; the stream's own numbers are given up."""
+def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array, Spelling]:
+    """The place of each token's term among those that occur, and the spelling; the stream's own numbers are given up.
+
+    Args:
+        stream: Its terms are numbers of words.
+        order: The numbers of all words in the order of their bytes.
+        table: The spelling of places in this order.
+    """
+    occurs = np.zeros(len(order), dtype=np.bool_)
+    for terms in stream.terms:
+        occurs[terms] = True
+    places = np.flatnonzero(occurs[order])
+    rank = np.zeros(len(order), dtype=np.uint32)
+    rank[order[places]] = np.arange(len(places))
     keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
     _fill(keys, stream.terms, lambda terms: rank[terms])
-    return keys
+    return keys, lambda found: table(places[found])
 
 
 def character_keys(stream: TokenStream) -> tuple[Array, Spelling]:
     """The place of each token's code point among those that occur; the stream's own numbers are given up."""
     characters, rank = _characters(stream.terms)
-    return word_keys(stream, rank), key_table([chr(character).encode() for character in characters.tolist()])
+    keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
+    _fill(keys, stream.terms, lambda terms: rank[terms])
+    return keys, key_table([chr(character).encode() for character in characters.tolist()])
 
 
 def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
@@ -107,7 +122,7 @@ def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PAR
         stream: Its positions are given up.
         keys: [tokens]; numbers that ascend with the bytes of the terms.
         spell: Gives the terms of keys.
-        part: Tokens that are sorted together, about; one term may have more.
+        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLED.
     """
     if not len(keys):
         return
@@ -151,12 +166,9 @@ def _cuts(keys: Array, part: int) -> list[tuple[int, int]]:
     most = int(keys.max())
     if len(keys) <= part:
         return [(0, most + 1)]
-    shift = max(0, most.bit_length() - _DIGIT)
-    ends = np.cumsum(np.bincount(keys >> keys.dtype.type(shift)))
-    wanted = np.arange(part, len(keys), part)
-    cuts = np.unique(np.searchsorted(ends, wanted) + 1).tolist()
-    bounds = [0, *(cut << shift for cut in cuts if cut << shift <= most), most + 1]
-    return list(pairwise(bounds))
+    sample = np.sort(keys[::_SAMPLED])
+    bounds = [0, *np.unique(sample[part // _SAMPLED :: part // _SAMPLED]).tolist(), most + 1]
+    return [(low, high) for low, high in pairwise(bounds) if low < high]
 
 
 def _order(keys: Array) -> Integers:

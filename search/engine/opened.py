@@ -20,13 +20,13 @@ from search.engine.codec import reader_of
 from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import evaluate
-from search.engine.generations import DELETED, SEGMENTS, Manifest, read_manifest
-from search.engine.glosses import Pairs, load_glosses
+from search.engine.generations import DELETED, SEGMENTS, Manifest, check_file, read_manifest
+from search.engine.glosses import GLOSSES, Pairs, load_glosses
 from search.engine.hits import Hits
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
-from search.errors import IndexDamaged, SearchError
+from search.errors import IndexDamaged, InvalidRequest, SearchError
 from search.model import Document
 
 if TYPE_CHECKING:
@@ -48,7 +48,6 @@ class OpenIndex:
         manifest: What the build wrote down.
         segments: Postings, in the order of the documents' numbers.
         columns: Facet columns.
-        glosses: Pairs of terms in both languages that the documents themselves give.
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
@@ -59,7 +58,7 @@ class OpenIndex:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.columns = Columns.load(folder / "columns.hz")
-        self.glosses: Pairs = load_glosses(folder)
+        check_file(folder, GLOSSES, self.manifest)
         try:
             listed = [(str(one["id"]), int(one["documents"])) for one in self.manifest["segments"]]
         except (KeyError, TypeError, ValueError) as error:
@@ -90,6 +89,7 @@ class OpenIndex:
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
+            InvalidRequest: If the query is nested some hundreds of levels deep.
         """
         if query is None:
             return self._everything
@@ -99,6 +99,8 @@ class OpenIndex:
             return evaluate(self._statistics, query, deadline_ms)
         except SearchError:
             raise
+        except RecursionError as error:
+            raise InvalidRequest("the query is nested too deeply; make it flatter") from error
         except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
             raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
 
@@ -156,6 +158,11 @@ class OpenIndex:
 
     def close(self) -> None:
         """Nothing has to be let go of: files are mapped, and go with the last array that is in use."""
+
+    @cached_property
+    def glosses(self) -> Pairs:
+        """Pairs of terms in both languages that the documents themselves give."""
+        return load_glosses(self.folder)
 
     @cached_property
     def _statistics(self) -> Statistics:

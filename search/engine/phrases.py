@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -19,7 +19,9 @@ _STRIDE = (1 << 32) + 15
 _SPREAD = 8  # slots of a filter for each place in it
 
 
-def phrase_documents(field: FieldPostings, numbers: Sequence[int], read: Sequence[Postings], slop: int) -> Integers:
+def phrase_documents(
+    field: FieldPostings, numbers: Sequence[int], read: Sequence[Postings], slop: int, late: Callable[[], bool]
+) -> Integers:
     """Documents, ascending, that hold a phrase.
 
     Each word must stand behind the one before it, by at most `slop` positions (1: side by side).
@@ -29,10 +31,11 @@ def phrase_documents(field: FieldPostings, numbers: Sequence[int], read: Sequenc
         numbers: The words, in order.
         read: Their postings.
         slop: At least 1.
+        late: Says whether the time is up; then there are none.
     """
-    words = [_Word(field, number, postings) for number, postings in zip(numbers, read, strict=True)]
-    places = _side_by_side(words) if slop == 1 else _in_order(words, slop)
-    return _owners(places)
+    words = [_Word(field, number, postings) for number, postings in zip(numbers, read, strict=True) if not late()]
+    places = None if late() else _side_by_side(words, late) if slop == 1 else _in_order(words, slop, late)
+    return np.empty(0, dtype=np.int64) if places is None or late() else _owners(places)
 
 
 class _Word:
@@ -114,7 +117,7 @@ def _located(few: Integers, many: Integers) -> tuple[Integers, Integers, Integer
     return few[at], at, places[at]
 
 
-def _side_by_side(words: Sequence[_Word]) -> Integers:
+def _side_by_side(words: Sequence[_Word], late: Callable[[], bool]) -> Integers:
     """Where phrases begin: the places of the rarest word that all others confirm."""
     order = sorted(range(len(words)), key=lambda at: words[at].df)
     first = words[order[0]]
@@ -130,7 +133,7 @@ def _side_by_side(words: Sequence[_Word]) -> Integers:
         begins, wanted = begins[likely], wanted[likely]
         begins = begins[_member(wanted, others)]
         documents = _owners(begins)
-        if not len(begins):
+        if not len(begins) or late():
             break
     return begins
 
@@ -159,13 +162,13 @@ def _member(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _in_order(words: Sequence[_Word], slop: int) -> Integers:
+def _in_order(words: Sequence[_Word], slop: int, late: Callable[[], bool]) -> Integers:
     """Where phrases end whose words may stand apart."""
     flags = np.logical_and.reduce([word.flags for word in words])
     documents = np.flatnonzero(flags)
     reached = _places_in(words[0], documents)
     for word in words[1:]:
-        if not len(reached):
+        if not len(reached) or late():
             break
         places = _places_in(word, documents)
         before = np.searchsorted(reached, places) - 1  # the nearest one before

@@ -118,35 +118,24 @@ def join_sets(parts: Sequence[tuple[ValueSets, Mask | None]], parent: Parent) ->
     vocabulary = sorted({value for part, _ in parts for value in part.vocabulary})
     number = {value: place for place, value in enumerate(vocabulary)}
     hashes = np.array([_hash(value) for value in vocabulary], dtype=np.uint64)
-    renumbered = [np.array([number[value] for value in part.vocabulary], dtype=np.intp) for part, _ in parts]
     kept = [np.arange(len(part.sets)) if keep is None else np.flatnonzero(keep) for part, keep in parts]
-    each = [
-        _document_hashes(part, hashes[new])[numbers]
-        for (part, _), new, numbers in zip(parts, renumbered, kept, strict=True)
-    ]
+    # The same part may come again, for every segment of a generation.
+    places = {id(part): np.array([number[value] for value in part.vocabulary], dtype=np.intp) for part, _ in parts}
+    hashed = {id(part): _document_hashes(part, hashes[places[id(part)]]) for part, _ in parts}
+    renumbered = [places[id(part)] for part, _ in parts]
+    each = [hashed[id(part)][numbers] for (part, _), numbers in zip(parts, kept, strict=True)]
+    joined = np.concatenate([*each, np.empty(0, dtype=np.uint64)])
     # Whole sets are told apart by 64 bits: a million of them meet by chance once in 37 million archives.
-    _, example, row, count = np.unique(
-        np.concatenate([*each, np.empty(0, dtype=np.uint64)]),
-        return_index=True,
-        return_inverse=True,
-        return_counts=True,
-    )
+    _, example, row, count = np.unique(joined, return_index=True, return_inverse=True, return_counts=True)
     whole = _whole_sets(parts, renumbered, kept, example, len(vocabulary))
-    totals = np.zeros(len(vocabulary), dtype=np.int64)
-    np.add.at(totals, whole.numbers, np.repeat(count, whole.lengths()))
     above = np.array([number.get(parent(value), -1) for value in vocabulary], dtype=np.intp)
     pieces, piece_rows = _pieces(whole, count, above, len(vocabulary))
-    _, piece_example, piece_set = np.unique(
-        np.concatenate((np.zeros(1, dtype=np.uint64), pieces.sums(hashes))), return_index=True, return_inverse=True
-    )
-    sets = pieces.take(piece_example[1:] - 1)
-    order = _order(sets)
-    sets, renamed = sets.take(order), np.zeros(len(order) + 1, dtype=np.intp)
-    renamed[order + 1] = np.arange(1, len(order) + 1)
-    used = totals > 0
-    first, further = _dealt(piece_rows, renamed[piece_set[1:]], len(count))
+    sets, piece_sets = _numbered(pieces, hashes)
+    first, further = _dealt(piece_rows, piece_sets, len(count))
     holders = np.flatnonzero(further.lengths()[row])
     more = further.take(row[holders])
+    used = np.zeros(len(vocabulary), dtype=np.bool_)
+    used[whole.numbers] = True
     return ValueSets(
         vocabulary=tuple(value for value, has in zip(vocabulary, used.tolist(), strict=True) if has),
         starts=np.concatenate((np.zeros(1, dtype=np.intp), sets.starts)),
@@ -222,6 +211,16 @@ def _pieces(whole: Members, count: Numbers, above: Numbers, width: int) -> tuple
     order = np.argsort(leader, kind="stable")
     begins = np.flatnonzero(np.diff(leader[order], prepend=-1))
     return Members(np.append(begins, len(order)), whole.numbers[order]), rows[order[begins]]
+
+
+def _numbered(pieces: Members, hashes: Hashes) -> tuple[Members, Numbers]:
+    """The different ones among some sets, in their order, and the number of each piece, from 1."""
+    _, example, found = np.unique(pieces.sums(hashes), return_index=True, return_inverse=True)
+    sets = pieces.take(example)
+    order = _order(sets)
+    numbers = np.empty(len(order), dtype=np.intp)
+    numbers[order] = np.arange(1, len(order) + 1)
+    return sets.take(order), numbers[found]
 
 
 def _order(sets: Members) -> Numbers:

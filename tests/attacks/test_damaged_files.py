@@ -1,0 +1,250 @@
+"""Claims about damaged files: whatever changes in any file of an index is refused by name, and no query answers wrongly."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from whoosh import query as wq
+
+from search.checking import check_index
+from search.engine.builder import build_generation
+from search.engine.columns import FACET_COLUMNS
+from search.engine.generations import current
+from search.engine.opened import OpenIndex
+from search.engine.schema import schema
+from search.engine.update import update_generation
+from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
+
+CASES, CHUNKS = 2000, 20
+EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()
+ZH = "互助组 农业 生产 合作社 人民公社 山西 一万二千五百 乡 工作".split()
+REFUSED = (IndexDamaged, IndexMissing, IndexOutdated)
+ACTIONS = ("pickle.find_class", "os.system", "subprocess.Popen", "os.exec", "exec", "compile", "import")
+
+Answers = dict[str, Callable[[OpenIndex], Any]]
+
+
+def make_document(number: int) -> Document:
+    """A small bilingual document that has something of everything."""
+    chance = Random(number)  # noqa: S311 - nothing here is secret
+    day = date(1954, 11, 1) + timedelta(days=13 * number)
+    code = chance.choice(("140000", "130000"))
+    return Document(
+        id=f"document-{number}",
+        source=f"{number}.txt",
+        kind=chance.choice(list(Kind)),
+        texts=(
+            Text(
+                lang="en",
+                title=" ".join(chance.choices(EN, k=4)),
+                paragraphs=(Paragraph(" ".join(chance.choices(EN, k=60))),),
+            ),
+            Text(
+                lang="zh-Hans",
+                title="".join(chance.choices(ZH, k=3)),
+                paragraphs=(Paragraph("".join(chance.choices(ZH, k=120))),),
+            ),
+        ),
+        authors=("Li Team", "互助组"),
+        published=DateSpan(earliest=day, latest=day + timedelta(days=1), precision=Precision.DAY),
+        places=(
+            Place(
+                code=code, name="x", name_en="x", level="province", province=None, path=("CN", code), role=Role.SUBJECT
+            ),
+        ),
+        eras=(EraTag(id=chance.choice(("land-reform", "collectivisation"))),),
+        glosses=(Gloss(en="mutual aid team", romanisation="huzhu-zu", zh="互助组", verified=True),),
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two segments, with a deletion in one of them."""
+    folder = tmp_path_factory.mktemp("damage") / "index"
+    documents = [make_document(number) for number in range(36)]
+    facts: dict[str, object] = {"sources": [], "rejected_total": 0, "rejected": []}
+    build_generation(folder, documents[:24], lambda: facts, memory_mb=64, cores=1)
+    update_generation(folder, documents[24:], ["document-5", "document-17"], lambda: facts, memory_mb=64, cores=1)
+    opened = OpenIndex(current(folder))
+    assert [len(segment.deleted) for segment in opened.segments] == [2, 0]
+    return folder
+
+
+def queries() -> dict[str, wq.Query]:
+    """A word, everything and a beginning in each field, and a phrase wherever there are positions."""
+    asked: dict[str, wq.Query] = {
+        "days": wq.NumericRange("earliest", 713_400, 713_800),
+        "until": wq.NumericRange("latest", None, 713_500),
+        "Whoosh's own": wq.Or([wq.Term("body_en", "aid"), wq.Term("body_zh", "互助组")], scale=0.5),
+    }
+    for name, field in schema().items():
+        latin = ("en", "mutual", "aid") if name.endswith("_en") else ("forms", "mutual", "aid")
+        words = latin[1:] if name.endswith(("_en", "_forms")) else ("互助", "助组")
+        if not name.endswith(("_en", "_forms", "_bigrams")):
+            words = ("合", "人") if name.endswith("characters") else ("合作社", "农业")
+        asked[f"every {name}"] = wq.Every(name)
+        asked[f"both in {name}"] = wq.And([wq.Term(name, word) for word in words])
+        asked[f"either in {name}"] = wq.Or([wq.Term(name, word) for word in words])
+        if name not in ("earliest", "latest"):
+            asked[f"beginning in {name}"] = wq.Prefix(name, words[0][0], constantscore=False)
+        if field.format.supports("positions") and "_" in name:
+            asked[f"phrase in {name}"] = wq.Phrase(name, list(words), slop=2)
+    return asked
+
+
+def questions() -> Answers:
+    """What is asked of an index: together they touch every file."""
+
+    def of_query(query: wq.Query) -> Callable[[OpenIndex], Any]:
+        return lambda opened: [array.tolist() for array in opened.matches(query, 60_000).hits.listed()]
+
+    def of_facet(name: str) -> Callable[[OpenIndex], Any]:
+        def answer(opened: OpenIndex) -> Any:
+            column = opened.columns.facets[name]
+            some = opened.matches(wq.Term("body_en", "commun"), 60_000).selection()
+            masks = [column.mask([value]).tolist() for value in column.vocabulary]
+            return column.vocabulary, column.counts(None).tolist(), column.counts(some).tolist(), masks
+
+        return answer
+
+    return {
+        **{name: of_query(query) for name, query in queries().items()},
+        **{f"facet {name}": of_facet(name) for name in FACET_COLUMNS},
+        "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
+        "documents": lambda opened: [opened.document(number) for number in opened.numbers()],
+        "numbers": lambda opened: [opened.number(f"document-{number}") for number in range(40)],
+        "glosses": lambda opened: dict(opened.glosses),
+        "manifest": lambda opened: opened.manifest,
+    }
+
+
+@pytest.fixture(scope="module")
+def right(index: Path) -> dict[str, Any]:
+    """The answers of the undamaged index."""
+    check_index(index)
+    opened = OpenIndex(current(index))
+    answers = {name: ask(opened) for name, ask in questions().items()}
+    assert sum(bool(answer) for answer in answers.values()) == len(answers)
+    return answers
+
+
+def files_of(index: Path) -> list[Path]:
+    """All files of the served generation, and the pointer to it."""
+    return [index / "CURRENT", *sorted(path for path in current(index).rglob("*") if path.is_file())]
+
+
+@contextmanager
+def damaged(paths: list[Path], chance: Random) -> Iterator[tuple[str, list[Path]]]:
+    """One file of an index, or two, changed in some way for a while."""
+    path = chance.choice(paths)
+    whole = path.read_bytes()
+    others = [other for other in paths if other != path and other.read_bytes() != whole]
+    alike = [other for other in others if other.name.partition("-")[0] == path.name.partition("-")[0]] or others
+    touched = [path]
+    match chance.choice(("flip", "flip", "flip", "cut", "remove", "swap", "blank", "lengthen")):
+        case "flip":
+            place = chance.randrange(8 * len(whole))
+            changed = bytearray(whole)
+            changed[place // 8] ^= 1 << place % 8
+            _replace(path, bytes(changed))
+            what = f"bit {place}"
+        case "cut":
+            length = chance.randrange(len(whole))
+            _replace(path, whole[:length])
+            what = f"cut to {length}"
+        case "remove":
+            path.unlink()
+            what = "removed"
+        case "blank":
+            start = chance.randrange(len(whole))
+            stop = min(len(whole), start + chance.choice((1, 16, 4096)))
+            fill = b"\0" if any(whole[start:stop]) else b"\xff"
+            _replace(path, whole[:start] + fill * (stop - start) + whole[stop:])
+            what = f"blank from {start} to {stop}"
+        case "lengthen":
+            _replace(path, whole + chance.randbytes(chance.randrange(1, 100)))
+            what = "lengthened"
+        case _:
+            other = chance.choice(chance.choice((alike, others)))
+            touched.append(other)
+            theirs = other.read_bytes()
+            _replace(path, theirs)
+            _replace(other, whole)
+            what = "swapped"
+    try:
+        yield what, touched
+    finally:
+        if len(touched) == 2:
+            _replace(touched[1], theirs)
+        _replace(path, whole)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    # A new file: the old one may still be mapped, and cutting a mapped file would kill the process.
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
+def names_one(error: Exception, touched: list[Path]) -> bool:
+    """Whether a message names one of the files; if there is no pointer any more, there is no index."""
+    return any(str(path) in str(error) for path in touched) or isinstance(error, IndexMissing)
+
+
+acted: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def watch() -> None:
+    """Note every import, unpickled class, compiled text and started process from now on."""
+    sys.addaudithook(lambda event, _: acted.append(event) if event in ACTIONS else None)
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_every_damage_is_refused(chunk: int, index: Path, right: dict[str, Any], watch: None) -> None:
+    """Opened, an answer is right or an error that names the file; `check` refuses; and nothing is run."""
+    chance, asked = Random(f"damage {chunk}"), questions()  # noqa: S311 - nothing here is secret
+    paths = files_of(index)
+    acted.clear()
+    for _ in range(CASES // CHUNKS):
+        with damaged(paths, chance) as (what, touched):
+            case = f"{[path.name for path in touched]} {what}"
+            with pytest.raises(REFUSED) as refused:
+                check_index(index)
+            assert names_one(refused.value, touched), f"{case}: check says {refused.value}"
+            for name, error in wrong_answers(index, asked, right):
+                assert error is not None, f"{case}: {name} was answered wrongly"
+                assert names_one(error, touched), f"{case}: {name} says {error!r}"
+    assert not acted
+
+
+def wrong_answers(index: Path, asked: Answers, right: dict[str, Any]) -> Iterator[tuple[str, Exception | None]]:
+    """The questions that are not answered as they should be, each with the error if there is one."""
+    try:
+        opened = OpenIndex(current(index))
+    except REFUSED as error:
+        yield "opening", error
+        return
+    for name, ask in asked.items():
+        try:
+            if ask(opened) != right[name]:
+                yield name, None
+        except REFUSED as error:
+            yield name, error
+
+
+def test_an_undamaged_copy_is_accepted(index: Path, right: dict[str, Any], tmp_path: Path) -> None:
+    """The questions do not refuse everything: elsewhere, a copy answers all of them."""
+    copy = shutil.copytree(index, tmp_path / "copy")
+    check_index(copy)
+    assert not list(wrong_answers(copy, questions(), right))
+    gc.collect()
