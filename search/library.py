@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.config import Config
+from search.engine.counting import Selection
 from search.engine.facets import FACETS, Label, build_facet, date_label
 from search.engine.hits import Hits
 from search.engine.masks import Masks
@@ -139,8 +140,13 @@ class Library:
                 best = kept.first_by(_days(index, oldest=sort == "oldest"), first, size)
             scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(best))))
             hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
-            counted = {name: self._facet(name, index, masks, matches, kept, wanted) for name in facets}
             total = kept.total
+            everybody = _selected(index, kept, total)
+            counted = {}
+            for name in facets:  # each under all choices but its own
+                others = matches.kept(masks.combined(without=name)) if name in wanted else kept
+                selection = everybody if others is kept else _selected(index, others, others.total)
+                counted[name] = self._facet(name, index, masks, selection)
         return Page(
             query=query,
             total=total,
@@ -252,16 +258,12 @@ class Library:
             document=document,
         )
 
-    def _facet(
-        self, name: str, index: OpenIndex, masks: Masks, matches: Matches, kept: Matches, wanted: Collection[str]
-    ) -> Facet:
+    def _facet(self, name: str, index: OpenIndex, masks: Masks, documents: Selection | None) -> Facet:
         column = index.columns.facets[name]
-        # A facet is counted under all choices but its own.
-        counted = matches.kept(masks.combined(without=name)) if name in wanted else kept
-        counts = column.counts(None if counted.total == index.size else counted.selection())
         labels: dict[str, Label] = {"date": date_label, "region": self.region_label, "era": self.era_label}
         order = {era.id: place for place, era in enumerate(self.eras)} if name == "era" else {}
-        return build_facet(name, column, counts, masks.chosen(name), labels.get(name, lambda value: (value, "")), order)
+        label = labels.get(name, lambda value: (value, ""))
+        return build_facet(name, column, column.counts(documents), masks.chosen(name), label, order)
 
     def _check_shape(self, facets: Collection[str], sort: str, page: int, per_page: int | None) -> int:
         if wrong := set(facets) - set(FACETS):
@@ -274,6 +276,11 @@ class Library:
         if not 1 <= size <= self._config.max_per_page:
             raise InvalidRequest(f"per_page must be from 1 to {self._config.max_per_page}, not {size}")
         return size
+
+
+def _selected(index: OpenIndex, matches: Matches, total: int) -> Selection | None:
+    """The documents of a result for counting; None for all that there are."""
+    return None if total == index.size else Selection(matches.selection(), index.size)
 
 
 def _days(index: OpenIndex, *, oldest: bool) -> npt.NDArray[np.int32]:

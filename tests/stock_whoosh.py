@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -11,6 +11,7 @@ from whoosh import query as wq
 from whoosh.matching import AndMaybeMatcher, AndNotMatcher, DisjunctionMaxMatcher, RequireMatcher
 from whoosh.matching.wrappers import CoordMatcher, InverseMatcher
 from whoosh.query.spans import SpanNear2, SpanQuery
+from whoosh.query.terms import MultiTerm
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
@@ -43,6 +44,7 @@ def mended() -> Iterator[None]:
         patch.object(AndMaybeMatcher, "skip_to", _and_maybe_skip_to),
         patch.object(CoordMatcher, "replace", _unreplaced),
         patch.object(InverseMatcher, "_find_next", _inverse_find_next),
+        patch.object(MultiTerm, "matcher", _multi_term_matcher(MultiTerm.matcher)),
         patch.object(wq.And, "estimate_size", _and_size),
         patch.object(SpanNear2, "_and_query", _near_query),
         patch.object(SpanQuery, "estimate_size", _span_size, create=True),
@@ -98,6 +100,18 @@ def _inverse_find_next(matcher: Any) -> None:
         if not matcher.missing(matcher._id) and not (child.is_active() and child.id() == matcher._id):
             return
         matcher._id += 1
+
+
+def _multi_term_matcher(stock: Callable[..., Any]) -> Callable[..., Any]:
+    """A pattern, range or fuzzy word forgets its boost if only one term matches it."""
+
+    def matcher(query: MultiTerm, searcher: Searcher, context: Any = None) -> Any:
+        words = [word for word in query._btexts(searcher.reader()) if word]
+        if len(words) == 1:
+            return wq.Term(query.field(), words[0], boost=query.boost).matcher(searcher, context)
+        return stock(query, searcher, context)
+
+    return matcher
 
 
 def _and_size(query: wq.And, reader: IndexReader) -> int:

@@ -13,8 +13,11 @@ from hypothesis import strategies as st
 from whoosh.searching import Searcher
 
 from search import Document, Library
+from search.engine.accumulate import write_segment
+from search.engine.codec import reader_of
 from search.engine.evaluate import evaluate
-from search.engine.storage import open_segment, write_segment
+from search.engine.scoring import Statistics
+from search.engine.segment import Segment
 from search.model import Kind, Paragraph, Text
 from search.query.compile import compile_query
 from search.query.parse import parse
@@ -125,40 +128,41 @@ ARCHIVE = st.lists(st.tuples(SENTENCE, st.lists(PARAGRAPH, max_size=3)), min_siz
 )
 
 
+def indexed(folder: Path, documents: list[Document]) -> Statistics:
+    """The documents as an open index of one segment."""
+    write_segment(folder, "0" * 16, documents)
+    segment = Segment(folder, "0" * 16)
+    return Statistics([segment], Searcher(reader_of([segment])))
+
+
 @settings(max_examples=60)
 @given(ARCHIVE, st.lists(QUESTION, min_size=1, max_size=8))
 def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questions: list[Question]) -> None:
     """For any small archive and any question, the documents found are those that match by looking at each one."""
     with TemporaryDirectory() as folder:
-        write_segment(Path(folder), documents, memory_mb=16)
-        reader = open_segment(Path(folder))
-        assert reader is not None
-        with Searcher(reader) as searcher:
-            for typed, oracle in questions:
-                tree = parse(typed).tree
-                assert tree is not None
-                found = evaluate(searcher, compile_query(tree), 10_000).documents
-                assert list(found) == [n for n, doc in enumerate(documents) if oracle(paragraphs(doc))], typed
+        statistics = indexed(Path(folder), documents)
+        for typed, oracle in questions:
+            tree = parse(typed).tree
+            assert tree is not None
+            found = evaluate(statistics, compile_query(tree), 10_000).hits.listed()[0].tolist()
+            assert found == [n for n, doc in enumerate(documents) if oracle(paragraphs(doc))], typed
 
 
 @settings(max_examples=25)
 @given(ARCHIVE, st.lists(QUESTION, min_size=1, max_size=5))
 def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: list[Question]) -> None:
-    """What we collect from Whoosh's matchers is what Whoosh's own search returns, document for document."""
+    """What we find is what Whoosh's own search returns, document for document, with the same scores."""
     with TemporaryDirectory() as folder:
-        write_segment(Path(folder), documents, memory_mb=16)
-        reader = open_segment(Path(folder))
-        assert reader is not None
-        with Searcher(reader) as searcher:
-            for typed, _ in questions:
-                tree = parse(typed).tree
-                assert tree is not None
-                query = compile_query(tree)
-                ours = evaluate(searcher, query, 10_000)
-                theirs = dict(searcher.search(query, limit=None, terms=False).items())
-                assert set(map(int, ours.documents)) == set(theirs)
-                for number, score in zip(ours.documents, ours.scores, strict=True):
-                    assert score == pytest.approx(theirs[int(number)], rel=1e-5)
+        statistics = indexed(Path(folder), documents)
+        for typed, _ in questions:
+            tree = parse(typed).tree
+            assert tree is not None
+            query = compile_query(tree)
+            numbers, scores = evaluate(statistics, query, 10_000).hits.listed()
+            theirs = dict(statistics.searcher.search(query, limit=None, terms=False).items())
+            assert set(numbers.tolist()) == set(theirs)
+            for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):
+                assert score == pytest.approx(theirs[number], rel=1e-5)
 
 
 DAYS = ("1949-12-31", "1951-03-01", "1954-11-11", "1954-11-30", "1954-12-01", "1958-08-29", "2003-01-01")

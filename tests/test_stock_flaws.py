@@ -77,6 +77,10 @@ FLAWS = {
     "Or forgets terms that have no more documents": Flaw(
         ["aid team", *["aid"] * 19], wq.Or([AID, TEAM], scale=0.5), lambda of: scaled(added(of("aid"), of("team")))
     ),
+    # Prefix and its like: "boost: a boost factor that should be applied to the raw score".
+    "A pattern forgets its boost if one term matches": Flaw(
+        ["aid team"], wq.Prefix("body_en", "tea", boost=2.0), lambda of: {0: 2 * of("team")[0]}
+    ),
     "And cannot stand an empty And": Flaw(["aid"], wq.And([AID, wq.And([])]), lambda of: {}),
     "And cannot stand a SpanNear2": Flaw(
         ["aid team coop", "coop"],

@@ -210,15 +210,13 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
     def __init__(self, field: FieldPostings, number: int, term: Term, format_: Any, scorer: Any) -> None:
         self._field, self._number, self._term = field, number, term
         self.format, self.scorer = format_, scorer
-        documents, occurrences = field.read(number)
-        if documents is None:
-            assert occurrences is not None
-            documents = np.flatnonzero(occurrences)
+        documents, occurrences = field.documents(number), field.read(number).occurrences
+        if occurrences is None:
+            occurrences = np.ones(len(documents))
+        elif len(occurrences) != len(documents):  # there is one for every document of the segment
             occurrences = occurrences[documents]
         self.documents: list[int] = documents.tolist()
-        self.weights: list[float] = (
-            [1.0] * len(documents) if occurrences is None else occurrences.astype(np.float64).tolist()
-        )
+        self.weights: list[float] = occurrences.astype(np.float64).tolist()
         self._positions: list[list[int]] | None = None
         self._at = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -89,7 +90,7 @@ class Dictionary:
             return []
         ends = self._ends_from(first, after)
         keys = self._file.part(self._keys, ends[0], ends[-1]).tobytes()
-        return [keys[start - ends[0] : end - ends[0]] for start, end in zip(ends, ends[1:], strict=False)]
+        return [keys[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)]
 
     def _block(self, term: bytes) -> tuple[int, int]:
         """The numbers between which a term stands or would stand."""
@@ -119,7 +120,7 @@ class Dictionary:
         """The landmarks' first bytes as numbers (so that C code compares them), their whole bytes, their bounds."""
         keys = self._file.whole(self._landmark_keys)
         ends = np.concatenate(([0], self._file.whole(self._landmark_ends))).astype(np.int64)
-        return memoryview(_heads(keys, ends)), keys.tobytes(), memoryview(ends)
+        return _heads(keys, ends).data, keys.tobytes(), ends.data
 
 
 def _head(term: bytes) -> int:

@@ -8,7 +8,7 @@ what its documentation says. A node that is not known here is answered by Whoosh
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from time import perf_counter
 from typing import Any
 
@@ -18,8 +18,8 @@ from whoosh import query as wq
 from search.engine.hits import Hits, intersection, union
 from search.engine.matches import Matches
 from search.engine.patterns import matching_terms
-from search.engine.phrases import phrase_documents
-from search.engine.postings import FieldPostings, Postings
+from search.engine.phrases import Phrase
+from search.engine.postings import FieldPostings
 from search.engine.scoring import Scoring, Statistics
 from search.query.concept import Beginning, Concept
 
@@ -97,29 +97,17 @@ class _Walk:
         numbers = [None if text is None else self._scoring.find(name, text)[self._place] for text in texts]
         if field is None or None in numbers or not numbers:
             return self._none()
-        words = [number for number in numbers if number is not None]
-        read: dict[int, Postings] = {}
-        for number in words:
-            if self.late():
-                return self._none()
-            if number not in read:
-                read[number] = field.read(number)
-        found = phrase_documents(field, words, [read[number] for number in words], query.slop, self.late)
+        phrase = Phrase(field, [number for number in numbers if number is not None], self.late)
+        found = phrase.documents(query.slop)
         if not scored or not len(found):
             return Hits(self._segment.size, found)
         scores = np.zeros(len(found), dtype=np.float32)
-        for text, number in zip(texts, words, strict=True):
+        for at, text in enumerate(texts):
             if text is None or self.late():
                 return self._none()
-            scores += self._in_phrase(name, text, read[number], found)
+            postings = phrase.postings(at, found)
+            scores += self._scoring.hits(name, text, self._place, postings, scored=True).scores
         return Hits(self._segment.size, found, None, scores).boosted(query.boost)
-
-    def _in_phrase(self, field: str, text: bytes, postings: Postings, found: Any) -> Any:
-        """Scores of a word of a phrase in the documents that hold the phrase."""
-        documents, occurrences = postings
-        chosen = found if documents is None else np.searchsorted(documents, found)
-        tf = None if occurrences is None else occurrences[chosen]
-        return self._scoring.hits(field, text, self._place, Postings(found, tf), scored=True).scores
 
     def _every(self, query: wq.Every, scored: bool) -> Hits:  # noqa: FBT001
         score = (float(query.boost) or 1.0) if scored else 0.0  # Whoosh takes 0 for "no score given"
@@ -131,7 +119,7 @@ class _Walk:
     # Several terms at once
 
     def _pattern(self, query: Any, scored: bool) -> Hits:  # noqa: FBT001
-        """Documents with any of the terms that a query stands for, scored as Whoosh does, which depends on their number."""
+        """Documents with any of the terms that a query stands for, scored as Whoosh does: by how many there are."""
         name = query.fieldname
         if (type(query), getattr(query, "text", None)) in ((wq.Prefix, ""), (wq.Wildcard, "*")):
             return self._every(wq.Every(name, boost=query.boost), scored)
@@ -140,7 +128,8 @@ class _Walk:
         if field is None or not len(numbers):
             return self._none()
         if len(numbers) == 1:
-            return self._scoring.term(name, field.dictionary.term(numbers[0]), self._place, scored=scored)
+            only = self._scoring.term(name, field.dictionary.term(numbers[0]), self._place, scored=scored)
+            return only.boosted(query.boost)
         few = len(numbers) < _FEW_CLAUSES or self._segment.size > _SMALL
         if not scored or (query.constantscore and (len(numbers) >= _MANY_CLAUSES or not few)):
             return self._any_of(field, numbers).scored(1.0 if scored else 0.0)

@@ -29,7 +29,8 @@ from search.engine.schema import FORMAT, fingerprint
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = [
-    "DELETED", "SEGMENTS", "Manifest", "check_file", "check_files", "current", "current_name", "new_generation", "read_manifest",
+    "DELETED", "SEGMENTS", "Manifest", "check_file", "check_files", "current", "current_name", "new_generation",
+    "read_manifest",
 ]  # fmt: skip
 
 SEGMENTS = "segments"

@@ -47,7 +47,7 @@ class Hits:
     @property
     def count(self) -> int:
         """Number of documents."""
-        return len(self.documents) if self.documents is not None else int(np.count_nonzero(self.mask))
+        return len(self.documents) if self.documents is not None else int(np.count_nonzero(self.flags()))
 
     def flags(self) -> Mask:
         """A flag for every document of the segment."""
@@ -69,7 +69,7 @@ class Hits:
 
     def listed(self) -> tuple[Integers, Scores]:
         """Numbers and scores, one by one."""
-        documents = np.flatnonzero(self.mask) if self.documents is None else self.documents
+        documents = np.flatnonzero(self.flags()) if self.documents is None else self.documents
         if isinstance(self.scores, float):
             return documents, np.full(len(documents), self.scores, dtype=np.float32)
         return documents, self.scores[documents] if self.documents is None else self.scores
@@ -130,9 +130,10 @@ def _both(few: Hits, many: Hits) -> Hits:
             return Hits(size, None, mask, few.scores + many.scores)
         return Hits(size, None, mask, (few.all_scores() + many.all_scores()) * mask)
     if many.documents is None:
-        found = few.kept(many.flags())
-        assert found.documents is not None
-        return _added(found, many.scores if isinstance(many.scores, float) else many.scores[found.documents])
+        keep = many.flags()[few.documents]
+        documents = few.documents[keep]
+        found = Hits(size, documents, None, few.scores if isinstance(few.scores, float) else few.scores[keep])
+        return _added(found, many.scores if isinstance(many.scores, float) else many.scores[documents])
     if len(few.documents) * _MUCH_LONGER < len(many.documents):
         places = np.minimum(np.searchsorted(many.documents, few.documents), len(many.documents) - 1)
         keep = many.documents[places] == few.documents

@@ -125,7 +125,7 @@ class OpenIndex:
             documents = field.documents(found)
             for number in documents.tolist():
                 if segment.live is None or segment.live[number]:
-                    return base + number
+                    return int(base + number)
         return None
 
     def numbers(self) -> Iterator[int]:
@@ -153,8 +153,9 @@ class OpenIndex:
             IndexDamaged: If one has changed; the message names it.
         """
         self.columns.verify()
-        for part in (*self.segments, *self._stores):
-            part.verify()
+        for segment, store in zip(self.segments, self._stores, strict=True):
+            segment.verify()
+            store.verify()
 
     def close(self) -> None:
         """Nothing has to be let go of: files are mapped, and go with the last array that is in use."""

@@ -1,4 +1,4 @@
-"""Turns a query that stands for many terms (a prefix, a range, a pattern, a fuzzy word) into the numbers of the terms."""
+"""Turns a query that stands for many terms (a prefix, range, pattern or fuzzy word) into the numbers of the terms."""
 
 from __future__ import annotations
 

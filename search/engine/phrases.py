@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from search.engine.postings import FieldPostings, Postings
 
-__all__ = ["phrase_documents"]
+__all__ = ["Phrase"]
 
 Integers = npt.NDArray[np.int64]
 
@@ -19,51 +19,74 @@ _STRIDE = (1 << 32) + 15
 _SPREAD = 8  # slots of a filter for each place in it
 
 
-def phrase_documents(
-    field: FieldPostings, numbers: Sequence[int], read: Sequence[Postings], slop: int, late: Callable[[], bool]
-) -> Integers:
-    """Documents, ascending, that hold a phrase.
-
-    Each word must stand behind the one before it, by at most `slop` positions (1: side by side).
+class Phrase:
+    """The words of a phrase in one field of a segment; what stands behind each is read when it is needed.
 
     Args:
         field: The field, with positions.
         numbers: The words, in order.
-        read: Their postings.
-        slop: At least 1.
-        late: Says whether the time is up; then there are none.
+        late: Says whether the time is up; then no more documents are found.
     """
-    words = [_Word(field, number, postings) for number, postings in zip(numbers, read, strict=True) if not late()]
-    places = None if late() else _side_by_side(words, late) if slop == 1 else _in_order(words, slop, late)
-    return np.empty(0, dtype=np.int64) if places is None or late() else _owners(places)
+
+    def __init__(self, field: FieldPostings, numbers: Sequence[int], late: Callable[[], bool]) -> None:
+        known = {number: _Word(field, number) for number in set(numbers)}
+        self._words = [known[number] for number in numbers]
+        self._late = late
+
+    def documents(self, slop: int) -> Integers:
+        """Documents, ascending, that hold the phrase.
+
+        Args:
+            slop: Each word must stand behind the one before it, by at most so many positions (1: side by side).
+        """
+        places = _side_by_side(self._words, self._late) if slop == 1 else _in_order(self._words, slop, self._late)
+        return places[:0] if self._late() else _owners(places)
+
+    def postings(self, at: int, documents: Integers) -> Postings:
+        """The postings of a word of the phrase in some documents that all hold it."""
+        found, occurrences = self._words[at].postings
+        chosen = documents if found is None else np.searchsorted(found, documents)
+        return Postings(documents, None if occurrences is None else occurrences[chosen])
 
 
 class _Word:
-    """A word of the phrase and where it stands.
+    """A word of a phrase and where it stands."""
 
-    Attributes:
-        documents: Those that hold it, ascending; None if its lists have an entry for every document of the segment.
-        df: Number of entries of its lists.
-    """
+    def __init__(self, field: FieldPostings, number: int) -> None:
+        self._field, self._number = field, number
+        self.df = field.df(number)
 
-    def __init__(self, field: FieldPostings, number: int, postings: Postings) -> None:
-        self._size, (self.documents, self._counts) = field.size, postings
-        self.df = field.size if self.documents is None else len(self.documents)
-        # Where the positions of each document end.
-        self._ends: Integers = (
-            np.arange(1, self.df + 1) if self._counts is None else np.cumsum(self._counts, dtype=np.int64)
-        )
-        self._positions = field.positions(number, int(self._ends[-1]))
+    @cached_property
+    def postings(self) -> Postings:
+        """Documents and occurrences."""
+        return self._field.read(self._number)
+
+    @property
+    def documents(self) -> Integers | None:
+        """The documents that hold it, ascending; None if its lists have an entry for every document of the segment."""
+        return self.postings.documents
 
     @cached_property
     def flags(self) -> npt.NDArray[np.bool_]:
         """Which documents of the segment hold it."""
-        if self.documents is None:
-            held: npt.NDArray[np.bool_] = self._counts != 0
-            return held
-        flags = np.zeros(self._size, dtype=np.bool_)
-        flags[self.documents] = True
+        documents, occurrences = self.postings
+        if documents is None:
+            return np.not_equal(0 if occurrences is None else occurrences, 0)
+        flags = np.zeros(self._field.size, dtype=np.bool_)
+        flags[documents] = True
         return flags
+
+    @cached_property
+    def _ends(self) -> Integers:
+        """Where the positions of each document end."""
+        documents, occurrences = self.postings
+        if occurrences is None:
+            return np.arange(1, len(documents) + 1 if documents is not None else 1)
+        return np.cumsum(occurrences, dtype=np.int64)
+
+    @cached_property
+    def _positions(self) -> npt.NDArray[np.unsignedinteger]:
+        return self._field.positions(self._number, int(self._ends[-1]))
 
     def places(self, documents: Integers, at: Integers) -> Integers:
         """Every place in some documents, ascending.
@@ -73,16 +96,28 @@ class _Word:
             at: Where in its own lists each stands.
         """
         bases = documents * _STRIDE
-        if self._counts is None:
+        occurrences = self.postings.occurrences
+        if occurrences is None:
             return bases + self._positions[at]
-        counts = self._counts[at].astype(np.int64)
+        counts = occurrences[at].astype(np.int64)
         ends = np.cumsum(counts)
-        # The places of all positions in one array: a run for each document.
-        runs = np.repeat(self._ends[at] - ends, counts)
-        runs += np.arange(len(runs))
-        places = np.repeat(bases, counts)
+        owners = _owners_of_runs(ends)
+        # Where the positions of each document begin, less where its run begins, plus the place in all runs.
+        runs = (self._ends[at] - ends)[owners]
+        runs += np.arange(len(owners))
+        places = bases[owners]
         places += self._positions[runs]
         return places
+
+
+def _owners_of_runs(ends: Integers) -> Integers:
+    """0 for each element of the first run, 1 for each of the second, and so on; no run is empty.
+
+    The same as `np.repeat`, in a third of the time.
+    """
+    owners = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+    owners[ends[:-1]] = 1
+    return np.cumsum(owners, out=owners)
 
 
 def _common(one: _Word, other: _Word) -> tuple[Integers, Integers, Integers]:
@@ -124,6 +159,8 @@ def _side_by_side(words: Sequence[_Word], late: Callable[[], bool]) -> Integers:
     if len(order) == 1:
         return _places_in(first, np.flatnonzero(first.flags))
     documents, at, other_at = _common(first, words[order[1]])
+    if not len(documents):
+        return documents
     begins = first.places(documents, at) - order[0]
     for number in order[1:]:
         word = words[number]
@@ -149,7 +186,8 @@ def _likely(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
     size = 1 << max(10, (len(others) * _SPREAD).bit_length())
     slots = np.zeros(size, dtype=np.bool_)
     slots[others & (size - 1)] = True
-    return slots[wanted & (size - 1)]
+    found: npt.NDArray[np.bool_] = slots[wanted & (size - 1)]
+    return found
 
 
 def _member(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
@@ -164,8 +202,7 @@ def _member(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
 
 def _in_order(words: Sequence[_Word], slop: int, late: Callable[[], bool]) -> Integers:
     """Where phrases end whose words may stand apart."""
-    flags = np.logical_and.reduce([word.flags for word in words])
-    documents = np.flatnonzero(flags)
+    documents = np.flatnonzero(np.logical_and.reduce([word.flags for word in words if not late()]))
     reached = _places_in(words[0], documents)
     for word in words[1:]:
         if not len(reached) or late():

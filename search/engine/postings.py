@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +13,7 @@ from search.engine.dictionary import Dictionary
 __all__ = ["DENSE", "ONE_DOCUMENT", "FieldPostings", "Postings"]
 
 Integers = npt.NDArray[np.intp]
-Array = npt.NDArray[np.generic]
+Array = npt.NDArray[Any]
 
 # How the documents of a term are written, in the low four bits of its code.
 ONE_DOCUMENT, BYTE_GAPS, BYTE_GAPS_EXCEPT, SHORT_GAPS, SHORT_GAPS_EXCEPT, DENSE = range(6)
@@ -23,13 +22,16 @@ ALL_ONCE, BYTES, SHORTS, FLOATS = range(4)
 WIDE = 0x80
 """The bit of a code that says that positions stand in the array of wide ones."""
 
-_GAPS = {
+_GAPS: dict[int, np.dtype[Any]] = {
     BYTE_GAPS: np.dtype("u1"), BYTE_GAPS_EXCEPT: np.dtype("u1"),
     SHORT_GAPS: np.dtype("<u2"), SHORT_GAPS_EXCEPT: np.dtype("<u2"),
 }  # fmt: skip
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
+# The same as sizes in bytes, by class.
+_GAP_SIZES = np.array([0, 1, 1, 2, 2, 0])
+_OCCURRENCE_SIZES = np.array([0, 1, 2, 4])
 _SPARSE = 16  # fewer than one posting in so many documents are sorted, not spread over all documents
-_OCCURRENCES = {BYTES: np.dtype("u1"), SHORTS: np.dtype("<u2"), FLOATS: np.dtype("<f4")}
+_OCCURRENCES: dict[int, np.dtype[Any]] = {BYTES: np.dtype("u1"), SHORTS: np.dtype("<u2"), FLOATS: np.dtype("<f4")}
 
 
 class Postings(NamedTuple):
@@ -98,40 +100,91 @@ class FieldPostings:
     def documents(self, number: int) -> Integers:
         """The documents that hold a term, ascending."""
         documents, occurrences = self.read(number)
-        return np.flatnonzero(occurrences) if documents is None else documents
+        return np.flatnonzero(0 if occurrences is None else occurrences) if documents is None else documents
 
     def summed(self, numbers: range) -> Postings:
         """The postings of successive terms as if they were one: a document that holds several of them has their sum."""
-        columns = (self._terms.part(part, numbers.start, numbers.stop) for part in (self._code, self._place, self._df))
-        terms = list(zip(*(column.tolist() for column in columns), strict=True))
-        dense = [self._dense(code, place) for code, place, _ in terms if code & 15 == DENSE]
-        others = [term for term in terms if term[0] & 15 != DENSE]
-        starts = [0, *accumulate(df for _, _, df in others)]
-        steps = np.empty(starts[-1], dtype=np.intp)
-        occurrences = np.ones(starts[-1], dtype=np.float32)
-        for (code, place, df), start in zip(others, starts, strict=False):
-            if code & 15 == ONE_DOCUMENT:
-                steps[start] = place
-                continue
-            found = self._steps(code, place, df, steps[start : start + df])
-            if found is not None:
-                occurrences[start : start + df] = found
-        if others:
-            # Successive sums give documents, once each term's first step leads there from the last one of the term before.
-            lasts = np.add.reduceat(steps, starts[:-1])
-            steps[starts[1:-1]] -= lasts[:-1]
-            np.cumsum(steps, out=steps)
-        if not dense and len(steps) * _SPARSE < self.size:
-            return _added_up(steps, occurrences)
-        total = np.bincount(steps, weights=occurrences, minlength=self.size).astype(np.float32)
+        codes, places, dfs = (
+            self._terms.part(part, numbers.start, numbers.stop).astype(np.int64)
+            for part in (self._code, self._place, self._df)
+        )
+        kinds = codes & 15
+        dense = [
+            self._dense(code, place)
+            for code, place in zip(codes.tolist(), places.tolist(), strict=True)
+            if code & 15 == DENSE
+        ]
+        if dense:
+            others = kinds != DENSE
+            codes, places, dfs = codes[others], places[others], dfs[others]
+        documents, occurrences = self._successive(codes, places, dfs)
+        if not dense and len(documents) * _SPARSE < self.size:
+            return _added_up(documents, occurrences)
+        total = np.bincount(documents, weights=occurrences, minlength=self.size).astype(np.float32)
         for found in dense:
             total += found
         return Postings(None, total)
 
+    def _successive(self, codes: Integers, places: Integers, dfs: Integers) -> tuple[Integers, npt.NDArray[np.float32]]:
+        """Documents and occurrences of some successive terms, none of them dense, term by term."""
+        ends = np.cumsum(dfs)
+        starts = ends - dfs
+        steps = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.intp)
+        occurrences = np.ones(len(steps), dtype=np.float32)
+        kinds = codes & 15
+        blobs = np.flatnonzero(kinds != ONE_DOCUMENT)
+        steps[starts[kinds == ONE_DOCUMENT]] = places[kinds == ONE_DOCUMENT]
+        if len(blobs):
+            self._fill(codes[blobs], places[blobs], starts[blobs], ends[blobs], steps, occurrences)
+        if len(starts):
+            # Successive sums give documents, once each term's first step leads there from the last of the term before.
+            lasts = np.add.reduceat(steps, starts)
+            steps[starts[1:]] -= lasts[:-1]
+            np.cumsum(steps, out=steps)
+        return steps, occurrences
+
+    def _fill(
+        self, codes: Integers, places: Integers, starts: Integers, ends: Integers,
+        steps: Integers, occurrences: npt.NDArray[np.float32],
+    ) -> None:  # fmt: skip
+        """Fill in first documents, gaps and occurrences of terms that have blobs, all of which are read together."""
+        kinds, classes = codes & 15, (codes >> 4) & 7
+        # What stands in a blob, in bytes from the first blob on; exceptions are read one by one.
+        base = int(places[0])
+        gaps_end = places - base + 4 + (ends - starts - 1) * _GAP_SIZES[kinds]
+        sizes = _OCCURRENCE_SIZES[classes]
+        tf_begin = -(-gaps_end // np.maximum(sizes, 1)) * np.maximum(sizes, 1)
+        plain = (kinds == BYTE_GAPS) | (kinds == SHORT_GAPS)
+        last = int((tf_begin + sizes * (ends - starts))[plain].max(initial=0))
+        data = self._bytes(base, last)
+        halves, words = data[: last & ~1].view("<u2"), data[: last & ~3].view("<u4")
+        steps[starts[plain]] = words[(places[plain] - base) >> 2]
+        rows = zip(
+            kinds.tolist(), classes.tolist(), places.tolist(), starts.tolist(), ends.tolist(), gaps_end.tolist(),
+            tf_begin.tolist(), codes.tolist(), strict=True,
+        )  # fmt: skip
+        for kind, occurrence, place, start, end, gaps, tf, code in rows:
+            if kind == BYTE_GAPS:
+                steps[start + 1 : end] = data[place - base + 4 : gaps]
+            elif kind == SHORT_GAPS:
+                steps[start + 1 : end] = halves[(place - base + 4) >> 1 : gaps >> 1]
+            else:
+                found = self._steps(code, place, end - start, steps[start:end])
+                if found is not None:
+                    occurrences[start:end] = found
+                continue
+            if occurrence == BYTES:
+                occurrences[start:end] = data[tf : tf + end - start]
+            elif occurrence == SHORTS:
+                occurrences[start:end] = halves[tf >> 1 : (tf >> 1) + end - start]
+            elif occurrence == FLOATS:
+                occurrences[start:end] = words[tf >> 2 : (tf >> 2) + end - start].view("<f4")
+
     def _dense(self, code: int, place: int) -> Array:
         """Occurrences in every document of the segment."""
         occurrence = _OCCURRENCES[(code >> 4) & 7]
-        return self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
+        dense: Array = self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
+        return dense
 
     def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
         """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""

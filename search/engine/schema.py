@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import unidata_version
 
+from whoosh import versionstring
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search import text
@@ -70,7 +71,8 @@ def fingerprint() -> str:
         if file.suffix in (".py", ".tsv"):
             digest.update(file.read_bytes())
     # rjieba is not among them: it gives what jieba gives, and may be missing.
-    for package in ("Whoosh", "jieba", "PyStemmer", "cn2an"):
+    digest.update(f"Whoosh {versionstring()}".encode())
+    for package in ("jieba", "PyStemmer", "cn2an"):
         digest.update(f"{package} {version(package)}".encode())
     digest.update(unidata_version.encode())
     return digest.hexdigest()
@@ -83,7 +85,7 @@ def text_fields() -> tuple[str, ...]:
 
 
 def source_texts(document: Document) -> dict[str, str]:
-    """The texts that text fields are made of, by the first part of a field's name; `body_en` and `body_zh` share one."""
+    """The texts of text fields, by the first part of a field's name: `body_en` and `body_zh` share one."""
     return {
         "title": "\n".join(text.title for text in document.texts),
         "body": "\n".join(paragraph.text for text in document.texts for paragraph in text.paragraphs),

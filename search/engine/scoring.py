@@ -153,7 +153,7 @@ class Scoring:
         return Hits(size, documents, mask, scores)
 
     def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
-        """Documents with the occurrences of a term, weighed and divided by what the length of the field makes of one."""
+        """Documents with the occurrences of a term, weighed and levelled by the length of the field."""
         documents, occurrences = postings
         norms = self.statistics.norms(place, field)
         factor = np.float32(weight * self.statistics.weighting.K1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from search.engine.blocks import BlockWriter
 from search.engine.dictionary import LANDMARK
-from search.engine.encode import PostingLists, encode, starts_of
+from search.engine.encode import PostingLists, encode, ranges
 
 __all__ = ["KINDS", "SegmentWriter"]
 
@@ -21,6 +21,7 @@ KINDS = ("terms", "postings", "positions", "lengths")
 """Kinds and names of the files that hold postings."""
 
 _PIECE = 1 << 22  # bytes that a spool gives back at a time
+_IN_MEMORY = 1 << 20  # bytes of a spool that need no file
 _LARGEST = (1 << 32) - 1  # that fits four bytes
 
 Array = npt.NDArray[Any]
@@ -38,7 +39,7 @@ class SegmentWriter:
     """
 
     def __init__(self, folder: Path, segid: str, documents: int) -> None:
-        self._documents = documents
+        self._folder, self._documents = folder, documents
         self._files = {kind: BlockWriter(folder / f"{kind}.hz", kind, segid) for kind in KINDS}
         self._fields: list[str] = []
         self._totals: dict[str, int] = {}
@@ -61,7 +62,7 @@ class SegmentWriter:
             name: The field; each is written at most once.
             pieces: Its terms in ascending order, in pieces; a field without terms is not written at all.
         """
-        with _Spools() as spools:
+        with _Spools(self._folder) as spools:
             any_piece = False
             for piece in pieces:
                 if len(piece.df):
@@ -111,10 +112,10 @@ class SegmentWriter:
 class _Spool:
     """An array that grows on disk until it can be copied to where it belongs."""
 
-    def __init__(self, dtype: str) -> None:
+    def __init__(self, dtype: str, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
         self.count, self.largest = 0, 0
-        self.file = TemporaryFile()  # noqa: SIM115 - closed by _Spools
+        self.file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - closed by _Spools
 
     def append(self, piece: Array) -> int:
         before = self.count
@@ -132,7 +133,8 @@ class _Spool:
 class _Spools:
     """Everything of a field that waits for the field's end, by the names that it will have in the files."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._spools: dict[str, _Spool] = {}
         self._terms = 0
 
@@ -148,7 +150,7 @@ class _Spools:
     def add(self, part: str, dtype: str, array: Array) -> int:
         """Append to an array; returns the number of elements that it had before."""
         if part not in self._spools:
-            self._spools[part] = _Spool(dtype)
+            self._spools[part] = _Spool(dtype, self._folder)
         return self._spools[part].append(array)
 
     def terms(self, piece: PostingLists) -> None:
@@ -156,7 +158,7 @@ class _Spools:
         starts = np.concatenate(([0], piece.ends[:-1]))
         marks = np.arange(-self._terms % LANDMARK, len(piece.ends), LANDMARK)
         lengths = (piece.ends - starts)[marks]
-        landmarks = piece.keys[np.repeat(starts[marks] - starts_of(lengths), lengths) + np.arange(lengths.sum())]
+        landmarks = piece.keys[ranges(starts[marks], lengths)]
         for prefix, keys, ends in (("", piece.keys, piece.ends), ("landmark_", landmarks, np.cumsum(lengths))):
             base = self.add(f"{prefix}keys", "u1", keys)
             self.add(f"{prefix}ends", "<u8", ends + base)

@@ -102,8 +102,8 @@ class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
     Args:
         fields: Names of scorable fields, each with the weight of an occurrence.
         text: How the words begin; not empty.
-        most: Words of a field that are looked for, the first in the order of their bytes, so that one letter cannot take
-            seconds.
+        most: Words of a field that are looked for, the first in the order of their bytes, so that one letter cannot
+            take seconds.
         boost: Factor of the score.
 
     Attributes:

@@ -37,7 +37,9 @@ _WIDTH = 160  # of the tables, where no terminal says otherwise
 @click.option("--queries-per-class", "per_class", default=20, show_default=True, type=click.IntRange(1))
 @click.option("--repeat", default=3, show_default=True, type=click.IntRange(1), help="Timed answers to each question.")
 @click.option("--cores", default=os.cpu_count() or 1, show_default=True, type=click.IntRange(1), help="For building.")
-@click.option("--memory", "memory_mb", default=1000, show_default=True, type=click.IntRange(32), help="MB for building.")
+@click.option(
+    "--memory", "memory_mb", default=1000, show_default=True, type=click.IntRange(32), help="MB for building."
+)
 @click.option("--threads", "thread_count", default=8, show_default=True, type=click.IntRange(1))
 @click.option("--folder", type=click.Path(path_type=Path), help="Where the indexes go; gone afterwards by default.")
 def main(

@@ -7,7 +7,6 @@ paragraph, a punctuation mark between characters) a mark stands between two term
 
 from __future__ import annotations
 
-import zlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -15,10 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice, pairwise
 from multiprocessing import get_context
+from threading import local
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
+import zstandard
 
 from search.engine.columns import date_values
 from search.engine.schema import region_paths, schema, source_texts, text_fields
@@ -32,6 +33,8 @@ __all__ = [
 BREAK = "¶"
 """Stands between two terms that no phrase may join."""
 
+_OWN = local()
+_LEVEL = 3  # of compression, as in hezuo's own store
 _CHUNK = 128  # documents that are analysed together
 _AHEAD = 2  # chunks a worker that may be under way
 _MOST_WORDS = 1_000_000  # that an analyzer remembers
@@ -87,12 +90,19 @@ def line(text: str, field: str) -> str:
 
 def pack(document: Document) -> bytes:
     """What is stored of a document, the same bytes in every engine that does not store documents itself."""
-    return zlib.compress(msgspec.json.encode(document))
+    return zstandard.compress(msgspec.json.encode(document), _LEVEL)
 
 
 def decode(stored: bytes) -> Document:
     """The document that was packed."""
-    return _decoder().decode(zlib.decompress(stored))
+    return _decoder().decode(_decompressor().decompress(stored))
+
+
+def _decompressor() -> zstandard.ZstdDecompressor:
+    """This thread's own: one cannot serve two threads at once."""
+    if not hasattr(_OWN, "decompressor"):
+        _OWN.decompressor = zstandard.ZstdDecompressor()
+    return _OWN.decompressor  # type: ignore[no-any-return]  # set two lines above
 
 
 @cache
