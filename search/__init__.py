@@ -41,12 +41,12 @@ from search.model import (
 
 if TYPE_CHECKING:
     from search.library import Library
-    from search.pipeline import build
+    from search.pipeline import UpdateReport, build, update
 
 __all__ = [
     "BuildError", "BuildReport", "Config", "ConfigError", "DateSpan", "Document", "Facet", "FacetValue", "Hit",
     "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest", "Library", "MarkedText", "Notice", "Page",
-    "Place", "Rejected", "SearchError", "Snippet", "Text", "build",
+    "Place", "Rejected", "SearchError", "Snippet", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 
@@ -56,8 +56,8 @@ def __getattr__(name: str) -> object:
         from search.library import Library
 
         return Library
-    if name == "build":
-        from search.pipeline import build
+    if name in ("UpdateReport", "build", "update"):
+        from search import pipeline
 
-        return build
+        return getattr(pipeline, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
@@ -14,24 +12,19 @@ import click
 
 from search.config import Config
 from search.errors import IndexMissing, SearchError
+from search.terminal import print_build, print_page, print_stats, print_update, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from rich.console import Console
-    from rich.text import Text
-
     from search.library import Library
-    from search.model import BuildReport, Hit, Page, Snippet
-    from search.pipeline import Progress
+    from search.model import BuildReport
+    from search.pipeline import UpdateReport
 
 __all__ = ["main"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-_SHOWN_REJECTIONS = 20
-_PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
 
 
 def _command(function: Callable[P, R]) -> Callable[P, R]:
@@ -47,13 +40,24 @@ def _command(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+_LEAST_MEMORY = 100  # megabytes
+
 _index = click.option("--index", metavar="FOLDER", help="Folder of the index (default: index).")
+_memory = click.option(
+    "--memory",
+    type=click.IntRange(min=_LEAST_MEMORY),
+    metavar="MB",
+    help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
+)
+_cores = click.option(
+    "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
-def _config(index: str | None) -> Config:
+def _config(index: str | None, memory: int | None = None) -> Config:
     config = Config.load()
-    return config if index is None else _replaced(config, index=index)
+    return _replaced(config, index=index or config.index, build_memory_mb=memory or config.build_memory_mb)
 
 
 def _replaced(config: Config, **changes: Any) -> Config:
@@ -69,6 +73,7 @@ def main() -> None:
 
     \b
     hezuo build           reads the documents in seeds/ and builds the index
+    hezuo update          brings the index up to date when documents have changed
     hezuo find 互助组      searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
     """
@@ -81,29 +86,57 @@ def main() -> None:
 
 @main.command()
 @click.argument("sources", nargs=-1, type=click.Path())
+@_memory
+@_cores
 @_index
 @_json
 @_command
-def build(sources: tuple[str, ...], index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
     """Read documents and build the index anew.
 
     SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
     that cannot be read are listed with the reason, and do not stop the build.
     """
-    config = _config(index)
-    report = _build(config, sources or config.sources, quiet=as_json)
-    if as_json:
-        _print_json(
-            {
-                "generation": report.generation,
-                "added": report.added,
-                "unchanged": report.unchanged,
-                "rejected": [{"path": r.path, "record": r.record, "reason": r.reason} for r in report.rejected],
-                "seconds": round(report.seconds, 3),
-            }
-        )
+    from search.pipeline import build as run
+
+    config = _config(index, memory)
+    with show_progress(quiet=options["as_json"]) as progress:
+        report = run(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
+    if options["as_json"]:
+        facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
+        _print_json({**facts, **_rejections_and_seconds(report)})
     else:
-        _print_report(report, config.index)
+        print_build(report, config.index)
+
+
+@main.command()
+@click.argument("sources", nargs=-1, type=click.Path())
+@_memory
+@_cores
+@_index
+@_json
+@_command
+def update(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
+    """Bring the index up to date with the documents.
+
+    What the index was built from is read again: new documents are added, changed ones replaced, and those whose file
+    is not there any more are deleted. SOURCES are further folders and files, which belong to the index from now on.
+
+    Nothing else changes. What the index has of a file that is there and cannot be read stays, and the file is listed
+    with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
+    new one is complete.
+    """
+    from search.pipeline import update as run
+
+    config = _config(index, memory)
+    with show_progress(quiet=options["as_json"]) as progress:
+        report = run(sources, config.index, config=config, cores=cores, progress=progress)
+    if options["as_json"]:
+        facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
+        deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
+        _print_json({**facts, **deleted, **_rejections_and_seconds(report)})
+    else:
+        print_update(report, config.index)
 
 
 @main.command()
@@ -132,14 +165,21 @@ def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say what the index holds.
 
-    Documents by kind, language, decade and era; and which files were rejected, with the reasons.
+    Documents by kind, language, decade and era; in how many segments they lie; and which files were rejected, with the
+    reasons. A build makes one segment, an update may add one, and many are merged into one at times; a document that
+    was deleted or replaced stays in its segment, where nobody finds it, until then.
     """
-    with _library(_config(index)) as library:
-        facts = library.stats()
+    from search.engine.generations import current, read_manifest
+
+    config = _config(index)
+    segments = read_manifest(current(Path(config.index)))["segments"]
+    deleted = sum(int(segment["deleted"]) for segment in segments)
+    with _library(config) as library:
+        facts = {**library.stats(), "segments": len(segments), "deleted": deleted}
         if as_json:
             _print_json(facts)
         else:
-            _print_stats(library, facts)
+            print_stats(library, facts)
 
 
 @main.command()
@@ -187,7 +227,7 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 
         _print_json(page_dict(page))
     else:
-        _print_page(page)
+        print_page(page)
 
 
 @main.command()
@@ -208,7 +248,7 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
         _library(config).close()
     except IndexMissing:
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
-        _print_report(_build(config, config.sources, quiet=False), config.index)
+        _build_first(config)
     listening = False
 
     def say(address: str) -> None:
@@ -232,148 +272,22 @@ def _library(config: Config) -> Library:
     return Library.open(config.index, config=config)
 
 
-def _build(config: Config, sources: tuple[str, ...], *, quiet: bool) -> BuildReport:
+def _build_first(config: Config) -> None:
     from search.pipeline import build as run
 
-    if quiet:
-        return run(sources, config.index, config=config)
-    with _progress() as progress:
-        return run(sources, config.index, config=config, progress=progress)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """A bar on a terminal; a line now and then elsewhere."""
-    console = _console()
-    if console.is_terminal:
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-
-        columns = (TextColumn("Reading"), BarColumn(), MofNCompleteColumn(), TextColumn("files"), TimeRemainingColumn())
-        with Bar(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("read", total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
-    else:
-        yield _plain_progress
-
-
-def _plain_progress(done: int, total: int) -> None:
-    step = max(1, total // _PLAIN_STEPS)
-    if done == total or (done and done % step == 0):
-        click.echo(f"read {done:,} of {total:,} files")
-
-
-def _console() -> Console:
-    from rich.console import Console
-
-    return Console(highlight=False, soft_wrap=False)
+    with show_progress(quiet=False) as progress:
+        report = run(config.sources, config.index, config=config, progress=progress)
+    print_build(report, config.index)
 
 
 def _print_json(value: object) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=dict))
 
 
-def _print_report(report: BuildReport, index: str) -> None:
-    total = report.added + report.unchanged
-    many = "document" if total == 1 else "documents"
-    click.echo(
-        f"{total:,} {many} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
-        f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
-    )
-    for rejected in report.rejected[:_SHOWN_REJECTIONS]:
-        record = f", record {rejected.record}" if rejected.record else ""
-        click.echo(f"  rejected {rejected.path}{record}: {rejected.reason}", err=True)
-    if len(report.rejected) > _SHOWN_REJECTIONS:
-        more = len(report.rejected) - _SHOWN_REJECTIONS
-        click.echo(f"  and {more:,} more; hezuo stats --json lists them", err=True)
-
-
-def _print_stats(library: Library, facts: Mapping[str, Any]) -> None:
-    from rich.table import Table
-
-    console = _console()
-    dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
-    console.print(f"{facts['documents']:,} documents{dates}; {facts['undated']:,} undated", markup=False)
-    console.print(f"generation {facts['generation']}, built {facts['built']}, {facts['bytes']:,} bytes", markup=False)
-    tables = {
-        "Kind": facts["kinds"],
-        "Language": facts["langs"],
-        "Decade": facts["decades"],
-        "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
-    }
-    for name, counts in tables.items():
-        if counts:
-            table = Table(name, "Documents", box=None, pad_edge=False)
-            table.columns[1].justify = "right"
-            for value, count in counts.items():
-                table.add_row(value, f"{count:,}")
-            console.print()
-            console.print(table)
-    if facts["rejected"]:
-        console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
-        for item in facts["rejected"][:_SHOWN_REJECTIONS]:
-            console.print(f"  {item['path']}: {item['reason']}", markup=False)
-
-
-def _print_page(page: Page) -> None:
-    from rich.text import Text
-
-    console = _console()
-    for notice in page.notices:
-        console.print(Text(notice.text, style="yellow"))
-    many = "document" if page.total == 1 else "documents"
-    first = (page.number - 1) * page.per_page
-    shown = f", {first + 1} to {first + len(page.hits)}" if page.total > len(page.hits) and page.hits else ""
-    console.print(Text(f"{page.total:,} {many}{shown} ({page.took_ms:.0f} ms)", style="dim"))
-    for place, hit in enumerate(page.hits, start=first + 1):
-        console.print()
-        _print_hit(console, place, hit)
-
-
-def _print_hit(console: Console, place: int, hit: Hit) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    rows = [(f"{place}." if number == 0 else "", line) for number, line in enumerate(_hit_lines(hit))]
-    if not console.is_terminal:  # one line each, so that other programs can go through them
-        for label, line in rows:
-            console.print(Text.assemble(f"{label:>4} ", line), soft_wrap=True)
-        return
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(justify="right", width=4)
-    grid.add_column()
-    for label, line in rows:
-        grid.add_row(label, line)
-    console.print(grid)
-
-
-def _hit_lines(hit: Hit) -> Iterator[Text]:
-    from rich.text import Text
-
-    document = hit.document
-    for title in hit.titles:
-        if title.text:
-            yield _marked(title, "bold")
-    date = document.published.edtf if document.published else "undated"
-    places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
-    facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
-    yield Text(_printable(facts), style="dim")
-    for snippet in hit.snippets:
-        yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
-
-
-def _marked(snippet: Snippet, style: str) -> Text:
-    from rich.text import Text
-
-    line = Text(style=style)
-    for text, is_marked in snippet.pieces():
-        line.append(_printable(text), style="bold reverse" if is_marked else "")
-    return line
-
-
-def _printable(text: str) -> str:
-    """Without the control characters by which a document could play with the librarian's terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
+    """What the JSON of builds and updates has in common."""
+    rejected = [{"path": one.path, "record": one.record, "reason": one.reason} for one in report.rejected]
+    return {"rejected": rejected, "seconds": round(report.seconds, 3)}
 
 
 if __name__ == "__main__":

@@ -19,13 +19,13 @@ from search.engine.segment_writer import SegmentWriter
 from search.model import Document
 from search.text.batch import BatchAnalyzer, Tokens
 
-__all__ = ["Accumulator", "write_segment"]
+__all__ = ["CHUNK", "Accumulator", "write_segment"]
 
-CHUNK = 64
-"""Documents that are analysed together."""
+CHUNK = 128
+"""Documents that are best analysed together."""
 
-_MOST_WORDS = 500_000  # the vocabulary begins anew with the segment after this many
-_MOST_VALUES = 100_000  # likewise of a field that is no text
+_MOST_WORDS = 300_000  # the vocabulary begins anew with the segment after this many
+_MOST_VALUES = 30_000  # likewise of a field that is no text
 _WORDS, _CHARACTERS, _BIGRAMS = range(3)
 _STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 Array = npt.NDArray[Any]
@@ -59,16 +59,21 @@ class Accumulator:
         texts = [source_texts(document) for document in documents]
         for source in ("title", "body", "author"):
             some = [text[source] for text in texts]
-            latin = zip(("en", "forms"), self._analyzer.latin(some), strict=True)
-            chinese = zip(("zh", "characters", "bigrams"), self._analyzer.chinese(some), strict=True)
-            for kind, tokens in (*latin, *chinese):
-                if f"{source}_{kind}" in self._streams:
-                    self._keep(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+            for kind, tokens in self._analysed(some, words=f"{source}_zh" in self._streams):
+                self._keep(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
         for document in documents:
             values = index_fields(document)
             for name, single in self._singles.items():
                 self.bytes += single.add(values.get(name))
         self.documents += len(documents)
+
+    def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
+        """The streams of some texts, by the second part of their fields' names; with Chinese words or without."""
+        yield from zip(("en", "forms"), self._analyzer.latin(texts), strict=True)
+        if words:
+            yield from zip(("zh", "characters", "bigrams"), self._analyzer.chinese(texts), strict=True)
+        else:
+            yield from zip(("characters", "bigrams"), self._analyzer.han(texts), strict=True)
 
     def _keep(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
         terms, counts, positions = _packed(tokens, kind)

@@ -13,6 +13,7 @@ from secrets import token_hex
 from types import TracebackType
 from typing import Self
 
+from search.engine.accumulate import CHUNK
 from search.engine.blocks import BlockFile
 from search.engine.documents import encode, train
 from search.engine.parts import join_fields, shares
@@ -26,11 +27,11 @@ __all__ = ["Gatherer", "Limits", "cores_of_machine"]
 _FIRST, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are handled without worker processes."""
 
-_BATCH, _BATCH_BYTES = 64, 1 << 20
+_BATCH_BYTES = 1 << 20
 _SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
 _PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
 _PARENT = 200_000_000  # bytes that this process takes, blocks of documents on their way included
-_SPARE = 3  # a run's tokens, and what it takes to write them, in units of the tokens
+_SPARE = 4  # a run's tokens, and what it takes to write them, in units of the tokens
 _JSON_SHARE = 4  # tokens take so many times more bytes than the documents' JSON
 _SMALL_MERGE = 4096  # documents that are merged without worker processes
 
@@ -175,7 +176,7 @@ def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
     for document in documents:
         batch.append(document)
         size += len(document)
-        if len(batch) >= _BATCH or size >= _BATCH_BYTES:
+        if len(batch) >= CHUNK or size >= _BATCH_BYTES:
             yield batch
             batch, size = [], 0
     if batch:

@@ -29,8 +29,9 @@ from search.engine.schema import FORMAT, fingerprint
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = [
-    "DELETED", "SEGMENTS", "Manifest", "check_file", "check_files", "current", "current_name", "new_generation",
+    "DELETED", "SEGMENTS", "Manifest", "check_files", "current", "current_name", "new_generation",
     "read_manifest",
+    "read_small_file",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
@@ -119,25 +120,32 @@ def check_files(folder: Path) -> int:
     """
     manifest = read_manifest(folder)
     for name in manifest["files"]:
-        check_file(folder, name, manifest)
+        _check_file(folder, name, manifest)
     return len(manifest["files"])
 
 
-def check_file(folder: Path, name: str, manifest: Manifest) -> None:
-    """Read every byte of one file of a generation and compare it with the manifest.
+def read_small_file(folder: Path, name: str, manifest: Manifest) -> bytes:
+    """The content of one file of a generation, compared with the manifest.
 
     Raises:
         IndexDamaged: If it is not as it was written, or the manifest does not know it.
     """
     try:
-        expected = manifest["files"][name]["sha256"]
-        with _inside(folder, name).open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-    except KeyError:
-        raise IndexDamaged(f"{folder / _MANIFEST}: does not know {name}; rebuild the index") from None
+        content = _inside(folder, name).read_bytes()
     except OSError as error:
         raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
-    if digest != expected:
+    if sha256(content).hexdigest() != manifest["files"].get(name, {}).get("sha256"):
+        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
+    return content
+
+
+def _check_file(folder: Path, name: str, manifest: Manifest) -> None:
+    try:
+        with _inside(folder, name).open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
+    if digest != manifest["files"][name]["sha256"]:
         raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
 
 

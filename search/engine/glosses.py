@@ -18,7 +18,7 @@ from search.model import Document
 from search.text.fold import fold
 from search.text.tokens import latin_words
 
-__all__ = ["GLOSSES", "GlossWriter", "Pairs", "load_glosses"]
+__all__ = ["GLOSSES", "GlossWriter", "Pairs", "load_glosses", "read_pairs"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""
@@ -52,7 +52,7 @@ class GlossWriter:
         Raises:
             IndexDamaged: If they cannot be read.
         """
-        for pair, count in _rows(folder):
+        for pair, count in _rows(_read(folder), folder / GLOSSES):
             self._counts[pair] += count
         self._shorten()
 
@@ -73,19 +73,39 @@ def load_glosses(folder: Path) -> Pairs:
     Raises:
         IndexDamaged: If it cannot be read.
     """
+    return read_pairs(_read(folder), folder / GLOSSES)
+
+
+def read_pairs(text: bytes, path: Path) -> Pairs:
+    """The pairs of a table.
+
+    Args:
+        text: Content of the file.
+        path: What the file is called, for messages.
+
+    Raises:
+        IndexDamaged: If it is no such table.
+    """
     pairs: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for (zh, stems), _ in _rows(folder):
+    for (zh, stems), _ in _rows(text, path):
         for one, other in (((zh,), stems), (stems, (zh,))):
             pairs.setdefault(one, []).append(other)
     return {one: tuple(others) for one, others in pairs.items()}
 
 
-def _rows(folder: Path) -> Iterator[tuple[Pair, int]]:
+def _read(folder: Path) -> bytes:
     try:
-        for zh, stems, count in json.loads(folder.joinpath(GLOSSES).read_text(encoding="utf-8")):
-            yield (str(zh), tuple(map(str, stems))), int(count)
-    except (OSError, ValueError, TypeError, OverflowError, RecursionError) as error:
+        return folder.joinpath(GLOSSES).read_bytes()
+    except OSError as error:
         raise IndexDamaged(f"{folder / GLOSSES}: cannot be read ({error}); rebuild the index") from error
+
+
+def _rows(text: bytes, path: Path) -> Iterator[tuple[Pair, int]]:
+    try:
+        for zh, stems, count in json.loads(text):
+            yield (str(zh), tuple(map(str, stems))), int(count)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
 
 
 def _pairs(document: Document) -> list[Pair]:

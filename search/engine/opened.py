@@ -20,8 +20,8 @@ from search.engine.codec import reader_of
 from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import evaluate
-from search.engine.generations import DELETED, SEGMENTS, Manifest, check_file, read_manifest
-from search.engine.glosses import GLOSSES, Pairs, load_glosses
+from search.engine.generations import DELETED, SEGMENTS, Manifest, read_manifest, read_small_file
+from search.engine.glosses import GLOSSES, Pairs, read_pairs
 from search.engine.hits import Hits
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
@@ -58,7 +58,7 @@ class OpenIndex:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.columns = Columns.load(folder / "columns.hz")
-        check_file(folder, GLOSSES, self.manifest)
+        self._glosses = read_small_file(folder, GLOSSES, self.manifest)
         try:
             listed = [(str(one["id"]), int(one["documents"])) for one in self.manifest["segments"]]
         except (KeyError, TypeError, ValueError) as error:
@@ -163,7 +163,7 @@ class OpenIndex:
     @cached_property
     def glosses(self) -> Pairs:
         """Pairs of terms in both languages that the documents themselves give."""
-        return load_glosses(self.folder)
+        return read_pairs(self._glosses, self.folder / GLOSSES)
 
     @cached_property
     def _statistics(self) -> Statistics:
