@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +15,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from search import BuildError, Config
+from search.cli import main
 from tests.archive import newspaper
 
 ROOT = Path(__file__).parents[1]
@@ -137,6 +141,68 @@ def test_a_second_build_knows_what_is_unchanged(tmp_path: Path) -> None:
     assert (again["added"], again["unchanged"]) == (0, 3)
 
 
+def test_an_update_follows_the_documents(tmp_path: Path) -> None:
+    """New, changed and deleted documents are counted and named, for people and for programs; the index stays whole."""
+    folder, target = tmp_path / "sources", tmp_path / "index"
+    folder.mkdir()
+    for number in range(4):
+        folder.joinpath(f"{number}.txt").write_text(newspaper(f"N{number}", "号", "1954-01-01", "Text."), "utf-8")
+    assert hezuo("build", folder, "--index", target).returncode == 0
+    assert "1 segment\n" in hezuo("stats", "--index", target).stdout
+    folder.joinpath("0.txt").unlink()
+    folder.joinpath("1.txt").write_text(newspaper("N1", "号", "1954-01-01", "Another text."), "utf-8")
+    folder.joinpath("9.txt").write_text(newspaper("N9", "号", "1954-01-01", "Text."), "utf-8")
+    folder.joinpath("empty.txt").touch()
+    done = hezuo("update", "--index", target, folder=tmp_path)
+    assert "4 documents" in done.stdout
+    assert "(1 new, 1 changed, 2 as before), 1 deleted, 1 rejected" in done.stdout
+    assert "deleted 0.txt" in done.stdout
+    assert "empty.txt: the file is empty" in done.stderr
+    assert found(target, "text") == ["1.t", "2.t", "3.t", "9.t"]
+    assert found(target, "another") == ["1.t"]
+    assert "4 documents are as they were built" in hezuo("check", "--index", target).stdout
+    folder.joinpath("2.txt").unlink()
+    report = json.loads(hezuo("update", "--json", "--index", target, folder=tmp_path).stdout)
+    counts = {name: report[name] for name in ("documents", "added", "changed", "unchanged", "deleted")}
+    assert counts == {"documents": 3, "added": 0, "changed": 0, "unchanged": 3, "deleted": 1}
+    assert report["deleted_sources"] == ["2.txt"]
+    assert [Path(item["path"]).name for item in report["rejected"]] == ["empty.txt"]
+    assert report["seconds"] > 0
+
+
+def test_stats_tell_segments_and_what_waits_for_a_merge(tmp_path: Path) -> None:
+    """A document that is replaced makes a second segment, and waits in the first."""
+    folder, target = tmp_path / "sources", tmp_path / "index"
+    shutil.copytree(SEEDS, folder)
+    assert hezuo("build", folder, "--index", target).returncode == 0
+    folder.joinpath("9.txt").write_text(newspaper("N9", "号", "1954-01-01", "Text."), "utf-8")
+    next(folder.glob("000*")).unlink()
+    assert hezuo("update", "--index", target).returncode == 0
+    facts = json.loads(hezuo("stats", "--json", "--index", target).stdout)
+    assert (facts["documents"], facts["segments"], facts["deleted"]) == (3, 2, 1)
+    assert "2 segments, 1 document deleted and waiting for the next merge" in hezuo("stats", "--index", target).stdout
+
+
+@pytest.mark.parametrize("command", ["build", "update"])
+def test_memory_and_cores_are_handed_on(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the librarian allows is what the build is told; where nothing is said, the settings hold."""
+    told: list[tuple[int, int | None]] = []
+
+    def run(*_: object, config: Config, cores: int | None, **__: object) -> None:
+        told.append((config.build_memory_mb, cores))
+        raise BuildError("enough")
+
+    monkeypatch.setattr(f"search.pipeline.{command}", run)
+    monkeypatch.setenv("HEZUO_BUILD_MEMORY_MB", "700")
+    for arguments in ([], ["--memory", "300", "--cores", "3"]):
+        assert CliRunner().invoke(main, [command, "--json", *arguments]).exit_code == 1
+    assert told == [(700, None), (300, 3)]
+    for wrong in (["--memory", "99"], ["--cores", "0"]):
+        refused = CliRunner().invoke(main, [command, *wrong])
+        assert refused.exit_code == 2
+        assert "is not in the range x>=" in refused.output
+
+
 def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
     """Empty, binary, unreadable and huge files are reported by name with a reason, and the rest is built."""
     folder = tmp_path / "sources"
@@ -178,6 +244,7 @@ def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
         (["find", "x", "--from", "1955", "--to", "1950"], "exchange the two dates"),
         (["find", "x", "--page", "0"], "numbered from 1"),
         (["build", "no-such-folder"], "no-such-folder"),
+        (["update", "no-such-folder"], "no-such-folder"),
     ],
 )
 def test_mistakes_are_explained(index: Path, arguments: list[str], message: str) -> None:
@@ -188,7 +255,7 @@ def test_mistakes_are_explained(index: Path, arguments: list[str], message: str)
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["find", "check", "stats"])
+@pytest.mark.parametrize("command", ["find", "check", "stats", "update"])
 def test_a_missing_index_is_explained(command: str, tmp_path: Path) -> None:
     """Commands that read an index say how to build one."""
     done = hezuo(command, "--index", tmp_path / "none")
@@ -196,7 +263,7 @@ def test_a_missing_index_is_explained(command: str, tmp_path: Path) -> None:
     assert "hezuo build" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["build", "check", "stats", "find", "serve"])
+@pytest.mark.parametrize("command", ["build", "update", "check", "stats", "find", "serve"])
 def test_every_command_explains_itself(command: str) -> None:
     """Help is there for each command, and for the program as a whole."""
     assert hezuo(command, "--help").returncode == 0

@@ -250,7 +250,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 # Postings of every class, whatever documents might have to look like to give them.
 
-SIZES = {"tiny": 5, "small": 400, "large": 300_000}
+SIZES = {"tiny": 6, "small": 400, "large": 300_000}
 GAPS = {
     "near": lambda size: st.integers(1, 3),
     "bytes": lambda size: st.sampled_from([1, 2, 100, 253, 254, 255, 256, 300]),
@@ -313,6 +313,12 @@ def write_field(folder: Path, size: int, terms: Field, piece: int = 1000) -> Pat
     return folder
 
 
+def classes_of(folder: Path) -> list[int]:
+    """How the documents of each term are written."""
+    codes = BlockFile(folder / "terms.hz", "terms", SEGID).whole("body_en.code")
+    return [code & 15 for code in codes.tolist()]
+
+
 def smallest_class(size: int, found: Sequence[Posting]) -> int:
     """The class of documents that the format asks for."""
     if len(found) == 1 and found[0][1] == 1:
@@ -338,8 +344,7 @@ def test_postings_of_any_shape_are_read_as_they_were_written(
     with TemporaryDirectory() as folder:
         write_field(Path(folder), size, wanted, piece)
         fields, _, _ = read_segment(Path(folder))
-        terms_file = BlockFile(Path(folder, "terms.hz"), "terms", SEGID)
-        classes = (terms_file.whole("body_en.code") & 15).tolist()
+        classes = classes_of(Path(folder))
     assert fields["body_en"] == wanted
     assert classes == [smallest_class(size, found) for found in wanted.values()]
 
@@ -353,6 +358,7 @@ def test_every_class_is_used(tmp_path: Path) -> None:
         b"near": [(number, 1) for number in range(0, 1000, 10)],
         b"near often": [(number, 2) for number in range(0, 1000, 10)],
         b"few far": [(0, 300), *((number, 1) for number in range(1000, 2000, 10))],
+        b"as small either way": [(number, 1) for number in (0, *range(255, 263))],
         b"far": [(number, 70_000) for number in range(0, 9000, 300)],
         b"very far": [(0, 1), (1, 1), *((number, 1) for number in range(70_000, 100_000, 400))],
         b"dense": [(number, 1) for number in range(0, 120_000, 2)],
@@ -362,6 +368,7 @@ def test_every_class_is_used(tmp_path: Path) -> None:
     wanted: Field = {word: [(one, tf, None) for one, tf in shapes[word]] for word in sorted(shapes)}
     fields, _, met = read_segment(write_field(tmp_path, 120_000, wanted))
     assert fields["body_en"] == wanted
+    assert classes_of(tmp_path) == [smallest_class(120_000, found) for found in wanted.values()]
     assert met == {(0, 0), (1, 0), (1, 1), (1, 3), (2, 2), (3, 3), (4, 0), (5, 1), (5, 2), (5, 3)}
 
 

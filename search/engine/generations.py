@@ -20,6 +20,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
@@ -198,13 +199,29 @@ class Unfinished:
             "built": datetime.now(UTC).isoformat(timespec="seconds"),
             **facts,
             "files": {
-                path.relative_to(self.folder).as_posix(): _describe(path)
+                path.relative_to(self.folder).as_posix(): self._described(path)
                 for path in sorted(self.folder.rglob("*"))
                 if path.is_file()
             },
         }
         manifest["checksum"] = _checksum(manifest)
         self.folder.joinpath(_MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+
+    def _described(self, path: Path) -> Manifest:
+        """Size and SHA-256 of a file; of one that is shared with the previous generation, as they stand there."""
+        name = path.relative_to(self.folder)
+        known = self._previous_files.get(name.as_posix())
+        if known and self.previous and os.path.samefile(path, self.previous / name):
+            return dict(known)
+        return _describe(path)
+
+    @cached_property
+    def _previous_files(self) -> Manifest:
+        """What the previous generation's manifest says of its files; nothing if it cannot be read."""
+        try:
+            return dict(read_manifest(self.previous)["files"]) if self.previous else {}
+        except (IndexDamaged, IndexOutdated):
+            return {}
 
     def publish(self) -> None:
         """Make every file durable, and serve this generation from now on."""
