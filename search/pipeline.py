@@ -16,7 +16,7 @@ from search.engine.update import update_generation
 from search.errors import BuildError
 from search.ingest import list_files
 from search.model import BuildReport, Document, Rejected
-from search.reading import Progress, Reading
+from search.reading import Progress, Reading, is_folder
 
 __all__ = ["UpdateReport", "build", "update"]
 
@@ -94,7 +94,7 @@ def build(
 
 
 def update(
-    sources: Sequence[str | Path] = (),
+    sources: Sequence[str | Path] | None = None,
     index: str | Path | None = None,
     *,
     config: Config | None = None,
@@ -127,7 +127,7 @@ def update(
     config = config or Config()
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
-    reading = Reading(_all_sources(opened, sources, config), config)
+    reading = Reading(_all_sources(opened, sources or (), config), config)
     catching_up = _CatchingUp(target, opened, reading)
     with reading.telling_rejections():
         try:
@@ -214,14 +214,17 @@ class _CatchingUp:
 
 
 def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
-    """The sources that an index knows, and further ones.
+    """The sources that an index knows, without single files that are gone, and further ones.
 
     Raises:
-        BuildError: If a known one is not there.
+        BuildError: If a folder is not there, or a single file's folder.
     """
-    known = [Path(source) for source in opened.manifest.get("sources") or config.sources]
-    for path in known:
-        if not path.exists():
+    known: list[Path] = []
+    for source in opened.manifest.get("sources") or config.sources:
+        path = Path(source)
+        if path.exists():
+            known.append(path)
+        elif is_folder(source) or not path.parent.is_dir():
             raise BuildError(
                 f"{path} is not there any more, of which the index was built; bring it back, or build the index anew "
                 "from the folders that there are: hezuo build FOLDER …"

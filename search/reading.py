@@ -16,13 +16,14 @@ from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import Document, Rejected
 
-__all__ = ["Progress", "Reading", "understanding"]
+__all__ = ["Progress", "Reading", "is_folder", "understanding"]
 
 Progress = Callable[[int, int], None]
 """Is told how many source files have been read, and how many there are."""
 
 _REJECTIONS_TOLD = 20  # in the message of a build that failed
 _REJECTIONS_KEPT = 1000  # in the manifest, for `hezuo stats`
+_SLASH = "/"
 
 
 class Reading:
@@ -54,9 +55,12 @@ class Reading:
         return self._readable(read)
 
     def facts(self) -> dict[str, object]:
-        """What the manifest says about the sources; paths are absolute, so that an update may run anywhere."""
+        """What the manifest says about the sources.
+
+        Their paths are absolute, so that an update may run anywhere, and those of folders end with a slash.
+        """
         return {
-            "sources": [str(path.absolute()) for path in self.paths],
+            "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
             "rejected_total": len(self.rejected),
             "rejected": [
@@ -84,6 +88,11 @@ class Reading:
                 self.rejected.append(item)
             else:
                 yield item
+
+
+def is_folder(source: str) -> bool:
+    """Whether a source in a manifest was a folder, which may be gone by now."""
+    return source.endswith(_SLASH)
 
 
 def understanding(eras: str) -> Callable[[Document], Document | Rejected]:

@@ -44,7 +44,7 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
             task = bar.add_task("Reading", total=None)
 
             def show(done: int, total: int) -> None:
-                what = "Reading" if done < total else "Writing the index"
+                what = "Reading" if done < total else "Writing what is new"
                 bar.update(task, description=what, completed=done, total=total)
 
             yield show
@@ -125,7 +125,7 @@ def print_page(page: Page) -> None:
 def _plain_progress(done: int, total: int) -> None:
     step = max(1, total // _PLAIN_STEPS)
     if done == total or (done and done % step == 0):
-        click.echo(f"read {done:,} of {total:,} files" + ("; writing the index" if done == total else ""))
+        click.echo(f"read {done:,} of {total:,} files" + ("; writing what is new" if done == total else ""))
 
 
 def _console() -> Console:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,7 @@ from unittest.mock import patch
 
 from whoosh import query as wq
 from whoosh.matching import AndMaybeMatcher, AndNotMatcher, DisjunctionMaxMatcher, RequireMatcher
+from whoosh.matching.combo import ArrayUnionMatcher
 from whoosh.matching.wrappers import CoordMatcher, InverseMatcher
 from whoosh.query.spans import SpanNear2, SpanQuery
 from whoosh.query.terms import MultiTerm
@@ -18,7 +20,9 @@ from whoosh.searching import Searcher
 from search.engine.codec import reader_of
 from search.engine.segment import Segment
 
-__all__ = ["mended", "stock_scores"]
+__all__ = ["mended", "searcher_over", "stock_scores"]
+
+_TINY = 5e-324  # above 0, and nothing in any sum
 
 
 def stock_scores(searcher: Searcher, query: wq.Query) -> dict[int, float]:
@@ -45,6 +49,7 @@ def mended() -> Iterator[None]:
         patch.object(CoordMatcher, "replace", _unreplaced),
         patch.object(InverseMatcher, "_find_next", _inverse_find_next),
         patch.object(MultiTerm, "matcher", _multi_term_matcher(MultiTerm.matcher)),
+        patch.object(ArrayUnionMatcher, "_read_part", _read_part),
         patch.object(wq.And, "estimate_size", _and_size),
         patch.object(SpanNear2, "_and_query", _near_query),
         patch.object(SpanQuery, "estimate_size", _span_size, create=True),
@@ -104,14 +109,28 @@ def _inverse_find_next(matcher: Any) -> None:
 
 def _multi_term_matcher(stock: Callable[..., Any]) -> Callable[..., Any]:
     """A pattern, range or fuzzy word forgets its boost if only one term matches it."""
+    ours = (wq.Prefix, wq.Wildcard, wq.TermRange, wq.FuzzyTerm)  # others we leave to Whoosh, flaws and all
 
     def matcher(query: MultiTerm, searcher: Searcher, context: Any = None) -> Any:
-        words = [word for word in query._btexts(searcher.reader()) if word]
+        words = [word for word in query._btexts(searcher.reader()) if word] if isinstance(query, ours) else []
         if len(words) == 1:
             return wq.Term(query.field(), words[0], boost=query.boost).matcher(searcher, context)
         return stock(query, searcher, context)
 
     return matcher
+
+
+def _read_part(matcher: Any) -> None:
+    """ArrayUnionMatcher, for three and more alternatives, loses documents whose score is 0."""
+    matcher._offset = matcher._docnum
+    matcher._limit = min(matcher._docnum + matcher._partsize, matcher._doccount)
+    matcher._a = array("d", bytes(8 * matcher._partsize))
+    for child in matcher._submatchers:
+        while child.is_active() and child.id() < matcher._limit:
+            at = child.id() - matcher._offset
+            score = matcher._a[at] + child.score() * matcher._boost if matcher._scored else 1.0
+            matcher._a[at] = max(score, _TINY)
+            child.next()
 
 
 def _and_size(query: wq.And, reader: IndexReader) -> int:

@@ -57,17 +57,20 @@ def held(index: Path) -> list[Document]:
     return found
 
 
-def arrays(index: Path) -> dict[str, list[int]]:
-    """Every array of the only segment and of the columns."""
+def arrays(index: Path) -> dict[str, object]:
+    """Every array of the only segment and of the columns, and what else their files say."""
     folder = current(index)
     (segment,) = (folder / "segments").iterdir()
     files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*KINDS, "documents")]
     files.append(BlockFile(folder / "columns.hz", "columns", "generation"))
-    return {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
+    found = {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
+    return found | {file.path.name: file.facts for file in files}
 
 
-def test_workers_write_what_one_process_writes(tmp_path: Path) -> None:
-    """However many processes build, documents keep their order, and postings, documents and columns are the same."""
+@pytest.mark.parametrize("small", [0, 4096])
+def test_workers_write_what_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
+    """However many processes build and merge, documents keep their order, and all files say the same."""
+    monkeypatch.setattr("search.engine.gather._SMALL_MERGE", small)
     documents = articles(1500)
     assert build(tmp_path / "one", iter(documents), cores=1).added == 1500
     assert build(tmp_path / "three", iter(documents), cores=3).added == 1500

@@ -25,7 +25,15 @@ from search.model import Document
 from tests.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.stock_whoosh import searcher_over, stock_scores
 
-CHUNKS = 4  # so that several processes share the work
+SPARSE, DENSE = 0, 1 << 40
+WAYS: tuple[dict[str, int], ...] = (
+    {},
+    {"hits._DENSE": SPARSE, "hits._MUCH_LONGER": SPARSE, "postings._SPARSE": SPARSE, "matches._BLOCK": 1},
+    {"hits._DENSE": SPARSE, "hits._MUCH_LONGER": DENSE, "postings._SPARSE": SPARSE, "phrases._SPREAD": 1},
+    {"hits._DENSE": DENSE, "hits._MUCH_LONGER": 1, "postings._SPARSE": DENSE, "matches._BLOCK": 2},
+)
+"""Where the evaluator chooses between two ways by size: what makes it take each, whatever the size."""
+
 NEVER = 1e9  # milliseconds
 
 
@@ -36,6 +44,8 @@ def same(ours: Matches, theirs: dict[int, float], query: wq.Query) -> None:
     assert scores.tolist() == pytest.approx([theirs[number] for number in numbers.tolist()], rel=1e-5), query
     assert ours.total == len(theirs)
     assert not ours.partial
+    ranked = sorted(zip(numbers.tolist(), scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
+    assert [ours.best(first, 3) for first in (0, 2)] == [ranked[:3], ranked[2:5]]
 
 
 def facet_values(document: Document, name: str) -> set[str]:
@@ -85,14 +95,17 @@ def ask_both(parts: list[Part], queries: list[wq.Query], weighting: BM25F) -> No
             counts_right(columns, documents, ours)
 
 
-@pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_whoosh_finds_the_same_with_the_same_scores(chunk: int, request: pytest.FixtureRequest) -> None:
-    """For any archive, segmentation, deletions and tree of queries: documents, scores, totals and facet counts."""
-    examples = -(-request.config.getoption("--oracle-examples") // CHUNKS)
-    # Where Hypothesis makes the same choices in every run, each chunk must have its own.
-    start = chunk if settings.default and settings.default.derandomize else randbits(32)
+@pytest.mark.parametrize("way", range(len(WAYS)))
+def test_whoosh_finds_the_same_with_the_same_scores(way: int, request: pytest.FixtureRequest) -> None:
+    """For any archive, segmentation, deletions and tree of queries: documents, scores, ranks, totals and facet counts."""
+    examples = -(-request.config.getoption("--oracle-examples") // len(WAYS))
+    # Where Hypothesis makes the same choices in every run, each way must have its own.
+    start = way if settings.default and settings.default.derandomize else randbits(32)
     ask = given(ARCHIVES, st.lists(trees(), min_size=1, max_size=6), WEIGHTINGS)(ask_both)
-    seed(start)(settings(max_examples=examples)(ask))()
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in WAYS[way].items():
+            patch.setattr(f"search.engine.{name}", value)
+        seed(start)(settings(max_examples=examples)(ask))()
 
 
 @settings(max_examples=40)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +16,11 @@ from hypothesis import strategies as st
 
 from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
 from search.checking import check_index
+from search.comparison import find_gone
+from search.engine.builder import Built
+from search.engine.update import update_generation
 from search.ingest import read_sources
-from search.model import Document
+from search.model import Document, Rejected
 from tests.archive import newspaper
 
 WORDS = ["mutual aid teams in Shanxi", "a commune of 1958", "grain for the city", ""]
@@ -159,6 +164,14 @@ def test_what_lies_in_a_folder_that_cannot_be_listed_is_kept(
     assert sources_of(tmp_path / "index") == sorted({"a.txt", "d.txt", *kept})
 
 
+def test_a_file_may_give_fewer_documents_than_it_did(folder: Path) -> None:
+    """What a file that could be read did not give is gone; of a file that could not, it may still be there."""
+    (first, *_) = (item for item in read_sources([folder]) if isinstance(item, Document))
+    once = replace(first, id="third-record-of-it")
+    assert find_gone([once], [folder], []) == [once]
+    assert find_gone([once], [folder], [Rejected(path=str(folder / "0.txt"), reason="unreadable today")]) == []
+
+
 def test_a_folder_that_is_missing_or_empty_stops_an_update(folder: Path, index: Path) -> None:
     """A disk that is not there empties no archive: the message names the folder, and the index is as it was."""
     more = write(folder.parent / "more", {"3.txt": article(3)})
@@ -171,6 +184,33 @@ def test_a_folder_that_is_missing_or_empty_stops_an_update(folder: Path, index: 
     with pytest.raises(BuildError, match=r"more is not there any more.*hezuo build"):
         update(index=index)
     assert held(index) == before
+
+
+def test_a_single_file_that_was_named_may_go(folder: Path) -> None:
+    """Its document is deleted like any other, as long as the folder that it lay in is still there."""
+    index = folder.parent / "index"
+    build(sorted(folder.iterdir()), index)
+    folder.joinpath("1.txt").unlink()
+    assert update(index=index).deleted == ("1.txt",)
+    folder.joinpath("1.txt").write_text(article(1), encoding="utf-8")
+    assert update(index=index).unchanged == 2  # it is no source any more
+    folder.rename(folder.parent / "elsewhere")
+    with pytest.raises(BuildError, match="is not there any more"):
+        update(index=index)
+    assert sources_of(index) == ["0.txt", "2.txt"]
+
+
+def test_many_updates_in_a_row(folder: Path, index: Path) -> None:
+    """Segments are merged at times, and an open library always answers from the last state."""
+    with Library.open(index) as library:
+        for number in range(20):
+            folder.joinpath(f"{number % 7}.txt").write_text(article(number % 10, number % 3), encoding="utf-8")
+            folder.joinpath(f"{(number + 3) % 7}.txt").unlink(missing_ok=True)
+            update(index=index)
+            assert library.search("").total == len(list(folder.iterdir()))
+        assert len(list((index / "generations" / library.stats()["generation"] / "segments").iterdir())) < 10
+    build([folder], folder.parent / "fresh")
+    assert held(index) == held(folder.parent / "fresh")
 
 
 def test_a_mistyped_folder_stops_an_update(folder: Path, index: Path) -> None:
@@ -220,20 +260,36 @@ def test_another_table_of_eras_is_heeded(folder: Path, index: Path) -> None:
     assert update(index=index, config=config).unchanged == 3
 
 
-def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path) -> None:
-    """An update that was planned for an index that has been replaced meanwhile does nothing."""
+def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An update that has looked at an index which is replaced before it holds the lock does nothing."""
     other = write(folder.parent / "other", {"9.txt": article(9)})
-    built = False
 
-    def meanwhile(done: int, total: int) -> None:
-        nonlocal built
-        if not built:
-            built = True
-            build([other], index)
+    def late(*arguments: Any, **options: Any) -> Built:
+        build([other], index)
+        return update_generation(*arguments, **options)
 
-    with pytest.raises(BuildError, match="another build"):
-        update(index=index, progress=meanwhile)
-    assert len(held(index)) in (1, 3)
+    monkeypatch.setattr("search.pipeline.update_generation", late)
+    with pytest.raises(BuildError, match="another build has just finished"):
+        update(index=index)
+    assert sources_of(index) == ["9.txt"]
+
+
+def test_an_update_that_dies_leaves_the_index(folder: Path, index: Path) -> None:
+    """Whatever stops it while it reads, what is served is as it was, and the next update does the work."""
+    before = held(index)
+    folder.joinpath("0.txt").unlink()
+    folder.joinpath("new.txt").write_text(article(5), encoding="utf-8")
+
+    def stopping(done: int, _: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        update(index=index, progress=stopping)
+    assert held(index) == before
+    report = update(index=index)
+    assert (report.added, report.deleted) == (1, ("0.txt",))
+    assert sources_of(index) == ["1.txt", "2.txt", "new.txt"]
 
 
 def test_understanding_changes_nothing_that_was_read(folder: Path) -> None:

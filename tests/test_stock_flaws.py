@@ -77,6 +77,12 @@ FLAWS = {
     "Or forgets terms that have no more documents": Flaw(
         ["aid team", *["aid"] * 19], wq.Or([AID, TEAM], scale=0.5), lambda of: scaled(added(of("aid"), of("team")))
     ),
+    # Or: "documents that match ANY of the subqueries", and the bonus for one term out of one is a score of 0.
+    "Or loses documents that score nothing": Flaw(
+        ["team", "aid"],
+        wq.Or([wq.Or([AID, word("zzz")], scale=0.5), TEAM, COOP]),
+        lambda of: {0: of("team")[0], 1: 0.0},
+    ),
     # Prefix and its like: "boost: a boost factor that should be applied to the raw score".
     "A pattern forgets its boost if one term matches": Flaw(
         ["aid team"], wq.Prefix("body_en", "tea", boost=2.0), lambda of: {0: 2 * of("team")[0]}

@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from search.errors import IndexDamaged
 
-__all__ = ["BlockFile", "BlockWriter"]
+__all__ = ["BlockFile", "BlockWriter", "seal_of"]
 
 MAGIC = b"hezuo\r\n\x1a"
 VERSION = 1
@@ -40,6 +40,16 @@ _CHECKSUM = struct.Struct("<I")
 _TYPES = {np.dtype(name).str: np.dtype(name) for name in ("u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4")}
 
 Array = npt.NDArray[Any]
+
+
+def seal_of(path: Path) -> str:
+    """The checksum in a file's header, which every byte of the file goes into: it tells this file from all others.
+
+    Raises:
+        OSError: If there is no such file.
+    """
+    with path.open("rb") as file:
+        return file.read(_ALIGNMENT)[_HEADER.size :].hex()
 
 
 class BlockWriter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
@@ -95,11 +95,16 @@ class Dictionary:
     def _block(self, term: bytes) -> tuple[int, int]:
         """The numbers between which a term stands or would stand."""
         heads, keys, ends = self._landmarks
-        at = bisect_left(heads, _head(term))
-        # Of the landmarks with the same head, the last that is not above the term.
-        while at < len(heads) and keys[ends[at] : ends[at + 1]] <= term:
-            at += 1
-        first = max(0, at - 1) * LANDMARK
+        head = _head(term)
+        low = bisect_left(heads, head)
+        high = bisect_right(heads, head, low)
+        while low < high:  # among those with the same head, of which there are many if terms begin alike
+            middle = (low + high) >> 1
+            if keys[ends[middle] : ends[middle + 1]] <= term:
+                low = middle + 1
+            else:
+                high = middle
+        first = max(0, low - 1) * LANDMARK
         return first, min(first + LANDMARK, self._count)
 
     def _ends_from(self, first: int, after: int) -> list[int]:

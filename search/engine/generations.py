@@ -26,6 +26,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from search.engine.blocks import seal_of
 from search.engine.schema import FORMAT, fingerprint
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
@@ -44,6 +45,7 @@ DELETED = "deleted"
 KEPT = 2
 """Generations that are kept: the served one and the one before."""
 
+_BLOCKS = ".hz"  # end of the names of block files
 _CURRENT, _LOCK, _GENERATIONS, _MANIFEST = "CURRENT", "LOCK", "generations", "manifest.json"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 Manifest = dict[str, Any]
@@ -81,7 +83,7 @@ def current(index: Path) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """A generation's manifest, after a look at the size of every file it lists.
+    """A generation's manifest, after a look at the size and header of every file it lists.
 
     Raises:
         IndexDamaged: If it cannot be read, or a file is missing or of another size.
@@ -92,21 +94,25 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         intact = manifest.pop("checksum") == _checksum(manifest)
         version, files = int(manifest["format"]), dict(manifest["files"])
-        sizes = {str(name): int(facts["size"]) for name, facts in files.items()}
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        sizes = {str(name): (int(facts["size"]), str(facts.get("seal", ""))) for name, facts in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
     if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
         again = shlex.join(["hezuo", "build", *map(str, manifest.get("sources", ()))])
         raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
-    for name, size in sizes.items():
+    for name, (size, seal) in sizes.items():
         try:
-            actual = _inside(folder, name).stat().st_size
+            file = _inside(folder, name)
+            actual = file.stat().st_size
+            same = not name.endswith(_BLOCKS) or seal_of(file) == seal
         except OSError:
             raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
         if actual != size:
             raise IndexDamaged(f"{folder / name}: is {actual} bytes long instead of {size}; rebuild the index")
+        if not same:
+            raise IndexDamaged(f"{folder / name}: is another file under this name; rebuild the index")
     return dict(manifest)
 
 
@@ -211,7 +217,7 @@ class Unfinished:
         """Size and SHA-256 of a file; of one that is shared with the previous generation, as they stand there."""
         name = path.relative_to(self.folder)
         known = self._previous_files.get(name.as_posix())
-        if known and self.previous and os.path.samefile(path, self.previous / name):
+        if known and self.previous and path.samefile(self.previous / name):
             return dict(known)
         return _describe(path)
 
@@ -308,7 +314,8 @@ def _number(generation: Path) -> int:
 
 def _describe(path: Path) -> Manifest:
     with path.open("rb") as file:
-        return {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+        facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+    return {**facts, "seal": seal_of(path)} if path.name.endswith(_BLOCKS) else facts
 
 
 def _sync(path: Path) -> None:

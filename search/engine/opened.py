@@ -36,6 +36,7 @@ __all__ = ["OpenIndex"]
 
 Mask = npt.NDArray[np.bool_]
 _MASKS_KEPT = 64
+_SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -60,12 +61,16 @@ class OpenIndex:
         self.columns = Columns.load(folder / "columns.hz")
         self._glosses = read_small_file(folder, GLOSSES, self.manifest)
         try:
-            listed = [(str(one["id"]), int(one["documents"])) for one in self.manifest["segments"]]
+            listed = [(str(one["id"]), int(one["documents"]), int(one["deleted"])) for one in self.manifest["segments"]]
         except (KeyError, TypeError, ValueError) as error:
             raise IndexDamaged(f"{folder}: its manifest lists no segments ({error!r}); rebuild the index") from error
-        self.segments = [Segment(folder / SEGMENTS / name, name, _deleted(folder, name)) for name, _ in listed]
-        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _ in listed]
-        sizes = [count for _, count in listed]
+        if not all(_SEGMENT_ID.fullmatch(name) for name, _, _ in listed):
+            raise IndexDamaged(f"{folder}: its manifest names what can be no segment; rebuild the index")
+        self.segments = [
+            Segment(folder / SEGMENTS / name, name, _deleted(folder, name, gone)) for name, _, gone in listed
+        ]
+        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
+        sizes = [count for _, count, _ in listed]
         self._bases = [0, *accumulate(sizes)]
         self._masks: dict[Hashable, Mask] = {}
         self._lock = Lock()
@@ -175,7 +180,12 @@ class OpenIndex:
         return Matches(Hits(self.size, None, np.concatenate(live) if live else np.empty(0, dtype=np.bool_)))
 
 
-def _deleted(folder: Path, segment_id: str) -> npt.NDArray[np.uint32] | None:
-    """Numbers of the documents of a segment that this generation has deleted."""
+def _deleted(folder: Path, segment_id: str, count: int) -> npt.NDArray[np.uint32] | None:
+    """Numbers of the documents of a segment that this generation has deleted, as many as its manifest says."""
+    if not count:
+        return None
     path = folder / f"{DELETED}-{segment_id}.hz"
-    return BlockFile(path, DELETED, segment_id).whole("documents") if path.exists() else None
+    documents: npt.NDArray[np.uint32] = BlockFile(path, DELETED, segment_id).whole("documents")
+    if len(documents) != count:
+        raise IndexDamaged(f"{path}: lists {len(documents)} documents instead of {count}; rebuild the index")
+    return documents

@@ -116,7 +116,7 @@ class _Worker:
         self._number = number
         self._printed: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "search.engine.worker"],
+            [sys.executable, "-P", "-m", "search.engine.worker"],  # -P: nothing of the folder it is started in is run
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._printed,
