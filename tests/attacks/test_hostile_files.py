@@ -54,11 +54,11 @@ def test_a_planted_pickle_never_runs(tmp_path: Path) -> None:
             whole = path.read_bytes()
             path.unlink()
             path.write_bytes(payload)
-            vouch(folder, {path.relative_to(folder).as_posix(): {"size": len(payload), "sha256": sha256(payload)}})
+            vouch(folder, {path.relative_to(folder).as_posix(): facts_of(payload)})
             with pytest.raises(IndexDamaged, match=path.name), Library.open(folder.parents[1]) as opened:
                 opened.search("mutual")
             path.write_bytes(whole)
-            vouch(folder, {path.relative_to(folder).as_posix(): {"size": len(whole), "sha256": sha256(whole)}})
+            vouch(folder, {path.relative_to(folder).as_posix(): facts_of(whole)})
         check_index(folder.parents[1])
     assert not evil.exists()
     pickle.loads(payload)  # noqa: S301 - ours, and meant to act
@@ -82,8 +82,9 @@ def test_nothing_of_ours_could_run_what_it_reads() -> None:
             assert not used & forbidden, path
 
 
-def sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def facts_of(content: bytes) -> dict[str, object]:
+    """What a manifest would say of a file."""
+    return {"size": len(content), "sha256": hashlib.sha256(content).hexdigest(), "seal": content[60:64].hex()}
 
 
 def vouch(folder: Path, files: dict[str, dict[str, object]]) -> None:
