@@ -171,39 +171,15 @@ class _Walk:
         return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
-        found, df = [], 0.0
-        for name, weight in query.fields:
-            text = self._statistics.bytes_of(name, query.text)
-            if text is None:
-                continue
-            for place, numbers in enumerate(self._words(name, text, query)):
-                if not numbers:
-                    continue
-                field = self._statistics.segments[place].fields[name]
-                df += weight * int(field.dfs(numbers.start, numbers.stop).sum())
-                if place == self._place and not self.late():
-                    found.append(self._scoring.levelled(name, place, field.summed(numbers), weight))
+        found = []
+        words, df = self._scoring.words(query)
+        for name, weight, ranges in words:
+            numbers = ranges[self._place]
+            if numbers and not self.late():
+                postings = self._segment.fields[name].summed(numbers)
+                found.append(self._scoring.levelled(name, self._place, postings, weight))
         hits = union(found, self._segment.size)
         return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
-
-    def _words(self, name: str, text: bytes, query: Beginning) -> list[range]:
-        """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""
-        fields = [segment.fields.get(name) for segment in self._statistics.segments]
-        ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
-        if sum(map(len, ranges)) <= query.most:
-            return ranges
-        pairs = [
-            (field.dictionary, numbers) for field, numbers in zip(fields, ranges, strict=True) if field is not None
-        ]
-        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.most + 1].stop)}
-        if len(words) <= query.most:
-            return ranges
-        query.was_cut = True
-        after = sorted(words)[query.most]
-        return [
-            range(0) if field is None else range(found.start, min(found.stop, field.dictionary.place(after)))
-            for field, found in zip(fields, ranges, strict=True)
-        ]
 
     # Nodes with children
 

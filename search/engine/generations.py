@@ -39,6 +39,9 @@ __all__ = [
 SEGMENTS = "segments"
 """Folder of a generation in which each segment has a folder, named by its id."""
 
+SEGMENT_FILES = ("terms", "postings", "positions", "lengths", "documents")
+"""Kinds of a segment's files, each in a file of that name."""
+
 DELETED = "deleted"
 """Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
 
@@ -47,6 +50,7 @@ KEPT = 2
 
 _BLOCKS = ".hz"  # end of the names of block files
 _CURRENT, _LOCK, _GENERATIONS, _MANIFEST = "CURRENT", "LOCK", "generations", "manifest.json"
+_SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 Manifest = dict[str, Any]
 
@@ -93,16 +97,19 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         intact = manifest.pop("checksum") == _checksum(manifest)
-        version, files = int(manifest["format"]), dict(manifest["files"])
-        sizes = {str(name): (int(facts["size"]), str(facts.get("seal", ""))) for name, facts in files.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
+        version = int(manifest["format"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: cannot be read ({error!r}); rebuild the index") from error
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
     if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
         again = shlex.join(["hezuo", "build", *map(str, manifest.get("sources", ()))])
         raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
-    for name, (size, seal) in sizes.items():
+    try:
+        listed = _checked_facts(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise IndexDamaged(f"{path}: does not say what it should ({error!r}); rebuild the index") from error
+    for name, (size, seal) in listed.items():
         try:
             file = _inside(folder, name)
             actual = file.stat().st_size
@@ -114,6 +121,29 @@ def read_manifest(folder: Path) -> Manifest:
         if not same:
             raise IndexDamaged(f"{folder / name}: is another file under this name; rebuild the index")
     return dict(manifest)
+
+
+def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    """Size and seal of each file of a manifest that says what everybody needs.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, OverflowError: If it does not.
+    """
+    names = dict(manifest["files"])
+    if int(manifest["documents"]) < 0:
+        raise ValueError("documents")
+    for segment in manifest["segments"]:
+        if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
+            raise ValueError(f"segment {segment}")
+        needed = {f"{SEGMENTS}/{segment['id']}/{name}.hz" for name in SEGMENT_FILES}
+        if segment["deleted"]:
+            needed.add(f"{DELETED}-{segment['id']}.hz")
+        if missing := needed - names.keys():
+            raise ValueError(f"no {', '.join(sorted(missing))}")
+    return {
+        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(_BLOCKS) else ""))
+        for name, facts in names.items()
+    }
 
 
 def check_files(folder: Path) -> int:

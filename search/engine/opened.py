@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
 from search.engine.blocks import BlockFile
@@ -36,7 +37,6 @@ __all__ = ["OpenIndex"]
 
 Mask = npt.NDArray[np.bool_]
 _MASKS_KEPT = 64
-_SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -60,18 +60,13 @@ class OpenIndex:
         self.manifest: Manifest = read_manifest(folder)
         self.columns = Columns.load(folder / "columns.hz")
         self._glosses = read_small_file(folder, GLOSSES, self.manifest)
-        try:
-            listed = [(str(one["id"]), int(one["documents"]), int(one["deleted"])) for one in self.manifest["segments"]]
-        except (KeyError, TypeError, ValueError) as error:
-            raise IndexDamaged(f"{folder}: its manifest lists no segments ({error!r}); rebuild the index") from error
-        if not all(_SEGMENT_ID.fullmatch(name) for name, _, _ in listed):
-            raise IndexDamaged(f"{folder}: its manifest names what can be no segment; rebuild the index")
+        listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
         self.segments = [
             Segment(folder / SEGMENTS / name, name, _deleted(folder, name, gone)) for name, _, gone in listed
         ]
         self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
         sizes = [count for _, count, _ in listed]
-        self._bases = [0, *accumulate(sizes)]
+        self._bases: list[int] = [0, *accumulate(sizes)]
         self._masks: dict[Hashable, Mask] = {}
         self._lock = Lock()
         if not (
@@ -94,7 +89,7 @@ class OpenIndex:
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
-            InvalidRequest: If the query is nested some hundreds of levels deep.
+            InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
         """
         if query is None:
             return self._everything
@@ -106,6 +101,10 @@ class OpenIndex:
             raise
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
+        except (QueryError, re.error) as error:
+            raise InvalidRequest(f"the query cannot be answered: {error}") from error
+        except MemoryError:
+            raise
         except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
             raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
 

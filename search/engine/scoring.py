@@ -15,7 +15,7 @@ from whoosh.searching import Searcher
 from search.engine.hits import Hits
 from search.engine.postings import Postings
 from search.engine.segment import Segment
-from search.query.concept import levelling
+from search.query.concept import Beginning, levelling
 
 __all__ = ["Scoring", "Statistics"]
 
@@ -102,7 +102,7 @@ def _keep_freed_memory() -> None:
 
 
 class Scoring:
-    """The terms of queries, looked up in every segment.
+    """The terms of one query, looked up in every segment.
 
     Args:
         statistics: Those of the index.
@@ -110,6 +110,7 @@ class Scoring:
 
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
+        self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
     def find(self, field: str, text: bytes) -> list[int | None]:
         """A term's number in each segment."""
@@ -118,6 +119,45 @@ class Scoring:
     def df(self, field: str, text: bytes) -> int:
         """Documents of the whole index with a term, deleted ones included."""
         return self.statistics.looked_up(field, text)[1]
+
+    def words(self, query: Beginning) -> tuple[list[tuple[str, float, list[range]]], float]:
+        """The terms that a beginning stands for, and how many documents hold them, by weight.
+
+        Returns:
+            For each field its name, its weight and the numbers of the terms in each segment; and the sum of weighted
+            document frequencies over the whole index.
+        """
+        known = self._words.get(query)
+        if known is None:
+            words, df = [], 0.0
+            for name, weight in query.fields:
+                text = self.statistics.bytes_of(name, query.text)
+                if text is None:
+                    continue
+                ranges = self._ranges(name, text, query)
+                words.append((name, weight, ranges))
+                for segment, numbers in zip(self.statistics.segments, ranges, strict=True):
+                    if numbers:
+                        df += weight * int(segment.fields[name].dfs(numbers.start, numbers.stop).sum())
+            known = self._words[query] = words, df
+        return known
+
+    def _ranges(self, name: str, text: bytes, query: Beginning) -> list[range]:
+        """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""
+        fields = [segment.fields.get(name) for segment in self.statistics.segments]
+        ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
+        if sum(map(len, ranges)) <= query.most:
+            return ranges
+        pairs = [(field.dictionary, found) for field, found in zip(fields, ranges, strict=True) if field is not None]
+        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.most + 1].stop)}
+        if len(words) <= query.most:
+            return ranges
+        query.was_cut = True
+        after = sorted(words)[query.most]
+        return [
+            range(0) if field is None else range(found.start, min(found.stop, field.dictionary.place(after)))
+            for field, found in zip(fields, ranges, strict=True)
+        ]
 
     def term(self, field: str, text: bytes, place: int, *, scored: bool) -> Hits:
         """Documents of a segment with a term."""

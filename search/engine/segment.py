@@ -56,8 +56,8 @@ class Segment:
         if not fits:
             raise IndexDamaged(f"{folder}: holds other numbers of lengths than documents; rebuild the index")
         self.deleted = np.empty(0, dtype=np.uint32) if deleted is None else deleted
-        if len(self.deleted) and int(self.deleted[-1]) >= self.size:
-            raise IndexDamaged(f"{folder}: more documents are deleted than it holds; rebuild the index")
+        if len(self.deleted) and (int(self.deleted[-1]) >= self.size or (self.deleted[1:] <= self.deleted[:-1]).any()):
+            raise IndexDamaged(f"{folder}: documents are deleted that it does not hold; rebuild the index")
         self.live: npt.NDArray[np.bool_] | None = None
         if len(self.deleted):
             self.live = np.ones(self.size, dtype=np.bool_)
