@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from search.engine.generations import check_files, current
+from search.engine.generations import current
+from search.engine.manifest import check_files
 from search.engine.opened import OpenIndex
 from search.enrich.eras import EraTable
 

@@ -169,7 +169,8 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     reasons. A build makes one segment, an update may add one, and many are merged into one at times; a document that
     was deleted or replaced stays in its segment, where nobody finds it, until then.
     """
-    from search.engine.generations import current, read_manifest
+    from search.engine.generations import current
+    from search.engine.manifest import read_manifest
 
     config = _config(index)
     segments = read_manifest(current(Path(config.index)))["segments"]

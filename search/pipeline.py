@@ -10,7 +10,8 @@ from time import perf_counter
 from search.comparison import Comparison, find_gone
 from search.config import Config
 from search.engine.builder import Built, build_generation
-from search.engine.generations import current, read_manifest
+from search.engine.generations import current
+from search.engine.manifest import read_manifest
 from search.engine.opened import OpenIndex
 from search.engine.update import update_generation
 from search.errors import BuildError

@@ -13,8 +13,9 @@ import numpy.typing as npt
 from search.engine.columns import Columns, join
 from search.engine.documents import DocumentStore
 from search.engine.gather import Gatherer, Limits, cores_of_machine
-from search.engine.generations import SEGMENTS, Unfinished, new_generation, read_manifest
+from search.engine.generations import Unfinished, new_generation
 from search.engine.glosses import GlossWriter
+from search.engine.manifest import SEGMENTS, read_manifest
 from search.engine.opened import OpenIndex
 from search.engine.runs import Preparation, Run, deleted_documents
 from search.engine.segment_writer import KINDS

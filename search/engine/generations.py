@@ -11,48 +11,25 @@ A reader opens what CURRENT names and keeps it open. A build that dies at any mo
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import re
-import shlex
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
-from functools import cached_property
-from hashlib import file_digest, sha256
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
-from search.engine.blocks import seal_of
-from search.engine.schema import FORMAT, fingerprint
+from search.engine.manifest import Manifest, read_manifest, write_manifest
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
-__all__ = [
-    "DELETED", "SEGMENTS", "Manifest", "check_files", "current", "current_name", "new_generation",
-    "read_manifest",
-    "read_small_file",
-]  # fmt: skip
-
-SEGMENTS = "segments"
-"""Folder of a generation in which each segment has a folder, named by its id."""
-
-SEGMENT_FILES = ("terms", "postings", "positions", "lengths", "documents")
-"""Kinds of a segment's files, each in a file of that name."""
-
-DELETED = "deleted"
-"""Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
+__all__ = ["Unfinished", "current", "current_name", "new_generation"]
 
 KEPT = 2
 """Generations that are kept: the served one and the one before."""
 
-_BLOCKS = ".hz"  # end of the names of block files
-_CURRENT, _LOCK, _GENERATIONS, _MANIFEST = "CURRENT", "LOCK", "generations", "manifest.json"
-_SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
+_CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
-Manifest = dict[str, Any]
 
 
 def current_name(index: Path) -> str:
@@ -86,117 +63,6 @@ def current(index: Path) -> Path:
     return folder
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """A generation's manifest, after a look at the size and header of every file it lists.
-
-    Raises:
-        IndexDamaged: If it cannot be read, or a file is missing or of another size.
-        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
-    """
-    path = folder / _MANIFEST
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        intact = manifest.pop("checksum") == _checksum(manifest)
-        version = int(manifest["format"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise IndexDamaged(f"{path}: cannot be read ({error!r}); rebuild the index") from error
-    if not intact:
-        raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
-    if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
-        again = shlex.join(["hezuo", "build", *map(str, manifest.get("sources", ()))])
-        raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
-    try:
-        listed = _checked_facts(manifest)
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
-        raise IndexDamaged(f"{path}: does not say what it should ({error!r}); rebuild the index") from error
-    for name, (size, seal) in listed.items():
-        try:
-            file = _inside(folder, name)
-            actual = file.stat().st_size
-            same = not name.endswith(_BLOCKS) or seal_of(file) == seal
-        except OSError:
-            raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
-        if actual != size:
-            raise IndexDamaged(f"{folder / name}: is {actual} bytes long instead of {size}; rebuild the index")
-        if not same:
-            raise IndexDamaged(f"{folder / name}: is another file under this name; rebuild the index")
-    return dict(manifest)
-
-
-def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """Size and seal of each file of a manifest that says what everybody needs.
-
-    Raises:
-        ValueError, KeyError, TypeError, AttributeError, OverflowError: If it does not.
-    """
-    names = dict(manifest["files"])
-    if int(manifest["documents"]) < 0:
-        raise ValueError("documents")
-    for segment in manifest["segments"]:
-        if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
-            raise ValueError(f"segment {segment}")
-        needed = {f"{SEGMENTS}/{segment['id']}/{name}.hz" for name in SEGMENT_FILES}
-        if segment["deleted"]:
-            needed.add(f"{DELETED}-{segment['id']}.hz")
-        if missing := needed - names.keys():
-            raise ValueError(f"no {', '.join(sorted(missing))}")
-    return {
-        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(_BLOCKS) else ""))
-        for name, facts in names.items()
-    }
-
-
-def check_files(folder: Path) -> int:
-    """Read every byte of a generation and compare it with the manifest.
-
-    Returns:
-        Number of files that were read.
-
-    Raises:
-        IndexDamaged: If one is not as it was written; the message names it.
-    """
-    manifest = read_manifest(folder)
-    for name in manifest["files"]:
-        _check_file(folder, name, manifest)
-    return len(manifest["files"])
-
-
-def read_small_file(folder: Path, name: str, manifest: Manifest) -> bytes:
-    """The content of one file of a generation, compared with the manifest.
-
-    Raises:
-        IndexDamaged: If it is not as it was written, or the manifest does not know it.
-    """
-    try:
-        content = _inside(folder, name).read_bytes()
-    except OSError as error:
-        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
-    if sha256(content).hexdigest() != manifest["files"].get(name, {}).get("sha256"):
-        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
-    return content
-
-
-def _check_file(folder: Path, name: str, manifest: Manifest) -> None:
-    try:
-        with _inside(folder, name).open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
-    if digest != manifest["files"][name]["sha256"]:
-        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
-
-
-def _checksum(manifest: Manifest) -> str:
-    """SHA-256 of a manifest's content without the checksum itself."""
-    return sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
-
-
-def _inside(folder: Path, name: str) -> Path:
-    if Path(name).is_absolute() or ".." in Path(name).parts:
-        raise IndexDamaged(f"{folder / _MANIFEST}: names a file outside the generation: {name!r}; rebuild the index")
-    return folder / name
-
-
 class Unfinished:
     """A generation that is being written.
 
@@ -228,36 +94,7 @@ class Unfinished:
         Args:
             facts: What else it should say.
         """
-        manifest = {
-            "format": FORMAT,
-            "analysis": fingerprint(),
-            "generation": self.name,
-            "built": datetime.now(UTC).isoformat(timespec="seconds"),
-            **facts,
-            "files": {
-                path.relative_to(self.folder).as_posix(): self._described(path)
-                for path in sorted(self.folder.rglob("*"))
-                if path.is_file()
-            },
-        }
-        manifest["checksum"] = _checksum(manifest)
-        self.folder.joinpath(_MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
-
-    def _described(self, path: Path) -> Manifest:
-        """Size and SHA-256 of a file; of one that is shared with the previous generation, as they stand there."""
-        name = path.relative_to(self.folder)
-        known = self._previous_files.get(name.as_posix())
-        if known and self.previous and path.samefile(self.previous / name):
-            return dict(known)
-        return _describe(path)
-
-    @cached_property
-    def _previous_files(self) -> Manifest:
-        """What the previous generation's manifest says of its files; nothing if it cannot be read."""
-        try:
-            return dict(read_manifest(self.previous)["files"]) if self.previous else {}
-        except (IndexDamaged, IndexOutdated):
-            return {}
+        write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
     def publish(self) -> None:
         """Make every file durable, and serve this generation from now on."""
@@ -340,12 +177,6 @@ def _finished(generations: Path) -> list[Path]:
 def _number(generation: Path) -> int:
     match = _NAME.fullmatch(generation.name)
     return int(match[1]) if match else 0
-
-
-def _describe(path: Path) -> Manifest:
-    with path.open("rb") as file:
-        facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-    return {**facts, "seal": seal_of(path)} if path.name.endswith(_BLOCKS) else facts
 
 
 def _sync(path: Path) -> None:

@@ -21,9 +21,9 @@ from search.engine.codec import reader_of
 from search.engine.columns import Columns
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import evaluate
-from search.engine.generations import DELETED, SEGMENTS, Manifest, read_manifest, read_small_file
 from search.engine.glosses import GLOSSES, Pairs, read_pairs
 from search.engine.hits import Hits
+from search.engine.manifest import DELETED, SEGMENTS, Manifest, read_manifest, read_small_file
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment

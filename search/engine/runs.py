@@ -19,8 +19,8 @@ from search.engine.accumulate import Accumulator
 from search.engine.blocks import BlockFile
 from search.engine.columns import ColumnsWriter
 from search.engine.documents import DocumentStore, DocumentWriter, encode
-from search.engine.generations import DELETED
 from search.engine.glosses import GlossWriter
+from search.engine.manifest import DELETED
 from search.engine.merge import Source, merge_segments
 from search.model import Document, Rejected
 

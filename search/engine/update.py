@@ -16,8 +16,9 @@ from search.engine.builder import RUNS, SEGMENT_FILES, Built, Facts, publish
 from search.engine.columns import Columns, join
 from search.engine.documents import DocumentStore
 from search.engine.gather import Gatherer, Limits, cores_of_machine
-from search.engine.generations import DELETED, SEGMENTS, Unfinished, new_generation
+from search.engine.generations import Unfinished, new_generation
 from search.engine.glosses import GlossWriter
+from search.engine.manifest import DELETED, SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.runs import Preparation, Run
 from search.engine.segment import Segment

@@ -17,7 +17,7 @@ import search
 import web
 from search import IndexDamaged, Library
 from search.checking import check_index
-from search.engine.generations import _checksum
+from search.engine.manifest import _checksum
 from tests.archive import archive, newspaper
 
 TITLE = "<img src=x onerror=alert(1)>"
