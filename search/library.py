@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from search.config import Config
 from search.engine.counting import Selection
@@ -22,10 +21,11 @@ from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
 from search.errors import InvalidRequest
-from search.model import DateSpan, Document, Facet, Hit, MarkedText, Notice, Page
+from search.model import DateSpan, Document, Facet, Hit, MarkedText, Page
+from search.notices import beyond, shortfalls
 from search.present.marks import Needle, needles
 from search.present.snippets import mark_hit, mark_texts
-from search.query.compile import MOST_EXPANSIONS, WhooshQuery, compile_query, was_cut
+from search.query.compile import WhooshQuery, compile_query
 from search.query.facts import Facts, date_range
 from search.query.parse import Limits, Question, parse
 
@@ -133,20 +133,11 @@ class Library:
             masks = Masks(index, wanted, unwanted, span)
             kept = matches.kept(masks.combined())
             found = needles(question.tree, index.glosses if expand else None)
-            first = (page - 1) * size
-            if sort == "relevance" and found:
-                best = kept.best(first, size)
-            else:  # where no word ranks the documents, the newest come first
-                best = kept.first_by(_days(index, oldest=sort == "oldest"), first, size)
+            best = _best(index, kept, sort if found else sort.replace("relevance", "newest"), (page - 1) * size, size)
             scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(best))))
             hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
             total = kept.total
-            everybody = _selected(index, kept, total)
-            counted = {}
-            for name in facets:  # each under all choices but its own
-                others = matches.kept(masks.combined(without=name)) if name in wanted else kept
-                selection = everybody if others is kept else _selected(index, others, others.total)
-                counted[name] = self._facet(name, index, masks, selection)
+            counted = self._facets(facets, index, masks, matches, kept)
         return Page(
             query=query,
             total=total,
@@ -156,7 +147,7 @@ class Library:
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*question.notices, *_shortfalls(matches, query_tree), *_beyond(total, page, size)),
+            notices=(*question.notices, *shortfalls(query_tree, partial=matches.partial), *beyond(total, page, size)),
             partial=matches.partial,
         )
 
@@ -258,6 +249,18 @@ class Library:
             document=document,
         )
 
+    def _facets(
+        self, names: Sequence[str], index: OpenIndex, masks: Masks, matches: Matches, kept: Matches
+    ) -> dict[str, Facet]:
+        """Each facet, counted under all choices but its own."""
+        everybody = _selected(index, kept)
+        facets = {}
+        for name in names:
+            others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
+            selection = everybody if others is kept else _selected(index, others)
+            facets[name] = self._facet(name, index, masks, selection)
+        return facets
+
     def _facet(self, name: str, index: OpenIndex, masks: Masks, documents: Selection | None) -> Facet:
         column = index.columns.facets[name]
         labels: dict[str, Label] = {"date": date_label, "region": self.region_label, "era": self.era_label}
@@ -278,27 +281,16 @@ class Library:
         return size
 
 
-def _selected(index: OpenIndex, matches: Matches, total: int) -> Selection | None:
-    """The documents of a result for counting; None for all that there are."""
-    return None if total == index.size else Selection(matches.selection(), index.size)
-
-
-def _days(index: OpenIndex, *, oldest: bool) -> npt.NDArray[np.int32]:
-    """A key for each document, the largest of which comes first; undated documents come last in either order."""
+def _best(index: OpenIndex, matches: Matches, sort: str, first: int, count: int) -> list[tuple[int, float]]:
+    """Numbers and scores of the documents of a page."""
+    if sort == "relevance":
+        return matches.best(first, count)
     days = index.columns.earliest
-    return np.where(days == 0, np.iinfo(np.int32).min, -days) if oldest else days
+    if sort == "oldest":  # the largest key comes first, and undated documents come last in either order
+        days = np.where(days == 0, np.iinfo(np.int32).min, -days)
+    return matches.first_by(days, first, count)
 
 
-def _shortfalls(matches: Matches, query: WhooshQuery | None) -> Iterator[Notice]:
-    """What keeps a result from being all that was asked for."""
-    if matches.partial:
-        yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
-    if query is not None and was_cut(query):
-        words = f"More than {MOST_EXPANSIONS:,} words begin like this; only the first of them were searched for."
-        yield Notice(code="wildcard", text=words)
-
-
-def _beyond(total: int, page: int, size: int) -> Iterator[Notice]:
-    pages = -(-total // size)
-    if total and page > pages:
-        yield Notice(code="no-page", text=f"There is no page {page:,}: the last one is {pages:,}.")
+def _selected(index: OpenIndex, matches: Matches) -> Selection | None:
+    """The documents of a result for counting; None for all that there are."""
+    return None if matches.total == index.size else Selection(matches.selection(), index.size)

@@ -41,6 +41,10 @@ class Masks:
         """The chosen values of a facet, as they stand in its vocabulary."""
         return self._chosen.get(name, ())
 
+    def narrows(self, name: str) -> bool:
+        """Whether values of a facet are chosen, be it ones that no document has."""
+        return name in self._chosen
+
     def combined(self, without: str = "") -> Mask | None:
         """Which of all documents pass every filter, except the one that is named; None if there is none to pass.
 
