@@ -32,10 +32,7 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     folder = current(index)
     files = check_files(folder)
     opened = OpenIndex(folder)
-    try:
-        opened.verify()
-        for number in opened.numbers():
-            opened.document(number)
-    finally:
-        opened.close()
+    opened.verify()
+    for number in opened.numbers():
+        opened.document(number)
     return {"generation": folder.name, "files": files, "documents": len(opened)}

@@ -169,8 +169,8 @@ class Library:
             manifest, columns = index.manifest, index.columns
             documents = None if len(index) == index.size else index.matches(None, 0).selection()
             counts = {
-                name: dict(zip(column.vocabulary, map(int, column.counts(documents)), strict=True))
-                for name, column in columns.facets.items()
+                name: {columns.facets[name].vocabulary[at]: int(found[at]) for at in np.flatnonzero(found)}
+                for name, found in columns.counts(columns.facets, documents).items()
             }
             earliest, latest = manifest["published"] or (None, None)
         return {

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -18,15 +19,18 @@ from hypothesis import strategies as st
 
 from search.engine.blocks import BlockFile
 from search.engine.builder import Built, Preparation, build_generation
+from search.engine.documents import encode
+from search.engine.gather import Limits
 from search.engine.generations import current, current_name
+from search.engine.manifest import POSTING_KINDS
 from search.engine.opened import OpenIndex
-from search.engine.segment_writer import KINDS
+from search.engine.runs import Setting, Workshop
 from search.engine.tiers import FACTOR, merge_groups
 from search.engine.update import update_generation
 from search.errors import BuildError
-from search.model import Document, Gloss, Kind, Paragraph, Rejected, Text
+from search.model import DateSpan, Document, Gloss, Kind, Paragraph, Precision, Rejected, Text
 
-MEMORY = 400
+MEMORY = 700  # megabytes, enough for three workers
 HERE = "tests.test_engine_build"
 
 T = TypeVar("T")
@@ -61,7 +65,7 @@ def arrays(index: Path) -> dict[str, object]:
     """Every array of the only segment and of the columns, and what else their files say."""
     folder = current(index)
     (segment,) = (folder / "segments").iterdir()
-    files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*KINDS, "documents")]
+    files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*POSTING_KINDS, "documents")]
     files.append(BlockFile(folder / "columns.hz", "columns", "generation"))
     found = {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
     return found | {file.path.name: file.facts for file in files}
@@ -87,6 +91,32 @@ def test_memory_is_bounded_by_more_runs(tmp_path: Path, monkeypatch: pytest.Monk
     documents = articles(700)
     build(tmp_path, documents, cores=1)
     assert held(tmp_path) == documents
+
+
+@given(st.integers(32, 1_000_000), st.integers(1, 256))
+def test_no_more_processes_than_memory_is_enough_for(memory_mb: int, cores: int) -> None:
+    """All processes together keep to the memory they are given, however many cores there are; one always works."""
+    limits = Limits(memory_mb, cores)
+    assert 1 <= limits.workers() <= cores
+    if limits.workers() > 1:
+        assert 200 + limits.workers() * (120 + limits.share() // 1_000_000) <= memory_mb
+    assert Limits(1000, 2).workers() == 2
+
+
+def test_words_take_memory(tmp_path: Path) -> None:
+    """Documents of ever new words fill a run as documents of the same words do not, which their tokens do not show."""
+
+    def runs(name: str, step: int) -> int:
+        (tmp_path / name).mkdir()
+        workshop = Workshop(Setting(str(tmp_path / name), memory=200_000, budget=1 << 20), b"")
+        for start in range(0, 400, 20):
+            texts = [" ".join(f"w{step * at}x{place}" for place in range(20)) for at in range(start, start + 20)]
+            workshop.add([encode(article(0, text)) for text in texts])
+        written = workshop.end().runs
+        assert sum(run.documents for run in written) == 400
+        return len(written)
+
+    assert runs("new", step=1) > 2 * runs("same", step=0)
 
 
 def test_an_empty_archive_is_an_index(tmp_path: Path) -> None:
@@ -234,6 +264,23 @@ def test_updates_are_the_index_of_what_is_left(tmp_path: Path) -> None:
     assert (current(tmp_path) / "glosses.json").read_text() == (
         current(tmp_path / "at-once") / "glosses.json"
     ).read_text()
+
+
+def test_what_is_deleted_counts_nowhere(tmp_path: Path) -> None:
+    """Neither the days of deleted documents nor the documents themselves are known, though their segment still is."""
+
+    def dated(number: int) -> Document:
+        day = date(1930 + number, 1, 1)
+        span = DateSpan(earliest=day, latest=day + timedelta(days=1), precision=Precision.DAY)
+        return replace(article(number), published=span)
+
+    documents = [dated(number) for number in range(6)]
+    build(tmp_path, documents)
+    update(tmp_path, [], ["a-00000"])
+    assert len(OpenIndex(current(tmp_path)).segments[0].deleted) == 1
+    assert OpenIndex(current(tmp_path)).manifest["published"] == ["1931-01-01", "1935-01-01"]
+    again = build(tmp_path, documents)
+    assert (again.added, again.unchanged) == (1, 5)
 
 
 def test_an_update_shares_what_it_keeps(tmp_path: Path) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, Selection, date_values, join
+from search.engine.blocks import BlockFile, BlockWriter
+from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, Selection, join
+from search.engine.facet_values import date_values
 from search.engine.facets import build_facet, date_label
 from search.engine.schema import lang_values, region_paths
 from search.errors import IndexDamaged
@@ -123,6 +127,9 @@ def check(columns: Columns, documents: Sequence[Document], chosen: Sequence[int]
         else None
     )
     assert columns.range() == expected_range
+    left = [documents[number].published for number in chosen if documents[number].published]
+    found = columns.range(mask)
+    assert (found[0] if found else None) == min((span.earliest.isoformat() for span in left if span), default=None)
 
 
 def chosen_of(size: int) -> st.SearchStrategy[list[int]]:
@@ -276,3 +283,58 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
             changed = Columns.load(path)
             assert [changed.facets[name].counts(np.arange(40)).tolist() for name in FACET_COLUMNS] == expected
             changed.verify()
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None:
+    """With any array changed and all checksums right, a question is answered, or refused by the file's name."""
+    with TemporaryDirectory() as folder:
+        path, other = Path(folder, "columns.hz"), Path(folder, "other.hz")
+        written([*pairs_of_counties(40), *data.draw(st.lists(DOCUMENTS, max_size=3))], path)
+        good = BlockFile(path, "columns", "generation")
+        name = data.draw(st.sampled_from(good.names()))
+        with BlockWriter(other, "columns", "generation") as file:
+            for each in good.names():
+                array = good.whole(each).copy()
+                file.add(each, data.draw(changed(array)) if each == name else array)
+            file.close(good.facts)
+        some = np.arange(0, 40, 3)
+        questions: list[Callable[[Columns], object]] = [
+            lambda columns: columns.range(),
+            lambda columns: columns.within(DateSpan(earliest=EDGES[0], latest=EDGES[3], precision=Precision.SPAN)),
+            lambda columns: join([(columns, None)], Path(folder, f"joined-{len(list(Path(folder).iterdir()))}.hz")),
+        ]
+        questions += [
+            partial(ask, name=facet)
+            for facet in FACET_COLUMNS
+            for ask in (
+                lambda columns, name: columns.counts([name], some),
+                lambda columns, name: columns.facets[name].counts(np.arange(1, 39)),
+                lambda columns, name: columns.facets[name].mask(columns.facets[name].vocabulary),
+                lambda columns, name: columns.facets[name].below(""),
+                lambda columns, name: columns.facets[name].ending("3"),
+            )
+        ]
+        for ask in questions:
+            refused = ""
+            try:
+                ask(Columns.load(other))
+            except IndexDamaged as error:
+                refused = str(error)
+            assert not refused or str(other) in refused
+
+
+def changed(array: npt.NDArray[Any]) -> st.SearchStrategy[npt.NDArray[Any]]:
+    """An array with one element that is too large, of another type, a little longer or shorter, or turned round."""
+
+    def largest(place: int) -> npt.NDArray[Any]:
+        found = array.copy()
+        found[place : place + 1] = np.iinfo(array.dtype).max
+        return found
+
+    return st.one_of(
+        st.integers(0, max(0, len(array) - 1)).map(largest),
+        st.sampled_from([array.astype(np.float32), array.astype(np.int64) - 7, array[:-1], array[::-1], array[:0]]),
+        st.just(np.concatenate((array, array[:1]))),
+    )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from search.engine.blocks import BlockWriter
 from search.engine.documents import DocumentStore, DocumentWriter, compressor, digest, encode, train
-from search.engine.glosses import GlossWriter, load_glosses
+from search.engine.glosses import GlossWriter, read_pairs
 from search.errors import IndexDamaged
 from search.model import Document, Gloss, Kind, Paragraph, Text
 
@@ -237,7 +237,7 @@ def test_gloss_tables_join(left: list[Document], right: list[Document], gone: li
         writer.save(Path(folder))
         table = Path(folder, "glosses.json").read_text(encoding="utf-8")
         assert table == Path(folder, "once", "glosses.json").read_text(encoding="utf-8")
-        pairs = load_glosses(Path(folder))
+        pairs = read_pairs(table.encode(), Path(folder, "glosses.json"))
         for zh, stems, count in json.loads(table):
             assert count > 0
             assert tuple(stems) in pairs[(zh,)]
@@ -247,6 +247,9 @@ def test_gloss_tables_join(left: list[Document], right: list[Document], gone: li
 @pytest.mark.parametrize("text", ["", "{}x", "[[1]]", "[3]", '[["a", ["b"], 1e999]]', "[" * 100_000, '[["a", 3, 1]]'])
 def test_a_damaged_gloss_table_is_refused(tmp_path: Path, text: str) -> None:
     """What is no table of pairs is called damaged, by name."""
-    tmp_path.joinpath("glosses.json").write_text(text, encoding="utf-8")
+    path = tmp_path / "glosses.json"
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"glosses\.json"):
-        load_glosses(tmp_path)
+        read_pairs(path.read_bytes(), path)
+    with pytest.raises(IndexDamaged, match=r"glosses\.json"):
+        GlossWriter().merge(tmp_path)

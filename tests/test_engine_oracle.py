@@ -15,8 +15,9 @@ from whoosh import query as wq
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, date_values
+from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter
 from search.engine.evaluate import evaluate
+from search.engine.facet_values import date_values
 from search.engine.matches import Matches
 from search.engine.schema import lang_values, region_paths
 from search.engine.scoring import Statistics

@@ -9,10 +9,10 @@ from itertools import islice, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import numpy.typing as npt
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -217,11 +217,9 @@ def test_a_segment_holds_what_whoosh_makes_of_documents(archive: list[Document])
     assert (fields, lengths) == expected(archive)
 
 
-def test_a_vocabulary_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_vocabulary_begins_anew(tmp_path: Path) -> None:
     """Words that are forgotten between runs, as memory asks for it, are numbered again and spelled as they were."""
-    for limit in ("_MOST_WORDS", "_MOST_VALUES"):
-        monkeypatch.setattr(f"search.engine.accumulate.{limit}", 4)
-    accumulator = Accumulator()
+    accumulator = Accumulator(memory=2000)
     for run, words in enumerate(["mutual aid", "teams of peasants in 互助組 and more", "aid", "of 互助組 teams"]):
         text = Text(lang="en", title=words, paragraphs=())
         archive = [Document(id=f"d-{run}-{number}", source="x", kind=Kind.WEB, texts=(text,)) for number in range(2)]
@@ -238,7 +236,8 @@ def test_merging_documents_is_writing_those_that_are_left(archive: list[Document
     gone = data.draw(st.sets(st.sampled_from(range(len(archive))))) if archive else set()
     budget = data.draw(st.sampled_from([1, 1 << 12, 1 << 26]))
     accumulator = Accumulator()  # one for all runs, as in a build
-    with TemporaryDirectory() as folder:
+    is_long = patch("search.engine.merge._LONG", data.draw(st.sampled_from([0, 512])))
+    with TemporaryDirectory() as folder, is_long:
         sources: list[Source] = []
         for start, end in zip([0, *cuts], [*cuts, len(archive)], strict=True):
             run = new_folder(Path(folder), f"run-{len(sources)}")

@@ -213,6 +213,24 @@ def test_many_updates_in_a_row(folder: Path, index: Path) -> None:
     assert held(index) == held(folder.parent / "fresh")
 
 
+def test_facts_are_those_of_the_documents_that_are_left(folder: Path, index: Path) -> None:
+    """No kind, language, era or decade is named that only deleted documents have."""
+    folder.joinpath("late.txt").write_text("A late page\n\nPublished 2 May 1987. Mutual aid.\n", encoding="utf-8")
+    build([folder], index)
+    with Library.open(index) as library:
+        before = library.stats()
+    folder.joinpath("late.txt").unlink()
+    update(index=index)
+    build([folder], folder.parent / "fresh")
+    found = []
+    for path in (index, folder.parent / "fresh"):
+        with Library.open(path) as library:
+            stats = library.stats()
+            found.append({name: stats[name] for name in ("kinds", "langs", "eras", "decades", "earliest", "latest")})
+    assert found[0] == found[1]
+    assert found[0]["decades"] != before["decades"]
+
+
 def test_a_mistyped_folder_stops_an_update(folder: Path, index: Path) -> None:
     """It is named, and is not among the folders that the next update reads."""
     with pytest.raises(BuildError, match=r"no source folder or file .*mistyped"):

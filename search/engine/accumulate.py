@@ -24,8 +24,11 @@ __all__ = ["CHUNK", "Accumulator", "write_segment"]
 CHUNK = 128
 """Documents that are best analysed together."""
 
-_MOST_WORDS = 300_000  # the vocabulary begins anew with the segment after this many
-_MOST_VALUES = 30_000  # likewise of a field that is no text
+MEMORY = 1 << 28
+"""Bytes that a segment may take while it is gathered, by default."""
+
+_WORD = 180  # a quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`
+_KEPT = 8  # words that take more than one part in so many of the memory are forgotten with the segment
 _WORDS, _CHARACTERS, _BIGRAMS = range(3)
 _STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 Array = npt.NDArray[Any]
@@ -34,28 +37,43 @@ Array = npt.NDArray[Any]
 class Accumulator:
     """Gathers the tokens of documents in memory until they are written as one segment.
 
+    Words and values have numbers, which outlive a segment if they take little memory.
+
     Attributes:
         documents: Number of documents since the last segment.
-        bytes: Size of the arrays that are held; writing takes about half as much again.
+        bytes: Size of the arrays that are held, and something for each word: with what it takes to write them, all is
+            at most about four times as much.
+
+    Args:
+        memory: Up to how many bytes the segments are gathered, about.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, memory: int = MEMORY) -> None:
+        self._memory = memory
         self._analyzer = BatchAnalyzer()
         self._words = _Words()
         self._singles = {name: _Values(name) for name in schema().names() if name not in text_fields()}
         self._begin()
 
     def _begin(self) -> None:
-        self.documents, self.bytes = 0, 0
+        self.documents = 0
         self._streams = {name: TokenStream([], [], []) for name in text_fields()}
         for values in self._singles.values():
             values.reset()
-        if len(self._analyzer.vocabulary) > _MOST_WORDS:
+        if _WORD * self._known() > self._memory // _KEPT:
             self._analyzer.reset()
             self._words = _Words()
+            for values in self._singles.values():
+                values.forget()
+        self.bytes = _WORD * self._known()
+
+    def _known(self) -> int:
+        """Number of words and values that have numbers."""
+        return len(self._analyzer.vocabulary) + sum(map(len, self._singles.values()))
 
     def add(self, documents: Sequence[Document]) -> None:
         """Analyse the next documents; some dozens at a time are handled best."""
+        known = self._known()
         texts = [source_texts(document) for document in documents]
         for source in ("title", "body", "author"):
             some = [text[source] for text in texts]
@@ -65,6 +83,7 @@ class Accumulator:
             values = index_fields(document)
             for name, single in self._singles.items():
                 self.bytes += single.add(values.get(name))
+        self.bytes += _WORD * (self._known() - known)
         self.documents += len(documents)
 
     def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
@@ -162,15 +181,20 @@ class _Values:
 
     def __init__(self, name: str) -> None:
         self._field = schema()[name]
-        self._numbers: dict[bytes, int] = {}
-        self._known: dict[Any, list[int]] = {}
+        self.forget()
         self.reset()
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def reset(self) -> None:
         """Forget the documents."""
         self._terms, self._counts = array("I"), array("I")
-        if len(self._numbers) > _MOST_VALUES:
-            self._numbers, self._known = {}, {}
+
+    def forget(self) -> None:
+        """Forget the values, which no document must have by now."""
+        self._numbers: dict[bytes, int] = {}
+        self._known: dict[Any, list[int]] = {}
 
     def add(self, value: Any) -> int:
         """Add a document's value, None if it has none; returns the bytes that this takes."""

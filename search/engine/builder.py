@@ -15,19 +15,17 @@ from search.engine.documents import DocumentStore
 from search.engine.gather import Gatherer, Limits, cores_of_machine
 from search.engine.generations import Unfinished, new_generation
 from search.engine.glosses import GlossWriter
-from search.engine.manifest import SEGMENTS, read_manifest
+from search.engine.manifest import SEGMENT_FILES, SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.runs import Preparation, Run, deleted_documents
-from search.engine.segment_writer import KINDS
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "SEGMENT_FILES", "Built", "Facts", "Preparation", "build_generation", "one_segment", "publish"]
+__all__ = ["RUNS", "Built", "Facts", "Preparation", "build_generation", "one_segment", "publish"]
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
 
-SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*KINDS, "documents"))
 Facts = Callable[[], dict[str, object]]
 
 
@@ -108,27 +106,36 @@ def publish(unfinished: Unfinished, segments: Sequence[Run], facts: dict[str, ob
     Raises:
         IndexDamaged: If it cannot be opened.
     """
-    deleted = [0 if not run.deleted else len(deleted_documents(run)) for run in segments]
-    count = sum(run.documents for run in segments) - sum(deleted)
-    listed = [
-        {"id": run.segid, "documents": run.documents, "deleted": gone}
-        for run, gone in zip(segments, deleted, strict=True)
-    ]
-    published = Columns.load(unfinished.folder / "columns.hz").range()
+    count = sum(run.documents - run.deleted for run in segments)
+    listed = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in segments]
+    published = Columns.load(unfinished.folder / "columns.hz").range(_live(segments))
     unfinished.seal({**facts, "documents": count, "segments": listed, "published": published})
-    OpenIndex(unfinished.folder).close()  # what cannot be opened is not served
+    OpenIndex(unfinished.folder)  # what cannot be opened is not served
     unfinished.publish()
     return count
 
 
 def _digests(generation: Path) -> npt.NDArray[np.uint64]:
-    """Digests of a generation's documents; none if it cannot be read."""
+    """Digests of a generation's documents that are not deleted; none if it cannot be read."""
+    found = [np.empty(0, dtype=np.uint64)]
     try:
-        listed = [str(one["id"]) for one in read_manifest(generation)["segments"]]
-        found = [DocumentStore(generation / SEGMENTS / name, name).digests() for name in listed]
+        opened = OpenIndex(generation)
+        for segment in opened.segments:
+            digests = DocumentStore(generation / SEGMENTS / segment.id, segment.id).digests()
+            found.append(np.delete(digests, segment.deleted))
     except (IndexDamaged, IndexOutdated):
-        found = []
-    return np.concatenate([np.empty(0, dtype=np.uint64), *found])
+        return found[0]
+    return np.concatenate(found)
+
+
+def _live(segments: Sequence[Run]) -> npt.NDArray[np.bool_]:
+    """Which documents of a generation are not deleted."""
+    live = [np.empty(0, dtype=np.bool_)]
+    for run in segments:
+        live.append(np.ones(run.documents, dtype=np.bool_))
+        if (gone := deleted_documents(run)) is not None:
+            live[-1][gone] = False
+    return np.concatenate(live)
 
 
 def _ignore(_: Rejected) -> None:

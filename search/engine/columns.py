@@ -16,19 +16,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import bounds_of
 from search.engine.blocks import BlockFile, BlockWriter
-from search.engine.counting import Column, Selection
-from search.engine.facet_values import FACET_COLUMNS, date_values, facet_key, facet_values, parent_value
-from search.engine.value_sets import Members, ValueSets, ends_of, join_sets, members
+from search.engine.counting import Column, Selection, refusing
+from search.engine.facet_values import FACET_COLUMNS, facet_key, facet_values, parent_value
+from search.engine.value_sets import Members, ValueSets, join_sets, members
 from search.errors import IndexDamaged
 from search.model import DateSpan, Document
 
-__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "date_values", "join"]
+__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "join"]
 
 _FILE, _KIND, _OWNER = "columns.hz", "columns", "generation"
 
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
+
+_LAST_DAY = date.max.toordinal() + 1  # what follows the last one can stand for its end
 
 
 class Columns:
@@ -83,12 +86,12 @@ class Columns:
     @cached_property
     def earliest(self) -> Days:
         """Proleptic day number (`date.toordinal`) of each document's first possible day; 0 if undated."""
-        return self._file.whole("earliest")
+        return self._days("earliest")
 
     @cached_property
     def latest(self) -> Days:
         """The first day after its last possible one; 0 if undated."""
-        return self._file.whole("latest")
+        return self._days("latest")
 
     def counts(
         self, names: Iterable[str], documents: Selection | npt.NDArray[np.integer] | Mask | None
@@ -103,9 +106,23 @@ class Columns:
         overlap: Mask = (self.earliest < span.latest.toordinal()) & (self.latest > span.earliest.toordinal())
         return overlap
 
-    def range(self) -> tuple[str, str] | None:
-        """First and last day on which a document may have been published, as ISO dates; None if all are undated."""
-        return _range(self.earliest, self.latest)
+    def range(self, documents: Mask | None = None) -> tuple[str, str] | None:
+        """First and last day on which a document may have been published, as ISO dates; None if all are undated.
+
+        Args:
+            documents: Which are looked at; all by default.
+
+        Raises:
+            IndexDamaged: If the days are not what was written.
+        """
+        days = (self.earliest, self.latest)
+        return _range(*(edge if documents is None else edge[documents] for edge in days))
+
+    def _days(self, edge: str) -> Days:
+        days = self._file.whole(edge)
+        if days.dtype != np.int32 or (days < 0).any() or days.max(initial=0) > _LAST_DAY:
+            raise IndexDamaged(f"{self._file.path}: holds days that do not exist; rebuild the index")
+        return days
 
     def verify(self) -> None:
         """Compare every byte with its checksum.
@@ -116,12 +133,19 @@ class Columns:
         self._file.verify()
 
     def sets(self, name: str) -> ValueSets:
-        """A facet's column as it stands in the file."""
+        """A facet's column as it stands in the file.
+
+        Raises:
+            IndexDamaged: If it is not what was written.
+        """
         whole = partial(_whole, self._file, name)
-        return ValueSets(
+        found = ValueSets(
             self.facets[name].vocabulary,
             *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
         )
+        with refusing(self._file):
+            found.check()
+        return found
 
 
 def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
@@ -167,10 +191,6 @@ class ColumnsWriter:
         self._earliest.append(span.earliest.toordinal() if span else 0)
         self._latest.append(span.latest.toordinal() if span else 0)
 
-    def range(self) -> tuple[str, str] | None:
-        """First and last day on which a document may have been published, as ISO dates; None if all are undated."""
-        return _range(*self._days())
-
     def save(self, path: Path) -> None:
         """Write the columns into a new file, or into an existing folder."""
         facets = {
@@ -188,7 +208,7 @@ class ColumnsWriter:
         number = {value: place for place, value in enumerate(vocabulary)}
         return ValueSets(
             vocabulary=tuple(vocabulary),
-            starts=ends_of(np.array([len(row) for row in rows], dtype=np.intp)),
+            starts=bounds_of(np.array([len(row) for row in rows], dtype=np.intp)),
             values=np.array([number[value] for row in rows for value in row], dtype=np.intp),
             sets=np.array(self._sets[name], dtype=np.intp),
             more_documents=np.empty(0, dtype=np.intp),
@@ -203,7 +223,7 @@ def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Day
         for name, column in facets.items():
             for part, array_ in _arrays(column).items():
                 file.add(f"{name}.{part}", array_)
-        file.close({"range": _range(earliest, latest)})
+        file.close()
 
 
 def _arrays(column: ValueSets) -> dict[str, npt.NDArray[Any]]:
@@ -248,4 +268,5 @@ def _range(earliest: Days, latest: Days) -> tuple[str, str] | None:
     dated = earliest[earliest != 0]
     if not len(dated):
         return None
-    return date.fromordinal(int(dated.min())).isoformat(), date.fromordinal(int(latest.max()) - 1).isoformat()
+    first, last = int(dated.min()), max(1, int(latest.max()) - 1)
+    return date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import bounds_of, ranges
 from search.engine.blocks import BlockFile
 from search.engine.facet_values import parent_value
-from search.engine.value_sets import ends_of, positions
+from search.errors import IndexDamaged, SearchError
 
-__all__ = ["Column", "Selection"]
+__all__ = ["Column", "Selection", "refusing"]
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer]
@@ -83,9 +85,14 @@ class Column:
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
-        """The values, in order of their text."""
+        """The values, in order of their text.
+
+        Raises:
+            IndexDamaged: If they are not what was written.
+        """
         keys, ends = self._whole("keys").tobytes(), self._whole("ends").tolist()
-        return tuple(keys[start:end].decode() for start, end in zip([0, *ends], ends, strict=False))
+        with refusing(self._file):
+            return tuple(keys[start:end].decode() for start, end in zip([0, *ends], ends, strict=False))
 
     def counts(self, documents: Selection | Numbers | Mask | None) -> Counts:
         """How many of some documents have each value.
@@ -102,9 +109,10 @@ class Column:
         if documents is None:
             return self._whole("totals").astype(np.int64)
         selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
-        if 4 * len(selection) > 3 * self._size:
-            return self._whole("totals") - self._counts(selection.rest)
-        return self._counts(selection)
+        with refusing(self._file):
+            if 4 * len(selection) > 3 * self._size:
+                return self._whole("totals") - self._counts(selection.rest)
+            return self._counts(selection)
 
     def mask(self, wanted: Iterable[str]) -> Mask:
         """Which of all documents have at least one of the wanted values; unknown values select nothing.
@@ -112,15 +120,16 @@ class Column:
         Raises:
             IndexDamaged: If the column is not what was written.
         """
-        flags = np.zeros(self._sets, dtype=np.bool_)
-        for value in wanted:
-            number = self.number(value)
-            if number is not None:
-                for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
-                    flags[first:after] = True
-        mask = flags.take(self._whole("sets"))
-        mask[self._more_documents.take(np.flatnonzero(flags.take(self._whole("more_sets"))))] = True
-        return mask
+        with refusing(self._file):
+            flags = np.zeros(self._sets, dtype=np.bool_)
+            for value in wanted:
+                number = self.number(value)
+                if number is not None:
+                    for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
+                        flags[first:after] = True
+            mask = flags.take(self._document_sets)
+            mask[self._more_documents.take(np.flatnonzero(flags.take(self._further_sets)))] = True
+            return mask
 
     def number(self, value: str) -> int | None:
         """Place of a value in the vocabulary."""
@@ -140,7 +149,7 @@ class Column:
         if 0 < values <= _FEW and values * self._size < _BIT_TO_DOCUMENT * len(selection):
             counts: Counts = np.bitwise_count(self._bits & selection.bits).sum(axis=1, dtype=np.int64)
             return counts
-        each = np.bincount(self._whole("sets").take(selection.documents), minlength=self._sets)
+        each = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
         if len(self._more_documents):
             each += self._further(selection)
         # Every value's sets are a few ranges of numbers.
@@ -150,13 +159,13 @@ class Column:
 
     def _further(self, selection: Selection) -> Counts:
         """How many of some documents have each set as a further one."""
-        sets, places = self._whole("more_sets"), selection.documents
+        sets, places = self._further_sets, selection.documents
         if _ROW_TO_LOOK * len(selection) > len(sets):
             # What was not selected falls into set 0, which has no values.
             return np.bincount(sets * selection.mask.take(self._more_documents), minlength=self._sets)
         first = self._more_starts.take(places)
         lengths = self._more_starts.take(places + 1) - first
-        return np.bincount(sets.take(positions(first, lengths)), minlength=self._sets)
+        return np.bincount(sets.take(ranges(first, lengths)), minlength=self._sets)
 
     @cached_property
     def _children(self) -> dict[str, list[int]]:
@@ -177,13 +186,30 @@ class Column:
         return self._file.count(f"{self._name}.set_starts") - 1
 
     @cached_property
+    def _document_sets(self) -> Numbers:
+        """A set of each document."""
+        return self._below("sets", self._sets)
+
+    @cached_property
+    def _further_sets(self) -> Numbers:
+        """The further sets of the documents that have some."""
+        return self._below("more_sets", self._sets)
+
+    def _below(self, part: str, limit: int) -> Numbers:
+        """An array whose numbers are to be counted, which would take any amount of memory if they were too large."""
+        numbers = self._whole(part)
+        if int(numbers.max(initial=0)) >= max(1, limit):
+            raise ValueError(f"{part} that do not exist")
+        return numbers
+
+    @cached_property
     def _more_documents(self) -> npt.NDArray[np.intp]:
-        return self._whole("more_documents").astype(np.intp)
+        return self._below("more_documents", self._size).astype(np.intp)
 
     @cached_property
     def _more_starts(self) -> npt.NDArray[np.intp]:
         """Where each document's further sets begin, and where the last ones end."""
-        return ends_of(np.bincount(self._more_documents, minlength=self._size))
+        return bounds_of(np.bincount(self._more_documents, minlength=self._size))
 
     @cached_property
     def _starts(self) -> npt.NDArray[np.intp]:
@@ -202,6 +228,21 @@ class Column:
 
     def _whole(self, part: str) -> npt.NDArray[np.integer]:
         return self._file.whole(f"{self._name}.{part}")
+
+
+@contextmanager
+def refusing(file: BlockFile) -> Iterator[None]:
+    """Whatever numbers of a file's arrays lead to, if they do not fit each other, is damage of this file.
+
+    Raises:
+        IndexDamaged: Instead of any other error.
+    """
+    try:
+        yield
+    except (SearchError, MemoryError):
+        raise
+    except Exception as error:  # wrong numbers may send numpy anywhere
+        raise IndexDamaged(f"{file.path}: its arrays do not fit each other ({error!r}); rebuild the index") from error
 
 
 def _running(counts: Counts) -> Counts:

@@ -7,20 +7,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import ranges, starts_of
 from search.engine.blocks import BlockFile
-from search.engine.encode import Integers, PostingLists, ranges, starts_of
-from search.engine.postings import (
-    BYTE_GAPS,
+from search.engine.codes import (
     BYTE_GAPS_EXCEPT,
-    BYTES,
     DENSE,
     FLOATS,
+    GAPS,
+    OCCURRENCES,
     ONE_DOCUMENT,
-    SHORT_GAPS,
     SHORT_GAPS_EXCEPT,
-    SHORTS,
     WIDE,
 )
+from search.engine.encode import Integers, PostingLists
 
 __all__ = ["FieldFiles"]
 
@@ -131,31 +130,30 @@ class _Blobs:
 
     def read(self, steps: npt.NDArray[np.uint32], tf: Array) -> None:
         """Fill in first documents and gaps, and occurrences."""
-        for kind in (BYTE_GAPS, BYTE_GAPS_EXCEPT, SHORT_GAPS, SHORT_GAPS_EXCEPT):
-            self._read_gaps(kind, steps)
-        for tf_class, dtype in ((BYTES, "u1"), (SHORTS, "<u2"), (FLOATS, "<f4")):
-            self._read_tf(tf_class, np.dtype(dtype), tf)
-            self._read_dense(tf_class, np.dtype(dtype), steps, tf)
+        for kind, gap in GAPS.items():
+            self._read_gaps(kind, gap, steps)
+        for tf_class, dtype in OCCURRENCES.items():
+            self._read_tf(tf_class, dtype, tf)
+            self._read_dense(tf_class, dtype, steps, tf)
 
-    def _read_gaps(self, kind: int, steps: npt.NDArray[np.uint32]) -> None:
+    def _read_gaps(self, kind: int, gap: np.dtype[Any], steps: npt.NDArray[np.uint32]) -> None:
         which = np.flatnonzero(self._kind == kind)
         if not len(which):
             return
         words, place = self._bytes.view("<u4"), self._place[which]
-        shift = int(kind in (SHORT_GAPS, SHORT_GAPS_EXCEPT))
         gaps_at, exceptions = place + 4, None
         if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
             counts = words[(place >> 2) + 1].astype(np.int64)
             exceptions = words[ranges((place >> 2) + 2, counts)]
             gaps_at += 4 * (1 + counts)
         counts = self._df[which] - 1
-        gaps = self._bytes.view("<u2" if shift else "u1")[ranges(gaps_at >> shift, counts)].astype(np.uint32)
+        gaps = self._bytes.view(gap)[ranges(gaps_at // gap.itemsize, counts)].astype(np.uint32)
         if exceptions is not None:
-            gaps[gaps == (0xFFFF if shift else 0xFF)] = exceptions
+            gaps[gaps == np.iinfo(gap).max] = exceptions
         starts = self._starts[which]
         steps[starts] = words[place >> 2]
         steps[ranges(starts + 1, counts)] = gaps
-        self._end[which] = gaps_at + (counts << shift)
+        self._end[which] = gaps_at + counts * gap.itemsize
 
     def _read_tf(self, tf_class: int, dtype: np.dtype[Any], tf: Array) -> None:
         which = np.flatnonzero((self._tf_class == tf_class) & (self._kind != DENSE))

@@ -245,10 +245,6 @@ class DocumentStore:
         """
         self._file.verify()
 
-    def close(self) -> None:
-        """Let go of the file, which cannot be read any more."""
-        self.__dict__.pop("_file", None)
-
     def _decompressor(self) -> zstandard.ZstdDecompressor:
         """This thread's own: one cannot serve two threads at once."""
         try:

@@ -8,13 +8,18 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.postings import (
+from search.engine.arrays import ranges, starts_of
+from search.engine.codes import (
     ALL_ONCE,
     BYTE_GAPS,
     BYTE_GAPS_EXCEPT,
     BYTES,
     DENSE,
     FLOATS,
+    GAP_SIZES,
+    GAPS,
+    OCCURRENCE_SIZES,
+    OCCURRENCES,
     ONE_DOCUMENT,
     SHORT_GAPS,
     SHORT_GAPS_EXCEPT,
@@ -22,13 +27,12 @@ from search.engine.postings import (
     WIDE,
 )
 
-__all__ = ["Encoded", "PostingLists", "encode", "ranges", "starts_of"]
+__all__ = ["Encoded", "Integers", "PostingLists", "encode"]
 
 Integers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Array = npt.NDArray[Any]
 
-_TF_WIDTH = np.array([0, 1, 2, 4])  # bytes of an entry, by class
 _LARGEST = {ALL_ONCE: 1, BYTES: 255, SHORTS: 65535}
 
 
@@ -74,28 +78,6 @@ class Encoded:
     first: Integers | None
     positions: npt.NDArray[np.uint16] | None
     wide: npt.NDArray[np.uint32] | None
-
-
-def starts_of(counts: Array) -> Integers:
-    """Where each of successive stretches begins, given how long they are."""
-    starts = np.zeros(len(counts), dtype=np.int64)
-    np.cumsum(counts[:-1], out=starts[1:])
-    return starts
-
-
-def ranges(starts: Array, counts: Array) -> Integers:
-    """The numbers from `starts[i]`, `counts[i]` of them, for each i."""
-    kept = np.flatnonzero(counts)
-    if len(kept) < len(counts):
-        starts, counts = starts[kept], counts[kept]
-    if not len(kept):
-        return np.empty(0, dtype=np.int64)
-    at = starts_of(counts)
-    # Sums of steps: one from each number to the next, more or less where another stretch begins.
-    numbers = np.ones(int(at[-1] + counts[-1]), dtype=np.int64)
-    numbers[0] = starts[0]
-    numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
-    return np.cumsum(numbers, out=numbers)
 
 
 def encode(lists: PostingLists, size: int) -> Encoded:
@@ -144,11 +126,11 @@ class _Layout:
         self.kind, self._exceptions = self._kinds(size)
         dense = self.kind == DENSE
         self.tf_class[dense] = np.maximum(self.tf_class[dense], BYTES)
-        gap_width = np.array([0, 1, 1, 2, 2, 0])[self.kind]
+        gap_width = GAP_SIZES[self.kind]
         sparse = gap_width > 0
         except_for = (self.kind == BYTE_GAPS_EXCEPT) | (self.kind == SHORT_GAPS_EXCEPT)
         head = 4 * (sparse + except_for * (1 + self._exceptions))
-        width = _TF_WIDTH[self.tf_class]
+        width = OCCURRENCE_SIZES[self.tf_class]
         before_tf = head + gap_width * (self._df - 1)
         before_tf += -before_tf % np.maximum(width, 1)
         sizes = np.where(dense, size, self._df) * width + before_tf
@@ -181,15 +163,17 @@ class _Layout:
 
     def write_documents(self, blobs: Bytes) -> None:
         """Write the first document, exceptions and gaps of each term that is not dense."""
-        words, shorts = blobs.view("<u4"), blobs.view("<u2")
+        words = blobs.view("<u4")
         sparse = np.flatnonzero((self.kind != ONE_DOCUMENT) & (self.kind != DENSE))
         words[self.place[sparse] >> 2] = self._lists.documents[self.starts[sparse]]
-        for kind, shift, limit in ((BYTE_GAPS_EXCEPT, 0, 0xFF), (SHORT_GAPS_EXCEPT, 1, 0xFFFF)):
-            self._write_exceptions(words, kind, self._very_far if shift else slice(None))
+        for kind, far in ((BYTE_GAPS_EXCEPT, slice(None)), (SHORT_GAPS_EXCEPT, self._very_far)):
+            gap = GAPS[kind]
+            self._write_exceptions(words, kind, far)
             which = sparse[(self.kind[sparse] == kind) | (self.kind[sparse] == kind - 1)]
             counts = self._df[which] - 1
             gaps = self._gaps[ranges(self.starts[which] + 1, counts)]
-            (shorts if shift else blobs)[ranges(self._gaps_at[which] >> shift, counts)] = np.minimum(gaps, limit)
+            target = ranges(self._gaps_at[which] // gap.itemsize, counts)
+            blobs.view(gap)[target] = np.minimum(gaps, np.iinfo(gap).max)
 
     def _write_exceptions(self, words: Array, kind: int, some: Any) -> None:
         which = np.flatnonzero(self.kind == kind)
@@ -200,10 +184,10 @@ class _Layout:
 
     def write_tf(self, blobs: Bytes) -> None:
         """Write how often each term occurs in each of its documents, unless it is once in all."""
-        for tf_class, dtype, shift in ((BYTES, "u1", 0), (SHORTS, "<u2", 1), (FLOATS, "<f4", 2)):
+        for tf_class, dtype in OCCURRENCES.items():
             which = np.flatnonzero(self.tf_class == tf_class)
             dense = self.kind[which] == DENSE
-            at = self._tf_at[which] >> shift
+            at = self._tf_at[which] // dtype.itemsize
             for some, is_dense in ((~dense, False), (dense, True)):
                 counts = self._df[which[some]]
                 source = ranges(self.starts[which[some]], counts)

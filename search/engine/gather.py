@@ -1,4 +1,4 @@
-"""Turns a stream of documents into one new segment, with as many processes as there are cores and bounded memory."""
+"""Turns a stream of documents into runs, and runs into a segment, with as many processes as cores and memory allow."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ _FIRST, _FIRST_BYTES = 256, 4 << 20
 _BATCH_BYTES = 1 << 20
 _SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
 _PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
+_LEAST = 24_000_000  # bytes that a worker needs for documents
 _PARENT = 200_000_000  # bytes that this process takes, blocks of documents on their way included
-_SPARE = 4  # a run's tokens, and what it takes to write them, in units of the tokens
-_JSON_SHARE = 4  # tokens take so many times more bytes than the documents' JSON
+_SPARE = 4  # a run's tokens and words, and what it takes to write them, in units of these
+_JSON_SHARE = 5  # tokens and words take so many times more bytes than the documents' JSON
 _SMALL_MERGE = 4096  # documents that are merged without worker processes
 
 Batch = list[bytes]
@@ -48,16 +49,23 @@ class Limits:
     """What a build may use.
 
     Attributes:
-        memory_mb: Megabytes, all processes together.
-        cores: Worker processes.
+        memory_mb: Megabytes, all processes together, about; what a single process needs is taken whatever this says.
+        cores: Worker processes, at most.
     """
 
     memory_mb: int
     cores: int
 
+    def workers(self) -> int:
+        """Processes that work at the same time: as many as there are cores, if the memory is enough for so many."""
+        return max(1, min(self.cores, self._left() // (_PROCESS + _LEAST)))
+
     def share(self) -> int:
-        """Bytes that each worker may fill with documents."""
-        return max(24_000_000, (self.memory_mb * 1_000_000 - _PARENT) // self.cores - _PROCESS)
+        """Bytes that each of these may fill with documents."""
+        return max(_LEAST, self._left() // self.workers() - _PROCESS)
+
+    def _left(self) -> int:
+        return self.memory_mb * 1_000_000 - _PARENT
 
 
 class Gatherer:
@@ -78,6 +86,7 @@ class Gatherer:
         self._limits, self._dictionary = limits, dictionary
         self._here = Workshop(self._setting, dictionary or b"")
         self._exit = ExitStack()
+        self._exit.callback(self._here.close)
         self._pool: Pool | None = None
 
     def __enter__(self) -> Self:
@@ -104,7 +113,7 @@ class Gatherer:
         batches = _batches(map(encode, documents))
         done = [self._first_block(batches)]
         for block in _blocks(batches, self._setting.memory // _JSON_SHARE):
-            if self._limits.cores > 1:
+            if self._limits.workers() > 1:
                 self._workers().block(block)
                 continue
             for batch in block:
@@ -145,12 +154,12 @@ class Gatherer:
         folder = parent / segid
         folder.mkdir(parents=True)
         copy = Copy(list(sources), str(folder), segid)
-        if self._limits.cores == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
+        if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
             self._here.copy(copy)
             return self._here.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
         pool = self._workers()
         parts: list[Path] = []
-        for fields in shares(_costs(sources), self._limits.cores):
+        for fields in shares(_costs(sources), self._limits.workers()):
             parts.append(folder / f"part-{len(parts)}")
             parts[-1].mkdir()
             pool.job(Merge(list(sources), str(parts[-1]), segid, fields))
@@ -164,7 +173,7 @@ class Gatherer:
     def _workers(self) -> Pool:
         """The worker processes, started when they are first needed."""
         if self._pool is None:
-            self._pool = Pool(self._limits.cores, self._setting, self._dictionary or b"")
+            self._pool = Pool(self._limits.workers(), self._setting, self._dictionary or b"")
             self._exit.enter_context(self._pool)
         return self._pool
 

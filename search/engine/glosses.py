@@ -18,7 +18,7 @@ from search.model import Document
 from search.text.fold import fold
 from search.text.tokens import latin_words
 
-__all__ = ["GLOSSES", "GlossWriter", "Pairs", "load_glosses", "read_pairs"]
+__all__ = ["GLOSSES", "GlossWriter", "Pairs", "read_pairs"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""
@@ -65,15 +65,6 @@ class GlossWriter:
     def _shorten(self) -> None:
         if len(self._counts) > 4 * _MOST:
             self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
-
-
-def load_glosses(folder: Path) -> Pairs:
-    """Read the table of a folder.
-
-    Raises:
-        IndexDamaged: If it cannot be read.
-    """
-    return read_pairs(_read(folder), folder / GLOSSES)
 
 
 def read_pairs(text: bytes, path: Path) -> Pairs:

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import summed
+
 __all__ = ["Hits", "intersection", "union"]
 
 Integers = npt.NDArray[np.intp]
@@ -182,8 +184,5 @@ def _merged(sets: Sequence[Hits], size: int) -> Hits:
     """The union of sparse sets."""
     lists = [hits.listed() for hits in sets]
     documents = np.concatenate([documents for documents, _ in lists])
-    scores = np.concatenate([scores for _, scores in lists])
-    order = np.argsort(documents, kind="stable")
-    documents = documents[order]
-    firsts = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
-    return Hits(size, documents[firsts], None, np.add.reduceat(scores[order], firsts))
+    documents, scores = summed(documents, np.concatenate([scores for _, scores in lists]))
+    return Hits(size, documents, None, scores)

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.encode import Integers, PostingLists, ranges
+from search.engine.arrays import ranges
+from search.engine.encode import Integers, PostingLists
 
 __all__ = ["Spelling", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
 

@@ -20,15 +20,18 @@ from search.engine.schema import FORMAT, fingerprint
 from search.errors import IndexDamaged, IndexOutdated
 
 __all__ = [
-    "DELETED", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest", "read_small_file",
-    "write_manifest",
+    "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
+    "read_small_file", "write_manifest",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
 """Folder of a generation in which each segment has a folder, named by its id."""
 
-SEGMENT_FILES = ("terms", "postings", "positions", "lengths", "documents")
-"""Kinds of a segment's files, each in a file of that name."""
+POSTING_KINDS = ("terms", "postings", "positions", "lengths")
+"""Kinds of a segment's files that hold its postings, each in one file of this name."""
+
+SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*POSTING_KINDS, "documents"))
+"""Names of a segment's files."""
 
 DELETED = "deleted"
 """Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
@@ -134,7 +137,7 @@ def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
     for segment in manifest["segments"]:
         if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
             raise ValueError(f"segment {segment}")
-        needed = {f"{SEGMENTS}/{segment['id']}/{name}.hz" for name in SEGMENT_FILES}
+        needed = {f"{SEGMENTS}/{segment['id']}/{name}" for name in SEGMENT_FILES}
         if segment["deleted"]:
             needed.add(f"{DELETED}-{segment['id']}.hz")
         if missing := needed - names.keys():

@@ -1,7 +1,8 @@
 """Turns several segments, each with documents that have been deleted, into one segment of the documents that are left.
 
-Each field is merged by ranges of terms, so that memory is bounded however large the segments are. The result is, byte
-for byte but for the segment's name, what writing the remaining documents at once would have given.
+Each field is merged by ranges of terms, so memory depends on a budget and on the commonest term, which is handled
+whole: up to 50 bytes for each of its documents and 8 for each of its positions. The result is, byte for byte but for
+the segment's name, what writing the remaining documents at once would have given.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import ranges, starts_of
 from search.engine.blocks import BlockFile
 from search.engine.decode import FieldFiles
 from search.engine.dictionary import Dictionary
-from search.engine.encode import Integers, PostingLists, ranges, starts_of
+from search.engine.encode import Integers, PostingLists
+from search.engine.manifest import POSTING_KINDS
 from search.engine.schema import schema
-from search.engine.segment_writer import KINDS, SegmentWriter
+from search.engine.segment_writer import SegmentWriter
 
 __all__ = ["Source", "merge_segments"]
 
@@ -26,6 +29,7 @@ BUDGET = 64 << 20
 """Bytes that a range of terms may take in memory, about; a single term may take more."""
 
 _WINDOW = 1 << 18  # terms of all sources that are looked at together, at most
+_LONG = 512  # positions of a term in a source, on average, from which on they are copied term by term
 _GONE = 0xFFFFFFFF
 
 Array = npt.NDArray[Any]
@@ -48,7 +52,7 @@ class Source:
     """
 
     def __init__(self, folder: Path, segid: str, deleted: Numbers | None = None) -> None:
-        self._files = {kind: BlockFile(folder / f"{kind}.hz", kind, segid) for kind in KINDS}
+        self._files = {kind: BlockFile(folder / f"{kind}.hz", kind, segid) for kind in POSTING_KINDS}
         self._size = int(self._files["terms"].facts["documents"])
         self._left = np.ones(self._size, dtype=np.bool_)
         if deleted is not None:
@@ -204,6 +208,12 @@ def _joined_positions(found: Sequence[PostingLists], df: Integers, order: Intege
     ends = np.concatenate(([0], np.cumsum(tf, dtype=np.int64)))
     starts = starts_of(df)
     counts = ends[starts + df] - ends[starts]
+    if len(ends) and ends[-1] > _LONG * len(order):
+        bases = np.concatenate(([0], np.cumsum([len(part) for part in kept])))
+        owners = np.repeat(np.arange(len(found)), [len(lists.df) for lists in found])[order]
+        begins = ends[starts[order]] - bases[owners]
+        rows = zip(owners.tolist(), begins.tolist(), counts[order].tolist(), strict=True)
+        return np.concatenate([kept[owner][begin : begin + count] for owner, begin, count in rows])
     joined: Array = np.concatenate(kept)[ranges(ends[starts[order]], counts[order])]
     return joined
 

@@ -16,14 +16,14 @@ import numpy.typing as npt
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
-from search.engine.blocks import BlockFile
 from search.engine.codec import reader_of
 from search.engine.columns import Columns
+from search.engine.deleted import read_deleted
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import evaluate
 from search.engine.glosses import GLOSSES, Pairs, read_pairs
 from search.engine.hits import Hits
-from search.engine.manifest import DELETED, SEGMENTS, Manifest, read_manifest, read_small_file
+from search.engine.manifest import SEGMENTS, Manifest, read_manifest, read_small_file
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
@@ -62,7 +62,7 @@ class OpenIndex:
         self._glosses = read_small_file(folder, GLOSSES, self.manifest)
         listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
         self.segments = [
-            Segment(folder / SEGMENTS / name, name, _deleted(folder, name, gone)) for name, _, gone in listed
+            Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, gone)) for name, _, gone in listed
         ]
         self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
         sizes = [count for _, count, _ in listed]
@@ -161,9 +161,6 @@ class OpenIndex:
             segment.verify()
             store.verify()
 
-    def close(self) -> None:
-        """Nothing has to be let go of: files are mapped, and go with the last array that is in use."""
-
     @cached_property
     def glosses(self) -> Pairs:
         """Pairs of terms in both languages that the documents themselves give."""
@@ -177,14 +174,3 @@ class OpenIndex:
     def _everything(self) -> Matches:
         live = [np.ones(part.size, dtype=np.bool_) if part.live is None else part.live for part in self.segments]
         return Matches(Hits(self.size, None, np.concatenate(live) if live else np.empty(0, dtype=np.bool_)))
-
-
-def _deleted(folder: Path, segment_id: str, count: int) -> npt.NDArray[np.uint32] | None:
-    """Numbers of the documents of a segment that this generation has deleted, as many as its manifest says."""
-    if not count:
-        return None
-    path = folder / f"{DELETED}-{segment_id}.hz"
-    documents: npt.NDArray[np.uint32] = BlockFile(path, DELETED, segment_id).whole("documents")
-    if len(documents) != count:
-        raise IndexDamaged(f"{path}: lists {len(documents)} documents instead of {count}; rebuild the index")
-    return documents

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from search.engine.blocks import BlockFile, BlockWriter
-from search.engine.segment_writer import KINDS
+from search.engine.manifest import POSTING_KINDS
 
 __all__ = ["join_fields", "shares"]
 
@@ -25,7 +25,7 @@ def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
     Raises:
         IndexDamaged: If a part is not what was written.
     """
-    for kind in KINDS:
+    for kind in POSTING_KINDS:
         files = [BlockFile(part / f"{kind}.hz", kind, segid) for part in parts]
         with BlockWriter(folder / f"{kind}.hz", kind, segid) as writer:
             owners = {name: file for file in files for name in file.names()}
@@ -54,7 +54,7 @@ def _copy(file: BlockFile, writer: BlockWriter, name: str) -> None:
     step = _PIECE // first.dtype.itemsize
     for start in range(0, count, step):
         writer.append(file.part(name, start, min(start + step, count)))
-    file.forget()
+        file.forget()
 
 
 def _facts(parts: list[dict[str, Any]]) -> dict[str, Any]:

@@ -7,31 +7,31 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import summed
 from search.engine.blocks import BlockFile
+from search.engine.codes import (
+    BYTE_GAPS,
+    BYTES,
+    DENSE,
+    FLOATS,
+    GAP_SIZES,
+    GAPS,
+    OCCURRENCE_SIZES,
+    OCCURRENCES,
+    ONE_DOCUMENT,
+    SHORT_GAPS,
+    SHORTS,
+    WIDE,
+)
 from search.engine.dictionary import Dictionary
 
-__all__ = ["DENSE", "ONE_DOCUMENT", "FieldPostings", "Postings"]
+__all__ = ["FieldPostings", "Postings"]
 
 Integers = npt.NDArray[np.intp]
 Array = npt.NDArray[Any]
 
-# How the documents of a term are written, in the low four bits of its code.
-ONE_DOCUMENT, BYTE_GAPS, BYTE_GAPS_EXCEPT, SHORT_GAPS, SHORT_GAPS_EXCEPT, DENSE = range(6)
-# How often it occurs in each, in the next three; ALL_ONCE is not written at all.
-ALL_ONCE, BYTES, SHORTS, FLOATS = range(4)
-WIDE = 0x80
-"""The bit of a code that says that positions stand in the array of wide ones."""
-
-_GAPS: dict[int, np.dtype[Any]] = {
-    BYTE_GAPS: np.dtype("u1"), BYTE_GAPS_EXCEPT: np.dtype("u1"),
-    SHORT_GAPS: np.dtype("<u2"), SHORT_GAPS_EXCEPT: np.dtype("<u2"),
-}  # fmt: skip
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
-# The same as sizes in bytes, by class.
-_GAP_SIZES = np.array([0, 1, 1, 2, 2, 0])
-_OCCURRENCE_SIZES = np.array([0, 1, 2, 4])
 _SPARSE = 16  # fewer than one posting in so many documents are sorted, not spread over all documents
-_OCCURRENCES: dict[int, np.dtype[Any]] = {BYTES: np.dtype("u1"), SHORTS: np.dtype("<u2"), FLOATS: np.dtype("<f4")}
 
 
 class Postings(NamedTuple):
@@ -44,16 +44,6 @@ class Postings(NamedTuple):
 
     documents: Integers | None
     occurrences: Array | None
-
-
-def _added_up(documents: Integers, occurrences: npt.NDArray[np.float32]) -> Postings:
-    """Each document once, with the sum of its occurrences."""
-    if not len(documents):
-        return Postings(documents, None)
-    order = np.argsort(documents, kind="stable")
-    documents = documents[order]
-    firsts = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
-    return Postings(documents[firsts], np.add.reduceat(occurrences[order], firsts))
 
 
 class FieldPostings:
@@ -119,7 +109,7 @@ class FieldPostings:
             codes, places, dfs = codes[others], places[others], dfs[others]
         documents, occurrences = self._successive(codes, places, dfs)
         if not dense and len(documents) * _SPARSE < self.size:
-            return _added_up(documents, occurrences)
+            return Postings(*summed(documents, occurrences))
         total = np.bincount(documents, weights=occurrences, minlength=self.size).astype(np.float32)
         for found in dense:
             total += found
@@ -151,8 +141,8 @@ class FieldPostings:
         kinds, classes = codes & 15, (codes >> 4) & 7
         # What stands in a blob, in bytes from the first blob on; exceptions are read one by one.
         base = int(places[0])
-        gaps_end = places - base + 4 + (ends - starts - 1) * _GAP_SIZES[kinds]
-        sizes = _OCCURRENCE_SIZES[classes]
+        gaps_end = places - base + 4 + (ends - starts - 1) * GAP_SIZES[kinds]
+        sizes = OCCURRENCE_SIZES[classes]
         tf_begin = -(-gaps_end // np.maximum(sizes, 1)) * np.maximum(sizes, 1)
         plain = (kinds == BYTE_GAPS) | (kinds == SHORT_GAPS)
         last = int((tf_begin + sizes * (ends - starts))[plain].max(initial=0))
@@ -182,14 +172,14 @@ class FieldPostings:
 
     def _dense(self, code: int, place: int) -> Array:
         """Occurrences in every document of the segment."""
-        occurrence = _OCCURRENCES[(code >> 4) & 7]
+        occurrence = OCCURRENCES[(code >> 4) & 7]
         dense: Array = self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
         return dense
 
     def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
         """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
-        kind, occurrence = code & 15, _OCCURRENCES.get((code >> 4) & 7)
-        gap, begin = _GAPS[kind], 4
+        kind, occurrence = code & 15, OCCURRENCES.get((code >> 4) & 7)
+        gap, begin = GAPS[kind], 4
         exceptions = None
         if kind not in _PLAIN:
             count = int(self._bytes(place + 4, 4).view("<u4")[0])

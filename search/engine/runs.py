@@ -7,20 +7,20 @@ runs, copy stored documents. A worker process does here what a small build does 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from search.engine.accumulate import Accumulator
-from search.engine.blocks import BlockFile
 from search.engine.columns import ColumnsWriter
+from search.engine.deleted import read_deleted
 from search.engine.documents import DocumentStore, DocumentWriter, encode
 from search.engine.glosses import GlossWriter
-from search.engine.manifest import DELETED
 from search.engine.merge import Source, merge_segments
 from search.model import Document, Rejected
 
@@ -52,7 +52,7 @@ class Setting(msgspec.Struct, frozen=True, tag="setting"):
 
     Attributes:
         folder: Where runs are written.
-        memory: Bytes of tokens that are gathered before a run is written.
+        memory: Bytes of tokens and words that are gathered before a run is written.
         budget: Bytes of postings that a merge handles at a time, about.
         prepare: What is done to each document first.
     """
@@ -70,13 +70,15 @@ class Run(msgspec.Struct, frozen=True):
         folder: Where its files are.
         segid: Its name.
         documents: How many documents it holds, deleted ones included.
-        deleted: File that lists deleted documents; empty if there are none.
+        deleted: How many of these are deleted.
+        listed_in: Folder of the file that lists them.
     """
 
     folder: str
     segid: str
     documents: int
-    deleted: str = ""
+    deleted: int = 0
+    listed_in: str = ""
 
 
 class Merge(msgspec.Struct, frozen=True, tag="merge"):
@@ -130,7 +132,7 @@ class Workshop:
         self._setting, self.dictionary = setting, dictionary
         self._prepare = setting.prepare.load() if setting.prepare else None
         self._decode = msgspec.json.Decoder(Document).decode
-        self._accumulator = Accumulator()
+        self._accumulator = Accumulator(setting.memory)
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
@@ -176,16 +178,21 @@ class Workshop:
 
     def copy(self, job: Copy) -> Done:
         """Copy stored documents; the result has no run."""
-        writer = DocumentWriter(Path(job.folder), job.segid, self.dictionary)
-        for run in job.sources:
-            store = DocumentStore(Path(run.folder), run.segid)
-            deleted, kept = deleted_documents(run), None
-            if deleted is not None:
-                kept = np.ones(len(store), dtype=np.bool_)
-                kept[deleted] = False
-            writer.extend(store, kept)
-        writer.close()
+        with DocumentWriter(Path(job.folder), job.segid, self.dictionary) as writer:
+            for run in job.sources:
+                store = DocumentStore(Path(run.folder), run.segid)
+                deleted, kept = deleted_documents(run), None
+                if deleted is not None:
+                    kept = np.ones(len(store), dtype=np.bool_)
+                    kept[deleted] = False
+                writer.extend(store, kept)
+            writer.close()
         return Done()
+
+    def close(self) -> None:
+        """Let go of the file of a run that will not be completed, if there is one."""
+        if self._open is not None:
+            self._open.abandon()
 
     def _write(self) -> None:
         if self._open is not None:
@@ -200,7 +207,8 @@ class _OpenRun:
         self._segid = token_hex(8)
         self._folder = parent / self._segid
         self._folder.mkdir(parents=True)
-        self._documents = DocumentWriter(self._folder, self._segid, dictionary)
+        self._exit = ExitStack()
+        self._documents = self._exit.enter_context(DocumentWriter(self._folder, self._segid, dictionary))
         self._columns, self._glosses = ColumnsWriter(), GlossWriter()
 
     def add(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
@@ -210,14 +218,19 @@ class _OpenRun:
             self._columns.add(document)
             self._glosses.add(document)
 
+    def abandon(self) -> None:
+        """Let go of the file, which stays incomplete."""
+        self._exit.close()
+
     def close(self, accumulator: Accumulator) -> Run:
         """Write everything."""
-        self._documents.close()
+        with self._exit:
+            self._documents.close()
         self._columns.save(self._folder / "columns.hz")
         self._glosses.save(self._folder)
         return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
 
 
-def deleted_documents(run: Run) -> Any:
-    """Ascending uint32 numbers of the deleted documents of a segment, or None."""
-    return BlockFile(Path(run.deleted), DELETED, run.segid).whole("documents") if run.deleted else None
+def deleted_documents(run: Run) -> npt.NDArray[np.uint32] | None:
+    """Ascending numbers of the deleted documents of a segment, or None."""
+    return read_deleted(Path(run.listed_in), run.segid, run.deleted)

@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.blocks import BlockFile
+from search.engine.manifest import POSTING_KINDS
 from search.engine.postings import FieldPostings
 from search.errors import IndexDamaged
 
 __all__ = ["Segment"]
-
-_KINDS = ("terms", "postings", "positions", "lengths")
 
 
 class Segment:
@@ -37,8 +36,8 @@ class Segment:
 
     def __init__(self, folder: Path, segment_id: str, deleted: npt.NDArray[np.uint32] | None = None) -> None:
         self.id = segment_id
-        self.files = {kind: BlockFile(folder / f"{kind}.hz", kind, segment_id) for kind in _KINDS}
-        terms, postings, positions, self._lengths = (self.files[kind] for kind in _KINDS)
+        self.files = {kind: BlockFile(folder / f"{kind}.hz", kind, segment_id) for kind in POSTING_KINDS}
+        terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
         try:
             self.size = int(terms.facts["documents"])
             self.fields = {

@@ -11,14 +11,13 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from search.engine.arrays import ranges
 from search.engine.blocks import BlockWriter
 from search.engine.dictionary import LANDMARK
-from search.engine.encode import PostingLists, encode, ranges
+from search.engine.encode import PostingLists, encode
+from search.engine.manifest import POSTING_KINDS
 
-__all__ = ["KINDS", "SegmentWriter"]
-
-KINDS = ("terms", "postings", "positions", "lengths")
-"""Kinds and names of the files that hold postings."""
+__all__ = ["SegmentWriter"]
 
 _PIECE = 1 << 22  # bytes that a spool gives back at a time
 _IN_MEMORY = 1 << 20  # bytes of a spool that need no file
@@ -40,7 +39,7 @@ class SegmentWriter:
 
     def __init__(self, folder: Path, segid: str, documents: int) -> None:
         self._folder, self._documents = folder, documents
-        self._files = {kind: BlockWriter(folder / f"{kind}.hz", kind, segid) for kind in KINDS}
+        self._files = {kind: BlockWriter(folder / f"{kind}.hz", kind, segid) for kind in POSTING_KINDS}
         self._fields: list[str] = []
         self._totals: dict[str, int] = {}
         self._minima: dict[str, int] = {}

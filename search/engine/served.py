@@ -1,4 +1,4 @@
-"""Turns an index folder into the generation that is served now, kept open as long as anybody is using it."""
+"""Turns an index folder into the generation that is served now, which stays good as long as anybody is using it."""
 
 from __future__ import annotations
 
@@ -26,65 +26,28 @@ class Served:
     def __init__(self, index: Path) -> None:
         self._path = index
         self._lock = Lock()
-        self._closed = False
         self._name = current_name(index)
-        self._held = _Held(OpenIndex(current(index)))
+        self._index: OpenIndex | None = OpenIndex(current(index))
 
     @contextmanager
     def index(self) -> Iterator[OpenIndex]:
-        """The generation that is served now, open until the caller has finished with it."""
-        held = self._follow()
-        try:
-            yield held.index
-        finally:
-            held.release()
+        """The generation that is served now; it stays good until the caller has finished with it."""
+        yield self._follow()
 
     def close(self) -> None:
-        """Let go of the files as soon as the last user has finished."""
+        """Let go of the files, which go with the last user that has not finished."""
         with self._lock:
-            self._closed = True
-            self._held.retire()
+            self._index = None
 
-    def _follow(self) -> _Held:
+    def _follow(self) -> OpenIndex:
         with self._lock:
-            if self._closed:
+            if self._index is None:
                 raise IndexMissing("this library has been closed; open it again")
             try:
                 name = current_name(self._path)
                 if name != self._name:
                     self._name = name  # tried once: a successor that cannot be opened is not tried at every search
-                    fresh = _Held(OpenIndex(current(self._path)))
-                    self._held.retire()
-                    self._held = fresh
+                    self._index = OpenIndex(current(self._path))
             except (IndexMissing, IndexDamaged, IndexOutdated):
                 pass  # what is open stays good; a damaged or missing successor is not followed
-            return self._held.acquire()
-
-
-class _Held:
-    """An open index that is closed once it has been retired and nobody uses it any more."""
-
-    def __init__(self, index: OpenIndex) -> None:
-        self.index = index
-        self._users = 1  # the library itself
-        self._retired = False
-        self._lock = Lock()
-
-    def acquire(self) -> _Held:
-        with self._lock:
-            self._users += 1
-        return self
-
-    def release(self) -> None:
-        with self._lock:
-            self._users -= 1
-            last = self._users == 0
-        if last:
-            self.index.close()
-
-    def retire(self) -> None:
-        with self._lock:
-            if self._retired:
-                return
-            self._retired = True
-        self.release()
+            return self._index

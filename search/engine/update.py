@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.blocks import BlockWriter
-from search.engine.builder import RUNS, SEGMENT_FILES, Built, Facts, publish
+from search.engine.builder import RUNS, Built, Facts, publish
 from search.engine.columns import Columns, join
+from search.engine.deleted import write_deleted
 from search.engine.documents import DocumentStore
 from search.engine.gather import Gatherer, Limits, cores_of_machine
 from search.engine.generations import Unfinished, new_generation
 from search.engine.glosses import GlossWriter
-from search.engine.manifest import DELETED, SEGMENTS
+from search.engine.manifest import SEGMENT_FILES, SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.runs import Preparation, Run
 from search.engine.segment import Segment
@@ -83,11 +83,8 @@ class _Part:
         gone = np.flatnonzero(~self.live)
         if not len(gone):
             return Run(self.run.folder, self.run.segid, self.run.documents)
-        path = folder / f"{DELETED}-{self.run.segid}.hz"
-        with BlockWriter(path, DELETED, self.run.segid) as file:
-            file.add("documents", gone.astype(np.uint32))
-            file.close()
-        return Run(self.run.folder, self.run.segid, self.run.documents, str(path))
+        write_deleted(folder, self.run.segid, gone)
+        return Run(self.run.folder, self.run.segid, self.run.documents, len(gone), str(folder))
 
 
 def update_generation(
@@ -109,7 +106,8 @@ def update_generation(
     Args:
         index: Folder of the index.
         added: New and changed documents, with unique ids; those that are there already, just so, are left alone.
-        deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored.
+        deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored. They are
+            read once `added` is exhausted, so that who reads the sources may find them on the way.
         facts: See `build_generation`.
         memory_mb: See `build_generation`.
         cores: See `build_generation`.

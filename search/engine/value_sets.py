@@ -14,7 +14,9 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Members", "ValueSets", "ends_of", "join_sets", "members", "positions"]
+from search.engine.arrays import bounds_of, ranges
+
+__all__ = ["Members", "ValueSets", "join_sets", "members"]
 
 Numbers = npt.NDArray[np.integer]
 Hashes = npt.NDArray[np.uint64]
@@ -45,6 +47,26 @@ class ValueSets:
     more_documents: Numbers
     more_sets: Numbers
 
+    def check(self) -> None:
+        """Look whether all numbers, which come from a file, are in their ranges.
+
+        Raises:
+            ValueError: If one is not.
+        """
+        sets, starts = len(self.starts) - 1, self.starts.astype(np.int64)
+        limits = (
+            (self.values, len(self.vocabulary)), (self.sets, sets), (self.more_sets, sets),
+            (self.more_documents, len(self.sets)), (self.starts, len(self.values) + 1),
+        )  # fmt: skip
+        fits = [
+            all(numbers.dtype.kind == "u" and int(numbers.max(initial=0)) < max(1, limit) for numbers, limit in limits),
+            len(self.more_documents) == len(self.more_sets),
+            (np.diff(self.more_documents.astype(np.int64)) >= 0).all(),
+            sets >= 0 and starts[0] == 0 and starts[-1] == len(self.values) and (np.diff(starts) >= 0).all(),
+        ]
+        if not all(fits):
+            raise ValueError("numbers of what does not exist")
+
     def totals(self) -> npt.NDArray[np.int64]:
         """How many documents have each value."""
         each = np.bincount(self.sets, minlength=len(self.starts) - 1)
@@ -69,7 +91,7 @@ class Members:
     def take(self, rows: Numbers) -> Members:
         """Some of the rows, in the order in which they are asked for."""
         lengths = self.lengths()[rows]
-        return Members(ends_of(lengths), self.numbers[positions(self.starts[rows].astype(np.intp), lengths)])
+        return Members(bounds_of(lengths), self.numbers[ranges(self.starts[rows].astype(np.intp), lengths)])
 
     def lengths(self) -> npt.NDArray[np.intp]:
         """Length of each row."""
@@ -86,24 +108,10 @@ class Members:
         return sums
 
 
-def ends_of(lengths: Numbers) -> npt.NDArray[np.intp]:
-    """Where rows of these lengths begin, and where the last one ends."""
-    ends = np.zeros(len(lengths) + 1, dtype=np.intp)
-    np.cumsum(lengths, out=ends[1:])
-    return ends
-
-
-def positions(firsts: Numbers, lengths: Numbers) -> npt.NDArray[np.intp]:
-    """The numbers of rows that begin at `firsts`, counting up, row after row."""
-    ends = ends_of(lengths)
-    places: npt.NDArray[np.intp] = np.arange(ends[-1]) + np.repeat(firsts - ends[:-1], lengths)
-    return places
-
-
 def members(rows: Numbers, numbers: Numbers, count: int) -> Members:
     """Rows from pairs of a row and a number; a row keeps the order in which its numbers come."""
     order = np.argsort(rows, kind="stable")
-    return Members(ends_of(np.bincount(rows, minlength=count)), numbers[order])
+    return Members(bounds_of(np.bincount(rows, minlength=count)), numbers[order])
 
 
 def join_sets(parts: Sequence[tuple[ValueSets, Mask | None]], parent: Parent) -> ValueSets:
@@ -166,18 +174,18 @@ def _whole_sets(
     width: int,
 ) -> Members:
     """The values, ascending, of the documents at these places of all that are kept."""
-    begins = ends_of(np.array([len(numbers) for numbers in kept], dtype=np.intp))
+    begins = bounds_of(np.array([len(numbers) for numbers in kept], dtype=np.intp))
     keys = [np.empty(0, dtype=np.intp)]
     for at, (part, _) in enumerate(parts):
         rows = np.flatnonzero((example >= begins[at]) & (example < begins[at + 1]))
         documents = kept[at][example[rows] - begins[at]]
-        further = Members(ends_of(np.bincount(part.more_documents, minlength=len(part.sets))), part.more_sets)
+        further = Members(bounds_of(np.bincount(part.more_documents, minlength=len(part.sets))), part.more_sets)
         more = further.take(documents)
         for row, sets in ((rows, part.sets[documents]), (rows[more.owners()], more.numbers)):
             values = Members(part.starts, part.values).take(sets)
             keys.append(row[values.owners()] * width + renumbered[at][values.numbers])
     owners, numbers = np.divmod(np.sort(np.concatenate(keys)), max(1, width))
-    return Members(ends_of(np.bincount(owners, minlength=len(example))), numbers)
+    return Members(bounds_of(np.bincount(owners, minlength=len(example))), numbers)
 
 
 def _pieces(whole: Members, count: Numbers, above: Numbers, width: int) -> tuple[Members, Numbers]:

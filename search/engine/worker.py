@@ -1,7 +1,8 @@
 """Turns jobs that come through a pipe into runs and merged segments: the program of a build's worker processes.
 
 Messages go both ways: the length of a JSON text and of what follows it (4 and 8 bytes), the text, what follows. A
-worker ends when its standard input does, wherever it is, so none outlives the build that has started it.
+worker ends when its standard input does, or soon after: once fewer batches are waiting than may wait, it is listening.
+So none outlives the build that has started it by more than the batch it is at.
 """
 
 from __future__ import annotations

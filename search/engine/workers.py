@@ -120,7 +120,8 @@ class _Worker:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._printed,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
+            # What this process itself imports from, as absolute paths; an empty one is the folder it was started in.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
         )
         self._requests, self._answers = (cast("BinaryIO", pipe) for pipe in (self._process.stdin, self._process.stdout))
         with suppress(OSError):  # a worker that cannot even start is noticed by the first job

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -240,6 +241,35 @@ def wrong_answers(index: Path, asked: Answers, right: dict[str, Any]) -> Iterato
                 yield name, None
         except REFUSED as error:
             yield name, error
+
+
+def test_a_file_of_another_generation_is_refused(index: Path, tmp_path: Path) -> None:
+    """Files of the same name and size, good in the generation they were made for, are refused in another one by name."""
+    ours, theirs = (shutil.copytree(index, tmp_path / name) for name in ("ours", "theirs"))
+    new = make_document(40)
+    for copy, gone, days in ((ours, "document-6", 0), (theirs, "document-7", 1)):
+        day = date(1956, 4, 4) + timedelta(days=days)
+        span = DateSpan(earliest=day, latest=day + timedelta(days=1), precision=Precision.DAY)
+        update_generation(copy, [replace(new, published=span)], [gone], dict, memory_mb=64, cores=1)
+    opened = OpenIndex(current(ours))
+    answers = {name: ask(opened) for name, ask in questions().items()}
+    tried = set()
+    for path in files_of(ours)[1:]:
+        other = current(theirs) / path.relative_to(current(ours))
+        good = path.read_bytes()
+        if path.name == "manifest.json" or not other.exists() or other.read_bytes() == good:
+            continue
+        assert other.stat().st_size == len(good)
+        tried.add(path.name.partition("-")[0])
+        _replace(path, other.read_bytes())
+        with pytest.raises(IndexDamaged, match=path.name):
+            check_index(ours)
+        refused = list(wrong_answers(ours, questions(), answers))
+        assert refused
+        assert all(error is not None and path.name in str(error) for _, error in refused)
+        _replace(path, good)
+    assert tried == {"columns.hz", "deleted"}
+    assert not list(wrong_answers(ours, questions(), answers))
 
 
 def test_an_undamaged_copy_is_accepted(index: Path, right: dict[str, Any], tmp_path: Path) -> None:

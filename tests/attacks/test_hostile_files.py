@@ -7,6 +7,8 @@ import hashlib
 import json
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ import search
 import web
 from search import IndexDamaged, Library
 from search.checking import check_index
+from search.engine.generations import current
 from search.engine.manifest import _checksum
 from tests.archive import archive, newspaper
 
@@ -47,7 +50,7 @@ def test_a_planted_pickle_never_runs(tmp_path: Path) -> None:
     evil = tmp_path / "evil"
     payload = pickle.dumps(Payload(evil), 2)
     with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11", "Aid.")}) as library:
-        folder = library._served._held.index.folder
+        folder = current(library._served._path)
         planted = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
         assert len(planted) > 5
         for path in planted:
@@ -96,10 +99,26 @@ def vouch(folder: Path, files: dict[str, dict[str, object]]) -> None:
     folder.joinpath("manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
+def test_programs_of_the_current_folder_are_not_run(tmp_path: Path) -> None:
+    """Where a build is started, files that are called like modules are not modules, to worker processes neither."""
+    evil = tmp_path / "evil"
+    for number in range(300):
+        tmp_path.joinpath(f"{number}.txt").write_text(f"Number {number}\n\nMutual aid teams.\n", encoding="utf-8")
+    for module in ("struct", "msgspec", "numpy", "search"):
+        text = f"import os\nos.makedirs({str(evil)!r}, exist_ok=True)\n"
+        tmp_path.joinpath(f"{module}.py").write_text(text, encoding="utf-8")
+    command = [str(Path(sys.executable).with_name("hezuo")), "build", ".", "--cores", "2"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert not evil.exists()
+    with Library.open(tmp_path / "index") as library:
+        assert library.stats()["documents"] >= 300
+
+
 def test_a_manifest_cannot_point_outside(tmp_path: Path) -> None:
     """A manifest that names a file outside its generation is refused, even with a checksum that fits."""
     with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11")}) as library:
-        folder = library._served._held.index.folder
+        folder = current(library._served._path)
         vouch(folder, {"../../CURRENT": {"size": 9, "sha256": ""}})
         with pytest.raises(IndexDamaged, match="outside"):
             check_index(folder.parents[1])

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from search.engine.columns import date_values
+from search.engine.facet_values import date_values
 from search.engine.schema import region_paths, schema, source_texts, text_fields
 from search.model import Document
 from search.text.batch import BatchAnalyzer, Tokens

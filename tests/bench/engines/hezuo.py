@@ -78,8 +78,7 @@ class Hezuo:
         ]
 
     def close(self) -> None:
-        """See `Engine`."""
-        self.index.close()
+        """See `Engine`; files are closed when nobody refers to them any more."""
 
     def _matches(self, question: Question) -> Matches:
         return self.index.matches(question.query, _NO_DEADLINE)

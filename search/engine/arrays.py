@@ -1,0 +1,52 @@
+"""Turns lengths of stretches into where they stand in one array, and pairs of a number and a value into sums."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+__all__ = ["bounds_of", "ranges", "starts_of", "summed"]
+
+Array = npt.NDArray[Any]
+Integers = npt.NDArray[np.int64]
+
+
+def starts_of(counts: Array) -> Integers:
+    """Where each of successive stretches begins, given how long they are."""
+    starts = np.zeros(len(counts), dtype=np.int64)
+    np.cumsum(counts[:-1], out=starts[1:])
+    return starts
+
+
+def bounds_of(counts: Array) -> Integers:
+    """Where each of successive stretches begins, and where the last one ends."""
+    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    return bounds
+
+
+def ranges(starts: Array, counts: Array) -> Integers:
+    """The numbers from `starts[i]`, `counts[i]` of them, for each i."""
+    kept = np.flatnonzero(counts)
+    if len(kept) < len(counts):
+        starts, counts = starts[kept], counts[kept]
+    if not len(kept):
+        return np.empty(0, dtype=np.int64)
+    at = starts_of(counts)
+    # Sums of steps: one from each number to the next, more or less where another stretch begins.
+    numbers = np.ones(int(at[-1] + counts[-1]), dtype=np.int64)
+    numbers[0] = starts[0]
+    numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
+    return np.cumsum(numbers, out=numbers)
+
+
+def summed(numbers: npt.NDArray[np.intp], values: Array) -> tuple[npt.NDArray[np.intp], Array]:
+    """Each of some numbers once, ascending, with the sum of its values."""
+    if not len(numbers):
+        return numbers, values
+    order = np.argsort(numbers, kind="stable")
+    numbers = numbers[order]
+    firsts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
+    return numbers[firsts], np.add.reduceat(values[order], firsts)

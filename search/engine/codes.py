@@ -1,0 +1,42 @@
+"""Turns the parts of a term's code into how its postings stand in a blob: what classes there are, how wide each is.
+
+The low four bits of a code are the class of the documents, the next three that of the occurrences, the last is `WIDE`.
+A blob is the first document (4 bytes); if there are exceptions, their number and the exceptions (4 bytes each); a gap
+for every further document; occurrences from the next multiple of their width on. A dense one has only occurrences, of
+every document of the segment.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "ALL_ONCE", "BYTES", "BYTE_GAPS", "BYTE_GAPS_EXCEPT", "DENSE", "FLOATS", "GAPS", "GAP_SIZES", "OCCURRENCES",
+    "OCCURRENCE_SIZES", "ONE_DOCUMENT", "SHORTS", "SHORT_GAPS", "SHORT_GAPS_EXCEPT", "WIDE",
+]  # fmt: skip
+
+ONE_DOCUMENT, BYTE_GAPS, BYTE_GAPS_EXCEPT, SHORT_GAPS, SHORT_GAPS_EXCEPT, DENSE = range(6)
+"""How the documents of a term are written. Where there are exceptions, the largest gap stands for the next of them."""
+
+ALL_ONCE, BYTES, SHORTS, FLOATS = range(4)
+"""How often a term occurs in each; ALL_ONCE is not written at all."""
+
+WIDE = 0x80
+"""The bit of a code that says that positions stand in the array of wide ones."""
+
+GAPS: dict[int, np.dtype[Any]] = {
+    BYTE_GAPS: np.dtype("u1"), BYTE_GAPS_EXCEPT: np.dtype("u1"),
+    SHORT_GAPS: np.dtype("<u2"), SHORT_GAPS_EXCEPT: np.dtype("<u2"),
+}  # fmt: skip
+"""Types of gaps, by class of documents."""
+
+OCCURRENCES: dict[int, np.dtype[Any]] = {BYTES: np.dtype("u1"), SHORTS: np.dtype("<u2"), FLOATS: np.dtype("<f4")}
+"""Types of occurrences, by class."""
+
+GAP_SIZES = np.array([GAPS[kind].itemsize if kind in GAPS else 0 for kind in range(DENSE + 1)])
+"""Bytes of a gap, by class of documents."""
+
+OCCURRENCE_SIZES = np.array([OCCURRENCES[kind].itemsize if kind in OCCURRENCES else 0 for kind in range(FLOATS + 1)])
+"""Bytes of an entry of occurrences, by class."""
