@@ -1,4 +1,4 @@
-"""Claims about stock Whoosh: each flaw that the oracle mends is there, and the mended answer is what its documentation says."""
+"""Claims about stock Whoosh: the flaws that the oracle mends are there, and its documentation says otherwise."""
 
 from __future__ import annotations
 

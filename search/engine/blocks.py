@@ -8,6 +8,7 @@
 All numbers are little-endian. Opening reads the header, the checksums and the directory; a block is compared with
 its checksum when an array that touches it is first asked for, so that opening a large file costs nothing and a
 damaged one never answers. The owner (an index segment) is written into each file, so that files cannot change places.
+Nothing may write into a file that is open: the system ends a process whose mapped file is cut.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ Array = npt.NDArray[Any]
 
 
 def seal_of(path: Path) -> str:
-    """The checksum in a file's header, which every byte of the file goes into: it tells this file from all others.
+    """The checksum in a file's header, which every byte of the file goes into: it tells this file from its like.
 
     Raises:
         OSError: If there is no such file.
