@@ -20,6 +20,7 @@ Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
 
 _DENSE = 32  # a set with more than one document in so many is handled as flags
+_TINY = 1e-6  # scores that are multiplied by less may vanish
 _MUCH_LONGER = 16  # so many times longer lists are searched instead of merged
 
 
@@ -29,17 +30,20 @@ class Hits:
     Attributes:
         size: Documents of the segment.
         documents: Numbers, ascending; None if the set is dense.
-        mask: A flag a document; None if the set is sparse.
+        mask: A flag a document; None if the set is sparse, or if scores above 0 tell it and nobody has asked yet.
         scores: One for each of `documents`; if the set is dense, one for each document of the segment, 0 where the flag
             is not set; or one number for all.
+        positive: Whether the score of every document of the set is known to be above 0.
     """
 
-    __slots__ = ("documents", "mask", "scores", "size")
+    __slots__ = ("documents", "mask", "positive", "scores", "size")
 
     def __init__(
-        self, size: int, documents: Integers | None, mask: Mask | None = None, scores: Scores | float = 0.0
-    ) -> None:
+        self, size: int, documents: Integers | None, mask: Mask | None = None, scores: Scores | float = 0.0,
+        *, positive: bool = False,
+    ) -> None:  # fmt: skip
         self.size, self.documents, self.mask, self.scores = size, documents, mask, scores
+        self.positive = positive
 
     @classmethod
     def none(cls, size: int) -> Hits:
@@ -54,6 +58,9 @@ class Hits:
     def flags(self) -> Mask:
         """A flag for every document of the segment."""
         if self.mask is not None:
+            return self.mask
+        if self.documents is None:
+            self.mask = np.greater(self.scores, 0)
             return self.mask
         mask = np.zeros(self.size, dtype=np.bool_)
         mask[self.documents] = True
@@ -98,21 +105,26 @@ class Hits:
 
     def scored(self, score: float) -> Hits:
         """The same documents with one score for all."""
-        return Hits(self.size, self.documents, self.mask, score)
+        return Hits(self.size, self.documents, self.flags() if self.documents is None else None, score)
 
     def boosted(self, factor: float) -> Hits:
         """The same documents with scores that are multiplied."""
         if factor == 1:
             return self
         scores = self.scores * factor if isinstance(self.scores, float) else self.scores * np.float32(factor)
-        return Hits(self.size, self.documents, self.mask, scores)
+        if self.positive and factor > _TINY:
+            return Hits(self.size, self.documents, self.mask, scores, positive=True)
+        mask = self.flags() if self.documents is None else None
+        return Hits(self.size, self.documents, mask, scores)
 
     def plus(self, score: float) -> Hits:
         """The same documents with something added to each score."""
         if isinstance(self.scores, float):
             return self.scored(self.scores + score)
         scores = self.scores + np.float32(score)
-        return Hits(self.size, self.documents, self.mask, scores if self.mask is None else scores * self.mask)
+        if self.documents is not None:
+            return Hits(self.size, self.documents, None, scores)
+        return Hits(self.size, None, self.flags(), scores * self.flags())
 
 
 def intersection(sets: Sequence[Hits]) -> Hits:
@@ -159,6 +171,8 @@ def union(sets: Sequence[Hits], size: int) -> Hits:
     total = sum(map(len, sparse))
     if len(sparse) == len(sets) and total * _DENSE < size:
         return _merged(sets, size)
+    if all(hits.positive for hits in sets):
+        return Hits(size, None, None, _sum(sets, size), positive=True)
     mask = np.zeros(size, dtype=np.bool_)
     unscored = all(isinstance(hits.scores, float) and not hits.scores for hits in sets)
     for hits in sets:

@@ -91,7 +91,7 @@ class Matches:
         whole = hits.size // _BLOCK
         if hits.documents is None and not isinstance(hits.scores, float) and wanted < whole:
             scores = hits.scores
-            maxima = scores[: whole * _BLOCK].reshape(whole, _BLOCK).max(axis=1)
+            maxima = np.maximum.reduceat(scores[: whole * _BLOCK], np.arange(0, whole * _BLOCK, _BLOCK))
             # Each block's best is another document, so as many as are wanted reach the least of the best blocks.
             least = np.partition(maxima, whole - wanted)[whole - wanted]
             if least > 0:  # what is not in the set scores 0

@@ -179,7 +179,10 @@ class Scoring:
         """
         statistics, (documents, occurrences) = self.statistics, postings
         size = statistics.segments[place].size
-        mask = occurrences != 0 if documents is None and occurrences is not None else None
+        # Of a term with an entry for every document, the flags are where it scores; nobody may ever ask for them.
+        mask = None
+        if documents is None and occurrences is not None and not (scored and field in statistics.scorable):
+            mask = occurrences != 0
         if not scored:
             return Hits(size, documents, mask)
         if field not in statistics.scorable:
@@ -189,8 +192,9 @@ class Scoring:
         norms = statistics.norms(place, field)
         scores = (norms if documents is None else norms[documents]) + tf
         np.divide(tf, scores, out=scores)
-        scores *= np.float32(statistics.idf(self.df(field, text)) * (statistics.weighting.K1 + 1))
-        return Hits(size, documents, mask, scores)
+        idf = statistics.idf(self.df(field, text))
+        scores *= np.float32(idf * (statistics.weighting.K1 + 1))
+        return Hits(size, documents, mask, scores, positive=idf > 0 and statistics.weighting.K1 > 0)
 
     def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
         """Documents with the occurrences of a term, weighed and levelled by the length of the field."""
