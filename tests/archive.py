@@ -7,7 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from search import Config, Library, build
+from search import Config, Document, Library, build
+from search.engine.facet_values import date_values
+from search.engine.schema import lang_values, region_paths
 
 
 def newspaper(title: str, zh_title: str, day: str, en: str = "", zh: str = "", page: int = 1) -> str:
@@ -31,3 +33,17 @@ def archive(files: Mapping[str, str | bytes], config: Config | None = None) -> I
         build([sources], index, config=config)
         with Library.open(index, config=config) as library:
             yield library
+
+
+def facet_values(document: Document, name: str) -> set[str]:
+    """What a document counts for in a facet."""
+    match name:
+        case "date":
+            return set(date_values(document))
+        case "region":
+            return set(region_paths(document))
+        case "era":
+            return {era.id for era in document.eras}
+        case "kind":
+            return {str(document.kind)}
+    return set(lang_values(document))

@@ -19,11 +19,10 @@ from hypothesis import strategies as st
 
 from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, Selection, join
-from search.engine.facet_values import date_values
 from search.engine.facets import build_facet, date_label
-from search.engine.schema import lang_values, region_paths
 from search.errors import IndexDamaged
 from search.model import DateSpan, Document, EraTag, FacetValue, Kind, Place, Precision, Role, Text
+from tests.archive import facet_values as values
 
 Mask = npt.NDArray[np.bool_]
 
@@ -55,20 +54,6 @@ DOCUMENTS = st.builds(
 ARCHIVES = st.lists(DOCUMENTS, max_size=12).flatmap(
     lambda few: st.lists(st.sampled_from(few), max_size=80) if few else st.just([])
 )
-
-
-def values(document: Document, name: str) -> set[str]:
-    """The oracle: a document's values of a facet."""
-    match name:
-        case "date":
-            return set(date_values(document))
-        case "region":
-            return set(region_paths(document))
-        case "era":
-            return {era.id for era in document.eras}
-        case "kind":
-            return {str(document.kind)}
-    return set(lang_values(document))
 
 
 def written(documents: Sequence[Document], path: Path) -> Columns:

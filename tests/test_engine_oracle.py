@@ -17,12 +17,11 @@ from whoosh.searching import Searcher
 
 from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter
 from search.engine.evaluate import evaluate
-from search.engine.facet_values import date_values
 from search.engine.matches import Matches
-from search.engine.schema import lang_values, region_paths
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
 from search.model import Document
+from tests.archive import facet_values
 from tests.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.stock_whoosh import searcher_over, stock_scores
 
@@ -47,20 +46,6 @@ def same(ours: Matches, theirs: dict[int, float], query: wq.Query) -> None:
     assert not ours.partial
     ranked = sorted(zip(numbers.tolist(), scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
     assert [ours.best(first, 3) for first in (0, 2)] == [ranked[:3], ranked[2:5]]
-
-
-def facet_values(document: Document, name: str) -> set[str]:
-    """What a document counts for in a facet."""
-    match name:
-        case "date":
-            return set(date_values(document))
-        case "region":
-            return set(region_paths(document))
-        case "era":
-            return {era.id for era in document.eras}
-        case "kind":
-            return {str(document.kind)}
-    return set(lang_values(document))
 
 
 def columns_of(folder: Path, documents: Iterable[Document]) -> Columns:

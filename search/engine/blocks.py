@@ -6,9 +6,9 @@
         the directory: JSON that gives each array's type, length and place, and small facts
 
 All numbers are little-endian. Opening reads the header, the checksums and the directory; a block is compared with
-its checksum when an array that touches it is first asked for, so that opening a large file costs nothing and a
-damaged one never answers. The owner (an index segment) is written into each file, so that files cannot change places.
-Nothing may write into a file that is open: the system ends a process whose mapped file is cut.
+its checksum when an array that touches it is first asked for, so that opening a large file costs nothing and one
+that was damaged by then never answers. The owner (an index segment) is written into each file, so that files cannot
+change places. Nothing may write into a file that is open: the system ends a process whose mapped file is cut.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Turns a tree of Whoosh queries into the documents that match and their scores, by whole arrays, within a deadline.
 
 Every node means what it means to stock Whoosh (`Searcher.search(query, limit=None)`), which the tests hold this to,
-down to its ways with constant scores; where stock Whoosh has a flaw (see `tests/test_engine_oracle.py`) a node means
+down to its ways with constant scores; where stock Whoosh has a flaw (see `tests/test_stock_flaws.py`) a node means
 what its documentation says. A node that is not known here is answered by Whoosh's own matchers, one document at a time.
 """
 

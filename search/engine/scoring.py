@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import log
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from whoosh.searching import Searcher
 from search.engine.hits import Hits
 from search.engine.postings import Postings
 from search.engine.segment import Segment
-from search.query.concept import Beginning, levelling
+from search.query.concept import Beginning, inverse_df, levelling
 
 __all__ = ["Scoring", "Statistics"]
 
@@ -87,7 +86,7 @@ class Statistics:
 
     def idf(self, df: float) -> float:
         """Whoosh's inverse document frequency of what so many documents hold."""
-        return log(self.size / (min(df, self.size) + 1)) + 1
+        return inverse_df(df, self.size)
 
 
 @cache

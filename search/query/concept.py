@@ -18,7 +18,7 @@ from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.scoring import BM25F
 
-__all__ = ["Beginning", "Concept", "ConceptTerm", "concept_idf", "levelling"]
+__all__ = ["Beginning", "Concept", "ConceptTerm", "concept_idf", "inverse_df", "levelling"]
 
 
 class ConceptTerm(NamedTuple):
@@ -170,6 +170,10 @@ def concept_idf(searcher: Any, terms: Sequence[ConceptTerm]) -> float:
         searcher: Over the whole index.
         terms: The terms of a concept.
     """
-    size = searcher.doc_count_all()
     df = sum(term.weight * searcher.doc_frequency(term.field, term.text) for term in terms)
+    return inverse_df(df, searcher.doc_count_all())
+
+
+def inverse_df(df: float, size: int) -> float:
+    """Whoosh's inverse document frequency of what `df` of `size` documents hold, `size` being above 0."""
     return log(size / (min(df, size) + 1)) + 1
