@@ -27,26 +27,34 @@ from search.model import (
     BuildReport,
     DateSpan,
     Document,
+    Place,
+    Rejected,
+    Text,
+)
+from search.results import (
+    Completion,
+    Expansion,
+    Explanation,
     Facet,
     FacetValue,
     Hit,
     MarkedText,
     Notice,
     Page,
-    Place,
-    Rejected,
+    Relaxation,
     Snippet,
-    Text,
-)  # fmt: skip
+    Suggestion,
+)
 
 if TYPE_CHECKING:
     from search.library import Library
     from search.pipeline import UpdateReport, build, update
 
 __all__ = [
-    "BuildError", "BuildReport", "Config", "ConfigError", "DateSpan", "Document", "Facet", "FacetValue", "Hit",
-    "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest", "Library", "MarkedText", "Notice", "Page",
-    "Place", "Rejected", "SearchError", "Snippet", "Text", "UpdateReport", "build", "update",
+    "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
+    "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest",
+    "Library", "MarkedText", "Notice", "Page", "Place", "Rejected", "Relaxation", "SearchError", "Snippet",
+    "Suggestion", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 

@@ -21,13 +21,14 @@ from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
 from search.errors import InvalidRequest
-from search.model import DateSpan, Document, Facet, Hit, MarkedText, Page
+from search.model import DateSpan, Document
 from search.notices import beyond, shortfalls
 from search.present.marks import Needle, needles
 from search.present.snippets import mark_hit, mark_texts
 from search.query.compile import WhooshQuery, compile_query
 from search.query.facts import Facts, date_range
 from search.query.parse import Limits, Question, parse
+from search.results import Facet, Hit, MarkedText, Page
 
 __all__ = ["SORTS", "Library"]
 

@@ -1,4 +1,4 @@
-"""Turns the nouns of hezuo (document, date span, place, era, page, hit, facet) into frozen, typed values.
+"""Turns the nouns of hezuo (document, date span, place, era) into frozen, typed values.
 
 Nothing here imports another part of the project, reads a file or knows how an index works, so
 every other module may speak in these terms. Each value is immutable and outlives the library
@@ -7,15 +7,13 @@ that made it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 __all__ = [
-    "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Facet", "FacetValue", "Gloss",
-    "Hit", "Kind", "MarkedText", "Notice", "Page", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected",
-    "Role", "Snippet", "Text",
+    "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
+    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -304,170 +302,3 @@ class BuildReport:
     unchanged: int
     rejected: tuple[Rejected, ...]
     seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something a reader should know about how the question was understood.
-
-    `code` is stable and for programs (`literal`, `truncated`, `partial`, `ignored-parameter`); `text` is for people.
-    """
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Snippet:
-    """A passage of a document with the matched words marked.
-
-    Attributes:
-        lang: BCP 47 tag of the passage.
-        paragraph: Number of the paragraph in that language's text, from 0; -1 for the title.
-        text: The passage, original characters.
-        marks: Half-open character spans in `text`, ascending, not overlapping.
-        cut_before: Whether the paragraph goes on before the passage.
-        cut_after: Whether it goes on after it.
-    """
-
-    lang: str
-    paragraph: int
-    text: str
-    marks: tuple[tuple[int, int], ...] = ()
-    cut_before: bool = False
-    cut_after: bool = False
-
-    def pieces(self) -> Iterator[tuple[str, bool]]:
-        """The passage as (text, is it marked) pieces in order, whose texts add up to `text`."""
-        at = 0
-        for start, end in self.marks:
-            if start > at:
-                yield self.text[at:start], False
-            yield self.text[start:end], True
-            at = end
-        if at < len(self.text):
-            yield self.text[at:], False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkedText:
-    """A whole text of a document with the words of a question marked.
-
-    Attributes:
-        lang: BCP 47 tag.
-        title: Headline.
-        paragraphs: One snippet, the whole paragraph, for each paragraph of the text, in order.
-    """
-
-    lang: str
-    title: Snippet
-    paragraphs: tuple[Snippet, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """One result: what a list of results shows of a document.
-
-    Attributes:
-        id: Identifier of the document.
-        score: Relevance, whatever the order; 0.0 when there is no word to rank by.
-        titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
-        snippets: The best passages of each language.
-        document: The whole document.
-    """
-
-    id: str
-    score: float
-    titles: tuple[Snippet, ...]
-    snippets: tuple[Snippet, ...]
-    document: Document
-
-    @property
-    def title(self) -> str:
-        """Headline of the document."""
-        return self.document.title
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FacetValue:
-    """One line of a facet.
-
-    Attributes:
-        value: What to filter by (a region's code, an era's id, `1954-11`, `undated`).
-        label: English name.
-        label_zh: Chinese name, or empty.
-        count: Number of documents, taken without the facet's own selection.
-        selected: Whether it is chosen now.
-        depth: Level in a hierarchy, from 0.
-        children: Values one level below.
-    """
-
-    value: str
-    label: str
-    label_zh: str = ""
-    count: int = 0
-    selected: bool = False
-    depth: int = 0
-    children: tuple[FacetValue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facet:
-    """A way to narrow a result: `date`, `region` or `era`, with its values in the order in which they are shown."""
-
-    name: str
-    label: str
-    label_zh: str
-    values: tuple[FacetValue, ...] = ()
-
-    def __iter__(self) -> Iterator[FacetValue]:
-        return iter(self.values)
-
-    def walk(self) -> Iterator[FacetValue]:
-        """Every value, parents before their children."""
-        stack = list(reversed(self.values))
-        while stack:
-            value = stack.pop()
-            yield value
-            stack.extend(reversed(value.children))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
-    """One page of results.
-
-    Attributes:
-        query: The question as it was typed.
-        total: Exact number of documents found, or a lower bound if `partial`.
-        hits: The documents of this page.
-        number: Number of the page, from 1.
-        per_page: Length of a full page.
-        facets: By name.
-        took_ms: Milliseconds of wall time.
-        sort: Order: `relevance`, `newest` or `oldest`.
-        notices: How the question was understood.
-        expansions: What was searched besides the typed words.
-        suggestions: Other questions to try.
-        partial: Whether the deadline cut the search short.
-    """
-
-    query: str
-    total: int
-    hits: tuple[Hit, ...]
-    number: int = 1
-    per_page: int = 20
-    facets: Mapping[str, Facet] = field(default_factory=dict)
-    took_ms: float = 0.0
-    sort: str = "relevance"
-    notices: tuple[Notice, ...] = ()
-    expansions: tuple[str, ...] = ()
-    suggestions: tuple[str, ...] = ()
-    partial: bool = False
-
-    def __iter__(self) -> Iterator[Hit]:
-        return iter(self.hits)
-
-    @property
-    def pages(self) -> int:
-        """Number of pages, at least 1."""
-        return max(1, -(-self.total // self.per_page))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.model import Notice
 from search.query.compile import MOST_EXPANSIONS, WhooshQuery, was_cut
+from search.results import Notice
 
 __all__ = ["beyond", "shortfalls"]
 

@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from search.library import Library
-    from search.model import BuildReport, Hit, Page, Rejected, Snippet
+    from search.model import BuildReport, Rejected
     from search.pipeline import UpdateReport
     from search.reading import Progress
+    from search.results import Hit, Page, Snippet
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
 

@@ -16,7 +16,17 @@ from whoosh.scoring import BM25F
 
 from search.engine.accumulate import write_segment
 from search.engine.segment import Segment
-from search.model import DateSpan, Document, EraTag, Kind, Paragraph, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    EraTag,
+    Kind,
+    Paragraph,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
 from search.query.concept import Beginning, Concept, ConceptTerm
 
 __all__ = ["ARCHIVES", "WEIGHTINGS", "Part", "number_documents", "trees", "write_archive"]

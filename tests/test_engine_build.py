@@ -28,7 +28,16 @@ from search.engine.runs import Setting, Workshop
 from search.engine.tiers import FACTOR, merge_groups
 from search.engine.update import update_generation
 from search.errors import BuildError
-from search.model import DateSpan, Document, Gloss, Kind, Paragraph, Precision, Rejected, Text
+from search.model import (
+    DateSpan,
+    Document,
+    Gloss,
+    Kind,
+    Paragraph,
+    Precision,
+    Rejected,
+    Text,
+)
 
 MEMORY = 700  # megabytes, enough for three workers
 HERE = "tests.test_engine_build"

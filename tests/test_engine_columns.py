@@ -21,7 +21,17 @@ from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.columns import FACET_COLUMNS, Columns, ColumnsWriter, Selection, join
 from search.engine.facets import build_facet, date_label
 from search.errors import IndexDamaged
-from search.model import DateSpan, Document, EraTag, FacetValue, Kind, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    EraTag,
+    Kind,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
+from search.results import FacetValue
 from tests.archive import facet_values as values
 
 Mask = npt.NDArray[np.bool_]

@@ -23,7 +23,17 @@ from search.engine.invert import TokenStream, invert
 from search.engine.merge import Source, merge_segments
 from search.engine.schema import index_fields, schema
 from search.engine.segment_writer import SegmentWriter
-from search.model import DateSpan, Document, EraTag, Kind, Paragraph, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    EraTag,
+    Kind,
+    Paragraph,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
 
 SEGID = "00000000000000ab"
 FILES = ("terms", "postings", "positions", "lengths")

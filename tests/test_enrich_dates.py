@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from search.enrich.dates import content_spans, find_dates, parse_date, published
 from search.enrich.eras import EraTable
-from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Precision, Text
+from search.model import (
+    DateSpan,
+    Document,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Precision,
+    Text,
+)
 
 _HAN = "〇一二三四五六七八九"
 _MONTH_NAMES = (

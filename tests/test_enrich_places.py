@@ -12,7 +12,18 @@ from hypothesis import strategies as st
 
 from search.enrich.gazetteer import Gazetteer
 from search.enrich.places import find_places
-from search.model import DateSpan, Document, Gloss, Kind, Paragraph, ParagraphKind, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    Gloss,
+    Kind,
+    Paragraph,
+    ParagraphKind,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
 from search.text.fold import to_simplified
 
 GAZETTEER = Gazetteer.load()

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library
-from search.model import Document, Kind, MarkedText, Paragraph, Snippet, Text
+from search.model import Document, Kind, Paragraph, Text
 from search.present.marks import needles
 from search.present.snippets import mark_texts, mark_titles, passages
 from search.query.parse import parse
+from search.results import MarkedText, Snippet
 from search.text.fold import fold
 
 WORDS = st.sampled_from(

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search.errors import IndexMissing, InvalidRequest
-from search.model import Page
+from search.results import Page
 from tests.web_fixtures import StandIn, chinese_only, essay, hostile, newspaper
 from web import blueprint, create_app
 

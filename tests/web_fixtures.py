@@ -13,21 +13,23 @@ from search.model import (
     Document,
     EraTag,
     Evidence,
-    Facet,
-    FacetValue,
     Gloss,
-    Hit,
     Kind,
-    MarkedText,
-    Notice,
-    Page,
     Paragraph,
     ParagraphKind,
     Place,
     Precision,
     Role,
-    Snippet,
     Text,
+)
+from search.results import (
+    Facet,
+    FacetValue,
+    Hit,
+    MarkedText,
+    Notice,
+    Page,
+    Snippet,
 )
 
 XSS = "<img src=x onerror=alert(1)>"

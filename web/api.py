@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from search.errors import SearchError
-from search.model import Page
 from search.present.export import page_dict
+from search.results import Page
 from web import links
 from web.archive import Archive
 from web.parameters import read

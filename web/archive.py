@@ -7,7 +7,8 @@ from datetime import date
 from threading import Lock
 from typing import Protocol
 
-from search.model import Document, MarkedText, Page
+from search.model import Document
+from search.results import MarkedText, Page
 
 __all__ = ["Archive", "Era", "Opener"]
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from search.model import OPEN_END, Facet, FacetValue, Page
+from search.model import OPEN_END
+from search.results import Facet, FacetValue, Page
 from web.archive import Archive, Era
 from web.dates import years
 from web.links import search_url, with_value, without_dates, without_value

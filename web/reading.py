@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.model import Document, MarkedText, ParagraphKind, Snippet
+from search.model import Document, ParagraphKind
+from search.results import MarkedText, Snippet
 
 __all__ = ["Cell", "Reading", "reading"]
 

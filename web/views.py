@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from flask import abort, render_template, request
 
-from search.model import Notice, Page
+from search.results import Notice, Page
 from web import dates, links, wording
 from web.archive import Archive
 from web.facets import chips, facet_views

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from search.engine.columns import Column
 from search.engine.facet_values import DECADE_ENDS, parent_value
-from search.model import UNDATED, Facet, FacetValue
+from search.model import UNDATED
+from search.results import Facet, FacetValue
 
 __all__ = ["FACETS", "Label", "build_facet", "date_label"]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from search.model import Facet, FacetValue, Hit, Page, Place, Snippet
+from search.model import Place
+from search.results import Facet, FacetValue, Hit, Page, Snippet
 
 __all__ = ["hit_dict", "page_dict"]
 

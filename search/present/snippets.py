@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from search.model import Document, MarkedText, Snippet, Text
+from search.model import Document, Text
 from search.present.marker import TITLE, marker
 from search.present.marks import Mark, Needle
+from search.results import MarkedText, Snippet
 from search.text.fold import HAN
 
 __all__ = ["MarkedHit", "mark_hit", "mark_texts", "mark_titles", "passages"]

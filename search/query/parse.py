@@ -12,10 +12,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from search.model import Notice
 from search.query.lex import Kind, Malformed, Token, plain_words, tokens
 from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word
 from search.query.units import phrase_runs, single_run, word_units
+from search.results import Notice
 from search.text.fold import fold, is_han
 
 __all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]

@@ -24,7 +24,18 @@ from search.engine.opened import OpenIndex
 from search.engine.schema import schema
 from search.engine.update import update_generation
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
-from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    EraTag,
+    Gloss,
+    Kind,
+    Paragraph,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
 
 CASES, CHUNKS = 2000, 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()

@@ -20,7 +20,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from search.model import DateSpan, Document, EraTag, Kind, Paragraph, Place, Precision, Role, Text
+from search.model import (
+    DateSpan,
+    Document,
+    EraTag,
+    Kind,
+    Paragraph,
+    Place,
+    Precision,
+    Role,
+    Text,
+)
 from search.text.fold import HAN, fold
 
 __all__ = ["ENGLISH_WORDS", "HAN_CHARACTERS", "Corpus", "chinese_vocabulary", "english_vocabulary"]
