@@ -27,7 +27,8 @@ from search.model import (
     Role,
     Text,
 )
-from search.query.concept import Beginning, Concept, ConceptTerm
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm
+from search.query.quorum import Quorum
 
 __all__ = ["ARCHIVES", "WEIGHTINGS", "Part", "number_documents", "trees", "write_archive"]
 
@@ -218,14 +219,25 @@ _NUMERIC_RANGE = st.builds(
     constantscore=_FLAGS,
 )
 _EVERY = st.builds(wq.Every, st.none() | _FIELDS | st.just("earliest"), boost=st.sampled_from((1.0, 2.0, 0.0)))
-_CONCEPT = st.builds(
-    lambda pairs, weights, boost: Concept(
-        [ConceptTerm(name, word, weight) for (name, word), weight in zip(pairs, weights, strict=True)], boost
+_WEIGHTS = st.sampled_from((1.0, 0.3, 2.5))
+_MEMBER = st.one_of(
+    st.builds(
+        lambda pair, weight, group: ConceptTerm(*pair, weight, group),
+        st.sampled_from([pair for pair in _PAIRS if pair[0] in _SCORABLE]),
+        _WEIGHTS,
+        st.integers(0, 2),
     ),
-    st.lists(st.sampled_from([pair for pair in _PAIRS if pair[0] in _SCORABLE]), min_size=3, max_size=3),
-    st.lists(st.sampled_from((1.0, 0.3, 2.5)), min_size=3, max_size=3),
-    _BOOSTS,
+    st.sampled_from(_POSITIONAL).flatmap(
+        lambda name: st.builds(
+            ConceptPhrase,
+            st.just(name),
+            st.lists(st.sampled_from(_WORDS[name][:8]), min_size=2, max_size=3).map(tuple),
+            _WEIGHTS,
+            st.integers(0, 2),
+        )
+    ),
 )
+_CONCEPT = st.builds(Concept, st.lists(_MEMBER, min_size=1, max_size=4), _BOOSTS)
 _BEGINNING = st.builds(
     lambda names, weights, text, most, boost: Beginning(list(zip(names, weights, strict=True)), text, most, boost),
     st.lists(st.sampled_from(_SCORABLE), min_size=2, max_size=2, unique=True),
@@ -265,6 +277,12 @@ def _joined(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
         both.map(lambda pair: wq.AndNot(*pair)),
         both.map(lambda pair: wq.AndMaybe(*pair)),
         both.map(lambda pair: wq.Require(*pair)),
+        st.builds(
+            lambda some, least, boost: Quorum([one for one, _ in some], [weight for _, weight in some], least, boost),
+            st.lists(st.tuples(inner, st.sampled_from((1.0, 0.5, 2.25))), min_size=1, max_size=4),
+            st.sampled_from((0.5, 1.0, 1.5, 3.25)),
+            _BOOSTS,
+        ),
     )
 
 

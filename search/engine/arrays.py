@@ -42,11 +42,13 @@ def ranges(starts: Array, counts: Array) -> Integers:
     return np.cumsum(numbers, out=numbers)
 
 
-def summed(numbers: npt.NDArray[np.intp], values: Array) -> tuple[npt.NDArray[np.intp], Array]:
-    """Each of some numbers once, ascending, with the sum of its values."""
+def summed(
+    numbers: npt.NDArray[np.intp], values: Array, together: np.ufunc = np.add
+) -> tuple[npt.NDArray[np.intp], Array]:
+    """Each of some numbers once, ascending, with the sum of its values, or what else they are put together by."""
     if not len(numbers):
         return numbers, values
     order = np.argsort(numbers, kind="stable")
     numbers = numbers[order]
     firsts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
-    return numbers[firsts], np.add.reduceat(values[order], firsts)
+    return numbers[firsts], together.reduceat(values[order], firsts)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.columns import Columns, join
+from search.engine.deleted import read_deleted
 from search.engine.documents import DocumentStore
 from search.engine.gather import Gatherer, Limits, cores_of_machine
 from search.engine.generations import Unfinished, new_generation
@@ -18,15 +19,18 @@ from search.engine.glosses import GlossWriter
 from search.engine.manifest import SEGMENT_FILES, SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.runs import Preparation, Run, deleted_documents
+from search.engine.segment import Segment
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "Facts", "Preparation", "build_generation", "one_segment", "publish"]
+__all__ = ["RUNS", "Built", "Facts", "Finish", "Preparation", "build_generation", "one_segment", "publish"]
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
 
 Facts = Callable[[], dict[str, object]]
+Finish = Callable[[Path, Sequence[Segment], Path | None], None]
+"""Adds files to a generation (its folder, its segments, the generation that is served now) before it is sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,7 @@ def build_generation(
     cores: int | None = None,
     prepare: Preparation | None = None,
     rejected: Callable[[Rejected], None] | None = None,
+    finish: Finish | None = None,
 ) -> Built:
     """Write documents beside the served index, check what was written, and serve it.
 
@@ -58,6 +63,7 @@ def build_generation(
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
         prepare: What is done to each document first, in the workers.
         rejected: Is told of documents that could not be prepared.
+        finish: Adds what else the generation should hold.
 
     Raises:
         BuildError: If another build is running, the folder cannot be written, a worker fails, or there is no document
@@ -79,7 +85,7 @@ def build_generation(
         old = _digests(unfinished.previous) if unfinished.previous else np.empty(0, dtype=np.uint64)
         new = [DocumentStore(Path(run.folder), run.segid).digests() for run in segments]
         unchanged = sum(int(np.isin(some, old).sum()) for some in new)
-        count = publish(unfinished, segments, facts())
+        count = publish(unfinished, segments, facts(), finish)
         return Built(unfinished.name, count - unchanged, unchanged)
 
 
@@ -97,8 +103,10 @@ def one_segment(gatherer: Gatherer, runs: Sequence[Run], parent: Path) -> Run:
     return Run(str(folder), run.segid, run.documents)
 
 
-def publish(unfinished: Unfinished, segments: Sequence[Run], facts: dict[str, object]) -> int:
-    """Seal a generation whose files are complete, look whether it can be opened, and serve it.
+def publish(
+    unfinished: Unfinished, segments: Sequence[Run], facts: dict[str, object], finish: Finish | None = None
+) -> int:
+    """Finish and seal a generation whose files are complete, look whether it can be opened, and serve it.
 
     Returns:
         Number of its documents that are not deleted.
@@ -109,6 +117,8 @@ def publish(unfinished: Unfinished, segments: Sequence[Run], facts: dict[str, ob
     count = sum(run.documents - run.deleted for run in segments)
     listed = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in segments]
     published = Columns.load(unfinished.folder / "columns.hz").range(_live(segments))
+    if finish:
+        finish(unfinished.folder, _opened(unfinished.folder, segments), unfinished.previous)
     unfinished.seal({**facts, "documents": count, "segments": listed, "published": published})
     OpenIndex(unfinished.folder)  # what cannot be opened is not served
     unfinished.publish()
@@ -126,6 +136,13 @@ def _digests(generation: Path) -> npt.NDArray[np.uint64]:
     except (IndexDamaged, IndexOutdated):
         return found[0]
     return np.concatenate(found)
+
+
+def _opened(folder: Path, segments: Sequence[Run]) -> list[Segment]:
+    return [
+        Segment(folder / SEGMENTS / run.segid, run.segid, read_deleted(folder, run.segid, run.deleted))
+        for run in segments
+    ]
 
 
 def _live(segments: Sequence[Run]) -> npt.NDArray[np.bool_]:

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 from whoosh import query as wq
 
-from search.engine.hits import Hits, intersection, union
+from search.engine.hits import Hits, intersection, strongest, union
 from search.engine.matches import Matches
 from search.engine.patterns import matching_terms
 from search.engine.phrases import Phrase
-from search.engine.postings import FieldPostings
+from search.engine.postings import FieldPostings, Postings
 from search.engine.scoring import Scoring, Statistics
-from search.query.concept import Beginning, Concept
+from search.query.concept import Beginning, Concept, ConceptPhrase, Member
+from search.query.quorum import TOLERANCE, Quorum
 
 __all__ = ["evaluate"]
 
@@ -84,29 +85,28 @@ class _Walk:
     # Leaves
 
     def _term(self, query: wq.Term, scored: bool) -> Hits:  # noqa: FBT001 - every node's signature
-        text = self._statistics.bytes_of(query.fieldname, query.text)
-        if text is None:
+        term = self._statistics.term(query.fieldname, query.text)
+        if term is None:
             return self._none()
-        return self._scoring.term(query.fieldname, text, self._place, scored=scored).boosted(query.boost)
+        return self._scoring.term(term, self._place, scored=scored, boost=query.boost)
 
     def _phrase(self, query: wq.Phrase, scored: bool) -> Hits:  # noqa: FBT001
         name, field = query.fieldname, self._segment.fields.get(query.fieldname)
         if field is not None and not field.has_positions:
             return self._fallback(query)  # which says what is wrong
-        texts = [self._statistics.bytes_of(name, word) for word in query.words]
-        numbers = [None if text is None else self._scoring.find(name, text)[self._place] for text in texts]
-        if field is None or None in numbers or not numbers:
+        terms = [term for word in query.words if (term := self._statistics.term(name, word)) is not None]
+        numbers = [number for term in terms if (number := term.numbers[self._place]) is not None]
+        if field is None or len(numbers) < len(query.words) or not numbers:
             return self._none()
-        phrase = Phrase(field, [number for number in numbers if number is not None], self.late)
+        phrase = Phrase(field, numbers, self.late)
         found = phrase.documents(query.slop)
         if not scored or not len(found):
             return Hits(self._segment.size, found)
         scores = np.zeros(len(found), dtype=np.float32)
-        for at, text in enumerate(texts):
-            if text is None or self.late():
+        for at, term in enumerate(terms):
+            if self.late():
                 return self._none()
-            postings = phrase.postings(at, found)
-            scores += self._scoring.hits(name, text, self._place, postings, scored=True).scores
+            scores += self._scoring.hits(term, self._place, phrase.postings(at, found), scored=True).scores
         return Hits(self._segment.size, found, None, scores).boosted(query.boost)
 
     def _every(self, query: wq.Every, scored: bool) -> Hits:  # noqa: FBT001
@@ -128,8 +128,7 @@ class _Walk:
         if field is None or not len(numbers):
             return self._none()
         if len(numbers) == 1:
-            only = self._scoring.term(name, field.dictionary.term(numbers[0]), self._place, scored=scored)
-            return only.boosted(query.boost)
+            return self._of_number(field, name, numbers[0], scored=scored).boosted(query.boost)
         few = len(numbers) < _FEW_CLAUSES or self._segment.size > _SMALL
         if not scored or (query.constantscore and (len(numbers) >= _MANY_CLAUSES or not few)):
             return self._any_of(field, numbers).scored(1.0 if scored else 0.0)
@@ -137,8 +136,13 @@ class _Walk:
         for number in numbers:
             if self.late():
                 break
-            found.append(self._scoring.term(name, field.dictionary.term(number), self._place, scored=True))
+            found.append(self._of_number(field, name, number, scored=True))
         return union(found, self._segment.size).boosted(query.boost)
+
+    def _of_number(self, field: FieldPostings, name: str, number: int, *, scored: bool) -> Hits:
+        """Documents with a term of the segment."""
+        term = self._statistics.spelt(name, field.dictionary.term(number))
+        return self._scoring.term(term, self._place, scored=scored)
 
     def _any_of(self, field: FieldPostings, numbers: Iterable[int]) -> Hits:
         """Documents with any of some terms."""
@@ -157,18 +161,29 @@ class _Walk:
         return self.node(query._compile_query(self._statistics.leaves[self._place].reader()), scored=scored)
 
     def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
-        found, df = [], 0.0
-        for name, word, weight in query.concept:
-            text = self._statistics.bytes_of(name, word)
-            if text is None or self.late():
-                continue
-            df += weight * self._scoring.df(name, text)
-            number = self._scoring.find(name, text)[self._place]
-            if number is not None:
-                postings = self._segment.fields[name].read(number)
-                found.append(self._scoring.levelled(name, self._place, postings, weight))
-        hits = union(found, self._segment.size)
-        return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
+        groups: dict[int, list[Hits]] = {}
+        dfs: dict[int, float] = {}
+        for member in query.members:
+            if self.late():
+                break
+            df, postings = self._member(member)
+            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
+            if postings is not None:
+                found = self._scoring.levelled(member.field, self._place, postings, member.weight)
+                groups.setdefault(member.group, []).append(found)
+        hits = strongest([union(found, self._segment.size) for found in groups.values()], self._segment.size)
+        return self._scoring.saturated(hits, max(dfs.values()), query.boost) if scored and dfs else hits.scored(0.0)
+
+    def _member(self, member: Member) -> tuple[int, Postings | None]:
+        """How many documents of the index hold a member of a concept, and where it stands in the segment."""
+        if isinstance(member, ConceptPhrase):
+            df, found = self._scoring.phrase(member, self.late)
+            return df, found[self._place]
+        term = self._statistics.term(member.field, member.text)
+        head = None if term is None else term.heads[self._place]
+        if term is None or head is None:
+            return term.df if term else 0, None
+        return term.df, self._segment.fields[member.field].read(head)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
         found = []
@@ -208,6 +223,17 @@ class _Walk:
             return self._fallback(query)
         found = [self.node(child, scored=scored) for child in query]
         return found[0] if len(found) == 1 else union(found, self._segment.size).boosted(query.boost)
+
+    def _quorum(self, query: Quorum, scored: bool) -> Hits:  # noqa: FBT001
+        found = [self.node(child, scored=scored) for child in query.children()]
+        enough = query.least - TOLERANCE
+        if min(query.weights) < enough:
+            weighed = [one.scored(weight) for one, weight in zip(found, query.weights, strict=True)]
+            together = union(weighed, self._segment.size)
+            documents, weights = together.listed()
+            keep = Hits(self._segment.size, documents[weights >= enough])
+            return intersection([keep, union(found, self._segment.size)]).boosted(query.boost)
+        return union(found, self._segment.size).boosted(query.boost)
 
     def _not(self, query: wq.Not, scored: bool) -> Hits:  # noqa: FBT001
         unwanted = self.node(query.query, scored=False)
@@ -282,5 +308,6 @@ _NODES: dict[type[wq.Query], _Node] = {
     wq.DisjunctionMax: _Walk._best_of,
     wq.ConstantScoreQuery: _Walk._constant,
     Concept: _Walk._concept,
+    Quorum: _Walk._quorum,
     Beginning: _Walk._beginning,
 }

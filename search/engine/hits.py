@@ -13,14 +13,15 @@ import numpy.typing as npt
 
 from search.engine.arrays import summed
 
-__all__ = ["Hits", "intersection", "union"]
+__all__ = ["TINY", "Hits", "intersection", "strongest", "union"]
 
 Integers = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
 
 _DENSE = 32  # a set with more than one document in so many is handled as flags
-_TINY = 1e-6  # scores that are multiplied by less may vanish
+TINY = 1e-6
+"""Scores that are multiplied by less may vanish."""
 _MUCH_LONGER = 16  # so many times longer lists are searched instead of merged
 
 
@@ -112,7 +113,7 @@ class Hits:
         if factor == 1:
             return self
         scores = self.scores * factor if isinstance(self.scores, float) else self.scores * np.float32(factor)
-        if self.positive and factor > _TINY:
+        if self.positive and factor > TINY:
             return Hits(self.size, self.documents, self.mask, scores, positive=True)
         mask = self.flags() if self.documents is None else None
         return Hits(self.size, self.documents, mask, scores)
@@ -183,20 +184,34 @@ def union(sets: Sequence[Hits], size: int) -> Hits:
     return Hits(size, None, mask, 0.0 if unscored else _sum(sets, size))
 
 
+def strongest(sets: Sequence[Hits], size: int) -> Hits:
+    """Documents that are in any set, with the largest of their scores, none of which is below 0."""
+    sets = [hits for hits in sets if hits.documents is None or len(hits.documents)]
+    if len(sets) < 2:
+        return sets[0] if sets else Hits.none(size)
+    if all(hits.documents is not None for hits in sets):
+        return _merged(sets, size, np.maximum)
+    best = np.maximum.reduce([hits.all_scores() for hits in sets])
+    if all(hits.positive for hits in sets):
+        return Hits(size, None, None, best, positive=True)
+    return Hits(size, None, np.logical_or.reduce([hits.flags() for hits in sets]), best)
+
+
 def _sum(sets: Sequence[Hits], size: int) -> Scores:
     """The scores of all sets for every document."""
-    total = np.zeros(size, dtype=np.float32)
+    dense = [hits.all_scores() for hits in sets if hits.documents is None]
+    total = np.add(*dense[:2]) if len(dense) > 1 else dense[0].copy() if dense else np.zeros(size, dtype=np.float32)
+    for scores in dense[2:]:
+        total += scores
     for hits in sets:
-        if hits.documents is None:
-            total += hits.all_scores()
-        else:
-            total[hits.documents] += hits.scores
+        if hits.documents is not None:
+            np.add.at(total, hits.documents, hits.scores)
     return total
 
 
-def _merged(sets: Sequence[Hits], size: int) -> Hits:
-    """The union of sparse sets."""
+def _merged(sets: Sequence[Hits], size: int, together: np.ufunc = np.add) -> Hits:
+    """The union of sparse sets, with scores put together."""
     lists = [hits.listed() for hits in sets]
     documents = np.concatenate([documents for documents, _ in lists])
-    documents, scores = summed(documents, np.concatenate([scores for _, scores in lists]))
-    return Hits(size, documents, None, scores)
+    documents, scores = summed(documents, np.concatenate([scores for _, scores in lists]), together)
+    return Hits(size, documents, None, scores, positive=all(hits.positive for hits in sets))

@@ -91,14 +91,14 @@ class Matches:
         whole = hits.size // _BLOCK
         if hits.documents is None and not isinstance(hits.scores, float) and wanted < whole:
             scores = hits.scores
-            maxima = np.maximum.reduceat(scores[: whole * _BLOCK], np.arange(0, whole * _BLOCK, _BLOCK))
+            # A block is every so-manieth document: whole rows are compared at once, which neighbours could not be.
+            maxima = np.maximum.reduce(scores[: whole * _BLOCK].reshape(_BLOCK, whole))
             # Each block's best is another document, so as many as are wanted reach the least of the best blocks.
             least = np.partition(maxima, whole - wanted)[whole - wanted]
             if least > 0:  # what is not in the set scores 0
                 blocks = np.flatnonzero(maxima >= least)
-                places = (blocks[:, None] * _BLOCK + np.arange(_BLOCK)).ravel()
-                tail = np.arange(whole * _BLOCK, hits.size)
-                places = np.concatenate((places, tail))
+                places = (np.arange(0, whole * _BLOCK, whole)[:, None] + blocks).ravel()
+                places = np.concatenate((places, np.arange(whole * _BLOCK, hits.size)))
                 places = places[scores[places] >= least]
                 return places, scores[places]
         documents, listed = hits.listed()

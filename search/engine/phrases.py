@@ -42,6 +42,14 @@ class Phrase:
         places = _side_by_side(self._words, self._late) if slop == 1 else _in_order(self._words, slop, self._late)
         return places[:0] if self._late() else _owners(places)
 
+    def occurrences(self) -> Postings:
+        """The documents that hold the words side by side, and how often each of them does."""
+        owners = (_side_by_side(self._words, self._late) + 1) // _STRIDE
+        if not len(owners) or self._late():
+            return Postings(owners[:0], None)
+        firsts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+        return Postings(owners[firsts], np.diff(firsts, append=len(owners)))
+
     def postings(self, at: int, documents: Integers) -> Postings:
         """The postings of a word of the phrase in some documents that all hold it."""
         found, occurrences = self._words[at].postings

@@ -25,7 +25,7 @@ from search.engine.codes import (
 )
 from search.engine.dictionary import Dictionary
 
-__all__ = ["FieldPostings", "Postings"]
+__all__ = ["FieldPostings", "Head", "Postings"]
 
 Integers = npt.NDArray[np.intp]
 Array = npt.NDArray[Any]
@@ -44,6 +44,20 @@ class Postings(NamedTuple):
 
     documents: Integers | None
     occurrences: Array | None
+
+
+class Head(NamedTuple):
+    """What a dictionary says of a term.
+
+    Attributes:
+        df: Documents that hold it.
+        code: How its postings stand in the file.
+        place: Where.
+    """
+
+    df: int
+    code: int
+    place: int
 
 
 class FieldPostings:
@@ -75,14 +89,19 @@ class FieldPostings:
         """How many documents hold each of several successive terms."""
         return self._terms.part(self._df, first, after)
 
-    def read(self, number: int) -> Postings:
-        """The postings of a term."""
-        code, place = (int(self._terms.part(part, number, number + 1)[0]) for part in (self._code, self._place))
+    def head(self, number: int) -> Head:
+        """What the dictionary says of a term."""
+        return Head(
+            *(int(self._terms.part(part, number, number + 1)[0]) for part in (self._df, self._code, self._place))
+        )
+
+    def read(self, term: int | Head) -> Postings:
+        """The postings of a term, by its number or by what the dictionary says of it."""
+        df, code, place = self.head(term) if isinstance(term, int) else term
         if code & 15 == ONE_DOCUMENT:
             return Postings(np.array([place], dtype=np.intp), None)
         if code & 15 == DENSE:
             return Postings(None, self._dense(code, place))
-        df = self.df(number)
         steps = np.empty(df, dtype=np.intp)
         occurrences = self._steps(code, place, df, steps)
         return Postings(np.cumsum(steps, out=steps), occurrences)

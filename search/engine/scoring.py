@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.hits import Hits
-from search.engine.postings import Postings
+from search.engine.hits import TINY, Hits
+from search.engine.phrases import Phrase
+from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
-from search.query.concept import Beginning, inverse_df, levelling
+from search.query.concept import Beginning, ConceptPhrase, inverse_df, levelling
 
-__all__ = ["Scoring", "Statistics"]
+__all__ = ["Scoring", "Statistics", "Term"]
 
 Floats = npt.NDArray[np.float32]
 
 _LOOKED_UP = 8192  # terms
+_ONCE = np.float32(1)
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
+
+
+class Term(NamedTuple):
+    """What is known of a term in the index as a whole.
+
+    Attributes:
+        field: Its field.
+        numbers: Its number in the dictionary of each segment; None where it does not occur.
+        heads: What the dictionary of each segment says of it.
+        df: How many documents of the whole index hold it, deleted ones included.
+        idf: Its inverse document frequency.
+    """
+
+    field: str
+    numbers: list[int | None]
+    heads: list[Head | None]
+    df: int
+    idf: float
 
 
 class Statistics:
@@ -40,7 +60,7 @@ class Statistics:
         self.weighting: BM25F = searcher.weighting
         self.size = int(searcher.doc_count_all())
         self._norms: dict[tuple[int, str], Floats] = {}
-        self._looked_up: dict[tuple[str, bytes], tuple[list[int | None], int]] = {}
+        self._terms: dict[tuple[str, Any], Term | None] = {}
         self.scorable = frozenset(name for name, field in searcher.schema.items() if field.scorable)
         _keep_freed_memory()
 
@@ -54,24 +74,31 @@ class Statistics:
             return None
         return found
 
-    def looked_up(self, field: str, text: bytes) -> tuple[list[int | None], int]:
-        """A term's number in each segment, and how many documents of the whole index hold it, deleted ones included.
+    def term(self, field: str, text: Any) -> Term | None:
+        """What dictionaries say of a term; None if the field is unknown or cannot hold it.
 
         Kept for a while: a reader who turns a page, or chooses a value of a facet, asks for the same words again.
         """
-        known = self._looked_up.get((field, text))
-        if known is None:
-            fields = [segment.fields.get(field) for segment in self.segments]
-            numbers = [None if one is None else one.dictionary.find(text) for one in fields]
-            df = sum(
-                one.df(number)
-                for one, number in zip(fields, numbers, strict=True)
-                if one is not None and number is not None
-            )
-            if len(self._looked_up) >= _LOOKED_UP:
-                self._looked_up.clear()
-            known = self._looked_up[field, text] = numbers, df
-        return known
+        try:
+            return self._terms[field, text]
+        except KeyError:
+            spelt = self.bytes_of(field, text)
+            found = None if spelt is None else self.spelt(field, spelt)
+        if len(self._terms) >= _LOOKED_UP:
+            self._terms.clear()
+        self._terms[field, text] = found
+        return found
+
+    def spelt(self, field: str, text: bytes) -> Term:
+        """What dictionaries say of a term as it stands in them."""
+        fields = [segment.fields.get(field) for segment in self.segments]
+        numbers = [None if one is None else one.dictionary.find(text) for one in fields]
+        heads = [
+            None if one is None or number is None else one.head(number)
+            for one, number in zip(fields, numbers, strict=True)
+        ]
+        df = sum(head.df for head in heads if head is not None)
+        return Term(field, numbers, heads, df, inverse_df(df, self.size) if self.size else 0.0)
 
     def norms(self, place: int, field: str) -> Floats:
         """K1 * (1 - b + b * length / average length) for each document of a segment; kept once it has been reckoned."""
@@ -109,15 +136,25 @@ class Scoring:
 
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
+        self._phrases: dict[tuple[str, tuple[str, ...]], tuple[int, list[Postings]]] = {}
         self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
-    def find(self, field: str, text: bytes) -> list[int | None]:
-        """A term's number in each segment."""
-        return self.statistics.looked_up(field, text)[0]
+    def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
+        """How many documents of the index hold a phrase, and its postings in each segment."""
+        known = self._phrases.get((phrase.field, phrase.texts))
+        if known is None:
+            terms = [self.statistics.term(phrase.field, text) for text in phrase.texts]
+            found = [self._phrase(place, phrase.field, terms, late) for place in range(len(self.statistics.segments))]
+            df = sum(len(postings.documents) for postings in found if postings.documents is not None)
+            known = self._phrases[phrase.field, phrase.texts] = df, found
+        return known
 
-    def df(self, field: str, text: bytes) -> int:
-        """Documents of the whole index with a term, deleted ones included."""
-        return self.statistics.looked_up(field, text)[1]
+    def _phrase(self, place: int, name: str, terms: Sequence[Term | None], late: Callable[[], bool]) -> Postings:
+        numbers = [None if term is None else term.numbers[place] for term in terms]
+        field = self.statistics.segments[place].fields.get(name)
+        if field is None or None in numbers:
+            return Postings(np.empty(0, dtype=np.intp), None)
+        return Phrase(field, [number for number in numbers if number is not None], late).occurrences()
 
     def words(self, query: Beginning) -> tuple[list[tuple[str, float, list[range]]], float]:
         """The terms that a beginning stands for, and how many documents hold them, by weight.
@@ -158,52 +195,62 @@ class Scoring:
             for field, found in zip(fields, ranges, strict=True)
         ]
 
-    def term(self, field: str, text: bytes, place: int, *, scored: bool) -> Hits:
+    def term(self, term: Term, place: int, *, scored: bool, boost: float = 1.0) -> Hits:
         """Documents of a segment with a term."""
-        number = self.find(field, text)[place]
-        segment = self.statistics.segments[place]
-        if number is None:
+        head, segment = term.heads[place], self.statistics.segments[place]
+        if head is None:
             return Hits.none(segment.size)
-        return self.hits(field, text, place, segment.fields[field].read(number), scored=scored)
+        return self.hits(term, place, segment.fields[term.field].read(head), scored=scored, boost=boost)
 
-    def hits(self, field: str, text: bytes, place: int, postings: Postings, *, scored: bool) -> Hits:
+    def hits(self, term: Term, place: int, postings: Postings, *, scored: bool, boost: float = 1.0) -> Hits:
         """The postings of a term, or some of them, as documents with scores.
 
         Args:
-            field: The field.
-            text: The term, whose document frequency decides what it is worth.
+            term: The term, whose document frequency decides what it is worth.
             place: Number of the segment.
             postings: Its postings in that segment.
             scored: Whether scores are wanted.
+            boost: Factor of the scores.
         """
         statistics, (documents, occurrences) = self.statistics, postings
-        size = statistics.segments[place].size
+        size, scorable = statistics.segments[place].size, term.field in statistics.scorable
         # Of a term with an entry for every document, the flags are where it scores; nobody may ever ask for them.
         mask = None
-        if documents is None and occurrences is not None and not (scored and field in statistics.scorable):
+        if documents is None and occurrences is not None and not (scored and scorable):
             mask = occurrences != 0
         if not scored:
             return Hits(size, documents, mask)
-        if field not in statistics.scorable:
+        if not scorable:
             worth = 1.0 if occurrences is None else occurrences.astype(np.float32)
-            return Hits(size, documents, mask, worth)
-        tf: Any = np.float32(1) if occurrences is None else occurrences.astype(np.float32, copy=False)
-        norms = statistics.norms(place, field)
-        scores = (norms if documents is None else norms[documents]) + tf
+            return Hits(size, documents, mask, worth).boosted(boost)
+        tf: Any = _ONCE if occurrences is None else occurrences.astype(np.float32, copy=False)
+        norms = statistics.norms(place, term.field)
+        scores = norms + tf if documents is None else norms.take(documents)
+        if documents is not None:
+            scores += tf
         np.divide(tf, scores, out=scores)
-        idf = statistics.idf(self.df(field, text))
-        scores *= np.float32(idf * (statistics.weighting.K1 + 1))
-        return Hits(size, documents, mask, scores, positive=idf > 0 and statistics.weighting.K1 > 0)
+        factor = boost * term.idf * (statistics.weighting.K1 + 1)
+        scores *= np.float32(factor)
+        positive = factor > TINY and statistics.weighting.K1 > 0
+        if documents is None and mask is None and not positive and occurrences is not None:
+            mask = occurrences != 0
+        return Hits(size, documents, mask, scores, positive=positive)
 
     def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
         """Documents with the occurrences of a term, weighed and levelled by the length of the field."""
         documents, occurrences = postings
         norms = self.statistics.norms(place, field)
         factor = np.float32(weight * self.statistics.weighting.K1)
-        tf = factor if occurrences is None else occurrences.astype(np.float32) * factor
-        mask = occurrences != 0 if documents is None and occurrences is not None else None
-        scores = tf / (norms if documents is None else norms[documents])
-        return Hits(self.statistics.segments[place].size, documents, mask, scores)
+        positive = bool(factor > TINY)
+        tf = factor if occurrences is None else occurrences.astype(np.float32)
+        if occurrences is not None:
+            tf *= factor
+        if documents is None:
+            scores, mask = tf / norms, None if positive or occurrences is None else occurrences != 0
+        else:
+            scores, mask = norms.take(documents), None
+            np.divide(tf, scores, out=scores)
+        return Hits(self.statistics.segments[place].size, documents, mask, scores, positive=positive)
 
     def saturated(self, hits: Hits, df: float, boost: float) -> Hits:
         """Levelled occurrences, added up, as scores of something that so many documents hold."""
@@ -211,6 +258,9 @@ class Scoring:
             return hits
         k1 = self.statistics.weighting.K1
         factor = np.float32(boost * self.statistics.idf(df) * (k1 + 1))
-        scores = hits.scores * factor
-        scores /= hits.scores + np.float32(k1)
-        return Hits(hits.size, hits.documents, hits.mask, scores)
+        scores = hits.scores + np.float32(k1)
+        np.divide(hits.scores, scores, out=scores)
+        scores *= factor
+        if hits.positive and factor > TINY:
+            return Hits(hits.size, hits.documents, hits.mask, scores, positive=True)
+        return Hits(hits.size, hits.documents, hits.flags() if hits.documents is None else None, scores)

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.builder import RUNS, Built, Facts, publish
+from search.engine.builder import RUNS, Built, Facts, Finish, publish
 from search.engine.columns import Columns, join
 from search.engine.deleted import write_deleted
 from search.engine.documents import DocumentStore
@@ -97,6 +97,7 @@ def update_generation(
     cores: int | None = None,
     prepare: Preparation | None = None,
     rejected: Callable[[Rejected], None] = lambda _: None,
+    finish: Finish | None = None,
 ) -> Built:
     """Write a generation that has some documents more, others changed, and others no more; serve it.
 
@@ -113,6 +114,7 @@ def update_generation(
         cores: See `build_generation`.
         prepare: See `build_generation`.
         rejected: See `build_generation`.
+        finish: See `build_generation`.
 
     Returns:
         How many documents are new or changed, and how many were given and there already.
@@ -137,7 +139,7 @@ def update_generation(
             glosses.save(unfinished.folder)
             segments = _write(unfinished, [*parts, *runs], gatherer)
         shutil.rmtree(unfinished.folder / RUNS, ignore_errors=True)
-        publish(unfinished, segments, facts())
+        publish(unfinished, segments, facts(), finish)
         return Built(unfinished.name, sum(int(run.live.sum()) for run in runs), unchanged)
 
 

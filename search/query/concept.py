@@ -3,13 +3,13 @@
 BM25F as its authors mean it (S. Robertson, H. Zaragoza, M. Taylor: Simple BM25 extension to multiple weighted
 fields, CIKM 2004): occurrences are weighed, levelled by the length of their field, added up, and saturate only then.
 With the weights of a translation model it is a probabilistic structured query (K. Darwish, D. Oard: Probabilistic
-structured query methods, SIGIR 2003): tf = sum of w * tf, df = sum of w * df.
+structured query methods, SIGIR 2003): tf = sum of w * tf, df = sum of w * df, here within each language.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from math import log
 from typing import Any, NamedTuple
@@ -18,47 +18,71 @@ from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.scoring import BM25F
 
-__all__ = ["Beginning", "Concept", "ConceptTerm", "concept_idf", "inverse_df", "levelling"]
+__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "inverse_df", "levelling"]
 
 
 class ConceptTerm(NamedTuple):
-    """One of the ways to say it.
+    """One of the ways to say it, in a word.
 
     Attributes:
         field: Name of a scorable field.
         text: The term.
         weight: How much an occurrence counts, above 0.
+        group: Which language it belongs to; of groups the best counts.
     """
 
     field: str
     text: str
     weight: float = 1.0
+    group: int = 0
+
+
+class ConceptPhrase(NamedTuple):
+    """One of the ways to say it, in several words side by side.
+
+    Attributes:
+        field: Name of a scorable field with positions.
+        texts: At least two terms, in order.
+        weight: How much an occurrence counts, above 0.
+        group: Which language it belongs to; of groups the best counts.
+    """
+
+    field: str
+    texts: tuple[str, ...]
+    weight: float = 1.0
+    group: int = 0
+
+
+Member = ConceptTerm | ConceptPhrase
 
 
 class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
-    """Documents with any of several terms, scored as if all were occurrences of one.
+    """Documents with any of several terms or phrases, scored as if all were occurrences of one word.
+
+    Within a group, occurrences add up. Of groups the largest sum counts, and the largest document frequency: a document
+    that says a thing in two languages is not about it twice.
 
     Args:
-        terms: At least one.
+        members: At least one.
         boost: Factor of the score.
     """
 
-    def __init__(self, terms: Sequence[ConceptTerm], boost: float = 1.0) -> None:
-        self.concept = tuple(terms)
+    def __init__(self, members: Sequence[Member], boost: float = 1.0) -> None:
+        self.members = tuple(members)
         self.boost = boost
 
     def __repr__(self) -> str:
-        return f"Concept({list(self.concept)!r}, boost={self.boost})"
+        return f"Concept({list(self.members)!r}, boost={self.boost})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Concept) and (self.concept, self.boost) == (other.concept, other.boost)
+        return isinstance(other, Concept) and (self.members, self.boost) == (other.members, other.boost)
 
     def __hash__(self) -> int:
-        return hash((self.concept, self.boost))
+        return hash((self.members, self.boost))
 
     def with_boost(self, boost: float) -> Concept:
         """The same with another factor."""
-        return Concept(self.concept, boost)
+        return Concept(self.members, boost)
 
     def has_terms(self) -> bool:
         """Whether `terms` gives any."""
@@ -66,34 +90,73 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
 
     def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:  # noqa: FBT001, FBT002, ARG002 - Whoosh's signature
         """Field and text of each term."""
-        return ((term.field, term.text) for term in self.concept)
+        return ((member.field, text) for member in self.members for text in _texts(member))
 
     def estimate_size(self, ixreader: Any) -> int:
         """At most so many documents match."""
-        total = sum(ixreader.doc_frequency(term.field, term.text) for term in self.concept)
+        total = sum(ixreader.doc_frequency(member.field, _texts(member)[0]) for member in self.members)
         return min(int(total), int(ixreader.doc_count()))
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """Whoosh's slow way: every posting of every term, added up in a dictionary."""
+        """Whoosh's slow way: every posting of every member, added up in dictionaries."""
         weighting = (context.weighting if context else None) or searcher.weighting
-        levelled: defaultdict[int, float] = defaultdict(float)
-        reader = searcher.reader()
-        for term in self.concept:
-            text = searcher.schema[term.field].to_bytes(term.text)
-            if (term.field, text) in reader:
-                matcher = reader.postings(term.field, text)
-                base, slope = levelling(searcher.get_parent(), weighting, term.field)
-                while matcher.is_active():
-                    document = matcher.id()
-                    length = searcher.doc_field_length(document, term.field, 1)
-                    levelled[document] += term.weight * matcher.weight() / (base + slope * length)
-                    matcher.next()
-        if not levelled:
+        whole, groups = searcher.get_parent(), sorted({member.group for member in self.members})
+        sums: dict[int, defaultdict[int, float]] = {group: defaultdict(float) for group in groups}
+        dfs = dict.fromkeys(groups, 0.0)
+        for member in self.members:
+            base, slope = levelling(whole, weighting, member.field)
+            for document, tf in _occurrences(searcher, member).items():
+                length = searcher.doc_field_length(document, member.field, 1)
+                sums[member.group][document] += member.weight * tf / (base + slope * length)
+            dfs[member.group] += member.weight * _df(whole, member)
+        best: dict[int, float] = {}
+        for levelled in sums.values():
+            for document, tf in levelled.items():
+                best[document] = max(tf, best.get(document, 0.0))
+        if not best:
             return NullMatcher()
-        factor = self.boost * concept_idf(searcher.get_parent(), self.concept) * (weighting.K1 + 1)
-        documents = sorted(levelled)
-        scores = [factor * levelled[document] / (levelled[document] + weighting.K1) for document in documents]
-        return ListMatcher(documents, weights=scores)
+        factor = self.boost * inverse_df(max(dfs.values()), whole.doc_count_all()) * (weighting.K1 + 1)
+        documents = sorted(best)
+        return ListMatcher(
+            documents, weights=[factor * best[document] / (best[document] + weighting.K1) for document in documents]
+        )
+
+
+def _texts(member: Member) -> tuple[str, ...]:
+    return member.texts if isinstance(member, ConceptPhrase) else (member.text,)
+
+
+def _occurrences(searcher: Any, member: Member) -> dict[int, float]:
+    """How often each document of a searcher holds a member, by Whoosh's postings."""
+    reader, found = searcher.reader(), []
+    for text in _texts(member):
+        spelt = searcher.schema[member.field].to_bytes(text)
+        if (member.field, spelt) not in reader:
+            return {}
+        found.append(reader.postings(member.field, spelt))
+    if isinstance(member, ConceptTerm):
+        return dict(_postings(found[0], lambda one: one.weight()))
+    places = [dict(_postings(one, lambda one: set(one.value_as("positions")))) for one in found]
+    counted = {
+        document: sum(
+            all(begin + at in words[document] for at, words in enumerate(places)) for begin in places[0][document]
+        )
+        for document in set.intersection(*map(set, places))
+    }
+    return {document: float(count) for document, count in counted.items() if count}
+
+
+def _postings(matcher: Any, value: Callable[[Any], Any]) -> Iterator[tuple[int, Any]]:
+    while matcher.is_active():
+        yield matcher.id(), value(matcher)
+        matcher.next()
+
+
+def _df(searcher: Any, member: Member) -> int:
+    """How many documents of the whole index hold a member."""
+    if isinstance(member, ConceptTerm):
+        return int(searcher.doc_frequency(member.field, member.text))
+    return sum(len(_occurrences(leaf, member)) for leaf, _ in searcher.leaf_searchers())
 
 
 class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
@@ -161,17 +224,6 @@ def levelling(searcher: Any, weighting: BM25F, field: str) -> tuple[float, float
     b = weighting._field_B.get(field, weighting.B)  # Whoosh has no other way to ask
     average = searcher.avg_field_length(field) or 1
     return 1 - b, b / average
-
-
-def concept_idf(searcher: Any, terms: Sequence[ConceptTerm]) -> float:
-    """Inverse document frequency, as Whoosh reckons it for a term, of all terms together.
-
-    Args:
-        searcher: Over the whole index.
-        terms: The terms of a concept.
-    """
-    df = sum(term.weight * searcher.doc_frequency(term.field, term.text) for term in terms)
-    return inverse_df(df, searcher.doc_count_all())
 
 
 def inverse_df(df: float, size: int) -> float:
