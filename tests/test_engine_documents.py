@@ -19,6 +19,7 @@ from search.engine.documents import DocumentStore, DocumentWriter, compressor, d
 from search.engine.glosses import GlossWriter, read_pairs
 from search.errors import IndexDamaged
 from search.model import Document, Gloss, Kind, Paragraph, Text
+from search.text.stems import phrase_stems
 
 SEGMENT, OTHER = "0123456789abcdef", "fedcba9876543210"
 COMMON = b'{"id":"x","source":"x","kind":"web","texts":[{"lang":"en","title":"' * 2  # any bytes can be a dictionary
@@ -238,13 +239,13 @@ def test_gloss_tables_join(left: list[Document], right: list[Document], gone: li
         table = Path(folder, "glosses.json").read_text(encoding="utf-8")
         assert table == Path(folder, "once", "glosses.json").read_text(encoding="utf-8")
         pairs = read_pairs(table.encode(), Path(folder, "glosses.json"))
-        for zh, stems, count in json.loads(table):
+        for zh, stems, en, verified, count in json.loads(table):
             assert count > 0
-            assert tuple(stems) in pairs[(zh,)]
-            assert (zh,) in pairs[tuple(stems)]
+            assert phrase_stems(en) == tuple(stems)
+            assert not verified or (tuple(stems) in pairs[(zh,)] and (zh,) in pairs[tuple(stems)])
 
 
-@pytest.mark.parametrize("text", ["", "{}x", "[[1]]", "[3]", '[["a", ["b"], 1e999]]', "[" * 100_000, '[["a", 3, 1]]'])
+@pytest.mark.parametrize("text", ["", "{}x", "[[1]]", "[3]", '[["a", ["b"], "b", true, 1e999]]', "[" * 100_000, '[["a", 3, "b", true, 1]]'])
 def test_a_damaged_gloss_table_is_refused(tmp_path: Path, text: str) -> None:
     """What is no table of pairs is called damaged, by name."""
     path = tmp_path / "glosses.json"

@@ -175,7 +175,7 @@ def check_postings(segment: tuple[int, list[dict[int, list[int]]]], data: st.Dat
         assert decoded(*read.summed(range(first, after))) == total
         words = data.draw(st.lists(st.integers(0, len(terms) - 1), min_size=1, max_size=4))
         slop = data.draw(st.integers(1, 4))
-        phrase = Phrase(read, words, lambda: False).documents(slop)
+        phrase = Phrase(read, [(word, read.head(word)) for word in words], lambda: False).documents(slop)
         assert phrase.tolist() == holding(field, words, slop)
 
 

@@ -95,10 +95,10 @@ class _Walk:
         if field is not None and not field.has_positions:
             return self._fallback(query)  # which says what is wrong
         terms = [term for word in query.words if (term := self._statistics.term(name, word)) is not None]
-        numbers = [number for term in terms if (number := term.numbers[self._place]) is not None]
-        if field is None or len(numbers) < len(query.words) or not numbers:
+        words = [word for term in terms if (word := term.word(self._place)) is not None]
+        if field is None or len(words) < len(query.words) or not words:
             return self._none()
-        phrase = Phrase(field, numbers, self.late)
+        phrase = Phrase(field, words, self.late)
         found = phrase.documents(query.slop)
         if not scored or not len(found):
             return Hits(self._segment.size, found)

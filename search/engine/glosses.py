@@ -1,8 +1,9 @@
-"""Turns the glosses of all documents into a small table of pairs, so that a marked word has its counterpart marked.
+"""Turns the glosses of all documents into a small table of pairs, of which a lexicon is made.
 
-    glosses.json    [[Chinese string, [English stems …], how often], …], both folded, most frequent pair first
+    glosses.json    [[Chinese string, [English stems …], English as printed, whether verified, how often], …]
 
-Only pairs whose romanisation is a reading of the characters are taken. They are used to mark, not to search.
+Chinese strings and stems are folded; the most frequent gloss comes first. A gloss is verified if its romanisation is a
+reading of the characters; others (Japanese, a slip, or none was printed) are counted apart.
 """
 
 from __future__ import annotations
@@ -10,32 +11,49 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from search.errors import IndexDamaged
 from search.model import Document
 from search.text.fold import fold
-from search.text.tokens import latin_words
+from search.text.stems import phrase_stems
 
-__all__ = ["GLOSSES", "GlossWriter", "Pairs", "read_pairs"]
+__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "Pairs", "read_glosses", "read_pairs"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""
 
 _MOST = 20_000  # pairs that are kept, whatever the size of the archive
 _LONGEST = 8  # terms of an English side
+_LONGEST_PRINTED = 100  # characters of it
 
-Pair = tuple[str, tuple[str, ...]]
+
+class CountedGloss(NamedTuple):
+    """What several documents may gloss alike.
+
+    Attributes:
+        zh: Chinese string, folded.
+        stems: Of the English side.
+        en: English as printed.
+        verified: Whether the romanisation is a reading of the characters.
+    """
+
+    zh: str
+    stems: tuple[str, ...]
+    en: str
+    verified: bool
+
+
 Pairs = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
 """Counterparts of a run of terms: English stems to a Chinese string (a tuple of one), and the other way round."""
 
 
 class GlossWriter:
-    """Gathers the verified glosses of documents, of their parts in other processes, and of earlier generations."""
+    """Gathers the glosses of documents, of their parts in other processes, and of earlier generations."""
 
     def __init__(self) -> None:
-        self._counts: Counter[Pair] = Counter()
+        self._counts: Counter[CountedGloss] = Counter()
 
     def add(self, document: Document) -> None:
         """Take the pairs of one document."""
@@ -52,14 +70,14 @@ class GlossWriter:
         Raises:
             IndexDamaged: If they cannot be read.
         """
-        for pair, count in _rows(_read(folder), folder / GLOSSES):
-            self._counts[pair] += count
+        for gloss, count in read_glosses(folder):
+            self._counts[gloss] += count
         self._shorten()
 
     def save(self, folder: Path) -> None:
         """Write the most frequent pairs into an existing folder."""
         rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MOST]
-        text = json.dumps([[zh, list(stems), count] for (zh, stems), count in rows], ensure_ascii=False)
+        text = json.dumps([[*gloss, count] for gloss, count in rows], ensure_ascii=False)
         folder.joinpath(GLOSSES).write_text(text, encoding="utf-8")
 
     def _shorten(self) -> None:
@@ -67,8 +85,17 @@ class GlossWriter:
             self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
 
 
+def read_glosses(folder: Path) -> Iterator[tuple[CountedGloss, int]]:
+    """The glosses that a writer has saved, and in how many documents each stands; the most frequent first.
+
+    Raises:
+        IndexDamaged: If they cannot be read.
+    """
+    return _rows(_read(folder), folder / GLOSSES)
+
+
 def read_pairs(text: bytes, path: Path) -> Pairs:
-    """The pairs of a table.
+    """The verified pairs of a table.
 
     Args:
         text: Content of the file.
@@ -78,10 +105,11 @@ def read_pairs(text: bytes, path: Path) -> Pairs:
         IndexDamaged: If it is no such table.
     """
     pairs: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for (zh, stems), _ in _rows(text, path):
-        for one, other in (((zh,), stems), (stems, (zh,))):
-            pairs.setdefault(one, []).append(other)
-    return {one: tuple(others) for one, others in pairs.items()}
+    for gloss, _ in _rows(text, path):
+        for one, other in (((gloss.zh,), gloss.stems), (gloss.stems, (gloss.zh,))):
+            if gloss.verified:
+                pairs.setdefault(one, []).append(other)
+    return {one: tuple(dict.fromkeys(others)) for one, others in pairs.items()}
 
 
 def _read(folder: Path) -> bytes:
@@ -91,20 +119,16 @@ def _read(folder: Path) -> bytes:
         raise IndexDamaged(f"{folder / GLOSSES}: cannot be read ({error}); rebuild the index") from error
 
 
-def _rows(text: bytes, path: Path) -> Iterator[tuple[Pair, int]]:
+def _rows(text: bytes, path: Path) -> Iterator[tuple[CountedGloss, int]]:
     try:
-        for zh, stems, count in json.loads(text):
-            yield (str(zh), tuple(map(str, stems))), int(count)
+        for zh, stems, en, verified, count in json.loads(text):
+            yield CountedGloss(str(zh), tuple(map(str, stems)), str(en), bool(verified)), int(count)
     except (ValueError, TypeError, OverflowError, RecursionError) as error:
         raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
 
 
-def _pairs(document: Document) -> list[Pair]:
-    pairs = [(fold(gloss.zh), _stems(gloss.en)) for gloss in document.glosses if gloss.verified]
-    return [(zh, stems) for zh, stems in pairs if 0 < len(stems) <= _LONGEST]
-
-
-@lru_cache(maxsize=4096)
-def _stems(text: str) -> tuple[str, ...]:
-    # Of two terms at one position (co-op's whole and parts) the last is the one that phrases use.
-    return tuple({token.position: token.term for token in latin_words(text)}.values())
+def _pairs(document: Document) -> list[CountedGloss]:
+    glosses = [
+        CountedGloss(fold(gloss.zh), phrase_stems(gloss.en), gloss.en, gloss.verified) for gloss in document.glosses
+    ]
+    return [one for one in glosses if 0 < len(one.stems) <= _LONGEST and one.zh and len(one.en) <= _LONGEST_PRINTED]

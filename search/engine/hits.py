@@ -143,13 +143,21 @@ def _both(few: Hits, many: Hits) -> Hits:
         mask = few.flags() & many.flags()
         if isinstance(few.scores, float) and isinstance(many.scores, float):
             return Hits(size, None, mask, few.scores + many.scores)
-        return Hits(size, None, mask, (few.all_scores() + many.all_scores()) * mask)
+        scores = few.all_scores() + many.all_scores()
+        scores *= mask
+        return Hits(size, None, mask, scores, positive=few.positive and many.positive)
+    searched = many.documents is not None and len(few.documents) * _MUCH_LONGER < len(many.documents)
+    if many.positive and not searched and not isinstance(few.scores, float):
+        # Scores above 0 say both where a document is and what it scores.
+        scores = many.all_scores().take(few.documents)
+        at = np.flatnonzero(scores)
+        return Hits(size, few.documents.take(at), None, few.scores.take(at) + scores.take(at), positive=few.positive)
     if many.documents is None:
         keep = many.flags()[few.documents]
         documents = few.documents[keep]
         found = Hits(size, documents, None, few.scores if isinstance(few.scores, float) else few.scores[keep])
         return _added(found, many.scores if isinstance(many.scores, float) else many.scores[documents])
-    if len(few.documents) * _MUCH_LONGER < len(many.documents):
+    if searched:
         places = np.minimum(np.searchsorted(many.documents, few.documents), len(many.documents) - 1)
         keep = many.documents[places] == few.documents
         found = Hits(size, few.documents[keep], None, few.scores if isinstance(few.scores, float) else few.scores[keep])

@@ -29,6 +29,7 @@ from search.engine.scoring import Statistics
 from search.engine.segment import Segment
 from search.errors import IndexDamaged, InvalidRequest, SearchError
 from search.model import Document
+from search.query.ranking import Ranking
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -117,6 +118,11 @@ class OpenIndex:
         place = bisect_right(self._bases, number) - 1
         return self._stores[place][number - self._bases[place]]
 
+    def df(self, field: str, text: str) -> int:
+        """How many documents hold a term, deleted ones included; 0 if the field is unknown."""
+        term = self._statistics.term(field, text)
+        return term.df if term else 0
+
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""
         if not _ID.fullmatch(document_id):
@@ -168,7 +174,7 @@ class OpenIndex:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return Statistics(self.segments, Searcher(reader_of(self.segments)))
+        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=Ranking()))
 
     @cached_property
     def _everything(self) -> Matches:

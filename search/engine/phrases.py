@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.postings import FieldPostings, Postings
+from search.engine.postings import FieldPostings, Head, Postings
 
 __all__ = ["Phrase"]
 
@@ -24,13 +24,13 @@ class Phrase:
 
     Args:
         field: The field, with positions.
-        numbers: The words, in order.
+        words: Number of each word, in order, and what the dictionary says of it.
         late: Says whether the time is up; then no more documents are found.
     """
 
-    def __init__(self, field: FieldPostings, numbers: Sequence[int], late: Callable[[], bool]) -> None:
-        known = {number: _Word(field, number) for number in set(numbers)}
-        self._words = [known[number] for number in numbers]
+    def __init__(self, field: FieldPostings, words: Sequence[tuple[int, Head]], late: Callable[[], bool]) -> None:
+        known = {number: _Word(field, number, head) for number, head in words}
+        self._words = [known[number] for number, _ in words]
         self._late = late
 
     def documents(self, slop: int) -> Integers:
@@ -60,14 +60,14 @@ class Phrase:
 class _Word:
     """A word of a phrase and where it stands."""
 
-    def __init__(self, field: FieldPostings, number: int) -> None:
-        self._field, self._number = field, number
-        self.df = field.df(number)
+    def __init__(self, field: FieldPostings, number: int, head: Head) -> None:
+        self._field, self._number, self._head = field, number, head
+        self.df = head.df
 
     @cached_property
     def postings(self) -> Postings:
         """Documents and occurrences."""
-        return self._field.read(self._number)
+        return self._field.read(self._head)
 
     @property
     def documents(self) -> Integers | None:
@@ -94,7 +94,7 @@ class _Word:
 
     @cached_property
     def _positions(self) -> npt.NDArray[np.unsignedinteger]:
-        return self._field.positions(self._number, int(self._ends[-1]))
+        return self._field.positions(self._number, int(self._ends[-1]), self._head)
 
     def places(self, documents: Integers, at: Integers) -> Integers:
         """Every place in some documents, ascending.

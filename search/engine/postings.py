@@ -215,15 +215,16 @@ class FieldPostings:
             steps[1:][gaps == np.iinfo(gap).max] = exceptions
         return None if occurrence is None else blob[end + tail :].view(occurrence)
 
-    def positions(self, number: int, total: int) -> npt.NDArray[np.unsignedinteger]:
+    def positions(self, number: int, total: int, head: Head | None = None) -> npt.NDArray[np.unsignedinteger]:
         """Positions of a term, document by document, ascending in each.
 
         Args:
             number: The term.
             total: How often it occurs in all documents together.
+            head: What the dictionary says of it, if that has been looked up.
         """
-        code = int(self._terms.part(self._code, number, number + 1)[0])
         first = int(self._terms.part(self._first, number, number + 1)[0])
+        code = (head or self.head(number)).code
         name = f"{self._field}.wide" if code & WIDE else self._field
         return self._positions.part(name, first, first + total)
 

@@ -15,7 +15,8 @@ from search.engine.hits import TINY, Hits
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
-from search.query.concept import Beginning, ConceptPhrase, inverse_df, levelling
+from search.query.concept import Beginning, ConceptPhrase, levelling
+from search.query.ranking import inverse_df
 
 __all__ = ["Scoring", "Statistics", "Term"]
 
@@ -42,6 +43,11 @@ class Term(NamedTuple):
     heads: list[Head | None]
     df: int
     idf: float
+
+    def word(self, place: int) -> tuple[int, Head] | None:
+        """Its number in the dictionary of a segment, and what that says of it."""
+        number, head = self.numbers[place], self.heads[place]
+        return None if number is None or head is None else (number, head)
 
 
 class Statistics:
@@ -98,7 +104,7 @@ class Statistics:
             for one, number in zip(fields, numbers, strict=True)
         ]
         df = sum(head.df for head in heads if head is not None)
-        return Term(field, numbers, heads, df, inverse_df(df, self.size) if self.size else 0.0)
+        return Term(field, numbers, heads, df, self.idf(df) if self.size else 0.0)
 
     def norms(self, place: int, field: str) -> Floats:
         """K1 * (1 - b + b * length / average length) for each document of a segment; kept once it has been reckoned."""
@@ -112,8 +118,8 @@ class Statistics:
         return norms
 
     def idf(self, df: float) -> float:
-        """Whoosh's inverse document frequency of what so many documents hold."""
-        return inverse_df(df, self.size)
+        """Inverse document frequency of what so many documents hold."""
+        return inverse_df(self.weighting, df, self.size)
 
 
 @cache
@@ -150,11 +156,11 @@ class Scoring:
         return known
 
     def _phrase(self, place: int, name: str, terms: Sequence[Term | None], late: Callable[[], bool]) -> Postings:
-        numbers = [None if term is None else term.numbers[place] for term in terms]
+        words = [word for term in terms if term is not None and (word := term.word(place)) is not None]
         field = self.statistics.segments[place].fields.get(name)
-        if field is None or None in numbers:
+        if field is None or len(words) < len(terms):
             return Postings(np.empty(0, dtype=np.intp), None)
-        return Phrase(field, [number for number in numbers if number is not None], late).occurrences()
+        return Phrase(field, words, late).occurrences()
 
     def words(self, query: Beginning) -> tuple[list[tuple[str, float, list[range]]], float]:
         """The terms that a beginning stands for, and how many documents hold them, by weight.

@@ -1,18 +1,19 @@
 """Turns our tree into a Whoosh query over the fields of the index.
 
-A word is looked for in titles and bodies (and among authors), as a word and as a string of characters:
-the words rank, the bigrams find what the segmenter cut otherwise. Scores add up over fields (BM25F as
-Whoosh has it: one BM25 score a field, with a weight).
+Each word of a question is one concept: its occurrences in titles, bodies and among authors add up before they saturate
+(BM25F), and what it is called in the other language counts as the same word. A Chinese word is the string of its
+characters, wherever that stands, found by overlapping pairs: what the segmenter made of the text does not matter then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from whoosh import query as wq
 
-from search.query.concept import Beginning
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member
 from search.query.tree import (
     And,
     DateRange,
@@ -24,10 +25,12 @@ from search.query.tree import (
     Or,
     Phrase,
     Prefix,
+    Rendering,
     Restrict,
     Run,
     Scoped,
     Unit,
+    Widened,
     Word,
     says_nothing,
 )
@@ -36,6 +39,13 @@ __all__ = ["MOST_EXPANSIONS", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
 """Words of a field that a prefix may stand for."""
+
+_LATIN, _HAN = 0, 1  # groups of a concept: its languages
+_PAIRS, _NEIGHBOURS = (
+    0.4,
+    0.2,
+)  # what neighbouring characters and neighbouring words count, beside the words
+_SEVERAL = 0.9  # what a rendering of several words counts, compared with all of them
 
 Weighted = tuple[tuple[str, float], ...]
 
@@ -51,29 +61,25 @@ class _Scope:
     bigrams: Weighted
 
 
-_EVERYWHERE = _Scope(
-    latin=(("title_en", 2.0), ("body_en", 1.0), ("author_en", 1.0)),
-    forms=(("title_forms", 2.0), ("body_forms", 1.0), ("author_forms", 1.0)),
-    words=(("title_zh", 2.0), ("body_zh", 1.0)),
-    characters=(("title_characters", 1.0), ("body_characters", 0.5), ("author_characters", 1.0)),
-    bigrams=(("title_bigrams", 1.0), ("body_bigrams", 0.5), ("author_bigrams", 1.0)),
-)
-_SCOPES = {
-    "title": _Scope(
-        latin=(("title_en", 1.0),),
-        forms=(("title_forms", 1.0),),
-        words=(("title_zh", 1.0),),
-        characters=(("title_characters", 0.5),),
-        bigrams=(("title_bigrams", 0.5),),
-    ),
-    "author": _Scope(
-        latin=(("author_en", 1.0),),
-        forms=(("author_forms", 1.0),),
-        words=(),
-        characters=(("author_characters", 1.0),),
-        bigrams=(("author_bigrams", 1.0),),
-    ),
-}
+def _fields(kind: str, weights: dict[str, float]) -> Weighted:
+    return tuple((f"{part}_{kind}", weight) for part, weight in weights.items())
+
+
+def _scope(**weights: float) -> _Scope:
+    # Authors are not cut into Chinese words.
+    words = {part: weight for part, weight in weights.items() if part != "author"}
+    return _Scope(
+        latin=_fields("en", weights),
+        forms=_fields("forms", weights),
+        words=_fields("zh", words),
+        characters=_fields("characters", weights),
+        bigrams=_fields("bigrams", weights),
+    )
+
+
+_EVERYWHERE = _scope(title=1.25, body=1.0, author=1.0)
+_SCOPES = {"title": _scope(title=1.0), "author": _scope(author=1.0)}
+_TEXT = _scope(title=1.25, body=1.0)  # where neighbours are evidence
 
 
 WhooshQuery = wq.Query
@@ -93,7 +99,7 @@ def compile_query(tree: Node) -> wq.Query:
 def _node(node: Node, scope: _Scope) -> wq.Query:
     match node:
         case And():
-            return _and(node.children, scope)
+            return _and(node, scope)
         case Or():
             return wq.Or([_node(child, scope) for child in node.children])
         case Not():
@@ -101,7 +107,9 @@ def _node(node: Node, scope: _Scope) -> wq.Query:
         case Scoped():
             return _node(node.child, _SCOPES[node.field])
         case Word():
-            return _word(node, scope)
+            return _supported(_word(node, scope), [node], scope)
+        case Widened():
+            return _widened(node, scope)
         case Phrase():
             return _all([_run(run, node.slop, scope) for run in node.runs])
         case Prefix():
@@ -115,63 +123,148 @@ def _node(node: Node, scope: _Scope) -> wq.Query:
             )
 
 
-def _and(children: Sequence[Node], scope: _Scope) -> wq.Query:
-    wanted = [child for child in children if not isinstance(child, Not)]
-    unwanted = [_node(child.child, scope) for child in children if isinstance(child, Not)]
+# Several parts
+
+
+def _and(node: And, scope: _Scope) -> wq.Query:
+    wanted = [child for child in node.children if not isinstance(child, Not)]
+    unwanted = [_node(child.child, scope) for child in node.children if isinstance(child, Not)]
     telling = [child for child in wanted if not says_nothing(child)] or wanted
+    # Evidence is looked for among all words, stop words too, and counts once for the whole question.
+    required = [_word(child, scope) if isinstance(child, Word) else _node(child, scope) for child in telling]
     # Not AndNot: Whoosh's matcher of that lets a first document through that it should leave out.
-    return _all([*(_node(child, scope) for child in telling), *map(wq.Not, unwanted)])
+    found = _all([*required, *map(wq.Not, unwanted)])
+    return _supported(found, wanted, scope)
+
+
+def _widened(node: Widened, scope: _Scope) -> wq.Query:
+    renderings = [member for rendering in node.renderings for member in _rendered(rendering, scope)]
+    child = _word(node.child, scope) if isinstance(node.child, Word) else _node(node.child, scope)
+    if isinstance(child, Concept):
+        return Concept([*child.members, *renderings])
+    words = _words_in(node.child)
+    return wq.DisjunctionMax([child, Concept(renderings, _SEVERAL * words)])
+
+
+def _rendered(rendering: Rendering, scope: _Scope) -> Iterator[Member]:
+    terms, weight = rendering.terms, rendering.weight
+    if rendering.lang == "en":
+        yield from _latin_members(terms, scope.latin, weight)
+    elif rendering.whole:
+        yield from (ConceptTerm(field, terms[0], weight * own, _HAN) for field, own in scope.words)
+    else:
+        yield from _string(terms[0], scope, weight)
+
+
+def _words_in(node: Node) -> int:
+    match node:
+        case And(children) | Or(children):
+            return sum(map(_words_in, children))
+        case Phrase(runs):
+            return sum(len(run.terms) if run.script == "latin" else 1 for run in runs)
+        case Word(units):
+            return sum(not unit.stop for unit in units)
+    return 1
+
+
+# What supports a document without being required
+
+
+def _supported(query: wq.Query, nodes: Sequence[Node], scope: _Scope) -> wq.Query:
+    """A query, and in addition what speaks for a document: that words stand side by side in it as they were typed."""
+    if scope is not _EVERYWHERE:
+        return query
+    evidence = list(_evidence(nodes))
+    return wq.AndMaybe(query, wq.Or(evidence)) if evidence else query
+
+
+def _evidence(nodes: Sequence[Node]) -> Iterator[wq.Query]:
+    words = [child for child in map(_typed, nodes) if child is not None]
+    pairs = dict.fromkeys(pair for word in words for pair in _pairs_of(word))
+    yield from (Concept(list(_string(pair, _TEXT, group=_HAN)), _PAIRS) for pair in pairs)
+    units = [unit for word in words for unit in word.units]
+    for one, other in pairwise(units):
+        if isinstance(one, Latin | Number) and isinstance(other, Latin | Number) and not (one.stop or other.stop):
+            terms = (*_latin_terms(one), *_latin_terms(other))
+            yield Concept([ConceptPhrase(field, terms, weight) for field, weight in _TEXT.latin], _NEIGHBOURS)
+
+
+def _typed(node: Node) -> Word | None:
+    """The word that was typed, whatever it was widened by."""
+    match node:
+        case Word():
+            return node
+        case Widened(child):
+            return _typed(child)
+    return None
+
+
+def _pairs_of(word: Word) -> Iterator[str]:
+    han = word.run or "".join(unit.text for unit in word.units if isinstance(unit, Han))
+    if len(han) > 2:  # two characters are what is required anyway
+        yield from map("".join, pairwise(han))
+
+
+def _latin_terms(unit: Latin | Number) -> tuple[str, ...]:
+    return unit.parts if isinstance(unit, Latin) else (unit.value,)
+
+
+# Words
 
 
 def _word(word: Word, scope: _Scope) -> wq.Query:
     telling = [unit for unit in word.units if not unit.stop] or list(word.units)
-    required = _all([_unit(unit, scope) for unit in telling])
-    # Each word of a Chinese run is required, or the run as it stands; where it stands, that counts in addition.
-    return wq.Or([required, _string(word.run, scope)]) if word.run else required
+    return _all([Concept(list(_members(unit, scope))) for unit in telling])
 
 
-def _unit(unit: Unit, scope: _Scope) -> wq.Query:
+def _members(unit: Unit, scope: _Scope) -> Iterator[Member]:
     match unit:
         case Number():
-            plain = _terms(unit.value, (*scope.latin, *scope.words))
-            return wq.Or([*plain, _string(unit.numerals, scope)]) if unit.numerals else wq.Or(plain)
+            yield from _latin_members((unit.value,), scope.latin)
+            yield from (ConceptTerm(field, unit.value, weight, _HAN) for field, weight in scope.words)
+            if unit.numerals:
+                yield from _string(unit.numerals, scope)
         case Han():
-            return wq.Or([*_terms(unit.text, scope.words), _string(unit.text, scope)])
+            yield from _string(unit.text, scope)
         case Latin():
-            whole = _terms(unit.joined, scope.latin) if unit.joined else []
-            return wq.Or([*whole, *_latin_sequence(unit.parts, 1, scope)])
+            if unit.joined:
+                yield from _latin_members((unit.joined,), scope.latin)
+            yield from _latin_members(unit.parts, scope.latin)
+
+
+def _latin_members(terms: Sequence[str], fields: Weighted, weight: float = 1.0) -> Iterator[Member]:
+    for field, own in fields:
+        if len(terms) == 1:
+            yield ConceptTerm(field, terms[0], weight * own, _LATIN)
+        else:
+            yield ConceptPhrase(field, tuple(terms), weight * own, _LATIN)
+
+
+def _string(text: str, scope: _Scope, weight: float = 1.0, group: int = _HAN) -> Iterator[Member]:
+    """A string of Chinese characters wherever it stands."""
+    if len(text) == 1:
+        yield from (ConceptTerm(field, text, weight * own, group) for field, own in scope.characters)
+        return
+    pairs = tuple(map("".join, pairwise(text)))
+    for field, own in scope.bigrams:
+        if len(pairs) == 1:
+            yield ConceptTerm(field, pairs[0], weight * own, group)
+        else:
+            yield ConceptPhrase(field, pairs, weight * own, group)
 
 
 def _run(run: Run, slop: int, scope: _Scope) -> wq.Query:
     if run.script == "han":
-        return _string(run.terms[0], scope)
-    return wq.Or(_latin_sequence(run.terms, slop, scope))
-
-
-def _latin_sequence(terms: Sequence[str], slop: int, scope: _Scope) -> list[wq.Query]:
-    if len(terms) == 1:
-        return _terms(terms[0], scope.latin)
-    return [wq.Phrase(field, list(terms), slop=slop, boost=weight) for field, weight in scope.latin]
-
-
-def _string(text: str, scope: _Scope) -> wq.Query:
-    """A string of Chinese characters wherever it stands, by its overlapping bigrams."""
-    if len(text) == 1:
-        return wq.Or(_terms(text, scope.characters))
-    pairs = [text[at : at + 2] for at in range(len(text) - 1)]
-    if len(pairs) == 1:
-        return wq.Or(_terms(pairs[0], scope.bigrams))
-    return wq.Or([wq.Phrase(field, pairs, boost=weight) for field, weight in scope.bigrams])
+        return Concept(list(_string(run.terms[0], scope)))
+    if slop == 1 or len(run.terms) == 1:
+        return Concept(list(_latin_members(run.terms, scope.latin)))
+    return wq.Or([wq.Phrase(field, list(run.terms), slop=slop, boost=weight) for field, weight in scope.latin])
 
 
 def _prefix(node: Prefix, scope: _Scope) -> wq.Query:
     if node.script == "han":
-        return _string(node.text, scope)
+        return Concept(list(_string(node.text, scope)))
     return Beginning(scope.forms, node.text, MOST_EXPANSIONS)
-
-
-def _terms(term: str, fields: Weighted) -> list[wq.Query]:
-    return [wq.Term(field, term, boost=weight) for field, weight in fields]
 
 
 def _all(queries: list[wq.Query]) -> wq.Query:

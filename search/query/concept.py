@@ -11,14 +11,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
-from math import log
 from typing import Any, NamedTuple
 
 from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.scoring import BM25F
 
-__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "inverse_df", "levelling"]
+from search.query.ranking import inverse_df
+
+__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "levelling"]
 
 
 class ConceptTerm(NamedTuple):
@@ -84,6 +85,11 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         """The same with another factor."""
         return Concept(self.members, boost)
 
+    def field(self) -> str | None:
+        """The field, if it is only one."""
+        fields = {member.field for member in self.members}
+        return fields.pop() if len(fields) == 1 else None
+
     def has_terms(self) -> bool:
         """Whether `terms` gives any."""
         return True
@@ -115,7 +121,7 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
                 best[document] = max(tf, best.get(document, 0.0))
         if not best:
             return NullMatcher()
-        factor = self.boost * inverse_df(max(dfs.values()), whole.doc_count_all()) * (weighting.K1 + 1)
+        factor = self.boost * inverse_df(weighting, max(dfs.values()), whole.doc_count_all()) * (weighting.K1 + 1)
         documents = sorted(best)
         return ListMatcher(
             documents, weights=[factor * best[document] / (best[document] + weighting.K1) for document in documents]
@@ -224,8 +230,3 @@ def levelling(searcher: Any, weighting: BM25F, field: str) -> tuple[float, float
     b = weighting._field_B.get(field, weighting.B)  # Whoosh has no other way to ask
     average = searcher.avg_field_length(field) or 1
     return 1 - b, b / average
-
-
-def inverse_df(df: float, size: int) -> float:
-    """Whoosh's inverse document frequency of what `df` of `size` documents hold, `size` being above 0."""
-    return log(size / (min(df, size) + 1)) + 1

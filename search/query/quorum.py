@@ -43,6 +43,9 @@ class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
     def _key(self) -> tuple[object, ...]:
         return self.children_, self.weights, self.least, self.boost
 
+    def field(self) -> None:
+        """None: children may ask different fields."""
+
     def is_leaf(self) -> bool:
         """Whether it has no children."""
         return False
