@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from functools import wraps
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.config import Config
-from search.errors import IndexMissing, SearchError
+from search.cli_eval import evaluate
+from search.errors import IndexMissing
+from search.options import command, index_option, json_option, print_json, settings
 from search.terminal import print_build, print_page, print_stats, print_update, show_progress
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from search.config import Config
     from search.library import Library
     from search.model import BuildReport
     from search.pipeline import UpdateReport
 
 __all__ = ["main"]
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-def _command(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn our own errors into a line on standard error and a non-zero exit."""
-
-    @wraps(function)
-    def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except SearchError as error:
-            raise click.ClickException(str(error)) from error
-
-    return run
-
-
 _LEAST_MEMORY = 100  # megabytes
 
-_index = click.option("--index", metavar="FOLDER", help="Folder of the index (default: index).")
 _memory = click.option(
     "--memory",
     type=click.IntRange(min=_LEAST_MEMORY),
@@ -52,18 +33,6 @@ _memory = click.option(
 _cores = click.option(
     "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
 )
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-
-
-def _config(index: str | None, memory: int | None = None) -> Config:
-    config = Config.load()
-    return _replaced(config, index=index or config.index, build_memory_mb=memory or config.build_memory_mb)
-
-
-def _replaced(config: Config, **changes: Any) -> Config:
-    from dataclasses import replace
-
-    return replace(config, **changes)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -88,9 +57,9 @@ def main() -> None:
 @click.argument("sources", nargs=-1, type=click.Path())
 @_memory
 @_cores
-@_index
-@_json
-@_command
+@index_option
+@json_option
+@command
 def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
     """Read documents and build the index anew.
 
@@ -99,12 +68,12 @@ def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index
     """
     from search.pipeline import build as run
 
-    config = _config(index, memory)
+    config = settings(index, memory)
     with show_progress(quiet=options["as_json"]) as progress:
         report = run(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
     if options["as_json"]:
         facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
-        _print_json({**facts, **_rejections_and_seconds(report)})
+        print_json({**facts, **_rejections_and_seconds(report)})
     else:
         print_build(report, config.index)
 
@@ -113,9 +82,9 @@ def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index
 @click.argument("sources", nargs=-1, type=click.Path())
 @_memory
 @_cores
-@_index
-@_json
-@_command
+@index_option
+@json_option
+@command
 def update(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
     """Bring the index up to date with the documents.
 
@@ -128,21 +97,21 @@ def update(sources: tuple[str, ...], memory: int | None, cores: int | None, inde
     """
     from search.pipeline import update as run
 
-    config = _config(index, memory)
+    config = settings(index, memory)
     with show_progress(quiet=options["as_json"]) as progress:
         report = run(sources, config.index, config=config, cores=cores, progress=progress)
     if options["as_json"]:
         facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
         deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
-        _print_json({**facts, **deleted, **_rejections_and_seconds(report)})
+        print_json({**facts, **deleted, **_rejections_and_seconds(report)})
     else:
         print_update(report, config.index)
 
 
 @main.command()
-@_index
-@_json
-@_command
+@index_option
+@json_option
+@command
 def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say whether the index is as it was built.
 
@@ -150,18 +119,18 @@ def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     """
     from search.checking import check_index
 
-    config = _config(index)
+    config = settings(index)
     facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
     if as_json:
-        _print_json(facts)
+        print_json(facts)
     else:
         click.echo("{generation}: {files} files and {documents} documents are as they were built.".format(**facts))
 
 
 @main.command()
-@_index
-@_json
-@_command
+@index_option
+@json_option
+@command
 def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say what the index holds.
 
@@ -172,13 +141,13 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
     from search.engine.generations import current
     from search.engine.manifest import read_manifest
 
-    config = _config(index)
+    config = settings(index)
     segments = read_manifest(current(Path(config.index)))["segments"]
     deleted = sum(int(segment["deleted"]) for segment in segments)
     with _library(config) as library:
         facts = {**library.stats(), "segments": len(segments), "deleted": deleted}
         if as_json:
-            _print_json(facts)
+            print_json(facts)
         else:
             print_stats(library, facts)
 
@@ -198,9 +167,9 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
 @click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
 @click.option("--per-page", type=int, metavar="N", help="Results on a page (default: 20).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
-@_index
-@_json
-@_command
+@index_option
+@json_option
+@command
 def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index: str | None, **options: Any) -> None:
     """Search, and list what is found.
 
@@ -212,7 +181,7 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
     hezuo find --era land-reform --from 1950 --to 1952-06
     """
     filters = {name: options[name] for name in ("date", "region", "era", "kind", "lang") if options[name]}
-    with _library(_config(index)) as library:
+    with _library(settings(index)) as library:
         page = library.search(
             " ".join(query),
             filters=filters,
@@ -226,7 +195,7 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
     if options["as_json"]:
         from search.present.export import page_dict
 
-        _print_json(page_dict(page))
+        print_json(page_dict(page))
     else:
         print_page(page)
 
@@ -234,8 +203,8 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 @main.command()
 @click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help="TCP port (default: 8000).")
-@_index
-@_command
+@index_option
+@command
 def serve(host: str | None, port: int | None, index: str | None) -> None:
     """Open the archive to readers in a browser.
 
@@ -243,8 +212,8 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
     """
     from web.serve import serve as run
 
-    config = _config(index)
-    config = _replaced(config, host=host or config.host, port=config.port if port is None else port)
+    config = settings(index)
+    config = replace(config, host=host or config.host, port=config.port if port is None else port)
     try:
         _library(config).close()
     except IndexMissing:
@@ -281,15 +250,13 @@ def _build_first(config: Config) -> None:
     print_build(report, config.index)
 
 
-def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=dict))
-
-
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """What the JSON of builds and updates has in common."""
     rejected = [{"path": one.path, "record": one.record, "reason": one.reason} for one in report.rejected]
     return {"rejected": rejected, "seconds": round(report.seconds, 3)}
 
+
+main.add_command(evaluate)
 
 if __name__ == "__main__":
     main()

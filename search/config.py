@@ -33,6 +33,7 @@ class Config:
         max_per_page: The most that a program may ask for at once.
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
         scan_chars: Characters that are searched for passages, over all documents of a page.
+        cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
     """
@@ -50,6 +51,7 @@ class Config:
     max_per_page: int = 100
     snippet_chars: int = 240
     scan_chars: int = 1_000_000
+    cache: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
 

@@ -7,28 +7,32 @@ from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from search.asking import Asker
 from search.config import Config
-from search.engine.counting import Selection
-from search.engine.facets import FACETS, Label, build_facet, date_label
-from search.engine.hits import Hits
-from search.engine.masks import Masks
+from search.engine.facets import FACETS
 from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
 from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
 from search.errors import InvalidRequest
+from search.explaining import concept_scores
+from search.faceting import Labels
+from search.faceting import facets as count_facets
+from search.helping import Filters, Helper
+from search.lexicon.decisions import Decisions
+from search.lexicon.opened import Lexicon
+from search.lexicon.similar import similar_query
 from search.model import DateSpan, Document
-from search.notices import beyond, shortfalls
+from search.notices import beyond
 from search.present.marks import Needle, needles
 from search.present.snippets import mark_hit, mark_texts
-from search.query.compile import WhooshQuery, compile_query
 from search.query.facts import Facts, date_range
-from search.query.parse import Limits, Question, parse
-from search.results import Facet, Hit, MarkedText, Page
+from search.results import Completion, Explanation, Hit, MarkedText, Page
 
 __all__ = ["SORTS", "Library"]
 
@@ -54,8 +58,11 @@ class Library:
         self._config = config
         self.eras = EraTable.load(Path(config.eras) if config.eras else None)
         self.gazetteer = Gazetteer.load()
+        self._labels = Labels(self.gazetteer, self.eras)
         self._facts = Facts(self.gazetteer, self.eras)
-        self._limits = Limits(config.query_chars, config.query_clauses, config.query_depth)
+        self._asker = Asker(self._facts, config)
+        self._decisions = Decisions(index)
+        self._lexicons = WeakKeyDictionary[OpenIndex, Lexicon]()
         self._served = Served(index)
 
     @classmethod
@@ -104,6 +111,7 @@ class Library:
         page: int = 1,
         per_page: int | None = None,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Page:
         """Answer a reader's question.
 
@@ -116,29 +124,34 @@ class Library:
             sort: One of `SORTS`.
             page: Number of the page, from 1.
             per_page: Results on a page, from 1 to the setting `max_per_page`.
-            expand: Whether to mark, besides what was typed, its counterpart in the other language where documents gloss
-                it. (What is searched for is only what was typed, so far.)
+            expand: Whether to search as well for what the words are called in the other language, in other spellings
+                and by sound; otherwise only for what was typed.
+            without: Texts of expansions to leave out.
 
         Raises:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
         """
         began = perf_counter()
-        wanted = {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values}
-        unwanted = {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values}
-        span = self.check_dates(*dates) if dates else None
+        narrowed = Filters(
+            {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
+            {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
+            self.check_dates(*dates) if dates else None,
+        )
         size = self._check_shape(facets, sort, page, per_page)
-        question = self._question(query)
         with self._served.index() as index:
-            query_tree = compile_query(question.tree) if question.tree else None
-            matches = self._matches(index, question, query_tree)
-            masks = Masks(index, wanted, unwanted, span)
-            kept = matches.kept(masks.combined())
-            found = needles(question.tree, index.glosses if expand else None)
+            lexicon = self._lexicon(index)
+            asked = self._asker.ask(index, lexicon, query, expand=expand, without=without)
+            masks = narrowed.masks(index)
+            kept = asked.matches.kept(masks.combined())
+            found = asked.needles
             best = _best(index, kept, sort if found else sort.replace("relevance", "newest"), (page - 1) * size, size)
             scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(best))))
             hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
             total = kept.total
-            counted = self._facets(facets, index, masks, matches, kept)
+            counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
+            helper = Helper(self._asker, index, lexicon, narrowed, expand, without)
+            suggestions = helper.suggestions(asked, total) if page == 1 else ()
+            relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
         return Page(
             query=query,
             total=total,
@@ -148,8 +161,11 @@ class Library:
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*question.notices, *shortfalls(query_tree, partial=matches.partial), *beyond(total, page, size)),
-            partial=matches.partial,
+            notices=(*asked.notices(), *beyond(total, page, size)),
+            expansions=asked.expansions,
+            suggestions=suggestions,
+            relaxations=relaxed,
+            partial=asked.matches.partial,
         )
 
     def get(self, document_id: str) -> Document | None:
@@ -158,11 +174,46 @@ class Library:
             number = index.number(document_id)
             return None if number is None else index.document(number)
 
-    def mark(self, document: Document, query: str, *, expand: bool = True) -> tuple[MarkedText, ...]:
+    def mark(
+        self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
+    ) -> tuple[MarkedText, ...]:
         """The whole texts of a document with the words of a question marked; one entry a text."""
         with self._served.index() as index:
-            found = needles(self._question(query).tree, index.glosses if expand else None)
-        return mark_texts(document, found, self._config.scan_chars)
+            question = self._asker.question(query)
+            tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
+        return mark_texts(document, needles(tree), self._config.scan_chars)
+
+    def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
+        """How what stands in the search box may go on, the best first; never raises for what a reader typed."""
+        with self._served.index() as index:
+            return self._lexicon(index).completions.complete(text, limit)
+
+    def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
+        """Documents about the same in either language, the most alike first; none if there is no such document."""
+        with self._served.index() as index:
+            number = index.number(document_id)
+            if number is None:
+                return ()
+            document = index.document(number)
+            query = similar_query(index, document, self._lexicon(index).translator.render)
+            if query is None:
+                return ()
+            best = index.matches(query, self._config.deadline_ms).best(0, limit + 1)
+            return tuple(self._hit(index, other, score, (), _LEAST_SCAN) for other, score in best if other != number)[
+                :limit
+            ]
+
+    def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
+        """Why a question finds a document, and what each of its words gave to the score."""
+        with self._served.index() as index:
+            number = index.number(document_id)
+            asked = self._asker.ask(index, self._lexicon(index), query, expand=expand, without=without)
+            if number is None or asked.compiled is None:
+                return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
+            matches, score = asked.matches.score_of(number)
+            contributions = index.account(asked.compiled.query, number, self._config.deadline_ms)
+        scores = concept_scores(contributions, asked.expansions)
+        return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
@@ -217,27 +268,21 @@ class Library:
 
     def region_label(self, code: str) -> tuple[str, str]:
         """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
-        try:
-            unit = self.gazetteer.unit(code.rpartition("/")[2])
-        except KeyError:
-            return code, ""
-        return unit.name_en, unit.name
+        return self._labels.region(code)
 
     def era_label(self, era_id: str) -> tuple[str, str]:
         """English and Chinese name of an era; the id itself if it has left the table since the index was built."""
-        try:
-            era = self.eras[era_id]
-        except KeyError:
-            return era_id, ""
-        return era.en, era.zh
+        return self._labels.era(era_id)
 
-    def _question(self, query: str) -> Question:
-        return parse(query, self._facts.resolvers(), self._limits)
+    def _label(self, name: str, value: str) -> str:
+        """A filter's value for people."""
+        return " ".join(filter(None, self._labels.of(name)(value)))
 
-    def _matches(self, index: OpenIndex, question: Question, query: WhooshQuery | None) -> Matches:
-        if query is None and not question.blank:
-            return Matches(Hits.none(index.size))
-        return index.matches(query, self._config.deadline_ms)
+    def _lexicon(self, index: OpenIndex) -> Lexicon:
+        lexicon = self._lexicons.get(index)
+        if lexicon is None:
+            lexicon = self._lexicons.setdefault(index, Lexicon(index, self._decisions))
+        return lexicon
 
     def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle], scan_chars: int) -> Hit:
         document = index.document(number)
@@ -249,25 +294,6 @@ class Library:
             snippets=marked.snippets,
             document=document,
         )
-
-    def _facets(
-        self, names: Sequence[str], index: OpenIndex, masks: Masks, matches: Matches, kept: Matches
-    ) -> dict[str, Facet]:
-        """Each facet, counted under all choices but its own."""
-        everybody = _selected(index, kept)
-        facets = {}
-        for name in names:
-            others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
-            selection = everybody if others is kept else _selected(index, others)
-            facets[name] = self._facet(name, index, masks, selection)
-        return facets
-
-    def _facet(self, name: str, index: OpenIndex, masks: Masks, documents: Selection | None) -> Facet:
-        column = index.columns.facets[name]
-        labels: dict[str, Label] = {"date": date_label, "region": self.region_label, "era": self.era_label}
-        order = {era.id: place for place, era in enumerate(self.eras)} if name == "era" else {}
-        label = labels.get(name, lambda value: (value, ""))
-        return build_facet(name, column, column.counts(documents), masks.chosen(name), label, order)
 
     def _check_shape(self, facets: Collection[str], sort: str, page: int, per_page: int | None) -> int:
         if wrong := set(facets) - set(FACETS):
@@ -290,8 +316,3 @@ def _best(index: OpenIndex, matches: Matches, sort: str, first: int, count: int)
     if sort == "oldest":  # the largest key comes first, and undated documents come last in either order
         days = np.where(days == 0, np.iinfo(np.int32).min, -days)
     return matches.first_by(days, first, count)
-
-
-def _selected(index: OpenIndex, matches: Matches) -> Selection | None:
-    """The documents of a result for counting; None for all that there are."""
-    return None if matches.total == index.size else Selection(matches.selection(), index.size)

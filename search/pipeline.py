@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -16,6 +17,7 @@ from search.engine.opened import OpenIndex
 from search.engine.update import update_generation
 from search.errors import BuildError
 from search.ingest import list_files
+from search.lexicon.build import fingerprint, write_lexicon
 from search.model import BuildReport, Document, Rejected
 from search.reading import Progress, Reading, is_folder
 
@@ -79,11 +81,12 @@ def build(
         built = build_generation(
             Path(index if index is not None else config.index),
             reading.documents(progress),
-            reading.facts,
+            partial(_facts, reading),
             memory_mb=config.build_memory_mb,
             cores=cores,
             prepare=reading.preparation,
             rejected=reading.rejected.append,
+            finish=write_lexicon,
         )
     return BuildReport(
         generation=built.generation,
@@ -136,11 +139,12 @@ def update(
                 target,
                 catching_up.documents(reading.documents(progress)),
                 catching_up.gone_ids,
-                reading.facts,
+                partial(_facts, reading),
                 memory_mb=config.build_memory_mb,
                 cores=cores,
                 prepare=reading.preparation,
                 rejected=reading.rejected.append,
+                finish=write_lexicon,
             )
         except _NothingToDo:
             built = Built(opened.folder.name, 0, 0)
@@ -210,8 +214,13 @@ class _CatchingUp:
                 )
 
     def _is_manifest_right(self) -> bool:
-        facts, manifest = self._reading.facts(), self._opened.manifest
+        facts, manifest = _facts(self._reading), self._opened.manifest
         return all(manifest.get(name) == value for name, value in facts.items())
+
+
+def _facts(reading: Reading) -> dict[str, object]:
+    """What the manifest says about the sources, and about how the lexicon was made."""
+    return {**reading.facts(), "lexicon": fingerprint()}
 
 
 def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

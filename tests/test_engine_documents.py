@@ -245,7 +245,9 @@ def test_gloss_tables_join(left: list[Document], right: list[Document], gone: li
             assert not verified or (tuple(stems) in pairs[(zh,)] and (zh,) in pairs[tuple(stems)])
 
 
-@pytest.mark.parametrize("text", ["", "{}x", "[[1]]", "[3]", '[["a", ["b"], "b", true, 1e999]]', "[" * 100_000, '[["a", 3, "b", true, 1]]'])
+@pytest.mark.parametrize(
+    "text", ["", "{}x", "[[1]]", "[3]", '[["a", ["b"], "b", true, 1e999]]', "[" * 100_000, '[["a", 3, "b", true, 1]]']
+)
 def test_a_damaged_gloss_table_is_refused(tmp_path: Path, text: str) -> None:
     """What is no table of pairs is called damaged, by name."""
     path = tmp_path / "glosses.json"

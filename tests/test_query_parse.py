@@ -10,7 +10,23 @@ from hypothesis import strategies as st
 
 from search.query.compile import compile_query
 from search.query.parse import Limits, Question, parse
-from search.query.tree import And, DateRange, Han, Latin, Node, Not, Number, Or, Phrase, Prefix, Restrict, Scoped, Word
+from search.query.tree import (
+    And,
+    DateRange,
+    Han,
+    Latin,
+    Node,
+    Not,
+    Number,
+    Or,
+    Phrase,
+    Prefix,
+    Restrict,
+    Scoped,
+    Word,
+    positive_leaves,
+    says_nothing,
+)
 
 PIECES = st.sampled_from(
     [
@@ -68,29 +84,55 @@ def test_a_tree_is_bounded(text: str) -> None:
 
 def test_a_long_question_takes_linear_time() -> None:
     """A hundred thousand brackets and quotes is read in a moment, with a notice."""
-    for text in ("(" * 10**5, '"a" ' * 10**4, "NOT " * 10**4, "“" * 10**5, "- " * 10**4):
+    for text in (
+        "(" * 10**5,
+        '"a" ' * 10**4,
+        "NOT " * 10**4,
+        "“" * 10**5,
+        "- " * 10**4,
+        "title:" * 10**4,
+        "+" * 10**5,
+        "a*" * 10**4,
+        "，" * 10**5,
+        "1，" * 10**4,
+        "?a" * 10**4,
+        "（" * 10**5,
+    ):
         began = perf_counter()
         question = parse(text, {}, Limits(chars=10**5))
         assert perf_counter() - began < 3
-        assert question.notices
+        assert question.notices or question.tree
 
 
-def latin(*parts: str) -> Word:
+def latin(*parts: str, required: bool = False) -> Word:
     """A word of the expected tree."""
-    return Word((Latin(parts),))
+    return Word((Latin(parts),), required=required)
+
+
+def must(word: str) -> Word:
+    """A word that the reader insists on."""
+    return latin(word, required=True)
 
 
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
         ("mutual aid", And((latin("mutual"), latin("aid")))),
-        ("mutual AND aid", And((latin("mutual"), latin("aid")))),
+        ("mutual AND aid", And((must("mutual"), must("aid")))),
+        ("ｍutual ＡＮＤ aid", And((must("mutual"), must("aid")))),
+        ("old mutual AND aid team", And((latin("old"), must("mutual"), must("aid"), latin("team")))),
+        ("(mutual) AND (aid OR team)", And((must("mutual"), Or((latin("aid"), latin("team")))))),
         ("mutual OR aid team", Or((latin("mutual"), And((latin("aid"), latin("team")))))),
         ("(mutual OR aid) team", And((Or((latin("mutual"), latin("aid"))), latin("team")))),
         ("（mutual OR aid） team", And((Or((latin("mutual"), latin("aid"))), latin("team")))),
         ("aid -team", And((latin("aid"), Not(latin("team"))))),
         ("aid NOT team", And((latin("aid"), Not(latin("team"))))),
-        ("aid +team", And((latin("aid"), latin("team")))),
+        ("aid +team", And((latin("aid"), must("team")))),
+        ("aid ＋team －field", And((latin("aid"), must("team"), Not(latin("field"))))),
+        ("aid +(team)", And((latin("aid"), must("team")))),
+        ("互助組，合作社。", And((Word((Han("互助组"),)), Word((Han("合作社"),))))),
+        ("《互助组》、aid", And((Word((Han("互助组"),)), latin("aid")))),
+        ("date:1954，aid", And((Restrict("date", ("1954",)), latin("aid")))),
         ("互助组", Word((Han("互助组"),))),
         ("互助組", Word((Han("互助组"),))),
         ("title:aid", Scoped("title", latin("aid"))),
@@ -99,6 +141,10 @@ def latin(*parts: str) -> Word:
         ("aid date:1954", And((latin("aid"), Restrict("date", ("1954",))))),
         ("collectiv*", Prefix("latin", "collectiv")),
         ("互助*", Prefix("han", "互助")),
+        ("Collectivi?ation", Prefix("latin", "collectivi", "collectivi?ation")),
+        ("coll**tion", Prefix("latin", "coll", "coll*tion")),
+        ("wom?n＊", Prefix("latin", "wom", "wom?n*")),
+        ("12，500", Word((Number("12500"),))),
         ("12,500", Word((Number("12500"),))),
         ("一万二千五百", Word((Number("12500", "一万二千五百"),))),
     ],
@@ -110,12 +156,76 @@ def test_questions_are_read_as_meant(typed: str, tree: Node) -> None:
     assert not question.notices
 
 
+@pytest.mark.parametrize("typed", ["*tion", "c*", "?omen*", "互*组", "a.b*", "***x", "U.S.*"])
+def test_a_wildcard_that_would_ask_for_everything_is_told(typed: str) -> None:
+    """It needs two letters before it; otherwise the rest is searched for, and a notice says so."""
+    question = read(typed)
+    assert [notice.code for notice in question.notices] == ["wildcard"]
+    assert isinstance(question.tree, Word)
+
+
+@pytest.mark.parametrize("typed", ["What is a commune?", "commune?", "commune？", "互助组？合作社", "互助组?"])
+def test_a_question_mark_at_the_end_is_no_wildcard(typed: str) -> None:
+    """Who asks a question does not look for a word with another letter; in Chinese there are no letters."""
+    question = read(typed)
+    assert not question.notices
+    assert "pattern" not in repr(question.tree)
+
+
 @pytest.mark.parametrize("quotes", ['""', "“”", "「」", "『』", "„“", "＂＂"])
 def test_every_quotation_mark_makes_a_phrase(quotes: str) -> None:
     """Straight, curly, corner and full-width marks all do."""
     tree = read(f"{quotes[0]}mutual aid teams{quotes[1]}").tree
     assert isinstance(tree, Phrase)
     assert tree.runs[0].terms == ("mutual", "aid", "team")
+
+
+def test_stop_words_stay_in_phrases() -> None:
+    """A phrase is what stands between its marks."""
+    tree = read('"the people of"').tree
+    assert isinstance(tree, Phrase)
+    assert tree.runs[0].terms == ("the", "peopl", "of")
+
+
+@pytest.mark.parametrize(
+    ("typed", "telling"),
+    [
+        ("the commune", {"commune"}),
+        ("+the commune", {"the", "commune"}),
+        ("互助组的历史", {"互助组", "历史"}),
+        ("他是曾国藩的学生", {"曾国藩", "学生"}),
+        ("曾", {"曾"}),
+        ("地", {"地"}),
+        ("的", set()),
+        ("the", set()),
+    ],
+)
+def test_words_that_say_nothing_are_told_apart(typed: str, telling: set[str]) -> None:
+    """What carries no subject does not count, unless it is insisted on, or stands alone and may be a name or a thing."""
+    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Word)]
+    units = [unit for leaf in leaves for unit in leaf.units if leaf.required or not unit.stop]
+    assert {unit.text if isinstance(unit, Han) else repr(unit).split("'")[1] for unit in units} == telling
+    assert all(says_nothing(leaf) for leaf in leaves if not leaf.required and all(unit.stop for unit in leaf.units))
+    assert not any(says_nothing(leaf) for leaf in leaves if leaf.required)
+
+
+@pytest.mark.parametrize("typed", ["Teams'", "hu-chu tsu", "hùzhù zǔ", "U.S. troops", "co-op"])
+def test_words_are_kept_as_written(typed: str) -> None:
+    """What reads romanisation and names sees hyphens, apostrophes and tone marks as they were typed."""
+    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Word)]
+    written = [unit.written for leaf in leaves for unit in leaf.units if isinstance(unit, Latin)]
+    assert " ".join(written) == typed.lower()
+
+
+def test_a_whole_question_is_known() -> None:
+    """By its mark or its question word, in either language and script; quotation marks in it are a writer's."""
+    for typed in ("What is a commune?", "how were teams paid", "互助组是什么", "誰建立了互助組", "“互助组”有多少户？"):
+        assert read(typed).asks
+    for typed in ("mutual aid team", "互助组", "somewhat", "know-how", '"mutual aid"', "", "谈判"):
+        assert not read(typed).asks
+    for typed, required in (('"mutual aid"', True), ('what is "mutual aid"', False), ('what is +"mutual aid"', True)):
+        (phrase,) = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Phrase)]
+        assert phrase.required is required
 
 
 def test_proximity() -> None:

@@ -23,13 +23,20 @@ from search.model import (
     Text,
 )
 from search.results import (
+    Completion,
+    ConceptScore,
+    Expansion,
+    Explanation,
     Facet,
     FacetValue,
     Hit,
     MarkedText,
     Notice,
     Page,
+    PartScore,
+    Relaxation,
     Snippet,
+    Suggestion,
 )
 
 XSS = "<img src=x onerror=alert(1)>"
@@ -46,6 +53,44 @@ REGIONS = {
     "140400": ("Changzhi", "长治"),
     "x-pingyuan": ("Pingyuan", "平原"),
 }
+
+
+EXPANSIONS = {
+    "互助组": (
+        Expansion(word="互助组", text="mutual aid team", lang="en", weight=0.8, why="glossary", source="glossary: Selden 1988"),
+        Expansion(word="互助组", text="mutual-aid group", lang="en", weight=0.4, why="archive", source="glossed in 12 documents"),
+    ),
+    "mutual aid": tuple(
+        Expansion(word=word, text=f"{word} {number}", lang="zh", weight=1 / (number + 2), why="dictionary", source="CC-CEDICT")
+        for word in ("mutual", "aid")
+        for number in range(10)
+    ),
+    XSS: (Expansion(word=XSS, text=XSS, lang="zh", weight=0.5, why=XSS, source=XSS),),
+}  # fmt: skip
+SUGGESTIONS = {
+    "互助祖": (Suggestion(query="互助组", word="互助祖", correction="互助组", why="sound", total=52),),
+    XSS: (Suggestion(query=f"not {XSS}", word=XSS, correction=XSS, why="spelling", total=1),),
+}
+RELAXATIONS = {
+    "互助组 zzz": (
+        Relaxation(kind="word", dropped="zzz", label="zzz", query="互助组", total=52),
+        Relaxation(kind="word", dropped="互助组", label="互助组", query="zzz", total=0),
+    ),
+    "互助组": (
+        Relaxation(kind="filter", dropped="kind:scholarship", label="scholarship", query="互助组", filter="kind", value="scholarship", total=1),
+        Relaxation(kind="filter", dropped="-region:130000", label="Hebei 河北", query="互助组", filter="-region", value="130000", total=2),
+        Relaxation(kind="filter", dropped="dates", label="dates", query="互助组", filter="dates", total=3),
+    ),
+    "平原": (Relaxation(kind="filter", dropped="region:130000,140000", label="Hebei 河北, Shanxi 山西", query="平原", filter="region", total=1),),
+    XSS + "x": (Relaxation(kind="word", dropped=XSS, label=XSS, query=XSS, total=1),),
+}  # fmt: skip
+COMPLETIONS = (
+    Completion(text="互助组", kind="term", detail="mutual aid team · hùzhù zǔ"),
+    Completion(text="互助合作", kind="word"),
+    Completion(text="Hebei", kind="place", detail="Hebei province 河北"),
+    Completion(text="河北的互助组", kind="title"),
+    Completion(text=XSS, kind="title", detail=XSS),
+)
 
 
 @dataclass(frozen=True)
@@ -234,6 +279,7 @@ class StandIn:
         page: int = 1,
         per_page: int | None = None,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Page:
         """Documents that contain the whole query."""
         filters, exclude, dates = filters or {}, exclude or {}, dates or (None, None)
@@ -255,8 +301,9 @@ class StandIn:
             took_ms=1.25,
             sort=sort,
             notices=(Notice(code="literal", text="A bracket was not closed."),) if "(" in query else (),
-            expansions=("mutual-aid team",) if query == "互助组" and expand else (),
-            suggestions=("互助组",) if query == "互助祖" else (),
+            expansions=tuple(found for found in EXPANSIONS.get(query, ()) if expand and found.text not in without),
+            suggestions=SUGGESTIONS.get(query, ()),
+            relaxations=() if found else RELAXATIONS.get(query, ()),
         )
 
     def _facet(self, name: str, documents: list[Document], chosen: Sequence[str]) -> Facet:
@@ -326,11 +373,44 @@ class StandIn:
         """A document."""
         return next((document for document in self.documents if document.id == document_id), None)
 
-    def mark(self, document: Document, query: str, *, expand: bool = True) -> tuple[MarkedText, ...]:
+    def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
+        """The completions that begin with the text, or mean what does."""
+        found = (c for c in COMPLETIONS if c.text.startswith(text) or c.detail.startswith(text))
+        return tuple(found)[:limit] if text else ()
+
+    def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
+        """The documents of the same kind."""
+        kind = next(document.kind for document in self.documents if document.id == document_id)
+        alike = (each for each in self.documents if each.kind is kind and each.id != document_id)
+        return tuple(self._hit(each, "") for each in alike)[:limit]
+
+    def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
+        """One concept a word; the first is found as typed and by its expansions, others do not occur."""
+        document = self.get(document_id)
+        words = query.split()
+        if document is None or not words or words[0] not in self._text(document):
+            return Explanation(id=document_id, matches=False, score=0.0)
+        added = [found for found in EXPANSIONS.get(query, ()) if expand and found.text not in without]
+        literal = PartScore(
+            text=words[0], lang="zh", field="body", occurrences=2, weight=1, share=0.75 if added else 1, why="typed"
+        )
+        others = tuple(
+            PartScore(text=found.text, lang=found.lang, field="title", occurrences=1, weight=found.weight, share=0.25 / len(added), why=found.why)
+            for found in added
+        )  # fmt: skip
+        first = ConceptScore(word=words[0], score=3.5, idf=2.25, parts=(literal, *others))
+        rest = tuple(ConceptScore(word=word, score=0.0, idf=5.0) for word in words[1:])
+        return Explanation(id=document_id, matches=True, score=3.5, concepts=(first, *rest))
+
+    def mark(
+        self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
+    ) -> tuple[MarkedText, ...]:
         """Whole texts."""
+        added = [found.text for found in EXPANSIONS.get(query, ()) if expand and found.text not in without]
 
         def whole(lang: str, number: int, text: str) -> Snippet:
-            return Snippet(lang=lang, paragraph=number, text=text, marks=_spans(text, query))
+            marks = sorted(span for word in (query, *added) for span in _spans(text, word))
+            return Snippet(lang=lang, paragraph=number, text=text, marks=tuple(dict.fromkeys(marks)))
 
         return tuple(
             MarkedText(

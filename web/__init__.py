@@ -67,9 +67,15 @@ def blueprint(library: Archive | Callable[[], Archive]) -> Blueprint:
         ("/", "home", views.home),
         ("/search", "search", views.search),
         ("/documents/<document_id>", "document", views.document),
+        ("/documents/<document_id>/explain", "explain", views.explain),
         ("/about", "about", views.about),
         ("/healthz", "health", api.health),
         ("/api/v1/search", "api_search", api.search),
+        ("/api/v1/suggest", "api_suggest", api.suggest),
+        ("/api/v1/explain", "api_explain", api.explain),
+        ("/api/v1/documents/<document_id>", "api_document", api.document),
+        ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),
+        ("/api/v1/openapi.json", "api_description", api.description),
     )
     for rule, name, view in routes:
         made.add_url_rule(rule, name, view, strict_slashes=False)  # who types a slash too many is understood

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Protocol
 
 from search.model import Document
-from search.results import MarkedText, Page
+from search.results import Completion, Explanation, Hit, MarkedText, Page
 
 __all__ = ["Archive", "Era", "Opener"]
 
@@ -71,13 +71,27 @@ class Archive(Protocol):
         page: int = 1,
         per_page: int | None = None,
         expand: bool = True,
+        without: Sequence[str] = (),
     ) -> Page:
-        """One page of results."""
+        """One page of results; `without` lists texts of expansions to leave out."""
+
+    def suggest(self, text: str, limit: int = 8, /) -> tuple[Completion, ...]:
+        """How what stands in the search box may go on, the best first."""
+
+    def similar(self, document_id: str, limit: int = 10, /) -> tuple[Hit, ...]:
+        """Documents about the same, the most alike first."""
+
+    def explain(
+        self, query: str, document_id: str, /, *, expand: bool = True, without: Sequence[str] = ()
+    ) -> Explanation:
+        """Why a question finds a document."""
 
     def get(self, document_id: str) -> Document | None:
         """A document, or None."""
 
-    def mark(self, document: Document, query: str, *, expand: bool = True) -> Sequence[MarkedText]:
+    def mark(
+        self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
+    ) -> Sequence[MarkedText]:
         """A document's texts with the words of a question marked."""
 
     def stats(self) -> Mapping[str, object]:

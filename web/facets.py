@@ -14,7 +14,7 @@ from web.links import search_url, with_value, without_dates, without_value
 from web.parameters import Request
 from web.wording import FILTER_LABELS, Label, fallback_label
 
-__all__ = ["Bar", "Chip", "FacetView", "Line", "Scale", "chips", "facet_views"]
+__all__ = ["Bar", "Chip", "FacetView", "Line", "Names", "Scale", "chips", "facet_views"]
 
 SHOWN = 9
 """How many values of a long list stand in sight: those with most documents, in the list's own order."""
@@ -204,7 +204,7 @@ class Scale:
 
 def chips(request: Request, archive: Archive) -> tuple[Chip, ...]:
     """What is chosen now, each with the address that takes it away, in the order of the parameters."""
-    names = _Names(archive)
+    names = Names(archive)
     found = [
         Chip(
             filter=FILTER_LABELS[name],
@@ -227,14 +227,19 @@ def chips(request: Request, archive: Archive) -> tuple[Chip, ...]:
     return tuple(found)
 
 
-class _Names:
-    """Knows the names of chosen values."""
+class Names:
+    """Knows the names of chosen values.
+
+    Args:
+        archive: Has the tables of regions and eras.
+    """
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self._eras = {era.id: era for era in archive.eras}
 
     def label(self, name: str, value: str) -> Label:
+        """English and Chinese name of a filter's value."""
         if name == "era" and value in self._eras:
             return self._eras[value].en, self._eras[value].zh
         return self._archive.region_label(value) if name == "region" else fallback_label(name, value)

@@ -9,14 +9,18 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
+from search.results import Relaxation
 from web.parameters import SORTS, Chosen, Request
 
 __all__ = [
-    "BLUEPRINT", "asking", "document_url", "expanded", "on_page", "pairs", "search_url", "sorted_by",
-    "with_value", "without_dates", "without_filters", "without_value",
+    "BLUEPRINT", "PERIOD", "asking", "document_url", "expanded", "explain_api_url", "explain_url", "including",
+    "leaving_out", "on_page", "pairs", "relaxed", "search_url", "sorted_by", "with_value", "without_dates",
+    "without_filters", "without_value",
 ]  # fmt: skip
 
 BLUEPRINT = "hezuo"
+PERIOD = "dates"
+"""What `Relaxation` calls the span of dates as a filter."""
 
 
 def pairs(request: Request) -> list[tuple[str, str]]:
@@ -28,6 +32,7 @@ def pairs(request: Request) -> list[tuple[str, str]]:
     found += [("page", str(request.page) if request.page > 1 else "")]
     found += [("per_page", str(request.per_page or ""))]
     found += [("expand", "" if request.expand else "0")]
+    found += [("without", text) for text in request.without]
     return sorted((name, value) for name, value in found if value)
 
 
@@ -47,6 +52,18 @@ def document_url(document_id: str, request: Request | None = None) -> str:
     return _address(url_for(f"{BLUEPRINT}.document", document_id=document_id), request or Request())
 
 
+def explain_url(document_id: str, request: Request) -> str:
+    """Address of the page that says why a question finds a document."""
+    return _address(url_for(f"{BLUEPRINT}.explain", document_id=document_id), request)
+
+
+def explain_api_url(document_id: str, request: Request) -> str:
+    """Address of the same as JSON."""
+    asked = Request(q=request.q, expand=request.expand, without=request.without)
+    query = urlencode(sorted([*pairs(asked), ("id", document_id)]))
+    return f"{url_for(f'{BLUEPRINT}.api_explain')}?{query}"
+
+
 def on_page(request: Request, number: int) -> Request:
     """The same question on another page."""
     return replace(request, page=number)
@@ -58,13 +75,34 @@ def sorted_by(request: Request, sort: str) -> Request:
 
 
 def asking(request: Request, question: str) -> Request:
-    """Another question with the same filters."""
-    return replace(request, q=question, page=1)
+    """Another question with the same filters; what was left out of the first one's other spellings is not its own."""
+    return replace(request, q=question, page=1, without=())
 
 
 def expanded(request: Request, *, expand: bool) -> Request:
     """The same question with or without other spellings and languages."""
     return replace(request, expand=expand, page=1)
+
+
+def leaving_out(request: Request, text: str) -> Request:
+    """The same question without one of the other spellings and translations that it was widened by."""
+    return replace(request, without=(*including(request, text).without, text), page=1)
+
+
+def including(request: Request, text: str) -> Request:
+    """The same question with one that had been left out."""
+    return replace(request, without=tuple(other for other in request.without if other != text), page=1)
+
+
+def relaxed(request: Request, relaxation: Relaxation) -> Request:
+    """What is left of a question without the word or the filter that a relaxation drops."""
+    if relaxation.kind == "word":
+        return asking(request, relaxation.query)
+    name, value = relaxation.filter, relaxation.value
+    if name == PERIOD:
+        return without_dates(request, start=True, end=True)
+    chosen = request.exclude if name.startswith("-") else request.filters
+    return without_value(request, name, (value,) if value else chosen.get(name.removeprefix("-"), ()))
 
 
 def without_dates(request: Request, *, start: bool = False, end: bool = False) -> Request:

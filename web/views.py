@@ -8,14 +8,21 @@ from itertools import pairwise
 
 from flask import abort, render_template, request
 
+from search.model import Document
 from search.results import Notice, Page
 from web import dates, links, wording
 from web.archive import Archive
 from web.facets import chips, facet_views
 from web.parameters import MAX_DEPTH, SORTS, Complaint, Request, read
 from web.reading import reading
+from web.relaxing import less_asked
+from web.widening import widening
 
-__all__ = ["FACETS", "Views", "find", "page_numbers"]
+__all__ = ["FACETS", "Views", "find", "known", "page_numbers"]
+
+SIMILAR = 6
+"""How many documents a document's page points to."""
+
 
 FACETS = ("date", "region", "era", "kind", "lang")
 _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
@@ -42,7 +49,20 @@ def find(archive: Archive, asked: Request, facets: tuple[str, ...] = FACETS) -> 
         page=asked.page,
         per_page=asked.per_page,
         expand=asked.expand,
+        without=asked.without,
     )
+
+
+def known(archive: Archive, document_id: str) -> Document:
+    """The document with an id.
+
+    Raises:
+        NotFound: If there is none.
+    """
+    document = archive.get(document_id)
+    if document is None:
+        abort(404)
+    return document
 
 
 def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
@@ -113,6 +133,8 @@ class Views:
             "search.html",
             asked=asked,
             page=page,
+            widening=widening(page.expansions, asked),
+            less=less_asked(page.relaxations, asked, archive),
             facets=[views[name] for name in FACETS if name in views],
             chips=chips(asked, archive),
             notices=_notices(complaints, *page.notices),
@@ -125,17 +147,32 @@ class Views:
     def document(self, document_id: str) -> str:
         """`/documents/<id>`: one document, with the words of the question that led to it marked."""
         archive = self.archive()
-        document = archive.get(document_id)
-        if document is None:
-            abort(404)
+        document = known(archive, document_id)
         asked, complaints = read(request.args, archive)
+        marked = archive.mark(document, asked.q, expand=asked.expand, without=asked.without)
         return self._page(
             "document.html",
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
-            reading=reading(document, archive.mark(document, asked.q, expand=asked.expand)),
+            reading=reading(document, marked),
+            similar=archive.similar(document_id, SIMILAR),
             eras={era.id: era for era in archive.eras},
+            notices=_notices(complaints),
+        )
+
+    def explain(self, document_id: str) -> str:
+        """`/documents/<id>/explain`: which words of a question found the document, and what each gave to its score."""
+        archive = self.archive()
+        document = known(archive, document_id)
+        asked, complaints = read(request.args, archive)
+        explanation = archive.explain(asked.q, document_id, expand=asked.expand, without=asked.without)
+        return self._page(
+            "explain.html",
+            asked=asked,
+            document=document,
+            explanation=explanation,
+            for_programs=links.explain_api_url(document_id, asked),
             notices=_notices(complaints),
         )
 

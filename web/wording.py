@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from search.model import Document, Evidence, Kind
+from search.text.fold import is_han
 from web.dates import MONTHS, date_en
 
 __all__ = [
-    "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "Label", "citation", "evidence_anchor", "evidence_lang",
-    "evidence_place", "fallback_label",
+    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "evidence_anchor",
+    "evidence_lang", "evidence_place", "fallback_label", "lang_of",
 ]  # fmt: skip
 
 Label = tuple[str, str]
@@ -40,6 +41,19 @@ FILTER_LABELS: dict[str, Label] = {
     "region": ("Region", "地区"),
     "from": ("From", "自"),
     "to": ("To", "至"),
+}
+WHY: dict[str, Label] = {
+    "typed": ("as typed", "原词"),
+    "glossary": ("glossary", "词汇表"),
+    "archive": ("this archive", "本库文献"),
+    "dictionary": ("dictionary", "词典"),
+    "romanisation": ("romanisation", "罗马字拼写"),
+    "name": ("name by its sound", "译名"),
+}
+FIELDS: dict[str, Label] = {
+    "title": ("headline", "标题"),
+    "body": ("text", "正文"),
+    "author": ("author", "作者"),
 }
 _HEADER_FIELDS = {"date": "date line", "page": "page line", "edition": "edition line"}
 _PLACE_OF_EVIDENCE = re.compile(r"(title|body)\.([A-Za-z-]+)(?:\.(\d{1,6}))?")
@@ -93,6 +107,11 @@ def _date_label(value: str) -> Label:
     if month and 1 <= int(month[2]) <= 12:
         return f"{MONTHS[int(month[2]) - 1]} {month[1]}", f"{month[1]}年{int(month[2])}月"
     return value, ""
+
+
+def lang_of(text: str) -> str:
+    """BCP 47 tag of words that somebody typed: Chinese if a Chinese character stands in them, else English."""
+    return "zh-Hans" if any(map(is_han, text)) else "en"
 
 
 def citation(document: Document) -> str:

@@ -63,6 +63,7 @@ class _Walk:
         self._scoring, self._place, self._stop = scoring, place, stop
         self._statistics = scoring.statistics
         self._segment = scoring.statistics.segments[place]
+        self._concepts: dict[tuple[Member, ...], Hits] = {}
         self.partial = False
 
     def node(self, query: wq.Query, *, scored: bool) -> Hits:
@@ -161,6 +162,13 @@ class _Walk:
         return self.node(query._compile_query(self._statistics.leaves[self._place].reader()), scored=scored)
 
     def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
+        # What must match and what it scores may be asked for apart, and with other boosts.
+        known = self._concepts.get(query.members)
+        if known is None:
+            known = self._concepts[query.members] = self._found_concept(query)
+        return known.boosted(query.boost) if scored else known.scored(0.0)
+
+    def _found_concept(self, query: Concept) -> Hits:
         groups: dict[int, list[Hits]] = {}
         dfs: dict[int, float] = {}
         for member in query.members:
@@ -172,7 +180,7 @@ class _Walk:
                 found = self._scoring.levelled(member.field, self._place, postings, member.weight)
                 groups.setdefault(member.group, []).append(found)
         hits = strongest([union(found, self._segment.size) for found in groups.values()], self._segment.size)
-        return self._scoring.saturated(hits, max(dfs.values()), query.boost) if scored and dfs else hits.scored(0.0)
+        return self._scoring.saturated(hits, max(dfs.values()), 1.0) if dfs else hits
 
     def _member(self, member: Member) -> tuple[int, Postings | None]:
         """How many documents of the index hold a member of a concept, and where it stands in the segment."""
@@ -186,6 +194,9 @@ class _Walk:
         return term.df, self._segment.fields[member.field].read(head)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
+        if query.pattern:
+            concept = self._scoring.spelt_like(query, self.late)
+            return self._none() if concept is None else self._concept(concept, scored)
         found = []
         words, df = self._scoring.words(query)
         for name, weight, ranges in words:

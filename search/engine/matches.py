@@ -61,6 +61,13 @@ class Matches:
         """Those that pass a filter; None lets all pass."""
         return self if mask is None else Matches(self.hits.kept(mask), partial=self.partial)
 
+    def score_of(self, number: int) -> tuple[bool, float]:
+        """Whether a document is among them, and its score."""
+        documents, scores = self.hits.listed()
+        at = int(np.searchsorted(documents, number))
+        found = at < len(documents) and int(documents[at]) == number
+        return found, float(scores[at]) if found else 0.0
+
     def best(self, first: int, count: int) -> list[tuple[int, float]]:
         """Numbers and scores of the `count` best documents after the `first` best; equals in order of their number."""
         hits = self.hits

@@ -16,19 +16,20 @@ import numpy.typing as npt
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
+from search.engine.account import Contribution, account
 from search.engine.codec import reader_of
 from search.engine.columns import Columns
 from search.engine.deleted import read_deleted
 from search.engine.documents import DocumentStore
 from search.engine.evaluate import evaluate
-from search.engine.glosses import GLOSSES, Pairs, read_pairs
 from search.engine.hits import Hits
-from search.engine.manifest import SEGMENTS, Manifest, read_manifest, read_small_file
+from search.engine.manifest import SEGMENTS, Manifest, read_manifest
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
 from search.errors import IndexDamaged, InvalidRequest, SearchError
 from search.model import Document
+from search.query.concept import Concept, member_texts
 from search.query.ranking import Ranking
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ class OpenIndex:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.columns = Columns.load(folder / "columns.hz")
-        self._glosses = read_small_file(folder, GLOSSES, self.manifest)
         listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
         self.segments = [
             Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, gone)) for name, _, gone in listed
@@ -109,6 +109,15 @@ class OpenIndex:
         except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
             raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
 
+    def account(self, query: Query, number: int, deadline_ms: float) -> list[Contribution]:
+        """What each word of a query gave to the score of the document of a number; see `account`.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        return account(self._statistics, query, place, number - self._bases[place], number, deadline_ms)
+
     def document(self, number: int) -> Document:
         """The document of a number.
 
@@ -122,6 +131,18 @@ class OpenIndex:
         """How many documents hold a term, deleted ones included; 0 if the field is unknown."""
         term = self._statistics.term(field, text)
         return term.df if term else 0
+
+    def worth(self, concept: Concept) -> float:
+        """What a concept is worth, its inverse document frequency; 0 if no document can hold it.
+
+        Of a phrase only its rarest word is looked up, so this is a lower bound.
+        """
+        dfs: dict[int, float] = {}
+        for member in concept.members:
+            df = min(self.df(member.field, text) for text in member_texts(member))
+            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
+        largest = max(dfs.values(), default=0.0)
+        return self._statistics.idf(largest) if largest else 0.0
 
     def number(self, document_id: str) -> int | None:
         """Number of the document with an id."""
@@ -166,11 +187,6 @@ class OpenIndex:
         for segment, store in zip(self.segments, self._stores, strict=True):
             segment.verify()
             store.verify()
-
-    @cached_property
-    def glosses(self) -> Pairs:
-        """Pairs of terms in both languages that the documents themselves give."""
-        return read_pairs(self._glosses, self.folder / GLOSSES)
 
     @cached_property
     def _statistics(self) -> Statistics:

@@ -15,7 +15,7 @@ from search.engine.hits import TINY, Hits
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
-from search.query.concept import Beginning, ConceptPhrase, levelling
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, levelling
 from search.query.ranking import inverse_df
 
 __all__ = ["Scoring", "Statistics", "Term"]
@@ -24,6 +24,7 @@ Floats = npt.NDArray[np.float32]
 
 _LOOKED_UP = 8192  # terms
 _ONCE = np.float32(1)
+_SOME_WORDS = 4096  # between two looks at the clock
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
 
 
@@ -143,6 +144,7 @@ class Scoring:
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
         self._phrases: dict[tuple[str, tuple[str, ...]], tuple[int, list[Postings]]] = {}
+        self._spelt: dict[Beginning, Concept | None] = {}
         self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
     def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
@@ -183,6 +185,29 @@ class Scoring:
                         df += weight * int(segment.fields[name].dfs(numbers.start, numbers.stop).sum())
             known = self._words[query] = words, df
         return known
+
+    def spelt_like(self, query: Beginning, late: Callable[[], bool]) -> Concept | None:
+        """The words that a pattern stands for, the first so many of the whole index, as one concept; None for none."""
+        if query not in self._spelt:
+            members = []
+            for name, weight in query.fields:
+                text = self.statistics.bytes_of(name, query.text)
+                words = set() if text is None else self._spelt_like(name, text, query, late)
+                query.was_cut |= len(words) > query.most
+                members += [ConceptTerm(name, word.decode(), weight) for word in sorted(words)[: query.most]]
+            self._spelt[query] = Concept(members, query.boost) if members else None
+        return self._spelt[query]
+
+    def _spelt_like(self, name: str, text: bytes, query: Beginning, late: Callable[[], bool]) -> set[bytes]:
+        fits, words = query.fits(), set[bytes]()
+        for segment in self.statistics.segments:
+            field = segment.fields.get(name)
+            found = range(0) if field is None else field.dictionary.prefixed(text)
+            for start in range(found.start, found.stop, _SOME_WORDS):
+                if field is None or late():
+                    break
+                words.update(filter(fits, field.dictionary.terms(start, min(found.stop, start + _SOME_WORDS))))
+        return words
 
     def _ranges(self, name: str, text: bytes, query: Beginning) -> list[range]:
         """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from functools import lru_cache
 
 from search.text.fold import is_han, to_simplified
+from search.text.romanise import letters
+from search.text.romanise_syllables import wade_giles
+from search.text.romanise_words import possible_readings
 
 __all__ = ["LATIN", "is_reading", "readable_ending"]
 
@@ -42,14 +44,14 @@ def _readable_endings(romanisation: str, characters: str) -> set[int]:
     Dynamic programming from the last character to the first: time grows with the product of the two lengths, not
     with the number of combinations of readings.
     """
-    letters = _letters(romanisation)
+    typed = letters(romanisation)
     han = [char for char in to_simplified(characters) if is_han(char)]
-    if not letters or not han or len(han) > _LONGEST_HAN or len(romanisation) > _LONGEST_LATIN:
+    if not typed or not han or len(han) > _LONGEST_HAN or len(romanisation) > _LONGEST_LATIN:
         return set()
-    reached = {len(letters)}  # where the readings of the characters so far can begin in `letters`
+    reached = {len(typed)}  # where the readings of the characters so far can begin in `typed`
     endings: set[int] = set()
     for count, char in enumerate(reversed(han), 1):
-        reached = {at - len(one) for at in reached for one in _readings(char) if letters.endswith(one, 0, at)}
+        reached = {at - len(one) for at in reached for one in _readings(char) if typed.endswith(one, 0, at)}
         if 0 in reached:
             endings.add(count)
         if not reached:
@@ -57,18 +59,9 @@ def _readable_endings(romanisation: str, characters: str) -> set[int]:
     return endings
 
 
-def _letters(romanisation: str) -> str:
-    """Plain letters; ü, v and u are one."""
-    decomposed = unicodedata.normalize("NFKD", romanisation.lower())
-    return "".join(char for char in decomposed if "a" <= char <= "z").replace("v", "u")
-
-
 @lru_cache(maxsize=8192)
 def _readings(char: str) -> tuple[str, ...]:
-    from pypinyin import Style, pinyin  # its tables take 0.2 s, which no reader should wait for
-
-    styles = (Style.NORMAL, Style.WADEGILES)
-    syllables = {_letters(one) for style in styles for one in pinyin(char, style=style, heteronym=True)[0]}
+    found = {spelling for syllable in possible_readings(char) for spelling in (syllable, letters(wade_giles(syllable)))}
     if char == "儿":
-        syllables.add("r")  # 花儿 is huar
-    return tuple(sorted(syllables - {""}))
+        found.add("r")  # 花儿 is huar
+    return tuple(sorted(found - {""}))

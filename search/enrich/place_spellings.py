@@ -199,12 +199,12 @@ class Spellings:
             if " " in label
         ]
         for spelling, code in [*self._romanised_rows, *customary]:
-            key = _spaced_key(spelling)
+            key = romanise_places.spaced_key(spelling)
             known = found[key].codes if key in found and not found[key].stem else ()
             found[key] = Roman(_unique([code, *known]), common=key in common)
-        found |= {_spaced_key(word): Roman(kind="foreign") for word in _words("foreign", "en", "|")}
-        found |= {_spaced_key(word): Roman(kind="blocked") for word in _words("blocked", "en", "|")}
-        return found | {_spaced_key(word): Roman(("CN",), kind="china") for word in _CHINA_EN}
+        found |= {romanise_places.spaced_key(word): Roman(kind="foreign") for word in _words("foreign", "en", "|")}
+        found |= {romanise_places.spaced_key(word): Roman(kind="blocked") for word in _words("blocked", "en", "|")}
+        return found | {romanise_places.spaced_key(word): Roman(("CN",), kind="china") for word in _CHINA_EN}
 
     def _is_lower(self, codes: Iterable[str]) -> bool:
         return all(self.units[code].level == "county" for code in codes)
@@ -225,6 +225,16 @@ class Spellings:
         """The Chinese name that a customary spelling stands for, where the table says so: Chefoo is 烟台."""
         with_names = read_table("romanised.tsv", ("spelling", "code", "note"))
         return {row["spelling"]: row["note"] for _, row in with_names if any(is_han(char) for char in row["note"])}
+
+    @cached_property
+    def customary_of(self) -> Mapping[str, list[str]]:
+        """The customary spellings of each unit that has any: Peking, Peiping."""
+        return _grouped((code, spelling) for spelling, code in self._romanised_rows)
+
+    @cached_property
+    def customary_names(self) -> Mapping[str, str]:
+        """`customary` by the keys of the spellings."""
+        return {romanise_places.key(spelling): name for spelling, name in self.customary.items()}
 
     def _abbreviations(self) -> list[tuple[str, tuple[str, ...], str]]:
         rows = []
@@ -293,13 +303,10 @@ def _unique(codes: Iterable[str] | None) -> tuple[str, ...]:
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """What each first text is paired with, in order and once."""
     groups: dict[str, list[str]] = {}
-    for name, code in pairs:
-        found = groups.setdefault(name, [])
-        if code not in found:
-            found.append(code)
+    for first, second in pairs:
+        found = groups.setdefault(first, [])
+        if second not in found:
+            found.append(second)
     return groups
-
-
-def _spaced_key(spelling: str) -> str:
-    return " ".join(romanise_places.key(word) for word in spelling.split())

@@ -6,24 +6,12 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["english_name", "key", "labels", "strip_level", "strip_people", "toned_key", "wade_giles"]
+from search.text import romanise_syllables
+from search.text.romanise_syllables import toneless
+
+__all__ = ["english_name", "key", "labels", "spaced_key", "strip_level", "strip_people", "toned_key", "wade_giles"]
 
 _TONES = frozenset("\u0300\u0301\u0304\u030c")
-_INITIALS = {
-    "zh": "ch", "ch": "ch'", "sh": "sh", "z": "ts", "c": "ts'", "s": "s", "j": "ch", "q": "ch'", "x": "hs",
-    "b": "p", "p": "p'", "d": "t", "t": "t'", "g": "k", "k": "k'", "r": "j", "m": "m", "f": "f", "n": "n", "l": "l",
-    "h": "h", "y": "y", "w": "w", "": "",
-}  # fmt: skip
-_FINALS = {"ian": "ien", "ie": "ieh", "ong": "ung", "iong": "iung", "uo": "o", "er": "erh", "ui": "ui", "üe": "üeh"}
-_WHOLE = {
-    "zhi": "chih", "chi": "ch'ih", "shi": "shih", "ri": "jih", "zi": "tzu", "ci": "tz'u", "si": "ssu", "yi": "i",
-    "ye": "yeh", "yan": "yen", "you": "yu", "yong": "yung", "yu": "yü", "yue": "yüeh", "yuan": "yüan", "yun": "yün",
-    "ge": "ko", "ke": "k'o", "he": "ho", "e": "o", "er": "erh", "gui": "kuei", "kui": "k'uei", "guo": "kuo",
-    "kuo": "k'uo", "huo": "huo", "shuo": "shuo", "ju": "chü", "jue": "chüeh", "juan": "chüan", "jun": "chün",
-    "qu": "ch'ü", "que": "ch'üeh", "quan": "ch'üan", "qun": "ch'ün", "xu": "hsü", "xue": "hsüeh", "xuan": "hsüan",
-    "xun": "hsün", "jiong": "chiung", "qiong": "ch'iung", "xiong": "hsiung", "xian": "hsien", "jian": "chien",
-    "qian": "ch'ien", "rong": "jung", "lüe": "lüeh", "nüe": "nüeh",
-}  # fmt: skip
 _LEVEL_WORDS = {
     "province": "province", "sheng": "province", "autonomous region": "province", "zizhiqu": "province",
     "municipality": "city", "city": "city", "shi": "city", "shih": "city", "prefecture": "prefecture",
@@ -53,6 +41,11 @@ def key(text: str) -> str:
     return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _plain(text))
 
 
+def spaced_key(text: str) -> str:
+    """The key of each word, with spaces between them."""
+    return " ".join(key(word) for word in text.split())
+
+
 def toned_key(text: str) -> str | None:
     """As `key`, but keeping the tones as they stand; None if there are none."""
     marks = unicodedata.normalize("NFD", text.lower())
@@ -67,13 +60,8 @@ def english_name(pinyin: str) -> str:
 
     Source: GB/T 16159-2012, rules for the orthography of Chinese place names.
     """
-    first, *rest = _toneless(pinyin).split()
+    first, *rest = toneless(pinyin).split()
     return (first + "".join("'" + syllable if syllable[0] in "aeo" else syllable for syllable in rest)).capitalize()
-
-
-def _toneless(pinyin: str) -> str:
-    plain = unicodedata.normalize("NFD", pinyin.lower())
-    return unicodedata.normalize("NFC", "".join(char for char in plain if char not in _TONES))
 
 
 def strip_level(text: str) -> tuple[str, str]:
@@ -95,18 +83,5 @@ def labels(name: str) -> tuple[str, ...]:
 
 
 def wade_giles(pinyin: str) -> str:
-    """Toned or plain pinyin syllables to Wade-Giles with hyphens: `cháng zhì` to `ch'ang-chih`.
-
-    Source: the syllable table of the Wade-Giles system (H. A. Giles, A Chinese-English Dictionary, 1912).
-    """
-    return "-".join(_wade_syllable(syllable) for syllable in _toneless(pinyin).split())
-
-
-def _wade_syllable(syllable: str) -> str:
-    if syllable in _WHOLE:
-        return _WHOLE[syllable]
-    for length in (2, 1, 0):
-        initial, final = syllable[:length], syllable[length:]
-        if initial in _INITIALS:
-            return _INITIALS[initial] + _FINALS.get(final, final)
-    return syllable
+    """Toned or plain pinyin syllables to Wade-Giles with hyphens: `cháng zhì` to `ch'ang-chih`."""
+    return "-".join(romanise_syllables.wade_giles(syllable) for syllable in toneless(pinyin).split())

@@ -1,13 +1,14 @@
-"""Turns pages and hits into plain dictionaries for JSON: the same shape on the command line and over HTTP."""
+"""Turns results and documents into plain dictionaries for JSON: the same shape on the command line and over HTTP."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from search.model import Place
-from search.results import Facet, FacetValue, Hit, Page, Snippet
+from search.model import DateSpan, Document, Evidence, Gloss, Place, Text
+from search.results import Completion, Explanation, Facet, FacetValue, Hit, Page, Snippet
 
-__all__ = ["hit_dict", "page_dict"]
+__all__ = ["completion_dict", "document_dict", "explanation_dict", "hit_dict", "page_dict"]
 
 
 def page_dict(page: Page) -> dict[str, Any]:
@@ -24,8 +25,9 @@ def page_dict(page: Page) -> dict[str, Any]:
         "hits": [hit_dict(hit) for hit in page.hits],
         "facets": {name: _facet(facet) for name, facet in page.facets.items()},
         "notices": [{"code": notice.code, "text": notice.text} for notice in page.notices],
-        "expansions": list(page.expansions),
-        "suggestions": list(page.suggestions),
+        "expansions": [asdict(expansion) for expansion in page.expansions],
+        "suggestions": [asdict(suggestion) for suggestion in page.suggestions],
+        "relaxations": [asdict(relaxation) for relaxation in page.relaxations],
     }
 
 
@@ -46,6 +48,60 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "eras": [era.id for era in document.eras],
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+    }
+
+
+def document_dict(document: Document) -> dict[str, Any]:
+    """A whole document: its texts as they stand, and what was derived from them, with the evidence."""
+    return {
+        "id": document.id,
+        "title": document.title,
+        "source": document.source,
+        "kind": str(document.kind),
+        "langs": list(document.langs),
+        "term_langs": list(document.term_langs),
+        "authors": list(document.authors),
+        "header": dict(document.header),
+        "date": document.published.edtf if document.published else None,
+        "about": [_span(span) for span in document.about],
+        "eras": [{"id": era.id, "evidence": _evidence(era.evidence)} for era in document.eras],
+        "places": [{**_place(place), "evidence": _evidence(place.evidence)} for place in document.places],
+        "texts": [_text(text) for text in document.texts],
+        "alignment": [list(pair) for pair in document.alignment],
+        "glosses": [_gloss(gloss) for gloss in document.glosses],
+    }
+
+
+def explanation_dict(explanation: Explanation) -> dict[str, Any]:
+    """Why a document was found."""
+    return asdict(explanation)
+
+
+def completion_dict(completion: Completion) -> dict[str, Any]:
+    """How a question may go on."""
+    return asdict(completion)
+
+
+def _text(text: Text) -> dict[str, Any]:
+    paragraphs = [{"text": paragraph.text, "kind": str(paragraph.kind)} for paragraph in text.paragraphs]
+    return {"lang": text.lang, "title": text.title, "paragraphs": paragraphs}
+
+
+def _span(span: DateSpan) -> dict[str, Any]:
+    return {"date": span.edtf, "evidence": _evidence(span.evidence)}
+
+
+def _evidence(items: tuple[Evidence, ...]) -> list[dict[str, Any]]:
+    return [asdict(item) for item in items]
+
+
+def _gloss(gloss: Gloss) -> dict[str, Any]:
+    return {
+        "en": gloss.en,
+        "romanisation": gloss.romanisation,
+        "zh": gloss.zh,
+        "category": gloss.category,
+        "verified": gloss.verified,
     }
 
 

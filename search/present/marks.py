@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
-from search.query.tree import Han, Latin, Node, Number, Phrase, Prefix, Word, positive_leaves, says_nothing
+from search.query.tree import (
+    Han,
+    Latin,
+    Node,
+    Number,
+    Phrase,
+    Prefix,
+    Word,
+    positive_parts,
+    says_nothing,
+)
 
-__all__ = ["Mark", "Needle", "Pairs", "needles"]
+__all__ = ["Mark", "Needle", "needles"]
 
-
-Pairs = Mapping[tuple[str, ...], Sequence[tuple[str, ...]]]
-"""Counterparts of a run of terms in the other language; a Chinese string is a tuple of one."""
-
-_LONGEST_TERM = 8  # words of a question that are looked up together
+_LEAST_WEIGHT = 0.08  # what counts less is searched for, but not marked: a weak rendering is seldom what is meant
+_SCRIPTS = {"zh": "han", "en": "latin"}
 
 
 class Mark(NamedTuple):
@@ -54,36 +62,32 @@ class Needle:
     inside: bool = False
 
 
-def needles(tree: Node | None, pairs: Pairs | None = None) -> tuple[Needle, ...]:
+def needles(tree: Node | None) -> tuple[Needle, ...]:
     """Everything in a question that can be seen in a text; what must not match is not among it.
 
     Args:
-        tree: The question.
-        pairs: Counterparts in the other language, to be marked as well: `互助组` also marks `mutual aid team`.
+        tree: The question. What its words are called otherwise is marked too, where that counts enough: `互助组` also
+            marks `mutual aid team`.
     """
     found: list[Needle] = []
-    leaves = list(positive_leaves(tree))
+    parts = list(positive_parts(tree))
     # Words that say nothing are marked only where there is nothing else to mark, as they are searched only then.
-    telling = [(leaf, scope) for leaf, scope in leaves if not (isinstance(leaf, Word) and says_nothing(leaf))]
-    for leaf, scope in telling or leaves:
-        for alternatives in _alternatives(leaf):
-            concept = len({needle.concept for needle in found})
+    telling = [part for part in parts if not (isinstance(part.leaf, Word) and says_nothing(part.leaf))]
+    for leaf, scope, renderings in telling or parts:
+        first = len({needle.concept for needle in found})
+        concepts = list(_alternatives(leaf))
+        for concept, alternatives in enumerate(concepts, first):
             found += [Needle(concept, scope, *alternative) for alternative in alternatives]
-    return (*found, *_counterparts(found, pairs or {}))
-
-
-def _counterparts(found: Sequence[Needle], pairs: Pairs) -> Iterator[Needle]:
-    """What the other language says for any run of neighbouring words of the question, as the same concept."""
-    plain = [needle for needle in found if needle.script in ("latin", "han")]
-    for first, needle in enumerate(plain):
-        for last in range(first + 1, min(len(plain), first + _LONGEST_TERM) + 1):
-            run = plain[first:last]
-            if any((one.script, one.scope) != (needle.script, needle.scope) for one in run):
-                break
-            terms = tuple(term for one in run for term in one.terms)
-            for counterpart in pairs.get(("".join(terms),) if needle.script == "han" else terms, ()):
-                script = "latin" if needle.script == "han" else "han"
-                yield Needle(needle.concept, needle.scope, counterpart, script, inside=True)
+        others = [(0, one) for one in renderings]
+        if isinstance(leaf, Word):
+            places = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
+            others += [(places[span.first], one) for span in leaf.spans for one in span.renderings]
+        found += [
+            Needle(min(first + at, first + len(concepts) - 1), scope, one.terms, _SCRIPTS[one.lang], inside=True)
+            for at, one in others
+            if one.weight >= _LEAST_WEIGHT
+        ]
+    return tuple(found)
 
 
 _Alternative = tuple[tuple[str, ...], str, int, bool]

@@ -8,6 +8,7 @@ structured query methods, SIGIR 2003): tf = sum of w * tf, df = sum of w * df, h
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -19,7 +20,7 @@ from whoosh.scoring import BM25F
 
 from search.query.ranking import inverse_df
 
-__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "levelling"]
+__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "levelling", "member_texts"]
 
 
 class ConceptTerm(NamedTuple):
@@ -66,11 +67,12 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
     Args:
         members: At least one.
         boost: Factor of the score.
+        word: What of a question it stands for, for people; it makes no difference.
     """
 
-    def __init__(self, members: Sequence[Member], boost: float = 1.0) -> None:
+    def __init__(self, members: Sequence[Member], boost: float = 1.0, *, word: str = "") -> None:
         self.members = tuple(members)
-        self.boost = boost
+        self.boost, self.word = boost, word
 
     def __repr__(self) -> str:
         return f"Concept({list(self.members)!r}, boost={self.boost})"
@@ -83,7 +85,7 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
 
     def with_boost(self, boost: float) -> Concept:
         """The same with another factor."""
-        return Concept(self.members, boost)
+        return Concept(self.members, boost, word=self.word)
 
     def field(self) -> str | None:
         """The field, if it is only one."""
@@ -96,11 +98,11 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
 
     def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:  # noqa: FBT001, FBT002, ARG002 - Whoosh's signature
         """Field and text of each term."""
-        return ((member.field, text) for member in self.members for text in _texts(member))
+        return ((member.field, text) for member in self.members for text in member_texts(member))
 
     def estimate_size(self, ixreader: Any) -> int:
         """At most so many documents match."""
-        total = sum(ixreader.doc_frequency(member.field, _texts(member)[0]) for member in self.members)
+        total = sum(ixreader.doc_frequency(member.field, member_texts(member)[0]) for member in self.members)
         return min(int(total), int(ixreader.doc_count()))
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
@@ -128,14 +130,15 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         )
 
 
-def _texts(member: Member) -> tuple[str, ...]:
+def member_texts(member: Member) -> tuple[str, ...]:
+    """The terms of a member of a concept."""
     return member.texts if isinstance(member, ConceptPhrase) else (member.text,)
 
 
 def _occurrences(searcher: Any, member: Member) -> dict[int, float]:
     """How often each document of a searcher holds a member, by Whoosh's postings."""
     reader, found = searcher.reader(), []
-    for text in _texts(member):
+    for text in member_texts(member):
         spelt = searcher.schema[member.field].to_bytes(text)
         if (member.field, spelt) not in reader:
             return {}
@@ -166,7 +169,7 @@ def _df(searcher: Any, member: Member) -> int:
 
 
 class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
-    """Documents with any word that begins like this, scored as one concept.
+    """Documents with any word that begins like this, or is spelt like this, scored as one concept.
 
     Args:
         fields: Names of scorable fields, each with the weight of an occurrence.
@@ -174,18 +177,22 @@ class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         most: Words of a field that are looked for, the first in the order of their bytes, so that one letter cannot
             take seconds.
         boost: Factor of the score.
+        pattern: The whole word, where `*` stands for any letters and `?` for one; empty for any word that begins so.
 
     Attributes:
         was_cut: Whether there were more words, once the query has run.
     """
 
-    def __init__(self, fields: Sequence[tuple[str, float]], text: str, most: int, boost: float = 1.0) -> None:
+    def __init__(
+        self, fields: Sequence[tuple[str, float]], text: str, most: int, boost: float = 1.0, *, pattern: str = ""
+    ) -> None:
         self.fields = tuple(fields)
-        self.text, self.most, self.boost = text, most, boost
+        self.text, self.most, self.boost, self.pattern = text, most, boost, pattern
         self.was_cut = False
 
     def __repr__(self) -> str:
-        return f"Beginning({list(self.fields)!r}, {self.text!r}, most={self.most}, boost={self.boost})"
+        given = f"{list(self.fields)!r}, {self.text!r}, {self.most}, {self.boost}, pattern={self.pattern!r}"
+        return f"Beginning({given})"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Beginning) and self._key() == other._key()
@@ -194,11 +201,19 @@ class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return self.fields, self.text, self.most, self.boost
+        return self.fields, self.text, self.most, self.boost, self.pattern
 
     def with_boost(self, boost: float) -> Beginning:
         """The same with another factor."""
-        return Beginning(self.fields, self.text, self.most, boost)
+        return Beginning(self.fields, self.text, self.most, boost, pattern=self.pattern)
+
+    def fits(self) -> Callable[[bytes], bool]:
+        """Tells whether a word that begins like this is spelt like this, in UTF-8."""
+        if not self.pattern:
+            return lambda _: True
+        # Without a second look at any letter: what stands for any letters ends where the rest first fits.
+        pieces = [re.escape(piece).replace(r"\?", ".") for piece in self.pattern.split("*")]
+        return lambda word: _fits(pieces, word.decode("utf-8", "replace"))
 
     def field(self) -> str | None:
         """The field, if it is only one."""
@@ -212,11 +227,26 @@ class Beginning(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         """Whoosh's slow way: a concept of all the words."""
         reader, terms = searcher.get_parent().reader(), []
         for name, weight in self.fields:
-            found = list(islice(reader.expand_prefix(name, self.text), self.most + 1))
+            fits, words = self.fits(), reader.expand_prefix(name, self.text)
+            found = list(islice((word for word in words if fits(word)), self.most + 1))
             self.was_cut |= len(found) > self.most
             decode = searcher.schema[name].from_bytes
             terms += [ConceptTerm(name, decode(text), weight) for text in found[: self.most]]
         return Concept(terms, self.boost).matcher(searcher, context) if terms else NullMatcher()
+
+
+def _fits(pieces: Sequence[str], word: str) -> bool:
+    """Whether a word is made of pieces, regular expressions of a fixed length, with any letters between two of them."""
+    first, *others = pieces
+    if not others:
+        return re.fullmatch(first, word) is not None
+    found = re.match(first, word)
+    for piece in others[:-1]:
+        found = found and re.compile(piece).search(word, found.end())
+    if found is None:
+        return False
+    last = re.search(f"{others[-1]}\\Z", word[found.end() :])
+    return last is not None
 
 
 def levelling(searcher: Any, weighting: BM25F, field: str) -> tuple[float, float]:

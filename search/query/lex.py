@@ -45,19 +45,22 @@ _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _CLOSING = {"“": "”„‟“", "„": "”“", "「": "」", "『": "』", "«": "»"}
 _ANY_CLOSING = '"＂”“'
 _QUOTES = '"“”„‟«»「」『』＂'
-_BREAKS = rf"\s()（）{_QUOTES}"
+_BETWEEN = "，。、；！《》〈〉【】〔〕"
+_BREAKS = rf"\s()（）{_QUOTES}{_BETWEEN}"
+_PLAIN = rf"(?:[^{_BREAKS}]|(?<=\d)，(?=\d))"  # 12，500 is a number
+_WIDE = {point: point - 0xFEE0 for point in range(0xFF21, 0xFF3B)}  # full-width capitals
 
 _TOKEN = re.compile(
-    r"(?P<space>\s+)|(?P<open>[(（])|(?P<close>[)）])"
+    rf"(?P<space>[\s{_BETWEEN}]+)|(?P<open>[(（])|(?P<close>[)）])"
     rf"|(?P<quote>[{_QUOTES}])"
-    r"|(?P<sign>(?<![^\s(（:：])[-+－＋](?=[^\s)）]))"
+    rf"|(?P<sign>(?<![^\s(（:：{_BETWEEN}])[-+－＋](?=[^\s)）]))"
     r"|(?P<field>[^\W\d_]{2,12})[:：](?=[^\s:：/)）])"
-    rf"|(?P<word>[^{_BREAKS}]+)"
+    rf"|(?P<word>{_PLAIN}+)"
 )
-_REST = re.compile(rf"[^{_BREAKS}]*")
+_REST = re.compile(f"{_PLAIN}*")
 _RANGE = re.compile(r"\[([^\[\]]{1,60})\]")
 _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
-_SYNTAX = re.compile(rf"[(（)）{_QUOTES}*＊~～\[\]]|(?<!\S)[-+－＋]+")
+_SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_BETWEEN}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
 
 def tokens(text: str, fields: Collection[str]) -> list[Token]:
@@ -93,8 +96,13 @@ def tokens(text: str, fields: Collection[str]) -> list[Token]:
                 at = _end(_REST.match(text, at), at)
                 found.append(Token(Kind.STRANGE, text[match.start() : at]))
             case "word":
-                found.append(Token(Kind.OPERATOR if match[0] in _OPERATORS else Kind.WORD, match[0]))
+                found.append(_word(match[0]))
     return found
+
+
+def _word(text: str) -> Token:
+    operator = text.translate(_WIDE)
+    return Token(Kind.OPERATOR, operator) if operator in _OPERATORS else Token(Kind.WORD, text)
 
 
 def plain_words(text: str) -> list[str]:

@@ -1,22 +1,24 @@
 """Turns what a reader typed into a tree of bounded size, and notices about what was read otherwise than typed.
 
-    words AND (this OR that) NOT those -nor +that "a phrase"~3 wild* title:x date:1953..1958-06
+    words AND (this OR that) NOT those -nor +that "a phrase"~3 wild* w?ld title:x date:1953..1958-06
 
-Brackets, quotation marks and colons may be full-width. Words stand side by side for AND. A question that
-is no question of this grammar is searched for literally, and a notice says so. Time is linear in its length.
+Brackets, quotation marks, signs and colons may be full-width, operators are in capitals. Of words that stand side by
+side, `matching` says how many must match; what is joined by AND or has a plus before it must. A question that is no
+question of this grammar is searched for literally, and a notice says so. Time is linear in its length.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from search.query.lex import Kind, Malformed, Token, plain_words, tokens
+from search.query.matching import asks
 from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word
 from search.query.units import phrase_runs, single_run, word_units
 from search.results import Notice
-from search.text.fold import fold, is_han
+from search.text.fold import HAN, fold, is_han
 
 __all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]
 
@@ -29,6 +31,8 @@ Resolver = Callable[[str], Node]
 _SHORTEST_PREFIX = 2
 _COUNTED = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
 _COMPLETE = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.CLOSE})
+_WILD = re.compile(rf"[*＊]|(?<=[^\W{HAN}])[?？](?=[^\W{HAN}])")  # at the end of a word it is a question mark
+_WILDCARDS = re.compile(r"[*?]+")
 _LONE_SLOP = re.compile(r"[~～]\d*$")
 
 
@@ -50,12 +54,14 @@ class Question:
         tree: What must match; None if nothing in it can be searched for.
         blank: Whether nothing was typed at all.
         notices: What was read otherwise than typed.
+        asks: Whether it is a whole question, of which not every word must match.
     """
 
     text: str
     tree: Node | None
     blank: bool
     notices: tuple[Notice, ...] = ()
+    asks: bool = False
 
 
 def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Limits | None = None) -> Question:
@@ -69,10 +75,10 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Li
     if not text.strip():
         return Question(text, None, blank=True)
     limits = limits or Limits()
-    reader = _Reader(resolvers or {}, limits)
+    cut = text[: limits.chars]
+    reader = _Reader(resolvers or {}, limits, asks(cut))
     if len(text) > limits.chars:
         reader.note("truncated", f"Only the first {limits.chars} characters were searched for.")
-    cut = text[: limits.chars]
     try:
         tree = reader.read(cut)
     except Malformed as problem:
@@ -80,7 +86,7 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Li
         tree = reader.literal(cut)
     if tree is None:
         reader.note("no-words", "There is no word in this question that could be searched for.")
-    return Question(text, tree, blank=False, notices=tuple(reader.notices.values()))
+    return Question(text, tree, blank=False, notices=tuple(reader.notices.values()), asks=reader.asks)
 
 
 @dataclass(slots=True)
@@ -89,6 +95,7 @@ class _Reader:
 
     resolvers: Mapping[str, Resolver]
     limits: Limits
+    asks: bool
     notices: dict[str, Notice] = field(default_factory=dict)
     tokens: list[Token] = field(default_factory=list)
     at: int = 0
@@ -112,7 +119,13 @@ class _Reader:
 
     def _bounded(self, found: list[Token]) -> list[Token]:
         """Cut the question behind its last permitted clause, and close what stands open there."""
-        counted = [place for place, token in enumerate(found) if token.kind in _COUNTED]
+        after_field = [False, *(token.kind is Kind.FIELD for token in found)]
+        # A field counts with its value, but one behind another counts by itself: each is a step deeper.
+        counted = [
+            place
+            for place, token in enumerate(found)
+            if token.kind in _COUNTED or (token.kind is Kind.FIELD and after_field[place])
+        ]
         if len(counted) <= self.limits.clauses:
             return found
         self._note_too_many()
@@ -144,14 +157,16 @@ class _Reader:
         return Or(found) if len(found) > 1 else next(iter(found), None)
 
     def _both(self, depth: int) -> Node | None:
-        nodes = [self._single(depth)]
+        nodes, joined = [self._single(depth)], False
         while True:
             kind, text, _ = self._peek()
             if kind in (Kind.END, Kind.CLOSE) or (kind, text) == (Kind.OPERATOR, "OR"):
                 return _together(nodes)
-            if (kind, text) == (Kind.OPERATOR, "AND"):
+            if joined := (kind, text) == (Kind.OPERATOR, "AND"):
                 self._take()
-            nodes.append(self._single(depth))
+                nodes[-1] = _required(nodes[-1])
+            node = self._single(depth)
+            nodes.append(_required(node) if joined else node)
 
     def _single(self, depth: int) -> Node | None:
         token = self._take()
@@ -160,7 +175,7 @@ class _Reader:
                 child = self._single(depth)
                 return Not(child) if child else None
             case (Kind.SIGN, _):
-                return self._single(depth)
+                return _required(self._single(depth))
             case (Kind.OPEN, _):
                 return self._bracket(depth)
             case (Kind.FIELD, name):
@@ -185,7 +200,7 @@ class _Reader:
             self.note("phrase-parts", f"“{words}” is in two scripts or has marks in it: each of its parts must occur.")
         elif slop > 1 and runs and runs[0].script == "han":
             self.note("phrase-parts", "The number behind the tilde counts English words; it was not used for Chinese.")
-        return Phrase(runs, slop) if runs else None
+        return Phrase(runs, slop, required=not self.asks) if runs else None
 
     def _bracket(self, depth: int) -> Node | None:
         inner = self._either(depth + 1)
@@ -221,7 +236,7 @@ class _Reader:
         return self._plain(word)
 
     def _plain(self, word: str) -> Node | None:
-        if word.endswith(("*", "＊")):
+        if _WILD.search(word):
             return self._wild(word)
         if _LONE_SLOP.search(word):
             self.note(
@@ -230,18 +245,24 @@ class _Reader:
         return _word(_LONE_SLOP.sub("", word))
 
     def _wild(self, word: str) -> Node | None:
-        stem = fold(word).rstrip("*")
-        if stem and all(map(is_han, stem)):
+        pattern = re.sub(r"\*+", "*", fold(word).rstrip("?"))
+        stem = _WILDCARDS.split(pattern, maxsplit=1)[0]
+        if pattern == f"{stem}*" and stem and all(map(is_han, stem)):
             return Prefix("han", stem)
-        if stem.isalnum() and len(stem) >= _SHORTEST_PREFIX and not any(map(is_han, stem)):
-            return Prefix("latin", stem)
-        self.note("wildcard", f"The asterisk of {word} was not used: it needs a plain word of two letters before it.")
-        return _word(stem)
+        letters = _WILDCARDS.sub("", pattern)
+        if len(stem) >= _SHORTEST_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
+            return Prefix("latin", stem, "" if pattern == f"{stem}*" else pattern)
+        self.note("wildcard", f"The wildcard of {word} was not used: it needs a plain word of two letters before it.")
+        return _word(_WILDCARDS.sub(" ", pattern))
 
 
 def _word(text: str) -> Node | None:
     units = word_units(text)
     return Word(units, single_run(text) if len(units) > 1 else "") if units else None
+
+
+def _required(node: Node | None) -> Node | None:
+    return replace(node, required=True) if isinstance(node, Word | Phrase) else node
 
 
 def _together(nodes: list[Node | None]) -> Node | None:

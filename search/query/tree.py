@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from search.model import DateSpan
 
 __all__ = [
-    "And", "DateRange", "Han", "Latin", "Node", "Not", "Number", "Or", "Phrase", "Prefix", "Restrict", "Run", "Scoped",
-    "Unit", "Word", "positive_leaves", "says_nothing",
+    "And", "DateRange", "Han", "Latin", "Node", "Not", "Number", "Or", "Part", "Phrase", "Prefix", "Rendering",
+    "Restrict", "Run", "Scoped", "Span", "Unit", "Widened", "Word", "positive_leaves", "positive_parts",
+    "says_nothing",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Latin:
-    """A word in Latin script: the terms of its parts and, if hyphenated, of the whole written as one."""
+    """A word in Latin script: the terms of its parts and, if hyphenated, of the whole written as one.
+
+    `written` is the word as typed, folded, with its hyphens, apostrophes and tone marks.
+    """
 
     parts: tuple[str, ...]
     joined: str | None = None
     stop: bool = False
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +57,83 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class Rendering:
+    """What a word is called in the other language, in another script or by its sound.
+
+    Attributes:
+        lang: `zh` or `en`.
+        terms: A Chinese string, folded; or successive English stems.
+        weight: What one occurrence counts, compared with the word itself; above 0, at most 1.
+        whole: Whether a Chinese string is a word of the index, so that it stands there as one term.
+    """
+
+    lang: Literal["zh", "en"]
+    terms: tuple[str, ...]
+    weight: float
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Successive units of a word, and what they are called otherwise: one unit, or several that are one thing.
+
+    Attributes:
+        first: Number of the first unit.
+        after: Number of the unit behind the last one.
+        renderings: Any of them counts as the units.
+    """
+
+    first: int
+    after: int
+    renderings: tuple[Rendering, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """What stood between two spaces; every unit must match, unless `run` does.
 
     `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
-    for 二五减租 means these characters side by side before anything else.
+    for 二五减租 means these characters side by side before anything else. `required` is whether it was asked for by `+`
+    or AND; words that merely stand side by side are free, and `matching` says how many of them must match.
     """
 
     units: tuple[Unit, ...]
     run: str = ""
+    required: bool = False
+    spans: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Text in quotation marks; every run must match as it stands, with up to `slop - 1` words in between."""
+    """Text in quotation marks; every run must match as it stands, with up to `slop - 1` words in between.
+
+    It is `required` except in a whole question, where quotation marks are more often a writer's than a searcher's.
+    """
 
     runs: tuple[Run, ...]
     slop: int = 1
+    required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A word of which only the beginning is given, folded."""
+    """A word of which only the beginning is given, folded.
+
+    If there are other wildcards than an asterisk at the end, `pattern` is the whole word with them: `*` for any
+    letters, `?` for one, after a `text` without any; only a Latin word may have one.
+    """
 
     script: Literal["latin", "han"]
     text: str
+    pattern: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A word, several neighbouring words or a phrase; or any of its renderings, which counts as the same thing."""
+
+    child: Node
+    renderings: tuple[Rendering, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +181,51 @@ class Not:
 
 
 Leaf = Word | Phrase | Prefix
-Node = Leaf | Restrict | DateRange | Scoped | And | Or | Not
+Node = Leaf | Widened | Restrict | DateRange | Scoped | And | Or | Not
 
 
 def says_nothing(node: Node) -> bool:
-    """Whether a node is only words such as `the` or 的."""
+    """Whether a node is only words such as `the` or 的, and none of them was asked for by `+` or AND."""
     match node:
         case Scoped(_, child):
             return says_nothing(child)
+        case Widened(child):
+            return says_nothing(child)
         case Word(units):
-            return all(unit.stop for unit in units)
+            return not node.required and all(unit.stop for unit in units)
     return False
 
 
-def positive_leaves(node: Node | None, scope: str = "") -> Iterator[tuple[Leaf, str]]:
-    """The words, phrases and prefixes that a reader wants to see, each with the field it is confined to, or ``""``."""
+class Part(NamedTuple):
+    """A word, phrase or prefix that a reader wants to see.
+
+    Attributes:
+        leaf: As typed.
+        scope: The field that it is confined to, or empty.
+        renderings: What it is called otherwise, if that is not said in a word's `spans`.
+    """
+
+    leaf: Leaf
+    scope: str = ""
+    renderings: tuple[Rendering, ...] = ()
+
+
+def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
+    """The words, phrases and prefixes that a reader wants to see, in order."""
     match node:
         case Word() | Phrase() | Prefix():
-            yield node, scope
+            yield Part(node, scope)
         case Scoped(field, child):
-            yield from positive_leaves(child, field)
+            yield from positive_parts(child, field)
+        case Widened(child, renderings):
+            first, *others = positive_parts(child, scope)
+            yield first._replace(renderings=(*first.renderings, *renderings))
+            yield from others
         case And(children) | Or(children):
             for child in children:
-                yield from positive_leaves(child, scope)
+                yield from positive_parts(child, scope)
+
+
+def positive_leaves(node: Node | None) -> Iterator[tuple[Leaf, str]]:
+    """The same, each with the field it is confined to, or ``""``."""
+    return ((part.leaf, part.scope) for part in positive_parts(node))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 
 from search.query.tree import Han, Latin, Number, Run, Unit
@@ -17,16 +18,35 @@ __all__ = ["phrase_runs", "single_run", "word_units"]
 
 _MYRIADS = re.compile(rf"{DIGIT_NUMBER}(?<=[万亿])")
 
-# Chinese words that carry no subject.
+# Chinese words that carry no subject, whoever types them.
 _CHINESE_STOP_WORDS = frozenset(
     "的 了 和 是 在 与 及 等 之 也 都 就 而 或 把 被 对 从 到 为 以 于 其 这 那"
     " 我们 他们 什么 哪些 如何 怎么 怎样 吗 呢".split()
 )
 
+# Those that carry none inside a longer text, but may be a name (曾, 何, 向) or a thing (地, 会) if they stand alone.
+_CHINESE_STOP_WORDS_INSIDE = frozenset(
+    "哪 哪个 哪里 哪儿 哪位 哪种 哪一 谁 多少 几 何 何时 何地 何种 为何 为什么 是否 个 一个 所 由 因 因为 由于 并 且"
+    " 但 但是 可 可以 能 会 要 让 使 将 已 已经 曾 着 得 地 它 它们 他 她 你 我 您 自己 该 此 这个 那个 这些 那些 这种"
+    " 时 时候 如果 虽然 则 又 再 还 很 最 更 只 只有 向 至 自 用 通过 进行 关于 根据 按照 之后 之前 以及 叫 叫做"
+    " 称 称为".split()
+)
+
+# English words of questions, besides `STOP_WORDS`; neither months nor syllables of romanised Chinese (may, she, you).
+_ENGLISH_STOP_WORDS = STOP_WORDS | frozenset(
+    "about after also because before between could during each her his must our shall should such than then through"
+    " until whom whose would your".split()
+)
+
+_ONE = ("一",)  # 一个村 is a village
+
 
 def word_units(text: str) -> tuple[Unit, ...]:
     """The units of a piece of text without quotation marks, in order; none if it is only punctuation."""
-    return tuple(unit for script, run in _runs(text) for unit in _UNITS[script](run))
+    units = tuple(unit for script, run in _runs(text) for unit in _UNITS[script](run))
+    if len(units) == 1 and units[0].stop and not _says_nothing(units[0]):
+        return (replace(units[0], stop=False),)
+    return units
 
 
 def single_run(text: str) -> str:
@@ -71,14 +91,14 @@ def _latin_units(run: str) -> Iterator[Unit]:
             continue
         written = run[token.start : token.end][:LONGEST_WORD]
         if "." in written and not written[0].isdigit():
-            yield Latin((token.term,))  # initials: U.S.
+            yield Latin((token.term,), written=written)  # initials: U.S.
             continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
             yield Number(token.term)
             continue
         parts, joined = word_terms(written.rstrip("'"))
         seen = token.position + len(parts) - 1
-        yield Latin(tuple(term for term, _, _ in parts), joined, stop=written in STOP_WORDS)
+        yield Latin(tuple(term for term, _, _ in parts), joined, stop=written in _ENGLISH_STOP_WORDS, written=written)
 
 
 def _han_units(run: str) -> Iterator[Unit]:
@@ -88,14 +108,19 @@ def _han_units(run: str) -> Iterator[Unit]:
         if number is None:
             continue
         yield from _segmented(run[at : match.start()])
-        yield Number(number, match[0])
+        yield Number(number, match[0], stop=match[0] in _ONE)
         at = match.end()
     yield from _segmented(run[at:])
 
 
 def _segmented(run: str) -> Iterator[Unit]:
     for word, _, _ in words(run) if run else ():
-        yield Han(word, stop=word in _CHINESE_STOP_WORDS)
+        yield Han(word, stop=word in _CHINESE_STOP_WORDS or word in _CHINESE_STOP_WORDS_INSIDE)
+
+
+def _says_nothing(unit: Unit) -> bool:
+    """Whether a word that stands alone carries no subject."""
+    return isinstance(unit, Latin) or (isinstance(unit, Han) and unit.text in _CHINESE_STOP_WORDS)
 
 
 _UNITS: dict[str, Callable[[str], Iterable[Unit]]] = {

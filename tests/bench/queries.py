@@ -18,7 +18,7 @@ from whoosh import query as wq
 
 from search.present.marks import Needle, needles
 from search.query.compile import compile_query
-from search.query.concept import Beginning
+from search.query.concept import Beginning, Concept
 from search.query.parse import parse
 from search.query.tree import Han
 from search.query.units import word_units
@@ -82,7 +82,7 @@ def _question(cls: str, mode: str, text: str) -> Question:
     tree = parse(text).tree
     if tree is None:
         raise ValueError(f"{text!r} is no question")
-    query = compile_query(tree)
+    query = compile_query(tree).query
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
@@ -91,7 +91,12 @@ def _question(cls: str, mode: str, text: str) -> Question:
 
 def fields_of(leaf: wq.Query) -> tuple[str, ...]:
     """The fields that a leaf looks into."""
-    return tuple(name for name, _ in leaf.fields) if isinstance(leaf, Beginning) else (leaf.field(),)
+    match leaf:
+        case Beginning():
+            return tuple(name for name, _ in leaf.fields)
+        case Concept():
+            return tuple(member.field for member in leaf.members)
+    return (leaf.field(),)
 
 
 def _only(query: wq.Query, field: str) -> wq.Query:
@@ -103,6 +108,9 @@ def _only(query: wq.Query, field: str) -> wq.Query:
             return wq.Not(_only(query.query, field))
         case wq.AndMaybe():
             return _only(query.a, field)
+        case Concept():
+            members = [member for member in query.members if member.field == field]
+            return Concept(members, query.boost) if members else wq.NullQuery
         case Beginning():
             return Beginning([(name, weight) for name, weight in query.fields if name == field], query.text, query.most)
     return query if query.field() == field else wq.NullQuery

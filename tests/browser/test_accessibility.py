@@ -23,6 +23,7 @@ PATHS = {
     "results": QUESTION,
     "filters": f"{QUESTION}&region=Shanxi&region=Hebei&era=collectivisation&-kind=web&from=1953&to=1956&colour=red",
     "nothing": "/search?q=zzzzzz",
+    "widened": f"/search?per_page=2&q={quote('mutual aid team')}&without={quote('互助组')}",
     "about": "/about",
     "missing": "/not-here",
 }
@@ -47,10 +48,16 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_nothing(reader_of: MakeReader, archive: str, closed_archive: str, size: str) -> None:
-    """Front page, results, chosen filters, no results, document, about and error pages have no violation."""
+    """Every page has no violation, nor has the open list of completions."""
     reader = reader_of(archive, viewport=SIZES[size], reduced_motion="reduce")
     found = {name: violations(reader.open(path)) for name, path in PATHS.items() if size == "desk" or name in FOLDED}
     reader.open(QUESTION).locator(".hit h3 a").first.click()
     found["document"] = violations(reader.page)
+    reader.page.get_by_role("link", name="Why was this found?").click()
+    found["explained"] = violations(reader.page)
+    reader.page.get_by_role("combobox").fill("互")
+    reader.page.get_by_role("option").first.wait_for()
+    reader.page.keyboard.press("ArrowDown")
+    found["completions"] = violations(reader.page)
     found["closed"] = violations(reader_of(closed_archive, viewport=SIZES[size], reduced_motion="reduce").open("/"))
     assert {name: broken for name, broken in found.items() if broken} == {}

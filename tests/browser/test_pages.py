@@ -32,7 +32,7 @@ def counts(page: Page, facet: str) -> dict[str, str]:
 def test_a_search_finds_the_seeds_in_both_languages(reader: Reader) -> None:
     """A search for 互助组 shows the essay and the newspaper of the seeds, words marked in both languages, three facets."""
     page = reader.open("/")
-    page.get_by_role("searchbox").fill("互助组")
+    page.get_by_role("combobox").fill("互助组")
     page.get_by_role("button", name="Search").click()
     expect(page.locator("h1")).to_contain_text("互助组")
     page = reader.open(f"{QUESTION}&per_page=100")
@@ -85,7 +85,7 @@ def test_a_period_can_be_typed(reader: Reader) -> None:
     page.get_by_label("To", exact=False).last.fill("1954-12")
     page.get_by_role("button", name="Set the period").click()
     assert total(page) == 1
-    assert page.get_by_role("searchbox").input_value() == "互助组"
+    assert page.get_by_role("combobox").input_value() == "互助组"
 
 
 def test_a_document_stands_in_two_columns(reader: Reader) -> None:
@@ -119,7 +119,7 @@ def test_the_keyboard_is_enough(reader: Reader) -> None:
     page = reader.open("/search")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.get_by_role("searchbox").focus()
+    page.get_by_role("combobox").focus()
     page.keyboard.type("互助组")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=**")
@@ -181,7 +181,7 @@ def test_nothing_is_cut_off_at_the_side(reader: Reader, path: str) -> None:
 def test_markup_stays_text_everywhere(reader: Reader) -> None:
     """Markup as a headline, author and question runs nothing and loads nothing, on any page."""
     page = reader.open(f"/search?q={quote(XSS)}&region={quote(XSS)}&sort={quote(XSS)}&{quote(XSS)}=1")
-    assert page.get_by_role("searchbox").input_value() == XSS
+    assert page.get_by_role("combobox").input_value() == XSS
     expect(page.locator(".notices")).to_contain_text(XSS)
     page = reader.open("/search?q=onerror")
     page.get_by_role("link", name=XSS).click()

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from whoosh import query as wq
 
-from search.query.concept import Beginning
+from search.query.concept import Beginning, Concept, ConceptTerm, Member
 
 __all__ = ["Language", "translate"]
 
@@ -41,6 +41,9 @@ def translate(query: wq.Query, language: Language[Q]) -> Q:
             return language.term(query.fieldname, query.text, query.boost)
         case wq.Phrase() if query.slop == 1:
             return language.phrase(query.fieldname, query.words, query.boost)
+        case Concept():
+            ways = [_member(member, query.boost, language) for member in query.members]
+            return ways[0] if len(ways) == 1 else language.boolean((), ways, ())
         case Beginning():
             return language.boolean(
                 (), [language.prefix(field, query.text, weight) for field, weight in query.fields], ()
@@ -54,3 +57,10 @@ def translate(query: wq.Query, language: Language[Q]) -> Q:
         case wq.AndMaybe():
             return language.boolean([translate(query.a, language)], [translate(query.b, language)], ())
     raise TypeError(f"no engine is told how to spell {query!r}")
+
+
+def _member(member: Member, boost: float, language: Language[Q]) -> Q:
+    """One way of saying a concept; other engines add up scores instead of occurrences."""
+    if isinstance(member, ConceptTerm):
+        return language.term(member.field, member.text, member.weight * boost)
+    return language.phrase(member.field, member.texts, member.weight * boost)

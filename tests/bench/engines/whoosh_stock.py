@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import ClassVar, Self
 
 from whoosh import index as whoosh_index
+from whoosh import query as wq
 from whoosh.fields import KEYWORD, STORED, TEXT, Schema
 from whoosh.highlight import ContextFragmenter
 from whoosh.searching import Results, Searcher
@@ -18,6 +19,7 @@ from search.engine.schema import index_fields, schema
 from search.model import Document
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
+from tests.bench.engines.translate import translate
 from tests.bench.queries import Question
 from tests.bench.streams import FACETS, decode, facet_values, pack, text_of
 
@@ -59,8 +61,8 @@ class StockWhoosh:
         return cls(whoosh_index.open_dir(str(folder)).searcher())
 
     def prepare(self, question: Question) -> Question:
-        """The question as it is."""
-        return question
+        """The question in nodes that Whoosh has itself."""
+        return replace(question, query=translate(question.query, _Language()))
 
     def count(self, prepared: Question) -> int:
         """See `Engine`; not `len(results)`, which is wrong with a limit."""
@@ -98,3 +100,23 @@ class StockWhoosh:
     def _load(self, results: Results) -> list[Document]:
         # With groups Whoosh gives more than it was asked for.
         return [decode(hit["document"]) for hit in islice(results, TOP)]
+
+
+class _Language:
+    """How Whoosh spells a query."""
+
+    def term(self, field: str, term: str, boost: float) -> wq.Query:
+        return wq.Term(field, term, boost=boost)
+
+    def phrase(self, field: str, terms: Sequence[str], boost: float) -> wq.Query:
+        return wq.Phrase(field, list(terms), boost=boost)
+
+    def prefix(self, field: str, beginning: str, boost: float) -> wq.Query:
+        return wq.Prefix(field, beginning, boost=boost)
+
+    def boolean(self, must: Sequence[wq.Query], may: Sequence[wq.Query], never: Sequence[wq.Query]) -> wq.Query:
+        unwanted = [wq.Not(query) for query in never]
+        if not must:
+            return wq.And([wq.Or(list(may)), *unwanted]) if unwanted else wq.Or(list(may))
+        required = must[0] if len(must) == 1 and not unwanted else wq.And([*must, *unwanted])
+        return wq.AndMaybe(required, wq.Or(list(may))) if may else required

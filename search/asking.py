@@ -1,0 +1,102 @@
+"""Turns what a reader typed into the documents that match it: read, widened, compiled, evaluated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from search.config import Config
+from search.engine.hits import Hits
+from search.engine.matches import Matches
+from search.engine.opened import OpenIndex
+from search.lexicon.opened import Lexicon
+from search.notices import shortfalls
+from search.present.marks import Needle, needles
+from search.query.compile import Compiled, compile_query
+from search.query.facts import Facts
+from search.query.matching import FEW_WORDS
+from search.query.parse import Limits, Question, parse
+from search.query.tree import Node
+from search.query.widen import widen
+from search.results import Expansion, Notice
+
+__all__ = ["Asked", "Asker"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and its answer.
+
+    Attributes:
+        question: As it was read.
+        tree: The question, widened; None if there is none.
+        expansions: What it was widened by.
+        compiled: As the engine was asked it; None if there is no question.
+        matches: All documents that match, whatever the filters.
+    """
+
+    question: Question
+    tree: Node | None
+    expansions: tuple[Expansion, ...]
+    compiled: Compiled | None
+    matches: Matches
+
+    @property
+    def needles(self) -> tuple[Needle, ...]:
+        """What is to be marked in a document."""
+        return needles(self.tree)
+
+    def notices(self) -> Iterator[Notice]:
+        """What the reader should know about the question and its answer."""
+        yield from self.question.notices
+        query = self.compiled.query if self.compiled else None
+        yield from shortfalls(query, partial=self.matches.partial)
+        if self.compiled and self.compiled.share < 1:
+            yield Notice(
+                code="some-words",
+                text="Not every word was required: documents with enough of them are listed, those with most of them "
+                "first. To require a word, put a + before it.",
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks an index.
+
+    Attributes:
+        facts: Reads conditions.
+        config: Limits and the deadline.
+    """
+
+    facts: Facts
+    config: Config
+
+    def question(self, text: str) -> Question:
+        """What was typed, read; never raises."""
+        limits = Limits(self.config.query_chars, self.config.query_clauses, self.config.query_depth)
+        return parse(text, self.facts.resolvers(), limits)
+
+    def widened(
+        self, lexicon: Lexicon, question: Question, *, expand: bool, without: Sequence[str]
+    ) -> tuple[Node | None, tuple[Expansion, ...]]:
+        """The tree of a question with what its words are called otherwise."""
+        if question.tree is None or not expand:
+            return question.tree, ()
+        widening = widen(question.tree, lexicon.translator, without)
+        return widening.tree, widening.expansions
+
+    def ask(
+        self, index: OpenIndex, lexicon: Lexicon, text: str, *, expand: bool = True, without: Sequence[str] = ()
+    ) -> Asked:
+        """The documents that match a question."""
+        question = self.question(text)
+        tree, expansions = self.widened(lexicon, question, expand=expand, without=without)
+        if tree is None:
+            matches = index.matches(None, 0) if question.blank else Matches(Hits.none(index.size))
+            return Asked(question, None, (), None, matches)
+        compiled = compile_query(tree, asks=question.asks, worth=index.worth)
+        matches = index.matches(compiled.query, self.config.deadline_ms)
+        if compiled.share >= 1 and compiled.words > FEW_WORDS and not matches.partial and not matches.total:
+            compiled = compile_query(tree, asks=question.asks, tried=True, worth=index.worth)
+            matches = index.matches(compiled.query, self.config.deadline_ms)
+        return Asked(question, tree, expansions, compiled, matches)

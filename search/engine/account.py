@@ -1,0 +1,140 @@
+"""Turns a query and one document into what each word of the query gave to the document's score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from whoosh import query as wq
+
+from search.engine.evaluate import evaluate
+from search.engine.postings import Postings
+from search.engine.scoring import Scoring, Statistics
+from search.query.concept import Beginning, Concept, ConceptPhrase, Member, member_texts
+from search.query.quorum import Quorum
+
+__all__ = ["Contribution", "Piece", "account"]
+
+
+class Piece(NamedTuple):
+    """What one member of a concept gave.
+
+    Attributes:
+        member: The term or phrase.
+        occurrences: How often the document holds it.
+        levelled: Occurrences, weighed and divided by how long the field is, compared with others.
+    """
+
+    member: Member
+    occurrences: float
+    levelled: float
+
+
+class Contribution(NamedTuple):
+    """What one word gave.
+
+    Attributes:
+        query: The concept, or another query that stands for a word.
+        score: What it gave.
+        idf: Inverse document frequency of a concept, otherwise 0.
+        pieces: Members of a concept that the document holds, of the language that counted.
+    """
+
+    query: wq.Query
+    score: float
+    idf: float = 0.0
+    pieces: tuple[Piece, ...] = ()
+
+
+class _Account(NamedTuple):
+    scoring: Scoring
+    place: int
+    document: int
+    number: int
+    deadline_ms: float
+
+    def of(self, query: wq.Query) -> list[Contribution]:
+        """What each word of a query gave, in order; words that the document lacks give 0."""
+        match query:
+            case Concept():
+                return [self._concept(query)]
+            case wq.Or() | wq.And() | Quorum():
+                return [found for child in query.children() if type(child) is not wq.Not for found in self.of(child)]
+            case wq.DisjunctionMax():
+                ways = [self.of(child) for child in query]
+                return max(ways, key=lambda way: sum(found.score for found in way))
+            case wq.AndMaybe():
+                return [*self.of(query.a), *self.of(query.b)]
+            case wq.Require():
+                return self.of(query.a)
+            case Beginning() | wq.Phrase():
+                return [Contribution(query, self._score(query))]
+        return []
+
+    def _score(self, query: wq.Query) -> float:
+        documents, scores = evaluate(self.scoring.statistics, query, self.deadline_ms).hits.listed()
+        at = int(np.searchsorted(documents, self.number))
+        return float(scores[at]) if at < len(documents) and documents[at] == self.number else 0.0
+
+    def _concept(self, concept: Concept) -> Contribution:
+        groups: dict[int, list[Piece]] = {}
+        dfs: dict[int, float] = {}
+        for member in concept.members:
+            df, postings = self._postings(member)
+            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
+            groups.setdefault(member.group, []).extend(self._piece(member, postings))
+        pieces = max(groups.values(), key=lambda group: sum(piece.levelled for piece in group))
+        statistics = self.scoring.statistics
+        tf, k1, idf = (
+            sum(piece.levelled for piece in pieces),
+            statistics.weighting.K1,
+            statistics.idf(max(dfs.values())),
+        )
+        return Contribution(concept, concept.boost * idf * (k1 + 1) * tf / (tf + k1) if tf else 0.0, idf, tuple(pieces))
+
+    def _postings(self, member: Member) -> tuple[int, Postings | None]:
+        if isinstance(member, ConceptPhrase):
+            df, found = self.scoring.phrase(member, lambda: False)
+            return df, found[self.place]
+        term = self.scoring.statistics.term(member.field, member.text)
+        head = None if term is None else term.heads[self.place]
+        if term is None or head is None:
+            return term.df if term else 0, None
+        return term.df, self.scoring.statistics.segments[self.place].fields[member.field].read(head)
+
+    def _piece(self, member: Member, postings: Postings | None) -> Iterator[Piece]:
+        if postings is None:
+            return
+        documents, occurrences = postings
+        at = self.document if documents is None else int(np.searchsorted(documents, self.document))
+        if documents is not None and (at == len(documents) or documents[at] != self.document):
+            return
+        count = 1.0 if occurrences is None else float(occurrences[at])
+        if count:
+            statistics = self.scoring.statistics
+            norm = float(statistics.norms(self.place, member.field)[self.document])
+            yield Piece(member, count, member.weight * count * statistics.weighting.K1 / norm)
+
+
+def account(
+    statistics: Statistics, query: wq.Query, place: int, document: int, number: int, deadline_ms: float
+) -> list[Contribution]:
+    """What each word of a query gave to a document's score, in the order of the query.
+
+    Args:
+        statistics: Those of the index.
+        query: As it was evaluated.
+        place: Number of the document's segment.
+        document: The document's number in it.
+        number: The document's number in the index.
+        deadline_ms: Milliseconds for a word that is looked for in all documents.
+    """
+    found = _Account(Scoring(statistics), place, document, number, deadline_ms).of(query)
+    return list({_key(one): one for one in reversed(found)}.values())[::-1]
+
+
+def _key(found: Contribution) -> object:
+    if isinstance(found.query, Concept):
+        return tuple((member.field, member_texts(member)) for member in found.query.members), found.query.boost
+    return found.query

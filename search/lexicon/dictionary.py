@@ -1,0 +1,141 @@
+"""Turns a generation's mapped dictionary into renderings of a word in the other language, looked up in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from search.engine.blocks import BlockFile
+from search.engine.dictionary import Dictionary
+from search.errors import IndexDamaged
+from search.lexicon.dictionary_files import DICTIONARY, KIND
+from search.lexicon.materials import OWNER
+from search.lexicon.sound import SoundModel
+
+__all__ = ["BilingualDictionary", "English"]
+
+_SHORTEST_STEM = 5  # letters that two stems of one word have in common at least
+_MOST_ENDINGS = (2, 3)  # letters that the stem asked for, and the one found, have beyond that at most
+_MOST_SEEN = 256  # stems that are looked at for this
+
+
+class English(NamedTuple):
+    """An English rendering: as a dictionary writes it, its stems, and how probable it is."""
+
+    text: str
+    stems: tuple[str, ...]
+    probability: float
+
+
+class BilingualDictionary:
+    """Looks words up in a dictionary file; safe for many threads. A look-up takes tens of microseconds.
+
+    Args:
+        file: What `dictionary_files.compile_dictionary` wrote.
+
+    Raises:
+        IndexDamaged: If its parts do not fit each other.
+    """
+
+    def __init__(self, file: BlockFile) -> None:
+        self._file = file
+        try:
+            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+            fits = file.count("en.text_ends") == len(self._keys["en"]) and all(
+                file.count(f"{side}.starts") == len(keys) + 1
+                and file.count(f"{side}.rows") == file.count(f"{side}.weights")
+                for side, keys in self._keys.items()
+            )
+        except KeyError as error:
+            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
+        if not fits:
+            raise IndexDamaged(f"{file.path}: its parts do not fit each other; rebuild the index")
+
+    @classmethod
+    def open(cls, generation: Path) -> BilingualDictionary | None:
+        """The dictionary of a generation; None for one without.
+
+        Raises:
+            IndexDamaged: If the file is cut, or is another one.
+        """
+        path = generation / DICTIONARY
+        return cls(BlockFile(path, KIND, OWNER)) if path.exists() else None
+
+    @property
+    def source(self) -> str:
+        """What the dictionary is called."""
+        return str(self._file.facts.get("source", "dictionary"))
+
+    @cached_property
+    def sounds(self) -> SoundModel:
+        """How the names of the dictionary are transliterated."""
+        return SoundModel.read(self._file)
+
+    def knows(self, zh: str) -> bool:
+        """Whether a folded Chinese string is a word of the dictionary."""
+        return self._keys["zh"].find(zh.encode("utf-8", "surrogatepass")) is not None
+
+    def english(self, zh: str) -> Iterator[English]:
+        """What a folded Chinese word is called in English, the best first; nothing if it is unknown.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        for number, weight in self._renderings("zh", zh):
+            first, after = (
+                self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()[-2:]
+                if number
+                else (
+                    0,
+                    int(self._file.part("en.text_ends", 0, 1)[0]),
+                )
+            )
+            text = self._file.part("en.texts", first, after).tobytes().decode()
+            yield English(text, tuple(self._keys["en"].term(number).decode().split(" ")), weight)
+
+    def chinese(self, stems: tuple[str, ...]) -> Iterator[tuple[str, float]]:
+        """Chinese words for a run of stems, the best first, each with how much of what it means is that.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        for number, weight in self._renderings("en", " ".join(stems)):
+            yield self._keys["zh"].term(number).decode(), weight
+
+    def akin(self, stem: str, most: int = 3) -> list[tuple[str, float]]:
+        """Stems of the dictionary that are probably of the same word as an unknown one: `histori` for `histor`.
+
+        Args:
+            stem: A stem of five letters and more; shorter ones have no kin.
+            most: How many are given at most, the most alike first, each with the share of letters in common.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        root = max(_SHORTEST_STEM, len(stem) - _MOST_ENDINGS[0])
+        if len(stem) < _SHORTEST_STEM:
+            return []
+        keys, found = self._keys["en"], []
+        numbers = keys.prefixed(stem[:root].encode("utf-8", "surrogatepass"))
+        for key in keys.terms(numbers.start, min(numbers.stop, numbers.start + _MOST_SEEN)):
+            other = key.decode()
+            common = _in_common(stem, other)
+            if " " not in other and other != stem and common >= len(other) - _MOST_ENDINGS[1]:
+                found.append((common / max(len(stem), len(other)), other))
+        return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:most]]
+
+    def _renderings(self, side: str, key: str) -> Iterator[tuple[int, float]]:
+        """Numbers on the other side, with weights."""
+        number = self._keys[side].find(key.encode("utf-8", "surrogatepass"))
+        if number is None:
+            return
+        first, after = self._file.part(f"{side}.starts", number, number + 2).tolist()
+        rows = self._file.part(f"{side}.rows", first, after).tolist()
+        yield from zip(rows, self._file.part(f"{side}.weights", first, after).tolist(), strict=True)
+
+
+def _in_common(one: str, other: str) -> int:
+    """Letters at the beginning that two words have in common."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

@@ -1,0 +1,74 @@
+"""Turns a romanised word or the name of a place into what it is called otherwise, of that what an index holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from search.enrich.place_questions import places
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.readings import Readings
+from search.query.widen import Translation
+from search.text.fold import fold
+from search.text.romanise import may_be_romanised
+from search.text.stems import phrase_stems
+
+__all__ = ["Soundings"]
+
+_PLACE, _OTHER_PLACE = 0.8, 0.6  # weights of the usual name of a place, and of others
+_ROMANISED = 0.4  # weight of a word that certainly is meant
+_LONGEST, _MOST_WORDS = 64, 6
+
+
+class Soundings:
+    """What words sound like, and what places are called, in one index; safe for many threads.
+
+    Args:
+        frequencies: What the index holds.
+        readings: Its Chinese words by their sound.
+    """
+
+    def __init__(self, frequencies: Frequencies, readings: Readings) -> None:
+        self._index, self._readings = frequencies, readings
+
+    def of_latin(self, written: str) -> Iterator[Translation]:
+        """What some Latin words stand for, if they are a romanisation or the name of a place.
+
+        Args:
+            written: As typed, folded, with spaces between the words.
+        """
+        words = written.split()
+        if len(written) > _LONGEST or len(words) > _MOST_WORDS:
+            return
+        known = all(map(self._is_english, words))
+        named = [place for place in places(written) if place.certain or not known]
+        for place in named:
+            for rank, zh in enumerate(place.zh):
+                if self._index.chinese(zh):
+                    weight = _OTHER_PLACE if rank else _PLACE
+                    whole = bool(self._index.word(zh))
+                    yield Translation(zh, "zh", (fold(zh),), weight, "romanisation", "gazetteer", whole)
+            yield from self._spellings(place.en, phrase_stems(written))
+        if named or not may_be_romanised(written):
+            return
+        for sounding in self._readings.words(written):
+            if sounding.certain or not known:
+                whole = len(sounding.words) == 1 and bool(self._index.word(sounding.text))
+                if whole or self._index.chinese(sounding.text):
+                    weight = _ROMANISED * sounding.share
+                    yield Translation(sounding.text, "zh", (sounding.text,), weight, "romanisation", "read so", whole)
+
+    def of_chinese(self, text: str) -> Iterator[Translation]:
+        """What a place with a Chinese name is called in Latin letters."""
+        for place in places(text):
+            if place.certain:
+                yield from self._spellings(place.en, ())
+
+    def _spellings(self, names: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[Translation]:
+        for rank, name in enumerate(names):
+            stems = phrase_stems(name)
+            if stems and stems != typed and all(map(self._index.stem, stems)):
+                yield Translation(name, "en", stems, _OTHER_PLACE if rank else _PLACE, "name", "gazetteer")
+
+    def _is_english(self, word: str) -> bool:
+        return all(map(self._index.stem, phrase_stems(word)))
+

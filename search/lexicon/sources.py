@@ -1,0 +1,102 @@
+"""Turns a term into all that the glossary, the archive and the dictionary call it in the other language, best first.
+
+Weights of the dictionary are roots of probabilities: measured on XQuAD they rank better than the probabilities do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from math import sqrt
+
+from search.lexicon.dictionary import BilingualDictionary
+from search.lexicon.glossary import Glossary
+from search.lexicon.pairs import ArchivePairs
+from search.query.widen import Translation
+from search.text.fold import fold
+from search.text.stems import phrase_stems
+
+__all__ = ["Sources", "from_chinese", "from_english"]
+
+_CURATED = 0.9  # weight of the first name in the glossary
+_NEXT = 0.9  # factor for each one after it
+_ARCHIVE = 0.9  # weight of a sure pair of the archive
+_LEAST = 0.1  # weight below which a rendering of the dictionary is noise
+_MOST_TRIED = 48  # renderings of the dictionary that are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where renderings come from; any but the glossary may be missing."""
+
+    glossary: Glossary
+    pairs: ArchivePairs | None = None
+    dictionary: BilingualDictionary | None = None
+
+    def chinese(self, stems: tuple[str, ...]) -> Iterator[Translation]:
+        """What successive stems are called in Chinese: first by the glossary, then by the archive and the dictionary.
+
+        Raises:
+            IndexDamaged: If a file has changed.
+        """
+        for entry in self.glossary.english(stems):
+            for rank, zh in enumerate(entry.chinese):
+                yield from_english(zh, _CURATED * _NEXT**rank, "glossary", f"glossary: {entry.source}")
+        for pair in self.pairs.renderings("en", stems) if self.pairs else ():
+            yield from_english(pair.text, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
+        yield from self.listed_chinese(stems)
+
+    def english(self, text: str) -> Iterator[Translation]:
+        """What a folded Chinese string is called in English, in the same order.
+
+        Raises:
+            IndexDamaged: If a file has changed.
+        """
+        for entry in self.glossary.chinese(text):
+            for rank, english in enumerate(entry.english):
+                stems = phrase_stems(english)
+                yield from_chinese(english, stems, _CURATED * _NEXT**rank, "glossary", f"glossary: {entry.source}")
+        for pair in self.pairs.renderings("zh", (text,)) if self.pairs else ():
+            yield from_chinese(pair.text, pair.terms, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
+        yield from self.listed_english(text)
+
+    def listed_chinese(self, stems: tuple[str, ...], factor: float = 1.0) -> Iterator[Translation]:
+        """What the dictionary alone calls successive stems; `factor` is that of the weights."""
+        if self.dictionary:
+            for zh, probability in islice(self.dictionary.chinese(stems), _MOST_TRIED):
+                weight = factor * sqrt(probability)
+                if weight < _LEAST:
+                    return
+                yield from_english(zh, weight, "dictionary", self.dictionary.source)
+
+    def listed_english(self, text: str, factor: float = 1.0) -> Iterator[Translation]:
+        """What the dictionary alone calls a folded Chinese string."""
+        if self.dictionary:
+            for english, stems, probability in self.dictionary.english(text):
+                yield from_chinese(english, stems, factor * sqrt(probability), "dictionary", self.dictionary.source)
+
+    def parts(self, text: str) -> Sequence[str]:
+        """The longest words of the dictionary that an unknown Chinese string is put together from, left to right."""
+        found = []
+        at = 0
+        while at < len(text) and self.dictionary:
+            sizes = range(min(len(text) - 1, len(text) - at), 0, -1)
+            size = next((size for size in sizes if self.dictionary.knows(text[at : at + size])), 1)
+            found.append(text[at : at + size])
+            at += size
+        return found
+
+    def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
+        """Whether a librarian has said that a pair is none."""
+        return self.pairs is not None and self.pairs.rejected(zh, stems)
+
+
+def from_english(zh: str, weight: float, why: str, source: str) -> Translation:
+    """A Chinese rendering."""
+    return Translation(zh, "zh", (fold(zh),), weight, why, source)
+
+
+def from_chinese(english: str, stems: tuple[str, ...], weight: float, why: str, source: str) -> Translation:
+    """An English rendering."""
+    return Translation(english, "en", stems, weight, why, source)

@@ -1,0 +1,167 @@
+"""Turns a word of a question into what it is called otherwise in this index: in the other language, or by its sound.
+
+Each rendering keeps its source, and none is given that the index does not hold. Of those of one word the weights need
+not add up to 1: two words for a thing in one document are two mentions of it, and that ranks better (XQuAD: +.006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import islice
+from typing import Self
+
+from search.engine.opened import OpenIndex
+from search.lexicon.decisions import Decided, Decisions
+from search.lexicon.dictionary import BilingualDictionary
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.glossary import Glossary
+from search.lexicon.irregular import base_stems
+from search.lexicon.pairs import PAIRS, ArchivePairs
+from search.lexicon.readings import Readings
+from search.lexicon.soundings import Soundings
+from search.lexicon.sources import Sources
+from search.query.tree import Rendering
+from search.query.widen import Translation
+from search.text.english import STOP_WORDS, stem
+
+__all__ = ["Translator"]
+
+_MOST = 10  # renderings of a word or phrase
+_INFLECTED = 0.95  # factor for a rendering of an irregular form's base
+_AKIN = 0.7  # of another word of the same family
+_PART, _MOST_OF_PART = 0.75, 5  # of a part of an unknown Chinese word
+_MOST_REMEMBERED = 4096  # words whose renderings are kept
+
+_Question = tuple[str, str, str]  # which question, the terms, as typed
+
+
+class Translator:
+    """Knows what words are called otherwise in one generation; safe for many threads.
+
+    Args:
+        frequencies: What the index holds.
+        sources: Where translations come from.
+        soundings: What words sound like; None for nothing.
+        decisions: Librarians' decisions, which hold for pairs of any source; None for none.
+    """
+
+    def __init__(
+        self,
+        frequencies: Frequencies,
+        sources: Sources,
+        soundings: Soundings | None = None,
+        decisions: Decisions | None = None,
+    ) -> None:
+        self._index, self._sources, self._soundings, self._decisions = frequencies, sources, soundings, decisions
+        self._decided: Decided | None = None
+        self._remembered: dict[_Question, tuple[Translation, ...]] = {}
+
+    @classmethod
+    def open(cls, index: OpenIndex, decisions: Decisions | None = None) -> Self:
+        """The translator of a generation; costs a millisecond.
+
+        Raises:
+            IndexDamaged: If a file of the lexicon is cut, or is another one.
+            ConfigError: If the glossary is wrong.
+        """
+        frequencies = Frequencies(index)
+        dictionary = BilingualDictionary.open(index.folder)
+        pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
+        sources = Sources(Glossary.load(), pairs, dictionary)
+        return cls(frequencies, sources, Soundings(frequencies, Readings.open(index.folder)), decisions)
+
+    def render(self, lang: str, term: str) -> tuple[Rendering, ...]:
+        """Renderings of a term of the index: a stem (`en`) or a folded Chinese word (`zh`), the best first."""
+        found = self.of_english((term,), "") if lang == "en" else self.of_chinese(term)
+        return tuple(one.rendering() for one in found)
+
+    def of_english(self, stems: tuple[str, ...], written: str) -> tuple[Translation, ...]:
+        """Renderings of one or several successive Latin words, the best first.
+
+        Args:
+            stems: Their terms.
+            written: The words as typed, folded, with spaces between them; empty if only the terms are known.
+        """
+        return self._answer(("en", " ".join(stems), written), lambda: self._of_english(stems, written))
+
+    def of_chinese(self, text: str) -> tuple[Translation, ...]:
+        """Renderings of a folded Chinese word, the best first; those of its parts if it is unknown as a whole."""
+        return self._answer(("zh", text, ""), lambda: self._of_chinese(text) or self._of_parts(text))
+
+    def of_chinese_phrase(self, text: str) -> tuple[Translation, ...]:
+        """Renderings of a folded Chinese string of several words, if it is known as a whole, the best first."""
+        return self._answer(("phrase", text, ""), lambda: self._of_chinese(text))
+
+    def _answer(self, question: _Question, find: Callable[[], list[Translation]]) -> tuple[Translation, ...]:
+        """An answer, remembered until a librarian decides otherwise."""
+        decided = self._decisions.current() if self._decisions else None
+        if decided is not self._decided or len(self._remembered) >= _MOST_REMEMBERED:
+            self._decided, self._remembered = decided, {}
+        remembered = self._remembered
+        found = remembered.get(question)
+        if found is None:
+            found = remembered[question] = _best(find())
+        return found
+
+    def _of_english(self, stems: tuple[str, ...], written: str) -> list[Translation]:
+        found = list(self._held(self._sources.chinese(stems), stems))
+        if len(stems) == 1:
+            for base in base_stems(stems[0]):
+                found += self._held(self._sources.listed_chinese((base,), _INFLECTED), (base,))
+        if self._soundings and written:
+            found += self._soundings.of_latin(written)
+        if len(stems) == 1 and not found and self._sources.dictionary:
+            for other, likeness in self._sources.dictionary.akin(stems[0]):
+                found += self._held(self._sources.listed_chinese((other,), _AKIN * likeness), (other,))
+        return found
+
+    def _of_chinese(self, text: str) -> list[Translation]:
+        found = list(self._held(self._sources.english(text), (), text))
+        if self._soundings:
+            found += self._soundings.of_chinese(text)
+        return found
+
+    def _of_parts(self, text: str) -> list[Translation]:
+        found: list[Translation] = []
+        for part in self._sources.parts(text) if len(text) > 1 else ():
+            found += islice(self._held(self._sources.listed_english(part, _PART), (), part), _MOST_OF_PART)
+        return found
+
+    def _held(self, found: Iterable[Translation], stems: tuple[str, ...], zh: str = "") -> Iterator[Translation]:
+        """Those of some renderings of stems, or of a Chinese string, that the index holds and no librarian rejects."""
+        held = 0
+        for one in found:
+            if held == _MOST and one.why == "dictionary":
+                return
+            kept = self._kept(one)
+            if kept and not self._sources.rejects(zh or one.terms[0], stems or one.terms):
+                held += 1
+                yield kept
+
+    def _kept(self, one: Translation) -> Translation | None:
+        """A rendering as the index holds it, or None if it does not."""
+        if one.lang == "en":
+            says_something = one.terms[1:] or one.terms[0] not in _stop_stems()
+            return one if says_something and all(map(self._index.stem, one.terms)) else None
+        text = one.terms[0]
+        if self._index.word(text):
+            return one
+        if len(text) > 1 and self._index.chinese(text):
+            return replace(one, whole=False)
+        return None
+
+
+def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
+    """Each rendering once, by the source that gives it most weight; the first ten by weight."""
+    best: dict[tuple[str, ...], Translation] = {}
+    for one in found:
+        if one.terms not in best or one.weight > best[one.terms].weight:
+            best[one.terms] = one
+    return tuple(sorted(best.values(), key=lambda one: -one.weight)[:_MOST])
+
+
+@cache
+def _stop_stems() -> frozenset[str]:
+    return frozenset(map(stem, STOP_WORDS))

@@ -1,0 +1,55 @@
+"""Turns what all commands have in common (an index, settings, JSON, our own errors) into parts that each is made of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+import click
+
+from search.config import Config
+from search.errors import SearchError
+
+__all__ = ["command", "index_option", "json_option", "print_json", "settings"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+index_option = click.option("--index", metavar="FOLDER", help="Folder of the index (default: index).")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+
+
+def command(function: Callable[P, R]) -> Callable[P, R]:
+    """Turn our own errors into a line on standard error and a non-zero exit."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return function(*args, **kwargs)
+        except SearchError as error:
+            raise click.ClickException(str(error)) from error
+
+    return run
+
+
+def settings(index: str | None, memory: int | None = None) -> Config:
+    """The settings, with what a command was told instead.
+
+    Args:
+        index: Folder of the index.
+        memory: Megabytes that a build may take.
+
+    Raises:
+        ConfigError: If a setting is wrong.
+    """
+    from dataclasses import replace
+
+    config = Config.load()
+    return replace(config, index=index or config.index, build_memory_mb=memory or config.build_memory_mb)
+
+
+def print_json(value: object) -> None:
+    """Print facts for another program."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=dict))

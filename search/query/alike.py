@@ -1,0 +1,59 @@
+"""Turns the telling terms of a document into a Whoosh query for documents that are about the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from whoosh import query as wq
+
+from search.query.concept import Concept, Member
+from search.query.members import TEXT, rendering_members
+from search.query.quorum import Quorum
+from search.query.tree import Rendering
+
+__all__ = ["Telling", "alike_query"]
+
+_SHARE = 0.15  # of the weights of a language's terms, which a document must have to be like another at all
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A term that says what a document is about.
+
+    Attributes:
+        lang: `zh` or `en`.
+        text: A Chinese word, folded, or an English stem.
+        weight: How telling it is, above 0.
+        renderings: What it is called in the other language.
+    """
+
+    lang: Literal["zh", "en"]
+    text: str
+    weight: float
+    renderings: tuple[Rendering, ...] = ()
+
+
+def alike_query(terms: Sequence[Telling]) -> wq.Query:
+    """The query for documents with many of some terms, or of their renderings, by the better of both languages.
+
+    Args:
+        terms: At least one; those of a language stand for the whole document, so that a document in both languages has
+            no advantage.
+    """
+    sides = [[term for term in terms if term.lang == lang] for lang in ("zh", "en")]
+    quorums = [_quorum(side) for side in sides if side]
+    return quorums[0] if len(quorums) == 1 else wq.DisjunctionMax(quorums)
+
+
+def _quorum(terms: Sequence[Telling]) -> wq.Query:
+    weights = [term.weight for term in terms]
+    mean = sum(weights) / len(weights)
+    concepts = [Concept(_members(term), term.weight / mean) for term in terms]
+    return Quorum(concepts, weights, _SHARE * sum(weights))
+
+
+def _members(term: Telling) -> list[Member]:
+    own = Rendering(term.lang, (term.text,), 1.0)
+    return [member for rendering in (own, *term.renderings) for member in rendering_members(rendering, TEXT)]

@@ -1,0 +1,207 @@
+"""Turns the words of a question that merely stand side by side into one query, of which not every word need match."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from whoosh import query as wq
+
+from search.query.concept import Concept, ConceptPhrase, Member
+from search.query.members import (
+    TEXT,
+    Scope,
+    latin_members,
+    rendering_members,
+    run_members,
+    string_members,
+    unit_members,
+)
+from search.query.quorum import Quorum
+from search.query.tree import And, Han, Latin, Node, Number, Phrase, Rendering, Unit, Widened, Word
+
+__all__ = ["FreeWords", "Worth", "evidence", "is_free"]
+
+_PAIRS, _NEIGHBOURS = 0.4, 0.2  # what neighbouring characters and neighbouring words count, beside the words
+_WORDS_TOO = 0.3  # what the words of a phrase count beside the rendering of the phrase
+
+Worth = Callable[[Concept], float]
+"""Tells what a concept is worth in an index: its inverse document frequency, 0 if it occurs nowhere."""
+
+
+def is_free(node: Node) -> bool:
+    """Whether a node is a word, or words, that need not match if enough others do."""
+    match node:
+        case Word():
+            return not node.required
+        case Phrase():
+            return not node.required and node.slop == 1
+        case Widened(And(children)):
+            return all(map(is_free, children))
+        case Widened(child):
+            return is_free(child)
+    return False
+
+
+@dataclass(slots=True)
+class _Together:
+    """Successive words that are one thing, and what that is called otherwise."""
+
+    first: int
+    after: int
+    renderings: Concept
+
+
+@dataclass(slots=True)
+class FreeWords:
+    """The words, as concepts, and the phrases that some of them form.
+
+    Attributes:
+        scope: Where they are looked for.
+        apart: Whether the parts of a hyphenated word are words of their own: in a whole question, who writes
+            "Huguenot-descended" is helped by Huguenots alone.
+        concepts: One for each word, in order; words that say nothing are left out if there are others.
+    """
+
+    scope: Scope
+    apart: bool = False
+    concepts: list[Concept] = field(default_factory=list)
+    _phrases: list[_Together] = field(default_factory=list)
+
+    def add(self, node: Node, renderings: Sequence[Rendering] = (), *, stops: bool = False) -> None:
+        """Take a word, or what several words were widened to.
+
+        Args:
+            node: For which `is_free` holds, or the words of which all are required.
+            renderings: What else a word of one unit is called.
+            stops: Whether words that say nothing are wanted too.
+        """
+        match node:
+            case Widened(And(children), others):
+                first = len(self.concepts)
+                for child in children:
+                    self.add(child, stops=stops)
+                self._add_phrase(first, others)
+            case Widened(child, others):
+                self.add(child, others, stops=stops)
+            case Word():
+                self._add_word(node, renderings, stops=stops)
+            case Phrase():
+                for run in node.runs:
+                    members = [*run_members(run, self.scope), *self._members(renderings)]
+                    self.concepts.append(Concept(members, word=" ".join(run.terms)))
+
+    def _add_word(self, word: Word, renderings: Sequence[Rendering], *, stops: bool) -> None:
+        places = [len(self.concepts)]
+        for number, unit in enumerate(word.units):
+            if stops or not unit.stop:
+                more = [
+                    one
+                    for span in word.spans
+                    if (span.first, span.after) == (number, number + 1)
+                    for one in span.renderings
+                ]
+                self.concepts += self._concepts(unit, (*renderings, *more))
+            places.append(len(self.concepts))
+        for span in word.spans:
+            if span.after - span.first > 1:
+                self._add_phrase(places[span.first], span.renderings, places[span.after])
+
+    def _concepts(self, unit: Unit, renderings: Sequence[Rendering]) -> Iterator[Concept]:
+        others = list(self._members(renderings))
+        if self.apart and isinstance(unit, Latin) and len(unit.parts) > 1:
+            whole = list(latin_members((unit.joined,), self.scope)) if unit.joined else []
+            for part in unit.parts:
+                yield Concept([*latin_members((part,), self.scope), *whole, *others], word=part)
+        else:
+            yield Concept([*unit_members(unit, self.scope), *others], word=_written(unit))
+
+    def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
+        for rendering in renderings:
+            yield from rendering_members(rendering, self.scope)
+
+    def _add_phrase(self, first: int, renderings: Sequence[Rendering], after: int | None = None) -> None:
+        after = len(self.concepts) if after is None else after
+        if after > first and renderings:
+            words = " ".join(concept.word for concept in self.concepts[first:after])
+            self._phrases.append(_Together(first, after, Concept(list(self._members(renderings)), word=words)))
+
+    def query(self, share: float, worth: Worth) -> wq.Query:
+        """Documents that have enough of the words.
+
+        Args:
+            share: How much of what the words are worth is enough; 1 if all of them must match.
+            worth: What each word is worth.
+        """
+        if share >= 1 and not self._phrases:
+            return _all(self.concepts)
+        return wq.Require(wq.Or(self._scores()), self._enough(share, worth))
+
+    def _enough(self, share: float, worth: Worth) -> wq.Query:
+        """Which documents match. A phrase's rendering stands for all the words of the phrase."""
+        ways = [
+            _any([concept, *(phrase.renderings for phrase in self._phrases if phrase.first <= at < phrase.after)])
+            for at, concept in enumerate(self.concepts)
+        ]
+        if share >= 1:
+            return _all(ways)
+        weights = [worth(concept) for concept in self.concepts]
+        known = [(way, weight) for way, weight in zip(ways, weights, strict=True) if weight > 0]
+        if not known:
+            return _all(ways)
+        return Quorum([way for way, _ in known], [weight for _, weight in known], share * sum(weights))
+
+    def _scores(self) -> list[wq.Query]:
+        """What adds up to the score. A document in the other language has the phrase, and hardly its words."""
+        covered = {at for phrase in self._phrases for at in range(phrase.first, phrase.after)}
+        found: list[wq.Query] = [concept for at, concept in enumerate(self.concepts) if at not in covered]
+        for phrase in self._phrases:
+            words = self.concepts[phrase.first : phrase.after]
+            otherwise = [phrase.renderings, *(word.with_boost(_WORDS_TOO) for word in words)]
+            found.append(wq.DisjunctionMax([wq.Or(words), wq.Or(otherwise)]))
+        return found
+
+
+def evidence(words: Sequence[Word]) -> list[wq.Query]:
+    """What speaks for a document without being required: that words stand side by side in it as they were typed.
+
+    Args:
+        words: Successive words of a question, those too that say nothing.
+    """
+    pairs = dict.fromkeys(pair for word in words for pair in _pairs(word))
+    found: list[wq.Query] = [Concept(list(string_members(pair, TEXT)), _PAIRS, word=pair) for pair in pairs]
+    units = [unit for word in words for unit in word.units]
+    for one, other in pairwise(units):
+        if isinstance(one, Latin | Number) and isinstance(other, Latin | Number) and not (one.stop or other.stop):
+            terms = (*_terms(one), *_terms(other))
+            members = [ConceptPhrase(name, terms, weight) for name, weight in TEXT.latin]
+            found.append(Concept(members, _NEIGHBOURS, word=f"{_written(one)} {_written(other)}"))
+    return found
+
+
+def _pairs(word: Word) -> Iterator[str]:
+    run = word.run or "".join(unit.text for unit in word.units if isinstance(unit, Han))
+    if len(run) > 2:  # two characters are what is required anyway
+        yield from map("".join, pairwise(run))
+
+
+def _written(unit: Unit) -> str:
+    match unit:
+        case Latin():
+            return unit.written or " ".join(unit.parts)
+        case Number():
+            return unit.numerals or unit.value
+    return unit.text
+
+
+def _terms(unit: Latin | Number) -> tuple[str, ...]:
+    return unit.parts if isinstance(unit, Latin) else (unit.value,)
+
+
+def _all(queries: Sequence[wq.Query]) -> wq.Query:
+    return queries[0] if len(queries) == 1 else wq.And(list(queries))
+
+
+def _any(queries: Sequence[wq.Query]) -> wq.Query:
+    return queries[0] if len(queries) == 1 else wq.Or(list(queries))

@@ -1,0 +1,112 @@
+"""Turns a word, a string or a rendering into the members of a concept: terms and phrases of the fields of an index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from search.query.concept import ConceptPhrase, ConceptTerm, Member
+from search.query.tree import Han, Latin, Number, Rendering, Run, Unit
+
+__all__ = [
+    "EVERYWHERE", "SCOPES", "TEXT", "Scope", "latin_members", "rendering_members",
+    "run_members", "string_members", "unit_members",
+]  # fmt: skip
+
+_LATIN, _HAN = 0, 1  # groups of a concept: its languages
+
+Weighted = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The fields in which something is looked for, each with the weight of an occurrence.
+
+    Attributes:
+        latin: Stems of Latin words, and numbers.
+        forms: Latin words as written.
+        words: Chinese words, and numbers.
+        characters: Chinese characters.
+        bigrams: Neighbouring Chinese characters.
+    """
+
+    latin: Weighted
+    forms: Weighted
+    words: Weighted
+    characters: Weighted
+    bigrams: Weighted
+
+
+def _scope(**weights: float) -> Scope:
+    def fields(kind: str) -> Weighted:
+        return tuple((f"{part}_{kind}", weight) for part, weight in weights.items() if (part, kind) != ("author", "zh"))
+
+    return Scope(fields("en"), fields("forms"), fields("zh"), fields("characters"), fields("bigrams"))
+
+
+EVERYWHERE = _scope(title=1.25, body=1.0, author=1.0)
+"""All fields."""
+
+SCOPES = {"title": _scope(title=1.0), "author": _scope(author=1.0)}
+"""The fields that a part of a question can be confined to."""
+
+TEXT = _scope(title=1.25, body=1.0)
+"""All fields that hold sentences."""
+
+
+def unit_members(unit: Unit, scope: Scope) -> Iterator[Member]:
+    """What a word of a question is found by."""
+    match unit:
+        case Number():
+            yield from latin_members((unit.value,), scope)
+            yield from (ConceptTerm(field, unit.value, weight, _HAN) for field, weight in scope.words)
+            if unit.numerals:
+                yield from string_members(unit.numerals, scope)
+        case Han():
+            yield from string_members(unit.text, scope)
+        case Latin():
+            if unit.joined:
+                yield from latin_members((unit.joined,), scope)
+            yield from latin_members(unit.parts, scope)
+
+
+def latin_members(terms: Sequence[str], scope: Scope, weight: float = 1.0) -> Iterator[Member]:
+    """What successive stems are found by."""
+    for field, own in scope.latin:
+        if len(terms) == 1:
+            yield ConceptTerm(field, terms[0], weight * own, _LATIN)
+        else:
+            yield ConceptPhrase(field, tuple(terms), weight * own, _LATIN)
+
+
+def string_members(text: str, scope: Scope, weight: float = 1.0) -> Iterator[Member]:
+    """What a string of Chinese characters is found by, wherever it stands.
+
+    What the segmenter made of a document does not matter then; as ranking, nothing is gained by words beside it
+    (measured on XQuAD, CMRC 2018 and DRCD: less than .0005 of nDCG@10 or MRR@10).
+    """
+    if len(text) == 1:
+        yield from (ConceptTerm(field, text, weight * own, _HAN) for field, own in scope.characters)
+        return
+    pairs = tuple(map("".join, pairwise(text)))
+    for field, own in scope.bigrams:
+        if len(pairs) == 1:
+            yield ConceptTerm(field, pairs[0], weight * own, _HAN)
+        else:
+            yield ConceptPhrase(field, pairs, weight * own, _HAN)
+
+
+def run_members(run: Run, scope: Scope) -> Iterator[Member]:
+    """What a run of a phrase is found by, its words side by side."""
+    return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
+
+
+def rendering_members(rendering: Rendering, scope: Scope) -> Iterator[Member]:
+    """What a rendering is found by."""
+    if rendering.lang == "en":
+        yield from latin_members(rendering.terms, scope, rendering.weight)
+    elif rendering.whole:
+        yield from (ConceptTerm(field, rendering.terms[0], rendering.weight * own, _HAN) for field, own in scope.words)
+    else:
+        yield from string_members(rendering.terms[0], scope, rendering.weight)

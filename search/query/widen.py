@@ -1,0 +1,213 @@
+"""Turns a question's tree into one that also asks for what its words are called otherwise, phrases before words.
+
+A run of neighbouring words that is one thing somewhere (people's commune, 国民经济) is asked for as that thing; its
+words are still asked for, each with renderings of its own. What is excluded, only begun, or an author's name stays as
+it was typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Literal, Protocol
+
+from search.query.tree import And, Han, Latin, Node, Number, Or, Phrase, Rendering, Scoped, Span, Unit, Widened, Word
+from search.results import Expansion
+from search.text.fold import fold
+
+__all__ = ["Renderer", "Translation", "Widening", "widen"]
+
+_LONGEST_RUN = 6  # neighbouring words that are looked up as one thing
+_LONGEST_STRING = 12  # characters likewise
+_MOST_RENDERINGS = 10  # of a word or phrase
+_MOST_LOOKUPS = 256  # of a question
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What a word or phrase is called otherwise, and who says so; see `Rendering` and `Expansion`."""
+
+    text: str
+    lang: Literal["zh", "en"]
+    terms: tuple[str, ...]
+    weight: float
+    why: str
+    source: str
+    whole: bool = True
+
+    def rendering(self) -> Rendering:
+        """What is searched for."""
+        return Rendering(self.lang, self.terms, self.weight, self.whole)
+
+    def expansion(self, word: str) -> Expansion:
+        """What a reader is told of it."""
+        return Expansion(
+            word=word, text=self.text, lang=self.lang, weight=self.weight, why=self.why, source=self.source
+        )
+
+
+class Renderer(Protocol):
+    """Knows what words are called otherwise; each answer lists the best first, and only what the index holds."""
+
+    def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
+        """Renderings of one or several successive Latin words.
+
+        Args:
+            stems: Their terms.
+            written: The words as typed, folded, with spaces between them.
+        """
+
+    def of_chinese(self, text: str) -> Sequence[Translation]:
+        """Renderings of a folded Chinese string that is a word."""
+
+    def of_chinese_phrase(self, text: str) -> Sequence[Translation]:
+        """Renderings of a folded Chinese string of several words, if it is known as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """A widened question.
+
+    Attributes:
+        tree: What must match.
+        expansions: What was added to what was typed, in the order of the question, the best of each word first.
+    """
+
+    tree: Node
+    expansions: tuple[Expansion, ...]
+
+
+def widen(tree: Node, renderer: Renderer, without: Collection[str] = ()) -> Widening:
+    """Add renderings to the words and phrases of a question.
+
+    Args:
+        tree: What was typed.
+        renderer: Knows them.
+        without: Texts of expansions that are not wanted.
+    """
+    widener = _Widener(renderer, frozenset(map(fold, without)))
+    widened = widener.node(tree)
+    return Widening(widened, tuple(widener.expansions.values()))
+
+
+@dataclass(slots=True)
+class _Widener:
+    renderer: Renderer
+    without: frozenset[str]
+    expansions: dict[tuple[str, str], Expansion] = field(default_factory=dict)
+    lookups: int = 0
+
+    def node(self, node: Node) -> Node:
+        match node:
+            case And(children):
+                return replace(node, children=tuple(self._children(children)))
+            case Or(children):
+                return replace(node, children=tuple(map(self.node, children)))
+            case Scoped("title", child):
+                return replace(node, child=self.node(child))
+            case Word(units):
+                return self._word(node) if len(units) == 1 else self._words(node)
+            case Phrase((run,)):
+                found = (
+                    self._english(run.terms, " ".join(run.terms))
+                    if run.script == "latin"
+                    else self._chinese(run.terms[0])
+                )
+                return Widened(node, found) if found else node
+        return node
+
+    def _children(self, children: Sequence[Node]) -> Iterator[Node]:
+        """The children of an And, neighbouring Latin words that are one thing put together."""
+        at = 0
+        while at < len(children):
+            row = _row(children[at : at + _LONGEST_RUN])
+            for count in range(len(row), 1, -1):
+                if (row[0].stop or row[count - 1].stop) or not (found := self._phrase(row[:count])):
+                    continue
+                yield Widened(And(tuple(self.node(child) for child in children[at : at + count])), found)
+                at += count
+                break
+            else:
+                yield self.node(children[at])
+                at += 1
+
+    def _phrase(self, row: Sequence[Latin]) -> tuple[Rendering, ...]:
+        return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
+
+    def _word(self, word: Word) -> Node:
+        found = self._unit(word.units[0])
+        return Widened(word, found) if found else word
+
+    def _unit(self, unit: Unit) -> tuple[Rendering, ...]:
+        match unit:
+            case Latin(parts, joined, stop=False):
+                found = self._english(parts, _written(unit))
+                return found if found or not joined else self._english((joined,), _written(unit))
+            case Han(text, stop=False):
+                return self._chinese(text)
+        return ()
+
+    def _words(self, word: Word) -> Word:
+        """A word of several units: renderings of each, and of rows of Chinese ones that are one thing."""
+        spans = [Span(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
+        at = 0
+        while at < len(word.units):
+            for after in range(min(len(word.units), at + _LONGEST_RUN), at + 1, -1):
+                text = _string(word.units[at:after])
+                if text and (found := self._chinese_phrase(text)):
+                    spans.append(Span(at, after, found))
+                    at = after - 1
+                    break
+            at += 1
+        return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
+
+    def _english(self, stems: tuple[str, ...], written: str) -> tuple[Rendering, ...]:
+        return self._told(written, self.renderer.of_english(stems, written)) if self._may_look_up() else ()
+
+    def _chinese(self, text: str) -> tuple[Rendering, ...]:
+        return self._told(text, self.renderer.of_chinese(text)) if self._may_look_up() else ()
+
+    def _chinese_phrase(self, text: str) -> tuple[Rendering, ...]:
+        return self._told(text, self.renderer.of_chinese_phrase(text)) if self._may_look_up() else ()
+
+    def _may_look_up(self) -> bool:
+        self.lookups += 1
+        return self.lookups <= _MOST_LOOKUPS
+
+    def _told(self, word: str, found: Sequence[Translation]) -> tuple[Rendering, ...]:
+        """The renderings that are wanted, once a reader is told of them."""
+        wanted = list(islice((one for one in found if fold(one.text) not in self.without), _MOST_RENDERINGS))
+        for one in wanted:
+            self.expansions.setdefault((word, one.text), one.expansion(word))
+        return tuple(one.rendering() for one in wanted)
+
+
+def _row(children: Sequence[Node]) -> list[Latin]:
+    """The Latin words at the beginning of some children."""
+    row: list[Latin] = []
+    for child in children:
+        match child:
+            case Word((Latin() as unit,)):
+                row.append(unit)
+            case _:
+                break
+    return row
+
+
+def _written(word: Latin) -> str:
+    return word.written or " ".join(word.parts)
+
+
+def _string(units: Sequence[Unit]) -> str:
+    """The Chinese string of some units that may be one thing; empty if they cannot."""
+    text = ""
+    for unit in units:
+        match unit:
+            case Han(part):
+                text += part
+            case Number(_, str(numerals)):
+                text += numerals
+            case _:
+                return ""
+    return text if len(text) <= _LONGEST_STRING else ""

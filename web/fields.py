@@ -1,0 +1,122 @@
+"""Turns single parameters of a query string into checked values, and what is wrong with them into complaints."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from werkzeug.datastructures import MultiDict
+
+__all__ = ["MAX_ECHO", "MAX_VALUE", "MAX_VALUES", "Complaint", "Fields", "clean", "shorten"]
+
+MAX_VALUE = 200
+MAX_VALUES = 100
+MAX_ECHO = 60
+MAX_MESSAGE = 500
+
+_SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A parameter that was left aside, and why.
+
+    Attributes:
+        parameter: Its name.
+        message: What is wrong with it, and what would be valid.
+    """
+
+    parameter: str
+    message: str
+
+
+class Fields:
+    """Reads one query string; what cannot be used is left at its default and put into `complaints`.
+
+    Args:
+        args: The decoded parameters, in any order, hostile or not.
+        known: Names that there are, in the order in which a complaint lists them.
+        hidden: Further names that there are, which it need not list.
+    """
+
+    def __init__(self, args: MultiDict[str, str], known: Iterable[str], hidden: Iterable[str] = ()) -> None:
+        self.complaints: list[Complaint] = []
+        self._args = args
+        valid = tuple(known)
+        self._unknown({*valid, *hidden}, valid)
+
+    def complain(self, name: str, message: str) -> None:
+        """Note that a parameter is left aside."""
+        self.complaints.append(Complaint(name, shorten(message, MAX_MESSAGE)))
+
+    def single(self, name: str) -> str:
+        """The parameter's value in one line, or an empty text; of several values the first."""
+        values = self._args.getlist(name)
+        if len(values) > 1:
+            self.complain(name, f"“{name}” was given {len(values)} times; only the first is used.")
+        return clean(values[0]) if values else ""
+
+    def several(self, name: str) -> tuple[str, ...]:
+        """The different values of a parameter that may be repeated, in their order."""
+        cleaned = (clean(value) for value in self._args.getlist(name))
+        values = list(dict.fromkeys(value for value in cleaned if value))
+        if len(values) > MAX_VALUES:
+            self.complain(name, f"At most {MAX_VALUES} values of “{name}” are used; {len(values)} were given.")
+        return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
+
+    def text(self, name: str, most: int) -> str:
+        """A text of at most so many characters; what is longer is cut."""
+        text = self.single(name)
+        if len(text) > most:
+            self.complain(name, f"“{name}” is too long; only its first {most:,} characters are used.")
+        return text[:most].strip()
+
+    def switch(self, name: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self.single(name)
+        if value and value.lower() not in _SWITCH:
+            self.complain(name, f"“{name}” is 1 or 0, not “{shorten(value, MAX_ECHO)}”.")
+        return _SWITCH.get(value.lower(), default)
+
+    def number(self, name: str, default: int, largest: int) -> int:
+        """A number from 1."""
+        text = self.single(name)
+        if not text:
+            return default
+        # More than nine digits are out of range anyway, and long ones are slow to read.
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        if not 1 <= number <= largest:
+            message = f"“{name}” is a number from 1 to {largest:,}, not “{shorten(text, MAX_ECHO)}”."
+            self.complain(name, message)
+            return default
+        return number
+
+    def _fits(self, name: str, value: str) -> bool:
+        if len(value) > MAX_VALUE:
+            self.complain(name, f"“{shorten(value, MAX_ECHO)}” is too long to be a value of “{name}”.")
+        return len(value) <= MAX_VALUE
+
+    def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
+        names = [name for name in self._args if name not in accepted]
+        if names:
+            wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            first = shorten(clean(names[0]), MAX_ECHO)
+            there_are = f"There are: {', '.join(shown)}." if shown else "There is none."
+            self.complain(first, f"There is no parameter {wrong}{more}. {there_are}")
+
+
+def clean(text: str) -> str:
+    """The text in one line, without control characters and lone surrogates, which no document can contain."""
+    kept = (" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
+    return "".join(kept).strip()
+
+
+def shorten(text: str, length: int) -> str:
+    """The text, cut with an ellipsis if it has more than so many characters."""
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _printable(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) not in ("Cc", "Cs", "Cn")
