@@ -13,7 +13,7 @@ from search.text.stems import phrase_stems
 
 __all__ = ["concept_scores"]
 
-_TYPED = "typed"
+_TYPED, _NEIGHBOURS = "typed", "neighbours"
 _LANGS = {"en": "en", "forms": "en"}  # by the second half of a field's name; the others are Chinese
 
 
@@ -29,7 +29,9 @@ def concept_scores(found: Sequence[Contribution], expansions: Sequence[Expansion
         for expansion in reversed(expansions)
     }
     return tuple(
-        ConceptScore(word=_word(one), score=one.score, idf=one.idf, parts=tuple(_parts(one, reasons))) for one in found
+        ConceptScore(word=_word(one), score=one.score, idf=one.idf, parts=tuple(_parts(one, reasons)))
+        for one in found
+        if one.score or not _is_support(one)
     )
 
 
@@ -40,12 +42,17 @@ def _word(found: Contribution) -> str:
     return f"{query.text}*" if isinstance(query, Beginning) else str(query)
 
 
+def _is_support(found: Contribution) -> bool:
+    return isinstance(found.query, Concept) and found.query.neighbours
+
+
 def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[PartScore]:
     total = sum(piece.levelled for piece in found.pieces) or 1.0
     spelt: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
     for piece in found.pieces:
         part, _, kind = piece.member.field.partition("_")
         spelt[text_of(piece.member), _LANGS.get(kind, "zh"), part].append(piece)
+    typed = _NEIGHBOURS if _is_support(found) else _TYPED
     word = found.query.word if isinstance(found.query, Concept) else ""
     parts = [
         PartScore(
@@ -55,7 +62,7 @@ def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[Pa
             occurrences=max(piece.occurrences for piece in pieces),
             weight=max(piece.member.weight for piece in pieces),
             share=sum(piece.levelled for piece in pieces) / total,
-            why=reasons[text].why if text in reasons else _TYPED,
+            why=reasons[text].why if text in reasons and not _is_support(found) else typed,
         )
         for (text, lang, part), pieces in spelt.items()
     ]

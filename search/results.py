@@ -228,7 +228,7 @@ class PartScore:
         occurrences: How often.
         weight: What one occurrence counted.
         share: Its share of the concept's score, from 0 to 1; the shares of a concept add up to 1.
-        why: `typed`, or as in `Expansion`.
+        why: `typed`, `neighbours` (words that stand side by side as typed), or as in `Expansion`.
     """
 
     text: str

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import gettempdir
 
 import pytest
 from hypothesis import settings
 
 from search import Library, build
+
+# What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
+os.environ["HEZUO_CACHE"] = str(Path(gettempdir(), f"hezuo-tests-{os.getuid()}"))
 
 # The machine is shared and noisy: a slow example is no finding.
 settings.register_profile("hezuo", deadline=None)

@@ -117,6 +117,13 @@ def test_what_finds_something_is_left_alone(speller: _Speller, typed: str) -> No
     assert speller.suggest(typed) == ()
 
 
+def test_words_of_the_glossary_are_known(speller: _Speller) -> None:
+    """A word that no document holds, but that finds its Chinese name, is suggested if it does find something."""
+    found = speller.spelling.suggest(parse("brigadde 丰收"), 0, lambda query: 7 * query.startswith("brigade "))
+    assert [(one.query, one.total) for one in found] == [("brigade 丰收", 7)]
+    assert speller.spelling.suggest(parse("brigadde"), 0, lambda query: 0) == ()
+
+
 def test_two_misspelt_words_are_put_right_together(speller: _Speller) -> None:
     """If either correction alone finds nothing, both are suggested as one."""
     first, *_ = speller.suggest("mutaul collectivizasion")
@@ -129,6 +136,17 @@ def test_two_misspelt_words_are_put_right_together(speller: _Speller) -> None:
 def test_a_word_that_finds_something_by_other_means_is_left_alone(speller: _Speller) -> None:
     """If a word that stands in no document finds some all the same, by translation, it was not misspelt."""
     assert speller.spelling.suggest(parse("mutaul"), 5, lambda query: 5) == ()
+
+
+def test_a_known_word_is_left_alone(speller: _Speller) -> None:
+    """A word of the glossary or of the dictionary is right, though no document has it and a common one resembles it."""
+    assert speller.spelling.suggest(parse("brigade hardest"), 0, lambda query: 9) == ()
+    assert speller.spelling.suggest(parse("人民公敌"), 0, lambda query: 9) == ()
+
+
+def test_a_whole_question_is_left_alone_but_for_what_stands_nowhere(speller: _Speller) -> None:
+    """In a question that asks, a rare word is none to be corrected, and one that no document has is."""
+    assert speller.spelling.suggest(parse("What was the hrvest of famine?"), 3, lambda query: 9 * ("harvest" in query))
 
 
 def test_nothing_is_counted_for_common_words(speller: _Speller) -> None:

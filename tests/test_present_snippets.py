@@ -15,6 +15,7 @@ from search.present.snippets import mark_texts, mark_titles, passages
 from search.query.parse import parse
 from search.results import MarkedText, Snippet
 from search.text.fold import fold
+from tests.renderer import widened
 
 WORDS = st.sampled_from(
     "互助組 互助组 郷 mutual aid team teams co-op 12,500 一万二千五百 馬克思 马克 。 ， the — <b> 🙂".split()
@@ -168,7 +169,7 @@ PAIRS = {("互助组",): (("mutual", "aid", "team"),), ("mutual", "aid", "team")
 def test_a_glossed_word_has_its_counterpart_marked(question: str) -> None:
     """What documents gloss is marked in the other language too, whichever of the two was typed."""
     found = document("Many mutual aid teams (huzhuzu 互助組).")
-    text = mark_texts(found, needles(parse(question).tree, PAIRS), 200_000)[0]
+    text = mark_texts(found, needles(widened(question, PAIRS)), 200_000)[0]
     assert "互助組" in marked(text.paragraphs[0])
     assert "".join(marked(text.paragraphs[0])).startswith("mutual")
 
@@ -177,7 +178,7 @@ def test_a_glossed_word_has_its_counterpart_marked(question: str) -> None:
 def test_nothing_else_has(question: str) -> None:
     """A part of a glossed word, a word wanted in another field, or an unwanted word brings no counterpart."""
     found = document("Many mutual aid teams.")
-    text = mark_texts(found, needles(parse(question).tree, PAIRS), 200_000)[0]
+    text = mark_texts(found, needles(widened(question, PAIRS)), 200_000)[0]
     assert "mutual" not in "".join(marked(text.paragraphs[0]))
 
 

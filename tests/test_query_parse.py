@@ -109,6 +109,9 @@ def latin(*parts: str, required: bool = False) -> Word:
     return Word((Latin(parts),), required=required)
 
 
+STOP = Word((Latin(("the",), stop=True),))
+
+
 def must(word: str) -> Word:
     """A word that the reader insists on."""
     return latin(word, required=True)
@@ -121,6 +124,10 @@ def must(word: str) -> Word:
         ("mutual AND aid", And((must("mutual"), must("aid")))),
         ("ｍutual ＡＮＤ aid", And((must("mutual"), must("aid")))),
         ("old mutual AND aid team", And((latin("old"), must("mutual"), must("aid"), latin("team")))),
+        (
+            "the aid AND the team field",
+            And((STOP, must("aid"), STOP, must("team"), latin("field"))),
+        ),
         ("(mutual) AND (aid OR team)", And((must("mutual"), Or((latin("aid"), latin("team")))))),
         ("mutual OR aid team", Or((latin("mutual"), And((latin("aid"), latin("team")))))),
         ("(mutual OR aid) team", And((Or((latin("mutual"), latin("aid"))), latin("team")))),

@@ -22,7 +22,8 @@ from hypothesis import strategies as st
 
 from search.errors import IndexDamaged, IndexMissing
 from search.model import OPEN_END, EraTag
-from tests.web_fixtures import ERAS, XSS, StandIn, StandInEra, chinese_only, essay, hostile, newspaper
+from tests.web_answers import XSS
+from tests.web_fixtures import ERAS, StandIn, StandInEra, chinese_only, essay, hostile, newspaper
 from tests.web_html import elements, link_to, links, text_of
 from web import blueprint, close, create_app
 from web.facets import Scale

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import pytest
@@ -10,8 +11,12 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.results import Expansion
-from tests.web_fixtures import EXPANSIONS, XSS, StandIn, chinese_only, essay, hostile, newspaper
+from search.results import (
+    Expansion,
+    Explanation,
+)
+from tests.web_answers import EXPANSIONS, XSS
+from tests.web_fixtures import StandIn, chinese_only, essay, hostile, newspaper
 from tests.web_html import link_to, text_of
 from web import blueprint
 from web.parameters import Request
@@ -246,6 +251,23 @@ def test_markup_in_help_is_text(client: FlaskClient, path: str) -> None:
     html = client.get(path).text
     assert XSS not in html
     assert "<img src=x" not in html
+
+
+def test_a_question_that_only_narrows_has_no_score(client: FlaskClient) -> None:
+    """For a question without words the explanation says that nothing ranks, rather than a score of nothing."""
+
+    class Narrowing(StandIn):
+        def explain(self, query: str, document_id: str, **options: Any) -> Explanation:
+            return Explanation(id=document_id, matches=query == "region:Hebei", score=0.0)
+
+    app = Flask("host", static_folder=None)
+    app.register_blueprint(blueprint(Narrowing(DOCUMENTS)))
+    seen = text_of(app.test_client().get("/documents/paper-1/explain?q=region:Hebei").text)
+    assert "Nothing in the question ranks" in seen
+    assert "Its score" not in seen
+    seen = text_of(app.test_client().get("/documents/paper-1/explain?q=other").text)
+    assert "does not find this document" in seen
+    assert "would give" not in seen
 
 
 def test_the_about_page_shows_every_way_to_spell(client: FlaskClient) -> None:

@@ -49,6 +49,7 @@ WHY: dict[str, Label] = {
     "dictionary": ("dictionary", "词典"),
     "romanisation": ("romanisation", "罗马字拼写"),
     "name": ("name by its sound", "译名"),
+    "neighbours": ("side by side", "相邻"),
 }
 FIELDS: dict[str, Label] = {
     "title": ("headline", "标题"),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from search.model import Document
 from search.text.fold import fold
 from search.text.stems import phrase_stems
 
-__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "Pairs", "read_glosses", "read_pairs"]
+__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "read_glosses"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""
@@ -43,10 +43,6 @@ class CountedGloss(NamedTuple):
     stems: tuple[str, ...]
     en: str
     verified: bool
-
-
-Pairs = Mapping[tuple[str, ...], tuple[tuple[str, ...], ...]]
-"""Counterparts of a run of terms: English stems to a Chinese string (a tuple of one), and the other way round."""
 
 
 class GlossWriter:
@@ -92,24 +88,6 @@ def read_glosses(folder: Path) -> Iterator[tuple[CountedGloss, int]]:
         IndexDamaged: If they cannot be read.
     """
     return _rows(_read(folder), folder / GLOSSES)
-
-
-def read_pairs(text: bytes, path: Path) -> Pairs:
-    """The verified pairs of a table.
-
-    Args:
-        text: Content of the file.
-        path: What the file is called, for messages.
-
-    Raises:
-        IndexDamaged: If it is no such table.
-    """
-    pairs: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    for gloss, _ in _rows(text, path):
-        for one, other in (((gloss.zh,), gloss.stems), (gloss.stems, (gloss.zh,))):
-            if gloss.verified:
-                pairs.setdefault(one, []).append(other)
-    return {one: tuple(dict.fromkeys(others)) for one, others in pairs.items()}
 
 
 def _read(folder: Path) -> bytes:

@@ -21,7 +21,7 @@ from search.errors import IndexDamaged, IndexOutdated
 
 __all__ = [
     "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
-    "read_small_file", "write_manifest",
+    "write_manifest",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
@@ -161,21 +161,6 @@ def check_files(folder: Path) -> int:
     for name in manifest["files"]:
         _check_file(folder, name, manifest)
     return len(manifest["files"])
-
-
-def read_small_file(folder: Path, name: str, manifest: Manifest) -> bytes:
-    """The content of one file of a generation, compared with the manifest.
-
-    Raises:
-        IndexDamaged: If it is not as it was written, or the manifest does not know it.
-    """
-    try:
-        content = _inside(folder, name).read_bytes()
-    except OSError as error:
-        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
-    if sha256(content).hexdigest() != manifest["files"].get(name, {}).get("sha256"):
-        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
-    return content
 
 
 def _check_file(folder: Path, name: str, manifest: Manifest) -> None:

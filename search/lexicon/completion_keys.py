@@ -11,14 +11,18 @@ import unicodedata
 from collections.abc import Iterable
 
 from search.text.fold import fold, is_han
+from search.text.romanise import parse_romanised, sequences
 
-__all__ = ["LONGEST", "has_han", "initials", "key", "probes"]
+__all__ = ["LONGEST", "has_han", "initials", "key", "probes", "respelt"]
 
 LONGEST = 64
 """Characters of a key; what begins alike so far is not told apart."""
 
 _SILENT = re.compile(r"[\W_]+")
 _TONE_DIGITS = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
+_WADE_GILES = re.compile(r"[A-Za-z]['’ʻʼ‘`-]")
+_LAST_SYLLABLE = re.compile(r"[-\s](?=[^-\s]+$)")
+_MOST_READINGS = 4  # without apostrophes a spelling has several
 _V_FOR_UMLAUT = re.compile(r"(?<=[ln])v")
 
 
@@ -36,6 +40,24 @@ def probes(typed: str) -> tuple[str, ...]:
     toneless = _TONE_DIGITS.sub("", plain)
     found = (plain, toneless, _V_FOR_UMLAUT.sub("u", toneless))
     return tuple(dict.fromkeys(one for one in found if one))
+
+
+def respelt(typed: str) -> tuple[str, ...]:
+    """The keys in pinyin of what was typed in Wade-Giles so far: `nung-yeh sh` and `nung-yeh` begin with `nongye`.
+
+    Only what has hyphens or apostrophes is taken for Wade-Giles; of the last syllable some letters may be missing.
+    """
+    if not _WADE_GILES.search(typed):
+        return ()
+    *_, cut = (0, *(match.start() for match in _LAST_SYLLABLE.finditer(typed)))
+    found = [
+        "".join(read) + rest
+        for begin, rest in ((typed, ""), (typed[:cut], key(typed[cut:])))
+        for lattice in parse_romanised(begin)
+        if lattice.system == "wade-giles"
+        for read in sequences(lattice, _MOST_READINGS)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def initials(syllables: Iterable[str]) -> str:

@@ -19,16 +19,19 @@ from search.engine.opened import OpenIndex
 from search.engine.segment import Segment
 from search.errors import IndexDamaged
 from search.lexicon.completion_files import KIND, KNOWN, headings, segment_file
-from search.lexicon.completion_keys import has_han, key, probes
+from search.lexicon.completion_keys import has_han, key, probes, respelt
 from search.lexicon.known import SEPARATOR
 from search.lexicon.materials import OWNER
 from search.lexicon.ranked import Ranked, Row
 from search.results import Completion
+from search.text.fold import fold
 
 __all__ = ["Completions"]
 
 _LONGEST = 256  # characters that are looked at
 _KINDS = ("term", "place", "word", "title")  # in the order in which they are shown
+_OF_FIELDS = {"region": ("place",), "地区": ("place",)} | dict.fromkeys(("title", "标题"), ("term", "word"))
+_FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
 
@@ -100,11 +103,13 @@ class Completions:
         found = _arranged(self._candidates(typed, limit), limit)
         begin = _last_word(typed)
         if not found and begin:
-            found = _arranged(self._candidates(typed[begin:], limit, titles=False), limit)
-            found = _after(typed[:begin], found)
+            field = _FIELD.search(typed[:begin])
+            kinds = _OF_FIELDS.get(fold(field[1]), ()) if field else _KINDS[:-1]
+            last = (one for one in self._candidates(typed[begin:], limit) if one.completion.kind in kinds)
+            found = _after(typed[:begin], _arranged(last, limit), quoted=field is not None)
         return tuple(found)
 
-    def _candidates(self, typed: str, limit: int, *, titles: bool = True) -> Iterator[_Found]:
+    def _candidates(self, typed: str, limit: int) -> Iterator[_Found]:
         spelt = probes(typed)
         chinese = has_han(typed)
         for probe in spelt:
@@ -112,8 +117,9 @@ class Completions:
             yield from self._of_known(prefix, limit)
             for name in ("chinese",) if chinese else ("latin", "pinyin"):
                 yield from self._of_words(name, prefix, limit)
-            if titles:
-                yield from self._of_titles(prefix, limit)
+            yield from self._of_titles(prefix, limit)
+        for probe in respelt(typed):
+            yield from self._of_words("pinyin", probe.encode(), limit)
         if spelt and _INITIALS.fullmatch(spelt[0]):
             yield from self._of_initials(spelt[0].encode(), limit)
 
@@ -206,5 +212,9 @@ def _last_word(typed: str) -> int:
     return match.end() if match else 0
 
 
-def _after(begin: str, found: Sequence[Completion]) -> list[Completion]:
-    return [Completion(text=begin + one.text, kind=one.kind, detail=one.detail) for one in found]
+def _after(begin: str, found: Sequence[Completion], *, quoted: bool) -> list[Completion]:
+    """Completions of the last word as those of the whole text; behind a colon, two words need quotation marks."""
+    texts = [f'"{one.text}"' if quoted and " " in one.text else one.text for one in found]
+    return [
+        Completion(text=begin + text, kind=one.kind, detail=one.detail) for text, one in zip(texts, found, strict=True)
+    ]

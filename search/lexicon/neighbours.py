@@ -19,11 +19,12 @@ import numpy.typing as npt
 
 from search.engine.decode import FieldFiles
 from search.engine.segment import Segment
+from search.enrich.gazetteer import Gazetteer
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.glossary import Glossary
 from search.text.fold import fold
 
-__all__ = ["FURTHEST", "Neighbour", "chinese_neighbours", "latin_neighbours"]
+__all__ = ["FURTHEST", "Neighbour", "chinese_neighbours", "is_known", "known_neighbours", "latin_neighbours"]
 
 FURTHEST = 2
 """Edits between a word and its neighbours, at most."""
@@ -74,6 +75,37 @@ def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
             found[text] = edits, df + found.get(text, (0, 0))[1]
     found.pop(written, None)
     return [Neighbour(text.decode(), edits, df) for text, (edits, df) in found.items()]
+
+
+def known_neighbours(word: str) -> list[Neighbour]:
+    """Words of the glossary's English names, and provinces, few edits away from a word of letters a to z; df is 0.
+
+    Documents in Chinese only hold none of them, and are found by them all the same.
+    """
+    written = word.encode()
+    if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
+        return []
+    begins = (word[0] + _ALSO_HEARD.get(word[0], "")).encode()
+    known = [one for one in _known_words() if abs(len(one) - len(written)) <= FURTHEST and one[0] in begins]
+    if not known:
+        return []
+    lengths = np.array([len(one) for one in known])
+    letters = np.array(known, dtype=f"S{len(written) + FURTHEST}").view(np.uint8).reshape(len(known), -1)
+    edits = _edits(letters, lengths, written, FURTHEST if len(word) >= _SHORTEST_FAR else 1).tolist()
+    return [Neighbour(one.decode(), count, 0) for one, count in zip(known, edits, strict=True) if 0 < count <= FURTHEST]
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is one of the glossary's English names, or a province."""
+    return word.encode("utf-8", "replace") in _known_words()
+
+
+@cache
+def _known_words() -> frozenset[bytes]:
+    names = [variant for entry in Glossary.load() for variant in entry.english]
+    names += [unit.name_en for unit in Gazetteer.load().units.values() if unit.level == "province"]
+    words = {word for name in names for word in fold(name).split() if word.isascii() and word.isalpha()}
+    return frozenset(word.encode() for word in words if _PREFIX < len(word) <= _LONGEST)
 
 
 def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Frequencies) -> list[Neighbour]:

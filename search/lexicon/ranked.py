@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.dictionary import Dictionary
+from search.errors import IndexDamaged
 from search.lexicon.materials import write_terms
 from search.lexicon.ranked_rows import END
 
@@ -74,12 +75,18 @@ class Ranked:
         name: What the arrays' names begin with.
 
     Raises:
-        IndexDamaged: When it is asked, if the file has changed since it was written.
+        IndexDamaged: If the file lacks the table, or, when it is asked, has changed since it was written.
     """
 
     def __init__(self, file: BlockFile, name: str) -> None:
         self._file, self._name = file, name
-        self._dictionary = Dictionary(file, name)
+        try:
+            self._dictionary = Dictionary(file, name)
+            fits = file.count(f"{name}.weights0") == len(self._dictionary)
+        except KeyError as error:
+            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
+        if not fits:
+            raise IndexDamaged(f"{file.path}: its arrays do not fit each other; rebuild the index")
         self._levels = 0
         while f"{name}.weights{self._levels}" in file:
             self._levels += 1

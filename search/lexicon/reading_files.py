@@ -3,7 +3,8 @@
 Its arrays: `readings…`, the readings in order, syllables separated by spaces, as a dictionary that is searched in
 place; `after`, for each reading one past the number of its last word; `words`, the words in UTF-8 end to end, those of
 a reading by frequency, and `words_ends`, where each of them ends; `df`, in how many documents each stands (a name
-that is no term of the index: in how many at most); `curated`, 1 for names of the glossary.
+that is no term of the index: in how many at most); `curated`, 1 for names of the glossary, which are there even if no
+document has them, since they lead to their English.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from array import array
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,63 +71,87 @@ def write_readings(materials: Materials) -> None:
     Raises:
         ConfigError: If the gazetteer or the glossary is wrong.
     """
-    keys: list[bytes] = []
-    words = bytearray()
-    after, ends, dfs, curated = array("I"), array("I"), array("I"), bytearray()
-    last, alike = b"", 0
+    table = _Table()
     for line in sorted(_lines(materials)):
-        key, rank, word = line.split(_SEPARATOR)
-        if key != last:
-            keys.append(key)
-            after.append(len(ends))
-            last, alike = key, 0
-        alike += 1
-        if alike <= _MOST_ALIKE:
-            words += word
-            ends.append(len(words))
-            dfs.append(_MOST_DOCUMENTS - int(rank[1:]))
-            curated.append(rank[:1] == b"0")
-            after[-1] = len(ends)
+        table.add(*line.split(_SEPARATOR))
     with BlockWriter(materials.folder / READINGS, KIND, OWNER) as file:
-        write_terms(file, "readings", keys)
-        file.add("words", np.frombuffer(words, dtype=np.uint8))
-        for name, numbers in (("after", after), ("words_ends", ends), ("df", dfs)):
-            file.add(name, np.array(numbers, dtype=np.uint32))
-        file.add("curated", np.frombuffer(curated, dtype=np.uint8))
+        table.write(file)
         file.close()
 
 
+class _Table:
+    """The arrays of the file, as they grow."""
+
+    def __init__(self) -> None:
+        self._readings: list[bytes] = []
+        self._words, self._curated = bytearray(), bytearray()
+        self._after, self._ends, self._df = array("I"), array("I"), array("I")
+        self._first = 0  # number of the first word of the last reading
+
+    def add(self, reading: bytes, rank: bytes, word: bytes) -> None:
+        """Take the parts of the next line, unless there are enough words of its reading."""
+        if not self._readings or reading != self._readings[-1]:
+            self._readings.append(reading)
+            self._first = len(self._ends)
+            self._after.append(self._first)
+        if len(self._ends) - self._first < _MOST_ALIKE:
+            self._words += word
+            self._ends.append(len(self._words))
+            self._curated.append(rank[:1] == b"0")
+            self._df.append(_MOST_DOCUMENTS - int(rank[1:]))
+            self._after[-1] = len(self._ends)
+
+    def write(self, file: BlockWriter) -> None:
+        """Write all of them."""
+        write_terms(file, "readings", self._readings)
+        for name, numbers in (("after", self._after), ("words_ends", self._ends), ("df", self._df)):
+            file.add(name, np.array(numbers, dtype=np.uint32))
+        for name, octets in (("words", self._words), ("curated", self._curated)):
+            file.add(name, np.frombuffer(octets, dtype=np.uint8))
+
+
 def _lines(materials: Materials) -> Iterator[bytes]:
-    """A line for each reading of each word, in the order of which a reading's words are in that of their use."""
+    """A line for each reading of each word: sorted, names of the glossary come first, then the most frequent words."""
     read = reader().syllables_of_folded
     curated = _curated(materials)
     is_word = re.compile(f"[{HAN}]{{2,{_LONGEST}}}").fullmatch
     for term, df in materials.vocabulary(*_FIELDS):
         word = term.decode()
-        if is_word(word):
-            rank = b"%d%010d" % (curated.pop(word, None) is None, _MOST_DOCUMENTS - df)
+        if word in curated:
+            curated[word] = df
+        elif is_word(word):
+            rank = b"1%010d" % (_MOST_DOCUMENTS - df)
             for reading in read(word):
                 yield _SEPARATOR.join((" ".join(reading).encode(), rank, term))
     for word, df in curated.items():
-        for reading in read(word):
-            yield _SEPARATOR.join((" ".join(reading).encode(), b"0%010d" % (_MOST_DOCUMENTS - df), word.encode()))
+        rank = b"0%010d" % (_MOST_DOCUMENTS - df)
+        for key in _names()[word].readings:
+            yield _SEPARATOR.join((key, rank, word.encode()))
 
 
 def _curated(materials: Materials) -> dict[str, int]:
-    """Names of the glossary that can stand in the index, with an upper bound of the documents that have them."""
+    """The names of the glossary with an upper bound of the documents that have them, which may be 0."""
     names = _names()
-    wanted = {bigram for bigrams in names.values() for bigram in bigrams}
-    df = materials.frequencies(wanted, *_BIGRAMS)
-    bounds = {name: min(df.get(bigram, 0) for bigram in bigrams) for name, bigrams in names.items()}
-    return {name: bound for name, bound in bounds.items() if bound}
+    df = materials.frequencies({bigram for name in names.values() for bigram in name.bigrams}, *_BIGRAMS)
+    return {name: min(df.get(bigram, 0) for bigram in about.bigrams) for name, about in names.items()}
+
+
+class _Name(NamedTuple):
+    """A name of the glossary: its pairs of neighbouring characters, and its readings as they stand in the file."""
+
+    bigrams: tuple[bytes, ...]
+    readings: tuple[bytes, ...]
 
 
 @cache
-def _names() -> dict[str, list[bytes]]:
-    """The names of the glossary, folded, each with its pairs of neighbouring characters."""
+def _names() -> dict[str, _Name]:
+    """The names of the glossary, folded; made once in a process."""
     names = {fold(name) for entry in Glossary.load() for name in entry.chinese}
     return {
-        name: [name[at : at + 2].encode() for at in range(len(name) - 1)]
+        name: _Name(
+            tuple(name[at : at + 2].encode() for at in range(len(name) - 1)),
+            tuple(" ".join(reading).encode() for reading in reader().syllables_of_folded(name)),
+        )
         for name in sorted(names)
         if 2 <= len(name) <= _LONGEST
     }

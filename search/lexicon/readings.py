@@ -33,7 +33,8 @@ class Sounding:
     Attributes:
         words: Terms of the index or names of the glossary, folded; several that follow one another if none is read so.
         key: The syllables, with spaces between them.
-        df: Documents that the rarest of the words stands in.
+        df: Documents that the rarest of the words stands in; of a name of the glossary that is no term of the index, at
+            most so many, perhaps 0.
         share: How probable it is among all that sounds so; above 0, at most 1.
         certain: Whether the spelling is that of a romanisation. If it is not (two bare syllables such as `women`, or a
             row of words none of which is known as a whole), an index that has all the typed words in English means
@@ -170,7 +171,7 @@ class Readings:
             _Found(other, key, _weight(other, 0), certain=True)
             for key in keys
             for other in self._read_as(key)
-            if other.text != folded
+            if other.text != folded and other.df
         ]
         return _ranked(found, most)
 
@@ -211,7 +212,9 @@ class Readings:
             for span in self._spans(lattice, at, steps) if at else first:
                 if span.loose and not lattice.marked:
                     continue  # or "language" would be lan gu a ge
-                word = self._words(span.number)[0]
+                word = max(self._words(span.number), key=lambda word: _weight(word, 0))
+                if not word.df:
+                    continue
                 cost = so_far.cost - log(_weight(word, span.loose))
                 path = _Path(so_far.length + 1, cost, (*so_far.words, word), (*so_far.keys, span.key))
                 if span.end not in best or path < best[span.end]:
@@ -241,7 +244,7 @@ class Readings:
 
 
 def _weight(word: _Word, loose: int) -> float:
-    return (1 + word.df) * (_CURATED if word.curated else 1.0) * _LOOSE**loose
+    return (0.1 + word.df) * (_CURATED if word.curated else 1.0) * _LOOSE**loose
 
 
 def _tears(lattice: Lattice, start: int, end: int) -> bool:

@@ -8,9 +8,18 @@ from math import log2
 from typing import NamedTuple
 
 from search.engine.opened import OpenIndex
+from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.frequencies import Frequencies
-from search.lexicon.neighbours import Neighbour, chinese_neighbours, latin_neighbours
+from search.lexicon.glossary import Glossary
+from search.lexicon.neighbours import (
+    Neighbour,
+    chinese_neighbours,
+    is_known,
+    known_neighbours,
+    latin_neighbours,
+)
 from search.lexicon.readings import Readings
+from search.query.matching import asks
 from search.query.parse import Question
 from search.query.tree import Han, Latin, Phrase, Word, positive_leaves
 from search.results import Suggestion
@@ -42,7 +51,7 @@ class _Proposal(NamedTuple):
 
 
 class _Doubt(NamedTuple):
-    """A word of the question that may be misspelt: where it stands, how many documents it finds by itself."""
+    """A word of the question that may be misspelt: where it stands, how many documents it finds or can be in."""
 
     start: int
     end: int
@@ -61,6 +70,7 @@ class Spelling:
     def __init__(self, index: OpenIndex, readings: Readings) -> None:
         self._segments, self._readings = index.segments, readings
         self._frequencies = Frequencies(index)
+        self._dictionary = BilingualDictionary.open(index.folder)
         self._size = index.size
 
     def suggest(
@@ -88,8 +98,8 @@ class Spelling:
         for change in changes:
             query = _replaced(question.text, change)
             total = count(query)
-            is_known = all(doubt.known for doubt, _ in change)
-            if total > (_MORE * found if is_known else 0) and total >= found:
+            # A word that stands nowhere is better replaced even if what its parts find is more.
+            if total > (_MORE * found if all(doubt.known for doubt, _ in change) else 0):
                 tried.append(_suggestion(question.text, query, change, total))
         return tuple(tried[:most])
 
@@ -108,40 +118,61 @@ class Spelling:
                     spans.append((start + first, start + after, self._chinese))
         done = tried = 0
         for start, end, propose in sorted(spans, key=lambda span: (span[0], -span[1])):
-            if start < done or tried == _MOST_TRIED or self._is_common(folded[start:end]):
+            word = folded[start:end]
+            if start < done or tried == _MOST_TRIED or self._is_right(word, least=1 if asks(folded) else 0):
                 continue
             tried += 1
-            proposals = propose(folded[start:end])
-            if not proposals:
-                continue
-            known = count(question.text[start:end])
-            if known * _CLEARLY <= max(df for df, _ in proposals):
-                yield _Doubt(start, end, known, [one for df, one in proposals if known * _CLEARLY <= df])
+            proposals = propose(word)
+            # A romanised word, or a name, stands nowhere as it was typed and finds its Chinese.
+            known = count(question.text[start:end]) if proposals and word.isascii() else 0
+            if better := [one for df, one in proposals if known * _CLEARLY <= df]:
+                yield _Doubt(start, end, self._frequency(word) + known, better)
                 done = end
 
-    def _is_common(self, word: str) -> bool:
-        """Whether a word stands in so many documents that it cannot be a slip, whatever resembles it."""
-        df = self._frequencies.stem(stem(word)) if word.isascii() else self._frequencies.chinese(word)
-        return df >= max(_COMMON, self._size // _COMMON_SHARE)
+    def _frequency(self, word: str) -> int:
+        """Documents that can hold a word as it was typed."""
+        return self._frequencies.stem(stem(word)) if word.isascii() else self._frequencies.chinese(word)
+
+    def _is_right(self, word: str, least: int) -> bool:
+        """Whether a word is no slip, whatever resembles it: it is a known word, or a common one.
+
+        Args:
+            word: Folded.
+            least: Documents that make a word common, if it takes fewer than usual; 0 for the usual number.
+        """
+        df = self._frequency(word)
+        if df >= (least or max(_COMMON, self._size // _COMMON_SHARE)):
+            return True
+        if not word.isascii():
+            return bool(Glossary.load().chinese(word)) or (
+                self._dictionary is not None and self._dictionary.knows(word)
+            )
+        return is_known(word) or (self._dictionary is not None and any(self._dictionary.chinese((stem(word),))))
 
     def _latin(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a Latin word may have been meant for, the likeliest first, with document frequencies."""
         own = stem(word)
         least = max(1, _CLEARLY * self._frequencies.stem(own))
-        near = latin_neighbours(self._segments, word)
+        known = {one.text: one for one in known_neighbours(word)}
+        near = [*({**known, **{one.text: one for one in latin_neighbours(self._segments, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
         near = sorted(near, key=lambda one: -_score(word, one))[: 2 * _MOST_PROPOSALS]
-        counted = [one._replace(df=self._frequencies.stem(stem(one.text))) for one in near]
+        # A word that only the glossary knows finds what it is called in Chinese; how much, counting tells.
+        counted = [one._replace(df=self._frequencies.stem(stem(one.text)) or int(one.text in known)) for one in near]
         scored = [(one.df, _Proposal(one.text, "spelling", _score(word, one))) for one in counted if one.df >= least]
-        return sorted(scored, key=lambda pair: -pair[1].score)[:_MOST_PROPOSALS]
+        best: dict[str, tuple[int, _Proposal]] = {}
+        for pair in sorted(scored, key=lambda pair: -pair[1].score):
+            best.setdefault(stem(pair[1].text), pair)  # commune and communes find the same
+        return [*best.values()][:_MOST_PROPOSALS]
 
     def _chinese(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
         least = max(1, _CLEARLY * self._frequencies.chinese(word))
         found: dict[str, tuple[int, _Proposal]] = {}
         for sounding in self._readings.alike(word):
-            if sounding.df >= least:
-                found[sounding.text] = sounding.df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + sounding.df))
+            df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
+            if df >= least:
+                found[sounding.text] = df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + df))
         for one in chinese_neighbours(self._segments, word, self._frequencies):
             if one.df >= least:
                 found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))

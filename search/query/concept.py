@@ -68,11 +68,14 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         members: At least one.
         boost: Factor of the score.
         word: What of a question it stands for, for people; it makes no difference.
+        neighbours: Whether it stands for words side by side, which only support a document; likewise.
     """
 
-    def __init__(self, members: Sequence[Member], boost: float = 1.0, *, word: str = "") -> None:
+    def __init__(
+        self, members: Sequence[Member], boost: float = 1.0, *, word: str = "", neighbours: bool = False
+    ) -> None:
         self.members = tuple(members)
-        self.boost, self.word = boost, word
+        self.boost, self.word, self.neighbours = boost, word, neighbours
 
     def __repr__(self) -> str:
         return f"Concept({list(self.members)!r}, boost={self.boost})"
@@ -85,7 +88,7 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
 
     def with_boost(self, boost: float) -> Concept:
         """The same with another factor."""
-        return Concept(self.members, boost, word=self.word)
+        return Concept(self.members, boost, word=self.word, neighbours=self.neighbours)
 
     def field(self) -> str | None:
         """The field, if it is only one."""

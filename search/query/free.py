@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from whoosh import query as wq
@@ -118,7 +118,7 @@ class FreeWords:
             yield Concept([*unit_members(unit, self.scope), *others], word=_written(unit))
 
     def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
-        for rendering in renderings:
+        for rendering in _apart(renderings):
             yield from rendering_members(rendering, self.scope)
 
     def _add_phrase(self, first: int, renderings: Sequence[Rendering], after: int | None = None) -> None:
@@ -163,6 +163,25 @@ class FreeWords:
         return found
 
 
+def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:
+    """Renderings whose weights do not add up where one stands inside another: mutual aid in mutual aid team."""
+    best = {(one.lang, one.terms): one for one in sorted(renderings, key=lambda one: one.weight)}
+    for one in best.values():
+        inner = [other.weight for other in best.values() if other is not one and _holds(one, other)]
+        weight = one.weight - max(inner, default=0.0)
+        if weight > 0:
+            yield replace(one, weight=weight)
+
+
+def _holds(one: Rendering, other: Rendering) -> bool:
+    if one.lang != other.lang:
+        return False
+    if one.lang == "zh":
+        return other.terms[0] in one.terms[0]
+    size = len(other.terms)
+    return any(one.terms[at : at + size] == other.terms for at in range(len(one.terms) - size + 1))
+
+
 def evidence(words: Sequence[Word]) -> list[wq.Query]:
     """What speaks for a document without being required: that words stand side by side in it as they were typed.
 
@@ -170,13 +189,15 @@ def evidence(words: Sequence[Word]) -> list[wq.Query]:
         words: Successive words of a question, those too that say nothing.
     """
     pairs = dict.fromkeys(pair for word in words for pair in _pairs(word))
-    found: list[wq.Query] = [Concept(list(string_members(pair, TEXT)), _PAIRS, word=pair) for pair in pairs]
+    found: list[wq.Query] = [
+        Concept(list(string_members(pair, TEXT)), _PAIRS, word=pair, neighbours=True) for pair in pairs
+    ]
     units = [unit for word in words for unit in word.units]
     for one, other in pairwise(units):
         if isinstance(one, Latin | Number) and isinstance(other, Latin | Number) and not (one.stop or other.stop):
             terms = (*_terms(one), *_terms(other))
             members = [ConceptPhrase(name, terms, weight) for name, weight in TEXT.latin]
-            found.append(Concept(members, _NEIGHBOURS, word=f"{_written(one)} {_written(other)}"))
+            found.append(Concept(members, _NEIGHBOURS, word=f"{_written(one)} {_written(other)}", neighbours=True))
     return found
 
 

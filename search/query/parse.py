@@ -15,8 +15,8 @@ from dataclasses import dataclass, field, replace
 
 from search.query.lex import Kind, Malformed, Token, plain_words, tokens
 from search.query.matching import asks
-from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word
-from search.query.units import phrase_runs, single_run, word_units
+from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word, says_nothing
+from search.query.units import chinese_runs, phrase_runs, single_run, word_units
 from search.results import Notice
 from search.text.fold import HAN, fold, is_han
 
@@ -50,7 +50,7 @@ class Question:
     """A question as it was understood.
 
     Attributes:
-        text: As typed.
+        text: As typed, cut to the limit of characters: what anybody else may look at.
         tree: What must match; None if nothing in it can be searched for.
         blank: Whether nothing was typed at all.
         notices: What was read otherwise than typed.
@@ -73,7 +73,7 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Li
         limits: Bounds; what lies beyond is cut with a notice.
     """
     if not text.strip():
-        return Question(text, None, blank=True)
+        return Question("", None, blank=True)
     limits = limits or Limits()
     cut = text[: limits.chars]
     reader = _Reader(resolvers or {}, limits, asks(cut))
@@ -86,7 +86,7 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Li
         tree = reader.literal(cut)
     if tree is None:
         reader.note("no-words", "There is no word in this question that could be searched for.")
-    return Question(text, tree, blank=False, notices=tuple(reader.notices.values()), asks=reader.asks)
+    return Question(cut, tree, blank=False, notices=tuple(reader.notices.values()), asks=reader.asks)
 
 
 @dataclass(slots=True)
@@ -162,11 +162,14 @@ class _Reader:
             kind, text, _ = self._peek()
             if kind in (Kind.END, Kind.CLOSE) or (kind, text) == (Kind.OPERATOR, "OR"):
                 return _together(nodes)
-            if joined := (kind, text) == (Kind.OPERATOR, "AND"):
+            if (kind, text) == (Kind.OPERATOR, "AND"):
                 self._take()
-                nodes[-1] = _required(nodes[-1])
-            node = self._single(depth)
-            nodes.append(_required(node) if joined else node)
+                joined = True
+                _require_last(nodes)
+            nodes.append(self._single(depth))
+            if joined and _tells(nodes[-1]):
+                joined = False
+                _require_last(nodes)
 
     def _single(self, depth: int) -> Node | None:
         token = self._take()
@@ -258,11 +261,24 @@ class _Reader:
 
 def _word(text: str) -> Node | None:
     units = word_units(text)
-    return Word(units, single_run(text) if len(units) > 1 else "") if units else None
+    run = single_run(text) if len(units) > 1 else ""
+    return Word(units, run, runs=chinese_runs(text)) if units else None
 
 
 def _required(node: Node | None) -> Node | None:
     return replace(node, required=True) if isinstance(node, Word | Phrase) else node
+
+
+def _require_last(nodes: list[Node | None]) -> None:
+    """Mark the last word that says something: in "the team AND the commune" no "the" is asked for."""
+    for at in reversed(range(len(nodes))):
+        if _tells(nodes[at]):
+            nodes[at] = _required(nodes[at])
+            return
+
+
+def _tells(node: Node | None) -> bool:
+    return node is not None and not says_nothing(node)
 
 
 def _together(nodes: list[Node | None]) -> Node | None:

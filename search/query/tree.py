@@ -94,13 +94,15 @@ class Word:
 
     `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
     for 二五减租 means these characters side by side before anything else. `required` is whether it was asked for by `+`
-    or AND; words that merely stand side by side are free, and `matching` says how many of them must match.
+    or AND; words that merely stand side by side are free, and `matching` says how many of them must match. `runs` are
+    all Chinese strings of the word as typed, folded.
     """
 
     units: tuple[Unit, ...]
     run: str = ""
     required: bool = False
     spans: tuple[Span, ...] = ()
+    runs: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +187,7 @@ Node = Leaf | Widened | Restrict | DateRange | Scoped | And | Or | Not
 
 
 def says_nothing(node: Node) -> bool:
-    """Whether a node is only words such as `the` or 的, and none of them was asked for by `+` or AND."""
+    """Whether a node is only words such as `the` or 的, and none of them was asked for by `+`."""
     match node:
         case Scoped(_, child):
             return says_nothing(child)

@@ -12,9 +12,9 @@ from search.text.english import STOP_WORDS, word_terms
 from search.text.fold import fold, is_han
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
 from search.text.segment import words
-from search.text.tokens import LONGEST_WORD, latin_words
+from search.text.tokens import LONGEST_WORD, han_runs, latin_words
 
-__all__ = ["phrase_runs", "single_run", "word_units"]
+__all__ = ["chinese_runs", "phrase_runs", "single_run", "word_units"]
 
 _MYRIADS = re.compile(rf"{DIGIT_NUMBER}(?<=[万亿])")
 
@@ -47,6 +47,11 @@ def word_units(text: str) -> tuple[Unit, ...]:
     if len(units) == 1 and units[0].stop and not _says_nothing(units[0]):
         return (replace(units[0], stop=False),)
     return units
+
+
+def chinese_runs(text: str) -> tuple[str, ...]:
+    """The unbroken strings of Chinese characters in a piece of text, in order, folded."""
+    return tuple(run for _, run in han_runs(text))
 
 
 def single_run(text: str) -> str:

@@ -67,6 +67,14 @@ def test_arrows_and_enter_search_for_a_completion(page: Page, served: Served) ->
     assert unquote(urlsplit(page.url).query) == "q=互助组"
 
 
+def test_pinyin_is_completed_by_the_archive(page: Page) -> None:
+    """The server's own completions: letters of pinyin lead to a term and its results."""
+    page.get_by_role("combobox").press_sequentially("huzhu", delay=20)
+    page.get_by_role("option", name="互助组").first.click()
+    page.wait_for_url("**/search?q=**")
+    expect(page.locator(".hits article").first).to_be_visible()
+
+
 def test_enter_alone_searches_for_what_was_typed(page: Page, served: Served) -> None:
     """As long as no line is reached, Enter asks what stands in the box."""
     box = page.get_by_role("combobox")

@@ -53,6 +53,43 @@ def test_english_words_are_marked_in_english(reader: Reader) -> None:
         expect(article.locator("[lang=en] mark").first).to_have_text(re.compile("mutual aid team", re.IGNORECASE))
 
 
+def test_what_was_added_can_be_taken_away_and_put_back(reader: Reader) -> None:
+    """A question in English says that it searched in Chinese and why; a cross takes that away, a link puts it back."""
+    page = reader.open("/search?q=mutual+aid+team")
+    added = page.locator(".widened dd", has_text="互助组").first
+    expect(added).to_contain_text("glossary 词汇表")
+    before = total(page)
+    added.get_by_role("link", name="Search without 互助组").click()
+    expect(page.locator(".widened .removed")).to_contain_text("互助组")
+    assert page.locator(".widened dd .term", has_text=re.compile("^互助组$")).count() == 0
+    page.get_by_role("link", name="put back 互助组").click()
+    assert total(page) == before
+    page.get_by_role("link", name="Search only what I typed").click()
+    expect(page.locator(".widened")).to_have_count(0)
+    page.get_by_role("link", name="Search other spellings").click()
+    assert total(page) == before
+
+
+def test_a_mistyped_character_is_noticed(reader: Reader) -> None:
+    """For a word that sounds like another the page asks whether that was meant; a click searches for it."""
+    page = reader.open(f"/search?q={quote('互助祖')}")
+    page.locator(".meant").get_by_role("link", name="互助组").click()
+    assert total(page) > 0
+
+
+def test_a_result_says_why_it_was_found(reader: Reader) -> None:
+    """From a result a table is reached whose shares add up, and from there the document."""
+    page = reader.open("/search?q=huzhuzu")
+    page.get_by_role("link", name="Why found?").first.click()
+    expect(page.locator("table.scores")).to_contain_text("互助组")
+    expect(page.locator("table.scores")).to_contain_text("romanisation 罗马字拼写")
+    shares = page.locator("table.scores tbody").first.locator("td:last-child").all_inner_texts()
+    assert sum(int(re.sub(r"\D", "", share)) for share in shares) == pytest.approx(100, abs=len(shares))
+    page.get_by_role("link", name="To the document").click()
+    expect(page.locator(".text mark").first).to_be_visible()
+    expect(page.locator(".similar h3 a").first).to_be_visible()
+
+
 def test_a_facet_narrows_and_its_chip_takes_it_back(reader: Reader) -> None:
     """A chosen region narrows the list and keeps its siblings' counts; its chip restores the whole list."""
     page = reader.open(QUESTION)
