@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluate"]
 
 _SETTINGS = {"expand": True, "no-expand": False}
+_LEAST_P = 0.0001
 _CHANCE = 0.05  # a difference this unlikely, or less, is taken for one
 
 
@@ -130,8 +131,9 @@ def _print_set(facts: Mapping[str, Any], against: str | None, *, header: bool) -
     _print_row(facts["set"], f"{facts['documents']:,}", f"{facts['questions']:,}", facts)
     for name, one in facts.get("compared", {}).items():
         likely = "hardly chance" if one["p"] < _CHANCE else "may be chance"
+        chance = f"p = {one['p']:.4f}" if one["p"] >= _LEAST_P else f"p < {_LEAST_P}"
         counts = f"{one['better']:,} questions better, {one['worse']:,} worse"
-        click.echo(f"  {name} against {against}: {one['difference']:+.4f}; {counts}; p = {one['p']:.4f}, {likely}")
+        click.echo(f"  {name} against {against}: {one['difference']:+.4f}; {counts}; {chance}, {likely}")
     if facts["unjudged"]:
         click.echo(f"  {facts['unjudged']:,} questions were left out: qrels.tsv has no relevant document for them")
 

@@ -25,7 +25,7 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Take how many examples hold the engine against stock Whoosh, and how many hostile questions are asked."""
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
-    parser.addoption("--hostile-questions", type=int, default=3000, help="random questions that must be answered")
+    parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
 
 
 @pytest.fixture(scope="session")

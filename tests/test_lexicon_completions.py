@@ -15,9 +15,10 @@ from search.engine.builder import build_generation
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
 from search.errors import IndexDamaged
-from search.lexicon.completion_files import segment_file
+from search.lexicon.completion_files import segment_file, write_completions
 from search.lexicon.completion_keys import key, probes
 from search.lexicon.completions import Completions
+from search.lexicon.materials import Materials
 from search.lexicon.ranked import Ranked, Row, write_ranked
 from search.lexicon.ranked_rows import SortedRows
 from search.pipeline import update
@@ -179,6 +180,19 @@ def test_an_update_links_what_stays_and_forgets_deleted_titles(tmp_path: Path) -
     found = Completions(OpenIndex(after))
     assert _texts(found, "ledger number") == ["Ledger number 1", "Ledger number 2"]
     assert "Harvest in Shanxi" in _texts(found, "harv")
+
+
+def test_files_of_another_version_are_neither_read_nor_linked(
+    index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What another version of hezuo wrote completes nothing, and the next generation writes its own."""
+    opened = OpenIndex(current(index))
+    monkeypatch.setattr("search.lexicon.completion_files.VERSION", 99)
+    assert Completions(opened).complete("mutual") == ()
+    (tmp_path / "segments").symlink_to(opened.folder / "segments")
+    write_completions(Materials(tmp_path, opened.segments, opened.folder))
+    name = segment_file(opened.segments[0].id)
+    assert not (tmp_path / name).samefile(opened.folder / name)
 
 
 def test_a_changed_file_is_refused(index: Path, tmp_path: Path) -> None:

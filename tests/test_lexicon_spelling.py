@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from search import build
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
-from search.lexicon.neighbours import FURTHEST, latin_neighbours
+from search.lexicon.neighbours import FURTHEST, known_neighbours, latin_neighbours
 from search.lexicon.readings import Readings
 from search.lexicon.relax import relaxations
 from search.lexicon.spelling import Spelling
@@ -198,6 +198,15 @@ def test_neighbours_are_those_within_two_edits(speller: _Speller, data: st.DataO
     if len(word) > 4:
         near = {one for one in words if one[:2] == word[:2] and 0 < _damerau(word, one) <= FURTHEST}
         assert near <= found.keys()
+
+
+@given(word=st.text(alphabet="abcdeghilnorst", min_size=3, max_size=9))
+@settings(max_examples=100)
+def test_known_words_are_within_their_edits(word: str) -> None:
+    """A word of the glossary is as near as it is said to be: one edit from a short word, two from a longer one."""
+    for one in known_neighbours(word):
+        assert one.edits == _damerau(word, one.text) <= (1 if len(word) < 5 else 2)
+    assert "commune" in {one.text for one in known_neighbours("kommune")}
 
 
 def _left(question: str) -> list[tuple[str, str]]:

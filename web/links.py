@@ -38,7 +38,8 @@ def pairs(request: Request) -> list[tuple[str, str]]:
 
 def _address(path: str, request: Request) -> str:
     # A region's value is a path of codes, which reads better with its slashes.
-    query = urlencode(pairs(request), safe="/")
+    # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
+    query = urlencode(pairs(request), safe="/", errors="replace")
     return f"{path}?{query}" if query else path
 
 
@@ -60,7 +61,7 @@ def explain_url(document_id: str, request: Request) -> str:
 def explain_api_url(document_id: str, request: Request) -> str:
     """Address of the same as JSON."""
     asked = Request(q=request.q, expand=request.expand, without=request.without)
-    query = urlencode(sorted([*pairs(asked), ("id", document_id)]))
+    query = urlencode(sorted([*pairs(asked), ("id", document_id)]), errors="replace")
     return f"{url_for(f'{BLUEPRINT}.api_explain')}?{query}"
 
 

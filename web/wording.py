@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from search.model import Document, Evidence, Kind
+from search.results import Suggestion
 from search.text.fold import is_han
 from web.dates import MONTHS, date_en
 
 __all__ = [
-    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "evidence_anchor",
-    "evidence_lang", "evidence_place", "fallback_label", "lang_of",
+    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "corrected",
+    "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of",
 ]  # fmt: skip
 
 Label = tuple[str, str]
@@ -113,6 +114,14 @@ def _date_label(value: str) -> Label:
 def lang_of(text: str) -> str:
     """BCP 47 tag of words that somebody typed: Chinese if a Chinese character stands in them, else English."""
     return "zh-Hans" if any(map(is_han, text)) else "en"
+
+
+def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:
+    """The corrected question as (text, is it the correction) pieces in order, none of them empty."""
+    if not suggestion.correction:
+        return ((suggestion.query, False),)
+    before, found, after = suggestion.query.partition(suggestion.correction)
+    return tuple(piece for piece in ((before, False), (found, True), (after, False)) if piece[0])
 
 
 def citation(document: Document) -> str:

@@ -4,7 +4,8 @@
                                 segment, so an update links it as long as the segment stays
     completions.hz              the glossary's terms and the gazetteer's places, as far as the archive has them
 
-A million words take about 40 bytes each, a million titles of usual length about 60; only the commonest words are kept.
+A Latin word takes about 20 bytes, a Chinese one 40 with its pinyin, a headline of 40 letters 45: of a million documents
+in both languages about 100 megabytes. Memory for writing is bounded, whatever their number.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from search.engine.blocks import BlockWriter
+from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.documents import DocumentStore
 from search.engine.manifest import SEGMENTS
 from search.engine.segment import Segment
+from search.errors import IndexDamaged
 from search.lexicon.completion_keys import initials, key
 from search.lexicon.known import write_known
 from search.lexicon.materials import OWNER, Materials
@@ -31,8 +33,8 @@ from search.text.english import STOP_WORDS
 from search.text.fold import is_han
 
 __all__ = [
-    "KIND", "KNOWN", "Heading", "headings", "segment_file", "write_chinese", "write_completions", "write_latin",
-    "write_titles",
+    "KIND", "KNOWN", "VERSION", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
+    "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
 
 KIND = "completions"
@@ -40,6 +42,9 @@ KIND = "completions"
 
 KNOWN = "completions.hz"
 """Name of the file of terms and places."""
+
+VERSION = 1
+"""Version of what stands in the files; those of another are written anew."""
 
 _MOST_WORDS = 1_000_000  # words of one script of a segment; what is rarer than so many others is rarely meant
 _MANY, _LEAST_DF = 10_000, 2  # of so many documents one is not enough to make a word worth suggesting
@@ -86,17 +91,36 @@ def write_completions(materials: Materials) -> None:
     """
     for segment in materials.segments:
         name = segment_file(segment.id)
-        if materials.previous is None or not _linked(materials.previous / name, materials.folder / name):
+        if materials.previous is None or not _linked(materials.previous / name, materials.folder / name, segment.id):
             _write_segment(materials.folder, segment)
     with BlockWriter(materials.folder / KNOWN, KIND, OWNER) as file:
         write_known(file, materials)
-        file.close()
+        file.close({"version": VERSION})
 
 
-def _linked(source: Path, target: Path) -> bool:
+def open_completions(path: Path, owner: str) -> BlockFile | None:
+    """A file of completions; None if there is none, or if another version of hezuo wrote it.
+
+    Args:
+        path: The file.
+        owner: The id of its segment, or `OWNER` for that of terms and places.
+
+    Raises:
+        IndexDamaged: If it is cut, or is another file.
+    """
+    if not path.exists():
+        return None
+    file = BlockFile(path, KIND, owner)
+    return file if file.facts.get("version") == VERSION else None
+
+
+def _linked(source: Path, target: Path, owner: str) -> bool:
+    """Link a file of the generation before; False if there is none that can be used."""
     try:
+        if open_completions(source, owner) is None:
+            return False
         os.link(source, target)
-    except FileNotFoundError:
+    except IndexDamaged:
         return False
     except OSError:  # a file system without links
         shutil.copy2(source, target)
@@ -108,7 +132,7 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
         write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
         write_titles(folder, segment, file)
-        file.close()
+        file.close({"version": VERSION})
 
 
 def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:

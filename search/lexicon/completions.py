@@ -18,7 +18,7 @@ from search.engine.manifest import SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.segment import Segment
 from search.errors import IndexDamaged
-from search.lexicon.completion_files import KIND, KNOWN, headings, segment_file
+from search.lexicon.completion_files import KNOWN, headings, open_completions, segment_file
 from search.lexicon.completion_keys import has_han, key, probes, respelt
 from search.lexicon.known import SEPARATOR
 from search.lexicon.materials import OWNER
@@ -66,7 +66,7 @@ class _Words:
 class Completions:
     """Completions over one open index; safe for many threads.
 
-    An index that was built without them completes nothing.
+    An index that was built without them, or by another version, completes nothing.
 
     Args:
         index: The index.
@@ -78,12 +78,11 @@ class Completions:
     def __init__(self, index: OpenIndex) -> None:
         self._segments: list[_Words] = []
         for segment in index.segments:
-            path = index.folder / segment_file(segment.id)
-            if path.exists():
+            file = open_completions(index.folder / segment_file(segment.id), segment.id)
+            if file is not None:
                 store = DocumentStore(index.folder / SEGMENTS / segment.id, segment.id)
-                self._segments.append(_Words(segment, BlockFile(path, KIND, segment.id), store))
-        known = index.folder / KNOWN
-        file = BlockFile(known, KIND, OWNER) if known.exists() else None
+                self._segments.append(_Words(segment, file, store))
+        file = open_completions(index.folder / KNOWN, OWNER)
         names = ("term", "place", "term_initials", "place_initials")
         self._known = {name: Ranked(file, name) for name in names} if file else {}
 

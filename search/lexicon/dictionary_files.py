@@ -22,9 +22,11 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 from tempfile import mkdtemp
+from time import time
 from typing import TypeVar
 
 import numpy as np
@@ -36,6 +38,7 @@ from search.lexicon.cedict import Entry, edition, entries
 from search.lexicon.materials import OWNER, Materials, write_terms
 from search.lexicon.sound import SoundModel
 from search.text.english import STOP_WORDS, stem
+from search.text.fold import fold
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
 
@@ -44,10 +47,12 @@ DICTIONARY = "dictionary.hz"
 
 KIND = "dictionary"
 
-_MOST_ENGLISH, _MOST_CHINESE = 16, 64  # renderings of a word that are kept
+_MOST_ENGLISH, _MOST_CHINESE = 16, 48  # renderings of a word that are kept
 _MOST_CONTENT = 4  # words of a gloss whose parts stand for the Chinese word too
 _PART_IN_GLOSS, _PART_OF_GLOSS = 0.3, 1.5  # see _parts
+_USUAL, _RARE = 0.4, 10  # power of a Chinese word's frequency when they are put in order; added to it
 _AGREEMENT = 0.3  # power of the other direction's probability when English renderings are put in order
+_WEEK = 7 * 24 * 3600  # seconds
 _SOURCES = ("cedict.py", "dictionary_files.py", "sound.py")
 
 _Stems = tuple[str, ...]
@@ -80,6 +85,7 @@ def write_dictionary(materials: Materials) -> None:
             (work / DICTIONARY).replace(cached)
         finally:
             shutil.rmtree(work, ignore_errors=True)
+        _sweep(folder, cached)
         if _link(cached, target):
             return
     compile_dictionary(target, entries())
@@ -109,7 +115,9 @@ def compile_dictionary(path: Path, lines: Iterable[Entry]) -> None:
         totals = {stems: sum(words.values()) for stems, words in said.items()}
         english = (_english(zh, shares[zh], said, totals) for zh in zh_numbers)
         _write_rows(file, "zh", [[(en_numbers[stems], p) for stems, p in found] for found in english])
-        _write_rows(file, "en", [[(zh_numbers[zh], p) for zh, p in _chinese(said[stems])] for stems in en_numbers])
+        usual = _usual()
+        chinese = (_chinese(said[stems], usual) for stems in en_numbers)
+        _write_rows(file, "en", [[(zh_numbers[zh], p) for zh, p in found] for found in chinese])
         written = [_written(texts, stems).encode() for stems in en_numbers]
         file.add("en.texts", np.frombuffer(b"".join(written), dtype=np.uint8))
         file.add("en.text_ends", np.cumsum([len(text) for text in written], dtype=np.uint32))
@@ -165,10 +173,23 @@ def _english(
     return [(stems, found[stems]) for _, stems in ordered[:_MOST_ENGLISH]]
 
 
-def _chinese(words: Mapping[str, float]) -> list[tuple[str, float]]:
-    """The Chinese words that say something, the best first."""
-    ordered = sorted(words, key=lambda zh: (-words[zh], len(zh), zh))[:_MOST_CHINESE]
-    return [(zh, min(1.0, words[zh])) for zh in ordered]
+def _chinese(words: Mapping[str, float], usual: Mapping[str, int]) -> list[tuple[str, float]]:
+    """The Chinese words that say something, first those that say little else and are usual."""
+
+    def order(zh: str) -> tuple[float, str]:
+        return -words[zh] * (usual.get(zh, 0) + _RARE) ** _USUAL, zh
+
+    return [(zh, min(1.0, words[zh])) for zh in sorted(words, key=order)[:_MOST_CHINESE]]
+
+
+def _usual() -> dict[str, int]:
+    """How often words occur in the texts that jieba's dictionary was counted from, by their folded spelling."""
+    found: dict[str, int] = {}
+    for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines():
+        word, count, *_ = line.split(" ")
+        zh = fold(word)
+        found[zh] = max(found.get(zh, 0), int(count))
+    return found
 
 
 def _written(texts: Mapping[_Stems, Counter[str]], stems: _Stems) -> str:
@@ -205,6 +226,13 @@ def _link(file: Path, target: Path) -> bool:
     except OSError:
         shutil.copyfile(file, target)
     return True
+
+
+def _sweep(folder: Path, kept: Path) -> None:
+    """Remove dictionaries of other versions, and what a process that was ended left, once they are a week old."""
+    for path in folder.glob("dictionary-*"):
+        if path != kept and time() - path.stat().st_mtime > _WEEK:
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 def _cache_folder() -> Path:

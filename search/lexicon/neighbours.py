@@ -64,7 +64,7 @@ def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
     written = word.encode()
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
-    most = FURTHEST if len(word) >= _SHORTEST_FAR else 1
+    most = _most_edits(word)
     found: dict[bytes, tuple[int, int]] = {}
     for segment in _largest(segments):
         rows = [*_looked_up(segment, _FORMS[0], word)]
@@ -91,8 +91,13 @@ def known_neighbours(word: str) -> list[Neighbour]:
         return []
     lengths = np.array([len(one) for one in known])
     letters = np.array(known, dtype=f"S{len(written) + FURTHEST}").view(np.uint8).reshape(len(known), -1)
-    edits = _edits(letters, lengths, written, FURTHEST if len(word) >= _SHORTEST_FAR else 1).tolist()
-    return [Neighbour(one.decode(), count, 0) for one, count in zip(known, edits, strict=True) if 0 < count <= FURTHEST]
+    most = _most_edits(word)
+    edits = _edits(letters, lengths, written, most).tolist()
+    return [Neighbour(one.decode(), count, 0) for one, count in zip(known, edits, strict=True) if 0 < count <= most]
+
+
+def _most_edits(word: str) -> int:
+    return FURTHEST if len(word) >= _SHORTEST_FAR else 1
 
 
 def is_known(word: str) -> bool:

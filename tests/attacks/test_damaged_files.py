@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
@@ -22,8 +22,16 @@ from search.engine.columns import FACET_COLUMNS
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
 from search.engine.schema import schema
+from search.engine.segment import Segment
 from search.engine.update import update_generation
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.lexicon.completion_files import write_completions
+from search.lexicon.completions import Completions
+from search.lexicon.materials import Materials
+from search.lexicon.mined import write_pairs
+from search.lexicon.pairs import ArchivePairs
+from search.lexicon.reading_files import write_readings
+from search.lexicon.readings import Readings
 from search.model import (
     DateSpan,
     Document,
@@ -85,11 +93,19 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("damage") / "index"
     documents = [make_document(number) for number in range(36)]
     facts: dict[str, object] = {"sources": [], "rejected_total": 0, "rejected": []}
-    build_generation(folder, documents[:24], lambda: facts, memory_mb=64, cores=1)
-    update_generation(folder, documents[24:], ["document-5", "document-17"], lambda: facts, memory_mb=64, cores=1)
+    build_generation(folder, documents[:24], lambda: facts, memory_mb=64, cores=1, finish=write_some)
+    gone = ["document-5", "document-17"]
+    update_generation(folder, documents[24:], gone, lambda: facts, memory_mb=64, cores=1, finish=write_some)
     opened = OpenIndex(current(folder))
     assert [len(segment.deleted) for segment in opened.segments] == [2, 0]
     return folder
+
+
+def write_some(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
+    """The lexicon's files but for the dictionary, which is the same in every index and too large to read 2,000 times."""
+    materials = Materials(folder, segments, previous)
+    for write in (write_readings, write_completions, write_pairs):
+        write(materials)
 
 
 def queries() -> dict[str, wq.Query]:
@@ -135,7 +151,11 @@ def questions() -> Answers:
         "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
         "documents": lambda opened: [opened.document(number) for number in opened.numbers()],
         "numbers": lambda opened: [opened.number(f"document-{number}") for number in range(40)],
-        "glosses": lambda opened: dict(opened.glosses),
+        "sounds": lambda opened: Readings.open(opened.folder).words("hu zhu zu"),
+        "completions": lambda opened: [
+            Completions(opened).complete(text, 20) for text in ("mu", "互", "hu", "co", "hzz")
+        ],
+        "pairs": lambda opened: ArchivePairs.open(opened.folder).renderings("zh", ("互助组",)),
         "manifest": lambda opened: opened.manifest,
     }
 
@@ -261,7 +281,8 @@ def test_a_file_of_another_generation_is_refused(index: Path, tmp_path: Path) ->
     for copy, gone, days in ((ours, "document-6", 0), (theirs, "document-7", 1)):
         day = date(1956, 4, 4) + timedelta(days=days)
         span = DateSpan(earliest=day, latest=day + timedelta(days=1), precision=Precision.DAY)
-        update_generation(copy, [replace(new, published=span)], [gone], dict, memory_mb=64, cores=1)
+        changed = [replace(new, published=span)]
+        update_generation(copy, changed, [gone], dict, memory_mb=64, cores=1, finish=write_some)
     opened = OpenIndex(current(ours))
     answers = {name: ask(opened) for name, ask in questions().items()}
     tried = set()
