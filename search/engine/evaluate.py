@@ -169,18 +169,29 @@ class _Walk:
         return known.boosted(query.boost) if scored else known.scored(0.0)
 
     def _found_concept(self, query: Concept) -> Hits:
-        groups: dict[int, list[Hits]] = {}
+        found: list[tuple[Member, Postings]] = []
         dfs: dict[int, float] = {}
         for member in query.members:
             if self.late():
                 break
             df, postings = self._member(member)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-            if postings is not None:
-                found = self._scoring.levelled(member.field, self._place, postings, member.weight)
-                groups.setdefault(member.group, []).append(found)
-        hits = strongest([union(found, self._segment.size) for found in groups.values()], self._segment.size)
-        return self._scoring.saturated(hits, max(dfs.values()), 1.0) if dfs else hits
+            if postings is not None and (postings.documents is None or len(postings.documents)):
+                found.append((member, postings))
+        if not found:
+            return self._none()
+        most = max(dfs.values())
+        if len(found) == 1:
+            [(member, postings)] = found
+            return self._scoring.saturating(
+                member.field, self._place, postings, self._statistics.idf(most), member.weight
+            )
+        groups: dict[int, list[Hits]] = {}
+        for member, postings in found:
+            levelled = self._scoring.levelled(member.field, self._place, postings, member.weight)
+            groups.setdefault(member.group, []).append(levelled)
+        size = self._segment.size
+        return self._scoring.saturated(strongest([union(group, size) for group in groups.values()], size), most, 1.0)
 
     def _member(self, member: Member) -> tuple[int, Postings | None]:
         """How many documents of the index hold a member of a concept, and where it stands in the segment."""

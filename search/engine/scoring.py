@@ -254,18 +254,32 @@ class Scoring:
         if not scorable:
             worth = 1.0 if occurrences is None else occurrences.astype(np.float32)
             return Hits(size, documents, mask, worth).boosted(boost)
+        return self.saturating(term.field, place, postings, boost * term.idf)
+
+    def saturating(self, field: str, place: int, postings: Postings, idf: float, weight: float = 1.0) -> Hits:
+        """The scores of what stands in one field only: no occurrences elsewhere are added before they saturate.
+
+        Args:
+            field: A scorable field.
+            place: Number of the segment.
+            postings: Postings in that segment.
+            idf: Inverse document frequency, multiplied by any boost.
+            weight: What an occurrence counts, above 0.
+        """
+        statistics, (documents, occurrences) = self.statistics, postings
         tf: Any = _ONCE if occurrences is None else occurrences.astype(np.float32, copy=False)
-        norms = statistics.norms(place, term.field)
+        if weight != 1:
+            tf = tf * np.float32(weight)
+        norms = statistics.norms(place, field)
         scores = norms + tf if documents is None else norms.take(documents)
         if documents is not None:
             scores += tf
         np.divide(tf, scores, out=scores)
-        factor = boost * term.idf * (statistics.weighting.K1 + 1)
+        factor = idf * (statistics.weighting.K1 + 1)
         scores *= np.float32(factor)
-        positive = factor > TINY and statistics.weighting.K1 > 0
-        if documents is None and mask is None and not positive and occurrences is not None:
-            mask = occurrences != 0
-        return Hits(size, documents, mask, scores, positive=positive)
+        positive = factor > TINY and weight > TINY and statistics.weighting.K1 > 0
+        mask = None if positive or documents is not None or occurrences is None else occurrences != 0
+        return Hits(statistics.segments[place].size, documents, mask, scores, positive=positive)
 
     def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
         """Documents with the occurrences of a term, weighed and levelled by the length of the field."""

@@ -10,7 +10,7 @@
 How probable is an English word for a Chinese one: its senses share probability 1 by their rank, and a gloss of several
 words gives each of them a part of its share. The same number, read the other way round, is how well a Chinese word says
 an English one: what means nothing else says it best (the agreement of both directions that J. Wang and D. Oard found
-helpful: Combining bidirectional translation and synonymy for cross-language information retrieval, SIGIR 2006).
+useful: Combining bidirectional translation and synonymy for cross-language information retrieval, SIGIR 2006).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import numpy as np
 from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.schema import fingerprint
 from search.errors import IndexDamaged
-from search.lexicon.cedict import Entry, edition, entries
+from search.lexicon.cedict import Entry, Gloss, edition, entries
 from search.lexicon.materials import OWNER, Materials, write_terms
 from search.lexicon.sound import SoundModel
 from search.text.english import STOP_WORDS, stem
@@ -102,18 +102,20 @@ def compile_dictionary(path: Path, lines: Iterable[Entry]) -> None:
     for line in lines:
         by_word[line.zh].append(line)
     texts: defaultdict[_Stems, Counter[str]] = defaultdict(Counter)
+    parts: dict[_Stems, _Stems] = {}
     for line in chain.from_iterable(by_word.values()):
         for gloss in line.glosses:
             texts[gloss.stems][gloss.text] += 1
+            parts[gloss.stems] = _parts(gloss)
             for word, part in zip(gloss.text.split(), gloss.stems, strict=True):
                 texts[part,][word] += 1
     shares = {zh: _shares(some) for zh, some in by_word.items()}
-    said = _said_by(shares)
+    said = _said_by(shares, parts)
     with BlockWriter(path, KIND, OWNER) as file:
         zh_numbers = _write_keys(file, "zh", {zh: zh.encode() for zh in shares})
         en_numbers = _write_keys(file, "en", {stems: " ".join(stems).encode() for stems in said})
         totals = {stems: sum(words.values()) for stems, words in said.items()}
-        english = (_english(zh, shares[zh], said, totals) for zh in zh_numbers)
+        english = (_english(zh, shares[zh], parts, said, totals) for zh in zh_numbers)
         _write_rows(file, "zh", [[(en_numbers[stems], p) for stems, p in found] for found in english])
         usual = _usual()
         chinese = (_chinese(said[stems], usual) for stems in en_numbers)
@@ -137,34 +139,39 @@ def _shares(some: Sequence[Entry]) -> dict[_Stems, float]:
     return {stems: weight / total for stems, weight in weights.items()}
 
 
-def _said_by(shares: Mapping[str, _Shares]) -> dict[_Stems, dict[str, float]]:
+def _said_by(shares: Mapping[str, _Shares], parts: Mapping[_Stems, _Stems]) -> dict[_Stems, dict[str, float]]:
     """The Chinese words that say a run of stems, wholly or among other things, each with how much of it says that."""
     said: defaultdict[_Stems, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
     for zh, glosses in shares.items():
         for stems, share in glosses.items():
             said[stems][zh] += share
-            for part, length in _parts(stems):
-                said[part][zh] += share / length**_PART_OF_GLOSS
+            for part in parts[stems]:
+                said[part,][zh] += share / len(parts[stems]) ** _PART_OF_GLOSS
     return {stems: dict(words) for stems, words in said.items()}
 
 
-def _parts(stems: _Stems) -> list[tuple[_Stems, int]]:
-    """The content words of a gloss of several words, each with their number."""
-    if len(stems) < 2:
-        return []
-    content = [stem for stem in stems if stem not in _empty_stems()]
-    return [((stem,), len(content)) for stem in content]
+def _parts(gloss: Gloss) -> _Stems:
+    """The words of a gloss that say part of what it says: of a name, not what kind of thing has it (Wannian county)."""
+    if len(gloss.stems) < 2:
+        return ()
+    pairs = list(zip(gloss.text.split(), gloss.stems, strict=True))
+    named = [(word, stem) for word, stem in pairs if word[0].isupper()]
+    return tuple(stem for _, stem in (named if pairs[0] in named else pairs) if stem not in _empty_stems())
 
 
 def _english(
-    zh: str, glosses: _Shares, said: Mapping[_Stems, Mapping[str, float]], totals: _Shares
+    zh: str,
+    glosses: _Shares,
+    parts: Mapping[_Stems, _Stems],
+    said: Mapping[_Stems, Mapping[str, float]],
+    totals: _Shares,
 ) -> list[tuple[_Stems, float]]:
     """The English renderings of a Chinese word, the best first, each with its probability."""
     found = dict(glosses)
     for stems, share in glosses.items():
-        for part, length in _parts(stems):
-            if length <= _MOST_CONTENT:
-                found[part] = max(found.get(part, 0.0), share * _PART_IN_GLOSS / length)
+        length = len(parts[stems])
+        for part in parts[stems] if length <= _MOST_CONTENT else ():
+            found[part,] = max(found.get((part,), 0.0), share * _PART_IN_GLOSS / length)
     ordered = sorted(
         (-p * (said[stems][zh] / totals[stems]) ** _AGREEMENT, stems)
         for stems, p in found.items()

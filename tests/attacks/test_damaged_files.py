@@ -300,7 +300,7 @@ def test_a_file_of_another_generation_is_refused(index: Path, tmp_path: Path) ->
         assert refused
         assert all(error is not None and path.name in str(error) for _, error in refused)
         _replace(path, good)
-    assert tried == {"columns.hz", "deleted"}
+    assert tried == {"columns.hz", "deleted", "pairs.hz"}
     assert not list(wrong_answers(ours, questions(), answers))
 
 
