@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.cli_eval import evaluate
+from search.cli_pairs import pairs
 from search.errors import IndexMissing
 from search.options import command, index_option, json_option, print_json, settings
 from search.terminal import print_build, print_page, print_stats, print_update, show_progress
@@ -257,6 +258,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
 
 
 main.add_command(evaluate)
+main.add_command(pairs)
 
 if __name__ == "__main__":
     main()

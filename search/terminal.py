@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
 
+_EXPANSIONS = 8  # that are told
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
 
@@ -115,12 +116,30 @@ def print_page(page: Page) -> None:
     console = _console()
     for notice in page.notices:
         console.print(Text(notice.text, style="yellow"))
+    for line in _help_lines(page):
+        console.print(line)
     first = (page.number - 1) * page.per_page
     shown = f", {first + 1} to {first + len(page.hits)}" if page.total > len(page.hits) and page.hits else ""
     console.print(Text(f"{_documents(page.total)}{shown} ({page.took_ms:.0f} ms)", style="dim"))
     for place, hit in enumerate(page.hits, start=first + 1):
         console.print()
         _print_hit(console, place, hit)
+
+
+def _help_lines(page: Page) -> Iterator[Text]:
+    """What was searched for besides what was typed, what was perhaps meant, and what less would find."""
+    from rich.text import Text
+
+    if page.expansions:
+        told = [f"{one.text} ({one.why})" for one in page.expansions[:_EXPANSIONS]]
+        more = len(page.expansions) - len(told)
+        rest = f" and {more} more" if more else ""
+        yield Text(f"also searched: {', '.join(map(_printable, told))}{rest}; --exact searches only what was typed")
+    for suggestion in page.suggestions:
+        yield Text(f"did you mean: {_printable(suggestion.query)} ({_documents(suggestion.total)})", style="yellow")
+    for less in page.relaxations:
+        name = f"{less.filter.removeprefix('-')} " if less.filter else ""
+        yield Text(f"without {name}{_printable(less.label)}: {_documents(less.total)}", style="yellow")
 
 
 def _plain_progress(done: int, total: int) -> None:

@@ -12,11 +12,12 @@ from search.lexicon.completion_files import write_completions
 from search.lexicon.dictionary_files import write_dictionary
 from search.lexicon.materials import Materials
 from search.lexicon.mined import write_pairs
+from search.lexicon.name_files import write_names
 from search.lexicon.reading_files import write_readings
 
 __all__ = ["WRITERS", "fingerprint", "write_lexicon"]
 
-WRITERS = (write_readings, write_completions, write_pairs, write_dictionary)
+WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
 """What is written, in this order; each writer is given the `Materials` and adds files of its own to their folder."""
 
 

@@ -84,16 +84,7 @@ class BilingualDictionary:
             IndexDamaged: If the file has changed.
         """
         for number, weight in self._renderings("zh", zh):
-            first, after = (
-                self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()[-2:]
-                if number
-                else (
-                    0,
-                    int(self._file.part("en.text_ends", 0, 1)[0]),
-                )
-            )
-            text = self._file.part("en.texts", first, after).tobytes().decode()
-            yield English(text, tuple(self._keys["en"].term(number).decode().split(" ")), weight)
+            yield English(self._text(number), tuple(self._keys["en"].term(number).decode().split(" ")), weight)
 
     def chinese(self, stems: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         """Chinese words for a run of stems, the best first, each with how much of what it means is that.
@@ -125,6 +116,16 @@ class BilingualDictionary:
             if " " not in other and other != stem and common >= len(other) - _MOST_ENDINGS[1]:
                 found.append((common / max(len(stem), len(other)), other))
         return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:most]]
+
+    def is_name(self, stems: tuple[str, ...]) -> bool:
+        """Whether a run of stems is unknown, or written with a capital letter."""
+        number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
+        return number is None or self._text(number)[:1].isupper()
+
+    def _text(self, number: int) -> str:
+        """How a run of stems is written."""
+        ends = self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()
+        return self._file.part("en.texts", ends[0] if number else 0, ends[-1]).tobytes().decode()
 
     def _renderings(self, side: str, key: str) -> Iterator[tuple[int, float]]:
         """Numbers on the other side, with weights."""

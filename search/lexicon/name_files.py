@@ -1,15 +1,15 @@
 """Turns the vocabulary of a new generation into a table of what may be foreign names, by keys of their sound.
 
-    names.hz    zh.keys …, en.keys …    sorted keys (see `name_keys`)
-                zh.starts, zh.ends      where the words of each key begin, counted in words; where each word ends
-                zh.words                Chinese words of the index that are written in the characters of names
-                en.…                    the same of words in plain letters that are in no dictionary, as they are written
+names.hz    zh.keys …, en.keys …    sorted keys (see `name_keys`)
+            zh.starts, zh.word_ends where the words of each key begin, counted in words; where each word begins and ends
+            zh.words                Chinese words of the index that are written in the characters of names
+            en.…                    the same of words in plain letters that are in no dictionary, as they are written
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from heapq import nlargest
 from operator import itemgetter
 
@@ -49,3 +49,41 @@ def write_names(materials: Materials) -> None:
         latin = _frequent(materials.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
         _write(file, "en", ((latin_key(word), word) for word in latin))
         file.close()
+
+
+def _may_be_chinese(word: str, dictionary: BilingualDictionary) -> bool:
+    return (
+        len(word) in _CHARACTERS
+        and all(map(is_han, word))
+        and dictionary.sounds.spells(word)
+        and not dictionary.knows(word)
+    )
+
+
+def _may_be_latin(word: str, dictionary: BilingualDictionary) -> bool:
+    if not (len(word) in _LETTERS and word.isascii() and word.isalpha()):
+        return False
+    return dictionary.is_name((stem(word),))
+
+
+def _frequent(
+    vocabulary: Iterable[tuple[bytes, int]],
+    dictionary: BilingualDictionary,
+    may_be: Callable[[str, BilingualDictionary], bool],
+) -> Iterator[str]:
+    """The most frequent words of a vocabulary that may be names."""
+    words = ((word, df) for term, df in vocabulary if may_be(word := term.decode("utf-8", "replace"), dictionary))
+    return (word for word, _ in nlargest(_MOST, words, key=itemgetter(1)))
+
+
+def _write(file: BlockWriter, side: str, pairs: Iterable[tuple[str, str]]) -> None:
+    by_key: defaultdict[str, list[str]] = defaultdict(list)
+    for key, word in pairs:
+        if key:
+            by_key[key].append(word)
+    keys = sorted(by_key)
+    write_terms(file, side, [key.encode() for key in keys])
+    words = [word.encode() for key in keys for word in by_key[key]]
+    file.add(f"{side}.starts", np.cumsum([0, *(len(by_key[key]) for key in keys)], dtype=np.uint32))
+    file.add(f"{side}.word_ends", np.cumsum([0, *map(len, words)], dtype=np.uint32))
+    file.add(f"{side}.words", np.frombuffer(b"".join(words), dtype=np.uint8))

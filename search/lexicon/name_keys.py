@@ -14,7 +14,7 @@ from itertools import product
 __all__ = ["chinese_key", "chinese_keys", "latin_key", "latin_keys"]
 
 _LATIN = re.compile(
-    r"(?P<C>t?sch|t?ch|sh|zh|ck|cz|sz|t[sz]|d[gz](?=[eiy])|qu|[cgjkqsz])|(?P<CC>x)|(?P<F>ph|f)|(?P<T>th|[td])"
+    r"(?P<C>t?sch|t?ch|sh|zh|ck|cz|sz|t[sz]|d[gz](?=[eiy])|qu|[cgjkqsz])|(?P<CC>x)|(?P<F>ph|f)|(?P<D>th)|(?P<T>[td])"
     r"|(?P<none>gh)|(?P<N>ng(?![aeiouy])|[nm])|(?P<P>[bp])|(?P<L>[lr](?=[aeiouyhw])(?!e$))|(?P<H>h)|(?P<V>v)"
 )
 _DOUBLED = re.compile(r"([a-z])\1")
@@ -27,13 +27,14 @@ _CLASS = {initial: name for name, initials in _INITIALS for initial in initials}
 
 def latin_key(name: str) -> str:
     """The key under which a name in plain letters is kept."""
-    return _without("".join(_latin_classes(name)), {"H": "", "V": ""})
+    return _without("".join(_latin_classes(name)), {"H": "", "V": "", "D": "T"})
 
 
 def latin_keys(name: str) -> list[str]:
     """The keys under which a transliteration of a name in plain letters may be kept, the likeliest first."""
     classes = "".join(_latin_classes(name))
-    keys = [_without(classes, {"H": h, "V": v}) for h, v in product(("C", ""), ("F", ""))]
+    ways = product(("C", ""), ("F", ""), ("T", "C"))
+    keys = [_without(classes, {"H": h, "V": v, "D": th}) for h, v, th in ways]
     return _some([*keys, *(key[:-1] for key in keys if key[-1:] in ("T", "C"))])
 
 

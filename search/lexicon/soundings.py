@@ -1,4 +1,4 @@
-"""Turns a romanised word or the name of a place into what it is called otherwise, of that what an index holds."""
+"""Turns a romanised word, a foreign name or the name of a place into what it is called otherwise, of that what an index holds."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from search.enrich.place_questions import places
 from search.lexicon.frequencies import Frequencies
+from search.lexicon.names import Names
 from search.lexicon.readings import Readings
 from search.query.widen import Translation
+from search.text.english import stem
 from search.text.fold import fold
 from search.text.romanise import may_be_romanised
 from search.text.stems import phrase_stems
@@ -15,7 +17,9 @@ from search.text.stems import phrase_stems
 __all__ = ["Soundings"]
 
 _PLACE, _OTHER_PLACE = 0.8, 0.6  # weights of the usual name of a place, and of others
+_UNCERTAIN = 0.5  # factor for a place whose name may be another word
 _ROMANISED = 0.4  # weight of a word that certainly is meant
+_NAME, _LEAST_NAME = 0.8, 0.1  # weight of a name that sounds the same, and of one that hardly does
 _LONGEST, _MOST_WORDS = 64, 6
 
 
@@ -25,10 +29,11 @@ class Soundings:
     Args:
         frequencies: What the index holds.
         readings: Its Chinese words by their sound.
+        names: What may be foreign names in it; None for nothing.
     """
 
-    def __init__(self, frequencies: Frequencies, readings: Readings) -> None:
-        self._index, self._readings = frequencies, readings
+    def __init__(self, frequencies: Frequencies, readings: Readings, names: Names | None = None) -> None:
+        self._index, self._readings, self._names = frequencies, readings, names
 
     def of_latin(self, written: str) -> Iterator[Translation]:
         """What some Latin words stand for, if they are a romanisation or the name of a place.
@@ -44,11 +49,11 @@ class Soundings:
         for place in named:
             for rank, zh in enumerate(place.zh):
                 if self._index.chinese(zh):
-                    weight = _OTHER_PLACE if rank else _PLACE
+                    weight = (_OTHER_PLACE if rank else _PLACE) * (1 if place.certain else _UNCERTAIN)
                     whole = bool(self._index.word(zh))
                     yield Translation(zh, "zh", (fold(zh),), weight, "romanisation", "gazetteer", whole)
             yield from self._spellings(place.en, phrase_stems(written))
-        if named or not may_be_romanised(written):
+        if any(place.certain for place in named) or not may_be_romanised(written):
             return
         for sounding in self._readings.words(written):
             if sounding.certain or not known:
@@ -63,6 +68,17 @@ class Soundings:
             if place.certain:
                 yield from self._spellings(place.en, ())
 
+    def of_latin_name(self, written: str) -> Iterator[Translation]:
+        """Chinese words of the index that sound like a foreign name."""
+        for zh, likeness in self._names.chinese(written) if self._names else ():
+            yield Translation(zh, "zh", (zh,), max(_LEAST_NAME, _NAME * likeness), "name", "sounds alike")
+
+    def of_chinese_name(self, text: str) -> Iterator[Translation]:
+        """Words in Latin letters, of the index, that a Chinese string sounds like."""
+        for word, likeness in self._names.latin(text) if self._names else ():
+            weight = max(_LEAST_NAME, _NAME * likeness)
+            yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", "sounds alike")
+
     def _spellings(self, names: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[Translation]:
         for rank, name in enumerate(names):
             stems = phrase_stems(name)
@@ -71,4 +87,3 @@ class Soundings:
 
     def _is_english(self, word: str) -> bool:
         return all(map(self._index.stem, phrase_stems(word)))
-

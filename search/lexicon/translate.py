@@ -18,6 +18,7 @@ from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.glossary import Glossary
 from search.lexicon.irregular import base_stems
+from search.lexicon.names import Names
 from search.lexicon.pairs import PAIRS, ArchivePairs
 from search.lexicon.readings import Readings
 from search.lexicon.soundings import Soundings
@@ -70,7 +71,8 @@ class Translator:
         dictionary = BilingualDictionary.open(index.folder)
         pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
-        return cls(frequencies, sources, Soundings(frequencies, Readings.open(index.folder)), decisions)
+        names = Names.open(index.folder, dictionary.sounds) if dictionary else None
+        return cls(frequencies, sources, Soundings(frequencies, Readings.open(index.folder), names), decisions)
 
     def render(self, lang: str, term: str) -> tuple[Rendering, ...]:
         """Renderings of a term of the index: a stem (`en`) or a folded Chinese word (`zh`), the best first."""
@@ -88,7 +90,7 @@ class Translator:
 
     def of_chinese(self, text: str) -> tuple[Translation, ...]:
         """Renderings of a folded Chinese word, the best first; those of its parts if it is unknown as a whole."""
-        return self._answer(("zh", text, ""), lambda: self._of_chinese(text) or self._of_parts(text))
+        return self._answer(("zh", text, ""), lambda: self._of_chinese(text) or self._of_unknown(text))
 
     def of_chinese_phrase(self, text: str) -> tuple[Translation, ...]:
         """Renderings of a folded Chinese string of several words, if it is known as a whole, the best first."""
@@ -112,6 +114,8 @@ class Translator:
                 found += self._held(self._sources.listed_chinese((base,), _INFLECTED), (base,))
         if self._soundings and written:
             found += self._soundings.of_latin(written)
+        if len(stems) == 1 and not found and self._soundings:
+            found += self._soundings.of_latin_name(written)
         if len(stems) == 1 and not found and self._sources.dictionary:
             for other, likeness in self._sources.dictionary.akin(stems[0]):
                 found += self._held(self._sources.listed_chinese((other,), _AKIN * likeness), (other,))
@@ -123,8 +127,11 @@ class Translator:
             found += self._soundings.of_chinese(text)
         return found
 
-    def _of_parts(self, text: str) -> list[Translation]:
-        found: list[Translation] = []
+    def _of_unknown(self, text: str) -> list[Translation]:
+        """Renderings of a Chinese word that is in no dictionary: of the name that it may be, else of its parts."""
+        found = list(self._soundings.of_chinese_name(text)) if self._soundings else []
+        if found:
+            return found
         for part in self._sources.parts(text) if len(text) > 1 else ():
             found += islice(self._held(self._sources.listed_english(part, _PART), (), part), _MOST_OF_PART)
         return found

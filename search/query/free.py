@@ -177,7 +177,8 @@ def _holds(one: Rendering, other: Rendering) -> bool:
     if one.lang != other.lang:
         return False
     if one.lang == "zh":
-        return other.terms[0] in one.terms[0]
+        # Words of two characters are cut out of longer words of the index too, single characters are not.
+        return other.terms[0] in one.terms[0] and not (other.whole and len(other.terms[0]) == 1)
     size = len(other.terms)
     return any(one.terms[at : at + size] == other.terms for at in range(len(one.terms) - size + 1))
 

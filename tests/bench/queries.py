@@ -1,4 +1,4 @@
-"""Turns an archive into questions of seven classes, half of them English, half Chinese, as a reader would type them.
+"""Turns an archive into questions of nine classes, half of them English, half Chinese, as a reader would type them.
 
 Words are chosen by how many documents of a sample hold them, so that a class means the same in every archive.
 Each question stands once as the product asks it, over all text fields with their weights, and once over the one
@@ -20,22 +20,24 @@ from search.present.marks import Needle, needles
 from search.query.compile import compile_query
 from search.query.concept import Beginning, Concept
 from search.query.parse import parse
-from search.query.tree import Han
+from search.query.tree import And, Han, Node, Rendering, Widened, Word
 from search.query.units import word_units
 from search.text.english import STOP_WORDS
+from search.text.stems import phrase_stems
 from search.text.tokens import Token, chinese_words, han_runs, latin_words
 from tests.bench.corpus import Corpus, english_vocabulary
 from tests.bench.streams import text_of
 
 __all__ = ["CLASSES", "MODES", "Question", "fields_of", "questions"]
 
-CLASSES = ("common", "rare", "and", "or", "not", "phrase", "prefix")
+CLASSES = ("common", "rare", "and", "or", "not", "phrase", "prefix", "words", "expanded")
 MODES = ("one", "all")
 
 _SAMPLE = 400  # documents
 _COMMON, _MOST = 40, 0.7  # so many words that most documents hold, of which none is in more than this share of them
 _MIDDLING = (0.02, 0.2)  # share of the documents that hold a word that some do
 _FEWEST = 2  # documents of a sample that hold a phrase or a middling word
+_RENDERINGS = (0.5, 0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04)  # weights of what a word is widened by
 _PREFIX, _MOST_EXPANSIONS = 3, 250  # letters, and words of the whole vocabulary: fewer than the product looks at
 
 
@@ -74,14 +76,33 @@ def questions(corpus: Corpus, per_class: int) -> list[Question]:
             # A Chinese prefix is a string of characters to the product, so only English ones are asked.
             sample = samples[number % len(samples) if cls != "prefix" else 0]
             text = make(sample, chance)
-            found += [_question(cls, mode, text) for mode in MODES]
+            tree = _tree(text)
+            found += [_question(cls, mode, text, tree) for mode in MODES]
+            if cls == "words":
+                wide = _widened(tree, samples[1 - number % len(samples)], chance)
+                found += [_question("expanded", mode, text, wide) for mode in MODES]
     return found
 
 
-def _question(cls: str, mode: str, text: str) -> Question:
+def _tree(text: str) -> Node:
     tree = parse(text).tree
     if tree is None:
         raise ValueError(f"{text!r} is no question")
+    return tree
+
+
+def _widened(tree: Node, other: _Sample, chance: np.random.Generator) -> Node:
+    """A question each of whose words is also asked for by ten words of the other language."""
+    match tree:
+        case And(children):
+            return And(tuple(_widened(child, other, chance) for child in children))
+        case Word():
+            words = _some(other.middling, chance, len(_RENDERINGS))
+            return Widened(tree, tuple(map(other.rendering, words, _RENDERINGS)))
+    return tree
+
+
+def _question(cls: str, mode: str, text: str, tree: Node) -> Question:
     query = compile_query(tree).query
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
@@ -108,6 +129,8 @@ def _only(query: wq.Query, field: str) -> wq.Query:
             return wq.Not(_only(query.query, field))
         case wq.AndMaybe():
             return _only(query.a, field)
+        case wq.Require():
+            return _only(query.b, field)
         case Concept():
             members = [member for member in query.members if member.field == field]
             return Concept(members, query.boost) if members else wq.NullQuery
@@ -136,6 +159,10 @@ class _Sample:
 
     def phrases_of(self, text: str) -> Iterator[str]:
         """Stretches of a text that may be searched for as phrases."""
+        raise NotImplementedError
+
+    def rendering(self, word: str, weight: float) -> Rendering:
+        """A word as what a word of the other language is called."""
         raise NotImplementedError
 
     @cached_property
@@ -181,6 +208,9 @@ class _Latin(_Sample):
             if following.position == token.position + 1:
                 yield f"{first} {second}"
 
+    def rendering(self, word: str, weight: float) -> Rendering:
+        return Rendering("en", phrase_stems(word), weight)
+
     def _written(self, text: str) -> Iterator[tuple[str, Token]]:
         for token in latin_words(text):
             word = text[token.start : token.end].lower()
@@ -201,6 +231,9 @@ class _Chinese(_Sample):
     def phrases_of(self, text: str) -> Iterator[str]:
         return (run[at : at + 4] for _, run in han_runs(text) for at in range(len(run) - 3))
 
+    def rendering(self, word: str, weight: float) -> Rendering:
+        return Rendering("zh", (word,), weight)
+
 
 def _some(words: list[str], chance: np.random.Generator, count: int) -> list[str]:
     if len(words) < count:
@@ -212,6 +245,7 @@ _MAKERS: dict[str, Callable[[_Sample, np.random.Generator], str]] = {
     "common": lambda sample, chance: _some(sample.common, chance, 1)[0],
     "rare": lambda sample, chance: _some(sample.rare, chance, 1)[0],
     "and": lambda sample, chance: " ".join(_some(sample.common, chance, 1) + _some(sample.middling, chance, 1)),
+    "words": lambda sample, chance: " ".join(_some(sample.middling, chance, 2)),
     "or": lambda sample, chance: " OR ".join(_some(sample.middling, chance, 3)),
     "not": lambda sample, chance: " NOT ".join(_some(sample.common, chance, 1) + _some(sample.middling, chance, 1)),
     "phrase": lambda sample, chance: f'"{_some(sample.sayings, chance, 1)[0]}"',

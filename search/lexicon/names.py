@@ -1,0 +1,108 @@
+"""Turns a foreign name into the words of an index that sound like it in the other script, looked up by keys of sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from search.engine.blocks import BlockFile
+from search.engine.dictionary import Dictionary
+from search.errors import IndexDamaged
+from search.lexicon.materials import OWNER
+from search.lexicon.name_files import KIND, NAMES
+from search.lexicon.name_keys import chinese_keys, latin_keys
+from search.lexicon.sound import SoundModel, letters
+
+__all__ = ["Names"]
+
+_SHORTEST_LATIN, _LONGEST_LATIN = 3, 14
+_SHORTEST_CHINESE, _LONGEST_CHINESE = 2, 7
+_LEAST = -1.5  # likeness below which two names are different ones
+_SURE = -0.9  # likeness from which they are the same
+_BEHIND = 0.25  # how much less alike than the best one may be
+_MOST_COMPARED, _MOST = 48, 3  # words that are compared with a name, and given
+_LETTERS_OF_CHARACTER = 2.5
+
+
+class Names:
+    """What may be foreign names in an index, found by their sound; safe for many threads.
+
+    Args:
+        file: What `name_files.write_names` wrote.
+        sounds: How names are transliterated.
+    """
+
+    def __init__(self, file: BlockFile, sounds: SoundModel) -> None:
+        self._file, self._sounds = file, sounds
+        try:
+            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+            fits = all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items())
+        except KeyError as error:
+            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
+        if not fits:
+            raise IndexDamaged(f"{file.path}: its parts do not fit each other; rebuild the index")
+
+    @classmethod
+    def open(cls, generation: Path, sounds: SoundModel) -> Names | None:
+        """The names of a generation; None for one without.
+
+        Raises:
+            IndexDamaged: If the file is cut, or is another one.
+        """
+        path = generation / NAMES
+        return cls(BlockFile(path, KIND, OWNER), sounds) if path.exists() else None
+
+    def chinese(self, name: str) -> list[tuple[str, float]]:
+        """Chinese words that transliterate a name, the most alike first, each with how sure that is, up to 1.
+
+        Args:
+            name: One word in any Latin spelling.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        latin = letters(name)
+        if not _SHORTEST_LATIN <= len(latin) <= _LONGEST_LATIN:
+            return []
+        size = len(latin) / _LETTERS_OF_CHARACTER
+        words = self._nearest("zh", latin_keys(latin), size)
+        return _best((self._sounds.likeness(latin, word), word) for word in words)
+
+    def latin(self, zh: str) -> list[tuple[str, float]]:
+        """Words in Latin letters that a Chinese string transliterates, likewise, as they are written.
+
+        Args:
+            zh: A folded string.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        if not _SHORTEST_CHINESE <= len(zh) <= _LONGEST_CHINESE or not self._sounds.spells(zh):
+            return []
+        keys = chinese_keys(self._sounds.syllables(zh))
+        words = self._nearest("en", keys, len(zh) * _LETTERS_OF_CHARACTER)
+        return _best((self._sounds.likeness(word, zh), word) for word in words)
+
+    def _nearest(self, side: str, keys: Sequence[str], size: float) -> list[str]:
+        """The words of some keys that are nearest to a length."""
+        words = [word for key in keys for word in self._words(side, key)]
+        return sorted(words, key=lambda word: abs(len(word) - size))[:_MOST_COMPARED]
+
+    def _words(self, side: str, key: str) -> Iterator[str]:
+        number = self._keys[side].find(key.encode())
+        if number is None:
+            return
+        first, after = self._file.part(f"{side}.starts", number, number + 2).tolist()
+        ends = self._file.part(f"{side}.word_ends", first, after + 1).tolist()
+        text = self._file.part(f"{side}.words", ends[0], ends[-1]).tobytes()
+        for start, end in zip(ends, ends[1:], strict=False):
+            yield text[start - ends[0] : end - ends[0]].decode("utf-8", "replace")
+
+
+def _best(found: Iterable[tuple[float, str]]) -> list[tuple[str, float]]:
+    ordered = sorted(found, key=lambda one: (-one[0], one[1]))[:_MOST]
+    return [
+        (word, min(1.0, (likeness - _LEAST) / (_SURE - _LEAST)))
+        for likeness, word in ordered
+        if likeness > _LEAST and likeness >= ordered[0][0] - _BEHIND
+    ]
