@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from search import build
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
-from search.lexicon.neighbours import FURTHEST, known_neighbours, latin_neighbours
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
 from search.lexicon.readings import Readings
 from search.lexicon.relax import relaxations
 from search.lexicon.spelling import Spelling
-from search.query.parse import parse
+from search.query.parse import Question, parse
 from search.results import Suggestion
 from search.text.fold import fold
 from search.text.tokens import han_runs, latin_words
@@ -79,6 +80,7 @@ def speller(tmp_path_factory: pytest.TempPathFactory) -> _Speller:
         ("colectivisation", "collectivisation", "spelling"),
         ("Shangxi", "Shanxi", "spelling"),
         ("kommune", "commune", "spelling"),
+        ("ahrvest", "harvest", "spelling"),
         ("HARVST", "HARVEST", "spelling"),
         ("互助祖", "互助组", "sound"),
         ("互助祖 农业税", "互助组 农业税", "sound"),
@@ -117,6 +119,21 @@ def test_what_finds_something_is_left_alone(speller: _Speller, typed: str) -> No
     assert speller.suggest(typed) == ()
 
 
+def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
+    """What is looked for among authors is a name, however much it resembles a word."""
+    assert speller.spelling.suggest(parse("author:mutaul"), 0, lambda query: 9 * (query != "mutaul")) == ()
+    assert speller.spelling.suggest(parse("title:mutaul"), 0, lambda query: 9 * (query != "mutaul"))
+
+
+@pytest.mark.parametrize("word", ["互助祖", "人民公所", "农业生产合作设", "农业生厂合作设"])
+def test_chinese_neighbours_have_one_other_character(speller: _Speller, word: str) -> None:
+    """A word of the index or a name of the glossary is near if it is as long and differs in one place."""
+    found = chinese_neighbours(speller.index.segments, word, Frequencies(speller.index))
+    assert found or word == "农业生厂合作设"
+    for one in found:
+        assert sum(left != right for left, right in zip(word, one.text, strict=True)) == one.edits == 1
+
+
 def test_words_of_the_glossary_are_known(speller: _Speller) -> None:
     """A word that no document holds, but that finds its Chinese name, is suggested if it does find something."""
     found = speller.spelling.suggest(parse("brigadde 丰收"), 0, lambda query: 7 * query.startswith("brigade "))
@@ -135,7 +152,7 @@ def test_two_misspelt_words_are_put_right_together(speller: _Speller) -> None:
 
 def test_a_word_that_finds_something_by_other_means_is_left_alone(speller: _Speller) -> None:
     """If a word that stands in no document finds some all the same, by translation, it was not misspelt."""
-    assert speller.spelling.suggest(parse("mutaul"), 5, lambda query: 5) == ()
+    assert speller.spelling.suggest(parse("mutaul"), 5, lambda query: 5 if query == "mutaul" else 99) == ()
 
 
 def test_a_known_word_is_left_alone(speller: _Speller) -> None:
@@ -155,6 +172,12 @@ def test_nothing_is_counted_for_common_words(speller: _Speller) -> None:
     assert speller.counted == []
     speller.suggest("mutaul collectivizasion harvst kommune 互助祖 人民公所")
     assert len(speller.counted) <= 11
+
+
+def test_an_endless_question_is_not_read(speller: _Speller) -> None:
+    """A question far beyond any limit costs nothing."""
+    question = Question("mutaul " * 1_000_000, parse("mutaul").tree, blank=False)
+    assert speller.spelling.suggest(question, 0, lambda query: 9) == ()
 
 
 @given(text=st.text(max_size=80) | st.text(alphabet='mutaulharves 互助祖组公社"()~:-', max_size=40))
@@ -190,6 +213,9 @@ def test_neighbours_are_those_within_two_edits(speller: _Speller, data: st.DataO
     words = [term.decode() for term in speller.index.segments[0].fields["body_forms"].dictionary.terms()]
     words = [word for word in words if word.isascii() and word.isalpha()]
     word = data.draw(st.sampled_from([one for one in words if len(one) > 4]))
+    if data.draw(st.booleans()):
+        at = data.draw(st.integers(2, len(word) - 2))
+        word = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
     for _ in range(data.draw(st.integers(0, 3))):
         at = data.draw(st.integers(0, len(word)))
         word = word[:at] + data.draw(st.text(alphabet="aeinst", max_size=1)) + word[at + data.draw(st.integers(0, 1)) :]
@@ -249,7 +275,8 @@ def test_leaving_out_is_bounded_and_never_raises(text: str) -> None:
     assert all(query and len(query) < len(text) for _, query in found)
 
 
-def test_filters_are_bounded() -> None:
-    """However many values there are, eight are tried."""
+def test_words_and_filters_are_bounded() -> None:
+    """However many words or values there are, eight are tried."""
+    assert len(_left(" ".join("abcdefghijkl"))) == 8
     exclude = {"region": [str(number) for number in np.arange(40)]}
     assert len(relaxations("a", {}, exclude, has_dates=True, label=lambda _, value: value)) == 8

@@ -186,12 +186,11 @@ class _Walk:
             return self._scoring.saturating(
                 member.field, self._place, postings, self._statistics.idf(most), member.weight
             )
-        groups: dict[int, list[Hits]] = {}
+        groups: dict[int, dict[str, list[tuple[float, Postings]]]] = {}
         for member, postings in found:
-            levelled = self._scoring.levelled(member.field, self._place, postings, member.weight)
-            groups.setdefault(member.group, []).append(levelled)
-        size = self._segment.size
-        return self._scoring.saturated(strongest([union(group, size) for group in groups.values()], size), most, 1.0)
+            groups.setdefault(member.group, {}).setdefault(member.field, []).append((member.weight, postings))
+        sums = [self._scoring.summed(self._place, group) for group in groups.values()]
+        return self._scoring.saturated(strongest(sums, self._segment.size), most, 1.0)
 
     def _member(self, member: Member) -> tuple[int, Postings | None]:
         """How many documents of the index hold a member of a concept, and where it stands in the segment."""

@@ -171,10 +171,16 @@ def _added(hits: Hits, scores: Scores | float) -> Hits:
     return Hits(hits.size, hits.documents, None, hits.scores + scores)
 
 
-def union(sets: Sequence[Hits], size: int) -> Hits:
-    """Documents that are in any set, with the sum of their scores."""
+def union(sets: Sequence[Hits], size: int, *, repeated: bool = False) -> Hits:
+    """Documents that are in any set, with the sum of their scores.
+
+    Args:
+        sets: Any number.
+        size: Documents of the segment.
+        repeated: Whether a sparse set may hold a document several times, in any order.
+    """
     sets = [hits for hits in sets if hits.documents is None or len(hits.documents)]
-    if len(sets) < 2:
+    if len(sets) < 2 and not (sets and repeated):
         return sets[0] if sets else Hits.none(size)
     sparse = [hits.documents for hits in sets if hits.documents is not None]
     total = sum(map(len, sparse))

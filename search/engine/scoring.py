@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.hits import TINY, Hits
+from search.engine.hits import TINY, Hits, union
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
@@ -296,6 +296,32 @@ class Scoring:
             scores, mask = norms.take(documents), None
             np.divide(tf, scores, out=scores)
         return Hits(self.statistics.segments[place].size, documents, mask, scores, positive=positive)
+
+    def summed(self, place: int, fields: Mapping[str, Sequence[tuple[float, Postings]]]) -> Hits:
+        """Documents of a segment with the sum of levelled occurrences of several terms.
+
+        Args:
+            place: Number of the segment.
+            fields: By field: the weight and the postings of each term.
+        """
+        sets = []
+        for field, terms in fields.items():
+            sparse = [(weight, *postings) for weight, postings in terms if postings.documents is not None]
+            # All terms of a field are levelled at once: there may be many, each in few documents.
+            if len(sparse) > 1:
+                documents = np.concatenate([documents for _, documents, _ in sparse if documents is not None])
+                weighted = [
+                    np.full(len(documents), weight, dtype=np.float32) if tf is None else tf * np.float32(weight)
+                    for weight, documents, tf in sparse
+                    if documents is not None
+                ]
+                sets.append(self.levelled(field, place, Postings(documents, np.concatenate(weighted)), 1.0))
+            sets += [
+                self.levelled(field, place, postings, weight)
+                for weight, postings in terms
+                if postings.documents is None or len(sparse) == 1
+            ]
+        return union(sets, self.statistics.segments[place].size, repeated=True)
 
     def saturated(self, hits: Hits, df: float, boost: float) -> Hits:
         """Levelled occurrences, added up, as scores of something that so many documents hold."""

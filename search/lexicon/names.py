@@ -1,8 +1,9 @@
-"""Turns a foreign name into the words of an index that sound like it in the other script, looked up by keys of sound."""
+"""Turns a foreign name into the words of an index that sound like it in the other script."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from search.engine.blocks import BlockFile
@@ -95,7 +96,7 @@ class Names:
         first, after = self._file.part(f"{side}.starts", number, number + 2).tolist()
         ends = self._file.part(f"{side}.word_ends", first, after + 1).tolist()
         text = self._file.part(f"{side}.words", ends[0], ends[-1]).tobytes()
-        for start, end in zip(ends, ends[1:], strict=False):
+        for start, end in pairwise(ends):
             yield text[start - ends[0] : end - ends[0]].decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""Turns a romanised word, a foreign name or the name of a place into what it is called otherwise, of that what an index holds."""
+"""Turns a romanised word, a foreign name or the name of a place into what an index calls it otherwise."""
 
 from __future__ import annotations
 

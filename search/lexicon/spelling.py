@@ -34,6 +34,7 @@ _CLEARLY = 20  # times more documents have the word that is suggested
 _COMMON, _COMMON_SHARE = 5, 2000  # documents, and one of so many, that make a word common
 _MORE = 3  # times more documents are found by a question in which a rare, but known, word is corrected
 _MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED = 2, 3, 12
+_LONGEST = 4096  # characters of a question; its limit is far below
 _SHORTEST, _LONGEST_CHINESE = 3, 8  # letters of a Latin word, characters of a Chinese one
 _EDIT = 5.0  # an edit more needs 2 ** _EDIT times as many documents
 _SAME_SKELETON = 2.5  # edits are half as bad if the consonants stay the same
@@ -88,7 +89,7 @@ class Spelling:
         Raises:
             IndexDamaged: If a file of the index has changed.
         """
-        if question.tree is None:
+        if question.tree is None or len(question.text) > _LONGEST:
             return ()
         doubts = [doubt for doubt in self._doubts(question, count) if doubt.proposals][:_MOST_DOUBTS]
         tried: list[Suggestion] = []

@@ -10,6 +10,7 @@ from whoosh import query as wq
 
 from search.query.concept import Concept, ConceptPhrase, Member
 from search.query.members import (
+    EVERYWHERE,
     TEXT,
     Scope,
     latin_members,
@@ -118,8 +119,10 @@ class FreeWords:
             yield Concept([*unit_members(unit, self.scope), *others], word=_written(unit))
 
     def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
+        # Nobody is called by a translation.
+        scope = TEXT if self.scope is EVERYWHERE else self.scope
         for rendering in _apart(renderings):
-            yield from rendering_members(rendering, self.scope)
+            yield from rendering_members(rendering, scope)
 
     def _add_phrase(self, first: int, renderings: Sequence[Rendering], after: int | None = None) -> None:
         after = len(self.concepts) if after is None else after

@@ -11,7 +11,7 @@ words are free, and what is asked of them depends on how many there are:
 
 A word is worth its inverse document frequency, and one that is in no document is worth nothing. Measured on XQuAD,
 CMRC 2018 and DRCD (half of each): by idf, 15 per cent cost a whole question nothing (nDCG@10 and MRR@10 within .001 of
-a plain OR) and leave a twentieth of the documents; by count of words, the same loss leaves three to ten times as many;
+a plain OR) and leave a tenth to a twentieth of the documents; by count of words, the same loss leaves three to ten times as many;
 if unknown words are worth something, .012 are lost. To try all the words first costs whole questions .001 to .004.
 """
 
