@@ -21,9 +21,11 @@ from search.engine.segment import Segment
 from search.model import Kind, Paragraph, Text
 from search.query.compile import compile_query
 from search.query.parse import parse
+from search.query.ranking import Ranking
 from search.text.fold import fold
 from search.text.tokens import latin_words
 from tests.archive import archive, newspaper
+from tests.stock_whoosh import stock_scores
 
 LATIN = ("mutual", "aid", "team", "teams", "co-op", "commune", "village", "cross-village", "the", "12,500")
 HAN = ("互助组", "互助組", "农业", "生产", "合作社", "乡", "郷", "人民公社", "一万二千五百", "山西")
@@ -132,7 +134,7 @@ def indexed(folder: Path, documents: list[Document]) -> Statistics:
     """The documents as an open index of one segment."""
     write_segment(folder, "0" * 16, documents)
     segment = Segment(folder, "0" * 16)
-    return Statistics([segment], Searcher(reader_of([segment])))
+    return Statistics([segment], Searcher(reader_of([segment]), weighting=Ranking()))
 
 
 @settings(max_examples=60)
@@ -144,7 +146,7 @@ def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questi
         for typed, oracle in questions:
             tree = parse(typed).tree
             assert tree is not None
-            found = evaluate(statistics, compile_query(tree), 10_000).hits.listed()[0].tolist()
+            found = evaluate(statistics, compile_query(tree).query, 10_000).hits.listed()[0].tolist()
             assert found == [n for n, doc in enumerate(documents) if oracle(paragraphs(doc))], typed
 
 
@@ -157,9 +159,9 @@ def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: 
         for typed, _ in questions:
             tree = parse(typed).tree
             assert tree is not None
-            query = compile_query(tree)
+            query = compile_query(tree).query
             numbers, scores = evaluate(statistics, query, 10_000).hits.listed()
-            theirs = dict(statistics.searcher.search(query, limit=None, terms=False).items())
+            theirs = stock_scores(statistics.searcher, query)
             assert set(numbers.tolist()) == set(theirs)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):
                 assert score == pytest.approx(theirs[number], rel=1e-5)

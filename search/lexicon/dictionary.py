@@ -122,6 +122,11 @@ class BilingualDictionary:
         number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
         return number is None or self._text(number)[:1].isupper()
 
+    def is_chinese_name(self, zh: str) -> bool:
+        """Whether a folded Chinese string is unknown, or its English is written with a capital letter."""
+        first = next(self.english(zh), None)
+        return first is None or first.text[:1].isupper()
+
     def _text(self, number: int) -> str:
         """How a run of stems is written."""
         ends = self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()

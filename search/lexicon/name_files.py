@@ -56,7 +56,7 @@ def _may_be_chinese(word: str, dictionary: BilingualDictionary) -> bool:
         len(word) in _CHARACTERS
         and all(map(is_han, word))
         and dictionary.sounds.spells(word)
-        and not dictionary.knows(word)
+        and dictionary.is_chinese_name(word)
     )
 
 

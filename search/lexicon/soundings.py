@@ -69,7 +69,9 @@ class Soundings:
                 yield from self._spellings(place.en, ())
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
-        """Chinese words of the index that sound like a foreign name."""
+        """Chinese words of the index that sound like a foreign name; a Chinese one is not a foreign one: Shensi."""
+        if may_be_romanised(written) or places(written):
+            return
         for zh, likeness in self._names.chinese(written) if self._names else ():
             yield Translation(zh, "zh", (zh,), max(_LEAST_NAME, _NAME * likeness), "name", "sounds alike")
 

@@ -70,16 +70,21 @@ def compile_query(tree: Node, *, asks: bool = False, tried: bool = False, worth:
         tried: Whether all words have been asked for before, and nothing was found.
         worth: What a word is worth in the index that will be asked.
     """
-    free = FreeWords(EVERYWHERE, apart=asks)
     nodes = tree.children if isinstance(tree, And) else (tree,)
-    telling = [node for node in nodes if not says_nothing(node)]
-    stops = not any(not isinstance(node, Not) for node in telling)
-    for node in nodes:
-        if is_free(node):
-            free.add(node, stops=stops)
+    free = _free_words(nodes, EVERYWHERE, apart=asks)
     words = len(free.concepts)
     share = least_share(words, question=asks, tried=tried) if words else 1.0
     return Compiled(_together(nodes, EVERYWHERE, free, share, worth).normalize(), words, share)
+
+
+def _free_words(nodes: Sequence[Node], scope: Scope, *, apart: bool = False) -> FreeWords:
+    """Those of some nodes that are free words; words that say nothing only if nothing else is asked for."""
+    free = FreeWords(scope, apart=apart)
+    telling = [node for node in nodes if not (isinstance(node, Not) or says_nothing(node))]
+    for node in nodes:
+        if is_free(node):
+            free.add(node, stops=not telling)
+    return free
 
 
 def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, worth: Worth) -> wq.Query:
@@ -101,7 +106,7 @@ def _node(node: Node, scope: Scope) -> wq.Query:
     """A part of a question of which all words must match."""
     match node:
         case And(children):
-            return _together(children, scope, FreeWords(scope), 1.0, _worthless)
+            return _together(children, scope, _free_words(children, scope), 1.0, _worthless)
         case Or():
             return wq.Or([_node(child, scope) for child in node.children])
         case Not():

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Protocol
 
-from search.query.tree import And, Han, Latin, Node, Number, Or, Phrase, Rendering, Scoped, Span, Unit, Widened, Word
+from search.query.tree import And, Han, Latin, Node, Number, Or, Phrase, Rendering, Run, Scoped, Span, Unit, Widened, Word
+from search.query.units import word_units
 from search.results import Expansion
 from search.text.fold import fold
 
@@ -109,13 +110,14 @@ class _Widener:
             case Word(units):
                 return self._word(node) if len(units) == 1 else self._words(node)
             case Phrase((run,)):
-                found = (
-                    self._english(run.terms, " ".join(run.terms))
-                    if run.script == "latin"
-                    else self._chinese(run.terms[0])
-                )
+                found = self._run(run)
                 return Widened(node, found) if found else node
         return node
+
+    def _run(self, run: Run) -> tuple[Rendering, ...]:
+        if run.script == "latin":
+            return self._english(run.terms, " ".join(run.terms))
+        return self._chinese_phrase(run.terms[0])
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """The children of an And, neighbouring Latin words that are one thing put together."""
@@ -129,8 +131,17 @@ class _Widener:
                 at += count
                 break
             else:
-                yield self.node(children[at])
+                yield from self._child(children[at])
                 at += 1
+
+    def _child(self, child: Node) -> Iterator[Node]:
+        """A child of an And; of a phrase that need not match and is nothing as a whole, the words beside it too."""
+        widened = self.node(child)
+        yield widened
+        if isinstance(widened, Phrase) and not widened.required and len(widened.runs) == 1:
+            run = widened.runs[0]
+            units = map(Latin, zip(run.terms)) if run.script == "latin" else word_units(run.terms[0])
+            yield from (self.node(Word((unit,))) for unit in units)
 
     def _phrase(self, row: Sequence[Latin]) -> tuple[Rendering, ...]:
         return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
