@@ -9,13 +9,14 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
+from typing import NamedTuple
 
 from search.errors import ConfigError
 from search.text.english import stem
-from search.text.fold import HAN, fold, is_han
+from search.text.fold import HAN, fold
 from search.text.tokens import LONGEST_WORD, latin_words
 
 __all__ = ["Entry", "Gloss", "edition", "entries", "entry"]
@@ -36,16 +37,16 @@ _REMARK = re.compile(
 )
 _REFERENCE = re.compile(rf"[{HAN}][^\s,;]*(?:\[[^\]]*\])?")
 _PLAIN = re.compile(r"[A-Za-z ]+")
+_HAN = re.compile(f"[{HAN}]+")
 _FIRST = frozenset("to a an the be of sb sth someone something one's oneself".split())
 _LAST = frozenset("sb sth someone something to of the etc".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Gloss:
+class Gloss(NamedTuple):
     """One English rendering of a Chinese word.
 
     Attributes:
-        text: As it is written, without remarks and articles.
+        text: As it is written, without remarks and articles; one word for each stem.
         stems: The same as an index has it; at least one.
         rank: How many senses of the word stand before it, in its entry.
     """
@@ -55,8 +56,7 @@ class Gloss:
     rank: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A line of the dictionary.
 
     Attributes:
@@ -91,13 +91,10 @@ def entries() -> Iterator[Entry]:
 def entry(line: str) -> Entry | None:
     """Read a line; None for a remark, and for words that only refer to others or have other than Chinese characters."""
     match = _LINE.match(line)
-    if match is None:
+    if match is None or len(match[1]) > _LONGEST or not _HAN.fullmatch(match[1]):
         return None
-    zh = fold(match[1])
     glosses = tuple(_glosses(match[3].split("/")))
-    if not glosses or len(zh) > _LONGEST or not all(map(is_han, zh)):
-        return None
-    return Entry(zh, tuple(match[2].split()), glosses)
+    return Entry(fold(match[1]), tuple(match[2].split()), glosses) if glosses else None
 
 
 def _glosses(senses: Iterable[str]) -> Iterator[Gloss]:
@@ -106,30 +103,35 @@ def _glosses(senses: Iterable[str]) -> Iterator[Gloss]:
     for sense in senses:
         if _NO_GLOSS.match(sense):
             continue
-        plain = _PARENTHESIS.sub(" ", _PARENTHESIS.sub(" ", sense))
-        plain = _REFERENCE.sub(" ", _REMARK.sub("", plain))
+        plain = sense if _PLAIN.fullmatch(sense) else _without_remarks(sense)
         any_gloss = False
         for part in plain.split(";"):
             words = _words(part.partition(",")[0])
             if 0 < len(words) <= _MOST_WORDS:
                 any_gloss = True
-                yield Gloss(" ".join(word for word, _ in words), tuple(term for _, term in words), rank)
+                yield Gloss(" ".join([word for word, _ in words]), tuple([term for _, term in words]), rank)
         rank += any_gloss
+
+
+def _without_remarks(sense: str) -> str:
+    plain = _PARENTHESIS.sub(" ", _PARENTHESIS.sub(" ", sense)) if "(" in sense else sense
+    return _REFERENCE.sub(" ", _REMARK.sub("", plain))
 
 
 def _words(text: str) -> list[tuple[str, str]]:
     """Each word and its stem, without the particles of a dictionary at either end."""
-    words = _plain(text) if _PLAIN.fullmatch(text) else _any(text)
+    words = [(word, _stem(word)) for word in text.split()] if _PLAIN.fullmatch(text) else _any(text)
     first, after = 0, len(words)
-    while first < after and words[first][0].lower() in _FIRST:
+    while first < after and words[first][0] in _FIRST:
         first += 1
-    while first < after and words[after - 1][0].lower() in _LAST:
+    while first < after and words[after - 1][0] in _LAST:
         after -= 1
     return words[first:after]
 
 
-def _plain(text: str) -> list[tuple[str, str]]:
-    return [(word, stem(word.lower()[:LONGEST_WORD])) for word in text.split()]
+@lru_cache(maxsize=65_536)
+def _stem(word: str) -> str:
+    return stem(word.lower()[:LONGEST_WORD])
 
 
 def _any(text: str) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -38,7 +38,6 @@ from search.lexicon.cedict import Entry, Gloss, edition, entries
 from search.lexicon.materials import OWNER, Materials, write_terms
 from search.lexicon.sound import SoundModel
 from search.text.english import STOP_WORDS, stem
-from search.text.fold import fold
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
 
@@ -50,7 +49,7 @@ KIND = "dictionary"
 _MOST_ENGLISH, _MOST_CHINESE = 16, 48  # renderings of a word that are kept
 _MOST_CONTENT = 4  # words of a gloss whose parts stand for the Chinese word too
 _PART_IN_GLOSS, _PART_OF_GLOSS = 0.3, 1.5  # see _parts
-_USUAL, _RARE = 0.4, 10  # power of a Chinese word's frequency when they are put in order; added to it
+_USUAL, _RARE = 0.4, 10  # power of how often a Chinese word occurs when they are put in order; added to it
 _AGREEMENT = 0.3  # power of the other direction's probability when English renderings are put in order
 _WEEK = 7 * 24 * 3600  # seconds
 _SOURCES = ("cedict.py", "dictionary_files.py", "sound.py")
@@ -117,7 +116,7 @@ def compile_dictionary(path: Path, lines: Iterable[Entry]) -> None:
         totals = {stems: sum(words.values()) for stems, words in said.items()}
         english = (_english(zh, shares[zh], parts, said, totals) for zh in zh_numbers)
         _write_rows(file, "zh", [[(en_numbers[stems], p) for stems, p in found] for found in english])
-        usual = _usual()
+        usual = _usual(shares)
         chinese = (_chinese(said[stems], usual) for stems in en_numbers)
         _write_rows(file, "en", [[(zh_numbers[zh], p) for zh, p in found] for found in chinese])
         written = [_written(texts, stems).encode() for stems in en_numbers]
@@ -141,13 +140,15 @@ def _shares(some: Sequence[Entry]) -> dict[_Stems, float]:
 
 def _said_by(shares: Mapping[str, _Shares], parts: Mapping[_Stems, _Stems]) -> dict[_Stems, dict[str, float]]:
     """The Chinese words that say a run of stems, wholly or among other things, each with how much of it says that."""
-    said: defaultdict[_Stems, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
+    said: defaultdict[_Stems, dict[str, float]] = defaultdict(dict)
     for zh, glosses in shares.items():
         for stems, share in glosses.items():
-            said[stems][zh] += share
+            words = said[stems]
+            words[zh] = words.get(zh, 0.0) + share
             for part in parts[stems]:
-                said[part,][zh] += share / len(parts[stems]) ** _PART_OF_GLOSS
-    return {stems: dict(words) for stems, words in said.items()}
+                words = said[part,]
+                words[zh] = words.get(zh, 0.0) + share / len(parts[stems]) ** _PART_OF_GLOSS
+    return said
 
 
 def _parts(gloss: Gloss) -> _Stems:
@@ -180,22 +181,19 @@ def _english(
     return [(stems, found[stems]) for _, stems in ordered[:_MOST_ENGLISH]]
 
 
-def _chinese(words: Mapping[str, float], usual: Mapping[str, int]) -> list[tuple[str, float]]:
+def _chinese(words: Mapping[str, float], usual: Mapping[str, float]) -> list[tuple[str, float]]:
     """The Chinese words that say something, first those that say little else and are usual."""
-
-    def order(zh: str) -> tuple[float, str]:
-        return -words[zh] * (usual.get(zh, 0) + _RARE) ** _USUAL, zh
-
-    return [(zh, min(1.0, words[zh])) for zh in sorted(words, key=order)[:_MOST_CHINESE]]
+    ordered = sorted([(-p * usual[zh], zh) for zh, p in words.items()])[:_MOST_CHINESE]
+    return [(zh, min(1.0, words[zh])) for _, zh in ordered]
 
 
-def _usual() -> dict[str, int]:
-    """How often words occur in the texts that jieba's dictionary was counted from, by their folded spelling."""
-    found: dict[str, int] = {}
+def _usual(words: Collection[str]) -> dict[str, float]:
+    """How usual some words are: a root of how often they stand in the texts that jieba counted."""
+    found = dict.fromkeys(words, _RARE**_USUAL)
     for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines():
-        word, count, *_ = line.split(" ")
-        zh = fold(word)
-        found[zh] = max(found.get(zh, 0), int(count))
+        word, count, _ = line.split(" ")
+        if word in found:
+            found[word] = (int(count) + _RARE) ** _USUAL
     return found
 
 

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import log
 
@@ -65,14 +65,15 @@ class SoundModel:
     """
 
     def __init__(self, costs: Mapping[_Unit, Mapping[str, float]], syllables: Mapping[str, str]) -> None:
-        self._costs, self._syllables = costs, syllables
+        self._costs = {unit: _Seen(unit, known) for unit, known in costs.items()}
+        self._syllables = syllables
 
     @classmethod
     def learn(cls, entries: Iterable[Entry]) -> SoundModel:
         """Learn from the names of a dictionary."""
         pairs = sorted({pair for entry in entries if (pair := _pair(entry))})
         some = pairs[:: max(1, len(pairs) // _MOST_PAIRS)]
-        model = cls({}, {})
+        model, costs = cls({}, {}), dict[_Unit, dict[str, float]]()
         for believed in _BELIEVED[:_ROUNDS]:
             counts: defaultdict[_Unit, Counter[str]] = defaultdict(Counter)
             for latin, _, syllables in some:
@@ -81,8 +82,9 @@ class SoundModel:
                 if value > believed * _size(latin, units):
                     for unit, part in zip(units, aligned, strict=True):
                         counts[unit][part] += 1
-            model = cls({unit: _log_probabilities(count) for unit, count in counts.items()}, {})
-        return cls(model._costs, _usual_syllables(pairs))
+            costs = {unit: _log_probabilities(count) for unit, count in counts.items()}
+            model = cls(costs, {})
+        return cls(costs, _usual_syllables(pairs))
 
     @classmethod
     def read(cls, file: BlockFile) -> SoundModel:
@@ -134,9 +136,20 @@ class SoundModel:
         """Log-probability of letters that a unit may stand for."""
         known = self._costs.get(unit)
         if known is None:
-            return lambda part: _rough(unit, part)
-        other = known["?"]
-        return lambda part: known[part] if part in known else other + _rough(unit, part)
+            return partial(_rough, unit)
+        return known.__getitem__
+
+
+class _Seen(dict[str, float]):
+    """Log-probabilities of a unit; what was never seen shares what is left, by the likeness of letters."""
+
+    def __init__(self, unit: _Unit, known: Mapping[str, float]) -> None:
+        super().__init__(known)
+        self._unit = unit
+
+    def __missing__(self, part: str) -> float:
+        value = self[part] = self["?"] + _rough(self._unit, part)
+        return value
 
 
 def _size(latin: str, units: Sequence[_Unit]) -> float:

@@ -33,6 +33,7 @@ _MOST = 10  # renderings of a word or phrase
 _INFLECTED = 0.95  # factor for a rendering of an irregular form's base
 _AKIN = 0.7  # of another word of the same family
 _PART, _MOST_OF_PART = 0.75, 5  # of a part of an unknown Chinese word
+_LEAST_OF_CUT_NAME = 0.5  # weight of a name that was cut into words
 _MOST_REMEMBERED = 4096  # words whose renderings are kept
 
 _Question = tuple[str, str, str]  # which question, the terms, as typed
@@ -94,7 +95,7 @@ class Translator:
 
     def of_chinese_phrase(self, text: str) -> tuple[Translation, ...]:
         """Renderings of a folded Chinese string of several words, if it is known as a whole, the best first."""
-        return self._answer(("phrase", text, ""), lambda: self._of_chinese(text))
+        return self._answer(("phrase", text, ""), lambda: self._of_chinese(text) or self._of_name(text))
 
     def _answer(self, question: _Question, find: Callable[[], list[Translation]]) -> tuple[Translation, ...]:
         """An answer, remembered until a librarian decides otherwise."""
@@ -126,6 +127,11 @@ class Translator:
         if self._soundings:
             found += self._soundings.of_chinese(text)
         return found
+
+    def _of_name(self, text: str) -> list[Translation]:
+        """Renderings of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
+        found = list(self._soundings.of_chinese_name(text)) if self._soundings else []
+        return [one for one in found if one.weight >= _LEAST_OF_CUT_NAME]
 
     def _of_unknown(self, text: str) -> list[Translation]:
         """Renderings of a Chinese word that is in no dictionary: of the name that it may be, else of its parts."""

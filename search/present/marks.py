@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from search.query.tree import (
     Number,
     Phrase,
     Prefix,
+    Span,
     Word,
     positive_parts,
     says_nothing,
@@ -81,13 +82,24 @@ def needles(tree: Node | None) -> tuple[Needle, ...]:
         others = [(0, one) for one in renderings]
         if isinstance(leaf, Word):
             places = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
-            others += [(places[span.first], one) for span in leaf.spans for one in span.renderings]
+            others += [(places[span.first], one) for span in _outermost(leaf.spans) for one in span.renderings]
         found += [
             Needle(min(first + at, first + len(concepts) - 1), scope, one.terms, _SCRIPTS[one.lang], inside=True)
             for at, one in others
             if one.weight >= _LEAST_WEIGHT
         ]
     return tuple(found)
+
+
+def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
+    """Spans that are not part of a longer one."""
+    for span in spans:
+        size = span.after - span.first
+        if not any(
+            other.first <= span.first and span.after <= other.after and other.after - other.first > size
+            for other in spans
+        ):
+            yield span
 
 
 _Alternative = tuple[tuple[str, ...], str, int, bool]

@@ -204,7 +204,8 @@ class Part(NamedTuple):
     Attributes:
         leaf: As typed.
         scope: The field that it is confined to, or empty.
-        renderings: What it is called otherwise, if that is not said in a word's `spans`.
+        renderings: What it is called otherwise, or it and the parts behind it together, if that is not said in a word's
+            `spans`.
     """
 
     leaf: Leaf
@@ -219,6 +220,11 @@ def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
             yield Part(node, scope)
         case Scoped(field, child):
             yield from positive_parts(child, field)
+        case Widened(And() as words, renderings):
+            # Words that are one thing together are seldom meant as what each of them is called by itself.
+            first, *others = (part._replace(renderings=()) for part in positive_parts(words, scope))
+            yield first._replace(renderings=renderings)
+            yield from others
         case Widened(child, renderings):
             first, *others = positive_parts(child, scope)
             yield first._replace(renderings=(*first.renderings, *renderings))

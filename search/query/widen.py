@@ -12,7 +12,22 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, Protocol
 
-from search.query.tree import And, Han, Latin, Node, Number, Or, Phrase, Rendering, Run, Scoped, Span, Unit, Widened, Word
+from search.query.tree import (
+    And,
+    Han,
+    Latin,
+    Node,
+    Number,
+    Or,
+    Phrase,
+    Rendering,
+    Run,
+    Scoped,
+    Span,
+    Unit,
+    Widened,
+    Word,
+)
 from search.query.units import word_units
 from search.results import Expansion
 from search.text.fold import fold
