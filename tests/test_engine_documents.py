@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 
 from search.engine.blocks import BlockWriter
 from search.engine.documents import DocumentStore, DocumentWriter, compressor, digest, encode, train
-from search.engine.glosses import GlossWriter, read_pairs
+from search.engine.glosses import GlossWriter, read_glosses
 from search.errors import IndexDamaged
 from search.model import Document, Gloss, Kind, Paragraph, Text
 from search.text.stems import phrase_stems
@@ -238,11 +237,9 @@ def test_gloss_tables_join(left: list[Document], right: list[Document], gone: li
         writer.save(Path(folder))
         table = Path(folder, "glosses.json").read_text(encoding="utf-8")
         assert table == Path(folder, "once", "glosses.json").read_text(encoding="utf-8")
-        pairs = read_pairs(table.encode(), Path(folder, "glosses.json"))
-        for zh, stems, en, verified, count in json.loads(table):
+        for gloss, count in read_glosses(Path(folder)):
             assert count > 0
-            assert phrase_stems(en) == tuple(stems)
-            assert not verified or (tuple(stems) in pairs[(zh,)] and (zh,) in pairs[tuple(stems)])
+            assert phrase_stems(gloss.en) == gloss.stems
 
 
 @pytest.mark.parametrize(
@@ -253,6 +250,6 @@ def test_a_damaged_gloss_table_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "glosses.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"glosses\.json"):
-        read_pairs(path.read_bytes(), path)
+        list(read_glosses(tmp_path))
     with pytest.raises(IndexDamaged, match=r"glosses\.json"):
         GlossWriter().merge(tmp_path)

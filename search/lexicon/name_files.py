@@ -22,12 +22,15 @@ from search.lexicon.name_keys import chinese_key, latin_key
 from search.text.english import stem
 from search.text.fold import is_han
 
-__all__ = ["KIND", "NAMES", "write_names"]
+__all__ = ["KIND", "NAMES", "NO_CONSONANT", "write_names"]
 
 NAMES = "names.hz"
 """Name of the file in a generation."""
 
 KIND = "names"
+
+NO_CONSONANT = b"-"
+"""The key of names that have none, as it is written."""
 
 _MOST = 100_000  # words of either language that are kept, the most frequent ones
 _CHARACTERS, _LETTERS = range(2, 8), range(3, 15)
@@ -77,12 +80,11 @@ def _frequent(
 
 
 def _write(file: BlockWriter, side: str, pairs: Iterable[tuple[str, str]]) -> None:
-    by_key: defaultdict[str, list[str]] = defaultdict(list)
+    by_key: defaultdict[bytes, list[str]] = defaultdict(list)
     for key, word in pairs:
-        if key:
-            by_key[key].append(word)
+        by_key[key.encode() or NO_CONSONANT].append(word)
     keys = sorted(by_key)
-    write_terms(file, side, [key.encode() for key in keys])
+    write_terms(file, side, keys)
     words = [word.encode() for key in keys for word in by_key[key]]
     file.add(f"{side}.starts", np.cumsum([0, *(len(by_key[key]) for key in keys)], dtype=np.uint32))
     file.add(f"{side}.word_ends", np.cumsum([0, *map(len, words)], dtype=np.uint32))

@@ -77,4 +77,4 @@ def _without(classes: str, replaced: dict[str, str]) -> str:
 
 
 def _some(keys: Iterable[str]) -> list[str]:
-    return [key for key in dict.fromkeys(keys) if key]
+    return list(dict.fromkeys(keys))

@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import pairwise
 from math import log
 
@@ -22,6 +22,7 @@ from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.dictionary import Dictionary
 from search.lexicon.cedict import Entry
 from search.lexicon.materials import write_terms
+from search.lexicon.name_keys import chinese_key, latin_keys
 
 __all__ = ["SoundModel", "letters"]
 
@@ -84,7 +85,8 @@ class SoundModel:
                         counts[unit][part] += 1
             costs = {unit: _log_probabilities(count) for unit, count in counts.items()}
             model = cls(costs, {})
-        return cls(costs, _usual_syllables(pairs))
+        alike = [pair for pair in pairs if chinese_key(pair[2]) in latin_keys(pair[0])]
+        return cls(costs, _usual_syllables(alike))
 
     @classmethod
     def read(cls, file: BlockFile) -> SoundModel:
@@ -114,6 +116,14 @@ class SoundModel:
     def spells(self, zh: str) -> bool:
         """Whether all characters of a Chinese string are used in names."""
         return all(char in self._syllables for char in zh)
+
+    @cached_property
+    def characters(self) -> Mapping[str, Sequence[str]]:
+        """The characters of names, by their keys (see `name_keys`)."""
+        found: defaultdict[str, list[str]] = defaultdict(list)
+        for char, syllable in self._syllables.items():
+            found[chinese_key((syllable,))].append(char)
+        return dict(found)
 
     def syllables(self, zh: str) -> tuple[str, ...]:
         """The syllables of a Chinese string that `spells` a name, without tones."""

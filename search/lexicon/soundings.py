@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from search.enrich.place_questions import places
 from search.lexicon.frequencies import Frequencies
@@ -30,10 +30,18 @@ class Soundings:
         frequencies: What the index holds.
         readings: Its Chinese words by their sound.
         names: What may be foreign names in it; None for nothing.
+        holds: Tells whether a document holds a Chinese string; by default, whether one may.
     """
 
-    def __init__(self, frequencies: Frequencies, readings: Readings, names: Names | None = None) -> None:
+    def __init__(
+        self,
+        frequencies: Frequencies,
+        readings: Readings,
+        names: Names | None = None,
+        holds: Callable[[str], bool] | None = None,
+    ) -> None:
         self._index, self._readings, self._names = frequencies, readings, names
+        self._holds: Callable[[str], bool] = holds or (lambda text: bool(frequencies.chinese(text)))
 
     def of_latin(self, written: str) -> Iterator[Translation]:
         """What some Latin words stand for, if they are a romanisation or the name of a place.
@@ -72,14 +80,18 @@ class Soundings:
         """Chinese words of the index that sound like a foreign name; a Chinese one is not a foreign one: Shensi."""
         if may_be_romanised(written) or places(written):
             return
-        for zh, likeness in self._names.chinese(written) if self._names else ():
-            yield Translation(zh, "zh", (zh,), max(_LEAST_NAME, _NAME * likeness), "name", "sounds alike")
+        for zh, likeness in self._names.chinese(written, self._may_hold) if self._names else ():
+            weight, whole = max(_LEAST_NAME, _NAME * likeness), bool(self._index.word(zh))
+            yield Translation(zh, "zh", (zh,), weight, "name", "sounds alike", whole)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
         """Words in Latin letters, of the index, that a Chinese string sounds like."""
         for word, likeness in self._names.latin(text) if self._names else ():
             weight = max(_LEAST_NAME, _NAME * likeness)
             yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", "sounds alike")
+
+    def _may_hold(self, zh: str) -> bool:
+        return bool(self._index.chinese(zh)) and self._holds(zh)
 
     def _spellings(self, names: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[Translation]:
         for rank, name in enumerate(names):

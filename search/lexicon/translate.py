@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from typing import Self
 
@@ -23,6 +23,8 @@ from search.lexicon.pairs import PAIRS, ArchivePairs
 from search.lexicon.readings import Readings
 from search.lexicon.soundings import Soundings
 from search.lexicon.sources import Sources
+from search.query.concept import Concept
+from search.query.members import TEXT, string_members
 from search.query.tree import Rendering
 from search.query.widen import Translation
 from search.text.english import STOP_WORDS, stem
@@ -32,8 +34,10 @@ __all__ = ["Translator"]
 _MOST = 10  # renderings of a word or phrase
 _INFLECTED = 0.95  # factor for a rendering of an irregular form's base
 _AKIN = 0.7  # of another word of the same family
-_PART, _MOST_OF_PART = 0.75, 5  # of a part of an unknown Chinese word
-_LEAST_OF_CUT_NAME = 0.5  # weight of a name that was cut into words
+_PART, _CHARACTER = 0.6, 0.15  # of a part of an unknown Chinese word: a word, a single character
+_MOST_OF_PART = 5
+_LEAST_OF_CUT_NAME = 0.3  # weight of a name that was cut into words
+_PATIENCE_MS = 20
 _MOST_REMEMBERED = 4096  # words whose renderings are kept
 
 _Question = tuple[str, str, str]  # which question, the terms, as typed
@@ -73,7 +77,8 @@ class Translator:
         pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
         names = Names.open(index.folder, dictionary.sounds) if dictionary else None
-        return cls(frequencies, sources, Soundings(frequencies, Readings.open(index.folder), names), decisions)
+        soundings = Soundings(frequencies, Readings.open(index.folder), names, partial(_holds, index))
+        return cls(frequencies, sources, soundings, decisions)
 
     def render(self, lang: str, term: str) -> tuple[Rendering, ...]:
         """Renderings of a term of the index: a stem (`en`) or a folded Chinese word (`zh`), the best first."""
@@ -138,8 +143,11 @@ class Translator:
         found = list(self._soundings.of_chinese_name(text)) if self._soundings else []
         if found:
             return found
-        for part in self._sources.parts(text) if len(text) > 1 else ():
-            found += islice(self._held(self._sources.listed_english(part, _PART), (), part), _MOST_OF_PART)
+        parts = self._sources.parts(text)
+        # Three characters of which no two are a word are a name, or the end of one and something else: 王沈是.
+        for part in parts if len(text) == 2 or max(map(len, parts), default=0) > 1 else ():
+            listed = self._sources.listed_english(part, _PART if len(part) > 1 else _CHARACTER)
+            found += islice(self._held(listed, (), part), _MOST_OF_PART)
         return found
 
     def _held(self, found: Iterable[Translation], stems: tuple[str, ...], zh: str = "") -> Iterator[Translation]:
@@ -167,12 +175,18 @@ class Translator:
 
 
 def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
-    """Each rendering once, by the source that gives it most weight; the first ten by weight."""
+    """Each rendering once, with the greatest of its weights and the first of its sources; the first ten by weight."""
     best: dict[tuple[str, ...], Translation] = {}
     for one in found:
-        if one.terms not in best or one.weight > best[one.terms].weight:
-            best[one.terms] = one
+        first = best.setdefault(one.terms, one)
+        if one.weight > first.weight:
+            best[one.terms] = replace(first, weight=one.weight)
     return tuple(sorted(best.values(), key=lambda one: -one.weight)[:_MOST])
+
+
+def _holds(index: OpenIndex, text: str) -> bool:
+    """Whether a document holds a Chinese string; what is looked for too long is not there."""
+    return index.matches(Concept(list(string_members(text, TEXT))), _PATIENCE_MS).total > 0
 
 
 @cache

@@ -72,7 +72,7 @@ def compile_query(tree: Node, *, asks: bool = False, tried: bool = False, worth:
     """
     nodes = tree.children if isinstance(tree, And) else (tree,)
     free = _free_words(nodes, EVERYWHERE, apart=asks)
-    words = len(free.concepts)
+    words = len(free)
     share = least_share(words, question=asks, tried=tried) if words else 1.0
     return Compiled(_together(nodes, EVERYWHERE, free, share, worth).normalize(), words, share)
 
@@ -91,8 +91,8 @@ def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float
     """Free words, and all else that must and must not match."""
     wanted = [node for node in nodes if not isinstance(node, Not)]
     must = [node for node in wanted if not is_free(node)]
-    telling = [node for node in must if not says_nothing(node)] or (must if not free.concepts else [])
-    required = [free.query(share, worth)] if free.concepts else []
+    telling = [node for node in must if not says_nothing(node)] or (must if not len(free) else [])
+    required = [free.query(share, worth)] if len(free) else []
     required += [_node(node, scope) for node in telling]
     # Not AndNot: Whoosh's matcher of that lets a first document through that it should leave out.
     found = _all([*required, *(wq.Not(_node(node.child, scope)) for node in nodes if isinstance(node, Not))])

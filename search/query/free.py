@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -20,11 +20,12 @@ from search.query.members import (
     unit_members,
 )
 from search.query.quorum import Quorum
-from search.query.tree import And, Han, Latin, Node, Number, Phrase, Rendering, Unit, Widened, Word
+from search.query.tree import And, Latin, Node, Number, Phrase, Rendering, Unit, Widened, Word
 
 __all__ = ["FreeWords", "Worth", "evidence", "is_free"]
 
 _PAIRS, _NEIGHBOURS = 0.4, 0.2  # what neighbouring characters and neighbouring words count, beside the words
+_TRUSTED = 0.5  # the least weight of a rendering that a document may be asked to have
 _WORDS_TOO = 0.3  # what the words of a phrase count beside the rendering of the phrase
 
 Worth = Callable[[Concept], float]
@@ -55,6 +56,21 @@ class _Together:
 
 
 @dataclass(slots=True)
+class _Item:
+    """A word.
+
+    Attributes:
+        own: As typed.
+        wide: As typed, or what it is called otherwise.
+        trust: Weight of the best rendering; 0 if there is none.
+    """
+
+    own: Concept
+    wide: Concept
+    trust: float
+
+
+@dataclass(slots=True)
 class FreeWords:
     """The words, as concepts, and the phrases that some of them form.
 
@@ -62,13 +78,16 @@ class FreeWords:
         scope: Where they are looked for.
         apart: Whether the parts of a hyphenated word are words of their own: in a whole question, who writes
             "Huguenot-descended" is helped by Huguenots alone.
-        concepts: One for each word, in order; words that say nothing are left out if there are others.
     """
 
     scope: Scope
     apart: bool = False
-    concepts: list[Concept] = field(default_factory=list)
+    _items: list[_Item] = field(default_factory=list)
     _phrases: list[_Together] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many words there are; words that say nothing are left out if there are others."""
+        return len(self._items)
 
     def add(self, node: Node, renderings: Sequence[Rendering] = (), *, stops: bool = False) -> None:
         """Take a word, or what several words were widened to.
@@ -80,7 +99,7 @@ class FreeWords:
         """
         match node:
             case Widened(And(children), others):
-                first = len(self.concepts)
+                first = len(self._items)
                 for child in children:
                     self.add(child, stops=stops)
                 self._add_phrase(first, others)
@@ -90,11 +109,10 @@ class FreeWords:
                 self._add_word(node, renderings, stops=stops)
             case Phrase():
                 for run in node.runs:
-                    members = [*run_members(run, self.scope), *self._members(renderings)]
-                    self.concepts.append(Concept(members, word=" ".join(run.terms)))
+                    self._items.append(self._item(run_members(run, self.scope), renderings, " ".join(run.terms)))
 
     def _add_word(self, word: Word, renderings: Sequence[Rendering], *, stops: bool) -> None:
-        places = [len(self.concepts)]
+        places = [len(self._items)]
         for number, unit in enumerate(word.units):
             if stops or not unit.stop:
                 more = [
@@ -103,20 +121,25 @@ class FreeWords:
                     if (span.first, span.after) == (number, number + 1)
                     for one in span.renderings
                 ]
-                self.concepts += self._concepts(unit, (*renderings, *more))
-            places.append(len(self.concepts))
+                self._items += self._words(unit, (*renderings, *more))
+            places.append(len(self._items))
         for span in word.spans:
             if span.after - span.first > 1:
                 self._add_phrase(places[span.first], span.renderings, places[span.after])
 
-    def _concepts(self, unit: Unit, renderings: Sequence[Rendering]) -> Iterator[Concept]:
-        others = list(self._members(renderings))
+    def _words(self, unit: Unit, renderings: Sequence[Rendering]) -> Iterator[_Item]:
         if self.apart and isinstance(unit, Latin) and len(unit.parts) > 1:
             whole = list(latin_members((unit.joined,), self.scope)) if unit.joined else []
             for part in unit.parts:
-                yield Concept([*latin_members((part,), self.scope), *whole, *others], word=part)
+                yield self._item([*latin_members((part,), self.scope), *whole], renderings, part)
         else:
-            yield Concept([*unit_members(unit, self.scope), *others], word=_written(unit))
+            yield self._item(unit_members(unit, self.scope), renderings, _written(unit))
+
+    def _item(self, members: Iterable[Member], renderings: Sequence[Rendering], word: str) -> _Item:
+        own = Concept(list(members), word=word)
+        others = list(self._members(renderings))
+        wide = Concept([*own.members, *others], word=word) if others else own
+        return _Item(own, wide, max((one.weight for one in renderings), default=0.0))
 
     def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
         # Nobody is called by a translation.
@@ -125,9 +148,9 @@ class FreeWords:
             yield from rendering_members(rendering, scope)
 
     def _add_phrase(self, first: int, renderings: Sequence[Rendering], after: int | None = None) -> None:
-        after = len(self.concepts) if after is None else after
+        after = len(self._items) if after is None else after
         if after > first and renderings:
-            words = " ".join(concept.word for concept in self.concepts[first:after])
+            words = " ".join(item.own.word for item in self._items[first:after])
             self._phrases.append(_Together(first, after, Concept(list(self._members(renderings)), word=words)))
 
     def query(self, share: float, worth: Worth) -> wq.Query:
@@ -138,32 +161,44 @@ class FreeWords:
             worth: What each word is worth.
         """
         if share >= 1 and not self._phrases:
-            return _all(self.concepts)
+            return _all([item.wide for item in self._items])
         return wq.Require(wq.Or(self._scores()), self._enough(share, worth))
 
     def _enough(self, share: float, worth: Worth) -> wq.Query:
         """Which documents match. A phrase's rendering stands for all the words of the phrase."""
-        ways = [
-            _any([concept, *(phrase.renderings for phrase in self._phrases if phrase.first <= at < phrase.after)])
-            for at, concept in enumerate(self.concepts)
-        ]
+        ways = list(map(self._way, range(len(self._items))))
         if share >= 1:
             return _all(ways)
-        weights = [worth(concept) for concept in self.concepts]
+        weights = [_worth(item, worth) for item in self._items]
         known = [(way, weight) for way, weight in zip(ways, weights, strict=True) if weight > 0]
         if not known:
             return _all(ways)
         return Quorum([way for way, _ in known], [weight for _, weight in known], share * sum(weights))
 
+    def _way(self, at: int) -> wq.Query:
+        """What a document must have for a word.
+
+        Of words that are one thing together, what each is called by itself is not enough (but in a whole question):
+        advanced and agricultural and production are no 高级农业生产合作社.
+        """
+        item = self._items[at]
+        phrases = [phrase.renderings for phrase in self._phrases if phrase.first <= at < phrase.after]
+        return _any([item.own if phrases and not self.apart else item.wide, *phrases])
+
     def _scores(self) -> list[wq.Query]:
         """What adds up to the score. A document in the other language has the phrase, and hardly its words."""
         covered = {at for phrase in self._phrases for at in range(phrase.first, phrase.after)}
-        found: list[wq.Query] = [concept for at, concept in enumerate(self.concepts) if at not in covered]
+        found: list[wq.Query] = [item.wide for at, item in enumerate(self._items) if at not in covered]
         for phrase in self._phrases:
-            words = self.concepts[phrase.first : phrase.after]
+            words = [item.wide for item in self._items[phrase.first : phrase.after]]
             otherwise = [phrase.renderings, *(word.with_boost(_WORDS_TOO) for word in words)]
             found.append(wq.DisjunctionMax([wq.Or(words), wq.Or(otherwise)]))
         return found
+
+
+def _worth(item: _Item, worth: Worth) -> float:
+    """What a word is worth. Of one that occurs nowhere as typed, a rendering that is hardly meant is worth nothing."""
+    return worth(item.own) or (item.trust * worth(item.wide) if item.trust >= _TRUSTED else 0.0)
 
 
 def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:
@@ -206,9 +241,9 @@ def evidence(words: Sequence[Word]) -> list[wq.Query]:
 
 
 def _pairs(word: Word) -> Iterator[str]:
-    run = word.run or "".join(unit.text for unit in word.units if isinstance(unit, Han))
-    if len(run) > 2:  # two characters are what is required anyway
-        yield from map("".join, pairwise(run))
+    for run in word.runs:
+        if len(run) > 2:  # two characters are what is required anyway
+            yield from map("".join, pairwise(run))
 
 
 def _written(unit: Unit) -> str:

@@ -20,6 +20,7 @@ import web
 from search import IndexDamaged, Library
 from search.checking import check_index
 from search.engine.generations import current
+from search.engine.glosses import read_glosses
 from search.engine.manifest import _checksum
 from tests.archive import archive, newspaper
 
@@ -58,14 +59,22 @@ def test_a_planted_pickle_never_runs(tmp_path: Path) -> None:
             path.unlink()
             path.write_bytes(payload)
             vouch(folder, {path.relative_to(folder).as_posix(): facts_of(payload)})
-            with pytest.raises(IndexDamaged, match=path.name), Library.open(folder.parents[1]) as opened:
-                opened.search("mutual")
+            with pytest.raises(IndexDamaged, match=path.name):
+                read_everything(folder)
             path.write_bytes(whole)
             vouch(folder, {path.relative_to(folder).as_posix(): facts_of(whole)})
         check_index(folder.parents[1])
     assert not evil.exists()
     pickle.loads(payload)  # noqa: S301 - ours, and meant to act
     assert evil.exists()  # so the payload was really there to be run
+
+
+def read_everything(folder: Path) -> None:
+    """Read every file of a generation in the ways that readers and updates do."""
+    with Library.open(folder.parents[1]) as opened:
+        opened.search("mutual huzhuzu zbigniew")
+        opened.suggest("mu")
+    list(read_glosses(folder))
 
 
 def test_nothing_of_ours_could_run_what_it_reads() -> None:
