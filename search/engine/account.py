@@ -84,14 +84,14 @@ class _Account(NamedTuple):
             df, postings = self._postings(member)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
             groups.setdefault(member.group, []).extend(self._piece(member, postings))
-        pieces = max(groups.values(), key=lambda group: sum(piece.levelled for piece in group))
-        statistics = self.scoring.statistics
-        tf, k1, idf = (
-            sum(piece.levelled for piece in pieces),
-            statistics.weighting.K1,
-            statistics.idf(max(dfs.values())),
-        )
-        return Contribution(concept, concept.boost * idf * (k1 + 1) * tf / (tf + k1) if tf else 0.0, idf, tuple(pieces))
+        statistics, first = self.scoring.statistics, dfs[concept.members[0].group]
+        k1 = statistics.weighting.K1
+        ways = []
+        for group, pieces in groups.items():
+            tf, idf = sum(piece.levelled for piece in pieces), statistics.idf(max(dfs[group], first))
+            score = concept.boost * idf * (k1 + 1) * tf / (tf + k1) if tf else 0.0
+            ways.append(Contribution(concept, score, idf, tuple(pieces)))
+        return max(ways, key=lambda way: way.score)
 
     def _postings(self, member: Member) -> tuple[int, Postings | None]:
         if isinstance(member, ConceptPhrase):

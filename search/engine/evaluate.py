@@ -180,17 +180,20 @@ class _Walk:
                 found.append((member, postings))
         if not found:
             return self._none()
-        most = max(dfs.values())
+        first = dfs[query.members[0].group]
+        idfs = {group: self._statistics.idf(max(df, first)) for group, df in dfs.items()}
         if len(found) == 1:
             [(member, postings)] = found
-            return self._scoring.saturating(
-                member.field, self._place, postings, self._statistics.idf(most), member.weight
-            )
+            idf = idfs[member.group]
+            return self._scoring.saturating(member.field, self._place, postings, idf, member.weight)
         groups: dict[int, dict[str, list[tuple[float, Postings]]]] = {}
         for member, postings in found:
             groups.setdefault(member.group, {}).setdefault(member.field, []).append((member.weight, postings))
-        sums = [self._scoring.summed(self._place, group) for group in groups.values()]
-        return self._scoring.saturated(strongest(sums, self._segment.size), most, 1.0)
+        scored = [
+            self._scoring.saturated(self._scoring.summed(self._place, fields), idfs[group])
+            for group, fields in groups.items()
+        ]
+        return strongest(scored, self._segment.size)
 
     def _member(self, member: Member) -> tuple[int, Postings | None]:
         """How many documents of the index hold a member of a concept, and where it stands in the segment."""
@@ -215,7 +218,7 @@ class _Walk:
                 postings = self._segment.fields[name].summed(numbers)
                 found.append(self._scoring.levelled(name, self._place, postings, weight))
         hits = union(found, self._segment.size)
-        return self._scoring.saturated(hits, df, query.boost) if scored else hits.scored(0.0)
+        return self._scoring.saturated(hits, query.boost * self._statistics.idf(df)) if scored else hits.scored(0.0)
 
     # Nodes with children
 

@@ -323,12 +323,12 @@ class Scoring:
             ]
         return union(sets, self.statistics.segments[place].size, repeated=True)
 
-    def saturated(self, hits: Hits, df: float, boost: float) -> Hits:
-        """Levelled occurrences, added up, as scores of something that so many documents hold."""
+    def saturated(self, hits: Hits, idf: float) -> Hits:
+        """Levelled occurrences, added up, as scores of something with an inverse document frequency."""
         if isinstance(hits.scores, float):
             return hits
         k1 = self.statistics.weighting.K1
-        factor = np.float32(boost * self.statistics.idf(df) * (k1 + 1))
+        factor = np.float32(idf * (k1 + 1))
         scores = hits.scores + np.float32(k1)
         np.divide(hits.scores, scores, out=scores)
         scores *= factor

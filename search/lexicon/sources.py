@@ -87,6 +87,10 @@ class Sources:
             at += size
         return found
 
+    def may_be_name(self, stems: tuple[str, ...]) -> bool:
+        """Whether the dictionary has successive stems as a name, or not at all."""
+        return self.dictionary is not None and self.dictionary.is_name(stems)
+
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Whether a librarian has said that a pair is none."""
         return self.pairs is not None and self.pairs.rejected(zh, stems)

@@ -120,7 +120,7 @@ class Translator:
                 found += self._held(self._sources.listed_chinese((base,), _INFLECTED), (base,))
         if self._soundings and written:
             found += self._soundings.of_latin(written)
-        if len(stems) == 1 and not found and self._soundings:
+        if len(stems) == 1 and not found and self._soundings and self._sources.may_be_name(stems):
             found += self._soundings.of_latin_name(written)
         if len(stems) == 1 and not found and self._sources.dictionary:
             for other, likeness in self._sources.dictionary.akin(stems[0]):
@@ -169,9 +169,7 @@ class Translator:
         text = one.terms[0]
         if self._index.word(text):
             return one
-        if len(text) > 1 and self._index.chinese(text):
-            return replace(one, whole=False)
-        return None
+        return replace(one, whole=False) if len(text) > 1 and self._index.chinese(text) else None
 
 
 def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:

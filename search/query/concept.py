@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from math import inf
 from typing import Any, NamedTuple
 
 from whoosh import query as wq
@@ -61,8 +62,10 @@ Member = ConceptTerm | ConceptPhrase
 class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
     """Documents with any of several terms or phrases, scored as if all were occurrences of one word.
 
-    Within a group, occurrences add up. Of groups the largest sum counts, and the largest document frequency: a document
-    that says a thing in two languages is not about it twice.
+    Within a group, occurrences add up. Of groups the best score counts: a document that says a thing in two languages
+    is not about it twice. A group has the document frequency of its own members, but others than the first not less
+    than the first: what is found as it was typed scores the same whatever it was widened by, and nothing that it was
+    widened by is worth more for being rarer.
 
     Args:
         members: At least one.
@@ -121,16 +124,13 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
                 sums[member.group][document] += member.weight * tf / (base + slope * length)
             dfs[member.group] += member.weight * _df(whole, member)
         best: dict[int, float] = {}
-        for levelled in sums.values():
+        for group, levelled in sums.items():
+            idf = inverse_df(weighting, max(dfs[group], dfs[self.members[0].group]), whole.doc_count_all())
             for document, tf in levelled.items():
-                best[document] = max(tf, best.get(document, 0.0))
-        if not best:
-            return NullMatcher()
-        factor = self.boost * inverse_df(weighting, max(dfs.values()), whole.doc_count_all()) * (weighting.K1 + 1)
+                score = self.boost * idf * (weighting.K1 + 1) * tf / (tf + weighting.K1)
+                best[document] = max(score, best.get(document, -inf))
         documents = sorted(best)
-        return ListMatcher(
-            documents, weights=[factor * best[document] / (best[document] + weighting.K1) for document in documents]
-        )
+        return ListMatcher(documents, weights=[best[one] for one in documents]) if documents else NullMatcher()
 
 
 def member_texts(member: Member) -> tuple[str, ...]:

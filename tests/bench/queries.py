@@ -71,6 +71,7 @@ def questions(corpus: Corpus, per_class: int) -> list[Question]:
     samples = (_Latin(corpus), _Chinese(corpus))
     chance = np.random.default_rng([corpus.seed, 1])
     found: list[Question] = []
+    widened: list[Question] = []
     for cls, make in _MAKERS.items():
         for number in range(per_class):
             # A Chinese prefix is a string of characters to the product, so only English ones are asked.
@@ -80,8 +81,8 @@ def questions(corpus: Corpus, per_class: int) -> list[Question]:
             found += [_question(cls, mode, text, tree) for mode in MODES]
             if cls == "words":
                 wide = _widened(tree, samples[1 - number % len(samples)], chance)
-                found += [_question("expanded", mode, text, wide) for mode in MODES]
-    return found
+                widened += [_question("expanded", mode, text, wide) for mode in MODES]
+    return found + widened
 
 
 def _tree(text: str) -> Node:
@@ -245,9 +246,9 @@ _MAKERS: dict[str, Callable[[_Sample, np.random.Generator], str]] = {
     "common": lambda sample, chance: _some(sample.common, chance, 1)[0],
     "rare": lambda sample, chance: _some(sample.rare, chance, 1)[0],
     "and": lambda sample, chance: " ".join(_some(sample.common, chance, 1) + _some(sample.middling, chance, 1)),
-    "words": lambda sample, chance: " ".join(_some(sample.middling, chance, 2)),
     "or": lambda sample, chance: " OR ".join(_some(sample.middling, chance, 3)),
     "not": lambda sample, chance: " NOT ".join(_some(sample.common, chance, 1) + _some(sample.middling, chance, 1)),
     "phrase": lambda sample, chance: f'"{_some(sample.sayings, chance, 1)[0]}"',
     "prefix": lambda sample, chance: f"{_some(sample.beginnings, chance, 1)[0]}*",
+    "words": lambda sample, chance: " ".join(_some(sample.middling, chance, 2)),
 }
