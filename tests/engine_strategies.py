@@ -222,7 +222,7 @@ _EVERY = st.builds(wq.Every, st.none() | _FIELDS | st.just("earliest"), boost=st
 _WEIGHTS = st.sampled_from((1.0, 0.3, 2.5))
 _MEMBER = st.one_of(
     st.builds(
-        lambda pair, weight, group: ConceptTerm(*pair, weight, group),
+        lambda pair, weight, group: ConceptTerm(pair[0], pair[1], weight, group),
         st.sampled_from([pair for pair in _PAIRS if pair[0] in _SCORABLE]),
         _WEIGHTS,
         st.integers(0, 2),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from search.query.parse import parse
 from search.query.tree import Node
@@ -27,7 +28,11 @@ class _Renderer:
         found = self.pairs.get((text,), ())
         return [Translation(" ".join(terms), "en", terms, 1.0, "glossary", "the test") for terms in found]
 
-    of_chinese_phrase = of_chinese
+    def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
+        return self.of_chinese("".join(words))
+
+    def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
+        return True
 
 
 def widened(question: str, pairs: Pairs) -> Node | None:

@@ -33,9 +33,9 @@ def library() -> Iterator[Library]:
         yield opened
 
 
-def found(library: Library, question: str, **options: bool) -> list[str]:
+def found(library: Library, question: str, *, expand: bool = True) -> list[str]:
     """Sources of the hits, best first, without their endings."""
-    return [hit.document.source.partition(".")[0] for hit in library.search(question, **options)]
+    return [hit.document.source.partition(".")[0] for hit in library.search(question, expand=expand)]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from search.engine.blocks import BlockFile
 from search.engine.dictionary import Dictionary
@@ -76,6 +76,10 @@ class BilingualDictionary:
     def knows(self, zh: str) -> bool:
         """Whether a folded Chinese string is a word of the dictionary."""
         return self._keys["zh"].find(zh.encode("utf-8", "surrogatepass")) is not None
+
+    def begins(self, lang: Literal["zh", "en"], prefix: str) -> bool:
+        """Whether any word of a language begins like this: a folded Chinese string, or stems with spaces between."""
+        return len(self._keys[lang].prefixed(prefix.encode("utf-8", "surrogatepass"))) > 0
 
     def english(self, zh: str) -> Iterator[English]:
         """What a folded Chinese word is called in English, the best first; nothing if it is unknown.

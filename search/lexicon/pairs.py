@@ -162,6 +162,10 @@ class ArchivePairs:
                 found.setdefault(one.terms, one)
         return tuple(sorted(found.values(), key=lambda one: -one.weight))
 
+    def begins(self, lang: str, prefix: str) -> bool:
+        """Whether any term of a language begins like this: a folded Chinese string, or stems with spaces between."""
+        return len(self._keys[lang].prefixed(prefix.encode("utf-8", "surrogatepass"))) > 0
+
     def rejected(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Whether a librarian has rejected a pair, wherever it comes from."""
         return self._decisions is not None and self._decisions.current().rejects(zh, stems)

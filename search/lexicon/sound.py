@@ -68,6 +68,8 @@ class SoundModel:
     def __init__(self, costs: Mapping[_Unit, Mapping[str, float]], syllables: Mapping[str, str]) -> None:
         self._costs = {unit: _Seen(unit, known) for unit, known in costs.items()}
         self._syllables = syllables
+        # Many characters share a syllable, and many names a piece.
+        self._remembered = lru_cache(maxsize=16_384)(self._likeness)
 
     @classmethod
     def learn(cls, entries: Iterable[Entry]) -> SoundModel:
@@ -136,10 +138,12 @@ class SoundModel:
             latin: Letters a to z.
             zh: A folded string; if a character of it does not occur in names, it transliterates nothing.
         """
-        size = len(zh)
-        if not self.spells(zh) or not size * 1.2 <= len(latin) <= 4 * size or not size:
+        if not zh or not self.spells(zh) or not len(zh) * 1.2 <= len(latin) <= len(zh) * 4:
             return _UNKNOWN
-        units = _units(self.syllables(zh))
+        return self._remembered(latin, self.syllables(zh))
+
+    def _likeness(self, latin: str, syllables: tuple[str, ...]) -> float:
+        units = _units(syllables)
         return max(_UNKNOWN, _best(latin, units, self._of)[0][-1] / _size(latin, units))
 
     def _of(self, unit: _Unit) -> _Costs:

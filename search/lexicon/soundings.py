@@ -43,6 +43,10 @@ class Soundings:
         self._index, self._readings, self._names = frequencies, readings, names
         self._holds: Callable[[str], bool] = holds or (lambda text: bool(frequencies.chinese(text)))
 
+    def begins(self, written: str) -> bool:
+        """Whether two Latin words may be a romanisation, or are the name of a place."""
+        return may_be_romanised(written) or bool(places(written))
+
     def of_latin(self, written: str) -> Iterator[Translation]:
         """What some Latin words stand for, if they are a romanisation or the name of a place.
 

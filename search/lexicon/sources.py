@@ -5,10 +5,12 @@ Weights of the dictionary are roots of probabilities: measured on XQuAD they ran
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from math import sqrt
+from typing import Literal
 
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.glossary import Glossary
@@ -23,10 +25,11 @@ _CURATED = 0.9  # weight of the first name in the glossary
 _NEXT = 0.9  # factor for each one after it
 _ARCHIVE = 0.9  # weight of a sure pair of the archive
 _LEAST = 0.1  # weight below which a rendering of the dictionary is noise
+_HEAD = 2  # characters by which curated terms are found
 _MOST_TRIED = 48  # renderings of the dictionary that are looked at
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sources:
     """Where renderings come from; any but the glossary may be missing."""
 
@@ -76,6 +79,23 @@ class Sources:
             for english, stems, probability in self.dictionary.english(text):
                 yield from_chinese(english, stems, factor * sqrt(probability), "dictionary", self.dictionary.source)
 
+    def begins(self, lang: Literal["zh", "en"], prefix: str) -> bool:
+        """Whether any source may have a term that begins like this: a folded Chinese string, or stems with spaces."""
+        curated = self._curated_names if lang == "zh" else self._curated_stems
+        return (
+            any(name.startswith(prefix) for name in curated.get(prefix[:_HEAD], ()))
+            or (self.pairs is not None and self.pairs.begins(lang, prefix))
+            or (self.dictionary is not None and self.dictionary.begins(lang, prefix))
+        )
+
+    @cached_property
+    def _curated_names(self) -> Mapping[str, Sequence[str]]:
+        return _by_head(fold(name) for entry in self.glossary for name in entry.chinese)
+
+    @cached_property
+    def _curated_stems(self) -> Mapping[str, Sequence[str]]:
+        return _by_head(" ".join(phrase_stems(text)) for entry in self.glossary for text in entry.english)
+
     def parts(self, text: str) -> Sequence[str]:
         """The longest words of the dictionary that an unknown Chinese string is put together from, left to right."""
         found = []
@@ -94,6 +114,14 @@ class Sources:
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Whether a librarian has said that a pair is none."""
         return self.pairs is not None and self.pairs.rejected(zh, stems)
+
+
+def _by_head(terms: Iterable[str]) -> dict[str, list[str]]:
+    """Terms by their first characters."""
+    found: dict[str, list[str]] = {}
+    for term in terms:
+        found.setdefault(term[:_HEAD], []).append(term)
+    return found
 
 
 def from_english(zh: str, weight: float, why: str, source: str) -> Translation:

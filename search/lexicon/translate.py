@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
-from itertools import islice
-from typing import Self
+from itertools import islice, pairwise
+from typing import Literal, Self
 
 from search.engine.opened import OpenIndex
 from search.lexicon.decisions import Decided, Decisions
@@ -98,9 +98,28 @@ class Translator:
         """Renderings of a folded Chinese word, the best first; those of its parts if it is unknown as a whole."""
         return self._answer(("zh", text, ""), lambda: self._of_chinese(text) or self._of_unknown(text))
 
-    def of_chinese_phrase(self, text: str) -> tuple[Translation, ...]:
-        """Renderings of a folded Chinese string of several words, if it is known as a whole, the best first."""
-        return self._answer(("phrase", text, ""), lambda: self._of_chinese(text) or self._of_name(text))
+    def of_chinese_phrase(self, words: tuple[str, ...]) -> tuple[Translation, ...]:
+        """Renderings of successive folded Chinese words, if they are known as a whole, the best first."""
+        text = "".join(words)
+        return self._answer(("phrase", " ".join(words), ""), lambda: self._of_chinese(text) or self._of_name(words))
+
+    def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
+        """Whether more than one word may be one thing that begins like this, so that longer ones need not be tried.
+
+        Args:
+            lang: Their language.
+            terms: Two successive Chinese words, or the stems of two Latin ones.
+            written: The Latin words as typed, folded, with a space between them.
+        """
+        if lang == "en":
+            romanised = self._soundings is not None and self._soundings.begins(written)
+            return romanised or self._sources.begins("en", " ".join(terms))
+        return self._is_cut(terms) or self._sources.begins("zh", "".join(terms))
+
+    def _is_cut(self, words: tuple[str, ...]) -> bool:
+        """Whether a word is in no dictionary, so that it may be the beginning of a name, or its end."""
+        dictionary = self._sources.dictionary
+        return dictionary is not None and not all(map(dictionary.knows, words))
 
     def _answer(self, question: _Question, find: Callable[[], list[Translation]]) -> tuple[Translation, ...]:
         """An answer, remembered until a librarian decides otherwise."""
@@ -133,10 +152,11 @@ class Translator:
             found += self._soundings.of_chinese(text)
         return found
 
-    def _of_name(self, text: str) -> list[Translation]:
+    def _of_name(self, words: tuple[str, ...]) -> list[Translation]:
         """Renderings of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
-        found = list(self._soundings.of_chinese_name(text)) if self._soundings else []
-        return [one for one in found if one.weight >= _LEAST_OF_CUT_NAME]
+        if self._soundings is None or not self._is_cut(words):
+            return []
+        return [one for one in self._soundings.of_chinese_name("".join(words)) if one.weight >= _LEAST_OF_CUT_NAME]
 
     def _of_unknown(self, text: str) -> list[Translation]:
         """Renderings of a Chinese word that is in no dictionary: of the name that it may be, else of its parts."""
@@ -144,11 +164,17 @@ class Translator:
         if found:
             return found
         parts = self._sources.parts(text)
-        # Three characters of which no two are a word are a name, or the end of one and something else: 王沈是.
-        for part in parts if len(text) == 2 or max(map(len, parts), default=0) > 1 else ():
+        for part in parts if max(map(len, parts), default=0) > 1 or self._is_foreign(text) else ():
             listed = self._sources.listed_english(part, _PART if len(part) > 1 else _CHARACTER)
             found += islice(self._held(listed, (), part), _MOST_OF_PART)
         return found
+
+    def _is_foreign(self, text: str) -> bool:
+        """Whether the index has nothing of a Chinese string; only then are its characters asked for one by one.
+
+        Otherwise they are a name, or the end of one and something else, 王沈 and 是, and what they mean is noise.
+        """
+        return len(text) > 1 and not any(self._index.chinese("".join(pair)) for pair in pairwise(text))
 
     def _held(self, found: Iterable[Translation], stems: tuple[str, ...], zh: str = "") -> Iterator[Translation]:
         """Those of some renderings of stems, or of a Chinese string, that the index holds and no librarian rejects."""

@@ -25,7 +25,6 @@ from search.query.tree import And, Latin, Node, Number, Phrase, Rendering, Unit,
 __all__ = ["FreeWords", "Worth", "evidence", "is_free"]
 
 _PAIRS, _NEIGHBOURS = 0.4, 0.2  # what neighbouring characters and neighbouring words count, beside the words
-_TRUSTED = 0.5  # the least weight of a rendering that a document may be asked to have
 _WORDS_TOO = 0.3  # what the words of a phrase count beside the rendering of the phrase
 
 Worth = Callable[[Concept], float]
@@ -62,12 +61,10 @@ class _Item:
     Attributes:
         own: As typed.
         wide: As typed, or what it is called otherwise.
-        trust: Weight of the best rendering; 0 if there is none.
     """
 
     own: Concept
     wide: Concept
-    trust: float
 
 
 @dataclass(slots=True)
@@ -138,8 +135,7 @@ class FreeWords:
     def _item(self, members: Iterable[Member], renderings: Sequence[Rendering], word: str) -> _Item:
         own = Concept(list(members), word=word)
         others = list(self._members(renderings))
-        wide = Concept([*own.members, *others], word=word) if others else own
-        return _Item(own, wide, max((one.weight for one in renderings), default=0.0))
+        return _Item(own, Concept([*own.members, *others], word=word) if others else own)
 
     def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
         # Nobody is called by a translation.
@@ -169,7 +165,7 @@ class FreeWords:
         ways = list(map(self._way, range(len(self._items))))
         if share >= 1:
             return _all(ways)
-        weights = [_worth(item, worth) for item in self._items]
+        weights = [worth(item.wide) for item in self._items]
         known = [(way, weight) for way, weight in zip(ways, weights, strict=True) if weight > 0]
         if not known:
             return _all(ways)
@@ -194,11 +190,6 @@ class FreeWords:
             otherwise = [phrase.renderings, *(word.with_boost(_WORDS_TOO) for word in words)]
             found.append(wq.DisjunctionMax([wq.Or(words), wq.Or(otherwise)]))
         return found
-
-
-def _worth(item: _Item, worth: Worth) -> float:
-    """What a word is worth. Of one that occurs nowhere as typed, a rendering that is hardly meant is worth nothing."""
-    return worth(item.own) or (item.trust * worth(item.wide) if item.trust >= _TRUSTED else 0.0)
 
 
 def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:

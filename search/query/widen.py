@@ -77,8 +77,17 @@ class Renderer(Protocol):
     def of_chinese(self, text: str) -> Sequence[Translation]:
         """Renderings of a folded Chinese string that is a word."""
 
-    def of_chinese_phrase(self, text: str) -> Sequence[Translation]:
-        """Renderings of a folded Chinese string of several words, if it is known as a whole."""
+    def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
+        """Renderings of successive folded Chinese words, if they are known as a whole."""
+
+    def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
+        """Whether more than one word may be one thing that begins like this.
+
+        Args:
+            lang: Their language.
+            terms: Two successive Chinese words, or the stems of two Latin ones.
+            written: The Latin words as typed, folded, with a space between them.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +141,15 @@ class _Widener:
     def _run(self, run: Run) -> tuple[Rendering, ...]:
         if run.script == "latin":
             return self._english(run.terms, " ".join(run.terms))
-        return self._chinese_phrase(run.terms[0])
+        return self._chinese_phrase(run.terms)
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """The children of an And, neighbouring Latin words that are one thing put together."""
         at = 0
         while at < len(children):
-            row = _row(children[at : at + _LONGEST_RUN])
+            row = self._may_be_one(_row(children[at : at + _LONGEST_RUN]))
             for count in range(len(row), 1, -1):
-                if (row[0].stop or row[count - 1].stop) or not (found := self._phrase(row[:count])):
+                if row[count - 1].stop or not (found := self._phrase(row[:count])):
                     continue
                 yield Widened(And(tuple(self.node(child) for child in children[at : at + count])), found)
                 at += count
@@ -157,6 +166,13 @@ class _Widener:
             run = widened.runs[0]
             units = map(Latin, zip(run.terms)) if run.script == "latin" else word_units(run.terms[0])
             yield from (self.node(Word((unit,))) for unit in units)
+
+    def _may_be_one(self, row: Sequence[Latin]) -> Sequence[Latin]:
+        """A row of words, if something begins with the first two of them."""
+        if len(row) < 2 or row[0].stop:
+            return ()
+        stems = (*row[0].parts, *row[1].parts)[:2]
+        return row if self.renderer.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
 
     def _phrase(self, row: Sequence[Latin]) -> tuple[Rendering, ...]:
         return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
@@ -179,11 +195,13 @@ class _Widener:
         spans = [Span(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
         at = 0
         while at < len(word.units):
-            for after in range(min(len(word.units), at + _LONGEST_RUN), at + 1, -1):
-                text = _string(word.units[at:after])
-                if text and (found := self._chinese_phrase(text)):
-                    spans.append(Span(at, after, found))
-                    at = after - 1
+            row = _row_of_strings(word.units[at : at + _LONGEST_RUN])
+            if len(row) > 1 and not self.renderer.may_begin("zh", row[:2], ""):
+                row = ()
+            for count in range(len(row), 1, -1):
+                if found := self._chinese_phrase(row[:count]):
+                    spans.append(Span(at, at + count, found))
+                    at += count - 1
                     break
             at += 1
         return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
@@ -194,8 +212,8 @@ class _Widener:
     def _chinese(self, text: str) -> tuple[Rendering, ...]:
         return self._told(text, self.renderer.of_chinese(text)) if self._may_look_up() else ()
 
-    def _chinese_phrase(self, text: str) -> tuple[Rendering, ...]:
-        return self._told(text, self.renderer.of_chinese_phrase(text)) if self._may_look_up() else ()
+    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[Rendering, ...]:
+        return self._told("".join(words), self.renderer.of_chinese_phrase(words)) if self._may_look_up() else ()
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
@@ -225,15 +243,13 @@ def _written(word: Latin) -> str:
     return word.written or " ".join(word.parts)
 
 
-def _string(units: Sequence[Unit]) -> str:
-    """The Chinese string of some units that may be one thing; empty if they cannot."""
-    text = ""
+def _row_of_strings(units: Sequence[Unit]) -> tuple[str, ...]:
+    """The Chinese words and numerals at the beginning of some units, as far as they may be one thing."""
+    row: list[str] = []
     for unit in units:
         match unit:
-            case Han(part):
-                text += part
-            case Number(_, str(numerals)):
-                text += numerals
+            case Han(text) | Number(_, str(text)) if sum(map(len, row)) + len(text) <= _LONGEST_STRING:
+                row.append(text)
             case _:
-                return ""
-    return text if len(text) <= _LONGEST_STRING else ""
+                break
+    return tuple(row)

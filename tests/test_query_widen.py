@@ -1,0 +1,170 @@
+"""Claims about `search.query.widen`: phrases before words, nothing typed is lost, nothing unwanted is added."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.query.parse import parse
+from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Widened, Word
+from search.query.widen import Translation, Widening, widen
+
+_ENGLISH = {
+    ("peopl",): ("人民",), ("commune",): ("公社",), ("peopl", "commune"): ("人民公社",), ("team",): ("队", "组"),
+    ("mutual", "aid", "team"): ("互助组",), ("aid",): ("援助",),
+}  # fmt: skip
+_CHINESE = {"人民": ("people",), "公社": ("commune",), "国民": ("national",), "经济": ("economy",)}
+_PHRASES = {"国民经济": ("national economy",)}
+
+
+class Names:
+    """A renderer with a few words, which remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
+        self.asked.append(written)
+        return [_translation(text, "zh", (text,)) for text in _ENGLISH.get(stems, ())]
+
+    def of_chinese(self, text: str) -> Sequence[Translation]:
+        self.asked.append(text)
+        return [_translation(english, "en", tuple(english.split())) for english in _CHINESE.get(text, ())]
+
+    def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
+        return [_translation(english, "en", tuple(english.split())) for english in _PHRASES.get("".join(words), ())]
+
+    def may_begin(self, lang: str, terms: tuple[str, ...], written: str) -> bool:
+        known = [" ".join(stems) for stems in _ENGLISH] if lang == "en" else list(_PHRASES)
+        return any(name.startswith((" " if lang == "en" else "").join(terms)) for name in known)
+
+
+def _translation(text: str, lang: Literal["zh", "en"], terms: tuple[str, ...]) -> Translation:
+    return Translation(text, lang, terms, 0.5, "dictionary", "a book")
+
+
+def widened(text: str, without: Sequence[str] = ()) -> Widening:
+    tree = parse(text).tree
+    assert tree is not None
+    return widen(tree, Names(), without)
+
+
+def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
+    return [(one.word, one.text) for one in widened(text, without).expansions]
+
+
+def stripped(node: Node) -> Node:
+    """A tree without renderings."""
+    match node:
+        case Widened(And(children)):
+            return And(tuple(map(stripped, children)))
+        case Widened(child):
+            return stripped(child)
+        case And(children):
+            flat: list[Node] = []
+            for child in children:
+                inner = stripped(child)
+                flat += inner.children if isinstance(child, Widened) and isinstance(inner, And) else (inner,)
+            return And(tuple(flat))
+        case Or(children):
+            return Or(tuple(map(stripped, children)))
+        case Scoped(field, child):
+            return Scoped(field, stripped(child))
+        case Not(child):
+            return Not(stripped(child))
+        case Word():
+            return Word(node.units, node.run, node.required, (), node.runs)
+    return node
+
+
+def test_the_longest_row_of_words_that_is_one_thing_comes_before_its_words() -> None:
+    """Three words that are one thing have a rendering of their own, and each word keeps those that it has."""
+    tree = widened("mutual aid team harvest").tree
+    assert isinstance(tree, And)
+    row, other = tree.children
+    assert isinstance(row, Widened)
+    assert isinstance(row.child, And)
+    assert [rendering.terms for rendering in row.renderings] == [("互助组",)]
+    assert [isinstance(child, Widened) for child in row.child.children] == [False, True, True]
+    assert isinstance(other, Word)
+
+
+def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:
+    """Of `the people commune` only the last two words are one thing."""
+    assert ("people commune", "人民公社") in texts("the people commune")
+
+
+def test_a_chinese_question_without_spaces_is_widened_word_by_word_and_phrase_by_phrase() -> None:
+    """Units keep their place in the typed run; a row of units that the dictionary has is a span of its own."""
+    tree = widened("人民公社和国民经济").tree
+    assert isinstance(tree, Word)
+    assert {(span.first, span.after) for span in tree.spans} == {
+        (at, at + 1) for at, unit in enumerate(tree.units) if getattr(unit, "text", "") in _CHINESE
+    } | {
+        (at, at + 2)
+        for at in range(len(tree.units) - 1)
+        if [getattr(unit, "text", "") for unit in tree.units[at : at + 2]] == ["国民", "经济"]
+    }
+
+
+def test_what_is_not_wanted_begun_or_a_name_stays_as_typed() -> None:
+    """NOT, a beginning, an author and a condition get no renderings; the word beside them does."""
+    for text in ("harvest -people", "harvest NOT people", "harvest peop*", "author:people harvest"):
+        assert texts(text) == [], text
+    assert texts("title:people harvest") == [("people", "人民")]
+
+
+def test_a_quoted_phrase_is_widened_as_a_whole_or_not_at_all() -> None:
+    """Who quotes means the phrase: its words alone find nothing."""
+    assert texts('"people commune"') == [("people commune", "人民公社")]
+    assert texts('"people harvest"') == []
+    assert texts("“国民经济”") == [("国民经济", "national economy")]
+
+
+def test_of_a_phrase_in_a_whole_question_the_words_are_widened() -> None:
+    """In a question with a question mark, quotation marks are a writer's: the phrase stays, and its words help."""
+    found = widened('What is the "people harvest"?')
+    assert [one.text for one in found.expansions] == ["人民"]
+    assert isinstance(found.tree, And)
+    assert any(isinstance(child, Phrase) for child in found.tree.children)
+
+
+def test_unwanted_expansions_are_left_out_in_any_script() -> None:
+    """`without` leaves out a rendering by its text, and leaves the others."""
+    assert texts("team") == [("team", "队"), ("team", "组")]
+    assert texts("team", ["組"]) == [("team", "队")]
+    assert texts("people commune", ["人民公社"]) == [("people", "人民"), ("commune", "公社")]
+
+
+@given(st.text(alphabet='peolcmunatdig -+"()*~?人民公社国经济的一二五:', max_size=60))
+def test_nothing_typed_is_lost(text: str) -> None:
+    """Taken apart again, a widened tree is the tree that was typed, but for words beside a phrase of a question."""
+    question = parse(text)
+    if question.tree is None or question.asks:
+        return
+    assert stripped(widen(question.tree, Names()).tree) == stripped(question.tree)
+
+
+@given(st.text(alphabet="peolcmunatdig ", max_size=250))
+def test_look_ups_are_bounded(text: str) -> None:
+    """However long a question, no more than 256 look-ups are made."""
+    tree, names = parse(text).tree, Names()
+    if tree is not None:
+        widen(tree, names)
+    assert len(names.asked) <= 256
+
+
+def test_expansions_tell_the_word_as_typed() -> None:
+    """A reader sees what was widened in the spelling of the question, and why."""
+    (first, *_) = widened("Peoples' communes").expansions
+    assert first.word == "peoples' communes"
+    assert (first.why, first.source, first.weight, first.lang) == ("dictionary", "a book", 0.5, "zh")
+
+
+def test_a_beginning_is_no_word() -> None:
+    """`Prefix` nodes pass through unchanged."""
+    tree = widened("peop*").tree
+    assert isinstance(tree, Prefix)
