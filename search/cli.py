@@ -220,6 +220,8 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
     except IndexMissing:
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
         _build_first(config)
+    with _library(config) as library:
+        library.warm()
     listening = False
 
     def say(address: str) -> None:

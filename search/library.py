@@ -168,6 +168,12 @@ class Library:
             partial=asked.matches.partial,
         )
 
+    def warm(self) -> None:
+        """Load the tables that the first question in each language and spelling would wait for, a second or two."""
+        for question in ("Hopei huzhuzu mutaul", "社会 互助祖"):
+            self.search(question, per_page=1)
+        self.suggest("hu")
+
     def get(self, document_id: str) -> Document | None:
         """The document with an id, or None."""
         with self._served.index() as index:

@@ -1,0 +1,288 @@
+"""Claims about the translation model: dictionary, names by sound, and what a translator makes of its sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.engine.blocks import BlockFile
+from search.errors import IndexDamaged
+from search.lexicon import dictionary_files
+from search.lexicon.cedict import Entry, Gloss, entry
+from search.lexicon.dictionary import BilingualDictionary
+from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.glossary import Entry as Term
+from search.lexicon.glossary import Glossary
+from search.lexicon.irregular import base_stems
+from search.lexicon.materials import OWNER, Materials
+from search.lexicon.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
+from search.lexicon.sound import SoundModel
+from search.lexicon.sources import Sources
+from search.lexicon.translate import Translator
+from search.text.english import stem
+from search.text.stems import phrase_stems
+
+
+def line(zh: str, *senses: str, pinyin: str = "") -> Entry:
+    glosses = tuple(Gloss(sense, phrase_stems(sense), rank) for rank, sense in enumerate(senses))
+    return Entry(zh, tuple(pinyin.split()), glosses)
+
+
+_NAMES = (("比特", "Peter", "Bi3 te4"), ("马可", "Marco", "Ma3 ke3"), ("比可", "Bico", "Bi3 ke3"),
+          ("马特", "Matt", "Ma3 te4"))  # fmt: skip
+LINES = (
+    line("粮食", "grain", "cereals"),
+    line("谷", "valley", "grain"),
+    line("国家", "country", "nation", "state"),
+    line("州", "state"),
+    line("县长", "county magistrate"),
+    line("棉花", "cotton"),
+    line("仓", "barn", "storehouse"),
+    line("粮仓", "granary", "barn"),
+    line("历史", "history"),
+    *(line(zh, name, pinyin=pinyin) for zh, name, pinyin in _NAMES),
+)
+
+
+class Held(Frequencies):
+    """An index that holds some words and no others."""
+
+    def __init__(self, *texts: str) -> None:
+        held = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
+        pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
+        self._df = lambda field, term: int(term in (pairs if field.endswith("bigrams") else held))
+
+
+@pytest.fixture(scope="module")
+def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
+    path = tmp_path_factory.mktemp("dictionary") / DICTIONARY
+    compile_dictionary(path, LINES)
+    return BilingualDictionary(BlockFile(path, KIND, OWNER))
+
+
+def translator(dictionary: BilingualDictionary, *held: str, glossary: tuple[Term, ...] = ()) -> Translator:
+    return Translator(Held(*held), Sources(Glossary(glossary), None, dictionary))
+
+
+def test_a_line_is_read_without_its_remarks() -> None:
+    """Measure words, references, parentheses and what a comma explains are no glosses; nor is `to`."""
+    read = entry(
+        "糧食 粮食 [liang2 shi5] /grain (crop)/CL:种[zhong3]/to store, of grain/variant of 米[mi3]/cereals; corn/"
+    )
+    assert read is not None
+    assert (read.zh, read.pinyin) == ("粮食", ("liang2", "shi5"))
+    assert [(gloss.text, gloss.rank) for gloss in read.glosses] == [
+        ("grain", 0), ("store", 1), ("cereals", 2), ("corn", 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "# a remark", "no entry", "米 米 [mi3] /surname Mi/", "AA制 AA制 [A A zhi4] /to go Dutch/", "米 米 [mi3] //"],
+)
+def test_what_is_no_entry_is_passed_over(text: str) -> None:
+    """Remarks, damaged lines, surnames and words in Latin letters give nothing."""
+    assert entry(text) is None
+
+
+@given(st.text(max_size=80))
+def test_no_line_raises(text: str) -> None:
+    """Whatever a line holds, reading it gives an entry or None; every gloss has one word for each stem."""
+    for prefix in ("", "米 米 [mi3] /"):
+        read = entry(f"{prefix}{text}/")
+        for gloss in read.glosses if read else ():
+            assert len(gloss.text.split()) == len(gloss.stems) > 0
+
+
+def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: BilingualDictionary) -> None:
+    """The whole glosses of a Chinese word share probability 1; the first sense has most of it."""
+    found = list(dictionary.english("国家"))
+    assert [one.text for one in found] == ["country", "nation", "state"] or found[0].text == "country"
+    assert sum(one.probability for one in found) == pytest.approx(1.0)
+    assert found[0].probability == pytest.approx(1 / (1 + 1 / 2 + 1 / 3))
+
+
+def test_what_says_little_else_comes_first(dictionary: BilingualDictionary) -> None:
+    """For `state`, 州, which means nothing else, is as probable as can be; 国家 means it only among others."""
+    found = dict(dictionary.chinese(("state",)))
+    assert found["州"] == pytest.approx(1.0)
+    assert found["国家"] < found["州"]
+
+
+def test_a_word_of_a_gloss_says_part_of_it(dictionary: BilingualDictionary) -> None:
+    """`county` finds 县长 through "county magistrate", with less weight than a gloss of its own would have."""
+    assert dict(dictionary.chinese(("counti",)))["县长"] == pytest.approx(2**-1.5)
+    assert dict(dictionary.chinese(phrase_stems("county magistrate")))["县长"] == pytest.approx(1.0)
+
+
+def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> None:
+    """An unknown stem finds a known one with the same beginning; short ones find nothing."""
+    assert [other for other, _ in dictionary.akin("histor")] == [stem("history")]
+    assert dictionary.akin("his") == dictionary.akin("cotto\udcff") == []
+
+
+@given(st.text(max_size=12))
+def test_unknown_words_give_nothing(dictionary: BilingualDictionary, text: str) -> None:
+    """A look-up of anything returns, and gives nothing for what is not in the dictionary."""
+    known = {one.zh for one in LINES}
+    assert bool(list(dictionary.english(text))) == (text in known) == dictionary.knows(text)
+    assert list(dictionary.chinese((text, "zz"))) == []
+
+
+def test_only_what_the_index_holds_is_given(dictionary: BilingualDictionary) -> None:
+    """Of two words for grain, the one that no document has is left out, and the other way round."""
+    assert [one.text for one in translator(dictionary, "粮食").of_english(("grain",), "grain")] == ["粮食"]
+    assert [one.text for one in translator(dictionary, "谷").of_english(("grain",), "grain")] == ["谷"]
+    assert [one.text for one in translator(dictionary, "cereals").of_chinese("粮食")] == ["cereals"]
+    assert translator(dictionary).of_english(("grain",), "grain") == ()
+
+
+def test_a_string_that_is_no_word_of_the_index_is_a_phrase_of_it(dictionary: BilingualDictionary) -> None:
+    """国家 inside a longer word of the index is looked for as a string; as a word of its own, as a term."""
+    (inside,) = translator(dictionary, "大国家").of_english(("nation",), "nation")
+    (alone,) = translator(dictionary, "国家").of_english(("nation",), "nation")
+    assert (inside.whole, alone.whole) == (False, True)
+
+
+def test_an_expansion_never_outweighs_the_word(dictionary: BilingualDictionary) -> None:
+    """Every weight is above 0 and at most 1, and the best come first."""
+    one = translator(dictionary, *(line.zh for line in LINES), "grain", "country", "state", "barn", "history")
+    answers = [one.of_english((term,), term) for term in ("grain", "state", "barn", "histor", "county")]
+    answers += [one.of_chinese(line.zh) for line in LINES]
+    assert any(answers)
+    for found in answers:
+        weights = [translation.weight for translation in found]
+        assert weights == sorted(weights, reverse=True)
+        assert all(0 < weight <= 1 for weight in weights)
+        assert len(weights) <= 10
+
+
+def test_the_glossary_gives_the_source_of_what_several_know(dictionary: BilingualDictionary) -> None:
+    """What the curated glossary and the dictionary both say is told as the glossary's."""
+    term = Term("粮食", "糧食", "liángshí", ("grain",), ("粮",), "crop", "general usage")
+    found = translator(dictionary, "粮食", "粮", glossary=(term,)).of_english(("grain",), "grain")
+    assert [(one.text, one.why, one.source) for one in found] == [
+        ("粮食", "glossary", "glossary: general usage"), ("粮", "glossary", "glossary: general usage"),
+    ]  # fmt: skip
+
+
+def test_an_irregular_form_is_rendered_as_its_base() -> None:
+    """`led` has the renderings of `lead`; a regular form needs no table."""
+    assert base_stems("led") == ("lead",)
+    assert base_stems("fled") == ("flee",)
+    assert base_stems("team") == ()
+
+
+def test_an_unknown_word_is_rendered_by_its_longest_parts(dictionary: BilingualDictionary) -> None:
+    """粮食县长 is no entry: its two words are rendered, with less weight than alone."""
+    one = translator(dictionary, "grain", "magistrate")
+    alone = {found.text: found.weight for found in one.of_chinese("粮食")}
+    together = {found.text: found.weight for found in one.of_chinese("粮食县长")}
+    assert 0 < together["grain"] < alone["grain"]
+    assert "magistrate" in together
+
+
+def test_characters_of_an_unknown_string_mean_nothing_where_the_index_has_part_of_it(
+    dictionary: BilingualDictionary,
+) -> None:
+    """谷仓 is no entry: 谷 and 仓 speak for it only in an index without the Chinese string."""
+    assert {one.text for one in translator(dictionary, "valley", "barn").of_chinese("谷仓")} == {"valley", "barn"}
+    assert translator(dictionary, "valley", "barn", "谷仓").of_chinese("谷仓") == ()
+
+
+def test_names_that_sound_alike_share_a_key() -> None:
+    """Transliterations of all kinds meet their originals: silent letters, liquids at the end, nasals, th."""
+    pairs = [
+        ("jared", "jia li de"), ("huguenot", "hu ge nuo"), ("duval", "du wa er"), ("shelly", "xue lai"),
+        ("lindisfarne", "lin di si fa en"), ("manning", "man ning"), ("martha", "ma sha"), ("hobson", "huo bu sen"),
+        ("jacksonville", "jie ke xun wei er"), ("seaman", "xi man"),
+    ]  # fmt: skip
+    for latin, syllables in pairs:
+        assert chinese_key(syllables.split()) in latin_keys(latin), latin
+    for latin, syllables in pairs:
+        if latin != "martha":
+            assert latin_key(latin) in chinese_keys(syllables.split()), latin
+
+
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=20))
+def test_a_name_is_found_under_its_own_key(name: str) -> None:
+    """The key of an indexed name is among those under which its like is looked up, and these are few."""
+    assert latin_key(name) in latin_keys(name)
+    assert len(latin_keys(name)) <= 16
+
+
+def test_sounds_are_learnt_and_read_back(dictionary: BilingualDictionary) -> None:
+    """A model that was written says what the learnt one says, and tells a name from another."""
+    learnt, read = SoundModel.learn(LINES), dictionary.sounds
+    for latin in ("peter", "marco", "matt", "zzzz"):
+        for zh in ("比特", "马可", "马特", "粮食", ""):
+            assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
+    assert read.likeness("peter", "比特") > read.likeness("marco", "比特")
+    assert not read.spells("粮")
+
+
+def materials(folder: Path, previous: Path | None = None) -> Materials:
+    folder.mkdir()
+    return Materials(folder, (), previous)
+
+
+@pytest.fixture
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HEZUO_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(dictionary_files, "entries", lambda: iter(LINES))
+    return tmp_path / "cache"
+
+
+def test_the_dictionary_is_made_once_and_linked(cache: Path, tmp_path: Path) -> None:
+    """Two generations and the cache share one file, and an update takes that of the generation before."""
+    write_dictionary(materials(tmp_path / "one"))
+    write_dictionary(materials(tmp_path / "two"))
+    (cached,) = cache.iterdir()
+    cached.unlink()
+    write_dictionary(materials(tmp_path / "three", tmp_path / "two"))
+    assert len({(tmp_path / name / DICTIONARY).stat().st_ino for name in ("one", "two", "three")}) == 1
+    assert not list(cache.iterdir())
+
+
+def test_a_damaged_or_foreign_file_in_the_cache_is_replaced(cache: Path, tmp_path: Path) -> None:
+    """A generation never gets a dictionary that is not what this version makes."""
+    write_dictionary(materials(tmp_path / "one"))
+    (cached,) = cache.iterdir()
+    data = bytearray(cached.read_bytes())
+    cached.unlink()
+    data[200] ^= 1
+    for number, content in enumerate((bytes(data), b"", data[: len(data) // 2])):
+        cached.write_bytes(content)
+        folder = tmp_path / f"again{number}"
+        write_dictionary(materials(folder))
+        opened = BilingualDictionary.open(folder)
+        assert opened is not None
+        assert opened.knows("粮食")
+
+
+def test_without_a_cache_it_is_made_in_the_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
+) -> None:
+    """A cache that cannot be written hinders nothing."""
+    cache.write_text("a file where the folder should be")
+    write_dictionary(materials(tmp_path / "one"))
+    assert BilingualDictionary.open(tmp_path / "one") is not None
+
+
+def test_a_damaged_dictionary_is_said_to_be_damaged(tmp_path: Path) -> None:
+    """A file that was cut or changed raises `IndexDamaged`, when it is opened or when it is read; none is None."""
+    assert BilingualDictionary.open(tmp_path) is None
+    path = tmp_path / DICTIONARY
+    compile_dictionary(path, LINES)
+    data = path.read_bytes()
+    path.unlink()
+    path.write_bytes(data[:-1])
+    with pytest.raises(IndexDamaged):
+        BilingualDictionary.open(tmp_path)
+    path.write_bytes(data[:100] + bytes([data[100] ^ 1]) + data[101:])
+    with pytest.raises(IndexDamaged):
+        list(BilingualDictionary(BlockFile(path, KIND, OWNER)).english("粮食"))
