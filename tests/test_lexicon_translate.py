@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from search.lexicon.glossary import Entry as Term
 from search.lexicon.glossary import Glossary
 from search.lexicon.irregular import base_stems
 from search.lexicon.materials import OWNER, Materials
+from search.lexicon.name_files import write_names
 from search.lexicon.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
+from search.lexicon.names import Names
 from search.lexicon.sound import SoundModel
 from search.lexicon.sources import Sources
 from search.lexicon.translate import Translator
@@ -122,7 +125,7 @@ def test_a_word_of_a_gloss_says_part_of_it(dictionary: BilingualDictionary) -> N
 def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> None:
     """An unknown stem finds a known one with the same beginning; short ones find nothing."""
     assert [other for other, _ in dictionary.akin("histor")] == [stem("history")]
-    assert dictionary.akin("his") == dictionary.akin("cotto\udcff") == []
+    assert dictionary.akin("his") == dictionary.akin("granit\udcff") == []
 
 
 @given(st.text(max_size=12))
@@ -223,6 +226,42 @@ def test_sounds_are_learnt_and_read_back(dictionary: BilingualDictionary) -> Non
             assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
     assert read.likeness("peter", "比特") > read.likeness("marco", "比特")
     assert not read.spells("粮")
+
+
+class Vocabulary(Materials):
+    """A generation of which only the words are known."""
+
+    def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:
+        chinese = ["县长", "比特", "马可"]
+        words = chinese if "body_zh" in fields else ["grain", "peter", "state", "x1", "zoltan"]
+        return ((word.encode(), 1) for word in words)
+
+
+def test_names_are_found_by_their_sound_in_both_directions(tmp_path: Path) -> None:
+    """Peter and 比特 find each other; a word that the dictionary knows as a word is no name; a rest is not guessed."""
+    compile_dictionary(tmp_path / DICTIONARY, LINES)
+    write_names(Vocabulary(tmp_path, ()))
+    known = BilingualDictionary.open(tmp_path)
+    assert known is not None
+    names = Names.open(tmp_path, known.sounds)
+    assert names is not None
+    assert [word for word, _ in names.chinese("Peter", lambda _: False)] == ["比特"]
+    assert [word for word, _ in names.latin("比特")] == ["peter"]
+    assert names.latin("县长") == names.latin("粮食粮食粮食粮食粮食") == names.chinese("", lambda _: True) == []
+
+
+def test_a_name_that_the_segmenter_has_cut_is_put_together_if_the_index_holds_it(tmp_path: Path) -> None:
+    """马可 and 比特 together are asked for only where a document has them side by side."""
+    compile_dictionary(tmp_path / DICTIONARY, LINES)
+    write_names(Vocabulary(tmp_path, ()))
+    known = BilingualDictionary.open(tmp_path)
+    assert known is not None
+    names = Names.open(tmp_path, known.sounds)
+    assert names is not None
+    asked: list[str] = []
+    assert names.chinese("petermarco", lambda word: bool(asked.append(word))) == []
+    assert "比特马可" in asked
+    assert [word for word, _ in names.chinese("petermarco", lambda word: word == "比特马可")] == ["比特马可"]
 
 
 def materials(folder: Path, previous: Path | None = None) -> Materials:

@@ -16,6 +16,7 @@ Integers = npt.NDArray[np.int64]
 
 # A place is a document's number times this, plus a position. It is odd, so that the low bits of places differ.
 _STRIDE = (1 << 32) + 15
+_FEW = 2000  # places up to which a search costs less than a filter
 _SPREAD = 8  # slots of a filter for each place in it
 
 
@@ -174,12 +175,14 @@ def _side_by_side(words: Sequence[_Word], late: Callable[[], bool]) -> Integers:
         word = words[number]
         others = word.places(documents, other_at) if number == order[1] else _places_in(word, documents)
         wanted = begins + number
-        likely = _likely(wanted, others)
-        begins, wanted = begins[likely], wanted[likely]
+        if len(wanted) > _FEW:
+            likely = _likely(wanted, others)
+            begins, wanted = begins[likely], wanted[likely]
         begins = begins[_member(wanted, others)]
-        documents = _owners(begins)
         if not len(begins) or late():
             break
+        if number != order[-1]:
+            documents = _owners(begins)
     return begins
 
 
