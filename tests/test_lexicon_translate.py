@@ -57,7 +57,7 @@ class Held(Frequencies):
     def __init__(self, *texts: str) -> None:
         held = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
         pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
-        self._df = lambda field, term: int(term in (pairs if field.endswith("bigrams") else held))
+        self._df = lambda field, text: int(text in (pairs if field.endswith("bigrams") else held))
 
 
 @pytest.fixture(scope="module")
@@ -258,9 +258,7 @@ def test_a_name_that_the_segmenter_has_cut_is_put_together_if_the_index_holds_it
     assert known is not None
     names = Names.open(tmp_path, known.sounds)
     assert names is not None
-    asked: list[str] = []
-    assert names.chinese("petermarco", lambda word: bool(asked.append(word))) == []
-    assert "比特马可" in asked
+    assert names.chinese("petermarco", lambda _: False) == []
     assert [word for word, _ in names.chinese("petermarco", lambda word: word == "比特马可")] == ["比特马可"]
 
 
@@ -294,7 +292,7 @@ def test_a_damaged_or_foreign_file_in_the_cache_is_replaced(cache: Path, tmp_pat
     data = bytearray(cached.read_bytes())
     cached.unlink()
     data[200] ^= 1
-    for number, content in enumerate((bytes(data), b"", data[: len(data) // 2])):
+    for number, content in enumerate((bytes(data), b"", bytes(data[: len(data) // 2]))):
         cached.write_bytes(content)
         folder = tmp_path / f"again{number}"
         write_dictionary(materials(folder))

@@ -31,6 +31,21 @@ class Frequencies:
         """Documents with a Chinese word, as it is indexed, in title or body: the larger number of the two."""
         return max(self._df("body_zh", word), self._df("title_zh", word))
 
+    def has_word(self, word: str) -> bool:
+        """Whether there is a Chinese word, as it is indexed, in a body or title; sooner told than in how many."""
+        return bool(self._df("body_zh", word) or self._df("title_zh", word))
+
+    def has_stem(self, stem: str) -> bool:
+        """Whether there is a Latin term in a body or title."""
+        return bool(self._df("body_en", stem) or self._df("title_en", stem))
+
+    def may_have(self, text: str) -> bool:
+        """Whether there can be a Chinese string: every two neighbours, or the only character, are there."""
+        parts = [found for _, run in han_runs(text) for found in _characters(run)]
+        return bool(parts) and all(
+            self._df(f"body_{part}", term) or self._df(f"title_{part}", term) for part, term in parts
+        )
+
     def phrase(self, text: str) -> int:
         """Documents that can hold an English phrase at most: those with its rarest word; 0 for a text without words."""
         return _least(map(self.stem, phrase_stems(text)))

@@ -246,10 +246,10 @@ def _log_probabilities(counts: Counter[str]) -> dict[str, float]:
 
 def _pair(entry: Entry) -> tuple[str, str, tuple[str, ...]] | None:
     """The letters, characters and syllables of an entry that may be a transliterated name."""
-    syllables = tuple(_syllable(one) for one in entry.pinyin)
-    if not (2 <= len(entry.zh) <= _MOST_CHARACTERS and len(syllables) == len(entry.zh) and all(syllables)):
+    if not (2 <= len(entry.zh) <= _MOST_CHARACTERS and entry.pinyin and entry.pinyin[0][:1].isupper()):
         return None
-    if not entry.pinyin[0][:1].isupper():
+    syllables = tuple(map(_syllable, entry.pinyin))
+    if len(syllables) != len(entry.zh) or not all(syllables):
         return None
     for gloss in entry.glosses[:2]:
         names = [word for word in gloss.text.split() if word[:1].isupper()]

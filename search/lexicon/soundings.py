@@ -41,7 +41,7 @@ class Soundings:
         holds: Callable[[str], bool] | None = None,
     ) -> None:
         self._index, self._readings, self._names = frequencies, readings, names
-        self._holds: Callable[[str], bool] = holds or (lambda text: bool(frequencies.chinese(text)))
+        self._holds: Callable[[str], bool] = holds or frequencies.may_have
 
     def begins(self, written: str) -> bool:
         """Whether two Latin words may be a romanisation, or are the name of a place."""
@@ -60,17 +60,17 @@ class Soundings:
         named = [place for place in places(written) if place.certain or not known]
         for place in named:
             for rank, zh in enumerate(place.zh):
-                if self._index.chinese(zh):
+                if self._index.may_have(zh):
                     weight = (_OTHER_PLACE if rank else _PLACE) * (1 if place.certain else _UNCERTAIN)
-                    whole = bool(self._index.word(zh))
+                    whole = self._index.has_word(zh)
                     yield Translation(zh, "zh", (fold(zh),), weight, "romanisation", "gazetteer", whole)
             yield from self._spellings(place.en, phrase_stems(written))
         if any(place.certain for place in named) or not may_be_romanised(written):
             return
         for sounding in self._readings.words(written):
             if sounding.certain or not known:
-                whole = len(sounding.words) == 1 and bool(self._index.word(sounding.text))
-                if whole or self._index.chinese(sounding.text):
+                whole = len(sounding.words) == 1 and self._index.has_word(sounding.text)
+                if whole or self._index.may_have(sounding.text):
                     weight = _ROMANISED * sounding.share
                     yield Translation(sounding.text, "zh", (sounding.text,), weight, "romanisation", "read so", whole)
 
@@ -85,7 +85,7 @@ class Soundings:
         if may_be_romanised(written) or places(written):
             return
         for zh, likeness in self._names.chinese(written, self._may_hold) if self._names else ():
-            weight, whole = max(_LEAST_NAME, _NAME * likeness), bool(self._index.word(zh))
+            weight, whole = max(_LEAST_NAME, _NAME * likeness), self._index.has_word(zh)
             yield Translation(zh, "zh", (zh,), weight, "name", "sounds alike", whole)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
@@ -95,13 +95,13 @@ class Soundings:
             yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", "sounds alike")
 
     def _may_hold(self, zh: str) -> bool:
-        return bool(self._index.chinese(zh)) and self._holds(zh)
+        return self._index.may_have(zh) and self._holds(zh)
 
     def _spellings(self, names: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[Translation]:
         for rank, name in enumerate(names):
             stems = phrase_stems(name)
-            if stems and stems != typed and all(map(self._index.stem, stems)):
+            if stems and stems != typed and all(map(self._index.has_stem, stems)):
                 yield Translation(name, "en", stems, _OTHER_PLACE if rank else _PLACE, "name", "gazetteer")
 
     def _is_english(self, word: str) -> bool:
-        return all(map(self._index.stem, phrase_stems(word)))
+        return all(map(self._index.has_stem, phrase_stems(word)))

@@ -26,7 +26,7 @@ _NEXT = 0.9  # factor for each one after it
 _ARCHIVE = 0.9  # weight of a sure pair of the archive
 _LEAST = 0.1  # weight below which a rendering of the dictionary is noise
 _HEAD = 2  # characters by which curated terms are found
-_MOST_TRIED = 48  # renderings of the dictionary that are looked at
+_MOST_TRIED = 32  # renderings of the dictionary that are looked at
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ _MOST = 10  # renderings of a word or phrase
 _INFLECTED = 0.95  # factor for a rendering of an irregular form's base
 _AKIN = 0.7  # of another word of the same family
 _PART, _CHARACTER = 0.6, 0.15  # of a part of an unknown Chinese word: a word, a single character
-_MOST_OF_PART = 5
+_MOST_OF_PART = 8
 _LEAST_OF_CUT_NAME = 0.3  # weight of a name that was cut into words
 _PATIENCE_MS = 20
 _MOST_REMEMBERED = 4096  # words whose renderings are kept
@@ -174,7 +174,7 @@ class Translator:
 
         Otherwise they are a name, or the end of one and something else, 王沈 and 是, and what they mean is noise.
         """
-        return len(text) > 1 and not any(self._index.chinese("".join(pair)) for pair in pairwise(text))
+        return len(text) > 1 and not any(self._index.may_have("".join(pair)) for pair in pairwise(text))
 
     def _held(self, found: Iterable[Translation], stems: tuple[str, ...], zh: str = "") -> Iterator[Translation]:
         """Those of some renderings of stems, or of a Chinese string, that the index holds and no librarian rejects."""
@@ -191,11 +191,11 @@ class Translator:
         """A rendering as the index holds it, or None if it does not."""
         if one.lang == "en":
             says_something = one.terms[1:] or one.terms[0] not in _stop_stems()
-            return one if says_something and all(map(self._index.stem, one.terms)) else None
+            return one if says_something and all(map(self._index.has_stem, one.terms)) else None
         text = one.terms[0]
-        if self._index.word(text):
+        if self._index.has_word(text):
             return one
-        return replace(one, whole=False) if len(text) > 1 and self._index.chinese(text) else None
+        return replace(one, whole=False) if len(text) > 1 and self._index.may_have(text) else None
 
 
 def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
