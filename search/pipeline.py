@@ -86,7 +86,7 @@ def build(
             cores=cores,
             prepare=reading.preparation,
             rejected=reading.rejected.append,
-            finish=write_lexicon,
+            finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
         )
     return BuildReport(
         generation=built.generation,
@@ -144,7 +144,7 @@ def update(
                 cores=cores,
                 prepare=reading.preparation,
                 rejected=reading.rejected.append,
-                finish=write_lexicon,
+                finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
             )
         except _NothingToDo:
             built = Built(opened.folder.name, 0, 0)

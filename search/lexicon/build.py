@@ -21,19 +21,22 @@ WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, wri
 """What is written, in this order; each writer is given the `Materials` and adds files of its own to their folder."""
 
 
-def write_lexicon(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
+def write_lexicon(
+    folder: Path, segments: Sequence[Segment], previous: Path | None, *, cache: Path | None = None
+) -> None:
     """Add the lexicon's files to a generation that is complete but for them.
 
     Args:
         folder: The generation; nothing in it is changed.
         segments: Its segments, opened.
         previous: Folder of the generation that is served now, or None.
+        cache: Folder for what is made once a machine; None for the user's own.
 
     Raises:
         ConfigError: If a table of words that a librarian can edit is wrong.
         IndexDamaged: If a file that was just written is not as it should be.
     """
-    materials = Materials(folder, segments, previous)
+    materials = Materials(folder, segments, previous, cache)
     for write in WRITERS:
         write(materials)
 

@@ -62,8 +62,9 @@ _Shares = Mapping[_Stems, float]
 def write_dictionary(materials: Materials) -> None:
     """Put the dictionary into an unfinished generation.
 
-    Linked from the generation before, or from the user's cache (`HEZUO_CACHE`, else `XDG_CACHE_HOME/hezuo`), where it
-    is made first if it is missing; without a cache that can be written, made in the generation itself.
+    Linked from the generation before, or from the cache (that of `materials`, else `HEZUO_CACHE`, else
+    `XDG_CACHE_HOME/hezuo`), where it is made first if it is missing; without a cache that can be written, made in the
+    generation itself.
 
     Args:
         materials: The generation; in it there is no such file yet.
@@ -72,7 +73,7 @@ def write_dictionary(materials: Materials) -> None:
     if materials.previous and _link(materials.previous / DICTIONARY, target):
         return
     with suppress(OSError):
-        folder = _cache_folder()
+        folder = materials.cache or _cache_folder()
         cached = folder / f"dictionary-{_edition()[:16]}.hz"
         if _link(cached, target):
             return

@@ -32,11 +32,13 @@ class Materials:
         folder: The unfinished generation; segments, columns and glosses are complete in it, the manifest is not there.
         segments: Its segments, opened.
         previous: Folder of the generation that is served now, or None.
+        cache: Folder for what is made once a machine; None for the user's own.
     """
 
     folder: Path
     segments: Sequence[Segment]
     previous: Path | None = None
+    cache: Path | None = None
 
     def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:
         """Terms of some fields in ascending order, each once, with the sum of their document frequencies.
