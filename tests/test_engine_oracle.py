@@ -28,9 +28,27 @@ from tests.stock_whoosh import searcher_over, stock_scores
 SPARSE, DENSE = 0, 1 << 40
 WAYS: tuple[dict[str, int], ...] = (
     {},
-    {"hits._DENSE": SPARSE, "hits._MUCH_LONGER": SPARSE, "postings._SPARSE": SPARSE, "matches._BLOCK": 1},
-    {"hits._DENSE": SPARSE, "hits._MUCH_LONGER": DENSE, "postings._SPARSE": SPARSE, "phrases._SPREAD": 1},
-    {"hits._DENSE": DENSE, "hits._MUCH_LONGER": 1, "postings._SPARSE": DENSE, "matches._BLOCK": 2},
+    {
+        "hits.SPARSE": SPARSE,
+        "scoring.SPARSE": SPARSE,
+        "hits._MUCH_LONGER": SPARSE,
+        "postings._SPARSE": SPARSE,
+        "matches._BLOCK": 1,
+    },
+    {
+        "hits.SPARSE": SPARSE,
+        "scoring.SPARSE": SPARSE,
+        "hits._MUCH_LONGER": DENSE,
+        "postings._SPARSE": SPARSE,
+        "phrases._SPREAD": 1,
+    },
+    {
+        "hits.SPARSE": DENSE,
+        "scoring.SPARSE": DENSE,
+        "hits._MUCH_LONGER": 1,
+        "postings._SPARSE": DENSE,
+        "matches._BLOCK": 2,
+    },
 )
 """Where the evaluator chooses between two ways by size: what makes it take each, whatever the size."""
 

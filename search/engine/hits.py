@@ -13,13 +13,14 @@ import numpy.typing as npt
 
 from search.engine.arrays import summed
 
-__all__ = ["TINY", "Hits", "intersection", "strongest", "union"]
+__all__ = ["SPARSE", "TINY", "Hits", "intersection", "strongest", "union"]
 
 Integers = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
 
-_DENSE = 32  # a set with more than one document in so many is handled as flags
+SPARSE = 32
+"""A set with fewer than one document in so many is handled as numbers, a larger one as flags."""
 TINY = 1e-6
 """Scores that are multiplied by less may vanish."""
 _MUCH_LONGER = 16  # so many times longer lists are searched instead of merged
@@ -171,20 +172,14 @@ def _added(hits: Hits, scores: Scores | float) -> Hits:
     return Hits(hits.size, hits.documents, None, hits.scores + scores)
 
 
-def union(sets: Sequence[Hits], size: int, *, repeated: bool = False) -> Hits:
-    """Documents that are in any set, with the sum of their scores.
-
-    Args:
-        sets: Any number.
-        size: Documents of the segment.
-        repeated: Whether a sparse set may hold a document several times, in any order.
-    """
+def union(sets: Sequence[Hits], size: int) -> Hits:
+    """Documents that are in any set, with the sum of their scores."""
     sets = [hits for hits in sets if hits.documents is None or len(hits.documents)]
-    if len(sets) < 2 and not (sets and repeated):
+    if len(sets) < 2:
         return sets[0] if sets else Hits.none(size)
     sparse = [hits.documents for hits in sets if hits.documents is not None]
     total = sum(map(len, sparse))
-    if len(sparse) == len(sets) and total * _DENSE < size:
+    if len(sparse) == len(sets) and total * SPARSE < size:
         return _merged(sets, size)
     if all(hits.positive for hits in sets):
         return Hits(size, None, None, _sum(sets, size), positive=True)
@@ -205,7 +200,10 @@ def strongest(sets: Sequence[Hits], size: int) -> Hits:
         return sets[0] if sets else Hits.none(size)
     if all(hits.documents is not None for hits in sets):
         return _merged(sets, size, np.maximum)
-    best = np.maximum.reduce([hits.all_scores() for hits in sets])
+    first, second, *others = [hits.all_scores() for hits in sets]
+    best = np.maximum(first, second)
+    for scores in others:
+        np.maximum(best, scores, out=best)
     if all(hits.positive for hits in sets):
         return Hits(size, None, None, best, positive=True)
     return Hits(size, None, np.logical_or.reduce([hits.flags() for hits in sets]), best)

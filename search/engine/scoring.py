@@ -11,7 +11,8 @@ import numpy.typing as npt
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.hits import TINY, Hits, union
+from search.engine.arrays import summed
+from search.engine.hits import SPARSE, TINY, Hits, union
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
@@ -304,24 +305,31 @@ class Scoring:
             place: Number of the segment.
             fields: By field: the weight and the postings of each term.
         """
-        sets = []
-        for field, terms in fields.items():
-            sparse = [(weight, *postings) for weight, postings in terms if postings.documents is not None]
-            # All terms of a field are levelled at once: there may be many, each in few documents.
-            if len(sparse) > 1:
-                documents = np.concatenate([documents for _, documents, _ in sparse if documents is not None])
-                weighted = [
-                    np.full(len(documents), weight, dtype=np.float32) if tf is None else tf * np.float32(weight)
-                    for weight, documents, tf in sparse
-                    if documents is not None
-                ]
-                sets.append(self.levelled(field, place, Postings(documents, np.concatenate(weighted)), 1.0))
-            sets += [
-                self.levelled(field, place, postings, weight)
-                for weight, postings in terms
-                if postings.documents is None or len(sparse) == 1
-            ]
-        return union(sets, self.statistics.segments[place].size, repeated=True)
+        return union(
+            [self._field(place, field, terms) for field, terms in fields.items()], self.statistics.segments[place].size
+        )
+
+    def _field(self, place: int, field: str, terms: Sequence[tuple[float, Postings]]) -> Hits:
+        """The same of terms of one field: added up first, since all are levelled by the same length."""
+        if len(terms) == 1:
+            [(weight, postings)] = terms
+            return self.levelled(field, place, postings, weight)
+        size = self.statistics.segments[place].size
+        sparse = [(weight, documents, tf) for weight, (documents, tf) in terms if documents is not None]
+        dense = [tf * np.float32(weight) for weight, (documents, tf) in terms if documents is None and tf is not None]
+        documents = np.concatenate([documents for _, documents, _ in sparse]) if sparse else np.empty(0, dtype=np.intp)
+        weighted = [
+            np.full(len(documents), weight, dtype=np.float32) if tf is None else tf * np.float32(weight)
+            for weight, documents, tf in sparse
+        ]
+        if not dense and len(documents) * SPARSE < size:
+            return self.levelled(field, place, Postings(*summed(documents, np.concatenate(weighted))), 1.0)
+        total = np.zeros(size, dtype=np.float32)
+        for tf in dense:
+            total += tf
+        if sparse:
+            np.add.at(total, documents, np.concatenate(weighted))
+        return self.levelled(field, place, Postings(None, total), 1.0)
 
     def saturated(self, hits: Hits, idf: float) -> Hits:
         """Levelled occurrences, added up, as scores of something with an inverse document frequency."""
