@@ -82,6 +82,8 @@ def show(report: Report, console: Console) -> None:
     console.print(
         _small_table("8 threads at once, pages with facets, ms".replace("8", _threads(report)), report.threads)
     )
+    for row in _widening(report):
+        console.print(row)
     if report.pages:
         console.print(_small_table("hezuo's whole pages, from words to passages, ms", report.pages))
     for name, reason in report.missing.items():
@@ -127,6 +129,19 @@ def _query_table(
         hits = sorted({row.hits for row in found.values()})
         table.add_row(cls, " / ".join(f"{count:,}" for count in hits), *cells)
     return table
+
+
+def _widening(report: Report) -> Iterable[str]:
+    """What it costs each engine that every word is also asked for by ten renderings: expanded / words, all fields."""
+    medians = {(row.engine, row.variant, row.cls): row.median_ms for row in report.queries if row.fields == MODES[-1]}
+    for engine in dict.fromkeys(row.engine for row in report.queries):
+        ratios = {
+            variant: medians[engine, variant, "expanded"] / medians[engine, variant, "words"]
+            for variant in VARIANTS
+            if (engine, variant, "expanded") in medians
+        }
+        told = ", ".join(f"{variant} {ratio:.2f}" for variant, ratio in ratios.items())
+        yield f"expanded / words, {engine}: {told}"
 
 
 def _small_table(title: str, rows: Sequence[ThreadRow] | Sequence[PageRow]) -> Table:
