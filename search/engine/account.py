@@ -38,7 +38,8 @@ class Contribution(NamedTuple):
         query: The concept, or another query that stands for a word.
         score: What it gave.
         idf: Inverse document frequency of a concept, otherwise 0.
-        pieces: Members of a concept that the document holds, of the language that counted.
+        pieces: Members of a concept that the document holds; what has not counted, because another language did, has
+            nothing in `levelled`.
     """
 
     query: wq.Query
@@ -91,7 +92,10 @@ class _Account(NamedTuple):
             tf, idf = sum(piece.levelled for piece in pieces), statistics.idf(max(dfs[group], first))
             score = concept.boost * idf * (k1 + 1) * tf / (tf + k1) if tf else 0.0
             ways.append(Contribution(concept, score, idf, tuple(pieces)))
-        return max(ways, key=lambda way: way.score)
+        best = max(ways, key=lambda way: way.score)
+        # What the document says in the other language too is told, though it has not counted.
+        idle = [piece._replace(levelled=0.0) for way in ways if way is not best for piece in way.pieces]
+        return best._replace(pieces=(*best.pieces, *idle))
 
     def _postings(self, member: Member) -> tuple[int, Postings | None]:
         if isinstance(member, ConceptPhrase):
