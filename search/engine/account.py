@@ -11,7 +11,7 @@ from whoosh import query as wq
 from search.engine.evaluate import evaluate
 from search.engine.postings import Postings
 from search.engine.scoring import Scoring, Statistics
-from search.query.concept import Beginning, Concept, ConceptPhrase, Member, member_texts
+from search.query.concept import Beginning, Concept, Member, member_texts
 from search.query.quorum import Quorum
 
 __all__ = ["Contribution", "Piece", "account"]
@@ -82,7 +82,7 @@ class _Account(NamedTuple):
         groups: dict[int, list[Piece]] = {}
         dfs: dict[int, float] = {}
         for member in concept.members:
-            df, postings = self._postings(member)
+            df, postings = self.scoring.member(member, self.place, lambda: False)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
             groups.setdefault(member.group, []).extend(self._piece(member, postings))
         statistics, first = self.scoring.statistics, dfs[concept.members[0].group]
@@ -96,16 +96,6 @@ class _Account(NamedTuple):
         # What the document says in the other language too is told, though it has not counted.
         idle = [piece._replace(levelled=0.0) for way in ways if way is not best for piece in way.pieces]
         return best._replace(pieces=(*best.pieces, *idle))
-
-    def _postings(self, member: Member) -> tuple[int, Postings | None]:
-        if isinstance(member, ConceptPhrase):
-            df, found = self.scoring.phrase(member, lambda: False)
-            return df, found[self.place]
-        term = self.scoring.statistics.term(member.field, member.text)
-        head = None if term is None else term.heads[self.place]
-        if term is None or head is None:
-            return term.df if term else 0, None
-        return term.df, self.scoring.statistics.segments[self.place].fields[member.field].read(head)
 
     def _piece(self, member: Member, postings: Postings | None) -> Iterator[Piece]:
         if postings is None:

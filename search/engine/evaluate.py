@@ -21,7 +21,7 @@ from search.engine.patterns import matching_terms
 from search.engine.phrases import Phrase
 from search.engine.postings import FieldPostings, Postings
 from search.engine.scoring import Scoring, Statistics
-from search.query.concept import Beginning, Concept, ConceptPhrase, Member
+from search.query.concept import Beginning, Concept, Member
 from search.query.quorum import TOLERANCE, Quorum
 
 __all__ = ["evaluate"]
@@ -174,7 +174,7 @@ class _Walk:
         for member in query.members:
             if self.late():
                 break
-            df, postings = self._member(member)
+            df, postings = self._scoring.member(member, self._place, self.late)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
             if postings is not None and (postings.documents is None or len(postings.documents)):
                 found.append((member, postings))
@@ -194,17 +194,6 @@ class _Walk:
             for group, fields in groups.items()
         ]
         return strongest(scored, self._segment.size)
-
-    def _member(self, member: Member) -> tuple[int, Postings | None]:
-        """How many documents of the index hold a member of a concept, and where it stands in the segment."""
-        if isinstance(member, ConceptPhrase):
-            df, found = self._scoring.phrase(member, self.late)
-            return df, found[self._place]
-        term = self._statistics.term(member.field, member.text)
-        head = None if term is None else term.heads[self._place]
-        if term is None or head is None:
-            return term.df if term else 0, None
-        return term.df, self._segment.fields[member.field].read(head)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
         if query.pattern:

@@ -16,7 +16,7 @@ from search.engine.hits import SPARSE, TINY, Hits, union
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
-from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, levelling
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling
 from search.query.ranking import inverse_df
 
 __all__ = ["Scoring", "Statistics", "Term"]
@@ -147,6 +147,17 @@ class Scoring:
         self._phrases: dict[tuple[str, tuple[str, ...]], tuple[int, list[Postings]]] = {}
         self._spelt: dict[Beginning, Concept | None] = {}
         self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
+
+    def member(self, member: Member, place: int, late: Callable[[], bool]) -> tuple[int, Postings | None]:
+        """How many documents of the index hold a member of a concept, and its postings in a segment."""
+        if isinstance(member, ConceptPhrase):
+            df, found = self.phrase(member, late)
+            return df, found[place]
+        term = self.statistics.term(member.field, member.text)
+        head = None if term is None else term.heads[place]
+        if term is None or head is None:
+            return term.df if term else 0, None
+        return term.df, self.statistics.segments[place].fields[member.field].read(head)
 
     def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
         """How many documents of the index hold a phrase, and its postings in each segment."""
