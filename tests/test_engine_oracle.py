@@ -20,7 +20,8 @@ from search.engine.evaluate import evaluate
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
-from search.model import Document
+from search.model import Document, Kind, Text
+from search.query.concept import Concept, ConceptPhrase
 from tests.archive import facet_values
 from tests.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.stock_whoosh import searcher_over, stock_scores
@@ -110,6 +111,13 @@ def test_whoosh_finds_the_same_with_the_same_scores(way: int, request: pytest.Fi
         for name, value in WAYS[way].items():
             patch.setattr(f"search.engine.{name}", value)
         seed(start)(settings(max_examples=examples)(ask))()
+
+
+def test_a_phrase_is_as_rare_as_among_living_documents() -> None:
+    """A deleted document that holds a phrase makes it no less rare."""
+    text = Text(lang="en", title="aid aid")
+    documents = [Document(id=f"d{n}", source="x", kind=Kind.WEB, texts=(text,) if n < 2 else ()) for n in range(6)]
+    ask_both([Part(documents, {0})], [Concept([ConceptPhrase("title_en", ("aid", "aid"))])], BM25F())
 
 
 @settings(max_examples=40)

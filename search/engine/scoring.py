@@ -124,6 +124,14 @@ class Statistics:
         return inverse_df(self.weighting, df, self.size)
 
 
+def _live(segment: Segment, postings: Postings) -> int:
+    """How many documents of a phrase's postings are not deleted."""
+    documents = postings.documents
+    if documents is None:
+        return 0
+    return len(documents) if segment.live is None else int(np.count_nonzero(segment.live[documents]))
+
+
 @cache
 def _keep_freed_memory() -> None:
     """Have the C library keep what arrays of a few megabytes give back, instead of asking the kernel again each time.
@@ -160,12 +168,12 @@ class Scoring:
         return term.df, self.statistics.segments[place].fields[member.field].read(head)
 
     def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
-        """How many documents of the index hold a phrase, and its postings in each segment."""
+        """How many documents of the index hold a phrase, without deleted ones, and its postings in each segment."""
         known = self._phrases.get((phrase.field, phrase.texts))
         if known is None:
             terms = [self.statistics.term(phrase.field, text) for text in phrase.texts]
             found = [self._phrase(place, phrase.field, terms, late) for place in range(len(self.statistics.segments))]
-            df = sum(len(postings.documents) for postings in found if postings.documents is not None)
+            df = sum(map(_live, self.statistics.segments, found))
             known = self._phrases[phrase.field, phrase.texts] = df, found
         return known
 

@@ -165,7 +165,7 @@ def _postings(matcher: Any, value: Callable[[Any], Any]) -> Iterator[tuple[int, 
 
 
 def _df(searcher: Any, member: Member) -> int:
-    """How many documents of the whole index hold a member."""
+    """How many documents of the whole index hold a member; deleted ones count for a term, not for a phrase."""
     if isinstance(member, ConceptTerm):
         return int(searcher.doc_frequency(member.field, member.text))
     return sum(len(_occurrences(leaf, member)) for leaf, _ in searcher.leaf_searchers())
