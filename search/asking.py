@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from search.config import Config
+from search.deadline import Deadline
 from search.engine.hits import Hits
 from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
@@ -65,7 +66,7 @@ class Asker:
 
     Attributes:
         facts: Reads conditions.
-        config: Limits and the deadline.
+        config: Limits.
     """
 
     facts: Facts
@@ -86,17 +87,18 @@ class Asker:
         return widening.tree, widening.expansions
 
     def ask(
-        self, index: OpenIndex, lexicon: Lexicon, text: str, *, expand: bool = True, without: Sequence[str] = ()
-    ) -> Asked:
-        """The documents that match a question."""
+        self, index: OpenIndex, lexicon: Lexicon, text: str, deadline: Deadline, *, expand: bool = True,
+        without: Sequence[str] = (),
+    ) -> Asked:  # fmt: skip
+        """The documents that match a question, as far as they are found before a deadline."""
         question = self.question(text)
         tree, expansions = self.widened(lexicon, question, expand=expand, without=without)
         if tree is None:
-            matches = index.matches(None, 0) if question.blank else Matches(Hits.none(index.size))
+            matches = index.matches(None) if question.blank else Matches(Hits.none(index.size))
             return Asked(question, None, (), None, matches)
         compiled = compile_query(tree, asks=question.asks, worth=index.worth)
-        matches = index.matches(compiled.query, self.config.deadline_ms)
+        matches = index.matches(compiled.query, deadline)
         if compiled.share >= 1 and compiled.words > FEW_WORDS and not matches.partial and not matches.total:
             compiled = compile_query(tree, asks=question.asks, tried=True, worth=index.worth)
-            matches = index.matches(compiled.query, self.config.deadline_ms)
+            matches = index.matches(compiled.query, deadline)
         return Asked(question, tree, expansions, compiled, matches)

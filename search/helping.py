@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from time import perf_counter
 
 from search.asking import Asked, Asker
+from search.deadline import Deadline
 from search.engine.masks import Masks
 from search.engine.opened import OpenIndex
 from search.lexicon.opened import Lexicon
@@ -52,7 +52,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """Asks other questions of an index under one deadline.
+    """Asks other questions of an index in the time that is left of the first one's.
 
     Attributes:
         asker: Asks.
@@ -61,6 +61,7 @@ class Helper:
         filters: What the search is narrowed by.
         expand: Whether questions are widened.
         without: Texts of expansions to leave out.
+        deadline: That of the first question.
     """
 
     asker: Asker
@@ -69,23 +70,22 @@ class Helper:
     filters: Filters
     expand: bool
     without: Sequence[str]
+    deadline: Deadline
 
     def suggestions(self, asked: Asked, found: int) -> tuple[Suggestion, ...]:
         """Questions that were perhaps meant by one that finds so many documents."""
-        stop = self._stop()
 
         @cache
         def count(text: str) -> int:
-            return 0 if perf_counter() > stop else self._total(text, self.filters)
+            return 0 if self.deadline.passed else self._total(text, self.filters)
 
         return self.lexicon.spelling.suggest(asked.question, found, count)
 
     def relaxations(self, text: str, label: Label) -> tuple[Relaxation, ...]:
         """What a question that finds nothing would find without one of its words or filters; only what finds any."""
-        stop, found = self._stop(), []
-        filters = self.filters
+        filters, found = self.filters, []
         for one in relaxations(text, filters.wanted, filters.unwanted, has_dates=filters.span is not None, label=label):
-            if perf_counter() > stop:
+            if self.deadline.passed:
                 break
             left = filters.without(one.filter, one.value) if one.filter else filters
             if total := self._total(one.query, left):
@@ -93,8 +93,5 @@ class Helper:
         return tuple(found)
 
     def _total(self, text: str, filters: Filters) -> int:
-        asked = self.asker.ask(self.index, self.lexicon, text, expand=self.expand, without=self.without)
+        asked = self.asker.ask(self.index, self.lexicon, text, self.deadline, expand=self.expand, without=self.without)
         return asked.matches.kept(filters.masks(self.index).combined()).total
-
-    def _stop(self) -> float:
-        return perf_counter() + self.asker.config.deadline_ms / 1000

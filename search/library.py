@@ -13,6 +13,7 @@ import numpy as np
 
 from search.asking import Asker
 from search.config import Config
+from search.deadline import Deadline
 from search.engine.facets import FACETS
 from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
@@ -131,7 +132,7 @@ class Library:
         Raises:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
         """
-        began = perf_counter()
+        began, deadline = perf_counter(), self._deadline()
         narrowed = Filters(
             {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
             {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
@@ -140,7 +141,7 @@ class Library:
         size = self._check_shape(facets, sort, page, per_page)
         with self._served.index() as index:
             lexicon = self._lexicon(index)
-            asked = self._asker.ask(index, lexicon, query, expand=expand, without=without)
+            asked = self._asker.ask(index, lexicon, query, deadline, expand=expand, without=without)
             masks = narrowed.masks(index)
             kept = asked.matches.kept(masks.combined())
             found = asked.needles
@@ -149,7 +150,7 @@ class Library:
             hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
             total = kept.total
             counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
-            helper = Helper(self._asker, index, lexicon, narrowed, expand, without)
+            helper = Helper(self._asker, index, lexicon, narrowed, expand, without, deadline)
             suggestions = helper.suggestions(asked, total) if page == 1 else ()
             relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
         return Page(
@@ -204,20 +205,21 @@ class Library:
             query = similar_query(index, document, self._lexicon(index).translator.render)
             if query is None:
                 return ()
-            best = index.matches(query, self._config.deadline_ms).best(0, limit + 1)
+            best = index.matches(query, self._deadline()).best(0, limit + 1)
             return tuple(self._hit(index, other, score, (), _LEAST_SCAN) for other, score in best if other != number)[
                 :limit
             ]
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
+        deadline = self._deadline()
         with self._served.index() as index:
             number = index.number(document_id)
-            asked = self._asker.ask(index, self._lexicon(index), query, expand=expand, without=without)
+            asked = self._asker.ask(index, self._lexicon(index), query, deadline, expand=expand, without=without)
             if number is None or asked.compiled is None:
                 return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
             matches, score = asked.matches.score_of(number)
-            contributions = index.account(asked.compiled.query, number, self._config.deadline_ms)
+            contributions = index.account(asked.compiled.query, number, deadline)
         scores = concept_scores(contributions, asked.expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
@@ -225,7 +227,7 @@ class Library:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
         with self._served.index() as index:
             manifest, columns = index.manifest, index.columns
-            documents = None if len(index) == index.size else index.matches(None, 0).selection()
+            documents = None if len(index) == index.size else index.matches(None).selection()
             counts = {
                 name: {columns.facets[name].vocabulary[at]: int(found[at]) for at in np.flatnonzero(found)}
                 for name, found in columns.counts(columns.facets, documents).items()
@@ -279,6 +281,9 @@ class Library:
     def era_label(self, era_id: str) -> tuple[str, str]:
         """English and Chinese name of an era; the id itself if it has left the table since the index was built."""
         return self._labels.era(era_id)
+
+    def _deadline(self) -> Deadline:
+        return Deadline(self._config.deadline_ms)
 
     def _label(self, name: str, value: str) -> str:
         """A filter's value for people."""

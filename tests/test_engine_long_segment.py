@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from whoosh import query as wq
 from whoosh.scoring import BM25F
 
-from search.engine import evaluate as evaluator
+from search import deadline as clocks
+from search.deadline import Deadline
 from search.engine.evaluate import evaluate
 from search.engine.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
 from search.query.concept import Beginning, Concept, ConceptTerm
 from tests.engine_strategies import Part, trees, write_archive
 from tests.stock_whoosh import searcher_over, stock_scores
-from tests.test_engine_oracle import NEVER, same
+from tests.test_engine_oracle import same
 
 SIZE = 5200  # Whoosh treats alternatives in another way from 5,000 documents on
 WORDS = 1100  # and has a third way for 1,024 and more of them
@@ -62,25 +63,25 @@ def test_many_terms_score_as_in_whoosh(long_segment: Statistics, text: str, cons
         wq.And([prefix(text, constant=constant), wq.Term("body_en", "aid")]),
         wq.AndNot(wq.Term("body_en", "aid"), prefix(text, constant=constant)),
     ):
-        same(evaluate(long_segment, query, NEVER), stock_scores(long_segment.searcher, query), query)
+        same(evaluate(long_segment, query), stock_scores(long_segment.searcher, query), query)
 
 
 @settings(max_examples=25)
 @given(trees())
 def test_whoosh_finds_the_same_in_a_long_segment(long_segment: Statistics, query: wq.Query) -> None:
     """Sparse and dense sets of documents, and Whoosh's ways with more than 5,000 documents."""
-    same(evaluate(long_segment, query, NEVER), stock_scores(long_segment.searcher, query), query)
+    same(evaluate(long_segment, query), stock_scores(long_segment.searcher, query), query)
 
 
 @settings(max_examples=60)
 @given(trees(), st.integers(0, 60))
 def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query: wq.Query, looks: int) -> None:
     """Whenever the deadline passes, what is found does match, and if anything may be missing it says so."""
-    everything = evaluate(long_segment, query, NEVER)
+    everything = evaluate(long_segment, query)
     clock = count()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(evaluator, "perf_counter", lambda: 0.0 if next(clock) <= looks else 1e9)
-        some = evaluate(long_segment, query, 1000)
+        patch.setattr(clocks, "perf_counter", lambda: 0.0 if next(clock) <= looks else 1e9)
+        some = evaluate(long_segment, query, Deadline(1000))
     true, found = everything.hits.listed()[0], some.hits.listed()[0]
     assert np.isin(found, true).all()
     if not some.partial:
@@ -89,7 +90,7 @@ def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query
 
 def test_an_expired_deadline_says_so(long_segment: Statistics) -> None:
     """With no time at all nothing is found, and the answer is called partial."""
-    answer = evaluate(long_segment, wq.Term("body_en", "aid"), -1)
+    answer = evaluate(long_segment, wq.Term("body_en", "aid"), Deadline(-1))
     assert (answer.total, answer.partial) == (0, True)
 
 
@@ -123,7 +124,7 @@ def test_a_deadline_is_kept(long_segment: Statistics, name: str) -> None:
     """However much a query asks for, the answer comes soon after the deadline, and nothing is raised."""
     query = SLOW[name]()
     began = perf_counter()
-    answer = evaluate(long_segment, query, 20)
+    answer = evaluate(long_segment, query, Deadline(20))
     took = 1000 * (perf_counter() - began)
     assert took < 500, "a busy machine may take longer than 20 ms, but not so long"
-    assert answer.partial or answer.total == evaluate(long_segment, query, NEVER).total
+    assert answer.partial or answer.total == evaluate(long_segment, query).total

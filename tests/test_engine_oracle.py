@@ -53,8 +53,6 @@ WAYS: tuple[dict[str, int], ...] = (
 )
 """Where the evaluator chooses between two ways by size: what makes it take each, whatever the size."""
 
-NEVER = 1e9  # milliseconds
-
 
 def same(ours: Matches, theirs: dict[int, float], query: wq.Query) -> None:
     """Documents, total and scores are the same."""
@@ -95,7 +93,7 @@ def ask_both(parts: list[Part], queries: list[wq.Query], weighting: BM25F) -> No
         searcher = searcher_over(segments, weighting)
         statistics = Statistics(segments, searcher)
         for query in queries:
-            ours = evaluate(statistics, query, NEVER)
+            ours = evaluate(statistics, query)
             same(ours, stock_scores(searcher, query), query)
             counts_right(columns, documents, ours)
 
@@ -132,7 +130,7 @@ def test_scores_do_not_depend_on_segments(parts: list[Part], queries: list[wq.Qu
     with TemporaryDirectory() as one, TemporaryDirectory() as several:
         both = [opened(Path(folder), some) for folder, some in ((one, whole), (several, cut))]
         for query in queries:
-            first, second = (evaluate(statistics, query, NEVER).hits.listed() for statistics in both)
+            first, second = (evaluate(statistics, query).hits.listed() for statistics in both)
             assert first[0].tolist() == second[0].tolist(), query
             assert first[1].tolist() == pytest.approx(second[1].tolist(), rel=1e-5), query
 

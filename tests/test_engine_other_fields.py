@@ -30,7 +30,7 @@ from search.engine.segment import Segment
 from search.engine.segment_writer import SegmentWriter
 from search.query.concept import Concept, ConceptTerm
 from tests.stock_whoosh import searcher_over, stock_scores
-from tests.test_engine_oracle import NEVER, same
+from tests.test_engine_oracle import same
 
 Row = dict[str, Any]
 
@@ -214,4 +214,4 @@ def test_whoosh_writes_and_finds_the_same(
         for query in queries:
             truth = stock_scores(whooshs, query)
             assert stock_scores(searcher, query) == pytest.approx(truth, rel=1e-5), query
-            same(evaluate(statistics, query, NEVER), truth, query)
+            same(evaluate(statistics, query), truth, query)

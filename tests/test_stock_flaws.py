@@ -139,7 +139,7 @@ def test_a_flaw_is_mended_as_documented(name: str, tmp_path: Path) -> None:
     searcher = statistics.searcher
     right = expected(lambda text: stock_scores(searcher, word(text)))
     assert stock_scores(searcher, query) == pytest.approx(right)
-    ours = evaluate(statistics, query, 1e9)
+    ours = evaluate(statistics, query)
     numbers, scores = ours.hits.listed()
     assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(right, rel=1e-5)
     if unmended(searcher, query) == right:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from whoosh import query as wq
 
+from search.deadline import Deadline
 from search.engine.evaluate import evaluate
 from search.engine.postings import Postings
 from search.engine.scoring import Scoring, Statistics
@@ -53,7 +54,7 @@ class _Account(NamedTuple):
     place: int
     document: int
     number: int
-    deadline_ms: float
+    deadline: Deadline
 
     def of(self, query: wq.Query) -> list[Contribution]:
         """What each word of a query gave, in order; words that the document lacks give 0."""
@@ -74,7 +75,7 @@ class _Account(NamedTuple):
         return []
 
     def _score(self, query: wq.Query) -> float:
-        documents, scores = evaluate(self.scoring.statistics, query, self.deadline_ms).hits.listed()
+        documents, scores = evaluate(self.scoring.statistics, query, self.deadline).hits.listed()
         at = int(np.searchsorted(documents, self.number))
         return float(scores[at]) if at < len(documents) and documents[at] == self.number else 0.0
 
@@ -82,7 +83,7 @@ class _Account(NamedTuple):
         groups: dict[int, list[Piece]] = {}
         dfs: dict[int, float] = {}
         for member in concept.members:
-            df, postings = self.scoring.member(member, self.place, lambda: False)
+            df, postings = self.scoring.member(member, self.place, lambda: self.deadline.passed)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
             groups.setdefault(member.group, []).extend(self._piece(member, postings))
         statistics, first = self.scoring.statistics, dfs[concept.members[0].group]
@@ -112,7 +113,7 @@ class _Account(NamedTuple):
 
 
 def account(
-    statistics: Statistics, query: wq.Query, place: int, document: int, number: int, deadline_ms: float
+    statistics: Statistics, query: wq.Query, place: int, document: int, number: int, deadline: Deadline
 ) -> list[Contribution]:
     """What each word of a query gave to a document's score, in the order of the query.
 
@@ -122,9 +123,9 @@ def account(
         place: Number of the document's segment.
         document: The document's number in it.
         number: The document's number in the index.
-        deadline_ms: Milliseconds for a word that is looked for in all documents.
+        deadline: After it, words that are looked for in all documents give 0.
     """
-    found = _Account(Scoring(statistics), place, document, number, deadline_ms).of(query)
+    found = _Account(Scoring(statistics), place, document, number, deadline).of(query)
     return list({_key(one): one for one in reversed(found)}.values())[::-1]
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable
-from time import perf_counter
 from typing import Any
 
 import numpy as np
 from whoosh import query as wq
 
+from search.deadline import NEVER, Deadline
 from search.engine.hits import Hits, intersection, strongest, union
 from search.engine.matches import Matches
 from search.engine.patterns import matching_terms
@@ -32,20 +32,19 @@ _SMALL = 5000  # documents up to which Whoosh does not score them, if there are 
 _MANY_CLAUSES = 1024  # so many it never scores
 
 
-def evaluate(statistics: Statistics, query: wq.Query, deadline_ms: float) -> Matches:
+def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NEVER) -> Matches:
     """Every document of an index that a query matches, with its score.
 
     Args:
         statistics: Those of the index.
         query: Any Whoosh query.
-        deadline_ms: Milliseconds after which nothing more is looked up; what has been found by then does match, but
-            documents may be missing.
+        deadline: After it nothing more is looked up; what has been found by then does match, but documents may be
+            missing.
     """
-    scoring, stop = Scoring(statistics), perf_counter() + deadline_ms / 1000
-    parts = []
+    scoring, parts = Scoring(statistics), []
     partial = False
     for place, segment in enumerate(statistics.segments):
-        walk = _Walk(scoring, place, stop)
+        walk = _Walk(scoring, place, deadline)
         hits = walk.node(query, scored=True)
         parts.append(hits if segment.live is None else hits.kept(segment.live))
         partial |= walk.partial
@@ -59,8 +58,8 @@ class _Walk:
         partial: Whether the deadline has passed.
     """
 
-    def __init__(self, scoring: Scoring, place: int, stop: float) -> None:
-        self._scoring, self._place, self._stop = scoring, place, stop
+    def __init__(self, scoring: Scoring, place: int, deadline: Deadline) -> None:
+        self._scoring, self._place, self._deadline = scoring, place, deadline
         self._statistics = scoring.statistics
         self._segment = scoring.statistics.segments[place]
         self._concepts: dict[tuple[Member, ...], Hits] = {}
@@ -76,7 +75,7 @@ class _Walk:
 
     def late(self) -> bool:
         """Whether the deadline has passed."""
-        if not self.partial and perf_counter() > self._stop:
+        if not self.partial and self._deadline.passed:
             self.partial = True
         return self.partial
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
+from search.deadline import NEVER, Deadline
 from search.engine.account import Contribution, account
 from search.engine.codec import reader_of
 from search.engine.columns import Columns
@@ -85,7 +86,7 @@ class OpenIndex:
         """Documents, deleted ones included: one more than the highest number."""
         return self._bases[-1]
 
-    def matches(self, query: Query | None, deadline_ms: int) -> Matches:
+    def matches(self, query: Query | None, deadline: Deadline = NEVER) -> Matches:
         """What a query matches; None matches every document with score 0.
 
         Raises:
@@ -97,7 +98,7 @@ class OpenIndex:
         if not self.segments:
             return Matches(Hits.none(0))
         try:
-            return evaluate(self._statistics, query, deadline_ms)
+            return evaluate(self._statistics, query, deadline)
         except SearchError:
             raise
         except RecursionError as error:
@@ -109,14 +110,14 @@ class OpenIndex:
         except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
             raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
 
-    def account(self, query: Query, number: int, deadline_ms: float) -> list[Contribution]:
+    def account(self, query: Query, number: int, deadline: Deadline) -> list[Contribution]:
         """What each word of a query gave to the score of the document of a number; see `account`.
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
         """
         place = bisect_right(self._bases, number) - 1
-        return account(self._statistics, query, place, number - self._bases[place], number, deadline_ms)
+        return account(self._statistics, query, place, number - self._bases[place], number, deadline)
 
     def document(self, number: int) -> Document:
         """The document of a number.

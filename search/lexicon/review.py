@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from search.deadline import Deadline
 from search.engine.opened import OpenIndex
 from search.lexicon.decisions import Decided, Key
 from search.lexicon.pairs import ArchivePair, ArchivePairs, Example
@@ -16,7 +17,7 @@ from search.text.stems import phrase_stems
 __all__ = ["Reviewed", "review"]
 
 _MOST_LOOKED_UP = 5_000  # glosses whose documents are looked for; the rest, which is rarer still, goes without
-_DEADLINE_MS = 1_000
+_PATIENCE_MS = 1_000
 _EXAMPLES = 3
 _LONGEST = 200  # characters of an example
 
@@ -84,7 +85,7 @@ def _glosses(index: OpenIndex, pair: ArchivePair) -> list[Example]:
     tree = parse(f'"{pair.zh}" "{pair.en}"').tree
     if tree is None:
         return []
-    documents, _ = index.matches(compile_query(tree).query, _DEADLINE_MS).hits.listed()
+    documents, _ = index.matches(compile_query(tree).query, Deadline(_PATIENCE_MS)).hits.listed()
     found: list[Example] = []
     for number in documents[: 4 * _EXAMPLES].tolist():
         document = index.document(number)

@@ -12,6 +12,7 @@ from functools import cache, partial
 from itertools import islice, pairwise
 from typing import Literal, Self
 
+from search.deadline import Deadline
 from search.engine.opened import OpenIndex
 from search.lexicon.decisions import Decided, Decisions
 from search.lexicon.dictionary import BilingualDictionary
@@ -210,7 +211,7 @@ def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
 
 def _holds(index: OpenIndex, text: str) -> bool:
     """Whether a document holds a Chinese string; what is looked for too long is not there."""
-    return index.matches(Concept(list(string_members(text, TEXT))), _PATIENCE_MS).total > 0
+    return index.matches(Concept(list(string_members(text, TEXT))), Deadline(_PATIENCE_MS)).total > 0
 
 
 @cache

@@ -134,12 +134,12 @@ def questions() -> Answers:
     """What is asked of an index: together they touch every file."""
 
     def of_query(query: wq.Query) -> Callable[[OpenIndex], Any]:
-        return lambda opened: [array.tolist() for array in opened.matches(query, 60_000).hits.listed()]
+        return lambda opened: [array.tolist() for array in opened.matches(query).hits.listed()]
 
     def of_facet(name: str) -> Callable[[OpenIndex], Any]:
         def answer(opened: OpenIndex) -> Any:
             column = opened.columns.facets[name]
-            some = opened.matches(wq.Term("body_en", "commun"), 60_000).selection()
+            some = opened.matches(wq.Term("body_en", "commun")).selection()
             masks = [column.mask([value]).tolist() for value in column.vocabulary]
             return column.vocabulary, column.counts(None).tolist(), column.counts(some).tolist(), masks
 
