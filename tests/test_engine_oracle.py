@@ -30,24 +30,18 @@ SPARSE, DENSE = 0, 1 << 40
 WAYS: tuple[dict[str, int], ...] = (
     {},
     {
-        "hits.SPARSE": SPARSE,
-        "scoring.SPARSE": SPARSE,
+        "arrays.SPARSE": SPARSE,
         "hits._MUCH_LONGER": SPARSE,
-        "postings._SPARSE": SPARSE,
         "matches._BLOCK": 1,
     },
     {
-        "hits.SPARSE": SPARSE,
-        "scoring.SPARSE": SPARSE,
+        "arrays.SPARSE": SPARSE,
         "hits._MUCH_LONGER": DENSE,
-        "postings._SPARSE": SPARSE,
         "phrases._SPREAD": 1,
     },
     {
-        "hits.SPARSE": DENSE,
-        "scoring.SPARSE": DENSE,
+        "arrays.SPARSE": DENSE,
         "hits._MUCH_LONGER": 1,
-        "postings._SPARSE": DENSE,
         "matches._BLOCK": 2,
     },
 )

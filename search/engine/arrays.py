@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["bounds_of", "ranges", "starts_of", "summed"]
+__all__ = ["SPARSE", "bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
@@ -40,6 +41,32 @@ def ranges(starts: Array, counts: Array) -> Integers:
     numbers[0] = starts[0]
     numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
     return np.cumsum(numbers, out=numbers)
+
+
+SPARSE = 32
+"""Fewer than one document in so many are handled as numbers, more as an entry for every document."""
+
+
+def is_sparse(count: int, size: int) -> bool:
+    """Whether so many of all documents are few."""
+    return count * SPARSE < size
+
+
+def spread(numbers: npt.NDArray[np.intp], values: Array, size: int, others: Iterable[Array] = ()) -> Array:
+    """The sum of the values of each number, 0 for a number without any.
+
+    Args:
+        numbers: In any order, each as often as it likes.
+        values: One for each of the numbers.
+        size: One more than the largest number there can be.
+        others: Values of every number, to be added.
+    """
+    total = np.zeros(size, dtype=np.float32)
+    for other in others:
+        total += other
+    if len(numbers):
+        np.add.at(total, numbers, values)
+    return total
 
 
 def summed(

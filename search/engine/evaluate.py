@@ -15,11 +15,12 @@ import numpy as np
 from whoosh import query as wq
 
 from search.deadline import NEVER, Deadline
-from search.engine.hits import Hits, intersection, strongest, union
+from search.engine.concepts import concept_hits
+from search.engine.hits import Hits, intersection, union
 from search.engine.matches import Matches
 from search.engine.patterns import matching_terms
 from search.engine.phrases import Phrase
-from search.engine.postings import FieldPostings, Postings
+from search.engine.postings import FieldPostings
 from search.engine.scoring import Scoring, Statistics
 from search.query.concept import Beginning, Concept, Member
 from search.query.quorum import TOLERANCE, Quorum
@@ -164,35 +165,8 @@ class _Walk:
         # What must match and what it scores may be asked for apart, and with other boosts.
         known = self._concepts.get(query.members)
         if known is None:
-            known = self._concepts[query.members] = self._found_concept(query)
+            known = self._concepts[query.members] = concept_hits(self._scoring, query, self._place, self.late)
         return known.boosted(query.boost) if scored else known.scored(0.0)
-
-    def _found_concept(self, query: Concept) -> Hits:
-        found: list[tuple[Member, Postings]] = []
-        dfs: dict[int, float] = {}
-        for member in query.members:
-            if self.late():
-                break
-            df, postings = self._scoring.member(member, self._place, self.late)
-            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-            if postings is not None and (postings.documents is None or len(postings.documents)):
-                found.append((member, postings))
-        if not found:
-            return self._none()
-        first = dfs[query.members[0].group]
-        idfs = {group: self._statistics.idf(max(df, first)) for group, df in dfs.items()}
-        if len(found) == 1:
-            [(member, postings)] = found
-            idf = idfs[member.group]
-            return self._scoring.saturating(member.field, self._place, postings, idf, member.weight)
-        groups: dict[int, dict[str, list[tuple[float, Postings]]]] = {}
-        for member, postings in found:
-            groups.setdefault(member.group, {}).setdefault(member.field, []).append((member.weight, postings))
-        scored = [
-            self._scoring.saturated(self._scoring.summed(self._place, fields), idfs[group])
-            for group, fields in groups.items()
-        ]
-        return strongest(scored, self._segment.size)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
         if query.pattern:

@@ -11,16 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.arrays import summed
+from search.engine.arrays import is_sparse, summed
 
-__all__ = ["SPARSE", "TINY", "Hits", "intersection", "strongest", "union"]
+__all__ = ["TINY", "Hits", "intersection", "strongest", "union"]
 
 Integers = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
 
-SPARSE = 32
-"""A set with fewer than one document in so many is handled as numbers, a larger one as flags."""
 TINY = 1e-6
 """Scores that are multiplied by less may vanish."""
 _MUCH_LONGER = 16  # so many times longer lists are searched instead of merged
@@ -151,7 +149,7 @@ def _both(few: Hits, many: Hits) -> Hits:
     if many.positive and not searched and not isinstance(few.scores, float):
         # Scores above 0 say both where a document is and what it scores.
         scores = many.all_scores().take(few.documents)
-        at = np.flatnonzero(scores)
+        at = np.flatnonzero(scores > 0)  # numpy looks for flags faster than for numbers
         return Hits(size, few.documents.take(at), None, few.scores.take(at) + scores.take(at), positive=few.positive)
     if many.documents is None:
         keep = many.flags()[few.documents]
@@ -179,7 +177,7 @@ def union(sets: Sequence[Hits], size: int) -> Hits:
         return sets[0] if sets else Hits.none(size)
     sparse = [hits.documents for hits in sets if hits.documents is not None]
     total = sum(map(len, sparse))
-    if len(sparse) == len(sets) and total * SPARSE < size:
+    if len(sparse) == len(sets) and is_sparse(total, size):
         return _merged(sets, size)
     if all(hits.positive for hits in sets):
         return Hits(size, None, None, _sum(sets, size), positive=True)
@@ -198,12 +196,15 @@ def strongest(sets: Sequence[Hits], size: int) -> Hits:
     sets = [hits for hits in sets if hits.documents is None or len(hits.documents)]
     if len(sets) < 2:
         return sets[0] if sets else Hits.none(size)
-    if all(hits.documents is not None for hits in sets):
+    dense = [hits.all_scores() for hits in sets if hits.documents is None]
+    if not dense:
         return _merged(sets, size, np.maximum)
-    first, second, *others = [hits.all_scores() for hits in sets]
-    best = np.maximum(first, second)
-    for scores in others:
+    best = np.maximum(*dense[:2]) if len(dense) > 1 else dense[0].copy()
+    for scores in dense[2:]:
         np.maximum(best, scores, out=best)
+    for hits in sets:
+        if hits.documents is not None:
+            best[hits.documents] = np.maximum(best.take(hits.documents), hits.scores)
     if all(hits.positive for hits in sets):
         return Hits(size, None, None, best, positive=True)
     return Hits(size, None, np.logical_or.reduce([hits.flags() for hits in sets]), best)

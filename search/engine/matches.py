@@ -95,26 +95,30 @@ class Matches:
     def _candidates(self, wanted: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float32]]:
         """Documents, ascending, among which the best ones are, and their scores."""
         hits = self.hits
-        whole = hits.size // _BLOCK
-        if hits.documents is None and not isinstance(hits.scores, float) and wanted < whole:
-            scores = hits.scores
-            # A block is every so-manieth document: whole rows are compared at once, which neighbours could not be.
-            maxima = np.maximum.reduce(scores[: whole * _BLOCK].reshape(_BLOCK, whole))
-            # Each block's best is another document, so as many as are wanted reach the least of the best blocks.
-            least = np.partition(maxima, whole - wanted)[whole - wanted]
-            if least > 0:  # what is not in the set scores 0
-                blocks = np.flatnonzero(maxima >= least)
-                places = (np.arange(0, whole * _BLOCK, whole)[:, None] + blocks).ravel()
-                places = np.concatenate((places, np.arange(whole * _BLOCK, hits.size)))
-                places = places[scores[places] >= least]
-                return places, scores[places]
+        if hits.documents is None and not isinstance(hits.scores, float):
+            places = _largest(hits.scores, wanted)
+            scores = hits.scores[places]
+            if len(places) and scores.min() > 0:  # what is not in the set scores 0
+                return places, scores
         documents, listed = hits.listed()
         places = _largest(listed, wanted)
         return documents[places], listed[places]
 
 
 def _largest(keys: npt.NDArray[Any], wanted: int) -> npt.NDArray[np.intp]:
-    """Places, ascending, of the largest keys and of all that equal the least of them."""
+    """Places, ascending, of the largest keys, of all that equal the least of them, and perhaps of a few more."""
     if wanted >= len(keys):
         return np.arange(len(keys))
-    return np.flatnonzero(keys >= np.partition(keys, len(keys) - wanted)[len(keys) - wanted])
+    whole = len(keys) // _BLOCK
+    if not wanted < whole:
+        least = np.partition(keys, len(keys) - wanted)[len(keys) - wanted]
+        return np.flatnonzero(keys >= least)
+    # A block is every so-manieth key: whole rows are compared at once, which neighbours could not be.
+    maxima = np.maximum.reduce(keys[: whole * _BLOCK].reshape(_BLOCK, whole))
+    # Each block's best is another key, so as many as are wanted reach the least of the best blocks.
+    least = np.partition(maxima, whole - wanted)[whole - wanted]
+    blocks = np.flatnonzero(maxima >= least)
+    places = (np.arange(0, whole * _BLOCK, whole)[:, None] + blocks).ravel()
+    places = np.concatenate((places, np.arange(whole * _BLOCK, len(keys))))
+    kept: npt.NDArray[np.intp] = places[keys[places] >= least]
+    return kept

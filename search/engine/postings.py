@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.arrays import summed
+from search.engine.arrays import is_sparse, spread, summed
 from search.engine.blocks import BlockFile
 from search.engine.codes import (
     BYTE_GAPS,
@@ -31,7 +32,6 @@ Integers = npt.NDArray[np.intp]
 Array = npt.NDArray[Any]
 
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
-_SPARSE = 16  # fewer than one posting in so many documents are sorted, not spread over all documents
 
 
 class Postings(NamedTuple):
@@ -127,12 +127,51 @@ class FieldPostings:
             others = kinds != DENSE
             codes, places, dfs = codes[others], places[others], dfs[others]
         documents, occurrences = self._successive(codes, places, dfs)
-        if not dense and len(documents) * _SPARSE < self.size:
-            return Postings(*summed(documents, occurrences))
-        total = np.bincount(documents, weights=occurrences, minlength=self.size).astype(np.float32)
-        for found in dense:
-            total += found
-        return Postings(None, total)
+        if dense or not is_sparse(len(documents), self.size):
+            return Postings(None, spread(documents, occurrences, self.size, dense))
+        return Postings(*summed(documents, occurrences))
+
+    def weighed(
+        self,
+        terms: Sequence[tuple[Head, float]],
+        others: Sequence[tuple[Postings, float]],
+        late: Callable[[], bool],
+    ) -> tuple[Integers, Array, list[Array]]:
+        """The postings of several terms, one after the other.
+
+        Args:
+            terms: What the dictionary says of each, and what an occurrence of it counts.
+            others: The same of postings that have been read.
+            late: Says whether the time is up; then no more terms are read.
+
+        Returns:
+            Documents, each as often as terms occur in it; what the occurrences of a term in each count; and the same
+            for every document of the segment, for each term that is written so.
+        """
+        sizes = [0 if head.code & 15 == DENSE else head.df for head, _ in terms]
+        steps, counts = np.empty(sum(sizes), dtype=np.intp), np.empty(sum(sizes), dtype=np.float32)
+        dense, starts, end = [], [], 0
+        for (head, weight), size in zip(terms, sizes, strict=True):
+            if late():
+                break
+            if head.code & 15 == DENSE:
+                dense.append(self._dense(head.code, head.place) * np.float32(weight))
+                continue
+            starts.append(end)
+            start, end = end, end + size
+            if head.code & 15 == ONE_DOCUMENT:
+                steps[start], counts[start] = head.place, weight
+                continue
+            occurrences = self._steps(head.code, head.place, size, steps[start:end])
+            if occurrences is None:
+                counts[start:end] = weight
+            else:
+                np.multiply(occurrences, np.float32(weight), out=counts[start:end])
+        documents, counts = _documents(steps[:end], np.array(starts, dtype=np.intp)), counts[:end]
+        if others:
+            documents = np.concatenate([documents, *(found for (found, _), _ in others if found is not None)])
+            counts = np.concatenate([counts, *(_weighed(found, weight) for found, weight in others)])
+        return documents, counts, dense
 
     def _successive(self, codes: Integers, places: Integers, dfs: Integers) -> tuple[Integers, npt.NDArray[np.float32]]:
         """Documents and occurrences of some successive terms, none of them dense, term by term."""
@@ -145,12 +184,7 @@ class FieldPostings:
         steps[starts[kinds == ONE_DOCUMENT]] = places[kinds == ONE_DOCUMENT]
         if len(blobs):
             self._fill(codes[blobs], places[blobs], starts[blobs], ends[blobs], steps, occurrences)
-        if len(starts):
-            # Successive sums give documents, once each term's first step leads there from the last of the term before.
-            lasts = np.add.reduceat(steps, starts)
-            steps[starts[1:]] -= lasts[:-1]
-            np.cumsum(steps, out=steps)
-        return steps, occurrences
+        return _documents(steps, starts), occurrences
 
     def _fill(
         self, codes: Integers, places: Integers, starts: Integers, ends: Integers,
@@ -230,3 +264,26 @@ class FieldPostings:
 
     def _bytes(self, start: int, size: int) -> npt.NDArray[np.uint8]:
         return self._postings.part(self._field, start, start + size)
+
+
+def _weighed(postings: Postings, weight: float) -> Array:
+    """What a term counts in each of its documents."""
+    documents, occurrences = postings
+    if occurrences is None:
+        return np.full(0 if documents is None else len(documents), weight, dtype=np.float32)
+    return occurrences * np.float32(weight)
+
+
+def _documents(steps: Integers, starts: Integers) -> Integers:
+    """The documents of successive terms, in place of the first one and the steps to the others, of each.
+
+    Args:
+        steps: Term by term.
+        starts: Where each term begins.
+    """
+    if len(starts):
+        # Sums give documents, once each term's first step leads there from the last document of the term before.
+        lasts = np.add.reduceat(steps, starts)
+        steps[starts[1:]] -= lasts[:-1]
+        np.cumsum(steps, out=steps)
+    return steps

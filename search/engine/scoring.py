@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,8 +11,7 @@ import numpy.typing as npt
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.arrays import summed
-from search.engine.hits import SPARSE, TINY, Hits, union
+from search.engine.hits import TINY, Hits
 from search.engine.phrases import Phrase
 from search.engine.postings import Head, Postings
 from search.engine.segment import Segment
@@ -302,61 +301,29 @@ class Scoring:
         return Hits(statistics.segments[place].size, documents, mask, scores, positive=positive)
 
     def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
-        """Documents with the occurrences of a term, weighed and levelled by the length of the field."""
+        """Documents with the occurrences of a term, weighed and levelled by the length of the field.
+
+        An occurrence in a field of average length counts its weight, divided by K1.
+        """
         documents, occurrences = postings
         norms = self.statistics.norms(place, field)
-        factor = np.float32(weight * self.statistics.weighting.K1)
-        positive = bool(factor > TINY)
-        tf = factor if occurrences is None else occurrences.astype(np.float32)
-        if occurrences is not None:
-            tf *= factor
+        positive = weight > TINY
+        tf: Any = np.float32(weight) if occurrences is None else occurrences
+        if occurrences is not None and weight != 1:
+            tf = tf * np.float32(weight)
         if documents is None:
-            scores, mask = tf / norms, None if positive or occurrences is None else occurrences != 0
+            scores, mask = np.divide(tf, norms), None if positive or occurrences is None else occurrences != 0
         else:
             scores, mask = norms.take(documents), None
             np.divide(tf, scores, out=scores)
         return Hits(self.statistics.segments[place].size, documents, mask, scores, positive=positive)
 
-    def summed(self, place: int, fields: Mapping[str, Sequence[tuple[float, Postings]]]) -> Hits:
-        """Documents of a segment with the sum of levelled occurrences of several terms.
-
-        Args:
-            place: Number of the segment.
-            fields: By field: the weight and the postings of each term.
-        """
-        return union(
-            [self._field(place, field, terms) for field, terms in fields.items()], self.statistics.segments[place].size
-        )
-
-    def _field(self, place: int, field: str, terms: Sequence[tuple[float, Postings]]) -> Hits:
-        """The same of terms of one field: added up first, since all are levelled by the same length."""
-        if len(terms) == 1:
-            [(weight, postings)] = terms
-            return self.levelled(field, place, postings, weight)
-        size = self.statistics.segments[place].size
-        sparse = [(weight, documents, tf) for weight, (documents, tf) in terms if documents is not None]
-        dense = [tf * np.float32(weight) for weight, (documents, tf) in terms if documents is None and tf is not None]
-        documents = np.concatenate([documents for _, documents, _ in sparse]) if sparse else np.empty(0, dtype=np.intp)
-        weighted = [
-            np.full(len(documents), weight, dtype=np.float32) if tf is None else tf * np.float32(weight)
-            for weight, documents, tf in sparse
-        ]
-        if not dense and len(documents) * SPARSE < size:
-            return self.levelled(field, place, Postings(*summed(documents, np.concatenate(weighted))), 1.0)
-        total = np.zeros(size, dtype=np.float32)
-        for tf in dense:
-            total += tf
-        if sparse:
-            np.add.at(total, documents, np.concatenate(weighted))
-        return self.levelled(field, place, Postings(None, total), 1.0)
-
     def saturated(self, hits: Hits, idf: float) -> Hits:
         """Levelled occurrences, added up, as scores of something with an inverse document frequency."""
         if isinstance(hits.scores, float):
             return hits
-        k1 = self.statistics.weighting.K1
-        factor = np.float32(idf * (k1 + 1))
-        scores = hits.scores + np.float32(k1)
+        factor = np.float32(idf * (self.statistics.weighting.K1 + 1))
+        scores = hits.scores + _ONCE
         np.divide(hits.scores, scores, out=scores)
         scores *= factor
         if hits.positive and factor > TINY:
