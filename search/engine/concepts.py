@@ -50,14 +50,13 @@ def concept_hits(scoring: Scoring, concept: Concept, place: int, late: Callable[
             break
         df = _collect(scoring, member, place, groups.setdefault(member.group, {}), late)
         dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-    found = [(group, [field for field in fields.values() if len(field)]) for group, fields in groups.items()]
-    found = [(group, fields) for group, fields in found if fields]
+    found = {group: [*fields.values()] for group, fields in groups.items() if fields}
     size = statistics.segments[place].size
     if not found:
         return Hits.none(size)
     first = dfs[concept.members[0].group]
     scored = []
-    for group, fields in found:
+    for group, fields in found.items():
         idf = statistics.idf(max(dfs[group], first))
         if len(fields) == len(fields[0]) == 1:
             scored.append(_single(scoring, place, fields[0], idf))
