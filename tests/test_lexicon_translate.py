@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from search.engine.blocks import BlockFile
 from search.errors import IndexDamaged
 from search.lexicon import dictionary_files
-from search.lexicon.cedict import Entry, Gloss, entry
+from search.lexicon.cedict import MOST_WORDS, parse
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.frequencies import Frequencies
@@ -23,16 +23,15 @@ from search.lexicon.materials import OWNER, Materials
 from search.lexicon.name_files import write_names
 from search.lexicon.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
 from search.lexicon.names import Names
-from search.lexicon.sound import SoundModel
+from search.lexicon.sound_learning import learn_sounds
 from search.lexicon.sources import Sources
 from search.lexicon.translate import Translator
 from search.text.english import stem
 from search.text.stems import phrase_stems
 
 
-def line(zh: str, *senses: str, pinyin: str = "") -> Entry:
-    glosses = tuple(Gloss(sense, phrase_stems(sense), rank) for rank, sense in enumerate(senses))
-    return Entry(zh, tuple(pinyin.split()), glosses)
+def line(zh: str, *senses: str, pinyin: str = "") -> str:
+    return f"{zh} {zh} [{pinyin}] /{'/'.join(senses)}/"
 
 
 _NAMES = (("比特", "Peter", "Bi3 te4"), ("马可", "Marco", "Ma3 ke3"), ("比可", "Bico", "Bi3 ke3"),
@@ -49,6 +48,7 @@ LINES = (
     line("历史", "history"),
     *(line(zh, name, pinyin=pinyin) for zh, name, pinyin in _NAMES),
 )
+ENTRIES = parse("\n".join(LINES))
 
 
 class Held(Frequencies):
@@ -63,7 +63,7 @@ class Held(Frequencies):
 @pytest.fixture(scope="module")
 def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
     path = tmp_path_factory.mktemp("dictionary") / DICTIONARY
-    compile_dictionary(path, LINES)
+    compile_dictionary(path, ENTRIES)
     return BilingualDictionary(BlockFile(path, KIND, OWNER))
 
 
@@ -71,34 +71,65 @@ def translator(dictionary: BilingualDictionary, *held: str, glossary: tuple[Term
     return Translator(Held(*held), Sources(Glossary(glossary), None, dictionary))
 
 
+def glosses(*lines: str) -> list[tuple[str, str, int]]:
+    """What the words of some lines mean: the word, its gloss, and how many senses stand before it."""
+    read = parse("\n".join(lines))
+    texts = read.glosses.texts()
+    meanings = zip(read.word.tolist(), read.gloss.tolist(), read.rank.tolist(), strict=True)
+    return [(read.words[word], texts[gloss], rank) for word, gloss, rank in meanings]
+
+
 def test_a_line_is_read_without_its_remarks() -> None:
     """Measure words, references, parentheses and what a comma explains are no glosses; nor is `to`."""
-    read = entry(
+    read = glosses(
         "糧食 粮食 [liang2 shi5] /grain (crop)/CL:种[zhong3]/to store, of grain/variant of 米[mi3]/cereals; corn/"
     )
-    assert read is not None
-    assert (read.zh, read.pinyin) == ("粮食", ("liang2", "shi5"))
-    assert [(gloss.text, gloss.rank) for gloss in read.glosses] == [
-        ("grain", 0), ("store", 1), ("cereals", 2), ("corn", 2),
+    assert read == [("粮食", "grain", 0), ("粮食", "store", 1), ("粮食", "cereals", 2), ("粮食", "corn", 2)]
+
+
+def test_lines_of_one_word_are_one_entry() -> None:
+    """The senses of a second line come after those of the first, wherever it stands; script makes no difference."""
+    read = glosses(
+        "發 发 [fa1] /to send out/(a remark)/to issue/", "米 米 [mi3] /rice/", "髮 發 [fa4] /see 米[mi3]/hair/"
+    )
+    assert read == [("发", "send out", 0), ("发", "issue", 1), ("发", "hair", 2), ("米", "rice", 0)]
+
+
+def test_what_is_written_alike_is_one_gloss() -> None:
+    """`to eat` and `eat` are one gloss; one that is written otherwise has the same stems; each word has its stem."""
+    read = parse("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
+    assert sorted(zip(read.texts(), read.stems(), strict=True)) == [
+        ("co-op's 1000.0 votes", "coop 1000 vote"), ("eat", "eat"), ("eats", "eat"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "# a remark", "no entry", "米 米 [mi3] /surname Mi/", "AA制 AA制 [A A zhi4] /to go Dutch/", "米 米 [mi3] //"],
-)
+    [
+        "", "# a remark", "no entry", "米 米 [mi3] /surname Mi/", "AA制 AA制 [A A zhi4] /to go Dutch/", "米 米 [mi3] //",
+        "米 米 [mi3] /to be/", "米 米 [mi3] /one two three four five six seven/",
+    ],
+)  # fmt: skip
 def test_what_is_no_entry_is_passed_over(text: str) -> None:
-    """Remarks, damaged lines, surnames and words in Latin letters give nothing."""
-    assert entry(text) is None
+    """Remarks, damaged lines, surnames, words in Latin letters, bare particles and explanations give nothing."""
+    assert glosses(text) == []
+    assert glosses(text, LINES[0], text) == [("粮食", "grain", 0), ("粮食", "cereals", 1)]
 
 
-@given(st.text(max_size=80))
-def test_no_line_raises(text: str) -> None:
-    """Whatever a line holds, reading it gives an entry or None; every gloss has one word for each stem."""
-    for prefix in ("", "米 米 [mi3] /"):
-        read = entry(f"{prefix}{text}/")
-        for gloss in read.glosses if read else ():
-            assert len(gloss.text.split()) == len(gloss.stems) > 0
+senses = st.text(st.characters(exclude_characters="\r\n", exclude_categories=["Cs"])) | st.sampled_from(
+    ["to be (of sth", ") a/b; ((c)", "see 米[mi", "1,000.5", "an A.B. o'clock; co-op", "lit. x", "CL:", "\x1c x", "ﱞ"]
+)
+
+
+@given(st.lists(senses, max_size=6))
+def test_no_line_raises_nor_changes_another(texts: list[str]) -> None:
+    """Whatever lines hold, reading them together gives what reading each gives; a gloss has a word for each stem."""
+    words = [chr(0x4E00 + at) for at in range(len(texts))]
+    lines = [f"{zh} {zh} [mi3] /{text}/" for zh, text in zip(words, texts, strict=True)]
+    assert glosses(*lines) == [meaning for one in lines for meaning in glosses(one)]
+    read = parse("\n".join([*texts, *lines])).glosses
+    assert [len(text.split()) for text in read.texts()] == read.lengths.tolist()
+    assert all(0 < length <= MOST_WORDS for length in read.lengths.tolist())
 
 
 def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: BilingualDictionary) -> None:
@@ -131,8 +162,7 @@ def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> N
 @given(st.text(max_size=12))
 def test_unknown_words_give_nothing(dictionary: BilingualDictionary, text: str) -> None:
     """A look-up of anything returns, and gives nothing for what is not in the dictionary."""
-    known = {one.zh for one in LINES}
-    assert bool(list(dictionary.english(text))) == (text in known) == dictionary.knows(text)
+    assert bool(list(dictionary.english(text))) == (text in ENTRIES.words) == dictionary.knows(text)
     assert list(dictionary.chinese((text, "zz"))) == []
 
 
@@ -153,9 +183,9 @@ def test_a_string_that_is_no_word_of_the_index_is_a_phrase_of_it(dictionary: Bil
 
 def test_an_expansion_never_outweighs_the_word(dictionary: BilingualDictionary) -> None:
     """Every weight is above 0 and at most 1, and the best come first."""
-    one = translator(dictionary, *(line.zh for line in LINES), "grain", "country", "state", "barn", "history")
+    one = translator(dictionary, *ENTRIES.words, "grain", "country", "state", "barn", "history")
     answers = [one.of_english((term,), term) for term in ("grain", "state", "barn", "histor", "county")]
-    answers += [one.of_chinese(line.zh) for line in LINES]
+    answers += [one.of_chinese(zh) for zh in ENTRIES.words]
     assert any(answers)
     for found in answers:
         weights = [translation.weight for translation in found]
@@ -220,7 +250,7 @@ def test_a_name_is_found_under_its_own_key(name: str) -> None:
 
 def test_sounds_are_learnt_and_read_back(dictionary: BilingualDictionary) -> None:
     """A model that was written says what the learnt one says, and tells a name from another."""
-    learnt, read = SoundModel.learn(LINES), dictionary.sounds
+    learnt, read = learn_sounds(ENTRIES.names), dictionary.sounds
     for latin in ("peter", "marco", "matt", "zzzz"):
         for zh in ("比特", "马可", "马特", "粮食", ""):
             assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
@@ -239,7 +269,7 @@ class Vocabulary(Materials):
 
 def test_names_are_found_by_their_sound_in_both_directions(tmp_path: Path) -> None:
     """Peter and 比特 find each other; a word that the dictionary knows as a word is no name; a rest is not guessed."""
-    compile_dictionary(tmp_path / DICTIONARY, LINES)
+    compile_dictionary(tmp_path / DICTIONARY, ENTRIES)
     write_names(Vocabulary(tmp_path, ()))
     known = BilingualDictionary.open(tmp_path)
     assert known is not None
@@ -252,7 +282,7 @@ def test_names_are_found_by_their_sound_in_both_directions(tmp_path: Path) -> No
 
 def test_a_name_that_the_segmenter_has_cut_is_put_together_if_the_index_holds_it(tmp_path: Path) -> None:
     """马可 and 比特 together are asked for only where a document has them side by side."""
-    compile_dictionary(tmp_path / DICTIONARY, LINES)
+    compile_dictionary(tmp_path / DICTIONARY, ENTRIES)
     write_names(Vocabulary(tmp_path, ()))
     known = BilingualDictionary.open(tmp_path)
     assert known is not None
@@ -270,7 +300,7 @@ def materials(folder: Path, previous: Path | None = None) -> Materials:
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HEZUO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(dictionary_files, "entries", lambda: iter(LINES))
+    monkeypatch.setattr(dictionary_files, "entries", lambda: ENTRIES)
     return tmp_path / "cache"
 
 
@@ -314,7 +344,7 @@ def test_a_damaged_dictionary_is_said_to_be_damaged(tmp_path: Path) -> None:
     """A file that was cut or changed raises `IndexDamaged`, when it is opened or when it is read; none is None."""
     assert BilingualDictionary.open(tmp_path) is None
     path = tmp_path / DICTIONARY
-    compile_dictionary(path, LINES)
+    compile_dictionary(path, ENTRIES)
     data = path.read_bytes()
     path.unlink()
     path.write_bytes(data[:-1])
