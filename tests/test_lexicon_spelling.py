@@ -128,7 +128,7 @@ def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
 @pytest.mark.parametrize("word", ["互助祖", "人民公所", "农业生产合作设", "农业生厂合作设"])
 def test_chinese_neighbours_have_one_other_character(speller: _Speller, word: str) -> None:
     """A word of the index or a name of the glossary is near if it is as long and differs in one place."""
-    found = chinese_neighbours(speller.index.segments, word, Frequencies(speller.index))
+    found = chinese_neighbours(speller.index.segments, word, Frequencies(speller.index.df))
     assert found or word == "农业生厂合作设"
     for one in found:
         assert sum(left != right for left, right in zip(word, one.text, strict=True)) == one.edits == 1

@@ -51,13 +51,11 @@ LINES = (
 ENTRIES = parse("\n".join(LINES))
 
 
-class Held(Frequencies):
-    """An index that holds some words and no others."""
-
-    def __init__(self, *texts: str) -> None:
-        held = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
-        pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
-        self._df = lambda field, text: int(text in (pairs if field.endswith("bigrams") else held))
+def held(*texts: str) -> Frequencies:
+    """Those of an index that holds some words and no others."""
+    terms = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
+    pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
+    return Frequencies(lambda field, text: int(text in (pairs if field.endswith("bigrams") else terms)))
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +65,8 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
     return BilingualDictionary(BlockFile(path, KIND, OWNER))
 
 
-def translator(dictionary: BilingualDictionary, *held: str, glossary: tuple[Term, ...] = ()) -> Translator:
-    return Translator(Held(*held), Sources(Glossary(glossary), None, dictionary))
+def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Term, ...] = ()) -> Translator:
+    return Translator(held(*texts), Sources(Glossary(glossary), None, dictionary))
 
 
 def glosses(*lines: str) -> list[tuple[str, str, int]]:

@@ -55,7 +55,7 @@ def similar_query(index: OpenIndex, document: Document, render: Render | None = 
     Raises:
         IndexDamaged: If a file of the index has changed.
     """
-    frequencies = Frequencies(index)
+    frequencies = Frequencies(index.df)
     terms: list[Telling] = []
     langs: tuple[Lang, ...] = ("zh", "en")
     texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]

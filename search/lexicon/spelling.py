@@ -70,7 +70,7 @@ class Spelling:
 
     def __init__(self, index: OpenIndex, readings: Readings) -> None:
         self._segments, self._readings = index.segments, readings
-        self._frequencies = Frequencies(index)
+        self._frequencies = Frequencies(index.df)
         self._dictionary = BilingualDictionary.open(index.folder)
         self._size = index.size
 

@@ -73,7 +73,7 @@ class Translator:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
             ConfigError: If the glossary is wrong.
         """
-        frequencies = Frequencies(index)
+        frequencies = Frequencies(index.df)
         dictionary = BilingualDictionary.open(index.folder)
         pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
