@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.query.compile import compile_query
+from search.query.concept import Concept, member_texts
 from search.query.parse import parse
-from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Widened, Word
+from search.query.tree import And, Han, Node, Not, Or, Phrase, Prefix, Scoped, Widened, Word
 from search.query.widen import Translation, Widening, widen
 
 _ENGLISH = {
@@ -137,6 +140,25 @@ def test_unwanted_expansions_are_left_out_in_any_script() -> None:
     assert texts("team") == [("team", "队"), ("team", "组")]
     assert texts("team", ["組"]) == [("team", "队")]
     assert texts("people commune", ["人民公社"]) == [("people", "人民"), ("commune", "公社")]
+
+
+@pytest.mark.parametrize("inner", [0.25, 0.5, 0.75])
+@pytest.mark.parametrize(("long", "short"), [("mutual aid team", "mutual aid"), ("mutual aid team", "team")])
+def test_a_rendering_inside_another_does_not_count_twice(long: str, short: str, inner: float) -> None:
+    """One mention of the longer one counts as the better of the two says; left out, the shorter one takes nothing."""
+    telling = {long: 0.5, short: inner}
+
+    class Two(Names):
+        def of_chinese(self, text: str) -> Sequence[Translation]:
+            return [Translation(one, "en", tuple(one.split()), weight, "", "") for one, weight in telling.items()]
+
+    def weights(without: Sequence[str]) -> dict[str, float]:
+        query = compile_query(widen(Word((Han("互助组"),)), Two(), without).tree).query
+        members = [one for one in query.members if one.field == "body_en"] if isinstance(query, Concept) else []
+        return {" ".join(member_texts(one)): one.weight for one in members}
+
+    assert sum(weights(()).values()) == max(0.5, inner)
+    assert weights((short,)) == {long: 0.5}
 
 
 @given(st.text(alphabet='peolcmunatdig -+"()*~?人民公社国经济的一二五:', max_size=60))
