@@ -215,13 +215,6 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
 
     config = settings(index)
     config = replace(config, host=host or config.host, port=config.port if port is None else port)
-    try:
-        _library(config).close()
-    except IndexMissing:
-        click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
-        _build_first(config)
-    with _library(config) as library:
-        library.warm()
     listening = False
 
     def say(address: str) -> None:
@@ -229,14 +222,16 @@ def serve(host: str | None, port: int | None, index: str | None) -> None:
         listening = True
         click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
-    try:
-        run(config.index, config.host, config.port, settings=config, ready=say)
-    except OSError as error:
-        if listening:
-            raise
-        raise click.ClickException(
-            f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
-        ) from error
+    with _library_or_first(config) as library:
+        library.warm()
+        try:
+            run(library, config.host, config.port, ready=say)
+        except OSError as error:
+            if listening:
+                raise
+            raise click.ClickException(
+                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
+            ) from error
 
 
 def _library(config: Config) -> Library:
@@ -245,12 +240,18 @@ def _library(config: Config) -> Library:
     return Library.open(config.index, config=config)
 
 
-def _build_first(config: Config) -> None:
+def _library_or_first(config: Config) -> Library:
+    """The library of an index, which is built if there is none."""
     from search.pipeline import build as run
 
+    try:
+        return _library(config)
+    except IndexMissing:
+        click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
     with show_progress(quiet=False) as progress:
         report = run(config.sources, config.index, config=config, progress=progress)
     print_build(report, config.index)
+    return _library(config)
 
 
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:

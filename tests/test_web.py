@@ -460,20 +460,13 @@ def test_an_empty_archive_is_no_error() -> None:
 )
 def test_errors_look_like_the_house(method: str, path: str, status: int, words: str) -> None:
     """An address that does not exist or cannot be written to gives a page in our design, guarded like the others."""
-    app = standing(StandIn(DOCUMENTS[:1]))
+    app = create_app(StandIn(DOCUMENTS[:1]))
     response = app.test_client().open(path, method=method)
     assert response.status_code == status
     assert words in response.text
     assert "style.css" in response.text
     assert "Content-Security-Policy" in response.headers
     assert status != 405 or "GET" in response.headers["Allow"]
-
-
-def standing(library: StandIn) -> Flask:
-    """An application whose library is already open."""
-    app = create_app("no-such-index")
-    app.extensions["hezuo"]._open = lambda: library
-    return app
 
 
 def test_a_fault_of_ours_is_a_friendly_page() -> None:
@@ -483,7 +476,7 @@ def test_a_fault_of_ours_is_a_friendly_page() -> None:
         def stats(self) -> dict[str, object]:
             raise RuntimeError("the secret of the house")
 
-    response = standing(Broken([])).test_client().get("/")
+    response = create_app(Broken([])).test_client().get("/")
     assert response.status_code == 500
     assert "broke on our side" in response.text
     assert "secret" not in response.text

@@ -21,20 +21,22 @@ from web.views import Views
 __all__ = ["blueprint", "close", "create_app"]
 
 
-def create_app(index: str | Path = "index/", *, settings: Config | None = None, **config: object) -> Flask:
+def create_app(index: str | Path | Archive = "index/", *, settings: Config | None = None, **config: object) -> Flask:
     """An application over an index, which is opened at the first request and followed when it is swapped.
 
     Args:
-        index: The folder, or the address, that `search.Library.open` takes; it need not exist yet.
-        settings: Settings of the library; by default the built-in ones.
+        index: The folder, or the address, that `search.Library.open` takes; it need not exist yet. Or an open library.
+        settings: Settings of the library that is opened; by default the built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
     """
     return _app(Opener(lambda: _open(index, settings)), config)
 
 
-def _open(index: str | Path, settings: Config | None) -> Archive:
+def _open(index: str | Path | Archive, settings: Config | None) -> Archive:
     from search import Library
 
+    if not isinstance(index, str | Path):
+        return index
     return Library.open(index, config=settings)
 
 

@@ -17,6 +17,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from search import Config
 from web import close, create_app
+from web.archive import Archive
 
 __all__ = ["serve", "serve_app"]
 
@@ -45,7 +46,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
 
 def serve(
-    index: str | Path = "index/",
+    index: str | Path | Archive = "index/",
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
@@ -55,10 +56,10 @@ def serve(
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
 
     Args:
-        index: The folder, or the address, that `search.Library.open` takes.
+        index: The folder, or the address, that `search.Library.open` takes; or an open library.
         host: Address to listen on.
         port: Port to listen on; 0 for any that is free.
-        settings: Settings of the library; by default the built-in ones.
+        settings: Settings of the library that is opened; by default the built-in ones.
         ready: Is told the address of the front page as soon as it can be asked for.
 
     Raises:
