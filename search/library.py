@@ -2,45 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
+from search.arguments import check_order, date_span, filter_values, page_size
 from search.asking import Asker
 from search.config import Config
 from search.deadline import Deadline
-from search.engine.facets import FACETS
-from search.engine.matches import Matches
 from search.engine.opened import OpenIndex
 from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
-from search.errors import InvalidRequest
 from search.explaining import concept_scores
 from search.faceting import Labels
 from search.faceting import facets as count_facets
 from search.helping import Filters, Helper
+from search.inventory import inventory
 from search.lexicon.decisions import Decisions
 from search.lexicon.opened import Lexicon
 from search.lexicon.similar import similar_query
+from search.listing import hits, in_order
 from search.model import DateSpan, Document
 from search.notices import beyond
-from search.present.marks import Needle, needles
-from search.present.snippets import mark_hit, mark_texts
-from search.query.facts import Facts, date_range
+from search.present.marks import needles
+from search.present.snippets import mark_texts
+from search.query.facts import Facts
 from search.results import Completion, Explanation, Hit, MarkedText, Page
 
-__all__ = ["SORTS", "Library"]
-
-_LEAST_SCAN, _MOST_SCAN = 10_000, 200_000  # characters of a document that are searched for passages
-
-SORTS = ("relevance", "newest", "oldest")
-"""Orders of results; without a question, `relevance` is `newest`."""
+__all__ = ["Library"]
 
 Values = Mapping[str, Sequence[str]]
 
@@ -138,16 +131,16 @@ class Library:
             {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
             self.check_dates(*dates) if dates else None,
         )
-        size = self._check_shape(facets, sort, page, per_page)
+        check_order(facets, sort)
+        size = page_size(self._config, page, per_page)
         with self._served.index() as index:
             lexicon = self._lexicon(index)
             asked = self._asker.ask(index, lexicon, query, deadline, expand=expand, without=without)
             masks = narrowed.masks(index)
             kept = asked.matches.kept(masks.combined())
             found = asked.needles
-            best = _best(index, kept, sort if found else sort.replace("relevance", "newest"), (page - 1) * size, size)
-            scan = min(_MOST_SCAN, max(_LEAST_SCAN, self._config.scan_chars // max(1, len(best))))
-            hits = tuple(self._hit(index, number, score, found, scan) for number, score in best)
+            order = sort if found else sort.replace("relevance", "newest")
+            listed = hits(index, in_order(index, kept, order, (page - 1) * size, size), found, self._config)
             total = kept.total
             counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
             helper = Helper(self._asker, index, lexicon, narrowed, expand, without, deadline)
@@ -156,7 +149,7 @@ class Library:
         return Page(
             query=query,
             total=total,
-            hits=hits,
+            hits=listed,
             number=page,
             per_page=size,
             facets=counted,
@@ -206,9 +199,8 @@ class Library:
             if query is None:
                 return ()
             best = index.matches(query, self._deadline()).best(0, limit + 1)
-            return tuple(self._hit(index, other, score, (), _LEAST_SCAN) for other, score in best if other != number)[
-                :limit
-            ]
+            others = [(other, score) for other, score in best if other != number][:limit]
+            return hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
@@ -226,28 +218,7 @@ class Library:
     def stats(self) -> Mapping[str, Any]:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
         with self._served.index() as index:
-            manifest, columns = index.manifest, index.columns
-            documents = None if len(index) == index.size else index.matches(None).selection()
-            counts = {
-                name: {columns.facets[name].vocabulary[at]: int(found[at]) for at in np.flatnonzero(found)}
-                for name, found in columns.counts(columns.facets, documents).items()
-            }
-            earliest, latest = manifest["published"] or (None, None)
-        return {
-            "generation": manifest["generation"],
-            "built": manifest["built"],
-            "documents": manifest["documents"],
-            "rejected_total": manifest["rejected_total"],
-            "rejected": manifest["rejected"],
-            "bytes": sum(int(facts["size"]) for facts in manifest["files"].values()),
-            "earliest": earliest,
-            "latest": latest,
-            "kinds": counts["kind"],
-            "langs": counts["lang"],
-            "eras": {era.id: counts["era"][era.id] for era in self.eras if era.id in counts["era"]},
-            "decades": {value: count for value, count in counts["date"].items() if value.endswith("X")},
-            "undated": counts["date"].get("undated", 0),
-        }
+            return inventory(index, self.eras)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.
@@ -255,13 +226,7 @@ class Library:
         Raises:
             InvalidRequest: If the filter or a value does not exist; the message lists what does.
         """
-        if isinstance(values, str):
-            raise InvalidRequest(f"filter {name!r} takes a list of texts, not a text; write [{values!r}]")
-        try:
-            known = [value for text in values for value in self._facts.values(name, str(text))]
-        except ValueError as problem:
-            raise InvalidRequest(str(problem)) from None
-        return tuple(sorted(set(known)))
+        return filter_values(self._facts, name, values)
 
     def check_dates(self, earliest: str | None, latest: str | None) -> DateSpan | None:
         """The span between two dates as typed, both inclusive; None if both are missing.
@@ -269,10 +234,7 @@ class Library:
         Raises:
             InvalidRequest: If one is no date, or they are the wrong way round.
         """
-        try:
-            return date_range(earliest, latest)
-        except ValueError as problem:
-            raise InvalidRequest(str(problem)) from None
+        return date_span(earliest, latest)
 
     def region_label(self, code: str) -> tuple[str, str]:
         """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
@@ -294,36 +256,3 @@ class Library:
         if lexicon is None:
             lexicon = self._lexicons.setdefault(index, Lexicon(index, self._decisions))
         return lexicon
-
-    def _hit(self, index: OpenIndex, number: int, score: float, found: Sequence[Needle], scan_chars: int) -> Hit:
-        document = index.document(number)
-        marked = mark_hit(document, found, self._config.snippet_chars, scan_chars)
-        return Hit(
-            id=document.id,
-            score=round(score, 4),
-            titles=marked.titles,
-            snippets=marked.snippets,
-            document=document,
-        )
-
-    def _check_shape(self, facets: Collection[str], sort: str, page: int, per_page: int | None) -> int:
-        if wrong := set(facets) - set(FACETS):
-            raise InvalidRequest(f"there is no facet {', '.join(sorted(wrong))}; facets are {', '.join(FACETS)}")
-        if sort not in SORTS:
-            raise InvalidRequest(f"there is no sort order {sort!r}; orders are {', '.join(SORTS)}")
-        if page < 1:
-            raise InvalidRequest(f"pages are numbered from 1, not {page}")
-        size = self._config.per_page if per_page is None else per_page
-        if not 1 <= size <= self._config.max_per_page:
-            raise InvalidRequest(f"per_page must be from 1 to {self._config.max_per_page}, not {size}")
-        return size
-
-
-def _best(index: OpenIndex, matches: Matches, sort: str, first: int, count: int) -> list[tuple[int, float]]:
-    """Numbers and scores of the documents of a page."""
-    if sort == "relevance":
-        return matches.best(first, count)
-    days = index.columns.earliest
-    if sort == "oldest":  # the largest key comes first, and undated documents come last in either order
-        days = np.where(days == 0, np.iinfo(np.int32).min, -days)
-    return matches.first_by(days, first, count)

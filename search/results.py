@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from search.model import Document
 
 __all__ = [
-    "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "MarkedText", "Notice",
-    "Page", "PartScore", "Relaxation", "Snippet", "Suggestion",
+    "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "MarkedText",
+    "Notice", "Page", "PartScore", "Relaxation", "Snippet", "Suggestion",
 ]  # fmt: skip
+
+SORTS = ("relevance", "newest", "oldest")
+"""Orders of results; without a question, `relevance` is `newest`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,7 +289,7 @@ class Page:
         per_page: Length of a full page.
         facets: By name.
         took_ms: Milliseconds of wall time.
-        sort: Order: `relevance`, `newest` or `oldest`.
+        sort: One of `SORTS`.
         notices: How the question was understood.
         expansions: What was searched besides the typed words.
         suggestions: Questions that were perhaps meant.

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from search.results import Relaxation
-from web.parameters import SORTS, Chosen, Request
+from search.results import SORTS, Relaxation
+from web.parameters import Chosen, Request
 
 __all__ = [
     "BLUEPRINT", "PERIOD", "asking", "document_url", "expanded", "explain_api_url", "explain_url", "including",

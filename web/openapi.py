@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import url_for
 
+from search.results import SORTS
 from web.fields import MAX_VALUE
-from web.parameters import FILTERS, MAX_QUESTION, SORTS
+from web.parameters import FILTERS, MAX_QUESTION
 from web.schemas import Schema, located, schemas
 
 __all__ = ["MAX_LIMIT", "SIMILAR", "SUGGESTED", "describe"]

@@ -9,11 +9,11 @@ from itertools import pairwise
 from flask import abort, render_template, request
 
 from search.model import Document
-from search.results import Notice, Page
+from search.results import SORTS, Notice, Page
 from web import dates, links, wording
 from web.archive import Archive
 from web.facets import chips, facet_views
-from web.parameters import MAX_DEPTH, SORTS, Complaint, Request, read
+from web.parameters import MAX_DEPTH, Complaint, Request, read
 from web.reading import reading
 from web.relaxing import less_asked
 from web.widening import widening
