@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library
+from search.lexicon.glossary import Glossary
 from tests.archive import archive, newspaper
 
 FILES = {
@@ -105,6 +106,40 @@ def test_what_was_added_is_told_and_can_be_left_out(library: Library) -> None:
     without = library.search("互助组", without=[one.text for one in page.expansions])
     assert {hit.document.source for hit in without} == {"both.md", "chinese.txt"}
     assert not library.search("互助组", expand=False).expansions
+
+
+ROMANISED = ["huzhuzu", "hùzhù zǔ", "hu4zhu4zu3", "Hu-chu tsu"]
+
+
+@pytest.mark.parametrize("question", ROMANISED)
+def test_a_romanised_term_is_found_in_english_too(library: Library, question: str) -> None:
+    """Who types 互助组 in Latin letters finds its English last; it is told why, and can be left out."""
+    assert found(library, question)[2:] == ["english"]
+    told = {one.text: one for one in library.search(question).expansions}
+    english = told["mutual aid team"]
+    assert (english.word, english.lang, english.why) == (question.lower(), "en", "glossary")
+    assert "互助组" in english.source
+    assert 0 < english.weight < told["互助组"].weight
+    page = library.search(question, without=["mutual aid team", "mutual aid"])
+    assert {hit.document.source for hit in page} == {"both.md", "chinese.txt"}
+
+
+def test_a_romanised_term_needs_no_chinese_document() -> None:
+    """An archive in English alone answers it: the glossary knows how the Chinese word is read."""
+    with archive({"a.txt": "Ploughing\n\nThe mutual aid team of the people's commune ploughed.\n"}) as library:
+        for question in (*ROMANISED, "renmin gongshe", "jen-min kung-she"):
+            assert found(library, question) == ["a"], question
+            assert {one.lang for one in library.search(question).expansions} == {"en"}
+
+
+def test_a_word_that_is_spelt_like_pinyin_is_no_term() -> None:
+    """In an archive that holds every English name of the glossary, an ordinary word finds none of them."""
+    names = "\n\n".join(name for entry in Glossary.load() for name in entry.english)
+    words = "women hang long pan she can men fan panic sanction Hunan change song shui china language to-day"
+    with archive({"names.txt": f"Names\n\n{names}\n"}) as library:
+        assert [one.text for one in library.search("sheyuan").expansions if one.lang == "en"]
+        for word in words.split():
+            assert not [one for one in library.search(word).expansions if one.lang == "en"], word
 
 
 @pytest.mark.parametrize("question", ["互助组", "mutual aid team"])

@@ -39,6 +39,7 @@ class Sounding:
         certain: Whether the spelling is that of a romanisation. If it is not (two bare syllables such as `women`, or a
             row of words none of which is known as a whole), an index that has all the typed words in English means
             those.
+        curated: Whether it is a name of the glossary.
     """
 
     words: tuple[str, ...]
@@ -46,6 +47,7 @@ class Sounding:
     df: int
     share: float
     certain: bool
+    curated: bool = False
 
     @property
     def text(self) -> str:
@@ -259,7 +261,7 @@ def _ranked(found: Iterable[_Found], most: int) -> tuple[Sounding, ...]:
     ordered = sorted(best.values(), key=lambda one: (-one.weight, one.word.text))
     total = sum(one.weight for one in ordered)
     return tuple(
-        Sounding((one.word.text,), one.key, one.word.df, one.weight / total, one.certain)
+        Sounding((one.word.text,), one.key, one.word.df, one.weight / total, one.certain, one.word.curated)
         for one in ordered[:most]
         if one.weight >= _LEAST_SHARE * ordered[0].weight
     )

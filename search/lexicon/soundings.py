@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from search.enrich.place_questions import places
+from search.enrich.place_questions import PlaceNames, places
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.names import Names
-from search.lexicon.readings import Readings
+from search.lexicon.readings import Readings, Sounding
 from search.query.widen import Translation
 from search.text.english import stem
 from search.text.fold import fold
@@ -47,32 +47,40 @@ class Soundings:
         """Whether two Latin words may be a romanisation, or are the name of a place."""
         return may_be_romanised(written) or bool(places(written))
 
-    def of_latin(self, written: str) -> Iterator[Translation]:
-        """What some Latin words stand for, if they are a romanisation or the name of a place.
+    def of_place(self, written: str) -> Iterator[Translation]:
+        """What some Latin words stand for, if they are the name of a place.
 
         Args:
             written: As typed, folded, with spaces between the words.
         """
-        words = written.split()
-        if len(written) > _LONGEST or len(words) > _MOST_WORDS:
-            return
-        known = all(map(self._is_english, words))
-        named = [place for place in places(written) if place.certain or not known]
-        for place in named:
+        for place in self._places(written):
             for rank, zh in enumerate(place.zh):
                 if self._index.may_have(zh):
                     weight = (_OTHER_PLACE if rank else _PLACE) * (1 if place.certain else _UNCERTAIN)
                     whole = self._index.has_word(zh)
                     yield Translation(zh, "zh", (fold(zh),), weight, "romanisation", "gazetteer", whole)
             yield from self._spellings(place.en, phrase_stems(written))
-        if any(place.certain for place in named) or not may_be_romanised(written):
+
+    def read(self, written: str) -> Iterator[tuple[Sounding, float]]:
+        """The Chinese that some Latin words are a romanisation of, whether the index holds it or not, with weights.
+
+        Args:
+            written: As typed, folded, with spaces between the words.
+        """
+        if not _is_short(written) or not may_be_romanised(written):
             return
-        for sounding in self._readings.words(written):
-            if sounding.certain or not known:
-                whole = len(sounding.words) == 1 and self._index.has_word(sounding.text)
-                if whole or self._index.may_have(sounding.text):
-                    weight = _ROMANISED * sounding.share
-                    yield Translation(sounding.text, "zh", (sounding.text,), weight, "romanisation", "read so", whole)
+        if not any(place.certain for place in self._places(written)):
+            known = self._is_english(written)
+            for sounding in self._readings.words(written):
+                if sounding.certain or not known:
+                    yield sounding, _ROMANISED * sounding.share
+
+    def chinese(self, sounding: Sounding, weight: float) -> Iterator[Translation]:
+        """What was read, if the index holds it."""
+        text = sounding.text
+        whole = len(sounding.words) == 1 and self._index.has_word(text)
+        if whole or self._index.may_have(text):
+            yield Translation(text, "zh", (text,), weight, "romanisation", "read so", whole)
 
     def of_chinese(self, text: str) -> Iterator[Translation]:
         """What a place with a Chinese name is called in Latin letters."""
@@ -94,6 +102,11 @@ class Soundings:
             weight = max(_LEAST_NAME, _NAME * likeness)
             yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", "sounds alike")
 
+    def _places(self, written: str) -> list[PlaceNames]:
+        """The places that some Latin words certainly are the name of, or may be if they are no English of the index."""
+        found = places(written) if _is_short(written) else ()
+        return [place for place in found if place.certain or not self._is_english(written)]
+
     def _may_hold(self, zh: str) -> bool:
         return self._index.may_have(zh) and self._holds(zh)
 
@@ -103,5 +116,9 @@ class Soundings:
             if stems and stems != typed and all(map(self._index.has_stem, stems)):
                 yield Translation(name, "en", stems, _OTHER_PLACE if rank else _PLACE, "name", "gazetteer")
 
-    def _is_english(self, word: str) -> bool:
-        return all(map(self._index.has_stem, phrase_stems(word)))
+    def _is_english(self, written: str) -> bool:
+        return all(self._index.has_stem(one) for word in written.split() for one in phrase_stems(word))
+
+
+def _is_short(written: str) -> bool:
+    return len(written) <= _LONGEST and len(written.split()) <= _MOST_WORDS

@@ -13,7 +13,7 @@ from math import sqrt
 from typing import Literal
 
 from search.lexicon.dictionary import BilingualDictionary
-from search.lexicon.glossary import Glossary
+from search.lexicon.glossary import Entry, Glossary
 from search.lexicon.pairs import ArchivePairs
 from search.query.widen import Translation
 from search.text.fold import fold
@@ -56,13 +56,28 @@ class Sources:
         Raises:
             IndexDamaged: If a file has changed.
         """
-        for entry in self.glossary.chinese(text):
-            for rank, english in enumerate(entry.english):
-                stems = phrase_stems(english)
-                yield from_chinese(english, stems, _CURATED * _NEXT**rank, "glossary", f"glossary: {entry.source}")
+        for name, weight, entry in self._curated_english(text):
+            yield from_chinese(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
         for pair in self.pairs.renderings("zh", (text,)) if self.pairs else ():
             yield from_chinese(pair.text, pair.terms, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
         yield from self.listed_english(text)
+
+    def english_of_romanised(self, text: str, factor: float) -> Iterator[Translation]:
+        """What the glossary alone calls the folded Chinese string that a romanisation stands for.
+
+        Args:
+            text: The string.
+            factor: That of the weights, above 0 and at most 1.
+        """
+        for name, weight, entry in self._curated_english(text):
+            source = f"glossary: English of {text} ({entry.source})"
+            yield from_chinese(name, phrase_stems(name), factor * weight, "glossary", source)
+
+    def _curated_english(self, text: str) -> Iterator[tuple[str, float, Entry]]:
+        """English names in the glossary, with weights and what names them."""
+        for entry in self.glossary.chinese(text):
+            for rank, name in enumerate(entry.english):
+                yield name, _CURATED * _NEXT**rank, entry
 
     def listed_chinese(self, stems: tuple[str, ...], factor: float = 1.0) -> Iterator[Translation]:
         """What the dictionary alone calls successive stems; `factor` is that of the weights."""

@@ -34,6 +34,7 @@ __all__ = ["Translator"]
 
 _MOST = 10  # renderings of a word or phrase
 _INFLECTED = 0.95  # factor for a rendering of an irregular form's base
+_ENGLISH_OF_ROMANISED = 0.5  # of an English name of a romanised term, which counts less than the Chinese word
 _AKIN = 0.7  # of another word of the same family
 _PART, _CHARACTER = 0.6, 0.15  # of a part of an unknown Chinese word: a word, a single character
 _MOST_OF_PART = 8
@@ -139,13 +140,22 @@ class Translator:
             for base in base_stems(stems[0]):
                 found += self._held(self._sources.listed_chinese((base,), _INFLECTED), (base,))
         if self._soundings and written:
-            found += self._soundings.of_latin(written)
+            found += self._of_romanised(self._soundings, written)
         if len(stems) == 1 and not found and self._soundings and self._sources.may_be_name(stems):
             found += self._soundings.of_latin_name(written)
         if len(stems) == 1 and not found and self._sources.dictionary:
             for other, likeness in self._sources.dictionary.akin(stems[0]):
                 found += self._held(self._sources.listed_chinese((other,), _AKIN * likeness), (other,))
         return found
+
+    def _of_romanised(self, soundings: Soundings, written: str) -> Iterator[Translation]:
+        """The place that Latin words name, or the Chinese that they spell; of a term of the glossary, its English."""
+        yield from soundings.of_place(written)
+        for sounding, weight in soundings.read(written):
+            yield from soundings.chinese(sounding, weight)
+            if sounding.curated:
+                english = self._sources.english_of_romanised(sounding.text, _ENGLISH_OF_ROMANISED * weight)
+                yield from self._held(english, (), sounding.text)
 
     def _of_chinese(self, text: str) -> list[Translation]:
         found = list(self._held(self._sources.english(text), (), text))
