@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import product
 from pathlib import Path
 from time import perf_counter
 
@@ -23,11 +24,13 @@ from search.errors import IndexDamaged
 from search.lexicon.materials import OWNER, Materials
 from search.lexicon.reading_files import KIND, READINGS, reader
 from search.lexicon.readings import Readings
+from search.text.romanise_tones import agree
 from tests.archive import newspaper
 
 BODY = (
     "我们的互助组在长治。人民公社的干部订了生产计划，农业生产合作社的社员吃了西瓜。去西安的方案，大家反感。景点和经典。"
     "西岸的绿色。山西、陕西的妇女。人民公社好。嫦娥。干部甘布。缉拿阿哥。大寨。"
+    "一定不是种植。朋友。"
 )
 ARTICLES = {
     "a.txt": newspaper("Women of the change", "农业生产", "1956-01-02", "Women in China", BODY),
@@ -114,6 +117,59 @@ def test_homophones_share_what_is_probable(readings: Readings) -> None:
     assert (best.text, second.text) == ("干部", "甘布")
     assert best.share > second.share > 0
     assert best.share + second.share == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("jǐngdiǎn", ["景点"]), ("jing3dian3", ["景点"]), ("jīng diǎn", ["经典"]), ("jing1-dian3", ["经典"]), ("jìngdiàn", []),
+        ("hu4zhu4zu3", ["互助组"]), ("hu1zhu4zu3", []), ("hu⁴-chu⁴ tsu³", ["互助组"]), ("hu⁴-chu⁴ tsu¹", []),
+        ("lǜsè", ["绿色"]), ("lǚsè", []), ("shānxī", ["山西"]), ("shǎnxī", ["陕西"]), ("shēngchǎn jìhuá", ["生产计划"]),
+        ("shěngchǎn jìhuà", []),
+    ],
+)  # fmt: skip
+def test_words_of_other_tones_are_left_out(readings: Readings, text: str, words: list[str]) -> None:
+    """If every syllable has its tone, as a mark or a number, only words that can be read so are found."""
+    assert found(readings, text) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("yīdìng", "一定"), ("yídìng", "一定"), ("bùshì", "不是"), ("bú shì", "不是"), ("zhòngzhí", "种植"), ("zhǒngzhí", "种植"),
+        ("péngyou", "朋友"), ("péngyǒu", "朋友"), ("peng2you5", "朋友"), ("wo3men0", "我们"), ("wǒmén", "我们"), ("fùnǔ", "妇女"),
+    ],
+)  # fmt: skip
+def test_a_tone_that_changes_costs_nothing(readings: Readings, text: str, word: str) -> None:
+    """Neutral tones, 一 and 不 before other tones, and characters of several tones are found either way."""
+    assert word in found(readings, text)
+
+
+def test_a_tone_among_bare_syllables_counts_against_others(readings: Readings) -> None:
+    """If not every syllable has a tone, a word of another one is still found, for clearly less."""
+    (bare,), (right,), (wrong,) = (readings.words(text) for text in ("huzhuzu", "hùzhuzu", "hǔzhuzu"))
+    assert bare.text == right.text == wrong.text
+    assert wrong.share < right.share / 2 == bare.share / 2
+    best, second = readings.words("jīngdian")
+    assert (best.text, second.text) == ("经典", "景点")
+    assert second.share < best.share / 2
+
+
+@given(
+    st.lists(st.sampled_from("hu zhu zu jing dian gan bu fang an xi lv se chang zhi".split()), min_size=2, max_size=4)
+)
+def test_tones_only_ever_narrow(readings: Readings, syllables: list[str]) -> None:
+    """Of what bare syllables find, each word is found by exactly those tones that its characters can have."""
+    bare = {one.text for one in readings.words("-".join(syllables)) if len(one.words) == 1}
+    toned: set[str] = set()
+    for tones in product("12345", repeat=len(syllables)):
+        some = readings.words("-".join(map("".join, zip(syllables, tones, strict=True))))
+        words = {one.text for one in some if len(one.words) == 1}
+        typed = tuple(map(int, tones))
+        assert words <= bare
+        assert all(agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
+        toned |= words
+    assert toned == bare
 
 
 def test_english_words_are_told_from_romanisation(readings: Readings) -> None:

@@ -179,6 +179,14 @@ def test_sound_never_widens_chinese(library: Library) -> None:
     assert set(found(library, "jingdian")) == {"sights", "classics"}
 
 
+@pytest.mark.parametrize(
+    ("question", "source"), [("jǐngdiǎn", "sights"), ("jing3 dian3", "sights"), ("jīngdiǎn", "classics")]
+)
+def test_typed_tones_are_meant(library: Library, question: str, source: str) -> None:
+    """Who types tones finds the word that has them."""
+    assert found(library, question) == [source]
+
+
 def test_readings_are_right_in_context(library: Library) -> None:
     """山西省长治 is read changzhi, not zhangzhi."""
     assert found(library, "changzhi") == ["roads"]

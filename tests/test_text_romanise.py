@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import product
 from time import process_time
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypinyin.constants import PHRASES_DICT
 
 from search.enrich.gloss_readings import is_reading
 from search.lexicon.reading_files import reader
+from search.text.fold import fold
 from search.text.romanise import MOST_LETTERS, Lattice, may_be_romanised, parse_romanised, sequences
 from search.text.romanise_syllables import syllables, wade_giles, wade_giles_syllables
-from search.text.romanise_words import Reader, character_readings
+from search.text.romanise_tones import MARKS, NEUTRAL, agree
+from search.text.romanise_words import Reader, character_readings, plain
 from tests.tables import make_sounds
 
 TONES = "\u0304\u0301\u030c\u0300"
@@ -102,6 +107,36 @@ def test_marks_are_believed() -> None:
 def test_what_is_no_romanisation(text: str) -> None:
     """English words, numbers, Chinese, single letters and long strings have no reading."""
     assert not parse_romanised(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["hùzhù zǔ", "HÙZHÙZǓ", "hu4zhu4zu3", "hu4 zhu4 zu3", "hù-zhu4-zŭ", "hu⁴zhu⁴zu³", "hu\u0300 zhu\u0300 zu\u030c"]
+)  # fmt: skip
+def test_tones_are_read_in_every_dress(text: str) -> None:
+    """Marks and numbers say the same of a syllable; one that has none says nothing."""
+    (lattice,) = (one for one in parse_romanised(text) if one.system == "pinyin")
+    assert [lattice.tone(*span) for span in ((0, 2), (2, 5), (5, 7))] == [4, 4, 3]
+    (bare,) = (one for one in parse_romanised("hu zhu0 zu5") if one.system == "pinyin")
+    assert [bare.tone(*span) for span in ((0, 2), (2, 5), (5, 7))] == [0, 5, 5]
+
+
+def test_a_breve_is_no_tone_in_wade_giles() -> None:
+    """Ssŭ and tzŭ are spelt so whatever their tone, which may stand behind them as a number."""
+    tones = [one.tone(0, one.size) for text in ("tzŭ", "ssŭ", "tzŭ4") for one in parse_romanised(text)]
+    assert tones == [0, 0, 4]
+
+
+def test_a_word_agrees_with_its_own_tones_and_with_few_others() -> None:
+    """Of pypinyin's phrases all but some in rare characters agree with their reading, and 经典 with no other one."""
+    total = wrong = 0
+    for word, readings in PHRASES_DICT.items():
+        toned = [one[0] for one in readings]
+        typed = [next((MARKS[mark] for mark in normalize("NFD", one) if mark in MARKS), NEUTRAL) for one in toned]
+        total += 1
+        wrong += len(toned) == len(word) and not agree(fold(word), list(map(plain, toned)), typed)
+    assert wrong < total / 1000
+    agreeing = [typed for typed in product(range(1, 5), repeat=2) if agree("经典", ("jing", "dian"), typed)]
+    assert agreeing == [(1, 3), (4, 3)]  # 经 is jìng at the loom
 
 
 def test_a_break_is_a_break() -> None:

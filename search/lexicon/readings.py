@@ -16,12 +16,14 @@ from search.lexicon.materials import OWNER
 from search.lexicon.reading_files import KIND, READINGS
 from search.text.fold import fold, is_han
 from search.text.romanise import Lattice, parse_romanised
+from search.text.romanise_tones import agree
 from search.text.romanise_words import character_readings
 
 __all__ = ["Readings", "Sounding"]
 
 _MOST_STEPS = 300  # look-ups for one text
 _LEAST_SHARE = 0.05  # of the best: a homophone that is rarer is left out
+_OTHER_TONE = 0.25  # what a word of other tones counts, if not every syllable was typed with its tone
 _CURATED, _LOOSE = 4.0, 0.25  # what a name of the glossary, and a loosely spelt syllable, count
 _LONGEST_TYPO, _MOST_KEYS = 8, 16
 
@@ -35,7 +37,8 @@ class Sounding:
         key: The syllables, with spaces between them.
         df: Documents that the rarest of the words stands in; of a name of the glossary that is no term of the index, at
             most so many, perhaps 0.
-        share: How probable it is among all that sounds so; above 0, at most 1.
+        share: How probable it is among all that sounds so, less if its tones are others than were typed; above 0, at
+            most 1.
         certain: Whether the spelling is that of a romanisation. If it is not (two bare syllables such as `women`, or a
             row of words none of which is known as a whole), an index that has all the typed words in English means
             those.
@@ -62,21 +65,29 @@ class _Word(NamedTuple):
 
 
 class _Span(NamedTuple):
-    """A reading of the index in a lattice: the letter where it ends, its syllables, loose ones among them, number."""
+    """A reading of the index in a lattice: where it ends, its syllables, loose ones among them, typed tones, number."""
 
     end: int
     key: str
     loose: int
+    tones: tuple[int, ...]
     number: int
+
+    def agreement(self, word: str) -> float:
+        """What a word that is read so counts by its tones: 1 if they agree, 0 if all were typed and they do not."""
+        if not any(self.tones) or agree(word, self.key.split(), self.tones):
+            return 1.0
+        return 0.0 if all(self.tones) else _OTHER_TONE
 
 
 class _Found(NamedTuple):
-    """A word that sounds as was asked for, its reading, how probable it is, and `Sounding.certain`."""
+    """A word that sounds as was asked for, its reading, how probable it is, `Sounding.certain`, `_Span.agreement`."""
 
     word: _Word
     key: str
     weight: float
     certain: bool
+    agreement: float = 1.0
 
 
 class _Path(NamedTuple):
@@ -133,7 +144,8 @@ class Readings:
 
         Returns:
             Words that are read so as a whole; else one row of words, as few as possible. Empty if the text is no
-            romanisation, or nothing in the index is read so. Takes a bounded number of look-ups.
+            romanisation, or nothing in the index is read so. If every syllable has a tone, words of other tones are
+            left out. Takes a bounded number of look-ups.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -186,23 +198,25 @@ class Readings:
         for span in spans:
             for word in self._words(span.number) if span.end == lattice.size else ():
                 certain = lattice.marked or word.curated or len(word.text) > 2
-                yield _Found(word, span.key, _weight(word, span.loose), certain)
+                if agreement := span.agreement(word.text):
+                    yield _Found(word, span.key, _weight(word, span.loose), certain, agreement)
 
     def _spans(self, lattice: Lattice, start: int, steps: Iterator[int]) -> Iterator[_Span]:
         """The readings of the index that begin at a letter; branches that no reading follows are cut off."""
-        waiting: list[tuple[int, str, int]] = [(start, "", 0)]
+        waiting: list[tuple[int, str, int, tuple[int, ...]]] = [(start, "", 0, ())]
         while waiting:
-            at, key, loose = waiting.pop()
+            at, key, loose, tones = waiting.pop()
             for end, syllable, is_loose in lattice.arcs[at]:
                 if next(steps, None) is None:
                     return
                 longer = f"{key} {syllable}" if key else syllable
+                typed = (*tones, lattice.tone(at, end))
                 number = self._keys.place(longer.encode())
                 below = self._keys.term(number).decode() if number < len(self._keys) else ""
                 if below == longer and not _tears(lattice, start, end):
-                    yield _Span(end, longer, loose + is_loose, number)
+                    yield _Span(end, longer, loose + is_loose, typed, number)
                 if below.startswith(longer) and end < lattice.size:
-                    waiting.append((end, longer, loose + is_loose))
+                    waiting.append((end, longer, loose + is_loose, typed))
 
     def _row(self, lattice: Lattice, first: list[_Span], steps: Iterator[int]) -> tuple[Sounding, ...]:
         """The fewest words that follow one another over all letters, of these the most frequent ones."""
@@ -214,9 +228,10 @@ class Readings:
             for span in self._spans(lattice, at, steps) if at else first:
                 if span.loose and not lattice.marked:
                     continue  # or "language" would be lan gu a ge
-                word = max(self._words(span.number), key=lambda word: _weight(word, 0))
-                if not word.df:
+                known = [word for word in self._words(span.number) if word.df and span.agreement(word.text) == 1]
+                if not known:
                     continue
+                word = max(known, key=lambda word: _weight(word, 0))
                 cost = so_far.cost - log(_weight(word, span.loose))
                 path = _Path(so_far.length + 1, cost, (*so_far.words, word), (*so_far.keys, span.key))
                 if span.end not in best or path < best[span.end]:
@@ -249,6 +264,10 @@ def _weight(word: _Word, loose: int) -> float:
     return (0.1 + word.df) * (_CURATED if word.curated else 1.0) * _LOOSE**loose
 
 
+def _likelihood(found: _Found) -> float:
+    return found.weight * found.agreement
+
+
 def _tears(lattice: Lattice, start: int, end: int) -> bool:
     """Whether a stretch has a part of one typed word, and of another."""
     inside = any(start < border < end for border in lattice.words)
@@ -257,11 +276,11 @@ def _tears(lattice: Lattice, start: int, end: int) -> bool:
 
 def _ranked(found: Iterable[_Found], most: int) -> tuple[Sounding, ...]:
     """Each word once, the most probable first, without those that are improbable."""
-    best = {one.word.text: one for one in sorted(found, key=lambda one: one.weight)}
-    ordered = sorted(best.values(), key=lambda one: (-one.weight, one.word.text))
+    best = {one.word.text: one for one in sorted(found, key=_likelihood)}
+    ordered = sorted(best.values(), key=lambda one: (-_likelihood(one), one.word.text))
     total = sum(one.weight for one in ordered)
     return tuple(
-        Sounding((one.word.text,), one.key, one.word.df, one.weight / total, one.certain, one.word.curated)
+        Sounding((one.word.text,), one.key, one.word.df, _likelihood(one) / total, one.certain, one.word.curated)
         for one in ordered[:most]
-        if one.weight >= _LEAST_SHARE * ordered[0].weight
+        if _likelihood(one) >= _LEAST_SHARE * _likelihood(ordered[0])
     )

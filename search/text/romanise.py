@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from search.text.romanise_syllables import LONGEST, is_syllable, is_wade_giles, wade_giles_syllables
+from search.text.romanise_tones import MARKS, NEUTRAL
 
 __all__ = ["MOST_LETTERS", "Arc", "Lattice", "letters", "may_be_romanised", "parse_romanised", "sequences"]
 
@@ -18,8 +20,9 @@ _LONGEST_TEXT = 4 * MOST_LETTERS
 _MOST_PIECES = 16  # words and parts of hyphenated words
 _APOSTROPHES = frozenset("'‘’ʻʼʹ`´＇′")
 _HYPHENS = frozenset("-‐‑‒–－")
-_TONES = frozenset("\u0300\u0301\u0304\u0306\u030c")  # with the breve, which stands for the third tone in many books
+_BREVE = "\u0306"  # in Wade-Giles no tone, but part of a letter: tzŭ
 _UMLAUT = "\u0308"
+_MARKED = ("tone", "umlaut", "digit", "break", "apostrophe")
 _VOWELS = frozenset("aeio")
 _BEFORE_V = frozenset("lnjqxy")  # only after these can v stand for ü: "over" is no ou er
 
@@ -44,6 +47,7 @@ class Lattice:
         arcs: For each letter the syllables that begin there and from whose end the last letter can be reached.
         size: Number of letters.
         words: Where words begin, the first left out.
+        tones: For each letter the tone that was typed over it or behind it: 1 to 4, 5 for the neutral one, 0 for none.
         marked: Whether there are tones, umlauts, hyphens or apostrophes, which English words seldom have.
     """
 
@@ -51,7 +55,12 @@ class Lattice:
     arcs: tuple[tuple[Arc, ...], ...]
     size: int
     words: frozenset[int]
+    tones: tuple[int, ...]
     marked: bool
+
+    def tone(self, start: int, end: int) -> int:
+        """The tone that was typed for some letters, as in `tones`."""
+        return max(self.tones[start:end], default=0)
 
 
 def letters(text: str) -> str:
@@ -109,6 +118,8 @@ class _Typed:
     words: frozenset[int]
     apostrophes: frozenset[int]
     umlauts: frozenset[int]
+    tones: dict[int, int]
+    breves: frozenset[int]
     marked: bool
     borders: frozenset[int] = field(init=False)
 
@@ -119,33 +130,24 @@ class _Typed:
     def read(cls, text: str) -> _Typed | None:
         """Read a text; None if no romanisation looks like that."""
         plain: list[str] = []
-        places: dict[str, set[int]] = {"breaks": set(), "words": set(), "apostrophes": set(), "umlauts": set()}
-        marked = False
-        before = " "
-        for char in unicodedata.normalize("NFKD", text.strip().lower()):
-            kind = _kind(char, before, plain[-1:])
-            if not kind:
-                return None
-            before = char if kind != "tone" else before
-            marked = marked or kind in ("tone", "umlaut", "digit", "break", "apostrophe")
-            match kind:
-                case "letter":
-                    plain.append(char)
-                case "umlaut":
-                    places["umlauts"].add(len(plain) - 1)
-                case "apostrophe":
-                    places["apostrophes"].add(len(plain))
-                case "word" | "break" | "digit":
-                    places["breaks"].add(len(plain))
-                    if kind == "word":
-                        places["words"].add(len(plain))
-        umlauts = frozenset(places["umlauts"]) | {at for at, char in enumerate(plain) if char == "v"}
-        if not 2 <= len(plain) <= MOST_LETTERS or len(places["breaks"]) >= _MOST_PIECES:
+        places = defaultdict[str, set[int]](set)
+        tones: dict[int, int] = {}
+        for char, kind in _kinds(unicodedata.normalize("NFKD", text.strip().lower())):
+            if kind == "letter":
+                plain.append(char)
+            elif char == _BREVE:
+                places["breve"].add(len(plain) - 1)
+            elif kind in ("tone", "digit"):
+                tones.setdefault(len(plain) - 1, MARKS.get(char) or int(char) or NEUTRAL)
+            places[kind].add(len(plain))
+        umlauts = frozenset(at - 1 for at in places["umlaut"]) | {at for at, char in enumerate(plain) if char == "v"}
+        breaks, marked = places["word"] | places["break"] | places["digit"], any(map(places.get, _MARKED))
+        if not 2 <= len(plain) <= MOST_LETTERS or len(breaks) >= _MOST_PIECES:
             return None
         ends = {0, len(plain)}
         return cls(
-            "".join(plain).replace("v", "u"), frozenset(places["breaks"] - ends), frozenset(places["words"] - ends),
-            frozenset(places["apostrophes"]), umlauts, marked,
+            "".join(plain).replace("v", "u"), frozenset(breaks - ends), frozenset(places["word"] - ends),
+            frozenset(places["apostrophe"]), umlauts, tones, frozenset(places["breve"]), marked,
         )  # fmt: skip
 
     def spelling(self, start: int, end: int) -> str:
@@ -156,14 +158,28 @@ class _Typed:
         )
 
 
-def _kind(char: str, before: str, last: list[str]) -> str:
-    """What a character is for a romanisation; empty if it is nothing."""
+def _kinds(text: str) -> list[tuple[str, str]]:
+    """Each character of a decomposed text with what it is for a romanisation; nothing if one of them is nothing."""
+    found: list[tuple[str, str]] = []
+    before, letter = " ", ""
+    for char in text:
+        kind = _kind(char, before, letter)
+        if not kind:
+            return []
+        found.append((char, kind))
+        before = char if kind != "tone" else before
+        letter = char if kind == "letter" else letter
+    return found
+
+
+def _kind(char: str, before: str, letter: str) -> str:
+    """What a character is for a romanisation, behind a character and a letter; empty if it is nothing."""
     if "a" <= char <= "z":
         return "letter" if char != "v" or before in _BEFORE_V else ""
-    if char in _TONES:
-        return "tone" if last else ""
+    if char in MARKS:
+        return "tone" if letter else ""
     if char == _UMLAUT or (char == ":" and before == "u"):
-        return "umlaut" if last == ["u"] else ""
+        return "umlaut" if letter == "u" else ""
     if char in "012345":
         return "digit" if before.isalpha() or before in (":", _UMLAUT) else ""
     if char.isspace():
@@ -182,7 +198,11 @@ def _lattice(typed: _Typed, system: str) -> Lattice | None:
         arcs[start] = tuple(arc for arc in _arcs(typed, system, start) if arc[0] in alive)
         if arcs[start]:
             alive.add(start)
-    return Lattice(system, tuple(arcs), size, typed.words, typed.marked) if 0 in alive else None
+    if 0 not in alive:
+        return None
+    also = dict.fromkeys(typed.breves, MARKS[_BREVE]) if system == "pinyin" else {}
+    tones = also | typed.tones
+    return Lattice(system, tuple(arcs), size, typed.words, tuple(tones.get(at, 0) for at in range(size)), typed.marked)
 
 
 def _arcs(typed: _Typed, system: str, start: int) -> Iterator[Arc]:

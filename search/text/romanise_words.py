@@ -9,7 +9,7 @@ from importlib.resources import files
 from search.text.fold import fold
 from search.text.romanise_syllables import syllables, toneless
 
-__all__ = ["Reader", "Reading", "Readings", "character_readings", "possible_readings"]
+__all__ = ["Reader", "Reading", "Readings", "character_readings", "plain", "possible_readings", "toned_readings"]
 
 Reading = tuple[str, ...]
 """The syllables of a word, one for each character."""
@@ -94,29 +94,33 @@ def character_readings(char: str) -> Readings:
     special = _words().get(char)
     if special:
         return special
-    usual = _sounds().get(char)
-    if usual:
-        return ((usual,),)
-    plain = _plain(_toned_characters().get(ord(char), "").partition(",")[0])
-    return ((plain,),) if plain in syllables() else ()
+    usual = plain(next(iter(toned_readings(char)), ""))
+    return ((usual,),) if usual in syllables() else ()
+
+
+def toned_readings(char: str) -> tuple[str, ...]:
+    """Every reading of a folded character with its mark of tone (`hǎo`, `hào`), the usual one first."""
+    toned = _sounds().get(char) or _toned_characters().get(ord(char), "")
+    return tuple(toned.split(",")) if toned else ()
 
 
 @lru_cache(maxsize=1 << 13)
 def possible_readings(char: str) -> tuple[str, ...]:
     """Every syllable that a folded character is ever read with, however rarely, by pypinyin."""
     toned = _toned_characters().get(ord(char), "")
-    return tuple(dict.fromkeys(plain for one in toned.split(",") if (plain := _plain(one))))
+    return tuple(dict.fromkeys(found for one in toned.split(",") if (found := plain(one))))
 
 
 def _phrase(word: str) -> Reading:
     """The reading of a phrase of pypinyin; empty if it has none."""
     toned = _phrases().get(word)
-    found = tuple(_plain(one[0]) for one in toned) if toned else ()
+    found = tuple(plain(one[0]) for one in toned) if toned else ()
     return found if len(found) == len(word) and syllables().issuperset(found) else ()
 
 
 @lru_cache(maxsize=1 << 12)
-def _plain(toned: str) -> str:
+def plain(toned: str) -> str:
+    """The syllable that is written with a mark of tone: `lu` for `lǜ`."""
     return toneless(toned).replace("ü", "u")
 
 
@@ -131,7 +135,7 @@ def _words() -> dict[str, Readings]:
 @cache
 def _sounds() -> dict[str, str]:
     lines = (files(__package__) / "data" / "sounds.tsv").read_text(encoding="utf-8").splitlines()
-    return {char: syllable for syllable, chars in (line.split("\t") for line in lines) for char in chars}
+    return {char: readings for readings, chars in (line.split("\t") for line in lines) for char in chars}
 
 
 @cache
