@@ -151,8 +151,9 @@ class Expansion:
         text: What it was widened by, as a reader would write it: `互助组`, `mutual aid team`.
         lang: `zh` or `en`.
         weight: What one occurrence counts, compared with the word itself; above 0, at most 1.
-        why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation` or `name`.
-        source: The same in a few words: `glossed in 12 documents`.
+        why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
+            it) or `name` (one that sounds alike).
+        source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
     """
 
     word: str

@@ -16,11 +16,12 @@ if TYPE_CHECKING:
     from search.model import BuildReport, Rejected
     from search.pipeline import UpdateReport
     from search.reading import Progress
-    from search.results import Hit, Page, Snippet
+    from search.results import Expansion, Hit, Page, Snippet
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
 
 _EXPANSIONS = 8  # that are told
+_SAID_BY_SOURCE = ("romanisation", "name")  # reasons that the source says better
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
 
@@ -131,7 +132,7 @@ def _help_lines(page: Page) -> Iterator[Text]:
     from rich.text import Text
 
     if page.expansions:
-        told = [f"{one.text} ({one.why})" for one in page.expansions[:_EXPANSIONS]]
+        told = [f"{one.text} ({_reason(one)})" for one in page.expansions[:_EXPANSIONS]]
         more = len(page.expansions) - len(told)
         rest = f" and {more} more" if more else ""
         yield Text(f"also searched: {', '.join(map(_printable, told))}{rest}; --exact searches only what was typed")
@@ -140,6 +141,11 @@ def _help_lines(page: Page) -> Iterator[Text]:
     for less in page.relaxations:
         name = f"{less.filter.removeprefix('-')} " if less.filter else ""
         yield Text(f"without {name}{_printable(less.label)}: {_documents(less.total)}", style="yellow")
+
+
+def _reason(expansion: Expansion) -> str:
+    """Why a rendering was searched for, in few words: where it comes from, or how it is read."""
+    return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
 
 
 def _plain_progress(done: int, total: int) -> None:

@@ -101,6 +101,13 @@ def test_find_json_tells_what_a_program_needs(index: Path) -> None:
             assert snippet["text"][start:end] in ("互助组", "互助組", "mutual aid team", "mutual aid teams")
 
 
+def test_find_says_how_a_romanised_word_is_read(index: Path) -> None:
+    """A librarian sees the Chinese with its pinyin, and where its English comes from."""
+    shown = hezuo("find", "hu-chu tsu", "--index", index).stdout
+    assert "互助组 (pinyin hùzhù zǔ)" in shown
+    assert "mutual aid team (glossary)" in shown
+
+
 def test_find_for_people_is_readable_in_a_pipe(index: Path) -> None:
     """Without a terminal there are no colours or bars, and every hit shows its facts and passages."""
     shown = hezuo("find", "互助组", "--index", index).stdout

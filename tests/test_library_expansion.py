@@ -124,6 +124,25 @@ def test_a_romanised_term_is_found_in_english_too(library: Library, question: st
     assert {hit.document.source for hit in page} == {"both.md", "chinese.txt"}
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "why", "source"),
+    [
+        ("huzhuzu", "互助组", "romanisation", "pinyin hùzhù zǔ"),
+        ("hu-chu tsu", "互助组", "romanisation", "pinyin hùzhù zǔ"),
+        ("gonglu", "公路", "romanisation", "pinyin gōnglù"),
+        ("youren", "游人", "romanisation", "pinyin yóurén"),
+        ("gonglu xiutong", "公路修通", "romanisation", "pinyin gonglu xiutong"),  # 通 may be tōng and tòng
+        ("Ch'ang-chih", "长治", "place", "Changzhi in the gazetteer"),
+        ("互助组", "mutual aid team", "glossary", "glossary: Selden 1988; Kono Tadashi"),
+        ("evening", "晚上", "dictionary", "CC-CEDICT"),
+    ],
+)
+def test_a_reader_is_told_why_in_words(library: Library, question: str, text: str, why: str, source: str) -> None:
+    """How a word is read, which place it is, or who says so."""
+    told = {one.text: (one.why, one.source) for one in library.search(question).expansions}
+    assert told[text] == (why, source)
+
+
 def test_a_romanised_term_needs_no_chinese_document() -> None:
     """An archive in English alone answers it: the glossary knows how the Chinese word is read."""
     with archive({"a.txt": "Ploughing\n\nThe mutual aid team of the people's commune ploughed.\n"}) as library:

@@ -15,8 +15,8 @@ from search.enrich.gloss_readings import is_reading
 from search.lexicon.reading_files import reader
 from search.text.fold import fold
 from search.text.romanise import MOST_LETTERS, Lattice, may_be_romanised, parse_romanised, sequences
-from search.text.romanise_syllables import syllables, wade_giles, wade_giles_syllables
-from search.text.romanise_tones import MARKS, NEUTRAL, agree
+from search.text.romanise_syllables import syllables, toneless, wade_giles, wade_giles_syllables
+from search.text.romanise_tones import MARKS, NEUTRAL, agree, pinyin
 from search.text.romanise_words import Reader, character_readings, plain
 from tests.tables import make_sounds
 
@@ -137,6 +137,22 @@ def test_a_word_agrees_with_its_own_tones_and_with_few_others() -> None:
     assert wrong < total / 1000
     agreeing = [typed for typed in product(range(1, 5), repeat=2) if agree("经典", ("jing", "dian"), typed)]
     assert agreeing == [(1, 3), (4, 3)]  # 经 is jìng at the loom
+
+
+def test_pinyin_has_tones_only_where_they_are_certain() -> None:
+    """What is written with tones is what pypinyin's phrases say, but for neutral tones that only a word has."""
+    spelt = [
+        (pinyin((fold(word),), list(map(plain, toned))), toned)
+        for word, readings in PHRASES_DICT.items()
+        if len(toned := [one[0] for one in readings]) == len(word) < 4 and not {"一", "不"} & set(word)
+    ]
+    certain = [(one.replace("'", ""), "".join(toned)) for one, toned in spelt if one != toneless(one)]
+    assert len(certain) > 4000
+    assert sum(one != toned for one, toned in certain) < len(certain) / 200
+    assert pinyin(("生产", "公路"), ("sheng", "chan", "gong", "lu")) == "shēngchǎn gōnglù"
+    assert pinyin(("西岸",), ("xi", "an")) == "xī'àn"
+    assert pinyin(("一定",), ("yi", "ding")) == "yīdìng"
+    assert pinyin(("种植",), ("zhong", "zhi")) == "zhongzhi"
 
 
 def test_a_break_is_a_break() -> None:

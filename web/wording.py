@@ -49,6 +49,7 @@ WHY: dict[str, Label] = {
     "archive": ("this archive", "本库文献"),
     "dictionary": ("dictionary", "词典"),
     "romanisation": ("romanisation", "罗马字拼写"),
+    "place": ("place name", "地名"),
     "name": ("name by its sound", "译名"),
     "neighbours": ("side by side", "相邻"),
 }

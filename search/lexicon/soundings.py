@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 
 from search.enrich.place_questions import PlaceNames, places
 from search.lexicon.frequencies import Frequencies
+from search.lexicon.glossary import Glossary
 from search.lexicon.names import Names
 from search.lexicon.readings import Readings, Sounding
 from search.query.widen import Translation
 from search.text.english import stem
 from search.text.fold import fold
-from search.text.romanise import may_be_romanised
+from search.text.romanise import letters, may_be_romanised
+from search.text.romanise_tones import pinyin
 from search.text.stems import phrase_stems
 
 __all__ = ["Soundings"]
@@ -29,6 +31,7 @@ class Soundings:
     Args:
         frequencies: What the index holds.
         readings: Its Chinese words by their sound.
+        glossary: Says how its terms are spelt in pinyin.
         names: What may be foreign names in it; None for nothing.
         holds: Tells whether a document holds a Chinese string; by default, whether one may.
     """
@@ -37,10 +40,11 @@ class Soundings:
         self,
         frequencies: Frequencies,
         readings: Readings,
+        glossary: Glossary,
         names: Names | None = None,
         holds: Callable[[str], bool] | None = None,
     ) -> None:
-        self._index, self._readings, self._names = frequencies, readings, names
+        self._index, self._readings, self._glossary, self._names = frequencies, readings, glossary, names
         self._holds: Callable[[str], bool] = holds or frequencies.may_have
 
     def begins(self, written: str) -> bool:
@@ -58,8 +62,9 @@ class Soundings:
                 if self._index.may_have(zh):
                     weight = (_OTHER_PLACE if rank else _PLACE) * (1 if place.certain else _UNCERTAIN)
                     whole = self._index.has_word(zh)
-                    yield Translation(zh, "zh", (fold(zh),), weight, "romanisation", "gazetteer", whole)
-            yield from self._spellings(place.en, phrase_stems(written))
+                    source = f"{(*place.en, written)[0]} in the gazetteer"
+                    yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
+            yield from self._spellings(place, phrase_stems(written))
 
     def read(self, written: str) -> Iterator[tuple[Sounding, float]]:
         """The Chinese that some Latin words are a romanisation of, whether the index holds it or not, with weights.
@@ -80,13 +85,13 @@ class Soundings:
         text = sounding.text
         whole = len(sounding.words) == 1 and self._index.has_word(text)
         if whole or self._index.may_have(text):
-            yield Translation(text, "zh", (text,), weight, "romanisation", "read so", whole)
+            yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(sounding)}", whole)
 
     def of_chinese(self, text: str) -> Iterator[Translation]:
         """What a place with a Chinese name is called in Latin letters."""
         for place in places(text):
             if place.certain:
-                yield from self._spellings(place.en, ())
+                yield from self._spellings(place, ())
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
         """Chinese words of the index that sound like a foreign name; a Chinese one is not a foreign one: Shensi."""
@@ -94,13 +99,13 @@ class Soundings:
             return
         for zh, likeness in self._names.chinese(written, self._may_hold) if self._names else ():
             weight, whole = max(_LEAST_NAME, _NAME * likeness), self._index.has_word(zh)
-            yield Translation(zh, "zh", (zh,), weight, "name", "sounds alike", whole)
+            yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
         """Words in Latin letters, of the index, that a Chinese string sounds like."""
         for word, likeness in self._names.latin(text) if self._names else ():
             weight = max(_LEAST_NAME, _NAME * likeness)
-            yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", "sounds alike")
+            yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", f"sounds like {text}")
 
     def _places(self, written: str) -> list[PlaceNames]:
         """The places that some Latin words certainly are the name of, or may be if they are no English of the index."""
@@ -110,11 +115,19 @@ class Soundings:
     def _may_hold(self, zh: str) -> bool:
         return self._index.may_have(zh) and self._holds(zh)
 
-    def _spellings(self, names: tuple[str, ...], typed: tuple[str, ...]) -> Iterator[Translation]:
-        for rank, name in enumerate(names):
+    def _pinyin(self, sounding: Sounding) -> str:
+        """How a reader of Chinese would write it: as in the glossary, if it is there."""
+        for entry in self._glossary.chinese(sounding.text):
+            if entry.simplified == sounding.text and letters(entry.pinyin) == sounding.key.replace(" ", ""):
+                return entry.pinyin
+        return pinyin(sounding.words, sounding.key.split())
+
+    def _spellings(self, place: PlaceNames, typed: tuple[str, ...]) -> Iterator[Translation]:
+        source = f"{place.zh[0]} in the gazetteer"
+        for rank, name in enumerate(place.en):
             stems = phrase_stems(name)
             if stems and stems != typed and all(map(self._index.has_stem, stems)):
-                yield Translation(name, "en", stems, _OTHER_PLACE if rank else _PLACE, "name", "gazetteer")
+                yield Translation(name, "en", stems, _OTHER_PLACE if rank else _PLACE, "place", source)
 
     def _is_english(self, written: str) -> bool:
         return all(self._index.has_stem(one) for word in written.split() for one in phrase_stems(word))

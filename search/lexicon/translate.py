@@ -78,8 +78,9 @@ class Translator:
         dictionary = BilingualDictionary.open(index.folder)
         pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
+        readings = Readings.open(index.folder)
         names = Names.open(index.folder, dictionary.sounds) if dictionary else None
-        soundings = Soundings(frequencies, Readings.open(index.folder), names, partial(_holds, index))
+        soundings = Soundings(frequencies, readings, sources.glossary, names, partial(_holds, index))
         return cls(frequencies, sources, soundings, decisions)
 
     def render(self, lang: str, term: str) -> tuple[Rendering, ...]:
