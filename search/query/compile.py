@@ -15,7 +15,7 @@ from whoosh import query as wq
 from search.query.concept import Beginning, Concept
 from search.query.free import FreeWords, Worth, evidence, is_free
 from search.query.matching import least_share
-from search.query.members import EVERYWHERE, SCOPES, Scope, rendering_members, run_members, string_members
+from search.query.members import EVERYWHERE, SCOPES, Scope, run_members, string_members
 from search.query.tree import (
     And,
     DateRange,
@@ -94,8 +94,8 @@ def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float
     telling = [node for node in must if not says_nothing(node)] or (must if not len(free) else [])
     required = [free.query(share, worth)] if len(free) else []
     required += [_node(node, scope) for node in telling]
-    # Not AndNot: Whoosh's matcher of that lets a first document through that it should leave out.
-    found = _all([*required, *(wq.Not(_node(node.child, scope)) for node in nodes if isinstance(node, Not))])
+    unwanted = [wq.Not(_node(node.child, scope)) for node in nodes if isinstance(node, Not)]
+    found = _without(_all(required), unwanted) if required else _unscored(_all(unwanted))
     if scope is not EVERYWHERE:
         return found
     supporting = evidence([word for node in wanted for word in _words(node)])
@@ -110,16 +110,16 @@ def _node(node: Node, scope: Scope) -> wq.Query:
         case Or():
             return wq.Or([_node(child, scope) for child in node.children])
         case Not():
-            return wq.Not(_node(node.child, scope))
+            return _unscored(wq.Not(_node(node.child, scope)))
         case Scoped():
             return _node(node.child, SCOPES[node.field])
-        case Word() | Widened(Word() | And()):
+        case Widened(Phrase(runs, slop) as phrase, renderings) if slop > 1:
+            # No rendering scores more for being rarer than the words side by side.
+            return wq.DisjunctionMax([_node(phrase, scope), _node(Widened(Phrase(runs), renderings), scope)])
+        case Word() | Widened():
             words = FreeWords(scope)
             words.add(node, stops=says_nothing(node))
             return words.query(1.0, _worthless)
-        case Widened(child, renderings):
-            otherwise = Concept([member for one in renderings for member in rendering_members(one, scope)])
-            return wq.DisjunctionMax([_node(child, scope), otherwise])
         case Phrase():
             return _all([_run(run, node.slop, scope) for run in node.runs])
         case Prefix():
@@ -164,6 +164,11 @@ def _all(queries: list[wq.Query]) -> wq.Query:
 def _unscored(query: wq.Query) -> wq.Query:
     # Whoosh takes a score of exactly 0 for "no score given" and makes it 1.
     return wq.ConstantScoreQuery(query, 1e-9)
+
+
+def _without(found: wq.Query, unwanted: list[wq.Query]) -> wq.Query:
+    # Whoosh's AndNot lets a first document through that it should leave out, and its And scores a Not with 1.
+    return wq.Require(found, _all(unwanted)) if unwanted else found
 
 
 def _worthless(_: Concept) -> float:

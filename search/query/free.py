@@ -47,7 +47,13 @@ def is_free(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Together:
-    """Successive words that are one thing, and what that is called otherwise."""
+    """Successive words that are one thing, and what that is called otherwise.
+
+    Attributes:
+        first: Number of the first word.
+        after: Number of the word behind the last one.
+        renderings: The words side by side, as typed, or any rendering: however rare one is, it scores no more.
+    """
 
     first: int
     after: int
@@ -99,7 +105,8 @@ class FreeWords:
                 first = len(self._items)
                 for child in children:
                     self.add(child, stops=stops)
-                self._add_phrase(first, others)
+                stems = tuple(term for child in children for unit in _units(child) for term in _terms(unit))
+                self._add_phrase(first, len(self._items), latin_members(stems, self.scope), others)
             case Widened(child, others):
                 self.add(child, others, stops=stops)
             case Word():
@@ -122,7 +129,9 @@ class FreeWords:
             places.append(len(self._items))
         for span in word.spans:
             if span.after - span.first > 1:
-                self._add_phrase(places[span.first], span.renderings, places[span.after])
+                text = "".join(map(_written, word.units[span.first : span.after]))
+                own = string_members(text, self.scope)
+                self._add_phrase(places[span.first], places[span.after], own, span.renderings)
 
     def _words(self, unit: Unit, renderings: Sequence[Rendering]) -> Iterator[_Item]:
         if self.apart and isinstance(unit, Latin) and len(unit.parts) > 1:
@@ -143,11 +152,10 @@ class FreeWords:
         for rendering in _apart(renderings):
             yield from rendering_members(rendering, scope)
 
-    def _add_phrase(self, first: int, renderings: Sequence[Rendering], after: int | None = None) -> None:
-        after = len(self._items) if after is None else after
+    def _add_phrase(self, first: int, after: int, own: Iterable[Member], renderings: Sequence[Rendering]) -> None:
         if after > first and renderings:
             words = " ".join(item.own.word for item in self._items[first:after])
-            self._phrases.append(_Together(first, after, Concept(list(self._members(renderings)), word=words)))
+            self._phrases.append(_Together(first, after, Concept([*own, *self._members(renderings)], word=words)))
 
     def query(self, share: float, worth: Worth) -> wq.Query:
         """Documents that have enough of the words.
@@ -238,6 +246,16 @@ def _pairs(word: Word) -> Iterator[str]:
             yield from map("".join, pairwise(run))
 
 
+def _units(node: Node) -> Sequence[Unit]:
+    """The units of a word, whatever it was widened by."""
+    match node:
+        case Word(units):
+            return units
+        case Widened(child):
+            return _units(child)
+    return ()
+
+
 def _written(unit: Unit) -> str:
     match unit:
         case Latin():
@@ -247,8 +265,13 @@ def _written(unit: Unit) -> str:
     return unit.text
 
 
-def _terms(unit: Latin | Number) -> tuple[str, ...]:
-    return unit.parts if isinstance(unit, Latin) else (unit.value,)
+def _terms(unit: Unit) -> tuple[str, ...]:
+    match unit:
+        case Latin(parts):
+            return parts
+        case Number(value):
+            return (value,)
+    return (unit.text,)
 
 
 def _all(queries: Sequence[wq.Query]) -> wq.Query:

@@ -1,0 +1,87 @@
+"""Claims about what a question means: what was typed comes first, and what is not wanted changes no score."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from search import Library
+from tests.archive import archive
+
+TERMS = {
+    "team": ("mutual aid team", "互助组"),
+    "commune": ("people's commune", "人民公社"),
+    "register": ("household registration", "户口"),
+    "member": ("commune member", "社员"),
+}
+
+
+def _english(term: str, number: int) -> str:
+    return f"Note {number}\n\nIn the hills the {term} ploughed a stony slope for many days before the rain, number {number}.\n"
+
+
+def _chinese(term: str, number: int) -> str:
+    return f"记录{number}\n\n山里的{term}在下雨之前犁了坡地第{number}次。\n"
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Library]:
+    """Each term in many documents of one language and in a single one of the other, and some of neither."""
+    files = {}
+    for number in range(9):
+        files[f"other-{number}.txt"] = f"Other {number}\n\nNothing but rice, tea number {number}.\n"
+        files[f"another-{number}.txt"] = f"其他{number}\n\n只有稻米，茶叶第{number}次。\n"
+    for place, (name, (english, chinese)) in enumerate(TERMS.items()):
+        usual, rare = (_english, _chinese) if place % 2 else (_chinese, _english)
+        terms = (english, chinese) if place % 2 else (chinese, english)
+        files |= {f"{name}-usual-{number}.txt": usual(terms[0], number) for number in range(12)}
+        files[f"{name}-rare.txt"] = rare(terms[1], 99)
+    with archive(files) as opened:
+        yield opened
+
+
+def _scores(library: Library, question: str) -> dict[str, float]:
+    return {hit.document.source.removesuffix(".txt"): hit.score for hit in library.search(question, per_page=100)}
+
+
+@pytest.mark.parametrize("name", TERMS)
+@pytest.mark.parametrize("marks", ["{}", "“{}”", '"{}"~1'])
+def test_a_rare_rendering_does_not_outrank_what_was_typed(library: Library, name: str, marks: str) -> None:
+    """However rare a translation is, and quoted or not: of documents alike, those with the typed words come first."""
+    for lang, term in enumerate(TERMS[name]):
+        scores = {
+            source: score
+            for source, score in _scores(library, marks.format(term)).items()
+            if source.startswith(f"{name}-")
+        }
+        is_chinese = list(TERMS).index(name) % 2 == 0
+        own = "usual" if is_chinese == (lang == 1) else "rare"
+        typed = [score for source, score in scores.items() if own in source]
+        added = [score for source, score in scores.items() if own not in source]
+        assert typed
+        assert added
+        assert min(typed) > 0.85 * max(added)  # an English text is longer or shorter than the same in Chinese
+
+
+@pytest.mark.parametrize("question", ["ploughed", "互助组 坡地", '"commune member"', "ploughed slope rain hills"])
+def test_what_is_not_wanted_changes_no_score(library: Library, question: str) -> None:
+    """A document that is left scores what it scores without the exclusion, and its account adds up to that."""
+    plain = _scores(library, question)
+    for excluded in ("NOT tea", "-rice -tea", "-(commune OR 公社)"):
+        page = library.search(f"{question} {excluded}", per_page=100)
+        assert page.hits
+        for hit in page:
+            assert hit.score == pytest.approx(plain[hit.document.source.removesuffix(".txt")], abs=1e-3)
+        account = library.explain(f"{question} {excluded}", page.hits[0].id)
+        assert sum(one.score for one in account.concepts) == pytest.approx(page.hits[0].score, abs=1e-3)
+
+
+def test_a_choice_with_an_exclusion_in_it_ranks_by_words(library: Library) -> None:
+    """In `a OR (b NOT c)` a document gains nothing by lacking c."""
+    plain = _scores(library, "互助组 OR rice")
+    scores = _scores(library, "互助组 OR (rice NOT ploughed)")
+    assert scores == pytest.approx(plain, abs=1e-3)
+    everything = _scores(library, "互助组 OR NOT ploughed")
+    assert set(everything) > set(plain)
+    assert max(score for source, score in everything.items() if source not in plain) < min(plain.values())
