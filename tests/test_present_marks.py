@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from fnmatch import fnmatchcase
 from time import process_time
 
 import pytest
@@ -48,6 +49,9 @@ QUESTIONS = st.one_of(
         lambda pair: f'"{" ".join(pair[0])}"{pair[1]}'
     ),
     st.tuples(PIECES, st.integers(2, 5)).map(lambda pair: f"{pair[0][: pair[1]]}*"),
+    st.tuples(PIECES, st.integers(2, 4), st.sampled_from(["?", "*"])).map(
+        lambda cut: f"{cut[0][: cut[1]]}{cut[2]}{cut[0][cut[1] + 1 :]}"
+    ),
     st.tuples(PIECES, PIECES).map(lambda pair: f"title:{pair[0]} {pair[1]}"),
     prose(5),
 )
@@ -60,9 +64,9 @@ def reference_marks(text: str, needle: Needle) -> Iterator[Mark]:
     match needle.script, needle.terms:
         case "han", [string]:
             yield from _strings(text, string, needle)
-        case "prefix", [beginning]:
+        case "prefix", [beginning, *patterns]:
             for token in latin_forms(text):
-                if token.term.startswith(beginning):
+                if fnmatchcase(token.term, patterns[0] if patterns else f"{beginning}*"):
                     yield Mark(token.start, token.end, needle.concept)
         case "number", [value]:
             for token in (*latin, *chinese_words(text)):
@@ -157,6 +161,22 @@ def test_rare_spellings_are_marked(question: str, body: str) -> None:
     text, sought = text_of("", body), wanted(question)
     assert reference(text, sought, 200_000)
     assert Marker(sought).marks(text, 200_000) == reference(text, sought, 200_000)
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("wom?n", ["woman", "women"]),
+        ("wom*s", ["Wombats"]),
+        ("wo*b", ["womb"]),
+        ("wom*", "woman womb Wombats women".split()),
+    ],
+)
+def test_wildcards_mark_only_words_that_are_spelt_so(question: str, marked: list[str]) -> None:
+    """Of words that begin like the question, those are marked that it finds."""
+    text = "A woman, a womb, Wombats; two women."
+    marks = Marker(wanted(question)).marks(text_of("", text), 200_000)[0]
+    assert [text[mark.start : mark.end] for mark in marks] == marked
 
 
 @pytest.mark.parametrize(("string", "whole"), [("马克思", True), ("马克", False), ("克思", False), ("克", False)])

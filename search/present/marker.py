@@ -9,6 +9,7 @@ from search.model import Text
 from search.present.chinese import StringFinder, numerals
 from search.present.haystack import Haystack, seeds
 from search.present.marks import Mark, Needle
+from search.query.concept import Beginning
 from search.text.tokens import PARAGRAPH_GAP, Token, latin_forms, latin_words
 
 __all__ = ["TITLE", "Marker", "marker"]
@@ -129,14 +130,15 @@ def _number(needle: Needle) -> _Find:
 
 
 def _prefix(needle: Needle) -> _Find:
-    [beginning], concept = needle.terms, needle.concept
+    (beginning, *patterns), concept = needle.terms, needle.concept
     wanted = seeds(beginning, prefix=True)
+    fits = Beginning((), beginning, 0, pattern="".join(patterns)).fits()
 
     def find(haystack: Haystack, found: list[Found]) -> None:
         text = haystack.text
         for start, end in haystack.stretches(wanted):
             for written, _, first, last in _forms(text[start:end]):
-                if written.startswith(beginning):
+                if written.startswith(beginning) and fits(written.encode("utf-8", "surrogatepass")):
                     found.append((start + first, start + last, concept, True))
 
     return find

@@ -49,7 +49,8 @@ class Needle:
     Attributes:
         concept: Which word or phrase of the question it stands for; alternatives share a number.
         scope: Field that it is confined to (`title`, `author`), or empty.
-        terms: Successive Latin terms, a number's plain spelling, or one Chinese string.
+        terms: Successive Latin terms, a number's plain spelling, one Chinese string, or how a Latin word begins and, if
+            more of it is given, all of it with its wildcards.
         script: `latin`, `han`, `number` or `prefix`.
         slop: 1 more than the words that may stand between two terms.
         inside: Whether a Chinese string may be part of a longer word, as in a phrase.
@@ -115,8 +116,10 @@ def _alternatives(leaf: Word | Phrase | Prefix) -> Iterator[list[_Alternative]]:
         case Phrase(runs, slop):
             for part in runs:
                 yield [(part.terms, part.script, slop, True)]
-        case Prefix(script, text):
-            yield [((text,), "prefix" if script == "latin" else "han", 1, True)]
+        case Prefix("latin", text, pattern):
+            yield [((text, pattern) if pattern else (text,), "prefix", 1, True)]
+        case Prefix(_, text):
+            yield [((text,), "han", 1, True)]
 
 
 def _of_unit(unit: Latin | Han | Number) -> Iterator[_Alternative]:
