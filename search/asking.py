@@ -47,12 +47,12 @@ class Asked:
         """What is to be marked in a document."""
         return needles(self.tree)
 
-    def notices(self) -> Iterator[Notice]:
-        """What the reader should know about the question and its answer."""
+    def notices(self, found: int) -> Iterator[Notice]:
+        """What the reader should know about the question and its answer, of which filters leave `found` documents."""
         yield from self.question.notices
         query = self.compiled.query if self.compiled else None
         yield from shortfalls(query, partial=self.matches.partial)
-        if self.compiled and self.compiled.share < 1:
+        if found and self.compiled and self.compiled.share < 1:
             yield Notice(
                 code="some-words",
                 text="Not every word was required: documents with enough of them are listed, those with most of them "

@@ -155,7 +155,7 @@ class Library:
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*asked.notices(), *beyond(total, page, size)),
+            notices=(*asked.notices(total), *beyond(total, page, size)),
             expansions=asked.expansions,
             suggestions=suggestions,
             relaxations=relaxed,

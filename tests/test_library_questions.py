@@ -85,3 +85,13 @@ def test_a_choice_with_an_exclusion_in_it_ranks_by_words(library: Library) -> No
     everything = _scores(library, "互助组 OR NOT ploughed")
     assert set(everything) > set(plain)
     assert max(score for source, score in everything.items() if source not in plain) < min(plain.values())
+
+
+@pytest.mark.parametrize(
+    "question", ["What is a xyzzy plugh", "xyzzy plugh frobozz grue", "ploughed hills xyzzy plugh"]
+)
+def test_not_all_words_were_required_of_what_is_listed(library: Library, question: str) -> None:
+    """The notice that documents with enough of the words are listed stands where any are listed, and only there."""
+    for filters in ({}, {"lang": ["en"]}, {"lang": ["zh"]}):
+        page = library.search(question, filters=filters)
+        assert (page.total > 0) == any(notice.code == "some-words" for notice in page.notices)
