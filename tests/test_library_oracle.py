@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -63,6 +64,12 @@ def sequence(*terms: str) -> Matches:
     return matches
 
 
+def numeral(text: str) -> Matches:
+    """The oracle for a Chinese numeral that a number in digits finds: twice in a row it is another number, or none."""
+    alone = re.compile(f"(?<![{text}]){text}(?![{text}])")
+    return lambda piece: alone.search(piece) is not None
+
+
 def any_of(*oracles: Matches) -> Matches:
     """One of several spellings."""
     return lambda piece: any(oracle(piece) for oracle in oracles)
@@ -81,7 +88,7 @@ WORDS: list[tuple[str, Matches]] = [
     ("合作社", contains("合作社")),
     ('"产合作"', contains("产合作")),
     ("“生产农业”", contains("生产农业")),
-    ("12500", any_of(sequence("12500"), contains("一万二千五百"))),
+    ("12500", any_of(sequence("12500"), numeral("一万二千五百"))),
     ("一万二千五百", any_of(sequence("12500"), contains("一万二千五百"))),
     ("village*", any_of(sequence("villag"))),
     ("vil*", any_of(sequence("villag"))),
