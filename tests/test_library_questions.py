@@ -95,3 +95,16 @@ def test_not_all_words_were_required_of_what_is_listed(library: Library, questio
     for filters in ({}, {"lang": ["en"]}, {"lang": ["zh"]}):
         page = library.search(question, filters=filters)
         assert (page.total > 0) == any(notice.code == "some-words" for notice in page.notices)
+
+
+@pytest.mark.parametrize("question", ["1954年", "一九五四年", "1954年 互助组", "一九五四年的互助组", "1954年互助组"])
+def test_a_year_is_found_however_it_is_written(question: str) -> None:
+    """Who asks for 1954年 finds `in 1954`, and not only where a `year` is named too."""
+    files = {
+        "english.txt": "Ploughing\n\nIn 1954 a mutual aid team ploughed.\n",
+        "digits.txt": "犁地\n\n1954年互助组犁了地。\n",
+        "numerals.txt": "犁地\n\n一九五四年的互助组犁了地。\n",
+        "other.txt": "Year\n\nIn that year of 1955 a mutual aid team ploughed. 互助组犁了一年的地。\n",
+    }
+    with archive(files) as library:
+        assert set(_scores(library, question)) == {"english", "digits", "numerals"}

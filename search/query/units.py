@@ -40,13 +40,25 @@ _ENGLISH_STOP_WORDS = STOP_WORDS | frozenset(
 
 _ONE = ("一",)  # 一个村 is a village
 
+_YEAR = "年"
+_YEAR_NUMBER = re.compile(r"1\d{3}|20\d\d")
+
 
 def word_units(text: str) -> tuple[Unit, ...]:
     """The units of a piece of text without quotation marks, in order; none if it is only punctuation."""
-    units = tuple(unit for script, run in _runs(text) for unit in _UNITS[script](run))
+    units = tuple(_without_years(unit for script, run in _runs(text) for unit in _UNITS[script](run)))
     if len(units) == 1 and units[0].stop and not _says_nothing(units[0]):
         return (replace(units[0], stop=False),)
     return units
+
+
+def _without_years(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The same units, of which the 年 behind the number of a year says nothing in English."""
+    before: Unit | None = None
+    for unit in units:
+        is_year = isinstance(before, Number) and _YEAR_NUMBER.fullmatch(before.value)
+        yield replace(unit, stop=True) if is_year and isinstance(unit, Han) and unit.text == _YEAR else unit
+        before = unit
 
 
 def chinese_runs(text: str) -> tuple[str, ...]:
