@@ -220,10 +220,15 @@ def test_notices_of_the_engine_are_shown(client: FlaskClient) -> None:
 
 
 def test_nothing_found_helps_on(client: FlaskClient) -> None:
-    """Without results there is advice; with filters there is a way to the same question without them."""
-    assert "Use fewer words" in client.get("/search?q=zzz").text
+    """Without results there is advice that fits the question, and a way out of all filters, if it leads anywhere."""
+    assert "Cut a word short" in client.get("/search?q=zzz").text
+    for words, advised in (("zzz yyy", "Use fewer words"), ('"zzz"', "Take away the quotation marks")):
+        assert advised in client.get("/search", query_string={"q": words}).text
+        assert advised not in client.get("/search?q=zzz").text
     html = client.get("/search?q=互助组&kind=scholarship&era=land-reform").text
     assert link_to(html, "Search without filters") == f"/search?q={quote('互助组')}"
+    assert "Search without filters 52 documents" in text_of(html)
+    assert "Search without filters" not in client.get("/search?q=zzz&kind=scholarship&era=land-reform").text
 
 
 def test_a_page_beyond_the_last_leads_back(client: FlaskClient) -> None:
@@ -303,6 +308,8 @@ def test_chinese_carries_its_script(client: FlaskClient) -> None:
     """Text in another language than the page says which, so that the right font is chosen."""
     assert '<h1 lang="zh-Hans">平原省互助组</h1>' in client.get("/documents/only-zh").text
     assert 'lang="zh-Hant"' in client.get("/documents/hostile").text
+    for path in ("/search?q=互助组", "/documents/paper-1?q=互助组", "/documents/paper-1/explain?q=互助组"):
+        assert '<q class="asked"><span lang="zh-Hans">互助组</span></q>' in client.get(path).text
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from flask import abort, render_template, request
@@ -96,6 +96,11 @@ def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]
     return found
 
 
+def _unfiltered(archive: Archive, asked: Request) -> int:
+    """How many documents a question finds without any of its filters."""
+    return find(archive, replace(links.without_filters(asked), per_page=1), ()).total
+
+
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
     return (*(Notice(code="ignored-parameter", text=complaint.message) for complaint in complaints), *more)
 
@@ -129,6 +134,7 @@ class Views:
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, archive, FACETS)}
+        shown = chips(asked, archive)
         return self._page(
             "search.html",
             asked=asked,
@@ -136,7 +142,8 @@ class Views:
             widening=widening(page.expansions, asked),
             less=less_asked(page.relaxations, asked, archive),
             facets=[views[name] for name in FACETS if name in views],
-            chips=chips(asked, archive),
+            chips=shown,
+            unfiltered=_unfiltered(archive, asked) if len(shown) > 1 and not page.total else 0,
             notices=_notices(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,

@@ -25,8 +25,8 @@ KINDS: dict[str, Label] = {
 LANGUAGES: dict[str, Label] = {
     "en": ("English", "英文"),
     "zh": ("Chinese", "中文"),
-    "zh-Hans": ("Chinese, simplified", "简体中文"),
-    "zh-Hant": ("Chinese, traditional", "繁体中文"),
+    "zh-Hans": ("Simplified Chinese", "简体中文"),
+    "zh-Hant": ("Traditional Chinese", "繁体中文"),
 }
 LEVELS: dict[str, Label] = {
     "country": ("country", "国家"),

@@ -183,6 +183,23 @@ def press_until(page: Page, selector: str) -> None:
     raise AssertionError(f"Tab never reaches {selector}")
 
 
+def test_the_results_are_three_keys_away(reader: Reader) -> None:
+    """The second link of a page of results leads past all filters: the next stop of the tab key is the order."""
+    page = reader.open(QUESTION)
+    for key in ("Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("navigation", name="Order of the results").get_by_role("link").first).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_translation_by_machine_says_so(reader_of: MakeReader, archive: str, width: int) -> None:
+    """Above a text in both languages stands which is the original, on a phone and for a screen reader too."""
+    page = reader_of(archive, viewport={"width": width, "height": 844}).open(f"{QUESTION}&kind=newspaper")
+    page.locator(".hit h3 a").first.click()
+    expect(page.get_by_text("English translation, made by machine")).to_be_visible()
+    assert "English translation, made by machine" in page.get_by_role("main").aria_snapshot()
+
+
 def test_everything_works_without_javascript(reader_of: MakeReader, archive: str) -> None:
     """With scripts switched off a reader searches, narrows, opens the filters on a phone, and reads."""
     phone = reader_of(archive, java_script_enabled=False, viewport={"width": 390, "height": 844})
