@@ -44,7 +44,7 @@ def main() -> None:
     \b
     hezuo build           reads the documents in seeds/ and builds the index
     hezuo update          brings the index up to date when documents have changed
-    hezuo find 互助组      searches it here in the terminal
+    hezuo find 互助组     searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
     """
     for stream in (sys.stdout, sys.stderr):

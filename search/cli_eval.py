@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["evaluate"]
 
 _SETTINGS = {"expand": True, "no-expand": False}
+_HEADERS = ("nDCG@10", "MRR@10", "recall@10")
+_NAME, _CELL = 20, 9  # columns of a terminal
 _LEAST_P = 0.0001
 _CHANCE = 0.05  # a difference this unlikely, or less, is taken for one
 
 
-@click.command("eval")
+@click.command("eval", short_help="Measure how well questions are answered.")
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...", type=click.Path(path_type=Path))
 @click.option(
     "--expand/--no-expand", default=True, help="Search in the other language and script too (default), or not."
@@ -47,19 +50,21 @@ def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **opti
     an index of their own, and every question is asked as a reader would ask it. With --index, the questions are asked
     of that index instead, and qrels.tsv names its documents by their ids or by their files.
 
-    \b
     Printed are means over all questions, from 0 to 1; only the first ten documents of an answer count:
+
+    \b
       nDCG@10     how near the top the right documents stand
-      MRR@10      1 if the first document is right, 1/2 if the second is the first right one, and so on
+      MRR@10      1 if the first document is right, 1/2 if it is the second,
+                  1/3 if it is the third that is the first right one, ...
       recall@10   how many of the right documents are there at all
 
-    --against says of two settings which is better, for how many questions, and how likely such a difference would be
-    by chance (p, by a paired randomisation test): below 0.05 it hardly is chance.
+    --against says of two settings how much better (+) or worse (-) the first is, for how many questions, and how
+    likely such a difference would be by chance (p, by a paired randomisation test): below 0.05 it hardly is chance.
 
     \b
-    hezuo eval judged/ --against no-expand            do translations help?
-    hezuo eval judged/ --per-query before.tsv         … then change the glossary …
-    hezuo eval judged/ --against before.tsv           did that help?
+    hezuo eval judged/ --against no-expand       do translations help?
+    hezuo eval judged/ --per-query before.tsv    ... then change the glossary ...
+    hezuo eval judged/ --against before.tsv      did that help?
     """
     from search.evaluation import write_outcomes
     from search.evaluation_sets import read_set
@@ -71,6 +76,8 @@ def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **opti
     facts: list[dict[str, Any]] = []
     outcomes: list[Outcome] = []
     for evaluation_set in [read_set(folder) for folder in folders]:
+        if sys.stderr.isatty():
+            click.echo(f"asking {len(evaluation_set.questions):,} questions of {evaluation_set.name} ...", err=True)
         found, result = _facts(evaluation_set, asked, expand=options["expand"], against=against)
         facts.append(found)
         outcomes += result.outcomes
@@ -82,7 +89,7 @@ def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **opti
     if as_json:
         print_json({**means, "expand": options["expand"], "against": options["against"], "sets": facts})
     elif len(facts) > 1:
-        _print_row("mean of the sets", "", "", means)
+        _print_row("mean of the sets", ["", "", *_figures(means)])
 
 
 def _against(what: str | None) -> Sequence[Outcome] | bool | None:
@@ -91,6 +98,8 @@ def _against(what: str | None) -> Sequence[Outcome] | bool | None:
 
     if what is None:
         return None
+    if what not in _SETTINGS and not Path(what).is_file():
+        raise click.ClickException(f"--against {what}: is neither {' nor '.join(_SETTINGS)} nor a file that is there")
     return _SETTINGS[what] if what in _SETTINGS else read_outcomes(Path(what))
 
 
@@ -126,20 +135,36 @@ def _means(facts: Sequence[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def _print_set(facts: Mapping[str, Any], against: str | None, *, header: bool) -> None:
-    if header:
-        click.echo(f"{'':20} {'documents':>9} {'questions':>9} {'nDCG@10':>9} {'MRR@10':>9} {'recall@10':>9}")
-    _print_row(facts["set"], f"{facts['documents']:,}", f"{facts['questions']:,}", facts)
-    for name, one in facts.get("compared", {}).items():
-        likely = "hardly chance" if one["p"] < _CHANCE else "may be chance"
-        chance = f"p = {one['p']:.4f}" if one["p"] >= _LEAST_P else f"p < {_LEAST_P}"
-        counts = f"{one['better']:,} questions better, {one['worse']:,} worse"
-        click.echo(f"  {name} against {against}: {one['difference']:+.4f}; {counts}; {chance}, {likely}")
-    if facts["unjudged"]:
-        click.echo(f"  {facts['unjudged']:,} questions were left out: qrels.tsv has no relevant document for them")
-
-
-def _print_row(name: str, documents: str, questions: str, measures: Mapping[str, float]) -> None:
     from search.evaluation import MEASURES
 
-    figures = " ".join(f"{measures[name]:9.4f}" for name in MEASURES)
-    click.echo(f"{name:20} {documents:>9} {questions:>9} {figures}")
+    if header:
+        _print_row("", ["documents", "questions", *_HEADERS])
+    _print_row(facts["set"], [f"{facts['documents']:,}", f"{facts['questions']:,}", *_figures(facts)])
+    if "compared" in facts:
+        compared = [facts["compared"][name] for name in MEASURES]
+        wide = _NAME + 2 * (_CELL + 1)
+        _print_row(f"  against {against}", [f"{one['difference']:+.4f}" for one in compared], wide)
+        _print_row("    questions better", [f"{one['better']:,}" for one in compared], wide)
+        _print_row("    questions worse", [f"{one['worse']:,}" for one in compared], wide)
+        chances = [f"{one['p']:.4f}" if one["p"] >= _LEAST_P else f"<{_LEAST_P}" for one in compared]
+        _print_row("    p", chances, wide)
+        _print_row("    by chance?", ["hardly" if one["p"] < _CHANCE else "perhaps" for one in compared], wide)
+    if left_out := facts["unjudged"]:
+        were, them = ("question was", "it") if left_out == 1 else ("questions were", "them")
+        click.echo(f"  {left_out:,} {were} left out: qrels.tsv has no document that answers {them}")
+
+
+def _figures(measures: Mapping[str, float]) -> list[str]:
+    from search.evaluation import MEASURES
+
+    return [f"{measures[name]:.4f}" for name in MEASURES]
+
+
+def _print_row(label: str, cells: Sequence[str], width: int = _NAME) -> None:
+    """A line of the table; a label that is wider than its column has a line of its own."""
+    from rich.cells import cell_len
+
+    if cell_len(label) > width:
+        click.echo(label)
+        label = ""
+    click.echo(label + " " * (width - cell_len(label)) + "".join(f" {cell:>{_CELL}}" for cell in cells))

@@ -93,7 +93,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],
-        "Decade": facts["decades"],
+        "Decade": {decade.replace("X", "0s"): count for decade, count in facts["decades"].items()},
         "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
     }
     for name, counts in tables.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from itertools import product
 from math import log2
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from search import Library, build
 from search.cli import main
@@ -190,8 +192,21 @@ def test_per_query_table_and_comparison(judged: Path, tmp_path: Path) -> None:
     better = table.read_text(encoding="utf-8").replace("judged\tq1\t1.0\t1.0\t1.0", "judged\tq1\t0.5\t0.5\t1.0")
     table.write_text(better, encoding="utf-8")
     told = hezuo(judged, "--against", table).output
-    assert "ndcg@10 against" in told
-    assert "+0.1667; 1 questions better, 0 worse" in told
+    assert f"against {table}" in told
+    table_rows = {line[:20].strip(): line[40:].split() for line in told.splitlines()}
+    assert table_rows["questions better"] == ["1", "1", "0"]
+    assert table_rows["by chance?"] == ["perhaps"] * 3
+    assert table_rows[""] == ["+0.1667", "+0.1667", "+0.0000"]
+
+
+def test_the_table_fits_a_terminal(judged: Path, tmp_path: Path) -> None:
+    """No line is wider than 80 columns, and figures stand below each other, however a set is called."""
+    for name in ("评测集", "a-set-with-a-name-that-is-longer-than-its-column"):
+        shutil.copytree(judged, tmp_path / name)
+    told = hezuo(*sorted(tmp_path.iterdir()), "--against", "no-expand").output.splitlines()
+    assert max(map(cell_len, told)) <= 80
+    assert {cell_len(line) for line in told if line[-1].isdigit() and "." in line} == {70}
+    assert told.count("  1 question was left out: qrels.tsv has no document that answers it") == 2
 
 
 def test_against_another_setting(judged: Path) -> None:
@@ -283,7 +298,7 @@ def test_wrong_places_are_told(judged: Path, tmp_path: Path) -> None:
     tmp_path.joinpath("table.tsv").write_text("no table", encoding="utf-8")
     for arguments, told in (
         ((tmp_path / "nowhere",), "no such folder"),
-        ((judged, "--against", tmp_path / "nowhere.tsv"), "nowhere.tsv: cannot be read"),
+        ((judged, "--against", tmp_path / "nowhere.tsv"), "nowhere.tsv: is neither expand nor no-expand nor a file"),
         ((judged, "--against", tmp_path / "table.tsv"), "table.tsv, line 1"),
         ((judged, "--index", tmp_path / "nowhere"), "no index"),
         ((judged, "--per-query", tmp_path / "no" / "folder.tsv"), "cannot be written"),

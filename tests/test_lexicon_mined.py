@@ -385,7 +385,7 @@ def run(*arguments: object) -> str:
 def test_a_librarian_goes_through_the_table(archive: tuple[Path, Bilingual], tmp_path: Path) -> None:
     """The table shows every pair with its evidence; decisions written into it are applied, and shown by the next one."""
     index, table = archive[0], tmp_path / "pairs.csv"
-    assert f"{len(rows(index))} pairs" in run("--index", index, "--csv", table)
+    assert f"{len(rows(index)):,} pairs" in run("--index", index, "--csv", table)
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     with table.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
@@ -414,8 +414,9 @@ def test_a_librarian_goes_through_the_table(archive: tuple[Path, Bilingual], tmp
 
 
 def test_the_command_explains_itself(archive: tuple[Path, Bilingual], tmp_path: Path) -> None:
-    """Without options it lists pairs; a missing index or a wrong table is an error that says what to do."""
-    assert len(run("--index", archive[0]).splitlines()) == 20
+    """Without options it lists pairs and says where the rest is; what goes wrong is an error that says what to do."""
+    *listed, rest = run("--index", archive[0]).splitlines()
+    assert (len(listed), "--csv" in rest) == (20, True)
     assert '"accepted"' in run("--index", archive[0], "--json", "--apply", _table(tmp_path, "公社,commune"))
     (archive[0] / DECISIONS).unlink()
     for arguments, message in (
@@ -426,6 +427,22 @@ def test_the_command_explains_itself(archive: tuple[Path, Bilingual], tmp_path: 
         result = CliRunner().invoke(command, [str(argument) for argument in arguments])
         assert result.exit_code != 0
         assert message in result.output
+
+
+def test_decisions_are_not_written_over(archive: tuple[Path, Bilingual], tmp_path: Path) -> None:
+    """A table with decisions that were not taken over, or a file that is none, is left as it is; the message helps."""
+    index, table = archive[0], _table(tmp_path, "公社,commune,reject")
+    for content, message in ((table.read_bytes(), f"--apply {table} --index {index}"), (b"My notes", "no table")):
+        table.write_bytes(content)
+        result = CliRunner().invoke(command, ["--index", str(index), "--csv", str(table)])
+        assert (result.exit_code, message in result.output) == (1, True), result.output
+        assert table.read_bytes() == content
+    _table(tmp_path, "公社,commune,reject")
+    try:
+        assert f"--apply {table} --index {index}" in run("--index", index, "--apply", table, "--csv", table)
+        assert len(read_table(table)) > 1
+    finally:
+        (index / DECISIONS).unlink(missing_ok=True)
 
 
 def _table(folder: Path, line: str) -> Path:

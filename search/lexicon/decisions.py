@@ -216,7 +216,9 @@ def read_table(path: Path) -> dict[Key, Decision | None]:
     except csv.Error as error:
         raise ConfigError(f"{path}, line {reader.line_num}: is no line of a CSV file ({error})") from error
     if wrong:
-        more = f"\nand {len(wrong) - _MOST_TOLD:,} more" if len(wrong) > _MOST_TOLD else ""
+        more = ""
+        if len(wrong) > _MOST_TOLD:
+            more = f'\nand {len(wrong) - _MOST_TOLD:,} more; if these are not your characters, save it as "CSV UTF-8"'
         raise ConfigError(f"{path}: nothing was taken over; please correct\n" + "\n".join(wrong[:_MOST_TOLD]) + more)
     return found
 
