@@ -309,7 +309,9 @@ def test_chinese_carries_its_script(client: FlaskClient) -> None:
     assert '<h1 lang="zh-Hans">平原省互助组</h1>' in client.get("/documents/only-zh").text
     assert 'lang="zh-Hant"' in client.get("/documents/hostile").text
     for path in ("/search?q=互助组", "/documents/paper-1?q=互助组", "/documents/paper-1/explain?q=互助组"):
-        assert '<q class="asked"><span lang="zh-Hans">互助组</span></q>' in client.get(path).text
+        for words, lang in (("互助组", "zh-Hans"), ("互助組", "zh-Hant"), ("oxen", "en")):
+            html = client.get(path.replace("互助组", words)).text
+            assert f'<q class="asked"><span lang="{lang}">{words}</span></q>' in html
 
 
 @pytest.mark.parametrize(

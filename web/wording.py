@@ -6,7 +6,7 @@ import re
 
 from search.model import Document, Evidence, Kind
 from search.results import Suggestion
-from search.text.fold import is_han
+from search.text.fold import is_han, to_simplified
 from web.dates import MONTHS, date_en
 
 __all__ = [
@@ -113,8 +113,13 @@ def _date_label(value: str) -> Label:
 
 
 def lang_of(text: str) -> str:
-    """BCP 47 tag of words that somebody typed: Chinese if a Chinese character stands in them, else English."""
-    return "zh-Hans" if any(map(is_han, text)) else "en"
+    """BCP 47 tag of words that somebody typed: Chinese if a Chinese character stands in them, else English.
+
+    Chinese is taken for traditional if a character of it has another, simplified form.
+    """
+    if not any(map(is_han, text)):
+        return "en"
+    return "zh-Hans" if to_simplified(text) == text else "zh-Hant"
 
 
 def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from urllib.parse import quote
 
 import pytest
@@ -189,6 +190,16 @@ def test_the_results_are_three_keys_away(reader: Reader) -> None:
     for key in ("Tab", "Tab", "Enter", "Tab"):
         page.keyboard.press(key)
     expect(page.get_by_role("navigation", name="Order of the results").get_by_role("link").first).to_be_focused()
+
+
+def test_what_was_added_stands_in_columns_on_a_phone(reader_of: MakeReader, archive: str) -> None:
+    """Each word of the question has a line of its own, and the crosses stand below each other, beside no other link."""
+    page = reader_of(archive, viewport={"width": 390, "height": 844}).open("/search?q=mutual+aid+team+commune")
+    crosses = [box for cross in page.locator(".widened .drop:visible").all() if (box := cross.bounding_box())]
+    assert len(crosses) > 1
+    assert len({box["x"] for box in crosses}) == 1
+    assert all(box["width"] >= 24 and box["height"] >= 24 for box in crosses)
+    assert all(after["y"] - before["y"] >= 24 for before, after in pairwise(crosses))
 
 
 @pytest.mark.parametrize("width", [390, 1280])
