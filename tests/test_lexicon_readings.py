@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from itertools import product
 from pathlib import Path
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -256,10 +256,10 @@ def test_no_text_raises_and_all_that_is_found_sounds_so(readings: Readings, text
 def test_a_look_up_is_bounded(readings: Readings) -> None:
     """The worst of 64 letters is answered in the time of a few hundred look-ups."""
     texts = ["xian" * 16, "a" * 64, "chu-" * 15 + "chu", "hu " * 15 + "zhu", "renmin gongshe " * 4]
-    begun = perf_counter()
+    begun = thread_time()
     for text in texts:
         readings.words(text)
-    assert perf_counter() - begun < 2
+    assert thread_time() - begun < 2
 
 
 def test_an_update_knows_new_words(tmp_path: Path) -> None:

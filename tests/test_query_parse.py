@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import given
@@ -98,9 +98,9 @@ def test_a_long_question_takes_linear_time() -> None:
         "?a" * 10**4,
         "（" * 10**5,
     ):
-        began = perf_counter()
+        began = thread_time()
         question = parse(text, {}, Limits(chars=10**5))
-        assert perf_counter() - began < 3
+        assert thread_time() - began < 3
         assert question.notices or question.tree
 
 
