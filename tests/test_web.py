@@ -227,7 +227,7 @@ def test_nothing_found_helps_on(client: FlaskClient) -> None:
         assert advised not in client.get("/search?q=zzz").text
     html = client.get("/search?q=互助组&kind=scholarship&era=land-reform").text
     assert link_to(html, "Search without filters") == f"/search?q={quote('互助组')}"
-    assert "Search without filters 52 documents" in text_of(html)
+    assert "Search without filters 取消筛选 52 documents" in text_of(html)
     assert "Search without filters" not in client.get("/search?q=zzz&kind=scholarship&era=land-reform").text
 
 

@@ -15,6 +15,7 @@ from search.results import (
     Expansion,
     Explanation,
 )
+from tests.archive import archive
 from tests.web_answers import EXPANSIONS, XSS
 from tests.web_fixtures import StandIn, chinese_only, essay, hostile, newspaper
 from tests.web_html import link_to, text_of
@@ -151,6 +152,22 @@ def test_nothing_found_says_what_less_would_find(client: FlaskClient) -> None:
     assert "without “ zzz ” 52 documents" in text_of(html)
     assert link_to(html, "without “") == f"/search?q={quote('互助组')}"
     assert "without “ 互助组 ”" not in text_of(html)
+
+
+def test_two_words_that_do_not_meet_are_no_dead_end() -> None:
+    """If leaving out one word does not help, any of the words may: with the filters kept, and only if there is any."""
+    files = {"a.txt": "Oxen\n\nThe oxen of the village were lent out.", "b.txt": "Wells\n\nThe wells were dug by hand."}
+    with archive(files) as library:
+        app = Flask("host", static_folder=None)
+        app.register_blueprint(blueprint(library))
+        client = app.test_client()
+        html = client.get("/search?q=oxen wells zebra&kind=web").text
+        assert "Search for any of these words 任一词 2 documents" in text_of(html)
+        assert "2 documents" in text_of(client.get(link_to(html, "any of these words")).text)
+        assert parameters(link_to(html, "any of these words")) >= {("q", "oxen OR wells OR zebra"), ("kind", "web")}
+        for words in ("oxen wells", "zebra xylophone", "oxen NOT oxen", '"oxen wells" zebra', "oxen", ""):
+            html = client.get("/search", query_string={"q": words, "kind": "web"}).text
+            assert "any of these words" not in html, words
 
 
 def test_a_dropped_filter_leaves_the_others(client: FlaskClient) -> None:

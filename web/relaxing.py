@@ -1,18 +1,22 @@
-"""Turns what a question would find without one word or filter into links, with what each leaves out in plain words."""
+"""Turns a question that finds nothing into wider ones: without a word, without filters, or with any of its words."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.results import Relaxation
 from web.archive import Archive
 from web.facets import Names
-from web.links import PERIOD, relaxed, search_url
+from web.links import PERIOD, relaxed, search_url, without_filters
 from web.parameters import Request
 from web.wording import FILTER_LABELS, Label, fallback_label, lang_of
 
-__all__ = ["LessAsked", "less_asked"]
+__all__ = ["LessAsked", "less_asked", "wider"]
+
+_PLAIN_WORD = re.compile(r"(?!(?:AND|OR|NOT)$)\w[\w'’-]*")
+_MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,23 @@ def less_asked(relaxations: Iterable[Relaxation], request: Request, archive: Arc
     """
     names = Names(archive)
     return tuple(_less(relaxation, request, names) for relaxation in relaxations if relaxation.total)
+
+
+def wider(request: Request, *, filters: int, helped: bool) -> tuple[tuple[Label, Request], ...]:
+    """Questions that ask for much less, and what to call them; whether they find anything is for the caller to see.
+
+    Args:
+        request: A question that finds nothing.
+        filters: How many values it is narrowed by; a single one is among the relaxations already.
+        helped: Whether leaving out one thing, or another spelling, finds something.
+    """
+    found: list[tuple[Label, Request]] = []
+    if filters > 1:
+        found.append((("Search without filters", "取消筛选"), without_filters(request)))
+    words = request.q.split()
+    if not helped and 1 < len(words) <= _MOST_WORDS and all(map(_PLAIN_WORD.fullmatch, words)):
+        found.append((("Search for any of these words", "任一词"), replace(request, q=" OR ".join(words), page=1)))
+    return tuple(found)
 
 
 def _less(relaxation: Relaxation, request: Request, names: Names) -> LessAsked:

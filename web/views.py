@@ -15,7 +15,7 @@ from web.archive import Archive
 from web.facets import chips, facet_views
 from web.parameters import MAX_DEPTH, Complaint, Request, read
 from web.reading import reading
-from web.relaxing import less_asked
+from web.relaxing import less_asked, wider
 from web.widening import widening
 
 __all__ = ["FACETS", "Views", "find", "known", "page_numbers"]
@@ -96,9 +96,14 @@ def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]
     return found
 
 
-def _unfiltered(archive: Archive, asked: Request) -> int:
-    """How many documents a question finds without any of its filters."""
-    return find(archive, replace(links.without_filters(asked), per_page=1), ()).total
+def _ways_out(archive: Archive, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
+    """For a page without results: wider questions that find something, with their addresses and totals."""
+    helped = bool(page.relaxations or page.suggestions)
+    found = []
+    for label, other in wider(asked, filters=len(chips(asked, archive)), helped=helped):
+        if total := find(archive, replace(other, per_page=1), ()).total:
+            found.append((label, links.search_url(other), total))
+    return found
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
@@ -134,7 +139,6 @@ class Views:
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, archive, FACETS)}
-        shown = chips(asked, archive)
         return self._page(
             "search.html",
             asked=asked,
@@ -142,8 +146,8 @@ class Views:
             widening=widening(page.expansions, asked),
             less=less_asked(page.relaxations, asked, archive),
             facets=[views[name] for name in FACETS if name in views],
-            chips=shown,
-            unfiltered=_unfiltered(archive, asked) if len(shown) > 1 and not page.total else 0,
+            ways_out=[] if page.total else _ways_out(archive, asked, page),
+            chips=chips(asked, archive),
             notices=_notices(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
