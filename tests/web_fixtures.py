@@ -306,7 +306,7 @@ class StandIn:
             value(key, (f"{key[:3]}0s", f"{key[:3]}0年代"), tuple(year(inner) for inner in inside(4, key[:3])))
             for key in sorted(key for key in seen if key.endswith("x"))
         )
-        return (*decades, *([value("undated", ("Undated", "无日期"), ())] if "undated" in seen else []))
+        return (*decades, *([value("undated", ("Undated", "日期不详"), ())] if "undated" in seen else []))
 
     def _hit(self, document: Document, query: str) -> Hit:
         titles = tuple(

@@ -103,7 +103,7 @@ def fallback_label(name: str, value: str) -> Label:
 
 def _date_label(value: str) -> Label:
     if value == "undated":
-        return "Undated", "无日期"
+        return "Undated", "日期不详"
     if re.fullmatch(r"\d{3}[xX]", value):
         return f"{value[:3]}0s", f"{value[:3]}0年代"
     month = re.fullmatch(r"(\d{4})-(\d{2})", value)

@@ -283,6 +283,25 @@ def test_chinese_is_set_in_chinese_faces(reader: Reader) -> None:
     assert "Serif" in marked.evaluate("node => getComputedStyle(node).fontFamily")
 
 
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=mutual+aid+team", "/search?q=mutual+aid+team&without=互助组", "/about"]
+)
+def test_chinese_is_read_out_as_chinese(reader: Reader, path: str) -> None:
+    """What the page itself says in Chinese is marked so, the words for screen readers too; texts speak for themselves."""
+    untagged = reader.open(path).evaluate(
+        """() => {
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+            for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+                const place = text.parentElement;
+                if (/\\p{Script=Han}/u.test(text.data) && !place.closest(".passages")
+                    && !place.closest("[lang]").lang.startsWith("zh")) found.push(text.data.trim());
+            }
+            return found;
+        }"""
+    )
+    assert untagged == []
+
+
 def test_the_closed_archive_says_so(reader_of: MakeReader, closed_archive: str) -> None:
     """Without an index the page is a 503 in the house's design that names the command to run."""
     reader = reader_of(closed_archive)
