@@ -105,7 +105,8 @@ def read_manifest(folder: Path) -> Manifest:
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
     if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
-        again = shlex.join(["hezuo", "build", *map(str, manifest.get("sources", ()))])
+        index = str(folder.parent.parent)
+        again = shlex.join(["hezuo", "build", "--index", index, *map(str, manifest.get("sources", ()))])
         raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
     try:
         listed = _checked_facts(manifest)

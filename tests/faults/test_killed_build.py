@@ -147,7 +147,7 @@ def test_an_index_of_another_version_is_refused(sources: Path, tmp_path: Path, m
     index = tmp_path / "index"
     build([sources], index)
     monkeypatch.setattr("search.engine.manifest.fingerprint", lambda: "another")
-    with pytest.raises(IndexOutdated, match=r"hezuo build .*sources"):
+    with pytest.raises(IndexOutdated, match=r"hezuo build --index .*index .*sources"):
         Library.open(index)
     build([sources], index)
     Library.open(index).close()

@@ -31,13 +31,13 @@
     const text = spoken(completion.text);
     text.className = "text";
     const kind = element("span", { class: "kind" }, `${en} `, element("span", { lang: "zh-Hans" }, zh));
-    const made = element("li", { role: "option", id, "aria-selected": "false" }, text);
+    const words = element("span", { class: "words" }, text);
     if (completion.detail) {
       const detail = spoken(completion.detail);
       detail.className = "detail";
-      made.append(" ", detail);
+      words.append(" ", detail);
     }
-    made.append(" ", kind);
+    const made = element("li", { role: "option", id, "aria-selected": "false" }, words, " ", kind);
     made.dataset.text = completion.text;
     return made;
   };
