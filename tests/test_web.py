@@ -214,6 +214,14 @@ def test_a_wrong_parameter_is_ignored_with_a_notice(client: FlaskClient, query: 
         assert not [address for address in links(response.text, f"{name}=") if query.split("=", 1)[1] in address]
 
 
+def test_what_a_mailing_appends_is_no_mistake(client: FlaskClient) -> None:
+    """A link that was sent around is answered without a word about what was appended to it, which no link hands on."""
+    html = client.get("/search?q=互助组&utm_source=newsletter&fbclid=x").text
+    assert 'class="notices"' not in html
+    assert not links(html, "utm_") + links(html, "fbclid")
+    assert client.get("/search?utm_source_=a&utm=b").text.count("There is no parameter") == 1
+
+
 def test_notices_of_the_engine_are_shown(client: FlaskClient) -> None:
     """What the engine says about a question stands above its results."""
     assert "A bracket was not closed." in client.get("/search?q=(").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ MAX_VALUES = 100
 MAX_ECHO = 60
 MAX_MESSAGE = 500
 
+# What mailings and social media append to an address that is sent around: no reader has written it.
+_APPENDED = re.compile(r"utm_\w{1,30}|fbclid|gclid|msclkid|mc_[ce]id")
 _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
@@ -98,7 +101,7 @@ class Fields:
         return len(value) <= MAX_VALUE
 
     def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
-        names = [name for name in self._args if name not in accepted]
+        names = [name for name in self._args if name not in accepted and not _APPENDED.fullmatch(name)]
         if names:
             wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
             more = f" and {len(names) - 3} more" if len(names) > 3 else ""
