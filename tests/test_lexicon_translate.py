@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import combinations_with_replacement, pairwise
+from math import log
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 from search.engine.blocks import BlockFile
 from search.errors import IndexDamaged
 from search.lexicon import dictionary_files
-from search.lexicon.cedict import MOST_WORDS, parse
+from search.lexicon.cedict import MOST_WORDS, Name, parse
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.frequencies import Frequencies
@@ -23,9 +26,11 @@ from search.lexicon.materials import OWNER, Materials
 from search.lexicon.name_files import write_names
 from search.lexicon.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
 from search.lexicon.names import Names
-from search.lexicon.sound_learning import learn_sounds
+from search.lexicon.sound import most_letters, rough_cost, units_of
+from search.lexicon.sound_learning import Costs, learn_costs, learn_sounds
 from search.lexicon.sources import Sources
 from search.lexicon.translate import Translator
+from search.lexicon.translation_table import tabulate
 from search.text.english import stem
 from search.text.stems import phrase_stems
 
@@ -49,6 +54,7 @@ LINES = (
     *(line(zh, name, pinyin=pinyin) for zh, name, pinyin in _NAMES),
 )
 ENTRIES = parse("\n".join(LINES))
+SENSES = ("grain", "field", "grain field", "cut grain", "cut grain in fields", "barn")
 
 
 def held(*texts: str) -> Frequencies:
@@ -136,6 +142,30 @@ def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: Bilin
     assert [one.text for one in found] == ["country", "nation", "state"] or found[0].text == "country"
     assert sum(one.probability for one in found) == pytest.approx(1.0)
     assert found[0].probability == pytest.approx(1 / (1 + 1 / 2 + 1 / 3))
+
+
+@given(st.lists(st.tuples(st.sampled_from("谷米仓"), st.lists(st.sampled_from(SENSES), max_size=3)), max_size=8))
+def test_the_table_says_what_adding_up_sense_by_sense_says(some: list[tuple[str, list[str]]]) -> None:
+    """Shares by rank, parts of glosses by their number: as one who goes through the dictionary would add them up."""
+    table = tabulate(parse("\n".join([line(zh, *found) for zh, found in some])))
+    meant: dict[str, list[str]] = {}
+    for zh, found in some:
+        meant.setdefault(zh, []).extend(found)
+    said: dict[tuple[str, str], float] = defaultdict(float)
+    for zh, found in meant.items():
+        first = {gloss: 1 / (1 + found.index(gloss)) for gloss in found}
+        for gloss, weight in first.items():
+            stems = phrase_stems(gloss)
+            said[" ".join(stems), zh] += (share := weight / sum(first.values()))
+            parts = [part for part in stems if part != "in"] if len(stems) > 1 else []
+            for part in parts:
+                said[part, zh] += share / len(parts) ** 1.5
+    assert {zh for zh in meant if meant[zh]} == set(table.zh)
+    rows = zip(table.en, pairwise(table.chinese.starts.tolist()), strict=True)
+    found_by_stems = {(run, table.zh[table.chinese.numbers[at]]): at for run, bounds in rows for at in range(*bounds)}
+    assert found_by_stems.keys() == said.keys()
+    for pair, at in found_by_stems.items():
+        assert table.chinese.weights[at] == pytest.approx(min(1, said[pair]))
 
 
 def test_what_says_little_else_comes_first(dictionary: BilingualDictionary) -> None:
@@ -254,6 +284,60 @@ def test_sounds_are_learnt_and_read_back(dictionary: BilingualDictionary) -> Non
             assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
     assert read.likeness("peter", "比特") > read.likeness("marco", "比特")
     assert not read.spells("粮")
+
+
+def best_alignment(latin: str, units: tuple[str, ...], costs: Costs) -> tuple[float, list[str]]:
+    """The likeliest of all ways to deal out letters, as one who tries every single one finds it."""
+    found: list[tuple[float, list[int], list[str]]] = []
+    for places in combinations_with_replacement(range(len(latin) + 1), len(units) - 1):
+        parts = [latin[start:end] for start, end in pairwise((0, *places, len(latin)))]
+        if all(len(part) <= most_letters(unit) for unit, part in zip(units, parts, strict=True)):
+            rough = [rough_cost(unit, part) for unit, part in zip(units, parts, strict=True)]
+            known = [costs.get(unit, {"?": 0.0}) for unit in units]
+            value = sum(one.get(part, one["?"] + p) for one, part, p in zip(known, parts, rough, strict=True))
+            found.append((value, [len(part) for part in reversed(parts)], parts))
+    value, _, parts = max(found, default=(float("-inf"), [], [""] * len(units)))
+    return value, parts
+
+
+def test_sounds_are_learnt_from_the_best_of_all_alignments() -> None:
+    """Aligning all names at once gives what trying every alignment of each name gives.
+
+    Before the first round sounds are as likely as they are alike; what a unit was never seen with shares 5 occurrences.
+    """
+    pairs = [("peter", "bi te"), ("marco", "ma ke"), ("bico", "bi ke"), ("matt", "ma te"), ("martha", "ma sha"),
+             ("shanxi", "xi shan"), ("usa", "mei guo"), ("anna", "an na"), ("abcdefghijklmn", "bi te")]  # fmt: skip
+    costs: Costs = {}
+    for least in (-2.2, -1.5, -1.5):
+        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for latin, syllables in pairs:
+            units = units_of(syllables.split())
+            value, parts = best_alignment(latin, units, costs)
+            if value > least * (len(latin) + len(units) / 2):
+                for unit, part in zip(units, parts, strict=True):
+                    counts[unit][part] += 1
+        totals = {unit: count.total() + 5.0 for unit, count in counts.items()}
+        costs = {
+            unit: {part: log(times / totals[unit]) for part, times in [*count.items(), ("?", 5.0)]}
+            for unit, count in counts.items()
+        }
+    assert 4 < sum(len(known) for known in costs.values()) < 40
+    assert learn_costs([(latin, syllables.split()) for latin, syllables in pairs]) == costs
+
+
+def test_what_is_no_name_teaches_nothing() -> None:
+    """A line with several glosses in capitals, with other syllables than characters or in pinyin leaves a model as it is."""
+    names = ENTRIES.names
+    others = [
+        Name("州", ("Zhou1",), ("State",)), Name("粮仓", ("Liang2", "cang1"), ("Liangcang",)),
+        Name("粮仓", ("Liang2",), ("Peter",)), Name("粮仓", ("Liang2", "r"), ("Peter",)),
+        Name("粮仓", ("Liang2", "cang1"), ("Peter Marco", "of Li")), Name("粮仓", ("Liang2", "cang1"), ("barn",)),
+    ]  # fmt: skip
+    one, two = learn_sounds(names), learn_sounds([*others, *reversed(names), *names])
+    assert one.characters == two.characters != {}
+    for latin in ("peter", "marco", "liang"):
+        for zh in ("比特", "马可", "马特"):
+            assert one.likeness(latin, zh) == two.likeness(latin, zh)
 
 
 class Vocabulary(Materials):

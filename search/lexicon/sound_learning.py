@@ -23,7 +23,7 @@ from search.lexicon.cedict import Name
 from search.lexicon.name_keys import chinese_key, latin_keys
 from search.lexicon.sound import VOWELS, SoundModel, letters, most_letters, rough_cost, size_of, units_of
 
-__all__ = ["learn_sounds"]
+__all__ = ["Costs", "learn_costs", "learn_sounds"]
 
 _LONGEST_NAME, _SHORTEST_NAME = 14, 3  # letters
 _MOST_CHARACTERS = 8
@@ -36,7 +36,8 @@ _IMPOSSIBLE = float("-inf")
 
 _Numbers = npt.NDArray[np.int64]
 _Values = npt.NDArray[np.float64]
-_Costs = dict[str, dict[str, float]]  # see `SoundModel`
+Costs = dict[str, dict[str, float]]
+"""By unit, log-probabilities of letters; those of a unit under "?" stand for all others."""
 
 
 class _Pair(NamedTuple):
@@ -54,12 +55,25 @@ def learn_sounds(names: Iterable[Name]) -> SoundModel:
         names: Names of a dictionary; those that are no transliterations disagree with the others and are passed over.
     """
     pairs = sorted({pair for name in names if (pair := _pair(name))})
-    alignments = _Alignments(pairs[:: max(1, len(pairs) // _MOST_PAIRS)])
-    costs: _Costs = {}
+    some = pairs[:: max(1, len(pairs) // _MOST_PAIRS)]
+    alike = [pair for pair in pairs if chinese_key(pair.syllables) in latin_keys(pair.latin)]
+    return SoundModel(learn_costs([(pair.latin, pair.syllables) for pair in some]), _usual_syllables(alike))
+
+
+def learn_costs(pairs: Sequence[tuple[str, Sequence[str]]]) -> Costs:
+    """Learn which sounds stand for which letters.
+
+    Args:
+        pairs: At most a few thousand times at most 14 letters a to z, and syllables that may sound like them.
+
+    Returns:
+        By unit, log-probabilities of letters, as `SoundModel` takes them.
+    """
+    alignments = _Alignments([(latin, units_of(syllables)) for latin, syllables in pairs])
+    costs: Costs = {}
     for believed in _BELIEVED:
         costs = {unit: _log_probabilities(count) for unit, count in alignments.counts(costs, believed).items()}
-    alike = [pair for pair in pairs if chinese_key(pair.syllables) in latin_keys(pair.latin)]
-    return SoundModel(costs, _usual_syllables(alike))
+    return costs
 
 
 class _Alignments:
@@ -68,24 +82,24 @@ class _Alignments:
     A cell is a unit and the letters that it may stand for. Units have rows of cells, one for each part of a name.
 
     Args:
-        pairs: At most a few thousand.
+        pairs: Letters, and units that may stand for them.
     """
 
-    def __init__(self, pairs: Sequence[_Pair]) -> None:
-        rows = sorted(((units_of(pair.syllables), pair.latin) for pair in pairs), key=lambda row: -len(row[0]))
-        self._sizes = np.array([size_of(latin, units) for units, latin in rows])
-        self._lengths = np.array([len(latin) for _, latin in rows], dtype=np.int64)
-        self._units = sorted({unit for units, _ in rows for unit in units})
-        self._parts, parts = _parts([latin for _, latin in rows])
+    def __init__(self, pairs: Sequence[tuple[str, Sequence[str]]]) -> None:
+        rows = sorted(pairs, key=lambda pair: -len(pair[1]))
+        self._sizes = np.array([size_of(latin, units) for latin, units in rows])
+        self._lengths = np.array([len(latin) for latin, _ in rows], dtype=np.int64)
+        self._units = sorted({unit for _, units in rows for unit in units})
+        self._parts, parts = _parts([latin for latin, _ in rows])
         numbers = {unit: number * len(self._parts) for number, unit in enumerate(self._units)}
         # Of each place of a unit, for the names that have so many: the cells of each end, most letters first.
         self._cells: list[_Numbers] = []
-        for place in range(len(rows[0][0]) if rows else 0):
-            firsts = np.array([numbers[units[place]] for units, _ in rows if len(units) > place])
+        for place in range(len(rows[0][1]) if rows else 0):
+            firsts = np.array([numbers[units[place]] for _, units in rows if len(units) > place])
             self._cells.append(firsts[:, None, None] + parts[: len(firsts)])
         self._rough = self._all_rough()
 
-    def counts(self, costs: _Costs, believed: float) -> dict[str, Counter[str]]:
+    def counts(self, costs: Costs, believed: float) -> dict[str, Counter[str]]:
         """By unit, for which letters it stands how often in the most probable alignments.
 
         Args:
@@ -131,7 +145,7 @@ class _Alignments:
                 rough[cell] = rough_cost(self._units[unit], self._parts[part])
         return rough
 
-    def _table(self, costs: _Costs) -> _Values:
+    def _table(self, costs: Costs) -> _Values:
         """The log-probability of each cell, as `SoundModel` has it."""
         table = self._rough.copy().reshape(len(self._units), len(self._parts))
         parts = {part: number for number, part in enumerate(self._parts)}
@@ -151,9 +165,8 @@ def _parts(names: Sequence[str]) -> tuple[list[str], _Numbers]:
         most letters first.
     """
     padded = "".join(["`" * _MOST_LETTERS + name.ljust(_LONGEST_NAME, "`") for name in names])
-    digits = (np.frombuffer(padded.encode(), dtype=np.uint8) - ord("`")).reshape(
-        len(names), _MOST_LETTERS + _LONGEST_NAME
-    )
+    points = np.frombuffer(padded.encode(), dtype=np.uint8).reshape(len(names), _MOST_LETTERS + _LONGEST_NAME)
+    digits = points - np.uint8(ord("`"))
     lengths = np.fromiter(map(len, names), np.int64, len(names))
     # Column l of the weights makes a number of the last 4 - l of four letters.
     weights = np.tril(np.ones((_MOST_LETTERS, _MOST_LETTERS + 1), dtype=np.int64))

@@ -67,10 +67,7 @@ class TranslationTable(NamedTuple):
 
 
 class _Shares(NamedTuple):
-    """Chinese words and runs of stems, two by two by their numbers, and how much of the word says that: three arrays.
-
-    Chinese words are numbered as they come in the dictionary, runs of stems in the order of their characters.
-    """
+    """Chinese words and runs of stems, two by two by their numbers, and how much of a word says that: three arrays."""
 
     zh: _Numbers
     en: _Numbers
@@ -91,16 +88,14 @@ def tabulate(entries: Entries) -> TranslationTable:
     stems, terms = glosses.stems(), [term for _, term in glosses.units]
     zh, en = sorted(entries.words), sorted({*stems, *terms})
     place, runs, units = _places(zh, entries.words), _places(en, stems), _places(en, terms)
-    shares = _shares(entries, runs)
+    shares = _shares(entries, place, runs)
     # Where glosses differ in nothing but how they are written, the last one tells what is a name.
     latest = np.zeros(len(en), dtype=np.int64)
     latest[runs[entries.gloss]] = entries.gloss
     parts = _parts(shares, glosses, latest, units)
     said = _said(shares, parts)
-    english = _english(shares, parts, said, place, np.array([run not in _empty_stems() for run in en], dtype=bool))
-    chinese = _best(
-        len(en), said.en, place[said.zh], np.minimum(said.p, 1), said.p * _usual(zh)[place[said.zh]], _MOST_CHINESE
-    )
+    english = _english(shares, parts, said, len(zh), np.array([run not in _empty_stems() for run in en], dtype=bool))
+    chinese = _chinese(said, len(en), _usual(zh))
     texts = _written(glosses, np.bincount(entries.gloss, minlength=len(stems)), runs, units)
     # A word that stands only in the midst of glosses is looked up nowhere.
     used = np.diff(chinese.starts) > 0
@@ -115,13 +110,13 @@ def _places(ordered: Sequence[str], words: Sequence[str]) -> _Numbers:
     return np.fromiter(map(places.__getitem__, words), np.int64, len(words))
 
 
-def _shares(entries: Entries, runs: _Numbers) -> _Shares:
+def _shares(entries: Entries, place: _Numbers, runs: _Numbers) -> _Shares:
     """How probable each gloss of a word is: the sense after n others has weight 1 / (1 + n); word after word."""
     en = runs[entries.gloss]
     _, firsts = np.unique(_codes(entries.word, en), return_index=True)
     firsts.sort()
     zh, weights = entries.word[firsts], 1 / (1 + entries.rank[firsts])
-    return _Shares(zh, en[firsts], weights / np.bincount(zh, weights)[zh])
+    return _Shares(place[zh], en[firsts], weights / np.bincount(zh, weights)[zh])
 
 
 def _parts(shares: _Shares, glosses: Glosses, latest: _Numbers, units: _Numbers) -> _Parts:
@@ -145,43 +140,51 @@ def _parts(shares: _Shares, glosses: Glosses, latest: _Numbers, units: _Numbers)
 
 
 def _said(shares: _Shares, parts: _Parts) -> _Shares:
-    """How much of each Chinese word says a run of stems, as a gloss or as part of one; run after run."""
+    """How much of each Chinese word says a run of stems, as a gloss or as part of one; word after word."""
     amounts = shares.p[parts.share] / np.array([n**_PART_OF_GLOSS for n in range(MOST_WORDS + 1)])[parts.among]
     order = np.argsort(np.concatenate((np.arange(len(shares.p)), parts.share)), kind="stable")
     en = np.concatenate((shares.en, parts.en))[order]
     zh = np.concatenate((shares.zh, shares.zh[parts.share]))[order]
-    codes, number = np.unique(_codes(en, zh), return_inverse=True)
-    en, zh = _decoded(codes)
+    codes, number = np.unique(_codes(zh, en), return_inverse=True)
+    zh, en = _decoded(codes)
     p = np.zeros(len(codes))
     np.add.at(p, number, np.concatenate((shares.p, amounts))[order])
     return _Shares(zh, en, p)
 
 
-def _english(shares: _Shares, parts: _Parts, said: _Shares, place: _Numbers, subject: npt.NDArray[np.bool_]) -> Rows:
-    """The English renderings of each Chinese word."""
+def _english(shares: _Shares, parts: _Parts, said: _Shares, size: int, subject: npt.NDArray[np.bool_]) -> Rows:
+    """The English renderings of each of so many Chinese words; `subject` tells which runs of stems may be one."""
     few = parts.among <= _MOST_CONTENT
     share, among = parts.share[few], parts.among[few]
     en, zh = np.concatenate((shares.en, parts.en[few])), np.concatenate((shares.zh, shares.zh[share]))
     p = np.concatenate((shares.p, shares.p[share] * _PART_IN_GLOSS / among))
-    codes, p = summed(_codes(en, zh)[subject[en]], p[subject[en]], np.maximum)
-    en, zh = _decoded(codes)
+    codes, p = summed(_codes(zh, en)[subject[en]], p[subject[en]], np.maximum)
+    zh, en = _decoded(codes)
     # How much of what is said in English by any word is said by this one.
-    agreement = said.p[np.searchsorted(_codes(said.en, said.zh), codes)] / np.bincount(said.en, said.p)[en]
-    return _best(len(place), place[zh], en, p, p * agreement**_AGREEMENT, _MOST_ENGLISH)
+    agreement = said.p[np.searchsorted(_codes(said.zh, said.en), codes)] / np.bincount(said.en, said.p)[en]
+    return _best(size, zh, en, p, p * agreement**_AGREEMENT, _MOST_ENGLISH)
+
+
+def _chinese(said: _Shares, size: int, usual: _Values) -> Rows:
+    """The Chinese words that say each of so many runs of stems, first those that say little else and are usual."""
+    order = np.argsort(said.en, kind="stable")
+    zh, en, p = said.zh[order], said.en[order], said.p[order]
+    return _best(size, en, zh, np.minimum(p, 1), p * usual[zh], _MOST_CHINESE)
 
 
 def _best(size: int, of: _Numbers, numbers: _Numbers, weights: _Values, scores: _Values, most: int) -> Rows:
-    """Rows of the best renderings; of equals those with the smallest numbers.
+    """Rows of the best renderings; of equals those that come first.
 
     Args:
         size: How many rows there are.
-        of: The row of each rendering.
+        of: The row of each rendering, ascending.
         numbers: Which word it is.
         weights: How probable it is.
         scores: How good it is.
         most: How many a row has at most.
     """
-    order = np.lexsort((numbers, -scores, of))
+    # Complex numbers are put in order by their real parts, then by their imaginary ones: ten times as fast as lexsort.
+    order = np.argsort(of - 1j * scores, kind="stable")
     counts = np.bincount(of, minlength=size)
     kept = np.minimum(counts, most)
     order = order[ranges(starts_of(counts), kept)]
@@ -191,8 +194,10 @@ def _best(size: int, of: _Numbers, numbers: _Numbers, weights: _Values, scores: 
 def _usual(words: Sequence[str]) -> _Values:
     """How usual some words are: a root of how often they stand in the texts that jieba counted."""
     fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").replace("\n", " ").split(" ")
-    counts = dict(zip(fields[::3], fields[1::3], strict=False))  # each line ends with a part of speech
-    return np.array([(int(counts.get(word, 0)) + _RARE) ** _USUAL for word in words])
+    counts = dict.fromkeys(words, "0")
+    # Of each line the word and its count; its part of speech is passed over.
+    counts |= {word: count for word, count in zip(fields[::3], fields[1::3], strict=False) if word in counts}
+    return (np.array([*map(int, counts.values())]) + _RARE) ** _USUAL
 
 
 def _written(glosses: Glosses, counts: _Numbers, runs: _Numbers, units: _Numbers) -> list[str]:
