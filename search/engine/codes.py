@@ -8,14 +8,18 @@ every document of the segment.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 __all__ = [
     "ALL_ONCE", "BYTES", "BYTE_GAPS", "BYTE_GAPS_EXCEPT", "DENSE", "FLOATS", "GAPS", "GAP_SIZES", "OCCURRENCES",
-    "OCCURRENCE_SIZES", "ONE_DOCUMENT", "SHORTS", "SHORT_GAPS", "SHORT_GAPS_EXCEPT", "WIDE",
+    "OCCURRENCE_SIZES", "ONE_DOCUMENT", "SHORTS", "SHORT_GAPS", "SHORT_GAPS_EXCEPT", "WIDE", "WORDS",
+    "layout",
 ]  # fmt: skip
+
+Numbers = TypeVar("Numbers", int, npt.NDArray[np.int64])
 
 ONE_DOCUMENT, BYTE_GAPS, BYTE_GAPS_EXCEPT, SHORT_GAPS, SHORT_GAPS_EXCEPT, DENSE = range(6)
 """How the documents of a term are written. Where there are exceptions, the largest gap stands for the next of them."""
@@ -25,6 +29,9 @@ ALL_ONCE, BYTES, SHORTS, FLOATS = range(4)
 
 WIDE = 0x80
 """The bit of a code that says that positions stand in the array of wide ones."""
+
+WORDS = np.dtype("<u4")
+"""Type of first documents, exceptions and their number."""
 
 GAPS: dict[int, np.dtype[Any]] = {
     BYTE_GAPS: np.dtype("u1"), BYTE_GAPS_EXCEPT: np.dtype("u1"),
@@ -40,3 +47,22 @@ GAP_SIZES = np.array([GAPS[kind].itemsize if kind in GAPS else 0 for kind in ran
 
 OCCURRENCE_SIZES = np.array([OCCURRENCES[kind].itemsize if kind in OCCURRENCES else 0 for kind in range(FLOATS + 1)])
 """Bytes of an entry of occurrences, by class."""
+
+
+def layout(words: Numbers, gap: Numbers, df: Numbers, occurrence: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Where the parts of a blob stand, or of many, in bytes from the beginning of each.
+
+    Args:
+        words: How many `WORDS` come first: one, for the first document; with exceptions two more than there
+            are of these; none in a dense blob.
+        gap: Bytes of a gap; 0 in a dense blob.
+        df: Documents of the term; of the segment for a dense blob.
+        occurrence: Bytes of an entry of occurrences; 0 if they are not written.
+
+    Returns:
+        Where gaps begin and end, where occurrences begin, and where the blob ends.
+    """
+    begin = 4 * words
+    end = begin + (df - 1) * gap
+    occurrences = end + (-end & (occurrence - (occurrence > 0)))
+    return begin, end, occurrences, occurrences + df * occurrence

@@ -13,11 +13,15 @@ from search.engine.codes import (
     BYTE_GAPS_EXCEPT,
     DENSE,
     FLOATS,
+    GAP_SIZES,
     GAPS,
+    OCCURRENCE_SIZES,
     OCCURRENCES,
     ONE_DOCUMENT,
     SHORT_GAPS_EXCEPT,
     WIDE,
+    WORDS,
+    layout,
 )
 from search.engine.encode import Integers, PostingLists
 
@@ -124,9 +128,16 @@ class _Blobs:
 
     def __init__(self, blobs: Array, size: int, df: Integers, starts: Integers, code: Array, place: Integers) -> None:
         self._bytes, self._size = blobs, size
-        self._df, self._starts, self._place = df, starts, place
+        self._df, self._starts = df, starts
         self._kind, self._tf_class = code & 15, (code >> 4) & 7
-        self._end = place.copy()  # where the documents of each end
+        self._first = place >> 2  # where the first document of each stands, among numbers of four bytes
+        words = np.ones_like(place)
+        words[self._kind == DENSE] = 0
+        except_for = np.flatnonzero((self._kind == BYTE_GAPS_EXCEPT) | (self._kind == SHORT_GAPS_EXCEPT))
+        words[except_for] = 2 + blobs.view(WORDS)[self._first[except_for] + 1].astype(np.int64)
+        gaps, _, occurrences, _ = layout(words, GAP_SIZES[self._kind], df, OCCURRENCE_SIZES[self._tf_class])
+        self._exceptions = np.maximum(words - 2, 0)
+        self._gaps_at, self._tf_at = place + gaps, place + occurrences
 
     def read(self, steps: npt.NDArray[np.uint32], tf: Array) -> None:
         """Fill in first documents and gaps, and occurrences."""
@@ -140,24 +151,18 @@ class _Blobs:
         which = np.flatnonzero(self._kind == kind)
         if not len(which):
             return
-        words, place = self._bytes.view("<u4"), self._place[which]
-        gaps_at, exceptions = place + 4, None
-        if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
-            counts = words[(place >> 2) + 1].astype(np.int64)
-            exceptions = words[ranges((place >> 2) + 2, counts)]
-            gaps_at += 4 * (1 + counts)
+        words, first = self._bytes.view(WORDS), self._first[which]
         counts = self._df[which] - 1
-        gaps = self._bytes.view(gap)[ranges(gaps_at // gap.itemsize, counts)].astype(np.uint32)
-        if exceptions is not None:
-            gaps[gaps == np.iinfo(gap).max] = exceptions
+        gaps = self._bytes.view(gap)[ranges(self._gaps_at[which] // gap.itemsize, counts)].astype(np.uint32)
+        if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
+            gaps[gaps == np.iinfo(gap).max] = words[ranges(first + 2, self._exceptions[which])]
         starts = self._starts[which]
-        steps[starts] = words[place >> 2]
+        steps[starts] = words[first]
         steps[ranges(starts + 1, counts)] = gaps
-        self._end[which] = gaps_at + counts * gap.itemsize
 
     def _read_tf(self, tf_class: int, dtype: np.dtype[Any], tf: Array) -> None:
         which = np.flatnonzero((self._tf_class == tf_class) & (self._kind != DENSE))
-        at = -(-self._end[which] // dtype.itemsize)
+        at = self._tf_at[which] // dtype.itemsize
         counts = self._df[which]
         tf[ranges(self._starts[which], counts)] = self._bytes.view(dtype)[ranges(at, counts)]
 
@@ -165,7 +170,7 @@ class _Blobs:
         which = np.flatnonzero((self._tf_class == tf_class) & (self._kind == DENSE))
         if not len(which):
             return
-        at = self._place[which] // dtype.itemsize
+        at = self._tf_at[which] // dtype.itemsize
         found = self._bytes.view(dtype)[ranges(at, np.full(len(which), self._size))]
         there = np.flatnonzero(found)
         target = ranges(self._starts[which], self._df[which])

@@ -25,6 +25,8 @@ from search.engine.codes import (
     SHORT_GAPS_EXCEPT,
     SHORTS,
     WIDE,
+    WORDS,
+    layout,
 )
 
 __all__ = ["Encoded", "Integers", "PostingLists", "encode"]
@@ -129,16 +131,14 @@ class _Layout:
         gap_width = GAP_SIZES[self.kind]
         sparse = gap_width > 0
         except_for = (self.kind == BYTE_GAPS_EXCEPT) | (self.kind == SHORT_GAPS_EXCEPT)
-        head = 4 * (sparse + except_for * (1 + self._exceptions))
+        words = sparse + except_for * (1 + self._exceptions)
         width = OCCURRENCE_SIZES[self.tf_class]
-        before_tf = head + gap_width * (self._df - 1)
-        before_tf += -before_tf % np.maximum(width, 1)
-        sizes = np.where(dense, size, self._df) * width + before_tf
+        gaps, _, occurrences, sizes = layout(words, gap_width, np.where(dense, size, self._df), width)
         sizes[self.kind == ONE_DOCUMENT] = 0
         sizes += -sizes % 4
         self.place = starts_of(sizes)
         self.total = int(sizes.sum())
-        self._gaps_at, self._tf_at = self.place + head, self.place + before_tf
+        self._gaps_at, self._tf_at = self.place + gaps, self.place + occurrences
 
     def _tf_classes(self) -> Integers:
         tf = self._lists.tf
@@ -163,7 +163,7 @@ class _Layout:
 
     def write_documents(self, blobs: Bytes) -> None:
         """Write the first document, exceptions and gaps of each term that is not dense."""
-        words = blobs.view("<u4")
+        words = blobs.view(WORDS)
         sparse = np.flatnonzero((self.kind != ONE_DOCUMENT) & (self.kind != DENSE))
         words[self.place[sparse] >> 2] = self._lists.documents[self.starts[sparse]]
         for kind, far in ((BYTE_GAPS_EXCEPT, slice(None)), (SHORT_GAPS_EXCEPT, self._very_far)):

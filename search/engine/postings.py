@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ from search.engine.codes import (
     SHORT_GAPS,
     SHORTS,
     WIDE,
+    WORDS,
+    layout,
 )
 from search.engine.dictionary import Dictionary
 
@@ -32,6 +35,8 @@ Integers = npt.NDArray[np.intp]
 Array = npt.NDArray[Any]
 
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
+
+_word: Callable[..., tuple[Any, ...]] = Struct("<I").unpack_from  # thrice as fast as an array of `WORDS`
 
 
 class Postings(NamedTuple):
@@ -194,23 +199,22 @@ class FieldPostings:
         kinds, classes = codes & 15, (codes >> 4) & 7
         # What stands in a blob, in bytes from the first blob on; exceptions are read one by one.
         base = int(places[0])
-        gaps_end = places - base + 4 + (ends - starts - 1) * GAP_SIZES[kinds]
-        sizes = OCCURRENCE_SIZES[classes]
-        tf_begin = -(-gaps_end // np.maximum(sizes, 1)) * np.maximum(sizes, 1)
+        parts = layout(np.ones_like(kinds), GAP_SIZES[kinds], ends - starts, OCCURRENCE_SIZES[classes])
+        gaps_begin, gaps_end, tf_begin, blob_end = (part + (places - base) for part in parts)
         plain = (kinds == BYTE_GAPS) | (kinds == SHORT_GAPS)
-        last = int((tf_begin + sizes * (ends - starts))[plain].max(initial=0))
+        last = int(blob_end[plain].max(initial=0))
         data = self._bytes(base, last)
-        halves, words = data[: last & ~1].view("<u2"), data[: last & ~3].view("<u4")
+        halves, words = data[: last & ~1].view("<u2"), data[: last & ~3].view(WORDS)
         steps[starts[plain]] = words[(places[plain] - base) >> 2]
         rows = zip(
-            kinds.tolist(), classes.tolist(), places.tolist(), starts.tolist(), ends.tolist(), gaps_end.tolist(),
-            tf_begin.tolist(), codes.tolist(), strict=True,
+            kinds.tolist(), classes.tolist(), starts.tolist(), ends.tolist(), gaps_begin.tolist(), gaps_end.tolist(),
+            tf_begin.tolist(), places.tolist(), codes.tolist(), strict=True,
         )  # fmt: skip
-        for kind, occurrence, place, start, end, gaps, tf, code in rows:
+        for kind, occurrence, start, end, gaps, gaps_after, tf, place, code in rows:
             if kind == BYTE_GAPS:
-                steps[start + 1 : end] = data[place - base + 4 : gaps]
+                steps[start + 1 : end] = data[gaps:gaps_after]
             elif kind == SHORT_GAPS:
-                steps[start + 1 : end] = halves[(place - base + 4) >> 1 : gaps >> 1]
+                steps[start + 1 : end] = halves[gaps >> 1 : gaps_after >> 1]
             else:
                 found = self._steps(code, place, end - start, steps[start:end])
                 if found is not None:
@@ -232,22 +236,17 @@ class FieldPostings:
     def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
         """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
         kind, occurrence = code & 15, OCCURRENCES.get((code >> 4) & 7)
-        gap, begin = GAPS[kind], 4
-        exceptions = None
+        gap, words = GAPS[kind], 1
         if kind not in _PLAIN:
-            count = int(self._bytes(place + 4, 4).view("<u4")[0])
-            exceptions = self._bytes(place + 8, 4 * count).view("<u4")
-            begin = 8 + 4 * count
-        end = begin + (df - 1) * gap.itemsize
-        tail = 0 if occurrence is None else -end % occurrence.itemsize
-        size = 0 if occurrence is None else df * occurrence.itemsize
-        blob = self._bytes(place, end + tail + size)
+            words = 2 + _word(self._bytes(place + 4, 4))[0]
+        begin, end, tf, size = layout(words, gap.itemsize, df, 0 if occurrence is None else occurrence.itemsize)
+        blob = self._bytes(place, size)
         gaps = blob[begin:end].view(gap)
-        steps[0] = int.from_bytes(blob[:4].tobytes(), "little")
+        (steps[0],) = _word(blob)
         steps[1:] = gaps
-        if exceptions is not None:
-            steps[1:][gaps == np.iinfo(gap).max] = exceptions
-        return None if occurrence is None else blob[end + tail :].view(occurrence)
+        if words > 1:
+            steps[1:][gaps == np.iinfo(gap).max] = blob[8:begin].view(WORDS)
+        return None if occurrence is None else blob[tf:].view(occurrence)
 
     def positions(self, number: int, total: int, head: Head | None = None) -> npt.NDArray[np.unsignedinteger]:
         """Positions of a term, document by document, ascending in each.
