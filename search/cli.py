@@ -16,6 +16,8 @@ from search.options import command, index_option, json_option, print_json, setti
 from search.terminal import print_build, print_page, print_stats, print_update, show_progress
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from search.config import Config
     from search.library import Library
     from search.model import BuildReport
@@ -24,16 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 _LEAST_MEMORY = 100  # megabytes
-
-_memory = click.option(
-    "--memory",
-    type=click.IntRange(min=_LEAST_MEMORY),
-    metavar="MB",
-    help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
-)
-_cores = click.option(
-    "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -54,13 +46,22 @@ def main() -> None:
             reconfigure(errors="replace")
 
 
-@main.command()
-@click.argument("sources", nargs=-1, type=click.Path())
-@_memory
-@_cores
-@index_option
-@json_option
-@command
+def _of_sources(function: Callable[..., None]) -> click.Command:
+    """A command that reads sources into an index, with what can be said to it."""
+    memory = click.option(
+        "--memory",
+        type=click.IntRange(min=_LEAST_MEMORY),
+        metavar="MB",
+        help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
+    )
+    cores = click.option(
+        "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
+    )
+    sources = click.argument("sources", nargs=-1, type=click.Path())
+    return main.command()(sources(memory(cores(index_option(json_option(command(function)))))))
+
+
+@_of_sources
 def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
     """Read documents and build the index anew.
 
@@ -79,13 +80,7 @@ def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index
         print_build(report, config.index)
 
 
-@main.command()
-@click.argument("sources", nargs=-1, type=click.Path())
-@_memory
-@_cores
-@index_option
-@json_option
-@command
+@_of_sources
 def update(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
     """Bring the index up to date with the documents.
 

@@ -217,11 +217,12 @@ def _outcome_in(path: Path, number: int, row: str) -> Outcome:
 
 
 def _at_least_one(evaluation_set: EvaluationSet) -> Iterator[Document]:
-    number = 0
-    for number, document in enumerate(evaluation_set.documents(), start=1):  # noqa: B007 - asked for afterwards
-        yield document
-    if not number:
+    documents = evaluation_set.documents()
+    first = next(documents, None)
+    if first is None:
         raise SetInvalid(f"{evaluation_set.folder / 'corpus.jsonl'}: holds no document")
+    yield first
+    yield from documents
 
 
 def _gain(question: Judged, document: Document) -> int:
