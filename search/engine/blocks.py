@@ -16,7 +16,8 @@ from __future__ import annotations
 import json
 import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -202,6 +203,23 @@ class BlockFile:
         if self._good.find(0, first, after) >= 0:
             self._verify(first, after)
         return array[start:stop]
+
+    @contextmanager
+    def fitting(self) -> Iterator[Callable[..., None]]:
+        """Gives what is to be told whether the arrays fit each other; arrays and facts are looked up meanwhile.
+
+        Raises:
+            IndexDamaged: If they do not fit, or one that is looked up is missing or of another kind.
+        """
+
+        def fit(*fits: bool) -> None:
+            if not all(fits):
+                raise IndexDamaged(f"{self.path}: its arrays do not fit each other; rebuild the index")
+
+        try:
+            yield fit
+        except (KeyError, TypeError, ValueError) as error:
+            raise IndexDamaged(f"{self.path}: lacks {error}; rebuild the index") from error
 
     def verify(self) -> None:
         """Compare every block with its checksum.

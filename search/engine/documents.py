@@ -162,13 +162,9 @@ class DocumentStore:
 
     def __init__(self, folder: Path, segid: str) -> None:
         self._file = BlockFile(folder / _FILE, _KIND, segid)
-        try:
+        with self._file.fitting() as fit:
             self.largest = int(self._file.facts["largest"])
-            fits = "dictionary" in self._file and self._file.count("offsets") == self._file.count("digests") + 1
-        except (KeyError, TypeError, ValueError) as error:
-            raise IndexDamaged(f"{self._file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{self._file.path}: its arrays do not fit each other; rebuild the index")
+            fit("dictionary" in self._file and self._file.count("offsets") == self._file.count("digests") + 1)
         self._size = self._file.count("digests")
         self._decode = msgspec.json.Decoder(Document).decode
         self._own = local()

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 from search.engine.blocks import BlockFile
 from search.engine.dictionary import Dictionary
-from search.errors import IndexDamaged
 from search.lexicon.dictionary_files import DICTIONARY, KIND
 from search.lexicon.materials import OWNER
 from search.lexicon.sound import SoundModel
@@ -41,17 +40,12 @@ class BilingualDictionary:
 
     def __init__(self, file: BlockFile) -> None:
         self._file = file
-        try:
+        with file.fitting() as fit:
             self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            fits = file.count("en.text_ends") == len(self._keys["en"]) and all(
-                file.count(f"{side}.starts") == len(keys) + 1
-                and file.count(f"{side}.rows") == file.count(f"{side}.weights")
-                for side, keys in self._keys.items()
-            )
-        except KeyError as error:
-            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{file.path}: its parts do not fit each other; rebuild the index")
+            fit(file.count("en.text_ends") == len(self._keys["en"]))
+            for side, keys in self._keys.items():
+                fit(file.count(f"{side}.starts") == len(keys) + 1)
+                fit(file.count(f"{side}.rows") == file.count(f"{side}.weights"))
 
     @classmethod
     def open(cls, generation: Path) -> BilingualDictionary | None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from search.engine.blocks import BlockFile
 from search.engine.dictionary import Dictionary
-from search.errors import IndexDamaged
 from search.lexicon.materials import OWNER
 from search.lexicon.name_files import KIND, NAMES, NO_CONSONANT
 from search.lexicon.name_keys import chinese_keys, latin_keys
@@ -40,13 +39,9 @@ class Names:
 
     def __init__(self, file: BlockFile, sounds: SoundModel) -> None:
         self._file, self._sounds = file, sounds
-        try:
+        with file.fitting() as fit:
             self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            fits = all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items())
-        except KeyError as error:
-            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{file.path}: its parts do not fit each other; rebuild the index")
+            fit(all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items()))
 
     @classmethod
     def open(cls, generation: Path, sounds: SoundModel) -> Names | None:

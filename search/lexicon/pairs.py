@@ -120,16 +120,11 @@ class ArchivePairs:
     def __init__(self, folder: Path, decisions: Decisions | None = None) -> None:
         self._file = BlockFile(folder / PAIRS, _KIND, OWNER)
         self._decisions = decisions
-        try:
+        with self._file.fitting() as fit:
             self._keys = {lang: Dictionary(self._file, lang) for lang in ("zh", "en")}
-            count = self._file.count
-            fits = count("row_ends") == count("example_ends") and all(
-                count(f"{lang}.starts") == len(keys) + 1 for lang, keys in self._keys.items()
-            )
-        except KeyError as error:
-            raise IndexDamaged(f"{self._file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{self._file.path}: its arrays do not fit each other; rebuild the index")
+            fit(self._file.count("row_ends") == self._file.count("example_ends"))
+            for lang, keys in self._keys.items():
+                fit(self._file.count(f"{lang}.starts") == len(keys) + 1)
 
     @classmethod
     def open(cls, folder: Path, decisions: Decisions | None = None) -> ArchivePairs:

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from search.engine.blocks import BlockFile, BlockWriter
 from search.engine.dictionary import Dictionary
-from search.errors import IndexDamaged
 from search.lexicon.materials import write_terms
 from search.lexicon.ranked_rows import END
 
@@ -80,13 +79,9 @@ class Ranked:
 
     def __init__(self, file: BlockFile, name: str) -> None:
         self._file, self._name = file, name
-        try:
+        with file.fitting() as fit:
             self._dictionary = Dictionary(file, name)
-            fits = file.count(f"{name}.weights0") == len(self._dictionary)
-        except KeyError as error:
-            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{file.path}: its arrays do not fit each other; rebuild the index")
+            fit(file.count(f"{name}.weights0") == len(self._dictionary))
         self._levels = 0
         while f"{name}.weights{self._levels}" in file:
             self._levels += 1

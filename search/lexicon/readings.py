@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from search.engine.blocks import BlockFile
 from search.engine.dictionary import Dictionary
-from search.errors import IndexDamaged
 from search.lexicon.materials import OWNER
 from search.lexicon.reading_files import KIND, READINGS
 from search.text.fold import fold, is_han
@@ -112,14 +111,10 @@ class Readings:
         self._file = file
         if file is None:
             return
-        try:
+        with file.fitting() as fit:
             self._keys = Dictionary(file, "readings")
-            count = file.count("words_ends")
-            fits = file.count("after") == len(self._keys) and file.count("df") == file.count("curated") == count
-        except KeyError as error:
-            raise IndexDamaged(f"{file.path}: lacks {error}; rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{file.path}: its parts do not fit each other; rebuild the index")
+            fit(file.count("after") == len(self._keys))
+            fit(file.count("df") == file.count("curated") == file.count("words_ends"))
 
     @classmethod
     def open(cls, generation: Path) -> Readings:
