@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 from search.ingest.language import is_chinese
 from search.ingest.paragraphs import (
+    blocks,
     collapse,
     ends_sentence,
     heading_like,
     is_cut,
     is_indented,
-    is_rule,
     join_lines,
     looks_wrapped,
 )
@@ -42,13 +42,8 @@ def split_paragraphs(lines: Sequence[str]) -> list[str]:
         Tidy paragraphs.
     """
     paragraphs: list[list[str]] = []
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip() and not is_rule(line):
-            block.append(line)
-        elif block:
-            _add_block(block, paragraphs)
-            block = []
+    for block in blocks(lines):
+        _add_block(block, paragraphs)
     return [text for group in paragraphs if (text := collapse(join_lines(group)))]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from search.ingest.language import is_chinese
 from search.model import Paragraph, ParagraphKind
 from search.text.fold import fold, is_han
 
 __all__ = [
-    "collapse", "ends_sentence", "heading_like", "is_cut", "is_indented", "is_rule", "join_lines", "key",
+    "blocks", "collapse", "ends_sentence", "heading_like", "is_cut", "is_indented", "is_rule", "join_lines", "key",
     "looks_wrapped", "rejoin",
 ]  # fmt: skip
 
@@ -58,6 +58,17 @@ def is_indented(line: str) -> bool:
 def is_rule(line: str) -> bool:
     """Whether a line is a horizontal rule, in HTML or in Markdown."""
     return len(line) < _LONGEST_RULE and _RULE.fullmatch(line.strip()) is not None
+
+
+def blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Successive lines that no blank line and no horizontal rule parts."""
+    block: list[str] = []
+    for line in [*lines, ""]:
+        if line.strip() and not is_rule(line):
+            block.append(line)
+        elif block:
+            yield block
+            block = []
 
 
 def ends_sentence(text: str) -> bool:

@@ -12,10 +12,10 @@ from search.ingest.identity import title_from_name
 from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
 from search.ingest.names import is_chinese_name, is_person_name
 from search.ingest.paragraphs import (
+    blocks,
     collapse,
     ends_sentence,
     heading_like,
-    is_rule,
     join_lines,
     key,
     looks_wrapped,
@@ -73,14 +73,9 @@ def read(source: SourceText) -> tuple[Article, ...]:
 def _split(lines: Iterable[str]) -> list[str]:
     """Split at blank lines and, unless a block is one paragraph broken at the margin, at line ends."""
     paragraphs: list[str] = []
-    block: list[str] = []
-    for line in [*lines, ""]:
-        if line.strip() and not is_rule(line):
-            block.append(line)
-        elif block:
-            tidy = [collapse(part) for part in block]
-            paragraphs.extend([join_lines(tidy)] if looks_wrapped(block) else tidy)
-            block = []
+    for block in blocks(lines):
+        tidy = [collapse(part) for part in block]
+        paragraphs.extend([join_lines(tidy)] if looks_wrapped(block) else tidy)
     return paragraphs
 
 
