@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from search.query.compile import compile_query
 from search.query.concept import Concept, member_texts
 from search.query.parse import parse
-from search.query.tree import And, Han, Node, Not, Or, Phrase, Prefix, Scoped, Widened, Word
+from search.query.tree import And, Han, Node, Not, Or, Phrase, Prefix, Rendering, Scoped, Widened, Word
 from search.query.widen import Translation, Widening, widen
 
 _ENGLISH = {
@@ -49,10 +49,44 @@ def _translation(text: str, lang: Literal["zh", "en"], terms: tuple[str, ...]) -
     return Translation(text, lang, terms, 0.5, "dictionary", "a book")
 
 
-def widened(text: str, without: Sequence[str] = ()) -> Widening:
+class _Shared(Names):
+    """A renderer of a given table, which knows English."""
+
+    def __init__(self, table: dict[tuple[str, ...], tuple[str, ...]]) -> None:
+        super().__init__()
+        self.table = table
+
+    def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
+        return [_translation(text, "zh", (text,)) for text in self.table.get(stems, ())]
+
+    def may_begin(self, lang: str, terms: tuple[str, ...], written: str) -> bool:
+        return True
+
+
+def _tree(text: str) -> Node:
     tree = parse(text).tree
     assert tree is not None
-    return widen(tree, Names(), without)
+    return tree
+
+
+def _renderings(node: Node) -> Iterator[Rendering]:
+    """Everything that a tree asks for besides what was typed."""
+    match node:
+        case Widened(child, renderings):
+            yield from renderings
+            yield from _renderings(child)
+        case And(children) | Or(children):
+            for one in children:
+                yield from _renderings(one)
+        case Scoped(_, child) | Not(child):
+            yield from _renderings(child)
+        case Word():
+            for span in node.spans:
+                yield from span.renderings
+
+
+def widened(text: str, without: Sequence[str] = ()) -> Widening:
+    return widen(_tree(text), Names(), without)
 
 
 def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -177,6 +211,30 @@ def test_look_ups_are_bounded(text: str) -> None:
     if tree is not None:
         widen(tree, names)
     assert len(names.asked) <= 256
+
+
+def test_each_rendering_is_told_once_under_the_longest_phrase() -> None:
+    """What a phrase and words in it have in common stands under the phrase, is searched for all, and goes from all."""
+    shared = {("mess",): ("食堂",), ("hall",): ("食堂", "厅"), ("mess", "hall"): ("食堂",), ("dine",): ("食堂",)}
+    found = widen(_tree("dine mess hall"), _Shared(shared))
+    assert [(one.word, one.text) for one in found.expansions] == [("mess hall", "食堂"), ("hall", "厅")]
+    assert str(found.tree).count("食堂") == 4
+    left = widen(_tree("dine mess hall"), _Shared(shared), ["食堂"])
+    assert [one.text for one in left.expansions] == ["厅"]
+    assert "食堂" not in str(left.tree)
+
+
+@given(st.text(alphabet="peolcmunatdig 人民公社国经济", max_size=60))
+def test_no_text_is_told_twice_and_none_is_kept_back(text: str) -> None:
+    """The texts that a reader is told are those that are searched for, each once."""
+    tree = parse(text).tree
+    if tree is None:
+        return
+    found = widen(tree, Names())
+    told = [one.text for one in found.expansions]
+    assert len(set(told)) == len(told)
+    searched = {("".join if one.lang == "zh" else " ".join)(one.terms) for one in _renderings(found.tree)}
+    assert set(told) == searched
 
 
 def test_expansions_tell_the_word_as_typed() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from search.query.tree import (
     And,
@@ -96,7 +96,8 @@ class Widening:
 
     Attributes:
         tree: What must match.
-        expansions: What was added to what was typed, in the order of the question, the best of each word first.
+        expansions: What was added to what was typed, in the order of the question, the best of each word first; each
+            text once, under the longest phrase that has it, though the words in it may be asked for by it too.
     """
 
     tree: Node
@@ -113,14 +114,31 @@ def widen(tree: Node, renderer: Renderer, without: Collection[str] = ()) -> Wide
     """
     widener = _Widener(renderer, frozenset(map(fold, without)))
     widened = widener.node(tree)
-    return Widening(widened, tuple(widener.expansions.values()))
+    return Widening(widened, tuple(_once(widener.told)))
+
+
+class _Told(NamedTuple):
+    """What a reader may be told, and how many words of the question it stands for."""
+
+    words: int
+    expansion: Expansion
+
+
+def _once(told: Sequence[_Told]) -> Iterator[Expansion]:
+    """Each text where it stands for most words, and counts most; `without` takes it away from all of them."""
+    best: dict[str, int] = {}
+    for at, (words, expansion) in enumerate(told):
+        first = told[best.setdefault(fold(expansion.text), at)]
+        if (words, expansion.weight) > (first.words, first.expansion.weight):
+            best[fold(expansion.text)] = at
+    return (told[at].expansion for at in sorted(best.values()))
 
 
 @dataclass(slots=True)
 class _Widener:
     renderer: Renderer
     without: frozenset[str]
-    expansions: dict[tuple[str, str], Expansion] = field(default_factory=dict)
+    told: list[_Told] = field(default_factory=list)
     lookups: int = 0
 
     def node(self, node: Node) -> Node:
@@ -207,23 +225,26 @@ class _Widener:
         return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
 
     def _english(self, stems: tuple[str, ...], written: str) -> tuple[Rendering, ...]:
-        return self._told(written, self.renderer.of_english(stems, written)) if self._may_look_up() else ()
+        if not self._may_look_up():
+            return ()
+        return self._wanted(written, len(written.split()), self.renderer.of_english(stems, written))
 
     def _chinese(self, text: str) -> tuple[Rendering, ...]:
-        return self._told(text, self.renderer.of_chinese(text)) if self._may_look_up() else ()
+        return self._wanted(text, 1, self.renderer.of_chinese(text)) if self._may_look_up() else ()
 
     def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[Rendering, ...]:
-        return self._told("".join(words), self.renderer.of_chinese_phrase(words)) if self._may_look_up() else ()
+        if not self._may_look_up():
+            return ()
+        return self._wanted("".join(words), len(words), self.renderer.of_chinese_phrase(words))
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
         return self.lookups <= _MOST_LOOKUPS
 
-    def _told(self, word: str, found: Sequence[Translation]) -> tuple[Rendering, ...]:
-        """The renderings that are wanted, once a reader is told of them."""
+    def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[Rendering, ...]:
+        """The renderings that are wanted, once it is noted what a reader is told of them."""
         wanted = list(islice((one for one in found if fold(one.text) not in self.without), _MOST_RENDERINGS))
-        for one in wanted:
-            self.expansions.setdefault((word, one.text), one.expansion(word))
+        self.told += [_Told(words, one.expansion(word)) for one in wanted]
         return tuple(one.rendering() for one in wanted)
 
 
