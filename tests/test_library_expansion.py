@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Library
+from search import Library, build
+from search.lexicon.decisions import DECISIONS, write_table
 from search.lexicon.glossary import Glossary
 from tests.archive import archive, newspaper
 
@@ -149,6 +151,15 @@ def test_a_romanised_term_needs_no_chinese_document() -> None:
         for question in (*ROMANISED, "renmin gongshe", "jen-min kung-she"):
             assert found(library, question) == ["a"], question
             assert {one.lang for one in library.search(question).expansions} == {"en"}
+
+
+def test_a_rejected_pair_is_not_searched_for_by_its_sound_either(tmp_path: Path) -> None:
+    """A librarian's word on 互助组 and an English name holds for huzhuzu too."""
+    write_table(tmp_path / DECISIONS, ("Chinese", "English", "decision"), [("互助组", "mutual aid team", "reject")])
+    (tmp_path / "a.txt").write_text("Teams\n\nA mutual aid team ploughed.\n", encoding="utf-8")
+    build([tmp_path / "a.txt"], tmp_path)
+    with Library.open(tmp_path) as library:
+        assert [one.text for one in library.search("huzhuzu").expansions] == ["mutual aid"]
 
 
 def test_a_word_that_is_spelt_like_pinyin_is_no_term() -> None:

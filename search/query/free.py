@@ -204,7 +204,7 @@ def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:
     """Renderings whose weights do not add up where one stands inside another: mutual aid in mutual aid team."""
     # Not decided where renderings are made: a reader who leaves out mutual aid gives mutual aid team its weight back.
     best = {(one.lang, one.terms): one for one in sorted(renderings, key=lambda one: one.weight)}
-    for one in sorted(best.values(), key=lambda one: -one.weight):  # rarity is that of the best, see `Concept`
+    for one in best.values():
         inner = [other.weight for other in best.values() if other is not one and _holds(one, other)]
         weight = one.weight - max(inner, default=0.0)
         if weight > 0:
