@@ -83,7 +83,7 @@ class Asker:
         """The tree of a question with what its words are called otherwise."""
         if question.tree is None or not expand:
             return question.tree, ()
-        widening = widen(question.tree, lexicon.translator, without)
+        widening = widen(question.tree, lexicon.translator, without, asks=question.asks)
         return widening.tree, widening.expansions
 
     def ask(

@@ -6,7 +6,7 @@ Weights of the dictionary are roots of probabilities: measured on XQuAD they ran
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from math import sqrt
@@ -60,7 +60,7 @@ class Sources:
             yield from_chinese(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
         for pair in self.pairs.renderings("zh", (text,)) if self.pairs else ():
             yield from_chinese(pair.text, pair.terms, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
-        yield from self.listed_english(text)
+        yield from self._told_english(text)
 
     def english_of_romanised(self, text: str, factor: float) -> Iterator[Translation]:
         """What the glossary alone calls the folded Chinese string that a romanisation stands for.
@@ -125,6 +125,22 @@ class Sources:
     def may_be_name(self, stems: tuple[str, ...]) -> bool:
         """Whether the dictionary has successive stems as a name, or not at all."""
         return self.dictionary is not None and self.dictionary.is_name(stems)
+
+    def _told_english(self, text: str) -> Iterator[Translation]:
+        """What the dictionary calls a Chinese string; of a term of the glossary, it is told what is part of a name.
+
+        A class or a struggle is no 阶级斗争, nor are people 人民公社; communes are, as its last characters say.
+        """
+        listed = list(self.listed_english(text))
+        names = [phrase_stems(name) for entry in self.glossary.chinese(text) for name in entry.english]
+        longer = [stems for stems in (*names, *(one.terms for one in listed)) if len(stems) > 1] if names else []
+        parts = {(stem,) for stems in longer for stem in stems} - {*names}
+        for one in listed:
+            yield replace(one, part=one.terms in parts and not self._is_head(one.terms, text))
+
+    def _is_head(self, stems: tuple[str, ...], text: str) -> bool:
+        """Whether a Chinese string ends with what the glossary calls some stems."""
+        return any(text.endswith(fold(zh)) for entry in self.glossary.english(stems) for zh in entry.chinese)
 
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Whether a librarian has said that a pair is none."""

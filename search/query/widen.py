@@ -42,7 +42,11 @@ _MOST_LOOKUPS = 256  # of a question
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a word or phrase is called otherwise, and who says so; see `Rendering` and `Expansion`."""
+    """What a word or phrase is called otherwise, and who says so; see `Rendering` and `Expansion`.
+
+    Attributes:
+        part: Whether it is only a word of a longer name, which says something else by itself.
+    """
 
     text: str
     lang: Literal["zh", "en"]
@@ -51,6 +55,7 @@ class Translation:
     why: str
     source: str
     whole: bool = True
+    part: bool = False
 
     def rendering(self) -> Rendering:
         """What is searched for."""
@@ -104,15 +109,16 @@ class Widening:
     expansions: tuple[Expansion, ...]
 
 
-def widen(tree: Node, renderer: Renderer, without: Collection[str] = ()) -> Widening:
+def widen(tree: Node, renderer: Renderer, without: Collection[str] = (), *, asks: bool = False) -> Widening:
     """Add renderings to the words and phrases of a question.
 
     Args:
         tree: What was typed.
         renderer: Knows them.
         without: Texts of expansions that are not wanted.
+        asks: Whether it is a whole question; only there, parts of names help more than they find what is not meant.
     """
-    widener = _Widener(renderer, frozenset(map(fold, without)))
+    widener = _Widener(renderer, frozenset(map(fold, without)), asks)
     widened = widener.node(tree)
     return Widening(widened, tuple(_once(widener.told)))
 
@@ -138,6 +144,7 @@ def _once(told: Sequence[_Told]) -> Iterator[Expansion]:
 class _Widener:
     renderer: Renderer
     without: frozenset[str]
+    asks: bool
     told: list[_Told] = field(default_factory=list)
     lookups: int = 0
 
@@ -243,7 +250,8 @@ class _Widener:
 
     def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[Rendering, ...]:
         """The renderings that are wanted, once it is noted what a reader is told of them."""
-        wanted = list(islice((one for one in found if fold(one.text) not in self.without), _MOST_RENDERINGS))
+        telling = (one for one in found if self.asks or not one.part)
+        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_RENDERINGS))
         self.told += [_Told(words, one.expansion(word)) for one in wanted]
         return tuple(one.rendering() for one in wanted)
 
