@@ -111,16 +111,20 @@ def test_a_year_is_found_however_it_is_written(question: str) -> None:
 
 
 def test_a_term_is_not_found_by_single_words_of_its_name() -> None:
-    """People or a federation are no 人民公社 and no 妇联, but a commune is; in a whole question every word may help."""
+    """People are no 人民公社, but a commune is; a province is not 广东. In a whole question every word may help."""
     files = {
         "commune.txt": "Note\n\nThe people's commune ploughed.\n",
         "short.txt": "Note\n\nThe commune ploughed in spring.\n",
         "people.txt": "Note\n\nThe people ploughed with an ox.\n",
         "federation.txt": "Note\n\nThe women's federation met twice.\n",
+        "guangdong.txt": "Note\n\nGuangdong has many rivers.\n",
+        "shanxi.txt": "Note\n\nA province in north China has no coast, said a society of new farmers.\n",
         "women.txt": "Note\n\nTwo women of the trade association met.\n",
     }
     with archive(files) as library:
         assert set(_scores(library, "人民公社")) == {"commune", "short"}
         assert set(_scores(library, "妇联")) == {"federation"}
         assert "people" not in {expansion.text for expansion in library.search("人民公社").expansions}
+        assert set(_scores(library, "广东")) == {"guangdong"}
+        assert not _scores(library, "新华社")
         assert set(_scores(library, "人民公社是什么？")) >= {"commune", "short", "people"}

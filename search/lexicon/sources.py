@@ -12,6 +12,7 @@ from itertools import islice
 from math import sqrt
 from typing import Literal
 
+from search.enrich.place_questions import places
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.glossary import Entry, Glossary
 from search.lexicon.pairs import ArchivePairs
@@ -127,20 +128,25 @@ class Sources:
         return self.dictionary is not None and self.dictionary.is_name(stems)
 
     def _told_english(self, text: str) -> Iterator[Translation]:
-        """What the dictionary calls a Chinese string; of a term of the glossary, it is told what is part of a name.
+        """What the dictionary calls a Chinese string; of a term of the glossary or a place, it is told what is a part.
 
-        A class or a struggle is no 阶级斗争, nor are people 人民公社; communes are, as its last characters say.
+        A class or a struggle is no 阶级斗争, a province is not 广东; communes are 人民公社, as its last characters say.
         """
         listed = list(self.listed_english(text))
-        names = [phrase_stems(name) for entry in self.glossary.chinese(text) for name in entry.english]
+        names = {phrase_stems(name) for entry in self.glossary.chinese(text) for name in entry.english}
+        names |= {phrase_stems(name) for place in places(text) if place.certain for name in place.en}
         longer = [stems for stems in (*names, *(one.terms for one in listed)) if len(stems) > 1] if names else []
-        parts = {(stem,) for stems in longer for stem in stems} - {*names}
+        parts = {(stem,) for stems in longer for stem in stems} - names
         for one in listed:
             yield replace(one, part=one.terms in parts and not self._is_head(one.terms, text))
 
     def _is_head(self, stems: tuple[str, ...], text: str) -> bool:
         """Whether a Chinese string ends with what the glossary calls some stems."""
         return any(text.endswith(fold(zh)) for entry in self.glossary.english(stems) for zh in entry.chinese)
+
+    def knows(self, text: str) -> bool:
+        """Whether the glossary or the dictionary has a folded Chinese string."""
+        return bool(self.glossary.chinese(text)) or (self.dictionary is not None and self.dictionary.knows(text))
 
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Whether a librarian has said that a pair is none."""

@@ -175,10 +175,11 @@ class Translator:
         found = list(self._soundings.of_chinese_name(text)) if self._soundings else []
         if found:
             return found
-        parts = self._sources.parts(text)
+        parts, is_known = self._sources.parts(text), self._sources.knows(text)
         for part in parts if max(map(len, parts), default=0) > 1 or self._is_foreign(text) else ():
             listed = self._sources.listed_english(part, _PART if len(part) > 1 else _CHARACTER)
-            found += islice(self._held(listed, (), part), _MOST_OF_PART)
+            held = islice(self._held(listed, (), part), _MOST_OF_PART)
+            found += (replace(one, part=is_known) for one in held)
         return found
 
     def _is_foreign(self, text: str) -> bool:
