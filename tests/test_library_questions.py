@@ -128,3 +128,15 @@ def test_a_term_is_not_found_by_single_words_of_its_name() -> None:
         assert set(_scores(library, "广东")) == {"guangdong"}
         assert not _scores(library, "新华社")
         assert set(_scores(library, "人民公社是什么？")) >= {"commune", "short", "people"}
+
+
+def test_help_does_not_lead_away_from_what_was_typed() -> None:
+    """Honan is no slip for Hunan; 谁是地煮 means 地主, not 失地; a slip is not found by what its characters mean."""
+    files = {f"hunan-{number}.txt": f"Note\n\nPeasants of Hunan worked, field {number}.\n" for number in range(9)}
+    files |= {f"landlord-{number}.txt": f"地主\n\n地主在村里第{number}次算账。\n" for number in range(5)}
+    files |= {"lost.txt": "失地\n\n谁失地谁走。\n", "points.txt": "工分\n\n工分记得清楚。\n"}
+    with archive(files) as library:
+        assert not library.search("Honan").suggestions
+        assert [one.query for one in library.search("谁是地煮？").suggestions] == ["谁是地主？"]
+        slip = library.search("工份")
+        assert (slip.total, [one.query for one in slip.suggestions]) == (0, ["工分"])

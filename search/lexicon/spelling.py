@@ -8,6 +8,7 @@ from math import log2
 from typing import NamedTuple
 
 from search.engine.opened import OpenIndex
+from search.enrich.place_questions import places
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.glossary import Glossary
@@ -22,6 +23,7 @@ from search.lexicon.readings import Readings
 from search.query.matching import asks
 from search.query.parse import Question
 from search.query.tree import Han, Latin, Phrase, Word, positive_leaves
+from search.query.units import word_units
 from search.results import Suggestion
 from search.text.english import STOP_WORDS, stem
 from search.text.fold import fold
@@ -148,7 +150,9 @@ class Spelling:
             return bool(Glossary.load().chinese(word)) or (
                 self._dictionary is not None and self._dictionary.knows(word)
             )
-        return is_known(word) or (self._dictionary is not None and any(self._dictionary.chinese((stem(word),))))
+        if is_known(word) or places(word):  # Honan is no slip for Hunan
+            return True
+        return self._dictionary is not None and any(self._dictionary.chinese((stem(word),)))
 
     def _latin(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a Latin word may have been meant for, the likeliest first, with document frequencies."""
@@ -197,10 +201,13 @@ def _searched(question: Question) -> tuple[set[str], set[str]]:
 
 
 def _windows(run: str) -> Iterator[tuple[int, int]]:
-    """Stretches of words of a run that may be one misspelt word; of those that begin alike, the longest first."""
-    parts = [(start, end) for _, start, end in words(run)]
-    for at, (start, _) in enumerate(parts):
-        ends = (end for _, end in reversed(parts[at : at + _LONGEST_CHINESE]))
+    """Stretches of words of a run that may be one misspelt word; of those that begin alike, the longest first.
+
+    None begins or ends with a word that says nothing: 是地 in 谁是地煮 is no 失地.
+    """
+    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in words(run)]
+    for at, (start, _, is_stop) in enumerate(parts):
+        ends = (end for _, end, ends_stop in reversed(parts[at : at + _LONGEST_CHINESE]) if not (is_stop or ends_stop))
         yield from ((start, end) for end in ends if 2 <= end - start <= _LONGEST_CHINESE)
 
 

@@ -179,7 +179,7 @@ class Translator:
         for part in parts if max(map(len, parts), default=0) > 1 or self._is_foreign(text) else ():
             listed = self._sources.listed_english(part, _PART if len(part) > 1 else _CHARACTER)
             held = islice(self._held(listed, (), part), _MOST_OF_PART)
-            found += (replace(one, part=is_known) for one in held)
+            found += (replace(one, part=is_known or len(part) == 1) for one in held)
         return found
 
     def _is_foreign(self, text: str) -> bool:
