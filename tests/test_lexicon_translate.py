@@ -78,7 +78,7 @@ def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Ter
 def glosses(*lines: str) -> list[tuple[str, str, int]]:
     """What the words of some lines mean: the word, its gloss, and how many senses stand before it."""
     read = parse("\n".join(lines))
-    texts = read.glosses.texts()
+    texts = read.glosses.texts
     meanings = zip(read.word.tolist(), read.gloss.tolist(), read.rank.tolist(), strict=True)
     return [(read.words[word], texts[gloss], rank) for word, gloss, rank in meanings]
 
@@ -102,7 +102,7 @@ def test_lines_of_one_word_are_one_entry() -> None:
 def test_what_is_written_alike_is_one_gloss() -> None:
     """`to eat` and `eat` are one gloss; one that is written otherwise has the same stems; each word has its stem."""
     read = parse("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
-    assert sorted(zip(read.texts(), read.stems(), strict=True)) == [
+    assert sorted(zip(read.texts, read.stems, strict=True)) == [
         ("co-op's 1000.0 votes", "coop 1000 vote"), ("eat", "eat"), ("eats", "eat"),
     ]  # fmt: skip
 
@@ -132,7 +132,7 @@ def test_no_line_raises_nor_changes_another(texts: list[str]) -> None:
     lines = [f"{zh} {zh} [mi3] /{text}/" for zh, text in zip(words, texts, strict=True)]
     assert glosses(*lines) == [meaning for one in lines for meaning in glosses(one)]
     read = parse("\n".join([*texts, *lines])).glosses
-    assert [len(text.split()) for text in read.texts()] == read.lengths.tolist()
+    assert [len(text.split()) for text in read.texts] == read.lengths.tolist()
     assert all(0 < length <= MOST_WORDS for length in read.lengths.tolist())
 
 

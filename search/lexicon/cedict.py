@@ -10,6 +10,8 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.metadata import version
 from importlib.resources import files
 from itertools import chain, pairwise
@@ -67,7 +69,8 @@ class Name(NamedTuple):
     glosses: tuple[str, ...]
 
 
-class Glosses(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class Glosses:
     """English renderings, each once, without remarks and articles; they go by number.
 
     Attributes:
@@ -80,11 +83,13 @@ class Glosses(NamedTuple):
     lengths: _Numbers
     members: _Numbers
 
-    def texts(self) -> list[str]:
+    @cached_property
+    def texts(self) -> Sequence[str]:
         """Each as it is written, with a space between two units."""
         return self._joined([written for written, _ in self.units])
 
-    def stems(self) -> list[str]:
+    @cached_property
+    def stems(self) -> Sequence[str]:
         """The stems of each with a space between two."""
         return self._joined([term for _, term in self.units])
 
@@ -148,7 +153,7 @@ def parse(text: str) -> Entries:
     line = line[kept[sense]]
     folded = fold("\n".join(zh)).split("\n")
     words, word = _numbered([folded[at] for at in line.tolist()])
-    names = _names(folded, pinyin, line, glosses.texts(), gloss)
+    names = _names(folded, pinyin, line, glosses.texts, gloss)
     order = np.argsort(word, kind="stable")
     return Entries(words, glosses, word[order], gloss[order], _ranks(word[order], sense[order]), names)
 

@@ -85,8 +85,8 @@ class _Parts(NamedTuple):
 def tabulate(entries: Entries) -> TranslationTable:
     """Make the table of a dictionary."""
     glosses = entries.glosses
-    stems, terms = glosses.stems(), [term for _, term in glosses.units]
-    zh, en = sorted(entries.words), sorted({*stems, *terms})
+    stems, terms = glosses.stems, [term for _, term in glosses.units]
+    zh, en = sorted(entries.words), sorted({*stems, *terms})  # in Python's order, which is also that of UTF-8
     place, runs, units = _places(zh, entries.words), _places(en, stems), _places(en, terms)
     shares = _shares(entries, place, runs)
     # Where glosses differ in nothing but how they are written, the last one tells what is a name.
@@ -213,13 +213,13 @@ def _written(glosses: Glosses, counts: _Numbers, runs: _Numbers, units: _Numbers
     single, bounds = lengths == 1, bounds_of(lengths)
     uses = np.bincount(members, np.repeat(counts, lengths), len(units))
     uses += np.bincount(members[bounds[:-1][single]], counts[single], len(units))
-    texts = [*compress(glosses.texts(), ~single), *(written for written, _ in glosses.units)]
+    texts = [*compress(glosses.texts, ~single), *(written for written, _ in glosses.units)]
     run, count = np.concatenate((runs[~single], units)), np.concatenate((counts[~single], uses))
     most = np.zeros(run.max(initial=-1) + 1)
     np.maximum.at(most, run, count)
-    usual = np.flatnonzero(count == most[run])
+    usual = count == most[run]
     found: dict[int, str] = {}
-    for number, text in zip(run[usual].tolist(), compress(texts, count == most[run]), strict=True):
+    for number, text in zip(run[usual].tolist(), compress(texts, usual), strict=True):
         best = found.get(number, text)
         found[number] = text if (len(text), text) < (len(best), best) else best
     return [found[number] for number in range(len(most))]
