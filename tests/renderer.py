@@ -24,6 +24,9 @@ class _Renderer:
         found = self.pairs.get(stems, ())
         return [Translation("".join(terms), "zh", terms, 1.0, "glossary", "the test") for terms in found]
 
+    def by_characters(self, stem: str) -> Sequence[Translation]:
+        return ()
+
     def of_chinese(self, text: str) -> Sequence[Translation]:
         found = self.pairs.get((text,), ())
         return [Translation(" ".join(terms), "en", terms, 1.0, "glossary", "the test") for terms in found]

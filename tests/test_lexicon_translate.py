@@ -16,6 +16,7 @@ from search.engine.blocks import BlockFile
 from search.errors import IndexDamaged
 from search.lexicon import dictionary_files
 from search.lexicon.cedict import MOST_WORDS, Name, parse
+from search.lexicon.characters import shared_characters
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.frequencies import Frequencies
@@ -51,6 +52,9 @@ LINES = (
     line("仓", "barn", "storehouse"),
     line("粮仓", "granary", "barn"),
     line("历史", "history"),
+    line("逃亡", "flee", "go into exile"),
+    line("逃跑", "flee", "run away"),
+    line("流离", "flee"),
     *(line(zh, name, pinyin=pinyin) for zh, name, pinyin in _NAMES),
 )
 ENTRIES = parse("\n".join(LINES))
@@ -58,10 +62,17 @@ SENSES = ("grain", "field", "grain field", "cut grain", "cut grain in fields", "
 
 
 def held(*texts: str) -> Frequencies:
-    """Those of an index that holds some words and no others."""
+    """Those of an index that holds some words and no others, each in a document of its own."""
     terms = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
     pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
-    return Frequencies(lambda field, text: int(text in (pairs if field.endswith("bigrams") else terms)))
+    characters = Counter(char for text in set(texts) for char in set(text))
+
+    def df(field: str, text: str) -> int:
+        if field.endswith("characters"):
+            return characters[text]
+        return int(text in (pairs if field.endswith("bigrams") else terms))
+
+    return Frequencies(df, len(set(texts)))
 
 
 @pytest.fixture(scope="module")
@@ -236,6 +247,43 @@ def test_an_irregular_form_is_rendered_as_its_base() -> None:
     assert base_stems("led") == ("lead",)
     assert base_stems("fled") == ("flee",)
     assert base_stems("team") == ()
+
+
+RENDERINGS = st.lists(
+    st.tuples(st.text(alphabet="逃亡跑走流离", min_size=1, max_size=4), st.floats(0.01, 1.0)),
+    max_size=12,
+    unique_by=lambda one: one[0],
+)
+
+
+@given(RENDERINGS)
+def test_shared_characters_are_those_of_several_words(renderings: list[tuple[str, float]]) -> None:
+    """Each stands in two words at least, which are named, and its share is theirs of all the weight."""
+    total = sum(weight for _, weight in renderings)
+    found = shared_characters(renderings)
+    assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
+    for char, share, words in found:
+        having = [(word, weight) for word, weight in renderings if char in word]
+        assert words == tuple(word for word, _ in having)
+        assert len(words) > 1
+        assert 0.2 * total <= sum(weight for _, weight in having) <= total * 1.0001
+        assert share == pytest.approx(sum(weight for _, weight in having) / total)
+
+
+def test_what_words_have_in_common_speaks_for_them(dictionary: BilingualDictionary) -> None:
+    """Flee is 逃亡 and 逃跑: 逃 says some of it wherever it stands, as an irregular form too, but not if it is everywhere.
+
+    流离 alone has 离, so that says nothing.
+    """
+    others = tuple("离国家谷山水田土木火日月")
+    for term in ("flee", "fled"):
+        (found,) = translator(dictionary, "出逃", *others).by_characters(term)
+        assert (found.text, found.whole, found.why) == ("逃", False, "dictionary")
+        assert sorted(found.source.partition(": ")[2].split(", ")) == ["逃亡", "逃跑"]
+        assert 0 < found.weight <= 0.15
+    assert translator(dictionary, *others).by_characters("flee") == ()
+    assert translator(dictionary, "出逃", "逃荒", *others).by_characters("flee") == ()
+    assert translator(dictionary, "出逃", *others).by_characters("nothing") == ()
 
 
 def test_an_unknown_word_is_rendered_by_its_longest_parts(dictionary: BilingualDictionary) -> None:

@@ -97,6 +97,16 @@ def test_an_english_document_is_found_in_chinese(library: Library) -> None:
     assert "grain" in found(library, "统购统销")
 
 
+def test_what_words_have_in_common_finds_in_a_whole_question_only() -> None:
+    """A truck is 卡车 or 货车, and the text has 汽车: a question is helped by 车, who types the word alone means it."""
+    with archive(FILES | {f"rain-{day}.txt": f"下雨\n\n五月{day}日下雨了。\n" for day in range(1, 9)}) as opened:
+        page = opened.search("Who saw a truck?")
+        assert [(one.word, one.text) for one in page.expansions if one.text == "车"] == [("truck", "车")]
+        assert [hit.document.source for hit in page] == ["roads.txt"]
+        assert not found(opened, "truck")
+        assert not opened.search("Who saw a truck?", without=["車"]).total
+
+
 def test_what_was_added_is_told_and_can_be_left_out(library: Library) -> None:
     """Each expansion says why; without it, or with `expand=False`, only the rest is searched."""
     page = library.search("互助组")
@@ -200,6 +210,14 @@ def test_an_expansion_does_not_outrank_the_word_itself(library: Library, questio
     order = found(library, question)
     own, other = ("chinese", "english") if question == "互助组" else ("english", "chinese")
     assert order.index(own) < order.index(other)
+
+
+@pytest.mark.parametrize("name", ["Huguenot", "Huguenots", "Huguenot's", "Huguenots’"])
+def test_a_foreign_name_is_found_by_its_sound_in_any_form(name: str) -> None:
+    """Chinese names have neither plural nor genitive."""
+    with archive({"names.txt": "胡格诺\n\n胡格诺派信徒离开了法国。\n"}) as opened:
+        assert [one.text for one in opened.search(name).expansions] == ["胡格诺"]
+        assert found(opened, name) == ["names"]
 
 
 def test_sound_never_widens_chinese(library: Library) -> None:

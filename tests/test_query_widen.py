@@ -20,6 +20,7 @@ _ENGLISH = {
     ("mutual", "aid", "team"): ("互助组",), ("aid",): ("援助",),
 }  # fmt: skip
 _CHINESE = {"人民": ("people",), "公社": ("commune",), "国民": ("national",), "经济": ("economy",)}
+_CHARACTERS = {"team": ("团",), "hill": ("山",)}
 _PHRASES = {"国民经济": ("national economy",)}
 
 
@@ -32,6 +33,10 @@ class Names:
     def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
         self.asked.append(written)
         return [_translation(text, "zh", (text,)) for text in _ENGLISH.get(stems, ())]
+
+    def by_characters(self, stem: str) -> Sequence[Translation]:
+        self.asked.append(stem)
+        return [_translation(char, "zh", (char,)) for char in _CHARACTERS.get(stem, ())]
 
     def of_chinese(self, text: str) -> Sequence[Translation]:
         self.asked.append(text)
@@ -86,7 +91,7 @@ def _renderings(node: Node) -> Iterator[Rendering]:
 
 
 def widened(text: str, without: Sequence[str] = ()) -> Widening:
-    return widen(_tree(text), Names(), without)
+    return widen(_tree(text), Names(), without, asks=parse(text).asks)
 
 
 def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -169,6 +174,14 @@ def test_of_a_phrase_in_a_whole_question_the_words_are_widened() -> None:
     assert any(isinstance(child, Phrase) for child in found.tree.children)
 
 
+def test_characters_speak_for_words_in_a_whole_question_only() -> None:
+    """A few words must not find whatever has a character; in a question it helps, is told, and can be left out."""
+    assert texts("team hill") == [("team", "队"), ("team", "组")]
+    asked = [("team", "队"), ("team", "组"), ("team", "团"), ("hill", "山")]
+    assert texts("which team hill?") == asked
+    assert texts("which team hill?", ["團", "组"]) == [asked[0], asked[3]]
+
+
 def test_unwanted_expansions_are_left_out_in_any_script() -> None:
     """`without` leaves out a rendering by its text, and leaves the others."""
     assert texts("team") == [("team", "队"), ("team", "组")]
@@ -209,7 +222,7 @@ def test_look_ups_are_bounded(text: str) -> None:
     """However long a question, no more than 256 look-ups are made."""
     tree, names = parse(text).tree, Names()
     if tree is not None:
-        widen(tree, names)
+        widen(tree, names, asks=True)
     assert len(names.asked) <= 256
 
 

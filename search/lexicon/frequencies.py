@@ -9,16 +9,19 @@ from search.text.tokens import han_runs
 
 __all__ = ["Frequencies"]
 
+_EVERYWHERE = 0.1  # share of the documents above which a character is too common to speak for a word
+
 
 class Frequencies:
     """Document frequencies in titles and bodies; deleted documents count until their segment is merged.
 
     Args:
         df: How many documents hold a term in a field, given the names of both; `OpenIndex.df`, which remembers them.
+        size: How many documents there are; only `tells` asks.
     """
 
-    def __init__(self, df: Callable[[str, str], int]) -> None:
-        self._df = df
+    def __init__(self, df: Callable[[str, str], int], size: int = 0) -> None:
+        self._df, self._size = df, size
 
     def stem(self, stem: str) -> int:
         """Documents with a Latin term in title or body: the larger number of the two."""
@@ -40,6 +43,10 @@ class Frequencies:
         """Whether there can be a Chinese string: every two neighbours, or the only character, are there."""
         parts = list(_characters(text))
         return bool(parts) and all(self._has(kind, term) for kind, term in parts)
+
+    def tells(self, char: str) -> bool:
+        """Whether there is a Chinese character, and in no more than a tenth of the documents."""
+        return 0 < self.chinese(char) <= _EVERYWHERE * self._size
 
     def phrase(self, text: str) -> int:
         """Documents that can hold an English phrase at most: those with its rarest word; 0 for a text without words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 from search.enrich.place_questions import PlaceNames, places
@@ -23,6 +24,7 @@ _UNCERTAIN = 0.5  # factor for a place whose name may be another word
 _ROMANISED = 0.4  # weight of a word that certainly is meant
 _NAME, _LEAST_NAME = 0.8, 0.1  # weight of a name that sounds the same, and of one that hardly does
 _LONGEST, _MOST_WORDS = 64, 6
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
 
 class Soundings:
@@ -94,10 +96,17 @@ class Soundings:
                 yield from self._spellings(place, ())
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
-        """Chinese words of the index that sound like a foreign name; a Chinese one is not a foreign one: Shensi."""
-        if may_be_romanised(written) or places(written):
+        """Chinese words of the index that sound like a foreign name, or like the one that it is the plural of.
+
+        A Chinese name is not a foreign one: Shensi.
+        """
+        if self._names is None or may_be_romanised(written) or places(written):
             return
-        for zh, likeness in self._names.chinese(written, self._may_hold) if self._names else ():
+        name = _POSSESSIVE.sub("", written)
+        found = self._names.chinese(name, self._may_hold)
+        if not found and name.endswith("s"):
+            found = self._names.chinese(name.removesuffix("s"), self._may_hold)
+        for zh, likeness in found:
             weight, whole = max(_LEAST_NAME, _NAME * likeness), self._index.has_word(zh)
             yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
 

@@ -14,6 +14,7 @@ from typing import Literal, Self
 
 from search.deadline import Deadline
 from search.engine.opened import OpenIndex
+from search.lexicon.characters import shared_characters
 from search.lexicon.decisions import Decided, Decisions
 from search.lexicon.dictionary import BilingualDictionary
 from search.lexicon.frequencies import Frequencies
@@ -23,7 +24,7 @@ from search.lexicon.names import Names
 from search.lexicon.pairs import PAIRS, ArchivePairs
 from search.lexicon.readings import Readings
 from search.lexicon.soundings import Soundings
-from search.lexicon.sources import Sources
+from search.lexicon.sources import Sources, from_english
 from search.query.concept import Concept
 from search.query.members import TEXT, string_members
 from search.query.tree import Rendering
@@ -38,6 +39,11 @@ _ENGLISH_OF_ROMANISED = 0.5  # of an English name of a romanised term, which cou
 _AKIN = 0.7  # of another word of the same family
 _PART, _CHARACTER = 0.6, 0.15  # of a part of an unknown Chinese word: a word, a single character
 _MOST_OF_PART = 8
+# Of a character that all renderings share. Measured on XQuAD, English questions: nDCG@10 is .879 without characters,
+# .892 with those that at most a tenth of the documents have, and a fifth more documents are found. Those of a quarter
+# would give .895 and find two thirds more. From .1 to .3 makes a difference of .005 at most.
+_SHARED = 0.15
+_MOST_NAMED = 3  # words that are told as the source of a character
 _LEAST_OF_CUT_NAME = 0.3  # weight of a name that was cut into words
 _PATIENCE_MS = 20
 _MOST_REMEMBERED = 4096  # words whose renderings are kept
@@ -74,7 +80,7 @@ class Translator:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
             ConfigError: If the glossary is wrong.
         """
-        frequencies = Frequencies(index.df)
+        frequencies = Frequencies(index.df, index.size)
         dictionary = BilingualDictionary.open(index.folder)
         pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
@@ -105,6 +111,10 @@ class Translator:
         """Renderings of successive folded Chinese words, if they are known as a whole, the best first."""
         text = "".join(words)
         return self._answer(("phrase", " ".join(words), ""), lambda: self._of_chinese(text) or self._of_name(words))
+
+    def by_characters(self, stem: str) -> tuple[Translation, ...]:
+        """Characters that the dictionary's renderings of a Latin word share, and the index has: flee, 逃."""
+        return self._answer(("characters", stem, ""), lambda: list(self._by_characters(stem)))
 
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Whether more than one word may be one thing that begins like this, so that longer ones need not be tried.
@@ -157,6 +167,14 @@ class Translator:
             if sounding.curated:
                 english = self._sources.english_of_romanised(sounding.text, _ENGLISH_OF_ROMANISED * weight)
                 yield from self._held(english, (), sounding.text)
+
+    def _by_characters(self, stem: str) -> Iterator[Translation]:
+        listed = (list(self._sources.listed_chinese((one,))) for one in (stem, *base_stems(stem)))
+        found = [one for one in next(filter(None, listed), []) if not self._sources.rejects(one.text, (stem,))]
+        for char, share, words in shared_characters((one.text, one.weight) for one in found):
+            if self._index.tells(char):
+                source = f"{found[0].source}: {', '.join(words[:_MOST_NAMED])}"
+                yield replace(from_english(char, _SHARED * share, "dictionary", source), whole=False)
 
     def _of_chinese(self, text: str) -> list[Translation]:
         found = list(self._held(self._sources.english(text), (), text))

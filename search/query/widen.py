@@ -79,6 +79,9 @@ class Renderer(Protocol):
             written: The words as typed, folded, with spaces between them.
         """
 
+    def by_characters(self, stem: str) -> Sequence[Translation]:
+        """Chinese characters that speak for a Latin word."""
+
     def of_chinese(self, text: str) -> Sequence[Translation]:
         """Renderings of a folded Chinese string that is a word."""
 
@@ -116,7 +119,8 @@ def widen(tree: Node, renderer: Renderer, without: Collection[str] = (), *, asks
         tree: What was typed.
         renderer: Knows them.
         without: Texts of expansions that are not wanted.
-        asks: Whether it is a whole question; only there, parts of names help more than they find what is not meant.
+        asks: Whether it is a whole question: parts of names, and single characters, then speak for its words too. They
+            would make a few words find nearly anything.
     """
     widener = _Widener(renderer, frozenset(map(fold, without)), asks)
     widened = widener.node(tree)
@@ -210,7 +214,9 @@ class _Widener:
         match unit:
             case Latin(parts, joined, stop=False):
                 found = self._english(parts, _written(unit))
-                return found if found or not joined else self._english((joined,), _written(unit))
+                if not found and joined:
+                    found = self._english((joined,), _written(unit))
+                return (*found, *self._by_characters(unit)) if len(parts) == 1 else found
             case Han(text, stop=False):
                 return self._chinese(text)
         return ()
@@ -235,6 +241,10 @@ class _Widener:
         if not self._may_look_up():
             return ()
         return self._wanted(written, len(written.split()), self.renderer.of_english(stems, written))
+
+    def _by_characters(self, unit: Latin) -> tuple[Rendering, ...]:
+        wanted = self.asks and self._may_look_up()
+        return self._wanted(_written(unit), 1, self.renderer.by_characters(unit.parts[0])) if wanted else ()
 
     def _chinese(self, text: str) -> tuple[Rendering, ...]:
         return self._wanted(text, 1, self.renderer.of_chinese(text)) if self._may_look_up() else ()
