@@ -34,6 +34,7 @@ class Asked:
         expansions: What it was widened by.
         compiled: As the engine was asked it; None if there is no question.
         matches: All documents that match, whatever the filters.
+        deadline: After it nothing more is looked up for the sake of this question.
     """
 
     question: Question
@@ -41,6 +42,7 @@ class Asked:
     expansions: tuple[Expansion, ...]
     compiled: Compiled | None
     matches: Matches
+    deadline: Deadline
 
     @property
     def needles(self) -> tuple[Needle, ...]:
@@ -87,18 +89,29 @@ class Asker:
         return widening.tree, widening.expansions
 
     def ask(
-        self, index: OpenIndex, lexicon: Lexicon, text: str, deadline: Deadline, *, expand: bool = True,
-        without: Sequence[str] = (),
+        self, index: OpenIndex, lexicon: Lexicon, text: str, *, expand: bool = True, without: Sequence[str] = (),
+        deadline: Deadline | None = None,
     ) -> Asked:  # fmt: skip
-        """The documents that match a question, as far as they are found before a deadline."""
+        """The documents that match a question, as far as they are found before a deadline.
+
+        Args:
+            index: Where they are.
+            lexicon: That of the index.
+            text: As typed.
+            expand: Whether to search as well for what the words are called otherwise.
+            without: Texts of expansions to leave out.
+            deadline: That of the question for whose sake this one is asked; None for one of its own. It begins when the
+                search does: reading and widening have bounds, and the first of a process waits for tables to load.
+        """
         question = self.question(text)
         tree, expansions = self.widened(lexicon, question, expand=expand, without=without)
+        deadline = deadline or Deadline(self.config.deadline_ms)
         if tree is None:
             matches = index.matches(None) if question.blank else Matches(Hits.none(index.size))
-            return Asked(question, None, (), None, matches)
+            return Asked(question, None, (), None, matches, deadline)
         compiled = compile_query(tree, asks=question.asks, worth=index.worth)
         matches = index.matches(compiled.query, deadline)
         if compiled.share >= 1 and compiled.words > FEW_WORDS and not matches.partial and not matches.total:
             compiled = compile_query(tree, asks=question.asks, tried=True, worth=index.worth)
             matches = index.matches(compiled.query, deadline)
-        return Asked(question, tree, expansions, compiled, matches)
+        return Asked(question, tree, expansions, compiled, matches, deadline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ _SETTINGS = {"expand": True, "no-expand": False}
 _HEADERS = ("nDCG@10", "MRR@10", "recall@10")
 _NAME, _CELL = 20, 9  # columns of a terminal
 _LEAST_P = 0.0001
+_DEADLINE_MS = 60_000
 _CHANCE = 0.05  # a difference this unlikely, or less, is taken for one
 
 
@@ -110,7 +112,9 @@ def _facts(
     from search.evaluation import ask, compare, mean, set_library
     from search.library import Library
 
-    opened = Library.open(asked.index, config=asked) if asked else set_library(evaluation_set, settings(None))
+    # Whatever else the machine does, a question is answered as a whole.
+    config = replace(asked or settings(None), deadline_ms=_DEADLINE_MS)
+    opened = Library.open(config.index, config=config) if asked else set_library(evaluation_set, config)
     with opened as library:
         result = ask(library, evaluation_set, expand=expand)
         others = ask(library, evaluation_set, expand=against).outcomes if isinstance(against, bool) else against

@@ -93,5 +93,7 @@ class Helper:
         return tuple(found)
 
     def _total(self, text: str, filters: Filters) -> int:
-        asked = self.asker.ask(self.index, self.lexicon, text, self.deadline, expand=self.expand, without=self.without)
+        asked = self.asker.ask(
+            self.index, self.lexicon, text, expand=self.expand, without=self.without, deadline=self.deadline
+        )
         return asked.matches.kept(filters.masks(self.index).combined()).total

@@ -125,7 +125,7 @@ class Library:
         Raises:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
         """
-        began, deadline = perf_counter(), self._deadline()
+        began = perf_counter()
         narrowed = Filters(
             {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
             {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
@@ -135,7 +135,7 @@ class Library:
         size = page_size(self._config, page, per_page)
         with self._served.index() as index:
             lexicon = self._lexicon(index)
-            asked = self._asker.ask(index, lexicon, query, deadline, expand=expand, without=without)
+            asked = self._asker.ask(index, lexicon, query, expand=expand, without=without)
             masks = narrowed.masks(index)
             kept = asked.matches.kept(masks.combined())
             found = asked.needles
@@ -143,7 +143,7 @@ class Library:
             listed = hits(index, in_order(index, kept, order, (page - 1) * size, size), found, self._config)
             total = kept.total
             counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
-            helper = Helper(self._asker, index, lexicon, narrowed, expand, without, deadline)
+            helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
             suggestions = helper.suggestions(asked, total) if page == 1 else ()
             relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
         return Page(
@@ -198,20 +198,19 @@ class Library:
             query = similar_query(index, document, self._lexicon(index).translator.render)
             if query is None:
                 return ()
-            best = index.matches(query, self._deadline()).best(0, limit + 1)
+            best = index.matches(query, Deadline(self._config.deadline_ms)).best(0, limit + 1)
             others = [(other, score) for other, score in best if other != number][:limit]
             return hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
-        deadline = self._deadline()
         with self._served.index() as index:
             number = index.number(document_id)
-            asked = self._asker.ask(index, self._lexicon(index), query, deadline, expand=expand, without=without)
+            asked = self._asker.ask(index, self._lexicon(index), query, expand=expand, without=without)
             if number is None or asked.compiled is None:
                 return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
             matches, score = asked.matches.score_of(number)
-            contributions = index.account(asked.compiled.query, number, deadline)
+            contributions = index.account(asked.compiled.query, number, asked.deadline)
         scores = concept_scores(contributions, asked.expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
@@ -243,9 +242,6 @@ class Library:
     def era_label(self, era_id: str) -> tuple[str, str]:
         """English and Chinese name of an era; the id itself if it has left the table since the index was built."""
         return self._labels.era(era_id)
-
-    def _deadline(self) -> Deadline:
-        return Deadline(self._config.deadline_ms)
 
     def _label(self, name: str, value: str) -> str:
         """A filter's value for people."""

@@ -140,3 +140,19 @@ def test_help_does_not_lead_away_from_what_was_typed() -> None:
         assert [one.query for one in library.search("谁是地煮？").suggestions] == ["谁是地主？"]
         slip = library.search("工份")
         assert (slip.total, [one.query for one in slip.suggestions]) == (0, ["工分"])
+
+
+def test_a_gloss_in_a_book_is_not_all_that_it_is_about() -> None:
+    """An English text that gives one word in Chinese comes behind Chinese texts of that word, the longer the further."""
+    field = "The village economy changed slowly while cadres surveyed the fields and the grain was weighed. "
+    files = {
+        f"study-{length}.txt": f"A study\n\n{field * length}Peasants formed a team (互助组). {field * length}\n"
+        for length in (10, 40)
+    }
+    for times in (1, 2, 3):
+        files[f"report-{times}.txt"] = (
+            f"农村新闻\n\n{'春天农民下地，干部到村里检查工作，群众很高兴。' * 3}{'互助组很好。' * times}\n"
+        )
+    with archive(files) as opened:
+        found = [hit.document.source for hit in opened.search("互助组", expand=False)]
+    assert found == ["report-3.txt", "report-2.txt", "report-1.txt", "study-10.txt", "study-40.txt"]

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from whoosh.fields import ID
 
 from search.engine.encode import Integers, PostingLists
+from search.engine.field_lengths import field_lengths
 from search.engine.invert import Spelling, TokenStream, bigram_keys, character_keys, invert, key_table, word_keys
 from search.engine.schema import index_fields, schema, source_texts, text_fields
 from search.engine.segment_writer import SegmentWriter
@@ -115,9 +116,11 @@ class Accumulator:
         """
         written = self.documents
         words = self._words.sorted(self._analyzer.vocabulary)
+        lengths = field_lengths({name: stream.lengths() for name, stream in self._streams.items()})
         with SegmentWriter(folder, segid, written) as writer:
             for name in schema().names():
                 if name in self._streams:
+                    writer.lengths(name, lengths[name])
                     self._write_text(writer, name, words)
                 else:
                     writer.field(name, self._singles[name].postings())
@@ -127,8 +130,6 @@ class Accumulator:
 
     def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, Spelling]) -> None:
         stream, kind = self._streams.pop(name), _STREAMS[name.partition("_")[2]]
-        if schema()[name].scorable:
-            writer.lengths(name, stream.lengths())
         if not any(map(len, stream.terms)):
             return
         if kind == _BIGRAMS:

@@ -20,7 +20,7 @@ __all__ = [
     "FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields",
 ]  # fmt: skip
 
-FORMAT = 4
+FORMAT = 5
 """Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
 
 

@@ -45,7 +45,7 @@ _MOST_OF_PART = 8
 _SHARED = 0.15
 _MOST_NAMED = 3  # words that are told as the source of a character
 _LEAST_OF_CUT_NAME = 0.3  # weight of a name that was cut into words
-_PATIENCE_MS = 20
+_PATIENCE_MS = 200  # what is not found by then is remembered as missing, so only a hopeless search may end so
 _MOST_REMEMBERED = 4096  # words whose renderings are kept
 
 _Question = tuple[str, str, str]  # which question, the terms, as typed
