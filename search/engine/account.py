@@ -62,13 +62,13 @@ class _Account(NamedTuple):
             case Concept():
                 return [self._concept(query)]
             case wq.Or() | wq.And() | Quorum():
-                return [found for child in query.children() if type(child) is not wq.Not for found in self.of(child)]
+                return [found for child in query.children() for found in self.of(child)]
             case wq.DisjunctionMax():
                 ways = [self.of(child) for child in query]
                 return max(ways, key=lambda way: sum(found.score for found in way))
             case wq.AndMaybe():
                 return [*self.of(query.a), *self.of(query.b)]
-            case wq.Require():
+            case wq.Require() | wq.AndNot():
                 return self.of(query.a)
             case Beginning() | wq.Phrase():
                 return [Contribution(query, self._score(query))]

@@ -94,8 +94,8 @@ def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float
     telling = [node for node in must if not says_nothing(node)] or (must if not len(free) else [])
     required = [free.query(share, worth)] if len(free) else []
     required += [_node(node, scope) for node in telling]
-    unwanted = [wq.Not(_node(node.child, scope)) for node in nodes if isinstance(node, Not)]
-    found = _without(_all(required), unwanted) if required else _unscored(_all(unwanted))
+    unwanted = [_node(node.child, scope) for node in nodes if isinstance(node, Not)]
+    found = _without(required, unwanted) if required else _unscored(_all([wq.Not(one) for one in unwanted]))
     if scope is not EVERYWHERE:
         return found
     supporting = evidence([word for node in wanted for word in _words(node)])
@@ -166,9 +166,9 @@ def _unscored(query: wq.Query) -> wq.Query:
     return wq.ConstantScoreQuery(query, 1e-9)
 
 
-def _without(found: wq.Query, unwanted: list[wq.Query]) -> wq.Query:
-    # Whoosh's AndNot lets a first document through that it should leave out, and its And scores a Not with 1.
-    return wq.Require(found, _all(unwanted)) if unwanted else found
+def _without(required: list[wq.Query], unwanted: list[wq.Query]) -> wq.Query:
+    # Not an And with Not in it, which Whoosh scores with 1.
+    return wq.AndNot(_all(required), wq.Or(unwanted)) if unwanted else _all(required)
 
 
 def _worthless(_: Concept) -> float:

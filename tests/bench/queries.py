@@ -126,8 +126,8 @@ def _only(query: wq.Query, field: str) -> wq.Query:
     match query:
         case wq.Or() | wq.And():
             return type(query)([_only(child, field) for child in query])
-        case wq.Not():
-            return wq.Not(_only(query.query, field))
+        case wq.AndNot():
+            return wq.AndNot(_only(query.a, field), _only(query.b, field))
         case wq.AndMaybe():
             return _only(query.a, field)
         case wq.Require():

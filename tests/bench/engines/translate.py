@@ -51,9 +51,9 @@ def translate(query: wq.Query, language: Language[Q]) -> Q:
         case wq.Or():
             return language.boolean((), [translate(child, language) for child in query], ())
         case wq.And():
-            must = [translate(child, language) for child in query if not isinstance(child, wq.Not)]
-            never = [translate(child.query, language) for child in query if isinstance(child, wq.Not)]
-            return language.boolean(must, (), never)
+            return language.boolean([translate(child, language) for child in query], (), ())
+        case wq.AndNot():
+            return language.boolean([translate(query.a, language)], (), [translate(query.b, language)])
         case wq.AndMaybe():
             return language.boolean([translate(query.a, language)], [translate(query.b, language)], ())
     raise TypeError(f"no engine is told how to spell {query!r}")
