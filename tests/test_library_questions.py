@@ -156,3 +156,17 @@ def test_a_gloss_in_a_book_is_not_all_that_it_is_about() -> None:
     with archive(files) as opened:
         found = [hit.document.source for hit in opened.search("互助组", expand=False)]
     assert found == ["report-3.txt", "report-2.txt", "report-1.txt", "study-10.txt", "study-40.txt"]
+
+
+def test_a_quoted_name_is_rendered_as_it_was_typed(library: Library) -> None:
+    """An article inside the quotation marks is no part of a name, and pinyin inside them is read as pinyin."""
+    for question, word in (
+        ('"the people\'s commune"', "people's commune"),
+        ('"The Mutual Aid Team"', "mutual aid team"),
+        ('"renmin gongshe"', "renmin gongshe"),
+    ):
+        page = library.search(question)
+        assert {expansion.word for expansion in page.expansions} == {word}
+        assert any(hit.document.source.endswith("rare.txt") for hit in page)
+        assert any("usual" in hit.document.source for hit in page)
+    assert not library.search('"of the"').expansions

@@ -35,7 +35,7 @@ __all__ = ["Translator"]
 
 _MOST = 10  # renderings of a word or phrase
 _INFLECTED = 0.95  # factor for a rendering of an irregular form's base
-_ENGLISH_OF_ROMANISED = 0.5  # of an English name of a romanised term, which counts less than the Chinese word
+_ENGLISH_OF_ROMANISED = 0.3  # of an English name of a romanised term, which counts less than the Chinese word
 _AKIN = 0.7  # of another word of the same family
 _PART, _CHARACTER = 0.6, 0.15  # of a part of an unknown Chinese word: a word, a single character
 _MOST_OF_PART = 8

@@ -50,10 +50,14 @@ Unit = Latin | Han | Number
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of a phrase in one script: successive Latin terms, or one Chinese string."""
+    """A stretch of a phrase in one script: successive Latin terms, or one Chinese string.
+
+    `written` is each Latin word as typed, folded.
+    """
 
     script: Literal["latin", "han"]
     terms: tuple[str, ...]
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

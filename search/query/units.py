@@ -80,9 +80,11 @@ def phrase_runs(text: str) -> tuple[Run, ...]:
             runs.append(Run("han", (run,)))
             continue
         # Of two terms at one position (huzhuzu and huzhu, in huzhu-zu) a phrase takes the last: the parts.
-        at_positions = {token.position: token.term for token in latin_words(run)}
+        at_positions = {token.position: token for token in latin_words(run)}
         if at_positions:
-            runs.append(Run("latin", tuple(at_positions.values())))
+            tokens = at_positions.values()
+            written = tuple(run[token.start : token.end] for token in tokens)
+            runs.append(Run("latin", tuple(token.term for token in tokens), written))
     return tuple(runs)
 
 

@@ -30,6 +30,7 @@ from search.query.tree import (
 )
 from search.query.units import word_units
 from search.results import Expansion
+from search.text.english import STOP_WORDS
 from search.text.fold import fold
 
 __all__ = ["Renderer", "Translation", "Widening", "widen"]
@@ -169,7 +170,8 @@ class _Widener:
 
     def _run(self, run: Run) -> tuple[Rendering, ...]:
         if run.script == "latin":
-            return self._english(run.terms, " ".join(run.terms))
+            words = _without_stops(list(zip(run.terms, run.written, strict=True)))
+            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
         return self._chinese_phrase(run.terms)
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
@@ -193,7 +195,8 @@ class _Widener:
         yield widened
         if isinstance(widened, Phrase) and not widened.required and len(widened.runs) == 1:
             run = widened.runs[0]
-            units = map(Latin, zip(run.terms)) if run.script == "latin" else word_units(run.terms[0])
+            latin = (Latin((term,), written=written) for term, written in zip(run.terms, run.written, strict=True))
+            units = latin if run.script == "latin" else word_units(run.terms[0])
             yield from (self.node(Word((unit,))) for unit in units)
 
     def _may_be_one(self, row: Sequence[Latin]) -> Sequence[Latin]:
@@ -264,6 +267,15 @@ class _Widener:
         wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_RENDERINGS))
         self.told += [_Told(words, one.expansion(word)) for one in wanted]
         return tuple(one.rendering() for one in wanted)
+
+
+def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Terms and words of a phrase without articles and the like at its ends: “the mutual aid team”."""
+    while words and words[-1][1] in STOP_WORDS:
+        words = words[:-1]
+    while words and words[0][1] in STOP_WORDS:
+        words = words[1:]
+    return words
 
 
 def _row(children: Sequence[Node]) -> list[Latin]:
