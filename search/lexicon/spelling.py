@@ -161,7 +161,7 @@ class Spelling:
         known = {one.text: one for one in known_neighbours(word)}
         near = [*({**known, **{one.text: one for one in latin_neighbours(self._segments, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
-        near = sorted(near, key=lambda one: -_score(word, one))[: 2 * _MOST_PROPOSALS]
+        near = sorted(near, key=lambda one: (-_score(word, one), one.text))[: 2 * _MOST_PROPOSALS]
         # A word that only the glossary knows finds what it is called in Chinese; how much, counting tells.
         counted = [one._replace(df=self._frequencies.stem(stem(one.text)) or int(one.text in known)) for one in near]
         scored = [(one.df, _Proposal(one.text, "spelling", _score(word, one))) for one in counted if one.df >= least]
