@@ -99,6 +99,12 @@ def generation_files(index: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
 
 
+def overwrite(path: Path, content: bytes) -> None:
+    """Write a file anew: under its old number it may be linked into other indexes, as the compiled dictionary is."""
+    path.unlink(missing_ok=True)
+    path.write_bytes(content)
+
+
 def test_check_names_every_damaged_file(sources: Path, tmp_path: Path) -> None:
     """A flipped bit in any file of the index, its manifest included, is found by check, which names the file."""
     index = tmp_path / "index"
@@ -106,10 +112,10 @@ def test_check_names_every_damaged_file(sources: Path, tmp_path: Path) -> None:
     for path in generation_files(index):
         good = path.read_bytes()
         middle = len(good) // 2
-        path.write_bytes(good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :])
+        overwrite(path, good[:middle] + bytes([good[middle] ^ 1]) + good[middle + 1 :])
         with pytest.raises(IndexDamaged, match=path.name):
             check_index(index)
-        path.write_bytes(good)
+        overwrite(path, good)
     check_index(index)
 
 
@@ -119,13 +125,13 @@ def test_a_cut_or_missing_file_is_refused_at_open(sources: Path, tmp_path: Path)
     build([sources], index)
     for path in generation_files(index):
         good = path.read_bytes()
-        path.write_bytes(good[:-1])
+        overwrite(path, good[:-1])
         with pytest.raises(IndexDamaged, match=rf"{path.name}.*rebuild"):
             Library.open(index)
         path.unlink()
         with pytest.raises(IndexDamaged, match=rf"{path.name}.*rebuild"):
             Library.open(index)
-        path.write_bytes(good)
+        overwrite(path, good)
     Library.open(index).close()
 
 
