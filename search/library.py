@@ -163,7 +163,7 @@ class Library:
         )
 
     def warm(self) -> None:
-        """Load the tables that the first question in each language and spelling would wait for, a second or two."""
+        """Load the tables that the first question in each language and spelling would wait for."""
         for question in ("Hopei huzhuzu mutaul", "社会 互助祖 一万二千"):
             self.search(question, per_page=1)
         self.suggest("hu")

@@ -202,7 +202,7 @@ def archives(draw: st.DrawFn) -> list[Document]:
 
 
 def expected(archive: Sequence[Document]) -> tuple[dict[str, Field], dict[str, list[int]]]:
-    """Postings and lengths as Whoosh's field types have them; what is in Chinese is as long as the English around it."""
+    """Postings and lengths as Whoosh's field types have them; Chinese in English text is as long as that."""
     fields: dict[str, Field] = defaultdict(lambda: defaultdict(list))
     lengths: dict[str, list[int]] = defaultdict(lambda: [0] * len(archive))
     for number, document in enumerate(archive):
@@ -218,7 +218,7 @@ def expected(archive: Sequence[Document]) -> tuple[dict[str, Field], dict[str, l
         part, _, stream = name.partition("_")
         if stream in ("zh", "bigrams", "characters") and f"{part}_en" in lengths:
             around = lengths[f"{part}_en"]
-            lengths[name] = [max(one, other) if one else 0 for one, other in zip(own, around, strict=True)]
+            lengths[name] = [other if one and other >= 4 * one else one for one, other in zip(own, around, strict=True)]
     return {name: dict(terms) for name, terms in fields.items()}, dict(lengths)
 
 

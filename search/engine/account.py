@@ -10,7 +10,7 @@ from whoosh import query as wq
 
 from search.deadline import Deadline
 from search.engine.evaluate import evaluate
-from search.engine.postings import Postings
+from search.engine.postings import Head, Postings
 from search.engine.scoring import Scoring, Statistics
 from search.query.concept import Beginning, Concept, Member, member_texts
 from search.query.quorum import Quorum
@@ -83,9 +83,9 @@ class _Account(NamedTuple):
         groups: dict[int, list[Piece]] = {}
         dfs: dict[int, float] = {}
         for member in concept.members:
-            df, postings = self.scoring.member(member, self.place, lambda: self.deadline.passed)
+            df, held = self.scoring.member(member, self.place, lambda: self.deadline.passed)
             dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-            groups.setdefault(member.group, []).extend(self._piece(member, postings))
+            groups.setdefault(member.group, []).extend(self._piece(member, held))
         statistics, first = self.scoring.statistics, dfs[concept.members[0].group]
         k1 = statistics.weighting.K1
         ways = []
@@ -98,10 +98,11 @@ class _Account(NamedTuple):
         idle = [piece._replace(levelled=0.0) for way in ways if way is not best for piece in way.pieces]
         return best._replace(pieces=(*best.pieces, *idle))
 
-    def _piece(self, member: Member, postings: Postings | None) -> Iterator[Piece]:
-        if postings is None:
+    def _piece(self, member: Member, held: Head | Postings | None) -> Iterator[Piece]:
+        if held is None:
             return
-        documents, occurrences = postings
+        segment = self.scoring.statistics.segments[self.place]
+        documents, occurrences = segment.fields[member.field].read(held) if isinstance(held, Head) else held
         at = self.document if documents is None else int(np.searchsorted(documents, self.document))
         if documents is not None and (at == len(documents) or documents[at] != self.document):
             return

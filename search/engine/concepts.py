@@ -11,7 +11,7 @@ from search.engine.arrays import is_sparse, spread, summed
 from search.engine.hits import TINY, Hits, strongest
 from search.engine.postings import Head, Postings
 from search.engine.scoring import Scoring
-from search.query.concept import Concept, ConceptPhrase, Member
+from search.query.concept import Concept
 
 __all__ = ["concept_hits"]
 
@@ -43,21 +43,11 @@ def concept_hits(scoring: Scoring, concept: Concept, place: int, late: Callable[
         late: Says whether the time is up; then no more members are looked up.
     """
     statistics = scoring.statistics
-    dfs: dict[int, float] = {}
-    groups: dict[int, dict[str, _Field]] = {}
-    for member in concept.members:
-        if late():
-            break
-        df = _collect(scoring, member, place, groups.setdefault(member.group, {}), late)
-        dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
-    found = {group: [*fields.values()] for group, fields in groups.items() if fields}
     size = statistics.segments[place].size
-    if not found:
-        return Hits.none(size)
-    first = dfs[concept.members[0].group]
+    dfs, groups = _collected(scoring, concept, place, late)
     scored = []
-    for group, fields in found.items():
-        idf = statistics.idf(max(dfs[group], first))
+    for group, fields in groups.items():
+        idf = statistics.idf(max(dfs[group], dfs[concept.members[0].group]))
         if len(fields) == len(fields[0]) == 1:
             scored.append(_single(scoring, place, fields[0], idf))
         else:
@@ -65,25 +55,30 @@ def concept_hits(scoring: Scoring, concept: Concept, place: int, late: Callable[
     return strongest(scored, size)
 
 
-def _collect(scoring: Scoring, member: Member, place: int, fields: dict[str, _Field], late: Callable[[], bool]) -> int:
-    """Keep what a segment holds of a member; returns how many documents of the index hold it."""
-    name = member.field
-    if isinstance(member, ConceptPhrase):
-        df, postings = scoring.phrase(member, late)
-        documents = postings[place].documents
-        if documents is not None and len(documents):
-            fields.setdefault(name, _Field(name)).phrases.append((postings[place], member.weight))
-        return df
-    term = scoring.statistics.term(name, member.text)
-    if term is None:
-        return 0
-    head = term.heads[place]
-    if head is not None:
-        field = fields.get(name)
+def _collected(
+    scoring: Scoring, concept: Concept, place: int, late: Callable[[], bool]
+) -> tuple[dict[int, float], dict[int, list[_Field]]]:
+    """By group: the document frequency of its members, and what the segment holds of them, if it holds any."""
+    dfs: dict[int, float] = {}
+    fields: dict[tuple[int, str], _Field] = {}
+    groups: dict[int, list[_Field]] = {}
+    for member in concept.members:
+        if late():
+            break
+        group, name, weight = member.group, member.field, member.weight
+        df, held = scoring.member(member, place, late)
+        dfs[group] = dfs.get(group, 0.0) + weight * df
+        if held is None:
+            continue
+        field = fields.get((group, name))
         if field is None:
-            field = fields[name] = _Field(name)
-        field.terms.append((head, member.weight))
-    return term.df
+            field = fields[group, name] = _Field(name)
+            groups.setdefault(group, []).append(field)
+        if isinstance(held, Head):
+            field.terms.append((held, weight))
+        else:
+            field.phrases.append((held, weight))
+    return dfs, groups
 
 
 def _single(scoring: Scoring, place: int, field: _Field, idf: float) -> Hits:

@@ -153,21 +153,21 @@ class FieldPostings:
             Documents, each as often as terms occur in it; what the occurrences of a term in each count; and the same
             for every document of the segment, for each term that is written so.
         """
-        sizes = [0 if head.code & 15 == DENSE else head.df for head, _ in terms]
-        steps, counts = np.empty(sum(sizes), dtype=np.intp), np.empty(sum(sizes), dtype=np.float32)
+        size = sum(head.df for head, _ in terms if head.code & 15 != DENSE)
+        steps, counts = np.empty(size, dtype=np.intp), np.empty(size, dtype=np.float32)
         dense, starts, end = [], [], 0
-        for (head, weight), size in zip(terms, sizes, strict=True):
+        for head, weight in terms:
             if late():
                 break
             if head.code & 15 == DENSE:
                 dense.append(self._dense(head.code, head.place) * np.float32(weight))
                 continue
             starts.append(end)
-            start, end = end, end + size
+            start, end = end, end + head.df
             if head.code & 15 == ONE_DOCUMENT:
                 steps[start], counts[start] = head.place, weight
                 continue
-            occurrences = self._steps(head.code, head.place, size, steps[start:end])
+            occurrences = self._steps(head.code, head.place, head.df, steps[start:end])
             if occurrences is None:
                 counts[start:end] = weight
             else:

@@ -155,16 +155,18 @@ class Scoring:
         self._spelt: dict[Beginning, Concept | None] = {}
         self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
-    def member(self, member: Member, place: int, late: Callable[[], bool]) -> tuple[int, Postings | None]:
-        """How many documents of the index hold a member of a concept, and its postings in a segment."""
+    def member(self, member: Member, place: int, late: Callable[[], bool]) -> tuple[int, Head | Postings | None]:
+        """How many documents of the index hold a member of a concept, and what a segment holds of it.
+
+        Returns:
+            The number; and what the dictionary says of a term, the postings of a phrase, None if no document has it.
+        """
         if isinstance(member, ConceptPhrase):
-            df, found = self.phrase(member, late)
-            return df, found[place]
+            df, postings = self.phrase(member, late)
+            documents = postings[place].documents
+            return df, None if documents is None or not len(documents) else postings[place]
         term = self.statistics.term(member.field, member.text)
-        head = None if term is None else term.heads[place]
-        if term is None or head is None:
-            return term.df if term else 0, None
-        return term.df, self.statistics.segments[place].fields[member.field].read(head)
+        return (0, None) if term is None else (term.df, term.heads[place])
 
     def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
         """How many documents of the index hold a phrase, without deleted ones, and its postings in each segment."""

@@ -37,7 +37,7 @@ _Row = tuple[ArchivePair, Sequence[Example]]
 
 
 def write_pairs(materials: Materials) -> None:
-    """Write `pairs.hz`; takes at most some ten seconds, however large the archive is.
+    """Write `pairs.hz`; takes at most a quarter of a minute, however large the archive is.
 
     Args:
         materials: The unfinished generation.
