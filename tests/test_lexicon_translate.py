@@ -1,63 +1,28 @@
-"""Claims about the translation model: dictionary, names by sound, and what a translator makes of its sources."""
+"""Claims about the translation model: the dictionary's table, and what a translator makes of its sources."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
-from itertools import combinations_with_replacement, pairwise
-from math import log
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engine.blocks import BlockFile
-from search.errors import IndexDamaged
-from search.lexicon import dictionary_files
-from search.lexicon.cedict import MOST_WORDS, Name, parse
+from search.lexicon.cedict import MOST_WORDS, parse
 from search.lexicon.characters import shared_characters
 from search.lexicon.dictionary import BilingualDictionary
-from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.glossary import Entry as Term
 from search.lexicon.glossary import Glossary
 from search.lexicon.irregular import base_stems
-from search.lexicon.materials import OWNER, Materials
-from search.lexicon.name_files import write_names
-from search.lexicon.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
-from search.lexicon.names import Names
-from search.lexicon.sound import most_letters, rough_cost, units_of
-from search.lexicon.sound_learning import Costs, learn_costs, learn_sounds
 from search.lexicon.sources import Sources
 from search.lexicon.translate import Translator
 from search.lexicon.translation_table import tabulate
 from search.text.english import stem
 from search.text.stems import phrase_stems
+from tests.dictionary_fixtures import ENTRIES, LINES, compiled, line
 
-
-def line(zh: str, *senses: str, pinyin: str = "") -> str:
-    return f"{zh} {zh} [{pinyin}] /{'/'.join(senses)}/"
-
-
-_NAMES = (("比特", "Peter", "Bi3 te4"), ("马可", "Marco", "Ma3 ke3"), ("比可", "Bico", "Bi3 ke3"),
-          ("马特", "Matt", "Ma3 te4"))  # fmt: skip
-LINES = (
-    line("粮食", "grain", "cereals"),
-    line("谷", "valley", "grain"),
-    line("国家", "country", "nation", "state"),
-    line("州", "state"),
-    line("县长", "county magistrate"),
-    line("棉花", "cotton"),
-    line("仓", "barn", "storehouse"),
-    line("粮仓", "granary", "barn"),
-    line("历史", "history"),
-    line("逃亡", "flee", "go into exile"),
-    line("逃跑", "flee", "run away"),
-    line("流离", "flee"),
-    *(line(zh, name, pinyin=pinyin) for zh, name, pinyin in _NAMES),
-)
-ENTRIES = parse("\n".join(LINES))
 SENSES = ("grain", "field", "grain field", "cut grain", "cut grain in fields", "barn")
 
 
@@ -77,9 +42,7 @@ def held(*texts: str) -> Frequencies:
 
 @pytest.fixture(scope="module")
 def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
-    path = tmp_path_factory.mktemp("dictionary") / DICTIONARY
-    compile_dictionary(path, ENTRIES)
-    return BilingualDictionary(BlockFile(path, KIND, OWNER))
+    return compiled(tmp_path_factory.mktemp("dictionary"))
 
 
 def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Term, ...] = ()) -> Translator:
@@ -301,185 +264,3 @@ def test_characters_of_an_unknown_string_mean_nothing_where_the_index_has_part_o
     """谷仓 is no entry: 谷 and 仓 speak for it only in an index without the Chinese string."""
     assert {one.text for one in translator(dictionary, "valley", "barn").of_chinese("谷仓")} == {"valley", "barn"}
     assert translator(dictionary, "valley", "barn", "谷仓").of_chinese("谷仓") == ()
-
-
-def test_names_that_sound_alike_share_a_key() -> None:
-    """Transliterations of all kinds meet their originals: silent letters, liquids at the end, nasals, th."""
-    pairs = [
-        ("jared", "jia li de"), ("huguenot", "hu ge nuo"), ("duval", "du wa er"), ("shelly", "xue lai"),
-        ("lindisfarne", "lin di si fa en"), ("manning", "man ning"), ("martha", "ma sha"), ("hobson", "huo bu sen"),
-        ("jacksonville", "jie ke xun wei er"), ("seaman", "xi man"),
-    ]  # fmt: skip
-    for latin, syllables in pairs:
-        assert chinese_key(syllables.split()) in latin_keys(latin), latin
-    for latin, syllables in pairs:
-        if latin != "martha":
-            assert latin_key(latin) in chinese_keys(syllables.split()), latin
-
-
-@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=20))
-def test_a_name_is_found_under_its_own_key(name: str) -> None:
-    """The key of an indexed name is among those under which its like is looked up, and these are few."""
-    assert latin_key(name) in latin_keys(name)
-    assert len(latin_keys(name)) <= 16
-
-
-def test_sounds_are_learnt_and_read_back(dictionary: BilingualDictionary) -> None:
-    """A model that was written says what the learnt one says, and tells a name from another."""
-    learnt, read = learn_sounds(ENTRIES.names), dictionary.sounds
-    for latin in ("peter", "marco", "matt", "zzzz"):
-        for zh in ("比特", "马可", "马特", "粮食", ""):
-            assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
-    assert read.likeness("peter", "比特") > read.likeness("marco", "比特")
-    assert not read.spells("粮")
-
-
-def best_alignment(latin: str, units: tuple[str, ...], costs: Costs) -> tuple[float, list[str]]:
-    """The likeliest of all ways to deal out letters, as one who tries every single one finds it."""
-    found: list[tuple[float, list[int], list[str]]] = []
-    for places in combinations_with_replacement(range(len(latin) + 1), len(units) - 1):
-        parts = [latin[start:end] for start, end in pairwise((0, *places, len(latin)))]
-        if all(len(part) <= most_letters(unit) for unit, part in zip(units, parts, strict=True)):
-            rough = [rough_cost(unit, part) for unit, part in zip(units, parts, strict=True)]
-            known = [costs.get(unit, {"?": 0.0}) for unit in units]
-            value = sum(one.get(part, one["?"] + p) for one, part, p in zip(known, parts, rough, strict=True))
-            found.append((value, [len(part) for part in reversed(parts)], parts))
-    value, _, parts = max(found, default=(float("-inf"), [], [""] * len(units)))
-    return value, parts
-
-
-def test_sounds_are_learnt_from_the_best_of_all_alignments() -> None:
-    """Aligning all names at once gives what trying every alignment of each name gives.
-
-    Before the first round sounds are as likely as they are alike; what a unit was never seen with shares 5 occurrences.
-    """
-    pairs = [("peter", "bi te"), ("marco", "ma ke"), ("bico", "bi ke"), ("matt", "ma te"), ("martha", "ma sha"),
-             ("shanxi", "xi shan"), ("usa", "mei guo"), ("anna", "an na"), ("abcdefghijklmn", "bi te")]  # fmt: skip
-    costs: Costs = {}
-    for least in (-2.2, -1.5, -1.5):
-        counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for latin, syllables in pairs:
-            units = units_of(syllables.split())
-            value, parts = best_alignment(latin, units, costs)
-            if value > least * (len(latin) + len(units) / 2):
-                for unit, part in zip(units, parts, strict=True):
-                    counts[unit][part] += 1
-        totals = {unit: count.total() + 5.0 for unit, count in counts.items()}
-        costs = {
-            unit: {part: log(times / totals[unit]) for part, times in [*count.items(), ("?", 5.0)]}
-            for unit, count in counts.items()
-        }
-    assert 4 < sum(len(known) for known in costs.values()) < 40
-    assert learn_costs([(latin, syllables.split()) for latin, syllables in pairs]) == costs
-
-
-def test_what_is_no_name_teaches_nothing() -> None:
-    """A line with several glosses in capitals, with other syllables than characters or in pinyin leaves a model as it is."""
-    names = ENTRIES.names
-    others = [
-        Name("州", ("Zhou1",), ("State",)), Name("粮仓", ("Liang2", "cang1"), ("Liangcang",)),
-        Name("粮仓", ("Liang2",), ("Peter",)), Name("粮仓", ("Liang2", "r"), ("Peter",)),
-        Name("粮仓", ("Liang2", "cang1"), ("Peter Marco", "of Li")), Name("粮仓", ("Liang2", "cang1"), ("barn",)),
-    ]  # fmt: skip
-    one, two = learn_sounds(names), learn_sounds([*others, *reversed(names), *names])
-    assert one.characters == two.characters != {}
-    for latin in ("peter", "marco", "liang"):
-        for zh in ("比特", "马可", "马特"):
-            assert one.likeness(latin, zh) == two.likeness(latin, zh)
-
-
-class Vocabulary(Materials):
-    """A generation of which only the words are known."""
-
-    def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:
-        chinese = ["县长", "比特", "马可"]
-        words = chinese if "body_zh" in fields else ["grain", "peter", "state", "x1", "zoltan"]
-        return ((word.encode(), 1) for word in words)
-
-
-def test_names_are_found_by_their_sound_in_both_directions(tmp_path: Path) -> None:
-    """Peter and 比特 find each other; a word that the dictionary knows as a word is no name; a rest is not guessed."""
-    compile_dictionary(tmp_path / DICTIONARY, ENTRIES)
-    write_names(Vocabulary(tmp_path, ()))
-    known = BilingualDictionary.open(tmp_path)
-    assert known is not None
-    names = Names.open(tmp_path, known.sounds)
-    assert names is not None
-    assert [word for word, _ in names.chinese("Peter", lambda _: False)] == ["比特"]
-    assert [word for word, _ in names.latin("比特")] == ["peter"]
-    assert names.latin("县长") == names.latin("粮食粮食粮食粮食粮食") == names.chinese("", lambda _: True) == []
-
-
-def test_a_name_that_the_segmenter_has_cut_is_put_together_if_the_index_holds_it(tmp_path: Path) -> None:
-    """马可 and 比特 together are asked for only where a document has them side by side."""
-    compile_dictionary(tmp_path / DICTIONARY, ENTRIES)
-    write_names(Vocabulary(tmp_path, ()))
-    known = BilingualDictionary.open(tmp_path)
-    assert known is not None
-    names = Names.open(tmp_path, known.sounds)
-    assert names is not None
-    assert names.chinese("petermarco", lambda _: False) == []
-    assert [word for word, _ in names.chinese("petermarco", lambda word: word == "比特马可")] == ["比特马可"]
-
-
-def materials(folder: Path, previous: Path | None = None) -> Materials:
-    folder.mkdir()
-    return Materials(folder, (), previous)
-
-
-@pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HEZUO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(dictionary_files, "entries", lambda: ENTRIES)
-    return tmp_path / "cache"
-
-
-def test_the_dictionary_is_made_once_and_linked(cache: Path, tmp_path: Path) -> None:
-    """Two generations and the cache share one file, and an update takes that of the generation before."""
-    write_dictionary(materials(tmp_path / "one"))
-    write_dictionary(materials(tmp_path / "two"))
-    (cached,) = cache.iterdir()
-    cached.unlink()
-    write_dictionary(materials(tmp_path / "three", tmp_path / "two"))
-    assert len({(tmp_path / name / DICTIONARY).stat().st_ino for name in ("one", "two", "three")}) == 1
-    assert not list(cache.iterdir())
-
-
-def test_a_damaged_or_foreign_file_in_the_cache_is_replaced(cache: Path, tmp_path: Path) -> None:
-    """A generation never gets a dictionary that is not what this version makes."""
-    write_dictionary(materials(tmp_path / "one"))
-    (cached,) = cache.iterdir()
-    data = bytearray(cached.read_bytes())
-    cached.unlink()
-    data[200] ^= 1
-    for number, content in enumerate((bytes(data), b"", bytes(data[: len(data) // 2]))):
-        cached.write_bytes(content)
-        folder = tmp_path / f"again{number}"
-        write_dictionary(materials(folder))
-        opened = BilingualDictionary.open(folder)
-        assert opened is not None
-        assert opened.knows("粮食")
-
-
-def test_without_a_cache_it_is_made_in_the_generation(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path
-) -> None:
-    """A cache that cannot be written hinders nothing."""
-    cache.write_text("a file where the folder should be")
-    write_dictionary(materials(tmp_path / "one"))
-    assert BilingualDictionary.open(tmp_path / "one") is not None
-
-
-def test_a_damaged_dictionary_is_said_to_be_damaged(tmp_path: Path) -> None:
-    """A file that was cut or changed raises `IndexDamaged`, when it is opened or when it is read; none is None."""
-    assert BilingualDictionary.open(tmp_path) is None
-    path = tmp_path / DICTIONARY
-    compile_dictionary(path, ENTRIES)
-    data = path.read_bytes()
-    path.unlink()
-    path.write_bytes(data[:-1])
-    with pytest.raises(IndexDamaged):
-        BilingualDictionary.open(tmp_path)
-    path.write_bytes(data[:100] + bytes([data[100] ^ 1]) + data[101:])
-    with pytest.raises(IndexDamaged):
-        list(BilingualDictionary(BlockFile(path, KIND, OWNER)).english("粮食"))
