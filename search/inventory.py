@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 
 from search.engine.opened import OpenIndex
+from search.engine.version import Versions, difference
 from search.enrich.eras import EraTable
 
 __all__ = ["inventory"]
 
 
-def inventory(index: OpenIndex, eras: EraTable) -> Mapping[str, Any]:
+def inventory(index: OpenIndex, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
     """Facts by name, ready for JSON; counts leave out deleted documents.
 
     Args:
         index: The index.
         eras: The table of eras, in whose order they are counted.
+        derived: The versions of now of what an update derives anew when they change.
     """
     manifest, columns = index.manifest, index.columns
     documents = None if len(index) == index.size else index.matches(None).selection()
@@ -30,6 +32,8 @@ def inventory(index: OpenIndex, eras: EraTable) -> Mapping[str, Any]:
     return {
         "generation": manifest["generation"],
         "built": manifest["built"],
+        "versions": {name: manifest[name] for name in ("format", "analysis", *derived)},
+        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest[name], now))},
         "documents": manifest["documents"],
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],

@@ -17,6 +17,7 @@ from search.engine.opened import OpenIndex
 from search.engine.served import Served
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
+from search.enrich.version import enrichment_versions
 from search.explaining import concept_scores
 from search.faceting import Labels
 from search.faceting import facets as count_facets
@@ -25,6 +26,7 @@ from search.inventory import inventory
 from search.lexicon.decisions import Decisions
 from search.lexicon.opened import Lexicon
 from search.lexicon.similar import similar_query
+from search.lexicon.version import lexicon_versions
 from search.listing import hits, in_order
 from search.model import DateSpan, Document
 from search.notices import beyond
@@ -50,7 +52,9 @@ class Library:
 
     def __init__(self, index: Path, config: Config) -> None:
         self._config = config
-        self.eras = EraTable.load(Path(config.eras) if config.eras else None)
+        eras = Path(config.eras) if config.eras else None
+        self.eras = EraTable.load(eras)
+        self._derived = {"enrichment": enrichment_versions(eras), "lexicon": lexicon_versions()}
         self.gazetteer = Gazetteer.load()
         self._labels = Labels(self.gazetteer, self.eras)
         self._facts = Facts(self.gazetteer, self.eras)
@@ -215,9 +219,12 @@ class Library:
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
-        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
+        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade.
+
+        `versions` are those that it was built with; `stale` says what the next update derives anew, and why.
+        """
         with self._served.index() as index:
-            return inventory(index, self.eras)
+            return inventory(index, self.eras, self._derived)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.

@@ -17,7 +17,8 @@ from search.engine.opened import OpenIndex
 from search.engine.update import update_generation
 from search.errors import BuildError
 from search.ingest import list_files
-from search.lexicon.build import fingerprint, write_lexicon
+from search.lexicon.build import write_lexicon
+from search.lexicon.version import lexicon_versions
 from search.model import BuildReport, Document, Rejected
 from search.reading import Progress, Reading, is_folder
 
@@ -220,7 +221,7 @@ class _CatchingUp:
 
 def _facts(reading: Reading) -> dict[str, object]:
     """What the manifest says about the sources, and about how the lexicon was made."""
-    return {**reading.facts(), "lexicon": fingerprint()}
+    return {**reading.facts(), "lexicon": lexicon_versions()}
 
 
 def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

@@ -33,7 +33,7 @@ from search.text.english import STOP_WORDS
 from search.text.fold import is_han
 
 __all__ = [
-    "KIND", "KNOWN", "VERSION", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
+    "KIND", "KNOWN", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
 
@@ -42,9 +42,6 @@ KIND = "completions"
 
 KNOWN = "completions.hz"
 """Name of the file of terms and places."""
-
-VERSION = 1
-"""Version of what stands in the files; those of another are written anew."""
 
 _MOST_WORDS = 1_000_000  # words of one script of a segment; what is rarer than so many others is rarely meant
 _MANY, _LEAST_DF = 10_000, 2  # of so many documents one is not enough to make a word worth suggesting
@@ -95,11 +92,11 @@ def write_completions(materials: Materials) -> None:
             _write_segment(materials.folder, segment)
     with BlockWriter(materials.folder / KNOWN, KIND, OWNER) as file:
         write_known(file, materials)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:
-    """A file of completions; None if there is none, or if another version of hezuo wrote it.
+    """A file of completions; None if there is none.
 
     Args:
         path: The file.
@@ -108,10 +105,7 @@ def open_completions(path: Path, owner: str) -> BlockFile | None:
     Raises:
         IndexDamaged: If it is cut, or is another file.
     """
-    if not path.exists():
-        return None
-    file = BlockFile(path, KIND, owner)
-    return file if file.facts.get("version") == VERSION else None
+    return BlockFile(path, KIND, owner) if path.exists() else None
 
 
 def _linked(source: Path, target: Path, owner: str) -> bool:
@@ -132,7 +126,7 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
         write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
         write_titles(folder, segment, file)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:

@@ -17,7 +17,7 @@ from search.engine.builder import build_generation
 from search.engine.generations import current
 from search.engine.opened import OpenIndex
 from search.lexicon.build import write_lexicon
-from search.lexicon.completion_files import KIND, VERSION, segment_file, write_chinese, write_latin, write_titles
+from search.lexicon.completion_files import KIND, segment_file, write_chinese, write_latin, write_titles
 from search.lexicon.completions import Completions
 from tests.bench.corpus import Corpus, chinese_vocabulary, english_vocabulary
 
@@ -56,7 +56,7 @@ def measure(terms: int, questions: int, seed: int) -> dict[str, float]:
             write_latin(index.folder, latin, file)
             write_chinese(index.folder, chinese, file)
             write_titles(index.folder, segment, file)
-            file.close({"version": VERSION})
+            file.close()
         built = process_time() - began
         times = list(_times(Completions(index), [word for word, _ in (*latin, *chinese)], questions, chance))
         size = path.stat().st_size
