@@ -70,7 +70,7 @@ class Library:
         Raises:
             IndexMissing: If none has been built there.
             IndexDamaged: If a file is missing, cut or changed.
-            IndexOutdated: If another version of hezuo, or of its dictionaries, built it.
+            IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
             ConfigError: If the table of eras is wrong.
         """
         return cls(Path(index), config or Config())

@@ -113,6 +113,9 @@ def update(
     whose file is in none of the sources any more are deleted; nothing else is touched. A file that is there and cannot
     be read, and whatever may lie in a folder that cannot be listed, is left in the index as it was.
 
+    If the enrichment has another version than the index was built with (see `engine.version`), all documents are
+    understood anew; if the lexicon has, it is written anew.
+
     Args:
         sources: Further folders and files, which belong to the index from now on; known ones may be among them.
         index: Folder of the index; by default that of the settings (`index`).
@@ -126,7 +129,7 @@ def update(
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
-        IndexOutdated: If another version of hezuo built the index. In all cases the served index is untouched.
+        IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
     """
     began = perf_counter()
     config = config or Config()
