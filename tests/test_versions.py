@@ -30,7 +30,7 @@ from tests.dictionary_fixtures import ENTRIES
 from tests.golden.__main__ import main
 from tests.golden.check import COMMAND, Golden
 from tests.golden.goldens import GOLDENS
-from tests.golden.tables import tables
+from tests.golden.table_checksums import table_checksums
 from tests.golden.terms import TEXTS, in_batch, one_by_one
 
 ROOT = Path(__file__).parents[1]
@@ -132,12 +132,12 @@ def test_only_what_a_table_says_counts(tmp_path: Path, monkeypatch: pytest.Monke
     """Comments, empty lines and notes need no integer; every value does."""
     data = tmp_path / "data"
     data.mkdir()
-    monkeypatch.setattr("tests.golden.tables.files", lambda package: tmp_path)
+    monkeypatch.setattr("tests.golden.table_checksums.files", lambda package: tmp_path)
 
     def said(tsv: str, toml: str) -> Mapping[str, Any]:
         data.joinpath("a.tsv").write_text(tsv, encoding="utf-8")
         data.joinpath("b.toml").write_text(toml, encoding="utf-8")
-        return tables("any")
+        return table_checksums("any")
 
     plain = said("code\tname\tnote\n1\t山西\t\n", '[[era]]\nid = "a"\n')
     assert said("code\tname\tnote\n# why\n\n1\t山西\tseen\n", '# why\n\n[[era]]\nid = "a"  # so\nnote = "x"\n') == plain
