@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.opened import OpenIndex
+from search.engine.open_index import OpenIndex
 from search.model import DateSpan
 
 __all__ = ["Masks"]

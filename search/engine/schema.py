@@ -14,7 +14,7 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search import text
 from search.model import Document
-from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
 __all__ = [
     "FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields",

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from search.engine.generations import current, current_name
-from search.engine.opened import OpenIndex
+from search.engine.open_index import OpenIndex
+from search.engine.store.generations import current, current_name
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Served"]

@@ -7,13 +7,13 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from search.engine.segment import Segment
-from search.lexicon.completion_files import write_completions
-from search.lexicon.dictionary_files import write_dictionary
+from search.engine import Segment
+from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.materials import Materials
-from search.lexicon.mined import write_pairs
-from search.lexicon.name_files import write_names
-from search.lexicon.reading_files import write_readings
+from search.lexicon.pairs.mining import write_pairs
+from search.lexicon.reference.dictionary_files import write_dictionary
+from search.lexicon.sound.name_files import write_names
+from search.lexicon.sound.reading_files import write_readings
 
 __all__ = ["WRITERS", "fingerprint", "write_lexicon"]
 

@@ -12,7 +12,7 @@ from search.model import Document, Text
 from search.present.marker import TITLE, marker
 from search.present.marks import Mark, Needle
 from search.results import MarkedText, Snippet
-from search.text.fold import HAN
+from search.text import HAN
 
 __all__ = ["MarkedHit", "mark_hit", "mark_texts", "mark_titles", "passages"]
 

@@ -10,7 +10,7 @@ import numpy as np
 from search.text.batch_codes import CharacterClass, Codes, Numbers, after, codes_of, spelled
 from search.text.batch_latin import LatinPieces
 from search.text.numbers import chinese_numbers
-from search.text.segment import spelled_search_words
+from search.text.segmentation import spelled_search_words
 
 __all__ = ["BatchAnalyzer", "Tokens"]
 

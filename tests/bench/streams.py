@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from search.engine.facet_values import date_values
+from search.engine.columns.facet_values import date_values
 from search.engine.schema import region_paths, schema, source_texts, text_fields
 from search.model import Document
-from search.text.batch import BatchAnalyzer, Tokens
+from search.text import BatchAnalyzer, Tokens
 
 __all__ = [
     "BREAK", "FACETS", "Row", "decode", "facet_values", "fields", "line", "pack", "positional_fields", "rows", "text_of",
