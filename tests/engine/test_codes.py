@@ -1,4 +1,4 @@
-"""Claims about the bytes of postings: they stand as `search.engine.codes` says, whoever writes and reads them."""
+"""Claims about the bytes of postings: they stand as `search.engine.store.codes` says, whoever writes and reads them."""
 
 from __future__ import annotations
 

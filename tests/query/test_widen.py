@@ -1,4 +1,4 @@
-"""Claims about `search.query.widen`: phrases before words, nothing typed is lost, nothing unwanted is added."""
+"""Claims about `search.query.expansion`: phrases before words, nothing typed is lost, nothing unwanted is added."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Turns the pairs of terms that an archive itself gives, as they lie in a generation, into renderings of a term.
 
-    pairs.hz    zh.keys …, en.keys …    sorted Chinese strings and runs of stems (see `engine.dictionary`)
+    pairs.hz    zh.keys …, en.keys …    sorted Chinese strings and runs of stems (see `engine.store.terms`)
                 zh.starts, zh.rows, …   which rows belong to each of these, the best first
                 rows, row_ends          each pair as JSON
                 examples, example_ends  sentences and glosses that it rests on, as JSON
