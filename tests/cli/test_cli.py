@@ -187,7 +187,7 @@ def test_memory_and_cores_are_handed_on(command: str, monkeypatch: pytest.Monkey
         told.append((config.build_memory_mb, cores))
         raise BuildError("enough")
 
-    monkeypatch.setattr(f"search.pipeline.{command}", run)
+    monkeypatch.setattr(f"search.indexing.{command}", run)
     monkeypatch.setenv("HEZUO_BUILD_MEMORY_MB", "700")
     for arguments in ([], ["--memory", "300", "--cores", "3"]):
         assert CliRunner().invoke(main, [command, "--json", *arguments]).exit_code == 1

@@ -186,7 +186,7 @@ def test_files_of_another_version_are_neither_read_nor_linked(
 ) -> None:
     """What another version of hezuo wrote completes nothing, and the next generation writes its own."""
     opened = OpenIndex(current(index))
-    monkeypatch.setattr("search.lexicon.completion_files.VERSION", 99)
+    monkeypatch.setattr("search.lexicon.completion.completion_files.VERSION", 99)
     assert Completions(opened).complete("mutual") == ()
     (tmp_path / "segments").symlink_to(opened.folder / "segments")
     write_completions(Materials(tmp_path, opened.segments, opened.folder))
@@ -227,9 +227,9 @@ def _table(folder: Path, rows: list[tuple[str, bytes, int]], *, one_a_key: bool 
 @pytest.fixture
 def small_spools(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows go to files by sevens, and weights stand under maxima by threes."""
-    monkeypatch.setattr("search.lexicon.ranked_rows._IN_MEMORY", 7)
-    monkeypatch.setattr("search.lexicon.ranked_rows._PIECE", 3)
-    monkeypatch.setattr("search.lexicon.ranked._FAN", 3)
+    monkeypatch.setattr("search.lexicon.completion.ranked_rows._IN_MEMORY", 7)
+    monkeypatch.setattr("search.lexicon.completion.ranked_rows._PIECE", 3)
+    monkeypatch.setattr("search.lexicon.completion.ranked._FAN", 3)
 
 
 @pytest.mark.usefixtures("small_spools")

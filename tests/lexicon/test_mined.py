@@ -180,7 +180,7 @@ def test_examples_show_what_was_mined(archive: tuple[Path, Bilingual]) -> None:
 
 def test_order_and_updates_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the documents came, one build or updates, with or without a bound on the sample, the table is the same."""
-    monkeypatch.setattr("search.lexicon.mined._DOCUMENTS", 50)
+    monkeypatch.setattr("search.lexicon.pairs.mining._DOCUMENTS", 50)
     documents = [*Bilingual(3).documents(70), glossed("commune", "公社")]
     build(tmp_path / "once", documents)
     build(tmp_path / "other", [*reversed(documents[:40]), replace(documents[50], texts=documents[3].texts)])
@@ -207,7 +207,7 @@ def test_an_update_without_translations_mines_nothing_again(tmp_path: Path, monk
     """If the sample is as it was, its pairs are taken over from the generation before."""
     build(tmp_path, Bilingual(5).documents(30))
     before = rows(tmp_path)
-    monkeypatch.setattr("search.lexicon.mined.associations", None)
+    monkeypatch.setattr("search.lexicon.pairs.mining.associations", None)
     update_generation(tmp_path, [glossed("commune", "公社")], [], dict, memory_mb=500, cores=1, finish=finish)
     after = rows(tmp_path)
     assert len(after) == len(before) + 1
@@ -273,7 +273,7 @@ def test_an_open_library_hears_of_decisions(
     archive: tuple[Path, Bilingual], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A decision holds at once; if its file becomes unreadable, the ones before hold on."""
-    monkeypatch.setattr("search.lexicon.decisions._PATIENCE", 0)
+    monkeypatch.setattr("search.lexicon.pairs.decisions._PATIENCE", 0)
     pairs = ArchivePairs.open(current(archive[0]), Decisions(tmp_path))
     assert pairs.renderings("en", TEAM)
     decide(tmp_path, "互助组,mutual aid teams,gloss,reject")
