@@ -5,10 +5,8 @@ from __future__ import annotations
 from search.engine.columns.column import Column, Selection
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.facet_values import DECADE_ENDS, parent_value
-from search.engine.evaluate.contributions import Contribution, Piece
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
-from search.engine.masks import Masks
 from search.engine.open_index import OpenIndex
 from search.engine.schema import fingerprint
 from search.engine.served import Served
@@ -35,16 +33,13 @@ __all__ = [
     "Built",
     "Column",
     "Columns",
-    "Contribution",
     "Dictionary",
     "DocumentStore",
     "FieldFiles",
     "FieldPostings",
     "Hits",
-    "Masks",
     "Matches",
     "OpenIndex",
-    "Piece",
     "Preparation",
     "Segment",
     "Selection",

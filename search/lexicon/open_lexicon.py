@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from search.engine import OpenIndex
 from search.lexicon.completion.completions import Completions
 from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.sound.readings import Readings
 from search.lexicon.spelling.suggestions import Spelling
 from search.lexicon.translation.translator import Translator
+from search.query import Index
 
 __all__ = ["Lexicon"]
 
@@ -22,13 +22,13 @@ class Lexicon:
         decisions: What librarians have said of pairs.
     """
 
-    def __init__(self, index: OpenIndex, decisions: Decisions) -> None:
+    def __init__(self, index: Index, decisions: Decisions) -> None:
         self._index, self._decisions = index, decisions
 
     @cached_property
     def readings(self) -> Readings:
         """Its words by their sound."""
-        return Readings.open(self._index.folder)
+        return Readings.open(self._index.words)
 
     @cached_property
     def translator(self) -> Translator:

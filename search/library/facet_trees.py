@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
-import numpy as np
-import numpy.typing as npt
-
-from search.engine import DECADE_ENDS, Column, parent_value
+from search.engine import DECADE_ENDS, parent_value
 from search.model import UNDATED
+from search.query import FacetCounts
 from search.results import Facet, FacetValue
 
 __all__ = ["FACETS", "Label", "build_facet", "date_label"]
@@ -29,27 +27,16 @@ Label = Callable[[str], tuple[str, str]]
 """Gives a value's English and Chinese name."""
 
 
-def build_facet(
-    name: str,
-    column: Column,
-    counts: npt.NDArray[np.int64],
-    selected: Collection[str],
-    label: Label,
-    order: Mapping[str, int],
-) -> Facet:
-    """Build a facet.
+def build_facet(name: str, counts: FacetCounts, label: Label, order: Mapping[str, int]) -> Facet:
+    """Return a facet as a tree of values with names.
 
     Args:
         name: One of `FACETS`.
-        column: The column that was counted.
-        counts: Number of documents for each value of the column's vocabulary.
-        selected: Chosen values, as they stand in the vocabulary; they are shown even with a count of 0.
+        counts: How many documents have which value; chosen values are shown even with a count of 0.
         label: Names of values.
         order: Rank of values that have an order of their own (eras); the others follow the facet's custom.
     """
-    present = counts > 0
-    present[[number for value in selected if (number := column.number(value)) is not None]] = True
-    opened = None if np.count_nonzero(present) <= _SHOWN_WHOLE else _around(name, selected)
+    opened = None if len(counts) <= _SHOWN_WHOLE else _around(name, counts.chosen)
 
     def rank(entry: FacetValue) -> tuple[int, str]:
         if name == "region":
@@ -57,17 +44,16 @@ def build_facet(
         return order.get(entry.value, len(order)), _date_key(entry.value)
 
     def branch(parent: str, depth: int) -> tuple[FacetValue, ...]:
-        return tuple(sorted((entry(number, depth) for number in column.below(parent) if present[number]), key=rank))
+        return tuple(sorted((entry(value, count, depth) for value, count in counts.below(parent)), key=rank))
 
-    def entry(number: int, depth: int) -> FacetValue:
-        value = column.vocabulary[number]
+    def entry(value: str, count: int, depth: int) -> FacetValue:
         en, zh = label(value)
         return FacetValue(
             value=value,
             label=en,
             label_zh=zh,
-            count=int(counts[number]),
-            selected=value in selected,
+            count=count,
+            selected=value in counts.chosen,
             depth=depth,
             children=branch(value, depth + 1) if opened is None or value in opened else (),
         )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.engine import Masks, Matches, OpenIndex, Selection
 from search.enrich import EraTable, Gazetteer
 from search.library.facet_trees import Label, build_facet, date_label
+from search.query import FacetCounts
 from search.results import Facet
 
 __all__ = ["Labels", "facets"]
@@ -47,30 +47,15 @@ class Labels:
         return known.get(name, lambda value: (value, ""))
 
 
-def facets(
-    names: Sequence[str], index: OpenIndex, masks: Masks, matches: Matches, kept: Matches, labels: Labels
-) -> dict[str, Facet]:
-    """Each facet, counted under all choices but its own.
+def facets(counts: Mapping[str, FacetCounts], labels: Labels) -> dict[str, Facet]:
+    """Return facets as trees of values with names.
 
     Args:
-        names: Of the facets.
-        index: Where the documents are.
-        masks: What the result is narrowed by.
-        matches: The result before it is narrowed.
-        kept: And after it.
+        counts: By facet.
         labels: Names of values.
     """
-    everybody = _selected(index, kept)
-    found = {}
-    for name in names:
-        others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
-        selection = everybody if others is kept else _selected(index, others)
-        column = index.columns.facets[name]
-        order = {era.id: place for place, era in enumerate(labels.eras)} if name == "era" else {}
-        found[name] = build_facet(name, column, column.counts(selection), masks.chosen(name), labels.of(name), order)
-    return found
-
-
-def _selected(index: OpenIndex, matches: Matches) -> Selection | None:
-    """The documents of a result for counting; None for all that there are."""
-    return None if matches.total == index.size else Selection(matches.selection(), index.size)
+    order = {era.id: place for place, era in enumerate(labels.eras)}
+    return {
+        name: build_facet(name, found, labels.of(name), order if name == "era" else {})
+        for name, found in counts.items()
+    }

@@ -11,14 +11,14 @@ from weakref import WeakKeyDictionary
 
 from search.config import Config
 from search.deadline import Deadline
-from search.engine import OpenIndex, Served
+from search.engine import Served
 from search.enrich import EraTable, Gazetteer
 from search.lexicon import Decisions, Lexicon
-from search.library.alternatives import Filters, Helper
+from search.library.alternatives import Helper
 from search.library.explanations import concept_scores
 from search.library.facets import Labels
-from search.library.facets import facets as count_facets
-from search.library.hits import hits, in_order
+from search.library.facets import facets as build_facets
+from search.library.hits import hits
 from search.library.notices import beyond
 from search.library.question import Asker
 from search.library.similar import similar_query
@@ -26,7 +26,7 @@ from search.library.statistics import inventory
 from search.library.validation import check_order, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import mark_texts, needles
-from search.query import Facts
+from search.query import Facts, Filters, Index, Request
 from search.results import Completion, Explanation, Hit, MarkedText, Page
 
 __all__ = ["Library"]
@@ -52,7 +52,7 @@ class Library:
         self._facts = Facts(self.gazetteer, self.eras)
         self._asker = Asker(self._facts, config)
         self._decisions = Decisions(index)
-        self._lexicons = WeakKeyDictionary[OpenIndex, Lexicon]()
+        self._lexicons = WeakKeyDictionary[Index, Lexicon]()
         self._served = Served(index)
 
     @classmethod
@@ -129,18 +129,15 @@ class Library:
         )
         check_order(facets, sort)
         size = page_size(self._config, page, per_page)
+        wanted = Request(None, narrowed, facets, sort, (page - 1) * size, size)
         with self._served.index() as index:
             lexicon = self._lexicon(index)
-            asked = self._asker.ask(index, lexicon, query, expand=expand, without=without)
-            masks = narrowed.masks(index)
-            kept = asked.matches.kept(masks.combined())
-            found = asked.needles
-            order = sort if found else sort.replace("relevance", "newest")
-            listed = hits(index, in_order(index, kept, order, (page - 1) * size, size), found, self._config)
-            total = kept.total
-            counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
+            asked = self._asker.ask(index, lexicon, query, wanted, expand=expand, without=without)
+            total = asked.answer.total
+            listed = hits(index, asked.answer.documents, asked.needles, self._config)
+            counted = build_facets(asked.answer.counts, self._labels)
             helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
-            suggestions = helper.suggestions(asked, total) if page == 1 else ()
+            suggestions = helper.suggestions(asked) if page == 1 else ()
             relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
         return Page(
             query=query,
@@ -151,11 +148,11 @@ class Library:
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*asked.notices(total), *beyond(total, page, size)),
+            notices=(*asked.notices(), *beyond(total, page, size)),
             expansions=asked.expansions,
             suggestions=suggestions,
             relaxations=relaxed,
-            partial=asked.matches.partial,
+            partial=asked.answer.partial,
         )
 
     def warm(self) -> None:
@@ -194,19 +191,19 @@ class Library:
             query = similar_query(index, document, self._lexicon(index).translator.render)
             if query is None:
                 return ()
-            best = index.matches(query, Deadline(self._config.deadline_ms)).best(0, limit + 1)
-            others = [(other, score) for other, score in best if other != number][:limit]
+            wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
+            others = [one for one in index.answer(wanted).documents if one.number != number][:limit]
             return hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
         with self._served.index() as index:
             number = index.number(document_id)
-            asked = self._asker.ask(index, self._lexicon(index), query, expand=expand, without=without)
+            wanted = Request(None)
+            asked = self._asker.ask(index, self._lexicon(index), query, wanted, expand=expand, without=without)
             if number is None or asked.compiled is None:
                 return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
-            matches, score = asked.matches.score_of(number)
-            contributions = index.account(asked.compiled.query, number, asked.deadline)
+            matches, score, contributions = index.explain(asked.compiled.query, number, asked.deadline)
         scores = concept_scores(contributions, asked.expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
@@ -243,7 +240,7 @@ class Library:
         """A filter's value for people."""
         return " ".join(filter(None, self._labels.of(name)(value)))
 
-    def _lexicon(self, index: OpenIndex) -> Lexicon:
+    def _lexicon(self, index: Index) -> Lexicon:
         lexicon = self._lexicons.get(index)
         if lexicon is None:
             lexicon = self._lexicons.setdefault(index, Lexicon(index, self._decisions))

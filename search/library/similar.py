@@ -13,10 +13,9 @@ from itertools import islice
 from math import log
 from typing import Literal
 
-from search.engine import OpenIndex
 from search.lexicon import Frequencies
 from search.model import Document, Text
-from search.query import Rendering, Telling, WhooshQuery, alike_query
+from search.query import Index, Rendering, Telling, WhooshQuery, alike_query
 from search.text import STOP_WORDS, chinese_words, fold, latin_words
 
 __all__ = ["Render", "similar_query"]
@@ -37,7 +36,7 @@ _LARGE = 100  # documents
 _SHORTEST = {"en": 3, "zh": 2}
 
 
-def similar_query(index: OpenIndex, document: Document, render: Render | None = None) -> WhooshQuery | None:
+def similar_query(index: Index, document: Document, render: Render | None = None) -> WhooshQuery | None:
     """The query for documents that are about what a document is about; it finds the document itself as well.
 
     Args:

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from search.query.compiler import MOST_EXPANSIONS, Compiled, WhooshQuery, compile_query, was_cut
+from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
 from search.query.expansion import Translation, widen
 from search.query.facts import Facts, date_range
+from search.query.index import (
+    DATES,
+    Answer,
+    Contribution,
+    FacetCounts,
+    Filters,
+    Index,
+    Piece,
+    Request,
+    ScoredDocument,
+    SimilarTerms,
+)
 from search.query.members import TEXT, string_members
 from search.query.minimum_match import FEW_WORDS, asks
 from search.query.more_like_this import Telling, alike_query
@@ -29,28 +41,39 @@ from search.query.units import word_units
 from search.query.weighting import Ranking, inverse_df
 
 __all__ = [
+    "DATES",
     "FEW_WORDS",
     "MOST_EXPANSIONS",
+    "NOTHING",
     "TEXT",
     "TOLERANCE",
+    "Answer",
     "Beginning",
     "Compiled",
     "Concept",
     "ConceptPhrase",
     "ConceptTerm",
+    "Contribution",
+    "FacetCounts",
     "Facts",
+    "Filters",
     "Han",
+    "Index",
     "Latin",
     "Limits",
     "Member",
     "Node",
     "Number",
     "Phrase",
+    "Piece",
     "Prefix",
     "Question",
     "Quorum",
     "Ranking",
     "Rendering",
+    "Request",
+    "ScoredDocument",
+    "SimilarTerms",
     "Span",
     "Telling",
     "Translation",

@@ -32,13 +32,16 @@ from search.query.tree import (
     says_nothing,
 )
 
-__all__ = ["MOST_EXPANSIONS", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
+__all__ = ["MOST_EXPANSIONS", "NOTHING", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
 """Words of a field that a prefix may stand for."""
 
 WhooshQuery = wq.Query
 """What `compile_query` gives, for those who only pass it on."""
+
+NOTHING: wq.Query = wq.NullQuery
+"""Matches no document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engine import BlockFile, BlockWriter, Columns
+from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import FACET_COLUMNS, ColumnsWriter, Selection, join
 from search.errors import IndexDamaged
 from search.library.facet_trees import build_facet, date_label
@@ -216,7 +217,7 @@ def test_a_large_tree_opens_below_what_is_chosen(tmp_path: Path) -> None:
     assert {chosen, gone} <= set(column.vocabulary)
     counts = column.counts(None)
     counts[column.vocabulary.index(gone)] = counts[column.vocabulary.index(chosen)] = 0
-    facet = build_facet("region", column, counts, (chosen,), lambda value: (f"{value}!", ""), {})
+    facet = build_facet("region", ColumnCounts(column, counts, (chosen,)), lambda value: (f"{value}!", ""), {})
     by_value = dict(zip(column.vocabulary, counts.tolist(), strict=True))
 
     def shown(parent: str, depth: int) -> Iterator[tuple[str, int, int]]:
@@ -241,7 +242,7 @@ def test_a_small_tree_is_shown_whole(tmp_path: Path) -> None:
     ]
     documents = [Document(id="x", source="x", kind=Kind.WEB, texts=(), published=span) for span in spans]
     column = written(documents, tmp_path).facets["date"]
-    facet = build_facet("date", column, column.counts(None), (), date_label, {})
+    facet = build_facet("date", ColumnCounts(column, column.counts(None), ()), date_label, {})
     assert [value.value for value in tree(facet.values)] == [*sorted(column.vocabulary, key=date_order)]
     assert max(column.vocabulary) == facet.values[-1].value == "undated"
 

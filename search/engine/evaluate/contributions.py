@@ -12,40 +12,9 @@ from search.deadline import Deadline
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import Head, Postings
-from search.query import Beginning, Concept, Member, Quorum, member_texts
+from search.query import Beginning, Concept, Contribution, Member, Piece, Quorum, member_texts
 
-__all__ = ["Contribution", "Piece", "account"]
-
-
-class Piece(NamedTuple):
-    """What one member of a concept gave.
-
-    Attributes:
-        member: The term or phrase.
-        occurrences: How often the document holds it.
-        levelled: Occurrences, weighed and divided by how long the field is, compared with others.
-    """
-
-    member: Member
-    occurrences: float
-    levelled: float
-
-
-class Contribution(NamedTuple):
-    """What one word gave.
-
-    Attributes:
-        query: The concept, or another query that stands for a word.
-        score: What it gave.
-        idf: Inverse document frequency of a concept, otherwise 0.
-        pieces: Members of a concept that the document holds; what has not counted, because another language did, has
-            nothing in `levelled`.
-    """
-
-    query: wq.Query
-    score: float
-    idf: float = 0.0
-    pieces: tuple[Piece, ...] = ()
+__all__ = ["account"]
 
 
 class _Account(NamedTuple):

@@ -150,6 +150,16 @@ class DocumentWriter:
             self._waiting, self._waiting_size = [], 0
 
 
+class _Title(msgspec.Struct, frozen=True):
+    title: str
+
+
+class _Titles(msgspec.Struct, frozen=True):
+    """A stored document as far as its titles go."""
+
+    texts: list[_Title]
+
+
 class DocumentStore:
     """Reads what a `DocumentWriter` wrote; safe for many threads.
 
@@ -167,6 +177,7 @@ class DocumentStore:
             fit("dictionary" in self._file and self._file.count("offsets") == self._file.count("digests") + 1)
         self._size = self._file.count("digests")
         self._decode = msgspec.json.Decoder(Document).decode
+        self._decode_titles = msgspec.json.Decoder(_Titles).decode
         self._own = local()
 
     def __len__(self) -> int:
@@ -192,6 +203,19 @@ class DocumentStore:
         try:
             return self._decode(encoded)
         except (msgspec.MsgspecError, ValueError, OverflowError) as error:
+            raise self._damaged(number, error) from error
+
+    def titles(self, number: int) -> tuple[str, ...]:
+        """Return the titles of the document of a number, one a text; its paragraphs are skipped.
+
+        Raises:
+            IndexDamaged: If its bytes are not what was written.
+            IndexError: If there is no such number.
+        """
+        encoded = self.encoded(number)
+        try:
+            return tuple([text.title for text in self._decode_titles(encoded).texts])
+        except (msgspec.MsgspecError, ValueError) as error:
             raise self._damaged(number, error) from error
 
     def encoded(self, number: int) -> bytes:

@@ -15,7 +15,6 @@ import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from search.engine import SEGMENTS, BlockFile, BlockWriter, DocumentStore, Segment
@@ -29,7 +28,7 @@ from search.lexicon.sound.reading_files import reader
 from search.text import STOP_WORDS, is_han
 
 __all__ = [
-    "KIND", "KNOWN", "VERSION", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
+    "KIND", "KNOWN", "VERSION", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
 
@@ -46,31 +45,6 @@ _MOST_WORDS = 1_000_000  # words of one script of a segment; what is rarer than 
 _MANY, _LEAST_DF = 10_000, 2  # of so many documents one is not enough to make a word worth suggesting
 _SHORTEST = 2  # letters, or Chinese characters, of a word
 _SHORTEST_INITIALS = 3  # syllables; two letters begin half of all words
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """A text of a stored document as far as its headline goes.
-
-    Attributes:
-        lang: BCP 47 tag.
-        title: Headline.
-    """
-
-    lang: str
-    title: str
-
-
-class _Headings(msgspec.Struct, frozen=True):
-    texts: list[Heading]
-
-
-def headings(encoded: bytes) -> list[Heading]:
-    """The headlines of a stored document; its paragraphs are skipped.
-
-    Raises:
-        msgspec.MsgspecError: If it is no document.
-    """
-    return msgspec.json.decode(encoded, type=_Headings).texts
 
 
 def segment_file(segment_id: str) -> str:
@@ -184,7 +158,7 @@ def write_titles(folder: Path, segment: Segment, file: BlockWriter) -> None:
     store = DocumentStore(folder / SEGMENTS / segment.id, segment.id)
     with SortedRows(folder, one_a_key=True) as rows:
         for number in range(len(store)):
-            for spelt in {key(heading.title) for heading in headings(store.encoded(number))} - {""}:
+            for spelt in {key(title) for title in store.titles(number)} - {""}:
                 rows.add(spelt, number.to_bytes(4, "big"), 1)
         write_ranked(file, "title", rows)
 

@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
-
-from search.engine import SEGMENTS, BlockFile, DocumentStore, OpenIndex, Segment
-from search.errors import IndexDamaged
-from search.lexicon.completion.completion_files import KNOWN, headings, open_completions, segment_file
+from search.engine import BlockFile
+from search.lexicon.completion.completion_files import KNOWN, open_completions, segment_file
 from search.lexicon.completion.completion_keys import has_han, key, probes, respelt
 from search.lexicon.completion.known_terms import SEPARATOR
 from search.lexicon.completion.ranked import Ranked, Row
 from search.lexicon.materials import OWNER
+from search.query import Index
 from search.results import Completion
 from search.text import fold
 
@@ -48,11 +44,15 @@ class _Found(NamedTuple):
 
 @dataclass(frozen=True)
 class _Words:
-    """The words and titles of a segment."""
+    """The words and titles of a part of the index.
 
-    segment: Segment
+    Attributes:
+        file: Where they stand.
+        first: Number of its first document.
+    """
+
     file: BlockFile
-    store: DocumentStore
+    first: int
 
     @cached_property
     def tables(self) -> dict[str, Ranked]:
@@ -71,14 +71,14 @@ class Completions:
         IndexDamaged: If a file is not what was written, here or when it is asked.
     """
 
-    def __init__(self, index: OpenIndex) -> None:
-        self._segments: list[_Words] = []
-        for segment in index.segments:
-            file = open_completions(index.folder / segment_file(segment.id), segment.id)
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._parts: list[_Words] = []
+        for name, first in index.parts:
+            file = open_completions(index.words / segment_file(name), name)
             if file is not None:
-                store = DocumentStore(index.folder / SEGMENTS / segment.id, segment.id)
-                self._segments.append(_Words(segment, file, store))
-        file = open_completions(index.folder / KNOWN, OWNER)
+                self._parts.append(_Words(file, first))
+        file = open_completions(index.words / KNOWN, OWNER)
         names = ("term", "place", "term_initials", "place_initials")
         self._known = {name: Ranked(file, name) for name in names} if file else {}
 
@@ -126,7 +126,7 @@ class Completions:
 
     def _of_words(self, name: str, prefix: bytes, limit: int) -> Iterator[_Found]:
         weights: dict[tuple[bytes, bool], int] = {}
-        for words in self._segments:
+        for words in self._parts:
             for row in _both(words.tables[name], prefix, limit):
                 word = row.value or row.key, row.key == prefix
                 weights[word] = weights.get(word, 0) + row.weight
@@ -134,9 +134,9 @@ class Completions:
             yield _Found(Completion(text=text.decode(), kind="word"), weight, exact)
 
     def _of_titles(self, prefix: bytes, limit: int) -> Iterator[_Found]:
-        for words in self._segments:
+        for words in self._parts:
             for row in words.tables["title"].beginning(prefix, limit):
-                if completion := _title(words, row):
+                if completion := self._title(words.first, row):
                     yield _Found(completion, row.weight, row.key == prefix)
 
     def _of_initials(self, prefix: bytes, limit: int) -> Iterator[_Found]:
@@ -144,9 +144,17 @@ class Completions:
             if self._known:
                 for row in self._known[f"{name}_initials"].exact(prefix, limit):
                     yield _known(name, row, exact=False)
-        for words in self._segments:
+        for words in self._parts:
             for row in words.tables["initials"].exact(prefix, limit):
                 yield _Found(Completion(text=row.value.decode(), kind="word"), row.weight, exact=False)
+
+    def _title(self, first: int, row: Row) -> Completion | None:
+        """The headline of a document as it was printed; None if the document is deleted."""
+        titles = self._index.titles(first + int.from_bytes(row.value, "big"))
+        spelt = row.key.decode()
+        text = next((title for title in titles if key(title) == spelt), "")
+        others = (title for title in titles if title and title != text)
+        return Completion(text=text, kind="title", detail=next(others, "")) if text else None
 
 
 def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
@@ -158,22 +166,6 @@ def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
 def _known(name: str, row: Row, *, exact: bool) -> _Found:
     text, _, detail = row.value.decode().partition(SEPARATOR)
     return _Found(Completion(text=text, kind=name, detail=detail), row.weight, exact)
-
-
-def _title(words: _Words, row: Row) -> Completion | None:
-    """The headline of a document as it was printed; None if the document is deleted."""
-    number = int.from_bytes(row.value, "big")
-    live: npt.NDArray[np.bool_] | None = words.segment.live
-    if live is not None and not live[number]:
-        return None
-    try:
-        texts = headings(words.store.encoded(number))
-    except (msgspec.MsgspecError, IndexError) as error:
-        raise IndexDamaged(f"{words.file.path}: document {number} is damaged ({error}); rebuild the index") from error
-    spelt = row.key.decode()
-    text = next((one.title for one in texts if key(one.title) == spelt), "")
-    others = (one.title for one in texts if one.title and one.title != text)
-    return Completion(text=text, kind="title", detail=next(others, "")) if text else None
 
 
 def _arranged(found: Iterable[_Found], limit: int) -> list[Completion]:

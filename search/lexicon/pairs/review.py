@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from search.deadline import Deadline
-from search.engine import OpenIndex
 from search.lexicon.pairs.decisions import Decided, Key
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs, Example
-from search.query import compile_query, parse
+from search.query import Index, Request, compile_query, parse
 from search.text import fold, phrase_stems
 
 __all__ = ["Reviewed", "review"]
@@ -34,7 +33,7 @@ class Reviewed(NamedTuple):
     decision: str
 
 
-def review(index: OpenIndex, pairs: ArchivePairs, decided: Decided) -> Iterator[Reviewed]:
+def review(index: Index, pairs: ArchivePairs, decided: Decided) -> Iterator[Reviewed]:
     """The pairs of an index, those first that most speaks for; at the end what librarians have added themselves.
 
     Args:
@@ -78,14 +77,14 @@ def _found(pair: ArchivePair) -> str:
     return ", ".join(f"{way}: {count}" for way, count in ways if count)
 
 
-def _glosses(index: OpenIndex, pair: ArchivePair) -> list[Example]:
+def _glosses(index: Index, pair: ArchivePair) -> list[Example]:
     """A few documents that gloss a pair, and how."""
     tree = parse(f'"{pair.zh}" "{pair.en}"').tree
     if tree is None:
         return []
-    documents, _ = index.matches(compile_query(tree).query, Deadline(_PATIENCE_MS)).hits.listed()
+    request = Request(compile_query(tree).query, count=4 * _EXAMPLES, deadline=Deadline(_PATIENCE_MS))
     found: list[Example] = []
-    for number in documents[: 4 * _EXAMPLES].tolist():
+    for number, _ in index.answer(request).documents:
         document = index.document(number)
         for gloss in document.glosses:
             key: Key = (fold(gloss.zh), phrase_stems(gloss.en))

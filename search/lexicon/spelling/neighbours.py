@@ -9,7 +9,7 @@ exactly one character may be another; the first only in names of the glossary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from string import ascii_lowercase
 from typing import Any, NamedTuple
@@ -17,10 +17,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.engine import FieldFiles, Segment
 from search.enrich import Gazetteer
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.glossary import Glossary
+from search.query import Index, SimilarTerms
 from search.text import fold
 
 __all__ = ["FURTHEST", "Neighbour", "chinese_neighbours", "is_known", "known_neighbours", "latin_neighbours"]
@@ -29,10 +29,7 @@ FURTHEST = 2
 """Edits between a word and its neighbours, at most."""
 
 _FORMS, _WORDS = ("body_forms", "title_forms"), ("body_zh", "title_zh")
-_SEGMENTS = 4  # the largest: what is frequent is frequent there
 _PREFIX = 2  # letters
-_WIDEST = 1 << 16  # words of a field that are looked at
-_MOST = 4096  # of these, the most frequent, that are compared
 _SHORTEST_CHINESE = 3  # characters
 _SHORTEST_FAR, _LONGEST = 5, 32  # letters: in a shorter word two edits leave nothing; a longer one is none
 _ALSO_HEARD = dict(zip("ckszgjfieuo", "kccskgpeiou", strict=True))
@@ -58,20 +55,20 @@ class Neighbour(NamedTuple):
     df: int
 
 
-def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
+def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
     """Words few edits away from a word of letters a to z, in no particular order."""
     written = word.encode()
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
     most = _most_edits(word)
     found: dict[bytes, tuple[int, int]] = {}
-    for segment in _largest(segments):
-        rows = [*_looked_up(segment, _FORMS[0], word)]
-        for name in _FORMS:
-            for letter in (word[0], *_ALSO_HEARD.get(word[0], "")):
-                rows += _compared(segment, name, written, letter.encode() + written[1:_PREFIX], most)
-        for text, edits, df in rows:
-            found[text] = edits, df + found.get(text, (0, 0))[1]
+    rows = [*_looked_up(index, _FORMS[0], word)]
+    for name in _FORMS:
+        for letter in (word[0], *_ALSO_HEARD.get(word[0], "")):
+            for terms in index.terms(name, letter.encode() + written[1:_PREFIX], len(written), most):
+                rows += _compared(terms, written, most)
+    for text, edits, df in rows:
+        found[text] = edits, df + found.get(text, (0, 0))[1]
     found.pop(written, None)
     return [Neighbour(text.decode(), edits, df) for text, (edits, df) in found.items()]
 
@@ -112,11 +109,11 @@ def _known_words() -> frozenset[bytes]:
     return frozenset(word.encode() for word in words if _PREFIX < len(word) <= _LONGEST)
 
 
-def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Frequencies) -> list[Neighbour]:
+def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> list[Neighbour]:
     """Words and names of the glossary, at least three characters long, that have one other character, in no order.
 
     Args:
-        segments: The segments of the index.
+        index: The index.
         word: Folded.
         frequencies: Those of the index, for names of the glossary, which may be several words.
     """
@@ -124,11 +121,8 @@ def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Freq
     if len(word) < _SHORTEST_CHINESE or len(written) != _HAN_BYTES * len(word):
         return []
     found: dict[bytes, int] = {}
-    for segment in _largest(segments):
-        for name in _WORDS:
-            rows = _rows(segment, name, written[:_HAN_BYTES], len(written), 0)
-            if rows is None:
-                continue
+    for name in _WORDS:
+        for rows in index.terms(name, written[:_HAN_BYTES], len(written), 0):
             differs = rows.letters != np.frombuffer(written, dtype=np.uint8)
             others = differs.reshape(len(differs), len(word), _HAN_BYTES).any(axis=2).sum(axis=1)
             for at in np.flatnonzero(others == 1).tolist():
@@ -157,44 +151,8 @@ def _glossary_gaps() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-class _Rows(NamedTuple):
-    """Words of about a length: their bytes, padded with zeros, their lengths, and document frequencies."""
-
-    letters: Bytes
-    lengths: Array
-    dfs: Array
-
-
-def _largest(segments: Sequence[Segment]) -> list[Segment]:
-    return sorted(segments, key=lambda segment: -segment.size)[:_SEGMENTS]
-
-
-def _rows(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> _Rows | None:
-    """The most frequent words of a field that begin so and are so long, give or take some bytes."""
-    field = segment.fields.get(name)
-    numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
-    if field is None or not numbers:
-        return None
-    files = (segment.files[kind] for kind in ("terms", "postings", "positions"))
-    first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
-    keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
-    lengths = np.diff(ends, prepend=0)
-    kept = np.flatnonzero(np.abs(lengths - length) <= slack)
-    dfs = field.dfs(first, after)[kept]
-    if len(kept) > _MOST:
-        best = np.argpartition(dfs, -_MOST)[-_MOST:]
-        kept, dfs = kept[best], dfs[best]
-    lengths = lengths[kept]
-    places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
-    inside = np.arange(length + slack) < lengths[:, None]
-    return _Rows(np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8), lengths, dfs)
-
-
-def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
-    """Words that begin so, with their edits and document frequencies."""
-    rows = _rows(segment, name, prefix, len(word), most)
-    if rows is None:
-        return
+def _compared(rows: SimilarTerms, word: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
+    """Those of some terms that are a few edits away from a word, with their edits and document frequencies."""
     # An edit changes which letters there are by two at most.
     own = np.bitwise_or.reduce(_bits(np.frombuffer(word, dtype=np.uint8)))
     close = np.flatnonzero(np.bitwise_count(np.bitwise_or.reduce(_bits(rows.letters), axis=1) ^ own) <= 2 * most)
@@ -235,15 +193,11 @@ def _edits(letters: Bytes, lengths: Array, word: bytes, most: int) -> Array:
     return np.choose(lengths, row) if width < 32 else np.stack(row)[lengths, np.arange(len(letters))]
 
 
-def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
+def _looked_up(index: Index, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
     """Words that differ by one edit, of the first two letters."""
-    field = segment.fields.get(name)
-    if field is None:
-        return
     for text in _other_beginnings(word):
-        number = field.dictionary.find(text.encode())
-        if number is not None:
-            yield text.encode(), 1, field.df(number)
+        if df := index.df(name, text):
+            yield text.encode(), 1, df
 
 
 def _other_beginnings(word: str) -> set[str]:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from math import log2
 from typing import NamedTuple
 
-from search.engine import OpenIndex
 from search.enrich import places_named
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.dictionary import BilingualDictionary
@@ -20,7 +19,7 @@ from search.lexicon.spelling.neighbours import (
     known_neighbours,
     latin_neighbours,
 )
-from search.query import Han, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
+from search.query import Han, Index, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
 from search.results import Suggestion
 from search.text import STOP_WORDS, fold, han_runs, stem, words
 
@@ -64,10 +63,10 @@ class Spelling:
         readings: Its words by their sound.
     """
 
-    def __init__(self, index: OpenIndex, readings: Readings) -> None:
-        self._segments, self._readings = index.segments, readings
+    def __init__(self, index: Index, readings: Readings) -> None:
+        self._index, self._readings = index, readings
         self._frequencies = Frequencies(index.df)
-        self._dictionary = BilingualDictionary.open(index.folder)
+        self._dictionary = BilingualDictionary.open(index.words)
         self._size = index.size
 
     def suggest(
@@ -153,7 +152,7 @@ class Spelling:
         own = stem(word)
         least = max(1, _CLEARLY * self._frequencies.stem(own))
         known = {one.text: one for one in known_neighbours(word)}
-        near = [*({**known, **{one.text: one for one in latin_neighbours(self._segments, word)}}).values()]
+        near = [*({**known, **{one.text: one for one in latin_neighbours(self._index, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
         near = sorted(near, key=lambda one: (-_score(word, one), one.text))[: 2 * _MOST_PROPOSALS]
         # A word that only the glossary knows finds what it is called in Chinese; how much, counting tells.
@@ -172,7 +171,7 @@ class Spelling:
             df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
             if df >= least:
                 found[sounding.text] = df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + df))
-        for one in chinese_neighbours(self._segments, word, self._frequencies):
+        for one in chinese_neighbours(self._index, word, self._frequencies):
             if one.df >= least:
                 found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))
         return sorted(found.values(), key=lambda pair: -pair[1].score)[:_MOST_PROPOSALS]

@@ -13,7 +13,6 @@ from itertools import islice, pairwise
 from typing import Literal, Self
 
 from search.deadline import Deadline
-from search.engine import OpenIndex
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.pairs.decisions import Decided, Decisions
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
@@ -25,7 +24,7 @@ from search.lexicon.sound.soundings import Soundings
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.sources import Sources, from_english
-from search.query import TEXT, Concept, Rendering, Translation, string_members
+from search.query import TEXT, Concept, Index, Rendering, Request, Translation, string_members
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
@@ -70,7 +69,7 @@ class Translator:
         self._remembered: dict[_Question, tuple[Translation, ...]] = {}
 
     @classmethod
-    def open(cls, index: OpenIndex, decisions: Decisions | None = None) -> Self:
+    def open(cls, index: Index, decisions: Decisions | None = None) -> Self:
         """The translator of a generation; costs a millisecond.
 
         Raises:
@@ -78,11 +77,11 @@ class Translator:
             ConfigError: If the glossary is wrong.
         """
         frequencies = Frequencies(index.df, index.size)
-        dictionary = BilingualDictionary.open(index.folder)
-        pairs = ArchivePairs.open(index.folder, decisions) if (index.folder / PAIRS).exists() else None
+        dictionary = BilingualDictionary.open(index.words)
+        pairs = ArchivePairs.open(index.words, decisions) if (index.words / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
-        readings = Readings.open(index.folder)
-        names = Names.open(index.folder, dictionary.sounds) if dictionary else None
+        readings = Readings.open(index.words)
+        names = Names.open(index.words, dictionary.sounds) if dictionary else None
         soundings = Soundings(frequencies, readings, sources.glossary, names, partial(_holds, index))
         return cls(frequencies, sources, soundings, decisions)
 
@@ -236,9 +235,10 @@ def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
     return tuple(sorted(best.values(), key=lambda one: -one.weight)[:_MOST])
 
 
-def _holds(index: OpenIndex, text: str) -> bool:
+def _holds(index: Index, text: str) -> bool:
     """Whether a document holds a Chinese string; what is looked for too long is not there."""
-    return index.matches(Concept(list(string_members(text, TEXT))), Deadline(_PATIENCE_MS)).total > 0
+    query = Concept(list(string_members(text, TEXT)))
+    return index.answer(Request(query, deadline=Deadline(_PATIENCE_MS))).total > 0
 
 
 @cache
