@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -13,7 +13,6 @@ from whoosh.matching import AndMaybeMatcher, AndNotMatcher, DisjunctionMaxMatche
 from whoosh.matching.combo import ArrayUnionMatcher
 from whoosh.matching.wrappers import CoordMatcher, InverseMatcher
 from whoosh.query.spans import SpanNear2, SpanQuery
-from whoosh.query.terms import MultiTerm
 from whoosh.reading import IndexReader
 from whoosh.searching import Searcher
 
@@ -48,7 +47,6 @@ def mended() -> Iterator[None]:
         patch.object(AndMaybeMatcher, "skip_to", _and_maybe_skip_to),
         patch.object(CoordMatcher, "replace", _unreplaced),
         patch.object(InverseMatcher, "_find_next", _inverse_find_next),
-        patch.object(MultiTerm, "matcher", _multi_term_matcher(MultiTerm.matcher)),
         patch.object(ArrayUnionMatcher, "_read_part", _read_part),
         patch.object(wq.And, "estimate_size", _and_size),
         patch.object(SpanNear2, "_and_query", _near_query),
@@ -105,19 +103,6 @@ def _inverse_find_next(matcher: Any) -> None:
         if not matcher.missing(matcher._id) and not (child.is_active() and child.id() == matcher._id):
             return
         matcher._id += 1
-
-
-def _multi_term_matcher(stock: Callable[..., Any]) -> Callable[..., Any]:
-    """A pattern, range or fuzzy word forgets its boost if only one term matches it."""
-    ours = (wq.Prefix, wq.Wildcard, wq.TermRange, wq.FuzzyTerm)  # others we leave to Whoosh, flaws and all
-
-    def matcher(query: MultiTerm, searcher: Searcher, context: Any = None) -> Any:
-        words = [word for word in query._btexts(searcher.reader()) if word] if isinstance(query, ours) else []
-        if len(words) == 1:
-            return wq.Term(query.field(), words[0], boost=query.boost).matcher(searcher, context)
-        return stock(query, searcher, context)
-
-    return matcher
 
 
 def _read_part(matcher: Any) -> None:
