@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,7 +16,7 @@ from whoosh import query as wq
 from whoosh.query import Ordered, Regex, Sequence, SpanFirst, SpanNear2, SpanOr, Variations
 from whoosh.scoring import BM25F
 
-from search.engine.accumulate import write_segment
+from search.engine.accumulate import Accumulator
 from search.engine.segment import Segment
 from search.model import (
     DateSpan,
@@ -30,7 +32,7 @@ from search.model import (
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm
 from search.query.quorum import Quorum
 
-__all__ = ["ARCHIVES", "WEIGHTINGS", "Part", "number_documents", "trees", "write_archive"]
+__all__ = ["ARCHIVES", "WEIGHTINGS", "Part", "number_documents", "trees", "write_archive", "write_segment"]
 
 # Documents
 
@@ -118,6 +120,14 @@ def number_documents(parts: list[Part]) -> list[Part]:
     """The same with ids, which are unique."""
     numbers = iter(range(sum(len(part.documents) for part in parts)))
     return [part._replace(documents=[replace(one, id=f"d{next(numbers)}") for one in part.documents]) for part in parts]
+
+
+def write_segment(folder: Path, segid: str, documents: Iterable[Document], *, chunk: int = 128) -> int:
+    """Write documents as one segment, analysed so many at a time; return their number."""
+    accumulator, rest = Accumulator(), iter(documents)
+    while some := list(islice(rest, chunk)):
+        accumulator.add(some)
+    return accumulator.write(folder, segid)
 
 
 def write_archive(folder: Path, parts: list[Part]) -> list[Segment]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.engine.accumulate import Accumulator, write_segment
+from search.engine.accumulate import Accumulator
 from search.engine.blocks import BlockFile
 from search.engine.encode import PostingLists
 from search.engine.invert import TokenStream, invert
@@ -34,6 +34,7 @@ from search.model import (
     Role,
     Text,
 )
+from tests.engine_strategies import write_segment
 
 SEGID = "00000000000000ab"
 FILES = ("terms", "postings", "positions", "lengths")

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from whoosh.searching import Searcher
 
 from search import Document, Library
-from search.engine.accumulate import write_segment
 from search.engine.codec import reader_of
 from search.engine.evaluate import evaluate
 from search.engine.scoring import Statistics
@@ -26,6 +25,7 @@ from search.query.ranking import Ranking
 from search.text.fold import fold
 from search.text.tokens import latin_words
 from tests.archive import archive, newspaper
+from tests.engine_strategies import write_segment
 from tests.stock_whoosh import stock_scores
 
 LATIN = ("mutual", "aid", "team", "teams", "co-op", "commune", "village", "cross-village", "the", "12,500")
