@@ -130,15 +130,15 @@ class Library:
         check_order(facets, sort)
         size = page_size(self._config, page, per_page)
         wanted = Request(None, narrowed, facets, sort, (page - 1) * size, size)
-        with self._served.index() as index:
-            lexicon = self._lexicon(index)
-            asked = self._asker.ask(index, lexicon, query, wanted, expand=expand, without=without)
-            total = asked.answer.total
-            listed = hits(index, asked.answer.documents, asked.needles, self._config)
-            counted = build_facets(asked.answer.counts, self._labels)
-            helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
-            suggestions = helper.suggestions(asked) if page == 1 else ()
-            relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
+        index = self._served.index()
+        lexicon = self._lexicon(index)
+        asked = self._asker.ask(index, lexicon, query, wanted, expand=expand, without=without)
+        total = asked.answer.total
+        listed = hits(index, asked.answer.documents, asked.needles, self._config)
+        counted = build_facets(asked.answer.counts, self._labels)
+        helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
+        suggestions = helper.suggestions(asked) if page == 1 else ()
+        relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
         return Page(
             query=query,
             total=total,
@@ -163,54 +163,54 @@ class Library:
 
     def get(self, document_id: str) -> Document | None:
         """The document with an id, or None."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            return None if number is None else index.document(number)
+        index = self._served.index()
+        number = index.number(document_id)
+        return None if number is None else index.document(number)
 
     def mark(
         self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
     ) -> tuple[MarkedText, ...]:
         """The whole texts of a document with the words of a question marked; one entry a text."""
-        with self._served.index() as index:
-            question = self._asker.question(query)
-            tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
+        index = self._served.index()
+        question = self._asker.question(query)
+        tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
         return mark_texts(document, needles(tree), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """How what stands in the search box may go on, the best first; never raises for what a reader typed."""
-        with self._served.index() as index:
-            return self._lexicon(index).completions.complete(text, limit)
+        index = self._served.index()
+        return self._lexicon(index).completions.complete(text, limit)
 
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Documents about the same in either language, the most alike first; none if there is no such document."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            if number is None:
-                return ()
-            document = index.document(number)
-            query = similar_query(index, document, self._lexicon(index).translator.render)
-            if query is None:
-                return ()
-            wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
-            others = [one for one in index.answer(wanted).documents if one.number != number][:limit]
-            return hits(index, others, (), self._config)
+        index = self._served.index()
+        number = index.number(document_id)
+        if number is None:
+            return ()
+        document = index.document(number)
+        query = similar_query(index, document, self._lexicon(index).translator.render)
+        if query is None:
+            return ()
+        wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
+        others = [one for one in index.answer(wanted).documents if one.number != number][:limit]
+        return hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            wanted = Request(None)
-            asked = self._asker.ask(index, self._lexicon(index), query, wanted, expand=expand, without=without)
-            if number is None or asked.compiled is None:
-                return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
-            matches, score, contributions = index.explain(asked.compiled.query, number, asked.deadline)
+        index = self._served.index()
+        number = index.number(document_id)
+        wanted = Request(None)
+        asked = self._asker.ask(index, self._lexicon(index), query, wanted, expand=expand, without=without)
+        if number is None or asked.compiled is None:
+            return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
+        matches, score, contributions = index.explain(asked.compiled.query, number, asked.deadline)
         scores = concept_scores(contributions, asked.expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
-        with self._served.index() as index:
-            return inventory(index, self.eras)
+        index = self._served.index()
+        return inventory(index, self.eras)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.

@@ -206,7 +206,7 @@ class Index(Protocol):
         """Return the document of a number."""
 
     def titles(self, number: int) -> tuple[str, ...]:
-        """Return the titles of the document of a number, one a text; none if it is deleted. Cheaper than the document."""
+        """Return the titles of the document of a number, one a text, none if it is deleted; decodes nothing else."""
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""

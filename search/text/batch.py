@@ -62,10 +62,6 @@ class BatchAnalyzer:
         codes = codes_of(texts)
         return self._chinese_words(codes), *_han(codes)
 
-    def chinese_words(self, texts: Sequence[str]) -> Tokens:
-        """The stream `chinese_words` of each text, without positions."""
-        return self._chinese_words(codes_of(texts))
-
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """The streams `characters` (without positions) and `bigrams` (with) of each text."""
         return _han(codes_of(texts))

@@ -91,7 +91,7 @@ def _historical_units(folder: Traversable | None) -> dict[str, Unit]:
         units[row["code"]] = Unit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
             (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),),
-            _day(row["from"], where), _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
+            _day(row["from"], where), _day(row["to"], where), tuple(row["successors"].split()),
         )  # fmt: skip
     return units
 

@@ -53,7 +53,6 @@ class Unit:
         parents: Every unit in which it lay; the first that holds on a day counts.
         valid_from: First day of a historical unit, if known.
         valid_to: First day after a historical unit's end; None if it still is, or its end is not known.
-        seat: Code of the unit where its government sat, or empty.
         successors: Codes of the units to which its land went.
     """
 
@@ -68,7 +67,6 @@ class Unit:
     parents: tuple[Lying, ...]
     valid_from: date | None = None
     valid_to: date | None = None
-    seat: str = ""
     successors: tuple[str, ...] = ()
 
     def name_on(self, day: date | None) -> str:
