@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import DateSpan, Document, Facet, FacetValue, Page
-from search.enrich.dates.document_dates import parse_date
+from search.enrich import parse_date
 from search.model import OPEN_END, Kind, Precision
 
 SPANS = [

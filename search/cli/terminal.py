@@ -23,6 +23,8 @@ _EXPANSIONS = 8  # that are told
 _SAID_BY_SOURCE = ("romanisation", "name")  # reasons that the source says better
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
+_DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
+_VERSION = 16  # characters of a version that are shown; only a checksum has more
 
 
 @contextmanager
@@ -89,6 +91,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    for line in _version_lines(facts):
+        console.print(line, markup=False, soft_wrap=True)
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],
@@ -157,6 +161,16 @@ def _console() -> Console:
     from rich.console import Console
 
     return Console(highlight=False, soft_wrap=False)
+
+
+def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Say which versions an index was built with, and what an update derives anew because others are installed now."""
+    versions = dict(facts["versions"])
+    yield f"versions: format {versions.pop('format')}"
+    for part in versions.values():
+        yield "  " + ", ".join(f"{name} {str(version)[:_VERSION]}" for name, version in part.items())
+    for part, differs in facts["stale"].items():
+        yield f"hezuo update will {_DERIVED[part]} ({differs})"
 
 
 def _print_rejections(rejections: Sequence[Rejected]) -> None:

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-from unicodedata import unidata_version
 
-from whoosh import versionstring
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
-from search import text
 from search.model import Document
 from search.text import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
-__all__ = [
-    "FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields",
-]  # fmt: skip
-
-FORMAT = 5
-"""Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
+__all__ = ["index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields"]
 
 
 @cache
@@ -58,24 +47,6 @@ def schema() -> Schema:
         earliest=NUMERIC(int, bits=32),
         latest=NUMERIC(int, bits=32),
     )
-
-
-@cache
-def fingerprint() -> str:
-    """SHA-256 over everything that decides what the terms of a text are: our analysis, its tables, the dictionaries.
-
-    An index of another fingerprint would be asked for terms that it spells otherwise.
-    """
-    digest = sha256(Path(__file__).read_bytes())
-    for file in sorted(Path(text.__path__[0]).rglob("*")):
-        if file.suffix in (".py", ".tsv"):
-            digest.update(file.read_bytes())
-    # rjieba is not among them: it gives what jieba gives, and may be missing.
-    digest.update(f"Whoosh {versionstring()}".encode())
-    for package in ("jieba", "PyStemmer", "cn2an"):
-        digest.update(f"{package} {version(package)}".encode())
-    digest.update(unidata_version.encode())
-    return digest.hexdigest()
 
 
 @cache

@@ -9,12 +9,14 @@ from search.enrich.places.gazetteer import Gazetteer
 from search.enrich.places.gazetteer_tables import read_table
 from search.enrich.places.place_queries import PlaceNames, places_named
 from search.enrich.places.romanised_names import labels, wade_giles
+from search.enrich.version import enrichment_versions
 
 __all__ = [
     "Enricher",
     "EraTable",
     "Gazetteer",
     "PlaceNames",
+    "enrichment_versions",
     "labels",
     "parse_date",
     "places_named",

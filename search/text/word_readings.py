@@ -135,7 +135,8 @@ def _words() -> dict[str, Readings]:
 @cache
 def _sounds() -> dict[str, str]:
     lines = (files("search.text") / "data" / "sounds.tsv").read_text(encoding="utf-8").splitlines()
-    return {char: readings for readings, chars in (line.split("\t") for line in lines) for char in chars}
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {char: readings for readings, chars in rows for char in chars}
 
 
 @cache

@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from search import BuildError, Config
-from search.cli.commands import main
+from search.cli import main
 from tests.fixtures.archive import newspaper
 
 ROOT = Path(__file__).parents[2]

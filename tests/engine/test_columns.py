@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine import BlockFile, BlockWriter, Columns
+from search.engine import BlockFile, BlockWriter, Columns, Selection
 from search.engine.columns.counts import ColumnCounts
-from search.engine.columns.facet_columns import FACET_COLUMNS, ColumnsWriter, Selection, join
+from search.engine.columns.facet_columns import FACET_COLUMNS, ColumnsWriter, join
 from search.errors import IndexDamaged
 from search.library.facet_trees import build_facet, date_label
 from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text

@@ -62,7 +62,7 @@ class _Words:
 class Completions:
     """Completions over one open index; safe for many threads.
 
-    An index that was built without them, or by another version, completes nothing.
+    An index that was built without them completes nothing.
 
     Args:
         index: The index.
