@@ -23,14 +23,7 @@ from search.errors import (
     InvalidRequest,
     SearchError,
 )
-from search.model import (
-    BuildReport,
-    DateSpan,
-    Document,
-    Place,
-    Rejected,
-    Text,
-)
+from search.model import BuildReport, DateSpan, Document, Place, Rejected, Text
 from search.results import (
     Completion,
     Expansion,
@@ -47,8 +40,8 @@ from search.results import (
 )
 
 if TYPE_CHECKING:
+    from search.indexing import UpdateReport, build, update
     from search.library import Library
-    from search.pipeline import UpdateReport, build, update
 
 __all__ = [
     "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
@@ -65,7 +58,7 @@ def __getattr__(name: str) -> object:
 
         return Library
     if name in ("UpdateReport", "build", "update"):
-        from search import pipeline
+        from search import indexing
 
-        return getattr(pipeline, name)
+        return getattr(indexing, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from search.engine.schema import schema
 from search.model import Document
-from search.text.fold import is_han
+from search.text import is_han
 from tests.bench.__main__ import main
 from tests.bench.corpus import ENGLISH_WORDS, HAN_CHARACTERS, Corpus
 from tests.bench.engines.base import Counts, Limits

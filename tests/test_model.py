@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import DateSpan, Document, Facet, FacetValue, Page
-from search.enrich.dates import parse_date
+from search.enrich import parse_date
 from search.model import OPEN_END, Kind, Precision
 
 SPANS = [
@@ -76,7 +76,7 @@ def test_a_facet_is_walked_parents_first() -> None:
 
 def test_a_document_survives_storage() -> None:
     """A document reads back from its JSON as it was, with every fact and its evidence."""
-    from tests.archive import archive, newspaper
+    from tests.fixtures.archive import archive, newspaper
 
     with archive({"a.md": newspaper("Title", "山西省长治专区", "1954-11-11", "Mutual aid.", "互助组。")}) as library:
         [hit] = library.search()

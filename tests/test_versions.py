@@ -20,13 +20,13 @@ from click.testing import CliRunner
 
 from search import Config, IndexOutdated, Library, build, update
 from search.cli import main as hezuo
-from search.engine.generations import current
-from search.engine.manifest import _checksum
-from search.lexicon.completion_files import segment_file
-from search.lexicon.dictionary_files import DICTIONARY
-from search.lexicon.sentences import SentencePair
-from tests.archive import newspaper
-from tests.dictionary_fixtures import ENTRIES
+from search.engine import current
+from search.engine.store.manifest import _checksum
+from search.lexicon.completion.completion_files import segment_file
+from search.lexicon.pairs.sentences import SentencePair
+from search.lexicon.reference.dictionary_files import DICTIONARY
+from tests.fixtures.archive import newspaper
+from tests.fixtures.dictionary import ENTRIES
 from tests.golden.__main__ import main
 from tests.golden.check import COMMAND, Golden
 from tests.golden.goldens import GOLDENS
@@ -43,11 +43,11 @@ WITHOUT_POSITIONS = ("ChineseAnalyzer", "CharacterAnalyzer", "FormAnalyzer")
 
 CHANGES: Mapping[str, tuple[str, Any]] = {
     "terms": ("search.text.tokens.fold", str.lower),
-    "layouts": ("search.engine.segment_writer.LANDMARK", 64),
-    "segments": ("search.engine.accumulate.field_lengths", lambda tokens: tokens),
+    "layouts": ("search.engine.write.segment_writer.LANDMARK", 64),
+    "segments": ("search.engine.write.accumulator.field_lengths", lambda tokens: tokens),
     "facts": ("search.enrich.enricher.find_glosses", lambda document: ()),
-    "lexicons": ("search.lexicon.completion_files._SHORTEST_INITIALS", 2),
-    "dictionary": ("search.lexicon.translation_table._MOST_ENGLISH", 1),
+    "lexicons": ("search.lexicon.completion.completion_files._SHORTEST_INITIALS", 2),
+    "dictionary": ("search.lexicon.reference.translation_table._MOST_ENGLISH", 1),
 }
 """For each file of recorded content a change that it has to notice."""
 
@@ -181,7 +181,7 @@ def test_a_comment_in_any_file_leaves_an_index_as_it_is(seed_index: Path, tmp_pa
 from pathlib import Path
 import search
 from search import Library, build, update
-from search.engine.generations import current
+from search.engine import current
 assert Path(search.__file__).parent == Path({str(tmp_path / "search")!r})
 index = Path({str(index)!r})
 with Library.open(index) as library:
@@ -249,7 +249,7 @@ def test_another_format_or_analysis_has_to_be_rebuilt(index: Path, monkeypatch: 
     """Neither opening nor updating believes such an index; both say what differs and what to run."""
     before = current(index)
     for integer, said in (
-        ("search.engine.manifest.FORMAT", r"index format \d+ instead of 99"),
+        ("search.engine.store.manifest.FORMAT", r"index format \d+ instead of 99"),
         ("search.text.version.ANALYSIS", r"analysis \d+ instead of 99"),
     ):
         with monkeypatch.context() as patch:
@@ -348,7 +348,7 @@ def test_aligned_pairs_are_those_of_today(sources: Path, tmp_path: Path, monkeyp
         learned.append(sentences)
         return ()
 
-    monkeypatch.setattr("search.lexicon.mined.associations", learn)
+    monkeypatch.setattr("search.lexicon.pairs.mining.associations", learn)
     index = tmp_path / "index"
     build([sources], index)
     sources.joinpath("c.txt").write_text("A page\n\nIn one language.\n", encoding="utf-8")
@@ -365,7 +365,7 @@ def test_another_dictionary_is_compiled_beside_the_old(
     """Of two versions of hezuo on one machine each has its own in the cache; an update changes over to the new one."""
     cache, index = tmp_path / "cache", tmp_path / "index"
     monkeypatch.setenv("HEZUO_CACHE", str(cache))
-    monkeypatch.setattr("search.lexicon.dictionary_files.entries", lambda: ENTRIES)
+    monkeypatch.setattr("search.lexicon.reference.dictionary_files.entries", lambda: ENTRIES)
     build([sources], index)
     (old,) = cache.iterdir()
     assert (current(index) / DICTIONARY).samefile(old)

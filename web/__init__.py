@@ -15,8 +15,8 @@ from search import Config
 from web import errors, links
 from web.api import Api
 from web.archive import Archive, Opener
+from web.pages import Views
 from web.security import protect
-from web.views import Views
 
 __all__ = ["blueprint", "close", "create_app"]
 

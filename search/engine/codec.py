@@ -15,9 +15,9 @@ from whoosh.codec import base
 from whoosh.matching import LeafMatcher, ReadTooFar
 from whoosh.reading import IndexReader, MultiReader, SegmentReader, TermInfo, TermNotFound
 
-from search.engine.postings import FieldPostings
 from search.engine.schema import schema
-from search.engine.segment import Segment
+from search.engine.store.postings import FieldPostings
+from search.engine.store.segment import Segment
 
 __all__ = ["SegmentCodec", "reader_of"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search.model import Document
-from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
 __all__ = ["index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields"]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from search.engine.generations import current, current_name
-from search.engine.opened import OpenIndex
+from search.engine.open_index import OpenIndex
+from search.engine.store.generations import current, current_name
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Served"]
@@ -29,17 +27,13 @@ class Served:
         self._name = current_name(index)
         self._index: OpenIndex | None = OpenIndex(current(index))
 
-    @contextmanager
-    def index(self) -> Iterator[OpenIndex]:
-        """The generation that is served now; it stays good until the caller has finished with it."""
-        yield self._follow()
-
     def close(self) -> None:
         """Let go of the files, which go with the last user that has not finished."""
         with self._lock:
             self._index = None
 
-    def _follow(self) -> OpenIndex:
+    def index(self) -> OpenIndex:
+        """The generation that is served now; it stays good for as long as the caller keeps it."""
         with self._lock:
             if self._index is None:
                 raise IndexMissing("this library has been closed; open it again")

@@ -1,1 +1,25 @@
 """Turns documents as they were read into documents that know their dates, places, eras and glosses, with evidence."""
+
+from __future__ import annotations
+
+from search.enrich.dates.finder import parse_date
+from search.enrich.enricher import Enricher
+from search.enrich.eras.table import EraTable
+from search.enrich.places.gazetteer import Gazetteer
+from search.enrich.places.gazetteer_tables import read_table
+from search.enrich.places.place_queries import PlaceNames, places_named
+from search.enrich.places.romanised_names import labels, wade_giles
+from search.enrich.version import enrichment_versions
+
+__all__ = [
+    "Enricher",
+    "EraTable",
+    "Gazetteer",
+    "PlaceNames",
+    "enrichment_versions",
+    "labels",
+    "parse_date",
+    "places_named",
+    "read_table",
+    "wade_giles",
+]

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from search.enrich.dates import content_spans, published
-from search.enrich.eras import EraTable, tag_eras
-from search.enrich.gazetteer import Gazetteer
-from search.enrich.glosses import find_glosses
-from search.enrich.places import find_places
+from search.enrich.dates.document_dates import content_spans, published
+from search.enrich.eras.document_eras import EraTable, tag_eras
+from search.enrich.glosses.document_glosses import find_glosses
+from search.enrich.places.document_places import find_places
+from search.enrich.places.gazetteer import Gazetteer
 from search.model import Document
 
 __all__ = ["Enricher"]

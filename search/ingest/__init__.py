@@ -5,6 +5,19 @@ content, a reader (`newspaper`, `scholarship`, `web`) makes articles of the text
 each article its identity. A new format is one module and one line in `sniff`.
 """
 
-from search.ingest.read import list_files, read_sources
+from __future__ import annotations
 
-__all__ = ["list_files", "read_sources"]
+from search.ingest.alignment import align
+from search.ingest.identity import document_id, printable
+from search.ingest.language import chinese_tag, is_chinese
+from search.ingest.reading import list_files, read_sources
+
+__all__ = [
+    "align",
+    "chinese_tag",
+    "document_id",
+    "is_chinese",
+    "list_files",
+    "printable",
+    "read_sources",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from search.text.fold import HAN, to_simplified
+from search.text import HAN, to_simplified
 
 __all__ = ["chinese_tag", "has_han", "in_language", "is_chinese", "term_languages"]
 

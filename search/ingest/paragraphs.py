@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from search.ingest.language import is_chinese
 from search.model import Paragraph, ParagraphKind
-from search.text.fold import fold, is_han
+from search.text import fold, is_han
 
 __all__ = [
     "blocks", "collapse", "ends_sentence", "heading_like", "is_cut", "is_indented", "is_rule", "join_lines", "key",

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.engine.manifest import read_manifest
-from search.engine.segment import Segment
+from search.engine import Segment, read_manifest
 from search.errors import IndexDamaged, IndexOutdated
-from search.lexicon.completion_files import write_completions
-from search.lexicon.dictionary_files import write_dictionary
+from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.materials import Materials
-from search.lexicon.mined import write_pairs
-from search.lexicon.name_files import write_names
-from search.lexicon.reading_files import write_readings
+from search.lexicon.pairs.mining import write_pairs
+from search.lexicon.reference.dictionary_files import write_dictionary
+from search.lexicon.sound.name_files import write_names
+from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.version import lexicon_versions
 
 __all__ = ["WRITERS", "write_lexicon"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from search.text.stems import phrase_stems
-from search.text.tokens import han_runs
+from search.text import han_runs, phrase_stems
 
 __all__ = ["Frequencies"]
 

@@ -9,11 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engine.arrays import ranges
-from search.engine.blocks import BlockWriter
-from search.engine.dictionary import LANDMARK
-from search.engine.postings import FieldPostings
-from search.engine.segment import Segment
+from search.engine import LANDMARK, BlockWriter, FieldPostings, Segment, ranges
 
 __all__ = ["OWNER", "Materials", "write_terms"]
 

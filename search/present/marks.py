@@ -7,18 +7,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from search.query.tree import (
-    Han,
-    Latin,
-    Node,
-    Number,
-    Phrase,
-    Prefix,
-    Span,
-    Word,
-    positive_parts,
-    says_nothing,
-)
+from search.query import Han, Latin, Node, Number, Phrase, Prefix, Span, Word, positive_parts, says_nothing
 
 __all__ = ["Mark", "Needle", "needles"]
 

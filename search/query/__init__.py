@@ -1,1 +1,97 @@
 """Turns a reader's question into a tree of our own and the tree into a Whoosh query; nothing a reader types raises."""
+
+from __future__ import annotations
+
+from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
+from search.query.expansion import Translation, widen
+from search.query.facts import Facts, date_range
+from search.query.index import (
+    DATES,
+    Answer,
+    Contribution,
+    FacetCounts,
+    Filters,
+    Index,
+    Piece,
+    Request,
+    ScoredDocument,
+    SimilarTerms,
+)
+from search.query.members import TEXT, string_members
+from search.query.minimum_match import FEW_WORDS, asks
+from search.query.more_like_this import Telling, alike_query
+from search.query.parser import Limits, Question, parse
+from search.query.quorum import TOLERANCE, Quorum
+from search.query.tree import (
+    Han,
+    Latin,
+    Node,
+    Number,
+    Phrase,
+    Prefix,
+    Rendering,
+    Span,
+    Word,
+    positive_leaves,
+    positive_parts,
+    says_nothing,
+)
+from search.query.units import word_units
+from search.query.weighting import Ranking, inverse_df
+
+__all__ = [
+    "DATES",
+    "FEW_WORDS",
+    "MOST_EXPANSIONS",
+    "NOTHING",
+    "TEXT",
+    "TOLERANCE",
+    "Answer",
+    "Beginning",
+    "Compiled",
+    "Concept",
+    "ConceptPhrase",
+    "ConceptTerm",
+    "Contribution",
+    "FacetCounts",
+    "Facts",
+    "Filters",
+    "Han",
+    "Index",
+    "Latin",
+    "Limits",
+    "Member",
+    "Node",
+    "Number",
+    "Phrase",
+    "Piece",
+    "Prefix",
+    "Question",
+    "Quorum",
+    "Ranking",
+    "Rendering",
+    "Request",
+    "ScoredDocument",
+    "SimilarTerms",
+    "Span",
+    "Telling",
+    "Translation",
+    "WhooshQuery",
+    "Word",
+    "alike_query",
+    "asks",
+    "compile_query",
+    "date_range",
+    "inverse_df",
+    "levelling",
+    "member_texts",
+    "parse",
+    "positive_leaves",
+    "positive_parts",
+    "says_nothing",
+    "string_members",
+    "was_cut",
+    "widen",
+    "word_units",
+]

@@ -19,7 +19,7 @@ from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
 from whoosh.scoring import BM25F
 
-from search.query.ranking import inverse_df
+from search.query.weighting import inverse_df
 
 __all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "levelling", "member_texts"]
 

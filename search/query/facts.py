@@ -7,13 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from search.enrich.dates import parse_date
-from search.enrich.eras import EraTable
-from search.enrich.gazetteer import Gazetteer
+from search.enrich import EraTable, Gazetteer, parse_date
 from search.model import UNDATED, DateSpan, Kind, Precision
-from search.query.parse import Resolver
+from search.query.parser import Resolver
 from search.query.tree import DateRange, Node, Restrict
-from search.text.fold import fold
+from search.text import fold
 
 __all__ = ["FILTERS", "Facts", "date_range"]
 

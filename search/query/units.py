@@ -8,11 +8,20 @@ from dataclasses import replace
 from itertools import groupby
 
 from search.query.tree import Han, Latin, Number, Run, Unit
-from search.text.english import STOP_WORDS, word_terms
-from search.text.fold import fold, is_han
-from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, digit_number
-from search.text.segment import words
-from search.text.tokens import LONGEST_WORD, han_runs, latin_words
+from search.text import (
+    CHINESE_NUMBER,
+    DIGIT_NUMBER,
+    LONGEST_WORD,
+    STOP_WORDS,
+    chinese_number,
+    digit_number,
+    fold,
+    han_runs,
+    is_han,
+    latin_words,
+    word_terms,
+    words,
+)
 
 __all__ = ["chinese_runs", "phrase_runs", "single_run", "word_units"]
 

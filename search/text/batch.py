@@ -10,7 +10,7 @@ import numpy as np
 from search.text.batch_codes import CharacterClass, Codes, Numbers, after, codes_of, spelled
 from search.text.batch_latin import LatinPieces
 from search.text.numbers import chinese_numbers
-from search.text.segment import spelled_search_words
+from search.text.segmentation import spelled_search_words
 
 __all__ = ["BatchAnalyzer", "Tokens"]
 
@@ -61,10 +61,6 @@ class BatchAnalyzer:
         """The streams `chinese_words`, `characters` (both without positions) and `bigrams` (with) of each text."""
         codes = codes_of(texts)
         return self._chinese_words(codes), *_han(codes)
-
-    def chinese_words(self, texts: Sequence[str]) -> Tokens:
-        """The stream `chinese_words` of each text, without positions."""
-        return self._chinese_words(codes_of(texts))
 
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """The streams `characters` (without positions) and `bigrams` (with) of each text."""

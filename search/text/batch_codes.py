@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from search.text.fold import HAN, fold_table
+from search.text.folding import HAN, fold_table
 from search.text.tokens import LETTER
 
 __all__ = ["CharacterClass", "Codes", "Flags", "Numbers", "Points", "after", "before", "codes_of", "spelled"]

@@ -12,9 +12,9 @@ from functools import cache
 from typing import NamedTuple
 
 from search.text.english import stem, word_forms, word_terms
-from search.text.fold import HAN, fold
+from search.text.folding import HAN, fold
 from search.text.numbers import DIGIT_NUMBER, chinese_numbers, digit_number
-from search.text.segment import search_words
+from search.text.segmentation import search_words
 
 __all__ = [
     "LETTER", "LONGEST_WORD", "PARAGRAPH_GAP", "Token", "bigrams", "characters", "chinese_words", "han_runs",

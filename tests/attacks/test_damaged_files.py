@@ -16,34 +16,19 @@ from typing import Any
 import pytest
 from whoosh import query as wq
 
-from search.checking import check_index
-from search.engine.builder import build_generation
-from search.engine.columns import FACET_COLUMNS
-from search.engine.generations import current
-from search.engine.opened import OpenIndex
+from search.engine import OpenIndex, Segment, build_generation, current, update_generation
+from search.engine.columns.facet_columns import FACET_COLUMNS
 from search.engine.schema import schema
-from search.engine.segment import Segment
-from search.engine.update import update_generation
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
-from search.lexicon.completion_files import write_completions
-from search.lexicon.completions import Completions
+from search.indexing import check_index
+from search.lexicon import ArchivePairs
+from search.lexicon.completion.completion_files import write_completions
+from search.lexicon.completion.completions import Completions
 from search.lexicon.materials import Materials
-from search.lexicon.mined import write_pairs
-from search.lexicon.pairs import ArchivePairs
-from search.lexicon.reading_files import write_readings
-from search.lexicon.readings import Readings
-from search.model import (
-    DateSpan,
-    Document,
-    EraTag,
-    Gloss,
-    Kind,
-    Paragraph,
-    Place,
-    Precision,
-    Role,
-    Text,
-)
+from search.lexicon.pairs.mining import write_pairs
+from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.sound.readings import Readings
+from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
 
 CASES, CHUNKS = 2000, 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()

@@ -18,11 +18,10 @@ from hypothesis import strategies as st
 import search
 import web
 from search import IndexDamaged, Library
-from search.checking import check_index
-from search.engine.generations import current
-from search.engine.glosses import read_glosses
-from search.engine.manifest import _checksum
-from tests.archive import archive, newspaper
+from search.engine import current, read_glosses
+from search.engine.store.manifest import _checksum
+from search.indexing import check_index
+from tests.fixtures.archive import archive, newspaper
 
 TITLE = "<img src=x onerror=alert(1)>"
 

@@ -12,13 +12,16 @@ import click
 import numpy as np
 
 from search.config import Config
-from search.engine.blocks import BlockWriter
-from search.engine.builder import build_generation
-from search.engine.generations import current
-from search.engine.opened import OpenIndex
-from search.lexicon.build import write_lexicon
-from search.lexicon.completion_files import KIND, segment_file, write_chinese, write_latin, write_titles
-from search.lexicon.completions import Completions
+from search.engine import BlockWriter, OpenIndex, build_generation, current
+from search.lexicon import write_lexicon
+from search.lexicon.completion.completion_files import (
+    KIND,
+    segment_file,
+    write_chinese,
+    write_latin,
+    write_titles,
+)
+from search.lexicon.completion.completions import Completions
 from tests.bench.corpus import Corpus, chinese_vocabulary, english_vocabulary
 
 _DOCUMENTS = 200  # of the archive that the terms are put into

@@ -20,18 +20,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from search.model import (
-    DateSpan,
-    Document,
-    EraTag,
-    Kind,
-    Paragraph,
-    Place,
-    Precision,
-    Role,
-    Text,
-)
-from search.text.fold import HAN, fold
+from search.model import DateSpan, Document, EraTag, Kind, Paragraph, Place, Precision, Role, Text
+from search.text import HAN, fold
 
 __all__ = ["ENGLISH_WORDS", "HAN_CHARACTERS", "Corpus", "chinese_vocabulary", "english_vocabulary"]
 

@@ -16,15 +16,10 @@ from itertools import islice, pairwise
 import numpy as np
 from whoosh import query as wq
 
-from search.present.marks import Needle, needles
-from search.query.compile import compile_query
-from search.query.concept import Beginning, Concept
-from search.query.parse import parse
-from search.query.tree import And, Han, Node, Rendering, Widened, Word
-from search.query.units import word_units
-from search.text.english import STOP_WORDS
-from search.text.stems import phrase_stems
-from search.text.tokens import Token, chinese_words, han_runs, latin_words
+from search.present import Needle, needles
+from search.query import Beginning, Concept, Han, Node, Rendering, Word, compile_query, parse, word_units
+from search.query.tree import And, Widened
+from search.text import STOP_WORDS, Token, chinese_words, han_runs, latin_words, phrase_stems
 from tests.bench.corpus import Corpus, english_vocabulary
 from tests.bench.streams import text_of
 

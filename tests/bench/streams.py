@@ -21,10 +21,10 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from search.engine.facet_values import date_values
+from search.engine.columns.facet_values import date_values
 from search.engine.schema import region_paths, schema, source_texts, text_fields
 from search.model import Document
-from search.text.batch import BatchAnalyzer, Tokens
+from search.text import BatchAnalyzer, Tokens
 
 __all__ = [
     "BREAK", "FACETS", "Row", "decode", "facet_values", "fields", "line", "pack", "positional_fields", "rows", "text_of",
@@ -156,10 +156,12 @@ def _lines(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:
     if kinds.keys() & {"en", "forms"}:
         words, forms = analyzer.latin(texts)
         found |= {"en": _spelled(words, analyzer.vocabulary), "forms": _spelled(forms, analyzer.vocabulary)}
-    if "zh" in kinds:
-        found["zh"] = _spelled(analyzer.chinese_words(texts), analyzer.vocabulary)
-    if kinds.keys() & {"characters", "bigrams"}:
-        characters, bigrams = analyzer.han(texts)
+    if kinds.keys() & {"zh", "characters", "bigrams"}:
+        if "zh" in kinds:
+            words, characters, bigrams = analyzer.chinese(texts)
+            found["zh"] = _spelled(words, analyzer.vocabulary)
+        else:
+            characters, bigrams = analyzer.han(texts)
         found |= {"characters": _spelled_characters(characters), "bigrams": _spelled_bigrams(bigrams)}
     return {name: found[kind] for kind, name in kinds.items()}
 

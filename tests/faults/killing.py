@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 from search import Library, build
-from search.checking import check_index
+from search.indexing import check_index
 
 _OPERATIONS = frozenset(
     {"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.truncate", "os.link"}

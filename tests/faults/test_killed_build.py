@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from search import BuildError, IndexDamaged, IndexMissing, IndexOutdated, Library, build
-from search.checking import check_index
-from search.engine.generations import new_generation
-from tests.archive import newspaper
+from search.engine.store.generations import new_generation
+from search.indexing import check_index
+from tests.fixtures.archive import newspaper
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.blocks import BlockFile
+from search.engine import BlockFile
 
 __all__ = ["arrays", "checksum", "layout"]
 

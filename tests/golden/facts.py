@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from search.enrich.enricher import Enricher
+from search.enrich import Enricher
 from search.model import Document
 from tests.golden.documents import DOCUMENTS
 from tests.golden.table_checksums import table_checksums

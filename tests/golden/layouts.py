@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from whoosh.fields import FieldType
 
-from search.engine.blocks import BlockWriter
-from search.engine.columns import ColumnsWriter
-from search.engine.deleted import write_deleted
-from search.engine.documents import DocumentStore, DocumentWriter, encode
-from search.engine.encode import PostingLists
-from search.engine.generations import current
-from search.engine.manifest import POSTING_KINDS
-from search.engine.merge import Source, merge_segments
+from search.engine import BlockWriter, DocumentStore, current
+from search.engine.columns.facet_columns import ColumnsWriter
 from search.engine.schema import index_fields, schema
-from search.engine.segment_writer import SegmentWriter
+from search.engine.store.deleted import write_deleted
+from search.engine.store.documents import DocumentWriter, encode
+from search.engine.store.encoding import PostingLists
+from search.engine.store.manifest import POSTING_KINDS
+from search.engine.write.merging import Source, merge_segments
+from search.engine.write.segment_writer import SegmentWriter
+from search.indexing import build
 from search.model import (
     DateSpan,
     Document,
@@ -36,7 +36,6 @@ from search.model import (
     Role,
     Text,
 )
-from search.pipeline import build
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import arrays, checksum, layout
 

@@ -6,14 +6,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from search.engine.builder import build_generation
-from search.engine.generations import current
-from search.engine.opened import OpenIndex
-from search.enrich.enricher import Enricher
+from search.engine import OpenIndex, build_generation, current
+from search.enrich import Enricher
 from search.lexicon.build import WRITERS
-from search.lexicon.cedict import parse
-from search.lexicon.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.materials import OWNER, Materials
+from search.lexicon.reference.cedict import parse
+from search.lexicon.reference.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import arrays
 from tests.golden.table_checksums import table_checksums

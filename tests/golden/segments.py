@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from search.engine.accumulate import write_segment
-from search.engine.glosses import GlossWriter
-from search.engine.manifest import POSTING_KINDS
-from search.engine.merge import Source, merge_segments
-from search.engine.segment import Segment
-from search.enrich.enricher import Enricher
+from search.engine import Segment
+from search.engine.store.glosses import GlossWriter
+from search.engine.store.manifest import POSTING_KINDS
+from search.engine.write.merging import Source, merge_segments
+from search.enrich import Enricher
+from tests.fixtures.engine_strategies import write_segment
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import checksum
 from tests.golden.layouts import FACTS, SEGMENT

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from search.engine.schema import schema, text_fields
-from search.text.batch import BatchAnalyzer, Tokens
+from search.text import BatchAnalyzer, Tokens
 from tests.golden.table_checksums import table_checksums
 
 __all__ = ["TEXTS", "in_batch", "one_by_one", "terms"]

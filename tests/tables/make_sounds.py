@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from search.text.romanise_syllables import syllables, toneless
+from search.text import syllables, toneless
 
 TABLE = Path(__file__).parents[2] / "search" / "text" / "data" / "sounds.tsv"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pypinyin import Style, lazy_pinyin
 
-from search.enrich import romanise_places
+from search.enrich.places import romanised_names
 
 # Readings that a dictionary of single characters gets wrong in a place name; by name.
 READINGS = {
@@ -99,4 +99,4 @@ def pinyin(name: str, code: str) -> str:
 
 def english_name(name: str, reading: str) -> str:
     """The customary form, or pinyin in one word."""
-    return ENGLISH.get(name) or romanise_places.english_name(reading)
+    return ENGLISH.get(name) or romanised_names.english_name(reading)

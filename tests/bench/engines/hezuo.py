@@ -10,11 +10,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from search import Config, Document
-from search.engine.builder import build_generation
-from search.engine.generations import current
-from search.engine.matches import Matches
-from search.engine.opened import OpenIndex
-from search.present.snippets import mark_hit
+from search.engine import Matches, OpenIndex, build_generation, current
+from search.present import mark_hit
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.queries import Question

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from search.model import Document
-from search.present.marks import Needle
+from search.present import Needle
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.engines.translate import translate

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from whoosh import query as wq
 
-from search.query.concept import Beginning, Concept, ConceptTerm, Member
+from search.query import Beginning, Concept, ConceptTerm, Member
 
 __all__ = ["Language", "translate"]
 

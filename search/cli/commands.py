@@ -1,0 +1,258 @@
+"""Turns a librarian's commands into builds, checks, facts, answers and a running server."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from search.cli.evaluate import evaluate
+from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.pairs import pairs
+from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
+from search.errors import IndexMissing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from search.config import Config
+    from search.indexing import UpdateReport
+    from search.library import Library
+    from search.model import BuildReport
+
+__all__ = ["main"]
+
+_LEAST_MEMORY = 100  # megabytes
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="hezuo")
+def main() -> None:
+    """Search an archive of Chinese rural history in Chinese and English.
+
+    \b
+    hezuo build           reads the documents in seeds/ and builds the index
+    hezuo update          brings the index up to date when documents have changed
+    hezuo find 互助组     searches it here in the terminal
+    hezuo serve           opens it to readers at http://127.0.0.1:8000
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show Chinese gets question marks, not a stack trace.
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+def _of_sources(function: Callable[..., None]) -> click.Command:
+    """A command that reads sources into an index, with what can be said to it."""
+    memory = click.option(
+        "--memory",
+        type=click.IntRange(min=_LEAST_MEMORY),
+        metavar="MB",
+        help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
+    )
+    cores = click.option(
+        "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
+    )
+    sources = click.argument("sources", nargs=-1, type=click.Path())
+    return main.command()(sources(memory(cores(index_option(json_option(command(function)))))))
+
+
+@_of_sources
+def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
+    """Read documents and build the index anew.
+
+    SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
+    that cannot be read are listed with the reason, and do not stop the build.
+    """
+    from search.indexing import build as run
+
+    config = settings(index, memory)
+    with show_progress(quiet=options["as_json"]) as progress:
+        report = run(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
+    if options["as_json"]:
+        facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
+        print_json({**facts, **_rejections_and_seconds(report)})
+    else:
+        print_build(report, config.index)
+
+
+@_of_sources
+def update(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
+    """Bring the index up to date with the documents.
+
+    What the index was built from is read again: new documents are added, changed ones replaced, and those whose file
+    is not there any more are deleted. SOURCES are further folders and files, which belong to the index from now on.
+
+    Nothing else changes. What the index has of a file that is there and cannot be read stays, and the file is listed
+    with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
+    new one is complete.
+    """
+    from search.indexing import update as run
+
+    config = settings(index, memory)
+    with show_progress(quiet=options["as_json"]) as progress:
+        report = run(sources, config.index, config=config, cores=cores, progress=progress)
+    if options["as_json"]:
+        facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
+        deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
+        print_json({**facts, **deleted, **_rejections_and_seconds(report)})
+    else:
+        print_update(report, config.index)
+
+
+@main.command()
+@index_option
+@json_option
+@command
+def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+    """Say whether the index is as it was built.
+
+    Every byte is read and compared with what the build wrote down.
+    """
+    from search.indexing import check_index
+
+    config = settings(index)
+    facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
+    if as_json:
+        print_json(facts)
+    else:
+        click.echo("{generation}: {files} files and {documents} documents are as they were built.".format(**facts))
+
+
+@main.command()
+@index_option
+@json_option
+@command
+def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+    """Say what the index holds.
+
+    Documents by kind, language, decade and era; in how many segments they lie; and which files were rejected, with the
+    reasons. A build makes one segment, an update may add one, and many are merged into one at times; a document that
+    was deleted or replaced stays in its segment, where nobody finds it, until then.
+    """
+    from search.engine import current, read_manifest
+
+    config = settings(index)
+    segments = read_manifest(current(Path(config.index)))["segments"]
+    deleted = sum(int(segment["deleted"]) for segment in segments)
+    with _library(config) as library:
+        facts = {**library.stats(), "segments": len(segments), "deleted": deleted}
+        if as_json:
+            print_json(facts)
+        else:
+            print_stats(library, facts)
+
+
+@main.command()
+@click.argument("query", nargs=-1)
+@click.option("--from", "earliest", metavar="DATE", help="Published on or after (1954, 1954-11, 1954-11-11).")
+@click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
+@click.option("--date", multiple=True, metavar="DATE", help="Published in this decade, year or month; or undated.")
+@click.option(
+    "--region", multiple=True, metavar="PLACE", help="About this place: Shanxi, 山西, 140000. May be repeated."
+)
+@click.option("--era", multiple=True, metavar="ERA", help="About this period: an id or a name. May be repeated.")
+@click.option("--kind", multiple=True, metavar="KIND", help="newspaper, scholarship or web. May be repeated.")
+@click.option("--lang", multiple=True, metavar="LANG", help="en, zh, zh-Hans or zh-Hant. May be repeated.")
+@click.option("--sort", default="relevance", metavar="ORDER", help="relevance (default), newest or oldest.")
+@click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
+@click.option("--per-page", type=int, metavar="N", help="Results on a page (default: 20).")
+@click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
+@index_option
+@json_option
+@command
+def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index: str | None, **options: Any) -> None:
+    """Search, and list what is found.
+
+    Without QUERY, everything that the filters leave is listed.
+
+    \b
+    hezuo find 互助组
+    hezuo find '"mutual aid team" -Jiangsu' --region Shanxi
+    hezuo find --era land-reform --from 1950 --to 1952-06
+    """
+    filters = {name: options[name] for name in ("date", "region", "era", "kind", "lang") if options[name]}
+    with _library(settings(index)) as library:
+        page = library.search(
+            " ".join(query),
+            filters=filters,
+            dates=(earliest, latest),
+            facets=(),
+            sort=options["sort"],
+            page=options["page"],
+            per_page=options["per_page"],
+            expand=not options["exact"],
+        )
+    if options["as_json"]:
+        from search.present import page_dict
+
+        print_json(page_dict(page))
+    else:
+        print_page(page)
+
+
+@main.command()
+@click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), help="TCP port (default: 8000).")
+@index_option
+@command
+def serve(host: str | None, port: int | None, index: str | None) -> None:
+    """Open the archive to readers in a browser.
+
+    If there is no index yet, it is built first.
+    """
+    from web.serve import serve as run
+
+    config = settings(index)
+    config = replace(config, host=host or config.host, port=config.port if port is None else port)
+    listening = False
+
+    def say(address: str) -> None:
+        nonlocal listening
+        listening = True
+        click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
+
+    with _library_or_first(config) as library:
+        library.warm()
+        try:
+            run(library, config.host, config.port, ready=say)
+        except OSError as error:
+            if listening:
+                raise
+            raise click.ClickException(
+                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
+            ) from error
+
+
+def _library(config: Config) -> Library:
+    from search.library import Library
+
+    return Library.open(config.index, config=config)
+
+
+def _library_or_first(config: Config) -> Library:
+    """The library of an index, which is built if there is none."""
+    from search.indexing import build as run
+
+    try:
+        return _library(config)
+    except IndexMissing:
+        click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
+    with show_progress(quiet=False) as progress:
+        report = run(config.sources, config.index, config=config, progress=progress)
+    print_build(report, config.index)
+    return _library(config)
+
+
+def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
+    """What the JSON of builds and updates has in common."""
+    rejected = [{"path": one.path, "record": one.record, "reason": one.reason} for one in report.rejected]
+    return {"rejected": rejected, "seconds": round(report.seconds, 3)}
+
+
+main.add_command(evaluate)
+main.add_command(pairs)

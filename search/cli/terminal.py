@@ -1,0 +1,231 @@
+"""Turns progress, reports, facts and pages into what a librarian sees in a terminal, or another program in a pipe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from search.indexing import Progress, UpdateReport
+    from search.library import Library
+    from search.model import BuildReport, Rejected
+    from search.results import Expansion, Hit, Page, Snippet
+
+__all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
+
+_EXPANSIONS = 8  # that are told
+_SAID_BY_SOURCE = ("romanisation", "name")  # reasons that the source says better
+_SHOWN = 20  # rejected or deleted files of a report
+_PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
+_DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
+_VERSION = 16  # characters of a version that are shown; only a checksum has more
+
+
+@contextmanager
+def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal; a line now and then elsewhere; nothing if it is to be quiet."""
+    console = _console()
+    if quiet:
+        yield None
+    elif console.is_terminal:
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bar
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("files"),
+            TimeRemainingColumn(),
+        )
+        with Bar(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("Reading", total=None)
+
+            def show(done: int, total: int) -> None:
+                what = "Reading" if done < total else "Writing what is new"
+                bar.update(task, description=what, completed=done, total=total)
+
+            yield show
+    else:
+        yield _plain_progress
+
+
+def print_build(report: BuildReport, index: str) -> None:
+    """Say what a build did, and what it rejected."""
+    total = report.added + report.unchanged
+    click.echo(
+        f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
+        f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
+    )
+    _print_rejections(report.rejected)
+
+
+def print_update(report: UpdateReport, index: str) -> None:
+    """Say what an update did, what it deleted, and what it rejected."""
+    click.echo(
+        f"{_documents(report.documents)} in {index}/ ({report.added:,} new, {report.changed:,} changed,"
+        f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {len(report.rejected):,} rejected,"
+        f" {report.seconds:.1f} s"
+    )
+    for source in report.deleted[:_SHOWN]:
+        click.echo(f"  deleted {_printable(source)}: it is in none of the sources any more")
+    if len(report.deleted) > _SHOWN:
+        click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
+    _print_rejections(report.rejected)
+
+
+def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
+    """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
+    from rich.table import Table
+
+    console = _console()
+    dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
+    console.print(f"{_documents(facts['documents'])}{dates}; {facts['undated']:,} undated", markup=False)
+    console.print(f"generation {facts['generation']}, built {facts['built']}, {facts['bytes']:,} bytes", markup=False)
+    segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
+    waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
+    console.print(segments + waiting, markup=False)
+    for line in _version_lines(facts):
+        console.print(line, markup=False, soft_wrap=True)
+    tables = {
+        "Kind": facts["kinds"],
+        "Language": facts["langs"],
+        "Decade": {decade.replace("X", "0s"): count for decade, count in facts["decades"].items()},
+        "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
+    }
+    for name, counts in tables.items():
+        if counts:
+            table = Table(name, "Documents", box=None, pad_edge=False)
+            table.columns[1].justify = "right"
+            for value, count in counts.items():
+                table.add_row(value, f"{count:,}")
+            console.print()
+            console.print(table)
+    if facts["rejected"]:
+        console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
+        for item in facts["rejected"][:_SHOWN]:
+            console.print(f"  {item['path']}: {item['reason']}", markup=False)
+
+
+def print_page(page: Page) -> None:
+    """List what was found, with the words of the question standing out."""
+    from rich.text import Text
+
+    console = _console()
+    for notice in page.notices:
+        console.print(Text(notice.text, style="yellow"))
+    for line in _help_lines(page):
+        console.print(line)
+    first = (page.number - 1) * page.per_page
+    shown = f", {first + 1} to {first + len(page.hits)}" if page.total > len(page.hits) and page.hits else ""
+    console.print(Text(f"{_documents(page.total)}{shown} ({page.took_ms:.0f} ms)", style="dim"))
+    for place, hit in enumerate(page.hits, start=first + 1):
+        console.print()
+        _print_hit(console, place, hit)
+
+
+def _help_lines(page: Page) -> Iterator[Text]:
+    """What was searched for besides what was typed, what was perhaps meant, and what less would find."""
+    from rich.text import Text
+
+    if page.expansions:
+        told = [f"{one.text} ({_reason(one)})" for one in page.expansions[:_EXPANSIONS]]
+        more = len(page.expansions) - len(told)
+        rest = f" and {more} more" if more else ""
+        yield Text(f"also searched: {', '.join(map(_printable, told))}{rest}; --exact searches only what was typed")
+    for suggestion in page.suggestions:
+        yield Text(f"did you mean: {_printable(suggestion.query)} ({_documents(suggestion.total)})", style="yellow")
+    for less in page.relaxations:
+        name = f"{less.filter.removeprefix('-')} " if less.filter else ""
+        yield Text(f"without {name}{_printable(less.label)}: {_documents(less.total)}", style="yellow")
+
+
+def _reason(expansion: Expansion) -> str:
+    """Why a rendering was searched for, in few words: where it comes from, or how it is read."""
+    return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
+
+
+def _plain_progress(done: int, total: int) -> None:
+    step = max(1, total // _PLAIN_STEPS)
+    if done == total or (done and done % step == 0):
+        click.echo(f"read {done:,} of {total:,} files" + ("; writing what is new" if done == total else ""))
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(highlight=False, soft_wrap=False)
+
+
+def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Say which versions an index was built with, and what an update derives anew because others are installed now."""
+    versions = dict(facts["versions"])
+    yield f"versions: format {versions.pop('format')}"
+    for part in versions.values():
+        yield "  " + ", ".join(f"{name} {str(version)[:_VERSION]}" for name, version in part.items())
+    for part, differs in facts["stale"].items():
+        yield f"hezuo update will {_DERIVED[part]} ({differs})"
+
+
+def _print_rejections(rejections: Sequence[Rejected]) -> None:
+    for rejected in rejections[:_SHOWN]:
+        record = f", record {rejected.record}" if rejected.record else ""
+        click.echo(f"  rejected {rejected.path}{record}: {rejected.reason}", err=True)
+    if len(rejections) > _SHOWN:
+        click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+
+
+def _documents(count: int) -> str:
+    return f"{count:,} document{'' if count == 1 else 's'}"
+
+
+def _print_hit(console: Console, place: int, hit: Hit) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [(f"{place}." if number == 0 else "", line) for number, line in enumerate(_hit_lines(hit))]
+    if not console.is_terminal:  # one line each, so that other programs can go through them
+        for label, line in rows:
+            console.print(Text.assemble(f"{label:>4} ", line), soft_wrap=True)
+        return
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right", width=4)
+    grid.add_column()
+    for label, line in rows:
+        grid.add_row(label, line)
+    console.print(grid)
+
+
+def _hit_lines(hit: Hit) -> Iterator[Text]:
+    from rich.text import Text
+
+    document = hit.document
+    for title in hit.titles:
+        if title.text:
+            yield _marked(title, "bold")
+    date = document.published.edtf if document.published else "undated"
+    places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
+    facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
+    yield Text(_printable(facts), style="dim")
+    for snippet in hit.snippets:
+        yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
+
+
+def _marked(snippet: Snippet, style: str) -> Text:
+    from rich.text import Text
+
+    line = Text(style=style)
+    for text, is_marked in snippet.pieces():
+        line.append(_printable(text), style="bold reverse" if is_marked else "")
+    return line
+
+
+def _printable(text: str) -> str:
+    """Without the control characters by which a document could play with the librarian's terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)

@@ -1,0 +1,1 @@
+"""Which values each document has in every facet, and how they are counted."""

@@ -1,0 +1,259 @@
+"""Turns a selection of documents into counts of a facet's values, and wanted values into a mask over all documents."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.facet_values import parent_value
+from search.engine.store.arrays import bounds_of, ranges
+from search.engine.store.blocks import BlockFile
+from search.errors import IndexDamaged, SearchError
+
+__all__ = ["Column", "Selection", "refusing"]
+
+Mask = npt.NDArray[np.bool_]
+Numbers = npt.NDArray[np.integer]
+Counts = npt.NDArray[np.int64]
+
+_FEW = 32  # columns of no more values may be held as bits, which takes at most four bytes a document
+_BIT_TO_DOCUMENT = 100  # so many bits are looked at in the time that one document number costs
+_ROW_TO_LOOK = 3  # likewise, finding the further sets of a document, and looking whether a further set's is selected
+
+
+class Selection:
+    """Some of all documents, as numbers and as a mask, whichever is needed; made once for several facets.
+
+    Args:
+        documents: Their numbers, ascending, or a mask over all documents.
+        size: Number of all documents.
+    """
+
+    def __init__(self, documents: Numbers | Mask, size: int) -> None:
+        self.size = size
+        if documents.dtype == np.bool_:
+            self.mask = documents.astype(np.bool_, copy=False)
+        else:
+            self.documents = documents.astype(np.intp, copy=False)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def documents(self) -> npt.NDArray[np.intp]:
+        """Numbers of the documents, ascending."""
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """Which of all documents are in the selection."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        mask[self.documents] = True
+        return mask
+
+    @cached_property
+    def bits(self) -> npt.NDArray[np.uint64]:
+        """The mask as words of 64 bits."""
+        return _packed(self.mask)
+
+    @cached_property
+    def rest(self) -> Selection:
+        """All other documents."""
+        return Selection(~self.mask, self.size)
+
+    @cached_property
+    def _count(self) -> int:
+        return len(self.documents) if "documents" in self.__dict__ else int(np.count_nonzero(self.mask))
+
+
+class Column:
+    """A multi-valued column of a generation, read at its first use; safe for many threads.
+
+    Args:
+        file: Where its arrays stand.
+        name: Of the column, before the dots in the names of its arrays.
+    """
+
+    def __init__(self, file: BlockFile, name: str) -> None:
+        self._file, self._name = file, name
+        self._size = file.count(f"{name}.sets")
+
+    @cached_property
+    def vocabulary(self) -> tuple[str, ...]:
+        """The values, in order of their text.
+
+        Raises:
+            IndexDamaged: If they are not what was written.
+        """
+        keys, ends = self._whole("keys").tobytes(), self._whole("ends").tolist()
+        with refusing(self._file):
+            return tuple(keys[start:end].decode() for start, end in zip([0, *ends], ends, strict=False))
+
+    def counts(self, documents: Selection | Numbers | Mask | None) -> Counts:
+        """How many of some documents have each value.
+
+        Args:
+            documents: Their numbers, ascending, or a mask over all, or either as a `Selection`; None for all.
+
+        Returns:
+            A count for each value of the vocabulary.
+
+        Raises:
+            IndexDamaged: If the column is not what was written.
+        """
+        if documents is None:
+            return self._whole("totals").astype(np.int64)
+        selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
+        with refusing(self._file):
+            if 4 * len(selection) > 3 * self._size:
+                return self._whole("totals") - self._counts(selection.rest)
+            return self._counts(selection)
+
+    def mask(self, wanted: Iterable[str]) -> Mask:
+        """Which of all documents have at least one of the wanted values; unknown values select nothing.
+
+        Raises:
+            IndexDamaged: If the column is not what was written.
+        """
+        with refusing(self._file):
+            flags = np.zeros(self._sets, dtype=np.bool_)
+            for value in wanted:
+                number = self.number(value)
+                if number is not None:
+                    for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
+                        flags[first:after] = True
+            mask = flags.take(self._document_sets)
+            mask[self._more_documents.take(np.flatnonzero(flags.take(self._further_sets)))] = True
+            return mask
+
+    def number(self, value: str) -> int | None:
+        """Place of a value in the vocabulary."""
+        place = bisect_left(self.vocabulary, value)
+        return place if place < len(self.vocabulary) and self.vocabulary[place] == value else None
+
+    def below(self, parent: str) -> Sequence[int]:
+        """Places of the values right below another; of those at the top, if that is empty."""
+        return self._children.get(parent, ())
+
+    def ending(self, code: str) -> Sequence[str]:
+        """The values that are a code, or a path whose last part it is."""
+        return self._endings.get(code, ())
+
+    def _counts(self, selection: Selection) -> Counts:
+        values = self._file.count(f"{self._name}.totals")
+        if 0 < values <= _FEW and values * self._size < _BIT_TO_DOCUMENT * len(selection):
+            counts: Counts = np.bitwise_count(self._bits & selection.bits).sum(axis=1, dtype=np.int64)
+            return counts
+        each = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
+        if len(self._more_documents):
+            each += self._further(selection)
+        # Every value's sets are a few ranges of numbers.
+        in_ranges = np.diff(_running(each).take(self._ranges), axis=0)[0]
+        counted: Counts = np.diff(_running(in_ranges).take(self._starts))
+        return counted
+
+    def _further(self, selection: Selection) -> Counts:
+        """How many of some documents have each set as a further one."""
+        sets, places = self._further_sets, selection.documents
+        if _ROW_TO_LOOK * len(selection) > len(sets):
+            # What was not selected falls into set 0, which has no values.
+            return np.bincount(sets * selection.mask.take(self._more_documents), minlength=self._sets)
+        first = self._more_starts.take(places)
+        lengths = self._more_starts.take(places + 1) - first
+        return np.bincount(sets.take(ranges(first, lengths)), minlength=self._sets)
+
+    @cached_property
+    def _children(self) -> dict[str, list[int]]:
+        children: dict[str, list[int]] = {}
+        for place, value in enumerate(self.vocabulary):
+            children.setdefault(parent_value(self._name, value), []).append(place)
+        return children
+
+    @cached_property
+    def _endings(self) -> dict[str, list[str]]:
+        endings: dict[str, list[str]] = {}
+        for value in self.vocabulary:
+            endings.setdefault(value.rpartition("/")[2], []).append(value)
+        return endings
+
+    @cached_property
+    def _sets(self) -> int:
+        return self._file.count(f"{self._name}.set_starts") - 1
+
+    @cached_property
+    def _document_sets(self) -> Numbers:
+        """A set of each document."""
+        return self._below("sets", self._sets)
+
+    @cached_property
+    def _further_sets(self) -> Numbers:
+        """The further sets of the documents that have some."""
+        return self._below("more_sets", self._sets)
+
+    def _below(self, part: str, limit: int) -> Numbers:
+        """An array whose numbers are to be counted, which would take any amount of memory if they were too large."""
+        numbers = self._whole(part)
+        if int(numbers.max(initial=0)) >= max(1, limit):
+            raise ValueError(f"{part} that do not exist")
+        return numbers
+
+    @cached_property
+    def _more_documents(self) -> npt.NDArray[np.intp]:
+        return self._below("more_documents", self._size).astype(np.intp)
+
+    @cached_property
+    def _more_starts(self) -> npt.NDArray[np.intp]:
+        """Where each document's further sets begin, and where the last ones end."""
+        return bounds_of(np.bincount(self._more_documents, minlength=self._size))
+
+    @cached_property
+    def _starts(self) -> npt.NDArray[np.intp]:
+        """Where the ranges of each value's sets begin."""
+        return self._whole("value_starts").astype(np.intp)
+
+    @cached_property
+    def _ranges(self) -> npt.NDArray[np.intp]:
+        """The first set of each range, and the one after its last."""
+        return np.array([self._whole("range_first"), self._whole("range_after")], dtype=np.intp)
+
+    @cached_property
+    def _bits(self) -> npt.NDArray[np.uint64]:
+        """A row for each value: which documents have it."""
+        return np.array([_packed(self.mask([value])) for value in self.vocabulary])
+
+    def _whole(self, part: str) -> npt.NDArray[np.integer]:
+        return self._file.whole(f"{self._name}.{part}")
+
+
+@contextmanager
+def refusing(file: BlockFile) -> Iterator[None]:
+    """Whatever numbers of a file's arrays lead to, if they do not fit each other, is damage of this file.
+
+    Raises:
+        IndexDamaged: Instead of any other error.
+    """
+    try:
+        yield
+    except (SearchError, MemoryError):
+        raise
+    except Exception as error:  # wrong numbers may send numpy anywhere
+        raise IndexDamaged(f"{file.path}: its arrays do not fit each other ({error!r}); rebuild the index") from error
+
+
+def _running(counts: Counts) -> Counts:
+    """Sums of the first 0, 1, 2 … counts."""
+    running = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=running[1:])
+    return running
+
+
+def _packed(mask: Mask) -> npt.NDArray[np.uint64]:
+    packed = np.packbits(mask)
+    words = np.zeros((len(mask) + 63) // 64, dtype=np.uint64)
+    words.view(np.uint8)[: len(packed)] = packed
+    return words

@@ -1,0 +1,272 @@
+"""Turns what documents can be narrowed by (date, region, era, kind, language) into columns by document number.
+
+`columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
+sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Hashable, Iterable, Sequence
+from datetime import date
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.column import Column, Selection, refusing
+from search.engine.columns.facet_values import FACET_COLUMNS, facet_key, facet_values, parent_value
+from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
+from search.engine.store.arrays import bounds_of
+from search.engine.store.blocks import BlockFile, BlockWriter
+from search.errors import IndexDamaged
+from search.model import DateSpan, Document
+
+__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "join"]
+
+_FILE, _KIND, _OWNER = "columns.hz", "columns", "generation"
+
+Days = npt.NDArray[np.int32]
+Mask = npt.NDArray[np.bool_]
+
+_LAST_DAY = date.max.toordinal() + 1  # what follows the last one can stand for its end
+
+
+class Columns:
+    """All columns of a generation or of a part of one; safe for many threads.
+
+    Attributes:
+        facets: Multi-valued columns by name.
+    """
+
+    def __init__(self, file: BlockFile) -> None:
+        self._file = file
+        self._size = file.count("earliest")
+        self.facets = {name: Column(file, name) for name in FACET_COLUMNS}
+
+    @classmethod
+    def load(cls, path: Path) -> Columns:
+        """Open a file of columns, or that of a folder; its arrays are read when they are first used.
+
+        Raises:
+            IndexDamaged: If it is missing or has changed.
+        """
+        file = BlockFile(_file(path), _KIND, _OWNER)
+        try:
+            columns = cls(file)
+            columns.check()
+        except (KeyError, ValueError) as error:
+            raise IndexDamaged(f"{file.path}: lacks what its columns need ({error}); rebuild the index") from error
+        return columns
+
+    def check(self) -> None:
+        """Compare the lengths of the arrays, which costs no look at what is in them.
+
+        Raises:
+            KeyError: If one is missing.
+            ValueError: If they do not fit each other.
+        """
+        count = self._file.count
+        sizes = [count("earliest") == count("latest")]
+        for name in FACET_COLUMNS:
+            sizes += [
+                count(f"{name}.sets") == self._size,
+                count(f"{name}.more_sets") == count(f"{name}.more_documents"),
+                count(f"{name}.range_first") == count(f"{name}.range_after"),
+                count(f"{name}.ends") == count(f"{name}.totals") == count(f"{name}.value_starts") - 1,
+            ]
+        if not all(sizes):
+            raise ValueError("arrays that fit each other")
+
+    def __len__(self) -> int:
+        return self._size
+
+    @cached_property
+    def earliest(self) -> Days:
+        """Proleptic day number (`date.toordinal`) of each document's first possible day; 0 if undated."""
+        return self._days("earliest")
+
+    @cached_property
+    def latest(self) -> Days:
+        """The first day after its last possible one; 0 if undated."""
+        return self._days("latest")
+
+    def counts(
+        self, names: Iterable[str], documents: Selection | npt.NDArray[np.integer] | Mask | None
+    ) -> dict[str, npt.NDArray[np.int64]]:
+        """Counts of several facets over the same documents, as `Column.counts` gives them."""
+        if documents is not None and not isinstance(documents, Selection):
+            documents = Selection(documents, self._size)
+        return {name: self.facets[name].counts(documents) for name in names}
+
+    def within(self, span: DateSpan) -> Mask:
+        """Which documents may have been published in a span; undated ones are not among them."""
+        overlap: Mask = (self.earliest < span.latest.toordinal()) & (self.latest > span.earliest.toordinal())
+        return overlap
+
+    def range(self, documents: Mask | None = None) -> tuple[str, str] | None:
+        """First and last day on which a document may have been published, as ISO dates; None if all are undated.
+
+        Args:
+            documents: Which are looked at; all by default.
+
+        Raises:
+            IndexDamaged: If the days are not what was written.
+        """
+        days = (self.earliest, self.latest)
+        return _range(*(edge if documents is None else edge[documents] for edge in days))
+
+    def _days(self, edge: str) -> Days:
+        days = self._file.whole(edge)
+        if days.dtype != np.int32 or (days < 0).any() or days.max(initial=0) > _LAST_DAY:
+            raise IndexDamaged(f"{self._file.path}: holds days that do not exist; rebuild the index")
+        return days
+
+    def verify(self) -> None:
+        """Compare every byte with its checksum.
+
+        Raises:
+            IndexDamaged: If one differs.
+        """
+        self._file.verify()
+
+    def sets(self, name: str) -> ValueSets:
+        """A facet's column as it stands in the file.
+
+        Raises:
+            IndexDamaged: If it is not what was written.
+        """
+        whole = partial(_whole, self._file, name)
+        found = ValueSets(
+            self.facets[name].vocabulary,
+            *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
+        )
+        with refusing(self._file):
+            found.check()
+        return found
+
+
+def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
+    """Write the documents of several columns one after the other.
+
+    Args:
+        parts: Each with a mask of the documents that are kept; None keeps all. The same columns may come again.
+        path: A new file, or an existing folder for it.
+    """
+    facets = {}
+    for name in FACET_COLUMNS:
+        sets = {id(columns): columns.sets(name) for columns, _ in parts}
+        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], partial(parent_value, name))
+    days = [
+        np.concatenate(
+            [np.empty(0, dtype=np.int32)]
+            + [getattr(columns, edge) if kept is None else getattr(columns, edge)[kept] for columns, kept in parts]
+        )
+        for edge in ("earliest", "latest")
+    ]
+    _write(path, facets, days[0], days[1])
+
+
+class ColumnsWriter:
+    """Gathers the columns of documents in the order of their numbers."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACET_COLUMNS}
+        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACET_COLUMNS}
+        self._sets = {name: array("I") for name in FACET_COLUMNS}
+        self._earliest, self._latest = array("i"), array("i")
+
+    def add(self, document: Document) -> None:
+        """Append one document."""
+        for name, known in self._known.items():
+            key = facet_key(name, document)
+            number = known.get(key)
+            if number is None:
+                number = known[key] = len(known)
+                self._rows[name].append(sorted(set(facet_values(name, document))))
+            self._sets[name].append(number)
+        span = document.published
+        self._earliest.append(span.earliest.toordinal() if span else 0)
+        self._latest.append(span.latest.toordinal() if span else 0)
+
+    def save(self, path: Path) -> None:
+        """Write the columns into a new file, or into an existing folder."""
+        facets = {
+            name: join_sets([(self._gathered(name), None)], partial(parent_value, name)) for name in FACET_COLUMNS
+        }
+        _write(path, facets, *self._days())
+
+    def _days(self) -> tuple[Days, Days]:
+        return np.array(self._earliest, dtype=np.int32), np.array(self._latest, dtype=np.int32)
+
+    def _gathered(self, name: str) -> ValueSets:
+        """The values as they came: one whole set a document, not cut."""
+        rows = self._rows[name]
+        vocabulary = sorted({value for row in rows for value in row})
+        number = {value: place for place, value in enumerate(vocabulary)}
+        return ValueSets(
+            vocabulary=tuple(vocabulary),
+            starts=bounds_of(np.array([len(row) for row in rows], dtype=np.intp)),
+            values=np.array([number[value] for row in rows for value in row], dtype=np.intp),
+            sets=np.array(self._sets[name], dtype=np.intp),
+            more_documents=np.empty(0, dtype=np.intp),
+            more_sets=np.empty(0, dtype=np.intp),
+        )
+
+
+def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Days) -> None:
+    with BlockWriter(_file(path), _KIND, _OWNER) as file:
+        file.add("earliest", earliest)
+        file.add("latest", latest)
+        for name, column in facets.items():
+            for part, array_ in _arrays(column).items():
+                file.add(f"{name}.{part}", array_)
+        file.close()
+
+
+def _arrays(column: ValueSets) -> dict[str, npt.NDArray[Any]]:
+    encoded = [value.encode() for value in column.vocabulary]
+    sets = Members(column.starts, column.values)
+    inverse = members(column.values, sets.owners(), len(encoded))
+    # Sets that have a value stand together mostly, so their numbers are kept as ranges.
+    new = np.diff(inverse.numbers, prepend=-1) != 1
+    new[inverse.starts[:-1]] = True
+    firsts = np.flatnonzero(new)
+    lasts = np.flatnonzero(np.append(new, True)[1:])
+    return {
+        "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
+        "ends": np.cumsum([len(key) for key in encoded], dtype=np.uint32),
+        "totals": column.totals().astype(np.uint32),
+        "set_starts": column.starts.astype(np.uint32),
+        "set_values": _narrow(column.values),
+        "value_starts": np.searchsorted(firsts, inverse.starts).astype(np.uint32),
+        "range_first": _narrow(inverse.numbers[firsts]),
+        "range_after": _narrow(inverse.numbers[lasts] + 1),
+        "sets": _narrow(column.sets),
+        "more_documents": column.more_documents.astype(np.uint32),
+        "more_sets": _narrow(column.more_sets),
+    }
+
+
+def _narrow(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
+    """The same numbers in the smallest type that holds them."""
+    most = int(numbers.max(initial=0))
+    return numbers.astype(np.uint8 if most < 1 << 8 else np.uint16 if most < 1 << 16 else np.uint32)
+
+
+def _whole(file: BlockFile, name: str, part: str) -> npt.NDArray[Any]:
+    return file.whole(f"{name}.{part}")
+
+
+def _file(path: Path) -> Path:
+    return path / _FILE if path.is_dir() else path
+
+
+def _range(earliest: Days, latest: Days) -> tuple[str, str] | None:
+    dated = earliest[earliest != 0]
+    if not len(dated):
+        return None
+    first, last = int(dated.min()), max(1, int(latest.max()) - 1)
+    return date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()

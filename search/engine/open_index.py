@@ -1,0 +1,267 @@
+"""Turns a generation's folder into an open index: matches, masks, documents; safe for many threads."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from whoosh.query.qcore import QueryError
+from whoosh.searching import Searcher
+
+from search.deadline import NEVER, Deadline
+from search.engine.codec import reader_of
+from search.engine.columns.column import Selection
+from search.engine.columns.counts import ColumnCounts
+from search.engine.columns.facet_columns import Columns
+from search.engine.columns.masks import MaskCache, Masks
+from search.engine.evaluate.contributions import account
+from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.matches import Matches
+from search.engine.evaluate.scored_documents import Hits
+from search.engine.evaluate.scoring import Statistics
+from search.engine.store.deleted import read_deleted
+from search.engine.store.documents import DocumentStore
+from search.engine.store.manifest import SEGMENTS, Manifest, read_manifest
+from search.engine.store.segment import Segment
+from search.engine.vocabulary import similar_terms
+from search.errors import IndexDamaged, InvalidRequest, SearchError
+from search.model import Document
+from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, SimilarTerms, member_texts
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+__all__ = ["OpenIndex"]
+
+_ID = re.compile(r"[a-z0-9-]{1,80}")
+
+
+class OpenIndex:
+    """One generation, opened. Its files stay good for as long as it is in use, even once they have been swept away.
+
+    Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out.
+
+    Attributes:
+        manifest: What the build wrote down.
+        segments: Postings, in the order of the documents' numbers.
+        columns: Facet columns.
+
+    Raises:
+        IndexDamaged: If a file is missing, cut or does not fit the others.
+        IndexOutdated: If it is of another format or analysis.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.manifest: Manifest = read_manifest(folder)
+        self.columns = Columns.load(folder / "columns.hz")
+        listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
+        self.segments = [
+            Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, gone)) for name, _, gone in listed
+        ]
+        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
+        sizes = [count for _, count, _ in listed]
+        self._bases: list[int] = [0, *accumulate(sizes)]
+        self._masks = MaskCache(self.columns)
+        if not (
+            [segment.size for segment in self.segments] == [len(store) for store in self._stores] == sizes
+            and len(self.columns) == self._bases[-1]
+        ):
+            raise IndexDamaged(f"{folder}: its parts hold different numbers of documents; rebuild the index")
+
+    def __len__(self) -> int:
+        """Documents that are not deleted."""
+        return self.size - sum(len(segment.deleted) for segment in self.segments)
+
+    @property
+    def size(self) -> int:
+        """Documents, deleted ones included: one more than the highest number."""
+        return self._bases[-1]
+
+    def matches(self, query: Query | None, deadline: Deadline = NEVER) -> Matches:
+        """What a query matches; None matches every document with score 0.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+            InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
+        """
+        if query is None:
+            return self._everything
+        if not self.segments:
+            return Matches(Hits.none(0))
+        try:
+            return evaluate(self._statistics, query, deadline)
+        except SearchError:
+            raise
+        except RecursionError as error:
+            raise InvalidRequest("the query is nested too deeply; make it flatter") from error
+        except (QueryError, re.error) as error:
+            raise InvalidRequest(f"the query cannot be answered: {error}") from error
+        except MemoryError:
+            raise
+        except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
+            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+
+    def answer(self, request: Request) -> Answer:
+        """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+            InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
+        """
+        masks = Masks(self._masks, request.filters)
+        matches = self.matches(request.query, request.deadline)
+        kept = matches.kept(masks.combined())
+        return Answer(
+            total=kept.total,
+            unfiltered=matches.total,
+            partial=matches.partial,
+            documents=self._ranked(kept, request) if request.count else (),
+            counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
+        )
+
+    def _ranked(self, matches: Matches, request: Request) -> list[ScoredDocument]:
+        if request.sort == "relevance":
+            found = matches.best(request.first, request.count)
+        else:
+            days = self.columns.earliest
+            if request.sort == "oldest":  # the largest key comes first, and undated documents come last either way
+                days = np.where(days == 0, np.iinfo(np.int32).min, -days)
+            found = matches.first_by(days, request.first, request.count)
+        return [ScoredDocument(number, score) for number, score in found]
+
+    def _counts(self, matches: Matches, kept: Matches, masks: Masks, facets: Sequence[str]) -> dict[str, ColumnCounts]:
+        """Count each facet under all filters but its own."""
+        everybody = self._selected(kept)
+        found = {}
+        for name in facets:
+            others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
+            selection = everybody if others is kept else self._selected(others)
+            column = self.columns.facets[name]
+            found[name] = ColumnCounts(column, column.counts(selection), masks.chosen(name))
+        return found
+
+    def _selected(self, matches: Matches) -> Selection | None:
+        """The documents of a result for counting; None for all that there are."""
+        return None if matches.total == self.size else Selection(matches.selection(), self.size)
+
+    def explain(self, query: Query, number: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
+        """Return whether a query matches the document of a number, with what score, and what each word gave to it.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        matches, score = self.matches(query, deadline).score_of(number)
+        return matches, score, self.account(query, number, deadline)
+
+    def account(self, query: Query, number: int, deadline: Deadline) -> list[Contribution]:
+        """What each word of a query gave to the score of the document of a number; see `account`.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        return account(self._statistics, query, place, number - self._bases[place], number, deadline)
+
+    def document(self, number: int) -> Document:
+        """The document of a number.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        return self._stores[place][number - self._bases[place]]
+
+    def titles(self, number: int) -> tuple[str, ...]:
+        """Return the titles of the document of a number, one a text; none if it is deleted.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        live, own = self.segments[place].live, number - self._bases[place]
+        return self._stores[place].titles(own) if live is None or live[own] else ()
+
+    @property
+    def words(self) -> Path:
+        """Folder of the lexicon's files."""
+        return self.folder
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Id and first number of each segment."""
+        return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
+
+    def terms(self, field: str, prefix: bytes, length: int, slack: int) -> Iterator[SimilarTerms]:
+        """Return the most frequent terms of a field that begin with some bytes, and are `length` bytes long, ± `slack`.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        return similar_terms(self.segments, field, prefix, length, slack)
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the build wrote down."""
+        return self.manifest
+
+    def df(self, field: str, text: str) -> int:
+        """How many documents hold a term, deleted ones included; 0 if the field is unknown."""
+        term = self._statistics.term(field, text)
+        return term.df if term else 0
+
+    def worth(self, concept: Concept) -> float:
+        """What a concept is worth, its inverse document frequency; 0 if no document can hold it.
+
+        Of a phrase only its rarest word is looked up, so this is a lower bound.
+        """
+        dfs: dict[int, float] = {}
+        for member in concept.members:
+            df = min(self.df(member.field, text) for text in member_texts(member))
+            dfs[member.group] = dfs.get(member.group, 0.0) + member.weight * df
+        largest = max(dfs.values(), default=0.0)
+        return self._statistics.idf(largest) if largest else 0.0
+
+    def number(self, document_id: str) -> int | None:
+        """Number of the document with an id."""
+        if not _ID.fullmatch(document_id):
+            return None
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            field = segment.fields.get("id")
+            found = None if field is None else field.dictionary.find(document_id.encode())
+            if field is None or found is None:
+                continue
+            documents = field.documents(found)
+            for number in documents.tolist():
+                if segment.live is None or segment.live[number]:
+                    return int(base + number)
+        return None
+
+    def numbers(self) -> Iterator[int]:
+        """Numbers of all documents that are not deleted."""
+        return iter(self._everything.selection().nonzero()[0].tolist())
+
+    def verify(self) -> None:
+        """Read every byte of every file.
+
+        Raises:
+            IndexDamaged: If one has changed; the message names it.
+        """
+        self.columns.verify()
+        for segment, store in zip(self.segments, self._stores, strict=True):
+            segment.verify()
+            store.verify()
+
+    @cached_property
+    def _statistics(self) -> Statistics:
+        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=Ranking()))
+
+    @cached_property
+    def _everything(self) -> Matches:
+        live = [np.ones(part.size, dtype=np.bool_) if part.live is None else part.live for part in self.segments]
+        return Matches(Hits(self.size, None, np.concatenate(live) if live else np.empty(0, dtype=np.bool_)))

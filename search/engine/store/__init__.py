@@ -1,0 +1,1 @@
+"""What is on disk: files of checked arrays, terms, postings, documents, segments, manifests and generations."""

@@ -1,0 +1,182 @@
+"""Turns the bytes of many successive terms' postings back into arrays, for all terms at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.store.arrays import ranges, starts_of
+from search.engine.store.blocks import BlockFile
+from search.engine.store.codes import (
+    BYTE_GAPS_EXCEPT,
+    DENSE,
+    FLOATS,
+    GAP_SIZES,
+    GAPS,
+    OCCURRENCE_SIZES,
+    OCCURRENCES,
+    ONE_DOCUMENT,
+    SHORT_GAPS_EXCEPT,
+    WIDE,
+    WORDS,
+    layout,
+)
+from search.engine.store.encoding import Integers, PostingLists
+
+__all__ = ["FieldFiles"]
+
+Array = npt.NDArray[Any]
+
+
+class FieldFiles:
+    """What a segment's files hold of one field, read by ranges of terms.
+
+    Attributes:
+        count: Number of terms.
+
+    Args:
+        size: Documents of the segment.
+        field: A field that has terms.
+        terms: The segment's `terms.hz`.
+        postings: Its `postings.hz`.
+        positions: Its `positions.hz`.
+    """
+
+    def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
+        self._size, self._field = size, field
+        self._terms, self._postings, self._positions = terms, postings, positions
+        self.count = terms.count(f"{field}.ends")
+        self._has_positions = f"{field}.first" in terms
+
+    def costs(self, first: int, after: int) -> Integers:
+        """About how many bytes it takes to decode each of some terms."""
+        costs = 200 + 40 * self._part("df", first, after).astype(np.int64)
+        if self._has_positions:
+            begin = self._part("first", first, after).astype(np.int64)
+            costs[:-1] += 12 * np.maximum(np.diff(begin), 0)
+        return costs
+
+    def keys(self, first: int, after: int) -> tuple[npt.NDArray[np.uint8], Integers]:
+        """The bytes of some terms, and where each ends in these."""
+        if first == after:
+            return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64)
+        ends = self._part("ends", max(0, first - 1), after).astype(np.int64)
+        start = int(ends[0]) if first else 0
+        return self._part("keys", start, int(ends[-1])), ends[1 if first else 0 :] - start
+
+    def read(self, first: int, after: int) -> PostingLists:
+        """The postings of the terms from `first` to `after`, at least one; occurrences are uint32 or float64."""
+        keys, ends = self.keys(first, after)
+        df = self._part("df", first, after).astype(np.int64)
+        code = self._part("code", first, after)
+        documents, tf = self._decode(first, after, df, code)
+        positions = self._read_positions(first, after, starts_of(df), code, tf) if self._has_positions else None
+        return PostingLists(keys, ends, df, documents, tf, positions)
+
+    def _part(self, part: str, first: int, after: int) -> Array:
+        return self._terms.part(f"{self._field}.{part}", first, after)
+
+    def _decode(self, first: int, after: int, df: Integers, code: Array) -> tuple[npt.NDArray[np.uint32], Array]:
+        place = self._part("place", first, after).astype(np.int64)
+        kind, tf_class = code & 15, (code >> 4) & 7
+        starts, alone = starts_of(df), kind == ONE_DOCUMENT
+        total = int(df.sum())
+        steps = np.empty(total, dtype=np.uint32)  # the first document of each term, and gaps
+        tf: Array = np.ones(total, dtype=np.float64 if (tf_class == FLOATS).any() else np.uint32)
+        steps[starts[alone]] = place[alone]
+        if not alone.all():
+            base, blobs = self._blobs(place, ~alone, after)
+            place -= base
+            _Blobs(blobs, self._size, df, starts, code, place).read(steps, tf)
+        # Successive sums give documents, once each term's first step leads from the last document of the term before;
+        # numbers of 32 bits go round, which is what such a step down needs.
+        last = np.add.reduceat(steps, starts, dtype=np.uint32)
+        steps[starts[1:]] -= last[:-1]
+        return np.cumsum(steps, dtype=np.uint32), tf
+
+    def _blobs(self, place: Integers, has_blob: Array, after: int) -> tuple[int, Array]:
+        """Where the first blob stands, and all bytes from there to where the next term's begins."""
+        base, end = int(place[has_blob][0]), self._postings.count(self._field)
+        for block in range(after, self.count, 256):
+            until = min(block + 256, self.count)
+            found = np.flatnonzero(self._part("code", block, until) & 15 != ONE_DOCUMENT)
+            if len(found):
+                number = block + int(found[0])
+                end = int(self._part("place", number, number + 1)[0])
+                break
+        return base, self._postings.part(self._field, base, end)
+
+    def _read_positions(self, first: int, after: int, starts: Integers, code: Array, tf: Array) -> Array:
+        begin = self._part("first", first, after).astype(np.int64)
+        counts = np.add.reduceat(tf.astype(np.int64), starts)
+        wide = code & WIDE != 0
+        if not wide.any():
+            return self._positions.part(self._field, int(begin[0]), int(begin[-1] + counts[-1]))
+        places = starts_of(counts)
+        positions = np.empty(int(counts.sum()), dtype=np.uint32)
+        for name, which in ((self._field, np.flatnonzero(~wide)), (f"{self._field}.wide", np.flatnonzero(wide))):
+            if len(which):
+                found = self._positions.part(name, int(begin[which[0]]), int(begin[which[-1]] + counts[which[-1]]))
+                positions[ranges(places[which], counts[which])] = found
+        return positions
+
+
+class _Blobs:
+    """Blobs of some terms, and what is known about each."""
+
+    def __init__(self, blobs: Array, size: int, df: Integers, starts: Integers, code: Array, place: Integers) -> None:
+        self._bytes, self._size = blobs, size
+        self._df, self._starts = df, starts
+        self._kind, self._tf_class = code & 15, (code >> 4) & 7
+        self._first = place >> 2  # where the first document of each stands, among numbers of four bytes
+        words = np.ones_like(place)
+        words[self._kind == DENSE] = 0
+        except_for = np.flatnonzero((self._kind == BYTE_GAPS_EXCEPT) | (self._kind == SHORT_GAPS_EXCEPT))
+        words[except_for] = 2 + blobs.view(WORDS)[self._first[except_for] + 1].astype(np.int64)
+        gaps, _, occurrences, _ = layout(words, GAP_SIZES[self._kind], df, OCCURRENCE_SIZES[self._tf_class])
+        self._exceptions = np.maximum(words - 2, 0)
+        self._gaps_at, self._tf_at = place + gaps, place + occurrences
+
+    def read(self, steps: npt.NDArray[np.uint32], tf: Array) -> None:
+        """Fill in first documents and gaps, and occurrences."""
+        for kind, gap in GAPS.items():
+            self._read_gaps(kind, gap, steps)
+        for tf_class, dtype in OCCURRENCES.items():
+            self._read_tf(tf_class, dtype, tf)
+            self._read_dense(tf_class, dtype, steps, tf)
+
+    def _read_gaps(self, kind: int, gap: np.dtype[Any], steps: npt.NDArray[np.uint32]) -> None:
+        which = np.flatnonzero(self._kind == kind)
+        if not len(which):
+            return
+        words, first = self._bytes.view(WORDS), self._first[which]
+        counts = self._df[which] - 1
+        gaps = self._bytes.view(gap)[ranges(self._gaps_at[which] // gap.itemsize, counts)].astype(np.uint32)
+        if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
+            gaps[gaps == np.iinfo(gap).max] = words[ranges(first + 2, self._exceptions[which])]
+        starts = self._starts[which]
+        steps[starts] = words[first]
+        steps[ranges(starts + 1, counts)] = gaps
+
+    def _read_tf(self, tf_class: int, dtype: np.dtype[Any], tf: Array) -> None:
+        which = np.flatnonzero((self._tf_class == tf_class) & (self._kind != DENSE))
+        at = self._tf_at[which] // dtype.itemsize
+        counts = self._df[which]
+        tf[ranges(self._starts[which], counts)] = self._bytes.view(dtype)[ranges(at, counts)]
+
+    def _read_dense(self, tf_class: int, dtype: np.dtype[Any], steps: npt.NDArray[np.uint32], tf: Array) -> None:
+        which = np.flatnonzero((self._tf_class == tf_class) & (self._kind == DENSE))
+        if not len(which):
+            return
+        at = self._tf_at[which] // dtype.itemsize
+        found = self._bytes.view(dtype)[ranges(at, np.full(len(which), self._size))]
+        there = np.flatnonzero(found)
+        target = ranges(self._starts[which], self._df[which])
+        tf[target] = found[there]
+        documents = there % self._size
+        gaps = np.diff(documents, prepend=0)
+        first = starts_of(self._df[which])
+        gaps[first] = documents[first]
+        steps[target] = gaps

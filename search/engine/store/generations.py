@@ -1,0 +1,187 @@
+"""Turns a folder of freshly built files into the index that is being served, by one atomic swap.
+
+    index/CURRENT                 name of the generation that is served, replaced by a rename
+    index/LOCK                    held by a running build
+    index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
+    index/generations/tmp-…/      a build that has not finished; swept away by the next one
+
+A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from secrets import token_hex
+
+from search.engine.store.manifest import Manifest, read_manifest, write_manifest
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
+
+__all__ = ["Unfinished", "current", "current_name", "new_generation"]
+
+KEPT = 2
+"""Generations that are kept: the served one and the one before."""
+
+_CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
+_NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
+
+
+def current_name(index: Path) -> str:
+    """Name of the generation that is served: one small read, so that an open library can ask at every search.
+
+    Raises:
+        IndexMissing: If there is no index.
+        IndexDamaged: If the pointer holds something else.
+    """
+    try:
+        name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
+    if not _NAME.fullmatch(name) or not end or rest:
+        raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")
+    return name
+
+
+def current(index: Path) -> Path:
+    """Folder of the generation that is served.
+
+    Raises:
+        IndexMissing: If there is no index.
+        IndexDamaged: If the generation is not there.
+    """
+    folder = index / _GENERATIONS / current_name(index)
+    if not folder.is_dir():
+        raise IndexDamaged(f"{folder}: is missing, which {index / _CURRENT} names; rebuild the index")
+    return folder
+
+
+class Unfinished:
+    """A generation that is being written.
+
+    Attributes:
+        folder: Where its files go.
+        name: What it is going to be called.
+        previous: Folder of the generation that is served now, or None.
+    """
+
+    def __init__(self, index: Path) -> None:
+        generations = index / _GENERATIONS
+        self._index = index
+        self.previous = _current_or_none(index)
+        # The number orders generations; the rest keeps a name from ever coming back, even if somebody empties the
+        # folder: an open library knows by the name alone whether it still has what is being served.
+        self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
+        self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+
+    def holds_documents(self) -> bool:
+        """Whether the generation that is served now has any document."""
+        try:
+            return self.previous is not None and read_manifest(self.previous)["documents"] > 0
+        except (IndexDamaged, IndexOutdated):
+            return False
+
+    def seal(self, facts: Manifest) -> None:
+        """Write the manifest over the files that are there now.
+
+        Args:
+            facts: What else it should say.
+        """
+        write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
+
+    def publish(self) -> None:
+        """Make every file durable, and serve this generation from now on."""
+        for path in (*self.folder.rglob("*"), self.folder):
+            _sync(path)
+        self.folder.chmod(0o755)
+        final = self._index / _GENERATIONS / self.name
+        self.folder.rename(final)
+        _sync(final.parent)
+        pointer = self._index / f"{_CURRENT}.new"
+        pointer.write_text(self.name + "\n", encoding="ascii")
+        _sync(pointer)
+        pointer.replace(self._index / _CURRENT)
+        _sync(self._index)
+        _sync(self._index.absolute().parent)
+
+
+@contextmanager
+def new_generation(index: Path) -> Iterator[Unfinished]:
+    """Hold the lock of an index while a generation is written; sweep away what dead builds left and old generations.
+
+    Raises:
+        BuildError: If another build is running, or the folder cannot be written.
+    """
+    try:
+        (index / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+        lock = (index / _LOCK).open("w")
+    except OSError as error:
+        raise BuildError(f"{index}: cannot be written ({error.strerror or error})") from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise BuildError(f"{index}: another build is running; wait until it has finished") from None
+        _sweep(index)
+        try:
+            with _unfinished(index) as unfinished:
+                yield unfinished
+        except OSError as error:
+            what = error.strerror or str(error)
+            raise BuildError(f"{index}: cannot be written ({what}); what is being served has not changed") from error
+        _sweep(index)
+
+
+@contextmanager
+def _unfinished(index: Path) -> Iterator[Unfinished]:
+    unfinished = Unfinished(index)
+    try:
+        yield unfinished
+    finally:
+        shutil.rmtree(unfinished.folder, ignore_errors=True)
+
+
+def _current_or_none(index: Path) -> Path | None:
+    try:
+        return current(index)
+    except (IndexMissing, IndexDamaged):
+        return None
+
+
+def _sweep(index: Path) -> None:
+    generations = index / _GENERATIONS
+    served = _current_or_none(index)
+    for path in generations.glob("tmp-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    if served is None:
+        return  # nothing says which of them is good
+    named = _finished(generations)
+    older = [path for path in named if _number(path) < _number(served)]
+    # A generation newer than the served one was renamed by a build that died before the swap.
+    newer = [path for path in named if _number(path) > _number(served)]
+    for path in (*newer, *older[: -(KEPT - 1)]):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _finished(generations: Path) -> list[Path]:
+    return sorted((path for path in generations.glob("g-*") if _NAME.fullmatch(path.name)), key=_number)
+
+
+def _number(generation: Path) -> int:
+    match = _NAME.fullmatch(generation.name)
+    return int(match[1]) if match else 0
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,111 @@
+"""Turns the glosses of all documents into a small table of pairs, of which a lexicon is made.
+
+    glosses.json    [[Chinese string, [English stems …], English as printed, whether verified, how often], …]
+
+Chinese strings and stems are folded; the most frequent gloss comes first. A gloss is verified if its romanisation is a
+reading of the characters; others (Japanese, a slip, or none was printed) are counted apart.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from search.errors import IndexDamaged
+from search.model import Document
+from search.text import fold, phrase_stems
+
+__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "read_glosses"]
+
+GLOSSES = "glosses.json"
+"""Name of the file, in a generation and in a run."""
+
+_MOST = 20_000  # pairs that are kept, whatever the size of the archive
+_LONGEST = 8  # terms of an English side
+_LONGEST_PRINTED = 100  # characters of it
+
+
+class CountedGloss(NamedTuple):
+    """What several documents may gloss alike.
+
+    Attributes:
+        zh: Chinese string, folded.
+        stems: Of the English side.
+        en: English as printed.
+        verified: Whether the romanisation is a reading of the characters.
+    """
+
+    zh: str
+    stems: tuple[str, ...]
+    en: str
+    verified: bool
+
+
+class GlossWriter:
+    """Gathers the glosses of documents, of their parts in other processes, and of earlier generations."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[CountedGloss] = Counter()
+
+    def add(self, document: Document) -> None:
+        """Take the pairs of one document."""
+        self._counts.update(_pairs(document))
+        self._shorten()
+
+    def remove(self, document: Document) -> None:
+        """Take away the pairs of a document that an earlier generation held."""
+        self._counts.subtract(_pairs(document))
+
+    def merge(self, folder: Path) -> None:
+        """Take the pairs that another writer has saved.
+
+        Raises:
+            IndexDamaged: If they cannot be read.
+        """
+        for gloss, count in read_glosses(folder):
+            self._counts[gloss] += count
+        self._shorten()
+
+    def save(self, folder: Path) -> None:
+        """Write the most frequent pairs into an existing folder."""
+        rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+        text = json.dumps([[*gloss, count] for gloss, count in rows], ensure_ascii=False)
+        folder.joinpath(GLOSSES).write_text(text, encoding="utf-8")
+
+    def _shorten(self) -> None:
+        if len(self._counts) > 4 * _MOST:
+            self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
+
+
+def read_glosses(folder: Path) -> Iterator[tuple[CountedGloss, int]]:
+    """The glosses that a writer has saved, and in how many documents each stands; the most frequent first.
+
+    Raises:
+        IndexDamaged: If they cannot be read.
+    """
+    return _rows(_read(folder), folder / GLOSSES)
+
+
+def _read(folder: Path) -> bytes:
+    try:
+        return folder.joinpath(GLOSSES).read_bytes()
+    except OSError as error:
+        raise IndexDamaged(f"{folder / GLOSSES}: cannot be read ({error}); rebuild the index") from error
+
+
+def _rows(text: bytes, path: Path) -> Iterator[tuple[CountedGloss, int]]:
+    try:
+        for zh, stems, en, verified, count in json.loads(text):
+            yield CountedGloss(str(zh), tuple(map(str, stems)), str(en), bool(verified)), int(count)
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
+
+
+def _pairs(document: Document) -> list[CountedGloss]:
+    glosses = [
+        CountedGloss(fold(gloss.zh), phrase_stems(gloss.en), gloss.en, gloss.verified) for gloss in document.glosses
+    ]
+    return [one for one in glosses if 0 < len(one.stems) <= _LONGEST and one.zh and len(one.en) <= _LONGEST_PRINTED]

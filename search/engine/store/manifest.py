@@ -1,0 +1,197 @@
+"""Turns the files of a finished generation into a manifest, and a manifest into files that are known to be these.
+
+`manifest.json` gives the versions that the index was built with (see `engine.version`), the segments, and of each file
+its size and SHA-256; of block files also the checksum in their header, which all their bytes go into, so that a look at
+the headers tells at once whether these are the files that were built. The manifest has a checksum of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from datetime import UTC, datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from search.engine.store.blocks import seal_of
+from search.engine.version import FORMAT, difference
+from search.errors import IndexDamaged, IndexOutdated
+from search.text import analysis_versions
+
+__all__ = [
+    "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
+    "write_manifest",
+]  # fmt: skip
+
+SEGMENTS = "segments"
+"""Folder of a generation in which each segment has a folder, named by its id."""
+
+POSTING_KINDS = ("terms", "postings", "positions", "lengths")
+"""Kinds of a segment's files that hold its postings, each in one file of this name."""
+
+SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*POSTING_KINDS, "documents"))
+"""Names of a segment's files."""
+
+DELETED = "deleted"
+"""Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
+
+Manifest = dict[str, Any]
+
+_BLOCKS = ".hz"  # end of the names of block files
+_MANIFEST = "manifest.json"
+_SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
+
+
+def write_manifest(folder: Path, facts: Manifest, previous: Path | None = None) -> None:
+    """Write the manifest over the files that are in a generation's folder now.
+
+    Args:
+        folder: The generation.
+        facts: What else it should say; `documents` and `segments` at least.
+        previous: A generation with which files may be shared by hard links; what its manifest says of them is believed.
+    """
+    known = _files_of(previous)
+    manifest = {
+        "format": FORMAT,
+        "analysis": analysis_versions(),
+        "built": datetime.now(UTC).isoformat(timespec="seconds"),
+        **facts,
+        "files": {
+            path.relative_to(folder).as_posix(): _described(path, path.relative_to(folder), previous, known)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
+        },
+    }
+    manifest["checksum"] = _checksum(manifest)
+    folder.joinpath(_MANIFEST).write_text(json.dumps(manifest, indent=1, ensure_ascii=False), encoding="utf-8")
+
+
+def _files_of(generation: Path | None) -> Manifest:
+    """What a generation's manifest says of its files; nothing if it cannot be read."""
+    try:
+        return dict(read_manifest(generation)["files"]) if generation else {}
+    except (IndexDamaged, IndexOutdated):
+        return {}
+
+
+def _described(path: Path, name: Path, previous: Path | None, known: Manifest) -> Manifest:
+    facts = known.get(name.as_posix())
+    if facts and previous and path.samefile(previous / name):
+        return dict(facts)
+    return _describe(path)
+
+
+def _describe(path: Path) -> Manifest:
+    with path.open("rb") as file:
+        facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+    return {**facts, "seal": seal_of(path)} if path.name.endswith(_BLOCKS) else facts
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """A generation's manifest, after a look at the size and header of every file it lists.
+
+    Raises:
+        IndexDamaged: If it cannot be read, or a file is missing or of another size.
+        IndexOutdated: If it is of another format or analysis; the message says how they differ, and what to run.
+    """
+    path = folder / _MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        intact = manifest.pop("checksum") == _checksum(manifest)
+        version = int(manifest["format"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        raise IndexDamaged(f"{path}: cannot be read ({error!r}); rebuild the index") from error
+    if not intact:
+        raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
+    differs = _outdated(version, manifest)
+    if differs:
+        index = str(folder.parent.parent)
+        again = shlex.join(["hezuo", "build", "--index", index, *map(str, manifest.get("sources", ()))])
+        raise IndexOutdated(f"{folder}: was built by another version of hezuo ({differs}); run: {again}")
+    try:
+        listed = _checked_facts(manifest)
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
+        raise IndexDamaged(f"{path}: does not say what it should ({error!r}); rebuild the index") from error
+    for name, (size, seal) in listed.items():
+        try:
+            file = _inside(folder, name)
+            actual = file.stat().st_size
+            same = not name.endswith(_BLOCKS) or seal_of(file) == seal
+        except OSError:
+            raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
+        if actual != size:
+            raise IndexDamaged(f"{folder / name}: is {actual} bytes long instead of {size}; rebuild the index")
+        if not same:
+            raise IndexDamaged(f"{folder / name}: is another file under this name; rebuild the index")
+    return dict(manifest)
+
+
+def _outdated(version: int, manifest: Manifest) -> str:
+    """Return why a generation of this format and analysis must not be read; empty if it may be.
+
+    Of another enrichment or lexicon it may: an update derives these anew, and until then they are as they were built.
+    """
+    if version != FORMAT:
+        return f"index format {version} instead of {FORMAT}"
+    return difference(manifest.get("analysis"), analysis_versions())
+
+
+def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
+    """Size and seal of each file of a manifest that says what everybody needs.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError, OverflowError: If it does not.
+    """
+    names = dict(manifest["files"])
+    if int(manifest["documents"]) < 0:
+        raise ValueError("documents")
+    for segment in manifest["segments"]:
+        if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
+            raise ValueError(f"segment {segment}")
+        needed = {f"{SEGMENTS}/{segment['id']}/{name}" for name in SEGMENT_FILES}
+        if segment["deleted"]:
+            needed.add(f"{DELETED}-{segment['id']}.hz")
+        if missing := needed - names.keys():
+            raise ValueError(f"no {', '.join(sorted(missing))}")
+    return {
+        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(_BLOCKS) else ""))
+        for name, facts in names.items()
+    }
+
+
+def check_files(folder: Path) -> int:
+    """Read every byte of a generation and compare it with the manifest.
+
+    Returns:
+        Number of files that were read.
+
+    Raises:
+        IndexDamaged: If one is not as it was written; the message names it.
+    """
+    manifest = read_manifest(folder)
+    for name in manifest["files"]:
+        _check_file(folder, name, manifest)
+    return len(manifest["files"])
+
+
+def _check_file(folder: Path, name: str, manifest: Manifest) -> None:
+    try:
+        with _inside(folder, name).open("rb") as file:
+            digest = file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
+    if digest != manifest["files"][name]["sha256"]:
+        raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
+
+
+def _checksum(manifest: Manifest) -> str:
+    """SHA-256 of a manifest's content without the checksum itself."""
+    return sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+
+
+def _inside(folder: Path, name: str) -> Path:
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise IndexDamaged(f"{folder / _MANIFEST}: names a file outside the generation: {name!r}; rebuild the index")
+    return folder / name

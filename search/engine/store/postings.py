@@ -1,0 +1,288 @@
+"""Turns the bytes of a term's postings into arrays: documents, occurrences in each, positions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from struct import Struct
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.store.arrays import is_sparse, spread, summed
+from search.engine.store.blocks import BlockFile
+from search.engine.store.codes import (
+    BYTE_GAPS,
+    BYTES,
+    DENSE,
+    FLOATS,
+    GAP_SIZES,
+    GAPS,
+    OCCURRENCE_SIZES,
+    OCCURRENCES,
+    ONE_DOCUMENT,
+    SHORT_GAPS,
+    SHORTS,
+    WIDE,
+    WORDS,
+    layout,
+)
+from search.engine.store.terms import Dictionary
+
+__all__ = ["FieldPostings", "Head", "Postings"]
+
+Integers = npt.NDArray[np.intp]
+Array = npt.NDArray[Any]
+
+_PLAIN = (BYTE_GAPS, SHORT_GAPS)
+
+_word: Callable[..., tuple[Any, ...]] = Struct("<I").unpack_from  # thrice as fast as an array of `WORDS`
+
+
+class Postings(NamedTuple):
+    """The documents that hold a term.
+
+    Attributes:
+        documents: Numbers in the segment, ascending; None if `occurrences` has an entry for every document.
+        occurrences: How often each of them holds the term (for every document: 0 where it does not); None for once.
+    """
+
+    documents: Integers | None
+    occurrences: Array | None
+
+
+class Head(NamedTuple):
+    """What a dictionary says of a term.
+
+    Attributes:
+        df: Documents that hold it.
+        code: How its postings stand in the file.
+        place: Where.
+    """
+
+    df: int
+    code: int
+    place: int
+
+
+class FieldPostings:
+    """The terms of one field of a segment and what stands behind each; safe for many threads.
+
+    Args:
+        size: Documents of the segment.
+        field: Name of a field that has terms.
+        terms: The segment's `terms.hz`.
+        postings: Its `postings.hz`.
+        positions: Its `positions.hz`.
+    """
+
+    def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
+        self.size = size
+        self.dictionary = Dictionary(terms, field)
+        self._field = field
+        self._terms, self._postings, self._positions = terms, postings, positions
+        self._df, self._code, self._place, self._first = (
+            f"{field}.{part}" for part in ("df", "code", "place", "first")
+        )
+        self.has_positions = self._first in terms
+
+    def df(self, number: int) -> int:
+        """How many documents hold a term."""
+        return int(self._terms.part(self._df, number, number + 1)[0])
+
+    def dfs(self, first: int, after: int) -> npt.NDArray[np.uint32]:
+        """How many documents hold each of several successive terms."""
+        return self._terms.part(self._df, first, after)
+
+    def head(self, number: int) -> Head:
+        """What the dictionary says of a term."""
+        return Head(
+            *(int(self._terms.part(part, number, number + 1)[0]) for part in (self._df, self._code, self._place))
+        )
+
+    def read(self, term: int | Head) -> Postings:
+        """The postings of a term, by its number or by what the dictionary says of it."""
+        df, code, place = self.head(term) if isinstance(term, int) else term
+        if code & 15 == ONE_DOCUMENT:
+            return Postings(np.array([place], dtype=np.intp), None)
+        if code & 15 == DENSE:
+            return Postings(None, self._dense(code, place))
+        steps = np.empty(df, dtype=np.intp)
+        occurrences = self._steps(code, place, df, steps)
+        return Postings(np.cumsum(steps, out=steps), occurrences)
+
+    def documents(self, number: int) -> Integers:
+        """The documents that hold a term, ascending."""
+        documents, occurrences = self.read(number)
+        return np.flatnonzero(0 if occurrences is None else occurrences) if documents is None else documents
+
+    def summed(self, numbers: range) -> Postings:
+        """The postings of successive terms as if they were one: a document that holds several of them has their sum."""
+        codes, places, dfs = (
+            self._terms.part(part, numbers.start, numbers.stop).astype(np.int64)
+            for part in (self._code, self._place, self._df)
+        )
+        kinds = codes & 15
+        dense = [
+            self._dense(code, place)
+            for code, place in zip(codes.tolist(), places.tolist(), strict=True)
+            if code & 15 == DENSE
+        ]
+        if dense:
+            others = kinds != DENSE
+            codes, places, dfs = codes[others], places[others], dfs[others]
+        documents, occurrences = self._successive(codes, places, dfs)
+        if dense or not is_sparse(len(documents), self.size):
+            return Postings(None, spread(documents, occurrences, self.size, dense))
+        return Postings(*summed(documents, occurrences))
+
+    def weighed(
+        self,
+        terms: Sequence[tuple[Head, float]],
+        others: Sequence[tuple[Postings, float]],
+        late: Callable[[], bool],
+    ) -> tuple[Integers, Array, list[Array]]:
+        """The postings of several terms, one after the other.
+
+        Args:
+            terms: What the dictionary says of each, and what an occurrence of it counts.
+            others: The same of postings that have been read.
+            late: Says whether the time is up; then no more terms are read.
+
+        Returns:
+            Documents, each as often as terms occur in it; what the occurrences of a term in each count; and the same
+            for every document of the segment, for each term that is written so.
+        """
+        size = sum(head.df for head, _ in terms if head.code & 15 != DENSE)
+        steps, counts = np.empty(size, dtype=np.intp), np.empty(size, dtype=np.float32)
+        dense, starts, end = [], [], 0
+        for head, weight in terms:
+            if late():
+                break
+            if head.code & 15 == DENSE:
+                dense.append(self._dense(head.code, head.place) * np.float32(weight))
+                continue
+            starts.append(end)
+            start, end = end, end + head.df
+            if head.code & 15 == ONE_DOCUMENT:
+                steps[start], counts[start] = head.place, weight
+                continue
+            occurrences = self._steps(head.code, head.place, head.df, steps[start:end])
+            if occurrences is None:
+                counts[start:end] = weight
+            else:
+                np.multiply(occurrences, np.float32(weight), out=counts[start:end])
+        documents, counts = _documents(steps[:end], np.array(starts, dtype=np.intp)), counts[:end]
+        if others:
+            documents = np.concatenate([documents, *(found for (found, _), _ in others if found is not None)])
+            counts = np.concatenate([counts, *(_weighed(found, weight) for found, weight in others)])
+        return documents, counts, dense
+
+    def _successive(self, codes: Integers, places: Integers, dfs: Integers) -> tuple[Integers, npt.NDArray[np.float32]]:
+        """Documents and occurrences of some successive terms, none of them dense, term by term."""
+        ends = np.cumsum(dfs)
+        starts = ends - dfs
+        steps = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.intp)
+        occurrences = np.ones(len(steps), dtype=np.float32)
+        kinds = codes & 15
+        blobs = np.flatnonzero(kinds != ONE_DOCUMENT)
+        steps[starts[kinds == ONE_DOCUMENT]] = places[kinds == ONE_DOCUMENT]
+        if len(blobs):
+            self._fill(codes[blobs], places[blobs], starts[blobs], ends[blobs], steps, occurrences)
+        return _documents(steps, starts), occurrences
+
+    def _fill(
+        self, codes: Integers, places: Integers, starts: Integers, ends: Integers,
+        steps: Integers, occurrences: npt.NDArray[np.float32],
+    ) -> None:  # fmt: skip
+        """Fill in first documents, gaps and occurrences of terms that have blobs, all of which are read together."""
+        kinds, classes = codes & 15, (codes >> 4) & 7
+        # What stands in a blob, in bytes from the first blob on; exceptions are read one by one.
+        base = int(places[0])
+        parts = layout(np.ones_like(kinds), GAP_SIZES[kinds], ends - starts, OCCURRENCE_SIZES[classes])
+        gaps_begin, gaps_end, tf_begin, blob_end = (part + (places - base) for part in parts)
+        plain = (kinds == BYTE_GAPS) | (kinds == SHORT_GAPS)
+        last = int(blob_end[plain].max(initial=0))
+        data = self._bytes(base, last)
+        halves, words = data[: last & ~1].view("<u2"), data[: last & ~3].view(WORDS)
+        steps[starts[plain]] = words[(places[plain] - base) >> 2]
+        rows = zip(
+            kinds.tolist(), classes.tolist(), starts.tolist(), ends.tolist(), gaps_begin.tolist(), gaps_end.tolist(),
+            tf_begin.tolist(), places.tolist(), codes.tolist(), strict=True,
+        )  # fmt: skip
+        for kind, occurrence, start, end, gaps, gaps_after, tf, place, code in rows:
+            if kind == BYTE_GAPS:
+                steps[start + 1 : end] = data[gaps:gaps_after]
+            elif kind == SHORT_GAPS:
+                steps[start + 1 : end] = halves[gaps >> 1 : gaps_after >> 1]
+            else:
+                found = self._steps(code, place, end - start, steps[start:end])
+                if found is not None:
+                    occurrences[start:end] = found
+                continue
+            if occurrence == BYTES:
+                occurrences[start:end] = data[tf : tf + end - start]
+            elif occurrence == SHORTS:
+                occurrences[start:end] = halves[tf >> 1 : (tf >> 1) + end - start]
+            elif occurrence == FLOATS:
+                occurrences[start:end] = words[tf >> 2 : (tf >> 2) + end - start].view("<f4")
+
+    def _dense(self, code: int, place: int) -> Array:
+        """Occurrences in every document of the segment."""
+        occurrence = OCCURRENCES[(code >> 4) & 7]
+        dense: Array = self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
+        return dense
+
+    def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
+        """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
+        kind, occurrence = code & 15, OCCURRENCES.get((code >> 4) & 7)
+        gap, words = GAPS[kind], 1
+        if kind not in _PLAIN:
+            words = 2 + _word(self._bytes(place + 4, 4))[0]
+        begin, end, tf, size = layout(words, gap.itemsize, df, 0 if occurrence is None else occurrence.itemsize)
+        blob = self._bytes(place, size)
+        gaps = blob[begin:end].view(gap)
+        (steps[0],) = _word(blob)
+        steps[1:] = gaps
+        if words > 1:
+            steps[1:][gaps == np.iinfo(gap).max] = blob[8:begin].view(WORDS)
+        return None if occurrence is None else blob[tf:].view(occurrence)
+
+    def positions(self, number: int, total: int, head: Head | None = None) -> npt.NDArray[np.unsignedinteger]:
+        """Positions of a term, document by document, ascending in each.
+
+        Args:
+            number: The term.
+            total: How often it occurs in all documents together.
+            head: What the dictionary says of it, if that has been looked up.
+        """
+        first = int(self._terms.part(self._first, number, number + 1)[0])
+        code = (head or self.head(number)).code
+        name = f"{self._field}.wide" if code & WIDE else self._field
+        return self._positions.part(name, first, first + total)
+
+    def _bytes(self, start: int, size: int) -> npt.NDArray[np.uint8]:
+        return self._postings.part(self._field, start, start + size)
+
+
+def _weighed(postings: Postings, weight: float) -> Array:
+    """What a term counts in each of its documents."""
+    documents, occurrences = postings
+    if occurrences is None:
+        return np.full(0 if documents is None else len(documents), weight, dtype=np.float32)
+    return occurrences * np.float32(weight)
+
+
+def _documents(steps: Integers, starts: Integers) -> Integers:
+    """The documents of successive terms, in place of the first one and the steps to the others, of each.
+
+    Args:
+        steps: Term by term.
+        starts: Where each term begins.
+    """
+    if len(starts):
+        # Sums give documents, once each term's first step leads there from the last document of the term before.
+        lasts = np.add.reduceat(steps, starts)
+        steps[starts[1:]] -= lasts[:-1]
+        np.cumsum(steps, out=steps)
+    return steps

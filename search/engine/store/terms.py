@@ -1,0 +1,143 @@
+"""Turns the sorted terms of a field, as they lie in a file, into answers to "which number has this term?"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.store.blocks import BlockFile
+
+__all__ = ["LANDMARK", "Dictionary"]
+
+LANDMARK = 128
+"""Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins."""
+
+_HEAD = 8  # bytes of a landmark that are compared as one number
+
+
+class Dictionary:
+    """The terms of one field, numbered from 0 in the order of their bytes; safe for many threads.
+
+    Args:
+        file: The segment's `terms.hz`.
+        field: A field that has terms.
+    """
+
+    def __init__(self, file: BlockFile, field: str) -> None:
+        self._file = file
+        self._keys, self._ends = f"{field}.keys", f"{field}.ends"
+        self._landmark_keys, self._landmark_ends = f"{field}.landmark_keys", f"{field}.landmark_ends"
+        self._count = file.count(self._ends)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def find(self, term: bytes) -> int | None:
+        """Number of a term, or None if the field has no such term."""
+        number, found = self._search(term)
+        return number if found else None
+
+    def place(self, term: bytes) -> int:
+        """Number of the first term that is not below some bytes; the number of terms if all are below."""
+        return self._search(term)[0]
+
+    def _search(self, term: bytes) -> tuple[int, bool]:
+        """Number of the first term that is not below some bytes, and whether it is these bytes."""
+        low, after = self._block(term)
+        if low == after:
+            return low, False
+        before = max(0, low - 1)
+        bounds = self._file.part(self._ends, before, after).data
+        base = bounds[0] if low else 0
+        keys = self._file.part(self._keys, base, bounds[after - before - 1]).data
+        found = False
+        high = after
+        while low < high:
+            middle = (low + high) >> 1
+            start = bounds[middle - before - 1] - base if middle > before else 0
+            key = bytes(keys[start : bounds[middle - before] - base])
+            if key < term:
+                low = middle + 1
+            else:
+                high, found = middle, key == term
+        return low, found
+
+    def prefixed(self, prefix: bytes) -> range:
+        """Numbers of the terms that begin with some bytes."""
+        # The smallest bytes above all that begin so: the last byte that can grow, grown.
+        stem = prefix.rstrip(b"\xff")
+        after = self.place(stem[:-1] + bytes([stem[-1] + 1])) if stem else self._count
+        return range(self.place(prefix), after)
+
+    def term(self, number: int) -> bytes:
+        """The term of a number below `len(self)`."""
+        start, end = self._bounds(number, number + 1)
+        return self._file.part(self._keys, start, end).tobytes()
+
+    def terms(self, first: int = 0, after: int | None = None) -> Iterator[bytes]:
+        """The terms of successive numbers, in blocks read as they are needed."""
+        after = self._count if after is None else after
+        for start in range(first, after, LANDMARK):
+            yield from self._some(start, min(start + LANDMARK, after))
+
+    def _some(self, first: int, after: int) -> list[bytes]:
+        if first >= after:
+            return []
+        ends = self._ends_from(first, after)
+        keys = self._file.part(self._keys, ends[0], ends[-1]).tobytes()
+        return [keys[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)]
+
+    def _block(self, term: bytes) -> tuple[int, int]:
+        """The numbers between which a term stands or would stand."""
+        heads, keys, ends = self._landmarks
+        head = _head(term)
+        low = bisect_left(heads, head)
+        high = bisect_right(heads, head, low)
+        while low < high:  # among those with the same head, of which there are many if terms begin alike
+            middle = (low + high) >> 1
+            if keys[ends[middle] : ends[middle + 1]] <= term:
+                low = middle + 1
+            else:
+                high = middle
+        first = max(0, low - 1) * LANDMARK
+        return first, min(first + LANDMARK, self._count)
+
+    def _ends_from(self, first: int, after: int) -> list[int]:
+        """Where terms begin in the keys, and where the last of them ends."""
+        if not self._count:
+            return [0]
+        if first:
+            found: list[int] = self._file.part(self._ends, first - 1, after).tolist()
+            return found
+        return [0, *self._file.part(self._ends, 0, after).tolist()]
+
+    def _bounds(self, first: int, after: int) -> tuple[int, int]:
+        ends = self._ends_from(first, after)
+        return ends[0], ends[-1]
+
+    @cached_property
+    def _landmarks(self) -> tuple[memoryview, bytes, list[int] | memoryview]:
+        """The landmarks' first bytes as numbers (so that C code compares them), their whole bytes, their bounds."""
+        keys = self._file.whole(self._landmark_keys)
+        ends = np.concatenate(([0], self._file.whole(self._landmark_ends))).astype(np.int64)
+        return _heads(keys, ends).data, keys.tobytes(), ends.data
+
+
+def _head(term: bytes) -> int:
+    return int.from_bytes(term[:_HEAD].ljust(_HEAD, b"\0"), "big")
+
+
+def _heads(keys: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
+    """`_head` of every key."""
+    starts, lengths = ends[:-1], np.diff(ends)
+    padded = np.concatenate((keys, np.zeros(_HEAD, dtype=np.uint8)))
+    heads = np.zeros(len(starts), dtype=np.uint64)
+    for at in range(_HEAD):
+        byte = np.where(at < lengths, padded[np.minimum(starts + at, len(padded) - 1)], 0)
+        heads = (heads << np.uint64(8)) | byte.astype(np.uint64)
+    return heads

@@ -1,0 +1,1 @@
+"""How documents become a segment, and segments a generation."""

@@ -1,0 +1,230 @@
+"""Turns documents, chunk by chunk, into the sorted postings of every field of a segment."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.fields import ID
+
+from search.engine.schema import index_fields, schema, source_texts, text_fields
+from search.engine.store.encoding import Integers, PostingLists
+from search.engine.store.field_lengths import field_lengths
+from search.engine.write.inversion import (
+    Spelling,
+    TokenStream,
+    bigram_keys,
+    character_keys,
+    invert,
+    key_table,
+    word_keys,
+)
+from search.engine.write.segment_writer import SegmentWriter
+from search.model import Document
+from search.text import BatchAnalyzer, Tokens
+
+__all__ = ["CHUNK", "Accumulator"]
+
+CHUNK = 128
+"""Documents that are best analysed together."""
+
+MEMORY = 1 << 28
+"""Bytes that a segment may take while it is gathered, by default."""
+
+_WORD = 180  # a quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`
+_KEPT = 8  # words that take more than one part in so many of the memory are forgotten with the segment
+_WORDS, _CHARACTERS, _BIGRAMS = range(3)
+_STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
+Array = npt.NDArray[Any]
+
+
+class Accumulator:
+    """Gathers the tokens of documents in memory until they are written as one segment.
+
+    Words and values have numbers, which outlive a segment if they take little memory.
+
+    Attributes:
+        documents: Number of documents since the last segment.
+        bytes: Size of the arrays that are held, and something for each word: with what it takes to write them, all is
+            at most about four times as much.
+
+    Args:
+        memory: Up to how many bytes the segments are gathered, about.
+    """
+
+    def __init__(self, memory: int = MEMORY) -> None:
+        self._memory = memory
+        self._analyzer = BatchAnalyzer()
+        self._words = _Words()
+        self._singles = {name: _Values(name) for name in schema().names() if name not in text_fields()}
+        self._begin()
+
+    def _begin(self) -> None:
+        self.documents = 0
+        self._streams = {name: TokenStream([], [], []) for name in text_fields()}
+        for values in self._singles.values():
+            values.reset()
+        if _WORD * self._known() > self._memory // _KEPT:
+            self._analyzer.reset()
+            self._words = _Words()
+            for values in self._singles.values():
+                values.forget()
+        self.bytes = _WORD * self._known()
+
+    def _known(self) -> int:
+        """Number of words and values that have numbers."""
+        return len(self._analyzer.vocabulary) + sum(map(len, self._singles.values()))
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Analyse the next documents; some dozens at a time are handled best."""
+        known = self._known()
+        texts = [source_texts(document) for document in documents]
+        for source in ("title", "body", "author"):
+            some = [text[source] for text in texts]
+            for kind, tokens in self._analysed(some, words=f"{source}_zh" in self._streams):
+                self._keep(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+        for document in documents:
+            values = index_fields(document)
+            for name, single in self._singles.items():
+                self.bytes += single.add(values.get(name))
+        self.bytes += _WORD * (self._known() - known)
+        self.documents += len(documents)
+
+    def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
+        """The streams of some texts, by the second part of their fields' names; with Chinese words or without."""
+        yield from zip(("en", "forms"), self._analyzer.latin(texts), strict=True)
+        if words:
+            yield from zip(("zh", "characters", "bigrams"), self._analyzer.chinese(texts), strict=True)
+        else:
+            yield from zip(("characters", "bigrams"), self._analyzer.han(texts), strict=True)
+
+    def _keep(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
+        terms, counts, positions = _packed(tokens, kind)
+        stream.terms.append(terms)
+        stream.counts.append(counts)
+        self.bytes += terms.nbytes + counts.nbytes
+        if positions is not None:
+            stream.positions.append(positions)
+            self.bytes += positions.nbytes
+
+    def write(self, folder: Path, segid: str) -> int:
+        """Write what was gathered as a segment, and begin anew.
+
+        Args:
+            folder: An existing folder.
+            segid: The segment's name.
+
+        Returns:
+            Number of documents of the segment.
+        """
+        written = self.documents
+        words = self._words.sorted(self._analyzer.vocabulary)
+        lengths = field_lengths({name: stream.lengths() for name, stream in self._streams.items()})
+        with SegmentWriter(folder, segid, written) as writer:
+            for name in schema().names():
+                if name in self._streams:
+                    writer.lengths(name, lengths[name])
+                    self._write_text(writer, name, words)
+                else:
+                    writer.field(name, self._singles[name].postings())
+            writer.close()
+        self._begin()
+        return written
+
+    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, Spelling]) -> None:
+        stream, kind = self._streams.pop(name), _STREAMS[name.partition("_")[2]]
+        if not any(map(len, stream.terms)):
+            return
+        if kind == _BIGRAMS:
+            keys, spell = bigram_keys(stream)
+        elif kind == _CHARACTERS:
+            keys, spell = character_keys(stream)
+        else:
+            keys, spell = word_keys(stream, *words)
+        writer.field(name, invert(stream, keys, spell))
+
+
+class _Words:
+    """The words of a vocabulary that grows, in the order of their bytes."""
+
+    def __init__(self) -> None:
+        self._order: list[int] = []
+        self._encoded: list[bytes] = []
+
+    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, Spelling]:
+        """The numbers of the words in this order, and the spelling of places in it.
+
+        Args:
+            vocabulary: The same as before and more.
+        """
+        self._encoded += [word.encode() for word in vocabulary[len(self._encoded) :]]
+        self._order += range(len(self._order), len(vocabulary))
+        self._order.sort(key=self._encoded.__getitem__)  # what was sorted before is a run that sorting takes over
+        return np.array(self._order, dtype=np.int64), key_table([self._encoded[number] for number in self._order])
+
+
+class _Values:
+    """The values of a field that is no text, as Whoosh's own field type makes terms of them."""
+
+    def __init__(self, name: str) -> None:
+        self._field = schema()[name]
+        self.forget()
+        self.reset()
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def reset(self) -> None:
+        """Forget the documents."""
+        self._terms, self._counts = array("I"), array("I")
+
+    def forget(self) -> None:
+        """Forget the values, which no document must have by now."""
+        self._numbers: dict[bytes, int] = {}
+        self._known: dict[Any, list[int]] = {}
+
+    def add(self, value: Any) -> int:
+        """Add a document's value, None if it has none; returns the bytes that this takes."""
+        found = self._known.get(value)
+        if found is None:
+            found = self._known[value] = self._index(value)
+        self._terms.extend(found)
+        self._counts.append(len(found))
+        return self._terms.itemsize * (len(found) + 1)
+
+    def _index(self, value: Any) -> list[int]:
+        numbers = self._numbers
+        return [numbers.setdefault(term, len(numbers)) for term in self._terms_of(value)]
+
+    def _terms_of(self, value: Any) -> list[bytes]:
+        """A value's terms, each as often as it occurs."""
+        if value is None:
+            return []
+        if isinstance(self._field, ID) and isinstance(value, str):
+            return [value.encode()]  # what Whoosh takes a hundred times longer for
+        return [term for term, frequency, _, _ in self._field.index(value) for _ in range(frequency)]
+
+    def postings(self) -> Iterator[PostingLists]:
+        """The field's postings."""
+        if not len(self._terms):
+            return
+        terms, counts = (np.frombuffer(part, dtype=np.uint32) for part in (self._terms, self._counts))
+        stream = TokenStream([terms], [counts], [])
+        keys = list(self._numbers)
+        order = sorted(range(len(keys)), key=keys.__getitem__)
+        table = key_table([keys[number] for number in order])
+        yield from invert(stream, *word_keys(stream, np.array(order, dtype=np.int64), table))
+
+
+def _packed(tokens: Tokens, kind: int) -> tuple[Array, Array, Array | None]:
+    """Terms, counts and positions of tokens, in few bytes."""
+    terms = tokens.terms.astype(np.uint64 if kind == _BIGRAMS else np.uint32)
+    counts = tokens.counts.astype(np.uint32)
+    if tokens.positions is None:
+        return terms, counts, None
+    wide = len(tokens.positions) and tokens.positions.max() > 0xFFFF
+    return terms, counts, tokens.positions.astype(np.uint32 if wide else np.uint16)

@@ -1,0 +1,218 @@
+"""Turns a stream of documents into runs, and runs into a segment, with as many processes as cores and memory allow."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Self
+
+from search.engine.schema import schema
+from search.engine.store.blocks import BlockFile
+from search.engine.store.documents import encode, train
+from search.engine.write.accumulator import CHUNK
+from search.engine.write.field_parts import join_fields, shares
+from search.engine.write.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
+from search.engine.write.worker_pool import Pool
+from search.model import Document, Rejected
+
+__all__ = ["Gatherer", "Limits", "cores_of_machine"]
+
+_FIRST, _FIRST_BYTES = 256, 4 << 20
+"""Documents, and bytes of them, that are handled without worker processes."""
+
+_BATCH_BYTES = 1 << 20
+_SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
+_PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
+_LEAST = 24_000_000  # bytes that a worker needs for documents
+_PARENT = 200_000_000  # bytes that this process takes, blocks of documents on their way included
+_SPARE = 4  # a run's tokens and words, and what it takes to write them, in units of these
+_JSON_SHARE = 5  # tokens and words take so many times more bytes than the documents' JSON
+_SMALL_MERGE = 4096  # documents that are merged without worker processes
+
+Batch = list[bytes]
+
+
+def cores_of_machine() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a build may use.
+
+    Attributes:
+        memory_mb: Megabytes, all processes together, about; what a single process needs is taken whatever this says.
+        cores: Worker processes, at most.
+    """
+
+    memory_mb: int
+    cores: int
+
+    def workers(self) -> int:
+        """Processes that work at the same time: as many as there are cores, if the memory is enough for so many."""
+        return max(1, min(self.cores, self._left() // (_PROCESS + _LEAST)))
+
+    def share(self) -> int:
+        """Bytes that each of these may fill with documents."""
+        return max(_LEAST, self._left() // self.workers() - _PROCESS)
+
+    def _left(self) -> int:
+        return self.memory_mb * 1_000_000 - _PARENT
+
+
+class Gatherer:
+    """Writes documents as runs and merges segments, in this process or, once there are many, in workers.
+
+    Args:
+        folder: An empty folder for runs.
+        limits: Memory and processes.
+        prepare: What is done to each document first.
+        dictionary: What stored documents are compressed with; by default one is trained on the first documents.
+    """
+
+    def __init__(
+        self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
+    ) -> None:
+        share = limits.share() // _SPARE
+        self._setting = Setting(str(folder), memory=share, budget=share, prepare=prepare)
+        self._limits, self._dictionary = limits, dictionary
+        self._here = Workshop(self._setting, dictionary or b"")
+        self._exit = ExitStack()
+        self._exit.callback(self._here.close)
+        self._pool: Pool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.__exit__(kind, error, trace)
+
+    def gather(self, documents: Iterable[Document], rejected: Callable[[Rejected], None]) -> list[Run]:
+        """Write runs of all documents.
+
+        Args:
+            documents: In the order of their numbers.
+            rejected: Is told of documents that could not be prepared.
+
+        Returns:
+            The runs, in the order of the documents.
+
+        Raises:
+            BuildError: If a worker fails.
+        """
+        batches = _batches(map(encode, documents))
+        done = [self._first_block(batches)]
+        for block in _blocks(batches, self._setting.memory // _JSON_SHARE):
+            if self._limits.workers() > 1:
+                self._workers().block(block)
+                continue
+            for batch in block:
+                self._here.add(batch)
+            done.append(self._here.end())
+        done += self._pool.results() if self._pool else []
+        for item in chain.from_iterable(one.rejected for one in done):
+            rejected(item)
+        return [run for one in done for run in one.runs]
+
+    def _first_block(self, batches: Iterator[Batch]) -> Done:
+        """Index some documents in this process, so that small archives wait for no other."""
+        first: list[tuple[list[Document], Sequence[bytes]]] = []
+        count = size = 0
+        while count < _FIRST and size < _FIRST_BYTES and (batch := next(batches, None)):
+            first.append(self._here.prepare(batch))
+            count, size = count + len(batch), size + sum(map(len, batch))
+        if self._dictionary is None:
+            self._dictionary = self._here.dictionary = train([one for _, encoded in first for one in encoded])
+        for documents, encoded in first:
+            self._here.index(documents, encoded)
+        return self._here.end()
+
+    def merge(self, sources: Sequence[Run], parent: Path) -> Run:
+        """Merge the postings and stored documents of segments into a new one.
+
+        Args:
+            sources: Segments, with the documents that are deleted in them.
+            parent: Folder in which the new segment gets a folder of its own.
+
+        Returns:
+            The new segment, of the documents that are left.
+
+        Raises:
+            BuildError: If a worker fails.
+        """
+        segid = token_hex(8)
+        folder = parent / segid
+        folder.mkdir(parents=True)
+        copy = Copy(list(sources), str(folder), segid)
+        if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
+            self._here.copy(copy)
+            return self._here.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
+        pool = self._workers()
+        parts: list[Path] = []
+        for fields in shares(_costs(sources), self._limits.workers()):
+            parts.append(folder / f"part-{len(parts)}")
+            parts[-1].mkdir()
+            pool.job(Merge(list(sources), str(parts[-1]), segid, fields))
+        pool.job(copy)
+        merged = pool.results()[0].runs[0]
+        join_fields(parts, folder, segid)
+        for part in parts:
+            shutil.rmtree(part)
+        return Run(str(folder), segid, merged.documents)
+
+    def _workers(self) -> Pool:
+        """The worker processes, started when they are first needed."""
+        if self._pool is None:
+            self._pool = Pool(self._limits.workers(), self._setting, self._dictionary or b"")
+            self._exit.enter_context(self._pool)
+        return self._pool
+
+
+def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
+    """Documents in lists of some dozens."""
+    batch: Batch = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document)
+        if len(batch) >= CHUNK or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _blocks(batches: Iterator[Batch], most_bytes: int) -> Iterator[list[Batch]]:
+    """Successive batches that become a run, small ones first, so that all workers have something to do soon."""
+    block: list[Batch] = []
+    count = size = total = 0
+    for batch in batches:
+        block.append(batch)
+        count, size = count + len(batch), size + sum(map(len, batch))
+        if size >= most_bytes or count >= min(max(_SMALLEST, total // _GROWTH), _LARGEST):
+            yield block
+            total += count
+            block, count, size = [], 0, 0
+    if block:
+        yield block
+
+
+def _costs(sources: Sequence[Run]) -> dict[str, int]:
+    """About what it costs to merge each field: the bytes of its postings and positions."""
+    costs = dict.fromkeys(schema().names(), 0)
+    for run in sources:
+        for kind in ("postings", "positions", "lengths"):
+            file = BlockFile(Path(run.folder, f"{kind}.hz"), kind, run.segid)
+            for name in file.names():
+                costs[name.partition(".")[0]] += file.count(name)
+    return costs

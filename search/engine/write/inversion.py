@@ -1,0 +1,200 @@
+"""Turns the tokens of many documents, in the order of the documents, into the postings of their terms.
+
+Tokens come in the order of documents, and those of one term in the order of their positions, so a stable sort by term
+is all that postings need: radix sort, term range by term range.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.store.arrays import ranges
+from search.engine.store.encoding import Integers, PostingLists
+
+__all__ = ["Spelling", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
+
+PART = 1 << 21
+"""Tokens that are sorted together, about: small enough for the processor's cache, large enough for few passes."""
+
+_CODE_POINT = (1 << 21) - 1
+_SAMPLED = 32  # of so many tokens one is looked at to divide them into parts
+_DIGIT = 16  # bits; numpy's stable sort is a radix sort for integers of this size
+
+Array = npt.NDArray[Any]
+
+
+class Spelling(Protocol):
+    """Gives the bytes of the terms that keys stand for, and where each ends."""
+
+    def __call__(self, keys: Integers, /) -> tuple[npt.NDArray[np.uint8], Integers]:
+        """The bytes of the terms of keys, one after the other, and where each ends."""
+        ...
+
+
+@dataclass(slots=True)
+class TokenStream:
+    """The tokens of one field, in chunks of successive documents.
+
+    Attributes:
+        terms: For each chunk, a number for each token.
+        counts: For each chunk, uint32 [documents]; tokens of each document.
+        positions: For each chunk, a position for each token; empty for a field without positions.
+    """
+
+    terms: list[Array]
+    counts: list[Array]
+    positions: list[Array]
+
+    def lengths(self) -> npt.NDArray[np.uint32]:
+        """Tokens of each document."""
+        return np.concatenate([np.empty(0, dtype=np.uint32), *self.counts])
+
+
+def key_table(terms: Sequence[bytes]) -> Spelling:
+    """The spelling of keys that are places in a list of terms."""
+    ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
+    data = np.frombuffer(b"".join(terms), dtype=np.uint8)
+
+    def spell(keys: Integers) -> tuple[npt.NDArray[np.uint8], Integers]:
+        starts = ends[keys - 1]
+        starts[keys == 0] = 0
+        lengths = ends[keys] - starts
+        return data[ranges(starts, lengths)], np.cumsum(lengths)
+
+    return spell
+
+
+def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array, Spelling]:
+    """The place of each token's term among those that occur, and the spelling; the stream's own numbers are given up.
+
+    Args:
+        stream: Its terms are numbers of words.
+        order: The numbers of all words in the order of their bytes.
+        table: The spelling of places in this order.
+    """
+    occurs = np.zeros(len(order), dtype=np.bool_)
+    for terms in stream.terms:
+        occurs[terms] = True
+    places = np.flatnonzero(occurs[order])
+    rank = np.zeros(len(order), dtype=np.uint32)
+    rank[order[places]] = np.arange(len(places))
+    keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
+    _fill(keys, stream.terms, lambda terms: rank[terms])
+    return keys, lambda found: table(places[found])
+
+
+def character_keys(stream: TokenStream) -> tuple[Array, Spelling]:
+    """The place of each token's code point among those that occur; the stream's own numbers are given up."""
+    characters, rank = _characters(stream.terms)
+    keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
+    _fill(keys, stream.terms, lambda terms: rank[terms])
+    return keys, key_table([chr(character).encode() for character in characters.tolist()])
+
+
+def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
+    """Each pair of characters as two small numbers in one, and the spelling; the stream's own numbers are given up."""
+    characters, rank = _characters(part for terms in stream.terms for part in (terms >> 21, terms & _CODE_POINT))
+    bits = max(1, (len(characters) - 1).bit_length())
+    kind = np.uint32 if 2 * bits <= 32 else np.uint64
+    rank = rank.astype(kind)
+    keys = np.empty(sum(map(len, stream.terms)), dtype=kind)
+    _fill(keys, stream.terms, lambda terms: rank[terms >> 21] << kind(bits) | rank[terms & _CODE_POINT])
+    encoded = [chr(character).encode() for character in characters.tolist()]
+    table = key_table(encoded)
+
+    def spell(pairs: Integers) -> tuple[npt.NDArray[np.uint8], Integers]:
+        both = np.stack((pairs >> bits, pairs & (1 << bits) - 1), axis=1).reshape(-1)
+        data, ends = table(both)
+        return data, ends[1::2]
+
+    return keys, spell
+
+
+def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PART) -> Iterator[PostingLists]:
+    """The postings of a stream, in ranges of ascending terms.
+
+    Args:
+        stream: Its positions are given up.
+        keys: [tokens]; numbers that ascend with the bytes of the terms.
+        spell: Gives the terms of keys.
+        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLED.
+    """
+    if not len(keys):
+        return
+    lengths = stream.lengths()
+    documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
+    positions = None
+    if stream.positions:
+        positions = np.concatenate(stream.positions)
+        stream.positions.clear()
+    cuts = _cuts(keys, part)
+    if len(cuts) == 1:
+        yield _grouped(keys, documents, positions, spell)
+        return
+    for low, high in cuts:
+        some = np.flatnonzero((keys >= low) & (keys < high))
+        if len(some):
+            yield _grouped(keys[some], documents[some], None if positions is None else positions[some], spell)
+
+
+def _characters(chunks: Iterable[Array]) -> tuple[Integers, Array]:
+    """The code points that occur, ascending, and the place of each among them."""
+    occurs = np.zeros(_CODE_POINT + 1, dtype=np.bool_)
+    for terms in chunks:
+        occurs[terms] = True
+    characters = np.flatnonzero(occurs)
+    rank = np.zeros(int(characters[-1]) + 1, dtype=np.uint32)
+    rank[characters] = np.arange(len(characters))
+    return characters, rank
+
+
+def _fill(keys: Array, chunks: list[Array], number: Any) -> None:
+    at = 0
+    for place, terms in enumerate(chunks):
+        keys[at : at + len(terms)] = number(terms)
+        at += len(terms)
+        chunks[place] = terms[:0]
+
+
+def _cuts(keys: Array, part: int) -> list[tuple[int, int]]:
+    """Ranges of keys that hold about `part` tokens each."""
+    most = int(keys.max())
+    if len(keys) <= part:
+        return [(0, most + 1)]
+    sample = np.sort(keys[::_SAMPLED])
+    bounds = [0, *np.unique(sample[part // _SAMPLED :: part // _SAMPLED]).tolist(), most + 1]
+    return [(low, high) for low, high in pairwise(bounds) if low < high]
+
+
+def _order(keys: Array) -> Integers:
+    """The stable order of keys, by radix sort."""
+    low = int(keys.min())
+    keys = keys - keys.dtype.type(low)
+    order = np.argsort(keys.astype(np.uint16), kind="stable")
+    for shift in range(_DIGIT, int(keys.max()).bit_length(), _DIGIT):
+        digit = keys >> keys.dtype.type(shift)
+        digit = digit.astype(np.uint8 if int(digit.max()) < 256 else np.uint16)
+        order = order[np.argsort(digit[order], kind="stable")]
+    return order
+
+
+def _grouped(keys: Array, documents: Array, positions: Array | None, spell: Spelling) -> PostingLists:
+    order = _order(keys)
+    keys, documents = keys[order], documents[order]
+    new_term = np.empty(len(keys), dtype=np.bool_)
+    new_term[0] = True
+    np.not_equal(keys[1:], keys[:-1], out=new_term[1:])
+    new = new_term.copy()
+    new[1:] |= documents[1:] != documents[:-1]
+    first = np.flatnonzero(new)
+    tf = np.diff(first, append=len(keys)).astype(np.uint32)
+    term_first = np.flatnonzero(new_term[first])
+    df = np.diff(term_first, append=len(first))
+    spelled, ends = spell(keys[first[term_first]].astype(np.int64))
+    return PostingLists(spelled, ends, df, documents[first], tf, None if positions is None else positions[order])

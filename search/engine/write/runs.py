@@ -1,0 +1,241 @@
+"""Turns encoded documents into runs: complete small segments, each with its documents, columns and glosses.
+
+A build is a list of jobs on runs, which any process can do: write the documents of a block, merge some fields of all
+runs, copy stored documents. A worker process does here what a small build does by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib import import_module
+from pathlib import Path
+from secrets import token_hex
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.facet_columns import ColumnsWriter
+from search.engine.store.deleted import read_deleted
+from search.engine.store.documents import DocumentStore, DocumentWriter, encode
+from search.engine.store.glosses import GlossWriter
+from search.engine.write.accumulator import Accumulator
+from search.engine.write.merging import Source, merge_segments
+from search.model import Document, Rejected
+
+__all__ = ["Copy", "Done", "Merge", "Preparation", "Run", "Setting", "Workshop", "deleted_documents"]
+
+Prepare = Callable[[Document], Document | Rejected]
+
+
+class Preparation(msgspec.Struct, frozen=True):
+    """How any process makes the function that is applied to each document before it is indexed.
+
+    Attributes:
+        factory: `package.module:function`; called once in each process, it returns the function.
+        arguments: What it is called with.
+    """
+
+    factory: str
+    arguments: tuple[str | int | None, ...] = ()
+
+    @classmethod
+    def of(cls, factory: Callable[..., Prepare], *arguments: str | int | None) -> Preparation:
+        """Describe a function at the top of a module, so that other processes can import and call it."""
+        return cls(f"{factory.__module__}:{factory.__qualname__}", arguments)
+
+    def load(self) -> Prepare:
+        """Make the function."""
+        module, _, name = self.factory.partition(":")
+        made: Prepare = getattr(import_module(module), name)(*self.arguments)
+        return made
+
+
+class Setting(msgspec.Struct, frozen=True, tag="setting"):
+    """What all jobs of a build have in common.
+
+    Attributes:
+        folder: Where runs are written.
+        memory: Bytes of tokens and words that are gathered before a run is written.
+        budget: Bytes of postings that a merge handles at a time, about.
+        prepare: What is done to each document first.
+    """
+
+    folder: str
+    memory: int
+    budget: int
+    prepare: Preparation | None = None
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A segment that is to be merged.
+
+    Attributes:
+        folder: Where its files are.
+        segid: Its name.
+        documents: How many documents it holds, deleted ones included.
+        deleted: How many of these are deleted.
+        listed_in: Folder of the file that lists them.
+    """
+
+    folder: str
+    segid: str
+    documents: int
+    deleted: int = 0
+    listed_in: str = ""
+
+
+class Merge(msgspec.Struct, frozen=True, tag="merge"):
+    """The job of merging fields of several segments into a new segment that has only these.
+
+    Attributes:
+        sources: The segments.
+        folder: Where the new one is written.
+        segid: Its name.
+        fields: Fields to be merged.
+    """
+
+    sources: list[Run]
+    folder: str
+    segid: str
+    fields: list[str]
+
+
+class Copy(msgspec.Struct, frozen=True, tag="copy"):
+    """The job of copying the stored documents of several segments into a new one; see `Merge`."""
+
+    sources: list[Run]
+    folder: str
+    segid: str
+
+
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """What came of a job.
+
+    Attributes:
+        runs: Segments that were written, in the order of their documents.
+        rejected: Documents that could not be prepared.
+    """
+
+    runs: list[Run] = []
+    rejected: list[Rejected] = []
+
+
+class Workshop:
+    """Does the jobs of a build, one after the other.
+
+    Attributes:
+        dictionary: What stored documents are compressed with; it may change between blocks.
+
+    Args:
+        setting: See `Setting`.
+        dictionary: See above.
+    """
+
+    def __init__(self, setting: Setting, dictionary: bytes) -> None:
+        self._setting, self.dictionary = setting, dictionary
+        self._prepare = setting.prepare.load() if setting.prepare else None
+        self._decode = msgspec.json.Decoder(Document).decode
+        self._accumulator = Accumulator(setting.memory)
+        self._open: _OpenRun | None = None
+        self._runs: list[Run] = []
+        self._rejected: list[Rejected] = []
+
+    def add(self, encoded: Sequence[bytes]) -> None:
+        """Prepare and index some documents; a run is written whenever memory asks for it."""
+        self.index(*self.prepare(encoded))
+
+    def prepare(self, encoded: Sequence[bytes]) -> tuple[list[Document], Sequence[bytes]]:
+        """Decode and prepare some documents, and encode them again."""
+        documents = [self._decode(one) for one in encoded]
+        if self._prepare is None:
+            return documents, encoded
+        prepared = [self._prepare(document) for document in documents]
+        self._rejected += [item for item in prepared if isinstance(item, Rejected)]
+        documents = [item for item in prepared if isinstance(item, Document)]
+        return documents, [encode(document) for document in documents]
+
+    def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
+        """Index documents that are prepared; a run is written whenever memory asks for it."""
+        if not documents:
+            return
+        if self._open is None:
+            self._open = _OpenRun(Path(self._setting.folder), self.dictionary)
+        self._accumulator.add(documents)
+        self._open.add(documents, encoded)
+        if self._accumulator.bytes >= self._setting.memory:
+            self._write()
+
+    def end(self) -> Done:
+        """Write the last run of a block of documents."""
+        self._write()
+        done = Done(self._runs, self._rejected)
+        self._runs, self._rejected = [], []
+        return done
+
+    def merge(self, job: Merge) -> Done:
+        """Merge fields; the result has one run."""
+        sources = [Source(Path(run.folder), run.segid, deleted_documents(run)) for run in job.sources]
+        folder, budget = Path(job.folder), self._setting.budget
+        count = merge_segments(sources, folder, job.segid, fields=job.fields, budget=budget)
+        return Done([Run(job.folder, job.segid, count)])
+
+    def copy(self, job: Copy) -> Done:
+        """Copy stored documents; the result has no run."""
+        with DocumentWriter(Path(job.folder), job.segid, self.dictionary) as writer:
+            for run in job.sources:
+                store = DocumentStore(Path(run.folder), run.segid)
+                deleted, kept = deleted_documents(run), None
+                if deleted is not None:
+                    kept = np.ones(len(store), dtype=np.bool_)
+                    kept[deleted] = False
+                writer.extend(store, kept)
+            writer.close()
+        return Done()
+
+    def close(self) -> None:
+        """Let go of the file of a run that will not be completed, if there is one."""
+        if self._open is not None:
+            self._open.abandon()
+
+    def _write(self) -> None:
+        if self._open is not None:
+            self._runs.append(self._open.close(self._accumulator))
+            self._open = None
+
+
+class _OpenRun:
+    """A run that is being written; its postings wait in an accumulator."""
+
+    def __init__(self, parent: Path, dictionary: bytes) -> None:
+        self._segid = token_hex(8)
+        self._folder = parent / self._segid
+        self._folder.mkdir(parents=True)
+        self._exit = ExitStack()
+        self._documents = self._exit.enter_context(DocumentWriter(self._folder, self._segid, dictionary))
+        self._columns, self._glosses = ColumnsWriter(), GlossWriter()
+
+    def add(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
+        """Take all of some documents but their postings."""
+        for document, text in zip(documents, encoded, strict=True):
+            self._documents.add(text)
+            self._columns.add(document)
+            self._glosses.add(document)
+
+    def abandon(self) -> None:
+        """Let go of the file, which stays incomplete."""
+        self._exit.close()
+
+    def close(self, accumulator: Accumulator) -> Run:
+        """Write everything."""
+        with self._exit:
+            self._documents.close()
+        self._columns.save(self._folder / "columns.hz")
+        self._glosses.save(self._folder)
+        return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
+
+
+def deleted_documents(run: Run) -> npt.NDArray[np.uint32] | None:
+    """Ascending numbers of the deleted documents of a segment, or None."""
+    return read_deleted(Path(run.listed_in), run.segid, run.deleted)

@@ -1,0 +1,182 @@
+"""Turns the postings and lengths of a segment's fields, term after term, into the segment's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.store.arrays import ranges
+from search.engine.store.blocks import BlockWriter
+from search.engine.store.encoding import PostingLists, encode
+from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.terms import LANDMARK
+
+__all__ = ["SegmentWriter"]
+
+_PIECE = 1 << 22  # bytes that a spool gives back at a time
+_IN_MEMORY = 1 << 20  # bytes of a spool that need no file
+_LARGEST = (1 << 32) - 1  # that fits four bytes
+
+Array = npt.NDArray[Any]
+
+
+class SegmentWriter:
+    """Writes `terms.hz`, `postings.hz`, `positions.hz` and `lengths.hz`; they are complete only after `close`.
+
+    Memory is bounded by the pieces that a field is given in; what must wait for its turn in a file waits on disk.
+
+    Args:
+        folder: An existing folder without these files.
+        segid: The segment's name, 16 hexadecimal digits.
+        documents: Number of documents of the segment.
+    """
+
+    def __init__(self, folder: Path, segid: str, documents: int) -> None:
+        self._folder, self._documents = folder, documents
+        self._files = {kind: BlockWriter(folder / f"{kind}.hz", kind, segid) for kind in POSTING_KINDS}
+        self._fields: list[str] = []
+        self._totals: dict[str, int] = {}
+        self._minima: dict[str, int] = {}
+        self._maxima: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files.values():
+            file.__exit__(kind, error, trace)
+
+    def field(self, name: str, pieces: Iterable[PostingLists]) -> None:
+        """Write the postings of a field.
+
+        Args:
+            name: The field; each is written at most once.
+            pieces: Its terms in ascending order, in pieces; a field without terms is not written at all.
+        """
+        with _Spools(self._folder) as spools:
+            any_piece = False
+            for piece in pieces:
+                if len(piece.df):
+                    self._piece(name, piece, spools, first=not any_piece)
+                    any_piece = True
+            if not any_piece:
+                return
+            self._fields.append(name)
+            spools.write(self._files["terms"], name)
+            spools.write_wide(self._files["positions"], name)
+
+    def lengths(self, name: str, lengths: Array) -> None:
+        """Write how many tokens each document has in a scorable field, unless none has any."""
+        total = int(lengths.sum(dtype=np.int64))
+        if not total:
+            return
+        self._totals[name], self._maxima[name] = total, int(lengths.max())
+        self._minima[name] = int(lengths[lengths > 0].min())
+        self._files["lengths"].add(name, lengths.astype("<u2" if self._maxima[name] <= 0xFFFF else "<u4"))
+
+    def close(self) -> None:
+        """Complete the files."""
+        self._files["terms"].close({"documents": self._documents, "fields": self._fields})
+        self._files["postings"].close()
+        self._files["positions"].close()
+        self._files["lengths"].close({"totals": self._totals, "minima": self._minima, "maxima": self._maxima})
+
+    def _piece(self, name: str, piece: PostingLists, spools: _Spools, *, first: bool) -> None:
+        """Write the postings and positions of some terms and spool what belongs to `terms.hz`."""
+        if first:
+            self._files["postings"].begin(name, np.uint8)
+            if piece.positions is not None:
+                self._files["positions"].begin(name, np.uint16)
+        encoded = encode(piece, self._documents)
+        base = self._files["postings"].append(encoded.blobs)
+        spools.terms(piece)
+        spools.add("df", "<u4", piece.df)
+        spools.add("code", "u1", encoded.code)
+        spools.add("place", "<u8", encoded.place + base * encoded.has_blob)
+        if encoded.first is not None and encoded.positions is not None and encoded.wide is not None:
+            is_wide = encoded.code >> 7
+            narrow = self._files["positions"].append(encoded.positions)
+            wide = spools.add("wide", "<u4", encoded.wide)
+            spools.add("first", "<u8", encoded.first + np.where(is_wide, wide, narrow))
+
+
+class _Spool:
+    """An array that grows on disk until it can be copied to where it belongs."""
+
+    def __init__(self, dtype: str, folder: Path) -> None:
+        self.dtype = np.dtype(dtype)
+        self.count, self.largest = 0, 0
+        self.file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - closed by _Spools
+
+    def append(self, piece: Array) -> int:
+        before = self.count
+        self.file.write(np.ascontiguousarray(piece, dtype=self.dtype).view(np.uint8).data)
+        self.count += len(piece)
+        self.largest = max(self.largest, int(piece.max(initial=0)))
+        return before
+
+    def pieces(self) -> Iterator[Array]:
+        self.file.seek(0)
+        while data := self.file.read(_PIECE):
+            yield np.frombuffer(data, dtype=self.dtype)
+
+
+class _Spools:
+    """Everything of a field that waits for the field's end, by the names that it will have in the files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._spools: dict[str, _Spool] = {}
+        self._terms = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for spool in self._spools.values():
+            spool.file.close()
+
+    def add(self, part: str, dtype: str, array: Array) -> int:
+        """Append to an array; returns the number of elements that it had before."""
+        if part not in self._spools:
+            self._spools[part] = _Spool(dtype, self._folder)
+        return self._spools[part].append(array)
+
+    def terms(self, piece: PostingLists) -> None:
+        """Append terms, and the landmarks among them a second time."""
+        starts = np.concatenate(([0], piece.ends[:-1]))
+        marks = np.arange(-self._terms % LANDMARK, len(piece.ends), LANDMARK)
+        lengths = (piece.ends - starts)[marks]
+        landmarks = piece.keys[ranges(starts[marks], lengths)]
+        for prefix, keys, ends in (("", piece.keys, piece.ends), ("landmark_", landmarks, np.cumsum(lengths))):
+            base = self.add(f"{prefix}keys", "u1", keys)
+            self.add(f"{prefix}ends", "<u8", ends + base)
+        self._terms += len(piece.ends)
+
+    def write(self, file: BlockWriter, field: str) -> None:
+        """Copy all that belongs to `terms.hz`."""
+        for part, spool in self._spools.items():
+            if part == "wide":
+                continue
+            narrow = spool.dtype == np.uint64 and spool.largest <= _LARGEST
+            file.begin(f"{field}.{part}", np.uint32 if narrow else spool.dtype)
+            for piece in spool.pieces():
+                file.append(piece)
+
+    def write_wide(self, file: BlockWriter, field: str) -> None:
+        """Copy the positions that do not fit 16 bits, if there are any."""
+        spool = self._spools.get("wide")
+        if spool is not None and spool.count:
+            file.begin(f"{field}.wide", spool.dtype)
+            for piece in spool.pieces():
+                file.append(piece)

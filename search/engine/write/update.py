@@ -1,0 +1,232 @@
+"""Turns the served generation, new documents and ids of deleted ones into the next generation."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.facet_columns import Columns, join
+from search.engine.open_index import OpenIndex
+from search.engine.store.deleted import write_deleted
+from search.engine.store.documents import DocumentStore
+from search.engine.store.generations import Unfinished, new_generation
+from search.engine.store.glosses import GlossWriter
+from search.engine.store.manifest import SEGMENT_FILES, SEGMENTS
+from search.engine.store.segment import Segment
+from search.engine.write.build import RUNS, Built, Facts, Finish, publish
+from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
+from search.engine.write.merge_policy import Group, merge_groups
+from search.engine.write.runs import Preparation, Run
+from search.errors import BuildError
+from search.model import Document, Rejected
+
+__all__ = ["update_generation"]
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class _Part:
+    """A segment of the previous generation, or a new run.
+
+    Attributes:
+        run: Its files.
+        segment: The same, opened.
+        columns: Columns of its documents, among others perhaps.
+        base: Number of its first document in these.
+        live: Which of its documents are not deleted.
+        is_new: Whether it is a run.
+    """
+
+    run: Run
+    segment: Segment
+    columns: Columns
+    base: int
+    live: Mask
+    is_new: bool
+    store: DocumentStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.store = DocumentStore(Path(self.run.folder), self.run.segid)
+
+    def sizes(self) -> tuple[int, int]:
+        """Number of its documents, and of those that are not deleted."""
+        return len(self.live), int(self.live.sum())
+
+    def find(self, document_id: bytes) -> int | None:
+        """Number of the live document of an id."""
+        ids = self.segment.fields.get("id")
+        term = None if ids is None else ids.dictionary.find(document_id)
+        if ids is None or term is None:
+            return None
+        return next((number for number in ids.documents(term).tolist() if self.live[number]), None)
+
+    def ids(self) -> list[bytes]:
+        """Ids of all documents, in the order of the ids."""
+        ids = self.segment.fields.get("id")
+        return [] if ids is None else list(ids.dictionary.terms())
+
+    def mask(self, *, live_only: bool) -> Mask:
+        """Its documents among those of its columns."""
+        mask = np.zeros(len(self.columns), dtype=np.bool_)
+        mask[self.base : self.base + len(self.live)] = self.live if live_only else True
+        return mask
+
+    def with_deleted(self, folder: Path) -> Run:
+        """The run with a file that lists what is deleted, in a folder, if anything is."""
+        gone = np.flatnonzero(~self.live)
+        if not len(gone):
+            return Run(self.run.folder, self.run.segid, self.run.documents)
+        write_deleted(folder, self.run.segid, gone)
+        return Run(self.run.folder, self.run.segid, self.run.documents, len(gone), str(folder))
+
+
+def update_generation(
+    index: Path,
+    added: Iterable[Document],
+    deleted_ids: Collection[str],
+    facts: Facts,
+    *,
+    memory_mb: int,
+    cores: int | None = None,
+    prepare: Preparation | None = None,
+    rejected: Callable[[Rejected], None] = lambda _: None,
+    finish: Finish | None = None,
+) -> Built:
+    """Write a generation that has some documents more, others changed, and others no more; serve it.
+
+    What has not changed is not written again: segments are shared with the generation before, by hard links, and what
+    is deleted or replaced in them is listed beside. Segments are merged when there are many of similar sizes.
+
+    Args:
+        index: Folder of the index.
+        added: New and changed documents, with unique ids; those that are there already, just so, are left alone.
+        deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored. They are
+            read once `added` is exhausted, so that who reads the sources may find them on the way.
+        facts: See `build_generation`.
+        memory_mb: See `build_generation`.
+        cores: See `build_generation`.
+        prepare: See `build_generation`.
+        rejected: See `build_generation`.
+        finish: See `build_generation`.
+
+    Returns:
+        How many documents are new or changed, and how many were given and there already.
+
+    Raises:
+        BuildError: If there is no index, another build is running, the folder cannot be written, or a worker fails.
+        IndexDamaged: If a file of the index, or of what was written, is damaged.
+        IndexOutdated: If another version of hezuo built the index. In all cases the served index is untouched.
+    """
+    with new_generation(index) as unfinished:
+        if unfinished.previous is None:
+            raise BuildError(f"{index}: there is no index that could be updated; build one first")
+        parts, dictionary = _previous(unfinished.previous)
+        limits = Limits(memory_mb, cores or cores_of_machine())
+        with Gatherer(unfinished.folder / RUNS, limits, prepare, dictionary) as gatherer:
+            runs = [_new_part(run) for run in gatherer.gather(added, rejected)]
+            glosses = GlossWriter()
+            glosses.merge(unfinished.previous)
+            for run in runs:
+                glosses.merge(Path(run.run.folder))
+            unchanged = _replace(parts, runs, deleted_ids, glosses)
+            glosses.save(unfinished.folder)
+            segments = _write(unfinished, [*parts, *runs], gatherer)
+        shutil.rmtree(unfinished.folder / RUNS, ignore_errors=True)
+        publish(unfinished, segments, facts(), finish)
+        return Built(unfinished.name, sum(int(run.live.sum()) for run in runs), unchanged)
+
+
+def _previous(folder: Path) -> tuple[list[_Part], bytes | None]:
+    """The segments of a generation, and what their documents are compressed with."""
+    opened = OpenIndex(folder)
+    parts, base = [], 0
+    for segment in opened.segments:
+        live = np.ones(segment.size, dtype=np.bool_) if segment.live is None else segment.live.copy()
+        run = Run(str(folder / SEGMENTS / segment.id), segment.id, segment.size)
+        parts.append(_Part(run, segment, opened.columns, base, live, is_new=False))
+        base += segment.size
+    return parts, parts[-1].store.dictionary if parts else None
+
+
+def _new_part(run: Run) -> _Part:
+    folder = Path(run.folder)
+    live = np.ones(run.documents, dtype=np.bool_)
+    return _Part(run, Segment(folder, run.segid), Columns.load(folder / "columns.hz"), 0, live, is_new=True)
+
+
+def _replace(parts: Sequence[_Part], runs: Sequence[_Part], deleted_ids: Collection[str], glosses: GlossWriter) -> int:
+    """Mark what is deleted and replaced, and what has been read again though it is the same; returns how many are."""
+    unchanged = 0
+    for deleted in sorted(deleted_ids):
+        _delete(parts, deleted.encode(), glosses)
+    for run in runs:
+        for document_id in run.ids():
+            number = run.find(document_id)
+            if number is None:
+                continue
+            digest = run.store.digests()[number]
+            for part in parts:
+                old = part.find(document_id)
+                if old is not None and part.store.digests()[old] == digest:
+                    run.live[number] = False
+                    glosses.remove(run.store[number])
+                    unchanged += 1
+                    break
+            else:
+                _delete(parts, document_id, glosses)
+    return unchanged
+
+
+def _delete(parts: Sequence[_Part], document_id: bytes, glosses: GlossWriter) -> None:
+    for part in parts:
+        number = part.find(document_id)
+        if number is not None:
+            part.live[number] = False
+            glosses.remove(part.store[number])
+
+
+def _write(unfinished: Unfinished, parts: Sequence[_Part], gatherer: Gatherer) -> list[Run]:
+    """Link or merge the segments of the next generation, and write its columns."""
+    segments: list[Run] = []
+    columns: list[tuple[Columns, Mask | None]] = []
+    parent, scratch = unfinished.folder / SEGMENTS, unfinished.folder / RUNS
+    parent.mkdir()
+    scratch.mkdir(exist_ok=True)
+    old, new = ([part.sizes() for part in parts if part.is_new == is_new] for is_new in (False, True))
+    for group in merge_groups(old, new):
+        members = [parts[place] for place in group.members]
+        if _is_kept(group, members):
+            (part,) = members
+            _link(Path(part.run.folder), parent / part.run.segid)
+            segments.append(part.with_deleted(unfinished.folder))
+            columns.append((part.columns, part.mask(live_only=False)))
+        else:
+            sources = [part.with_deleted(scratch) for part in members]
+            segments.append(gatherer.merge(sources, parent))
+            columns += [(part.columns, part.mask(live_only=True)) for part in members]
+    join(columns, unfinished.folder / "columns.hz")
+    return segments
+
+
+def _is_kept(group: Group, members: Sequence[_Part]) -> bool:
+    """Whether a group is one segment that is linked; a run of which something is left out is written anew."""
+    return group.stays() and not (members[0].is_new and not members[0].live.all())
+
+
+def _link(source: Path, target: Path) -> None:
+    """Link a segment's files, or copy them where the file system has no links."""
+    target.mkdir()
+    for path in sorted(source.iterdir()):
+        if path.name not in SEGMENT_FILES:
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copy2(path, target / path.name)

@@ -1,0 +1,131 @@
+"""Turns jobs that come through a pipe into runs and merged segments: the program of a build's worker processes.
+
+Messages go both ways: the length of a JSON text and of what follows it (4 and 8 bytes), the text, what follows. A
+worker ends when its standard input does, or soon after: once fewer batches are waiting than may wait, it is listening.
+So none outlives the build that has started it by more than the batch it is at.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from queue import SimpleQueue
+from threading import BoundedSemaphore, Thread
+from typing import BinaryIO
+
+import msgspec
+
+from search.engine.write.runs import Copy, Done, Merge, Setting, Workshop
+
+__all__ = ["Batch", "End", "Failed", "main", "receive", "send"]
+
+_SIZES = struct.Struct("<IQ")
+_WAITING = 4  # batches of documents that may wait in a worker
+
+
+class Batch(msgspec.Struct, frozen=True, tag="batch"):
+    """Encoded documents follow, one after the other.
+
+    Attributes:
+        sizes: Bytes of each.
+    """
+
+    sizes: list[int]
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """A block of documents is complete."""
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed"):
+    """A job could not be done.
+
+    Attributes:
+        reason: The error.
+    """
+
+    reason: str
+
+
+Message = Setting | Batch | End | Merge | Copy | Done | Failed
+
+
+def send(file: BinaryIO, message: Message, *parts: bytes) -> None:
+    """Write a message and what follows it.
+
+    Raises:
+        OSError: If nobody reads any more.
+    """
+    text = msgspec.json.encode(message)
+    file.write(_SIZES.pack(len(text), sum(map(len, parts))))
+    file.write(text)
+    file.writelines(parts)
+    file.flush()
+
+
+def receive(file: BinaryIO) -> tuple[Message, bytes]:
+    """Read a message and what follows it.
+
+    Raises:
+        EOFError: If nobody writes any more.
+    """
+    size, follows = _SIZES.unpack(_read(file, _SIZES.size))
+    return msgspec.json.decode(_read(file, size), type=Message), _read(file, follows)
+
+
+def main() -> None:
+    """Do jobs until there are no more."""
+    requests = os.fdopen(0, "rb", closefd=False)
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library may print is no reply
+    inbox: SimpleQueue[tuple[Message, bytes]] = SimpleQueue()
+    room = BoundedSemaphore(_WAITING)
+    Thread(target=_listen, args=(requests, inbox, room), daemon=True).start()
+    try:
+        _work(inbox, room, replies)
+    except Exception as error:  # what went wrong is told by the process that has asked
+        send(replies, Failed(f"{type(error).__name__}: {error}"))
+
+
+def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore) -> None:
+    try:
+        while True:
+            inbox.put(receive(file))
+            room.acquire()
+    except (EOFError, OSError):
+        os._exit(0)  # the build has ended, and nothing here is worth finishing
+
+
+def _work(inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore, replies: BinaryIO) -> None:
+    setting, dictionary = inbox.get()
+    room.release()
+    if not isinstance(setting, Setting):
+        raise TypeError(setting)
+    workshop = Workshop(setting, dictionary)
+    while True:
+        message, data = inbox.get()
+        match message:
+            case Batch(sizes):
+                workshop.add(_split(data, sizes))
+            case End():
+                send(replies, workshop.end())
+            case Merge():
+                send(replies, workshop.merge(message))
+            case Copy():
+                send(replies, workshop.copy(message))
+        room.release()
+
+
+def _split(data: bytes, sizes: list[int]) -> list[bytes]:
+    at, parts = 0, []
+    for size in sizes:
+        parts.append(data[at : at + size])
+        at += size
+    return parts
+
+
+def _read(file: BinaryIO, size: int) -> bytes:
+    data = file.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data

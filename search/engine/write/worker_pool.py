@@ -1,0 +1,161 @@
+"""Turns the jobs of a build into work of several processes, and what they answer into results, or into a BuildError."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from queue import SimpleQueue
+from tempfile import TemporaryFile
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+from search.engine.write.runs import Copy, Done, Merge, Setting
+from search.engine.write.worker import Batch, End, Failed, Message, receive, send
+from search.errors import BuildError
+
+__all__ = ["Pool"]
+
+_PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
+
+_TOLD = 2000  # bytes of what a dead worker has printed
+
+
+class Pool:
+    """Worker processes, each doing one job at a time. They end with the pool, and with this process however it ends.
+
+    Args:
+        count: How many.
+        setting: See `Setting`.
+        dictionary: What stored documents are compressed with.
+    """
+
+    def __init__(self, count: int, setting: Setting, dictionary: bytes) -> None:
+        self.count = count
+        self._free: SimpleQueue[_Worker] = SimpleQueue()
+        self._workers: list[_Worker] = []
+        self._futures: list[Future[Done]] = []
+        try:
+            for number in range(count):
+                self._workers.append(_Worker(number + 1, setting, dictionary))
+                self._free.put(self._workers[-1])
+        except BaseException:
+            self._stop(at_once=True)
+            raise
+        self._threads = ThreadPoolExecutor(max_workers=count)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop(at_once=kind is not None)
+        self._threads.shutdown()
+
+    def block(self, batches: list[list[bytes]]) -> None:
+        """Give a block of encoded documents to the next worker that is free; waits until there is one.
+
+        Args:
+            batches: Given up one by one, as they are sent.
+
+        Raises:
+            BuildError: If an earlier job has failed.
+        """
+
+        def requests(worker: _Worker) -> None:
+            batches.reverse()
+            while batches:
+                batch = batches.pop()
+                worker.send(Batch([len(one) for one in batch]), *batch)
+            worker.send(End())
+
+        self._submit(requests)
+
+    def job(self, job: Merge | Copy) -> None:
+        """Give a job to the next worker that is free; waits until there is one.
+
+        Raises:
+            BuildError: If an earlier job has failed.
+        """
+        self._submit(lambda worker: worker.send(job))
+
+    def results(self) -> list[Done]:
+        """Wait for all jobs; what came of each, in the order in which they were given.
+
+        Raises:
+            BuildError: If one has failed.
+        """
+        found = [future.result() for future in self._futures]
+        self._futures = []
+        return found
+
+    def _submit(self, requests: Callable[[_Worker], None]) -> None:
+        worker = self._free.get()
+        for future in self._futures:
+            if future.done():
+                future.result()  # raises what it has raised
+        self._futures.append(self._threads.submit(self._talk, worker, requests))
+
+    def _talk(self, worker: _Worker, requests: Callable[[_Worker], None]) -> Done:
+        try:
+            return worker.ask(requests)
+        finally:
+            self._free.put(worker)
+
+    def _stop(self, *, at_once: bool) -> None:
+        for worker in self._workers:
+            worker.stop(at_once=at_once)
+
+
+class _Worker:
+    """One process, and the pipes to it."""
+
+    def __init__(self, number: int, setting: Setting, dictionary: bytes) -> None:
+        self._number = number
+        self._printed: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a package of ours
+            [sys.executable, "-P", "-m", _PROGRAM],  # -P: nothing of the folder it is started in is run
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._printed,
+            # What this process itself imports from, as absolute paths; an empty one is the folder it was started in.
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
+        )
+        self._requests, self._answers = (cast("BinaryIO", pipe) for pipe in (self._process.stdin, self._process.stdout))
+        with suppress(OSError):  # a worker that cannot even start is noticed by the first job
+            self.send(setting, dictionary)
+
+    def send(self, message: Message, *parts: bytes) -> None:
+        send(self._requests, message, *parts)
+
+    def ask(self, requests: Callable[[_Worker], None]) -> Done:
+        with suppress(OSError):  # why nobody reads any more is what the answer says
+            requests(self)
+        try:
+            answer, _ = receive(self._answers)
+        except EOFError:
+            raise BuildError(f"{self._name()} ended with {self._process.wait()}: {self._last_words()}") from None
+        if isinstance(answer, Done):
+            return answer
+        raise BuildError(f"{self._name()} failed: {answer.reason if isinstance(answer, Failed) else answer}")
+
+    def stop(self, *, at_once: bool) -> None:
+        if at_once:
+            self._process.kill()
+        with suppress(OSError):
+            self._requests.close()
+        self._process.wait()
+        self._answers.close()
+        self._printed.close()
+
+    def _name(self) -> str:
+        return f"worker {self._number} of the build (process {self._process.pid})"
+
+    def _last_words(self) -> str:
+        self._printed.seek(0, os.SEEK_END)
+        self._printed.seek(max(0, self._printed.tell() - _TOLD))
+        return self._printed.read().decode(errors="replace").strip() or "it has said nothing"

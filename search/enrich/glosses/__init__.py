@@ -1,0 +1,1 @@
+"""Which terms: romanised glosses in brackets, mutual aid team (huzhu-zu 互助組), as checked pairs."""

@@ -1,0 +1,217 @@
+"""Turns data/units.tsv, historical.tsv, lasted.tsv, former_names.tsv and lay_in.tsv into frozen units with their past.
+
+All but the first are for librarians to edit; a line that cannot be right stops with the file, the line and
+what would be valid.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from search.enrich.places.romanised_names import english_name
+from search.enrich.places.units import LEVELS, Lying, Name, Unit
+from search.errors import ConfigError
+
+__all__ = ["read_table", "read_units"]
+
+_PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
+
+
+def read_table(
+    name: str, columns: tuple[str, ...], folder: Traversable | None = None
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """Lines of a table as (line number, values by column); empty lines and those that begin with # are left out.
+
+    Args:
+        name: File name.
+        columns: Names of the columns, as they must stand in the first line.
+        folder: Where the table is; the package's own data if None.
+
+    Raises:
+        ConfigError: If the table cannot be read, or its head or a line does not have these columns.
+    """
+    try:
+        lines = ((folder or files("search.enrich") / "data") / name).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{name}: the table cannot be read as UTF-8 ({error})") from error
+    if not lines or tuple(lines[0].split("\t")) != columns:
+        raise ConfigError(f"{name}, line 1: the columns must be {', '.join(columns)}")
+    for number, line in enumerate(lines[1:], 2):
+        if line and not line.startswith("#"):
+            values = line.split("\t")
+            if len(values) != len(columns):
+                raise ConfigError(f"{name}, line {number}: {len(values)} values for {len(columns)} columns")
+            yield number, dict(zip(columns, values, strict=True))
+
+
+def _day(value: str, where: str) -> date | None:
+    """`1954-08-01`, `1954-08` or nothing."""
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value if len(value) > 7 else value + "-01")
+    except ValueError as error:
+        raise ConfigError(f"{where}: {value!r} is no day; write 1954-08-01, 1954-08 or nothing") from error
+
+
+def _modern_units(folder: Traversable | None) -> dict[str, Unit]:
+    columns = ("code", "name", "short", "pinyin", "english", "level", "parent", "former_names", "former_parents")
+    units = {}
+    for number, row in read_table("units.tsv", columns, folder):
+        where = f"units.tsv, line {number}"
+        names = [
+            Name(full, short, pinyin, english_name(pinyin), _day(until, where))
+            for full, short, pinyin, until in (each.split(":") for each in row["former_names"].split("|") if each)
+        ]
+        parents = [
+            Lying(parent, None, _day(until, where))
+            for parent, until in (pair.split(":") for pair in row["former_parents"].split("|") if pair)
+        ]
+        units[row["code"]] = Unit(
+            row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
+            (*names, Name(row["name"], row["short"], row["pinyin"], row["english"])), (*parents, Lying(row["parent"])),
+        )  # fmt: skip
+    return units
+
+
+def _historical_units(folder: Traversable | None) -> dict[str, Unit]:
+    columns = (
+        "code", "name", "short", "pinyin", "english", "level", "parent", "from", "to", "seat", "successors", "note",
+    )  # fmt: skip
+    units = {}
+    for number, row in read_table("historical.tsv", columns, folder):
+        where = f"historical.tsv, line {number}"
+        if row["level"] not in LEVELS:
+            raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
+        units[row["code"]] = Unit(
+            row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
+            (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),),
+            _day(row["from"], where), _day(row["to"], where), tuple(row["successors"].split()),
+        )  # fmt: skip
+    return units
+
+
+def _with_dates(units: dict[str, Unit], folder: Traversable | None) -> dict[str, Unit]:
+    """The units with the days from and to which those of the standard stood, where these set names apart."""
+    dated = {}
+    for number, row in read_table("lasted.tsv", ("code", "name", "from", "to", "note"), folder):
+        where = f"lasted.tsv, line {number}"
+        unit = units.get(row["code"])
+        if unit is None or unit.full_name != row["name"]:
+            raise ConfigError(f"{where}: {row['code']} is not the code of {row['name']!r}; both are in units.tsv")
+        dated[unit.code] = replace(unit, valid_from=_day(row["from"], where), valid_to=_day(row["to"], where))
+    return {**units, **dated}
+
+
+class _Members:
+    """Finds the units that a librarian names in a table, within the provinces of today that are given as scope."""
+
+    def __init__(self, units: dict[str, Unit]) -> None:
+        self.units = units
+        self.by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for unit in units.values():
+            for name in {spelling for each in unit.names for spelling in (each.full, each.short)}:
+                for scope in self._scopes(unit):
+                    self.by_name[scope, name].append(unit.code)
+
+    def _scopes(self, unit: Unit) -> set[str]:
+        """First digits of the provinces of today where a librarian would look for a unit."""
+        homes = (unit.parent, *unit.successors) if unit.code.startswith("x-") else (unit.code,)
+        return {code[:2] for code in homes}
+
+    def find(self, name: str, scope: str, where: str) -> str:
+        """Code of a unit: `获嘉` is the county, `新乡市` or `淮阴专区` the prefecture.
+
+        Raises:
+            ConfigError: If there is none of the name, or more than one.
+        """
+        level = "county"
+        codes: list[str] = []
+        for ending in _PREFECTURAL:
+            if name.endswith(ending) and len(name) > len(ending) + 1:
+                bare = name.removesuffix(ending)
+                codes += [code for part in (name, bare) for code in self._at(scope, part) if self._is(code, "upper")]
+                level = "prefecture"
+                break
+        if not codes:
+            codes = self._at(scope, name)
+            lower = [code for code in codes if self._is(code, "county")]
+            codes = lower or codes
+        exact = [code for code in codes if name in {each.full for each in self.units[code].names}]
+        today = [code for code in (exact or codes) if not code.startswith("x-")]
+        found = list(dict.fromkeys(today or exact or codes))
+        if not found:
+            raise ConfigError(
+                f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv"
+            )
+        if len(found) > 1 and level == "county":
+            found = [code for code in found if not self.units[code].full_name.endswith("区")] or found
+        return found[0]
+
+    def _at(self, scope: str, name: str) -> list[str]:
+        return self.by_name.get((scope[:2], name), [])
+
+    def _is(self, code: str, level: str) -> bool:
+        own = self.units[code].level
+        return own == "county" if level == "county" else own in ("prefecture", "province")
+
+
+def read_units(folder: Traversable | None = None) -> dict[str, Unit]:
+    """Every unit by its code.
+
+    Args:
+        folder: Where the five tables are; the package's own data if None.
+
+    Raises:
+        ConfigError: If a table names a unit that does not exist, or a day that is none.
+    """
+    units = {"CN": _china(), **_with_dates(_modern_units(folder), folder), **_historical_units(folder)}
+    members = _Members(units)
+    for number, row in read_table(
+        "former_names.tsv", ("scope", "unit", "former", "until", "pinyin", "english"), folder
+    ):
+        where = f"former_names.tsv, line {number}"
+        code = members.find(row["unit"], row["scope"], where)
+        units[code] = _with_name(units[code], row, _day(row["until"], where))
+    added: defaultdict[str, list[Lying]] = defaultdict(list)
+    for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note"), folder):
+        where = f"lay_in.tsv, line {number}"
+        if row["parent"] not in units:
+            raise ConfigError(f"{where}: no unit has the code {row['parent']!r}")
+        lying = Lying(row["parent"], _day(row["from"], where), _day(row["to"], where))
+        for name in row["members"].split():
+            added[members.find(name, row["scope"], where)].append(lying)
+    for code, lyings in added.items():
+        units[code] = replace(units[code], parents=(*lyings, *units[code].parents))
+    _check_parents(units)
+    return units
+
+
+def _china() -> Unit:
+    name = Name("中华人民共和国", "中国", "zhōng guó", "China")
+    return Unit("CN", name.short, name.full, name.english, name.pinyin, "country", "CN", (name,), ())
+
+
+def _with_name(unit: Unit, row: Mapping[str, str], until: date | None) -> Unit:
+    """The unit with one more past name; one without a limit is another way of writing the name of today."""
+    former = row["former"]
+    plain = not former.endswith(("县", "旗", "州")) or unit.level != "county"
+    ending = {"county": "县", "prefecture": "专区", "province": "市"}[unit.level] if plain else ""
+    english = row["english"] or english_name(row["pinyin"])
+    name = Name(former + ending, former, row["pinyin"], english, until or date.min)
+    earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
+    if until is None:
+        return replace(unit, names=(name, *unit.names))
+    return replace(unit, names=(*earlier, name, *unit.names[len(earlier) :]))
+
+
+def _check_parents(units: dict[str, Unit]) -> None:
+    for unit in units.values():
+        for lying in unit.parents:
+            if lying.parent not in units:
+                raise ConfigError(f"the parent {lying.parent!r} of {unit.code} ({unit.full_name}) is no unit's code")

@@ -1,0 +1,36 @@
+"""Turns an index folder and the table of eras into a verdict: every byte and every document is read once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from search.engine import OpenIndex, check_files, current
+from search.enrich import EraTable
+
+__all__ = ["check_index"]
+
+
+def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
+    """Verify the generation that is served, and the table of eras that it is served with.
+
+    Args:
+        index: Folder of the index.
+        eras: A table of named periods instead of the one that comes with hezuo.
+
+    Returns:
+        `generation`, and the number of `files` and `documents` that were read.
+
+    Raises:
+        ConfigError: If the table of eras is wrong.
+        IndexMissing: If there is no index.
+        IndexDamaged: If anything is not as it was built; the message names the file.
+    """
+    EraTable.load(eras)
+    folder = current(index)
+    files = check_files(folder)
+    opened = OpenIndex(folder)
+    opened.verify()
+    for number in opened.numbers():
+        opened.document(number)
+    return {"generation": folder.name, "files": files, "documents": len(opened)}

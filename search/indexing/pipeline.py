@@ -1,0 +1,242 @@
+"""Turns source folders into a served index, and a served index into one that has caught up with its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+
+from search.config import Config
+from search.engine import Built, OpenIndex, build_generation, current, read_manifest, update_generation
+from search.errors import BuildError
+from search.indexing.changes import Comparison, find_gone
+from search.indexing.sources import Progress, Reading, is_folder
+from search.ingest import list_files
+from search.lexicon import lexicon_versions, write_lexicon
+from search.model import BuildReport, Document, Rejected
+
+__all__ = ["UpdateReport", "build", "update"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateReport:
+    """What an update did.
+
+    Attributes:
+        generation: Name of the generation that is now being served; the one before if there was nothing to do.
+        documents: Number of documents in it.
+        added: Number of documents that the index did not have.
+        changed: Number of documents that it had otherwise.
+        unchanged: Number of documents that were read and are as they were.
+        deleted: Source files of the documents that it does not have any more, in the order of the index.
+        rejected: What could not be read; what the index has of it is left as it was.
+        seconds: Wall time.
+    """
+
+    generation: str
+    documents: int
+    added: int
+    changed: int
+    unchanged: int
+    deleted: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    seconds: float
+
+
+def build(
+    sources: Sequence[str | Path] | None = None,
+    index: str | Path | None = None,
+    *,
+    config: Config | None = None,
+    cores: int | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build an index of source folders and files, and serve it from then on.
+
+    A document that cannot be read is reported and does not stop the build. The index that is being served is
+    replaced in one step at the end, or not at all.
+
+    Args:
+        sources: Folders and files; by default those of the settings (`seeds`).
+        index: Folder of the index; by default that of the settings (`index`).
+        config: Settings; by default the built-in ones.
+        cores: Worker processes of a large build; by default as many as there are processor cores.
+        progress: Called after each source file.
+
+    Raises:
+        BuildError: If a source does not exist, another build is running, or the index cannot be written.
+        ConfigError: If the table of eras is wrong.
+    """
+    began = perf_counter()
+    config = config or Config()
+    paths = [Path(source) for source in (sources if sources is not None else config.sources)]
+    reading = Reading(paths, config)
+    with reading.telling_rejections():
+        built = build_generation(
+            Path(index if index is not None else config.index),
+            reading.documents(progress),
+            partial(_facts, reading),
+            memory_mb=config.build_memory_mb,
+            cores=cores,
+            prepare=reading.preparation,
+            rejected=reading.rejected.append,
+            finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
+        )
+    return BuildReport(
+        generation=built.generation,
+        added=built.added,
+        unchanged=built.unchanged,
+        rejected=tuple(reading.rejected),
+        seconds=perf_counter() - began,
+    )
+
+
+def update(
+    sources: Sequence[str | Path] | None = None,
+    index: str | Path | None = None,
+    *,
+    config: Config | None = None,
+    cores: int | None = None,
+    progress: Progress | None = None,
+) -> UpdateReport:
+    """Let an index catch up with its sources, and serve the result from then on.
+
+    The sources that the index knows are read again, and further ones with them: all of them, because the id of a
+    document depends on what files there are beside its own. New documents are added, changed ones replaced, and those
+    whose file is in none of the sources any more are deleted; nothing else is touched. A file that is there and cannot
+    be read, and whatever may lie in a folder that cannot be listed, is left in the index as it was.
+
+    If the enrichment has another version than the index was built with (see `engine.version`), all documents are
+    understood anew; if the lexicon has, it is written anew.
+
+    Args:
+        sources: Further folders and files, which belong to the index from now on; known ones may be among them.
+        index: Folder of the index; by default that of the settings (`index`).
+        config: Settings; by default the built-in ones.
+        cores: Worker processes of a large update; by default as many as there are processor cores.
+        progress: Called after each source file.
+
+    Raises:
+        BuildError: If a source is not there, or is empty while documents are missing, no document can be read, another
+            build is running, or the index cannot be written.
+        ConfigError: If the table of eras is wrong.
+        IndexMissing: If there is no index yet.
+        IndexDamaged: If a file of the index is damaged.
+        IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
+    """
+    began = perf_counter()
+    config = config or Config()
+    target = Path(index if index is not None else config.index)
+    opened = OpenIndex(current(target))
+    reading = Reading(_all_sources(opened, sources or (), config), config)
+    catching_up = _CatchingUp(target, opened, reading)
+    with reading.telling_rejections():
+        try:
+            built = update_generation(
+                target,
+                catching_up.documents(reading.documents(progress)),
+                catching_up.gone_ids,
+                partial(_facts, reading),
+                memory_mb=config.build_memory_mb,
+                cores=cores,
+                prepare=reading.preparation,
+                rejected=reading.rejected.append,
+                finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
+            )
+        except _NothingToDo:
+            built = Built(opened.folder.name, 0, 0)
+    return catching_up.report(built, perf_counter() - began)
+
+
+class _NothingToDo(Exception):
+    """The index already holds what the sources hold."""
+
+
+class _CatchingUp:
+    """Finds out, while the sources are read, what an update has to do.
+
+    Attributes:
+        gone_ids: Ids of documents to be deleted; complete once all documents have passed.
+    """
+
+    def __init__(self, target: Path, opened: OpenIndex, reading: Reading) -> None:
+        self._target, self._opened, self._reading = target, opened, reading
+        alike = opened.manifest.get("enrichment") == reading.facts()["enrichment"]
+        self._comparison = Comparison(opened, is_understood_alike=alike)
+        self._gone: list[Document] = []
+        self.gone_ids: list[str] = []
+
+    def documents(self, read: Iterator[Document]) -> Iterator[Document]:
+        """Those documents that have to be written.
+
+        Raises:
+            BuildError: If another build has replaced the index, or the sources do not hold what they should.
+            _NothingToDo: If none is to be written, nor anything else.
+        """
+        if current(self._target) != self._opened.folder:  # only from here on the index is locked
+            raise BuildError(f"{self._target}: another build has just finished; run the update again")
+        comparison = self._comparison
+        yield from comparison.differing(read)
+        if len(self._opened) and not comparison.added + comparison.changed + comparison.unchanged:
+            raise BuildError(f"there was no document to be read, so {self._target} was left as it is")
+        self._gone = find_gone(comparison.unmet(), self._reading.paths, self._reading.rejected)
+        if self._gone:
+            self._refuse_empty_sources()
+        self.gone_ids += [document.id for document in self._gone]
+        if not (comparison.added or comparison.changed or self._gone) and self._is_manifest_right():
+            raise _NothingToDo
+
+    def report(self, built: Built, seconds: float) -> UpdateReport:
+        """What has been done, once it is done."""
+        documents = int(read_manifest(current(self._target))["documents"])
+        # Some documents may have turned out to be the same, or to be rejected, when they had been understood.
+        changed = len(self._opened) - len(self._gone) + built.added - documents
+        return UpdateReport(
+            generation=built.generation,
+            documents=documents,
+            added=built.added - changed,
+            changed=changed,
+            unchanged=self._comparison.unchanged + built.unchanged,
+            deleted=tuple(document.source for document in self._gone),
+            rejected=tuple(self._reading.rejected),
+            seconds=seconds,
+        )
+
+    def _refuse_empty_sources(self) -> None:
+        for path in self._reading.paths:
+            if not list_files([path]):
+                raise BuildError(
+                    f"{path} is empty, and {len(self._gone):,} documents of the index are in no source any more; if "
+                    f"that is as it should be, build the index anew without {path}"
+                )
+
+    def _is_manifest_right(self) -> bool:
+        facts, manifest = _facts(self._reading), self._opened.manifest
+        return all(manifest.get(name) == value for name, value in facts.items())
+
+
+def _facts(reading: Reading) -> dict[str, object]:
+    """What the manifest says about the sources, and about how the lexicon was made."""
+    return {**reading.facts(), "lexicon": lexicon_versions()}
+
+
+def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
+    """The sources that an index knows, without single files that are gone, and further ones.
+
+    Raises:
+        BuildError: If a folder is not there, or a single file's folder.
+    """
+    known: list[Path] = []
+    for source in opened.manifest.get("sources") or config.sources:
+        path = Path(source)
+        if path.exists():
+            known.append(path)
+        elif is_folder(source) or not path.parent.is_dir():
+            raise BuildError(
+                f"{path} is not there any more, of which the index was built; bring it back, or build the index anew "
+                "from the folders that there are: hezuo build FOLDER …"
+            )
+    places = {path.resolve() for path in known}
+    return known + [path for path in map(Path, further) if path.resolve() not in places]

@@ -1,0 +1,194 @@
+"""Turns the bytes of a file into clean text, or says what the bytes are if they are no text."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import lru_cache
+
+from search.ingest.article import Unreadable
+from search.text import is_han, to_simplified
+
+__all__ = ["decode"]
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is the first half of this one
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SIGNATURES = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG\r\n", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"II*\x00", "a TIFF image"),
+    (b"MM\x00*", "a TIFF image"),
+    (b"RIFF", "a RIFF file (WebP image, sound or film)"),
+    (b"PK\x03\x04", "a zip archive (or a Word, Excel, OpenDocument or EPUB file)"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
+    (b"{\\rtf", "a rich text (RTF) file"),
+    (b"AT&TFORM", "a DjVu file"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\x7fELF", "a program (ELF)"),
+    (b"ID3", "an MP3 recording"),
+)
+_TAR_MARK, _TAR_AT = b"ustar", 257
+_ADVICE = "save it as plain text, Markdown or in another supported format"
+
+_SAMPLE = 32_768
+_LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
+_GOOD_ENOUGH = 0.5  # mean score of a character; right decodings reach 1 to 2, wrong ones stay below 0.6
+_MAX_CONTROL = 0.05  # share of characters that no text has
+
+_COMMON = frozenset(
+    "，。、；：？！“”‘’（）《》—…\u3000的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家"
+    "学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长"
+    "农村民社合作生产县省乡工业党第月分进部队组员各全新"
+)
+_LATIN_MARKS = frozenset("“”‘’–—…•©®°§éèêëàâäáíîïóôöúûüùçñÉÄÖÜß\u00a0")
+_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
+
+
+def decode(data: bytes) -> str:
+    r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are.
+
+    A byte order mark is believed first and strict UTF-8 next. Otherwise each candidate's reading of
+    a sample is scored by how common its characters are, and the best one is taken; what it cannot
+    read becomes U+FFFD.
+
+    Args:
+        data: Content of a whole file.
+
+    Returns:
+        Text with `\n` between lines and without control, zero-width and direction characters.
+
+    Raises:
+        Unreadable: If the bytes are empty, blank or no text.
+    """
+    if not data:
+        raise Unreadable("the file is empty")
+    _refuse_signature(data)
+    text = _to_text(data).rstrip("\x00\x1a")
+    _refuse_control_characters(text)
+    text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    if not text.strip():
+        raise Unreadable("the file is blank")
+    return text
+
+
+def _gap(controls: re.Match[str]) -> str:
+    """A space for control characters that part two words; Chinese has no spaces between its words."""
+    before = controls.string[controls.start() - 1 : controls.start()]
+    after = controls.string[controls.end() : controls.end() + 1]
+    parts = before and after and not before.isspace() and not after.isspace()
+    return " " if parts and not (is_han(before) and is_han(after)) else ""
+
+
+def _refuse_signature(data: bytes) -> None:
+    for signature, what in _SIGNATURES:
+        if data.startswith(signature):
+            raise Unreadable(f"{what}, not text: {_ADVICE}")
+    if data[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
+        raise Unreadable(f"a tar archive, not text: {_ADVICE}")
+
+
+def _refuse_control_characters(text: str) -> None:
+    controls = _CONTROL.findall(text)
+    if len(controls) > max(4, len(text) * _MAX_CONTROL):
+        what = "NUL bytes" if controls.count("\x00") * 2 > len(controls) else "control characters"
+        raise Unreadable(f"binary data ({len(controls):,} {what}), not text: {_ADVICE}")
+
+
+def _to_text(data: bytes) -> str:
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_legacy(data)
+    # UTF-16 of plain English is also valid UTF-8, with a NUL beside each letter.
+    if text.count("\x00", 0, _SAMPLE) * 4 > min(len(text), _SAMPLE):
+        return _decode_legacy(data, ("utf-16-le", "utf-16-be"))
+    return text
+
+
+def _decode_legacy(data: bytes, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> str:
+    sample = _sample(data)
+    score, encoding = max(
+        ((_score(sample, name, single_byte=name == "cp1252"), name) for name in candidates),
+        key=lambda pair: pair[0],
+    )
+    if score >= _GOOD_ENOUGH:
+        return data.decode(encoding, "replace")
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") > max(2, len(text) * _MAX_CONTROL):
+        raise Unreadable(f"binary data or an unknown encoding: {_ADVICE} in UTF-8")
+    return text
+
+
+def _sample(data: bytes) -> bytes:
+    """The first lines that are not plain ASCII; for UTF-16 the start, since its lines cannot be told apart."""
+    if b"\x00" in data[:_SAMPLE]:
+        return data[:_SAMPLE]
+    lines: list[bytes] = []
+    size = 0
+    for match in re.finditer(rb"[^\n]*\n?", data):
+        line = match.group()[: _SAMPLE - size]
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
+        if size >= _SAMPLE:
+            break
+    return b"".join(lines)
+
+
+def _score(sample: bytes, encoding: str, *, single_byte: bool) -> float:
+    """Mean plausibility of the characters that are not ASCII, in the reading of one encoding."""
+    text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
+    judged = [
+        _plausible_latin(text, at) if single_byte else _plausible(char)
+        for at, char in enumerate(text)
+        if not char.isascii() or char < "\t"
+    ]
+    return sum(judged) / len(judged) if judged else 2.0
+
+
+@lru_cache(maxsize=65536)
+def _plausible(char: str) -> float:
+    if char in _COMMON or to_simplified(char) in _COMMON:
+        return 2.0
+    if char == "\ufffd" or char < " " or "\x7f" <= char <= "\x9f" or "\ue000" <= char <= "\uf8ff":
+        return -5.0
+    if "\u3040" <= char <= "\u30ff" or char in _LATIN_MARKS:
+        return 0.7
+    if not is_han(char):
+        return 0.5 if "\u3000" <= char <= "\u303f" or "\uff00" <= char <= "\uffef" else 0.0
+    return 1.0 if _is_everyday(to_simplified(char)) else -0.2
+
+
+def _is_everyday(char: str) -> bool:
+    """Whether a character belongs to the 3,755 most used ones: level 1 of GB/T 2312, rows 16 to 55."""
+    try:
+        return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
+    except UnicodeEncodeError:
+        return False
+
+
+def _plausible_latin(text: str, at: int) -> float:
+    """A Western letter or mark stands between ASCII ones; Chinese read as Windows-1252 never does."""
+    if text[at] not in _LATIN_MARKS:
+        return -1.0
+    neighbours = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+    return 1.8 if neighbours.isascii() or text[at] in "“”‘’…—–" else 0.0

@@ -1,0 +1,204 @@
+"""Turns an editable table (data/furniture.toml) into a verdict on a line: what is it on a web page?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from functools import cache
+from importlib.resources import files
+
+from search.errors import ConfigError
+from search.ingest.language import is_chinese
+from search.ingest.paragraphs import collapse, ends_sentence
+from search.text import fold
+
+__all__ = ["Role", "Vocabulary", "ends_word", "is_sentence", "load_vocabulary", "vocabulary"]
+
+_TABLES = {
+    "line": ("equals", "starts", "ends"),
+    "links": ("equals", "starts"),
+    "author": ("equals", "starts"),
+    "comments": ("equals", "starts", "counts", "says"),
+    "cut": ("ends", "credits"),
+    "meta": ("author", "date", "site", "other"),
+    "words": ("buttons", "home", "sections", "menus", "sites", "jobs", "surnames", "given"),
+}
+_LONGEST_LINE = 300
+_SIGNS = re.compile(r"[\W\d_]+")
+_LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
+_BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
+_LONGEST_CREDIT = 90
+_LONGEST_SITE = 40
+_LONGEST_SECTION = 6
+_PHOTO = re.compile(
+    r"(?:photos?|images?|pictures?)(?: credit| by)? ?: ?[^/]{2,80}/[^/]{2,80}|(?:图片来源|图源|摄影) ?[:/] ?.{1,30}"
+    r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
+    r"|(?:资料)?(?:图|照片|图片|文/图) ?[:/] ?.{1,20}摄(?:影)?"
+)
+_TRAIL = re.compile(r"\s*[>»›→]+\s*")
+_CRUMBS = re.compile(r"[>»›→|/]|--")
+
+
+class Role(Enum):
+    """What a furniture line is: by itself, or the opening of something longer."""
+
+    LINE = "line"
+    LINKS = "links"
+    AUTHOR = "author"
+    COMMENTS = "comments"
+
+
+class Vocabulary:
+    """The words of furniture, ready to be compared with."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
+        self._equals = {_words(entry): role for role in Role for entry in tables[role.value]["equals"]}
+        self._starts = {_comparable(entry): role for role in Role for entry in tables[role.value]["starts"]}
+        self._lengths = sorted({len(entry) for entry in self._starts}, reverse=True)
+        self._ends = tuple(map(_comparable, tables["line"]["ends"]))
+        self._buttons = frozenset(map(fold, tables["words"]["buttons"]))
+        self._home = tuple(map(_comparable, tables["words"]["home"]))
+        self._sections = frozenset(map(_words, tables["words"]["sections"]))
+        self._menus = frozenset(map(_words, tables["words"]["menus"]))
+        self._sites = tuple(map(_comparable, tables["words"]["sites"]))
+        self.cuts = tuple(tables["cut"]["ends"])
+        self._counts = frozenset(map(_words, tables["comments"]["counts"]))
+        self._says = tuple(map(_comparable, tables["comments"]["says"]))
+        self._credits = tuple(map(_comparable, tables["cut"]["credits"]))
+        self.jobs = frozenset(tables["words"]["jobs"])
+        self.surnames = frozenset(tables["words"]["surnames"])
+        self.given = frozenset(tables["words"]["given"])
+        self.meta = {name: tuple(map(_comparable, tables["meta"][name])) for name in _TABLES["meta"]}
+
+    def role(self, line: str) -> Role | None:
+        """The role of a tidy paragraph, or None for anything that may be the article's."""
+        if len(line) > _LONGEST_LINE:
+            return None
+        if bracketed := _BRACKETED.fullmatch(line):
+            line = bracketed[1]
+        words = _words(line)
+        if words in self._equals:
+            return self._equals[words]
+        text = _LEADING_SIGNS.sub("", _comparable(line), count=1)
+        for length in self._lengths:
+            role = self._starts.get(text[:length])
+            if (
+                role
+                and ends_word(text, length)
+                and (role is Role.LINE or text[length - 1] == ":" or not is_sentence(line))
+            ):
+                return role
+        if _PHOTO.fullmatch(text) and not is_sentence(line):
+            return Role.LINE
+        if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
+            return Role.LINE
+        return None
+
+    def cut_end(self, text: str) -> str:
+        """A paragraph without what the site prints behind its last sentence."""
+        for ending in self.cuts:
+            text = text.removesuffix(ending).rstrip()
+        credit = _BRACKETED.search(text[-_LONGEST_CREDIT:])
+        if credit and _comparable(credit[1]).startswith(self._credits):
+            text = text[: len(text) - len(credit[0])].rstrip()
+        return text
+
+    def counts_comments(self, line: str) -> bool:
+        """Whether a line is `3 Comments`, `Comments (3)` or the like, which may stand above or below an article."""
+        return len(line) < _LONGEST_CREDIT and _words(line) in self._counts
+
+    def says(self, line: str) -> bool:
+        """Whether a line opens what a reader says: `Bob says:`."""
+        return len(line) < _LONGEST_CREDIT and _comparable(line).rstrip(" :.…").endswith(self._says)
+
+    def is_section(self, line: str) -> bool:
+        """Whether a line is the label of a site's section: `OPINION`."""
+        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections
+
+    def is_menu(self, line: str) -> bool:
+        """Whether a line is only found in a site's head: `Menu`, `Rural Observer Menu`, `Skip to content`."""
+        words = _words(line[:_LONGEST_CREDIT])
+        return words in self._menus or (len(words) < _LONGEST_SITE and words.endswith(" menu"))
+
+    def is_navigation(self, line: str) -> bool:
+        """Whether a line above a headline is a row of sections or a trail: `某某网首页 新闻`, `新华网 > 三农`."""
+        if len(line) > _LONGEST_CREDIT or ends_sentence(line):
+            return False
+        crumbs = _TRAIL.split(line)
+        if len(crumbs) > 1:
+            chinese = is_chinese(line)
+            return (chinese or len(crumbs) > 2) and all(len(crumb) <= (10 if chinese else 25) for crumb in crumbs)
+        row = _comparable(line).replace("|", " ").split()
+        is_row = len(row) > 1 and is_chinese(line) and all(len(word) <= _LONGEST_SECTION for word in row[1:])
+        return is_row and row[0].endswith(self._sites) and (len(row) > 2 or "首页" in row[0])
+
+    def _is_buttons(self, text: str) -> bool:
+        words = re.split(r"[\s|/,·•()\[\]:….]+", text)
+        return len(words) < 30 and all(not word or word.isdigit() or word in self._buttons for word in words)
+
+    def _is_crumbs(self, text: str) -> bool:
+        return text.startswith(self._home) and _CRUMBS.search(text) is not None and not ends_sentence(text)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that comes with this package.
+
+    Raises:
+        ConfigError: If the table is wrong.
+    """
+    return load_vocabulary((files("search.ingest") / "data" / "furniture.toml").read_text(encoding="utf-8"))
+
+
+def load_vocabulary(toml: str, name: str = "search/ingest/data/furniture.toml") -> Vocabulary:
+    """Check and read a table of furniture.
+
+    Args:
+        toml: Content of the table.
+        name: File name for messages.
+
+    Raises:
+        ConfigError: If it is no TOML, or a table or list is missing, unknown or holds anything but words.
+    """
+    try:
+        tables = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{name} is not valid TOML: {error}") from error
+    _check_names(name, tables, tuple(_TABLES), "table")
+    for table, lists in _TABLES.items():
+        if not isinstance(tables[table], dict):
+            raise ConfigError(f"{name}: [{table}] must be a table with the lists {', '.join(lists)}")
+        _check_names(f"{name}: [{table}]", tables[table], lists, "list")
+        for key in lists:
+            entries = tables[table][key]
+            if not isinstance(entries, list) or not all(isinstance(entry, str) and entry.strip() for entry in entries):
+                raise ConfigError(f"{name}: [{table}] {key} must be a list of words in quotes, none of them empty")
+    return Vocabulary(tables)
+
+
+def _check_names(where: str, given: Mapping[str, object], valid: Sequence[str], what: str) -> None:
+    for wrong in sorted(set(given) ^ set(valid)):
+        state = "unknown" if wrong in given else "missing"
+        raise ConfigError(f"{where}: the {what} {wrong} is {state}; valid ones are {', '.join(valid)}")
+
+
+def ends_word(text: str, at: int) -> bool:
+    """Whether a word of Latin letters ends before this place; Chinese has no word ends to respect."""
+    return not (text[at - 1 : at + 1].isalpha() and text[at - 1 : at + 1].isascii() and at < len(text))
+
+
+def _comparable(text: str) -> str:
+    return collapse(fold(text))
+
+
+def _words(text: str) -> str:
+    return collapse(_SIGNS.sub(" ", fold(text)))
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a paragraph is running text: final punctuation, and more than a few words."""
+    if not ends_sentence(text):
+        return False
+    return len(text) >= 8 if is_chinese(text[:200]) else text[:200].count(" ") >= 3

@@ -1,0 +1,1 @@
+"""How what stands in the search box may go on."""

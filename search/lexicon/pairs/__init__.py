@@ -1,0 +1,1 @@
+"""What the archive itself pairs, and what librarians decide about it."""

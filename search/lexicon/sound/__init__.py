@@ -1,0 +1,1 @@
+"""What sounds alike: readings of Chinese words and foreign names."""

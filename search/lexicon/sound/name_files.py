@@ -1,0 +1,90 @@
+"""Turns the vocabulary of a new generation into a table of what may be foreign names, by keys of their sound.
+
+names.hz    zh.keys …, en.keys …    sorted keys (see `name_keys`)
+            zh.starts, zh.word_ends where the words of each key begin, counted in words; where each word begins and ends
+            zh.words                Chinese words of the index that are written in the characters of names
+            en.…                    the same of words in plain letters that are in no dictionary, as they are written
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from heapq import nlargest
+from operator import itemgetter
+
+import numpy as np
+
+from search.engine import BlockWriter
+from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.reference.dictionary import BilingualDictionary
+from search.lexicon.reference.name_keys import chinese_key, latin_key
+from search.text import is_han, stem
+
+__all__ = ["KIND", "NAMES", "NO_CONSONANT", "write_names"]
+
+NAMES = "names.hz"
+"""Name of the file in a generation."""
+
+KIND = "names"
+
+NO_CONSONANT = b"-"
+"""The key of names that have none, as it is written."""
+
+_MOST = 100_000  # words of either language that are kept, the most frequent ones
+_CHARACTERS, _LETTERS = range(2, 8), range(3, 15)
+
+
+def write_names(materials: Materials) -> None:
+    """Add the table to an unfinished generation that has a dictionary; without one there is no table.
+
+    Raises:
+        IndexDamaged: If the dictionary is not as it should be.
+    """
+    dictionary = BilingualDictionary.open(materials.folder)
+    if dictionary is None:
+        return
+    sounds = dictionary.sounds
+    with BlockWriter(materials.folder / NAMES, KIND, OWNER) as file:
+        chinese = _frequent(materials.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
+        _write(file, "zh", ((chinese_key(sounds.syllables(word)), word) for word in chinese))
+        latin = _frequent(materials.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
+        _write(file, "en", ((latin_key(word), word) for word in latin))
+        file.close()
+
+
+def _may_be_chinese(word: str, dictionary: BilingualDictionary) -> bool:
+    return (
+        len(word) in _CHARACTERS
+        and all(map(is_han, word))
+        and dictionary.sounds.spells(word)
+        and dictionary.is_chinese_name(word)
+    )
+
+
+def _may_be_latin(word: str, dictionary: BilingualDictionary) -> bool:
+    if not (len(word) in _LETTERS and word.isascii() and word.isalpha()):
+        return False
+    return dictionary.is_name((stem(word),))
+
+
+def _frequent(
+    vocabulary: Iterable[tuple[bytes, int]],
+    dictionary: BilingualDictionary,
+    may_be: Callable[[str, BilingualDictionary], bool],
+) -> Iterator[str]:
+    """The most frequent words of a vocabulary that may be names."""
+    words = ((word, df) for term, df in vocabulary if may_be(word := term.decode("utf-8", "replace"), dictionary))
+    return (word for word, _ in nlargest(_MOST, words, key=itemgetter(1)))
+
+
+def _write(file: BlockWriter, side: str, pairs: Iterable[tuple[str, str]]) -> None:
+    by_key: defaultdict[bytes, list[str]] = defaultdict(list)
+    for key, word in pairs:
+        by_key[key.encode() or NO_CONSONANT].append(word)
+    keys = sorted(by_key)
+    write_terms(file, side, keys)
+    words = [word.encode() for key in keys for word in by_key[key]]
+    file.add(f"{side}.starts", np.cumsum([0, *(len(by_key[key]) for key in keys)], dtype=np.uint32))
+    file.add(f"{side}.word_ends", np.cumsum([0, *map(len, words)], dtype=np.uint32))
+    file.add(f"{side}.words", np.frombuffer(b"".join(words), dtype=np.uint8))

@@ -1,0 +1,1 @@
+"""Which question was perhaps meant by a misspelt one."""

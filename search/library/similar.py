@@ -1,0 +1,98 @@
+"""Turns a document into a query for documents like it, in either language.
+
+A document's telling terms are those that are frequent in it and rare elsewhere (tf·idf: G. Salton, C. Buckley,
+Term-weighting approaches in automatic text retrieval, 1988), each with what the other language calls it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from heapq import nlargest
+from itertools import islice
+from math import log
+from typing import Literal
+
+from search.lexicon import Frequencies
+from search.model import Document, Text
+from search.query import Index, Rendering, Telling, WhooshQuery, alike_query
+from search.text import STOP_WORDS, chinese_words, fold, latin_words
+
+__all__ = ["Render", "similar_query"]
+
+MOST = 25
+"""Terms of a document that are looked for, at most; of a document in both languages half as many of each."""
+
+Lang = Literal["zh", "en"]
+Render = Callable[[Lang, str], Sequence[Rendering]]
+"""Gives what a Chinese word (folded) or an English stem is called in the other language, the best first."""
+
+_CHARS = {"en": 12_000, "zh": 5_000}  # characters of a text that are looked at
+_CANDIDATES = 60  # terms whose frequency in the index is looked up
+_TITLE = 3  # what an occurrence in a title counts
+_RENDERINGS = 3  # of a term, at most
+_COMMON = 0.1  # terms that are in more than this share of a large index tell nothing
+_LARGE = 100  # documents
+_SHORTEST = {"en": 3, "zh": 2}
+
+
+def similar_query(index: Index, document: Document, render: Render | None = None) -> WhooshQuery | None:
+    """The query for documents that are about what a document is about; it finds the document itself as well.
+
+    Args:
+        index: Tells how frequent terms are; the document need not be in it.
+        document: The document.
+        render: Gives renderings in the other language; None for documents in the same language only.
+
+    Returns:
+        The query; None if the document has no term that any other document has.
+
+    Raises:
+        IndexDamaged: If a file of the index has changed.
+    """
+    frequencies = Frequencies(index.df)
+    terms: list[Telling] = []
+    langs: tuple[Lang, ...] = ("zh", "en")
+    texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]
+    for lang, text in texts:
+        most = MOST if len(texts) == 1 else -(-MOST // 2)
+        terms += _telling(lang, text, frequencies, index.size, most, render)
+    return alike_query(terms) if terms else None
+
+
+def _telling(
+    lang: Lang, text: Text, frequencies: Frequencies, size: int, most: int, render: Render | None
+) -> Iterator[Telling]:
+    """The most telling terms of a text, at most so many."""
+    counts = _counts(lang, text)
+    scored = []
+    for term, count in nlargest(_CANDIDATES, counts.items(), key=lambda pair: pair[1]):
+        df = frequencies.word(term) if lang == "zh" else frequencies.stem(term)
+        if df > 1 and (size < _LARGE or df < _COMMON * size):
+            scored.append(((1 + log(count)) * log(1 + size / df), term))
+    for weight, term in nlargest(most, scored):
+        renderings = tuple(islice(render(lang, term), _RENDERINGS)) if render else ()
+        yield Telling(lang, term, weight, renderings)
+
+
+def _counts(lang: Lang, text: Text) -> Counter[str]:
+    """How often each term stands in a text that could tell anything; in the title it counts more."""
+    counts: Counter[str] = Counter()
+    for term in _terms(lang, text.title[: _CHARS[lang]]):
+        counts[term] += _TITLE
+    left = _CHARS[lang]
+    for paragraph in text.paragraphs:
+        counts.update(_terms(lang, paragraph.text[:left]))
+        left -= len(paragraph.text)
+        if left <= 0:
+            break
+    return counts
+
+
+def _terms(lang: Lang, text: str) -> Iterator[str]:
+    """Terms of a piece of text, without numbers and words that say nothing."""
+    folded = fold(text)
+    for token in chinese_words(text) if lang == "zh" else latin_words(text):
+        written = folded[token.start : token.end]
+        if len(token.term) >= _SHORTEST[lang] and token.term.isalpha() and written not in STOP_WORDS:
+            yield token.term

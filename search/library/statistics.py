@@ -1,0 +1,43 @@
+"""Turns an open index into facts about it: how many documents of which kind, language, era and decade it has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from search.engine import Versions, difference
+from search.enrich import EraTable
+from search.query import Index, Request
+
+__all__ = ["inventory"]
+
+
+def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
+    """Facts by name, ready for JSON; counts leave out deleted documents.
+
+    Args:
+        index: The index.
+        eras: The table of eras, in whose order they are counted.
+        derived: The versions of now of what an update derives anew when they change.
+    """
+    manifest = index.facts()
+    answer = index.answer(Request(None, facets=("kind", "lang", "era", "date")))
+    counts = {name: dict(found.below("")) for name, found in answer.counts.items()}
+    earliest, latest = manifest["published"] or (None, None)
+    return {
+        "generation": manifest["generation"],
+        "built": manifest["built"],
+        "versions": {name: manifest[name] for name in ("format", "analysis", *derived)},
+        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest[name], now))},
+        "documents": manifest["documents"],
+        "rejected_total": manifest["rejected_total"],
+        "rejected": manifest["rejected"],
+        "bytes": sum(int(facts["size"]) for facts in manifest["files"].values()),
+        "earliest": earliest,
+        "latest": latest,
+        "kinds": counts["kind"],
+        "langs": counts["lang"],
+        "eras": {era.id: counts["era"][era.id] for era in eras if era.id in counts["era"]},
+        "decades": {value: count for value, count in counts["date"].items() if value.endswith("X")},
+        "undated": counts["date"].get("undated", 0),
+    }

@@ -1,0 +1,1 @@
+"""Claims about the index on disk and its evaluation."""

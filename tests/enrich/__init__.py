@@ -1,0 +1,1 @@
+"""Claims about derived dates, places, eras and glosses."""

@@ -1,0 +1,325 @@
+"""Turns the gazetteer's tables into checks of what is true of every unit, and of look-ups by name and by day."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+from time import process_time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.enrich import Gazetteer, wade_giles
+from search.enrich.places.gazetteer import Unit
+from search.enrich.places.gazetteer_tables import read_units
+from search.errors import ConfigError
+
+GAZETTEER = Gazetteer.load()
+UNITS = list(GAZETTEER.units.values())
+SOME_UNIT = st.sampled_from(UNITS)
+DAYS = st.dates(date(1946, 1, 1), date(2024, 1, 1))
+
+
+# ---- what holds for every unit ---------------------------------------------------------------------------------
+
+
+@given(SOME_UNIT, st.one_of(st.none(), DAYS))
+@settings(max_examples=300, deadline=None)
+def test_path(unit: Unit, day: date | None) -> None:
+    """A path begins with China, ends with the unit, and has no unit twice."""
+    path = GAZETTEER.path(unit.code, day)
+    assert path[0] == "CN"
+    assert path[-1] == unit.code
+    assert len(set(path)) == len(path)
+
+
+def test_every_path_is_short_and_known() -> None:
+    """On any of a few days, every path is of known units, and only China has no province."""
+    for day in (None, date(1947, 1, 1), date(1951, 6, 1), date(1954, 11, 11), date(1957, 1, 1), date(1985, 1, 1)):
+        for unit in UNITS:
+            path = GAZETTEER.path(unit.code, day)
+            assert all(code in GAZETTEER.units for code in path)
+            assert len(path) <= 5
+            assert (GAZETTEER.province(unit.code, day) is None) == (unit.code == "CN")
+            if len(path) > 1:
+                assert GAZETTEER.unit(path[1]).level == "province"
+
+
+def test_every_full_name_resolves() -> None:
+    """A unit is found by its full name and by its code."""
+    for unit in UNITS:
+        assert unit.code in GAZETTEER.resolve(unit.full_name), unit
+        assert GAZETTEER.resolve(unit.code) == (unit.code,)
+
+
+@given(SOME_UNIT)
+@settings(max_examples=200, deadline=None)
+def test_short_and_english_names_resolve(unit: Unit) -> None:
+    """A unit's short, pinyin and English names resolve to it, or to another that ranks as high at least."""
+    order = ("country", "province", "prefecture", "county")
+    # A city's district is found by its full name only: such names are too common.
+    if not (unit.level == "county" and unit.full_name.endswith("区")):
+        for name in (unit.name, unit.pinyin, unit.name_en):
+            found = GAZETTEER.resolve(name)
+            assert unit.code in found or any(
+                order.index(GAZETTEER.unit(code).level) <= order.index(unit.level) for code in found
+            ), (name, unit)
+
+
+def test_levels_go_down() -> None:
+    """Nothing lies in a unit of a lower level."""
+    order = {"country": 0, "province": 1, "prefecture": 2, "county": 3}
+    for unit in UNITS:
+        for lying in unit.parents:
+            assert order[GAZETTEER.unit(lying.parent).level] <= order[unit.level], (unit, lying)
+
+
+def test_names_are_chinese_and_readable() -> None:
+    """Names are simplified Chinese of at least two characters, readings have a syllable each, English is Latin."""
+    for unit in UNITS:
+        assert len(unit.name) >= 2
+        assert unit.name in {unit.full_name[: len(unit.name)], unit.name}
+        assert len(unit.pinyin.split()) == len(unit.name), unit
+        assert unit.name_en[0].isupper()
+        assert unit.name_en.translate(str.maketrans("", "", " '-()")).isalpha()
+
+
+def test_wide_enough() -> None:
+    """The tables hold the provinces, prefectures and counties of today and those of the 1950s."""
+    count = {level: sum(unit.level == level for unit in UNITS) for level in ("province", "prefecture", "county")}
+    assert count["province"] > 34 + 7
+    assert count["prefecture"] > 340 + 80
+    assert count["county"] > 2800
+
+
+# ---- names -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Shanxi", "140000"), ("Shaanxi", "610000"), ("shanxi sheng", "140000"), ("Shanxi Province", "140000"),
+        ("Shan-hsi", "140000"), ("Shansi", "140000"), ("Shensi", "610000"), ("Shānxī", "140000"), ("Shǎnxī", "610000"),
+        ("山西", "140000"), ("山西省", "140000"), ("陝西", "610000"), ("陕西", "610000"), ("140000", "140000"),
+        ("Hopei", "130000"), ("Hopeh", "130000"), ("Ho-pei", "130000"), ("河北省", "130000"), ("he bei", "130000"),
+        ("Szechwan", "510000"), ("Ssu-ch'uan", "510000"), ("Peking", "110000"), ("Peiping", "110000"), ("北平", "110000"),
+        ("Inner Mongolia", "150000"), ("內蒙古", "150000"), ("Tibet", "540000"), ("Xizang", "540000"), ("Kirin", "220000"),
+        ("Jilin", "220000"), ("Sinkiang", "650000"), ("Sikang", "x-xikang"), ("Jehol", "x-rehe"), ("熱河", "x-rehe"),
+        ("Pingyuan", "x-pingyuan"), ("P'ing-yüan", "x-pingyuan"), ("平原", "x-pingyuan"), ("平原县", "371426"),
+        ("察哈爾", "x-chahaer"), ("Chahar", "x-chahaer"), ("Suiyuan", "x-suiyuan"), ("绥远省", "x-suiyuan"),
+        ("长治", "140400"), ("長治專區", "140400"), ("长治县", "140421"), ("Changzhi", "140400"), ("Ch'ang-chih", "140400"),
+        ("Changzhi County", "140421"), ("淮阴", "320800"), ("Huaiyin", "320800"), ("淮阴专区", "320800"),
+        ("盐城地区", "320900"), ("忻县专区", "140900"), ("Chaoyang", "211300"), ("Xi'an", "610100"),
+        ("Sian", "610100"), ("Lüda", "210200"), ("旅大", "210200"), ("归绥", "150100"), ("迪化", "650100"),
+        ("Yenan", "610600"), ("Anhwei", "340000"), ("Shen-hsi", "610000"), ("Taipei", "710100"), ("Keelung", "710300"),
+        ("臺北市", "710100"), ("Tatsienlu", "513301"), ("Taihang", "x-taihang"), ("Hebei, China", "130000"),
+        ("Xinxiang, Henan", "410700"), ("Suzhou, Anhui", "341300"), ("河南省新乡", "410700"),
+        ("中国河南省新乡市获嘉县", "410724"), ("Guangxi Zhuang Autonomous Region", "450000"), ("巢县", "340181"),
+        ("Xinjiang Uygur Autonomous Region", "650000"), ("临淄县", "x-linzi-xian"), ("North Jiangsu", "x-subei"),
+        ("North Jiangsu (Subei)", "x-subei"), ("CN/x-pingyuan/410700", "410700"),
+        ("CN/140000", "140000"), ("Henan Mongol Banner", "632324"), ("藏马", "x-zangma-xian"), ("褒城", "x-baocheng-xian"),
+        ("苏北", "x-subei"), ("CN", "CN"), ("China", "CN"), ("中国", "CN"), ("  Hebei  ", "130000"),
+    ],
+)  # fmt: skip
+def test_resolve(name: str, expected: str) -> None:
+    """A person's way of writing a region gives its code, and only that."""
+    assert GAZETTEER.resolve(name) == (expected,)
+
+
+def test_resolve_is_honest_about_doubt() -> None:
+    """Names that are ambiguous below the provinces give every unit, and unknown ones none."""
+    assert set(GAZETTEER.resolve("Suzhou")) == {"320500", "341300"}
+    assert set(GAZETTEER.resolve("Yichun")) == {"230700", "360900"}
+    assert set(GAZETTEER.resolve("Fuzhou")) == {"350100", "361000"}
+    assert "320500" not in GAZETTEER.resolve("宿州")
+    assert set(GAZETTEER.resolve("忻县")) == {"140900", "140902"}
+    for unknown in (
+        "", " ", "Shanxi" * 1000, "Ruritania", "无此地名", "河内", "Hanoi", "苏联", "139999", "x-nowhere", "CN/139999",
+        "CN/130000/410700", "CN/", "河南省石家庄", "Xinxiang, Hebei", "Ruritania, China", "Hebei, Ruritania", ",", "CN/CN/CN/1",
+    ):  # fmt: skip
+        assert GAZETTEER.resolve(unknown) == ()
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=100, deadline=None)
+def test_resolve_takes_anything(name: str) -> None:
+    """Whatever is typed resolves to known units or to none."""
+    assert all(code in GAZETTEER.units for code in GAZETTEER.resolve(name))
+
+
+@pytest.mark.parametrize(
+    ("pinyin", "expected"),
+    [
+        ("cháng zhì", "ch'ang-chih"), ("sì chuān", "ssu-ch'uan"), ("guì zhōu", "kuei-chou"), ("xīn xiāng", "hsin-hsiang"),
+        ("yún nán", "yün-nan"), ("zhè jiāng", "che-chiang"), ("rè hé", "je-ho"), ("suí yuǎn", "sui-yüan"),
+        ("hēi lóng jiāng", "hei-lung-chiang"), ("jí lín", "chi-lin"), ("guǎng xī", "kuang-hsi"), ("níng xià", "ning-hsia"),
+    ],
+)  # fmt: skip
+def test_wade_giles(pinyin: str, expected: str) -> None:
+    """Pinyin turns into the Wade-Giles of the atlases."""
+    assert wade_giles(pinyin) == expected
+
+
+# ---- days ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "province"),
+    [
+        ("新乡市", "1951-05-01", "平原"), ("新乡市", "1953-05-01", "河南"), ("聊城市", "1951-05-01", "平原"),
+        ("聊城市", "1953-05-01", "山东"), ("承德市", "1953-01-01", "热河"), ("张家口市", "1951-01-01", "察哈尔"),
+        ("大同市", "1951-01-01", "察哈尔"), ("大同市", "1953-01-01", "山西"), ("哈尔滨市", "1950-01-01", "松江"),
+        ("齐齐哈尔市", "1948-01-01", "嫩江"), ("齐齐哈尔市", "1950-01-01", "黑龙江"), ("丹东市", "1952-01-01", "辽东"),
+        ("锦州市", "1952-01-01", "辽西"), ("四平市", "1952-01-01", "辽西"), ("通化市", "1952-01-01", "辽东"),
+        ("呼和浩特市", "1951-01-01", "绥远"), ("雅安市", "1954-01-01", "西康"), ("康定市", "1954-01-01", "西康"),
+        ("徐州市", "1951-01-01", "山东"), ("萧县", "1951-01-01", "安徽"), ("萧县", "1954-01-01", "江苏"),
+        ("萧县", "1956-01-01", "安徽"), ("盱眙县", "1953-01-01", "安徽"), ("盱眙县", "1956-01-01", "江苏"),
+        ("重庆市", "1956-01-01", "四川"), ("重庆市", "2000-01-01", "重庆"), ("海南省", "1955-01-01", "广东"),
+        ("天津市", "1960-01-01", "河北"), ("天津市", "1955-01-01", "天津"), ("银川市", "1952-01-01", "宁夏"),
+        ("银川市", "1956-01-01", "甘肃"), ("固原市", "1952-01-01", "甘肃"), ("东明县", "1951-01-01", "平原"),
+        ("东明县", "1955-01-01", "河南"), ("范县", "1955-01-01", "山东"), ("涉县", "1949-03-01", "河南"),
+        ("昌平区", "1955-01-01", "河北"), ("崇明区", "1955-01-01", "江苏"), ("北海市", "1956-01-01", "广东"),
+        ("赤峰县", "1951-01-01", "热河"), ("宁城县", "1953-01-01", "热河"), ("喀喇沁旗", "1955-01-01", "热河"),
+        ("赤峰县", "1957-01-01", "内蒙古"), ("昭乌达盟", "1951-01-01", "内蒙古"), ("昭乌达盟", "1948-01-01", "热河"),
+        ("涪陵地区", "1996-01-01", "四川"), ("涪陵地区", "1998-01-01", "重庆"), ("锦西县", "1951-01-01", "辽西"),
+        ("铁岭县", "1951-01-01", "辽西"), ("沈阳市", "1955-01-01", "辽宁"), ("辽宁省", "1951-01-01", "辽宁"),
+        ("赤峰市", "1975-01-01", "辽宁"), ("赤峰市", "1985-01-01", "内蒙古"),
+    ],
+)  # fmt: skip
+def test_province_of_the_time(name: str, day: str, province: str) -> None:
+    """A unit lies in the province of its day."""
+    (code, *_) = GAZETTEER.resolve(name)
+    assert GAZETTEER.province(code, date.fromisoformat(day)) == province
+
+
+def test_cities_of_the_northeast_stand_in_liaoning() -> None:
+    """The five cities that were under the Northeast itself until 1954 are found where readers look for them."""
+    for name in ("沈阳市", "鞍山市", "抚顺市", "本溪市", "旅大市"):
+        (code,) = GAZETTEER.resolve(name)
+        assert GAZETTEER.province(code, date(1951, 1, 1)) == "辽宁"
+        assert GAZETTEER.path(code, date(1951, 1, 1)) == ("CN", "210000", code)
+
+
+def test_without_a_day_today_counts() -> None:
+    """Without a day a unit lies where it lies today."""
+    assert GAZETTEER.province("410700") == "河南"
+    assert GAZETTEER.province("500000") == "重庆"
+
+
+def test_administrative_offices_lie_in_their_province_of_today() -> None:
+    """苏北 and its prefectures are found under 江苏."""
+    day = date(1951, 6, 1)
+    assert GAZETTEER.path("320900", day) == ("CN", "320000", "x-subei", "320900")
+    assert GAZETTEER.path("320900", date(1954, 6, 1)) == ("CN", "320000", "320900")
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "path"),
+    [
+        ("获嘉县", "1951-01-01", "中国 平原 新乡 获嘉"), ("获嘉县", "1955-01-01", "中国 河南 新乡 获嘉"),
+        ("武乡县", "1954-01-01", "中国 山西 长治 武乡"), ("武乡县", "1965-01-01", "中国 山西 晋东南 武乡"),
+        ("曲阳县", "1953-01-01", "中国 河北 定县 曲阳"), ("香河县", "1954-01-01", "中国 河北 通县 香河"),
+        ("顺义区", "1954-01-01", "中国 河北 通县 顺义"), ("顺义区", "1960-01-01", "中国 北京 顺义"),
+        ("固始县", "1951-01-01", "中国 河南 潢川 固始"), ("单县", "1951-01-01", "中国 平原 湖西 单县"),
+        ("理塘县", "1954-01-01", "中国 西康 甘孜 理塘"), ("围场县", "1954-01-01", "中国 热河 围场"),
+        ("米脂县", "1953-01-01", "中国 陕西 绥德 米脂"), ("左云县", "1951-01-01", "中国 察哈尔 雁北 左云"),
+        ("阜阳县", "1951-01-01", "中国 安徽 皖北 阜阳 阜阳"), ("松江县", "1953-01-01", "中国 江苏 松江 松江"),
+    ],
+)  # fmt: skip
+def test_path_of_the_time(name: str, day: str, path: str) -> None:
+    """A county lies in the special district of its day."""
+    on = date.fromisoformat(day)
+    (code, *_) = GAZETTEER.resolve(name)
+    assert " ".join(GAZETTEER.unit(each).name_on(on) for each in GAZETTEER.path(code, on)) == path
+
+
+@pytest.fixture
+def tables(tmp_path: Path) -> Path:
+    """The gazetteer's tables where a test may edit them."""
+    source = files("search.enrich") / "data"
+    for name in ("units.tsv", "historical.tsv", "lasted.tsv", "former_names.tsv", "lay_in.tsv"):
+        (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("table", "line", "complaint"),
+    [
+        ("lay_in.tsv", "x-pingyuan\t1949-08-20\t1952-11-30\t410000\t获嘉 乌有县\t", "乌有县"),
+        ("lay_in.tsv", "x-nowhere\t1949\t\t410000\t获嘉\t", "x-nowhere"),
+        ("lay_in.tsv", "x-pingyuan\tsoon\t\t410000\t获嘉\t", "soon"),
+        ("lay_in.tsv", "x-pingyuan", "columns"),
+        ("former_names.tsv", "140000\t乌有县\t无有\t1950-01\twú yǒu\t", "乌有县"),
+        ("lasted.tsv", "130000\t河南省\t\t\t", "河南省"),
+        ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tplanet\tCN\t\t\t\t\t", "planet"),
+        ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tprovince\tXX\t\t\t\t\t", "XX"),
+    ],
+)  # fmt: skip
+def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str) -> None:
+    """A librarian's mistake is told with the table, the line and the words that are wrong."""
+    path = tables / table
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=complaint) as caught:
+        read_units(tables)
+    if complaint != "XX":
+        assert table in str(caught.value)
+
+
+def test_table_that_is_gone(tables: Path) -> None:
+    """A missing or unreadable table is told by name."""
+    (tables / "lay_in.tsv").write_bytes(b"\xff\xfe")
+    with pytest.raises(ConfigError, match=r"lay_in\.tsv"):
+        read_units(tables)
+    (tables / "historical.tsv").unlink()
+    with pytest.raises(ConfigError, match=r"historical\.tsv"):
+        read_units(tables)
+
+
+def test_librarian_can_add(tables: Path) -> None:
+    """A line in a table is enough to move a county."""
+    path = tables / "lay_in.tsv"
+    line = "x-pingyuan\t1949-08-20\t1952-11-30\t130000\t魏县\t"
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
+    assert Gazetteer(read_units(tables)).province("130434", date(1951, 1, 1)) == "平原"
+
+
+# ---- running text ----------------------------------------------------------------------------------------------
+
+
+@given(st.text(max_size=200))
+@settings(max_examples=100, deadline=None)
+def test_find_is_in_order_and_true_to_the_text(text: str) -> None:
+    """Matches come in reading order, lie within the text, and are of known units."""
+    matches = GAZETTEER.find(text)
+    assert [match.start for match in matches] == sorted(match.start for match in matches)
+    for match in matches:
+        assert 0 <= match.start < match.end <= len(text)
+        assert match.codes
+        assert all(code in GAZETTEER.units for code in match.codes)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["和平", "江", "苏、", "新乡专区", "Shanxi, ", "((", "A", "Xin-", "of ", "平原 ", "Hunan-", "越南、太原", "、永丰"],
+)
+def test_find_is_linear(piece: str) -> None:
+    """Four times the text takes about four times as long, whatever it is made of."""
+
+    def cost(characters: int) -> float:
+        text = piece * (characters // len(piece))
+        begun = process_time()
+        GAZETTEER.find(text)
+        return process_time() - begun
+
+    short, long = min(cost(20_000) for _ in range(3)), min(cost(80_000) for _ in range(3))
+    assert long < 10 * max(short, 0.02)
+
+
+def test_loads_fast() -> None:
+    """Reading the tables takes less than a third of a second."""
+    Gazetteer.load.cache_clear()
+    begun = process_time()
+    Gazetteer.load()
+    assert process_time() - begun < 0.3

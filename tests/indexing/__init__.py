@@ -1,0 +1,1 @@
+"""Claims about builds and updates."""

@@ -1,0 +1,1 @@
+"""Claims about translations, readings, completions and spelling."""

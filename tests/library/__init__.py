@@ -1,0 +1,1 @@
+"""Claims about the library that others embed."""

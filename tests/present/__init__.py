@@ -1,0 +1,1 @@
+"""Claims about highlights and snippets."""

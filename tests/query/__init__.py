@@ -1,0 +1,1 @@
+"""Claims about parsing and compiling queries."""

@@ -1,0 +1,1 @@
+"""Claims about the analysis of text."""

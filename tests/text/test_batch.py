@@ -1,0 +1,171 @@
+"""Claims about analysis in bulk: it gives what the token streams give, text by text, whatever the texts are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from search.text import (
+    CHINESE_NUMBER,
+    BatchAnalyzer,
+    Token,
+    Tokens,
+    bigrams,
+    chinese_number,
+    chinese_numbers,
+    chinese_words,
+    fold,
+    latin_forms,
+    latin_words,
+    segmentation,
+)
+from search.text.batch_codes import codes_of
+from search.text.segmentation import spelled_search_words
+from search.text.tokens import characters
+
+Stream = Callable[[str], Iterator[Token]]
+
+# What the rules of the streams turn on: initials, hyphens, groups of digits, numerals, gaps, rare planes, marks, halves.
+PIECES = (
+    "co-op", "x-y's'", "U.S.A", "u.s.", "a.b", "e.", "teams'", "'tis", "12,500", "1.2万", "5万3", "3.5亿元", "1,2", "007",
+    "٣٫١٤", "٣.١٤", "٣,١٤٥", "٣万", "１２，０００", "Hùzhù", "e\u0301a.", "İ", "ß", "_", "-", "--", "'", "’", ".", ",", "\u0301", "Ω-б", "ǅ", "ℌ", "万", "a5万",
+    "\n", "\n\n", " \n", "\t", "\u3000", "\r\n", "\x00", "\x01", "\u2028", "\x85", "\u2010", "🙂", "a" * 70, "a" * 63 + "-b",
+    "三千五百亩", "一九五四年", "万一", "三个", "百万", "十点五", "二五减租", "〇", "々", "⺀", "農業生產合作社", "农业", "，", "。", "一万点三",
+    "\U00020000", "\U00020001\U0002F800", "\U000323af", "\U000e0061", "\U0010ffff", "\ud840", "\udc00", "\ud840\udc00", "豈", "㐀",
+)  # fmt: skip
+TEXT = st.one_of(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.just(" ")), max_size=14).map("".join),
+    st.text(st.characters(), max_size=30),
+    st.text(st.sampled_from("互助组农业社一二十百千万点亿两个亩Aab.'-,5 \n"), max_size=40),
+)
+TEXTS = st.lists(TEXT, max_size=6)
+EVERY_STREAM: dict[str, Stream] = {
+    "latin_words": latin_words, "latin_forms": latin_forms, "chinese_words": chinese_words,
+    "characters": characters, "bigrams": bigrams,
+}  # fmt: skip
+
+
+def by_stream(analyzer: BatchAnalyzer, texts: list[str]) -> dict[str, Tokens]:
+    """What the analyzer gives, by the stream that it stands for."""
+    return dict(zip(EVERY_STREAM, (*analyzer.latin(texts), *analyzer.chinese(texts)), strict=True))
+
+
+def spelled(analyzer: BatchAnalyzer, name: str, term: int) -> str:
+    """The term that a number stands for."""
+    if name == "characters":
+        return chr(term)
+    return chr(term >> 21) + chr(term & 0x1FFFFF) if name == "bigrams" else analyzer.vocabulary[term]
+
+
+def check(analyzer: BatchAnalyzer, texts: list[str]) -> None:
+    """Hold every stream of a batch against the generators."""
+    for name, tokens in by_stream(analyzer, texts).items():
+        assert tokens.counts.shape == (len(texts),)
+        assert tokens.terms.shape == (tokens.counts.sum(),)
+        ends = np.cumsum(tokens.counts)
+        for text, end, count in zip(texts, ends.tolist(), tokens.counts.tolist(), strict=True):
+            expected = list(EVERY_STREAM[name](text))
+            found = [spelled(analyzer, name, term) for term in tokens.terms[end - count : end].tolist()]
+            if tokens.positions is None:
+                assert sorted(found) == sorted(token.term for token in expected), name
+            else:
+                positions = tokens.positions[end - count : end].tolist()
+                assert list(zip(found, positions, strict=True)) == [(token.term, token.position) for token in expected]
+
+
+@given(TEXTS, TEXTS)
+@example([" ".join(PIECES), "".join(PIECES), " a".join(PIECES), "\n\nmutual\n \n\naid"], ["".join(reversed(PIECES))])
+@example(["a.b." * 9, "x" * 300 + " " + "x" * 300, "\ud840\udc00农"], ["1,234,567.5万亿\n\n二十", ""])
+def test_a_batch_is_the_streams_of_its_texts(first: list[str], second: list[str]) -> None:
+    """Each text has exactly its terms, at exactly their positions, in batches that share a vocabulary."""
+    analyzer = BatchAnalyzer()
+    check(analyzer, first)
+    known = list(analyzer.vocabulary)
+    check(analyzer, second)
+    assert analyzer.vocabulary[: len(known)] == known
+    check(analyzer, first)
+
+
+@given(TEXTS)
+def test_the_vocabulary_names_each_word_once(texts: list[str]) -> None:
+    """No two numbers stand for one word, and after a reset the numbers begin anew."""
+    analyzer = BatchAnalyzer()
+    by_stream(analyzer, texts)
+    first = analyzer.vocabulary
+    assert len(set(first)) == len(first)
+    analyzer.reset()
+    assert analyzer.vocabulary == []
+    by_stream(analyzer, texts)
+    assert analyzer.vocabulary == first
+
+
+@given(TEXTS)
+def test_characters_need_no_words(texts: list[str]) -> None:
+    """Characters and their pairs are the same with and without Chinese words, which touch the vocabulary alone."""
+    analyzer = BatchAnalyzer()
+    alone = analyzer.han(texts)
+    assert analyzer.vocabulary == []
+    for one, other in zip(alone, analyzer.chinese(texts)[1:], strict=True):
+        assert np.array_equal(one.terms, other.terms)
+        assert np.array_equal(one.counts, other.counts)
+        assert (one.positions is None) == (other.positions is None)
+
+
+def test_the_fallback_segments_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without rjieba, jieba itself gives the same words of many runs at once."""
+    texts = [
+        "中华人民共和国农业生产合作社，互助组三千五百亩",
+        "",
+        "〇々𠀀统购\n统销 山西省长治专区",
+        "一九五四年\x00\x01发展",
+    ]
+    monkeypatch.setattr(segmentation, "_cutter", segmentation.jieba_cutter)
+    check(BatchAnalyzer(), texts)
+
+
+@given(
+    st.lists(
+        st.text(st.sampled_from("中华人民共和国农业生产合作社统购销长治专区〇々㐀\U00020000"), min_size=1), max_size=5
+    )
+)
+def test_runs_are_segmented_one_by_one(runs: list[str]) -> None:
+    """A mark between two runs comes back as it is, and keeps the words of each run as they are alone."""
+    for mark in ("\n", "\x00", "\x01"):
+        words = spelled_search_words(mark.join(runs))
+        expected = [[word for word, _, _ in segmentation.search_words(run)] for run in runs]
+        assert sorted(words) == sorted([*(word for run in expected for word in run), *[mark] * (len(runs) - 1)])
+
+
+def test_every_character_folds_alike() -> None:
+    """The table of code points folds and classes each character as the functions for one text do."""
+    every = [chr(point) for point in range(0x40000)]
+    one_by_one = "".join(map(fold, every))
+    assert fold("".join(every)) == one_by_one
+    assert codes_of(["".join(every)]).points[:-1].tobytes().decode("utf-32-le", "surrogatepass") == one_by_one
+    above = "".join(map(chr, range(0x40000, 0x110000, 0x101)))
+    assert fold(above) == above
+    check(
+        BatchAnalyzer(),
+        [f"{''.join(every[at : at + 64])} {' '.join(every[at : at + 64])}" for at in range(0, 0x3400, 64)],
+    )
+
+
+@example("三点一千亩")
+@given(st.text(st.sampled_from("〇零一二两三九十百千万亿廿卅壹拾点个亩社\n"), max_size=60))
+def test_numbers_are_found_as_their_pattern_finds_them(text: str) -> None:
+    """Looking for numerals first finds each number that a search for the whole pattern finds."""
+    found = [(match.start(), match.end(), chinese_number(match[0])) for match in re.finditer(CHINESE_NUMBER, text)]
+    assert list(chinese_numbers(text)) == [number for number in found if number[2] is not None]
+
+
+def test_a_large_text_costs_no_more_for_its_size() -> None:
+    """A megabyte without a space is one term of ordinary length; its piece is not remembered for ever."""
+    analyzer = BatchAnalyzer()
+    [words, _] = analyzer.latin(["a" * 1_000_000])
+    assert words.terms.tolist() == [0]
+    assert len(analyzer.vocabulary[0]) <= 64

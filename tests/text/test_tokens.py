@@ -1,0 +1,156 @@
+"""Claims about analysis: terms meet across spellings, and every token points at its place in the original."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.text import (
+    LONGEST_WORD,
+    BigramAnalyzer,
+    CharacterAnalyzer,
+    ChineseAnalyzer,
+    FormAnalyzer,
+    LatinAnalyzer,
+    bigrams,
+    chinese_words,
+    fold,
+    is_han,
+    latin_forms,
+    latin_words,
+    stem,
+    word_terms,
+    words,
+)
+from search.text.segmentation import jieba_tokenizer, search_words
+from search.text.tokens import characters
+
+MIXED = st.text(
+    st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80
+)
+CHINESE = st.text(
+    st.sampled_from("中华人民共和国农业生产合作社互助组统购销山西省长治专区发展工作的了在和一二三十百千万"),
+    min_size=1,
+    max_size=40,
+)
+
+
+def terms(text: str) -> set[str]:
+    """The Latin terms of a text."""
+    return {token.term for token in latin_words(text)}
+
+
+@given(st.one_of(st.text(), MIXED))
+def test_tokens_point_into_the_original(text: str) -> None:
+    """Every token's span lies in the text and is not empty; positions never run backwards among Latin words."""
+    for stream in (latin_words, latin_forms, chinese_words, characters, bigrams):
+        for token in stream(text):
+            assert 0 <= token.start < token.end <= len(text)
+            assert token.term
+    positions = [token.position for token in latin_words(text)]
+    assert positions == sorted(positions)
+
+
+@given(MIXED)
+def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
+    """Every Chinese character, and every two that stand side by side, are there folded, each at its own place."""
+    folded = fold(text)
+    han = [at for at, char in enumerate(folded) if is_han(char)]
+    assert [(token.start, token.term) for token in characters(text)] == [(at, folded[at]) for at in han]
+    assert [(token.start, token.term) for token in bigrams(text)] == [
+        (at, folded[at : at + 2]) for at in han if at + 1 in set(han)
+    ]
+    for token in (*characters(text), *bigrams(text)):
+        assert token.position == token.start
+        assert token.end - token.start == len(token.term)
+
+
+@given(CHINESE)
+def test_rjieba_gives_what_jieba_gives(run: str) -> None:
+    """The fast segmenter and the reference agree on every run of Chinese characters."""
+    reference = jieba_tokenizer()
+    assert [tuple(word) for word in words(run)] == [tuple(word) for word in reference(run, "default")]
+    assert sorted(map(tuple, search_words(run))) == sorted(map(tuple, reference(run, "search")))
+
+
+def test_search_mode_finds_the_words_inside_words() -> None:
+    """农业生产合作社 is found by each of its words."""
+    assert {"农业", "生产", "合作", "合作社"} <= {token.term for token in chinese_words("農業生產合作社")}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("co-op", "coop"),
+        ("co-ops", "coops"),
+        ("co-operative", "cooperatives"),
+        ("collectivisation", "collectivization"),
+        ("collectivised", "collectivized"),
+        ("people's", "peoples"),
+        ("people’s", "people"),
+        ("labour", "labor"),
+        ("ploughing", "plowed"),
+        ("Hùzhù", "huzhu"),
+        ("huzhu-zu", "huzhuzu"),
+        ("teams'", "team"),
+        ("revitalisation", "revitalization"),
+        ("ＣＯＭＭＵＮＥ", "communes"),
+        ("12,500", "12500"),
+    ],
+)
+def test_spellings_meet(one: str, other: str) -> None:
+    """Possessives, hyphens, diacritics, British spellings, endings and digit groups do not keep words apart."""
+    assert terms(one) & terms(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("commune", "communism"), ("cooperative", "cooperation"), ("collective", "collection"), ("cooperation", "cooper")],
+)
+def test_different_things_stay_apart(one: str, other: str) -> None:
+    """A stem does not swallow another word's meaning."""
+    assert not terms(one) & terms(other)
+
+
+def test_a_hyphenated_word_is_its_parts_and_the_whole() -> None:
+    """cross-village is found as a phrase of two words and as one; co-op is one word only."""
+    assert [token.term for token in latin_words("cross-village")] == ["crossvillag", "cross", "villag"]
+    assert [(token.term, token.position) for token in latin_words("advanced co-op era")] == [
+        ("advanc", 0), ("coop", 1), ("era", 2),
+    ]  # fmt: skip
+
+
+def test_no_phrase_reaches_into_the_next_paragraph() -> None:
+    """A line break leaves a gap in the positions of both scripts."""
+    latin = {token.term: token.position for token in latin_words("mutual\naid")}
+    assert latin["aid"] - latin["mutual"] > 50
+    assert "产业" not in {token.term for token in bigrams("生产\n业务")}
+    assert "产业" not in {token.term for token in bigrams("生产，业务")}
+
+
+def test_what_is_no_language_does_not_swell_the_dictionary() -> None:
+    """A megabyte without a space gives a term of ordinary length, in linear time."""
+    [token] = latin_words("a" * 1_000_000)
+    assert len(token.term) <= LONGEST_WORD
+
+
+@given(st.text(max_size=30))
+def test_any_word_has_terms(word: str) -> None:
+    """Whatever is handed in as a word, stemming answers."""
+    assert isinstance(stem(word), str)
+    assert word_terms(word).parts or not word.strip("-")
+
+
+def test_whoosh_analyzers_give_the_same_tokens() -> None:
+    """What Whoosh is given is what our own functions give, with positions and offsets on request."""
+    text = "advanced co-op 互助組"
+    for analyzer, stream in (
+        (LatinAnalyzer(), latin_words),
+        (FormAnalyzer(), latin_forms),
+        (ChineseAnalyzer(), chinese_words),
+        (CharacterAnalyzer(), characters),
+        (BigramAnalyzer(), bigrams),
+    ):
+        given_ = [(t.text, t.pos, t.startchar, t.endchar) for t in analyzer(text, positions=True, chars=True)]
+        assert given_ == [tuple(token) for token in stream(text)]

@@ -1,0 +1,1 @@
+"""Claims about the pages and the JSON interface."""

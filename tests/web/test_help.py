@@ -1,0 +1,308 @@
+"""Claims about what pages say of a question: what else was searched, what was meant, what less would find, and why."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import Library
+from search.results import Expansion, Explanation
+from tests.fixtures.archive import archive
+from tests.fixtures.web_answers import EXPANSIONS, XSS
+from tests.fixtures.web_html import link_to, text_of
+from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
+from web import blueprint
+from web.pages.expansions import SHOWN, SPARE, widening
+from web.parameters import Request
+
+DOCUMENTS = (*(newspaper(number) for number in range(1, 11)), essay(), chinese_only(), hostile())
+
+
+@pytest.fixture(scope="module")
+def site() -> Flask:
+    app = Flask("host", static_folder=None)
+    app.register_blueprint(blueprint(StandIn(DOCUMENTS)))
+    return app
+
+
+@pytest.fixture(scope="module")
+def client(site: Flask) -> FlaskClient:
+    return site.test_client()
+
+
+def section(html: str, name: str) -> str:
+    """The part of a page that begins with a class, up to the end of its section."""
+    return html.split(f'class="{name}"', 1)[1].split("</section>", 1)[0]
+
+
+def parameters(address: str) -> set[tuple[str, str]]:
+    return set(parse_qsl(urlsplit(address).query))
+
+
+def test_what_was_added_says_why(client: FlaskClient) -> None:
+    """Every expansion stands under its word with its reason in both languages and its source, in sight."""
+    seen = text_of(section(client.get("/search?q=互助组").text, "widened"))
+    assert "互助组 mutual aid team glossary 词汇表 : Selden 1988" in seen
+    assert "mutual-aid group this archive 本库文献 : glossed in 12 documents" in seen
+
+
+def test_each_expansion_can_be_taken_away_and_put_back(client: FlaskClient) -> None:
+    """Its cross leads to the same question without it, where it still stands with a way back; the other stays."""
+    first = client.get("/search?q=互助组&kind=newspaper&page=2").text
+    address = link_to(first, "Search without mutual aid team")
+    assert parameters(address) == {("q", "互助组"), ("kind", "newspaper"), ("without", "mutual aid team")}
+    second = client.get(address).text
+    widened = text_of(section(second, "widened"))
+    assert "Left out 已排除 mutual aid team put back" in widened
+    assert "glossary" not in widened
+    assert "mutual-aid group" in widened
+    both = client.get(link_to(second, "Search without mutual-aid group")).text
+    assert parameters(link_to(both, "put back mutual aid team")) == {
+        ("q", "互助组"), ("kind", "newspaper"), ("without", "mutual-aid group"),
+    }  # fmt: skip
+    back = client.get(link_to(second, "put back mutual aid team")).text
+    assert "Left out" not in back
+
+
+def test_widening_can_be_switched_off_and_on(client: FlaskClient) -> None:
+    """One click searches only what was typed, another goes back, with what had been left out."""
+    html = client.get("/search?q=互助组&without=mutual-aid group").text
+    only = link_to(html, "Search only what I typed")
+    assert ("expand", "0") in parameters(only)
+    exact = client.get(only).text
+    assert "Only what you typed was searched 仅检索原词" in text_of(exact)
+    assert "Also searched" not in exact
+    again = link_to(exact, "Search other spellings")
+    assert parameters(again) == {("q", "互助组"), ("without", "mutual-aid group")}
+
+
+def test_a_question_that_was_not_widened_says_nothing(client: FlaskClient) -> None:
+    """Without expansions there is no section, and nothing to switch off."""
+    html = client.get("/search?q=河北").text
+    assert 'class="widened"' not in html
+    assert "only what I typed" not in html
+
+
+def test_many_expansions_fold(client: FlaskClient) -> None:
+    """Of twenty, eight stand in sight, four of each word, and twelve are folded away."""
+    html = section(client.get("/search?q=mutual aid").text, "widened")
+    sight, folded = html.split("<details", 1)
+    assert (sight.count('class="drop"'), folded.count('class="drop"')) == (8, 12)
+    assert "12 more" in text_of(folded)
+    for word in ("mutual", "aid"):
+        assert [n for n in range(10) if f"{word} {n} dictionary" in text_of(sight)] == [0, 1, 2, 3]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcdef"), st.floats(0.01, 1)), max_size=40),
+    st.sets(st.text(min_size=1, max_size=3)),
+)
+def test_no_expansion_is_lost(site: Flask, given_: list[tuple[str, float]], without: set[str]) -> None:
+    """Each stands once, in sight or folded; words keep their order; every word with any has its best one in sight."""
+    expansions = tuple(
+        Expansion(word=word, text=f"{word}{number}", lang="en", weight=weight, why="dictionary", source="")
+        for number, (word, weight) in enumerate(given_)
+    )
+    with site.test_request_context():
+        found = widening(expansions, Request(q="a", without=tuple(without)))
+    shown = [item.text for group in found.words for item in group.added]
+    folded = [item.text for group in found.more for item in group.added]
+    assert sorted(shown + folded) == sorted(expansion.text for expansion in expansions)
+    assert len(shown) <= SHOWN + SPARE
+    assert found.folded == len(folded)
+    assert found.folded == 0 or found.folded > SPARE
+    order = list(dict.fromkeys(word for word, _ in given_))
+    assert [group.word for group in found.words] == [word for word in order if word in {text[0] for text in shown}]
+    best = {word: max(e.weight for e in expansions if e.word == word) for word in order}
+    weights = {expansion.text: expansion.weight for expansion in expansions}
+    assert all(weights[group.added[0].text] == best[group.word] for group in found.words)
+    assert len(found.words) == len(order)
+    assert {removed.text for removed in found.removed} == without
+
+
+def test_another_question_forgets_what_was_left_out(client: FlaskClient) -> None:
+    """The search form keeps filters and switches, but what was left out belonged to the question before."""
+    html = client.get("/search?q=互助组&without=mutual aid team&kind=newspaper").text
+    form = html.split('role="search"', 1)[1].split("</form>", 1)[0]
+    assert 'name="kind"' in form
+    assert 'name="without"' not in form
+    assert "without=" in link_to(html, "Newest")
+    assert "without=" in link_to(html, "Agricultural collectivisation")
+
+
+def test_a_suggestion_can_be_followed(client: FlaskClient) -> None:
+    """Another question that the engine proposes is a link that keeps the filters and says what it would find."""
+    html = client.get("/search?q=互助祖&kind=newspaper&without=x").text
+    assert link_to(html, "互助组") == f"/search?kind=newspaper&q={quote('互助组')}"
+    seen = text_of(html)
+    assert "Did you mean 您是否要找 互助组 52 documents, sounds alike 同音" in seen
+
+
+def test_nothing_found_says_what_less_would_find(client: FlaskClient) -> None:
+    """Each dropped word that helps is a link with its number of documents; one that would find nothing is left out."""
+    html = client.get("/search?q=互助组 zzz&without=x").text
+    assert "without “ zzz ” 52 documents" in text_of(html)
+    assert link_to(html, "without “") == f"/search?q={quote('互助组')}"
+    assert "without “ 互助组 ”" not in text_of(html)
+
+
+def test_two_words_that_do_not_meet_are_no_dead_end() -> None:
+    """If leaving out one word does not help, any of the words may: with the filters kept, and only if there is any."""
+    files = {"a.txt": "Oxen\n\nThe oxen of the village were lent out.", "b.txt": "Wells\n\nThe wells were dug by hand."}
+    with archive(files) as library:
+        app = Flask("host", static_folder=None)
+        app.register_blueprint(blueprint(library))
+        client = app.test_client()
+        html = client.get("/search?q=oxen wells zebra&kind=web").text
+        assert "Search for any of these words 任一词 2 documents" in text_of(html)
+        assert "2 documents" in text_of(client.get(link_to(html, "any of these words")).text)
+        assert parameters(link_to(html, "any of these words")) >= {("q", "oxen OR wells OR zebra"), ("kind", "web")}
+        for words in ("oxen wells", "zebra xylophone", "oxen NOT oxen", '"oxen wells" zebra', "oxen", ""):
+            html = client.get("/search", query_string={"q": words, "kind": "web"}).text
+            assert "any of these words" not in html, words
+
+
+def test_a_dropped_filter_leaves_the_others(client: FlaskClient) -> None:
+    """The link of a filter, of an exclusion or of dates drops this one only."""
+    asked = "q=互助组&kind=scholarship&era=land-reform&-region=130000&from=1990&to=1991"
+    html = client.get(f"/search?{asked}").text
+    everything = {
+        ("q", "互助组"), ("kind", "scholarship"), ("era", "land-reform"), ("-region", "130000"), ("from", "1990"),
+        ("to", "1991"),
+    }  # fmt: skip
+    kind = link_to(html, "without the filter Kind 类型 Scholarship 学术研究")
+    region = link_to(html, "without the filter not Region 地区 Hebei 河北")
+    period = link_to(html, "without the filter Date 日期 1990 to 1991")
+    assert everything - parameters(kind) == {("kind", "scholarship")}
+    assert everything - parameters(region) == {("-region", "130000")}
+    assert everything - parameters(period) == {("from", "1990"), ("to", "1991")}
+    assert parameters(kind) | parameters(region) | parameters(period) == everything
+
+
+def test_alternatives_of_a_filter_go_together(client: FlaskClient) -> None:
+    """If no value of a filter helps, all of them are named, and dropped by one click."""
+    html = client.get("/search?q=平原&region=130000&region=140000&kind=newspaper").text
+    address = link_to(html, "without the filter Region 地区 Hebei 河北 , Shanxi 山西")
+    assert parameters(address) == {("q", "平原"), ("kind", "newspaper")}
+
+
+def test_a_document_leads_to_others_like_it(client: FlaskClient) -> None:
+    """Below a text stand similar documents with both headlines, their kind and day; never the document itself."""
+    html = section(client.get("/documents/paper-1?q=互助组").text, "similar")
+    seen = text_of(html)
+    assert seen.count("Mutual aid teams in Hebei") == seen.count("河北的互助组") == 6
+    assert "Newspaper 报纸" in seen
+    assert link_to(html, "Mutual aid teams") == "/documents/paper-2"
+    assert 'class="similar"' not in client.get("/documents/essay-1").text
+
+
+def test_why_a_document_was_found(client: FlaskClient) -> None:
+    """From a result a page is reached that says which word, field and translation gave which part of the score."""
+    results = client.get("/search?q=互助组&kind=newspaper").text
+    address = link_to(results, "Why found?")
+    assert urlsplit(address).path == "/documents/paper-1/explain"
+    html = client.get(address).text
+    seen = text_of(html)
+    assert "Its score is 3.50" in seen
+    assert "互助组 gives 3.50 (100% of the score) rarity (idf) 2.25" in seen
+    assert "互助组 text 正文 2 1.00 as typed 原词 75%" in seen
+    assert "mutual aid team headline 标题 1 0.80 glossary 词汇表 12%" in seen
+    assert parameters(link_to(html, "Back to the results")) == {("q", "互助组"), ("kind", "newspaper")}
+    assert link_to(html, "To the document") == f"/documents/paper-1?kind=newspaper&q={quote('互助组')}"
+    document = client.get("/documents/paper-1?q=互助组&kind=newspaper").text
+    assert link_to(document, "Why was this found?") == address
+
+
+def test_an_explanation_follows_what_was_switched_off(client: FlaskClient) -> None:
+    """With expand=0, or with an expansion left out, the explanation is of that search."""
+    exact = text_of(client.get("/documents/paper-1/explain?q=互助组&expand=0").text)
+    assert "glossary" not in exact
+    assert "100%" in exact
+    left = text_of(client.get("/documents/paper-1/explain?q=互助组&without=mutual aid team").text)
+    assert "glossary" not in left
+    assert "this archive" in left
+
+
+def test_a_document_marks_what_was_searched(client: FlaskClient) -> None:
+    """Expansions are marked in a document that was reached from results, but not those that were left out."""
+    assert "<mark>mutual aid team</mark>" in client.get("/documents/paper-1?q=互助组").text
+    for less in ("expand=0", "without=mutual aid team"):
+        html = client.get(f"/documents/paper-1?q=互助组&{less}").text
+        assert "<mark>mutual aid team</mark>" not in html
+        assert "<mark>互助组</mark>" in html
+
+
+def test_an_explanation_leads_to_its_own_json(client: FlaskClient) -> None:
+    """The link for programs gives the same explanation, whatever was switched off or filtered."""
+    for asked in ("kind=newspaper&q=互助组&without=mutual aid team", "expand=0&q=互助组"):
+        html = client.get(f"/documents/paper-1/explain?{asked}").text
+        found = client.get(link_to(html, "/api/v1/explain")).get_json()
+        reasons = {part["why"] for concept in found["concepts"] for part in concept["parts"]}
+        assert reasons == ({"typed"} if "expand=0" in asked else {"typed", "archive"})
+
+
+def test_words_that_do_not_occur_are_named(client: FlaskClient) -> None:
+    """A word that the document does not hold is listed as such; a document that is not found says so."""
+    assert "zzz does not occur here" in text_of(client.get("/documents/paper-1/explain?q=互助组 zzz").text)
+    missing = text_of(client.get("/documents/paper-1/explain?q=zzz").text)
+    assert "Why this was not found 为何未命中" in missing
+    assert client.get("/documents/nobody/explain?q=a").status_code == 404
+    assert "No question was asked" in client.get("/documents/paper-1/explain").text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [f"/search?q={quote(XSS)}", f"/search?q={quote(XSS)}x", f"/search?q=a&without={quote(XSS)}",
+     f"/documents/hostile/explain?q={quote(XSS)}", f"/documents/hostile/explain?q=a&without={quote(XSS)}"],
+)  # fmt: skip
+def test_markup_in_help_is_text(client: FlaskClient, path: str) -> None:
+    """Markup in expansions, suggestions, dropped words and explanations is shown as characters."""
+    html = client.get(path).text
+    assert XSS not in html
+    assert "<img src=x" not in html
+
+
+def test_a_question_that_only_narrows_has_no_score(client: FlaskClient) -> None:
+    """For a question without words the explanation says that nothing ranks, rather than a score of nothing."""
+
+    class Narrowing(StandIn):
+        def explain(self, query: str, document_id: str, **options: Any) -> Explanation:
+            return Explanation(id=document_id, matches=query == "region:Hebei", score=0.0)
+
+    app = Flask("host", static_folder=None)
+    app.register_blueprint(blueprint(Narrowing(DOCUMENTS)))
+    seen = text_of(app.test_client().get("/documents/paper-1/explain?q=region:Hebei").text)
+    assert "Nothing in the question ranks" in seen
+    assert "Its score" not in seen
+    seen = text_of(app.test_client().get("/documents/paper-1/explain?q=other").text)
+    assert "does not find this document" in seen
+    assert "would give" not in seen
+
+
+def test_the_about_page_shows_every_way_to_spell(client: FlaskClient) -> None:
+    """Examples of scripts, romanisations and operators are links that work."""
+    html = client.get("/about").text
+    for example in ("huzhuzu", "hu-chu tsu", "Hopei", "互助組", "date:1953..1958", "~2", "+山西"):
+        assert client.get(link_to(html, example)).status_code == 200
+
+
+def test_every_example_of_the_about_page_is_understood(client: FlaskClient, seeds: Library) -> None:
+    """No example that readers are given to copy is read otherwise than it stands there."""
+    examples = [unescape(text) for text in re.findall(r"<a [^>]*><code [^>]*>(.*?)</code>", client.get("/about").text)]
+    assert len(examples) > 10
+    for example in examples:
+        codes = {notice.code for notice in seeds.search(example).notices}
+        assert codes <= {"some-words", "partial"}, example
+
+
+def test_fixtures_hold_more_than_one_word() -> None:
+    """The stand-in widens a question of two words, so that grouping is tested at all."""
+    assert len({expansion.word for expansion in EXPANSIONS["mutual aid"]}) == 2

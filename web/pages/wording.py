@@ -1,0 +1,142 @@
+"""Turns kinds, languages, filters and places of evidence into the words that a reader sees, English and Chinese."""
+
+from __future__ import annotations
+
+import re
+
+from search.model import Document, Evidence, Kind
+from search.results import Suggestion
+from search.text import is_han, to_simplified
+from web.pages.dates import MONTHS, date_en
+
+__all__ = [
+    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "corrected",
+    "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of",
+]  # fmt: skip
+
+Label = tuple[str, str]
+"""English and Chinese wording."""
+
+KINDS: dict[str, Label] = {
+    "newspaper": ("Newspaper", "报纸"),
+    "scholarship": ("Scholarship", "学术研究"),
+    "web": ("Web article", "网络文章"),
+}
+LANGUAGES: dict[str, Label] = {
+    "en": ("English", "英文"),
+    "zh": ("Chinese", "中文"),
+    "zh-Hans": ("Simplified Chinese", "简体中文"),
+    "zh-Hant": ("Traditional Chinese", "繁体中文"),
+}
+LEVELS: dict[str, Label] = {
+    "country": ("country", "国家"),
+    "province": ("province", "省"),
+    "prefecture": ("prefecture", "地区"),
+    "county": ("county", "县"),
+}
+FILTER_LABELS: dict[str, Label] = {
+    "date": ("Date", "日期"),
+    "era": ("Era", "时期"),
+    "kind": ("Kind", "类型"),
+    "lang": ("Language", "语言"),
+    "region": ("Region", "地区"),
+    "from": ("From", "自"),
+    "to": ("To", "至"),
+}
+WHY: dict[str, Label] = {
+    "typed": ("as typed", "原词"),
+    "glossary": ("glossary", "词汇表"),
+    "archive": ("this archive", "本库文献"),
+    "dictionary": ("dictionary", "词典"),
+    "romanisation": ("romanisation", "罗马字拼写"),
+    "place": ("place name", "地名"),
+    "name": ("name by its sound", "译名"),
+    "neighbours": ("side by side", "相邻"),
+}
+FIELDS: dict[str, Label] = {
+    "title": ("headline", "标题"),
+    "body": ("text", "正文"),
+    "author": ("author", "作者"),
+}
+_HEADER_FIELDS = {"date": "date line", "page": "page line", "edition": "edition line"}
+_PLACE_OF_EVIDENCE = re.compile(r"(title|body)\.([A-Za-z-]+)(?:\.(\d{1,6}))?")
+
+
+def evidence_place(evidence: Evidence) -> str:
+    """Where the words of evidence stand: `English text, paragraph 4`."""
+    found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
+    if found:
+        part, lang, number = found.groups()
+        language = LANGUAGES.get(lang, LANGUAGES.get(lang.split("-")[0], (lang, "")))[0]
+        if part == "title":
+            return f"{language} headline"
+        return f"{language} text" + (f", paragraph {int(number) + 1}" if number else "")
+    if evidence.where.startswith("header."):
+        name = evidence.where.removeprefix("header.")
+        return f"header, {_HEADER_FIELDS.get(name, name)}"
+    return {"filename": "file name", "table": "librarians’ table"}.get(evidence.where, evidence.where)
+
+
+def evidence_anchor(evidence: Evidence) -> str:
+    """Fragment identifier of the paragraph that the words stand in (`en-4`), or an empty string."""
+    found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
+    return f"{found[2].split('-')[0]}-{int(found[3]) + 1}" if found and found[3] else ""
+
+
+def evidence_lang(document: Document, evidence: Evidence) -> str:
+    """BCP 47 tag of the words of evidence, or an empty string if they belong to no text."""
+    found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
+    text = document.text(found[2]) if found else None
+    return text.lang if text else ""
+
+
+def fallback_label(name: str, value: str) -> Label:
+    """Wording of a filter's value when no facet names it: `195x` is the 1950s, `undated` is Undated."""
+    if name == "kind":
+        return KINDS.get(value, (value, ""))
+    if name == "lang":
+        return LANGUAGES.get(value, (value, ""))
+    if name == "date":
+        return _date_label(value)
+    return value, ""
+
+
+def _date_label(value: str) -> Label:
+    if value == "undated":
+        return "Undated", "日期不详"
+    if re.fullmatch(r"\d{3}[xX]", value):
+        return f"{value[:3]}0s", f"{value[:3]}0年代"
+    month = re.fullmatch(r"(\d{4})-(\d{2})", value)
+    if month and 1 <= int(month[2]) <= 12:
+        return f"{MONTHS[int(month[2]) - 1]} {month[1]}", f"{month[1]}年{int(month[2])}月"
+    return value, ""
+
+
+def lang_of(text: str) -> str:
+    """BCP 47 tag of words that somebody typed: Chinese if a Chinese character stands in them, else English.
+
+    Chinese is taken for traditional if a character of it has another, simplified form.
+    """
+    if not any(map(is_han, text)):
+        return "en"
+    return "zh-Hans" if to_simplified(text) == text else "zh-Hant"
+
+
+def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:
+    """The corrected question as (text, is it the correction) pieces in order, none of them empty."""
+    if not suggestion.correction:
+        return ((suggestion.query, False),)
+    before, found, after = suggestion.query.partition(suggestion.correction)
+    return tuple(piece for piece in ((before, False), (found, True), (after, False)) if piece[0])
+
+
+def citation(document: Document) -> str:
+    """A line to cite a document by: authors, headline, where and when it appeared, its place in the archive."""
+    parts = [", ".join(document.authors), f"“{document.title}”"]
+    if document.kind is Kind.NEWSPAPER:
+        parts.append("People’s Daily (人民日报)")
+    parts.append(date_en(document.published) if document.published else "no date")
+    page = document.field("page") or document.field("edition")
+    parts.append(f"p. {page}" if page else "")
+    parts.append(f"archive no. {document.id}")
+    return ", ".join(part for part in parts if part) + "."
