@@ -30,7 +30,7 @@ from tests.fixtures.dictionary import ENTRIES
 from tests.golden.__main__ import main
 from tests.golden.check import COMMAND, Golden
 from tests.golden.goldens import GOLDENS
-from tests.golden.tables import tables
+from tests.golden.table_checksums import table_checksums
 from tests.golden.terms import TEXTS, in_batch, one_by_one
 
 ROOT = Path(__file__).parents[1]
@@ -118,6 +118,27 @@ def test_a_change_without_an_integer_is_not_recorded(
     assert terms.complaint() is None
 
 
+def test_other_libraries_may_be_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """They need no integer, but whoever records what they make has to say that it is they."""
+    terms = GOLDENS[0]
+    shutil.copy(terms.path, tmp_path)
+    monkeypatch.setattr("tests.golden.check._FOLDER", tmp_path)
+    monkeypatch.setattr("tests.golden.__main__.GOLDENS", (terms,))
+    monkeypatch.setattr(*CHANGES["terms"])
+    versions = json.loads(terms.path.read_text(encoding="utf-8"))["versions"]
+    libraries = {name: version for name, version in versions.items() if isinstance(version, str)}
+    monkeypatch.setattr("search.text.version._libraries", lambda: libraries)
+    assert main(["--libraries"]) == 1
+    assert "raise nothing" not in capsys.readouterr().err
+    monkeypatch.setattr("search.text.version._libraries", lambda: {**libraries, "jieba": "99"})
+    assert main() == 1
+    assert "raise nothing and run: python -m tests.golden --libraries" in capsys.readouterr().err
+    assert main(["--libraries"]) == 0
+    assert terms.complaint() is None
+
+
 def test_a_batch_gives_the_terms_that_are_recorded() -> None:
     """What a build indexes is what a question looks for, text by text; most positions are kept by neither."""
     for text, found in zip(TEXTS, in_batch(TEXTS), strict=True):
@@ -132,12 +153,12 @@ def test_only_what_a_table_says_counts(tmp_path: Path, monkeypatch: pytest.Monke
     """Comments, empty lines and notes need no integer; every value does."""
     data = tmp_path / "data"
     data.mkdir()
-    monkeypatch.setattr("tests.golden.tables.files", lambda package: tmp_path)
+    monkeypatch.setattr("tests.golden.table_checksums.files", lambda package: tmp_path)
 
     def said(tsv: str, toml: str) -> Mapping[str, Any]:
         data.joinpath("a.tsv").write_text(tsv, encoding="utf-8")
         data.joinpath("b.toml").write_text(toml, encoding="utf-8")
-        return tables("any")
+        return table_checksums("any")
 
     plain = said("code\tname\tnote\n1\t山西\t\n", '[[era]]\nid = "a"\n')
     assert said("code\tname\tnote\n# why\n\n1\t山西\tseen\n", '# why\n\n[[era]]\nid = "a"  # so\nnote = "x"\n') == plain

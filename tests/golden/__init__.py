@@ -5,6 +5,6 @@ it that this is not forgotten: when what is made of a recorded case changes and 
 `tests/test_versions.py` fails and says which to raise. `python -m tests.golden` records what is made now; it refuses
 what was changed without an integer.
 
-A case goes by its input: another input is another case, and needs no integer. So never change a text or document that
-stands here; add one.
+A case goes by its input, or by how many inputs there are: another text or document makes other cases, which need no
+integer. So never change what stands here; add to it.
 """

@@ -12,9 +12,11 @@ from typing import Any
 
 from search.engine.version import Versions, difference
 
-__all__ = ["COMMAND", "Complaint", "Golden"]
+__all__ = ["COMMAND", "LIBRARIES", "Complaint", "Golden"]
 
 COMMAND = "python -m tests.golden"
+LIBRARIES = "--libraries"
+"""Tells the command that other versions of libraries are why something else is made."""
 
 _FOLDER = Path(__file__).parent
 _CASES, _LINES = 3, 16  # that a message shows: cases, and lines of each
@@ -27,10 +29,12 @@ class Complaint:
     Attributes:
         message: For whoever has to do something about it.
         is_refused: Whether an integer has to be raised before the content can be recorded.
+        may_be_libraries: Whether versions of libraries are others than the recorded ones, which may be why.
     """
 
     message: str
-    is_refused: bool
+    is_refused: bool = False
+    may_be_libraries: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,23 +70,31 @@ class Golden:
         before: Mapping[str, Any] = recorded.get("content", {})
         now: Mapping[str, Any] = json.loads(json.dumps(self.content()))
         changed = [case for case in before if case in now and before[case] != now[case]]
+        if not changed:
+            return self._recorded_otherwise(recorded.get("versions", {}), before.keys() == now.keys())
         told = "\n".join(_difference(case, before[case], now[case]) for case in changed[:_CASES])
-        raised = difference(recorded.get("versions"), self.versions())
         where = f"{self.what}: what is made of {len(changed)} recorded cases has changed.\n{told}\n"
-        if changed and not raised:
-            return Complaint(
-                f"{where}Indexes that exist were made otherwise. If this is meant, raise {self.integer}, and then run: "
-                f"{COMMAND}",
-                is_refused=True,
-            )
-        if changed:
-            return Complaint(
-                f"{where}Versions have changed ({raised}). If this is meant, run: {COMMAND}", is_refused=False
-            )
-        if before.keys() != now.keys():
-            return Complaint(f"{self.what}: there are other cases than are recorded; run: {COMMAND}", is_refused=False)
+        differs = difference(recorded["versions"], self.versions())
         if _integers(recorded["versions"]) != _integers(self.versions()):
-            return Complaint(f"{self.what}: recorded with other versions ({raised}); run: {COMMAND}", is_refused=False)
+            return Complaint(f"{where}Versions have changed ({differs}). If this is meant, run: {COMMAND}")
+        or_libraries = (
+            f"\nOr, if this comes of other libraries alone ({differs}), whose versions count by themselves, raise nothing "
+            f"and run: {COMMAND} {LIBRARIES}"
+        )
+        return Complaint(
+            f"{where}Indexes that exist were made otherwise. If this is meant, raise {self.integer}, and then run: "
+            f"{COMMAND}{or_libraries if differs else ''}",
+            is_refused=True,
+            may_be_libraries=bool(differs),
+        )
+
+    def _recorded_otherwise(self, versions: Versions, has_same_cases: bool) -> Complaint | None:  # noqa: FBT001
+        """Return what is wrong where no case has changed."""
+        if not has_same_cases:
+            return Complaint(f"{self.what}: there are other cases than are recorded; run: {COMMAND}")
+        if _integers(versions) != _integers(self.versions()):
+            differs = difference(versions, self.versions())
+            return Complaint(f"{self.what}: recorded with other versions ({differs}); run: {COMMAND}")
         return None
 
     def record(self) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from search.enrich import Enricher
 from search.model import Document
 from tests.golden.documents import DOCUMENTS
-from tests.golden.tables import tables
+from tests.golden.table_checksums import table_checksums
 
 __all__ = ["facts"]
 
@@ -20,8 +20,8 @@ def facts() -> dict[str, Any]:
     enricher = Enricher.load()
     return {
         **{document.id: _facts(enricher.enrich(document)) for document in DOCUMENTS},
-        **tables("search.enrich"),
-        **tables("search.text", "readings.tsv", "sounds.tsv"),
+        **table_checksums("search.enrich"),
+        **table_checksums("search.text", "readings.tsv", "sounds.tsv"),
     }
 
 

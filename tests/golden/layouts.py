@@ -37,9 +37,9 @@ from search.model import (
     Text,
 )
 from tests.golden.documents import DOCUMENTS
-from tests.golden.files import arrays, checksum, layout
+from tests.golden.dumps import arrays, checksum, layout
 
-__all__ = ["SEGMENT", "layouts"]
+__all__ = ["FACTS", "SEGMENT", "layouts"]
 
 SEGMENT = "00000000000000ab"
 
@@ -89,6 +89,8 @@ _YEAR = Document(
     published=DateSpan(earliest=date(1956, 1, 1), latest=date(1957, 1, 1), precision=Precision.YEAR),
     eras=(EraTag(id="collectivisation"),),
 )
+FACTS = (_FULL, _EMPTY, _YEAR)
+"""Documents with given facts. Never change one of these: add another."""
 
 
 def layouts() -> dict[str, Any]:
@@ -186,18 +188,19 @@ def _stored(folder: Path) -> dict[str, Any]:
     path.mkdir()
     columns = ColumnsWriter()
     with DocumentWriter(path, SEGMENT) as writer:
-        for document in (_FULL, _EMPTY, _YEAR):
+        for document in FACTS:
             writer.add(encode(document))
             columns.add(document)
         writer.close()
     columns.save(path / "columns.hz")
     store = DocumentStore(path, SEGMENT)
-    return {
+    found = {
         "stored documents": [json.loads(store.encoded(number)) for number in range(len(store))],
         "digests of documents": [str(digest) for digest in store.digests().tolist()],
         "documents": layout(path / "documents.hz", "documents", SEGMENT),
         "columns": {"sha256": checksum(path / "columns.hz"), **arrays(path / "columns.hz", "columns", "generation")},
     }
+    return {f"of {len(FACTS)} documents: {case}": content for case, content in found.items()}
 
 
 def _generation(folder: Path) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from search.lexicon.materials import OWNER, Materials
 from search.lexicon.reference.cedict import parse
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from tests.golden.documents import DOCUMENTS
-from tests.golden.files import arrays
-from tests.golden.tables import tables
+from tests.golden.dumps import arrays
+from tests.golden.table_checksums import table_checksums
 
 __all__ = ["dictionary", "lexicons"]
 
@@ -39,6 +39,7 @@ _LINES = """
 帳目 账目 [zhang4 mu4] /accounts/an item in accounts/
 帳 帐 [zhang4] /variant of 賬|账[zhang4]/
 """.strip()
+"""Never change one of these lines: add another."""
 
 
 def lexicons() -> dict[str, Any]:
@@ -62,7 +63,8 @@ def lexicons() -> dict[str, Any]:
             owner = segment.id if segment.id in path.name else OWNER
             content = arrays(path, path.stem.partition("-")[0], owner)
             found |= {f"{path.name.replace(segment.id, 'SEGMENT')}, {array}": one for array, one in content.items()}
-    return {**found, **tables("search.lexicon")}
+    found = {f"of {len(DOCUMENTS)} documents: {case}": content for case, content in found.items()}
+    return {**found, **table_checksums("search.lexicon")}
 
 
 def dictionary() -> dict[str, Any]:
@@ -70,4 +72,5 @@ def dictionary() -> dict[str, Any]:
     with TemporaryDirectory() as name:
         path = Path(name, DICTIONARY)
         compile_dictionary(path, parse(_LINES))
-        return arrays(path, KIND, OWNER)
+        content = arrays(path, KIND, OWNER)
+    return {f"of {len(_LINES.splitlines())} lines: {array}": one for array, one in content.items()}

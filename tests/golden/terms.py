@@ -9,7 +9,7 @@ import numpy as np
 
 from search.engine.schema import schema, text_fields
 from search.text import BatchAnalyzer, Tokens
-from tests.golden.tables import tables
+from tests.golden.table_checksums import table_checksums
 
 __all__ = ["TEXTS", "in_batch", "one_by_one", "terms"]
 
@@ -44,7 +44,7 @@ TEXTS = (
 
 def terms() -> dict[str, Any]:
     """Return the terms of each text by analyzer, as `term position start:end`; and what the tables say."""
-    return {**{text: one_by_one(text) for text in TEXTS}, **tables("search.text", "fold.tsv")}
+    return {**{text: one_by_one(text) for text in TEXTS}, **table_checksums("search.text", "fold.tsv")}
 
 
 def _analyzers() -> dict[str, Any]:

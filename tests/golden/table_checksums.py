@@ -9,12 +9,12 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["tables"]
+__all__ = ["table_checksums"]
 
 _NOTE = "note"  # the column, or key, in which a librarian writes why
 
 
-def tables(package: str, *names: str) -> dict[str, Any]:
+def table_checksums(package: str, *names: str) -> dict[str, Any]:
     """Return how many entries each table of a package's data has, and a checksum of them.
 
     Args:
