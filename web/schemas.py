@@ -19,7 +19,7 @@ from search.results import (
     Suggestion,
 )
 
-__all__ = ["Schema", "listed", "located", "schemas"]
+__all__ = ["Schema", "located", "schemas"]
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""

@@ -19,7 +19,7 @@ from search.model import Document
 from search.text.fold import fold
 from search.text.stems import phrase_stems
 
-__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "read_glosses"]
+__all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""

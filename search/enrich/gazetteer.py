@@ -19,7 +19,7 @@ from search.enrich.place_spellings import Spellings
 from search.enrich.place_units import LEVELS, Match, Unit
 from search.text.fold import fold, is_han
 
-__all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
+__all__ = ["CHINA", "Gazetteer", "Unit"]
 
 CHINA = "CN"
 _CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.ingest import html, newspaper, scholarship, web
 from search.ingest.article import Article, SourceText
 
-__all__ = ["FORMATS", "Format", "choose"]
+__all__ = ["choose"]
 
 
 class Format(NamedTuple):

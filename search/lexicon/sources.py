@@ -20,7 +20,7 @@ from search.query.widen import Translation
 from search.text.fold import fold
 from search.text.stems import phrase_stems
 
-__all__ = ["Sources", "from_chinese", "from_english"]
+__all__ = ["Sources", "from_english"]
 
 _CURATED = 0.9  # weight of the first name in the glossary
 _NEXT = 0.9  # factor for each one after it

@@ -9,7 +9,7 @@ from importlib.resources import files
 from search.text.fold import fold
 from search.text.romanise_syllables import syllables, toneless
 
-__all__ = ["Reader", "Reading", "Readings", "character_readings", "plain", "possible_readings", "toned_readings"]
+__all__ = ["Reader", "Reading", "character_readings", "plain", "possible_readings", "toned_readings"]
 
 Reading = tuple[str, ...]
 """The syllables of a word, one for each character."""
