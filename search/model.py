@@ -115,10 +115,6 @@ class DateSpan:
     def _last_edge(self) -> str:
         return ".." if self.latest == OPEN_END else _edge(self.latest - timedelta(days=1), self.earliest, self.latest)
 
-    def overlaps(self, other: DateSpan) -> bool:
-        """Whether the two spans share at least one day."""
-        return self.earliest < other.latest and other.earliest < self.latest
-
 
 def _edge(day: date, earliest: date, latest: date) -> str:
     """One end of an interval, as coarse as both its ends allow."""

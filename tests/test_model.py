@@ -48,15 +48,6 @@ def test_an_empty_span_is_no_span() -> None:
         DateSpan(earliest=date(1954, 1, 1), latest=date(1954, 1, 1), precision=Precision.DAY)
 
 
-def test_half_open_spans_that_touch_do_not_overlap() -> None:
-    """October and November share no day."""
-    spans = [
-        DateSpan(earliest=date(1954, m, 1), latest=date(1954, m + 1, 1), precision=Precision.MONTH) for m in (10, 11)
-    ]
-    assert not spans[0].overlaps(spans[1])
-    assert spans[0].overlaps(spans[0])
-
-
 def test_results_are_frozen() -> None:
     """Nobody can change a result under another reader's hands."""
     page = Page(query="x", total=41, hits=(), per_page=20)

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from search.engine.version import Versions, difference
+from search.engine import Versions, difference
 
 __all__ = ["COMMAND", "LIBRARIES", "Complaint", "Golden"]
 

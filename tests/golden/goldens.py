@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from search.engine import Versions
 from search.engine import version as engine
-from search.engine.version import Versions
-from search.enrich.version import enrichment_versions
-from search.lexicon.version import dictionary_versions, lexicon_versions
-from search.text.version import analysis_versions
+from search.enrich import enrichment_versions
+from search.lexicon import lexicon_versions
+from search.lexicon.version import dictionary_versions
+from search.text import analysis_versions
 from tests.golden.check import Golden
 from tests.golden.facts import facts
 from tests.golden.layouts import layouts

@@ -10,7 +10,7 @@ from typing import Any, get_args, get_type_hints
 from search.model import Evidence
 from search.results import Completion, ConceptScore, Expansion, Explanation, Notice, PartScore, Relaxation, Suggestion
 
-__all__ = ["Schema", "listed", "located", "schemas"]
+__all__ = ["Schema", "located", "schemas"]
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""

@@ -17,6 +17,7 @@ __all__ = ["BilingualDictionary", "English"]
 _SHORTEST_STEM = 5  # letters that two stems of one word have in common at least
 _MOST_ENDINGS = (2, 3)  # letters that the stem asked for, and the one found, have beyond that at most
 _MOST_SEEN = 256  # stems that are looked at for this
+_MOST_AKIN = 3  # of these, stems that are given
 
 
 class English(NamedTuple):
@@ -92,12 +93,14 @@ class BilingualDictionary:
         for number, weight in self._renderings("en", " ".join(stems)):
             yield self._keys["zh"].term(number).decode(), weight
 
-    def akin(self, stem: str, most: int = 3) -> list[tuple[str, float]]:
+    def akin(self, stem: str) -> list[tuple[str, float]]:
         """Stems of the dictionary that are probably of the same word as an unknown one: `histori` for `histor`.
 
         Args:
             stem: A stem of five letters and more; shorter ones have no kin.
-            most: How many are given at most, the most alike first, each with the share of letters in common.
+
+        Returns:
+            The most alike first, each with the share of letters in common.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -112,7 +115,7 @@ class BilingualDictionary:
             common = _in_common(stem, other)
             if " " not in other and other != stem and common >= len(other) - _MOST_ENDINGS[1]:
                 found.append((common / max(len(stem), len(other)), other))
-        return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:most]]
+        return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:_MOST_AKIN]]
 
     def is_name(self, stems: tuple[str, ...]) -> bool:
         """Whether a run of stems is unknown, or written with a capital letter."""

@@ -17,6 +17,7 @@ from search.text import Lattice, agree, character_readings, fold, is_han, parse_
 __all__ = ["Readings", "Sounding"]
 
 _MOST_STEPS = 300  # look-ups for one text
+_MOST_WORDS = 6  # words that sound alike, for one text
 _LEAST_SHARE = 0.05  # of the best: a homophone that is rarer is left out
 _OTHER_TONE = 0.25  # what a word of other tones counts, if not every syllable was typed with its tone
 _CURATED, _LOOSE = 4.0, 0.25  # what a name of the glossary, and a loosely spelt syllable, count
@@ -126,7 +127,7 @@ class Readings:
         """Number of readings."""
         return len(self._keys) if self._file else 0
 
-    def words(self, text: str, most: int = 6) -> tuple[Sounding, ...]:
+    def words(self, text: str, most: int = _MOST_WORDS) -> tuple[Sounding, ...]:
         """What a romanised text stands for, the most probable first.
 
         Args:
@@ -157,12 +158,11 @@ class Readings:
                 row = self._row(lattice, first, steps)
         return _ranked(whole, most) or row
 
-    def alike(self, word: str, most: int = 6) -> tuple[Sounding, ...]:
+    def alike(self, word: str) -> tuple[Sounding, ...]:
         """Other words that sound like a Chinese one, for a suggestion: 互助组 for 互助祖.
 
         Args:
             word: Two to eight Chinese characters in any script; what is longer is like nothing.
-            most: How many are given at most.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -178,7 +178,7 @@ class Readings:
             for other in self._read_as(key)
             if other.text != folded and other.df
         ]
-        return _ranked(found, most)
+        return _ranked(found, _MOST_WORDS)
 
     def _read_as(self, key: str) -> list[_Word]:
         number = self._keys.find(key.encode())
