@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from search.engine.columns.column import Column, Selection
 from search.engine.columns.facet_columns import Columns
-from search.engine.columns.facet_values import DECADE_ENDS, parent_value
 from search.engine.evaluate.contributions import Contribution, Piece
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
@@ -27,7 +26,6 @@ from search.engine.write.runs import Preparation
 from search.engine.write.update import update_generation
 
 __all__ = [
-    "DECADE_ENDS",
     "LANDMARK",
     "SEGMENTS",
     "BlockFile",
@@ -54,7 +52,6 @@ __all__ = [
     "check_files",
     "current",
     "fingerprint",
-    "parent_value",
     "ranges",
     "read_glosses",
     "read_manifest",

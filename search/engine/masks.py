@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from search.engine.open_index import OpenIndex
 from search.model import DateSpan
+from search.query import FACETS
 
 __all__ = ["Masks"]
 
@@ -66,7 +67,7 @@ class Masks:
 
     def _in_vocabulary(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The column's values for a filter's values: a region's code stands for the region under every parent."""
-        if name != "region":
+        if not FACETS[name].has_paths:
             return tuple(values)
         column = self._index.columns.facets[name]
         paths = {value for value in values if "/" in value and column.number(value) is not None}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from search.engine import Masks, Matches, OpenIndex, Selection
 from search.enrich import EraTable, Gazetteer
 from search.library.facet_trees import Label, build_facet, date_label
+from search.query import path_end
 from search.results import Facet
 
 __all__ = ["Labels", "facets"]
@@ -28,7 +29,7 @@ class Labels:
     def region(self, code: str) -> tuple[str, str]:
         """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
         try:
-            unit = self.gazetteer.unit(code.rpartition("/")[2])
+            unit = self.gazetteer.unit(path_end(code))
         except KeyError:
             return code, ""
         return unit.name_en, unit.name

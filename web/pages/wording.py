@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from search.model import Document, Evidence, Kind
+from search.query import FACETS
 from search.results import Suggestion
 from search.text import is_han, to_simplified
 from web.pages.dates import MONTHS, date_en
 
 __all__ = [
-    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "corrected",
+    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "Label", "citation", "corrected",
     "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of",
 ]  # fmt: skip
 
@@ -28,6 +29,9 @@ LANGUAGES: dict[str, Label] = {
     "zh-Hans": ("Simplified Chinese", "简体中文"),
     "zh-Hant": ("Traditional Chinese", "繁体中文"),
 }
+VALUES: dict[str, dict[str, Label]] = {"kind": KINDS, "lang": LANGUAGES}
+"""Wording of the values of those facets whose values the library does not name."""
+
 LEVELS: dict[str, Label] = {
     "country": ("country", "国家"),
     "province": ("province", "省"),
@@ -35,11 +39,7 @@ LEVELS: dict[str, Label] = {
     "county": ("county", "县"),
 }
 FILTER_LABELS: dict[str, Label] = {
-    "date": ("Date", "日期"),
-    "era": ("Era", "时期"),
-    "kind": ("Kind", "类型"),
-    "lang": ("Language", "语言"),
-    "region": ("Region", "地区"),
+    **{facet.name: facet.label for facet in FACETS.values()},
     "from": ("From", "自"),
     "to": ("To", "至"),
 }
@@ -92,13 +92,9 @@ def evidence_lang(document: Document, evidence: Evidence) -> str:
 
 def fallback_label(name: str, value: str) -> Label:
     """Wording of a filter's value when no facet names it: `195x` is the 1950s, `undated` is Undated."""
-    if name == "kind":
-        return KINDS.get(value, (value, ""))
-    if name == "lang":
-        return LANGUAGES.get(value, (value, ""))
     if name == "date":
         return _date_label(value)
-    return value, ""
+    return VALUES.get(name, {}).get(value, (value, ""))
 
 
 def _date_label(value: str) -> Label:
