@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.model import UNDATED
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -82,6 +84,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
     from rich.table import Table
 
+    from search.present import date_value_label
+
     console = _console()
     dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
     console.print(f"{_documents(facts['documents'])}{dates}; {facts['undated']:,} undated", markup=False)
@@ -92,7 +96,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],
-        "Decade": {decade.replace("X", "0s"): count for decade, count in facts["decades"].items()},
+        "Decade": {date_value_label(decade)[0]: count for decade, count in facts["decades"].items()},
         "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
     }
     for name, counts in tables.items():
@@ -195,7 +199,7 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     for title in hit.titles:
         if title.text:
             yield _marked(title, "bold")
-    date = document.published.edtf if document.published else "undated"
+    date = document.published.edtf if document.published else UNDATED
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
     facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
     yield Text(_printable(facts), style="dim")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.enrich.dates.finder import parse_date
+from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
@@ -17,6 +18,7 @@ __all__ = [
     "PlaceNames",
     "labels",
     "parse_date",
+    "parse_edtf",
     "places_named",
     "read_table",
     "wade_giles",

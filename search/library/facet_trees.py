@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +12,7 @@ from search.model import UNDATED
 from search.query import FACETS
 from search.results import Facet, FacetValue
 
-__all__ = ["Label", "build_facet", "date_label"]
+__all__ = ["Label", "build_facet"]
 
 _SHOWN_WHOLE = 60  # a tree with fewer values is shown whole; a larger one opens below what is chosen
 
@@ -66,16 +65,6 @@ def build_facet(
         )
 
     return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
-
-
-def date_label(value: str) -> tuple[str, str]:
-    """Names of a value of the date facet: `195X`, `1954`, `1954-11` or `undated`."""
-    if value == UNDATED:
-        return "Undated", "日期不详"
-    if value.endswith("X"):
-        return f"{value[:-1]}0s", f"{value[:-1]}0年代"
-    year, _, month = value.partition("-")
-    return (f"{date(int(year), int(month), 1):%B %Y}", f"{year}年{int(month)}月") if month else (year, f"{year}年")
 
 
 def _around(name: str, selected: Collection[str]) -> set[str]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from search.engine import Masks, Matches, OpenIndex, Selection
 from search.enrich import EraTable, Gazetteer
-from search.library.facet_trees import Label, build_facet, date_label
+from search.library.facet_trees import Label, build_facet
+from search.present import date_value_label
 from search.query import path_end
 from search.results import Facet
 
@@ -44,7 +45,7 @@ class Labels:
 
     def of(self, name: str) -> Label:
         """What names the values of a facet or filter."""
-        known: dict[str, Label] = {"date": date_label, "region": self.region, "era": self.era}
+        known: dict[str, Label] = {"date": date_value_label, "region": self.region, "era": self.era}
         return known.get(name, lambda value: (value, ""))
 
 

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from search.engine import BlockFile, BlockWriter, Columns
 from search.engine.columns.facet_columns import ColumnsWriter, Selection, join
 from search.errors import IndexDamaged
-from search.library.facet_trees import build_facet, date_label
+from search.library.facet_trees import build_facet
 from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text
+from search.present import date_value_label
 from search.query import FACETS
 from search.results import FacetValue
 from tests.fixtures.archive import facet_values as values
@@ -242,7 +243,7 @@ def test_a_small_tree_is_shown_whole(tmp_path: Path) -> None:
     ]
     documents = [Document(id="x", source="x", kind=Kind.WEB, texts=(), published=span) for span in spans]
     column = written(documents, tmp_path).facets["date"]
-    facet = build_facet("date", column, column.counts(None), (), date_label, {})
+    facet = build_facet("date", column, column.counts(None), (), date_value_label, {})
     assert [value.value for value in tree(facet.values)] == [*sorted(column.vocabulary, key=date_order)]
     assert max(column.vocabulary) == facet.values[-1].value == "undated"
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.model import OPEN_END
+from search.present import years
 from search.query import path_end
 from search.results import Facet, FacetValue, Page
 from web.archive import Archive, Era
 from web.links import search_url, with_value, without_dates, without_value
-from web.pages.dates import years
-from web.pages.wording import FILTER_LABELS, VALUES, Label, fallback_label
+from web.pages.wording import FILTER_LABELS, VALUES, Label, brief, fallback_label
 from web.parameters import Request
 
 __all__ = ["Bar", "Chip", "FacetView", "Line", "Names", "Scale", "chips", "facet_views"]
@@ -133,7 +133,7 @@ class _Lines:
     def _label(self, value: FacetValue) -> Label:
         if self._name in VALUES:
             return fallback_label(self._name, value.value)
-        return value.label, "" if value.label_zh.rstrip("年") == value.label else value.label_zh
+        return brief((value.label, value.label_zh))
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:

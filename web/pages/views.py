@@ -9,11 +9,12 @@ from itertools import pairwise
 from flask import abort, render_template, request
 
 from search.model import Document
-from search.query import FACETS
+from search.present import date_en, date_zh, datetime_attribute, years
+from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Notice, Page
 from web import links
 from web.archive import Archive
-from web.pages import dates, wording
+from web.pages import wording
 from web.pages.expansions import widening
 from web.pages.facets import chips, facet_views
 from web.pages.reading import reading
@@ -30,6 +31,13 @@ _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
     "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
     "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
     "web": ("web article", "web articles", "网络文章"),
+}
+_DATES: dict[str, object] = {
+    "date_en": date_en,
+    "date_zh": date_zh,
+    "datetime_attribute": datetime_attribute,
+    "undated": UNDATED_LABEL,
+    "years": years,
 }
 _SORT_LABELS: dict[str, wording.Label] = {
     "relevance": ("Relevance", "相关"),
@@ -121,7 +129,7 @@ class Views:
 
     archive: Callable[[], Archive]
     _shared: Mapping[str, object] = field(
-        default_factory=lambda: {"links": links, "wording": wording, "dates": dates, "sorts": _SORT_LABELS}
+        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
     )
 
     def home(self) -> str:
