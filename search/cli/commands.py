@@ -269,8 +269,7 @@ def _library_or_first(config: Config) -> Library:
 
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """What the JSON of builds and updates has in common."""
-    rejected = [{"path": one.path, "record": one.record, "reason": one.reason} for one in report.rejected]
-    return {"rejected": rejected, "seconds": round(report.seconds, 3)}
+    return {"rejected": [one.as_dict() for one in report.rejected], "seconds": round(report.seconds, 3)}
 
 
 main.add_command(evaluate)

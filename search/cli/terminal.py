@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.model import UNDATED
+from search.model import UNDATED, Rejected
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from search.indexing import Progress, UpdateReport
     from search.library import Library
-    from search.model import BuildReport, Rejected
+    from search.model import BuildReport
     from search.results import Expansion, Hit, Page, Snippet
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
@@ -110,7 +110,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
-            console.print(f"  {item['path']}: {item['reason']}", markup=False)
+            console.print(f"  {Rejected(**item)}", markup=False)
 
 
 def print_page(page: Page) -> None:
@@ -165,8 +165,7 @@ def _console() -> Console:
 
 def _print_rejections(rejections: Sequence[Rejected]) -> None:
     for rejected in rejections[:_SHOWN]:
-        record = f", record {rejected.record}" if rejected.record else ""
-        click.echo(f"  rejected {rejected.path}{record}: {rejected.reason}", err=True)
+        click.echo(f"  rejected {rejected}", err=True)
     if len(rejections) > _SHOWN:
         click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
 
