@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from search.engine.columns.column import Column, Selection
 from search.engine.columns.facet_columns import Columns
-from search.engine.columns.facet_values import DECADE_ENDS, parent_value
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.open_index import OpenIndex
@@ -25,7 +24,6 @@ from search.engine.write.runs import Preparation
 from search.engine.write.update import update_generation
 
 __all__ = [
-    "DECADE_ENDS",
     "FORMAT",
     "LANDMARK",
     "SEGMENTS",
@@ -51,7 +49,6 @@ __all__ = [
     "check_files",
     "current",
     "difference",
-    "parent_value",
     "ranges",
     "read_glosses",
     "read_manifest",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.enrich.dates.finder import parse_date
+from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
@@ -19,6 +20,7 @@ __all__ = [
     "enrichment_versions",
     "labels",
     "parse_date",
+    "parse_edtf",
     "places_named",
     "read_table",
     "wade_giles",

@@ -60,10 +60,7 @@ class Reading:
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
             "rejected_total": len(self.rejected),
-            "rejected": [
-                {"path": item.path, "record": item.record, "reason": item.reason}
-                for item in self.rejected[:_REJECTIONS_KEPT]
-            ],
+            "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_KEPT]],
         }
 
     @contextmanager
@@ -74,7 +71,7 @@ class Reading:
         except BuildError as error:
             if not self.rejected:
                 raise
-            shown = "; ".join(f"{item.path}: {item.reason}" for item in self.rejected[:_REJECTIONS_TOLD])
+            shown = "; ".join(map(str, self.rejected[:_REJECTIONS_TOLD]))
             untold = len(self.rejected) - _REJECTIONS_TOLD
             more = f"; and {untold} more" if untold > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error

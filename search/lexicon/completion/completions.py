@@ -14,7 +14,7 @@ from search.lexicon.completion.completion_keys import has_han, key, probes, resp
 from search.lexicon.completion.known_terms import SEPARATOR
 from search.lexicon.completion.ranked import Ranked, Row
 from search.lexicon.materials import OWNER
-from search.query import Index
+from search.query import FACETS, TEXT_FIELDS, Index
 from search.results import Completion
 from search.text import fold
 
@@ -22,7 +22,9 @@ __all__ = ["Completions"]
 
 _LONGEST = 256  # characters that are looked at
 _KINDS = ("term", "place", "word", "title")  # in the order in which they are shown
-_OF_FIELDS = {"region": ("place",), "地区": ("place",)} | dict.fromkeys(("title", "标题"), ("term", "word"))
+_OF_FIELDS = dict.fromkeys(FACETS["region"].query_fields, ("place",)) | dict.fromkeys(
+    (name for name, field in TEXT_FIELDS.items() if field == "title"), ("term", "word")
+)
 _FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
