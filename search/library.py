@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -31,9 +32,11 @@ from search.notices import beyond
 from search.present.marks import needles
 from search.present.snippets import mark_texts
 from search.query.facts import Facts
-from search.results import Completion, Explanation, Hit, MarkedText, Page
+from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
+
+_LOG = logging.getLogger(__name__)
 
 Values = Mapping[str, Sequence[str]]
 
@@ -146,6 +149,8 @@ class Library:
             helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
             suggestions = helper.suggestions(asked, total) if page == 1 else ()
             relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
+        if asked.matches.partial:
+            _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
         return Page(
             query=query,
             total=total,
@@ -215,9 +220,18 @@ class Library:
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
-        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
+        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade.
+
+        Under `problems` stands what `problems` gives.
+        """
         with self._served.index() as index:
-            return inventory(index, self.eras)
+            facts = inventory(index, self.eras)
+        return {**facts, "problems": [{"code": one.code, "detail": one.detail} for one in self.problems()]}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What a librarian has changed and the library cannot use; it goes on with what was there before."""
+        found = {"generation": self._served.problem, "decisions": self._decisions.problem}
+        return tuple(Problem(code=code, detail=detail) for code, detail in found.items() if detail)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.

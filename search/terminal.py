@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,8 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
             TextColumn("files"),
             TimeRemainingColumn(),
         )
-        with Bar(*columns, console=console, transient=True) as bar:
+        # What is logged goes above the bar, unless standard error is not on the same terminal.
+        with Bar(*columns, console=console, transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
             task = bar.add_task("Reading", total=None)
 
             def show(done: int, total: int) -> None:
@@ -82,6 +84,7 @@ def print_update(report: UpdateReport, index: str) -> None:
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
     from rich.table import Table
+    from rich.text import Text
 
     console = _console()
     dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
@@ -90,6 +93,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    for problem in facts["problems"]:
+        console.print(Text(problem["detail"], style="yellow"))
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],

@@ -33,6 +33,7 @@ from search.results import (
     Notice,
     Page,
     PartScore,
+    Problem,
     Snippet,
 )
 from tests.web_answers import COMPLETIONS, EXPANSIONS, RELAXATIONS, SUGGESTIONS, XSS
@@ -382,6 +383,10 @@ class StandIn:
     def stats(self) -> Mapping[str, object]:
         """Facts."""
         return {"documents": len(self.documents), "generation": "g-1", "built": "2026-11-22"}
+
+    def problems(self) -> Sequence[Problem]:
+        """Nothing is wrong."""
+        return ()
 
     def region_label(self, code: str) -> tuple[str, str]:
         """Names of a region."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterable
 from datetime import timedelta
 
 from search.engine.schema import lang_values, region_paths
 from search.model import UNDATED, Document
 
-__all__ = ["DECADE_ENDS", "FACET_COLUMNS", "date_values", "facet_key", "facet_values", "parent_value"]
+__all__ = ["DECADE_ENDS", "FACET_COLUMNS", "date_values", "facet_key", "facet_values", "is_value", "parent_value"]
 
 FACET_COLUMNS = ("date", "region", "era", "kind", "lang")
 """Names of the facets, which are those of their columns."""
 
 DECADE_ENDS = "X"
 """The last character of a decade, `195X`."""
+
+_DATE_VALUE = re.compile(rf"\d{{3}}{DECADE_ENDS}|(?!0000)\d{{4}}(-(0[1-9]|1[0-2]))?|{UNDATED}", re.ASCII)
 
 
 def date_values(document: Document) -> list[str]:
@@ -48,6 +51,11 @@ def parent_value(name: str, value: str) -> str:
     if name == "date" and value != UNDATED and not value.endswith(DECADE_ENDS):
         return value[:4] if "-" in value else value[:3] + DECADE_ENDS
     return ""
+
+
+def is_value(name: str, value: str) -> bool:
+    """Whether a text can be a value of a facet; any can, but for dates, which others take apart."""
+    return name != "date" or _DATE_VALUE.fullmatch(value) is not None
 
 
 def _eras(document: Document) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ from search.engine.manifest import SEGMENTS, Manifest, read_manifest
 from search.engine.matches import Matches
 from search.engine.scoring import Statistics
 from search.engine.segment import Segment
-from search.errors import IndexDamaged, InvalidRequest, SearchError
+from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
 from search.query.concept import Concept, member_texts
 from search.query.ranking import Ranking
@@ -99,16 +99,10 @@ class OpenIndex:
             return Matches(Hits.none(0))
         try:
             return evaluate(self._statistics, query, deadline)
-        except SearchError:
-            raise
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
-        except (QueryError, re.error) as error:
-            raise InvalidRequest(f"the query cannot be answered: {error}") from error
-        except MemoryError:
-            raise
-        except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
-            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+        except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
+            raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 
     def account(self, query: Query, number: int, deadline: Deadline) -> list[Contribution]:
         """What each word of a query gave to the score of the document of a number; see `account`.

@@ -74,7 +74,7 @@ def _filtered(
     for number, term in zip(numbers, dictionary.terms(numbers.start, numbers.stop), strict=True):
         if late():
             return
-        if matches(decode(term)):
+        if matches(dictionary.decoded(term, decode)):
             yield number
 
 

@@ -17,7 +17,6 @@ from search.engine.documents import DocumentStore
 from search.engine.manifest import SEGMENTS
 from search.engine.opened import OpenIndex
 from search.engine.segment import Segment
-from search.errors import IndexDamaged
 from search.lexicon.completion_files import KNOWN, headings, open_completions, segment_file
 from search.lexicon.completion_keys import has_han, key, probes, respelt
 from search.lexicon.known import SEPARATOR
@@ -124,18 +123,19 @@ class Completions:
 
     def _of_known(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for name in ("term", "place"):
-            if name in self._known:
-                for row in _both(self._known[name], prefix, limit):
-                    yield _known(name, row, exact=row.key == prefix)
+            if table := self._known.get(name):
+                for row in _both(table, prefix, limit):
+                    yield _known(name, table, row, exact=row.key == prefix)
 
     def _of_words(self, name: str, prefix: bytes, limit: int) -> Iterator[_Found]:
-        weights: dict[tuple[bytes, bool], int] = {}
+        weights: dict[tuple[str, bool], int] = {}
         for words in self._segments:
-            for row in _both(words.tables[name], prefix, limit):
-                word = row.value or row.key, row.key == prefix
+            table = words.tables[name]
+            for row in _both(table, prefix, limit):
+                word = table.text(row.value or row.key), row.key == prefix
                 weights[word] = weights.get(word, 0) + row.weight
         for (text, exact), weight in weights.items():
-            yield _Found(Completion(text=text.decode(), kind="word"), weight, exact)
+            yield _Found(Completion(text=text, kind="word"), weight, exact)
 
     def _of_titles(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for words in self._segments:
@@ -145,12 +145,13 @@ class Completions:
 
     def _of_initials(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for name in ("term", "place"):
-            if self._known:
-                for row in self._known[f"{name}_initials"].exact(prefix, limit):
-                    yield _known(name, row, exact=False)
+            if table := self._known.get(f"{name}_initials"):
+                for row in table.exact(prefix, limit):
+                    yield _known(name, table, row, exact=False)
         for words in self._segments:
-            for row in words.tables["initials"].exact(prefix, limit):
-                yield _Found(Completion(text=row.value.decode(), kind="word"), row.weight, exact=False)
+            table = words.tables["initials"]
+            for row in table.exact(prefix, limit):
+                yield _Found(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
 
 
 def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
@@ -159,22 +160,24 @@ def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
     return [*exact, *(row for row in table.beginning(prefix, limit) if row.key != prefix)]
 
 
-def _known(name: str, row: Row, *, exact: bool) -> _Found:
-    text, _, detail = row.value.decode().partition(SEPARATOR)
+def _known(name: str, table: Ranked, row: Row, *, exact: bool) -> _Found:
+    text, _, detail = table.text(row.value).partition(SEPARATOR)
     return _Found(Completion(text=text, kind=name, detail=detail), row.weight, exact)
 
 
 def _title(words: _Words, row: Row) -> Completion | None:
     """The headline of a document as it was printed; None if the document is deleted."""
     number = int.from_bytes(row.value, "big")
+    words.file.check(number < len(words.store))
     live: npt.NDArray[np.bool_] | None = words.segment.live
     if live is not None and not live[number]:
         return None
+    encoded = words.store.encoded(number)
     try:
-        texts = headings(words.store.encoded(number))
-    except (msgspec.MsgspecError, IndexError) as error:
-        raise IndexDamaged(f"{words.file.path}: document {number} is damaged ({error}); rebuild the index") from error
-    spelt = row.key.decode()
+        texts = headings(encoded)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise words.file.damaged(f"document {number} is damaged ({error})") from error
+    spelt = words.tables["title"].text(row.key)
     text = next((one.title for one in texts if key(one.title) == spelt), "")
     others = (one.title for one in texts if one.title and one.title != text)
     return Completion(text=text, kind="title", detail=next(others, "")) if text else None

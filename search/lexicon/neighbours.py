@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.decode import FieldFiles
+from search.engine.dictionary import Dictionary
 from search.engine.segment import Segment
 from search.enrich.gazetteer import Gazetteer
 from search.lexicon.frequencies import Frequencies
@@ -65,7 +66,7 @@ def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
     most = _most_edits(word)
-    found: dict[bytes, tuple[int, int]] = {}
+    found: dict[str, tuple[int, int]] = {}
     for segment in _largest(segments):
         rows = [*_looked_up(segment, _FORMS[0], word)]
         for name in _FORMS:
@@ -73,8 +74,8 @@ def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
                 rows += _compared(segment, name, written, letter.encode() + written[1:_PREFIX], most)
         for text, edits, df in rows:
             found[text] = edits, df + found.get(text, (0, 0))[1]
-    found.pop(written, None)
-    return [Neighbour(text.decode(), edits, df) for text, (edits, df) in found.items()]
+    found.pop(word, None)
+    return [Neighbour(text, edits, df) for text, (edits, df) in found.items()]
 
 
 def known_neighbours(word: str) -> list[Neighbour]:
@@ -124,7 +125,7 @@ def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Freq
     written = word.encode("utf-8", "replace")
     if len(word) < _SHORTEST_CHINESE or len(written) != _HAN_BYTES * len(word):
         return []
-    found: dict[bytes, int] = {}
+    found: dict[str, int] = {}
     for segment in _largest(segments):
         for name in _WORDS:
             rows = _rows(segment, name, written[:_HAN_BYTES], len(written), 0)
@@ -133,9 +134,9 @@ def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Freq
             differs = rows.letters != np.frombuffer(written, dtype=np.uint8)
             others = differs.reshape(len(differs), len(word), _HAN_BYTES).any(axis=2).sum(axis=1)
             for at in np.flatnonzero(others == 1).tolist():
-                text = rows.letters[at].tobytes()
+                text = rows.text(at)
                 found[text] = found.get(text, 0) + int(rows.dfs[at])
-    neighbours = {text.decode(): df for text, df in found.items()}
+    neighbours = dict(found)
     for name in {name for gap in _gaps(word) for name in _glossary_gaps().get(gap, ())} - {word}:
         english = (variant for entry in Glossary.load().chinese(name) for variant in entry.english)
         if df := frequencies.chinese(name) or max(map(frequencies.phrase, english), default=0):
@@ -159,11 +160,16 @@ def _glossary_gaps() -> dict[tuple[str, str], tuple[str, ...]]:
 
 
 class _Rows(NamedTuple):
-    """Words of about a length: their bytes, padded with zeros, their lengths, and document frequencies."""
+    """Words of about a length: their bytes, padded with zeros, their lengths, document frequencies, and dictionary."""
 
     letters: Bytes
     lengths: Array
     dfs: Array
+    dictionary: Dictionary
+
+    def text(self, at: int) -> str:
+        """One of the words."""
+        return self.dictionary.text(self.letters[at, : self.lengths[at]].tobytes())
 
 
 def _largest(segments: Sequence[Segment]) -> list[Segment]:
@@ -188,10 +194,11 @@ def _rows(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -
     lengths = lengths[kept]
     places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
     inside = np.arange(length + slack) < lengths[:, None]
-    return _Rows(np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8), lengths, dfs)
+    letters = np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8)
+    return _Rows(letters, lengths, dfs, field.dictionary)
 
 
-def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
+def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int) -> Iterator[tuple[str, int, int]]:
     """Words that begin so, with their edits and document frequencies."""
     rows = _rows(segment, name, prefix, len(word), most)
     if rows is None:
@@ -202,7 +209,7 @@ def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int
     edits = _edits(rows.letters[close], rows.lengths[close], word, most)
     for at, count in zip(close.tolist(), edits.tolist(), strict=True):
         if count <= most:
-            yield rows.letters[at, : rows.lengths[at]].tobytes(), count, int(rows.dfs[at])
+            yield rows.text(at), count, int(rows.dfs[at])
 
 
 def _bits(letters: Bytes) -> npt.NDArray[np.uint32]:
@@ -236,7 +243,7 @@ def _edits(letters: Bytes, lengths: Array, word: bytes, most: int) -> Array:
     return np.choose(lengths, row) if width < 32 else np.stack(row)[lengths, np.arange(len(letters))]
 
 
-def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
+def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[str, int, int]]:
     """Words that differ by one edit, of the first two letters."""
     field = segment.fields.get(name)
     if field is None:
@@ -244,7 +251,7 @@ def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[bytes, 
     for text in _other_beginnings(word):
         number = field.dictionary.find(text.encode())
         if number is not None:
-            yield text.encode(), 1, field.df(number)
+            yield text, 1, field.df(number)
 
 
 def _other_beginnings(word: str) -> set[str]:
