@@ -108,10 +108,13 @@ class Readings:
         self._file = file
         if file is None:
             return
-        with file.fitting() as fit:
-            self._keys = Dictionary(file, "readings")
-            fit(file.count("after") == len(self._keys))
-            fit(file.count("df") == file.count("curated") == file.count("words_ends"))
+        self._keys = Dictionary(file, "readings")
+        file.check_kind("u1", "words")
+        file.check_kind("u", "after", "df", "curated", "words_ends")
+        file.check(
+            file.count("after") == len(self._keys),
+            file.count("df") == file.count("curated") == file.count("words_ends"),
+        )
 
     @classmethod
     def open(cls, generation: Path) -> Readings:
@@ -203,7 +206,7 @@ class Readings:
                 longer = f"{key} {syllable}" if key else syllable
                 typed = (*tones, lattice.tone(at, end))
                 number = self._keys.place(longer.encode())
-                below = self._keys.term(number).decode() if number < len(self._keys) else ""
+                below = self._keys.text(self._keys.term(number)) if number < len(self._keys) else ""
                 if below == longer and not _tears(lattice, start, end):
                     yield _Span(end, longer, loose + is_loose, typed, number)
                 if below.startswith(longer) and end < lattice.size:
@@ -240,6 +243,7 @@ class Readings:
         part = self._file.part
         after = part("after", max(0, number - 1), number + 1).tolist()
         first, last = (after[0] if number else 0), after[-1]
+        self._file.check(first < last)
         ends = part("words_ends", max(0, first - 1), last).tolist()
         start = ends[0] if first else 0
         text = part("words", start, ends[-1]).tobytes()
