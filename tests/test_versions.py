@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -43,7 +44,7 @@ WITHOUT_POSITIONS = ("ChineseAnalyzer", "CharacterAnalyzer", "FormAnalyzer")
 
 CHANGES: Mapping[str, tuple[str, Any]] = {
     "terms": ("search.text.tokens.fold", str.lower),
-    "layouts": ("search.engine.write.segment_writer.LANDMARK", 64),
+    "layouts": ("search.engine.columns.facet_columns._narrow", lambda numbers: numbers.astype(np.uint32)),
     "segments": ("search.engine.write.accumulator.field_lengths", lambda tokens: tokens),
     "facts": ("search.enrich.enricher.find_glosses", lambda document: ()),
     "lexicons": ("search.lexicon.completion.completion_files._SHORTEST_INITIALS", 2),
