@@ -140,7 +140,7 @@ def questions() -> Answers:
         "completions": lambda opened: [
             Completions(opened).complete(text, 20) for text in ("mu", "互", "hu", "co", "hzz")
         ],
-        "pairs": lambda opened: ArchivePairs.open(opened.folder).renderings("zh", ("互助组",)),
+        "pairs": lambda opened: ArchivePairs.open(opened.folder).translations("zh", ("互助组",)),
         "manifest": lambda opened: opened.manifest,
     }
 

@@ -46,7 +46,7 @@ class Sources:
         for entry in self.glossary.english(stems):
             for rank, zh in enumerate(entry.chinese):
                 yield from_english(zh, _CURATED * _NEXT**rank, "glossary", f"glossary: {entry.source}")
-        for pair in self.pairs.renderings("en", stems) if self.pairs else ():
+        for pair in self.pairs.translations("en", stems) if self.pairs else ():
             yield from_english(pair.text, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
         yield from self.listed_chinese(stems)
 
@@ -58,7 +58,7 @@ class Sources:
         """
         for name, weight, entry in self._curated_english(text):
             yield from_chinese(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
-        for pair in self.pairs.renderings("zh", (text,)) if self.pairs else ():
+        for pair in self.pairs.translations("zh", (text,)) if self.pairs else ():
             yield from_chinese(pair.text, pair.terms, _ARCHIVE * sqrt(pair.weight), "archive", pair.source)
         yield from self._told_english(text)
 

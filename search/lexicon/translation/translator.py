@@ -14,7 +14,7 @@ from typing import Literal, Self
 
 from search.deadline import Deadline
 from search.lexicon.frequencies import Frequencies
-from search.lexicon.pairs.decisions import Decided, Decisions
+from search.lexicon.pairs.decisions import Decisions, DecisionSet
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
@@ -65,7 +65,7 @@ class Translator:
         decisions: Decisions | None = None,
     ) -> None:
         self._index, self._sources, self._soundings, self._decisions = frequencies, sources, soundings, decisions
-        self._decided: Decided | None = None
+        self._decided: DecisionSet | None = None
         self._remembered: dict[_Question, tuple[Translation, ...]] = {}
 
     @classmethod
