@@ -1,4 +1,4 @@
-"""Turns an open generation into its lexicon: renderings, readings, completions, spellings; each opened when needed."""
+"""The lexicon of an open generation; translations, readings, completions and spelling are opened on first use."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ __all__ = ["Lexicon"]
 
 
 class Lexicon:
-    """What else the words of one generation are called; safe for many threads.
+    """Translations, readings, completions and spelling suggestions of one generation; safe for many threads.
 
     Args:
         index: The generation.
-        decisions: What librarians have said of pairs.
+        decisions: Librarians' decisions about translation pairs.
     """
 
     def __init__(self, index: Index, decisions: Decisions) -> None:
@@ -27,20 +27,20 @@ class Lexicon:
 
     @cached_property
     def readings(self) -> Readings:
-        """Its words by their sound."""
+        """Chinese words by their reading."""
         return Readings.open(self._index.words)
 
     @cached_property
     def translator(self) -> Translator:
-        """Its words in the other language."""
+        """Translations of words."""
         return Translator.open(self._index, self._decisions)
 
     @cached_property
     def completions(self) -> Completions:
-        """Ways to go on from what has been typed."""
+        """Completions of what has been typed."""
         return Completions(self._index)
 
     @cached_property
     def spelling(self) -> Spelling:
-        """Words that were perhaps meant."""
+        """Spelling suggestions."""
         return Spelling(self._index, self.readings)

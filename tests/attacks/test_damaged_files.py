@@ -22,9 +22,9 @@ from search.engine.schema import schema
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing import check_index
 from search.lexicon import ArchivePairs
+from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.completion.completions import Completions
-from search.lexicon.materials import Materials
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.sound.readings import Readings
@@ -88,9 +88,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_some(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
     """The lexicon's files but for the dictionary, which is the same in every index and too large to read 2,000 times."""
-    materials = Materials(folder, segments, previous)
+    context = BuildContext(folder, segments, previous)
     for write in (write_readings, write_completions, write_pairs):
-        write(materials)
+        write(context)
 
 
 def queries() -> dict[str, wq.Query]:

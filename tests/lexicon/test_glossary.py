@@ -14,7 +14,7 @@ from pypinyin import Style, pinyin
 
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import ConfigError
-from search.lexicon.reference.glossary import COLUMNS, Entry, Glossary
+from search.lexicon.reference.glossary import COLUMNS, Glossary, GlossaryEntry
 from search.text import fold, latin_words, phrase_stems
 
 _GOOD = "互助组\t互助組\thùzhù zǔ\tmutual aid team | mutual aid group\t劳动互助组\torganisation\tSelden 1988"
@@ -26,7 +26,7 @@ def _table(folder: Path, *lines: str, head: str = "\t".join(COLUMNS)) -> Path:
     return path
 
 
-def _names(entries: tuple[Entry, ...]) -> list[str]:
+def _names(entries: tuple[GlossaryEntry, ...]) -> list[str]:
     return [entry.simplified for entry in entries]
 
 
@@ -120,7 +120,7 @@ def test_terms_of_the_field_are_known_in_either_spelling(english: str, chinese: 
 
 
 @given(st.sampled_from(list(Glossary.load())))
-def test_an_entry_is_found_by_every_name_it_has(entry: Entry) -> None:
+def test_an_entry_is_found_by_every_name_it_has(entry: GlossaryEntry) -> None:
     """By usual and other Chinese names, by its traditional one folded, and by each rendering."""
     glossary = Glossary.load()
     for name in (*entry.chinese, fold(entry.traditional)):
@@ -171,7 +171,7 @@ def test_a_phrase_has_one_stem_at_each_position(text: str) -> None:
 def test_a_table_of_ones_own_replaces_the_packaged_one(tmp_path: Path) -> None:
     """All columns arrive; empty lines and comments are passed over."""
     (entry,) = Glossary.load(_table(tmp_path, "", "# of ours", _GOOD))
-    assert entry == Entry(
+    assert entry == GlossaryEntry(
         "互助组",
         "互助組",
         "hùzhù zǔ",

@@ -19,7 +19,7 @@ from search.cli.pairs import pairs as command
 from search.engine import Segment, build_generation, current, update_generation
 from search.errors import ConfigError, IndexDamaged
 from search.lexicon import REVIEW_COLUMNS, ArchivePairs, Decisions, apply_decisions, read_decisions, write_csv
-from search.lexicon.materials import Materials
+from search.lexicon.build_context import BuildContext
 from search.lexicon.pairs.association import associations
 from search.lexicon.pairs.decisions import DECISIONS
 from search.lexicon.pairs.mined_pairs import ArchivePair, Example
@@ -33,7 +33,7 @@ Rows = list[tuple[ArchivePair, list[Example]]]
 
 
 def finish(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
-    write_pairs(Materials(folder, segments, previous))
+    write_pairs(BuildContext(folder, segments, previous))
 
 
 def build(index: Path, documents: Iterable[Document]) -> None:

@@ -17,7 +17,7 @@ from search.enrich import places_named
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import IndexDamaged
 from search.indexing import check_index
-from search.lexicon.materials import OWNER, Materials
+from search.lexicon.build_context import OWNER, BuildContext
 from search.lexicon.sound.reading_files import KIND, READINGS, reader
 from search.lexicon.sound.readings import Readings
 from search.text import agree
@@ -227,7 +227,7 @@ def test_every_word_is_found_by_its_reading(index: Path, readings: Readings) -> 
     keys = [key.decode() for key in Dictionary(file, "readings").terms()]
     assert keys == sorted(keys)
     checked = 0
-    for term, df in Materials(current(index), opened.segments).vocabulary("title_zh", "body_zh"):
+    for term, df in BuildContext(current(index), opened.segments).vocabulary("title_zh", "body_zh"):
         word = term.decode()
         for reading in reader().syllables(word) if len(word) > 1 else ():
             checked += 1

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.lexicon.materials import Materials
+from search.lexicon.build_context import BuildContext
 from search.lexicon.reference.cedict import Name
 from search.lexicon.reference.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
 from search.lexicon.reference.transliteration import most_letters, rough_cost, units_of
@@ -107,7 +107,7 @@ def test_what_is_no_name_teaches_nothing() -> None:
             assert one.likeness(latin, zh) == two.likeness(latin, zh)
 
 
-class Vocabulary(Materials):
+class Vocabulary(BuildContext):
     """A generation of which only the words are known."""
 
     def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:

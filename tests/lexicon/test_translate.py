@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from search.lexicon import Frequencies
 from search.lexicon.reference.cedict import MOST_WORDS, parse
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Entry as Term
-from search.lexicon.reference.glossary import Glossary
+from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
@@ -44,7 +43,7 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
     return compiled(tmp_path_factory.mktemp("dictionary"))
 
 
-def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Term, ...] = ()) -> Translator:
+def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[GlossaryEntry, ...] = ()) -> Translator:
     return Translator(held(*texts), Sources(Glossary(glossary), None, dictionary))
 
 
@@ -197,7 +196,7 @@ def test_an_expansion_never_outweighs_the_word(dictionary: BilingualDictionary) 
 
 def test_the_glossary_gives_the_source_of_what_several_know(dictionary: BilingualDictionary) -> None:
     """What the curated glossary and the dictionary both say is told as the glossary's."""
-    term = Term("粮食", "糧食", "liángshí", ("grain",), ("粮",), "crop", "general usage")
+    term = GlossaryEntry("粮食", "糧食", "liángshí", ("grain",), ("粮",), "crop", "general usage")
     found = translator(dictionary, "粮食", "粮", glossary=(term,)).of_english(("grain",), "grain")
     assert [(one.text, one.why, one.source) for one in found] == [
         ("粮食", "glossary", "glossary: general usage"), ("粮", "glossary", "glossary: general usage"),

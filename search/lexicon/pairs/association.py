@@ -218,8 +218,8 @@ def _link(cooccurrences: _Cooccurrences, scores: Floats) -> Integers:
 def _phrase_links(cooccurrences: _Cooccurrences, links: Integers) -> Integers:
     """Return co-occurrences of longer terms all of whose words are linked with each other and with no others.
 
-    If 供销 is linked with supply and marketing and 合作社 with cooperative, the two phrases are linked as a whole. F. J.
-    Och, H. Ney extract phrases from aligned words in the same way (The alignment template approach to statistical
+    If 供销 is linked with supply and marketing and 合作社 with cooperative, the two phrases are linked as a whole.
+    F. J. Och, H. Ney extract phrases from aligned words in the same way (The alignment template approach to statistical
     machine translation, 2004).
     """
     bounds = np.searchsorted(cooccurrences.sentences[links], np.arange(int(cooccurrences.sentences.max(initial=0)) + 2))

@@ -24,7 +24,7 @@ import numpy.typing as npt
 
 from search.engine import BlockFile, BlockWriter, Dictionary
 from search.errors import IndexDamaged
-from search.lexicon.materials import OWNER, write_terms
+from search.lexicon.build_context import OWNER, write_terms
 from search.lexicon.pairs.decisions import Decisions
 
 __all__ = ["MAX_PAIRS", "PAIRS", "ArchivePair", "ArchivePairs", "Example", "PairTranslation", "save_pairs"]

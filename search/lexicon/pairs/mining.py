@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from search.engine import SEGMENTS, Columns, DocumentStore, read_glosses
 from search.errors import IndexDamaged
-from search.lexicon.materials import Materials
+from search.lexicon.build_context import BuildContext
 from search.lexicon.pairs.association import Association, associations
 from search.lexicon.pairs.mined_pairs import MAX_PAIRS, ArchivePair, ArchivePairs, Example, save_pairs
 from search.lexicon.pairs.sentences import SentencePair, sentence_pairs
@@ -33,18 +33,18 @@ _CONTEXT_EN, _CONTEXT_ZH = 100, 40  # characters of an example around the term, 
 _PairWithExamples = tuple[ArchivePair, Sequence[Example]]
 
 
-def write_pairs(materials: Materials) -> None:
+def write_pairs(context: BuildContext) -> None:
     """Write `pairs.hz`; takes at most a quarter of a minute, however large the archive is.
 
     Args:
-        materials: The unfinished generation.
+        context: The unfinished generation.
 
     Raises:
         IndexDamaged: If a file of it cannot be read.
     """
-    sample = _Sample(materials)
-    rows = {(pair.zh, pair.stems): (pair, examples) for pair, examples in _aligned(materials, sample)}
-    for pair in _glossed(materials):
+    sample = _Sample(context)
+    rows = {(pair.zh, pair.stems): (pair, examples) for pair, examples in _aligned(context, sample)}
+    for pair in _glossed(context):
         aligned, examples = rows.get((pair.zh, pair.stems), (None, ()))
         if aligned is not None:
             pair = ArchivePair(  # noqa: PLW2901 - the same pair, with the evidence of both kinds
@@ -59,7 +59,7 @@ def write_pairs(materials: Materials) -> None:
             )
         rows[pair.zh, pair.stems] = (pair, examples)
     best = sorted(rows.values(), key=lambda row: (-row[0].support, row[0].zh, row[0].stems))
-    save_pairs(materials.folder, best[:MAX_PAIRS], sample.digests)
+    save_pairs(context.folder, best[:MAX_PAIRS], sample.digests)
 
 
 class _Sample:
@@ -69,12 +69,12 @@ class _Sample:
         digests: uint64; of the chosen documents, ascending.
     """
 
-    def __init__(self, materials: Materials) -> None:
-        bilingual = _bilingual(materials)
+    def __init__(self, context: BuildContext) -> None:
+        bilingual = _bilingual(context)
         self._stores, digests, numbers = [], [np.empty(0, np.uint64)], [np.empty((0, 2), np.int64)]
         first = 0
-        for segment_number, segment in enumerate(materials.segments):
-            store = DocumentStore(materials.folder / SEGMENTS / segment.id, segment.id)
+        for segment_number, segment in enumerate(context.segments):
+            store = DocumentStore(context.folder / SEGMENTS / segment.id, segment.id)
             is_chosen = bilingual[first : first + segment.size].copy()
             is_chosen[segment.deleted] = False
             chosen = np.flatnonzero(is_chosen)
@@ -105,21 +105,21 @@ class _Sample:
         return (self._stores[segment_number][number] for segment_number, number in self._numbers)
 
 
-def _bilingual(materials: Materials) -> npt.NDArray[np.bool_]:
+def _bilingual(context: BuildContext) -> npt.NDArray[np.bool_]:
     """Return, for each document (deleted ones included), whether it is in English and in Chinese."""
-    if not materials.segments:
+    if not context.segments:
         return np.empty(0, dtype=np.bool_)
-    columns = Columns.load(materials.folder / "columns.hz")
+    columns = Columns.load(context.folder / "columns.hz")
     lang = columns.facets["lang"]
     is_bilingual: npt.NDArray[np.bool_] = lang.mask(["en"]) & lang.mask(["zh"])
     return is_bilingual
 
 
-def _aligned(materials: Materials, sample: _Sample) -> list[_PairWithExamples]:
+def _aligned(context: BuildContext, sample: _Sample) -> list[_PairWithExamples]:
     """Return pairs from aligned sentences; those of the previous generation if its sample was the same."""
-    if materials.previous is not None:
+    if context.previous is not None:
         try:
-            previous_pairs = ArchivePairs(materials.previous).aligned(sample.digests)
+            previous_pairs = ArchivePairs(context.previous).aligned(sample.digests)
         except IndexDamaged:  # written by another version, or damaged: the pairs are mined again
             previous_pairs = None
         if previous_pairs is not None:
@@ -172,11 +172,11 @@ def _clipped(text: str, start: int, end: int, context: int) -> str:
     return ("…" if first else "") + text[first:last].strip() + ("…" if last < len(text) else "")
 
 
-def _glossed(materials: Materials) -> Iterator[ArchivePair]:
+def _glossed(context: BuildContext) -> Iterator[ArchivePair]:
     """Yield the pairs that documents gloss, each with its most frequent English spelling."""
     counts: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     spellings: defaultdict[tuple[str, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
-    for gloss, count in read_glosses(materials.folder):
+    for gloss, count in read_glosses(context.folder):
         key = (gloss.zh, gloss.stems)
         counts.setdefault(key, [0, 0])[0 if gloss.verified else 1] += count
         spellings[key][gloss.en] += count

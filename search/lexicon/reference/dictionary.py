@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from search.engine import BlockFile, Dictionary
-from search.lexicon.materials import OWNER
+from search.lexicon.build_context import OWNER
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND
 from search.lexicon.reference.transliteration import SoundModel
 

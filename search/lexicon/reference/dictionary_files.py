@@ -25,7 +25,7 @@ import numpy as np
 
 from search.engine import BlockFile, BlockWriter, fingerprint
 from search.errors import IndexDamaged
-from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.cedict import Entries, edition, entries
 from search.lexicon.reference.translation_table import Rows, tabulate
 from search.lexicon.reference.transliteration_learning import learn_sounds
@@ -44,21 +44,21 @@ _SOURCES = (
 )  # fmt: skip
 
 
-def write_dictionary(materials: Materials) -> None:
+def write_dictionary(context: BuildContext) -> None:
     """Put the dictionary into an unfinished generation.
 
-    Linked from the generation before, or from the cache (that of `materials`, else `HEZUO_CACHE`, else
+    Linked from the generation before, or from the cache (that of `context`, else `HEZUO_CACHE`, else
     `XDG_CACHE_HOME/hezuo`), where it is made first if it is missing; without a cache that can be written, made in the
     generation itself.
 
     Args:
-        materials: The generation; in it there is no such file yet.
+        context: The generation; it has no such file yet.
     """
-    target = materials.folder / DICTIONARY
-    if materials.previous and _link(materials.previous / DICTIONARY, target):
+    target = context.folder / DICTIONARY
+    if context.previous and _link(context.previous / DICTIONARY, target):
         return
     with suppress(OSError):
-        folder = materials.cache or _cache_folder()
+        folder = context.cache or _cache_folder()
         cached = folder / f"dictionary-{_edition()[:16]}.hz"
         if _link(cached, target):
             return

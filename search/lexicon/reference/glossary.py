@@ -16,7 +16,7 @@ from search.enrich import read_table
 from search.errors import ConfigError
 from search.text import HAN, fold, phrase_stems
 
-__all__ = ["COLUMNS", "Entry", "Glossary"]
+__all__ = ["COLUMNS", "Glossary", "GlossaryEntry"]
 
 COLUMNS = ("simplified", "traditional", "pinyin", "english", "also", "category", "source")
 """The columns of the table, in order; its first line names them."""
@@ -40,7 +40,7 @@ _Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GlossaryEntry:
     """One thing of the field and what it is called.
 
     Attributes:
@@ -77,7 +77,7 @@ class Glossary:
         entries: In the order of the table.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
         self._entries = tuple(entries)
 
     @classmethod
@@ -92,17 +92,17 @@ class Glossary:
         """
         return _packaged() if path is None else _read(path.name, path.parent)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[GlossaryEntry]:
         return iter(self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def chinese(self, folded: str) -> tuple[Entry, ...]:
+    def chinese(self, folded: str) -> tuple[GlossaryEntry, ...]:
         """Entries of which a text, as `fold` leaves it, is a name: first those of which it is the usual one."""
         return self._by_name.get(folded, ())
 
-    def english(self, stems: tuple[str, ...]) -> tuple[Entry, ...]:
+    def english(self, stems: tuple[str, ...]) -> tuple[GlossaryEntry, ...]:
         """Entries that a run of stems (see `phrase_stems`) is a rendering of, first those of which it is the usual one.
 
         `("brigad",)` gives 生产大队; a rendering that several entries share gives all of them.
@@ -110,17 +110,17 @@ class Glossary:
         return self._by_stems.get(stems, ())
 
     @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Entry, ...]]:
+    def _by_name(self) -> Mapping[str, tuple[GlossaryEntry, ...]]:
         return _by_rank((rank, fold(name), entry) for entry in self for rank, name in enumerate(entry.chinese))
 
     @cached_property
-    def _by_stems(self) -> Mapping[tuple[str, ...], tuple[Entry, ...]]:
+    def _by_stems(self) -> Mapping[tuple[str, ...], tuple[GlossaryEntry, ...]]:
         return _by_rank((rank, phrase_stems(text), entry) for entry in self for rank, text in enumerate(entry.english))
 
 
-def _by_rank(names: Iterable[tuple[int, _Key, Entry]]) -> dict[_Key, tuple[Entry, ...]]:
+def _by_rank(names: Iterable[tuple[int, _Key, GlossaryEntry]]) -> dict[_Key, tuple[GlossaryEntry, ...]]:
     """What each key names, those first in whose list of names it stands first; equal ones in the order of the table."""
-    found: dict[_Key, dict[Entry, None]] = {}
+    found: dict[_Key, dict[GlossaryEntry, None]] = {}
     for _, name, entry in sorted(names, key=itemgetter(0)):
         found.setdefault(name, {})[entry] = None
     return {name: tuple(entries) for name, entries in found.items()}
@@ -144,14 +144,14 @@ def _read(name: str, folder: Traversable) -> Glossary:
     return Glossary(entries)
 
 
-def _entry(row: Mapping[str, str], where: str) -> Entry:
+def _entry(row: Mapping[str, str], where: str) -> GlossaryEntry:
     for column, (form, expected) in _FORMS.items():
         if not form.fullmatch(row[column]):
             raise ConfigError(f"{where}: {column} is {row[column]!r} and must be {expected}")
     name = _simplified(row["simplified"], where)
     if fold(row["traditional"]) != name:
         raise ConfigError(f"{where}: {row['traditional']!r} is not {name!r} in traditional characters")
-    return Entry(
+    return GlossaryEntry(
         simplified=name,
         traditional=row["traditional"],
         pinyin=row["pinyin"],

@@ -16,7 +16,7 @@ from math import log
 import numpy as np
 
 from search.engine import BlockFile, BlockWriter, Dictionary
-from search.lexicon.materials import write_terms
+from search.lexicon.build_context import write_terms
 from search.lexicon.reference.name_keys import chinese_key
 
 __all__ = ["VOWELS", "SoundModel", "letters", "most_letters", "rough_cost", "size_of", "units_of"]

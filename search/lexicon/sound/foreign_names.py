@@ -7,7 +7,7 @@ from itertools import islice, pairwise, product
 from pathlib import Path
 
 from search.engine import BlockFile, Dictionary
-from search.lexicon.materials import OWNER
+from search.lexicon.build_context import OWNER
 from search.lexicon.reference.name_keys import chinese_keys, latin_keys
 from search.lexicon.reference.transliteration import SoundModel, letters
 from search.lexicon.sound.name_files import KIND, NAMES, NO_CONSONANT

@@ -16,7 +16,7 @@ from operator import itemgetter
 import numpy as np
 
 from search.engine import BlockWriter
-from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.name_keys import chinese_key, latin_key
 from search.text import is_han, stem
@@ -35,20 +35,20 @@ _MOST = 100_000  # words of either language that are kept, the most frequent one
 _CHARACTERS, _LETTERS = range(2, 8), range(3, 15)
 
 
-def write_names(materials: Materials) -> None:
+def write_names(context: BuildContext) -> None:
     """Add the table to an unfinished generation that has a dictionary; without one there is no table.
 
     Raises:
         IndexDamaged: If the dictionary is not as it should be.
     """
-    dictionary = BilingualDictionary.open(materials.folder)
+    dictionary = BilingualDictionary.open(context.folder)
     if dictionary is None:
         return
     sounds = dictionary.sounds
-    with BlockWriter(materials.folder / NAMES, KIND, OWNER) as file:
-        chinese = _frequent(materials.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
+    with BlockWriter(context.folder / NAMES, KIND, OWNER) as file:
+        chinese = _frequent(context.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
         _write(file, "zh", ((chinese_key(sounds.syllables(word)), word) for word in chinese))
-        latin = _frequent(materials.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
+        latin = _frequent(context.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
         _write(file, "en", ((latin_key(word), word) for word in latin))
         file.close()
 

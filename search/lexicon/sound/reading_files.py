@@ -19,7 +19,7 @@ import numpy as np
 
 from search.engine import BlockWriter
 from search.enrich import Gazetteer
-from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.glossary import Glossary
 from search.text import HAN, Reader, Reading, fold, syllables, toneless
 
@@ -61,7 +61,7 @@ def reader() -> Reader:
     )
 
 
-def write_readings(materials: Materials) -> None:
+def write_readings(context: BuildContext) -> None:
     """Write `readings.hz` into an unfinished generation: one of the writers of `lexicon.build`.
 
     Costs about 10 µs and 250 bytes of memory a word.
@@ -70,9 +70,9 @@ def write_readings(materials: Materials) -> None:
         ConfigError: If the gazetteer or the glossary is wrong.
     """
     table = _Table()
-    for line in sorted(_lines(materials)):
+    for line in sorted(_lines(context)):
         table.add(*line.split(_SEPARATOR))
-    with BlockWriter(materials.folder / READINGS, KIND, OWNER) as file:
+    with BlockWriter(context.folder / READINGS, KIND, OWNER) as file:
         table.write(file)
         file.close()
 
@@ -108,12 +108,12 @@ class _Table:
             file.add(name, np.frombuffer(octets, dtype=np.uint8))
 
 
-def _lines(materials: Materials) -> Iterator[bytes]:
+def _lines(context: BuildContext) -> Iterator[bytes]:
     """A line for each reading of each word: sorted, names of the glossary come first, then the most frequent words."""
     read = reader().syllables_of_folded
-    curated = _curated(materials)
+    curated = _curated(context)
     is_word = re.compile(f"[{HAN}]{{2,{_LONGEST}}}").fullmatch
-    for term, df in materials.vocabulary(*_FIELDS):
+    for term, df in context.vocabulary(*_FIELDS):
         word = term.decode()
         if word in curated:
             curated[word] = df
@@ -127,10 +127,10 @@ def _lines(materials: Materials) -> Iterator[bytes]:
             yield _SEPARATOR.join((key, rank, word.encode()))
 
 
-def _curated(materials: Materials) -> dict[str, int]:
+def _curated(context: BuildContext) -> dict[str, int]:
     """The names of the glossary with an upper bound of the documents that have them, which may be 0."""
     names = _names()
-    df = materials.frequencies({bigram for name in names.values() for bigram in name.bigrams}, *_BIGRAMS)
+    df = context.frequencies({bigram for name in names.values() for bigram in name.bigrams}, *_BIGRAMS)
     return {name: min(df.get(bigram, 0) for bigram in about.bigrams) for name, about in names.items()}
 
 

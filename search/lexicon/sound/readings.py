@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.engine import BlockFile, Dictionary
-from search.lexicon.materials import OWNER
+from search.lexicon.build_context import OWNER
 from search.lexicon.sound.reading_files import KIND, READINGS
 from search.text import Lattice, agree, character_readings, fold, is_han, parse_romanised
 

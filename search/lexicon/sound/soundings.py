@@ -43,7 +43,7 @@ class Soundings:
         holds: Callable[[str], bool] | None = None,
     ) -> None:
         self._index, self._readings, self._glossary, self._names = frequencies, readings, glossary, names
-        self._holds: Callable[[str], bool] = holds or frequencies.may_have
+        self._holds: Callable[[str], bool] = holds or frequencies.may_contain
 
     def begins(self, written: str) -> bool:
         """Whether two Latin words may be a romanisation, or are the name of a place."""
@@ -57,7 +57,7 @@ class Soundings:
         """
         for place in self._places(written):
             for rank, zh in enumerate(place.zh):
-                if self._index.may_have(zh):
+                if self._index.may_contain(zh):
                     weight = (_OTHER_PLACE if rank else _PLACE) * (1 if place.certain else _UNCERTAIN)
                     whole = self._index.has_word(zh)
                     source = f"{(*place.en, written)[0]} in the gazetteer"
@@ -82,7 +82,7 @@ class Soundings:
         """What was read, if the index holds it."""
         text = sounding.text
         whole = len(sounding.words) == 1 and self._index.has_word(text)
-        if whole or self._index.may_have(text):
+        if whole or self._index.may_contain(text):
             yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(sounding)}", whole)
 
     def of_chinese(self, text: str) -> Iterator[Translation]:
@@ -118,7 +118,7 @@ class Soundings:
         return [place for place in found if place.certain or not self._is_english(written)]
 
     def _may_hold(self, zh: str) -> bool:
-        return self._index.may_have(zh) and self._holds(zh)
+        return self._index.may_contain(zh) and self._holds(zh)
 
     def _pinyin(self, sounding: Sounding) -> str:
         """How a reader of Chinese would write it: as in the glossary, if it is there."""

@@ -15,7 +15,7 @@ from typing import Literal
 from search.enrich import places_named
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Entry, Glossary
+from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.query import Translation
 from search.text import fold, phrase_stems
 
@@ -73,7 +73,7 @@ class Sources:
             source = f"glossary: English of {text} ({entry.source})"
             yield from_chinese(name, phrase_stems(name), factor * weight, "glossary", source)
 
-    def _curated_english(self, text: str) -> Iterator[tuple[str, float, Entry]]:
+    def _curated_english(self, text: str) -> Iterator[tuple[str, float, GlossaryEntry]]:
         """English names in the glossary, with weights and what names them."""
         for entry in self.glossary.chinese(text):
             for rank, name in enumerate(entry.english):

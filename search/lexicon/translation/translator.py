@@ -168,7 +168,7 @@ class Translator:
         listed = (list(self._sources.listed_chinese((one,))) for one in (stem, *base_stems(stem)))
         found = [one for one in next(filter(None, listed), []) if not self._sources.rejects(one.text, (stem,))]
         for char, share, words in shared_characters((one.text, one.weight) for one in found):
-            if self._index.tells(char):
+            if self._index.is_selective(char):
                 source = f"{found[0].source}: {', '.join(words[:_MOST_NAMED])}"
                 yield replace(from_english(char, _SHARED * share, "dictionary", source), whole=False)
 
@@ -201,7 +201,7 @@ class Translator:
 
         Otherwise they are a name, or the end of one and something else, 王沈 and 是, and what they mean is noise.
         """
-        return len(text) > 1 and not any(self._index.may_have("".join(pair)) for pair in pairwise(text))
+        return len(text) > 1 and not any(self._index.may_contain("".join(pair)) for pair in pairwise(text))
 
     def _held(self, found: Iterable[Translation], stems: tuple[str, ...], zh: str = "") -> Iterator[Translation]:
         """Those of some renderings of stems, or of a Chinese string, that the index holds and no librarian rejects."""
@@ -222,7 +222,7 @@ class Translator:
         text = one.terms[0]
         if self._index.has_word(text):
             return one
-        return replace(one, whole=False) if len(text) > 1 and self._index.may_have(text) else None
+        return replace(one, whole=False) if len(text) > 1 and self._index.may_contain(text) else None
 
 
 def _best(found: Iterable[Translation]) -> tuple[Translation, ...]:
