@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Floats", "Integers", "Masks"]
+__all__ = ["Booleans", "Floats", "Integers", "Masks"]
+
+Booleans = npt.NDArray[np.bool_]
+"""Conditions, one for each element of another array."""
 
 Integers = npt.NDArray[np.int64]
 """Numbers, counts and positions."""

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
-from search.lexicon.reference.cedict import MOST_WORDS, parse
+from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
@@ -49,9 +49,9 @@ def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Glo
 
 def glosses(*lines: str) -> list[tuple[str, str, int]]:
     """What the words of some lines mean: the word, its gloss, and how many senses stand before it."""
-    read = parse("\n".join(lines))
+    read = parse_cedict("\n".join(lines))
     texts = read.glosses.texts
-    meanings = zip(read.word.tolist(), read.gloss.tolist(), read.rank.tolist(), strict=True)
+    meanings = zip(read.meaning_words.tolist(), read.meaning_glosses.tolist(), read.meaning_ranks.tolist(), strict=True)
     return [(read.words[word], texts[gloss], rank) for word, gloss, rank in meanings]
 
 
@@ -73,7 +73,7 @@ def test_lines_of_one_word_are_one_entry() -> None:
 
 def test_what_is_written_alike_is_one_gloss() -> None:
     """`to eat` and `eat` are one gloss; one that is written otherwise has the same stems; each word has its stem."""
-    read = parse("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
+    read = parse_cedict("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
     assert sorted(zip(read.texts, read.stems, strict=True)) == [
         ("co-op's 1000.0 votes", "coop 1000 vote"), ("eat", "eat"), ("eats", "eat"),
     ]  # fmt: skip
@@ -103,9 +103,9 @@ def test_no_line_raises_nor_changes_another(texts: list[str]) -> None:
     words = [chr(0x4E00 + at) for at in range(len(texts))]
     lines = [f"{zh} {zh} [mi3] /{text}/" for zh, text in zip(words, texts, strict=True)]
     assert glosses(*lines) == [meaning for one in lines for meaning in glosses(one)]
-    read = parse("\n".join([*texts, *lines])).glosses
+    read = parse_cedict("\n".join([*texts, *lines])).glosses
     assert [len(text.split()) for text in read.texts] == read.lengths.tolist()
-    assert all(0 < length <= MOST_WORDS for length in read.lengths.tolist())
+    assert all(0 < length <= MAX_GLOSS_WORDS for length in read.lengths.tolist())
 
 
 def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: BilingualDictionary) -> None:
@@ -119,7 +119,7 @@ def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: Bilin
 @given(st.lists(st.tuples(st.sampled_from("谷米仓"), st.lists(st.sampled_from(SENSES), max_size=3)), max_size=8))
 def test_the_table_says_what_adding_up_sense_by_sense_says(some: list[tuple[str, list[str]]]) -> None:
     """Shares by rank, parts of glosses by their number: as one who goes through the dictionary would add them up."""
-    table = tabulate(parse("\n".join([line(zh, *found) for zh, found in some])))
+    table = tabulate(parse_cedict("\n".join([line(zh, *found) for zh, found in some])))
     meant: dict[str, list[str]] = {}
     for zh, found in some:
         meant.setdefault(zh, []).extend(found)
@@ -155,8 +155,8 @@ def test_a_word_of_a_gloss_says_part_of_it(dictionary: BilingualDictionary) -> N
 
 def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> None:
     """An unknown stem finds a known one with the same beginning; short ones find nothing."""
-    assert [other for other, _ in dictionary.akin("histor")] == [stem("history")]
-    assert dictionary.akin("his") == dictionary.akin("granit\udcff") == []
+    assert [other for other, _ in dictionary.related_stems("histor")] == [stem("history")]
+    assert dictionary.related_stems("his") == dictionary.related_stems("granit\udcff") == []
 
 
 @given(st.text(max_size=12))

@@ -26,7 +26,7 @@ _V_FOR_UMLAUT = re.compile(r"(?<=[ln])v")
 
 
 def completion_key(text: str) -> str:
-    """Return the letters and digits of a text, cut at `MAX_KEY_LENGTH`: simplified, half-width, lower-case, no diacritics."""
+    """Return the letters and digits of a text, cut at `MAX_KEY_LENGTH`: simplified, half-width, lower-case, plain."""
     folded = fold(text[: 4 * MAX_KEY_LENGTH])
     if not folded.isascii():
         folded = unicodedata.normalize("NFKD", folded)  # separates diacritics, which `_SEPARATORS` then removes

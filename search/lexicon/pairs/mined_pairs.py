@@ -156,7 +156,7 @@ class ArchivePairs:
                 translations.setdefault(translation.terms, translation)
         return tuple(sorted(translations.values(), key=lambda translation: -translation.weight))
 
-    def begins(self, lang: str, prefix: str) -> bool:
+    def has_prefix(self, lang: str, prefix: str) -> bool:
         """Return whether any term of a language has a prefix: a folded Chinese string, or stems with spaces between."""
         return len(self._keys[lang].prefixed(prefix.encode("utf-8", "surrogatepass"))) > 0
 

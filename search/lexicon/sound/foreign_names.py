@@ -9,7 +9,7 @@ from pathlib import Path
 from search.engine import BlockFile, Dictionary
 from search.lexicon.build_context import OWNER
 from search.lexicon.reference.name_keys import chinese_keys, latin_keys
-from search.lexicon.reference.transliteration import SoundModel, letters
+from search.lexicon.reference.transliteration import TransliterationModel, plain_letters
 from search.lexicon.sound.name_files import KIND, NAMES, NO_CONSONANT
 
 __all__ = ["Names"]
@@ -36,14 +36,14 @@ class Names:
         sounds: How names are transliterated.
     """
 
-    def __init__(self, file: BlockFile, sounds: SoundModel) -> None:
+    def __init__(self, file: BlockFile, sounds: TransliterationModel) -> None:
         self._file, self._sounds = file, sounds
         with file.fitting() as fit:
             self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
             fit(all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items()))
 
     @classmethod
-    def open(cls, generation: Path, sounds: SoundModel) -> Names | None:
+    def open(cls, generation: Path, sounds: TransliterationModel) -> Names | None:
         """The names of a generation; None for one without.
 
         Raises:
@@ -62,7 +62,7 @@ class Names:
         Raises:
             IndexDamaged: If the file has changed.
         """
-        latin = letters(name)
+        latin = plain_letters(name)
         if not _SHORTEST_LATIN <= len(latin) <= _LONGEST_LATIN:
             return []
         found = self._alike(latin)
@@ -74,7 +74,7 @@ class Names:
     def _alike(self, latin: str) -> list[tuple[float, str]]:
         """Words of the index that may transliterate some letters, each with its likeness, in descending order."""
         words = self._nearest("zh", latin_keys(latin), len(latin) / _LETTERS_OF_CHARACTER)
-        return sorted(((self._sounds.likeness(latin, word), word) for word in words), reverse=True)
+        return sorted(((self._sounds.score(latin, word), word) for word in words), reverse=True)
 
     def _composed(self, latin: str) -> list[tuple[float, str]]:
         """What may transliterate some letters in two pieces, likewise: the segmenter cuts 杰克逊维尔, and 林迪斯法恩.
@@ -97,8 +97,8 @@ class Names:
         found = self._alike(latin)[:_MOST_WORDS]
         if len(latin) <= _LETTERS_OF_ONE:
             keys = dict.fromkeys((*latin_keys(latin), ""))
-            chars = (char for key in keys for char in self._sounds.characters.get(key, ()))
-            found += sorted(((self._sounds.likeness(latin, char), char) for char in chars), reverse=True)[
+            chars = (char for key in keys for char in self._sounds.characters_by_key.get(key, ()))
+            found += sorted(((self._sounds.score(latin, char), char) for char in chars), reverse=True)[
                 :_MOST_CHARACTERS
             ]
         return [one for one in found if one[0] > _LEAST_PIECE]
@@ -112,11 +112,11 @@ class Names:
         Raises:
             IndexDamaged: If the file has changed.
         """
-        if not _SHORTEST_CHINESE <= len(zh) <= _LONGEST_CHINESE or not self._sounds.spells(zh):
+        if not _SHORTEST_CHINESE <= len(zh) <= _LONGEST_CHINESE or not self._sounds.can_spell(zh):
             return []
         keys = chinese_keys(self._sounds.syllables(zh))
         words = self._nearest("en", keys, len(zh) * _LETTERS_OF_CHARACTER)
-        return _best((self._sounds.likeness(word, zh), word) for word in words)
+        return _best((self._sounds.score(word, zh), word) for word in words)
 
     def _nearest(self, side: str, keys: Sequence[str], size: float) -> list[str]:
         """The words of some keys that are nearest to a length."""

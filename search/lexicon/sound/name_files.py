@@ -44,7 +44,7 @@ def write_names(context: BuildContext) -> None:
     dictionary = BilingualDictionary.open(context.folder)
     if dictionary is None:
         return
-    sounds = dictionary.sounds
+    sounds = dictionary.transliteration
     with BlockWriter(context.folder / NAMES, KIND, OWNER) as file:
         chinese = _frequent(context.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
         _write(file, "zh", ((chinese_key(sounds.syllables(word)), word) for word in chinese))
@@ -57,7 +57,7 @@ def _may_be_chinese(word: str, dictionary: BilingualDictionary) -> bool:
     return (
         len(word) in _CHARACTERS
         and all(map(is_han, word))
-        and dictionary.sounds.spells(word)
+        and dictionary.transliteration.can_spell(word)
         and dictionary.is_chinese_name(word)
     )
 

@@ -45,7 +45,7 @@ class Soundings:
         self._index, self._readings, self._glossary, self._names = frequencies, readings, glossary, names
         self._holds: Callable[[str], bool] = holds or frequencies.may_contain
 
-    def begins(self, written: str) -> bool:
+    def has_prefix(self, written: str) -> bool:
         """Whether two Latin words may be a romanisation, or are the name of a place."""
         return may_be_romanised(written) or bool(places_named(written))
 

@@ -94,13 +94,13 @@ class Sources:
             for english, stems, probability in self.dictionary.english(text):
                 yield from_chinese(english, stems, factor * sqrt(probability), "dictionary", self.dictionary.source)
 
-    def begins(self, lang: Literal["zh", "en"], prefix: str) -> bool:
+    def has_prefix(self, lang: Literal["zh", "en"], prefix: str) -> bool:
         """Whether any source may have a term that begins like this: a folded Chinese string, or stems with spaces."""
         curated = self._curated_names if lang == "zh" else self._curated_stems
         return (
             any(name.startswith(prefix) for name in curated.get(prefix[:_HEAD], ()))
-            or (self.pairs is not None and self.pairs.begins(lang, prefix))
-            or (self.dictionary is not None and self.dictionary.begins(lang, prefix))
+            or (self.pairs is not None and self.pairs.has_prefix(lang, prefix))
+            or (self.dictionary is not None and self.dictionary.has_prefix(lang, prefix))
         )
 
     @cached_property

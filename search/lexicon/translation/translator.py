@@ -81,7 +81,7 @@ class Translator:
         pairs = ArchivePairs.open(index.words, decisions) if (index.words / PAIRS).exists() else None
         sources = Sources(Glossary.load(), pairs, dictionary)
         readings = Readings.open(index.words)
-        names = Names.open(index.words, dictionary.sounds) if dictionary else None
+        names = Names.open(index.words, dictionary.transliteration) if dictionary else None
         soundings = Soundings(frequencies, readings, sources.glossary, names, partial(_holds, index))
         return cls(frequencies, sources, soundings, decisions)
 
@@ -121,9 +121,9 @@ class Translator:
             written: The Latin words as typed, folded, with a space between them.
         """
         if lang == "en":
-            romanised = self._soundings is not None and self._soundings.begins(written)
-            return romanised or self._sources.begins("en", " ".join(terms))
-        return self._is_cut(terms) or self._sources.begins("zh", "".join(terms))
+            romanised = self._soundings is not None and self._soundings.has_prefix(written)
+            return romanised or self._sources.has_prefix("en", " ".join(terms))
+        return self._is_cut(terms) or self._sources.has_prefix("zh", "".join(terms))
 
     def _is_cut(self, words: tuple[str, ...]) -> bool:
         """Whether a word is in no dictionary, so that it may be the beginning of a name, or its end."""
@@ -151,7 +151,7 @@ class Translator:
         if len(stems) == 1 and not found and self._soundings and self._sources.may_be_name(stems):
             found += self._soundings.of_latin_name(written)
         if len(stems) == 1 and not found and self._sources.dictionary:
-            for other, likeness in self._sources.dictionary.akin(stems[0]):
+            for other, likeness in self._sources.dictionary.related_stems(stems[0]):
                 found += self._held(self._sources.listed_chinese((other,), _AKIN * likeness), (other,))
         return found
 
