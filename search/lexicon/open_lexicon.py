@@ -6,7 +6,7 @@ from functools import cached_property
 
 from search.lexicon.completion.completions import Completions
 from search.lexicon.pairs.decisions import Decisions
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.suggestions import Spelling
 from search.lexicon.translation.translator import Translator
 from search.query import Index
@@ -26,9 +26,9 @@ class Lexicon:
         self._index, self._decisions = index, decisions
 
     @cached_property
-    def readings(self) -> Readings:
+    def readings(self) -> ReadingIndex:
         """Chinese words by their reading."""
-        return Readings.open(self._index.words)
+        return ReadingIndex.open(self._index.words)
 
     @cached_property
     def translator(self) -> Translator:

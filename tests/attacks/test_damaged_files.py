@@ -27,7 +27,7 @@ from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.completion.completions import Completions
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.sound.reading_files import write_readings
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
 
 CASES, CHUNKS = 2000, 20
@@ -136,7 +136,7 @@ def questions() -> Answers:
         "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
         "documents": lambda opened: [opened.document(number) for number in opened.numbers()],
         "numbers": lambda opened: [opened.number(f"document-{number}") for number in range(40)],
-        "sounds": lambda opened: Readings.open(opened.folder).words("hu zhu zu"),
+        "sounds": lambda opened: ReadingIndex.open(opened.folder).words("hu zhu zu"),
         "completions": lambda opened: [
             Completions(opened).complete(text, 20) for text in ("mu", "互", "hu", "co", "hzz")
         ],

@@ -21,7 +21,7 @@ from search.lexicon.reference.transliteration_learning import (
     learn_probabilities,
     learn_transliteration,
 )
-from search.lexicon.sound.foreign_names import Names
+from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.name_files import write_names
 from tests.fixtures.dictionary import ENTRIES, compiled
 
@@ -120,11 +120,11 @@ class Vocabulary(BuildContext):
         return ((word.encode(), 1) for word in words)
 
 
-def opened_names(folder: Path) -> Names:
+def opened_names(folder: Path) -> ForeignNames:
     """The names of a generation, by the sounds of its dictionary."""
     sounds = compiled(folder).transliteration
     write_names(Vocabulary(folder, ()))
-    names = Names.open(folder, sounds)
+    names = ForeignNames.open(folder, sounds)
     assert names is not None
     return names
 

@@ -16,7 +16,7 @@ from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
-from search.lexicon.translation.sources import Sources
+from search.lexicon.translation.translation_sources import TranslationSources
 from search.lexicon.translation.translator import Translator
 from search.text import phrase_stems, stem
 from tests.fixtures.dictionary import ENTRIES, LINES, compiled, line
@@ -44,7 +44,7 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
 
 
 def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[GlossaryEntry, ...] = ()) -> Translator:
-    return Translator(held(*texts), Sources(Glossary(glossary), None, dictionary))
+    return Translator(held(*texts), TranslationSources(Glossary(glossary), None, dictionary))
 
 
 def glosses(*lines: str) -> list[tuple[str, str, int]]:
