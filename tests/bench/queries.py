@@ -16,7 +16,7 @@ from itertools import islice, pairwise
 import numpy as np
 from whoosh import query as wq
 
-from search.present import Needle, needles
+from search.present import HighlightPattern, highlight_patterns
 from search.query import Beginning, Concept, Han, Node, Rendering, Word, compile_query, parse, word_units
 from search.query.tree import And, Widened
 from search.text import STOP_WORDS, Token, chinese_words, han_runs, latin_words, phrase_stems
@@ -46,7 +46,7 @@ class Question:
         text: As typed.
         field: The one field that answers it best; passages are cut from its text.
         query: What is asked of every engine.
-        needles: What the product marks.
+        patterns: What the product marks.
     """
 
     cls: str
@@ -54,7 +54,7 @@ class Question:
     text: str
     field: str
     query: wq.Query
-    needles: tuple[Needle, ...]
+    patterns: tuple[HighlightPattern, ...]
 
 
 def questions(corpus: Corpus, per_class: int) -> list[Question]:
@@ -103,7 +103,7 @@ def _question(cls: str, mode: str, text: str, tree: Node) -> Question:
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
-    return Question(cls, mode, text, field, query, needles(tree))
+    return Question(cls, mode, text, field, query, highlight_patterns(tree))
 
 
 def fields_of(leaf: wq.Query) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ def context(folder: Path, previous: Path | None = None) -> BuildContext:
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HEZUO_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(dictionary_files, "entries", lambda: ENTRIES)
+    monkeypatch.setattr(dictionary_files, "load_entries", lambda: ENTRIES)
     return tmp_path / "cache"
 
 
