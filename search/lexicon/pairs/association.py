@@ -116,14 +116,14 @@ def associations(pairs: Sequence[SentencePair]) -> list[Association]:
 def _candidates(en: Ngrams, zh: Ngrams, size: int) -> _Candidates:
     """Choose pairs that co-occur more often than by chance, the best few for each term of either language."""
     df_en, df_zh = en.frequencies(), zh.frequencies()
-    left, right, joint = _joint_frequencies(en, zh, _MAX_SENTENCE_SHARE * size)
-    ratio = _log_likelihood(joint, df_en[left], df_zh[right], size)
+    en_numbers, zh_numbers, joint = _joint_frequencies(en, zh, _MAX_SENTENCE_SHARE * size)
+    ratio = _log_likelihood(joint, df_en[en_numbers], df_zh[zh_numbers], size)
     # So high that, among all possible pairs, fewer than one is expected to pass by chance (Moore 2004).
-    scores = _dice(joint, df_en[left], df_zh[right])
+    scores = _dice(joint, df_en[en_numbers], df_zh[zh_numbers])
     is_kept = (ratio > 2 * np.log(len(en.texts) * len(zh.texts))) & (scores >= _MIN_SCORE)
-    left, right, joint, scores = left[is_kept], right[is_kept], joint[is_kept], scores[is_kept]
-    best = np.union1d(_best(left, scores), _best(right, scores))
-    return _Candidates(left[best], right[best], joint[best], scores[best])
+    en_numbers, zh_numbers, joint, scores = en_numbers[is_kept], zh_numbers[is_kept], joint[is_kept], scores[is_kept]
+    best = np.union1d(_best(en_numbers, scores), _best(zh_numbers, scores))
+    return _Candidates(en_numbers[best], zh_numbers[best], joint[best], scores[best])
 
 
 def _joint_frequencies(en: Ngrams, zh: Ngrams, most: float) -> tuple[Integers, Integers, Integers]:
@@ -146,11 +146,11 @@ def _joint_frequencies(en: Ngrams, zh: Ngrams, most: float) -> tuple[Integers, I
         starts, counts = zh_bounds[en.sentences[chunk]], np.diff(zh_bounds)[en.sentences[chunk]]
         codes = np.repeat(en.ngrams[chunk] * len(zh.texts), counts) + zh_ngrams[ranges(starts, counts)]
         codes, joint = np.unique(codes, return_counts=True)
-        left, right = np.divmod(codes[joint >= _MIN_SENTENCES], len(zh.texts))
-        chunks.append((left, right, joint[joint >= _MIN_SENTENCES]))
+        en_numbers, zh_numbers = np.divmod(codes[joint >= _MIN_SENTENCES], len(zh.texts))
+        chunks.append((en_numbers, zh_numbers, joint[joint >= _MIN_SENTENCES]))
         first = end
-    left, right, joint = (np.concatenate(chunk) for chunk in zip(*chunks, strict=True))
-    return left, right, joint
+    en_numbers, zh_numbers, joint = (np.concatenate(chunk) for chunk in zip(*chunks, strict=True))
+    return en_numbers, zh_numbers, joint
 
 
 def _log_likelihood(joint: Integers, df_en: Integers, df_zh: Integers, size: int) -> Floats:
@@ -182,16 +182,18 @@ def _cooccurrences(candidates: _Candidates, en: Ngrams, zh: Ngrams) -> _Cooccurr
     by_ngram = np.argsort(en.ngrams, kind="stable")
     bounds = bounds_of(en.frequencies())
     starts, counts = bounds[candidates.en], np.diff(bounds)[candidates.en]
-    left = by_ngram[ranges(starts, counts)]
+    en_incidences = by_ngram[ranges(starts, counts)]
     pairs = np.repeat(np.arange(len(candidates.en)), counts)
     # Incidences of both languages ascend by sentence and n-gram, so a binary search finds the other one.
     codes = zh.sentences * len(zh.texts) + zh.ngrams
-    wanted_codes = en.sentences[left] * len(zh.texts) + candidates.zh[pairs]
-    right = np.minimum(np.searchsorted(codes, wanted_codes), len(codes) - 1)
-    matched = codes[right] == wanted_codes
-    order = np.argsort(en.sentences[left[matched]], kind="stable")
-    left, right = left[matched][order], right[matched][order]
-    return _Cooccurrences(pairs[matched][order], en.sentences[left], en.masks[left], zh.masks[right])
+    wanted_codes = en.sentences[en_incidences] * len(zh.texts) + candidates.zh[pairs]
+    zh_incidences = np.minimum(np.searchsorted(codes, wanted_codes), len(codes) - 1)
+    matched = codes[zh_incidences] == wanted_codes
+    order = np.argsort(en.sentences[en_incidences[matched]], kind="stable")
+    en_incidences, zh_incidences = en_incidences[matched][order], zh_incidences[matched][order]
+    return _Cooccurrences(
+        pairs[matched][order], en.sentences[en_incidences], en.masks[en_incidences], zh.masks[zh_incidences]
+    )
 
 
 def _link(cooccurrences: _Cooccurrences, scores: Floats) -> Integers:

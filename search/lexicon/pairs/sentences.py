@@ -66,13 +66,13 @@ def sentence_pairs(document: Document) -> Iterator[SentencePair]:
 def _aligned_texts(alignment: Alignment, english: Sequence[str], chinese: Sequence[str]) -> list[tuple[str, str]]:
     """Return aligned texts; of two texts aligned with one, the second is appended to the first."""
     pairs: list[tuple[list[str], list[str]]] = []
-    for left, right in alignment:
-        if left is not None and right is not None:
-            pairs.append(([english[left]], [chinese[right]]))
-        elif pairs and left is not None:
-            pairs[-1][0].append(english[left])
-        elif pairs and right is not None:
-            pairs[-1][1].append(chinese[right])
+    for en_number, zh_number in alignment:
+        if en_number is not None and zh_number is not None:
+            pairs.append(([english[en_number]], [chinese[zh_number]]))
+        elif pairs and en_number is not None:
+            pairs[-1][0].append(english[en_number])
+        elif pairs and zh_number is not None:
+            pairs[-1][1].append(chinese[zh_number])
     return [(" ".join(en_texts), "".join(zh_texts)) for en_texts, zh_texts in pairs]
 
 

@@ -167,11 +167,15 @@ class Translator:
                 yield from self._in_index(english, (), match.text)
 
     def _by_characters(self, stem: str) -> Iterator[Translation]:
-        candidates = (list(self._sources.dictionary_chinese((one,))) for one in (stem, *base_stems(stem)))
+        by_stem = (list(self._sources.dictionary_chinese((term,))) for term in (stem, *base_stems(stem)))
         translations = [
-            one for one in next(filter(None, candidates), []) if not self._sources.rejects(one.text, (stem,))
+            translation
+            for translation in next(filter(None, by_stem), [])
+            if not self._sources.rejects(translation.text, (stem,))
         ]
-        for char, share, words in shared_characters((one.text, one.weight) for one in translations):
+        for char, share, words in shared_characters(
+            (translation.text, translation.weight) for translation in translations
+        ):
             if self._frequencies.is_selective(char):
                 source = f"{translations[0].source}: {', '.join(words[:_MAX_SOURCE_WORDS])}"
                 yield replace(chinese_translation(char, _SHARED_CHARACTER * share, "dictionary", source), whole=False)
