@@ -19,7 +19,7 @@ from search import Config
 from web import close, create_app
 from web.archive import Archive
 
-__all__ = ["serve", "serve_app"]
+__all__ = ["serve"]
 
 THREADS = 8
 MAX_HEADER = 256 * 1024

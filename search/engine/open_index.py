@@ -54,7 +54,7 @@ class OpenIndex:
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
-        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
+        IndexOutdated: If it is of another format or analysis.
     """
 
     def __init__(self, folder: Path) -> None:

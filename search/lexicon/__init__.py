@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from search.lexicon.build import fingerprint, write_lexicon
+from search.lexicon.build import write_lexicon
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.open_lexicon import Lexicon
 from search.lexicon.pairs.decisions import REVIEW_COLUMNS, Decisions, apply_decisions, read_decisions, write_csv
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
+from search.lexicon.version import lexicon_versions
 
 __all__ = [
     "REVIEW_COLUMNS",
@@ -17,7 +18,7 @@ __all__ = [
     "Lexicon",
     "ReviewRow",
     "apply_decisions",
-    "fingerprint",
+    "lexicon_versions",
     "read_decisions",
     "review",
     "write_csv",

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
-from search.engine import Segment
+from search.engine import Segment, read_manifest
+from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.reference.dictionary_files import write_dictionary
 from search.lexicon.sound.name_files import write_names
 from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.version import lexicon_versions
 
-__all__ = ["WRITERS", "fingerprint", "write_lexicon"]
+__all__ = ["WRITERS", "write_lexicon"]
 
 WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
 """Writers of lexicon files, in order (names by sound need the dictionary). Each adds files to the generation."""
@@ -29,26 +29,23 @@ def write_lexicon(
     Args:
         folder: The generation; no file in it is changed.
         segments: Its open segments.
-        previous: Folder of the generation that is served now, or None.
+        previous: Folder of the generation that is served now, or None; files of its lexicon that would become the same
+            are reused if these versions wrote them.
         cache: Folder for files that are made once per machine; None for the user's cache.
 
     Raises:
         ConfigError: If a glossary or gazetteer table is wrong.
         IndexDamaged: If a file that is read is damaged.
     """
-    context = BuildContext(folder, segments, previous, cache)
+    reusable = previous if previous is not None and _is_current(previous) else None
+    context = BuildContext(folder, segments, reusable, cache)
     for write in WRITERS:
         write(context)
 
 
-@cache
-def fingerprint() -> str:
-    """Return a SHA-256 of what decides a lexicon's content besides the documents: this package and its tables.
-
-    The next update rewrites the lexicon of an index with another fingerprint, even if no document has changed.
-    """
-    digest = sha256()
-    for file in sorted(Path(__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".tsv"):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _is_current(generation: Path) -> bool:
+    """Return whether the current versions wrote a generation's lexicon."""
+    try:
+        return bool(read_manifest(generation).get("lexicon") == lexicon_versions())
+    except (IndexDamaged, IndexOutdated):
+        return False

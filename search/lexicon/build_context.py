@@ -27,7 +27,7 @@ class BuildContext:
     Attributes:
         folder: The unfinished generation; segments, columns and glosses are complete, the manifest is not written yet.
         segments: Its segments, opened.
-        previous: Folder of the generation that is served now, or None.
+        previous: Folder of the previous generation if the same versions wrote its lexicon, or None.
         cache: Folder for files that are made once per machine; None for the user's cache.
     """
 

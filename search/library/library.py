@@ -12,8 +12,8 @@ from weakref import WeakKeyDictionary
 from search.config import Config
 from search.deadline import Deadline
 from search.engine import Served
-from search.enrich import EraTable, Gazetteer
-from search.lexicon import Decisions, Lexicon
+from search.enrich import EraTable, Gazetteer, enrichment_versions
+from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import Helper
 from search.library.explanations import concept_scores
 from search.library.facets import Labels
@@ -46,7 +46,9 @@ class Library:
 
     def __init__(self, index: Path, config: Config) -> None:
         self._config = config
-        self.eras = EraTable.load(Path(config.eras) if config.eras else None)
+        eras = Path(config.eras) if config.eras else None
+        self.eras = EraTable.load(eras)
+        self._derived = {"enrichment": enrichment_versions(eras), "lexicon": lexicon_versions()}
         self.gazetteer = Gazetteer.load()
         self._labels = Labels(self.gazetteer, self.eras)
         self._facts = Facts(self.gazetteer, self.eras)
@@ -62,7 +64,7 @@ class Library:
         Raises:
             IndexMissing: If none has been built there.
             IndexDamaged: If a file is missing, cut or changed.
-            IndexOutdated: If another version of hezuo, or of its dictionaries, built it.
+            IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
             ConfigError: If the table of eras is wrong.
         """
         return cls(Path(index), config or Config())
@@ -208,9 +210,11 @@ class Library:
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
-        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
-        index = self._served.index()
-        return inventory(index, self.eras)
+        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade.
+
+        `versions` are those that it was built with; `stale` says what the next update derives anew, and why.
+        """
+        return inventory(self._served.index(), self.eras, self._derived)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.

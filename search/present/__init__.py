@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import completion_dict, document_dict, explanation_dict, hit_dict, page_dict
 from search.present.highlights import HighlightPattern, highlight_patterns
 from search.present.snippets import mark_hit, mark_texts
@@ -9,6 +10,10 @@ from search.present.snippets import mark_hit, mark_texts
 __all__ = [
     "HighlightPattern",
     "completion_dict",
+    "date_en",
+    "date_value_label",
+    "date_zh",
+    "datetime_attribute",
     "document_dict",
     "explanation_dict",
     "highlight_patterns",
@@ -16,4 +21,5 @@ __all__ = [
     "mark_hit",
     "mark_texts",
     "page_dict",
+    "years",
 ]

@@ -22,6 +22,7 @@ from search.text.tokens import (
     latin_words,
 )
 from search.text.tones import agree, pinyin
+from search.text.version import analysis_versions
 from search.text.word_readings import Reader, Reading, character_readings, possible_readings
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Token",
     "Tokens",
     "agree",
+    "analysis_versions",
     "bigrams",
     "character_readings",
     "chinese_number",

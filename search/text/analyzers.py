@@ -32,12 +32,6 @@ class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
                 token.startchar, token.endchar = first_char + found.start, first_char + found.end
             yield token
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
 
 class LatinAnalyzer(_StreamAnalyzer):
     """Stemmed words and numbers in Latin script."""

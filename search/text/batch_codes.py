@@ -14,7 +14,7 @@ import numpy.typing as npt
 from search.text.folding import HAN, fold_table
 from search.text.tokens import LETTER
 
-__all__ = ["CharacterClass", "Codes", "Flags", "Numbers", "Points", "after", "before", "codes_of", "spelled"]
+__all__ = ["CharacterClass", "Codes", "Flags", "Numbers", "after", "before", "codes_of", "spelled"]
 
 Points = npt.NDArray[np.uint32]
 Numbers = npt.NDArray[np.int64]

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "form", "stem", "word_forms", "word_terms"]
+__all__ = ["STOP_WORDS", "WordTerms", "stem", "word_forms", "word_terms"]
 
 # Words that carry no subject; they are searched in phrases, and dropped from other questions.
 STOP_WORDS = frozenset(

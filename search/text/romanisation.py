@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from search.text.syllable_spellings import LONGEST, is_syllable, is_wade_giles, wade_giles_syllables
 from search.text.tones import MARKS, NEUTRAL
 
-__all__ = ["MOST_LETTERS", "Arc", "Lattice", "letters", "may_be_romanised", "parse_romanised", "sequences"]
+__all__ = ["MOST_LETTERS", "Lattice", "letters", "may_be_romanised", "parse_romanised", "sequences"]
 
 MOST_LETTERS = 64
 """Letters of a text that is looked at; a longer one is no romanisation."""

@@ -9,7 +9,7 @@ from importlib.resources import files
 from search.text.folding import fold
 from search.text.syllable_spellings import syllables, toneless
 
-__all__ = ["Reader", "Reading", "Readings", "character_readings", "plain", "possible_readings", "toned_readings"]
+__all__ = ["Reader", "Reading", "character_readings", "plain", "possible_readings", "toned_readings"]
 
 Reading = tuple[str, ...]
 """The syllables of a word, one for each character."""
@@ -35,19 +35,16 @@ class Reader:
         self._special = {**_words(), **(special or {})}
         self._longest = max(_LONGEST_PHRASE, *map(len, self._special))
 
-    def readings(self, word: str) -> tuple[str, ...]:
-        """The readings of a word as letters without separators: `huzhuzu` for 互助组.
+    def syllables(self, word: str) -> Readings:
+        """The readings of a word as syllables: `hu`, `zhu` and `zu` for 互助组.
 
         Args:
             word: Chinese characters in any script.
 
         Returns:
-            The usual reading first; several only for what is read in several ways. Empty if a character has none.
+            The usual reading first; several, at most four, only for what is read in several ways. Empty if a character
+            has none.
         """
-        return tuple(map("".join, self.syllables(word)))
-
-    def syllables(self, word: str) -> Readings:
-        """The readings of a word as syllables, at most four."""
         return self.syllables_of_folded(fold(word))
 
     def syllables_of_folded(self, word: str) -> Readings:
@@ -135,7 +132,8 @@ def _words() -> dict[str, Readings]:
 @cache
 def _sounds() -> dict[str, str]:
     lines = (files("search.text") / "data" / "sounds.tsv").read_text(encoding="utf-8").splitlines()
-    return {char: readings for readings, chars in (line.split("\t") for line in lines) for char in chars}
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {char: readings for readings, chars in rows for char in chars}
 
 
 @cache

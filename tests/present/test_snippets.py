@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from search import Library
 from search.model import Document, Kind, Paragraph, Text
-from search.present import highlight_patterns, mark_texts
-from search.present.snippets import mark_hit
+from search.present import highlight_patterns, mark_hit, mark_texts
 from search.query import parse
 from search.results import MarkedText, Snippet
 from search.text import fold

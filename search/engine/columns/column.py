@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.columns.facet_values import parent_value
 from search.engine.store.arrays import bounds_of, ranges
 from search.engine.store.blocks import BlockFile
 from search.errors import IndexDamaged, SearchError
+from search.query import path_end
 
 __all__ = ["Column", "Selection", "refusing"]
 
@@ -77,10 +77,11 @@ class Column:
     Args:
         file: Where its arrays stand.
         name: Of the column, before the dots in the names of its arrays.
+        parent: Gives the value above another, or an empty text.
     """
 
-    def __init__(self, file: BlockFile, name: str) -> None:
-        self._file, self._name = file, name
+    def __init__(self, file: BlockFile, name: str, parent: Callable[[str], str]) -> None:
+        self._file, self._name, self._parent = file, name, parent
         self._size = file.count(f"{name}.sets")
 
     @cached_property
@@ -171,14 +172,14 @@ class Column:
     def _children(self) -> dict[str, list[int]]:
         children: dict[str, list[int]] = {}
         for place, value in enumerate(self.vocabulary):
-            children.setdefault(parent_value(self._name, value), []).append(place)
+            children.setdefault(self._parent(value), []).append(place)
         return children
 
     @cached_property
     def _endings(self) -> dict[str, list[str]]:
         endings: dict[str, list[str]] = {}
         for value in self.vocabulary:
-            endings.setdefault(value.rpartition("/")[2], []).append(value)
+            endings.setdefault(path_end(value), []).append(value)
         return endings
 
     @cached_property

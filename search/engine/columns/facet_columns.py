@@ -1,4 +1,4 @@
-"""Turns what documents can be narrowed by (date, region, era, kind, language) into columns by document number.
+"""Turns what documents can be narrowed by, `search.query.FACETS`, into columns by document number.
 
 `columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
 sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
@@ -17,14 +17,14 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.columns.column import Column, Selection, refusing
-from search.engine.columns.facet_values import FACET_COLUMNS, facet_key, facet_values, parent_value
 from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
 from search.engine.store.arrays import bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.errors import IndexDamaged
 from search.model import DateSpan, Document
+from search.query import FACETS
 
-__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "join"]
+__all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join"]
 
 _FILE, _KIND, _OWNER = "columns.hz", "columns", "generation"
 
@@ -44,7 +44,7 @@ class Columns:
     def __init__(self, file: BlockFile) -> None:
         self._file = file
         self._size = file.count("earliest")
-        self.facets = {name: Column(file, name) for name in FACET_COLUMNS}
+        self.facets = {name: Column(file, name, facet.parent) for name, facet in FACETS.items()}
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -70,7 +70,7 @@ class Columns:
         """
         count = self._file.count
         sizes = [count("earliest") == count("latest")]
-        for name in FACET_COLUMNS:
+        for name in FACETS:
             sizes += [
                 count(f"{name}.sets") == self._size,
                 count(f"{name}.more_sets") == count(f"{name}.more_documents"),
@@ -156,9 +156,9 @@ def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
         path: A new file, or an existing folder for it.
     """
     facets = {}
-    for name in FACET_COLUMNS:
+    for name, facet in FACETS.items():
         sets = {id(columns): columns.sets(name) for columns, _ in parts}
-        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], partial(parent_value, name))
+        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], facet.parent)
     days = [
         np.concatenate(
             [np.empty(0, dtype=np.int32)]
@@ -173,19 +173,20 @@ class ColumnsWriter:
     """Gathers the columns of documents in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACET_COLUMNS}
-        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACET_COLUMNS}
-        self._sets = {name: array("I") for name in FACET_COLUMNS}
+        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACETS}
+        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACETS}
+        self._sets = {name: array("I") for name in FACETS}
         self._earliest, self._latest = array("i"), array("i")
 
     def add(self, document: Document) -> None:
         """Append one document."""
-        for name, known in self._known.items():
-            key = facet_key(name, document)
+        for name, facet in FACETS.items():
+            known = self._known[name]
+            key = facet.key(document)
             number = known.get(key)
             if number is None:
                 number = known[key] = len(known)
-                self._rows[name].append(sorted(set(facet_values(name, document))))
+                self._rows[name].append(sorted(set(facet.values(document))))
             self._sets[name].append(number)
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
@@ -193,9 +194,7 @@ class ColumnsWriter:
 
     def save(self, path: Path) -> None:
         """Write the columns into a new file, or into an existing folder."""
-        facets = {
-            name: join_sets([(self._gathered(name), None)], partial(parent_value, name)) for name in FACET_COLUMNS
-        }
+        facets = {name: join_sets([(self._gathered(name), None)], facet.parent) for name, facet in FACETS.items()}
         _write(path, facets, *self._days())
 
     def _days(self) -> tuple[Days, Days]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["SPARSE", "bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
+__all__ = ["bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]

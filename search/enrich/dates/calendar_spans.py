@@ -20,7 +20,7 @@ from datetime import date
 from search.model import DateSpan, Precision
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "Found", "century", "cover", "day", "decade", "found", "month", "part_of",
+    "FIRST_YEAR", "Found", "century", "cover", "day", "decade", "found", "month", "part_of",
     "season", "year",
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from search.enrich.eras.table import EraTable
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
 
-__all__ = ["Era", "EraTable", "tag_eras"]
+__all__ = ["EraTable", "tag_eras"]
 
 _MOST_EVIDENCE = 5
 _CLEAR, _MANY = 2, 3  # mentions that make an era more than background; and against the times that a text names

@@ -19,7 +19,7 @@ from search.enrich.places.spellings import Spellings
 from search.enrich.places.units import LEVELS, Match, Unit
 from search.text import fold, is_han
 
-__all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
+__all__ = ["CHINA", "Gazetteer", "Unit"]
 
 CHINA = "CN"
 _CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
@@ -166,15 +166,12 @@ class Gazetteer:
     def _lies_below(self, code: str, regions: Iterable[str]) -> bool:
         return any(code != region and (region == CHINA or self.lies_in(code, region)) for region in regions)
 
-    def find(self, text: str) -> list[Match]:
+    def scan(self, text: str) -> list[Match]:
         """Names in running text of either language, in reading order, each with the units that it can mean.
 
-        Takes time in proportion to the text and never raises.
+        Names of foreign places are among them, and stand for no unit. Takes time in proportion to the text and never
+        raises.
         """
-        return [match for match in self.scan(text) if match.codes]
-
-    def scan(self, text: str) -> list[Match]:
-        """As `find`, with the names of foreign places, which stand for no unit."""
         text = chinese_names.without_surrogates(text)
         matches = english_names.find(text, self.spellings)
         if chinese_names.has_han(text):

@@ -17,7 +17,7 @@ from search.enrich.places.units import LEVELS, Entry, Roman, Unit
 from search.errors import ConfigError
 from search.text import fold, is_han
 
-__all__ = ["CHINESE_SUFFIXES", "Spellings"]
+__all__ = ["Spellings"]
 
 # What may follow a short name to make it a full one, by the level that it speaks of.
 CHINESE_SUFFIXES = {

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 __all__ = ["LEVELS", "Entry", "Lying", "Match", "Name", "Roman", "Unit"]
 
 LEVELS = ("country", "province", "prefecture", "county")
+_SLACK_YEARS = 5  # that a printed name may be off
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Unit:
                     return name
         return self.names[-1]
 
-    def names_near(self, day: date | None, printed: str, *, slack_years: int = 5, or_now: bool = True) -> Name:
+    def names_near(self, day: date | None, printed: str, *, or_now: bool) -> Name:
         """Name on a day, or the printed one if the unit bore that some years off or, if so asked, bears it now."""
         own = self.names_on(day)
         last = self.names[-1]
@@ -90,9 +91,9 @@ class Unit:
         since: date | None = None
         for name in self.names:
             if day is not None and printed in (name.full, name.short) and name.full != own.full:
-                begun = since is None or since <= _years_after(day, slack_years)
+                begun = since is None or since <= _years_after(day, _SLACK_YEARS)
                 until = name.until
-                lasting = until is None or until == date.min or day < _years_after(until, slack_years)
+                lasting = until is None or until == date.min or day < _years_after(until, _SLACK_YEARS)
                 if begun and lasting:
                     return name
             since = name.until

@@ -28,15 +28,8 @@ from search.lexicon.sound.reading_files import reader
 from search.text import STOP_WORDS, is_han
 
 __all__ = [
-    "CURATED",
-    "KIND",
-    "VERSION",
-    "open_completions",
-    "segment_file",
-    "write_chinese",
-    "write_completions",
-    "write_latin",
-    "write_titles",
+    "CURATED", "KIND", "open_completions", "segment_file", "write_chinese",
+    "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
 
 KIND = "completions"
@@ -44,9 +37,6 @@ KIND = "completions"
 
 CURATED = "completions.hz"
 """Name of the file of glossary terms and places."""
-
-VERSION = 1
-"""Version of the files' content; files of another version are rewritten."""
 
 _MAX_WORDS = 1_000_000  # words of one script of a segment, the most frequent ones; bounds the size of the file
 # In a segment of more than so many documents, a word that only one of them has is not suggested.
@@ -73,11 +63,11 @@ def write_completions(context: BuildContext) -> None:
             _write_segment(context.folder, segment)
     with BlockWriter(context.folder / CURATED, KIND, OWNER) as file:
         write_curated(file, context)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:
-    """Open a file of completions; None if there is none, or if another version of hezuo wrote it.
+    """Open a file of completions; None if there is none.
 
     Args:
         path: The file.
@@ -86,10 +76,7 @@ def open_completions(path: Path, owner: str) -> BlockFile | None:
     Raises:
         IndexDamaged: If it is cut, or is another file.
     """
-    if not path.exists():
-        return None
-    file = BlockFile(path, KIND, owner)
-    return file if file.facts.get("version") == VERSION else None
+    return BlockFile(path, KIND, owner) if path.exists() else None
 
 
 def _link_previous(source: Path, target: Path, owner: str) -> bool:
@@ -110,7 +97,7 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
         write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
         write_titles(folder, segment, file)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:

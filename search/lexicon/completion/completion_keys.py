@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from search.text import fold, is_han, parse_romanised, sequences
 
-__all__ = ["MAX_KEY_LENGTH", "completion_key", "has_han", "initials", "pinyin_keys", "prefix_keys"]
+__all__ = ["completion_key", "has_han", "initials", "pinyin_keys", "prefix_keys"]
 
 MAX_KEY_LENGTH = 64
 """Characters of a key; texts that agree in so many have the same key."""

@@ -14,7 +14,7 @@ from search.lexicon.completion.completion_files import CURATED, open_completions
 from search.lexicon.completion.completion_keys import completion_key, has_han, pinyin_keys, prefix_keys
 from search.lexicon.completion.curated_completions import SEPARATOR
 from search.lexicon.completion.ranked_table import RankedRow, RankedTable
-from search.query import Index
+from search.query import FACETS, TEXT_FIELDS, Index
 from search.results import Completion
 from search.text import fold
 
@@ -22,7 +22,9 @@ __all__ = ["Completions"]
 
 _MAX_TYPED = 256  # characters of the search box that are read; the rest is ignored
 _KINDS = ("term", "place", "word", "title")  # in the order in which they are shown
-_KINDS_OF_FIELD = {"region": ("place",), "地区": ("place",)} | dict.fromkeys(("title", "标题"), ("term", "word"))
+_KINDS_OF_FIELD = dict.fromkeys(FACETS["region"].query_fields, ("place",)) | dict.fromkeys(
+    (name for name, field in TEXT_FIELDS.items() if field == "title"), ("term", "word")
+)
 _FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
@@ -63,7 +65,7 @@ class _SegmentTables:
 class Completions:
     """Completions over one open index; safe for many threads.
 
-    An index without files of completions, or with those of another version, completes nothing.
+    An index without files of completions completes nothing.
 
     Args:
         index: The index.

@@ -85,9 +85,6 @@ class RankedTable:
         while f"{name}.weights{self._levels}" in file:
             self._levels += 1
 
-    def __len__(self) -> int:
-        return len(self._dictionary)
-
     def exact(self, key: bytes, count: int) -> list[RankedRow]:
         """Return the heaviest rows of a key, in the order of `prefixed`."""
         return self._rows(self._dictionary.prefixed(key + KEY_END), count)

@@ -120,7 +120,7 @@ def _aligned(context: BuildContext, sample: _Sample) -> list[_PairWithExamples]:
     if context.previous is not None:
         try:
             previous_pairs = ArchivePairs(context.previous).aligned(sample.digests)
-        except IndexDamaged:  # written by another version, or damaged: the pairs are mined again
+        except IndexDamaged:  # no reason not to build: the pairs are mined again
             previous_pairs = None
         if previous_pairs is not None:
             return [(_only_aligned(pair), examples) for pair, examples in previous_pairs]

@@ -24,15 +24,7 @@ from search.errors import ConfigError
 from search.lexicon.arrays import Integers
 from search.text import HAN, LONGEST_WORD, fold, latin_words, stem
 
-__all__ = [
-    "MAX_GLOSS_WORDS",
-    "CedictEntries",
-    "Glosses",
-    "NameEntry",
-    "load_entries",
-    "package_version",
-    "parse_cedict",
-]
+__all__ = ["MAX_GLOSS_WORDS", "CedictEntries", "Glosses", "NameEntry", "load_entries", "parse_cedict"]
 
 MAX_GLOSS_WORDS = 6
 """Maximal words of a gloss; longer ones are explanations, not translations."""
@@ -121,11 +113,6 @@ class CedictEntries(NamedTuple):
     meaning_glosses: Integers
     meaning_ranks: Integers
     names: Sequence[NameEntry]
-
-
-def package_version() -> str:
-    """Return name and version of the package that the dictionary comes from."""
-    return f"{_PACKAGE} {version(_PACKAGE)}"
 
 
 def load_entries() -> CedictEntries:

@@ -17,6 +17,7 @@ __all__ = ["BilingualDictionary", "EnglishTranslation"]
 _MIN_STEM = 5  # leading letters that related stems have in common, at least
 _MAX_ENDINGS = (2, 3)  # letters beyond these, at most: of the stem asked for, and of the related one
 _MAX_SCANNED = 256  # stems that are compared; bounds the time of a look-up
+_MAX_RELATED = 3  # stems that are returned
 
 
 class EnglishTranslation(NamedTuple):
@@ -94,12 +95,14 @@ class BilingualDictionary:
         for number, weight in self._translations("en", " ".join(stems)):
             yield self._keys["zh"].term(number).decode(), weight
 
-    def related_stems(self, stem: str, limit: int = 3) -> list[tuple[str, float]]:
+    def related_stems(self, stem: str) -> list[tuple[str, float]]:
         """Return stems that probably belong to the same word as an unknown one: `histori` for `histor`.
 
         Args:
             stem: A stem of at least five letters; shorter ones have no related stems.
-            limit: Maximal number of stems, the most similar first, each with the share of letters in common.
+
+        Returns:
+            The most similar first, each with the share of letters in common.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -114,7 +117,7 @@ class BilingualDictionary:
             common = _common_prefix(stem, other)
             if " " not in other and other != stem and common >= len(other) - _MAX_ENDINGS[1]:
                 related.append((common / max(len(stem), len(other)), other))
-        return [(other, similarity) for similarity, other in sorted(related, reverse=True)[:limit]]
+        return [(other, similarity) for similarity, other in sorted(related, reverse=True)[:_MAX_RELATED]]
 
     def is_name(self, stems: tuple[str, ...]) -> bool:
         """Return whether successive stems are unknown, or written with a capital letter."""

@@ -12,10 +12,10 @@ The content is made by `translation_table` and `transliteration_learning`.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,12 +23,13 @@ from time import time
 
 import numpy as np
 
-from search.engine import BlockFile, BlockWriter, fingerprint
+from search.engine import BlockFile, BlockWriter
 from search.errors import IndexDamaged
 from search.lexicon.build_context import OWNER, BuildContext, write_terms
-from search.lexicon.reference.cedict import CedictEntries, load_entries, package_version
+from search.lexicon.reference.cedict import CedictEntries, load_entries
 from search.lexicon.reference.translation_table import TranslationRows, tabulate
 from search.lexicon.reference.transliteration_learning import learn_transliteration
+from search.lexicon.version import dictionary_versions
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
 
@@ -38,10 +39,6 @@ DICTIONARY = "dictionary.hz"
 KIND = "dictionary"
 
 _MAX_AGE = 7 * 24 * 3600  # seconds; older files of other versions are removed from the cache
-_SOURCES = (
-    "cedict.py", "dictionary_files.py", "name_keys.py", "transliteration.py", "transliteration_learning.py",
-    "translation_table.py",
-)  # fmt: skip
 
 
 def write_dictionary(context: BuildContext) -> None:
@@ -59,7 +56,7 @@ def write_dictionary(context: BuildContext) -> None:
         return
     with suppress(OSError):
         folder = context.cache or _cache_folder()
-        cached = folder / f"dictionary-{_fingerprint()[:16]}.hz"
+        cached = folder / _cached_name()
         if _link_if_current(cached, target):
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +90,7 @@ def compile_dictionary(path: Path, entries: CedictEntries) -> None:
         file.add("en.texts", np.frombuffer(b"".join(texts), dtype=np.uint8))
         file.add("en.text_ends", np.cumsum([len(text) for text in texts], dtype=np.uint32))
         transliteration.write(file)
-        file.close({"edition": _fingerprint(), "source": "CC-CEDICT"})
+        file.close({"versions": dictionary_versions(), "source": "CC-CEDICT"})
 
 
 def _write_rows(file: BlockWriter, name: str, rows: TranslationRows) -> None:
@@ -106,7 +103,7 @@ def _link_if_current(file: Path, target: Path) -> bool:
     """Link (or copy, from another disk) a dictionary if it exists, is intact and is what this version would write."""
     try:
         dictionary = BlockFile(file, KIND, OWNER)
-        if dictionary.facts.get("edition") != _fingerprint():
+        if dictionary.facts.get("versions") != dictionary_versions():
             return False
         dictionary.verify()
     except IndexDamaged:
@@ -132,10 +129,7 @@ def _cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "hezuo"
 
 
-@cache
-def _fingerprint() -> str:
-    """Return a SHA-256 of everything that decides the content of the file."""
-    digest = sha256(f"{package_version()} {fingerprint()}".encode())
-    for name in _SOURCES:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    return digest.hexdigest()
+def _cached_name() -> str:
+    """Return the file's name in the cache: another one for other versions, so that several of hezuo can share it."""
+    key = json.dumps(dictionary_versions(), sort_keys=True)
+    return f"dictionary-{sha256(key.encode()).hexdigest()[:16]}.hz"

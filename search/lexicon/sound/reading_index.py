@@ -17,6 +17,7 @@ from search.text import Lattice, agree, character_readings, fold, is_han, parse_
 __all__ = ["ReadingIndex", "ReadingMatch"]
 
 _MAX_LOOKUPS = 300  # of one text; bounds the time for ambiguous spellings
+_MAX_MATCHES = 6  # words that are returned for one text, by default
 _MIN_SHARE = 0.05  # of the likelihood of the best match; less likely homophones are dropped
 _OTHER_TONE_FACTOR = 0.25  # for a word of other tones, if not every syllable was typed with a tone
 _CURATED_FACTOR, _LOOSE_FACTOR = 4.0, 0.25  # for a name of the glossary, and for each loosely spelt syllable
@@ -127,7 +128,7 @@ class ReadingIndex:
         """Return the number of readings."""
         return len(self._keys) if self._file else 0
 
-    def words(self, text: str, limit: int = 6) -> tuple[ReadingMatch, ...]:
+    def words(self, text: str, limit: int = _MAX_MATCHES) -> tuple[ReadingMatch, ...]:
         """Return the Chinese words that a romanised text may stand for, the most probable first.
 
         Args:
@@ -158,12 +159,11 @@ class ReadingIndex:
                 sequence = self._best_sequence(lattice, first, budget)
         return _ranked(all_matches, limit) or sequence
 
-    def homophones(self, word: str, limit: int = 6) -> tuple[ReadingMatch, ...]:
+    def homophones(self, word: str) -> tuple[ReadingMatch, ...]:
         """Return other words with the reading of a Chinese one, for a suggestion: 互助组 for 互助祖.
 
         Args:
             word: Two to eight Chinese characters in any script; longer words have no homophones.
-            limit: Maximal number of matches.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -179,7 +179,7 @@ class ReadingIndex:
             for other in self._words_of_key(key)
             if other.text != folded and other.df
         ]
-        return _ranked(matches, limit)
+        return _ranked(matches, _MAX_MATCHES)
 
     def _words_of_key(self, key: str) -> list[_StoredWord]:
         number = self._keys.find(key.encode())

@@ -19,7 +19,7 @@ from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.query import Translation
 from search.text import fold, phrase_stems
 
-__all__ = ["TranslationSources", "chinese_translation", "english_translation"]
+__all__ = ["TranslationSources", "chinese_translation"]
 
 _GLOSSARY_WEIGHT = 0.9  # of the usual name in the glossary
 _RANK_FACTOR = 0.9  # for each name after it
