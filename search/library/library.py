@@ -190,7 +190,7 @@ class Library:
         if number is None:
             return ()
         document = index.document(number)
-        query = similar_query(index, document, self._lexicon(index).translator.render)
+        query = similar_query(index, document, self._lexicon(index).translator.translate)
         if query is None:
             return ()
         wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))

@@ -64,18 +64,18 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
     parts = list(positive_parts(tree))
     # Stop words are marked only if the query has no other words, as they are searched for only then.
     content_parts = [part for part in parts if not (isinstance(part.leaf, Word) and says_nothing(part.leaf))]
-    for leaf, scope, renderings in content_parts or parts:
+    for leaf, scope, leaf_translations in content_parts or parts:
         first_concept = len({pattern.concept for pattern in patterns})
         concepts = list(_alternatives(leaf))
         for concept, alternatives in enumerate(concepts, first_concept):
             patterns += [HighlightPattern(concept, scope, *alternative) for alternative in alternatives]
-        translations = [(0, translation) for translation in renderings]
+        translations = [(0, translation) for translation in leaf_translations]
         if isinstance(leaf, Word):
             concept_offsets = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
             translations += [
                 (concept_offsets[span.first], translation)
                 for span in _outermost(leaf.spans)
-                for translation in span.renderings
+                for translation in span.translations
             ]
         patterns += [
             HighlightPattern(

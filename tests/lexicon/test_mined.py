@@ -153,7 +153,7 @@ def test_texts_without_end_take_no_time() -> None:
 
 
 def test_pairs_are_found_both_ways(archive: tuple[Path, Bilingual]) -> None:
-    """Each pair is a rendering of either of its terms, with a weight and a source; unknown terms have none."""
+    """Each pair is a translation of either of its terms, with a weight and a source; unknown terms have none."""
     pairs = ArchivePairs.open(current(archive[0]))
     found = list(pairs.pairs())
     assert len(found) > 600
@@ -252,7 +252,7 @@ def decide(index: Path, *lines: str) -> tuple[int, int, int]:
 
 
 def test_decisions_go_before_the_archive(archive: tuple[Path, Bilingual]) -> None:
-    """A rejected pair is no rendering any more, an accepted one is the surest; both hold for the next generation too."""
+    """A rejected pair is no translation any more, an accepted one is the surest; both hold for the next generation too."""
     with TemporaryDirectory() as folder:
         index = Path(folder)
         counts = decide(

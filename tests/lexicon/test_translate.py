@@ -204,7 +204,7 @@ def test_the_glossary_gives_the_source_of_what_several_know(dictionary: Bilingua
 
 
 def test_an_irregular_form_is_rendered_as_its_base() -> None:
-    """`led` has the renderings of `lead`; a regular form needs no table."""
+    """`led` has the translations of `lead`; a regular form needs no table."""
     assert base_stems("led") == ("lead",)
     assert base_stems("fled") == ("flee",)
     assert base_stems("team") == ()
@@ -218,13 +218,13 @@ RENDERINGS = st.lists(
 
 
 @given(RENDERINGS)
-def test_shared_characters_are_those_of_several_words(renderings: list[tuple[str, float]]) -> None:
+def test_shared_characters_are_those_of_several_words(translations: list[tuple[str, float]]) -> None:
     """Each stands in two words at least, which are named, and its share is theirs of all the weight."""
-    total = sum(weight for _, weight in renderings)
-    found = shared_characters(renderings)
+    total = sum(weight for _, weight in translations)
+    found = shared_characters(translations)
     assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
     for char, share, words in found:
-        having = [(word, weight) for word, weight in renderings if char in word]
+        having = [(word, weight) for word, weight in translations if char in word]
         assert words == tuple(word for word, _ in having)
         assert len(words) > 1
         assert 0.2 * total <= sum(weight for _, weight in having) <= total * 1.0001

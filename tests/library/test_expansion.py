@@ -257,7 +257,7 @@ def test_an_explanation_adds_up(library: Library, question: str) -> None:
 
 
 def test_an_explanation_names_the_translation(library: Library) -> None:
-    """It says which rendering, in which field, why."""
+    """It says which translation, in which field, why."""
     hit = next(hit for hit in library.search("互助组") if hit.document.source == "english.txt")
     parts = [part for concept in library.explain("互助组", hit.id).concepts for part in concept.parts]
     assert ("mutual aid team", "en", "body", "glossary") in {

@@ -16,7 +16,7 @@ from search.present.highlighter import TITLE, Highlighter
 from search.present.highlights import Mark
 from search.present.scanned_text import seeds
 from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, stem, words
-from tests.fixtures.renderer import widened
+from tests.fixtures.translations import widened
 
 WORDS = """
     互助組 互助组 郷 乡 mutual Mutual aid team teams team's teams’ co-op coop Co‑op’s cooperative 馬克思 马克 馬克思主義 社社社

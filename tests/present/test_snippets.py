@@ -14,7 +14,7 @@ from search.present import highlight_patterns, mark_hit, mark_texts
 from search.query import parse
 from search.results import MarkedText, Snippet
 from search.text import fold
-from tests.fixtures.renderer import widened
+from tests.fixtures.translations import widened
 
 WORDS = st.sampled_from(
     "互助組 互助组 郷 mutual aid team teams co-op 12,500 一万二千五百 馬克思 马克 。 ， the — <b> 🙂".split()

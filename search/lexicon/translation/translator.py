@@ -24,7 +24,7 @@ from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources, chinese_translation
-from search.query import TEXT, Concept, Index, Rendering, Request, Translation, string_members
+from search.query import TEXT, Concept, Index, Request, Translation, TranslationTerms, string_members
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
@@ -85,10 +85,10 @@ class Translator:
         phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
         return cls(frequencies, sources, phonetic, decisions)
 
-    def render(self, lang: str, term: str) -> tuple[Rendering, ...]:
+    def translate(self, lang: str, term: str) -> tuple[TranslationTerms, ...]:
         """Return translations of a term of the index, a stem (`en`) or a folded Chinese word (`zh`), the best first."""
         translations = self.of_english((term,), "") if lang == "en" else self.of_chinese(term)
-        return tuple(translation.rendering() for translation in translations)
+        return tuple(translation.as_terms() for translation in translations)
 
     def of_english(self, stems: tuple[str, ...], written: str) -> tuple[Translation, ...]:
         """Return the translations of one or several successive Latin words, the best first.
