@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.cli.evaluate import evaluate
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
@@ -32,7 +32,8 @@ _LEAST_MEMORY = 100  # megabytes
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="hezuo")
-def main() -> None:
+@click.option("-v", "--verbose", count=True, help="Log what is done to standard error; -vv logs details.")
+def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     """Search an archive of Chinese rural history in Chinese and English.
 
     \b
@@ -218,11 +219,12 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 @click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help="TCP port (default: 8000).")
 @index_option
-@command
+@serving_command
 def serve(host: str | None, port: int | None, index: str | None) -> None:
     """Open the archive to readers in a browser.
 
-    If there is no index yet, it is built first.
+    If there is no index yet, it is built first. Each request is logged to standard error, in one line; set HEZUO_LOG to
+    warning to log only what goes wrong.
     """
     from web.serve import serve as run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -46,7 +47,8 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
             TextColumn("files"),
             TimeRemainingColumn(),
         )
-        with Bar(*columns, console=console, transient=True) as bar:
+        # What is logged goes above the bar, unless standard error is not on the same terminal.
+        with Bar(*columns, console=console, transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
             task = bar.add_task("Reading", total=None)
 
             def show(done: int, total: int) -> None:
@@ -85,6 +87,7 @@ def print_update(report: UpdateReport, index: str) -> None:
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
     from rich.table import Table
+    from rich.text import Text
 
     from search.present import date_value_label
 
@@ -97,6 +100,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     console.print(segments + waiting, markup=False)
     for line in _version_lines(facts):
         console.print(line, markup=False, soft_wrap=True)
+    for problem in facts["problems"]:
+        console.print(Text(problem["detail"], style="yellow"))
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],

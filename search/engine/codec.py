@@ -164,7 +164,7 @@ class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
     def text(self) -> str | None:
         if not self.is_valid():
             return None
-        text: str = self._fieldobj.from_bytes(self._dictionary.term(self._at))
+        text: str = self._dictionary.decoded(self._dictionary.term(self._at), self._fieldobj.from_bytes)
         return text
 
     def is_valid(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -27,9 +28,11 @@ from search.library.validation import check_order, date_span, filter_values, pag
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import Facts, Filters, Index, Request
-from search.results import Completion, Explanation, Hit, MarkedText, Page
+from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
+
+_LOG = logging.getLogger(__name__)
 
 Values = Mapping[str, Sequence[str]]
 
@@ -212,9 +215,16 @@ class Library:
     def stats(self) -> Mapping[str, Any]:
         """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade.
 
-        `versions` are those that it was built with; `stale` says what the next update derives anew, and why.
+        `versions` are those that it was built with; `stale` says what the next update derives anew, and why; under
+        `problems` stands what `problems` gives.
         """
-        return inventory(self._served.index(), self.eras, self._derived)
+        facts = inventory(self._served.index(), self.eras, self._derived)
+        return {**facts, "problems": [{"code": one.code, "detail": one.detail} for one in self.problems()]}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What a librarian has changed and the library cannot use; it goes on with what was there before."""
+        found = {"generation": self._served.problem, "decisions": self._decisions.problem}
+        return tuple(Problem(code=code, detail=detail) for code, detail in found.items() if detail)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.

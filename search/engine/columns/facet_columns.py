@@ -16,11 +16,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.columns.column import Column, Selection, refusing
+from search.engine.columns.column import Column, Selection
 from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
 from search.engine.store.arrays import bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.errors import IndexDamaged
 from search.model import DateSpan, Document
 from search.query import FACETS
 
@@ -44,7 +43,7 @@ class Columns:
     def __init__(self, file: BlockFile) -> None:
         self._file = file
         self._size = file.count("earliest")
-        self.facets = {name: Column(file, name, facet.parent) for name, facet in FACETS.items()}
+        self.facets = {name: Column(file, facet) for name, facet in FACETS.items()}
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -53,32 +52,22 @@ class Columns:
         Raises:
             IndexDamaged: If it is missing or has changed.
         """
-        file = BlockFile(_file(path), _KIND, _OWNER)
-        try:
-            columns = cls(file)
-            columns.check()
-        except (KeyError, ValueError) as error:
-            raise IndexDamaged(f"{file.path}: lacks what its columns need ({error}); rebuild the index") from error
+        columns = cls(BlockFile(_file(path), _KIND, _OWNER))
+        columns.check()
         return columns
 
     def check(self) -> None:
-        """Compare the lengths of the arrays, which costs no look at what is in them.
+        """Compare the lengths and types of the arrays, which costs no look at what is in them.
 
         Raises:
-            KeyError: If one is missing.
-            ValueError: If they do not fit each other.
+            IndexDamaged: If one is missing, of another type, or does not fit the others.
         """
         count = self._file.count
-        sizes = [count("earliest") == count("latest")]
-        for name in FACETS:
-            sizes += [
-                count(f"{name}.sets") == self._size,
-                count(f"{name}.more_sets") == count(f"{name}.more_documents"),
-                count(f"{name}.range_first") == count(f"{name}.range_after"),
-                count(f"{name}.ends") == count(f"{name}.totals") == count(f"{name}.value_starts") - 1,
-            ]
-        if not all(sizes):
-            raise ValueError("arrays that fit each other")
+        self._file.check_kind("i4", "earliest", "latest")
+        self._file.check(count("earliest") == count("latest"))
+        for name, column in self.facets.items():
+            self._file.check(count(f"{name}.sets") == self._size)
+            column.check()
 
     def __len__(self) -> int:
         return self._size
@@ -120,8 +109,9 @@ class Columns:
 
     def _days(self, edge: str) -> Days:
         days = self._file.whole(edge)
-        if days.dtype != np.int32 or (days < 0).any() or days.max(initial=0) > _LAST_DAY:
-            raise IndexDamaged(f"{self._file.path}: holds days that do not exist; rebuild the index")
+        last = _LAST_DAY if edge == "latest" else _LAST_DAY - 1
+        if (days < 0).any() or days.max(initial=0) > last:
+            raise self._file.damaged("holds days that do not exist")
         return days
 
     def verify(self) -> None:
@@ -143,8 +133,7 @@ class Columns:
             self.facets[name].vocabulary,
             *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
         )
-        with refusing(self._file):
-            found.check()
+        self._file.check(found.fits())
         return found
 
 

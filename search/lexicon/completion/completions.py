@@ -125,38 +125,42 @@ class Completions:
 
     def _curated_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
-            if name in self._curated:
-                for row in _exact_and_prefixed(self._curated[name], prefix, limit):
-                    yield _curated_candidate(name, row, exact=row.key == prefix)
+            if table := self._curated.get(name):
+                for row in _exact_and_prefixed(table, prefix, limit):
+                    yield _curated_candidate(name, table, row, exact=row.key == prefix)
 
     def _word_candidates(self, name: str, prefix: bytes, limit: int) -> Iterator[_Candidate]:
-        weights: dict[tuple[bytes, bool], int] = {}
+        weights: dict[tuple[str, bool], int] = {}
         for segment in self._segments:
-            for row in _exact_and_prefixed(segment.tables[name], prefix, limit):
-                word = row.value or row.key, row.key == prefix
+            table = segment.tables[name]
+            for row in _exact_and_prefixed(table, prefix, limit):
+                word = table.text(row.value or row.key), row.key == prefix
                 weights[word] = weights.get(word, 0) + row.weight
         for (text, exact), weight in weights.items():
-            yield _Candidate(Completion(text=text.decode(), kind="word"), weight, exact)
+            yield _Candidate(Completion(text=text, kind="word"), weight, exact)
 
     def _title_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for segment in self._segments:
             for row in segment.tables["title"].prefixed(prefix, limit):
-                if completion := self._title(segment.first, row):
+                if completion := self._title(segment, row):
                     yield _Candidate(completion, row.weight, row.key == prefix)
 
     def _initials_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
-            if self._curated:
-                for row in self._curated[f"{name}_initials"].exact(prefix, limit):
-                    yield _curated_candidate(name, row, exact=False)
+            if table := self._curated.get(f"{name}_initials"):
+                for row in table.exact(prefix, limit):
+                    yield _curated_candidate(name, table, row, exact=False)
         for segment in self._segments:
-            for row in segment.tables["initials"].exact(prefix, limit):
-                yield _Candidate(Completion(text=row.value.decode(), kind="word"), row.weight, exact=False)
+            table = segment.tables["initials"]
+            for row in table.exact(prefix, limit):
+                yield _Candidate(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
 
-    def _title(self, first: int, row: RankedRow) -> Completion | None:
+    def _title(self, segment: _SegmentTables, row: RankedRow) -> Completion | None:
         """Return a document's headline as it was printed; None if the document is deleted."""
-        titles = self._index.titles(first + int.from_bytes(row.value, "big"))
-        key = row.key.decode()
+        number = segment.first + int.from_bytes(row.value, "big")
+        segment.file.check(number < self._index.size)
+        titles = self._index.titles(number)
+        key = segment.tables["title"].text(row.key)
         text = next((title for title in titles if completion_key(title) == key), "")
         others = (title for title in titles if title and title != text)
         return Completion(text=text, kind="title", detail=next(others, "")) if text else None
@@ -168,8 +172,8 @@ def _exact_and_prefixed(table: RankedTable, prefix: bytes, limit: int) -> list[R
     return [*exact, *(row for row in table.prefixed(prefix, limit) if row.key != prefix)]
 
 
-def _curated_candidate(name: str, row: RankedRow, *, exact: bool) -> _Candidate:
-    text, _, detail = row.value.decode().partition(SEPARATOR)
+def _curated_candidate(name: str, table: RankedTable, row: RankedRow, *, exact: bool) -> _Candidate:
+    text, _, detail = table.text(row.value).partition(SEPARATOR)
     return _Candidate(Completion(text=text, kind=name, detail=detail), row.weight, exact)
 
 

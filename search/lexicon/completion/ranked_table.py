@@ -78,12 +78,12 @@ class RankedTable:
 
     def __init__(self, file: BlockFile, name: str) -> None:
         self._file, self._name = file, name
-        with file.fitting() as fit:
-            self._dictionary = Dictionary(file, name)
-            fit(file.count(f"{name}.weights0") == len(self._dictionary))
-        self._levels = 0
-        while f"{name}.weights{self._levels}" in file:
-            self._levels += 1
+        self._dictionary = Dictionary(file, name)
+        self._levels, rows = 0, len(self._dictionary)
+        while (level := f"{name}.weights{self._levels}") in file or not self._levels:
+            file.check_kind("u", level)
+            file.check(file.count(level) == rows)
+            self._levels, rows = self._levels + 1, -(-rows // _FANOUT)
 
     def exact(self, key: bytes, count: int) -> list[RankedRow]:
         """Return the heaviest rows of a key, in the order of `prefixed`."""
@@ -92,6 +92,14 @@ class RankedTable:
     def prefixed(self, prefix: bytes, count: int) -> list[RankedRow]:
         """Return at most `count` of the heaviest rows whose keys have a prefix: by weight, then by key and value."""
         return self._rows(self._dictionary.prefixed(prefix), count)
+
+    def text(self, part: bytes) -> str:
+        """Return the key or value of a row as a text.
+
+        Raises:
+            IndexDamaged: If it is not UTF-8.
+        """
+        return self._dictionary.text(part)
 
     def _rows(self, numbers: range, count: int) -> list[RankedRow]:
         rows = []

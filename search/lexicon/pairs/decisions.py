@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -32,6 +32,8 @@ __all__ = [
     "read_decisions",
     "write_csv",
 ]
+
+_LOG = logging.getLogger(__name__)
 
 DECISIONS = "decisions.csv"
 """Name of the file, in the index folder."""
@@ -117,6 +119,13 @@ class Decisions:
         self._file_state = _state_of(self._path)
         self._checked = monotonic()
         self._decisions = DecisionSet(_read_stored(self._path))
+        self._problem = ""
+
+    @property
+    def problem(self) -> str:
+        """Why other decisions are in use than the file holds, for a librarian; empty if they are the same."""
+        self.current()
+        return self._problem
 
     def current(self) -> DecisionSet:
         """Return the decisions as they are now; if the file has become unreadable, those before."""
@@ -128,9 +137,18 @@ class Decisions:
             state = _state_of(self._path)
             if state != self._file_state:
                 self._file_state = state
-                with suppress(ConfigError):  # a search must not fail because of it; `hezuo pairs` reports the error
-                    self._decisions = DecisionSet(_read_stored(self._path))
+                self._read()
             return self._decisions
+
+    def _read(self) -> None:
+        try:
+            self._decisions = DecisionSet(_read_stored(self._path))
+        except ConfigError as error:  # a search must not fail because of it
+            self._problem = str(error)
+            _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
+        else:
+            self._problem = ""
+            _LOG.info("the decisions have changed: there are %d now", len(self._decisions.all))
 
 
 def apply_decisions(table: Path, index: Path) -> tuple[int, int, int]:

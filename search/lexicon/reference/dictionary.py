@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -40,12 +41,17 @@ class BilingualDictionary:
 
     def __init__(self, file: BlockFile) -> None:
         self._file = file
-        with file.fitting() as require:
-            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            require(file.count("en.text_ends") == len(self._keys["en"]))
-            for side, keys in self._keys.items():
-                require(file.count(f"{side}.starts") == len(keys) + 1)
-                require(file.count(f"{side}.rows") == file.count(f"{side}.weights"))
+        self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+        file.check_kind("u1", "en.texts")
+        file.check_kind("u", "en.text_ends")
+        file.check(file.count("en.text_ends") == len(self._keys["en"]))
+        for side, keys in self._keys.items():
+            file.check_kind("u", f"{side}.starts", f"{side}.rows")
+            file.check_kind("f", f"{side}.weights")
+            file.check(
+                file.count(f"{side}.starts") == len(keys) + 1,
+                file.count(f"{side}.rows") == file.count(f"{side}.weights"),
+            )
 
     @classmethod
     def open(cls, generation: Path) -> BilingualDictionary | None:
@@ -82,9 +88,7 @@ class BilingualDictionary:
             IndexDamaged: If the file has changed.
         """
         for number, weight in self._translations("zh", zh):
-            yield EnglishTranslation(
-                self._text(number), tuple(self._keys["en"].term(number).decode().split(" ")), weight
-            )
+            yield EnglishTranslation(self._text(number), tuple(self._key("en", number).split(" ")), weight)
 
     def chinese(self, stems: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         """Yield the Chinese words for successive stems, the best first, each with its probability.
@@ -93,7 +97,7 @@ class BilingualDictionary:
             IndexDamaged: If the file has changed.
         """
         for number, weight in self._translations("en", " ".join(stems)):
-            yield self._keys["zh"].term(number).decode(), weight
+            yield self._key("zh", number), weight
 
     def related_stems(self, stem: str) -> list[tuple[str, float]]:
         """Return stems that probably belong to the same word as an unknown one: `histori` for `histor`.
@@ -113,7 +117,7 @@ class BilingualDictionary:
         keys, related = self._keys["en"], []
         numbers = keys.prefixed(stem[:root].encode("utf-8", "surrogatepass"))
         for key in keys.terms(numbers.start, min(numbers.stop, numbers.start + _MAX_SCANNED)):
-            other = key.decode()
+            other = keys.text(key)
             common = _common_prefix(stem, other)
             if " " not in other and other != stem and common >= len(other) - _MAX_ENDINGS[1]:
                 related.append((common / max(len(stem), len(other)), other))
@@ -132,7 +136,11 @@ class BilingualDictionary:
     def _text(self, number: int) -> str:
         """Return how a sequence of stems is written."""
         ends = self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()
-        return self._file.part("en.texts", ends[0] if number else 0, ends[-1]).tobytes().decode()
+        text = self._file.part("en.texts", ends[0] if number else 0, ends[-1]).tobytes()
+        return self._keys["en"].text(text)
+
+    def _key(self, side: str, number: int) -> str:
+        return self._keys[side].text(self._keys[side].term(number))
 
     def _translations(self, side: str, key: str) -> Iterator[tuple[int, float]]:
         """Yield numbers in the other language, with probabilities."""
@@ -141,7 +149,9 @@ class BilingualDictionary:
             return
         start, end = self._file.part(f"{side}.starts", number, number + 2).tolist()
         rows = self._file.part(f"{side}.rows", start, end).tolist()
-        yield from zip(rows, self._file.part(f"{side}.weights", start, end).tolist(), strict=True)
+        weights = self._file.part(f"{side}.weights", start, end).tolist()
+        self._file.check(all(0 <= weight < inf for weight in weights))
+        yield from zip(rows, weights, strict=True)
 
 
 def _common_prefix(one: str, other: str) -> int:

@@ -32,6 +32,8 @@ __all__ = [
 VOWELS = frozenset("aeiouy")
 """Letters that stand for vowels; y does in the middle of a name."""
 
+_OTHERS = "?"  # stands for all letters that a unit has not been seen with
+
 _MIN_SCORE, _IMPOSSIBLE = -9.0, float("-inf")
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
@@ -79,13 +81,18 @@ class TransliterationModel:
         Raises:
             IndexDamaged: If it has changed.
         """
+        sounds = Dictionary(file, "sounds")
+        file.check_kind("f", "costs")
+        file.check_kind("u1", "characters")
+        file.check(file.count("costs") == len(sounds))
         log_probabilities: defaultdict[_SoundUnit, dict[str, float]] = defaultdict(dict)
-        values = file.whole("costs").tolist()
-        for key, value in zip(Dictionary(file, "sounds").terms(), values, strict=True):
-            unit, _, part = key.decode().partition(" ")
+        for key, value in zip(sounds.terms(), file.whole("costs").tolist(), strict=True):
+            unit, _, part = sounds.text(key).partition(" ")
             log_probabilities[unit][part] = value
-        text = file.whole("characters").tobytes().decode()
-        return cls(dict(log_probabilities), dict(pair.split("=") for pair in text.split()))
+        file.check(all(_OTHERS in known for known in log_probabilities.values()))
+        pairs = [pair.split("=") for pair in sounds.text(file.whole("characters").tobytes()).split()]
+        file.check(all(len(pair) == 2 for pair in pairs))
+        return cls(dict(log_probabilities), dict(pairs))
 
     def write(self, file: BlockWriter) -> None:
         """Write the model into a block file."""
@@ -146,7 +153,7 @@ class _SmoothedProbabilities(dict[str, float]):
         self._unit = unit
 
     def __missing__(self, part: str) -> float:
-        value = self[part] = self["?"] + prior_log_probability(self._unit, part)
+        value = self[part] = self[_OTHERS] + prior_log_probability(self._unit, part)
         return value
 
 

@@ -40,9 +40,11 @@ class ForeignNames:
 
     def __init__(self, file: BlockFile, transliteration: TransliterationModel) -> None:
         self._file, self._transliteration = file, transliteration
-        with file.fitting() as require:
-            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            require(all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items()))
+        self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+        for side, keys in self._keys.items():
+            file.check_kind("u1", f"{side}.words")
+            file.check_kind("u", f"{side}.starts", f"{side}.word_ends")
+            file.check(file.count(f"{side}.starts") == len(keys) + 1)
 
     @classmethod
     def open(cls, generation: Path, transliteration: TransliterationModel) -> ForeignNames | None:
@@ -130,6 +132,7 @@ class ForeignNames:
         if number is None:
             return
         start, end = self._file.part(f"{side}.starts", number, number + 2).tolist()
+        self._file.check(start <= end)
         ends = self._file.part(f"{side}.word_ends", start, end + 1).tolist()
         text = self._file.part(f"{side}.words", ends[0], ends[-1]).tobytes()
         for word_start, word_end in pairwise(ends):

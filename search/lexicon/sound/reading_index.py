@@ -109,10 +109,13 @@ class ReadingIndex:
         self._file = file
         if file is None:
             return
-        with file.fitting() as require:
-            self._keys = Dictionary(file, "readings")
-            require(file.count("after") == len(self._keys))
-            require(file.count("df") == file.count("curated") == file.count("words_ends"))
+        self._keys = Dictionary(file, "readings")
+        file.check_kind("u1", "words")
+        file.check_kind("u", "after", "df", "curated", "words_ends")
+        file.check(
+            file.count("after") == len(self._keys),
+            file.count("df") == file.count("curated") == file.count("words_ends"),
+        )
 
     @classmethod
     def open(cls, generation: Path) -> ReadingIndex:
@@ -204,7 +207,7 @@ class ReadingIndex:
                 longer = f"{key} {syllable}" if key else syllable
                 typed = (*tones, lattice.tone(position, end))
                 number = self._keys.place(longer.encode())
-                next_key = self._keys.term(number).decode() if number < len(self._keys) else ""
+                next_key = self._keys.text(self._keys.term(number)) if number < len(self._keys) else ""
                 if next_key == longer and not _splits_words(lattice, start, end):
                     yield _LatticeSpan(end, longer, loose + is_loose, typed, number)
                 if next_key.startswith(longer) and end < lattice.size:
@@ -243,6 +246,7 @@ class ReadingIndex:
         part = self._file.part
         after = part("after", max(0, number - 1), number + 1).tolist()
         first, last = (after[0] if number else 0), after[-1]
+        self._file.check(first < last)
         ends = part("words_ends", max(0, first - 1), last).tolist()
         start = ends[0] if first else 0
         text = part("words", start, ends[-1]).tobytes()

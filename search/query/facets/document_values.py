@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 from datetime import timedelta
 
 from search.model import UNDATED, Document, Role
 
 __all__ = [
-    "date_key", "date_parent", "date_values", "era_ids", "kind_key", "kind_values", "lang_key", "lang_values",
-    "path_end", "path_parent", "region_codes", "region_key", "region_paths", "top",
+    "any_text", "date_key", "date_parent", "date_values", "era_ids", "is_date_value", "kind_key", "kind_values",
+    "lang_key", "lang_values", "path_end", "path_parent", "region_codes", "region_key", "region_paths", "top",
 ]  # fmt: skip
 
 _DECADE_ENDS = "X"  # the last character of a decade, `195X`, as in EDTF
 _SLASH = "/"  # between the codes of a path
+
+_DATE_VALUE = re.compile(rf"\d{{3}}{_DECADE_ENDS}|(?!0000)\d{{4}}(-(0[1-9]|1[0-2]))?|{UNDATED}", re.ASCII)
 
 
 def date_values(document: Document) -> list[str]:
@@ -40,6 +43,11 @@ def date_parent(value: str) -> str:
     if value == UNDATED or value.endswith(_DECADE_ENDS):
         return ""
     return value[:4] if "-" in value else value[:3] + _DECADE_ENDS
+
+
+def is_date_value(text: str) -> bool:
+    """Return whether a text is a decade, year or month of the calendar, or the value of what is undated."""
+    return _DATE_VALUE.fullmatch(text) is not None
 
 
 def region_codes(document: Document) -> list[str]:
@@ -91,6 +99,11 @@ def lang_values(document: Document) -> list[str]:
 def lang_key(document: Document) -> Hashable:
     """Return what a document's languages depend on."""
     return document.langs
+
+
+def any_text(_: str) -> bool:
+    """Return True: any text may be a value of a facet whose values are not taken apart."""
+    return True
 
 
 def top(_: str) -> str:

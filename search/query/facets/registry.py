@@ -34,6 +34,7 @@ class FacetDefinition:
             by; None if `condition` does it.
         condition: What a condition in a question asks for, if it is no term.
         parent: The value that lies above another; an empty text for a value at the top.
+        is_value: Whether a text that stands in an index can be a value; others would not know how to take it apart.
         has_paths: Whether values are paths of codes, of which the last is the term, and may be typed alone.
         is_single: Whether every document has exactly one value.
         by_count: Whether values are listed by the number of documents; otherwise they have an order of their own.
@@ -49,6 +50,7 @@ class FacetDefinition:
     terms: Callable[[Document], Iterable[str]] | None = None
     condition: Callable[[str], Node] | None = None
     parent: Callable[[str], str] = found.top
+    is_value: Callable[[str], bool] = found.any_text
     has_paths: bool = False
     is_single: bool = False
     by_count: bool = False
@@ -71,6 +73,7 @@ _DEFINITIONS = (
         read=typed.read_date,
         condition=typed.date_condition,
         parent=found.date_parent,
+        is_value=found.is_date_value,
     ),
     FacetDefinition(
         name="region",
