@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from search.lexicon.build import write_lexicon
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.open_lexicon import Lexicon
 from search.lexicon.pairs.decisions import REVIEW_COLUMNS, Decisions, apply_decisions, read_decisions, write_csv
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
 from search.lexicon.version import lexicon_versions
+from search.lexicon.writing import write_lexicon
 
 __all__ = [
     "REVIEW_COLUMNS",

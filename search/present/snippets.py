@@ -24,7 +24,7 @@ _SENTENCE_END = re.compile(r"[。！？；.!?;](?:(?<=[。！？；])|(?=\s))") 
 _MAX_REACH_BACK = 40  # characters by which a passage may begin earlier, to begin with a sentence
 
 
-class _Passage(NamedTuple):
+class _Fragment(NamedTuple):
     """A span of a paragraph that holds marks.
 
     Attributes:
@@ -119,10 +119,10 @@ def _passages(document: Document, marks: Sequence[_MarksByParagraph], width: int
     return tuple(snippets)
 
 
-def _best(text: Text, marks: _MarksByParagraph, width: int) -> list[_Passage]:
+def _best(text: Text, marks: _MarksByParagraph, width: int) -> list[_Fragment]:
     """Choose up to two passages, in reading order: the best, and one of another paragraph that adds most to it."""
     remaining = {number: paragraph_marks[:_MAX_MARKS] for number, paragraph_marks in marks.items() if number != TITLE}
-    chosen: list[_Passage] = []
+    chosen: list[_Fragment] = []
     covered = 0
     while remaining and len(chosen) < _MAX_PASSAGES:
         if chosen and not any(
@@ -141,11 +141,11 @@ def _best(text: Text, marks: _MarksByParagraph, width: int) -> list[_Passage]:
     return sorted(chosen, key=lambda passage: passage.paragraph)
 
 
-def _passages_in(text: Text, number: int, marks: Sequence[Mark], width: int) -> Iterator[_Passage]:
+def _passages_in(text: Text, number: int, marks: Sequence[Mark], width: int) -> Iterator[_Fragment]:
     """Yield, for each mark, the passage that begins there (a sliding window over the marks)."""
     if len(marks) == 1:
         [(start, end, concept, _)] = marks
-        yield _Passage(1.1, number, start, end, 1 << concept)
+        yield _Fragment(1.1, number, start, end, 1 << concept)
         return
     length = _chars(text.paragraphs[number].text, width)
     last, concepts, counts = 0, 0, dict[int, int]()
@@ -159,7 +159,7 @@ def _passages_in(text: Text, number: int, marks: Sequence[Mark], width: int) -> 
             concepts |= 1 << concept
         last = fitting
         score = concepts.bit_count() + 0.1 * min(last - first, 5)
-        yield _Passage(score, number, mark.start, marks[last - 1].end, concepts)
+        yield _Fragment(score, number, mark.start, marks[last - 1].end, concepts)
         counts[mark.concept] -= 1
         if not counts[mark.concept]:
             concepts ^= 1 << mark.concept
@@ -184,7 +184,7 @@ def _han_pattern() -> re.Pattern[str]:
     return re.compile(rf"[{HAN}]+")
 
 
-def _cut(text: Text, passage: _Passage, marks: Sequence[Mark], width: int) -> Snippet:
+def _cut(text: Text, passage: _Fragment, marks: Sequence[Mark], width: int) -> Snippet:
     """Return the snippet around a passage: it begins with a sentence if one begins nearby, and cuts no English word."""
     paragraph = text.paragraphs[passage.paragraph].text
     length = _chars(paragraph, width)
@@ -244,7 +244,7 @@ def _merged(marks: Sequence[Mark], first: int = 0, last: int = sys.maxsize) -> t
     return tuple(spans)
 
 
-def _counterpart(document: Document, best: Sequence[Sequence[_Passage]], number: int) -> _Passage | None:
+def _counterpart(document: Document, best: Sequence[Sequence[_Fragment]], number: int) -> _Fragment | None:
     """Return what to show of a text without marks: the translation of the other language's best passage.
 
     Offsets within aligned paragraphs are assumed to be proportional.
@@ -252,7 +252,7 @@ def _counterpart(document: Document, best: Sequence[Sequence[_Passage]], number:
     text, other = document.texts[number], 1 - number
     if not any(best):
         first = next((index for index, other_text in enumerate(document.texts) if other_text.paragraphs), None)
-        return _Passage(0, 0, 0, 0, 0) if number == first else None
+        return _Fragment(0, 0, 0, 0, 0) if number == first else None
     if len(document.texts) != 2 or not best[other]:
         return None
     best_passage = max(best[other])
@@ -261,4 +261,4 @@ def _counterpart(document: Document, best: Sequence[Sequence[_Passage]], number:
         return None
     position = best_passage.start / max(1, len(document.texts[other].paragraphs[best_passage.paragraph].text))
     offset = int(position * len(text.paragraphs[paragraph].text))
-    return _Passage(0, paragraph, offset, offset, 0)
+    return _Fragment(0, paragraph, offset, offset, 0)

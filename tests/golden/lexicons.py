@@ -8,10 +8,10 @@ from typing import Any
 
 from search.engine import OpenIndex, build_generation, current
 from search.enrich import Enricher
-from search.lexicon.build import WRITERS
 from search.lexicon.build_context import OWNER, BuildContext
 from search.lexicon.reference.cedict import parse_cedict
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
+from search.lexicon.writing import WRITERS
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import arrays
 from tests.golden.table_checksums import table_checksums

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from search.text import fold, is_han, parse_romanised, sequences
 
-__all__ = ["completion_key", "has_han", "initials", "pinyin_keys", "prefix_keys"]
+__all__ = ["completion_key", "contains_han", "initials", "pinyin_keys", "prefix_keys"]
 
 MAX_KEY_LENGTH = 64
 """Characters of a key; texts that agree in so many have the same key."""
@@ -64,6 +64,6 @@ def initials(syllables: Iterable[str]) -> str:
     return "".join(syllable[0] for syllable in syllables if syllable)
 
 
-def has_han(text: str) -> bool:
+def contains_han(text: str) -> bool:
     """Return whether any character of a text is Chinese."""
     return not text.isascii() and any(map(is_han, text))

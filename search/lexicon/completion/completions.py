@@ -11,7 +11,7 @@ from typing import NamedTuple
 from search.engine import BlockFile
 from search.lexicon.build_context import OWNER
 from search.lexicon.completion.completion_files import CURATED, open_completions, segment_file
-from search.lexicon.completion.completion_keys import completion_key, has_han, pinyin_keys, prefix_keys
+from search.lexicon.completion.completion_keys import completion_key, contains_han, pinyin_keys, prefix_keys
 from search.lexicon.completion.curated_completions import SEPARATOR
 from search.lexicon.completion.ranked_table import RankedRow, RankedTable
 from search.query import FACETS, TEXT_FIELDS, Index
@@ -111,7 +111,7 @@ class Completions:
 
     def _candidates(self, typed: str, limit: int) -> Iterator[_Candidate]:
         keys = prefix_keys(typed)
-        chinese = has_han(typed)
+        chinese = contains_han(typed)
         for key in keys:
             prefix = key.encode()
             yield from self._curated_candidates(prefix, limit)

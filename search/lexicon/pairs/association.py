@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.engine import bounds_of, ranges, starts_of
-from search.lexicon.arrays import Floats, Integers, Masks
+from search.lexicon.array_types import BitSets, Floats, Integers
 from search.lexicon.pairs.ngrams import Ngrams, chinese_ngrams, english_ngrams
 from search.lexicon.pairs.sentences import SentencePair
 
@@ -81,8 +81,8 @@ class _Cooccurrences:
 
     pairs: Integers
     sentences: Integers
-    en: Masks
-    zh: Masks
+    en: BitSets
+    zh: BitSets
 
 
 def associations(pairs: Sequence[SentencePair]) -> list[Association]:

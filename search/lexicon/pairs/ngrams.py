@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.lexicon.arrays import Integers, Masks
+from search.lexicon.array_types import BitSets, Integers
 from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, words
 
 __all__ = ["Ngrams", "chinese_ngrams", "english_ngrams"]
@@ -50,7 +50,7 @@ class Ngrams:
     texts: list[str]
     sentences: Integers
     ngrams: Integers
-    masks: Masks
+    masks: BitSets
 
     def frequencies(self) -> Integers:
         """Return the number of sentences in which each n-gram occurs."""
@@ -143,7 +143,7 @@ def _ngrams(sequence: _WordSequence, vocabulary: Sequence[str], separator: str, 
     first_of = np.searchsorted(sequence.sentences, sequence.sentences)
     index = before - (before[first_of] if count else before)  # of each word among the content words of its sentence
     texts: dict[str, int] = {}
-    parts: list[tuple[Integers, Integers, Masks]] = []
+    parts: list[tuple[Integers, Integers, BitSets]] = []
     numbers, starts = sequence.numbers, np.arange(count)
     texts_by_number = list(vocabulary)
     for length in range(1, _MAX_WORDS + 1):
@@ -189,7 +189,7 @@ def _text_numbers(numbers: Integers, texts_by_number: Sequence[str], texts: dict
     return text_numbers[inverse]
 
 
-def _incidences(texts: list[str], parts: Sequence[tuple[Integers, Integers, Masks]], min_count: int) -> Ngrams:
+def _incidences(texts: list[str], parts: Sequence[tuple[Integers, Integers, BitSets]], min_count: int) -> Ngrams:
     """Merge repeated n-grams of a sentence, uniting their masks, and drop n-grams of too few sentences."""
     sentences, ngrams, masks = (np.concatenate(column) for column in zip(*parts, strict=True))
     codes = sentences * max(1, len(texts)) + ngrams

@@ -21,7 +21,7 @@ import numpy as np
 
 from search.engine import bounds_of, ranges, starts_of
 from search.errors import ConfigError
-from search.lexicon.arrays import Integers
+from search.lexicon.array_types import Integers
 from search.text import HAN, LONGEST_WORD, fold, latin_words, stem
 
 __all__ = ["MAX_GLOSS_WORDS", "CedictEntries", "Glosses", "NameEntry", "load_entries", "parse_cedict"]

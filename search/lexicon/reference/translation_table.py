@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engine import bounds_of, ranges, starts_of, summed
-from search.lexicon.arrays import Booleans, Floats, Integers
+from search.lexicon.array_types import Booleans, Floats, Integers
 from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, CedictEntries, Glosses
 from search.text import STOP_WORDS, stem
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from search.lexicon.arrays import Floats, Integers
+from search.lexicon.array_types import Floats, Integers
 from search.lexicon.reference.cedict import NameEntry
 from search.lexicon.reference.name_keys import chinese_key, latin_keys
 from search.lexicon.reference.transliteration import (

@@ -67,7 +67,7 @@ def reader() -> Reader:
 
 
 def write_readings(context: BuildContext) -> None:
-    """Write `readings.hz` into an unfinished generation: one of the writers of `lexicon.build`.
+    """Write `readings.hz` into an unfinished generation: one of the writers of `lexicon.writing`.
 
     Costs about 10 µs and 250 bytes of memory a word.
 

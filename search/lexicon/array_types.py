@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Booleans", "Floats", "Integers", "Masks"]
+__all__ = ["BitSets", "Booleans", "Floats", "Integers"]
 
 Booleans = npt.NDArray[np.bool_]
 """Conditions, one for each element of another array."""
@@ -16,5 +16,5 @@ Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 """Probabilities, weights and scores."""
 
-Masks = npt.NDArray[np.uint64]
+BitSets = npt.NDArray[np.uint64]
 """Sets of up to 64 members, one bit each."""
