@@ -12,7 +12,7 @@ import numpy as np
 
 from search.present.haystack import Haystack
 from search.present.marks import Needle
-from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, words
+from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, segment_words
 
 __all__ = ["StringFinder", "numerals"]
 
@@ -137,7 +137,7 @@ class _Runs:
 
 
 def _edges(run: str) -> frozenset[int]:
-    return frozenset(edge for _, *ends in words(fold(run)) for edge in ends)
+    return frozenset(edge for _, *ends in segment_words(fold(run)) for edge in ends)
 
 
 _remembered_edges = lru_cache(maxsize=8192)(_edges)

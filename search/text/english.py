@@ -26,7 +26,7 @@ _BOUND_PREFIXES = frozenset({"co"})
 
 # Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
 # different things by them (an organisation, an action), so they keep stems of their own.
-_OWN_STEMS = {
+_STEM_EXCEPTIONS = {
     "cooperative": "cooperativ", "cooperatives": "cooperativ", "cooperatively": "cooperativ",
     "cooperation": "cooperation", "cooperations": "cooperation",
     "cooperativization": "cooperativiz", "cooperativize": "cooperativiz", "cooperativized": "cooperativiz",
@@ -38,7 +38,7 @@ _OWN_STEMS = {
 }  # fmt: skip
 
 # British spellings whose American form no rule below gives.
-_AMERICAN = {
+_AMERICAN_SPELLINGS = {
     "labour": "labor", "labours": "labors", "laboured": "labored", "labouring": "laboring", "labourer": "laborer",
     "labourers": "laborers", "neighbour": "neighbor", "neighbours": "neighbors", "neighbouring": "neighboring",
     "neighbourhood": "neighborhood", "harbour": "harbor", "harbours": "harbors", "colour": "color", "colours": "colors",
@@ -53,7 +53,7 @@ _AMERICAN = {
     "analyse": "analyze", "analysed": "analyzed", "analysing": "analyzing",
 }  # fmt: skip
 
-_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
+_ISE_SUFFIX = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
 _HYPHENS = re.compile(r"[-\u2010\u2011]+")
 _STEMMERS = threading.local()  # a Snowball stemmer object serves one thread at a time
 
@@ -77,49 +77,49 @@ def word_terms(word: str) -> WordTerms:
 
     `co-op` and `coop` share the term `coop`; `cross-village` gives `cross`, `villag` and, joined, `crossvillag`.
     """
-    pieces = [(match.start(), match.end()) for match in re.finditer(r"[^-\u2010\u2011]+", word)]
-    if len(pieces) < 2:
+    part_spans = [(match.start(), match.end()) for match in re.finditer(r"[^-\u2010\u2011]+", word)]
+    if len(part_spans) < 2:
         return WordTerms(((stem(word), 0, len(word)),), None)
     joined = stem(_HYPHENS.sub("", word))
-    if word[pieces[0][0] : pieces[0][1]] in _BOUND_PREFIXES:
+    if word[part_spans[0][0] : part_spans[0][1]] in _BOUND_PREFIXES:
         return WordTerms(((joined, 0, len(word)),), None)
-    return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in pieces), joined)
+    return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in part_spans), joined)
 
 
 def word_forms(word: str) -> tuple[str, ...]:
     """A folded word as it is written, without stemming: its parts and, if it is hyphenated, the whole as one word."""
-    pieces = [piece for piece in _HYPHENS.split(word) if piece]
-    whole = form(_HYPHENS.sub("", word))
-    return (whole,) if len(pieces) < 2 else (whole, *map(form, pieces))
+    part_spans = [part for part in _HYPHENS.split(word) if part]
+    joined = form(_HYPHENS.sub("", word))
+    return (joined,) if len(part_spans) < 2 else (joined, *map(form, part_spans))
 
 
 def form(word: str) -> str:
     """A single folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
     if word.isascii() and word.isalpha():
         return word
-    plain = _without_marks(word)
-    return re.sub(r"'s?$", "", plain).replace("'", "") or word
+    normalised = _strip_diacritics(word)
+    return re.sub(r"'s?$", "", normalised).replace("'", "") or word
 
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The term of a single folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
-    plain = form(word)
-    if not plain.isascii() or not plain.isalpha():
-        return plain
-    plain = _AMERICAN.get(plain, plain)
-    if len(plain) > 6 and "is" in plain:
-        plain = _ISE.sub("iz", plain)
-    return _OWN_STEMS.get(plain) or _stemmer_word(plain)
+    normalised = form(word)
+    if not normalised.isascii() or not normalised.isalpha():
+        return normalised
+    normalised = _AMERICAN_SPELLINGS.get(normalised, normalised)
+    if len(normalised) > 6 and "is" in normalised:
+        normalised = _ISE_SUFFIX.sub("iz", normalised)
+    return _STEM_EXCEPTIONS.get(normalised) or _snowball_stem(normalised)
 
 
-def _without_marks(word: str) -> str:
+def _strip_diacritics(word: str) -> str:
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
-def _stemmer_word(word: str) -> str:
+def _snowball_stem(word: str) -> str:
     stemmer = getattr(_STEMMERS, "english", None)
     if stemmer is None:
         import Stemmer

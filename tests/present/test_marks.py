@@ -16,7 +16,7 @@ from search.present.haystack import seeds
 from search.present.marker import TITLE, Marker
 from search.present.marks import Mark
 from search.present.snippets import passages
-from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, stem, words
+from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, segment_words, stem
 from tests.fixtures.renderer import widened
 
 WORDS = """
@@ -81,7 +81,7 @@ def reference_marks(text: str, needle: Needle) -> Iterator[Mark]:
 
 
 def _strings(text: str, string: str, needle: Needle) -> Iterator[Mark]:
-    cuts = ((start, word) for start, run in han_runs(text) for word in words(run))
+    cuts = ((start, word) for start, run in han_runs(text) for word in segment_words(run))
     edges = {start + edge for start, (_, *ends) in cuts for edge in ends}
     at = fold(text).find(string)
     while at >= 0:
@@ -183,7 +183,17 @@ def test_a_string_is_whole_if_words_begin_and_end_with_it(string: str, *, whole:
     assert mark.whole is whole
 
 
-IRREGULAR = [*english._AMERICAN, *english._OWN_STEMS, "dying", "lying", "tying", "skies", "gently", "idly", "hoping"]
+IRREGULAR = [
+    *english._AMERICAN_SPELLINGS,
+    *english._STEM_EXCEPTIONS,
+    "dying",
+    "lying",
+    "tying",
+    "skies",
+    "gently",
+    "idly",
+    "hoping",
+]
 ENDINGS = "s es ed ing ly ies y ying ation isation ise ising iser ability ously ousness fully lessness ments ency ally".split()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from search.text import is_han, letters, possible_readings, to_simplified, wade_giles
+from search.text import base_letters, is_han, possible_readings, to_simplified, to_wade_giles
 
 __all__ = ["LATIN", "is_reading", "readable_ending"]
 
@@ -41,7 +41,7 @@ def _readable_endings(romanisation: str, characters: str) -> set[int]:
     Dynamic programming from the last character to the first: time grows with the product of the two lengths, not
     with the number of combinations of readings.
     """
-    typed = letters(romanisation)
+    typed = base_letters(romanisation)
     han = [char for char in to_simplified(characters) if is_han(char)]
     if not typed or not han or len(han) > _LONGEST_HAN or len(romanisation) > _LONGEST_LATIN:
         return set()
@@ -58,7 +58,11 @@ def _readable_endings(romanisation: str, characters: str) -> set[int]:
 
 @lru_cache(maxsize=8192)
 def _readings(char: str) -> tuple[str, ...]:
-    found = {spelling for syllable in possible_readings(char) for spelling in (syllable, letters(wade_giles(syllable)))}
+    found = {
+        spelling
+        for syllable in possible_readings(char)
+        for spelling in (syllable, base_letters(to_wade_giles(syllable)))
+    }
     if char == "儿":
         found.add("r")  # 花儿 is huar
     return tuple(sorted(found - {""}))

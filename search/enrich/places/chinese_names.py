@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from search.enrich.places import name_rules
 from search.enrich.places.spellings import Spellings
 from search.enrich.places.units import Entry, Match
-from search.text import HAN, fold, words
+from search.text import HAN, fold, segment_words
 
 __all__ = ["find", "has_han", "without_surrogates"]
 
@@ -289,6 +289,6 @@ class _Words:
         self._done.add(number)
         start, end = self._runs[number]
         self._edges.add(start)
-        for _, first, after in words(self.folded[start:end]):
+        for _, first, after in segment_words(self.folded[start:end]):
             self._ends[start + first] = start + after
             self._edges.add(start + after)

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from search.text import to_wade_giles as wade_giles_syllable
 from search.text import toneless
-from search.text import wade_giles as wade_giles_syllable
 
 __all__ = ["english_name", "key", "labels", "spaced_key", "strip_level", "strip_people", "toned_key", "wade_giles"]
 

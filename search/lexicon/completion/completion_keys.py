@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from search.text import fold, is_han, parse_romanised, sequences
+from search.text import fold, is_han, parse_romanised, syllable_sequences
 
 __all__ = ["LONGEST", "has_han", "initials", "key", "probes", "respelt"]
 
@@ -54,7 +54,7 @@ def respelt(typed: str) -> tuple[str, ...]:
         for begin, rest in ((typed, ""), (typed[:cut], key(typed[cut:])))
         for lattice in parse_romanised(begin)
         if lattice.system == "wade-giles"
-        for read in sequences(lattice, _MOST_READINGS)
+        for read in syllable_sequences(lattice, _MOST_READINGS)
     ]
     return tuple(dict.fromkeys(found))
 

@@ -14,8 +14,7 @@ from search.lexicon.completion.ranked_rows import SortedRows
 from search.lexicon.materials import Materials
 from search.lexicon.reference.glossary import Entry, Glossary
 from search.lexicon.sound.reading_files import reader
-from search.text import STOP_WORDS, bigrams, fold, phrase_stems, toneless
-from search.text import wade_giles as wade_giles_syllable
+from search.text import STOP_WORDS, bigrams, fold, phrase_stems, to_wade_giles, toneless
 
 __all__ = ["SEPARATOR", "write_known"]
 
@@ -86,7 +85,7 @@ def _term(entry: Entry) -> _Term:
     first = entry.english[0]
     said = next(iter(reader().syllables(entry.simplified)), ())
     named = _value(entry.simplified, first, entry.pinyin)
-    older = "".join(map(wade_giles_syllable, said))
+    older = "".join(map(to_wade_giles, said))
     rows = [(key(spelling), named, 1) for spelling in (entry.simplified, entry.pinyin, older)]
     rows += [(key(name), _value(name, first, entry.simplified), _VARIANT) for name in entry.also]
     for variant in entry.english:

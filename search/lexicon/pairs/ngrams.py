@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, words
+from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, segment_words
 
 __all__ = ["Grams", "chinese_grams", "english_grams"]
 
@@ -124,7 +124,7 @@ def _chinese_words(sentence: str) -> list[str]:
             pieces.append(run[at:start])
             at = end
         pieces.append(run[at:])
-    return [word for word, _, _ in words("\n".join(pieces))]
+    return [word for word, _, _ in segment_words("\n".join(pieces))]
 
 
 def _runs(found: _Words, vocabulary: Sequence[str], separator: str, least: int) -> Grams:

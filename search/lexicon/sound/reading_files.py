@@ -21,7 +21,7 @@ from search.engine import BlockWriter
 from search.enrich import Gazetteer
 from search.lexicon.materials import OWNER, Materials, write_terms
 from search.lexicon.reference.glossary import Glossary
-from search.text import HAN, Reader, Reading, fold, syllables, toneless
+from search.text import HAN, PinyinReader, WordReading, fold, syllables, toneless
 
 __all__ = ["KIND", "READINGS", "reader", "write_readings"]
 
@@ -39,14 +39,14 @@ _MOST_DOCUMENTS = (1 << 32) - 1
 
 
 @cache
-def reader() -> Reader:
+def reader() -> PinyinReader:
     """Reads words with the gazetteer's readings of places; made once in a process.
 
     Raises:
         ConfigError: If a table of the gazetteer is wrong.
     """
-    plain = Reader()
-    special: dict[str, dict[Reading, None]] = {}
+    plain = PinyinReader()
+    special: dict[str, dict[WordReading, None]] = {}
     for name in (name for unit in Gazetteer.load().units.values() for name in unit.names):
         short = fold(name.short)
         reading = tuple(toneless(syllable).replace("ü", "u") for syllable in name.pinyin.split())
@@ -56,8 +56,11 @@ def reader() -> Reader:
                 for ending in plain.syllables(name.full[len(short) :]):
                     special.setdefault(fold(name.full), {})[reading + ending] = None
     # 朝阳 is a place, and the morning sun, which is read otherwise.
-    return Reader(
-        {word: (*found, *(one for one in plain.known(word) if one not in found)) for word, found in special.items()}
+    return PinyinReader(
+        {
+            word: (*found, *(one for one in plain.table_readings(word) if one not in found))
+            for word, found in special.items()
+        }
     )
 
 

@@ -11,7 +11,7 @@ from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import Names
 from search.lexicon.sound.readings import Readings, Sounding
 from search.query import Translation
-from search.text import fold, letters, may_be_romanised, phrase_stems, pinyin, stem
+from search.text import base_letters, fold, may_be_romanised, phrase_stems, pinyin, stem
 
 __all__ = ["Soundings"]
 
@@ -123,7 +123,7 @@ class Soundings:
     def _pinyin(self, sounding: Sounding) -> str:
         """How a reader of Chinese would write it: as in the glossary, if it is there."""
         for entry in self._glossary.chinese(sounding.text):
-            if entry.simplified == sounding.text and letters(entry.pinyin) == sounding.key.replace(" ", ""):
+            if entry.simplified == sounding.text and base_letters(entry.pinyin) == sounding.key.replace(" ", ""):
                 return entry.pinyin
         return pinyin(sounding.words, sounding.key.split())
 
