@@ -6,18 +6,18 @@ from search.enrich.dates.finder import parse_date
 from search.enrich.enricher import Enricher
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
-from search.enrich.places.gazetteer_tables import read_table
+from search.enrich.places.gazetteer_tables import read_tsv_table
 from search.enrich.places.place_queries import PlaceNames, places_named
-from search.enrich.places.romanised_names import labels, wade_giles
+from search.enrich.places.romanised_names import label_parts, wade_giles_name
 
 __all__ = [
     "Enricher",
     "EraTable",
     "Gazetteer",
     "PlaceNames",
-    "labels",
+    "label_parts",
     "parse_date",
     "places_named",
-    "read_table",
-    "wade_giles",
+    "read_tsv_table",
+    "wade_giles_name",
 ]

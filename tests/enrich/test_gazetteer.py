@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.enrich import Gazetteer, wade_giles
-from search.enrich.places.gazetteer import Unit
+from search.enrich import Gazetteer, wade_giles_name
+from search.enrich.places.gazetteer import AdminUnit
 from search.enrich.places.gazetteer_tables import read_units
 from search.errors import ConfigError
 
@@ -27,7 +27,7 @@ DAYS = st.dates(date(1946, 1, 1), date(2024, 1, 1))
 
 @given(SOME_UNIT, st.one_of(st.none(), DAYS))
 @settings(max_examples=300, deadline=None)
-def test_path(unit: Unit, day: date | None) -> None:
+def test_path(unit: AdminUnit, day: date | None) -> None:
     """A path begins with China, ends with the unit, and has no unit twice."""
     path = GAZETTEER.path(unit.code, day)
     assert path[0] == "CN"
@@ -56,7 +56,7 @@ def test_every_full_name_resolves() -> None:
 
 @given(SOME_UNIT)
 @settings(max_examples=200, deadline=None)
-def test_short_and_english_names_resolve(unit: Unit) -> None:
+def test_short_and_english_names_resolve(unit: AdminUnit) -> None:
     """A unit's short, pinyin and English names resolve to it, or to another that ranks as high at least."""
     order = ("country", "province", "prefecture", "county")
     # A city's district is found by its full name only: such names are too common.
@@ -159,7 +159,7 @@ def test_resolve_takes_anything(name: str) -> None:
 )  # fmt: skip
 def test_wade_giles(pinyin: str, expected: str) -> None:
     """Pinyin turns into the Wade-Giles of the atlases."""
-    assert wade_giles(pinyin) == expected
+    assert wade_giles_name(pinyin) == expected
 
 
 # ---- days ------------------------------------------------------------------------------------------------------
@@ -232,7 +232,7 @@ def test_path_of_the_time(name: str, day: str, path: str) -> None:
     """A county lies in the special district of its day."""
     on = date.fromisoformat(day)
     (code, *_) = GAZETTEER.resolve(name)
-    assert " ".join(GAZETTEER.unit(each).name_on(on) for each in GAZETTEER.path(code, on)) == path
+    assert " ".join(GAZETTEER.unit(each).short_name_on(on) for each in GAZETTEER.path(code, on)) == path
 
 
 @pytest.fixture

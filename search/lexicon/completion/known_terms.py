@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from search.engine import BlockWriter
-from search.enrich import Gazetteer, labels, read_table, wade_giles
+from search.enrich import Gazetteer, label_parts, read_tsv_table, wade_giles_name
 from search.lexicon.completion.completion_keys import initials, key
 from search.lexicon.completion.ranked import write_ranked
 from search.lexicon.completion.ranked_rows import SortedRows
@@ -123,7 +123,7 @@ def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_Row, ...], tuple[_Ro
     for name in unit.names[:-1]:
         rows += [(key(spelling), _value(name.short, english), 1) for spelling in (name.short, name.full)]
     said = [name.pinyin for name in unit.names]
-    spellings = (*labels(unit.name_en), *said, *map(wade_giles, said), *_customary().get(code, ()))
+    spellings = (*label_parts(unit.name_en), *said, *map(wade_giles_name, said), *_customary().get(code, ()))
     rows += [(key(spelling), roman, 1) for spelling in spellings]
     return tuple(row for row in rows if row[0]), ((initials(toneless(now.pinyin).split()), named, 1),)
 
@@ -132,7 +132,7 @@ def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_Row, ...], tuple[_Ro
 def _customary() -> Mapping[str, tuple[str, ...]]:
     """Old and postal spellings by the code of their unit."""
     found: dict[str, tuple[str, ...]] = {}
-    for _, row in read_table("romanised.tsv", ("spelling", "code", "note")):
+    for _, row in read_tsv_table("romanised.tsv", ("spelling", "code", "note")):
         found[row["code"]] = (*found.get(row["code"], ()), row["spelling"])
     return found
 
