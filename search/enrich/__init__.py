@@ -1,4 +1,4 @@
-"""Turns documents as they were read into documents that know their dates, places, eras and glosses, with evidence."""
+"""Enrichment of documents with dates, places, eras and glosses, each with the words it rests on as evidence."""
 
 from __future__ import annotations
 

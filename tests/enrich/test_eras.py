@@ -99,9 +99,9 @@ def test_a_day_belongs_to_the_eras_that_contain_it(day: date) -> None:
     """Both ends of an era are inclusive as written, half-open as kept."""
     span = parse_date(day.isoformat())
     assert span is not None
-    on = EraTable.load().on(span)
+    overlapping = EraTable.load().overlapping(span)
     for era in EraTable.load():
-        assert (era in on) == (era.earliest <= day < era.latest)
+        assert (era in overlapping) == (era.earliest <= day < era.latest)
 
 
 def test_the_day_after_an_era_is_outside() -> None:
@@ -111,7 +111,7 @@ def test_the_day_after_an_era_is_outside() -> None:
     assert last is not None
     assert after is not None
     assert last.latest - timedelta(days=1) == last.earliest
-    ids = [{era.id for era in EraTable.load().on(span)} for span in (last, after)]
+    ids = [{era.id for era in EraTable.load().overlapping(span)} for span in (last, after)]
     assert ["collectivisation" in found for found in ids] == [True, False]
 
 
