@@ -1,4 +1,4 @@
-"""Turns the gazetteer's tables into checks of what is true of every unit, and of look-ups by name and by day."""
+"""Claims about the gazetteer: what is true of every unit, and look-ups by name and by day."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_wide_enough() -> None:
     ],
 )  # fmt: skip
 def test_resolve(name: str, expected: str) -> None:
-    """A person's way of writing a region gives its code, and only that."""
+    """Each common way of writing a region gives its code, and only that."""
     assert GAZETTEER.resolve(name) == (expected,)
 
 
@@ -145,7 +145,7 @@ def test_resolve_is_honest_about_doubt() -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_resolve_takes_anything(name: str) -> None:
-    """Whatever is typed resolves to known units or to none."""
+    """Any text resolves to known units or to none."""
     assert all(code in GAZETTEER.units for code in GAZETTEER.resolve(name))
 
 
@@ -158,7 +158,7 @@ def test_resolve_takes_anything(name: str) -> None:
     ],
 )  # fmt: skip
 def test_wade_giles(pinyin: str, expected: str) -> None:
-    """Pinyin turns into the Wade-Giles of the atlases."""
+    """Pinyin is converted to the Wade-Giles spellings of atlases."""
     assert wade_giles_name(pinyin) == expected
 
 
@@ -237,7 +237,7 @@ def test_path_of_the_time(name: str, day: str, path: str) -> None:
 
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
-    """The gazetteer's tables where a test may edit them."""
+    """Copy the gazetteer's tables where a test may edit them."""
     source = files("search.enrich") / "data"
     for name in ("units.tsv", "historical.tsv", "lasted.tsv", "former_names.tsv", "lay_in.tsv"):
         (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -258,7 +258,7 @@ def tables(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str) -> None:
-    """A librarian's mistake is told with the table, the line and the words that are wrong."""
+    """An error in a table names the table, the line and the wrong value."""
     path = tables / table
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=complaint) as caught:
@@ -268,7 +268,7 @@ def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str)
 
 
 def test_table_that_is_gone(tables: Path) -> None:
-    """A missing or unreadable table is told by name."""
+    """A missing or unreadable table is named in the error."""
     (tables / "lay_in.tsv").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match=r"lay_in\.tsv"):
         read_units(tables)
@@ -291,7 +291,7 @@ def test_librarian_can_add(tables: Path) -> None:
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
 def test_find_is_in_order_and_true_to_the_text(text: str) -> None:
-    """Matches come in reading order, lie within the text, and are of known units."""
+    """Mentions are in reading order, lie within the text, and are of known units."""
     matches = GAZETTEER.find(text)
     assert [match.start for match in matches] == sorted(match.start for match in matches)
     for match in matches:
