@@ -91,20 +91,22 @@ def parse_romanised(text: str) -> tuple[Lattice, ...]:
     typed = _TypedText.read(text) if may_be_romanised(text) else None
     if typed is None:
         return ()
-    return tuple(found for found in (_build_lattice(typed, "pinyin"), _build_lattice(typed, "wade-giles")) if found)
+    return tuple(
+        lattice for lattice in (_build_lattice(typed, "pinyin"), _build_lattice(typed, "wade-giles")) if lattice
+    )
 
 
 def syllable_sequences(lattice: Lattice, limit: int) -> list[tuple[str, ...]]:
     """Return at most `limit` sequences of syllables through a lattice, depth first, the longest syllables first."""
-    found: list[tuple[str, ...]] = []
+    complete: list[tuple[str, ...]] = []
     stack: list[tuple[int, tuple[str, ...]]] = [(0, ())]
-    while stack and len(found) < limit:
+    while stack and len(complete) < limit:
         index, prefix = stack.pop()
         if index == lattice.size:
-            found.append(prefix)
+            complete.append(prefix)
         else:
             stack += [(end, (*prefix, syllable)) for end, syllable, _ in reversed(lattice.arcs[index])]
-    return found
+    return complete
 
 
 @dataclass(slots=True)
@@ -166,16 +168,16 @@ class _TypedText:
 
 def _classified_characters(text: str) -> list[tuple[str, str]]:
     """Return each character of a decomposed text with its kind; an empty list if one has none."""
-    found: list[tuple[str, str]] = []
+    classified: list[tuple[str, str]] = []
     before, letter = " ", ""
     for char in text:
         kind = _character_kind(char, before, letter)
         if not kind:
             return []
-        found.append((char, kind))
+        classified.append((char, kind))
         before = char if kind != "tone" else before
         letter = char if kind == "letter" else letter
-    return found
+    return classified
 
 
 def _character_kind(char: str, before: str, letter: str) -> str:
@@ -233,6 +235,6 @@ def _arcs_from(typed: _TypedText, system: str, start: int) -> Iterator[Arc]:
             if syllable := pinyin_syllable(letters_here):
                 yield end, syllable, loose
         elif is_wade_giles(letters_here):
-            found = from_wade_giles(typed.spelling(start, end), strict=bool(typed.apostrophes))
-            for rank, syllable in enumerate(found):
+            candidates = from_wade_giles(typed.spelling(start, end), strict=bool(typed.apostrophes))
+            for rank, syllable in enumerate(candidates):
                 yield end, syllable, int(rank > 0)

@@ -102,11 +102,11 @@ def content_spans(document: Document, eras: NamedPeriods) -> tuple[DateSpan, ...
     ]
     specific = [span for span in spans if not (_is_vague(span) and _has_narrower(spans, span))]
     most_frequent = sorted(specific, key=lambda span: (not _in_title(span), -len(span.evidence)))[:_MAX_SPANS]
-    kept = {(span.earliest, span.latest, span.precision) for span in most_frequent}
+    selected = {(span.earliest, span.latest, span.precision) for span in most_frequent}
     return tuple(
         with_evidence(span, *span.evidence[:_MAX_EVIDENCE])
         for span in specific
-        if (span.earliest, span.latest, span.precision) in kept
+        if (span.earliest, span.latest, span.precision) in selected
     )
 
 

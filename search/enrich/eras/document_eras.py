@@ -84,14 +84,14 @@ def _count_mentions(document: Document, table: EraTable) -> dict[str, _EraMentio
     """Return the mentions of each era in a document."""
     era_mentions: dict[str, _EraMentions] = {}
     for where, text in text_parts(document):
-        for era_id, found in table.mentions(text):
+        for era_id, mention in table.mentions(text):
             entry = era_mentions.setdefault(era_id, _EraMentions())
             entry.mentions += 1
             entry.in_title |= where.startswith("title.")
             if len(entry.evidence) < _MAX_EVIDENCE:
-                printed = text[found.start : found.end]
+                printed = text[mention.start : mention.end]
                 entry.evidence.append(
-                    Evidence(where=where, start=found.start, end=found.end, text=printed, rule="term")
+                    Evidence(where=where, start=mention.start, end=mention.end, text=printed, rule="term")
                 )
     return era_mentions
 
@@ -100,11 +100,11 @@ def _supported(mentions_by_era: dict[str, _EraMentions], table: EraTable, spans:
     """Return the ids of the eras whose mentions and dates support them."""
     times = [span for span in spans if span.precision is not Precision.CENTURY]
     if not times:
-        most = max((era_mentions.mentions for era_mentions in mentions_by_era.values()), default=0)
+        highest_count = max((era_mentions.mentions for era_mentions in mentions_by_era.values()), default=0)
         return [
             key
             for key, era_mentions in mentions_by_era.items()
-            if era_mentions.in_title or era_mentions.mentions >= min(_MIN_MENTIONS, most)
+            if era_mentions.in_title or era_mentions.mentions >= min(_MIN_MENTIONS, highest_count)
         ]
     title_times = [span for span in times if _title_evidence(span)]
     supported = [
@@ -145,7 +145,7 @@ def _eras_of_title_dates(
 ) -> list[tuple[Era, Evidence]]:
     """Return the eras that a date in the title brings, with that date as evidence."""
     titles = {where: text for where, text in text_parts(document) if where.startswith("title.")}
-    found: list[tuple[Era, Evidence]] = []
+    eras: list[tuple[Era, Evidence]] = []
     for span in spans:
         evidence = _title_evidence(span)
         if (
@@ -155,12 +155,12 @@ def _eras_of_title_dates(
         ):
             continue
         reason = _with_rule(evidence, "title-date")
-        found += [
+        eras += [
             (era, reason)
             for era in table.overlapping(span)
             if 2 * _overlap(era.span, span) > min(_length(era.span), _length(span))
         ]
-    return found
+    return eras
 
 
 def _title_evidence(span: DateSpan) -> Evidence | None:

@@ -72,9 +72,9 @@ def _match_piece(piece: str) -> re.Match[str] | None:
 
     A label that is a reading of the first character stays: chi shangpin liang 吃商品糧, an lao 按劳.
     """
-    whole = _PIECE.fullmatch(piece)
-    if whole and is_reading(whole["before"] or whole["after"] or "", whole["han"] or ""):
-        return whole
+    unlabelled = _PIECE.fullmatch(piece)
+    if unlabelled and is_reading(unlabelled["before"] or unlabelled["after"] or "", unlabelled["han"] or ""):
+        return unlabelled
     return _PIECE.fullmatch(_LABEL.sub("", piece, count=1).strip(_QUOTES))
 
 

@@ -60,11 +60,11 @@ def _readable_endings(romanisation: str, characters: str) -> set[int]:
 
 @lru_cache(maxsize=8192)
 def _readings(char: str) -> tuple[str, ...]:
-    found = {
+    spellings = {
         spelling
         for syllable in possible_readings(char)
         for spelling in (syllable, base_letters(to_wade_giles(syllable)))
     }
     if char == "儿":
-        found.add("r")  # 花儿 is huar
-    return tuple(sorted(found - {""}))
+        spellings.add("r")  # 花儿 is huar
+    return tuple(sorted(spellings - {""}))

@@ -72,9 +72,9 @@ def find_chinese_names(text: str, name_index: NameIndex, ancestors: Mapping[str,
         ancestors: Each unit with every unit in which it has lain at any time.
     """
     finder = _ChineseNameFinder(text, name_index, ancestors)
-    found = _without_overlap(finder.named_places(), finder.listed_provinces())
+    mentions = _without_overlap(finder.named_places(), finder.listed_provinces())
     return name_rules.mark_foreign(
-        finder.folded, found, name_index.same_script_places, name_index.levels, name_index.namesakes
+        finder.folded, mentions, name_index.same_script_places, name_index.levels, name_index.namesakes
     )
 
 
@@ -87,7 +87,7 @@ class _ChineseNameFinder:
         self.name_index = name_index
         self.ancestors = ancestors
         self.segmented = _SegmentedText(self.folded, name_index.head_nouns_zh)
-        self.found: list[PlaceMention] = []
+        self.mentions: list[PlaceMention] = []
         self.candidates = self._all_candidates()
 
     def named_places(self) -> list[PlaceMention]:
@@ -99,19 +99,19 @@ class _ChineseNameFinder:
                 if self.folded[start] in _CONJUNCTIONS and (mention is None or mention.needs_context):
                     mention = self._province_after_conjunction(start) or mention
                 if mention is not None:
-                    self.found.append(mention)
+                    self.mentions.append(mention)
                 if mention is not None or entry.kind == "blocked":
                     taken = mention.end if mention else end
                     break
-        return self.found
+        return self.mentions
 
     def _all_candidates(self) -> dict[int, list[tuple[NameEntry, int]]]:
         """Return the entries that match from each offset, the longest first."""
-        found: defaultdict[int, list[tuple[NameEntry, int]]] = defaultdict(list)
+        candidates: defaultdict[int, list[tuple[NameEntry, int]]] = defaultdict(list)
         for number, start, end in self.name_index.automaton.find_matches_as_indexes(self.folded, overlapping=True):
             # The automaton reports matches with the same start in the order of their ends.
-            found[start].insert(0, (self.name_index.automaton_entries[self.name_index.patterns[number]], end))
-        return found
+            candidates[start].insert(0, (self.name_index.automaton_entries[self.name_index.patterns[number]], end))
+        return candidates
 
     def _read_entry(self, entry: NameEntry, start: int, end: int) -> PlaceMention | None:
         if entry.kind == "unit":
@@ -123,11 +123,11 @@ class _ChineseNameFinder:
 
     def _province_after_conjunction(self, start: int) -> PlaceMention | None:
         """Return the province after 和 in 河北和平原两省, where automaton and segmenter find 和平."""
-        if not self.found or self.found[-1].end != start:
+        if not self.mentions or self.mentions[-1].end != start:
             return None
         for entry, end in self.candidates.get(start + 1, ()):
             codes = self.name_index.at_level((*entry.full, *entry.short), "province")
-            if codes and self.name_index.at_level(self.found[-1].codes, "province"):
+            if codes and self.name_index.at_level(self.mentions[-1].codes, "province"):
                 return PlaceMention(
                     start=start + 1, end=end, text=self.text[start + 1 : end], codes=tuple(codes), rule="list"
                 )
@@ -139,21 +139,25 @@ class _ChineseNameFinder:
         pattern = re.compile(_PROVINCE_LIST.replace("SINGLES", "".join(one_character_names)))
         cities = [
             PlaceMention(
-                start=at, end=at + 1, text=self.text[at], rule="list",
-                is_modifier=name_rules.is_route(self.folded, found.end()),
-                codes=(_CITY_CODES.get(self.folded[at]) or one_character_names[self.folded[at]],),
+                start=offset, end=offset + 1, text=self.text[offset], rule="list",
+                is_modifier=name_rules.is_route(self.folded, match.end()),
+                codes=(_CITY_CODES.get(self.folded[offset]) or one_character_names[self.folded[offset]],),
             )
-            for found in _CITY_ABBREVIATIONS.finditer(self.folded)
-            for at in range(*found.span())
+            for match in _CITY_ABBREVIATIONS.finditer(self.folded)
+            for offset in range(*match.span())
         ]  # fmt: skip
         taken = {mention.start for mention in cities}
         return cities + [
             PlaceMention(
-                start=at, end=at + 1, text=self.text[at], codes=(one_character_names[self.folded[at]],), rule="list"
+                start=offset,
+                end=offset + 1,
+                text=self.text[offset],
+                codes=(one_character_names[self.folded[offset]],),
+                rule="list",
             )
-            for found in pattern.finditer(self.folded)
-            for at in range(*found.span())
-            if self.folded[at] in one_character_names and at not in taken
+            for match in pattern.finditer(self.folded)
+            for offset in range(*match.span())
+            if self.folded[offset] in one_character_names and offset not in taken
         ]
 
     def _read_unit(self, start: int, end: int, entry: NameEntry) -> PlaceMention | None:
@@ -238,11 +242,11 @@ class _ChineseNameFinder:
 
     def _within_preceding(self, start: int, codes: tuple[str, ...]) -> list[str]:
         """Return the units that lie in the one named immediately before."""
-        if not self.found or not 0 <= start - self.found[-1].end <= _MAX_SUFFIX:
+        if not self.mentions or not 0 <= start - self.mentions[-1].end <= _MAX_SUFFIX:
             return []
-        if not _ONLY_SUFFIX.fullmatch(self.folded, self.found[-1].end, start):
+        if not _ONLY_SUFFIX.fullmatch(self.folded, self.mentions[-1].end, start):
             return []
-        above = set(self.found[-1].codes) - {"CN"}
+        above = set(self.mentions[-1].codes) - {"CN"}
         return [code for code in codes if above & self.ancestors[code] - {code}]
 
     def _is_dateline(self, start: int, end: int) -> bool:
@@ -255,8 +259,8 @@ def _without_overlap(named_places: list[PlaceMention], listed_provinces: list[Pl
     starts = [mention.start for mention in named_places]
     free = []
     for mention in listed_provinces:
-        at = bisect_right(starts, mention.start) - 1
-        if at < 0 or named_places[at].end <= mention.start:
+        index = bisect_right(starts, mention.start) - 1
+        if index < 0 or named_places[index].end <= mention.start:
             free.append(mention)
     return sorted([*named_places, *free], key=lambda mention: mention.start)
 
@@ -296,11 +300,11 @@ class _SegmentedText:
             rest in self.head_nouns or rest in _TAIL_WORDS or all(char in _TAIL_CHARACTERS for char in rest)
         )
 
-    def _segment(self, at: int) -> None:
+    def _segment(self, offset: int) -> None:
         if self._runs is None:
-            self._runs = [found.span() for found in _HAN_RUN.finditer(self.folded)]
+            self._runs = [match.span() for match in _HAN_RUN.finditer(self.folded)]
             self._starts = [start for start, _ in self._runs]
-        number = bisect_right(self._starts, at) - 1
+        number = bisect_right(self._starts, offset) - 1
         if number in self._done:
             return
         self._done.add(number)

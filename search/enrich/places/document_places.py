@@ -61,7 +61,7 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
 
 def _stated_provinces(mentions: Iterable[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> dict[str, str]:
     """Return provinces that the text puts right before a unit where the tables have another: 松江省阿城县."""
-    found: dict[str, str] = {}
+    province_by_code: dict[str, str] = {}
     province, before, end = "", "", -1
     for resolved in mentions:
         mention, text = resolved.mention, resolved.passage.text
@@ -74,8 +74,8 @@ def _stated_provinces(mentions: Iterable[ResolvedMention], gazetteer: Gazetteer,
         elif not adjoins:
             province = ""
         elif province and _may_overrule(province, resolved.code, gazetteer, day):
-            found.setdefault(resolved.code, province)
-    return found
+            province_by_code.setdefault(resolved.code, province)
+    return province_by_code
 
 
 def _may_overrule(stated: str, code: str, gazetteer: Gazetteer, day: date | None) -> bool:
@@ -195,7 +195,7 @@ def _opening_places(
 
 def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
     """Return units listed with a subject, if the list is counted (三省) or opens the article."""
-    found: set[str] = set()
+    listed: set[str] = set()
     row: list[ResolvedMention] = []
     for number, resolved in enumerate(body):
         row.append(resolved)
@@ -206,9 +206,9 @@ def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gaz
         counted = _COUNTED.match(resolved.passage.text, resolved.mention.end)
         codes = {member.code for member in row}
         if (opens or counted) and codes & subjects:
-            found |= codes
+            listed |= codes
         row = []
-    return found
+    return listed
 
 
 def _are_listed(left: ResolvedMention, right: ResolvedMention, gazetteer: Gazetteer, day: date | None) -> bool:

@@ -74,7 +74,7 @@ _CapitalisedWord = tuple[int, int, str]
 
 def find_english_names(text: str, name_index: NameIndex) -> list[PlaceMention]:
     """Return the place names in running text, foreign ones with no codes."""
-    tokens = [token for found in _WORD.finditer(text) for token in _split_word(found.start(), found[0], name_index)]
+    tokens = [token for match in _WORD.finditer(text) for token in _split_word(match.start(), match[0], name_index)]
     mentions: list[PlaceMention] = []
     index = 0
     while index < len(tokens):
@@ -112,7 +112,9 @@ def _mark_foreign(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]
     result: list[PlaceMention] = []
     for number, mention in enumerate(mentions):
         following = mentions[number + 1 : number + 2]
-        is_before = any(not each.codes and text[mention.end : each.start] == ", " for each in following)
+        is_before = any(
+            not next_mention.codes and text[mention.end : next_mention.start] == ", " for next_mention in following
+        )
         is_owned = (
             number > 0 and not mentions[number - 1].codes and text[mentions[number - 1].end : mention.start] == "'s "
         )
@@ -130,8 +132,8 @@ def _split_word(start: int, word: str, name_index: NameIndex) -> list[_Capitalis
         key = romanised_names.name_key(word)
         if "-" not in word or key in name_index.latin_entries:
             return [(start, start + len(word), key)]
-    parts = [found for found in _PART.finditer(word) if len(found[0]) <= _MAX_WORD]
-    return [(start + found.start(), start + found.end(), romanised_names.name_key(found[0])) for found in parts]
+    parts = [part for part in _PART.finditer(word) if len(part[0]) <= _MAX_WORD]
+    return [(start + part.start(), start + part.end(), romanised_names.name_key(part[0])) for part in parts]
 
 
 def _longest_name(text: str, tokens: list[_CapitalisedWord], name_index: NameIndex) -> tuple[int, PlaceMention | None]:

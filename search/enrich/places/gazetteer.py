@@ -156,12 +156,12 @@ class Gazetteer:
     def _resolve_with_regions(self, text: str) -> tuple[str, ...]:
         """Return units of a name with the regions around it after commas: `Xinxiang, Henan`, `Hebei, China`."""
         *parts, outermost = (part.strip() for part in _COMMA.split(text))
-        found = self._resolve_name(outermost)
+        regions = self._resolve_name(outermost)
         for part in reversed(parts):
             full, short = self.name_index.find_chinese(fold(part))
             codes = [*self._resolve_name(part), *self.name_index.find_latin(part), *full, *short]
-            found = self._highest(code for code in codes if self._is_below(code, found))
-        return found
+            regions = self._highest(code for code in codes if self._is_below(code, regions))
+        return regions
 
     def _is_below(self, code: str, regions: Iterable[str]) -> bool:
         return any(code != region and (region == CHINA or self.is_within(code, region)) for region in regions)
@@ -189,17 +189,17 @@ class Gazetteer:
     @cached_property
     def _ancestors(self) -> Mapping[str, frozenset[str]]:
         """Each unit with every unit in which it has lain at any time."""
-        found: dict[str, frozenset[str]] = {CHINA: frozenset({CHINA})}
+        ancestors: dict[str, frozenset[str]] = {CHINA: frozenset({CHINA})}
 
         def above(code: str, depth: int) -> frozenset[str]:
-            if code not in found and depth < _MAX_DEPTH:
+            if code not in ancestors and depth < _MAX_DEPTH:
                 parents = {span.parent for span in self.units[code].parents}
-                found[code] = frozenset({code}).union(*(above(parent, depth + 1) for parent in parents))
-            return found.get(code, frozenset())
+                ancestors[code] = frozenset({code}).union(*(above(parent, depth + 1) for parent in parents))
+            return ancestors.get(code, frozenset())
 
         for code in self.units:
             above(code, 0)
-        return found
+        return ancestors
 
     def _highest(self, codes: Iterable[str]) -> tuple[str, ...]:
         ranked = [(self._rank(code), code) for code in dict.fromkeys(codes)]

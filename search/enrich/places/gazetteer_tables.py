@@ -152,14 +152,14 @@ class _UnitFinder:
             codes = lower or codes
         exact = [code for code in codes if name in {unit_name.full for unit_name in self.units[code].names}]
         today = [code for code in (exact or codes) if not code.startswith("x-")]
-        found = list(dict.fromkeys(today or exact or codes))
-        if not found:
+        matching = list(dict.fromkeys(today or exact or codes))
+        if not matching:
             raise ConfigError(
                 f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv"
             )
-        if len(found) > 1 and level == "county":
-            found = [code for code in found if not self.units[code].full_name.endswith("区")] or found
-        return found[0]
+        if len(matching) > 1 and level == "county":
+            matching = [code for code in matching if not self.units[code].full_name.endswith("区")] or matching
+        return matching[0]
 
     def _in_scope(self, scope: str, name: str) -> list[str]:
         return self.by_name.get((scope[:2], name), [])

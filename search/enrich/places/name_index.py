@@ -100,10 +100,10 @@ class NameIndex:
         """Return those of some units that a word for a level allows; a `city` may be of any level below China."""
         units = [self.units[code] for code in codes]
         if level == "city":
-            return [each.code for each in units if any(name.full.endswith("市") for name in each.names)]
+            return [unit.code for unit in units if any(name.full.endswith("市") for name in unit.names)]
         if level == "district":
-            return [each.code for each in units if each.full_name.endswith("区") and each.level == "county"]
-        return [each.code for each in units if not level or each.level == level]
+            return [unit.code for unit in units if unit.full_name.endswith("区") and unit.level == "county"]
+        return [unit.code for unit in units if not level or unit.level == level]
 
     # ---- running text ---------------------------------------------------------------------------------------------
 
@@ -193,14 +193,14 @@ class NameIndex:
     @cached_property
     def latin_entries(self) -> Mapping[str, RomanisedEntry]:
         """What one to four words in Latin letters can refer to, by `romanised_names.spaced_key`."""
-        found: dict[str, RomanisedEntry] = {}
+        entries: dict[str, RomanisedEntry] = {}
         common_words = {romanised_names.name_key(word) for word in _word_list("needs_context", "en", "|")}
         for key, codes in self._county_stems.items():
-            found[key] = RomanisedEntry(tuple(codes), is_county_stem=True, needs_context=True)
+            entries[key] = RomanisedEntry(tuple(codes), is_county_stem=True, needs_context=True)
         for key, codes in self._wade_giles.items():
-            found[key] = RomanisedEntry(tuple(codes), needs_hyphens=True, needs_context=self._is_lower(codes))
+            entries[key] = RomanisedEntry(tuple(codes), needs_hyphens=True, needs_context=self._is_lower(codes))
         for key, codes in self._english.items():
-            found[key] = RomanisedEntry(
+            entries[key] = RomanisedEntry(
                 tuple(codes), needs_context=self._is_lower(codes), is_common_word=key in common_words
             )
         customary = [
@@ -211,12 +211,12 @@ class NameIndex:
         ]
         for spelling, code in [*self._romanised_rows, *customary]:
             key = romanised_names.spaced_key(spelling)
-            known = found[key].codes if key in found and not found[key].is_county_stem else ()
-            found[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in common_words)
+            known = entries[key].codes if key in entries and not entries[key].is_county_stem else ()
+            entries[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in common_words)
         spaced_key = romanised_names.spaced_key
-        found |= {spaced_key(word): RomanisedEntry(kind="foreign") for word in _word_list("foreign", "en", "|")}
-        found |= {spaced_key(word): RomanisedEntry(kind="blocked") for word in _word_list("blocked", "en", "|")}
-        return found | {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA_EN}
+        entries |= {spaced_key(word): RomanisedEntry(kind="foreign") for word in _word_list("foreign", "en", "|")}
+        entries |= {spaced_key(word): RomanisedEntry(kind="blocked") for word in _word_list("blocked", "en", "|")}
+        return entries | {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA_EN}
 
     def _is_lower(self, codes: Iterable[str]) -> bool:
         return all(self.units[code].level == "county" for code in codes)
@@ -318,7 +318,7 @@ def _group_pairs(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """Return the second texts of each first text, in order and without repetition."""
     groups: dict[str, list[str]] = {}
     for first, second in pairs:
-        found = groups.setdefault(first, [])
-        if second not in found:
-            found.append(second)
+        group = groups.setdefault(first, [])
+        if second not in group:
+            group.append(second)
     return groups

@@ -95,10 +95,10 @@ def _scan(text: str, gazetteer: Gazetteer, day: date | None) -> Iterator[PlaceMe
         for offset, char in enumerate(name):
             unit = gazetteer.unit(one_character_names[char])
             if day is None or unit.existed_on(day):
-                at = mention.start + offset
+                start = mention.start + offset
                 yield replace(
-                    mention, start=at, end=at + 1, text=text[at], codes=(unit.code,), other_codes=(), rule="list",
-                    is_modifier=is_route, needs_context=False, is_institution=False,
+                    mention, start=start, end=start + 1, text=text[start], codes=(unit.code,), other_codes=(),
+                    rule="list", is_modifier=is_route, needs_context=False, is_institution=False,
                 )  # fmt: skip
 
 
@@ -154,7 +154,7 @@ class MentionResolver:
         nearby: deque[str] = deque(maxlen=_MAX_NEARBY)
         sentence = 0
         boundary = _SENTENCE_END if passage.kind else _HEADLINE_END
-        ends = [found.end() for found in boundary.finditer(passage.text)]
+        ends = [match.end() for match in boundary.finditer(passage.text)]
         for number, mention in enumerate(passage.mentions):
             while sentence < len(ends) and ends[sentence] <= mention.start:
                 sentence += 1
@@ -224,8 +224,8 @@ class MentionResolver:
         ]
         beside = {self._list_group(code) for code in self._listed_with(passage, number)}
         listed = [code for code in codes if self._list_group(code) in beside]
-        found = self._highest(named_codes or districts or listed)
-        return found[0] if found else None
+        best = self._highest(named_codes or districts or listed)
+        return best[0] if best else None
 
     def _list_group(self, code: str) -> str | None:
         """Return what the members of one list share: their province, or `province` for provinces."""

@@ -59,8 +59,8 @@ def toned_key(text: str) -> str | None:
     marks = unicodedata.normalize("NFD", text.lower())
     if not any(char in _TONES for char in marks):
         return None
-    kept = "".join(char for char in marks if char.isalpha() or unicodedata.combining(char))
-    return unicodedata.normalize("NFC", kept)
+    letters_and_marks = "".join(char for char in marks if char.isalpha() or unicodedata.combining(char))
+    return unicodedata.normalize("NFC", letters_and_marks)
 
 
 def english_name(pinyin: str) -> str:
@@ -75,8 +75,8 @@ def english_name(pinyin: str) -> str:
 def strip_level_word(text: str) -> tuple[str, str]:
     """Return a name without the word for its level, and the level (`province`, `city`, `county` …; empty if none)."""
     composed = unicodedata.normalize("NFC", text).strip()
-    found = _LEVEL_AT_END.search(composed.lower())
-    return (composed[: found.start()], _LEVEL_WORDS[found[1]]) if found else (composed, "")
+    match = _LEVEL_AT_END.search(composed.lower())
+    return (composed[: match.start()], _LEVEL_WORDS[match[1]]) if match else (composed, "")
 
 
 def strip_ethnic_names(text: str) -> str:
@@ -86,8 +86,8 @@ def strip_ethnic_names(text: str) -> str:
 
 def label_parts(name: str) -> tuple[str, ...]:
     """Return the names in an English label: `North Jiangsu` and `Subei` for `North Jiangsu (Subei)`."""
-    found = _LABEL.fullmatch(name)
-    return (found[1], found[2]) if found else (name,)
+    match = _LABEL.fullmatch(name)
+    return (match[1], match[2]) if match else (name,)
 
 
 def wade_giles_name(pinyin: str) -> str:
