@@ -17,8 +17,8 @@ from search.text.tokens import LONGEST_WORD, PARAGRAPH_GAP, latin_forms, latin_w
 
 __all__ = ["LatinBatch"]
 
-_MAX_CACHED_CHUNK = 128  # characters; a longer piece is data that hardly comes again
-_BLANK, _LINE_BREAK = 32, 10
+_MAX_CACHED_CHUNK = 128  # characters; a longer chunk is data that hardly recurs, and would only fill the cache
+_BLANK, _LINE_BREAK = 32, 10  # code points
 
 
 class LatinBatch:
@@ -31,7 +31,7 @@ class LatinBatch:
     def __init__(self, term_id: Callable[[str], int]) -> None:
         self._term_id = term_id
         self._chunk_ids = _ChunkIds(self._add_chunk)
-        # Tokens of piece n are those from ends[n] to ends[n + 1].
+        # Tokens of chunk n are those from ends[n] to ends[n + 1].
         self._word_ends, self._word_terms, self._word_positions = array("q", [0]), array("q"), array("q")
         self._form_ends, self._form_terms = array("q", [0]), array("q")
         self._advances = array("q")
@@ -72,7 +72,7 @@ class LatinBatch:
         return positions
 
     def _add_chunk(self, chunk: str) -> int:
-        if chunk.isascii() and chunk.isalpha():  # most pieces; the functions for any text would say the same
+        if chunk.isascii() and chunk.isalpha():  # fast path for most chunks, with the result of the general functions
             words, forms = [(stem(chunk[:LONGEST_WORD]), 0)], [chunk[:LONGEST_WORD]]
         else:
             words = [(token.term, token.position) for token in latin_words(chunk)]
@@ -131,5 +131,5 @@ def _sums_between(values: IntArray, bounds: IntArray) -> IntArray:
 
 
 def _as_array(ids: array[int]) -> IntArray:
-    # No copy; an array cannot grow while a view of it is alive, so views are never kept.
+    # A view, not a copy. An array cannot grow while a view of it exists, so callers must not keep views.
     return np.frombuffer(ids, np.int64)

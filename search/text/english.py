@@ -1,7 +1,7 @@
-"""Turns one written English (or romanised) word into the terms under which it is found.
+"""Normalisation and stemming of one English (or romanised) word.
 
-Possessives, diacritics, hyphens and British spellings are levelled, then Snowball's English stemmer
-(Porter 2, https://snowballstem.org) cuts the ending. It keeps commune and communism apart, which the
+Possessives, diacritics, hyphens and British spellings are normalised, then Snowball's English stemmer
+(Porter 2, https://snowballstem.org) removes the ending. It keeps commune and communism apart, which the
 original Porter stemmer does not.
 """
 
@@ -15,17 +15,17 @@ from typing import NamedTuple
 
 __all__ = ["STOP_WORDS", "WordTerms", "form", "stem", "word_forms", "word_terms"]
 
-# Words that carry no subject; they are searched in phrases, and dropped from other questions.
+# Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(
     "a an and are as at be been but by did do does for from had has have how if in into is it its no not of on or "
     "s that the their them there these they this those to was were what when where which who why will with".split()
 )
 
-# Half-words whose other half does not stand alone either: co-op is one word, cross-village and post-1949 are two.
+# Prefixes that form one word with what follows: co-op is one word, cross-village and post-1949 are two.
 _BOUND_PREFIXES = frozenset({"co"})
 
-# Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
-# different things by them (an organisation, an action), so they keep stems of their own.
+# Exceptions to Snowball, which conflates cooperative, cooperation and cooper; readers of this archive mean different
+# things by them (an organisation, an action).
 _STEM_EXCEPTIONS = {
     "cooperative": "cooperativ", "cooperatives": "cooperativ", "cooperatively": "cooperativ",
     "cooperation": "cooperation", "cooperations": "cooperation",
@@ -37,7 +37,7 @@ _STEM_EXCEPTIONS = {
     "general": "general", "generals": "general", "generally": "general",
 }  # fmt: skip
 
-# British spellings whose American form no rule below gives.
+# British spellings whose American form the -ise rule below does not give.
 _AMERICAN_SPELLINGS = {
     "labour": "labor", "labours": "labors", "laboured": "labored", "labouring": "laboring", "labourer": "laborer",
     "labourers": "laborers", "neighbour": "neighbor", "neighbours": "neighbors", "neighbouring": "neighboring",
@@ -73,7 +73,7 @@ class WordTerms(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def word_terms(word: str) -> WordTerms:
-    """The terms of a word as `fold` leaves it: lower case, straight apostrophes, maybe hyphens.
+    """Return the terms of a word as `fold` leaves it: lower case, straight apostrophes, maybe hyphens.
 
     `co-op` and `coop` share the term `coop`; `cross-village` gives `cross`, `villag` and, joined, `crossvillag`.
     """
@@ -87,14 +87,14 @@ def word_terms(word: str) -> WordTerms:
 
 
 def word_forms(word: str) -> tuple[str, ...]:
-    """A folded word as it is written, without stemming: its parts and, if it is hyphenated, the whole as one word."""
+    """Return a folded word without stemming: joined and, if it is hyphenated, its parts after that."""
     part_spans = [part for part in _HYPHENS.split(word) if part]
     joined = form(_HYPHENS.sub("", word))
     return (joined,) if len(part_spans) < 2 else (joined, *map(form, part_spans))
 
 
 def form(word: str) -> str:
-    """A single folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
+    """Return a folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
     if word.isascii() and word.isalpha():
         return word
     normalised = _strip_diacritics(word)
@@ -103,7 +103,7 @@ def form(word: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The term of a single folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
+    """Return the term of a folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
     normalised = form(word)
     if not normalised.isascii() or not normalised.isalpha():
         return normalised

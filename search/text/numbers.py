@@ -1,4 +1,4 @@
-"""Turns numbers, in Chinese numerals or in digits, into one plain spelling, so that both meet: 12500."""
+"""Normalisation of numbers, in Chinese numerals or in digits, to one spelling: 12500 for 一万二千五百 and 12,500."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ __all__ = ["CHINESE_NUMBER", "DIGIT_NUMBER", "chinese_number", "chinese_numbers"
 
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 
-# A few numerals count only before a measure word: 三个社 holds the number 3; 一般, 二五减租 and 三七五 are words.
+# One to three numerals in a row are a number only before a measure word: 三个社 contains the number 3; 一般, 二五减租
+# and 三七五 are words.
 _MEASURE_WORDS = "个年月日号户人亩斤担元次名头只匹架台岁届县区乡村社组队里尺丈吨石条项天"
 
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -27,9 +28,9 @@ DIGIT_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d{1,40})(?:\.\d{1,20})?[万�
 
 
 def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """The numbers in a folded text: first character, one past the last, and what `chinese_number` reads there."""
+    """Yield the numbers in a folded text: start, end, and the value that `chinese_number` reads there."""
     end = 0
-    # Looking first for numerals of any kind is four times as fast as trying the whole pattern at each character.
+    # Searching for any numeral first is four times as fast as trying the whole pattern at each character.
     for numerals in _numerals().finditer(text):
         offset = max(end, numerals.start())
         while offset < numerals.end():
@@ -55,10 +56,10 @@ def _chinese_number() -> re.Pattern[str]:
 
 @lru_cache(maxsize=16_384)
 def chinese_number(text: str) -> str | None:
-    """Read folded Chinese numerals: 一万二千五百 is `12500`, 一九五四 is `1954`; 万一 is no number (None)."""
-    import cn2an  # 0.1 s, not worth paying before the first numeral
+    """Return the value of folded Chinese numerals: 一万二千五百 is `12500`, 一九五四 is `1954`; None for 万一."""
+    import cn2an  # takes 0.1 s to import, so only when a numeral is met
 
-    # 百万 leaves its one unsaid, which cn2an does not accept.
+    # 百万 omits the leading 一, which cn2an does not accept.
     for digits in (text, "一" + text):
         try:
             return _format_decimal(Decimal(str(cn2an.cn2an(digits, "smart"))))
@@ -70,11 +71,11 @@ def chinese_number(text: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def digit_number(text: str) -> str:
-    """Read folded digits: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`; leading zeros go."""
+    """Return folded digits in one spelling: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`, `007` is `7`."""
     factor = _MYRIADS.get(text[-1], 1)
     plain = text.translate({ord(char): None for char in ",万亿"})
     try:
-        # No multiplication without need: it would round a long number.
+        # Multiply only if needed: Decimal would round a number of more than 28 digits.
         return _format_decimal(Decimal(plain) * factor if factor > 1 else Decimal(plain))
     except InvalidOperation:  # digits of a script that Decimal does not know
         return plain
