@@ -34,6 +34,8 @@ class Config:
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
         scan_chars: Characters that are searched for passages, over all documents of a page.
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
+        log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
+            commas between them; empty for warnings, and for requests that `hezuo serve` answers.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
     """
@@ -52,6 +54,7 @@ class Config:
     snippet_chars: int = 240
     scan_chars: int = 1_000_000
     cache: str = ""
+    log: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
 

@@ -34,7 +34,7 @@ class IndexDamaged(SearchError):
 
 
 class IndexOutdated(SearchError):
-    """An index was built by another version of hezuo or of its dictionaries; it has to be built again."""
+    """An index is of another format or analysis than this version of hezuo reads; it has to be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):

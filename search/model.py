@@ -7,9 +7,10 @@ that made it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
@@ -114,10 +115,6 @@ class DateSpan:
 
     def _last_edge(self) -> str:
         return ".." if self.latest == OPEN_END else _edge(self.latest - timedelta(days=1), self.earliest, self.latest)
-
-    def overlaps(self, other: DateSpan) -> bool:
-        """Whether the two spans share at least one day."""
-        return self.earliest < other.latest and other.earliest < self.latest
 
 
 def _edge(day: date, earliest: date, latest: date) -> str:
@@ -274,6 +271,8 @@ class Document:
 class Rejected:
     """What could not be read, and why: it is reported, and the build goes on.
 
+    As a text it is a line for people; `as_dict` is what manifests and JSON hold of it.
+
     Attributes:
         path: The file, as the librarian would find it.
         record: Which record of the file (from 1), or None for the whole file.
@@ -281,8 +280,16 @@ class Rejected:
     """
 
     path: str
-    reason: str
     record: int | None = None
+    reason: str
+
+    def __str__(self) -> str:
+        """Return `path, record 2: reason`."""
+        return f"{self.path}{f', record {self.record}' if self.record else ''}: {self.reason}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return its attributes by name, in the order above."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

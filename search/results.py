@@ -9,7 +9,7 @@ from search.model import Document
 
 __all__ = [
     "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "MarkedText",
-    "Notice", "Page", "PartScore", "Relaxation", "Snippet", "Suggestion",
+    "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
 ]  # fmt: skip
 
 SORTS = ("relevance", "newest", "oldest")
@@ -25,6 +25,19 @@ class Notice:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that a librarian should put right; readers are answered all the same.
+
+    Attributes:
+        code: For programs: `generation`, if the newest one cannot be served, or `decisions`, if their file is wrong.
+        detail: What is wrong, with the path of the file; not for readers.
+    """
+
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Protocol
 
 from search.model import Document
-from search.results import Completion, Explanation, Hit, MarkedText, Page
+from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Archive", "Era", "Opener"]
 
@@ -96,6 +96,9 @@ class Archive(Protocol):
 
     def stats(self) -> Mapping[str, object]:
         """Facts about the index."""
+
+    def problems(self) -> Sequence[Problem]:
+        """What a librarian should put right though readers are answered."""
 
     def region_label(self, code: str) -> tuple[str, str]:
         """A region's names, English and Chinese."""

@@ -10,14 +10,15 @@ from typing import TypeVar
 from werkzeug.datastructures import MultiDict
 
 from search.errors import InvalidRequest
+from search.query import FACETS
 from search.results import SORTS
 from web.archive import Archive
 from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
 
 __all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "Request", "read"]
 
-FILTERS = ("date", "era", "kind", "lang", "region")
-"""Parameters that may be repeated (OR), and left out with a hyphen before the name."""
+FILTERS = tuple(sorted(FACETS))
+"""Parameters that may be repeated (OR), and left out with a hyphen before the name: one a facet."""
 
 MAX_DEPTH = 10_000
 """Results that can be paged to; who needs more needs an export."""

@@ -17,9 +17,10 @@ from waitress.server import BaseWSGIServer, create_server
 
 from search import Config
 from web import close, create_app
+from web.access import AccessLog
 from web.archive import Archive
 
-__all__ = ["serve", "serve_app"]
+__all__ = ["serve"]
 
 THREADS = 8
 MAX_HEADER = 256 * 1024
@@ -55,6 +56,9 @@ def serve(
 ) -> None:
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
 
+    Requests are logged by the logger `web.access`, one line each, if its level is INFO or below; what goes wrong is
+    logged by `web`.
+
     Args:
         index: The folder, or the address, that `search.Library.open` takes; or an open library.
         host: Address to listen on.
@@ -78,7 +82,7 @@ def serve_app(
     """Serve an application until the process is asked to stop; see `serve`."""
     sockets: dict[int, object] = {}
     server = create_server(
-        app,
+        AccessLog(app),
         map=sockets,
         host=host,
         port=port,

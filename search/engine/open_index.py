@@ -30,7 +30,7 @@ from search.engine.store.documents import DocumentStore
 from search.engine.store.manifest import SEGMENTS, Manifest, read_manifest
 from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
-from search.errors import IndexDamaged, InvalidRequest, SearchError
+from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
 from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, SimilarTerms, member_texts
 
@@ -54,7 +54,7 @@ class OpenIndex:
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
-        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
+        IndexOutdated: If it is of another format or analysis.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -97,16 +97,10 @@ class OpenIndex:
             return Matches(Hits.none(0))
         try:
             return evaluate(self._statistics, query, deadline)
-        except SearchError:
-            raise
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
-        except (QueryError, re.error) as error:
-            raise InvalidRequest(f"the query cannot be answered: {error}") from error
-        except MemoryError:
-            raise
-        except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
-            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+        except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
+            raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 
     def answer(self, request: Request) -> Answer:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.

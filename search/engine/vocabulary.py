@@ -44,4 +44,5 @@ def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) 
     lengths = lengths[kept]
     places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
     inside = np.arange(length + slack) < lengths[:, None]
-    return SimilarTerms(np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8), lengths, dfs)
+    letters = np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8)
+    return SimilarTerms(letters, lengths, dfs, field.dictionary.text)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from search.enrich.dates.finder import parse_date
+from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
 from search.enrich.places.gazetteer_tables import read_tsv_table
 from search.enrich.places.place_queries import PlaceNames, places_named
 from search.enrich.places.romanised_names import label_parts, wade_giles_name
+from search.enrich.version import enrichment_versions
 
 __all__ = [
     "Enricher",
     "EraTable",
     "Gazetteer",
     "PlaceNames",
+    "enrichment_versions",
     "label_parts",
     "parse_date",
+    "parse_edtf",
     "places_named",
     "read_tsv_table",
     "wade_giles_name",

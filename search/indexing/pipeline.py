@@ -14,7 +14,7 @@ from search.errors import BuildError
 from search.indexing.changes import Comparison, find_gone
 from search.indexing.sources import Progress, Reading, is_folder
 from search.ingest import list_files
-from search.lexicon import fingerprint, write_lexicon
+from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
@@ -108,6 +108,9 @@ def update(
     whose file is in none of the sources any more are deleted; nothing else is touched. A file that is there and cannot
     be read, and whatever may lie in a folder that cannot be listed, is left in the index as it was.
 
+    If the enrichment has another version than the index was built with (see `engine.version`), all documents are
+    understood anew; if the lexicon has, it is written anew.
+
     Args:
         sources: Further folders and files, which belong to the index from now on; known ones may be among them.
         index: Folder of the index; by default that of the settings (`index`).
@@ -121,7 +124,7 @@ def update(
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
-        IndexOutdated: If another version of hezuo built the index. In all cases the served index is untouched.
+        IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
     """
     began = perf_counter()
     config = config or Config()
@@ -216,7 +219,7 @@ class _CatchingUp:
 
 def _facts(reading: Reading) -> dict[str, object]:
     """What the manifest says about the sources, and about how the lexicon was made."""
-    return {**reading.facts(), "lexicon": fingerprint()}
+    return {**reading.facts(), "lexicon": lexicon_versions()}
 
 
 def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

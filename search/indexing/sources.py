@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
-from search import enrich
 from search.config import Config
 from search.engine import Preparation
-from search.enrich import Enricher, EraTable
+from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import Document, Rejected
@@ -44,7 +42,7 @@ class Reading:
         self.rejected: list[Rejected] = []
         self.preparation = Preparation.of(understanding, str(eras) if eras else "")
         self._max_bytes = config.max_file_bytes
-        self._enrichment = _fingerprint(eras)
+        self._enrichment = enrichment_versions(eras)
 
     def documents(self, progress: Progress | None) -> Iterator[Document]:
         """All documents of the sources; what is rejected is noted."""
@@ -62,10 +60,7 @@ class Reading:
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
             "rejected_total": len(self.rejected),
-            "rejected": [
-                {"path": item.path, "record": item.record, "reason": item.reason}
-                for item in self.rejected[:_REJECTIONS_KEPT]
-            ],
+            "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_KEPT]],
         }
 
     @contextmanager
@@ -76,7 +71,7 @@ class Reading:
         except BuildError as error:
             if not self.rejected:
                 raise
-            shown = "; ".join(f"{item.path}: {item.reason}" for item in self.rejected[:_REJECTIONS_TOLD])
+            shown = "; ".join(map(str, self.rejected[:_REJECTIONS_TOLD]))
             untold = len(self.rejected) - _REJECTIONS_TOLD
             more = f"; and {untold} more" if untold > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error
@@ -110,15 +105,6 @@ def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
             return Rejected(path=document.source, reason=reason)
 
     return understood
-
-
-def _fingerprint(eras: Path | None) -> str:
-    """SHA-256 over everything that decides what is understood of a document, besides `schema.fingerprint`."""
-    digest = sha256()
-    files = sorted(path for path in Path(enrich.__path__[0]).rglob("*") if path.suffix in (".py", ".tsv", ".toml"))
-    for file in (*files, *([eras] if eras else [])):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -> Iterator[Document | Rejected]:

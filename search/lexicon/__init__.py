@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from search.lexicon.build import fingerprint, write_lexicon
+from search.lexicon.build import write_lexicon
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.open_lexicon import Lexicon
 from search.lexicon.pairs.decisions import COLUMNS, Decisions, apply_decisions, read_table, write_table
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import Reviewed, review
+from search.lexicon.version import lexicon_versions
 
 __all__ = [
     "COLUMNS",
@@ -17,7 +18,7 @@ __all__ = [
     "Lexicon",
     "Reviewed",
     "apply_decisions",
-    "fingerprint",
+    "lexicon_versions",
     "read_table",
     "review",
     "write_lexicon",

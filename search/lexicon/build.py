@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
-from search.engine import Segment
+from search.engine import Segment, read_manifest
+from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.materials import Materials
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.reference.dictionary_files import write_dictionary
 from search.lexicon.sound.name_files import write_names
 from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.version import lexicon_versions
 
-__all__ = ["WRITERS", "fingerprint", "write_lexicon"]
+__all__ = ["WRITERS", "write_lexicon"]
 
 WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
 """What is written, in this order; each writer is given the `Materials` and adds files of its own to their folder."""
@@ -29,26 +29,23 @@ def write_lexicon(
     Args:
         folder: The generation; nothing in it is changed.
         segments: Its segments, opened.
-        previous: Folder of the generation that is served now, or None.
+        previous: Folder of the generation that is served now, or None; files of its lexicon that would become the same
+            are taken over, provided that it was written by these versions.
         cache: Folder for what is made once a machine; None for the user's own.
 
     Raises:
         ConfigError: If a table of words that a librarian can edit is wrong.
         IndexDamaged: If a file that was just written is not as it should be.
     """
-    materials = Materials(folder, segments, previous, cache)
+    reusable = previous if previous is not None and _is_of_now(previous) else None
+    materials = Materials(folder, segments, reusable, cache)
     for write in WRITERS:
         write(materials)
 
 
-@cache
-def fingerprint() -> str:
-    """SHA-256 over everything that decides what a lexicon holds besides the documents: this package and its tables.
-
-    An index with another one has its lexicon written anew by the next update, even if no document has changed.
-    """
-    digest = sha256()
-    for file in sorted(Path(__file__).parent.rglob("*")):
-        if file.suffix in (".py", ".tsv"):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
+def _is_of_now(generation: Path) -> bool:
+    """Whether a generation's lexicon was written by the versions of now."""
+    try:
+        return bool(read_manifest(generation).get("lexicon") == lexicon_versions())
+    except (IndexDamaged, IndexOutdated):
+        return False

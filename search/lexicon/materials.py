@@ -27,7 +27,7 @@ class Materials:
     Attributes:
         folder: The unfinished generation; segments, columns and glosses are complete in it, the manifest is not there.
         segments: Its segments, opened.
-        previous: Folder of the generation that is served now, or None.
+        previous: Folder of the generation before whose lexicon was written by the same versions, or None.
         cache: Folder for what is made once a machine; None for the user's own.
     """
 

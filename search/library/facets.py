@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.enrich import EraTable, Gazetteer
-from search.library.facet_trees import Label, build_facet, date_label
-from search.query import FacetCounts
+from search.library.facet_trees import Label, build_facet
+from search.present import date_value_label
+from search.query import FacetCounts, path_end
 from search.results import Facet
 
 __all__ = ["Labels", "facets"]
@@ -28,7 +29,7 @@ class Labels:
     def region(self, code: str) -> tuple[str, str]:
         """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
         try:
-            unit = self.gazetteer.unit(code.rpartition("/")[2])
+            unit = self.gazetteer.unit(path_end(code))
         except KeyError:
             return code, ""
         return unit.name_en, unit.name
@@ -43,7 +44,7 @@ class Labels:
 
     def of(self, name: str) -> Label:
         """What names the values of a facet or filter."""
-        known: dict[str, Label] = {"date": date_label, "region": self.region, "era": self.era}
+        known: dict[str, Label] = {"date": date_value_label, "region": self.region, "era": self.era}
         return known.get(name, lambda value: (value, ""))
 
 

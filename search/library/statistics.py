@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from search.engine import Versions, difference
 from search.enrich import EraTable
 from search.query import Index, Request
 
 __all__ = ["inventory"]
 
 
-def inventory(index: Index, eras: EraTable) -> Mapping[str, Any]:
+def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
     """Facts by name, ready for JSON; counts leave out deleted documents.
 
     Args:
         index: The index.
         eras: The table of eras, in whose order they are counted.
+        derived: The versions of now of what an update derives anew when they change.
     """
     manifest = index.facts()
     answer = index.answer(Request(None, facets=("kind", "lang", "era", "date")))
@@ -25,6 +27,8 @@ def inventory(index: Index, eras: EraTable) -> Mapping[str, Any]:
     return {
         "generation": manifest["generation"],
         "built": manifest["built"],
+        "versions": {name: manifest[name] for name in ("format", "analysis", *derived)},
+        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest[name], now))},
         "documents": manifest["documents"],
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],

@@ -6,9 +6,8 @@ from collections.abc import Collection, Sequence
 
 from search.config import Config
 from search.errors import InvalidRequest
-from search.library.facet_trees import FACETS
 from search.model import DateSpan
-from search.query import Facts, date_range
+from search.query import FACETS, Facts, date_range
 from search.results import SORTS
 
 __all__ = ["check_order", "date_span", "filter_values", "page_size"]

@@ -14,11 +14,10 @@ from search.present.marks import Mark, Needle
 from search.results import MarkedText, Snippet
 from search.text import HAN
 
-__all__ = ["MarkedHit", "mark_hit", "mark_texts", "mark_titles", "passages"]
+__all__ = ["MarkedHit", "mark_hit", "mark_texts"]
 
 _HAN_WIDTH = 2.5  # a Chinese character says about as much as two and a half letters
 _SAMPLE = 200  # characters that tell how wide a text runs
-_SCAN_CHARS = 200_000  # characters of a text that are looked at
 _PASSAGES = 2  # a language
 _MOST_MARKS = 1000  # of a paragraph that are weighed against each other
 _SENTENCE_END = re.compile(r"[。！？；.!?;](?:(?<=[。！？；])|(?=\s))")  # the point in 12.5 ends nothing
@@ -92,17 +91,6 @@ def mark_texts(document: Document, needles: Sequence[Needle], scan_chars: int) -
         )
         for text, found in zip(document.texts, _marks(document, needles, scan_chars), strict=True)
     )
-
-
-def mark_titles(document: Document, needles: Sequence[Needle], scan_chars: int = _SCAN_CHARS) -> tuple[Snippet, ...]:
-    """The headline of each text with the needles marked, as `mark_texts` marks it."""
-    marks = _marks(document, needles, scan_chars)
-    return tuple(_whole(text, TITLE, found) for text, found in zip(document.texts, marks, strict=True))
-
-
-def passages(document: Document, needles: Sequence[Needle], width: int, scan_chars: int) -> tuple[Snippet, ...]:
-    """The best passages of each language, as `mark_hit` chooses them, without the headlines."""
-    return _passages(document, _marks(document, needles, scan_chars), width)
 
 
 def _marks(document: Document, needles: Sequence[Needle], scan_chars: int) -> list[dict[int, list[Mark]]]:

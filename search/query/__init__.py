@@ -5,7 +5,7 @@ from __future__ import annotations
 from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
 from search.query.expansion import Translation, widen
-from search.query.facts import Facts, date_range
+from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
 from search.query.index import (
     DATES,
     Answer,
@@ -21,7 +21,7 @@ from search.query.index import (
 from search.query.members import TEXT, string_members
 from search.query.minimum_match import FEW_WORDS, asks
 from search.query.more_like_this import Telling, alike_query
-from search.query.parser import Limits, Question, parse
+from search.query.parser import TEXT_FIELDS, Limits, Question, parse
 from search.query.quorum import TOLERANCE, Quorum
 from search.query.tree import (
     Han,
@@ -42,11 +42,15 @@ from search.query.weighting import Ranking, inverse_df
 
 __all__ = [
     "DATES",
+    "FACETS",
     "FEW_WORDS",
+    "LANGS",
     "MOST_EXPANSIONS",
     "NOTHING",
     "TEXT",
+    "TEXT_FIELDS",
     "TOLERANCE",
+    "UNDATED_LABEL",
     "Answer",
     "Beginning",
     "Compiled",
@@ -55,6 +59,7 @@ __all__ = [
     "ConceptTerm",
     "Contribution",
     "FacetCounts",
+    "FacetDefinition",
     "Facts",
     "Filters",
     "Han",
@@ -87,6 +92,7 @@ __all__ = [
     "levelling",
     "member_texts",
     "parse",
+    "path_end",
     "positive_leaves",
     "positive_parts",
     "says_nothing",

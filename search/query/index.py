@@ -6,7 +6,7 @@ open, and an id, which is good for ever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -162,11 +162,17 @@ class SimilarTerms(NamedTuple):
         letters: Their bytes in UTF-8, padded with zeros; terms × bytes.
         lengths: Bytes of each.
         dfs: Document frequency of each.
+        decode: Gives the text of a term; raises IndexDamaged if its bytes are none.
     """
 
     letters: npt.NDArray[np.uint8]
     lengths: npt.NDArray[Any]
     dfs: npt.NDArray[Any]
+    decode: Callable[[bytes], str]
+
+    def text(self, row: int) -> str:
+        """Return one of the terms."""
+        return self.decode(self.letters[row, : self.lengths[row]].tobytes())
 
 
 class Index(Protocol):
@@ -206,7 +212,7 @@ class Index(Protocol):
         """Return the document of a number."""
 
     def titles(self, number: int) -> tuple[str, ...]:
-        """Return the titles of the document of a number, one a text; none if it is deleted. Cheaper than the document."""
+        """Return the titles of the document of a number, one a text, none if it is deleted; decodes nothing else."""
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""

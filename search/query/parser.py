@@ -20,7 +20,7 @@ from search.query.units import chinese_runs, phrase_runs, single_run, word_units
 from search.results import Notice
 from search.text import HAN, fold, is_han
 
-__all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]
+__all__ = ["Limits", "Question", "Resolver", "parse"]
 
 TEXT_FIELDS = {"title": "title", "标题": "title", "author": "author", "作者": "author"}
 """Fields of words, by the (folded) names under which a reader may call them."""

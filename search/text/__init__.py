@@ -22,6 +22,7 @@ from search.text.tokens import (
     latin_words,
 )
 from search.text.tones import pinyin, tones_agree
+from search.text.version import analysis_versions
 from search.text.word_readings import PinyinReader, WordReading, character_readings, possible_readings
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Token",
     "Tokens",
     "WordReading",
+    "analysis_versions",
     "base_letters",
     "bigrams",
     "character_readings",

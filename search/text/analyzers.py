@@ -37,12 +37,6 @@ class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
                 whoosh_token.startchar, whoosh_token.endchar = first_char + token.start, first_char + token.end
             yield whoosh_token
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
-
 
 class LatinAnalyzer(_StreamAnalyzer):
     """Stemmed words and numbers in Latin script, for fields that are searched by stem."""

@@ -62,10 +62,6 @@ class BatchAnalyzer:
         batch = fold_batch(texts)
         return self._chinese_words(batch), *_han_streams(batch)
 
-    def chinese_words(self, texts: Sequence[str]) -> Tokens:
-        """Return the stream `chinese_words` of each text, without positions."""
-        return self._chinese_words(fold_batch(texts))
-
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `characters` (without positions) and `bigrams` (with) of each text."""
         return _han_streams(fold_batch(texts))

@@ -15,16 +15,8 @@ from search.text.folding import HAN, fold_table
 from search.text.tokens import LETTER
 
 __all__ = [
-    "BoolArray",
-    "CharacterClass",
-    "CodePoints",
-    "FoldedBatch",
-    "IntArray",
-    "decode_points",
-    "fold_batch",
-    "follows",
-    "precedes",
-]
+    "BoolArray", "CharacterClass", "FoldedBatch", "IntArray", "decode_points", "fold_batch", "follows", "precedes",
+]  # fmt: skip
 
 CodePoints = npt.NDArray[np.uint32]
 IntArray = npt.NDArray[np.int64]

@@ -27,7 +27,8 @@ _FULLWIDTH_FIRST, _FULLWIDTH_LAST, _FULLWIDTH_SHIFT = 0xFF01, 0xFF5E, 0xFEE0
 @cache
 def _script_table() -> dict[int, str]:
     lines = (files("search.text") / "data" / "fold.tsv").read_text(encoding="utf-8").splitlines()
-    return {ord(char): folded for char, folded in (line.split("\t") for line in lines)}
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {ord(char): folded for char, folded in rows}
 
 
 @cache

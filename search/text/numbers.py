@@ -71,7 +71,7 @@ def chinese_number(text: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def digit_number(text: str) -> str:
-    """Return folded digits in one spelling: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`, `007` is `7`."""
+    """Return folded digits in one spelling: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`, `007` is 7."""
     factor = _MYRIADS.get(text[-1], 1)
     plain = text.translate({ord(char): None for char in ",万亿"})
     try:

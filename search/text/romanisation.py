@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from search.text.syllable_spellings import LONGEST_SPELLING, from_wade_giles, is_wade_giles, pinyin_syllable
 from search.text.tones import NEUTRAL_TONE, TONE_MARKS
 
-__all__ = ["MAX_LETTERS", "Arc", "Lattice", "base_letters", "may_be_romanised", "parse_romanised", "syllable_sequences"]
+__all__ = ["MAX_LETTERS", "Lattice", "base_letters", "may_be_romanised", "parse_romanised", "syllable_sequences"]
 
 MAX_LETTERS = 64
 """Letters of the longest text that is parsed; a name or phrase in pinyin is shorter, and this bounds the work."""

@@ -10,14 +10,8 @@ from search.text.folding import fold
 from search.text.syllable_spellings import syllables, toneless
 
 __all__ = [
-    "PinyinReader",
-    "WordReading",
-    "WordReadings",
-    "character_readings",
-    "possible_readings",
-    "toned_readings",
-    "toneless_syllable",
-]
+    "PinyinReader", "WordReading", "character_readings", "possible_readings", "toned_readings", "toneless_syllable",
+]  # fmt: skip
 
 WordReading = tuple[str, ...]
 """The syllables of a word, one for each character."""
@@ -43,19 +37,16 @@ class PinyinReader:
         self._overrides = {**_reading_overrides(), **(overrides or {})}
         self._max_word = max(_MAX_PHRASE, *map(len, self._overrides))
 
-    def readings(self, word: str) -> tuple[str, ...]:
-        """Return the readings of a word as letters without separators: `huzhuzu` for 互助组.
+    def syllables(self, word: str) -> WordReadings:
+        """Return the readings of a word as syllables: `hu`, `zhu` and `zu` for 互助组.
 
         Args:
             word: Chinese characters in any script.
 
         Returns:
-            The usual reading first; several only for what is read in several ways. Empty if a character has none.
+            The usual reading first; several, at most four, only for what is read in several ways. Empty if a character
+            has none.
         """
-        return tuple(map("".join, self.syllables(word)))
-
-    def syllables(self, word: str) -> WordReadings:
-        """Return the readings of a word as syllables, at most four."""
         return self.syllables_of_folded(fold(word))
 
     def syllables_of_folded(self, word: str) -> WordReadings:
@@ -144,7 +135,8 @@ def _reading_overrides() -> dict[str, WordReadings]:
 def _table_readings() -> dict[str, str]:
     """Return the toned readings of characters in data/sounds.tsv, separated by commas."""
     lines = (files("search.text") / "data" / "sounds.tsv").read_text(encoding="utf-8").splitlines()
-    return {char: readings for readings, chars in (line.split("\t") for line in lines) for char in chars}
+    rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return {char: readings for readings, chars in rows for char in chars}
 
 
 @cache

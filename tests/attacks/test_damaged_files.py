@@ -17,7 +17,6 @@ import pytest
 from whoosh import query as wq
 
 from search.engine import OpenIndex, Segment, build_generation, current, update_generation
-from search.engine.columns.facet_columns import FACET_COLUMNS
 from search.engine.schema import schema
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing import check_index
@@ -29,6 +28,7 @@ from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.sound.readings import Readings
 from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
+from search.query import FACETS
 
 CASES, CHUNKS = 2000, 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()
@@ -132,7 +132,7 @@ def questions() -> Answers:
 
     return {
         **{name: of_query(query) for name, query in queries().items()},
-        **{f"facet {name}": of_facet(name) for name in FACET_COLUMNS},
+        **{f"facet {name}": of_facet(name) for name in FACETS},
         "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
         "documents": lambda opened: [opened.document(number) for number in opened.numbers()],
         "numbers": lambda opened: [opened.number(f"document-{number}") for number in range(40)],

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.enrich.dates.document_dates import content_spans, find_dates, parse_date, published
-from search.enrich.eras.document_eras import EraTable
+from search.enrich import EraTable, parse_date
+from search.enrich.dates.document_dates import content_spans, find_dates, published
 from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Precision, Text
 
 _HAN = "〇一二三四五六七八九"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.enrich.dates.document_dates import content_spans, parse_date
-from search.enrich.eras.document_eras import EraTable, tag_eras
+from search.enrich import EraTable, parse_date
+from search.enrich.dates.document_dates import content_spans
+from search.enrich.eras.document_eras import tag_eras
 from search.errors import ConfigError
 from search.model import OPEN_END, Document, EraTag, Kind, Paragraph, Text
 

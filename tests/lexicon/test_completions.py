@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,12 +15,11 @@ from search import build
 from search.engine import BlockFile, BlockWriter, OpenIndex, build_generation, current
 from search.errors import IndexDamaged
 from search.indexing import update
-from search.lexicon.completion.completion_files import segment_file, write_completions
+from search.lexicon.completion.completion_files import segment_file
 from search.lexicon.completion.completion_keys import key, probes
 from search.lexicon.completion.completions import Completions
 from search.lexicon.completion.ranked import Ranked, Row, write_ranked
 from search.lexicon.completion.ranked_rows import SortedRows
-from search.lexicon.materials import Materials
 from tests.fixtures.archive import newspaper
 
 _TEAMS = newspaper(
@@ -181,17 +181,21 @@ def test_an_update_links_what_stays_and_forgets_deleted_titles(tmp_path: Path) -
     assert "Harvest in Shanxi" in _texts(found, "harv")
 
 
-def test_files_of_another_version_are_neither_read_nor_linked(
+def test_files_that_other_versions_wrote_are_not_linked(
     index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What another version of hezuo wrote completes nothing, and the next generation writes its own."""
-    opened = OpenIndex(current(index))
-    monkeypatch.setattr("search.lexicon.completion.completion_files.VERSION", 99)
-    assert Completions(opened).complete("mutual") == ()
-    (tmp_path / "segments").symlink_to(opened.folder / "segments")
-    write_completions(Materials(tmp_path, opened.segments, opened.folder))
+    """A segment that stays gets its words and headlines written anew if another version of the lexicon wrote them."""
+    shutil.copytree(index, tmp_path / "index")
+    opened = OpenIndex(current(tmp_path / "index"))
     name = segment_file(opened.segments[0].id)
-    assert not (tmp_path / name).samefile(opened.folder / name)
+    monkeypatch.setattr("search.lexicon.version.LEXICON", 99)
+    monkeypatch.setattr("search.lexicon.completion.completion_files._SHORTEST", 9)
+    update([], tmp_path / "index")
+    after = OpenIndex(current(tmp_path / "index"))
+    assert after.segments[0].id == opened.segments[0].id
+    assert not (after.folder / name).samefile(opened.folder / name)
+    assert "mutual" in _texts(Completions(opened), "mutua")
+    assert "mutual" not in _texts(Completions(after), "mutua")
 
 
 def test_a_changed_file_is_refused(index: Path, tmp_path: Path) -> None:

@@ -369,7 +369,7 @@ def test_a_changed_glossary_is_taken_up(tmp_path: Path, monkeypatch: pytest.Monk
     build([tmp_path / "sources"], tmp_path / "index")
     first = current(tmp_path / "index")
     assert update([], tmp_path / "index").generation == first.name
-    monkeypatch.setattr("search.indexing.pipeline.fingerprint", lambda: "another")
+    monkeypatch.setattr("search.lexicon.version.LEXICON", 99)
     report = update([], tmp_path / "index")
     assert report.generation != first.name
     assert (report.added, report.changed, report.deleted, report.documents) == (0, 0, (), 2)

@@ -15,7 +15,6 @@ from search.present import Needle, mark_hit, mark_texts, needles
 from search.present.haystack import seeds
 from search.present.marker import TITLE, Marker
 from search.present.marks import Mark
-from search.present.snippets import passages
 from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, segment_words, stem
 from tests.fixtures.renderer import widened
 
@@ -226,12 +225,16 @@ def test_headline_and_passages_are_marked_as_the_page_is() -> None:
 
 
 @given(prose(4), st.lists(prose(20), max_size=4), QUESTIONS, st.integers(20, 200))
-def test_a_hit_is_its_headlines_and_passages(title: str, bodies: list[str], question: str, width: int) -> None:
-    """Marking a hit at once gives what marking the page and choosing passages give apart."""
+def test_a_hit_is_marked_as_its_page_is(title: str, bodies: list[str], question: str, width: int) -> None:
+    """The headlines of a hit are those of the page, and each mark of a passage stands on the page as well."""
     document = Document(id="d", source="d", kind=Kind.WEB, texts=(text_of(title, *bodies),))
     hit = mark_hit(document, wanted(question), width, 300)
-    assert hit.titles == tuple(text.title for text in mark_texts(document, wanted(question), 300))
-    assert hit.snippets == passages(document, wanted(question), width, 300)
+    [page] = mark_texts(document, wanted(question), 300)
+    assert hit.titles == (page.title,)
+    for snippet in hit.snippets:
+        paragraph = page.paragraphs[snippet.paragraph]
+        marks = {paragraph.text[start:end] for start, end in paragraph.marks}
+        assert {snippet.text[start:end] for start, end in snippet.marks} <= marks
 
 
 HOSTILE = [

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from search import Library
 from search.model import Document, Kind, Paragraph, Text
-from search.present import mark_texts, needles
-from search.present.snippets import mark_titles, passages
+from search.present import mark_hit, mark_texts, needles
 from search.query import parse
 from search.results import MarkedText, Snippet
 from search.text import fold
@@ -43,7 +42,7 @@ def document(*paragraphs: str, title: str = "", lang: str = "en") -> Document:
 
 def shown(found: Document, question: str, width: int = 240) -> tuple[Snippet, ...]:
     """The passages of a document for a question."""
-    return passages(found, needles(parse(question).tree), width, 200_000)
+    return mark_hit(found, needles(parse(question).tree), width, 200_000).snippets
 
 
 def marked(snippet: Snippet) -> list[str]:
@@ -60,7 +59,8 @@ def whole(found: Document, question: str) -> MarkedText:
 def test_a_passage_is_a_piece_of_the_original(bodies: list[str], title: str, question: str, width: int) -> None:
     """Whatever the text and the question, passages are cut from it as it is, and marks lie inside, in order."""
     found = document(*bodies, title=title)
-    for snippet in (*shown(found, question, width), *mark_titles(found, needles(parse(question).tree))):
+    hit = mark_hit(found, needles(parse(question).tree), width, 200_000)
+    for snippet in (*hit.snippets, *hit.titles):
         source = title if snippet.paragraph < 0 else bodies[snippet.paragraph]
         assert snippet.text in source
         assert "".join(text for text, _ in snippet.pieces()) == snippet.text
@@ -150,7 +150,7 @@ def test_the_translation_of_the_passage_is_shown() -> None:
 
 def test_without_a_question_the_beginning_is_shown() -> None:
     """A list without a question shows how each document begins."""
-    [snippet] = passages(bilingual(), (), 240, 200_000)
+    [snippet] = mark_hit(bilingual(), (), 240, 200_000).snippets
     assert snippet.text == "First."
 
 

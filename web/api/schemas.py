@@ -7,10 +7,10 @@ import re
 from types import GenericAlias
 from typing import Any, get_args, get_type_hints
 
-from search.model import Evidence
+from search.model import Evidence, Kind
 from search.results import Completion, ConceptScore, Expansion, Explanation, Notice, PartScore, Relaxation, Suggestion
 
-__all__ = ["Schema", "listed", "located", "schemas"]
+__all__ = ["Schema", "located", "schemas"]
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""
@@ -116,7 +116,7 @@ def _document() -> Schema:
         "id": _TEXT,
         "title": _TEXT,
         "source": _TEXT,
-        "kind": {"enum": ["newspaper", "scholarship", "web"]},
+        "kind": {"enum": list(Kind)},
         "langs": _TEXTS,
         "term_langs": _TEXTS,
         "authors": _TEXTS,

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from search.model import OPEN_END
+from search.present import years
+from search.query import path_end
 from search.results import Facet, FacetValue, Page
 from web.archive import Archive, Era
 from web.links import search_url, with_value, without_dates, without_value
-from web.pages.dates import years
-from web.pages.wording import FILTER_LABELS, Label, fallback_label
+from web.pages.wording import FILTER_LABELS, VALUES, Label, brief, fallback_label
 from web.parameters import Request
 
 __all__ = ["Bar", "Chip", "FacetView", "Line", "Names", "Scale", "chips", "facet_views"]
@@ -130,21 +131,21 @@ class _Lines:
         )
 
     def _label(self, value: FacetValue) -> Label:
-        if self._name in ("kind", "lang"):
+        if self._name in VALUES:
             return fallback_label(self._name, value.value)
-        return value.label, "" if value.label_zh.rstrip("年") == value.label else value.label_zh
+        return brief((value.label, value.label_zh))
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:
             # A region may have been chosen by its path of codes, or by its own code under whatever province.
-            return search_url(without_value(self._request, self._name, (value.value, value.value.rpartition("/")[2])))
+            return search_url(without_value(self._request, self._name, (value.value, path_end(value.value))))
         # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
         below = [child.value for child in _below(value)]
         return search_url(with_value(self._request, self._name, value.value, instead_of=self._codes(above, below)))
 
     def _codes(self, above: tuple[str, ...], below: Iterable[str]) -> set[str]:
         replaced = {*above, *below}
-        return replaced | {value.rpartition("/")[2] for value in replaced}
+        return replaced | set(map(path_end, replaced))
 
 
 def _below(value: FacetValue) -> Iterator[FacetValue]:

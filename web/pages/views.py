@@ -2,34 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from flask import abort, render_template, request
 
 from search.model import Document
+from search.present import date_en, date_zh, datetime_attribute, years
+from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Notice, Page
 from web import links
 from web.archive import Archive
-from web.pages import dates, wording
+from web.pages import wording
 from web.pages.expansions import widening
 from web.pages.facets import chips, facet_views
 from web.pages.reading import reading
 from web.pages.relaxations import less_asked, wider
-from web.parameters import MAX_DEPTH, Complaint, Request, read
+from web.parameters import FILTERS, MAX_DEPTH, Complaint, Request, read
 
-__all__ = ["FACETS", "Views", "find", "known", "page_numbers"]
+__all__ = ["Views", "find", "known", "page_numbers"]
 
 SIMILAR = 6
 """How many documents a document's page points to."""
 
 
-FACETS = ("date", "region", "era", "kind", "lang")
 _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
     "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
     "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
     "web": ("web article", "web articles", "网络文章"),
+}
+_DATES: dict[str, object] = {
+    "date_en": date_en,
+    "date_zh": date_zh,
+    "datetime_attribute": datetime_attribute,
+    "undated": UNDATED_LABEL,
+    "years": years,
 }
 _SORT_LABELS: dict[str, wording.Label] = {
     "relevance": ("Relevance", "相关"),
@@ -38,7 +46,7 @@ _SORT_LABELS: dict[str, wording.Label] = {
 }
 
 
-def find(archive: Archive, asked: Request, facets: tuple[str, ...] = FACETS) -> Page:
+def find(archive: Archive, asked: Request, facets: Sequence[str] = tuple(FACETS)) -> Page:
     """Ask the library what a request asks for."""
     return archive.search(
         asked.q,
@@ -121,7 +129,7 @@ class Views:
 
     archive: Callable[[], Archive]
     _shared: Mapping[str, object] = field(
-        default_factory=lambda: {"links": links, "wording": wording, "dates": dates, "sorts": _SORT_LABELS}
+        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
     )
 
     def home(self) -> str:
@@ -139,7 +147,7 @@ class Views:
         page = find(archive, asked)
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
-        views = {view.name: view for view in facet_views(page, asked, archive, FACETS)}
+        views = {view.name: view for view in facet_views(page, asked, archive, tuple(FACETS))}
         return self._page(
             "search.html",
             asked=asked,
@@ -191,7 +199,9 @@ class Views:
     def about(self) -> str:
         """`/about`: what this is and how to ask."""
         archive = self.archive()
-        return self._page("about.html", asked=Request(), stats=archive.stats(), eras=tuple(archive.eras))
+        return self._page(
+            "about.html", asked=Request(), facets=FACETS.values(), filters=FILTERS, eras=tuple(archive.eras)
+        )
 
     def _page(self, template: str, **context: object) -> str:
         text = render_template(f"hezuo/{template}", sort_names=SORTS, **self._shared, **context)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.columns.facet_columns import Columns
-from search.query import Filters
+from search.query import FACETS, Filters
 
 __all__ = ["MaskCache", "Masks"]
 
@@ -95,7 +95,7 @@ class Masks:
 
     def _in_vocabulary(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """Return the column's values for a filter's: a region's code stands for the region under every parent."""
-        if name != "region":
+        if not FACETS[name].has_paths:
             return tuple(values)
         column = self._cache.columns.facets[name]
         paths = {value for value in values if "/" in value and column.number(value) is not None}

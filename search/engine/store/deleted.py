@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.manifest import DELETED
-from search.errors import IndexDamaged
 
 __all__ = ["read_deleted", "write_deleted"]
 
@@ -42,10 +41,10 @@ def read_deleted(folder: Path, segid: str, count: int) -> npt.NDArray[np.uint32]
     """
     if not count:
         return None
-    path = _file(folder, segid)
-    file = BlockFile(path, DELETED, segid)
-    if _NUMBERS not in file or file.count(_NUMBERS) != count or file.part(_NUMBERS, 0, 0).dtype != np.uint32:
-        raise IndexDamaged(f"{path}: does not list {count} documents; rebuild the index")
+    file = BlockFile(_file(folder, segid), DELETED, segid)
+    file.check_kind("u4", _NUMBERS)
+    if file.count(_NUMBERS) != count:
+        raise file.damaged(f"does not list {count} documents")
     return file.whole(_NUMBERS)
 
 

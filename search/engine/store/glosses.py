@@ -18,7 +18,7 @@ from search.errors import IndexDamaged
 from search.model import Document
 from search.text import fold, phrase_stems
 
-__all__ = ["GLOSSES", "CountedGloss", "GlossWriter", "read_glosses"]
+__all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
 
 GLOSSES = "glosses.json"
 """Name of the file, in a generation and in a run."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +15,19 @@ from search.engine.store.postings import FieldPostings
 from search.errors import IndexDamaged
 
 __all__ = ["Segment"]
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+
+
+class _Terms(msgspec.Struct):
+    documents: _Count
+    fields: list[str]
+
+
+class _Lengths(msgspec.Struct):
+    totals: dict[str, _Count]
+    minima: dict[str, _Count]
+    maxima: dict[str, _Count]
 
 
 class Segment:
@@ -38,22 +52,13 @@ class Segment:
         self.id = segment_id
         self.files = {kind: BlockFile(folder / f"{kind}.hz", kind, segment_id) for kind in POSTING_KINDS}
         terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
-        try:
-            self.size = int(terms.facts["documents"])
-            self.fields = {
-                str(name): FieldPostings(self.size, str(name), terms, postings, positions)
-                for name in terms.facts["fields"]
-            }
-            facts = self._lengths.facts
-            self._totals, self._minima, self._maxima = (
-                {str(name): int(value) for name, value in facts[part].items()}
-                for part in ("totals", "minima", "maxima")
-            )
-            fits = all(self._lengths.count(name) == self.size for name in self._lengths.names())
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise IndexDamaged(f"{folder}: its files do not fit each other ({error!r}); rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{folder}: holds other numbers of lengths than documents; rebuild the index")
+        facts, lengths = terms.facts_as(_Terms), self._lengths.facts_as(_Lengths)
+        self.size = facts.documents
+        self.fields = {name: FieldPostings(self.size, name, terms, postings, positions) for name in facts.fields}
+        self._totals, self._minima, self._maxima = lengths.totals, lengths.minima, lengths.maxima
+        self._lengths.check_kind("u", *self._lengths.names())
+        if not all(self._lengths.count(name) == self.size for name in self._lengths.names()):
+            raise self._lengths.damaged("holds other numbers of lengths than documents")
         self.deleted = np.empty(0, dtype=np.uint32) if deleted is None else deleted
         if len(self.deleted) and (int(self.deleted[-1]) >= self.size or (self.deleted[1:] <= self.deleted[:-1]).any()):
             raise IndexDamaged(f"{folder}: documents are deleted that it does not hold; rebuild the index")

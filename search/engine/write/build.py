@@ -23,7 +23,7 @@ from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "Facts", "Finish", "Preparation", "build_generation", "one_segment", "publish"]
+__all__ = ["RUNS", "Built", "Facts", "Finish", "Preparation", "build_generation", "publish"]
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""

@@ -17,7 +17,7 @@ import msgspec
 
 from search.engine.write.runs import Copy, Done, Merge, Setting, Workshop
 
-__all__ = ["Batch", "End", "Failed", "main", "receive", "send"]
+__all__ = ["Batch", "End", "Failed", "receive", "send"]
 
 _SIZES = struct.Struct("<IQ")
 _WAITING = 4  # batches of documents that may wait in a worker

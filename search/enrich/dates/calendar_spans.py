@@ -20,17 +20,7 @@ from datetime import date
 from search.model import DateSpan, Precision
 
 __all__ = [
-    "FIRST_YEAR",
-    "LAST_YEAR",
-    "DateMatch",
-    "century",
-    "day",
-    "decade",
-    "first_possible",
-    "interval",
-    "month",
-    "part_of",
-    "season",
+    "FIRST_YEAR", "DateMatch", "century", "day", "decade", "first_possible", "interval", "month", "part_of", "season",
     "year",
 ]  # fmt: skip
 

@@ -13,7 +13,7 @@ from search.enrich.foreign_subject import is_about_another_country
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
 
-__all__ = ["Era", "EraTable", "tag_eras"]
+__all__ = ["EraTable", "tag_eras"]
 
 _MAX_EVIDENCE = 5  # pieces of evidence kept for each era
 _MIN_MENTIONS = 2  # mentions that make an era more than background

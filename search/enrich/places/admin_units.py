@@ -10,6 +10,8 @@ __all__ = ["LEVELS", "AdminUnit", "Membership", "NameEntry", "PlaceMention", "Ro
 LEVELS = ("country", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
 
+_SLACK_YEARS = 5  # before or after the day, in which a unit may have had the printed name
+
 
 @dataclass(frozen=True, slots=True)
 class UnitName:
@@ -54,7 +56,6 @@ class AdminUnit:
         parents: Every unit in which it lay; the first that includes a day counts.
         valid_from: First day of a historical unit, if known.
         valid_to: First day after a historical unit's end; None if it still exists, or its end is not known.
-        seat: Code of the unit where its government sat, or empty.
         successors: Codes of the units to which its land went.
     """
 
@@ -69,7 +70,6 @@ class AdminUnit:
     parents: tuple[Membership, ...]
     valid_from: date | None = None
     valid_to: date | None = None
-    seat: str = ""
     successors: tuple[str, ...] = ()
 
     def short_name_on(self, day: date | None) -> str:
@@ -84,15 +84,12 @@ class AdminUnit:
                     return name
         return self.names[-1]
 
-    def name_near(
-        self, day: date | None, printed: str, *, slack_years: int = 5, prefer_current: bool = True
-    ) -> UnitName:
+    def name_near(self, day: date | None, printed: str, *, prefer_current: bool) -> UnitName:
         """Return the name on a day, or another that is printed if the unit had it at about that time.
 
         Args:
             day: The day, or None for the latest name.
             printed: The name in the text.
-            slack_years: How many years before or after the day the unit may have had the printed name.
             prefer_current: Whether the printed name also counts if it is the one of today.
         """
         own = self.name_on(day)
@@ -102,9 +99,9 @@ class AdminUnit:
         since: date | None = None
         for name in self.names:
             if day is not None and printed in (name.full, name.short) and name.full != own.full:
-                begun = since is None or since <= _years_after(day, slack_years)
+                begun = since is None or since <= _years_after(day, _SLACK_YEARS)
                 until = name.until
-                lasting = until is None or until == date.min or day < _years_after(until, slack_years)
+                lasting = until is None or until == date.min or day < _years_after(until, _SLACK_YEARS)
                 if begun and lasting:
                     return name
             since = name.until

@@ -19,7 +19,7 @@ from search.enrich.places.gazetteer_tables import read_units
 from search.enrich.places.name_index import NameIndex
 from search.text import fold, is_han
 
-__all__ = ["CHINA", "AdminUnit", "Gazetteer", "PlaceMention"]
+__all__ = ["CHINA", "AdminUnit", "Gazetteer"]
 
 CHINA = "CN"
 _CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
@@ -166,15 +166,11 @@ class Gazetteer:
     def _is_below(self, code: str, regions: Iterable[str]) -> bool:
         return any(code != region and (region == CHINA or self.is_within(code, region)) for region in regions)
 
-    def find(self, text: str) -> list[PlaceMention]:
+    def scan(self, text: str) -> list[PlaceMention]:
         """Return mentions in text of either language, in reading order, each with its candidate units.
 
-        Takes time in proportion to the text and never raises.
+        Foreign places are included, without candidates. Takes time in proportion to the text and never raises.
         """
-        return [mention for mention in self.scan(text) if mention.codes]
-
-    def scan(self, text: str) -> list[PlaceMention]:
-        """Return the mentions of `find` and those of foreign places, which have no codes."""
         text = chinese_names.without_surrogates(text)
         mentions = english_names.find_english_names(text, self.name_index)
         if chinese_names.contains_han(text):

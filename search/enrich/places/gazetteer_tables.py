@@ -92,7 +92,7 @@ def _historical_units(folder: Traversable | None) -> dict[str, AdminUnit]:
         units[row["code"]] = AdminUnit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
             (UnitName(row["name"], row["short"], row["pinyin"], row["english"]),), (Membership(row["parent"]),),
-            _parse_day(row["from"], where), _parse_day(row["to"], where), row["seat"], tuple(row["successors"].split()),
+            _parse_day(row["from"], where), _parse_day(row["to"], where), tuple(row["successors"].split()),
         )  # fmt: skip
     return units
 

@@ -17,7 +17,7 @@ from search.enrich.places.gazetteer_tables import read_tsv_table
 from search.errors import ConfigError
 from search.text import fold, is_han
 
-__all__ = ["CHINESE_SUFFIXES", "NameIndex"]
+__all__ = ["NameIndex"]
 
 # Suffixes that make a short name a full one, and the level that each means.
 CHINESE_SUFFIXES = {

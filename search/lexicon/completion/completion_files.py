@@ -28,7 +28,7 @@ from search.lexicon.sound.reading_files import reader
 from search.text import STOP_WORDS, is_han
 
 __all__ = [
-    "KIND", "KNOWN", "VERSION", "open_completions", "segment_file", "write_chinese",
+    "KIND", "KNOWN", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
 
@@ -37,9 +37,6 @@ KIND = "completions"
 
 KNOWN = "completions.hz"
 """Name of the file of terms and places."""
-
-VERSION = 1
-"""Version of what stands in the files; those of another are written anew."""
 
 _MOST_WORDS = 1_000_000  # words of one script of a segment; what is rarer than so many others is rarely meant
 _MANY, _LEAST_DF = 10_000, 2  # of so many documents one is not enough to make a word worth suggesting
@@ -65,11 +62,11 @@ def write_completions(materials: Materials) -> None:
             _write_segment(materials.folder, segment)
     with BlockWriter(materials.folder / KNOWN, KIND, OWNER) as file:
         write_known(file, materials)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:
-    """A file of completions; None if there is none, or if another version of hezuo wrote it.
+    """A file of completions; None if there is none.
 
     Args:
         path: The file.
@@ -78,10 +75,7 @@ def open_completions(path: Path, owner: str) -> BlockFile | None:
     Raises:
         IndexDamaged: If it is cut, or is another file.
     """
-    if not path.exists():
-        return None
-    file = BlockFile(path, KIND, owner)
-    return file if file.facts.get("version") == VERSION else None
+    return BlockFile(path, KIND, owner) if path.exists() else None
 
 
 def _linked(source: Path, target: Path, owner: str) -> bool:
@@ -102,7 +96,7 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
         write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
         write_titles(folder, segment, file)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from search.text import fold, is_han, parse_romanised, syllable_sequences
 
-__all__ = ["LONGEST", "has_han", "initials", "key", "probes", "respelt"]
+__all__ = ["has_han", "initials", "key", "probes", "respelt"]
 
 LONGEST = 64
 """Characters of a key; what begins alike so far is not told apart."""

@@ -14,7 +14,7 @@ from search.lexicon.completion.completion_keys import has_han, key, probes, resp
 from search.lexicon.completion.known_terms import SEPARATOR
 from search.lexicon.completion.ranked import Ranked, Row
 from search.lexicon.materials import OWNER
-from search.query import Index
+from search.query import FACETS, TEXT_FIELDS, Index
 from search.results import Completion
 from search.text import fold
 
@@ -22,7 +22,9 @@ __all__ = ["Completions"]
 
 _LONGEST = 256  # characters that are looked at
 _KINDS = ("term", "place", "word", "title")  # in the order in which they are shown
-_OF_FIELDS = {"region": ("place",), "地区": ("place",)} | dict.fromkeys(("title", "标题"), ("term", "word"))
+_OF_FIELDS = dict.fromkeys(FACETS["region"].query_fields, ("place",)) | dict.fromkeys(
+    (name for name, field in TEXT_FIELDS.items() if field == "title"), ("term", "word")
+)
 _FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
@@ -62,7 +64,7 @@ class _Words:
 class Completions:
     """Completions over one open index; safe for many threads.
 
-    An index that was built without them, or by another version, completes nothing.
+    An index that was built without them completes nothing.
 
     Args:
         index: The index.
@@ -120,38 +122,42 @@ class Completions:
 
     def _of_known(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for name in ("term", "place"):
-            if name in self._known:
-                for row in _both(self._known[name], prefix, limit):
-                    yield _known(name, row, exact=row.key == prefix)
+            if table := self._known.get(name):
+                for row in _both(table, prefix, limit):
+                    yield _known(name, table, row, exact=row.key == prefix)
 
     def _of_words(self, name: str, prefix: bytes, limit: int) -> Iterator[_Found]:
-        weights: dict[tuple[bytes, bool], int] = {}
+        weights: dict[tuple[str, bool], int] = {}
         for words in self._parts:
-            for row in _both(words.tables[name], prefix, limit):
-                word = row.value or row.key, row.key == prefix
+            table = words.tables[name]
+            for row in _both(table, prefix, limit):
+                word = table.text(row.value or row.key), row.key == prefix
                 weights[word] = weights.get(word, 0) + row.weight
         for (text, exact), weight in weights.items():
-            yield _Found(Completion(text=text.decode(), kind="word"), weight, exact)
+            yield _Found(Completion(text=text, kind="word"), weight, exact)
 
     def _of_titles(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for words in self._parts:
             for row in words.tables["title"].beginning(prefix, limit):
-                if completion := self._title(words.first, row):
+                if completion := self._title(words, row):
                     yield _Found(completion, row.weight, row.key == prefix)
 
     def _of_initials(self, prefix: bytes, limit: int) -> Iterator[_Found]:
         for name in ("term", "place"):
-            if self._known:
-                for row in self._known[f"{name}_initials"].exact(prefix, limit):
-                    yield _known(name, row, exact=False)
+            if table := self._known.get(f"{name}_initials"):
+                for row in table.exact(prefix, limit):
+                    yield _known(name, table, row, exact=False)
         for words in self._parts:
-            for row in words.tables["initials"].exact(prefix, limit):
-                yield _Found(Completion(text=row.value.decode(), kind="word"), row.weight, exact=False)
+            table = words.tables["initials"]
+            for row in table.exact(prefix, limit):
+                yield _Found(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
 
-    def _title(self, first: int, row: Row) -> Completion | None:
+    def _title(self, words: _Words, row: Row) -> Completion | None:
         """The headline of a document as it was printed; None if the document is deleted."""
-        titles = self._index.titles(first + int.from_bytes(row.value, "big"))
-        spelt = row.key.decode()
+        number = words.first + int.from_bytes(row.value, "big")
+        words.file.check(number < self._index.size)
+        titles = self._index.titles(number)
+        spelt = words.tables["title"].text(row.key)
         text = next((title for title in titles if key(title) == spelt), "")
         others = (title for title in titles if title and title != text)
         return Completion(text=text, kind="title", detail=next(others, "")) if text else None
@@ -163,8 +169,8 @@ def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
     return [*exact, *(row for row in table.beginning(prefix, limit) if row.key != prefix)]
 
 
-def _known(name: str, row: Row, *, exact: bool) -> _Found:
-    text, _, detail = row.value.decode().partition(SEPARATOR)
+def _known(name: str, table: Ranked, row: Row, *, exact: bool) -> _Found:
+    text, _, detail = table.text(row.value).partition(SEPARATOR)
     return _Found(Completion(text=text, kind=name, detail=detail), row.weight, exact)
 
 

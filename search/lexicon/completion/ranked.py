@@ -78,15 +78,12 @@ class Ranked:
 
     def __init__(self, file: BlockFile, name: str) -> None:
         self._file, self._name = file, name
-        with file.fitting() as fit:
-            self._dictionary = Dictionary(file, name)
-            fit(file.count(f"{name}.weights0") == len(self._dictionary))
-        self._levels = 0
-        while f"{name}.weights{self._levels}" in file:
-            self._levels += 1
-
-    def __len__(self) -> int:
-        return len(self._dictionary)
+        self._dictionary = Dictionary(file, name)
+        self._levels, rows = 0, len(self._dictionary)
+        while (level := f"{name}.weights{self._levels}") in file or not self._levels:
+            file.check_kind("u", level)
+            file.check(file.count(level) == rows)
+            self._levels, rows = self._levels + 1, -(-rows // _FAN)
 
     def exact(self, key: bytes, count: int) -> list[Row]:
         """The heaviest rows of a key, in the order of `beginning`."""
@@ -95,6 +92,14 @@ class Ranked:
     def beginning(self, prefix: bytes, count: int) -> list[Row]:
         """The heaviest rows whose keys begin with some bytes: by weight, then by key and value; at most `count`."""
         return self._rows(self._dictionary.prefixed(prefix), count)
+
+    def text(self, part: bytes) -> str:
+        """The key or value of a row as a text.
+
+        Raises:
+            IndexDamaged: If it is none.
+        """
+        return self._dictionary.text(part)
 
     def _rows(self, numbers: range, count: int) -> list[Row]:
         found = []

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -23,6 +23,8 @@ from search.errors import BuildError, ConfigError
 from search.text import fold, is_han, phrase_stems
 
 __all__ = ["COLUMNS", "DECISIONS", "Decided", "Decision", "Decisions", "apply_decisions", "read_table", "write_table"]
+
+_LOG = logging.getLogger(__name__)
 
 DECISIONS = "decisions.csv"
 """Name of the file, in the index folder."""
@@ -108,6 +110,13 @@ class Decisions:
         self._seen = _state(self._path)
         self._looked = monotonic()
         self._decided = Decided(_read_stored(self._path))
+        self._problem = ""
+
+    @property
+    def problem(self) -> str:
+        """Why other decisions are in use than the file holds, for a librarian; empty if they are the same."""
+        self.current()
+        return self._problem
 
     def current(self) -> Decided:
         """The decisions as they are now; those before, if the file has become unreadable."""
@@ -119,9 +128,18 @@ class Decisions:
             state = _state(self._path)
             if state != self._seen:
                 self._seen = state
-                with suppress(ConfigError):  # a search must not fail over it; `hezuo pairs` says what is wrong
-                    self._decided = Decided(_read_stored(self._path))
+                self._read()
             return self._decided
+
+    def _read(self) -> None:
+        try:
+            self._decided = Decided(_read_stored(self._path))
+        except ConfigError as error:  # a search must not fail over it
+            self._problem = str(error)
+            _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
+        else:
+            self._problem = ""
+            _LOG.info("the decisions have changed: there are %d now", len(self._decided.all))
 
 
 def apply_decisions(table: Path, index: Path) -> tuple[int, int, int]:

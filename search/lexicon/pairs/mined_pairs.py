@@ -16,14 +16,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from search.engine import BlockFile, BlockWriter, Dictionary
-from search.errors import IndexDamaged
 from search.lexicon.materials import OWNER, write_terms
 from search.lexicon.pairs.decisions import Decisions
 
@@ -37,6 +36,8 @@ MOST_PAIRS = 20_000
 
 _KIND = "pairs"
 _Row = TypeVar("_Row")
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Probability = Annotated[float, msgspec.Meta(ge=0)]
 _Digests = npt.NDArray[np.uint64]
 _MOST = 16  # rows that are looked at for one term
 _VERIFIED, _UNVERIFIED, _ALIGNED = 0.95, 0.6, 0.9  # how far each kind of evidence is believed
@@ -60,11 +61,11 @@ class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
     zh: str
     stems: tuple[str, ...]
     en: str
-    glossed: int = 0
-    unverified: int = 0
-    aligned: int = 0
-    p_zh: float = 0.0
-    p_en: float = 0.0
+    glossed: _Count = 0
+    unverified: _Count = 0
+    aligned: _Count = 0
+    p_zh: _Probability = 0.0
+    p_en: _Probability = 0.0
 
     @property
     def evidence(self) -> int:
@@ -119,11 +120,13 @@ class ArchivePairs:
     def __init__(self, folder: Path, decisions: Decisions | None = None) -> None:
         self._file = BlockFile(folder / PAIRS, _KIND, OWNER)
         self._decisions = decisions
-        with self._file.fitting() as fit:
-            self._keys = {lang: Dictionary(self._file, lang) for lang in ("zh", "en")}
-            fit(self._file.count("row_ends") == self._file.count("example_ends"))
-            for lang, keys in self._keys.items():
-                fit(self._file.count(f"{lang}.starts") == len(keys) + 1)
+        self._keys = {lang: Dictionary(self._file, lang) for lang in ("zh", "en")}
+        self._file.check_kind("u1", "rows", "examples")
+        self._file.check_kind("u", "row_ends", "example_ends", "sample")
+        self._file.check(self._file.count("row_ends") == self._file.count("example_ends"))
+        for lang, keys in self._keys.items():
+            self._file.check_kind("u", f"{lang}.starts", f"{lang}.rows")
+            self._file.check(self._file.count(f"{lang}.starts") == len(keys) + 1)
 
     @classmethod
     def open(cls, folder: Path, decisions: Decisions | None = None) -> ArchivePairs:
@@ -198,8 +201,8 @@ class ArchivePairs:
         data = self._file.part(f"{name}s", ends[0] if number else 0, ends[-1])
         try:
             return msgspec.json.decode(data.data, type=kind)
-        except msgspec.MsgspecError as error:
-            raise IndexDamaged(f"{self._file.path}: pair {number} is damaged ({error}); rebuild the index") from error
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self._file.damaged(f"pair {number} is damaged ({error})") from error
 
 
 def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]]], sample: _Digests) -> None:

@@ -112,7 +112,7 @@ def _aligned(materials: Materials, sample: _Sample) -> list[_Row]:
     if materials.previous is not None:
         try:
             known = ArchivePairs(materials.previous).aligned(sample.digests)
-        except IndexDamaged:  # it is of another version, or damaged; that is no reason not to build
+        except IndexDamaged:  # it is damaged, which is no reason not to build
             known = None
         if known is not None:
             return [(_only_aligned(pair), examples) for pair, examples in known]

@@ -24,7 +24,7 @@ from search.engine import bounds_of, ranges, starts_of
 from search.errors import ConfigError
 from search.text import HAN, LONGEST_WORD, fold, latin_words, stem
 
-__all__ = ["MOST_WORDS", "Entries", "Glosses", "Name", "edition", "entries", "parse"]
+__all__ = ["MOST_WORDS", "Entries", "Glosses", "Name", "entries", "parse"]
 
 MOST_WORDS = 6
 """Words of a gloss; longer ones are explanations."""
@@ -114,11 +114,6 @@ class Entries(NamedTuple):
     gloss: _Numbers
     rank: _Numbers
     names: Sequence[Name]
-
-
-def edition() -> str:
-    """Package and version that the dictionary comes from."""
-    return f"{_PACKAGE} {version(_PACKAGE)}"
 
 
 def entries() -> Entries:

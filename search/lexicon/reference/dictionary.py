@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,7 @@ __all__ = ["BilingualDictionary", "English"]
 _SHORTEST_STEM = 5  # letters that two stems of one word have in common at least
 _MOST_ENDINGS = (2, 3)  # letters that the stem asked for, and the one found, have beyond that at most
 _MOST_SEEN = 256  # stems that are looked at for this
+_MOST_AKIN = 3  # of these, stems that are given
 
 
 class English(NamedTuple):
@@ -39,12 +41,17 @@ class BilingualDictionary:
 
     def __init__(self, file: BlockFile) -> None:
         self._file = file
-        with file.fitting() as fit:
-            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            fit(file.count("en.text_ends") == len(self._keys["en"]))
-            for side, keys in self._keys.items():
-                fit(file.count(f"{side}.starts") == len(keys) + 1)
-                fit(file.count(f"{side}.rows") == file.count(f"{side}.weights"))
+        self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+        file.check_kind("u1", "en.texts")
+        file.check_kind("u", "en.text_ends")
+        file.check(file.count("en.text_ends") == len(self._keys["en"]))
+        for side, keys in self._keys.items():
+            file.check_kind("u", f"{side}.starts", f"{side}.rows")
+            file.check_kind("f", f"{side}.weights")
+            file.check(
+                file.count(f"{side}.starts") == len(keys) + 1,
+                file.count(f"{side}.rows") == file.count(f"{side}.weights"),
+            )
 
     @classmethod
     def open(cls, generation: Path) -> BilingualDictionary | None:
@@ -81,7 +88,7 @@ class BilingualDictionary:
             IndexDamaged: If the file has changed.
         """
         for number, weight in self._renderings("zh", zh):
-            yield English(self._text(number), tuple(self._keys["en"].term(number).decode().split(" ")), weight)
+            yield English(self._text(number), tuple(self._key("en", number).split(" ")), weight)
 
     def chinese(self, stems: tuple[str, ...]) -> Iterator[tuple[str, float]]:
         """Chinese words for a run of stems, the best first, each with how much of what it means is that.
@@ -90,14 +97,16 @@ class BilingualDictionary:
             IndexDamaged: If the file has changed.
         """
         for number, weight in self._renderings("en", " ".join(stems)):
-            yield self._keys["zh"].term(number).decode(), weight
+            yield self._key("zh", number), weight
 
-    def akin(self, stem: str, most: int = 3) -> list[tuple[str, float]]:
+    def akin(self, stem: str) -> list[tuple[str, float]]:
         """Stems of the dictionary that are probably of the same word as an unknown one: `histori` for `histor`.
 
         Args:
             stem: A stem of five letters and more; shorter ones have no kin.
-            most: How many are given at most, the most alike first, each with the share of letters in common.
+
+        Returns:
+            The most alike first, each with the share of letters in common.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -108,11 +117,11 @@ class BilingualDictionary:
         keys, found = self._keys["en"], []
         numbers = keys.prefixed(stem[:root].encode("utf-8", "surrogatepass"))
         for key in keys.terms(numbers.start, min(numbers.stop, numbers.start + _MOST_SEEN)):
-            other = key.decode()
+            other = keys.text(key)
             common = _in_common(stem, other)
             if " " not in other and other != stem and common >= len(other) - _MOST_ENDINGS[1]:
                 found.append((common / max(len(stem), len(other)), other))
-        return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:most]]
+        return [(other, likeness) for likeness, other in sorted(found, reverse=True)[:_MOST_AKIN]]
 
     def is_name(self, stems: tuple[str, ...]) -> bool:
         """Whether a run of stems is unknown, or written with a capital letter."""
@@ -127,7 +136,11 @@ class BilingualDictionary:
     def _text(self, number: int) -> str:
         """How a run of stems is written."""
         ends = self._file.part("en.text_ends", max(0, number - 1), number + 1).tolist()
-        return self._file.part("en.texts", ends[0] if number else 0, ends[-1]).tobytes().decode()
+        text = self._file.part("en.texts", ends[0] if number else 0, ends[-1]).tobytes()
+        return self._keys["en"].text(text)
+
+    def _key(self, side: str, number: int) -> str:
+        return self._keys[side].text(self._keys[side].term(number))
 
     def _renderings(self, side: str, key: str) -> Iterator[tuple[int, float]]:
         """Numbers on the other side, with weights."""
@@ -136,7 +149,9 @@ class BilingualDictionary:
             return
         first, after = self._file.part(f"{side}.starts", number, number + 2).tolist()
         rows = self._file.part(f"{side}.rows", first, after).tolist()
-        yield from zip(rows, self._file.part(f"{side}.weights", first, after).tolist(), strict=True)
+        weights = self._file.part(f"{side}.weights", first, after).tolist()
+        self._file.check(all(0 <= weight < inf for weight in weights))
+        yield from zip(rows, weights, strict=True)
 
 
 def _in_common(one: str, other: str) -> int:

@@ -12,10 +12,10 @@ What it says is made by `translation_table` and `sound_learning`.
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from contextlib import suppress
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -23,12 +23,13 @@ from time import time
 
 import numpy as np
 
-from search.engine import BlockFile, BlockWriter, fingerprint
+from search.engine import BlockFile, BlockWriter
 from search.errors import IndexDamaged
 from search.lexicon.materials import OWNER, Materials, write_terms
-from search.lexicon.reference.cedict import Entries, edition, entries
+from search.lexicon.reference.cedict import Entries, entries
 from search.lexicon.reference.translation_table import Rows, tabulate
 from search.lexicon.reference.transliteration_learning import learn_sounds
+from search.lexicon.version import dictionary_versions
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
 
@@ -38,10 +39,6 @@ DICTIONARY = "dictionary.hz"
 KIND = "dictionary"
 
 _WEEK = 7 * 24 * 3600  # seconds
-_SOURCES = (
-    "cedict.py", "dictionary_files.py", "name_keys.py", "transliteration.py", "transliteration_learning.py",
-    "translation_table.py",
-)  # fmt: skip
 
 
 def write_dictionary(materials: Materials) -> None:
@@ -59,7 +56,7 @@ def write_dictionary(materials: Materials) -> None:
         return
     with suppress(OSError):
         folder = materials.cache or _cache_folder()
-        cached = folder / f"dictionary-{_edition()[:16]}.hz"
+        cached = folder / _cached_name()
         if _link(cached, target):
             return
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,7 +90,7 @@ def compile_dictionary(path: Path, entries: Entries) -> None:
         file.add("en.texts", np.frombuffer(b"".join(texts), dtype=np.uint8))
         file.add("en.text_ends", np.cumsum([len(text) for text in texts], dtype=np.uint32))
         sounds.write(file)
-        file.close({"edition": _edition(), "source": "CC-CEDICT"})
+        file.close({"versions": dictionary_versions(), "source": "CC-CEDICT"})
 
 
 def _write_rows(file: BlockWriter, name: str, rows: Rows) -> None:
@@ -106,7 +103,7 @@ def _link(file: Path, target: Path) -> bool:
     """Link (or copy, from another disk) a dictionary if it is there, is what this version would make, and whole."""
     try:
         dictionary = BlockFile(file, KIND, OWNER)
-        if dictionary.facts.get("edition") != _edition():
+        if dictionary.facts.get("versions") != dictionary_versions():
             return False
         dictionary.verify()
     except IndexDamaged:
@@ -132,10 +129,7 @@ def _cache_folder() -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "hezuo"
 
 
-@cache
-def _edition() -> str:
-    """SHA-256 of everything that decides what the file says."""
-    digest = sha256(f"{edition()} {fingerprint()}".encode())
-    for name in _SOURCES:
-        digest.update(Path(__file__).with_name(name).read_bytes())
-    return digest.hexdigest()
+def _cached_name() -> str:
+    """Return the file's name in the cache: another one for other versions, so that several of hezuo can share it."""
+    key = json.dumps(dictionary_versions(), sort_keys=True)
+    return f"dictionary-{sha256(key.encode()).hexdigest()[:16]}.hz"

@@ -110,16 +110,6 @@ class Glossary:
         return self._by_stems.get(stems, ())
 
     @cached_property
-    def longest_name(self) -> int:
-        """Characters of the longest Chinese name, so that a search for names in a text can stop; 0 without entries."""
-        return max(map(len, self._by_name), default=0)
-
-    @cached_property
-    def most_stems(self) -> int:
-        """Stems of the longest rendering, so that a search for renderings can stop; 0 without entries."""
-        return max(map(len, self._by_stems), default=0)
-
-    @cached_property
     def _by_name(self) -> Mapping[str, tuple[Entry, ...]]:
         return _by_rank((rank, fold(name), entry) for entry in self for rank, name in enumerate(entry.chinese))
 

@@ -24,6 +24,8 @@ __all__ = ["VOWELS", "SoundModel", "letters", "most_letters", "rough_cost", "siz
 VOWELS = frozenset("aeiouy")
 """Letters of vowels; y is one in the middle of a name."""
 
+_OTHERS = "?"  # the letters that stand for all those that a unit has not been seen with
+
 _UNKNOWN, _IMPOSSIBLE = -9.0, float("-inf")
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
@@ -67,13 +69,18 @@ class SoundModel:
         Raises:
             IndexDamaged: If it has changed.
         """
+        sounds = Dictionary(file, "sounds")
+        file.check_kind("f", "costs")
+        file.check_kind("u1", "characters")
+        file.check(file.count("costs") == len(sounds))
         costs: defaultdict[_Unit, dict[str, float]] = defaultdict(dict)
-        values = file.whole("costs").tolist()
-        for key, value in zip(Dictionary(file, "sounds").terms(), values, strict=True):
-            unit, _, part = key.decode().partition(" ")
+        for key, value in zip(sounds.terms(), file.whole("costs").tolist(), strict=True):
+            unit, _, part = sounds.text(key).partition(" ")
             costs[unit][part] = value
-        text = file.whole("characters").tobytes().decode()
-        return cls(dict(costs), dict(pair.split("=") for pair in text.split()))
+        file.check(all(_OTHERS in known for known in costs.values()))
+        pairs = [pair.split("=") for pair in sounds.text(file.whole("characters").tobytes()).split()]
+        file.check(all(len(pair) == 2 for pair in pairs))
+        return cls(dict(costs), dict(pairs))
 
     def write(self, file: BlockWriter) -> None:
         """Write the model into a block file."""
@@ -132,7 +139,7 @@ class _Seen(dict[str, float]):
         self._unit = unit
 
     def __missing__(self, part: str) -> float:
-        value = self[part] = self["?"] + rough_cost(self._unit, part)
+        value = self[part] = self[_OTHERS] + rough_cost(self._unit, part)
         return value
 
 

@@ -38,9 +38,11 @@ class Names:
 
     def __init__(self, file: BlockFile, sounds: SoundModel) -> None:
         self._file, self._sounds = file, sounds
-        with file.fitting() as fit:
-            self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
-            fit(all(file.count(f"{side}.starts") == len(keys) + 1 for side, keys in self._keys.items()))
+        self._keys = {side: Dictionary(file, side) for side in ("zh", "en")}
+        for side, keys in self._keys.items():
+            file.check_kind("u1", f"{side}.words")
+            file.check_kind("u", f"{side}.starts", f"{side}.word_ends")
+            file.check(file.count(f"{side}.starts") == len(keys) + 1)
 
     @classmethod
     def open(cls, generation: Path, sounds: SoundModel) -> Names | None:
@@ -128,6 +130,7 @@ class Names:
         if number is None:
             return
         first, after = self._file.part(f"{side}.starts", number, number + 2).tolist()
+        self._file.check(first <= after)
         ends = self._file.part(f"{side}.word_ends", first, after + 1).tolist()
         text = self._file.part(f"{side}.words", ends[0], ends[-1]).tobytes()
         for start, end in pairwise(ends):

@@ -17,6 +17,7 @@ from search.text import Lattice, character_readings, fold, is_han, parse_romanis
 __all__ = ["Readings", "Sounding"]
 
 _MOST_STEPS = 300  # look-ups for one text
+_MOST_WORDS = 6  # words that sound alike, for one text
 _LEAST_SHARE = 0.05  # of the best: a homophone that is rarer is left out
 _OTHER_TONE = 0.25  # what a word of other tones counts, if not every syllable was typed with its tone
 _CURATED, _LOOSE = 4.0, 0.25  # what a name of the glossary, and a loosely spelt syllable, count
@@ -107,10 +108,13 @@ class Readings:
         self._file = file
         if file is None:
             return
-        with file.fitting() as fit:
-            self._keys = Dictionary(file, "readings")
-            fit(file.count("after") == len(self._keys))
-            fit(file.count("df") == file.count("curated") == file.count("words_ends"))
+        self._keys = Dictionary(file, "readings")
+        file.check_kind("u1", "words")
+        file.check_kind("u", "after", "df", "curated", "words_ends")
+        file.check(
+            file.count("after") == len(self._keys),
+            file.count("df") == file.count("curated") == file.count("words_ends"),
+        )
 
     @classmethod
     def open(cls, generation: Path) -> Readings:
@@ -126,7 +130,7 @@ class Readings:
         """Number of readings."""
         return len(self._keys) if self._file else 0
 
-    def words(self, text: str, most: int = 6) -> tuple[Sounding, ...]:
+    def words(self, text: str, most: int = _MOST_WORDS) -> tuple[Sounding, ...]:
         """What a romanised text stands for, the most probable first.
 
         Args:
@@ -157,12 +161,11 @@ class Readings:
                 row = self._row(lattice, first, steps)
         return _ranked(whole, most) or row
 
-    def alike(self, word: str, most: int = 6) -> tuple[Sounding, ...]:
+    def alike(self, word: str) -> tuple[Sounding, ...]:
         """Other words that sound like a Chinese one, for a suggestion: 互助组 for 互助祖.
 
         Args:
             word: Two to eight Chinese characters in any script; what is longer is like nothing.
-            most: How many are given at most.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -178,7 +181,7 @@ class Readings:
             for other in self._read_as(key)
             if other.text != folded and other.df
         ]
-        return _ranked(found, most)
+        return _ranked(found, _MOST_WORDS)
 
     def _read_as(self, key: str) -> list[_Word]:
         number = self._keys.find(key.encode())
@@ -203,7 +206,7 @@ class Readings:
                 longer = f"{key} {syllable}" if key else syllable
                 typed = (*tones, lattice.tone(at, end))
                 number = self._keys.place(longer.encode())
-                below = self._keys.term(number).decode() if number < len(self._keys) else ""
+                below = self._keys.text(self._keys.term(number)) if number < len(self._keys) else ""
                 if below == longer and not _tears(lattice, start, end):
                     yield _Span(end, longer, loose + is_loose, typed, number)
                 if below.startswith(longer) and end < lattice.size:
@@ -240,6 +243,7 @@ class Readings:
         part = self._file.part
         after = part("after", max(0, number - 1), number + 1).tolist()
         first, last = (after[0] if number else 0), after[-1]
+        self._file.check(first < last)
         ends = part("words_ends", max(0, first - 1), last).tolist()
         start = ends[0] if first else 0
         text = part("words", start, ends[-1]).tobytes()

@@ -61,7 +61,7 @@ def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
     most = _most_edits(word)
-    found: dict[bytes, tuple[int, int]] = {}
+    found: dict[str, tuple[int, int]] = {}
     rows = [*_looked_up(index, _FORMS[0], word)]
     for name in _FORMS:
         for letter in (word[0], *_ALSO_HEARD.get(word[0], "")):
@@ -69,8 +69,8 @@ def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
                 rows += _compared(terms, written, most)
     for text, edits, df in rows:
         found[text] = edits, df + found.get(text, (0, 0))[1]
-    found.pop(written, None)
-    return [Neighbour(text.decode(), edits, df) for text, (edits, df) in found.items()]
+    found.pop(word, None)
+    return [Neighbour(text, edits, df) for text, (edits, df) in found.items()]
 
 
 def known_neighbours(word: str) -> list[Neighbour]:
@@ -120,15 +120,15 @@ def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> lis
     written = word.encode("utf-8", "replace")
     if len(word) < _SHORTEST_CHINESE or len(written) != _HAN_BYTES * len(word):
         return []
-    found: dict[bytes, int] = {}
+    found: dict[str, int] = {}
     for name in _WORDS:
         for rows in index.terms(name, written[:_HAN_BYTES], len(written), 0):
             differs = rows.letters != np.frombuffer(written, dtype=np.uint8)
             others = differs.reshape(len(differs), len(word), _HAN_BYTES).any(axis=2).sum(axis=1)
             for at in np.flatnonzero(others == 1).tolist():
-                text = rows.letters[at].tobytes()
+                text = rows.text(at)
                 found[text] = found.get(text, 0) + int(rows.dfs[at])
-    neighbours = {text.decode(): df for text, df in found.items()}
+    neighbours = dict(found)
     for name in {name for gap in _gaps(word) for name in _glossary_gaps().get(gap, ())} - {word}:
         english = (variant for entry in Glossary.load().chinese(name) for variant in entry.english)
         if df := frequencies.chinese(name) or max(map(frequencies.phrase, english), default=0):
@@ -151,7 +151,7 @@ def _glossary_gaps() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-def _compared(rows: SimilarTerms, word: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
+def _compared(rows: SimilarTerms, word: bytes, most: int) -> Iterator[tuple[str, int, int]]:
     """Those of some terms that are a few edits away from a word, with their edits and document frequencies."""
     # An edit changes which letters there are by two at most.
     own = np.bitwise_or.reduce(_bits(np.frombuffer(word, dtype=np.uint8)))
@@ -159,7 +159,7 @@ def _compared(rows: SimilarTerms, word: bytes, most: int) -> Iterator[tuple[byte
     edits = _edits(rows.letters[close], rows.lengths[close], word, most)
     for at, count in zip(close.tolist(), edits.tolist(), strict=True):
         if count <= most:
-            yield rows.letters[at, : rows.lengths[at]].tobytes(), count, int(rows.dfs[at])
+            yield rows.text(at), count, int(rows.dfs[at])
 
 
 def _bits(letters: Bytes) -> npt.NDArray[np.uint32]:
@@ -193,11 +193,11 @@ def _edits(letters: Bytes, lengths: Array, word: bytes, most: int) -> Array:
     return np.choose(lengths, row) if width < 32 else np.stack(row)[lengths, np.arange(len(letters))]
 
 
-def _looked_up(index: Index, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
+def _looked_up(index: Index, name: str, word: str) -> Iterator[tuple[str, int, int]]:
     """Words that differ by one edit, of the first two letters."""
     for text in _other_beginnings(word):
         if df := index.df(name, text):
-            yield text.encode(), 1, df
+            yield text, 1, df
 
 
 def _other_beginnings(word: str) -> set[str]:

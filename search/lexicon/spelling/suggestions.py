@@ -28,7 +28,7 @@ __all__ = ["Spelling"]
 _CLEARLY = 20  # times more documents have the word that is suggested
 _COMMON, _COMMON_SHARE = 5, 2000  # documents, and one of so many, that make a word common
 _MORE = 3  # times more documents are found by a question in which a rare, but known, word is corrected
-_MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED = 2, 3, 12
+_MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED, _MOST_SUGGESTIONS = 2, 3, 12, 3
 _LONGEST = 4096  # characters of a question; its limit is far below
 _SHORTEST, _LONGEST_CHINESE = 3, 8  # letters of a Latin word, characters of a Chinese one
 _EDIT = 5.0  # an edit more needs 2 ** _EDIT times as many documents
@@ -69,9 +69,7 @@ class Spelling:
         self._dictionary = BilingualDictionary.open(index.words)
         self._size = index.size
 
-    def suggest(
-        self, question: Question, found: int, count: Callable[[str], int], most: int = 3
-    ) -> tuple[Suggestion, ...]:
+    def suggest(self, question: Question, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
         """Questions that were perhaps meant, the best first; none for a question whose words are all common.
 
         Args:
@@ -79,7 +77,6 @@ class Spelling:
             found: How many documents it finds.
             count: How many documents another question finds under the same filters; called at most 11 times, and not
                 at all unless a word is rare and resembles a common one.
-            most: How many are given at most.
 
         Raises:
             IndexDamaged: If a file of the index has changed.
@@ -97,7 +94,7 @@ class Spelling:
             # A word that stands nowhere is better replaced even if what its parts find is more.
             if total > (_MORE * found if all(doubt.known for doubt, _ in change) else 0):
                 tried.append(_suggestion(question.text, query, change, total))
-        return tuple(tried[:most])
+        return tuple(tried[:_MOST_SUGGESTIONS])
 
     def _doubts(self, question: Question, count: Callable[[str], int]) -> Iterator[_Doubt]:
         """Words that may be misspelt, in the order of the question."""

@@ -19,7 +19,7 @@ from search.lexicon.reference.glossary import Entry, Glossary
 from search.query import Translation
 from search.text import fold, phrase_stems
 
-__all__ = ["Sources", "from_chinese", "from_english"]
+__all__ = ["Sources", "from_english"]
 
 _CURATED = 0.9  # weight of the first name in the glossary
 _NEXT = 0.9  # factor for each one after it

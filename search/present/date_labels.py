@@ -1,17 +1,21 @@
-"""Turns spans of days into the words and attributes that a reader and a browser see, English and Chinese."""
+"""Turns spans of days, and values of the date facet, into the words that a reader sees, English and Chinese."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
-from search.model import OPEN_END, DateSpan, Precision
+from search.enrich import parse_edtf
+from search.model import OPEN_END, UNDATED, DateSpan, Precision
+from search.query import UNDATED_LABEL
 
-__all__ = ["MONTHS", "date_en", "date_zh", "datetime_attribute", "years"]
+__all__ = ["date_en", "date_value_label", "date_zh", "datetime_attribute", "years"]
 
-MONTHS = (
+_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
+_FACET_UNITS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
 _SEASONS = {3: ("spring", "春"), 6: ("summer", "夏"), 9: ("autumn", "秋"), 12: ("winter", "冬")}
 
 
@@ -19,8 +23,8 @@ def date_en(span: DateSpan) -> str:
     """A span in English words: `11 November 1954`, `autumn 1954`, `1950s`, `1955–1959`."""
     first = span.earliest
     words = {
-        Precision.DAY: f"{first.day} {MONTHS[first.month - 1]} {first.year}",
-        Precision.MONTH: f"{MONTHS[first.month - 1]} {first.year}",
+        Precision.DAY: f"{first.day} {_MONTHS[first.month - 1]} {first.year}",
+        Precision.MONTH: f"{_MONTHS[first.month - 1]} {first.year}",
         Precision.YEAR: f"{first.year}",
         Precision.DECADE: f"{first.year // 10 * 10}s",
         Precision.CENTURY: f"{_ordinal(first.year // 100 + 1)} century",
@@ -53,6 +57,18 @@ def _ordinal(number: int) -> str:
 def _stretch(span: DateSpan) -> str:
     first, _, last = span.edtf.partition("/")
     return first if first == last else f"{first}–{'' if last == '..' else last}"
+
+
+@lru_cache(maxsize=4096)  # the months of 300 years
+def date_value_label(value: str) -> tuple[str, str]:
+    """Return the English and Chinese name of a value of the date facet: `195X`, `1954`, `1954-11` or `undated`.
+
+    Any other text is its own name, and has none in Chinese.
+    """
+    if value == UNDATED:
+        return UNDATED_LABEL
+    span = parse_edtf(value)
+    return (date_en(span), date_zh(span)) if span and span.precision in _FACET_UNITS else (value, "")
 
 
 def years(earliest: date, latest: date) -> str:
