@@ -1,4 +1,4 @@
-"""Turns a document into its titles and paragraphs, each under the name that evidence gives it (`body.zh.3`)."""
+"""Titles and paragraphs of a document, each under the name that evidence uses (`body.zh.3`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["text_parts"]
 
 
 def text_parts(document: Document) -> Iterator[tuple[str, str]]:
-    """Each title that is not empty, then the paragraphs of each text, as (where, text); bylines are left out.
+    """Yield each title that is not empty, then the paragraphs of each text, as (where, text), without bylines.
 
     Paragraphs are counted from 0, bylines included, so that a number points into `Text.paragraphs`.
     """

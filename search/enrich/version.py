@@ -1,4 +1,4 @@
-"""The version of the enrichment: what decides, beside a document's words, its dates, places, eras and glosses."""
+"""Version of the enrichment: which dates, places, eras and glosses a document has."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.query import DATES
 from search.results import Relaxation
-from search.text import han_runs, words
+from search.text import han_runs, segment_words
 
 __all__ = ["Label", "relaxations"]
 
@@ -85,7 +85,7 @@ def _parts(question: str) -> Iterator[_Item]:
             continue
         runs = list(han_runs(text))
         if len(runs) == 1 and runs[0] == (0, runs[0][1]) and len(runs[0][1]) == len(text):
-            for _, start, end in words(runs[0][1]):
+            for _, start, end in segment_words(runs[0][1]):
                 yield _Item(item.start + start, item.start + end)
         else:
             yield item

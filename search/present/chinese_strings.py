@@ -12,7 +12,7 @@ import numpy as np
 
 from search.present.highlights import HighlightPattern
 from search.present.scanned_text import ScannedText
-from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, words
+from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, segment_words
 
 __all__ = ["ChineseStringFinder", "numerals"]
 
@@ -140,7 +140,7 @@ class _Runs:
 
 
 def _edges(run: str) -> frozenset[int]:
-    return frozenset(edge for _, *ends in words(fold(run)) for edge in ends)
+    return frozenset(edge for _, *ends in segment_words(fold(run)) for edge in ends)
 
 
 _cached_edges = lru_cache(maxsize=8192)(_edges)

@@ -1,4 +1,4 @@
-"""The version of the analysis: what decides, beside a text, which terms it has and where they stand."""
+"""Version of the analysis: which terms a text has, and their positions and offsets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["ANALYSIS", "analysis_versions"]
 ANALYSIS = 1
 """Raise it when any text has other terms, positions or offsets than before, in any field of the schema.
 
-An index of another analysis would be asked for terms that it spells otherwise, so it must be built again.
+An index built by another analysis may lack the terms that queries look up, so it must be built again.
 """
 
 _LIBRARIES = ("jieba", "PyStemmer", "cn2an")  # not rjieba, which gives what jieba gives and may be missing

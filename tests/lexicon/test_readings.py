@@ -20,7 +20,7 @@ from search.indexing import check_index
 from search.lexicon.build_context import OWNER, BuildContext
 from search.lexicon.sound.reading_files import KIND, READINGS, reader
 from search.lexicon.sound.reading_index import ReadingIndex
-from search.text import agree
+from search.text import tones_agree
 from tests.fixtures.archive import newspaper
 
 BODY = (
@@ -163,7 +163,7 @@ def test_tones_only_ever_narrow(readings: ReadingIndex, syllables: list[str]) ->
         words = {one.text for one in some if len(one.words) == 1}
         typed = tuple(map(int, tones))
         assert words <= bare
-        assert all(agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
+        assert all(tones_agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
         toned |= words
     assert toned == bare
 

@@ -15,7 +15,7 @@ from search.present import HighlightPattern, highlight_patterns, mark_hit, mark_
 from search.present.highlighter import TITLE, Highlighter
 from search.present.highlights import Mark
 from search.present.scanned_text import seeds
-from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, stem, words
+from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, segment_words, stem
 from tests.fixtures.translations import widened
 
 WORDS = """
@@ -80,7 +80,7 @@ def reference_marks(text: str, pattern: HighlightPattern) -> Iterator[Mark]:
 
 
 def _strings(text: str, string: str, pattern: HighlightPattern) -> Iterator[Mark]:
-    cuts = ((start, word) for start, run in han_runs(text) for word in words(run))
+    cuts = ((start, word) for start, run in han_runs(text) for word in segment_words(run))
     edges = {start + edge for start, (_, *ends) in cuts for edge in ends}
     at = fold(text).find(string)
     while at >= 0:
@@ -182,7 +182,17 @@ def test_a_string_is_whole_if_words_begin_and_end_with_it(string: str, *, whole:
     assert mark.whole is whole
 
 
-IRREGULAR = [*english._AMERICAN, *english._OWN_STEMS, "dying", "lying", "tying", "skies", "gently", "idly", "hoping"]
+IRREGULAR = [
+    *english._AMERICAN_SPELLINGS,
+    *english._STEM_EXCEPTIONS,
+    "dying",
+    "lying",
+    "tying",
+    "skies",
+    "gently",
+    "idly",
+    "hoping",
+]
 ENDINGS = "s es ed ing ly ies y ying ation isation ise ising iser ability ously ousness fully lessness ments ency ally".split()
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from search.text import fold, is_han, parse_romanised, sequences
+from search.text import fold, is_han, parse_romanised, syllable_sequences
 
 __all__ = ["completion_key", "contains_han", "initials", "pinyin_keys", "prefix_keys"]
 
@@ -54,7 +54,7 @@ def pinyin_keys(typed: str) -> tuple[str, ...]:
         for complete, unfinished in ((typed, ""), (typed[:last_start], completion_key(typed[last_start:])))
         for lattice in parse_romanised(complete)
         if lattice.system == "wade-giles"
-        for syllables in sequences(lattice, _MAX_READINGS)
+        for syllables in syllable_sequences(lattice, _MAX_READINGS)
     ]
     return tuple(dict.fromkeys(keys))
 

@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from search.engine import BlockWriter
-from search.enrich import Gazetteer, labels, read_table, wade_giles
+from search.enrich import Gazetteer, label_parts, read_tsv_table, wade_giles_name
 from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_keys import completion_key, initials
 from search.lexicon.completion.ranked_table import write_ranked
@@ -15,7 +15,7 @@ from search.lexicon.completion.sorted_rows import SortedRows
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.sound.reading_files import reader
 from search.text import STOP_WORDS, bigrams, fold, phrase_stems, toneless
-from search.text import wade_giles as wade_giles_syllable
+from search.text import to_wade_giles as wade_giles_syllable
 
 __all__ = ["SEPARATOR", "write_curated"]
 
@@ -127,7 +127,7 @@ def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_CompletionRow, ...],
     for name in unit.names[:-1]:
         rows += [(completion_key(spelling), _value(name.short, english), 1) for spelling in (name.short, name.full)]
     pinyin = [name.pinyin for name in unit.names]
-    spellings = (*labels(unit.name_en), *pinyin, *map(wade_giles, pinyin), *_customary().get(code, ()))
+    spellings = (*label_parts(unit.name_en), *pinyin, *map(wade_giles_name, pinyin), *_customary().get(code, ()))
     rows += [(completion_key(spelling), latin_value, 1) for spelling in spellings]
     return tuple(row for row in rows if row[0]), ((initials(toneless(current.pinyin).split()), chinese_value, 1),)
 
@@ -136,7 +136,7 @@ def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_CompletionRow, ...],
 def _customary() -> Mapping[str, tuple[str, ...]]:
     """Return old and postal spellings by the code of their unit."""
     spellings: dict[str, tuple[str, ...]] = {}
-    for _, row in read_table("romanised.tsv", ("spelling", "code", "note")):
+    for _, row in read_tsv_table("romanised.tsv", ("spelling", "code", "note")):
         spellings[row["code"]] = (*spellings.get(row["code"], ()), row["spelling"])
     return spellings
 

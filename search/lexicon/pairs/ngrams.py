@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.lexicon.array_types import BitSets, Integers
-from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, words
+from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, segment_words
 
 __all__ = ["Ngrams", "chinese_ngrams", "english_ngrams"]
 
@@ -133,7 +133,7 @@ def _chinese_words(sentence: str) -> list[str]:
             pieces.append(run[end_of_last:start])
             end_of_last = end
         pieces.append(run[end_of_last:])
-    return [word for word, _, _ in words("\n".join(pieces))]
+    return [word for word, _, _ in segment_words("\n".join(pieces))]
 
 
 def _ngrams(sequence: _WordSequence, vocabulary: Sequence[str], separator: str, min_count: int) -> Ngrams:

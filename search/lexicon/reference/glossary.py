@@ -12,7 +12,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
-from search.enrich import read_table
+from search.enrich import read_tsv_table
 from search.errors import ConfigError
 from search.text import HAN, fold, phrase_stems
 
@@ -136,7 +136,7 @@ def _packaged_glossary() -> Glossary:
 def _read(name: str, folder: Traversable) -> Glossary:
     lines: dict[str, int] = {}
     entries = []
-    for number, row in read_table(name, COLUMNS, folder):
+    for number, row in read_tsv_table(name, COLUMNS, folder):
         where = f"{name}, line {number}"
         entry = _entry(row, where)
         first = lines.setdefault(entry.simplified, number)

@@ -11,7 +11,7 @@ from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.reading_index import ReadingIndex, ReadingMatch
 from search.query import Translation
-from search.text import fold, letters, may_be_romanised, phrase_stems, pinyin, stem
+from search.text import base_letters, fold, may_be_romanised, phrase_stems, pinyin, stem
 
 __all__ = ["PhoneticTranslator"]
 
@@ -126,7 +126,7 @@ class PhoneticTranslator:
     def _pinyin(self, match: ReadingMatch) -> str:
         """Return the reading as the glossary writes it, if it has the word, else in plain pinyin."""
         for entry in self._glossary.chinese(match.text):
-            if entry.simplified == match.text and letters(entry.pinyin) == match.key.replace(" ", ""):
+            if entry.simplified == match.text and base_letters(entry.pinyin) == match.key.replace(" ", ""):
                 return entry.pinyin
         return pinyin(match.words, match.key.split())
 

@@ -23,7 +23,7 @@ from search.engine import BlockWriter
 from search.enrich import Gazetteer
 from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.glossary import Glossary
-from search.text import HAN, Reader, Reading, fold, syllables, toneless
+from search.text import HAN, PinyinReader, WordReading, fold, syllables, toneless
 
 __all__ = ["KIND", "READINGS", "reader", "write_readings"]
 
@@ -41,14 +41,14 @@ _MAX_DF = (1 << 32) - 1  # frequencies are stored in 32 bits
 
 
 @cache
-def reader() -> Reader:
+def reader() -> PinyinReader:
     """Return a reader that knows the gazetteer's readings of places; made once in a process.
 
     Raises:
         ConfigError: If a table of the gazetteer is wrong.
     """
-    plain = Reader()
-    by_name: dict[str, dict[Reading, None]] = {}
+    plain = PinyinReader()
+    by_name: dict[str, dict[WordReading, None]] = {}
     for name in (name for unit in Gazetteer.load().units.values() for name in unit.names):
         short = fold(name.short)
         reading = tuple(toneless(syllable).replace("ü", "u") for syllable in name.pinyin.split())
@@ -58,9 +58,9 @@ def reader() -> Reader:
                 for ending in plain.syllables(name.full[len(short) :]):
                     by_name.setdefault(fold(name.full), {})[reading + ending] = None
     # A place may also be a common word with another reading: 朝阳 (Chaoyang; zhaoyang, the morning sun).
-    return Reader(
+    return PinyinReader(
         {
-            word: (*readings, *(reading for reading in plain.known(word) if reading not in readings))
+            word: (*readings, *(reading for reading in plain.table_readings(word) if reading not in readings))
             for word, readings in by_name.items()
         }
     )

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from search.engine import BlockFile, Dictionary
 from search.lexicon.build_context import OWNER
 from search.lexicon.sound.reading_files import KIND, READINGS
-from search.text import Lattice, agree, character_readings, fold, is_han, parse_romanised
+from search.text import Lattice, character_readings, fold, is_han, parse_romanised, tones_agree
 
 __all__ = ["ReadingIndex", "ReadingMatch"]
 
@@ -72,7 +72,7 @@ class _LatticeSpan(NamedTuple):
 
     def agreement(self, word: str) -> float:
         """Return a factor for a word by its tones: 1 if they agree, 0 if all were typed and they do not."""
-        if not any(self.tones) or agree(word, self.key.split(), self.tones):
+        if not any(self.tones) or tones_agree(word, self.key.split(), self.tones):
             return 1.0
         return 0.0 if all(self.tones) else _OTHER_TONE_FACTOR
 

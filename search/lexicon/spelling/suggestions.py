@@ -21,7 +21,7 @@ from search.lexicon.spelling.neighbours import (
 )
 from search.query import Han, Index, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
 from search.results import Suggestion
-from search.text import STOP_WORDS, fold, han_runs, stem, words
+from search.text import STOP_WORDS, fold, han_runs, segment_words, stem
 
 __all__ = ["Spelling"]
 
@@ -195,7 +195,7 @@ def _windows(run: str) -> Iterator[tuple[int, int]]:
 
     None begins or ends with a word that says nothing: 是地 in 谁是地煮 is no 失地.
     """
-    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in words(run)]
+    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in segment_words(run)]
     for at, (start, _, is_stop) in enumerate(parts):
         ends = (end for _, end, ends_stop in reversed(parts[at : at + _LONGEST_CHINESE]) if not (is_stop or ends_stop))
         yield from ((start, end) for end in ends if 2 <= end - start <= _LONGEST_CHINESE)

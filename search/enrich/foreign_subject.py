@@ -1,4 +1,4 @@
-"""Turns a document into a verdict: is another country what it is about, and China not at all?"""
+"""Whether a document is about another country, and not about China."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cache
 from search.enrich.text_parts import text_parts
 from search.model import Document
 
-__all__ = ["is_elsewhere"]
+__all__ = ["is_about_another_country"]
 
-# Anything by which a text shows that it speaks of China, a single Chinese character of it included.
+# Any of these, even a single Chinese character, means that a text mentions China.
 _CHINA = re.compile(
     r"\b(?:Chin(?:a|ese)|PRC|CCP|CPC|Mao(?:ist|ism)?|Beijing|Peking|Shanghai|Taiwan(?:ese)?|Guomindang|Kuomintang)\b"
     r"|[\u4e00-\u9fff]"
@@ -27,12 +27,12 @@ _COUNTRIES = """
 
 
 @cache
-def _abroad() -> re.Pattern[str]:
+def _country_names() -> re.Pattern[str]:
     names = "|".join(_COUNTRIES.split()).replace("_", r"\s")
     return re.compile(rf"\b(?:{names})(?:n|ns|'s|’s)?\b")
 
 
-def is_elsewhere(document: Document) -> bool:
-    """Whether a title names another country and no word of the text China: `Land Reform in Zimbabwe`."""
-    abroad = any(_abroad().search(text.title) for text in document.texts)
+def is_about_another_country(document: Document) -> bool:
+    """Return whether a title names another country and the text never mentions China: `Land Reform in Zimbabwe`."""
+    abroad = any(_country_names().search(text.title) for text in document.texts)
     return abroad and not any(_CHINA.search(text) for _, text in text_parts(document))

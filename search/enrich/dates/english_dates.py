@@ -1,6 +1,6 @@
-"""Turns English dates in folded running text (November 11, 1954; autumn 1954; late 1950s; 1953-57) into spans.
+"""English dates in folded running text: November 11, 1954; autumn 1954; late 1950s; 1953-57.
 
-Every quantifier in the patterns is bounded, so the time is linear in the length of the text whatever it holds.
+Every quantifier in the patterns is bounded, so that the time is linear in the length of any text.
 """
 
 from __future__ import annotations
@@ -9,7 +9,18 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from search.enrich.dates.calendar_spans import Found, century, cover, day, decade, found, month, part_of, season, year
+from search.enrich.dates.calendar_spans import (
+    DateMatch,
+    century,
+    day,
+    decade,
+    first_possible,
+    interval,
+    month,
+    part_of,
+    season,
+    year,
+)
 from search.enrich.dates.numerals import ENGLISH_CENTURIES, ENGLISH_DECADES, MONTHS, month_number
 from search.enrich.dates.year_context import is_year_in_context, is_year_ruled_out
 from search.model import DateSpan
@@ -32,7 +43,7 @@ _LEAD = (
 
 
 def _part(words: str | None) -> str:
-    """The part of a unit that an English phrase names."""
+    """Return the part of a unit that an English phrase names."""
     if not words:
         return ""
     first, _, second = words.partition(" ")
@@ -69,8 +80,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {rule: re.compile(source) for rule, source in sources.items()}
 
 
-def english_dates(text: str) -> Iterator[Found]:
-    """Every reading of an English date, in no order; readings may overlap.
+def english_dates(text: str) -> Iterator[DateMatch]:
+    """Yield every reading of an English date, in no order; readings may overlap.
 
     Args:
         text: Folded text (search.text.fold).
@@ -79,9 +90,9 @@ def english_dates(text: str) -> Iterator[Found]:
         Dates, with offsets in `text`.
     """
     for rule, pattern in _patterns().items():
-        read = _READERS[rule]
+        parse = _PARSERS[rule]
         for match in pattern.finditer(text):
-            result = read(text, match, rule)
+            result = parse(text, match, rule)
             if result is not None:
                 yield result
 
@@ -91,68 +102,68 @@ def _number(match: re.Match[str], group: str) -> int | None:
     return int(value) if value else None
 
 
-def _days(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _days(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     y, m, d = int(match["y"]), month_number(match["m"]), int(match["d"])
     first_day, last_day = _number(match, "d0"), _number(match, "d2")
     single = day(y, m, d)
     if first_day is not None:
-        single = cover(day(y, month_number(match["m0"]), first_day), single)
+        single = interval(day(y, month_number(match["m0"]), first_day), single)
     elif last_day is not None:
-        single = cover(single, day(y, m, last_day))
-    return found(match.start(), match.end(), rule, single, month(y, m))
+        single = interval(single, day(y, m, last_day))
+    return first_possible(match.start(), match.end(), rule, single, month(y, m))
 
 
-def _month(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _month(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     y, m = int(match["y"]), month_number(match["m"])
     span = _parted(month(y, m), match)
     if match["m0"]:
-        span = cover(month(y, month_number(match["m0"])), span)
-    return found(match.start(), match.end(), rule, span, month(y, m))
+        span = interval(month(y, month_number(match["m0"])), span)
+    return first_possible(match.start(), match.end(), rule, span, month(y, m))
 
 
-def _season(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _season(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     y = int(match["y"])
     span = season(y, match["s"].replace("fall", "autumn"))
     if match["s0"]:
-        span = cover(season(y, match["s0"].replace("fall", "autumn")), span)
-    return found(match.start(), match.end(), rule, span, year(y))
+        span = interval(season(y, match["s0"].replace("fall", "autumn")), span)
+    return first_possible(match.start(), match.end(), rule, span, year(y))
 
 
 def _parted(unit: DateSpan | None, match: re.Match[str]) -> DateSpan | None:
-    """The unit, or the part that the words before it name."""
+    """Return the unit, or the part of it that the words before it name."""
     span = part_of(unit, _part(match["p"]))
-    return cover(part_of(unit, _part(match["p0"])), span) if match["p0"] else span
+    return interval(part_of(unit, _part(match["p0"])), span) if match["p0"] else span
 
 
-def _decade(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _decade(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     first = int(match["y"])
     span = _parted(decade(first), match)
     last = _number(match, "d2")
     if last is not None:
-        span = cover(span, decade(first // 100 * 100 + last))
-    return found(match.start(), match.end(), rule, span)
+        span = interval(span, decade(first // 100 * 100 + last))
+    return first_possible(match.start(), match.end(), rule, span)
 
 
-def _named_decade(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _named_decade(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     tens = int(match["n"]) if match["n"] else ENGLISH_DECADES[match["w"]]
-    return found(match.start(), match.end(), rule, _parted(decade(1900 + tens), match))
+    return first_possible(match.start(), match.end(), rule, _parted(decade(1900 + tens), match))
 
 
-def _century(_text: str, match: re.Match[str], rule: str) -> Found | None:
+def _century(_text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     number = int(match["n"][:2]) if match["n"] else ENGLISH_CENTURIES[match["w"]]
-    return found(match.start(), match.end(), rule, _parted(century((number - 1) * 100), match))
+    return first_possible(match.start(), match.end(), rule, _parted(century((number - 1) * 100), match))
 
 
-def _part_of_year(text: str, match: re.Match[str], rule: str) -> Found | None:
+def _part_of_year(text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     if is_year_ruled_out(text, match.start("y"), match.end()):
         return None
     unit = year(int(match["y"]))
     span = part_of(unit, "last") if match["e"] else _parted(unit, match)
-    return found(match.start(), match.end(), rule, span)
+    return first_possible(match.start(), match.end(), rule, span)
 
 
-def _years(text: str, match: re.Match[str], rule: str) -> Found | None:
-    """1953-57, 1953–1957, 1953 to 1957; `and` only where the years touch or stand between `between` and `and`."""
+def _years(text: str, match: re.Match[str], rule: str) -> DateMatch | None:
+    """Return 1953-57, 1953–1957, 1953 to 1957; with `and` only if the years are adjacent or `between` precedes."""
     first, short = int(match["y"]), match["y2"]
     last = int(match["y"][: 4 - len(short)] + short)
     joiner = match["to"].strip()
@@ -162,16 +173,16 @@ def _years(text: str, match: re.Match[str], rule: str) -> Found | None:
     apart = joiner in {"and", "&", "/"} and last != first + 1 and not text.endswith("between ", 0, match.start())
     if is_month or bare_word or apart or is_year_ruled_out(text, match.start(), match.end()):
         return None
-    return found(match.start(), match.end(), rule, cover(year(first), year(last)))
+    return first_possible(match.start(), match.end(), rule, interval(year(first), year(last)))
 
 
-def _year(text: str, match: re.Match[str], rule: str) -> Found | None:
+def _year(text: str, match: re.Match[str], rule: str) -> DateMatch | None:
     if not is_year_in_context(text, match.start(), match.end()):
         return None
-    return found(match.start(), match.end(), rule, year(int(match["y"])))
+    return first_possible(match.start(), match.end(), rule, year(int(match["y"])))
 
 
-_READERS = {
+_PARSERS = {
     "day-month-year": _days,
     "month-day-year": _days,
     "month-year": _month,
