@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from search.results import Relaxation
-from web.archive import Archive
 from web.links import PERIOD, relaxed, search_url, without_filters
 from web.pages.facets import Names
 from web.pages.wording import FILTER_LABELS, Label, fallback_label, lang_of
 from web.parameters import Request
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["LessAsked", "less_asked", "wider"]
 
@@ -42,7 +45,7 @@ class LessAsked:
     total: int
 
 
-def less_asked(relaxations: Iterable[Relaxation], request: Request, archive: Archive) -> tuple[LessAsked, ...]:
+def less_asked(relaxations: Iterable[Relaxation], request: Request, archive: Library) -> tuple[LessAsked, ...]:
     """The relaxations that find anything, as links.
 
     Args:
