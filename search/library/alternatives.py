@@ -10,9 +10,9 @@ from search.deadline import Deadline
 from search.engine import Masks, OpenIndex
 from search.lexicon import Lexicon
 from search.library.question import Asked, Asker
-from search.library.relaxations import DATES, Label, relaxations
+from search.library.relaxations import Label, relaxations
 from search.model import DateSpan
-from search.results import Relaxation, Suggestion
+from search.results import DATES, Relaxation, Suggestion
 
 __all__ = ["Filters", "Helper"]
 

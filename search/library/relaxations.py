@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from search.results import Relaxation
+from search.results import DATES, Relaxation
 from search.text import han_runs, words
 
-__all__ = ["DATES", "Label", "relaxations"]
-
-DATES = "dates"
-"""What the span of dates is called as a filter."""
+__all__ = ["Label", "relaxations"]
 
 MOST = 8
 """Words, and values of filters, that are tried at most."""
