@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from search.engine.opened import OpenIndex
 from search.enrich.eras import EraTable
 
 __all__ = ["check_index"]
+
+_LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
@@ -31,6 +34,7 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     EraTable.load(eras)
     folder = current(index)
     files = check_files(folder)
+    _LOG.info("%d files of %s are as they were built", files, folder)
     opened = OpenIndex(folder)
     opened.verify()
     for number in opened.numbers():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,6 +23,8 @@ from search.model import BuildReport, Document, Rejected
 from search.reading import Progress, Reading, is_folder
 
 __all__ = ["UpdateReport", "build", "update"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ def build(
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
     reading = Reading(paths, config)
+    _LOG.info("building from %s", ", ".join(map(str, paths)))
     with reading.telling_rejections():
         built = build_generation(
             Path(index if index is not None else config.index),
@@ -85,16 +89,19 @@ def build(
             memory_mb=config.build_memory_mb,
             cores=cores,
             prepare=reading.preparation,
-            rejected=reading.rejected.append,
+            rejected=reading.reject,
             finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
         )
-    return BuildReport(
+    report = BuildReport(
         generation=built.generation,
         added=built.added,
         unchanged=built.unchanged,
         rejected=tuple(reading.rejected),
         seconds=perf_counter() - began,
     )
+    totals = report.added, report.unchanged, len(report.rejected), report.seconds
+    _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
+    return report
 
 
 def update(
@@ -132,6 +139,7 @@ def update(
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
     reading = Reading(_all_sources(opened, sources or (), config), config)
+    _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
     catching_up = _CatchingUp(target, opened, reading)
     with reading.telling_rejections():
         try:
@@ -143,12 +151,15 @@ def update(
                 memory_mb=config.build_memory_mb,
                 cores=cores,
                 prepare=reading.preparation,
-                rejected=reading.rejected.append,
+                rejected=reading.reject,
                 finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
             )
         except _NothingToDo:
             built = Built(opened.folder.name, 0, 0)
-    return catching_up.report(built, perf_counter() - began)
+    report = catching_up.report(built, perf_counter() - began)
+    totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
+    _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
+    return report
 
 
 class _NothingToDo(Exception):

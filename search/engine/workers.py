@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -15,9 +16,12 @@ from typing import BinaryIO, Self, cast
 
 from search.engine.runs import Copy, Done, Merge, Setting
 from search.engine.worker import Batch, End, Failed, Message, receive, send
+from search.engine.worker_log import log_again
 from search.errors import BuildError
 
 __all__ = ["Pool"]
+
+_LOG = logging.getLogger(__name__)
 
 _TOLD = 2000  # bytes of what a dead worker has printed
 
@@ -138,7 +142,11 @@ class _Worker:
         except EOFError:
             raise BuildError(f"{self._name()} ended with {self._process.wait()}: {self._last_words()}") from None
         if isinstance(answer, Done):
+            for record in answer.logged:
+                log_again(record)
             return answer
+        if isinstance(answer, Failed):
+            _LOG.error("%s failed\n%s", self._name(), answer.trace)
         raise BuildError(f"{self._name()} failed: {answer.reason if isinstance(answer, Failed) else answer}")
 
     def stop(self, *, at_once: bool) -> None:

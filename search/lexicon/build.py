@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from time import perf_counter
 
 from search.engine.segment import Segment
 from search.lexicon.completion_files import write_completions
@@ -16,6 +18,8 @@ from search.lexicon.name_files import write_names
 from search.lexicon.reading_files import write_readings
 
 __all__ = ["WRITERS", "fingerprint", "write_lexicon"]
+
+_LOG = logging.getLogger(__name__)
 
 WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
 """What is written, in this order; each writer is given the `Materials` and adds files of its own to their folder."""
@@ -38,7 +42,9 @@ def write_lexicon(
     """
     materials = Materials(folder, segments, previous, cache)
     for write in WRITERS:
+        began = perf_counter()
         write(materials)
+        _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
 
 
 @cache

@@ -10,6 +10,7 @@ in both languages about 100 megabytes. Memory for writing is bounded, whatever t
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -36,6 +37,8 @@ __all__ = [
     "KIND", "KNOWN", "VERSION", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 KIND = "completions"
 """Kind of the files."""
@@ -120,7 +123,8 @@ def _linked(source: Path, target: Path, owner: str) -> bool:
         if open_completions(source, owner) is None:
             return False
         os.link(source, target)
-    except IndexDamaged:
+    except IndexDamaged as error:
+        _LOG.info("completions are written anew: %s", error)
         return False
     except OSError:  # a file system without links
         shutil.copy2(source, target)

@@ -12,6 +12,7 @@ What it says is made by `translation_table` and `sound_learning`.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from contextlib import suppress
@@ -32,6 +33,8 @@ from search.lexicon.sound_learning import learn_sounds
 from search.lexicon.translation_table import Rows, tabulate
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
+
+_LOG = logging.getLogger(__name__)
 
 DICTIONARY = "dictionary.hz"
 """Name of the file in a generation."""
@@ -83,6 +86,7 @@ def compile_dictionary(path: Path, entries: Entries) -> None:
         path: A file that does not exist yet.
         entries: What it says.
     """
+    _LOG.info("compiling the dictionary, once for this machine")
     table, sounds = tabulate(entries), learn_sounds(entries.names)
     with BlockWriter(path, KIND, OWNER) as file:
         write_terms(file, "zh", [word.encode() for word in table.zh])
@@ -109,7 +113,9 @@ def _link(file: Path, target: Path) -> bool:
         if dictionary.facts.get("edition") != _edition():
             return False
         dictionary.verify()
-    except IndexDamaged:
+    except IndexDamaged as error:
+        if file.exists():
+            _LOG.warning("the dictionary is not taken from the cache: %s", error)
         return False
     try:
         os.link(file, target)

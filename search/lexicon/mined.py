@@ -7,6 +7,7 @@ deleted or replaced is not in it, and an update comes to the same pairs as a bui
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -29,6 +30,8 @@ from search.text.fold import fold
 from search.text.tokens import latin_words
 
 __all__ = ["write_pairs"]
+
+_LOG = logging.getLogger(__name__)
 
 _DOCUMENTS, _SENTENCES = 4_000, 16_000
 _CHARACTERS = 3_000_000  # of all English sentences together
@@ -116,7 +119,8 @@ def _aligned(materials: Materials, sample: _Sample) -> list[_Row]:
     if materials.previous is not None:
         try:
             known = ArchivePairs(materials.previous).aligned(sample.digests)
-        except IndexDamaged:  # it is of another version, or damaged; that is no reason not to build
+        except IndexDamaged as error:  # it is of another version, or damaged; that is no reason not to build
+            _LOG.info("pairs are looked for anew: %s", error)
             known = None
         if known is not None:
             return [(_only_aligned(pair), examples) for pair, examples in known]
