@@ -121,6 +121,7 @@ def _link(file: Path, target: Path) -> bool:
         os.link(file, target)
     except OSError:
         shutil.copyfile(file, target)
+    _LOG.debug("the dictionary is that of %s", file)
     return True
 
 
