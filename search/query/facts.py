@@ -10,6 +10,7 @@ from datetime import date
 from search.enrich.dates import parse_date
 from search.enrich.eras import EraTable
 from search.enrich.gazetteer import Gazetteer
+from search.errors import InvalidRequest
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.parse import Resolver
 from search.query.tree import DateRange, Node, Restrict
@@ -42,7 +43,7 @@ class Facts:
             Region codes (or one path of codes), ids of eras, values of the date facet, kinds, languages.
 
         Raises:
-            ValueError: If it stands for nothing; the message says what would.
+            InvalidRequest: If it stands for nothing; the message says what would.
         """
         text = text.strip()
         match name:
@@ -55,24 +56,24 @@ class Facts:
             case "kind":
                 if fold(text) in set(Kind):
                     return (fold(text),)
-                raise ValueError(f"There is no kind {text!r}; kinds are {', '.join(Kind)}.")
+                raise InvalidRequest(f"There is no kind {text!r}; kinds are {', '.join(Kind)}.")
             case "lang":
                 if lang := _LANGS.get(fold(text)):
                     return (lang,)
-                raise ValueError(f"There is no language {text!r}; languages are en, zh, zh-Hans and zh-Hant.")
-        raise ValueError(f"There is no filter {name!r}; filters are {', '.join(FILTERS)}.")
+                raise InvalidRequest(f"There is no language {text!r}; languages are en, zh, zh-Hans and zh-Hant.")
+        raise InvalidRequest(f"There is no filter {name!r}; filters are {', '.join(FILTERS)}.")
 
     def _region(self, text: str) -> tuple[str, ...]:
         if "/" in text and all(self.gazetteer.resolve(code) == (code,) for code in text.split("/")):
             return (text,)  # a path out of the region facet
         if codes := self.gazetteer.resolve(text):
             return codes
-        raise ValueError(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
+        raise InvalidRequest(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
 
     def _era(self, text: str) -> tuple[str, ...]:
         if era := self.eras.resolve(text):
             return (era,)
-        raise ValueError(f"There is no era {text!r}; eras are {', '.join(era.id for era in self.eras)}.")
+        raise InvalidRequest(f"There is no era {text!r}; eras are {', '.join(era.id for era in self.eras)}.")
 
     def resolvers(self) -> Mapping[str, Resolver]:
         """What may stand before a colon in a question, besides the fields of words."""
@@ -90,18 +91,18 @@ def date_span(text: str) -> DateSpan:
     """Read a date that somebody typed.
 
     Raises:
-        ValueError: If it is none; the message says what would be.
+        InvalidRequest: If it is none; the message says what would be.
     """
     if span := parse_date(text.strip()):
         return span
-    raise ValueError(f"{text!r} is not a date; {_DATE_HELP}.")
+    raise InvalidRequest(f"{text!r} is not a date; {_DATE_HELP}.")
 
 
 def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
     """The span from the first day of one date to the last day of another; either may be missing.
 
     Raises:
-        ValueError: If one is no date, or they are the wrong way round.
+        InvalidRequest: If one is no date, or they are the wrong way round.
     """
     first = date_span(earliest) if earliest and earliest.strip() else None
     last = date_span(latest) if latest and latest.strip() else None
@@ -109,7 +110,7 @@ def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
         return None
     start, end = first.earliest if first else date.min, last.latest if last else date.max
     if end <= start:
-        raise ValueError(f"{latest} is before {earliest}; exchange the two dates.")
+        raise InvalidRequest(f"{latest} is before {earliest}; exchange the two dates.")
     return DateSpan(earliest=start, latest=end, precision=Precision.SPAN)
 
 
@@ -117,7 +118,7 @@ def _date_node(text: str) -> Node:
     ends: Sequence[str] = _RANGE.split(text, maxsplit=1)
     span = date_range(ends[0], ends[-1])
     if span is None:
-        raise ValueError(f"A date is missing; {_DATE_HELP}.")
+        raise InvalidRequest(f"A date is missing; {_DATE_HELP}.")
     return DateRange(span)
 
 
@@ -126,5 +127,5 @@ def _date_value(text: str) -> str:
         return UNDATED
     span = date_span(text)
     if span.precision not in _UNITS:
-        raise ValueError(f"{text!r} is not a decade, year or month; write 1950s, 1954 or 1954-11.")
+        raise InvalidRequest(f"{text!r} is not a decade, year or month; write 1950s, 1954 or 1954-11.")
     return span.edtf
