@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,8 @@ from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ def build(
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
     reading = Reading(paths, config)
+    _LOG.info("building from %s", ", ".join(map(str, paths)))
     with reading.telling_rejections():
         built = build_generation(
             Path(index if index is not None else config.index),
@@ -81,16 +85,19 @@ def build(
             memory_mb=config.build_memory_mb,
             cores=cores,
             prepare=reading.preparation,
-            rejected=reading.rejected.append,
+            rejected=reading.reject,
             finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
         )
-    return BuildReport(
+    report = BuildReport(
         generation=built.generation,
         added=built.added,
         unchanged=built.unchanged,
         rejected=tuple(reading.rejected),
         seconds=perf_counter() - began,
     )
+    totals = report.added, report.unchanged, len(report.rejected), report.seconds
+    _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
+    return report
 
 
 def update(
@@ -131,6 +138,7 @@ def update(
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
     reading = Reading(_all_sources(opened, sources or (), config), config)
+    _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
     catching_up = _CatchingUp(target, opened, reading)
     with reading.telling_rejections():
         try:
@@ -142,12 +150,15 @@ def update(
                 memory_mb=config.build_memory_mb,
                 cores=cores,
                 prepare=reading.preparation,
-                rejected=reading.rejected.append,
+                rejected=reading.reject,
                 finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
             )
         except _NothingToDo:
             built = Built(opened.folder.name, 0, 0)
-    return catching_up.report(built, perf_counter() - began)
+    report = catching_up.report(built, perf_counter() - began)
+    totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
+    _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
+    return report
 
 
 class _NothingToDo(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from search.ingest import list_files, read_sources
 from search.model import Document, Rejected
 
 __all__ = ["Progress", "Reading", "is_folder", "understanding"]
+
+_LOG = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Is told how many source files have been read, and how many there are."""
@@ -51,6 +54,11 @@ class Reading:
             read = _told(read, len(list_files(self.paths)), progress)
         return self._readable(read)
 
+    def reject(self, item: Rejected) -> None:
+        """Note what could not be read."""
+        _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
+        self.rejected.append(item)
+
     def facts(self) -> dict[str, object]:
         """What the manifest says about the sources.
 
@@ -79,7 +87,7 @@ class Reading:
     def _readable(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
         for item in read:
             if isinstance(item, Rejected):
-                self.rejected.append(item)
+                self.reject(item)
             else:
                 yield item
 
@@ -100,8 +108,9 @@ def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
     def understood(document: Document) -> Document | Rejected:
         try:
             return enricher.enrich(document)
-        except Exception as error:  # a flaw of ours costs one document and no build
-            reason = f"could not be understood ({type(error).__name__}: {error}); please report this file"
+        except Exception:  # a flaw of ours costs one document and no build
+            _LOG.exception("could not understand %s", document.source)
+            reason = "could not be understood, which is a flaw of hezuo and stands in the log; please report this file"
             return Rejected(path=document.source, reason=reason)
 
     return understood

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
+from time import perf_counter
 
 from search.engine import Segment, read_manifest
 from search.errors import IndexDamaged, IndexOutdated
@@ -16,6 +18,8 @@ from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.version import lexicon_versions
 
 __all__ = ["WRITERS", "write_lexicon"]
+
+_LOG = logging.getLogger(__name__)
 
 WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
 """Writers of lexicon files, in order (names by sound need the dictionary). Each adds files to the generation."""
@@ -40,7 +44,9 @@ def write_lexicon(
     reusable = previous if previous is not None and _is_current(previous) else None
     context = BuildContext(folder, segments, reusable, cache)
     for write in WRITERS:
+        began = perf_counter()
         write(context)
+        _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
 
 
 def _is_current(generation: Path) -> bool:

@@ -144,6 +144,8 @@ class Library:
         helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
         suggestions = helper.suggestions(asked) if page == 1 else ()
         relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
+        if asked.answer.partial:
+            _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
         return Page(
             query=query,
             total=total,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -22,7 +23,7 @@ from search.lexicon import ArchivePairs, write_lexicon
 from tests.attacks.test_damaged_files import make_document, questions
 from tests.attacks.test_hostile_files import facts_of, vouch
 
-CASES, CHUNKS = 2000, 20
+CHUNKS = 10
 
 Array = npt.NDArray[Any]
 
@@ -41,16 +42,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 QUESTIONS = (
-    "mutual aid",
-    "互助组",
-    "huzhuzu hu-chu",
-    "mutaul aid comune",
-    "互助祖",
-    "coop* wom?n",
-    '"mutual aid team"',
-    "Shakespeare",
+    "mutual aid", "互助组", "huzhuzu hu-chu", "mutaul aid comune", "互助祖", "coop* wom?n", '"mutual aid team"', "Shakespeare",
     "莎士比亚",
-)
+)  # fmt: skip
 
 Ask = Callable[[OpenIndex], Any]
 Question = Callable[[Library], Any]
@@ -93,90 +87,36 @@ def merged(opened: OpenIndex) -> None:
     merge_segments(sources, folder, "f" * 16)
 
 
-def changes(array: Array, chance: Random) -> Array:
+def changed(array: Array, chance: Random) -> Array:
     """An array with numbers that nobody has written, or of another type or length."""
-    changed, size = array.copy(), len(array)
-    place = chance.randrange(size) if size else 0
-    info = np.iinfo(array.dtype) if array.dtype.kind in "iu" else None
-    match chance.choice(
-        (
-            "largest",
-            "zero",
-            "other",
-            "bit",
-            "bit",
-            "noise",
-            "float",
-            "signed",
-            "short",
-            "long",
-            "turned",
-            "empty",
-            "same",
-        )
-    ):
-        case "largest":
-            changed[place : place + 1] = info.max if info else np.inf
-        case "zero":
-            changed[place : place + 1] = 0
-        case "other":
-            changed[place : place + 1] = changed[chance.randrange(size)] if size else 0
-        case "bit" if size:
-            octets = changed.view(np.uint8)
-            octets[chance.randrange(len(octets))] ^= np.uint8(1 << chance.randrange(8))
-        case "noise":
-            changed = np.frombuffer(chance.randbytes(changed.nbytes), dtype=array.dtype)
-        case "float":
-            return array.astype(np.float32)
-        case "signed":
-            return array.astype(np.int64) - 7
-        case "short":
-            return array[: chance.randrange(size) if size else 0]
-        case "long":
-            return np.concatenate((array, array[: 1 + chance.randrange(size) if size else 0]))
-        case "turned":
-            return array[::-1]
-        case "empty":
-            return array[:0]
-        case "same":
-            changed[:] = changed[place] if size else 0
-    return changed
+    size, found = len(array), array.copy()
+    place, other = (chance.randrange(size) if size else 0 for _ in range(2))
+    largest = np.iinfo(array.dtype).max if array.dtype.kind in "iu" else np.inf
 
+    def with_bit() -> Array:
+        octets = found.view(np.uint8)
+        octets[chance.randrange(len(octets)) if len(octets) else slice(0)] ^= np.uint8(1 << chance.randrange(8))
+        return found
 
-def reseal(path: Path, good: BlockFile, name: str, array: Array) -> None:
-    """Write a block file again, with one array changed, and with right checksums."""
-    kind, owner = (text.rstrip(b"\0").decode() for text in struct.unpack_from("<12s16s", path.read_bytes(), 16))
-    path.unlink()
-    with BlockWriter(path, kind, owner) as file:
-        for each in good.names():
-            file.add(each, array if each == name else good.whole(each))
-        file.close(good.facts)
+    def with_number(number: Any, places: slice = slice(place, place + 1)) -> Array:
+        found[places] = number
+        return found
 
-
-@pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_wrong_numbers_are_refused_where_they_are_decoded(chunk: int, index: Path, tmp_path: Path) -> None:
-    """With right checksums over wrong numbers, every question is answered, or refused by the file's name.
-
-    Nothing else may be raised: a bug would not be told from damage. The answers may be wrong; who can forge checksums
-    can forge answers.
-    """
-    copy = shutil.copytree(index, tmp_path / "index")
-    folder = current(copy)
-    paths = sorted(folder.rglob("*.hz"))
-    chance = Random(f"resealed {chunk}")  # noqa: S311 - nothing here is secret
-    refused = 0
-    for _ in range(CASES // CHUNKS):
-        path = chance.choice(paths)
-        whole, (kind, owner) = path.read_bytes(), header(path)
-        good = BlockFile(path, kind, owner)
-        name = chance.choice(good.names())
-        reseal(path, good, name, changes(good.whole(name), chance))
-        vouch(folder, {path.relative_to(folder).as_posix(): facts_of(path.read_bytes())})
-        refused += refusals(folder, path, f"{path.name} {name}")
-        path.unlink()
-        path.write_bytes(whole)
-        vouch(folder, {path.relative_to(folder).as_posix(): facts_of(whole)})
-    assert refused
+    ways: tuple[Callable[[], Array], ...] = (
+        with_bit,
+        with_bit,
+        lambda: with_number(largest),
+        lambda: with_number(0),
+        lambda: with_number(array[other : other + 1]),
+        lambda: with_number(array[place : place + 1] if size else 0, slice(None)),
+        lambda: np.frombuffer(chance.randbytes(array.nbytes), dtype=array.dtype),
+        lambda: array.astype(np.float32),
+        lambda: array.astype(np.int64) - 7,
+        lambda: array[:place],
+        lambda: np.concatenate((array, array[: place + 1])),
+        lambda: array[::-1],
+    )
+    return chance.choice(ways)()
 
 
 def header(path: Path) -> tuple[str, str]:
@@ -185,9 +125,75 @@ def header(path: Path) -> tuple[str, str]:
     return kind.rstrip(b"\0").decode(), owner.rstrip(b"\0").decode()
 
 
-def refusals(folder: Path, path: Path, case: str) -> int:
-    """How many questions are refused; anything but an answer or a refusal by the file's name is an error."""
+@contextmanager
+def resealed(
+    folder: Path, path: Path, arrays: Mapping[str, Array], facts: Mapping[str, Any] | None = None
+) -> Iterator[None]:
+    """A block file of a generation with other arrays, or facts, for a while; all checksums are right."""
+
+    def vouched() -> None:
+        vouch(folder, {path.relative_to(folder).as_posix(): facts_of(path.read_bytes())})
+
+    whole, (kind, owner) = path.read_bytes(), header(path)
+    good = BlockFile(path, kind, owner)
+    path.unlink()
+    with BlockWriter(path, kind, owner) as file:
+        for name in good.names():
+            file.add(name, arrays.get(name, good.whole(name)))
+        file.close(good.facts if facts is None else facts)
+    vouched()
+    try:
+        yield
+    finally:
+        path.unlink()
+        path.write_bytes(whole)
+        vouched()
+
+
+@pytest.fixture
+def folder(index: Path, tmp_path: Path) -> Path:
+    """A generation that may be changed."""
+    return current(shutil.copytree(index, tmp_path / "index"))
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_wrong_numbers_are_refused_where_they_are_decoded(
+    chunk: int, folder: Path, pytestconfig: pytest.Config
+) -> None:
+    """With right checksums over wrong numbers, every question is answered, or refused by the file's name.
+
+    Nothing else may be raised: a bug would not be told from damage. The answers may be wrong; who can forge checksums
+    can forge answers.
+    """
+    files = {path: BlockFile(path, *header(path)) for path in sorted(folder.rglob("*.hz"))}
+    arrays = [(path, name) for path, file in files.items() for name in file.names()]
+    chance = Random(f"resealed {chunk}")  # noqa: S311 - nothing here is secret
     refused = 0
+    for _ in range(pytestconfig.getoption("--resealed-files") // CHUNKS):
+        path, name = chance.choice(arrays)
+        if chance.random() < 0.5:  # some files have few arrays
+            path = chance.choice(list(files))
+            name = chance.choice(files[path].names())
+        with resealed(folder, path, {name: changed(files[path].whole(name), chance)}):
+            refused += refusals(folder, f"{path.name} {name}", of_engine(), of_library())
+    assert refused
+
+
+def test_wrong_facts_are_refused(folder: Path) -> None:
+    """So are facts of the wrong type or size beside the arrays; a librarian is told which file it is."""
+    engine, library = list(questions().values())[:6], of_library()[:1]
+    refused = 0
+    for path in sorted(folder.rglob("*.hz")):
+        facts = BlockFile(path, *header(path)).facts
+        for name in facts:
+            for wrong in (None, -1, "x", ["x"], {"x": "x"}, 1 << 63):
+                with resealed(folder, path, {}, {**facts, name: wrong}):
+                    refused += refusals(folder, f"{path.name} {name} {wrong}", engine, library)
+    assert refused
+
+
+def refusals(folder: Path, case: str, engine: Sequence[Ask], library: Sequence[Question]) -> int:
+    """How many questions are refused; anything but an answer or a refusal by the file's name is raised."""
 
     def refuses(ask: Callable[[], Any]) -> bool:
         try:
@@ -204,6 +210,6 @@ def refusals(folder: Path, path: Path, case: str) -> int:
     if refuses(lambda: OpenIndex(folder)):
         return 1
     opened = OpenIndex(folder)
-    refused = sum(refuses(partial(ask, opened)) for ask in of_engine())
-    with Library.open(folder.parents[1]) as library:
-        return refused + sum(refuses(partial(question, library)) for question in of_library())
+    refused = sum(refuses(partial(ask, opened)) for ask in engine)
+    with Library.open(folder.parents[1]) as asked:
+        return refused + sum(refuses(partial(question, asked)) for question in library)

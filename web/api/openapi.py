@@ -69,7 +69,8 @@ def _get(name: str, summary: str, schema: str, parameters: list[Schema], *, miss
     answers = {
         "200": _answer("As asked", content),
         "400": _answer("A parameter is wrong", located("Error")),
-        "503": _answer("There is no index that could be searched", located("Error")),
+        "500": _answer("Something broke, which the server has logged", located("Error")),
+        "503": _answer("There is no index that could be searched; see `Retry-After`", located("Error")),
     }
     if missing:
         answers["404"] = _answer("There is no document with this id", located("Error"))

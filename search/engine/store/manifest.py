@@ -8,6 +8,7 @@ the headers tells at once whether these are the files that were built. The manif
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shlex
 from datetime import UTC, datetime
@@ -24,6 +25,8 @@ __all__ = [
     "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
     "write_manifest",
 ]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 SEGMENTS = "segments"
 """Folder of a generation in which each segment has a folder, named by its id."""
@@ -72,7 +75,8 @@ def _files_of(generation: Path | None) -> Manifest:
     """What a generation's manifest says of its files; nothing if it cannot be read."""
     try:
         return dict(read_manifest(generation)["files"]) if generation else {}
-    except (IndexDamaged, IndexOutdated):
+    except (IndexDamaged, IndexOutdated) as error:
+        _LOG.info("nothing is taken over from the generation before: %s", error)
         return {}
 
 

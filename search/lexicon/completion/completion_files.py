@@ -10,6 +10,7 @@ for a million documents in both languages. Writing takes bounded memory.
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
@@ -31,6 +32,8 @@ __all__ = [
     "CURATED", "KIND", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 KIND = "completions"
 """Kind of the files."""
@@ -85,7 +88,8 @@ def _link_previous(source: Path, target: Path, owner: str) -> bool:
         if open_completions(source, owner) is None:
             return False
         os.link(source, target)
-    except IndexDamaged:
+    except IndexDamaged as error:
+        _LOG.info("completions are written anew: %s", error)
         return False
     except OSError:  # a file system without links
         shutil.copy2(source, target)

@@ -7,6 +7,7 @@ the same pairs as a build.
 
 from __future__ import annotations
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -25,6 +26,8 @@ from search.model import Document
 from search.text import fold, latin_words
 
 __all__ = ["write_pairs"]
+
+_LOG = logging.getLogger(__name__)
 
 # Bounds of the sample: alignment and association of so much text take about a quarter of a minute.
 _MAX_DOCUMENTS, _MAX_SENTENCES = 4_000, 16_000
@@ -120,7 +123,8 @@ def _aligned(context: BuildContext, sample: _Sample) -> list[_PairWithExamples]:
     if context.previous is not None:
         try:
             previous_pairs = ArchivePairs(context.previous).aligned(sample.digests)
-        except IndexDamaged:  # no reason not to build: the pairs are mined again
+        except IndexDamaged as error:  # no reason not to build
+            _LOG.info("pairs are mined again: %s", error)
             previous_pairs = None
         if previous_pairs is not None:
             return [(_only_aligned(pair), examples) for pair, examples in previous_pairs]

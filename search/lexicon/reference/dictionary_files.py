@@ -13,6 +13,7 @@ The content is made by `translation_table` and `transliteration_learning`.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shutil
 from contextlib import suppress
@@ -32,6 +33,8 @@ from search.lexicon.reference.transliteration_learning import learn_transliterat
 from search.lexicon.version import dictionary_versions
 
 __all__ = ["DICTIONARY", "KIND", "compile_dictionary", "write_dictionary"]
+
+_LOG = logging.getLogger(__name__)
 
 DICTIONARY = "dictionary.hz"
 """Name of the file in a generation."""
@@ -80,6 +83,7 @@ def compile_dictionary(path: Path, entries: CedictEntries) -> None:
         path: A file that does not exist yet.
         entries: Its content.
     """
+    _LOG.info("compiling the dictionary, once for this machine")
     table, transliteration = tabulate(entries), learn_transliteration(entries.names)
     with BlockWriter(path, KIND, OWNER) as file:
         write_terms(file, "zh", [word.encode() for word in table.zh])
@@ -106,12 +110,15 @@ def _link_if_current(file: Path, target: Path) -> bool:
         if dictionary.facts.get("versions") != dictionary_versions():
             return False
         dictionary.verify()
-    except IndexDamaged:
+    except IndexDamaged as error:
+        if file.exists():
+            _LOG.warning("the dictionary is not taken from the cache: %s", error)
         return False
     try:
         os.link(file, target)
     except OSError:
         shutil.copyfile(file, target)
+    _LOG.debug("the dictionary is that of %s", file)
     return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.errors import InvalidRequest
 from search.query.facets.document_values import path_end
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import ReferenceTables
@@ -29,10 +30,10 @@ class Facts(ReferenceTables):
             Region codes (or one path of codes), ids of eras, values of the date facet, kinds, languages.
 
         Raises:
-            ValueError: If it stands for nothing; the message says what would.
+            InvalidRequest: If it stands for nothing; the message says what would.
         """
         if name not in FACETS:
-            raise ValueError(f"There is no filter {name!r}; filters are {', '.join(FACETS)}.")
+            raise InvalidRequest(f"There is no filter {name!r}; filters are {', '.join(FACETS)}.")
         return FACETS[name].read(self, text.strip())
 
     def resolvers(self) -> Mapping[str, Resolver]:

@@ -29,7 +29,7 @@ class FacetDefinition:
         help: The same in sentences, for readers.
         values: A document's values.
         key: What a document's values depend on: cheaper to have than the values themselves.
-        read: Which values a text stands for that a person wrote; raises ValueError with words for the reader.
+        read: Which values a text stands for that a person wrote; raises InvalidRequest with words for the reader.
         terms: A document's terms in the index field of the facet's name, which conditions in questions are answered
             by; None if `condition` does it.
         condition: What a condition in a question asks for, if it is no term.
