@@ -1,10 +1,10 @@
 """Turns a misspelt word into the words of an index that it may have been meant for: few edits away, and frequent.
 
 Edits of Latin words are those of F. Damerau (A technique for computer detection and correction of spelling errors,
-1964): a letter more, less or other, or two neighbours exchanged. All words of the index that share the first two
-letters are compared at once, as rows of a matrix, and those with another first letter that sounds alike; other words
-whose first two letters are wrong are looked up one by one, and nothing else may be wrong in them. In Chinese words
-exactly one character may be another; the first only in names of the glossary.
+1964): a letter more, less or other, or two neighbours exchanged (in rapidfuzz's words the optimal string alignment).
+All words of the index that share the first two letters are compared, and those with another first letter that sounds
+alike; other words whose first two letters are wrong are looked up one by one, and nothing else may be wrong in them.
+In Chinese words exactly one character may be another; the first only in names of the glossary.
 """
 
 from __future__ import annotations
@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from string import ascii_lowercase
-from typing import Any, NamedTuple
+from typing import AnyStr, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.decode import FieldFiles
 from search.engine.segment import Segment
@@ -40,9 +39,6 @@ _ALSO_HEARD = dict(zip("ckszgjfieuo", "kccskgpeiou", strict=True))
 """Other first letters of words that sound alike: kommune."""
 
 _HAN_BYTES = 3  # of a character of the basic plane in UTF-8
-
-Array = npt.NDArray[Any]
-Bytes = npt.NDArray[np.uint8]
 
 
 class Neighbour(NamedTuple):
@@ -86,14 +82,8 @@ def known_neighbours(word: str) -> list[Neighbour]:
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
     begins = (word[0] + _ALSO_HEARD.get(word[0], "")).encode()
-    known = [one for one in _known_words() if abs(len(one) - len(written)) <= FURTHEST and one[0] in begins]
-    if not known:
-        return []
-    lengths = np.array([len(one) for one in known])
-    letters = np.array(known, dtype=f"S{len(written) + FURTHEST}").view(np.uint8).reshape(len(known), -1)
-    most = _most_edits(word)
-    edits = _edits(letters, lengths, written, most).tolist()
-    return [Neighbour(one.decode(), count, 0) for one, count in zip(known, edits, strict=True) if 0 < count <= most]
+    known = [one for one in _known_words() if one[0] in begins]
+    return [Neighbour(known[at].decode(), edits, 0) for at, edits in _near(written, known, _most_edits(word)) if edits]
 
 
 def _most_edits(word: str) -> int:
@@ -124,23 +114,19 @@ def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Freq
     written = word.encode("utf-8", "replace")
     if len(word) < _SHORTEST_CHINESE or len(written) != _HAN_BYTES * len(word):
         return []
-    found: dict[bytes, int] = {}
+    found: dict[str, int] = {}
     for segment in _largest(segments):
         for name in _WORDS:
-            rows = _rows(segment, name, written[:_HAN_BYTES], len(written), 0)
-            if rows is None:
-                continue
-            differs = rows.letters != np.frombuffer(written, dtype=np.uint8)
-            others = differs.reshape(len(differs), len(word), _HAN_BYTES).any(axis=2).sum(axis=1)
-            for at in np.flatnonzero(others == 1).tolist():
-                text = rows.letters[at].tobytes()
-                found[text] = found.get(text, 0) + int(rows.dfs[at])
-    neighbours = {text.decode(): df for text, df in found.items()}
+            some = _words(segment, name, written[:_HAN_BYTES], len(written), 0)
+            texts = [text.decode("utf-8", "replace") for text, _ in some]
+            for at, others in _near(word, texts, 1, replaced=True):
+                if others:
+                    found[texts[at]] = found.get(texts[at], 0) + some[at][1]
     for name in {name for gap in _gaps(word) for name in _glossary_gaps().get(gap, ())} - {word}:
         english = (variant for entry in Glossary.load().chinese(name) for variant in entry.english)
         if df := frequencies.chinese(name) or max(map(frequencies.phrase, english), default=0):
-            neighbours.setdefault(name, df)
-    return [Neighbour(text, 1, df) for text, df in neighbours.items()]
+            found.setdefault(name, df)
+    return [Neighbour(text, 1, df) for text, df in found.items()]
 
 
 def _gaps(word: str) -> list[tuple[str, str]]:
@@ -158,24 +144,16 @@ def _glossary_gaps() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-class _Rows(NamedTuple):
-    """Words of about a length: their bytes, padded with zeros, their lengths, and document frequencies."""
-
-    letters: Bytes
-    lengths: Array
-    dfs: Array
-
-
 def _largest(segments: Sequence[Segment]) -> list[Segment]:
     return sorted(segments, key=lambda segment: -segment.size)[:_SEGMENTS]
 
 
-def _rows(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> _Rows | None:
-    """The most frequent words of a field that begin so and are so long, give or take some bytes."""
+def _words(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> list[tuple[bytes, int]]:
+    """The most frequent words of a field that begin so and are so long, give or take some bytes; with their df."""
     field = segment.fields.get(name)
     numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
     if field is None or not numbers:
-        return None
+        return []
     files = (segment.files[kind] for kind in ("terms", "postings", "positions"))
     first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
     keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
@@ -185,55 +163,27 @@ def _rows(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -
     if len(kept) > _MOST:
         best = np.argpartition(dfs, -_MOST)[-_MOST:]
         kept, dfs = kept[best], dfs[best]
-    lengths = lengths[kept]
-    places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
-    inside = np.arange(length + slack) < lengths[:, None]
-    return _Rows(np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8), lengths, dfs)
+    text, ends = keys.tobytes(), ends[kept]
+    starts = ends - lengths[kept]
+    return [(text[start:end], df) for start, end, df in zip(starts.tolist(), ends.tolist(), dfs.tolist(), strict=True)]
 
 
 def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
     """Words that begin so, with their edits and document frequencies."""
-    rows = _rows(segment, name, prefix, len(word), most)
-    if rows is None:
-        return
-    # An edit changes which letters there are by two at most.
-    own = np.bitwise_or.reduce(_bits(np.frombuffer(word, dtype=np.uint8)))
-    close = np.flatnonzero(np.bitwise_count(np.bitwise_or.reduce(_bits(rows.letters), axis=1) ^ own) <= 2 * most)
-    edits = _edits(rows.letters[close], rows.lengths[close], word, most)
-    for at, count in zip(close.tolist(), edits.tolist(), strict=True):
-        if count <= most:
-            yield rows.letters[at, : rows.lengths[at]].tobytes(), count, int(rows.dfs[at])
+    some = _words(segment, name, prefix, len(word), most)
+    for at, edits in _near(word, [text for text, _ in some], most):
+        yield some[at][0], edits, some[at][1]
 
 
-def _bits(letters: Bytes) -> npt.NDArray[np.uint32]:
-    """A bit for each letter; one that all other bytes share; none for the padding."""
-    places = np.where((letters >= ord("a")) & (letters <= ord("z")), letters - np.uint8(ord("a")), np.uint8(31))
-    return np.where(letters == 0, np.uint32(0), np.uint32(1) << places.astype(np.uint32))
+def _near(word: AnyStr, texts: Sequence[AnyStr], most: int, *, replaced: bool = False) -> Iterator[tuple[int, int]]:
+    """Which of some texts are at most so many edits away from a word, and how many; if so asked, only by replacing."""
+    from rapidfuzz import process  # takes 40 ms, and most questions have no misspelt word
+    from rapidfuzz.distance import OSA, Hamming
 
-
-def _edits(letters: Bytes, lengths: Array, word: bytes, most: int) -> Array:
-    """Edits between a word and each row, exact up to `most`; only the band of the table around its diagonal is filled.
-
-    The band is that of E. Ukkonen: Algorithms for approximate string matching, 1985.
-    """
-    width = letters.shape[1]
-    columns = np.ascontiguousarray(letters.T)
-    far = np.full(len(letters), most + 1, dtype=np.int8)
-    before: list[Array] = []
-    row = [np.full(len(letters), min(at, most + 1), dtype=np.int8) for at in range(width + 1)]
-    for at, char in enumerate(word, 1):
-        next_row = [far] * (width + 1)
-        if at <= most:
-            next_row[0] = np.full(len(letters), at, dtype=np.int8)
-        for place in range(max(1, at - most), min(width, at + most) + 1):
-            best = np.minimum(row[place], next_row[place - 1]) + np.int8(1)
-            np.minimum(best, row[place - 1] + (columns[place - 1] != char), out=best)
-            if at > 1 and place > 1:
-                exchanged = (columns[place - 2] == char) & (columns[place - 1] == word[at - 2])
-                best = np.where(exchanged, np.minimum(best, before[place - 2] + np.int8(1)), best)
-            next_row[place] = np.minimum(best, far)
-        before, row = row, next_row
-    return np.choose(lengths, row) if width < 32 else np.stack(row)[lengths, np.arange(len(letters))]
+    scorer = Hamming.distance if replaced else OSA.distance
+    [row] = process.cdist([word], texts, scorer=scorer, score_cutoff=most, dtype=np.uint8)
+    near = np.flatnonzero(row <= most)
+    yield from zip(near.tolist(), row[near].tolist(), strict=True)
 
 
 def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
