@@ -55,9 +55,12 @@ def test_every_source_file_is_small() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
+        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz")),
         ("search.cli", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
-        ("web", ("search.engine", "search.lexicon", "search.library", "jieba", "rjieba", "pypinyin", "cn2an")),
+        (
+            "web",
+            ("search.engine", "search.lexicon", "search.library", "jieba", "rjieba", "pypinyin", "cn2an", "rapidfuzz"),
+        ),
     ],
 )
 def test_nothing_heavy_is_loaded_by_an_import(module: str, heavy: tuple[str, ...]) -> None:

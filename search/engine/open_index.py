@@ -32,7 +32,7 @@ from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, SimilarTerms, member_texts
+from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -192,8 +192,8 @@ class OpenIndex:
         """Id and first number of each segment."""
         return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
 
-    def terms(self, field: str, prefix: bytes, length: int, slack: int) -> Iterator[SimilarTerms]:
-        """Return the most frequent terms of a field that begin with some bytes, and are `length` bytes long, ± `slack`.
+    def terms(self, field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+        """Return frequent terms of a field that begin so and take `length` bytes, ± `slack`, with their df.
 
         Raises:
             IndexDamaged: If a file has changed since it was built.

@@ -1,37 +1,39 @@
-"""Turns the dictionaries of an index's segments into its terms of about one length, for spelling."""
+"""Frequent terms of an index that begin alike and are about as long, for spelling."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from search.engine.store.decoding import FieldFiles
 from search.engine.store.segment import Segment
-from search.query import SimilarTerms
 
 __all__ = ["similar_terms"]
 
 _SEGMENTS = 4  # the largest: what is frequent is frequent there
-_WIDEST = 1 << 16  # terms of a field that are looked at
+_WIDEST = 1 << 16  # terms of a field and segment that are looked at
 _MOST = 4096  # of these, the most frequent, that are given
 
 
-def similar_terms(
-    segments: Sequence[Segment], field: str, prefix: bytes, length: int, slack: int
-) -> Iterator[SimilarTerms]:
-    """Return the terms of each of the largest segments; see `search.query.Index.terms`."""
+def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+    """Return frequent terms of a field with their document frequencies; see `search.query.Index.terms`.
+
+    Raises:
+        IndexDamaged: If the terms are not what was written.
+    """
+    found: Counter[str] = Counter()
     for segment in sorted(segments, key=lambda one: -one.size)[:_SEGMENTS]:
-        found = _terms(segment, field, prefix, length, slack)
-        if found is not None:
-            yield found
+        found.update(_terms(segment, field, prefix.encode("utf-8", "replace"), length, slack))
+    return found
 
 
-def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> SimilarTerms | None:
+def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> dict[str, int]:
     field = segment.fields.get(name)
     numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
     if field is None or not numbers:
-        return None
+        return {}
     files = (segment.files[kind] for kind in ("terms", "postings", "positions"))
     first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
     keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
@@ -41,8 +43,7 @@ def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) 
     if len(kept) > _MOST:
         best = np.argpartition(dfs, -_MOST)[-_MOST:]
         kept, dfs = kept[best], dfs[best]
-    lengths = lengths[kept]
-    places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
-    inside = np.arange(length + slack) < lengths[:, None]
-    letters = np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8)
-    return SimilarTerms(letters, lengths, dfs, field.dictionary.text)
+    data, ends = keys.tobytes(), ends[kept]
+    starts, text = ends - lengths[kept], field.dictionary.text
+    bounds = zip(starts.tolist(), ends.tolist(), dfs.tolist(), strict=True)
+    return {text(data[start:end]): df for start, end, df in bounds}

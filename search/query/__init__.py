@@ -15,7 +15,6 @@ from search.query.index import (
     Piece,
     Request,
     ScoredDocument,
-    SimilarTerms,
 )
 from search.query.members import TEXT, string_members
 from search.query.minimum_match import FEW_WORDS, asks
@@ -75,7 +74,6 @@ __all__ = [
     "Ranking",
     "Request",
     "ScoredDocument",
-    "SimilarTerms",
     "Span",
     "Telling",
     "Translation",

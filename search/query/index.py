@@ -6,13 +6,10 @@ open, and an id, which is good for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
-
-import numpy as np
-import numpy.typing as npt
 
 from search.deadline import NEVER, Deadline
 from search.model import DateSpan, Document
@@ -22,7 +19,6 @@ from search.results import DATES
 
 __all__ = [
     "Answer", "Contribution", "FacetCounts", "Filters", "Index", "Piece", "Request", "ScoredDocument",
-    "SimilarTerms",
 ]  # fmt: skip
 
 Values = Mapping[str, Sequence[str]]
@@ -153,26 +149,6 @@ class Contribution(NamedTuple):
     pieces: tuple[Piece, ...] = ()
 
 
-class SimilarTerms(NamedTuple):
-    """Terms of about one length, a row each, for comparing them all at once.
-
-    Attributes:
-        letters: Their bytes in UTF-8, padded with zeros; terms × bytes.
-        lengths: Bytes of each.
-        dfs: Document frequency of each.
-        decode: Gives the text of a term; raises IndexDamaged if its bytes are none.
-    """
-
-    letters: npt.NDArray[np.uint8]
-    lengths: npt.NDArray[Any]
-    dfs: npt.NDArray[Any]
-    decode: Callable[[bytes], str]
-
-    def text(self, row: int) -> str:
-        """Return one of the terms."""
-        return self.decode(self.letters[row, : self.lengths[row]].tobytes())
-
-
 class Index(Protocol):
     """An open index; safe for many threads. Deleted documents are never given out.
 
@@ -221,10 +197,10 @@ class Index(Protocol):
     def worth(self, concept: Concept) -> float:
         """Return a concept's inverse document frequency, of a phrase a lower bound; 0 if no document can hold it."""
 
-    def terms(self, field: str, prefix: bytes, length: int, slack: int) -> Iterator[SimilarTerms]:
-        """Return the most frequent terms of a field that begin with some bytes, and are `length` bytes long, ± `slack`.
+    def terms(self, field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+        """Return frequent terms of a field that begin so and take `length` bytes in UTF-8, ± `slack`, with their df.
 
-        What is frequent in the largest parts of the index is enough; each gives its own terms.
+        What is frequent in the largest parts of the index is enough, and so are the documents there.
         """
 
     def facts(self) -> Mapping[str, Any]:
