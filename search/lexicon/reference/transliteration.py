@@ -34,6 +34,7 @@ VOWELS = frozenset("aeiouy")
 
 _OTHERS = "?"  # stands for all letters that a unit has not been seen with
 
+# The score of what is no transliteration: far below any threshold of its users, but finite.
 _MIN_SCORE, _IMPOSSIBLE = -9.0, float("-inf")
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
