@@ -14,7 +14,7 @@ from typing import Any
 
 __all__ = [
     "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text",
+    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -23,6 +23,11 @@ OPEN_END = date.max
 
 UNDATED = "undated"
 """The value of the date facet for documents whose day of publication is unknown."""
+
+
+def base_language(tag: str) -> str:
+    """Return a BCP 47 tag without its script: `zh` for `zh-Hans`."""
+    return tag.partition("-")[0]
 
 
 class Kind(StrEnum):
@@ -259,8 +264,8 @@ class Document:
 
     def text(self, lang: str) -> Text | None:
         """The text in a language: `en`, or `zh` for Chinese in either script."""
-        wanted = lang.partition("-")[0]
-        return next((text for text in self.texts if text.lang.partition("-")[0] == wanted), None)
+        wanted = base_language(lang)
+        return next((text for text in self.texts if base_language(text.lang) == wanted), None)
 
     def field(self, name: str) -> str:
         """A raw header field, or an empty string."""

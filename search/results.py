@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from search.model import Document
 
 __all__ = [
-    "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "MarkedText",
-    "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
+    "DATES", "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
+    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
 ]  # fmt: skip
 
 SORTS = ("relevance", "newest", "oldest")
 """Orders of results; without a question, `relevance` is `newest`."""
+
+DATES = "dates"
+"""What a `Relaxation` calls the span of dates, which is a filter and no facet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

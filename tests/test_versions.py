@@ -15,6 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -43,11 +44,11 @@ WITHOUT_POSITIONS = ("ChineseAnalyzer", "CharacterAnalyzer", "FormAnalyzer")
 
 CHANGES: Mapping[str, tuple[str, Any]] = {
     "terms": ("search.text.tokens.fold", str.lower),
-    "layouts": ("search.engine.write.segment_writer.LANDMARK", 64),
+    "layouts": ("search.engine.columns.facet_columns._narrow", lambda numbers: numbers.astype(np.uint32)),
     "segments": ("search.engine.write.accumulator.field_lengths", lambda tokens: tokens),
     "facts": ("search.enrich.enricher.find_glosses", lambda document: ()),
-    "lexicons": ("search.lexicon.completion.completion_files._SHORTEST_INITIALS", 2),
-    "dictionary": ("search.lexicon.reference.translation_table._MOST_ENGLISH", 1),
+    "lexicons": ("search.lexicon.completion.completion_files._MIN_INITIALS", 2),
+    "dictionary": ("search.lexicon.reference.translation_table._MAX_ENGLISH", 1),
 }
 """For each file of recorded content a change that it has to notice."""
 
@@ -365,7 +366,7 @@ def test_another_dictionary_is_compiled_beside_the_old(
     """Of two versions of hezuo on one machine each has its own in the cache; an update changes over to the new one."""
     cache, index = tmp_path / "cache", tmp_path / "index"
     monkeypatch.setenv("HEZUO_CACHE", str(cache))
-    monkeypatch.setattr("search.lexicon.reference.dictionary_files.entries", lambda: ENTRIES)
+    monkeypatch.setattr("search.lexicon.reference.dictionary_files.load_entries", lambda: ENTRIES)
     build([sources], index)
     (old,) = cache.iterdir()
     assert (current(index) / DICTIONARY).samefile(old)

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask
 from waitress.channel import HTTPChannel
@@ -18,7 +18,9 @@ from waitress.server import BaseWSGIServer, create_server
 from search import Config
 from web import close, create_app
 from web.access import AccessLog
-from web.archive import Archive
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["serve"]
 
@@ -47,7 +49,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
 
 def serve(
-    index: str | Path | Archive = "index/",
+    index: str | Path | Library = "index/",
     host: str = "127.0.0.1",
     port: int = 8000,
     *,

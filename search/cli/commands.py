@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.cli.evaluate import evaluate
-from search.cli.options import command, index_option, json_option, print_json, serving_command, settings
+from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
@@ -55,7 +55,8 @@ def _of_sources(function: Callable[..., None]) -> click.Command:
         "--memory",
         type=click.IntRange(min=_LEAST_MEMORY),
         metavar="MB",
-        help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
+        help="Megabytes that it may take, all processes together "
+        f"(default: {DEFAULTS.build_memory_mb}, at least {_LEAST_MEMORY}).",
     )
     cores = click.option(
         "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
@@ -178,7 +179,7 @@ class _Find(click.Command):
 @click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
 @click.option("--sort", default=SORTS[0], metavar="ORDER", help=f"{SORTS[0]} (default), {' or '.join(SORTS[1:])}.")
 @click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
-@click.option("--per-page", type=int, metavar="N", help="Results on a page (default: 20).")
+@click.option("--per-page", type=int, metavar="N", help=f"Results on a page (default: {DEFAULTS.per_page}).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
 @index_option
 @json_option
@@ -216,8 +217,8 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 
 
 @main.command()
-@click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
-@click.option("--port", type=click.IntRange(0, 65535), help="TCP port (default: 8000).")
+@click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
 @index_option
 @serving_command
 def serve(host: str | None, port: int | None, index: str | None) -> None:

@@ -14,12 +14,15 @@ from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
 from search.errors import SearchError
 
-__all__ = ["command", "index_option", "json_option", "print_json", "serving_command", "settings"]
+__all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-index_option = click.option("--index", metavar="FOLDER", help="Folder of the index (default: index).")
+DEFAULTS = Config()
+"""The settings where nothing is said; helps name them."""
+
+index_option = click.option("--index", metavar="FOLDER", help=f"Folder of the index (default: {DEFAULTS.index}).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 

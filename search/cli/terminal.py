@@ -156,7 +156,7 @@ def _help_lines(page: Page) -> Iterator[Text]:
 
 
 def _reason(expansion: Expansion) -> str:
-    """Why a rendering was searched for, in few words: where it comes from, or how it is read."""
+    """Why a translation was searched for, in few words: where it comes from, or how it is read."""
     return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
 
 

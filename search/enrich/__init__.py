@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.enrich.dates.finder import parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
+from search.enrich.eras.entries import Era
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
 from search.enrich.places.gazetteer_tables import read_tsv_table
@@ -14,6 +15,7 @@ from search.enrich.version import enrichment_versions
 
 __all__ = [
     "Enricher",
+    "Era",
     "EraTable",
     "Gazetteer",
     "PlaceNames",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.model import Document, ParagraphKind
+from search.model import Document, ParagraphKind, base_language
 
 __all__ = ["text_parts"]
 
@@ -16,12 +16,8 @@ def text_parts(document: Document) -> Iterator[tuple[str, str]]:
     """
     for text in document.texts:
         if text.title:
-            yield f"title.{_language(text.lang)}", text.title
+            yield f"title.{base_language(text.lang)}", text.title
     for text in document.texts:
         for number, paragraph in enumerate(text.paragraphs):
             if paragraph.kind is not ParagraphKind.BYLINE:
-                yield f"body.{_language(text.lang)}.{number}", paragraph.text
-
-
-def _language(tag: str) -> str:
-    return tag.partition("-")[0]
+                yield f"body.{base_language(text.lang)}.{number}", paragraph.text

@@ -18,7 +18,7 @@ belongs to FORMAT: what is opened can be read.
 """
 
 DICTIONARY = 1
-"""Raise it when CC-CEDICT is compiled into another dictionary than before: its words, renderings, weights or sounds.
+"""Raise it when CC-CEDICT is compiled into another dictionary than before: its words, translations, weights or sounds.
 
 An index of another dictionary is served as it is, and the next update gives it the new one.
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.config import Config
-from search.present import Needle, mark_hit
+from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
 from search.results import Hit
 
@@ -14,7 +14,9 @@ __all__ = ["hits"]
 _LEAST_SCAN, _MOST_SCAN = 10_000, 200_000  # characters of a document that are searched for passages
 
 
-def hits(index: Index, scored: Sequence[ScoredDocument], wanted: Sequence[Needle], config: Config) -> tuple[Hit, ...]:
+def hits(
+    index: Index, scored: Sequence[ScoredDocument], wanted: Sequence[HighlightPattern], config: Config
+) -> tuple[Hit, ...]:
     """Documents with the passages that show a question's words best.
 
     Args:
@@ -27,7 +29,7 @@ def hits(index: Index, scored: Sequence[ScoredDocument], wanted: Sequence[Needle
     return tuple(_hit(index, number, score, wanted, config.snippet_chars, scan) for number, score in scored)
 
 
-def _hit(index: Index, number: int, score: float, wanted: Sequence[Needle], length: int, scan: int) -> Hit:
+def _hit(index: Index, number: int, score: float, wanted: Sequence[HighlightPattern], length: int, scan: int) -> Hit:
     document = index.document(number)
     marked = mark_hit(document, wanted, length, scan)
     return Hit(id=document.id, score=round(score, 4), titles=marked.titles, snippets=marked.snippets, document=document)

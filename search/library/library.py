@@ -26,7 +26,7 @@ from search.library.similar import similar_query
 from search.library.statistics import inventory
 from search.library.validation import check_order, date_span, filter_values, page_size
 from search.model import DateSpan, Document
-from search.present import mark_texts, needles
+from search.present import highlight_patterns, mark_texts
 from search.query import Facts, Filters, Index, Request
 from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
@@ -139,7 +139,7 @@ class Library:
         lexicon = self._lexicon(index)
         asked = self._asker.ask(index, lexicon, query, wanted, expand=expand, without=without)
         total = asked.answer.total
-        listed = hits(index, asked.answer.documents, asked.needles, self._config)
+        listed = hits(index, asked.answer.documents, asked.patterns, self._config)
         counted = build_facets(asked.answer.counts, self._labels)
         helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
         suggestions = helper.suggestions(asked) if page == 1 else ()
@@ -179,7 +179,7 @@ class Library:
         index = self._served.index()
         question = self._asker.question(query)
         tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
-        return mark_texts(document, needles(tree), self._config.scan_chars)
+        return mark_texts(document, highlight_patterns(tree), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """How what stands in the search box may go on, the best first; never raises for what a reader typed."""
@@ -193,7 +193,7 @@ class Library:
         if number is None:
             return ()
         document = index.document(number)
-        query = similar_query(index, document, self._lexicon(index).translator.render)
+        query = similar_query(index, document, self._lexicon(index).translator.translate)
         if query is None:
             return ()
         wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))

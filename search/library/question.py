@@ -9,7 +9,7 @@ from search.config import Config
 from search.deadline import NEVER, Deadline
 from search.lexicon import Lexicon
 from search.library.notices import shortfalls
-from search.present import Needle, needles
+from search.present import HighlightPattern, highlight_patterns
 from search.query import (
     FEW_WORDS,
     NOTHING,
@@ -51,9 +51,9 @@ class Asked:
     deadline: Deadline
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
+    def patterns(self) -> tuple[HighlightPattern, ...]:
         """What is to be marked in a document."""
-        return needles(self.tree)
+        return highlight_patterns(self.tree)
 
     def notices(self) -> Iterator[Notice]:
         """What the reader should know about the question and its answer."""
@@ -113,7 +113,7 @@ class Asker:
         tree, expansions = self.widened(lexicon, question, expand=expand, without=without)
         if wanted.deadline is NEVER:
             wanted = replace(wanted, deadline=Deadline(self.config.deadline_ms))
-        if not needles(tree):
+        if not highlight_patterns(tree):
             wanted = replace(wanted, sort=wanted.sort.replace("relevance", "newest"))
         if tree is None:
             answer = index.answer(replace(wanted, query=None if question.blank else NOTHING))

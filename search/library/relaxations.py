@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from search.query import DATES
-from search.results import Relaxation
+from search.results import DATES, Relaxation
 from search.text import han_runs, segment_words
 
 __all__ = ["Label", "relaxations"]

@@ -27,8 +27,8 @@ def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> 
     return {
         "generation": manifest["generation"],
         "built": manifest["built"],
-        "versions": {name: manifest[name] for name in ("format", "analysis", *derived)},
-        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest[name], now))},
+        "versions": {name: manifest[name] for name in ("format", "analysis", *derived) if name in manifest},
+        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest.get(name), now))},
         "documents": manifest["documents"],
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],

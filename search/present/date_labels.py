@@ -1,4 +1,4 @@
-"""Turns spans of days, and values of the date facet, into the words that a reader sees, English and Chinese."""
+"""Labels of dates for readers, in English and Chinese: of spans of days and of values of the date facet."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SEASONS = {3: ("spring", "春"), 6: ("summer", "夏"), 9: ("autumn", "秋"), 12
 
 
 def date_en(span: DateSpan) -> str:
-    """A span in English words: `11 November 1954`, `autumn 1954`, `1950s`, `1955–1959`."""
+    """Return a span in English words: `11 November 1954`, `autumn 1954`, `1950s`, `1955–1959`."""
     first = span.earliest
     words = {
         Precision.DAY: f"{first.day} {_MONTHS[first.month - 1]} {first.year}",
@@ -31,11 +31,11 @@ def date_en(span: DateSpan) -> str:
     }
     if first.month in _SEASONS:
         words[Precision.SEASON] = f"{_SEASONS[first.month][0]} {first.year}"
-    return words.get(span.precision) or _stretch(span)
+    return words.get(span.precision) or _edtf_span(span)
 
 
 def date_zh(span: DateSpan) -> str:
-    """A span in Chinese words: `1954年11月11日`, `1954年秋`, `1950年代`."""
+    """Return a span in Chinese words: `1954年11月11日`, `1954年秋`, `1950年代`."""
     first = span.earliest
     words = {
         Precision.DAY: f"{first.year}年{first.month}月{first.day}日",
@@ -46,7 +46,7 @@ def date_zh(span: DateSpan) -> str:
     }
     if first.month in _SEASONS:
         words[Precision.SEASON] = f"{first.year}年{_SEASONS[first.month][1]}"
-    return words.get(span.precision) or _stretch(span)
+    return words.get(span.precision) or _edtf_span(span)
 
 
 def _ordinal(number: int) -> str:
@@ -54,7 +54,7 @@ def _ordinal(number: int) -> str:
     return f"{number}{'th' if number % 100 in (11, 12, 13) else endings.get(number % 10, 'th')}"
 
 
-def _stretch(span: DateSpan) -> str:
+def _edtf_span(span: DateSpan) -> str:
     first, _, last = span.edtf.partition("/")
     return first if first == last else f"{first}–{'' if last == '..' else last}"
 
@@ -72,7 +72,7 @@ def date_value_label(value: str) -> tuple[str, str]:
 
 
 def years(earliest: date, latest: date) -> str:
-    """The years of a half-open stretch: `1953–1957`, `1958`, `2017–`."""
+    """Return the years of a half-open span: `1953–1957`, `1958`, `2017–`."""
     if latest == OPEN_END:
         return f"{earliest.year}–"
     last = (latest - timedelta(days=1)).year
@@ -80,6 +80,6 @@ def years(earliest: date, latest: date) -> str:
 
 
 def datetime_attribute(span: DateSpan) -> str:
-    """The span as HTML's `datetime` takes it, or an empty string if it cannot say it."""
+    """Return the span as HTML's `datetime` attribute takes it, or an empty string if it cannot express it."""
     exact = span.precision in (Precision.DAY, Precision.MONTH, Precision.YEAR)
     return span.edtf if exact else ""

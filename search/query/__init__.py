@@ -7,7 +7,6 @@ from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm,
 from search.query.expansion import Translation, widen
 from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
 from search.query.index import (
-    DATES,
     Answer,
     Contribution,
     FacetCounts,
@@ -30,8 +29,8 @@ from search.query.tree import (
     Number,
     Phrase,
     Prefix,
-    Rendering,
     Span,
+    TranslationTerms,
     Word,
     positive_leaves,
     positive_parts,
@@ -41,7 +40,6 @@ from search.query.units import word_units
 from search.query.weighting import Ranking, inverse_df
 
 __all__ = [
-    "DATES",
     "FACETS",
     "FEW_WORDS",
     "LANGS",
@@ -75,13 +73,13 @@ __all__ = [
     "Question",
     "Quorum",
     "Ranking",
-    "Rendering",
     "Request",
     "ScoredDocument",
     "SimilarTerms",
     "Span",
     "Telling",
     "Translation",
+    "TranslationTerms",
     "WhooshQuery",
     "Word",
     "alike_query",

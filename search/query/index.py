@@ -18,14 +18,12 @@ from search.deadline import NEVER, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
 from search.query.concept import Concept, Member
+from search.results import DATES
 
 __all__ = [
-    "DATES", "Answer", "Contribution", "FacetCounts", "Filters", "Index", "Piece", "Request", "ScoredDocument",
+    "Answer", "Contribution", "FacetCounts", "Filters", "Index", "Piece", "Request", "ScoredDocument",
     "SimilarTerms",
 ]  # fmt: skip
-
-DATES = "dates"
-"""What the span of publication is called among the filters."""
 
 Values = Mapping[str, Sequence[str]]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from search.engine import OpenIndex, build_generation, current
 from search.enrich import Enricher
-from search.lexicon.build import WRITERS
-from search.lexicon.materials import OWNER, Materials
-from search.lexicon.reference.cedict import parse
+from search.lexicon.build_context import OWNER, BuildContext
+from search.lexicon.reference.cedict import parse_cedict
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
+from search.lexicon.writing import WRITERS
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import arrays
 from tests.golden.table_checksums import table_checksums
@@ -56,9 +56,9 @@ def lexicons() -> dict[str, Any]:
         before = {*generation.iterdir()}
         for write in WRITERS:
             if write is write_dictionary:
-                compile_dictionary(generation / DICTIONARY, parse(_LINES))
+                compile_dictionary(generation / DICTIONARY, parse_cedict(_LINES))
             else:
-                write(Materials(generation, opened.segments))
+                write(BuildContext(generation, opened.segments))
         for path in sorted({*generation.iterdir()} - before - {generation / DICTIONARY}):
             owner = segment.id if segment.id in path.name else OWNER
             content = arrays(path, path.stem.partition("-")[0], owner)
@@ -71,6 +71,6 @@ def dictionary() -> dict[str, Any]:
     """Return the content of a dictionary of a few lines."""
     with TemporaryDirectory() as name:
         path = Path(name, DICTIONARY)
-        compile_dictionary(path, parse(_LINES))
+        compile_dictionary(path, parse_cedict(_LINES))
         content = arrays(path, KIND, OWNER)
     return {f"of {len(_LINES.splitlines())} lines: {array}": one for array, one in content.items()}

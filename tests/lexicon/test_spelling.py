@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from search import build
 from search.engine import OpenIndex, current
 from search.lexicon import Frequencies
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
 from search.lexicon.spelling.suggestions import Spelling
 from search.library.relaxations import relaxations
@@ -43,7 +43,7 @@ class _Speller:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         build([folder], folder / "index")
         self.index = OpenIndex(current(folder / "index"))
-        self.spelling = Spelling(self.index, Readings.open(self.index.folder))
+        self.spelling = Spelling(self.index, ReadingIndex.open(self.index.folder))
         self.counted: list[str] = []
 
     def count(self, query: str) -> int:

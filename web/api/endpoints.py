@@ -6,18 +6,20 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
 from search.present import completion_dict, document_dict, explanation_dict, hit_dict, page_dict
 from web import links
 from web.api.openapi import MAX_LIMIT, SIMILAR, SUGGESTED, describe
-from web.archive import Archive
 from web.fields import MAX_VALUE, Complaint, Fields
 from web.health import CLOSED, why_closed, why_degraded
 from web.pages import find, known
 from web.parameters import MAX_QUESTION, read
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["Api", "answer"]
 
@@ -35,7 +37,7 @@ class Api:
         archive: Gives the open library, or raises a `SearchError`.
     """
 
-    archive: Callable[[], Archive]
+    archive: Callable[[], Library]
 
     def search(self) -> Response:
         """`/api/v1/search`: a page of results; 400 with the first complaint if a parameter is wrong."""

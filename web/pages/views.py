@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request
 
@@ -13,13 +14,15 @@ from search.present import date_en, date_zh, datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Notice, Page
 from web import links
-from web.archive import Archive
 from web.pages import wording
 from web.pages.expansions import widening
 from web.pages.facets import chips, facet_views
 from web.pages.reading import reading
 from web.pages.relaxations import less_asked, wider
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, Request, read
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["Views", "find", "known", "page_numbers"]
 
@@ -46,7 +49,7 @@ _SORT_LABELS: dict[str, wording.Label] = {
 }
 
 
-def find(archive: Archive, asked: Request, facets: Sequence[str] = tuple(FACETS)) -> Page:
+def find(archive: Library, asked: Request, facets: Sequence[str] = tuple(FACETS)) -> Page:
     """Ask the library what a request asks for."""
     return archive.search(
         asked.q,
@@ -62,7 +65,7 @@ def find(archive: Archive, asked: Request, facets: Sequence[str] = tuple(FACETS)
     )
 
 
-def known(archive: Archive, document_id: str) -> Document:
+def known(archive: Library, document_id: str) -> Document:
     """The document with an id.
 
     Raises:
@@ -105,7 +108,7 @@ def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]
     return found
 
 
-def _ways_out(archive: Archive, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
+def _ways_out(archive: Library, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
     """For a page without results: wider questions that find something, with their addresses and totals."""
     helped = bool(page.relaxations or page.suggestions)
     found = []
@@ -127,7 +130,7 @@ class Views:
         archive: Gives the open library, or raises a `SearchError`.
     """
 
-    archive: Callable[[], Archive]
+    archive: Callable[[], Library]
     _shared: Mapping[str, object] = field(
         default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
     )
@@ -161,7 +164,7 @@ class Views:
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
-            eras={era.id: era for era in archive.eras},
+            eras=archive.eras,
         )
 
     def document(self, document_id: str) -> str:
@@ -177,7 +180,7 @@ class Views:
             document=document,
             reading=reading(document, marked),
             similar=archive.similar(document_id, SIMILAR),
-            eras={era.id: era for era in archive.eras},
+            eras=archive.eras,
             notices=_notices(complaints),
         )
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from search.model import Document, Evidence, Kind
+from search.model import Document, Evidence, Kind, base_language
 from search.present import date_en, date_value_label
 from search.query import FACETS
 from search.results import Suggestion
 from search.text import is_han, to_simplified
+from web.pages.reading import anchor
 
 __all__ = [
     "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "Label", "brief", "citation",
-    "corrected",
-    "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of",
+    "corrected", "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of", "printed_page",
 ]  # fmt: skip
 
 Label = tuple[str, str]
@@ -68,7 +68,7 @@ def evidence_place(evidence: Evidence) -> str:
     found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
     if found:
         part, lang, number = found.groups()
-        language = LANGUAGES.get(lang, LANGUAGES.get(lang.split("-")[0], (lang, "")))[0]
+        language = LANGUAGES.get(lang, LANGUAGES.get(base_language(lang), (lang, "")))[0]
         if part == "title":
             return f"{language} headline"
         return f"{language} text" + (f", paragraph {int(number) + 1}" if number else "")
@@ -81,7 +81,7 @@ def evidence_place(evidence: Evidence) -> str:
 def evidence_anchor(evidence: Evidence) -> str:
     """Fragment identifier of the paragraph that the words stand in (`en-4`), or an empty string."""
     found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
-    return f"{found[2].split('-')[0]}-{int(found[3]) + 1}" if found and found[3] else ""
+    return anchor(found[2], int(found[3])) if found and found[3] else ""
 
 
 def evidence_lang(document: Document, evidence: Evidence) -> str:
@@ -121,13 +121,18 @@ def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:
     return tuple(piece for piece in ((before, False), (found, True), (after, False)) if piece[0])
 
 
+def printed_page(document: Document) -> str:
+    """The page of the newspaper that a document stands on, or an empty text."""
+    return document.field("page") or document.field("edition")
+
+
 def citation(document: Document) -> str:
     """A line to cite a document by: authors, headline, where and when it appeared, its place in the archive."""
     parts = [", ".join(document.authors), f"“{document.title}”"]
     if document.kind is Kind.NEWSPAPER:
         parts.append("People’s Daily (人民日报)")
     parts.append(date_en(document.published) if document.published else "no date")
-    page = document.field("page") or document.field("edition")
+    page = printed_page(document)
     parts.append(f"p. {page}" if page else "")
     parts.append(f"archive no. {document.id}")
     return ", ".join(part for part in parts if part) + "."

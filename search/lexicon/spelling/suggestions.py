@@ -11,7 +11,7 @@ from search.enrich import places_named
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import (
     Neighbour,
     chinese_neighbours,
@@ -63,7 +63,7 @@ class Spelling:
         readings: Its words by their sound.
     """
 
-    def __init__(self, index: Index, readings: Readings) -> None:
+    def __init__(self, index: Index, readings: ReadingIndex) -> None:
         self._index, self._readings = index, readings
         self._frequencies = Frequencies(index.df)
         self._dictionary = BilingualDictionary.open(index.words)
@@ -164,7 +164,7 @@ class Spelling:
         """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
         least = max(1, _CLEARLY * self._frequencies.chinese(word))
         found: dict[str, tuple[int, _Proposal]] = {}
-        for sounding in self._readings.alike(word):
+        for sounding in self._readings.homophones(word):
             df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
             if df >= least:
                 found[sounding.text] = df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + df))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable
 from datetime import timedelta
 
-from search.model import UNDATED, Document, Role
+from search.model import UNDATED, Document, Role, base_language
 
 __all__ = [
     "any_text", "date_key", "date_parent", "date_values", "era_ids", "is_date_value", "kind_key", "kind_values",
@@ -93,7 +93,7 @@ def kind_key(document: Document) -> Hashable:
 
 def lang_values(document: Document) -> list[str]:
     """Return `en`, `zh`, `zh-Hans`, `zh-Hant`: the languages of a document's texts, Chinese also without its script."""
-    return sorted({value for lang in document.langs for value in (lang, lang.split("-")[0])})
+    return sorted({value for lang in document.langs for value in (lang, base_language(lang))})
 
 
 def lang_key(document: Document) -> Hashable:

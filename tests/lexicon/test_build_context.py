@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from search import build, update
 from search.engine import BlockFile, BlockWriter, Dictionary, OpenIndex, current
-from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from tests.fixtures.archive import newspaper
 
 FIELDS = ("title_zh", "body_zh", "title_en", "body_en")
 
 
 @pytest.fixture(scope="module")
-def materials(tmp_path_factory: pytest.TempPathFactory) -> Materials:
+def context(tmp_path_factory: pytest.TempPathFactory) -> BuildContext:
     """Of an index of two segments, with a field that only one of them has."""
-    folder = tmp_path_factory.mktemp("materials")
+    folder = tmp_path_factory.mktemp("context")
     sources = folder / "sources"
     sources.mkdir()
     sources.joinpath("a.txt").write_text(
@@ -34,29 +34,29 @@ def materials(tmp_path_factory: pytest.TempPathFactory) -> Materials:
     update([], folder / "index")
     opened = OpenIndex(current(folder / "index"))
     assert len(opened.segments) == 2
-    return Materials(opened.folder, opened.segments)
+    return BuildContext(opened.folder, opened.segments)
 
 
-def test_the_vocabulary_is_that_of_all_segments(materials: Materials) -> None:
+def test_the_vocabulary_is_that_of_all_segments(context: BuildContext) -> None:
     """Each term stands once, in order, with the sum of its document frequencies."""
-    listed = list(materials.vocabulary(*FIELDS))
+    listed = list(context.vocabulary(*FIELDS))
     assert [term for term, _ in listed] == sorted({term for term, _ in listed})
     counts: Counter[bytes] = Counter()
-    for segment in materials.segments:
+    for segment in context.segments:
         for field in (segment.fields[name] for name in FIELDS if name in segment.fields):
             for number, term in enumerate(field.dictionary.terms()):
                 counts[term] += field.df(number)
     assert dict(listed) == counts
     assert counts["互助组".encode()] == 3  # a title and two bodies
-    assert list(materials.vocabulary("no_field")) == []
+    assert list(context.vocabulary("no_field")) == []
 
 
 @given(st.data())
-def test_frequencies_are_those_of_the_vocabulary(materials: Materials, data: st.DataObject) -> None:
+def test_frequencies_are_those_of_the_vocabulary(context: BuildContext, data: st.DataObject) -> None:
     """However few or many terms are asked for, known or not."""
-    whole = dict(materials.vocabulary(*FIELDS))
+    whole = dict(context.vocabulary(*FIELDS))
     terms = data.draw(st.sets(st.sampled_from(sorted(whole)) | st.binary(min_size=1, max_size=6)))
-    assert materials.frequencies(terms, *FIELDS) == {term: whole[term] for term in terms & whole.keys()}
+    assert context.frequencies(terms, *FIELDS) == {term: whole[term] for term in terms & whole.keys()}
 
 
 @given(st.sets(st.binary(min_size=1, max_size=12), max_size=400))
