@@ -16,7 +16,7 @@ from search.enrich.places.admin_units import ChineseEntry, PlaceMention
 from search.enrich.places.name_index import NameIndex
 from search.text import HAN, fold, segment_words
 
-__all__ = ["contains_han", "find_chinese_names", "without_surrogates"]
+__all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -58,7 +58,7 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def contains_han(text: str) -> bool:
+def has_han_run(text: str) -> bool:
     """Return whether a text contains any Chinese character."""
     return _HAN_RUN.search(text) is not None
 
