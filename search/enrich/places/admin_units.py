@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["LEVELS", "AdminUnit", "Membership", "NameEntry", "PlaceMention", "RomanisedEntry", "UnitName"]
+__all__ = ["LEVELS", "AdminUnit", "ChineseEntry", "Membership", "PlaceMention", "RomanisedEntry", "UnitName"]
 
 LEVELS = ("country", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
@@ -173,7 +173,7 @@ def _years_after(day: date, years: int) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class NameEntry:
+class ChineseEntry:
     """What a string of Chinese characters can refer to.
 
     Attributes:

@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from search.enrich.places import name_rules
-from search.enrich.places.admin_units import NameEntry, PlaceMention
+from search.enrich.places.admin_units import ChineseEntry, PlaceMention
 from search.enrich.places.name_index import NameIndex
 from search.text import HAN, fold, segment_words
 
-__all__ = ["contains_han", "find_chinese_names", "without_surrogates"]
+__all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -58,7 +58,7 @@ def without_surrogates(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
-def contains_han(text: str) -> bool:
+def has_han_run(text: str) -> bool:
     """Return whether a text contains any Chinese character."""
     return _HAN_RUN.search(text) is not None
 
@@ -105,15 +105,15 @@ class _ChineseNameFinder:
                     break
         return self.mentions
 
-    def _all_candidates(self) -> dict[int, list[tuple[NameEntry, int]]]:
+    def _all_candidates(self) -> dict[int, list[tuple[ChineseEntry, int]]]:
         """Return the entries that match from each offset, the longest first."""
-        candidates: defaultdict[int, list[tuple[NameEntry, int]]] = defaultdict(list)
+        candidates: defaultdict[int, list[tuple[ChineseEntry, int]]] = defaultdict(list)
         for number, start, end in self.name_index.automaton.find_matches_as_indexes(self.folded, overlapping=True):
             # The automaton reports matches with the same start in the order of their ends.
             candidates[start].insert(0, (self.name_index.automaton_entries[self.name_index.patterns[number]], end))
         return candidates
 
-    def _read_entry(self, entry: NameEntry, start: int, end: int) -> PlaceMention | None:
+    def _read_entry(self, entry: ChineseEntry, start: int, end: int) -> PlaceMention | None:
         if entry.kind == "unit":
             return self._read_unit(start, end, entry)
         if entry.kind == "blocked":
@@ -160,7 +160,7 @@ class _ChineseNameFinder:
             if self.folded[offset] in one_character_names and offset not in taken
         ]
 
-    def _read_unit(self, start: int, end: int, entry: NameEntry) -> PlaceMention | None:
+    def _read_unit(self, start: int, end: int, entry: ChineseEntry) -> PlaceMention | None:
         if not entry.full and (
             name_rules.is_street(self.folded, end)
             or ("330000" not in entry.short and name_rules.is_river(self.folded, end))
@@ -190,7 +190,7 @@ class _ChineseNameFinder:
             for product in self.name_index.products
         )
 
-    def _candidate_units(self, start: int, end: int, entry: NameEntry) -> tuple[list[str], str, bool]:
+    def _candidate_units(self, start: int, end: int, entry: ChineseEntry) -> tuple[list[str], str, bool]:
         """Return the units that a name can refer to, the rule that says so, and whether it needs context."""
         both = (*entry.full, *entry.short)
         after = _LEVEL_AFTER.match(self.folded, end)

@@ -173,7 +173,7 @@ class Gazetteer:
         """
         text = chinese_names.without_surrogates(text)
         mentions = english_names.find_english_names(text, self.name_index)
-        if chinese_names.contains_han(text):
+        if chinese_names.has_han_run(text):
             mentions += chinese_names.find_chinese_names(text, self.name_index, self._ancestors)
         return sorted(mentions, key=lambda mention: (mention.start, mention.end))
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 import ahocorasick_rs
 
 from search.enrich.places import romanised_names
-from search.enrich.places.admin_units import LEVELS, AdminUnit, NameEntry, RomanisedEntry
+from search.enrich.places.admin_units import LEVELS, AdminUnit, ChineseEntry, RomanisedEntry
 from search.enrich.places.gazetteer_tables import read_tsv_table
 from search.errors import ConfigError
 from search.text import fold, is_han
@@ -108,7 +108,7 @@ class NameIndex:
     # ---- running text ---------------------------------------------------------------------------------------------
 
     @cached_property
-    def chinese_entries(self) -> Mapping[str, NameEntry]:
+    def chinese_entries(self) -> Mapping[str, ChineseEntry]:
         """Every Chinese name and abbreviation, folded."""
         full: defaultdict[str, list[str]] = defaultdict(list)
         short: defaultdict[str, list[str]] = defaultdict(list)
@@ -118,12 +118,12 @@ class NameIndex:
                 if not _is_city_district(unit, name.full):
                     short[name.short].append(unit.code)
         ambiguous = set(_word_list("needs_context", "zh"))
-        entries: dict[str, NameEntry] = {}
+        entries: dict[str, ChineseEntry] = {}
         for spelling in {**full, **short}:
             is_city_district = spelling in full and all(
                 _is_city_district(self.units[code], spelling) for code in full[spelling]
             )
-            entries[fold(spelling)] = NameEntry(
+            entries[fold(spelling)] = ChineseEntry(
                 _unique(full.get(spelling)),
                 _unique(short.get(spelling)),
                 needs_context=spelling in ambiguous,
@@ -131,18 +131,18 @@ class NameIndex:
             )
         for pattern, codes, note in self._abbreviations():
             if note != "single":
-                known = entries.get(pattern, NameEntry())
+                known = entries.get(pattern, ChineseEntry())
                 entries[pattern] = replace(known, short=_unique([*codes, *known.short]), is_abbreviation=True)
         return entries
 
     @cached_property
-    def automaton_entries(self) -> Mapping[str, NameEntry]:
+    def automaton_entries(self) -> Mapping[str, ChineseEntry]:
         """What each string of folded characters can refer to in running text."""
         not_units = {
-            kind: {fold(word): NameEntry(kind=kind) for word in _word_list(kind, "zh")}
+            kind: {fold(word): ChineseEntry(kind=kind) for word in _word_list(kind, "zh")}
             for kind in ("blocked", "foreign")
         }
-        china = {word: NameEntry(short=("CN",), kind="china") for word in _CHINA}
+        china = {word: ChineseEntry(short=("CN",), kind="china") for word in _CHINA}
         return {**self.chinese_entries, **not_units["blocked"], **not_units["foreign"], **china}
 
     @cached_property

@@ -13,7 +13,7 @@ from search.text import fold
 __all__ = ["PlaceNames", "places_named"]
 
 _MAX_LETTERS = 60  # characters of what may be a name
-_MAX_UNITS = 3  # a name that more units have identifies none of them
+_MAX_UNITS = 3  # a name of more units identifies none of them
 
 
 @dataclass(frozen=True, slots=True)
