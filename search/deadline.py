@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 from time import perf_counter
 
-__all__ = ["NEVER", "Deadline"]
+__all__ = ["NO_DEADLINE", "Deadline"]
 
 
 class Deadline:
@@ -26,5 +26,5 @@ class Deadline:
         return perf_counter() > self._stop
 
 
-NEVER = Deadline(inf)
+NO_DEADLINE = Deadline(inf)
 """The deadline of what nobody waits for."""

@@ -136,7 +136,7 @@ def test_a_search_that_is_cut_short_is_logged(sources: Path, tmp_path: Path, cap
             pass
 
     with Library.open(tmp_path / "index") as library, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.library.question.Deadline", Late)
+        patch.setattr("search.library.query_runner.Deadline", Late)
         with caplog.at_level(logging.INFO, "search"):
             assert library.search("互助组\n").partial
     assert "cut short after 1000 ms: '互助组\\n'" in caplog.text

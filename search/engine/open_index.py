@@ -14,7 +14,7 @@ import numpy as np
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
-from search.deadline import NEVER, Deadline
+from search.deadline import NO_DEADLINE, Deadline
 from search.engine.codec import reader_of
 from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
@@ -32,7 +32,7 @@ from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, member_texts
+from search.query import Concept, Contribution, Ranking, ScoredDocument, SearchRequest, SearchResult, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -84,7 +84,7 @@ class OpenIndex:
         """Documents, deleted ones included: one more than the highest number."""
         return self._bases[-1]
 
-    def matches(self, query: Query | None, deadline: Deadline = NEVER) -> Matches:
+    def matches(self, query: Query | None, deadline: Deadline = NO_DEADLINE) -> Matches:
         """What a query matches; None matches every document with score 0.
 
         Raises:
@@ -102,7 +102,7 @@ class OpenIndex:
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 
-    def answer(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> SearchResult:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:
@@ -112,7 +112,7 @@ class OpenIndex:
         masks = Masks(self._masks, request.filters)
         matches = self.matches(request.query, request.deadline)
         kept = matches.kept(masks.combined())
-        return Answer(
+        return SearchResult(
             total=kept.total,
             unfiltered=matches.total,
             partial=matches.partial,
@@ -120,7 +120,7 @@ class OpenIndex:
             counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
         )
 
-    def _ranked(self, matches: Matches, request: Request) -> list[ScoredDocument]:
+    def _ranked(self, matches: Matches, request: SearchRequest) -> list[ScoredDocument]:
         if request.sort == "relevance":
             found = matches.best(request.first, request.count)
         else:
@@ -209,7 +209,7 @@ class OpenIndex:
         term = self._statistics.term(field, text)
         return term.df if term else 0
 
-    def worth(self, concept: Concept) -> float:
+    def idf(self, concept: Concept) -> float:
         """What a concept is worth, its inverse document frequency; 0 if no document can hold it.
 
         Of a phrase only its rarest word is looked up, so this is a lower bound.

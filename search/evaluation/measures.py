@@ -15,7 +15,7 @@ from search.config import Config
 from search.engine import build_generation
 from search.evaluation.sets import EvaluationSet, Judged, SetInvalid
 from search.evaluation.significance import randomisation_test
-from search.indexing import Reading
+from search.indexing import SourceReader
 from search.lexicon import write_lexicon
 from search.library import Library
 from search.model import Document
@@ -102,7 +102,7 @@ def set_library(evaluation_set: EvaluationSet, config: Config) -> Iterator[Libra
         ConfigError: If the table of eras is wrong.
         BuildError: If the temporary folder cannot be written.
     """
-    reading = Reading([], config)
+    reading = SourceReader([], config)
     with TemporaryDirectory(prefix="hezuo-eval-") as folder:
         documents = _at_least_one(evaluation_set)
         build_generation(

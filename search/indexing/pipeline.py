@@ -13,7 +13,7 @@ from search.config import Config
 from search.engine import Built, OpenIndex, build_generation, current, read_manifest, update_generation
 from search.errors import BuildError
 from search.indexing.changes import Comparison, find_gone
-from search.indexing.sources import Progress, Reading, is_folder
+from search.indexing.sources import Progress, SourceReader, is_folder
 from search.ingest import list_files
 from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
@@ -75,9 +75,9 @@ def build(
     began = perf_counter()
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
-    reading = Reading(paths, config)
+    reading = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
-    with reading.telling_rejections():
+    with reading.rejections_in_errors():
         built = build_generation(
             Path(index if index is not None else config.index),
             reading.documents(progress),
@@ -137,10 +137,10 @@ def update(
     config = config or Config()
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
-    reading = Reading(_all_sources(opened, sources or (), config), config)
+    reading = SourceReader(_all_sources(opened, sources or (), config), config)
     _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
     catching_up = _CatchingUp(target, opened, reading)
-    with reading.telling_rejections():
+    with reading.rejections_in_errors():
         try:
             built = update_generation(
                 target,
@@ -172,7 +172,7 @@ class _CatchingUp:
         gone_ids: Ids of documents to be deleted; complete once all documents have passed.
     """
 
-    def __init__(self, target: Path, opened: OpenIndex, reading: Reading) -> None:
+    def __init__(self, target: Path, opened: OpenIndex, reading: SourceReader) -> None:
         self._target, self._opened, self._reading = target, opened, reading
         alike = opened.manifest.get("enrichment") == reading.facts()["enrichment"]
         self._comparison = Comparison(opened, is_understood_alike=alike)
@@ -228,7 +228,7 @@ class _CatchingUp:
         return all(manifest.get(name) == value for name, value in facts.items())
 
 
-def _facts(reading: Reading) -> dict[str, object]:
+def _facts(reading: SourceReader) -> dict[str, object]:
     """What the manifest says about the sources, and about how the lexicon was made."""
     return {**reading.facts(), "lexicon": lexicon_versions()}
 

@@ -14,7 +14,7 @@ from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import Document, Rejected
 
-__all__ = ["Progress", "Reading", "is_folder", "understanding"]
+__all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -26,7 +26,7 @@ _REJECTIONS_KEPT = 1000  # in the manifest, for `hezuo stats`
 _SLASH = "/"
 
 
-class Reading:
+class SourceReader:
     """Reads sources for a build.
 
     Attributes:
@@ -43,7 +43,7 @@ class Reading:
         EraTable.load(eras)
         self.paths = paths
         self.rejected: list[Rejected] = []
-        self.preparation = Preparation.of(understanding, str(eras) if eras else "")
+        self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
         self._max_bytes = config.max_file_bytes
         self._enrichment = enrichment_versions(eras)
 
@@ -51,7 +51,7 @@ class Reading:
         """All documents of the sources; what is rejected is noted."""
         read = read_sources(self.paths, max_bytes=self._max_bytes)
         if progress:
-            read = _told(read, len(list_files(self.paths)), progress)
+            read = _with_progress(read, len(list_files(self.paths)), progress)
         return self._readable(read)
 
     def reject(self, item: Rejected) -> None:
@@ -72,7 +72,7 @@ class Reading:
         }
 
     @contextmanager
-    def telling_rejections(self) -> Iterator[None]:
+    def rejections_in_errors(self) -> Iterator[None]:
         """Let the error of a build that fails say what was rejected."""
         try:
             yield
@@ -97,7 +97,7 @@ def is_folder(source: str) -> bool:
     return source.endswith(_SLASH)
 
 
-def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
+def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
     """How each process of a build understands documents.
 
     Args:
@@ -116,7 +116,9 @@ def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
     return understood
 
 
-def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -> Iterator[Document | Rejected]:
+def _with_progress(
+    read: Iterator[Document | Rejected], files: int, progress: Progress
+) -> Iterator[Document | Rejected]:
     done, last = 0, ""
     progress(0, files)
     for item in read:

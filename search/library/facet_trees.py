@@ -8,15 +8,15 @@ from search.model import UNDATED
 from search.query import FACETS, FacetCounts
 from search.results import Facet, FacetValue
 
-__all__ = ["Label", "build_facet"]
+__all__ = ["FacetLabeler", "build_facet"]
 
 _SHOWN_WHOLE = 60  # a tree with fewer values is shown whole; a larger one opens below what is chosen
 
-Label = Callable[[str], tuple[str, str]]
+FacetLabeler = Callable[[str], tuple[str, str]]
 """Gives a value's English and Chinese name."""
 
 
-def build_facet(name: str, counts: FacetCounts, label: Label, order: Mapping[str, int]) -> Facet:
+def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int]) -> Facet:
     """Return a facet as a tree of values with names.
 
     Args:

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.enrich import EraTable, Gazetteer
-from search.library.facet_trees import Label, build_facet
+from search.library.facet_trees import FacetLabeler, build_facet
 from search.present import date_value_label
 from search.query import FacetCounts, path_end
 from search.results import Facet
 
-__all__ = ["Labels", "facets"]
+__all__ = ["FacetLabels", "build_facets"]
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class FacetLabels:
     """The names of regions and eras.
 
     Attributes:
@@ -42,13 +42,13 @@ class Labels:
             return era_id, ""
         return era.en, era.zh
 
-    def of(self, name: str) -> Label:
+    def of(self, name: str) -> FacetLabeler:
         """What names the values of a facet or filter."""
-        known: dict[str, Label] = {"date": date_value_label, "region": self.region, "era": self.era}
+        known: dict[str, FacetLabeler] = {"date": date_value_label, "region": self.region, "era": self.era}
         return known.get(name, lambda value: (value, ""))
 
 
-def facets(counts: Mapping[str, FacetCounts], labels: Labels) -> dict[str, Facet]:
+def build_facets(counts: Mapping[str, FacetCounts], labels: FacetLabels) -> dict[str, Facet]:
     """Return facets as trees of values with names.
 
     Args:

@@ -9,12 +9,12 @@ from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
 from search.results import Hit
 
-__all__ = ["hits"]
+__all__ = ["build_hits"]
 
 _LEAST_SCAN, _MOST_SCAN = 10_000, 200_000  # characters of a document that are searched for passages
 
 
-def hits(
+def build_hits(
     index: Index, scored: Sequence[ScoredDocument], wanted: Sequence[HighlightPattern], config: Config
 ) -> tuple[Hit, ...]:
     """Documents with the passages that show a question's words best.

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from search.query import MOST_EXPANSIONS, WhooshQuery, was_cut
 from search.results import Notice
 
-__all__ = ["beyond", "shortfalls"]
+__all__ = ["page_notices", "result_notices"]
 
 
-def shortfalls(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
+def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
     """What is missing from a result.
 
     Args:
@@ -24,7 +24,7 @@ def shortfalls(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
         yield Notice(code="wildcard", text=words)
 
 
-def beyond(total: int, page: int, size: int) -> Iterator[Notice]:
+def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:
     """What to say to who asks for a page behind the last one."""
     pages = -(-total // size)
     if total and page > pages:

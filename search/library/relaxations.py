@@ -9,12 +9,12 @@ from typing import NamedTuple
 from search.results import DATES, Relaxation
 from search.text import han_runs, segment_words
 
-__all__ = ["Label", "relaxations"]
+__all__ = ["FilterLabeler", "possible_relaxations"]
 
 MOST = 8
 """Words, and values of filters, that are tried at most."""
 
-Label = Callable[[str, str], str]
+FilterLabeler = Callable[[str, str], str]
 """Turns a filter and its value into words for people: `("region", "130000")` into `Hebei 河北`."""
 
 _LONGEST = 256  # characters that are looked at
@@ -29,20 +29,20 @@ _OPERATORS = _JOINING | {"NOT"}
 _SPACE = re.compile(r"\s")
 
 
-class _Item(NamedTuple):
+class _QueryPart(NamedTuple):
     """A part of a question between two spaces that are in no brackets and no quotation marks."""
 
     start: int
     end: int
 
 
-def relaxations(
+def possible_relaxations(
     question: str,
     filters: Mapping[str, Sequence[str]],
     exclude: Mapping[str, Sequence[str]],
     *,
     has_dates: bool,
-    label: Label,
+    label: FilterLabeler,
 ) -> tuple[Relaxation, ...]:
     """What can be left out, one thing at a time, each with total 0: how much it finds is for the caller to find out.
 
@@ -70,7 +70,7 @@ def _words(question: str) -> list[Relaxation]:
     return found[:MOST]
 
 
-def _parts(question: str) -> Iterator[_Item]:
+def _parts(question: str) -> Iterator[_QueryPart]:
     """The items of a question without operators; a single run of Chinese falls into its words."""
     begin: int | None = None
     for item in _items(question):
@@ -79,18 +79,18 @@ def _parts(question: str) -> Iterator[_Item]:
             begin = item.start if text == "NOT" and begin is None else begin
             continue
         if begin is not None:  # what must not match goes together with the word that says so
-            yield _Item(begin, item.end)
+            yield _QueryPart(begin, item.end)
             begin = None
             continue
         runs = list(han_runs(text))
         if len(runs) == 1 and runs[0] == (0, runs[0][1]) and len(runs[0][1]) == len(text):
             for _, start, end in segment_words(runs[0][1]):
-                yield _Item(item.start + start, item.start + end)
+                yield _QueryPart(item.start + start, item.start + end)
         else:
             yield item
 
 
-def _items(question: str) -> Iterator[_Item]:
+def _items(question: str) -> Iterator[_QueryPart]:
     """What stands between spaces; brackets and quotation marks hold together what is in them."""
     start: int | None = None
     waiting: list[str] = []
@@ -101,12 +101,12 @@ def _items(question: str) -> Iterator[_Item]:
             waiting.append(_CLOSING[char])
         elif not waiting and _SPACE.match(char):
             if start is not None:
-                yield _Item(start, at)
+                yield _QueryPart(start, at)
             start = None
             continue
         start = at if start is None else start
     if start is not None:
-        yield _Item(start, len(question))
+        yield _QueryPart(start, len(question))
 
 
 def _tidy(question: str) -> str:
@@ -126,7 +126,7 @@ def _filters(
     question: str,
     filters: Mapping[str, Sequence[str]],
     exclude: Mapping[str, Sequence[str]],
-    label: Label,
+    label: FilterLabeler,
     *,
     has_dates: bool,
 ) -> list[Relaxation]:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from search.lexicon import Frequencies
 from search.model import Document, Text
-from search.query import Index, Telling, TranslationTerms, WhooshQuery, alike_query
+from search.query import Index, KeyTerm, TranslationTerms, WhooshQuery, more_like_this_query
 from search.text import STOP_WORDS, chinese_words, fold, latin_words
 
 __all__ = ["Translate", "similar_query"]
@@ -51,18 +51,18 @@ def similar_query(index: Index, document: Document, translate: Translate | None 
         IndexDamaged: If a file of the index has changed.
     """
     frequencies = Frequencies(index.df)
-    terms: list[Telling] = []
+    terms: list[KeyTerm] = []
     langs: tuple[Lang, ...] = ("zh", "en")
     texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]
     for lang, text in texts:
         most = MOST if len(texts) == 1 else -(-MOST // 2)
         terms += _telling(lang, text, frequencies, index.size, most, translate)
-    return alike_query(terms) if terms else None
+    return more_like_this_query(terms) if terms else None
 
 
 def _telling(
     lang: Lang, text: Text, frequencies: Frequencies, size: int, most: int, translate: Translate | None
-) -> Iterator[Telling]:
+) -> Iterator[KeyTerm]:
     """The most telling terms of a text, at most so many."""
     counts = _counts(lang, text)
     scored = []
@@ -72,7 +72,7 @@ def _telling(
             scored.append(((1 + log(count)) * log(1 + size / df), term))
     for weight, term in nlargest(most, scored):
         translations = tuple(islice(translate(lang, term), _TRANSLATIONS)) if translate else ()
-        yield Telling(lang, term, weight, translations)
+        yield KeyTerm(lang, term, weight, translations)
 
 
 def _counts(lang: Lang, text: Text) -> Counter[str]:

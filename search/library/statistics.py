@@ -7,12 +7,12 @@ from typing import Any
 
 from search.engine import Versions, difference
 from search.enrich import EraTable
-from search.query import Index, Request
+from search.query import Index, SearchRequest
 
-__all__ = ["inventory"]
+__all__ = ["index_statistics"]
 
 
-def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
+def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
     """Facts by name, ready for JSON; counts leave out deleted documents.
 
     Args:
@@ -21,7 +21,7 @@ def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> 
         derived: The versions of now of what an update derives anew when they change.
     """
     manifest = index.facts()
-    answer = index.answer(Request(None, facets=("kind", "lang", "era", "date")))
+    answer = index.search(SearchRequest(None, facets=("kind", "lang", "era", "date")))
     counts = {name: dict(found.below("")) for name, found in answer.counts.items()}
     earliest, latest = manifest["published"] or (None, None)
     return {

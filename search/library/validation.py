@@ -7,13 +7,13 @@ from collections.abc import Collection, Sequence
 from search.config import Config
 from search.errors import InvalidRequest
 from search.model import DateSpan
-from search.query import FACETS, Facts, date_range
+from search.query import FACETS, FilterParser, date_range
 from search.results import SORTS
 
 __all__ = ["check_order", "date_span", "filter_values", "page_size"]
 
 
-def filter_values(facts: Facts, name: str, values: Sequence[str]) -> tuple[str, ...]:
+def filter_values(facts: FilterParser, name: str, values: Sequence[str]) -> tuple[str, ...]:
     """The values of a filter as the index knows them, each once.
 
     Raises:

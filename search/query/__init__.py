@@ -2,40 +2,41 @@
 
 from __future__ import annotations
 
-from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
+from search.query.compiler import MOST_EXPANSIONS, NOTHING, CompiledQuery, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
-from search.query.expansion import Translation, widen
-from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
+from search.query.expansion import Translation, expand_query
+from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
 from search.query.index import (
-    Answer,
     Contribution,
     FacetCounts,
     Filters,
+    FilterValues,
     Index,
     Piece,
-    Request,
     ScoredDocument,
+    SearchRequest,
+    SearchResult,
 )
 from search.query.members import TEXT, string_members
-from search.query.minimum_match import FEW_WORDS, asks
-from search.query.more_like_this import Telling, alike_query
-from search.query.parser import TEXT_FIELDS, Limits, Question, parse
+from search.query.minimum_match import FEW_WORDS, is_question
+from search.query.more_like_this import KeyTerm, more_like_this_query
+from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.quorum import TOLERANCE, Quorum
 from search.query.tree import (
-    Han,
-    Latin,
+    HanTerm,
+    LatinTerm,
     Node,
-    Number,
-    Phrase,
-    Prefix,
-    Span,
+    NumberTerm,
+    PhraseNode,
+    PrefixNode,
+    TranslatedSpan,
     TranslationTerms,
-    Word,
+    WordNode,
+    has_only_stop_words,
     positive_leaves,
     positive_parts,
-    says_nothing,
 )
-from search.query.units import word_units
+from search.query.typed_terms import query_terms
 from search.query.weighting import Ranking, inverse_df
 
 __all__ = [
@@ -48,52 +49,53 @@ __all__ = [
     "TEXT_FIELDS",
     "TOLERANCE",
     "UNDATED_LABEL",
-    "Answer",
     "Beginning",
-    "Compiled",
+    "CompiledQuery",
     "Concept",
     "ConceptPhrase",
     "ConceptTerm",
     "Contribution",
     "FacetCounts",
     "FacetDefinition",
-    "Facts",
+    "FilterParser",
+    "FilterValues",
     "Filters",
-    "Han",
+    "HanTerm",
     "Index",
-    "Latin",
-    "Limits",
+    "KeyTerm",
+    "LatinTerm",
     "Member",
     "Node",
-    "Number",
-    "Phrase",
+    "NumberTerm",
+    "ParsedQuery",
+    "PhraseNode",
     "Piece",
-    "Prefix",
-    "Question",
+    "PrefixNode",
+    "QueryLimits",
     "Quorum",
     "Ranking",
-    "Request",
     "ScoredDocument",
-    "Span",
-    "Telling",
+    "SearchRequest",
+    "SearchResult",
+    "TranslatedSpan",
     "Translation",
     "TranslationTerms",
     "WhooshQuery",
-    "Word",
-    "alike_query",
-    "asks",
+    "WordNode",
     "compile_query",
     "date_range",
+    "expand_query",
+    "has_only_stop_words",
     "inverse_df",
+    "is_question",
     "levelling",
     "member_texts",
+    "more_like_this_query",
     "parse",
     "path_end",
     "positive_leaves",
     "positive_parts",
-    "says_nothing",
+    "query_terms",
     "string_members",
     "was_cut",
-    "widen",
-    "word_units",
 ]

@@ -13,26 +13,26 @@ from dataclasses import dataclass
 from whoosh import query as wq
 
 from search.query.concept import Beginning, Concept
-from search.query.free_words import FreeWords, Worth, evidence, is_free
+from search.query.free_words import ConceptIdf, FreeWords, is_free, proximity_queries
 from search.query.members import EVERYWHERE, SCOPES, Scope, run_members, string_members
 from search.query.minimum_match import least_share
 from search.query.tree import (
-    And,
-    DateRange,
+    AndNode,
+    DateRangeNode,
+    ExpandedNode,
+    FacetNode,
+    FieldNode,
     Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Restrict,
-    Run,
-    Scoped,
-    Widened,
-    Word,
-    says_nothing,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    ScriptRun,
+    WordNode,
+    has_only_stop_words,
 )
 
-__all__ = ["MOST_EXPANSIONS", "NOTHING", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
+__all__ = ["MOST_EXPANSIONS", "NOTHING", "CompiledQuery", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
 """Words of a field that a prefix may stand for."""
@@ -45,7 +45,7 @@ NOTHING: wq.Query = wq.NullQuery
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
+class CompiledQuery:
     """A question as the engine is asked it.
 
     Attributes:
@@ -64,97 +64,99 @@ def was_cut(query: wq.Query) -> bool:
     return any(isinstance(leaf, Beginning) and leaf.was_cut for leaf in query.leaves())
 
 
-def compile_query(tree: Node, *, asks: bool = False, tried: bool = False, worth: Worth = lambda _: 1.0) -> Compiled:
+def compile_query(
+    tree: Node, *, is_question: bool = False, tried: bool = False, idf: ConceptIdf = lambda _: 1.0
+) -> CompiledQuery:
     """The Whoosh query that finds and scores what a tree asks for.
 
     Args:
         tree: The question.
-        asks: Whether it is a whole question.
+        is_question: Whether it is a whole question.
         tried: Whether all words have been asked for before, and nothing was found.
-        worth: What a word is worth in the index that will be asked.
+        idf: What a word is worth in the index that will be asked.
     """
-    nodes = tree.children if isinstance(tree, And) else (tree,)
-    free = _free_words(nodes, EVERYWHERE, apart=asks)
+    nodes = tree.children if isinstance(tree, AndNode) else (tree,)
+    free = _free_words(nodes, EVERYWHERE, apart=is_question)
     words = len(free)
-    share = least_share(words, question=asks, tried=tried) if words else 1.0
-    return Compiled(_together(nodes, EVERYWHERE, free, share, worth).normalize(), words, share)
+    share = least_share(words, question=is_question, tried=tried) if words else 1.0
+    return CompiledQuery(_together(nodes, EVERYWHERE, free, share, idf).normalize(), words, share)
 
 
 def _free_words(nodes: Sequence[Node], scope: Scope, *, apart: bool = False) -> FreeWords:
     """Those of some nodes that are free words; words that say nothing only if nothing else is asked for."""
     free = FreeWords(scope, apart=apart)
-    telling = [node for node in nodes if not (isinstance(node, Not) or says_nothing(node))]
+    telling = [node for node in nodes if not (isinstance(node, NotNode) or has_only_stop_words(node))]
     for node in nodes:
         if is_free(node):
             free.add(node, stops=not telling)
     return free
 
 
-def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, worth: Worth) -> wq.Query:
+def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, idf: ConceptIdf) -> wq.Query:
     """Free words, and all else that must and must not match."""
-    wanted = [node for node in nodes if not isinstance(node, Not)]
+    wanted = [node for node in nodes if not isinstance(node, NotNode)]
     must = [node for node in wanted if not is_free(node)]
-    telling = [node for node in must if not says_nothing(node)] or (must if not len(free) else [])
-    required = [free.query(share, worth)] if len(free) else []
+    telling = [node for node in must if not has_only_stop_words(node)] or (must if not len(free) else [])
+    required = [free.query(share, idf)] if len(free) else []
     required += [_node(node, scope) for node in telling]
-    unwanted = [_node(node.child, scope) for node in nodes if isinstance(node, Not)]
+    unwanted = [_node(node.child, scope) for node in nodes if isinstance(node, NotNode)]
     found = _without(required, unwanted) if required else _unscored(_all([wq.Not(one) for one in unwanted]))
     if scope is not EVERYWHERE:
         return found
-    supporting = evidence([word for node in wanted for word in _words(node)])
+    supporting = proximity_queries([word for node in wanted for word in _words(node)])
     return wq.AndMaybe(found, wq.Or(supporting)) if supporting else found
 
 
 def _node(node: Node, scope: Scope) -> wq.Query:
     """A part of a question of which all words must match."""
     match node:
-        case And(children):
+        case AndNode(children):
             return _together(children, scope, _free_words(children, scope), 1.0, _worthless)
-        case Or():
+        case OrNode():
             return wq.Or([_node(child, scope) for child in node.children])
-        case Not():
+        case NotNode():
             return _unscored(wq.Not(_node(node.child, scope)))
-        case Scoped():
+        case FieldNode():
             return _node(node.child, SCOPES[node.field])
-        case Widened(Phrase(runs, slop) as phrase, translations) if slop > 1:
+        case ExpandedNode(PhraseNode(runs, slop) as phrase, translations) if slop > 1:
             # No translation scores more for being rarer than the words side by side.
-            return wq.DisjunctionMax([_node(phrase, scope), _node(Widened(Phrase(runs), translations), scope)])
-        case Word() | Widened():
+            return wq.DisjunctionMax([_node(phrase, scope), _node(ExpandedNode(PhraseNode(runs), translations), scope)])
+        case WordNode() | ExpandedNode():
             words = FreeWords(scope)
-            words.add(node, stops=says_nothing(node))
+            words.add(node, stops=has_only_stop_words(node))
             return words.query(1.0, _worthless)
-        case Phrase():
+        case PhraseNode():
             return _all([_run(run, node.slop, scope) for run in node.runs])
-        case Prefix():
+        case PrefixNode():
             return _prefix(node, scope)
-        case Restrict():
+        case FacetNode():
             return _unscored(wq.Or([wq.Term(node.field, value) for value in node.values]))
-        case DateRange():
+        case DateRangeNode():
             first, after = node.span.earliest.toordinal(), node.span.latest.toordinal()
             return _unscored(
                 wq.And([wq.NumericRange("earliest", None, after - 1), wq.NumericRange("latest", first + 1, None)])
             )
 
 
-def _words(node: Node) -> Sequence[Word]:
+def _words(node: Node) -> Sequence[WordNode]:
     """The words that were typed, whatever they were widened by."""
     match node:
-        case Word():
+        case WordNode():
             return (node,)
-        case Widened(And(children)):
+        case ExpandedNode(AndNode(children)):
             return [word for child in children for word in _words(child)]
-        case Widened(child):
+        case ExpandedNode(child):
             return _words(child)
     return ()
 
 
-def _run(run: Run, slop: int, scope: Scope) -> wq.Query:
+def _run(run: ScriptRun, slop: int, scope: Scope) -> wq.Query:
     if run.script == "han" or slop == 1 or len(run.terms) == 1:
         return Concept(list(run_members(run, scope)))
     return wq.Or([wq.Phrase(field, list(run.terms), slop=slop, boost=weight) for field, weight in scope.latin])
 
 
-def _prefix(node: Prefix, scope: Scope) -> wq.Query:
+def _prefix(node: PrefixNode, scope: Scope) -> wq.Query:
     if node.script == "han":
         return Concept(list(string_members(node.text, scope)))
     return Beginning(scope.forms, node.text, MOST_EXPANSIONS, pattern=node.pattern)

@@ -13,26 +13,26 @@ from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
 from search.query.tree import (
-    And,
-    Han,
-    Latin,
+    AndNode,
+    ExpandedNode,
+    FieldNode,
+    HanTerm,
+    LatinTerm,
     Node,
-    Number,
-    Or,
-    Phrase,
-    Run,
-    Scoped,
-    Span,
+    NumberTerm,
+    OrNode,
+    PhraseNode,
+    QueryTerm,
+    ScriptRun,
+    TranslatedSpan,
     TranslationTerms,
-    Unit,
-    Widened,
-    Word,
+    WordNode,
 )
-from search.query.units import word_units
+from search.query.typed_terms import query_terms
 from search.results import Expansion
 from search.text import STOP_WORDS, fold
 
-__all__ = ["Translation", "Widening", "WordTranslator", "widen"]
+__all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
 _LONGEST_RUN = 6  # neighbouring words that are looked up as one thing
 _LONGEST_STRING = 12  # characters likewise
@@ -99,7 +99,7 @@ class WordTranslator(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Widening:
+class ExpandedQuery:
     """A widened question.
 
     Attributes:
@@ -112,29 +112,31 @@ class Widening:
     expansions: tuple[Expansion, ...]
 
 
-def widen(tree: Node, translator: WordTranslator, without: Collection[str] = (), *, asks: bool = False) -> Widening:
+def expand_query(
+    tree: Node, translator: WordTranslator, without: Collection[str] = (), *, is_question: bool = False
+) -> ExpandedQuery:
     """Add translations to the words and phrases of a question.
 
     Args:
         tree: What was typed.
         translator: Knows them.
         without: Texts of expansions that are not wanted.
-        asks: Whether it is a whole question: parts of names, and single characters, then speak for its words too. They
-            would make a few words find nearly anything.
+        is_question: Whether the query is a full question: parts of names and single characters are then added too. In
+            a query of a few words they would match nearly anything.
     """
-    widener = _Widener(translator, frozenset(map(fold, without)), asks)
+    widener = _QueryExpander(translator, frozenset(map(fold, without)), is_question)
     widened = widener.node(tree)
-    return Widening(widened, tuple(_once(widener.told)))
+    return ExpandedQuery(widened, tuple(_distinct(widener.told)))
 
 
-class _Told(NamedTuple):
+class _NotedExpansion(NamedTuple):
     """What a reader may be told, and how many words of the question it stands for."""
 
     words: int
     expansion: Expansion
 
 
-def _once(told: Sequence[_Told]) -> Iterator[Expansion]:
+def _distinct(told: Sequence[_NotedExpansion]) -> Iterator[Expansion]:
     """Each text where it stands for most words, and counts most; `without` takes it away from all of them."""
     best: dict[str, int] = {}
     for at, (words, expansion) in enumerate(told):
@@ -145,29 +147,29 @@ def _once(told: Sequence[_Told]) -> Iterator[Expansion]:
 
 
 @dataclass(slots=True)
-class _Widener:
+class _QueryExpander:
     translator: WordTranslator
     without: frozenset[str]
-    asks: bool
-    told: list[_Told] = field(default_factory=list)
+    is_question: bool
+    told: list[_NotedExpansion] = field(default_factory=list)
     lookups: int = 0
 
     def node(self, node: Node) -> Node:
         match node:
-            case And(children):
+            case AndNode(children):
                 return replace(node, children=tuple(self._children(children)))
-            case Or(children):
+            case OrNode(children):
                 return replace(node, children=tuple(map(self.node, children)))
-            case Scoped("title", child):
+            case FieldNode("title", child):
                 return replace(node, child=self.node(child))
-            case Word(units):
+            case WordNode(units):
                 return self._word(node) if len(units) == 1 else self._words(node)
-            case Phrase((run,)):
+            case PhraseNode((run,)):
                 found = self._run(run)
-                return Widened(node, found) if found else node
+                return ExpandedNode(node, found) if found else node
         return node
 
-    def _run(self, run: Run) -> tuple[TranslationTerms, ...]:
+    def _run(self, run: ScriptRun) -> tuple[TranslationTerms, ...]:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
             return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
@@ -181,7 +183,7 @@ class _Widener:
             for count in range(len(row), 1, -1):
                 if row[count - 1].stop or not (found := self._phrase(row[:count])):
                     continue
-                yield Widened(And(tuple(self.node(child) for child in children[at : at + count])), found)
+                yield ExpandedNode(AndNode(tuple(self.node(child) for child in children[at : at + count])), found)
                 at += count
                 break
             else:
@@ -192,40 +194,40 @@ class _Widener:
         """A child of an And; of a phrase that need not match and is nothing as a whole, the words beside it too."""
         widened = self.node(child)
         yield widened
-        if isinstance(widened, Phrase) and not widened.required and len(widened.runs) == 1:
+        if isinstance(widened, PhraseNode) and not widened.required and len(widened.runs) == 1:
             run = widened.runs[0]
-            latin = (Latin((term,), written=written) for term, written in zip(run.terms, run.written, strict=True))
-            units = latin if run.script == "latin" else word_units(run.terms[0])
-            yield from (self.node(Word((unit,))) for unit in units)
+            latin = (LatinTerm((term,), written=written) for term, written in zip(run.terms, run.written, strict=True))
+            units = latin if run.script == "latin" else query_terms(run.terms[0])
+            yield from (self.node(WordNode((unit,))) for unit in units)
 
-    def _may_be_one(self, row: Sequence[Latin]) -> Sequence[Latin]:
+    def _may_be_one(self, row: Sequence[LatinTerm]) -> Sequence[LatinTerm]:
         """A row of words, if something begins with the first two of them."""
         if len(row) < 2 or row[0].stop:
             return ()
         stems = (*row[0].parts, *row[1].parts)[:2]
         return row if self.translator.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
 
-    def _phrase(self, row: Sequence[Latin]) -> tuple[TranslationTerms, ...]:
+    def _phrase(self, row: Sequence[LatinTerm]) -> tuple[TranslationTerms, ...]:
         return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
 
-    def _word(self, word: Word) -> Node:
+    def _word(self, word: WordNode) -> Node:
         found = self._unit(word.units[0])
-        return Widened(word, found) if found else word
+        return ExpandedNode(word, found) if found else word
 
-    def _unit(self, unit: Unit) -> tuple[TranslationTerms, ...]:
+    def _unit(self, unit: QueryTerm) -> tuple[TranslationTerms, ...]:
         match unit:
-            case Latin(parts, joined, stop=False):
+            case LatinTerm(parts, joined, stop=False):
                 found = self._english(parts, _written(unit))
                 if not found and joined:
                     found = self._english((joined,), _written(unit))
                 return (*found, *self._by_characters(unit)) if len(parts) == 1 else found
-            case Han(text, stop=False):
+            case HanTerm(text, stop=False):
                 return self._chinese(text)
         return ()
 
-    def _words(self, word: Word) -> Word:
+    def _words(self, word: WordNode) -> WordNode:
         """A word of several units: translations of each, and of rows of Chinese ones that are one thing."""
-        spans = [Span(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
+        spans = [TranslatedSpan(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
         at = 0
         while at < len(word.units):
             row = _row_of_strings(word.units[at : at + _LONGEST_RUN])
@@ -233,7 +235,7 @@ class _Widener:
                 row = ()
             for count in range(len(row), 1, -1):
                 if found := self._chinese_phrase(row[:count]):
-                    spans.append(Span(at, at + count, found))
+                    spans.append(TranslatedSpan(at, at + count, found))
                     at += count - 1
                     break
             at += 1
@@ -244,8 +246,8 @@ class _Widener:
             return ()
         return self._wanted(written, len(written.split()), self.translator.of_english(stems, written))
 
-    def _by_characters(self, unit: Latin) -> tuple[TranslationTerms, ...]:
-        wanted = self.asks and self._may_look_up()
+    def _by_characters(self, unit: LatinTerm) -> tuple[TranslationTerms, ...]:
+        wanted = self.is_question and self._may_look_up()
         return self._wanted(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
 
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
@@ -262,9 +264,9 @@ class _Widener:
 
     def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
         """The translations that are wanted, once it is noted what a reader is told of them."""
-        telling = (one for one in found if self.asks or not one.part)
+        telling = (one for one in found if self.is_question or not one.part)
         wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
-        self.told += [_Told(words, one.expansion(word)) for one in wanted]
+        self.told += [_NotedExpansion(words, one.expansion(word)) for one in wanted]
         return tuple(one.as_terms() for one in wanted)
 
 
@@ -277,28 +279,28 @@ def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return words
 
 
-def _row(children: Sequence[Node]) -> list[Latin]:
+def _row(children: Sequence[Node]) -> list[LatinTerm]:
     """The Latin words at the beginning of some children."""
-    row: list[Latin] = []
+    row: list[LatinTerm] = []
     for child in children:
         match child:
-            case Word((Latin() as unit,)):
+            case WordNode((LatinTerm() as unit,)):
                 row.append(unit)
             case _:
                 break
     return row
 
 
-def _written(word: Latin) -> str:
+def _written(word: LatinTerm) -> str:
     return word.written or " ".join(word.parts)
 
 
-def _row_of_strings(units: Sequence[Unit]) -> tuple[str, ...]:
+def _row_of_strings(units: Sequence[QueryTerm]) -> tuple[str, ...]:
     """The Chinese words and numerals at the beginning of some units, as far as they may be one thing."""
     row: list[str] = []
     for unit in units:
         match unit:
-            case Han(text) | Number(_, str(text)) if sum(map(len, row)) + len(text) <= _LONGEST_STRING:
+            case HanTerm(text) | NumberTerm(_, str(text)) if sum(map(len, row)) + len(text) <= _LONGEST_STRING:
                 row.append(text)
             case _:
                 break

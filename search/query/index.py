@@ -11,17 +11,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
-from search.deadline import NEVER, Deadline
+from search.deadline import NO_DEADLINE, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
 from search.query.concept import Concept, Member
 from search.results import DATES
 
 __all__ = [
-    "Answer", "Contribution", "FacetCounts", "Filters", "Index", "Piece", "Request", "ScoredDocument",
+    "Contribution", "FacetCounts", "FilterValues", "Filters", "Index", "Piece", "ScoredDocument", "SearchRequest",
+    "SearchResult",
 ]  # fmt: skip
 
-Values = Mapping[str, Sequence[str]]
+FilterValues = Mapping[str, Sequence[str]]
+"""Values of filters by the name of the filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Filters:
         span: When it may have been published; None for any time.
     """
 
-    wanted: Values = field(default_factory=dict)
-    unwanted: Values = field(default_factory=dict)
+    wanted: FilterValues = field(default_factory=dict)
+    unwanted: FilterValues = field(default_factory=dict)
     span: DateSpan | None = None
 
     def without(self, name: str, value: str) -> Filters:
@@ -51,7 +53,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class SearchRequest:
     """A search.
 
     Attributes:
@@ -70,7 +72,7 @@ class Request:
     sort: str = "relevance"
     first: int = 0
     count: int = 0
-    deadline: Deadline = NEVER
+    deadline: Deadline = NO_DEADLINE
 
 
 class ScoredDocument(NamedTuple):
@@ -100,7 +102,7 @@ class FacetCounts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SearchResult:
     """What a search found.
 
     Attributes:
@@ -170,7 +172,7 @@ class Index(Protocol):
     def __len__(self) -> int:
         """Return the number of documents that are not deleted."""
 
-    def answer(self, request: Request) -> Answer:
+    def search(self, request: SearchRequest) -> SearchResult:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:
@@ -194,7 +196,7 @@ class Index(Protocol):
     def df(self, field: str, text: str) -> int:
         """Return how many documents hold a term, deleted ones included; 0 if the field is unknown."""
 
-    def worth(self, concept: Concept) -> float:
+    def idf(self, concept: Concept) -> float:
         """Return a concept's inverse document frequency, of a phrase a lower bound; 0 if no document can hold it."""
 
     def terms(self, field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:

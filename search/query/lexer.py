@@ -9,14 +9,14 @@ from typing import NamedTuple
 
 from search.text import fold
 
-__all__ = ["Kind", "Malformed", "Token", "plain_words", "tokens"]
+__all__ = ["QuerySyntaxError", "SyntaxKind", "SyntaxToken", "plain_words", "tokens"]
 
 
-class Malformed(Exception):
+class QuerySyntaxError(Exception):
     """A question that the grammar does not know; its text tells the reader why."""
 
 
-class Kind(Enum):
+class SyntaxKind(Enum):
     """What a token is."""
 
     WORD = auto()
@@ -24,16 +24,16 @@ class Kind(Enum):
     OPERATOR = auto()  # AND, OR, NOT
     SIGN = auto()  # + or - before a word
     FIELD = auto()  # a known name before a colon
-    STRANGE = auto()  # a word with an unknown name before a colon
+    UNKNOWN_FIELD = auto()  # a word with an unknown name before a colon
     OPEN = auto()
     CLOSE = auto()
     END = auto()
 
 
-class Token(NamedTuple):
+class SyntaxToken(NamedTuple):
     """A token; `slop` is 1 more than the words that may stand between those of a phrase."""
 
-    kind: Kind
+    kind: SyntaxKind
     text: str
     slop: int = 1
 
@@ -63,46 +63,46 @@ _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
 _SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_BETWEEN}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
 
-def tokens(text: str, fields: Collection[str]) -> list[Token]:
+def tokens(text: str, fields: Collection[str]) -> list[SyntaxToken]:
     """Cut a question into tokens, in linear time.
 
     Args:
         text: The question.
-        fields: Folded names that make a field when a colon follows; a word with another name is a `STRANGE` one.
+        fields: Folded names that make a field when a colon follows; a word with another name is a `UNKNOWN_FIELD` one.
 
     Raises:
         Malformed: If a quotation mark is not closed.
     """
-    found: list[Token] = []
+    found: list[SyntaxToken] = []
     at = 0
     while match := _TOKEN.match(text, at):
         kind, at = match.lastgroup, match.end()
         match kind:
             case "open":
-                found.append(Token(Kind.OPEN, "("))
+                found.append(SyntaxToken(SyntaxKind.OPEN, "("))
             case "close":
-                found.append(Token(Kind.CLOSE, ")"))
+                found.append(SyntaxToken(SyntaxKind.CLOSE, ")"))
             case "quote":
                 token, at = _phrase(text, at)
                 found.append(token)
             case "sign":
-                found.append(Token(Kind.SIGN, fold(match[0])))
+                found.append(SyntaxToken(SyntaxKind.SIGN, fold(match[0])))
             case "field" if (name := fold(match["field"])) in fields:
-                found.append(Token(Kind.FIELD, name))
+                found.append(SyntaxToken(SyntaxKind.FIELD, name))
                 if bounds := _RANGE.match(text, at):  # would fall apart at its spaces
-                    found.append(Token(Kind.WORD, bounds[1]))
+                    found.append(SyntaxToken(SyntaxKind.WORD, bounds[1]))
                     at = bounds.end()
             case "field":
                 at = _end(_REST.match(text, at), at)
-                found.append(Token(Kind.STRANGE, text[match.start() : at]))
+                found.append(SyntaxToken(SyntaxKind.UNKNOWN_FIELD, text[match.start() : at]))
             case "word":
                 found.append(_word(match[0]))
     return found
 
 
-def _word(text: str) -> Token:
+def _word(text: str) -> SyntaxToken:
     operator = text.translate(_WIDE)
-    return Token(Kind.OPERATOR, operator) if operator in _OPERATORS else Token(Kind.WORD, text)
+    return SyntaxToken(SyntaxKind.OPERATOR, operator) if operator in _OPERATORS else SyntaxToken(SyntaxKind.WORD, text)
 
 
 def plain_words(text: str) -> list[str]:
@@ -110,14 +110,16 @@ def plain_words(text: str) -> list[str]:
     return _SYNTAX.sub(" ", text).split()
 
 
-def _phrase(text: str, start: int) -> tuple[Token, int]:
+def _phrase(text: str, start: int) -> tuple[SyntaxToken, int]:
     """The phrase whose opening mark stands before `start`, and where the question goes on behind it."""
     closing = _CLOSING.get(text[start - 1], _ANY_CLOSING)
     end = _end(re.compile(rf"[^{closing}]*").match(text, start), start)
     if end == len(text):
-        raise Malformed("A quotation mark is not closed.")
+        raise QuerySyntaxError("A quotation mark is not closed.")
     slop = _SLOP.match(text, end + 1)
-    return Token(Kind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(slop, end + 1)
+    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(
+        slop, end + 1
+    )
 
 
 def _end(match: re.Match[str] | None, otherwise: int) -> int:

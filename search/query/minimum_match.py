@@ -6,8 +6,8 @@ words are free, and what is asked of them depends on how many there are:
 - Of up to three words, all must match. Who types two words means both.
 - Of four and more, all must match, if there is a document that has them all. If there is none, it is enough to have
   three tenths of what the words are worth.
-- Of a whole question (`asks`), it is enough to have 15 per cent of what its words are worth. Of questions as people
-  write them, the right document has all the words in one case of two (CMRC 2018) to one of six (DRCD).
+- Of a whole question (`is_question`), it is enough to have 15 per cent of what its words are worth. Of questions as
+  people write them, the right document has all the words in one case of two (CMRC 2018) to one of six (DRCD).
 
 A word is worth its inverse document frequency, and one that is in no document is worth nothing. Measured on XQuAD,
 CMRC 2018 and DRCD (612 to 1,000 questions of each): by idf, 15 per cent cost a whole question next to nothing (nDCG@10
@@ -23,7 +23,7 @@ from functools import cache
 
 from search.text import fold
 
-__all__ = ["FEW_WORDS", "QUESTION_SHARE", "SHARE", "asks", "least_share"]
+__all__ = ["FEW_WORDS", "QUESTION_SHARE", "SHARE", "is_question", "least_share"]
 
 FEW_WORDS = 3
 """Free words of which all must match."""
@@ -40,7 +40,7 @@ _CHINESE = (
 )
 
 
-def asks(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether a text is a whole question: it ends like one, or a word in it asks.
 
     Args:

@@ -14,14 +14,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from search.errors import InvalidRequest
-from search.query.lexer import Kind, Malformed, Token, plain_words, tokens
-from search.query.minimum_match import asks
-from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word, says_nothing
-from search.query.units import chinese_runs, phrase_runs, single_run, word_units
+from search.query.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, tokens
+from search.query.minimum_match import is_question
+from search.query.tree import (
+    AndNode,
+    FieldNode,
+    Node,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    WordNode,
+    has_only_stop_words,
+)
+from search.query.typed_terms import chinese_runs, phrase_runs, query_terms, single_run
 from search.results import Notice
 from search.text import HAN, fold, is_han
 
-__all__ = ["Limits", "Question", "Resolver", "parse"]
+__all__ = ["ParsedQuery", "QueryLimits", "Resolver", "parse"]
 
 TEXT_FIELDS = {"title": "title", "标题": "title", "author": "author", "作者": "author"}
 """Fields of words, by the (folded) names under which a reader may call them."""
@@ -30,15 +40,17 @@ Resolver = Callable[[str], Node]
 """Turns the text behind `region:` or its like into a condition; raises InvalidRequest with words for the reader."""
 
 _SHORTEST_PREFIX = 2
-_COUNTED = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
-_COMPLETE = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.CLOSE})
+_COUNTED = frozenset(
+    {SyntaxKind.WORD, SyntaxKind.UNKNOWN_FIELD, SyntaxKind.PHRASE, SyntaxKind.OPERATOR, SyntaxKind.SIGN}
+)
+_COMPLETE = frozenset({SyntaxKind.WORD, SyntaxKind.UNKNOWN_FIELD, SyntaxKind.PHRASE, SyntaxKind.CLOSE})
 _WILD = re.compile(rf"[*＊]|(?<=[^\W{HAN}])[?？](?=[^\W{HAN}])")  # at the end of a word it is a question mark
 _WILDCARDS = re.compile(r"[*?]+")
 _LONE_SLOP = re.compile(r"[~～]\d*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """Bounds of a question: its length in characters, its words and operators, its nested brackets."""
 
     chars: int = 256
@@ -47,7 +59,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ParsedQuery:
     """A question as it was understood.
 
     Attributes:
@@ -55,17 +67,17 @@ class Question:
         tree: What must match; None if nothing in it can be searched for.
         blank: Whether nothing was typed at all.
         notices: What was read otherwise than typed.
-        asks: Whether it is a whole question, of which not every word must match.
+        is_question: Whether it is a whole question, of which not every word must match.
     """
 
     text: str
     tree: Node | None
     blank: bool
     notices: tuple[Notice, ...] = ()
-    asks: bool = False
+    is_question: bool = False
 
 
-def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Limits | None = None) -> Question:
+def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: QueryLimits | None = None) -> ParsedQuery:
     """Read a question. Never raises, whatever the text.
 
     Args:
@@ -74,31 +86,31 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Li
         limits: Bounds; what lies beyond is cut with a notice.
     """
     if not text.strip():
-        return Question("", None, blank=True)
-    limits = limits or Limits()
+        return ParsedQuery("", None, blank=True)
+    limits = limits or QueryLimits()
     cut = text[: limits.chars]
-    reader = _Reader(resolvers or {}, limits, asks(cut))
+    reader = _QueryParser(resolvers or {}, limits, is_question(cut))
     if len(text) > limits.chars:
         reader.note("truncated", f"Only the first {limits.chars} characters were searched for.")
     try:
         tree = reader.read(cut)
-    except Malformed as problem:
+    except QuerySyntaxError as problem:
         reader.note("literal", f"{problem} The words were searched for as they stand, without operators.")
         tree = reader.literal(cut)
     if tree is None:
         reader.note("no-words", "There is no word in this question that could be searched for.")
-    return Question(cut, tree, blank=False, notices=tuple(reader.notices.values()), asks=reader.asks)
+    return ParsedQuery(cut, tree, blank=False, notices=tuple(reader.notices.values()), is_question=reader.is_question)
 
 
 @dataclass(slots=True)
-class _Reader:
+class _QueryParser:
     """A recursive descent over the tokens of one question."""
 
     resolvers: Mapping[str, Resolver]
-    limits: Limits
-    asks: bool
+    limits: QueryLimits
+    is_question: bool
     notices: dict[str, Notice] = field(default_factory=dict)
-    tokens: list[Token] = field(default_factory=list)
+    tokens: list[SyntaxToken] = field(default_factory=list)
     at: int = 0
     condition: str = ""  # the field of facts whose values are being read, between its colon and their end
 
@@ -109,7 +121,7 @@ class _Reader:
         self.tokens = self._bounded(tokens(text, {*TEXT_FIELDS, *self.resolvers}))
         tree = self._either(0)
         if self.at < len(self.tokens):
-            raise Malformed("A bracket is closed that was never opened.")
+            raise QuerySyntaxError("A bracket is closed that was never opened.")
         return tree
 
     def literal(self, text: str) -> Node | None:
@@ -118,14 +130,14 @@ class _Reader:
             self._note_too_many()
         return _together([_word(word) for word in words[: self.limits.clauses]])
 
-    def _bounded(self, found: list[Token]) -> list[Token]:
+    def _bounded(self, found: list[SyntaxToken]) -> list[SyntaxToken]:
         """Cut the question behind its last permitted clause, and close what stands open there."""
-        after_field = [False, *(token.kind is Kind.FIELD for token in found)]
+        after_field = [False, *(token.kind is SyntaxKind.FIELD for token in found)]
         # A field counts with its value, but one behind another counts by itself: each is a step deeper.
         counted = [
             place
             for place, token in enumerate(found)
-            if token.kind in _COUNTED or (token.kind is Kind.FIELD and after_field[place])
+            if token.kind in _COUNTED or (token.kind is SyntaxKind.FIELD and after_field[place])
         ]
         if len(counted) <= self.limits.clauses:
             return found
@@ -133,37 +145,37 @@ class _Reader:
         kept = found[: counted[self.limits.clauses]]
         while kept and kept[-1].kind not in _COMPLETE:
             kept.pop()
-        unclosed = sum((token.kind is Kind.OPEN) - (token.kind is Kind.CLOSE) for token in kept)
-        return kept + [Token(Kind.CLOSE, ")")] * max(0, unclosed)
+        unclosed = sum((token.kind is SyntaxKind.OPEN) - (token.kind is SyntaxKind.CLOSE) for token in kept)
+        return kept + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
 
     def _note_too_many(self) -> None:
         self.note("truncated", f"Only the first {self.limits.clauses} words and operators were searched for.")
 
-    def _peek(self) -> Token:
-        return self.tokens[self.at] if self.at < len(self.tokens) else Token(Kind.END, "")
+    def _peek(self) -> SyntaxToken:
+        return self.tokens[self.at] if self.at < len(self.tokens) else SyntaxToken(SyntaxKind.END, "")
 
-    def _take(self) -> Token:
+    def _take(self) -> SyntaxToken:
         token = self._peek()
         self.at += 1
         return token
 
     def _either(self, depth: int) -> Node | None:
         if depth > self.limits.depth:
-            raise Malformed(f"Brackets are nested more than {self.limits.depth} deep.")
+            raise QuerySyntaxError(f"Brackets are nested more than {self.limits.depth} deep.")
         sides = [self._both(depth)]
-        while self._peek()[:2] == (Kind.OPERATOR, "OR"):
+        while self._peek()[:2] == (SyntaxKind.OPERATOR, "OR"):
             self._take()
             sides.append(self._both(depth))
         found = tuple(side for side in sides if side is not None)
-        return Or(found) if len(found) > 1 else next(iter(found), None)
+        return OrNode(found) if len(found) > 1 else next(iter(found), None)
 
     def _both(self, depth: int) -> Node | None:
         nodes, joined = [self._single(depth)], False
         while True:
             kind, text, _ = self._peek()
-            if kind in (Kind.END, Kind.CLOSE) or (kind, text) == (Kind.OPERATOR, "OR"):
+            if kind in (SyntaxKind.END, SyntaxKind.CLOSE) or (kind, text) == (SyntaxKind.OPERATOR, "OR"):
                 return _together(nodes)
-            if (kind, text) == (Kind.OPERATOR, "AND"):
+            if (kind, text) == (SyntaxKind.OPERATOR, "AND"):
                 self._take()
                 joined = True
                 _require_last(nodes)
@@ -175,28 +187,28 @@ class _Reader:
     def _single(self, depth: int) -> Node | None:
         token = self._take()
         match token.kind, token.text:
-            case (Kind.OPERATOR, "NOT") | (Kind.SIGN, "-"):
+            case (SyntaxKind.OPERATOR, "NOT") | (SyntaxKind.SIGN, "-"):
                 child = self._single(depth)
-                return Not(child) if child else None
-            case (Kind.SIGN, _):
+                return NotNode(child) if child else None
+            case (SyntaxKind.SIGN, _):
                 return _required(self._single(depth))
-            case (Kind.OPEN, _):
+            case (SyntaxKind.OPEN, _):
                 return self._bracket(depth)
-            case (Kind.FIELD, name):
+            case (SyntaxKind.FIELD, name):
                 return self._field(name, depth)
-            case ((Kind.PHRASE | Kind.WORD), value) if self.condition:
+            case ((SyntaxKind.PHRASE | SyntaxKind.WORD), value) if self.condition:
                 return self._resolved(value)
-            case (Kind.PHRASE, words):
+            case (SyntaxKind.PHRASE, words):
                 return self._phrase(words, token.slop)
-            case (Kind.STRANGE, word):
+            case (SyntaxKind.UNKNOWN_FIELD, word):
                 return self._strange(word)
-            case (Kind.WORD, word):
+            case (SyntaxKind.WORD, word):
                 return self._plain(word)
-            case (Kind.OPERATOR, operator):
-                raise Malformed(f"There is no word before or after {operator}.")
-            case (Kind.CLOSE, _):
-                raise Malformed("There is nothing between two brackets.")
-        raise Malformed("The question ends too early.")
+            case (SyntaxKind.OPERATOR, operator):
+                raise QuerySyntaxError(f"There is no word before or after {operator}.")
+            case (SyntaxKind.CLOSE, _):
+                raise QuerySyntaxError("There is nothing between two brackets.")
+        raise QuerySyntaxError("The question ends too early.")
 
     def _phrase(self, words: str, slop: int) -> Node | None:
         runs = phrase_runs(words)
@@ -204,20 +216,26 @@ class _Reader:
             self.note("phrase-parts", f"“{words}” is in two scripts or has marks in it: each of its parts must occur.")
         elif slop > 1 and runs and runs[0].script == "han":
             self.note("phrase-parts", "The number behind the tilde counts English words; it was not used for Chinese.")
-        return Phrase(runs, slop, required=not self.asks) if runs else None
+        return PhraseNode(runs, slop, required=not self.is_question) if runs else None
 
     def _bracket(self, depth: int) -> Node | None:
         inner = self._either(depth + 1)
-        if self._take().kind is not Kind.CLOSE:
-            raise Malformed("A bracket is not closed.")
+        if self._take().kind is not SyntaxKind.CLOSE:
+            raise QuerySyntaxError("A bracket is not closed.")
         return inner
 
     def _field(self, name: str, depth: int) -> Node | None:
         if scope := TEXT_FIELDS.get(name):
             child = self._single(depth)
-            return Scoped(scope, child) if child else None
-        if self._peek().kind not in (Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPEN, Kind.SIGN):
-            raise Malformed(f"A value is missing after “{name}:”.")
+            return FieldNode(scope, child) if child else None
+        if self._peek().kind not in (
+            SyntaxKind.WORD,
+            SyntaxKind.UNKNOWN_FIELD,
+            SyntaxKind.PHRASE,
+            SyntaxKind.OPEN,
+            SyntaxKind.SIGN,
+        ):
+            raise QuerySyntaxError(f"A value is missing after “{name}:”.")
         outer, self.condition = self.condition, name
         try:
             return self._single(depth)
@@ -252,22 +270,22 @@ class _Reader:
         pattern = re.sub(r"\*+", "*", fold(word).rstrip("?"))
         stem = _WILDCARDS.split(pattern, maxsplit=1)[0]
         if pattern == f"{stem}*" and stem and all(map(is_han, stem)):
-            return Prefix("han", stem)
+            return PrefixNode("han", stem)
         letters = _WILDCARDS.sub("", pattern)
         if len(stem) >= _SHORTEST_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
-            return Prefix("latin", stem, "" if pattern == f"{stem}*" else pattern)
+            return PrefixNode("latin", stem, "" if pattern == f"{stem}*" else pattern)
         self.note("wildcard", f"The wildcard of {word} was not used: it needs a plain word of two letters before it.")
         return _word(_WILDCARDS.sub(" ", pattern))
 
 
 def _word(text: str) -> Node | None:
-    units = word_units(text)
+    units = query_terms(text)
     run = single_run(text) if len(units) > 1 else ""
-    return Word(units, run, runs=chinese_runs(text)) if units else None
+    return WordNode(units, run, runs=chinese_runs(text)) if units else None
 
 
 def _required(node: Node | None) -> Node | None:
-    return replace(node, required=True) if isinstance(node, Word | Phrase) else node
+    return replace(node, required=True) if isinstance(node, WordNode | PhraseNode) else node
 
 
 def _require_last(nodes: list[Node | None]) -> None:
@@ -279,9 +297,9 @@ def _require_last(nodes: list[Node | None]) -> None:
 
 
 def _tells(node: Node | None) -> bool:
-    return node is not None and not says_nothing(node)
+    return node is not None and not has_only_stop_words(node)
 
 
 def _together(nodes: list[Node | None]) -> Node | None:
     found = tuple(node for node in nodes if node is not None)
-    return And(found) if len(found) > 1 else next(iter(found), None)
+    return AndNode(found) if len(found) > 1 else next(iter(found), None)

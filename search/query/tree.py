@@ -9,33 +9,33 @@ from typing import Literal, NamedTuple
 from search.model import DateSpan
 
 __all__ = [
-    "And",
-    "DateRange",
-    "Han",
-    "Latin",
+    "AndNode",
+    "DateRangeNode",
+    "ExpandedNode",
+    "FacetNode",
+    "FieldNode",
+    "HanTerm",
+    "LatinTerm",
     "Node",
-    "Not",
-    "Number",
-    "Or",
-    "Part",
-    "Phrase",
-    "Prefix",
-    "Restrict",
-    "Run",
-    "Scoped",
-    "Span",
+    "NotNode",
+    "NumberTerm",
+    "OrNode",
+    "PhraseNode",
+    "PositivePart",
+    "PrefixNode",
+    "QueryTerm",
+    "ScriptRun",
+    "TranslatedSpan",
     "TranslationTerms",
-    "Unit",
-    "Widened",
-    "Word",
+    "WordNode",
+    "has_only_stop_words",
     "positive_leaves",
     "positive_parts",
-    "says_nothing",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Latin:
+class LatinTerm:
     """A word in Latin script: the terms of its parts and, if hyphenated, of the whole written as one.
 
     `written` is the word as typed, folded, with its hyphens, apostrophes and tone marks.
@@ -48,7 +48,7 @@ class Latin:
 
 
 @dataclass(frozen=True, slots=True)
-class Han:
+class HanTerm:
     """A Chinese word, folded to simplified script."""
 
     text: str
@@ -56,7 +56,7 @@ class Han:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberTerm:
     """A number in its plain spelling, and the Chinese numerals it was typed in, if it was."""
 
     value: str
@@ -64,11 +64,11 @@ class Number:
     stop: bool = False
 
 
-Unit = Latin | Han | Number
+QueryTerm = LatinTerm | HanTerm | NumberTerm
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ScriptRun:
     """A stretch of a phrase in one script: successive Latin terms, or one Chinese string.
 
     `written` is each Latin word as typed, folded.
@@ -97,7 +97,7 @@ class TranslationTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TranslatedSpan:
     """Successive units of a word, and what they are called otherwise: one unit, or several that are one thing.
 
     Attributes:
@@ -112,7 +112,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class WordNode:
     """What stood between two spaces; every unit must match, unless `run` does.
 
     `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
@@ -121,27 +121,27 @@ class Word:
     all Chinese strings of the word as typed, folded.
     """
 
-    units: tuple[Unit, ...]
+    units: tuple[QueryTerm, ...]
     run: str = ""
     required: bool = False
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TranslatedSpan, ...] = ()
     runs: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class PhraseNode:
     """Text in quotation marks; every run must match as it stands, with up to `slop - 1` words in between.
 
     It is `required` except in a whole question, where quotation marks are more often a writer's than a searcher's.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[ScriptRun, ...]
     slop: int = 1
     required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class PrefixNode:
     """A word of which only the beginning is given, folded.
 
     If there are other wildcards than an asterisk at the end, `pattern` is the whole word with them: `*` for any
@@ -154,7 +154,7 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Widened:
+class ExpandedNode:
     """A word, several neighbouring words or a phrase; or any of its translations, which counts as the same thing."""
 
     child: Node
@@ -162,7 +162,7 @@ class Widened:
 
 
 @dataclass(frozen=True, slots=True)
-class Restrict:
+class FacetNode:
     """A condition on a document's facts: one of `values` in the field `region`, `era`, `kind` or `lang`."""
 
     field: str
@@ -170,14 +170,14 @@ class Restrict:
 
 
 @dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRangeNode:
     """A condition on the day of publication: it may lie in the span."""
 
     span: DateSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Scoped:
+class FieldNode:
     """A node that is looked for in `title` or `author` only."""
 
     field: str
@@ -185,43 +185,43 @@ class Scoped:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class AndNode:
     """All children must match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class OrNode:
     """At least one child must match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class NotNode:
     """The child must not match."""
 
     child: Node
 
 
-Leaf = Word | Phrase | Prefix
-Node = Leaf | Widened | Restrict | DateRange | Scoped | And | Or | Not
+Leaf = WordNode | PhraseNode | PrefixNode
+Node = Leaf | ExpandedNode | FacetNode | DateRangeNode | FieldNode | AndNode | OrNode | NotNode
 
 
-def says_nothing(node: Node) -> bool:
+def has_only_stop_words(node: Node) -> bool:
     """Whether a node is only words such as `the` or 的, and none of them was asked for by `+`."""
     match node:
-        case Scoped(_, child):
-            return says_nothing(child)
-        case Widened(child):
-            return says_nothing(child)
-        case Word(units):
+        case FieldNode(_, child):
+            return has_only_stop_words(child)
+        case ExpandedNode(child):
+            return has_only_stop_words(child)
+        case WordNode(units):
             return not node.required and all(unit.stop for unit in units)
     return False
 
 
-class Part(NamedTuple):
+class PositivePart(NamedTuple):
     """A word, phrase or prefix that a reader wants to see.
 
     Attributes:
@@ -236,23 +236,23 @@ class Part(NamedTuple):
     translations: tuple[TranslationTerms, ...] = ()
 
 
-def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
+def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]:
     """The words, phrases and prefixes that a reader wants to see, in order."""
     match node:
-        case Word() | Phrase() | Prefix():
-            yield Part(node, scope)
-        case Scoped(field, child):
+        case WordNode() | PhraseNode() | PrefixNode():
+            yield PositivePart(node, scope)
+        case FieldNode(field, child):
             yield from positive_parts(child, field)
-        case Widened(And() as words, translations):
+        case ExpandedNode(AndNode() as words, translations):
             # Words that are one thing together are seldom meant as what each of them is called by itself.
             first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
             yield first._replace(translations=translations)
             yield from others
-        case Widened(child, translations):
+        case ExpandedNode(child, translations):
             first, *others = positive_parts(child, scope)
             yield first._replace(translations=(*first.translations, *translations))
             yield from others
-        case And(children) | Or(children):
+        case AndNode(children) | OrNode(children):
             for child in children:
                 yield from positive_parts(child, scope)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.query.facets.document_values import path_end
-from search.query.facets.facts import Facts
+from search.query.facets.filter_parser import FilterParser
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import LANGS, UNDATED_LABEL, ReferenceTables, date_range
 
@@ -12,7 +12,7 @@ __all__ = [
     "LANGS",
     "UNDATED_LABEL",
     "FacetDefinition",
-    "Facts",
+    "FilterParser",
     "ReferenceTables",
     "date_range",
     "path_end",

@@ -10,7 +10,7 @@ from datetime import date
 from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
 from search.model import UNDATED, DateSpan, Kind, Precision
-from search.query.tree import DateRange, Node
+from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
@@ -124,7 +124,7 @@ def date_condition(text: str) -> Node:
     span = date_range(ends[0], ends[-1])
     if span is None:
         raise InvalidRequest(f"A date is missing; {_DATE_HELP}.")
-    return DateRange(span)
+    return DateRangeNode(span)
 
 
 def _date_span(text: str) -> DateSpan:

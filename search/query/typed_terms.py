@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import groupby
 
-from search.query.tree import Han, Latin, Number, Run, Unit
+from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun
 from search.text import (
     CHINESE_NUMBER,
     DIGIT_NUMBER,
@@ -23,7 +23,7 @@ from search.text import (
     word_terms,
 )
 
-__all__ = ["chinese_runs", "phrase_runs", "single_run", "word_units"]
+__all__ = ["chinese_runs", "phrase_runs", "query_terms", "single_run"]
 
 _MYRIADS = re.compile(rf"{DIGIT_NUMBER}(?<=[万亿])")
 
@@ -53,7 +53,7 @@ _YEAR = "年"
 _YEAR_NUMBER = re.compile(r"1\d{3}|20\d\d")
 
 
-def word_units(text: str) -> tuple[Unit, ...]:
+def query_terms(text: str) -> tuple[QueryTerm, ...]:
     """The units of a piece of text without quotation marks, in order; none if it is only punctuation."""
     units = tuple(_without_years(unit for script, run in _runs(text) for unit in _UNITS[script](run)))
     if len(units) == 1 and units[0].stop and not _says_nothing(units[0]):
@@ -61,12 +61,12 @@ def word_units(text: str) -> tuple[Unit, ...]:
     return units
 
 
-def _without_years(units: Iterable[Unit]) -> Iterator[Unit]:
+def _without_years(units: Iterable[QueryTerm]) -> Iterator[QueryTerm]:
     """The same units, of which the 年 behind the number of a year says nothing in English."""
-    before: Unit | None = None
+    before: QueryTerm | None = None
     for unit in units:
-        is_year = isinstance(before, Number) and _YEAR_NUMBER.fullmatch(before.value)
-        yield replace(unit, stop=True) if is_year and isinstance(unit, Han) and unit.text == _YEAR else unit
+        is_year = isinstance(before, NumberTerm) and _YEAR_NUMBER.fullmatch(before.value)
+        yield replace(unit, stop=True) if is_year and isinstance(unit, HanTerm) and unit.text == _YEAR else unit
         before = unit
 
 
@@ -81,19 +81,19 @@ def single_run(text: str) -> str:
     return runs[0][1] if len(runs) == 1 and runs[0][0] == "han" else ""
 
 
-def phrase_runs(text: str) -> tuple[Run, ...]:
+def phrase_runs(text: str) -> tuple[ScriptRun, ...]:
     """The runs of a quoted text, in order; none if it is only punctuation."""
-    runs: list[Run] = []
+    runs: list[ScriptRun] = []
     for script, run in _runs(text):
         if script == "han":
-            runs.append(Run("han", (run,)))
+            runs.append(ScriptRun("han", (run,)))
             continue
         # Of two terms at one position (huzhuzu and huzhu, in huzhu-zu) a phrase takes the last: the parts.
         at_positions = {token.position: token for token in latin_words(run)}
         if at_positions:
             tokens = at_positions.values()
             written = tuple(run[token.start : token.end] for token in tokens)
-            runs.append(Run("latin", tuple(token.term for token in tokens), written))
+            runs.append(ScriptRun("latin", tuple(token.term for token in tokens), written))
     return tuple(runs)
 
 
@@ -112,47 +112,49 @@ def _by_script(folded: str) -> Iterator[tuple[str, str]]:
         yield "han" if is_chinese else "latin", "".join(chars)
 
 
-def _latin_units(run: str) -> Iterator[Unit]:
+def _latin_units(run: str) -> Iterator[QueryTerm]:
     seen = -1
     for token in latin_words(run):
         if token.position <= seen:
             continue
         written = run[token.start : token.end][:LONGEST_WORD]
         if "." in written and not written[0].isdigit():
-            yield Latin((token.term,), written=written)  # initials: U.S.
+            yield LatinTerm((token.term,), written=written)  # initials: U.S.
             continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
-            yield Number(token.term)
+            yield NumberTerm(token.term)
             continue
         parts, joined = word_terms(written.rstrip("'"))
         seen = token.position + len(parts) - 1
-        yield Latin(tuple(term for term, _, _ in parts), joined, stop=written in _ENGLISH_STOP_WORDS, written=written)
+        yield LatinTerm(
+            tuple(term for term, _, _ in parts), joined, stop=written in _ENGLISH_STOP_WORDS, written=written
+        )
 
 
-def _han_units(run: str) -> Iterator[Unit]:
+def _han_units(run: str) -> Iterator[QueryTerm]:
     at = 0
     for match in re.finditer(CHINESE_NUMBER, run):
         number = chinese_number(match[0])
         if number is None:
             continue
         yield from _segmented(run[at : match.start()])
-        yield Number(number, match[0], stop=match[0] in _ONE)
+        yield NumberTerm(number, match[0], stop=match[0] in _ONE)
         at = match.end()
     yield from _segmented(run[at:])
 
 
-def _segmented(run: str) -> Iterator[Unit]:
+def _segmented(run: str) -> Iterator[QueryTerm]:
     for word, _, _ in segment_words(run) if run else ():
-        yield Han(word, stop=word in _CHINESE_STOP_WORDS or word in _CHINESE_STOP_WORDS_INSIDE)
+        yield HanTerm(word, stop=word in _CHINESE_STOP_WORDS or word in _CHINESE_STOP_WORDS_INSIDE)
 
 
-def _says_nothing(unit: Unit) -> bool:
+def _says_nothing(unit: QueryTerm) -> bool:
     """Whether a word that stands alone carries no subject."""
-    return isinstance(unit, Latin) or (isinstance(unit, Han) and unit.text in _CHINESE_STOP_WORDS)
+    return isinstance(unit, LatinTerm) or (isinstance(unit, HanTerm) and unit.text in _CHINESE_STOP_WORDS)
 
 
-_UNITS: dict[str, Callable[[str], Iterable[Unit]]] = {
+_UNITS: dict[str, Callable[[str], Iterable[QueryTerm]]] = {
     "han": _han_units,
     "latin": _latin_units,
-    "number": lambda run: [Number(digit_number(run))],
+    "number": lambda run: [NumberTerm(digit_number(run))],
 }

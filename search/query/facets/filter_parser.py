@@ -10,13 +10,13 @@ from search.query.facets.document_values import path_end
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import ReferenceTables
 from search.query.parser import Resolver
-from search.query.tree import Restrict
+from search.query.tree import FacetNode
 
-__all__ = ["Facts"]
+__all__ = ["FilterParser"]
 
 
 @dataclass(frozen=True, slots=True)
-class Facts(ReferenceTables):
+class FilterParser(ReferenceTables):
     """What can be asked about a document besides its words."""
 
     def values(self, name: str, text: str) -> tuple[str, ...]:
@@ -44,4 +44,4 @@ class Facts(ReferenceTables):
     def _resolver(self, facet: FacetDefinition) -> Resolver:
         if facet.condition:
             return facet.condition
-        return lambda text: Restrict(facet.name, tuple(map(path_end, facet.read(self, text.strip()))))
+        return lambda text: FacetNode(facet.name, tuple(map(path_end, facet.read(self, text.strip()))))
