@@ -1,7 +1,7 @@
-"""What is asked of an index, and what it answers: the one contract that the embedded engine and others implement.
+"""The interface of an index: search requests, results and the protocol that the embedded engine implements.
 
-Nothing above this seam knows how an index is stored. A document has a number, which is good for as long as the index is
-open, and an id, which is good for ever.
+Code above this interface does not know how an index is stored. A document has a number, which is valid while the index
+is open, and an id, which is permanent.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ FilterValues = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a search is narrowed by, in the index's own values.
+    """Filters of a search, in values as they are stored in the index.
 
     Attributes:
-        wanted: By facet: a document must have one of the values of each.
-        unwanted: By facet: a document may have none of these.
-        span: When it may have been published; None for any time.
+        wanted: Values by facet; a document must have one value of each facet.
+        unwanted: Values by facet; a document must have none of them.
+        span: Days of publication; None for any.
     """
 
     wanted: FilterValues = field(default_factory=dict)
@@ -41,12 +41,13 @@ class Filters:
     span: DateSpan | None = None
 
     def without(self, name: str, value: str) -> Filters:
-        """Return what is left without one filter, named as in `Relaxation`: `region`, `-region` or `DATES`."""
+        """Return the filters without one of them, named as in `Relaxation`: `region`, `-region` or `DATES`."""
         if name == DATES:
             return replace(self, span=None)
         if name.startswith("-"):
             excluded = {
-                key: [one for one in values if (key, one) != (name[1:], value)] for key, values in self.unwanted.items()
+                key: [other for other in values if (key, other) != (name[1:], value)]
+                for key, values in self.unwanted.items()
             }
             return replace(self, unwanted={key: values for key, values in excluded.items() if values})
         return replace(self, wanted={key: values for key, values in self.wanted.items() if key != name})
@@ -54,16 +55,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """A search.
+    """A search request.
 
     Attributes:
-        query: What must match; None for every document, with score 0.
-        filters: What the result is narrowed by.
+        query: The query; None for every document, with score 0.
+        filters: Filters of the result.
         facets: Names of the facets to count, each under all filters but its own.
         sort: One of `search.results.SORTS`.
-        first: Documents of the ranking that are passed over.
-        count: Documents that are wanted after them.
-        deadline: After it nothing more is looked up; what has been found by then is the answer.
+        first: Offset of the first ranked document to return.
+        count: Number of documents to return.
+        deadline: When the search stops; the result is then partial.
     """
 
     query: WhooshQuery | None
@@ -79,8 +80,8 @@ class ScoredDocument(NamedTuple):
     """A document of a ranking.
 
     Attributes:
-        number: Its number.
-        score: What the query gave it.
+        number: Number of the document.
+        score: Its score.
     """
 
     number: int
@@ -88,29 +89,29 @@ class ScoredDocument(NamedTuple):
 
 
 class FacetCounts(Protocol):
-    """How many documents of a result have each value of a facet."""
+    """Counts of the documents of a result by the values of a facet."""
 
     @property
     def chosen(self) -> frozenset[str]:
-        """The wanted values, as they stand in the facet: a region's code under every parent that it had."""
+        """The values of the filter, as they occur in the facet: a region's code under every parent that it had."""
 
     def __len__(self) -> int:
-        """Return the number of values that are chosen or that a document of the result has."""
+        """Return the number of values that are selected or that a document of the result has."""
 
     def below(self, parent: str) -> Sequence[tuple[str, int]]:
-        """Return those right below another value, at the top if it is empty, with their counts, in no order."""
+        """Return the children of a value, or the top level for an empty text, with their counts, in no order."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What a search found.
+    """The result of a search request.
 
     Attributes:
-        total: Documents that match and pass the filters.
-        unfiltered: Documents that match.
-        partial: Whether the deadline passed before all had been found.
-        documents: Those of the ranking that were wanted.
-        counts: By facet.
+        total: Number of documents that match and pass the filters.
+        unfiltered: Number of documents that match.
+        partial: Whether the deadline passed before all documents were found.
+        documents: The requested part of the ranking.
+        counts: Facet counts by facet.
     """
 
     total: int
@@ -121,12 +122,12 @@ class SearchResult:
 
 
 class Piece(NamedTuple):
-    """What one member of a concept gave.
+    """The contribution of one member of a concept to the score of a document.
 
     Attributes:
         member: The term or phrase.
-        occurrences: How often the document holds it.
-        levelled: Occurrences, weighted and divided by how long the field is, compared with others.
+        occurrences: Number of occurrences in the document.
+        levelled: Weighted occurrences after length normalisation.
     """
 
     member: Member
@@ -135,14 +136,14 @@ class Piece(NamedTuple):
 
 
 class Contribution(NamedTuple):
-    """What one word of a query gave to the score of a document.
+    """The contribution of one word of a query to the score of a document.
 
     Attributes:
-        query: The concept, or another query that stands for a word.
-        score: What it gave.
+        query: The concept, or another query for a word.
+        score: Its part of the score.
         idf: Inverse document frequency of a concept, otherwise 0.
-        pieces: Members of a concept that the document holds; what has not counted, because another language did, has
-            nothing in `levelled`.
+        pieces: Members of a concept that occur in the document; members of a language that did not count, because the
+            other scored higher, have 0 in `levelled`.
     """
 
     query: WhooshQuery
@@ -152,22 +153,22 @@ class Contribution(NamedTuple):
 
 
 class Index(Protocol):
-    """An open index; safe for many threads. Deleted documents are never given out.
+    """An open index; thread-safe. Deleted documents are never returned.
 
-    All methods may raise `IndexDamaged`, if what is stored is not what was written.
+    All methods may raise `IndexDamaged` if the stored data is not what was written.
     """
 
     @property
     def words(self) -> Path:
-        """Folder of the lexicon's files, which are local whatever holds the documents."""
+        """Folder of the lexicon's files, which are local even if the documents are not."""
 
     @property
     def parts(self) -> Sequence[tuple[str, int]]:
-        """Id and first number of each part of the index whose documents are numbered in one go."""
+        """Id and first document number of each segment."""
 
     @property
     def size(self) -> int:
-        """Documents, deleted ones included: one more than the highest number."""
+        """Number of documents including deleted ones, which is the highest document number plus one."""
 
     def __len__(self) -> int:
         """Return the number of documents that are not deleted."""
@@ -176,19 +177,19 @@ class Index(Protocol):
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:
-            InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
+            InvalidRequest: If the query is nested some hundreds of levels deep, or does not fit the type of a field.
         """
 
     def explain(
         self, query: WhooshQuery, number: int, deadline: Deadline
     ) -> tuple[bool, float, Sequence[Contribution]]:
-        """Return whether a query matches the document of a number, with what score, and what each word gave to it."""
+        """Return whether a query matches a document, its score, and the contribution of each word."""
 
     def document(self, number: int) -> Document:
         """Return the document of a number."""
 
     def titles(self, number: int) -> tuple[str, ...]:
-        """Return the titles of the document of a number, one a text, none if it is deleted; decodes nothing else."""
+        """Return the titles of a document, one per text, none if it is deleted, without decoding the rest of it."""
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""
@@ -200,10 +201,10 @@ class Index(Protocol):
         """Return a concept's inverse document frequency, of a phrase a lower bound; 0 if no document can hold it."""
 
     def terms(self, field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
-        """Return frequent terms of a field that begin so and take `length` bytes in UTF-8, ± `slack`, with their df.
+        """Return frequent terms with a prefix and `length` ± `slack` bytes in UTF-8, with document frequencies.
 
-        What is frequent in the largest parts of the index is enough, and so are the documents there.
+        Terms and frequencies may be those of the largest segments only.
         """
 
     def facts(self) -> Mapping[str, Any]:
-        """Return what the build wrote down: generation, built, documents, rejected, published, bytes and the like."""
+        """Return the facts that the build recorded: generation, built, documents, rejected, published, bytes etc."""

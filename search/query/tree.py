@@ -1,4 +1,4 @@
-"""Turns the parts of a question into frozen nodes: what must match, not yet how an index finds it."""
+"""Nodes of the query tree: what must match, independent of the fields of an index."""
 
 from __future__ import annotations
 
@@ -36,9 +36,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LatinTerm:
-    """A word in Latin script: the terms of its parts and, if hyphenated, of the whole written as one.
+    """A word in Latin script.
 
-    `written` is the word as typed, folded, with its hyphens, apostrophes and tone marks.
+    Attributes:
+        parts: Stems of the parts of a hyphenated word; one stem otherwise.
+        joined: Stem of a hyphenated word written without hyphens.
+        stop: Whether it is a stop word.
+        written: The word as typed, folded, with its hyphens, apostrophes and tone marks.
     """
 
     parts: tuple[str, ...]
@@ -49,7 +53,7 @@ class LatinTerm:
 
 @dataclass(frozen=True, slots=True)
 class HanTerm:
-    """A Chinese word, folded to simplified script."""
+    """A Chinese word, folded to simplified script; `stop` says whether it is a stop word."""
 
     text: str
     stop: bool = False
@@ -57,7 +61,7 @@ class HanTerm:
 
 @dataclass(frozen=True, slots=True)
 class NumberTerm:
-    """A number in its plain spelling, and the Chinese numerals it was typed in, if it was."""
+    """A number in digits, and the Chinese numerals if it was typed in them."""
 
     value: str
     numerals: str | None = None
@@ -69,7 +73,7 @@ QueryTerm = LatinTerm | HanTerm | NumberTerm
 
 @dataclass(frozen=True, slots=True)
 class ScriptRun:
-    """A stretch of a phrase in one script: successive Latin terms, or one Chinese string.
+    """A part of a phrase in one script: successive stems of Latin words, or one Chinese string.
 
     `written` is each Latin word as typed, folded.
     """
@@ -81,13 +85,13 @@ class ScriptRun:
 
 @dataclass(frozen=True, slots=True)
 class TranslationTerms:
-    """What a word is called in the other language, in another script or by its sound.
+    """The terms of a translation of a word, or of another spelling or romanisation of it.
 
     Attributes:
         lang: `zh` or `en`.
         terms: A Chinese string, folded; or successive English stems.
-        weight: What one occurrence counts, compared with the word itself; above 0, at most 1.
-        whole: Whether a Chinese string is a word of the index, so that it stands there as one term.
+        weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
+        whole: Whether a Chinese string is a single term of the index; otherwise it is matched as a phrase.
     """
 
     lang: Literal["zh", "en"]
@@ -98,12 +102,12 @@ class TranslationTerms:
 
 @dataclass(frozen=True, slots=True)
 class TranslatedSpan:
-    """Successive units of a word, and what they are called otherwise: one unit, or several that are one thing.
+    """One or several successive terms of a word that have translations together.
 
     Attributes:
-        first: Number of the first unit.
-        after: Number of the unit behind the last one.
-        translations: Any of them counts as the units.
+        first: Index of the first term.
+        after: Index after the last term.
+        translations: Each of them may match in place of the terms.
     """
 
     first: int
@@ -113,12 +117,16 @@ class TranslatedSpan:
 
 @dataclass(frozen=True, slots=True)
 class WordNode:
-    """What stood between two spaces; every unit must match, unless `run` does.
+    """Text between two spaces, as the terms that must match.
 
-    `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
-    for 二五减租 means these characters side by side before anything else. `required` is whether it was asked for by `+`
-    or AND; words that merely stand side by side are free, and `matching` says how many of them must match. `runs` are
-    all Chinese strings of the word as typed, folded.
+    Attributes:
+        units: The terms.
+        run: The Chinese string that all terms were segmented from, if there are several: a query for 二五减租 means
+            these characters side by side.
+        required: Whether it is marked with `+` or joined by AND; otherwise `minimum_match` decides how many words
+            must match.
+        spans: Terms that have translations.
+        runs: All Chinese strings of the word as typed, folded.
     """
 
     units: tuple[QueryTerm, ...]
@@ -130,9 +138,9 @@ class WordNode:
 
 @dataclass(frozen=True, slots=True)
 class PhraseNode:
-    """Text in quotation marks; every run must match as it stands, with up to `slop - 1` words in between.
+    """Text in quotation marks; each run must match in order, with up to `slop - 1` other words in between.
 
-    It is `required` except in a whole question, where quotation marks are more often a writer's than a searcher's.
+    It is `required` except in a full question, where quotation marks are usually part of the wording.
     """
 
     runs: tuple[ScriptRun, ...]
@@ -142,10 +150,10 @@ class PhraseNode:
 
 @dataclass(frozen=True, slots=True)
 class PrefixNode:
-    """A word of which only the beginning is given, folded.
+    """A folded prefix, or a wildcard pattern that begins with it.
 
-    If there are other wildcards than an asterisk at the end, `pattern` is the whole word with them: `*` for any
-    letters, `?` for one, after a `text` without any; only a Latin word may have one.
+    `text` is the prefix. If there are wildcards other than an asterisk at the end, `pattern` is the whole word with
+    them: `*` for any letters, `?` for one; only a Latin word may have a pattern.
     """
 
     script: Literal["latin", "han"]
@@ -155,7 +163,7 @@ class PrefixNode:
 
 @dataclass(frozen=True, slots=True)
 class ExpandedNode:
-    """A word, several neighbouring words or a phrase; or any of its translations, which counts as the same thing."""
+    """A word, successive words or a phrase, with translations that match in place of it."""
 
     child: Node
     translations: tuple[TranslationTerms, ...]
@@ -163,7 +171,7 @@ class ExpandedNode:
 
 @dataclass(frozen=True, slots=True)
 class FacetNode:
-    """A condition on a document's facts: one of `values` in the field `region`, `era`, `kind` or `lang`."""
+    """A condition on a facet: one of `values` in the field `region`, `era`, `kind` or `lang`."""
 
     field: str
     values: tuple[str, ...]
@@ -171,14 +179,14 @@ class FacetNode:
 
 @dataclass(frozen=True, slots=True)
 class DateRangeNode:
-    """A condition on the day of publication: it may lie in the span."""
+    """A condition on the day of publication: the days on which the document may have appeared overlap the span."""
 
     span: DateSpan
 
 
 @dataclass(frozen=True, slots=True)
 class FieldNode:
-    """A node that is looked for in `title` or `author` only."""
+    """A node that is searched for in the field `title` or `author` only."""
 
     field: str
     child: Node
@@ -210,7 +218,7 @@ Node = Leaf | ExpandedNode | FacetNode | DateRangeNode | FieldNode | AndNode | O
 
 
 def has_only_stop_words(node: Node) -> bool:
-    """Whether a node is only words such as `the` or 的, and none of them was asked for by `+`."""
+    """Return whether a node has only stop words, such as `the` or 的, of which none is required."""
     match node:
         case FieldNode(_, child):
             return has_only_stop_words(child)
@@ -222,13 +230,13 @@ def has_only_stop_words(node: Node) -> bool:
 
 
 class PositivePart(NamedTuple):
-    """A word, phrase or prefix that a reader wants to see.
+    """A word, phrase or prefix of a query that is not negated.
 
     Attributes:
-        leaf: As typed.
-        scope: The field that it is confined to, or empty.
-        translations: What it is called otherwise, or it and the parts behind it together, if that is not said in a
-            word's `spans`.
+        leaf: The node as typed.
+        scope: The field that the search is restricted to, or empty.
+        translations: Translations of the leaf, or of it and the following parts together, except those in the `spans`
+            of a word.
     """
 
     leaf: Leaf
@@ -237,14 +245,14 @@ class PositivePart(NamedTuple):
 
 
 def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]:
-    """The words, phrases and prefixes that a reader wants to see, in order."""
+    """Yield the words, phrases and prefixes that are not negated, in order."""
     match node:
         case WordNode() | PhraseNode() | PrefixNode():
             yield PositivePart(node, scope)
         case FieldNode(field, child):
             yield from positive_parts(child, field)
         case ExpandedNode(AndNode() as words, translations):
-            # Words that are one thing together are seldom meant as what each of them is called by itself.
+            # Of words with a translation as a unit, translations of the single words are seldom what is meant.
             first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
             yield first._replace(translations=translations)
             yield from others
@@ -258,5 +266,5 @@ def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]
 
 
 def positive_leaves(node: Node | None) -> Iterator[tuple[Leaf, str]]:
-    """The same, each with the field it is confined to, or ``""``."""
+    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
     return ((part.leaf, part.scope) for part in positive_parts(node))
