@@ -72,7 +72,7 @@ def arrays(index: Path) -> dict[str, object]:
 @pytest.mark.parametrize("small", [0, 4096])
 def test_workers_write_what_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     """However many processes build and merge, documents keep their order, and all files say the same."""
-    monkeypatch.setattr("search.engine.gather._SMALL_MERGE", small)
+    monkeypatch.setattr("search.engine.write.gathering._SMALL_MERGE", small)
     documents = articles(1500)
     assert build(tmp_path / "one", iter(documents), cores=1).added == 1500
     assert build(tmp_path / "three", iter(documents), cores=3).added == 1500
@@ -85,7 +85,7 @@ def test_workers_write_what_one_process_writes(tmp_path: Path, monkeypatch: pyte
 
 def test_memory_is_bounded_by_more_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that may hold little writes many runs, and the same index."""
-    monkeypatch.setattr("search.engine.gather._SPARE", 1000)
+    monkeypatch.setattr("search.engine.write.gathering._SPARE", 1000)
     documents = articles(700)
     build(tmp_path, documents, cores=1)
     assert held(tmp_path) == documents
@@ -212,7 +212,7 @@ def test_no_worker_outlives_a_killed_build(tmp_path: Path) -> None:
 def workers_of(process: int) -> list[int]:
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
     commands = {int(child): Path(f"/proc/{child}/cmdline") for child in children}
-    return [child for child, path in commands.items() if path.exists() and b"search.engine.worker" in path.read_bytes()]
+    return [child for child, path in commands.items() if path.exists() and b"search.engine.write" in path.read_bytes()]
 
 
 def wait_for(found: Callable[[], T]) -> T:

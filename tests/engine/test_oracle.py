@@ -29,19 +29,19 @@ SPARSE, DENSE = 0, 1 << 40
 WAYS: tuple[dict[str, int], ...] = (
     {},
     {
-        "arrays.SPARSE": SPARSE,
-        "hits._MUCH_LONGER": SPARSE,
-        "matches._BLOCK": 1,
+        "store.arrays.SPARSE": SPARSE,
+        "evaluate.scored_documents._MUCH_LONGER": SPARSE,
+        "evaluate.matches._BLOCK": 1,
     },
     {
-        "arrays.SPARSE": SPARSE,
-        "hits._MUCH_LONGER": DENSE,
-        "phrases._SPREAD": 1,
+        "store.arrays.SPARSE": SPARSE,
+        "evaluate.scored_documents._MUCH_LONGER": DENSE,
+        "evaluate.phrases._SPREAD": 1,
     },
     {
-        "arrays.SPARSE": DENSE,
-        "hits._MUCH_LONGER": 1,
-        "matches._BLOCK": 2,
+        "store.arrays.SPARSE": DENSE,
+        "evaluate.scored_documents._MUCH_LONGER": 1,
+        "evaluate.matches._BLOCK": 2,
     },
 )
 """Where the evaluator chooses between two ways by size: what makes it take each, whatever the size."""

@@ -241,7 +241,7 @@ def test_merging_documents_is_writing_those_that_are_left(archive: list[Document
     gone = data.draw(st.sets(st.sampled_from(range(len(archive))))) if archive else set()
     budget = data.draw(st.sampled_from([1, 1 << 12, 1 << 26]))
     accumulator = Accumulator()  # one for all runs, as in a build
-    is_long = patch("search.engine.merge._LONG", data.draw(st.sampled_from([0, 512])))
+    is_long = patch("search.engine.write.merging._LONG", data.draw(st.sampled_from([0, 512])))
     with TemporaryDirectory() as folder, is_long:
         sources: list[Source] = []
         for start, end in zip([0, *cuts], [*cuts, len(archive)], strict=True):

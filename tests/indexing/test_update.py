@@ -285,7 +285,7 @@ def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path, monkey
         build([other], index)
         return update_generation(*arguments, **options)
 
-    monkeypatch.setattr("search.pipeline.update_generation", late)
+    monkeypatch.setattr("search.indexing.pipeline.update_generation", late)
     with pytest.raises(BuildError, match="another build has just finished"):
         update(index=index)
     assert sources_of(index) == ["9.txt"]
