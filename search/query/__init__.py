@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.query.compiler import MOST_EXPANSIONS, Compiled, WhooshQuery, compile_query, was_cut
-from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
 from search.query.expansion import Translation, widen
 from search.query.facts import Facts, date_range
 from search.query.members import TEXT, string_members
@@ -26,7 +26,7 @@ from search.query.tree import (
     says_nothing,
 )
 from search.query.units import word_units
-from search.query.weighting import Ranking, inverse_df
+from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
     "FEW_WORDS",
@@ -60,12 +60,14 @@ __all__ = [
     "asks",
     "compile_query",
     "date_range",
+    "highest_score",
     "inverse_df",
-    "levelling",
+    "length_norms",
     "member_texts",
     "parse",
     "positive_leaves",
     "positive_parts",
+    "saturated",
     "says_nothing",
     "string_members",
     "was_cut",
