@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.query.compiler import MOST_EXPANSIONS, NOTHING, CompiledQuery, WhooshQuery, compile_query, was_cut
-from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
 from search.query.expansion import Translation, expand_query
 from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
 from search.query.index import (
@@ -12,7 +12,7 @@ from search.query.index import (
     Filters,
     FilterValues,
     Index,
-    Piece,
+    MemberContribution,
     ScoredDocument,
     SearchRequest,
     SearchResult,
@@ -37,7 +37,7 @@ from search.query.tree import (
     positive_parts,
 )
 from search.query.typed_terms import query_terms
-from search.query.weighting import Ranking, inverse_df
+from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
     "FACETS",
@@ -65,11 +65,11 @@ __all__ = [
     "KeyTerm",
     "LatinTerm",
     "Member",
+    "MemberContribution",
     "Node",
     "NumberTerm",
     "ParsedQuery",
     "PhraseNode",
-    "Piece",
     "PrefixNode",
     "QueryLimits",
     "Quorum",
@@ -86,9 +86,10 @@ __all__ = [
     "date_range",
     "expand_query",
     "has_only_stop_words",
+    "highest_score",
     "inverse_df",
     "is_question",
-    "levelling",
+    "length_norms",
     "member_texts",
     "more_like_this_query",
     "parse",
@@ -96,6 +97,7 @@ __all__ = [
     "positive_leaves",
     "positive_parts",
     "query_terms",
+    "saturated",
     "string_members",
     "was_cut",
 ]

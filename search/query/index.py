@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from whoosh import query as wq
+
 from search.deadline import NO_DEADLINE, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
@@ -18,12 +20,15 @@ from search.query.concept import Concept, Member
 from search.results import DATES
 
 __all__ = [
-    "Contribution", "FacetCounts", "FilterValues", "Filters", "Index", "Piece", "ScoredDocument", "SearchRequest",
-    "SearchResult",
+    "Contribution", "FacetCounts", "FilterValues", "Filters", "Index", "MemberContribution", "ScoredDocument",
+    "SearchRequest", "SearchResult",
 ]  # fmt: skip
 
 FilterValues = Mapping[str, Sequence[str]]
 """Values of filters by the name of the filter."""
+
+_CONDITIONS = (wq.ConstantScoreQuery, wq.Every, wq.Not)
+"""Queries that give the same score to all matching documents, whatever their text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,35 +126,40 @@ class SearchResult:
     counts: Mapping[str, FacetCounts]
 
 
-class Piece(NamedTuple):
+class MemberContribution(NamedTuple):
     """The contribution of one member of a concept to the score of a document.
 
     Attributes:
         member: The term or phrase.
         occurrences: Number of occurrences in the document.
-        levelled: Weighted occurrences after length normalisation.
+        normalised: Weighted occurrences after length normalisation; their sum is what saturates.
     """
 
     member: Member
     occurrences: float
-    levelled: float
+    normalised: float
 
 
 class Contribution(NamedTuple):
     """The contribution of one word of a query to the score of a document.
 
     Attributes:
-        query: The concept, or another query for a word.
+        query: The concept, or another query for a word or a condition.
         score: Its part of the score.
         idf: Inverse document frequency of a concept, otherwise 0.
         pieces: Members of a concept that occur in the document; members of a language that did not count, because the
-            other scored higher, have 0 in `levelled`.
+            other scored higher, have 0 in `normalised`.
     """
 
     query: WhooshQuery
     score: float
     idf: float = 0.0
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[MemberContribution, ...] = ()
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether the query is a condition, which a document meets or not, and no word."""
+        return isinstance(self.query, _CONDITIONS)
 
 
 class Index(Protocol):

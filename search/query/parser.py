@@ -110,7 +110,7 @@ class _QueryParser:
     limits: QueryLimits
     is_question: bool
     notices: dict[str, Notice] = field(default_factory=dict)
-    tokenize: list[SyntaxToken] = field(default_factory=list)
+    tokens: list[SyntaxToken] = field(default_factory=list)
     position: int = 0  # of the next token
     condition: str = ""  # the field of the condition whose values are being parsed
 
@@ -133,7 +133,7 @@ class _QueryParser:
     def _truncated(self, tokens: list[SyntaxToken]) -> list[SyntaxToken]:
         """Return the tokens up to the last permitted clause, and close brackets that are open there."""
         after_field = [False, *(token.kind is SyntaxKind.FIELD for token in tokens)]
-        # A field counts together with its value, but nested fields count one by one, since each is a level of recursion.
+        # A field counts together with its value, but nested fields count one by one: each is a level of recursion.
         counted = [
             position
             for position, token in enumerate(tokens)
