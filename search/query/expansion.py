@@ -1,8 +1,7 @@
-"""Turns a question's tree into one that also asks for what its words are called otherwise, phrases before words.
+"""Query expansion: add translations and other spellings to the words and phrases of a query, the longest phrases first.
 
-A run of neighbouring words that is one thing somewhere (people's commune, 国民经济) is asked for as that thing; its
-words are still asked for, each with translations of its own. What is excluded, only begun, or an author's name stays as
-it was typed.
+Successive words that have a translation as a unit (people's commune, 国民经济) get that translation, and each word its
+own translations as well. Negated parts, prefixes and the names of authors are not expanded.
 """
 
 from __future__ import annotations
@@ -34,18 +33,18 @@ from search.text import STOP_WORDS, fold
 
 __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
-_LONGEST_RUN = 6  # neighbouring words that are looked up as one thing
-_LONGEST_STRING = 12  # characters likewise
-_MOST_TRANSLATIONS = 10  # of a word or phrase
-_MOST_LOOKUPS = 256  # of a question
+_LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most
+_LONGEST_STRING = 12  # characters of such a phrase in Chinese, at most
+_MOST_TRANSLATIONS = 10  # of a word or phrase; the rest, which have lower weights, are dropped
+_MOST_LOOKUPS = 256  # calls of the translator for a query; later words are not expanded
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a word or phrase is called otherwise, and who says so; see `TranslationTerms` and `Expansion`.
+    """A translation or other spelling with its source; see `TranslationTerms` and `Expansion`.
 
     Attributes:
-        part: Whether it is only a word of a longer name, which says something else by itself.
+        part: Whether it is only a part of a longer name, with another meaning by itself.
     """
 
     text: str
@@ -58,41 +57,41 @@ class Translation:
     part: bool = False
 
     def as_terms(self) -> TranslationTerms:
-        """What is searched for."""
+        """Return the terms to search for."""
         return TranslationTerms(self.lang, self.terms, self.weight, self.whole)
 
     def expansion(self, word: str) -> Expansion:
-        """What a reader is told of it."""
+        """Return the expansion that is shown to the reader."""
         return Expansion(
             word=word, text=self.text, lang=self.lang, weight=self.weight, why=self.why, source=self.source
         )
 
 
 class WordTranslator(Protocol):
-    """Knows what words are called otherwise; each answer lists the best first, and only what the index holds."""
+    """Looks up translations; each method returns only those that occur in the index, the best first."""
 
     def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
-        """Translations of one or several successive Latin words.
+        """Return translations of one or several successive Latin words.
 
         Args:
-            stems: Their terms.
+            stems: The stems.
             written: The words as typed, folded, with spaces between them.
         """
 
     def by_characters(self, stem: str) -> Sequence[Translation]:
-        """Chinese characters that speak for a Latin word."""
+        """Return single Chinese characters that the translations of a Latin word share."""
 
     def of_chinese(self, text: str) -> Sequence[Translation]:
-        """Translations of a folded Chinese string that is a word."""
+        """Return translations of a folded Chinese word."""
 
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
-        """Translations of successive folded Chinese words, if they are known as a whole."""
+        """Return translations of successive folded Chinese words as a unit."""
 
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
-        """Whether more than one word may be one thing that begins like this.
+        """Return whether a phrase that has translations as a unit may begin with two words.
 
         Args:
-            lang: Their language.
+            lang: The language of the words.
             terms: Two successive Chinese words, or the stems of two Latin ones.
             written: The Latin words as typed, folded, with a space between them.
         """
@@ -100,12 +99,12 @@ class WordTranslator(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExpandedQuery:
-    """A widened question.
+    """An expanded query.
 
     Attributes:
-        tree: What must match.
-        expansions: What was added to what was typed, in the order of the question, the best of each word first; each
-            text once, under the longest phrase that has it, though the words in it may be asked for by it too.
+        tree: The tree with translations.
+        expansions: The translations that were added, in the order of the query, the best of each word first; each text
+            once, with the longest phrase that it translates, even if it was added to words of that phrase as well.
     """
 
     tree: Node
@@ -115,43 +114,45 @@ class ExpandedQuery:
 def expand_query(
     tree: Node, translator: WordTranslator, without: Collection[str] = (), *, is_question: bool = False
 ) -> ExpandedQuery:
-    """Add translations to the words and phrases of a question.
+    """Add translations to the words and phrases of a query.
 
     Args:
-        tree: What was typed.
-        translator: Knows them.
-        without: Texts of expansions that are not wanted.
+        tree: The tree of the query as typed.
+        translator: Looks up translations.
+        without: Texts of expansions to leave out.
         is_question: Whether the query is a full question: parts of names and single characters are then added too. In
             a query of a few words they would match nearly anything.
     """
-    widener = _QueryExpander(translator, frozenset(map(fold, without)), is_question)
-    widened = widener.node(tree)
-    return ExpandedQuery(widened, tuple(_distinct(widener.told)))
+    expander = _QueryExpander(translator, frozenset(map(fold, without)), is_question)
+    expanded = expander.node(tree)
+    return ExpandedQuery(expanded, tuple(_distinct(expander.expansions)))
 
 
 class _NotedExpansion(NamedTuple):
-    """What a reader may be told, and how many words of the question it stands for."""
+    """An expansion, and the number of words of the query that it translates."""
 
     words: int
     expansion: Expansion
 
 
-def _distinct(told: Sequence[_NotedExpansion]) -> Iterator[Expansion]:
-    """Each text where it stands for most words, and counts most; `without` takes it away from all of them."""
+def _distinct(expansions: Sequence[_NotedExpansion]) -> Iterator[Expansion]:
+    """Yield each text once: where it translates most words, or else has the highest weight."""
     best: dict[str, int] = {}
-    for at, (words, expansion) in enumerate(told):
-        first = told[best.setdefault(fold(expansion.text), at)]
+    for index, (words, expansion) in enumerate(expansions):
+        first = expansions[best.setdefault(fold(expansion.text), index)]
         if (words, expansion.weight) > (first.words, first.expansion.weight):
-            best[fold(expansion.text)] = at
-    return (told[at].expansion for at in sorted(best.values()))
+            best[fold(expansion.text)] = index
+    return (expansions[index].expansion for index in sorted(best.values()))
 
 
 @dataclass(slots=True)
 class _QueryExpander:
+    """Expands the nodes of one query, and records the expansions for the reader."""
+
     translator: WordTranslator
     without: frozenset[str]
     is_question: bool
-    told: list[_NotedExpansion] = field(default_factory=list)
+    expansions: list[_NotedExpansion] = field(default_factory=list)
     lookups: int = 0
 
     def node(self, node: Node) -> Node:
@@ -176,10 +177,10 @@ class _QueryExpander:
         return self._chinese_phrase(run.terms)
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
-        """The children of an And, neighbouring Latin words that are one thing put together."""
+        """Yield the children of an And, with Latin words that have a translation as a unit put together."""
         at = 0
         while at < len(children):
-            row = self._may_be_one(_row(children[at : at + _LONGEST_RUN]))
+            row = self._possible_phrase(_leading_latin_words(children[at : at + _LONGEST_RUN]))
             for count in range(len(row), 1, -1):
                 if row[count - 1].stop or not (found := self._phrase(row[:count])):
                     continue
@@ -191,7 +192,7 @@ class _QueryExpander:
                 at += 1
 
     def _child(self, child: Node) -> Iterator[Node]:
-        """A child of an And; of a phrase that need not match and is nothing as a whole, the words beside it too."""
+        """Yield a child of an And; for a phrase that is not required and has no translation, also each of its words."""
         widened = self.node(child)
         yield widened
         if isinstance(widened, PhraseNode) and not widened.required and len(widened.runs) == 1:
@@ -200,8 +201,8 @@ class _QueryExpander:
             units = latin if run.script == "latin" else query_terms(run.terms[0])
             yield from (self.node(WordNode((unit,))) for unit in units)
 
-    def _may_be_one(self, row: Sequence[LatinTerm]) -> Sequence[LatinTerm]:
-        """A row of words, if something begins with the first two of them."""
+    def _possible_phrase(self, row: Sequence[LatinTerm]) -> Sequence[LatinTerm]:
+        """Return the words if a phrase with translations may begin with the first two of them, else none."""
         if len(row) < 2 or row[0].stop:
             return ()
         stems = (*row[0].parts, *row[1].parts)[:2]
@@ -226,11 +227,11 @@ class _QueryExpander:
         return ()
 
     def _words(self, word: WordNode) -> WordNode:
-        """A word of several units: translations of each, and of rows of Chinese ones that are one thing."""
+        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit."""
         spans = [TranslatedSpan(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
         at = 0
         while at < len(word.units):
-            row = _row_of_strings(word.units[at : at + _LONGEST_RUN])
+            row = _leading_chinese_words(word.units[at : at + _LONGEST_RUN])
             if len(row) > 1 and not self.translator.may_begin("zh", row[:2], ""):
                 row = ()
             for count in range(len(row), 1, -1):
@@ -244,34 +245,34 @@ class _QueryExpander:
     def _english(self, stems: tuple[str, ...], written: str) -> tuple[TranslationTerms, ...]:
         if not self._may_look_up():
             return ()
-        return self._wanted(written, len(written.split()), self.translator.of_english(stems, written))
+        return self._select(written, len(written.split()), self.translator.of_english(stems, written))
 
     def _by_characters(self, unit: LatinTerm) -> tuple[TranslationTerms, ...]:
         wanted = self.is_question and self._may_look_up()
-        return self._wanted(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
+        return self._select(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
 
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
-        return self._wanted(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
+        return self._select(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
 
     def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[TranslationTerms, ...]:
         if not self._may_look_up():
             return ()
-        return self._wanted("".join(words), len(words), self.translator.of_chinese_phrase(words))
+        return self._select("".join(words), len(words), self.translator.of_chinese_phrase(words))
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
         return self.lookups <= _MOST_LOOKUPS
 
-    def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
-        """The translations that are wanted, once it is noted what a reader is told of them."""
-        telling = (one for one in found if self.is_question or not one.part)
-        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
-        self.told += [_NotedExpansion(words, one.expansion(word)) for one in wanted]
-        return tuple(one.as_terms() for one in wanted)
+    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
+        """Return the translations that are not left out, and record them as expansions for the reader."""
+        usable = (translation for translation in translations if self.is_question or not translation.part)
+        chosen = list(islice((one for one in usable if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
+        self.expansions += [_NotedExpansion(words, translation.expansion(word)) for translation in chosen]
+        return tuple(translation.as_terms() for translation in chosen)
 
 
 def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Terms and words of a phrase without articles and the like at its ends: “the mutual aid team”."""
+    """Return (stem, word) pairs of a phrase without stop words at its ends: “the mutual aid team”."""
     while words and words[-1][1] in STOP_WORDS:
         words = words[:-1]
     while words and words[0][1] in STOP_WORDS:
@@ -279,8 +280,8 @@ def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return words
 
 
-def _row(children: Sequence[Node]) -> list[LatinTerm]:
-    """The Latin words at the beginning of some children."""
+def _leading_latin_words(children: Sequence[Node]) -> list[LatinTerm]:
+    """Return the Latin words at the beginning of the children."""
     row: list[LatinTerm] = []
     for child in children:
         match child:
@@ -295,8 +296,8 @@ def _written(word: LatinTerm) -> str:
     return word.written or " ".join(word.parts)
 
 
-def _row_of_strings(units: Sequence[QueryTerm]) -> tuple[str, ...]:
-    """The Chinese words and numerals at the beginning of some units, as far as they may be one thing."""
+def _leading_chinese_words(units: Sequence[QueryTerm]) -> tuple[str, ...]:
+    """Return the Chinese words and numerals at the beginning of the terms, up to `_LONGEST_STRING` characters."""
     row: list[str] = []
     for unit in units:
         match unit:
