@@ -1,4 +1,4 @@
-"""Turns what a search found into facets with the names that people know."""
+"""Build the facets of a result, with English and Chinese labels of regions, eras and dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ __all__ = ["FacetLabels", "build_facets"]
 
 @dataclass(frozen=True, slots=True)
 class FacetLabels:
-    """The names of regions and eras.
+    """Labels of facet values.
 
     Attributes:
         gazetteer: The table of places.
@@ -27,7 +27,7 @@ class FacetLabels:
     eras: EraTable
 
     def region(self, code: str) -> tuple[str, str]:
-        """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
+        """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""
         try:
             unit = self.gazetteer.unit(path_end(code))
         except KeyError:
@@ -35,7 +35,7 @@ class FacetLabels:
         return unit.name_en, unit.name
 
     def era(self, era_id: str) -> tuple[str, str]:
-        """English and Chinese name of an era; the id itself if it has left the table since the index was built."""
+        """Return the English and Chinese name of an era; the id if the table of eras no longer has it."""
         try:
             era = self.eras[era_id]
         except KeyError:
@@ -43,20 +43,20 @@ class FacetLabels:
         return era.en, era.zh
 
     def of(self, name: str) -> FacetLabeler:
-        """What names the values of a facet or filter."""
+        """Return the function from the values of a facet or filter to labels."""
         known: dict[str, FacetLabeler] = {"date": date_value_label, "region": self.region, "era": self.era}
         return known.get(name, lambda value: (value, ""))
 
 
 def build_facets(counts: Mapping[str, FacetCounts], labels: FacetLabels) -> dict[str, Facet]:
-    """Return facets as trees of values with names.
+    """Return facets as trees of values with labels.
 
     Args:
-        counts: By facet.
-        labels: Names of values.
+        counts: Counts by facet.
+        labels: Labels of values.
     """
-    order = {era.id: place for place, era in enumerate(labels.eras)}
+    order = {era.id: rank for rank, era in enumerate(labels.eras)}
     return {
-        name: build_facet(name, found, labels.of(name), order if name == "era" else {})
-        for name, found in counts.items()
+        name: build_facet(name, values, labels.of(name), order if name == "era" else {})
+        for name, values in counts.items()
     }

@@ -23,7 +23,7 @@ from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
-from search.library.validation import check_order, date_span, filter_values, page_size
+from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, FilterValues, Index, SearchRequest
@@ -128,7 +128,7 @@ class Library:
             {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
             self.check_dates(*dates) if dates else None,
         )
-        check_order(facets, sort)
+        check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
         request = SearchRequest(None, checked, facets, sort, (page - 1) * size, size)
         index = self._served.index()

@@ -1,4 +1,4 @@
-"""Turns what kept a search from being all that was asked for into notices for the reader."""
+"""Notices for the reader about incomplete results and pages out of range."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ __all__ = ["page_notices", "result_notices"]
 
 
 def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
-    """What is missing from a result.
+    """Yield notices about documents that a result may lack.
 
     Args:
-        query: What was searched for.
+        query: The compiled query.
         partial: Whether the deadline cut the search short.
     """
     if partial:
@@ -25,7 +25,7 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
 
 
 def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:
-    """What to say to who asks for a page behind the last one."""
+    """Yield a notice if a page after the last one was requested."""
     pages = -(-total // size)
     if total and page > pages:
         yield Notice(code="no-page", text=f"There is no page {page:,}: the last one is {pages:,}.")

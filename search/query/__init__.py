@@ -1,4 +1,4 @@
-"""Turns a reader's question into a tree of our own and the tree into a Whoosh query; nothing a reader types raises."""
+"""Parse, expand and compile queries; no text that a reader types raises an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What documents can be counted and narrowed by: the values that they have, and what a person writes for them."""
+"""Facets: the values that documents have, and the parsing of values as people type them."""
 
 from __future__ import annotations
 
