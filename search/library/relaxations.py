@@ -1,4 +1,4 @@
-"""Turns a question that finds nothing, and its filters, into what is left of them without one word or one filter."""
+"""Relaxations of a query without results: the query without one of its words or filters."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from search.text import han_runs, segment_words
 __all__ = ["FilterLabeler", "possible_relaxations"]
 
 MOST = 8
-"""Words, and values of filters, that are tried at most."""
+"""Most words, and most filters, that are dropped one at a time; each costs a search."""
 
 FilterLabeler = Callable[[str, str], str]
-"""Turns a filter and its value into words for people: `("region", "130000")` into `Hebei 河北`."""
+"""Returns the label of a filter value: `Hebei 河北` for `("region", "130000")`."""
 
-_LONGEST = 256  # characters that are looked at
+_MAX_CHARS = 256  # of a query, as the default of the setting `query_chars`
 
-# A bracket or quotation mark that opens, with what closes it.
+# Opening brackets and quotation marks with the characters that close them.
 _CLOSING = {
     "(": ")）", "（": ")）", '"': '"＂”“', "＂": '"＂”“', "“": "”„‟“", "”": '"＂”“', "„": "”“", "‟": '"＂”“',
     "「": "」", "『": "』", "«": "»",
@@ -30,89 +30,88 @@ _SPACE = re.compile(r"\s")
 
 
 class _QueryPart(NamedTuple):
-    """A part of a question between two spaces that are in no brackets and no quotation marks."""
+    """Offsets of a part of a query between two spaces outside brackets and quotation marks."""
 
     start: int
     end: int
 
 
 def possible_relaxations(
-    question: str,
+    query: str,
     filters: Mapping[str, Sequence[str]],
     exclude: Mapping[str, Sequence[str]],
     *,
     has_dates: bool,
     label: FilterLabeler,
 ) -> tuple[Relaxation, ...]:
-    """What can be left out, one thing at a time, each with total 0: how much it finds is for the caller to find out.
+    """Return relaxations by one word or filter each, with total 0; the caller counts the documents.
 
     Args:
-        question: As typed.
-        filters: Wanted values by filter; one of each filter's values was enough, so a filter goes as a whole.
-        exclude: Unwanted values by filter; each may go by itself. They are called by the filter with a minus before it.
+        query: The query as typed.
+        filters: Values by filter; any value of a filter is enough, so each filter is dropped as a whole.
+        exclude: Excluded values by filter; each is dropped by itself, under the name of the filter after a minus.
         has_dates: Whether there is a span of dates.
-        label: Names a filter's value.
+        label: Returns labels of filter values.
 
     Returns:
-        At most eight words in the order of the question, then at most eight filters. There are no words if only one
-        stands there: without it, nothing would be asked.
+        At most `MOST` words in the order of the query, then at most `MOST` filters. A single word is not dropped.
     """
-    return (*_words(question[:_LONGEST]), *_filters(question, filters, exclude, label, has_dates=has_dates))
+    return (*_words(query[:_MAX_CHARS]), *_filters(query, filters, exclude, label, has_dates=has_dates))
 
 
-def _words(question: str) -> list[Relaxation]:
-    found = []
-    for item in _parts(question):
-        dropped = question[item.start : item.end]
-        left = " ".join(f"{question[: item.start]} {question[item.end :]}".split())
-        if left and any(map(str.isalnum, dropped)):
-            found.append(Relaxation(kind="word", dropped=dropped, label=dropped, query=_tidy(left)))
-    return found[:MOST]
+def _words(query: str) -> list[Relaxation]:
+    relaxations = []
+    for part in _parts(query):
+        dropped = query[part.start : part.end]
+        remaining = " ".join(f"{query[: part.start]} {query[part.end :]}".split())
+        if remaining and any(map(str.isalnum, dropped)):
+            relaxations.append(Relaxation(kind="word", dropped=dropped, label=dropped, query=_tidy(remaining)))
+    return relaxations[:MOST]
 
 
-def _parts(question: str) -> Iterator[_QueryPart]:
-    """The items of a question without operators; a single run of Chinese falls into its words."""
-    begin: int | None = None
-    for item in _items(question):
-        text = question[item.start : item.end]
+def _parts(query: str) -> Iterator[_QueryPart]:
+    """Yield the parts of a query without operators; a part that is one Chinese string is segmented into words."""
+    negation: int | None = None
+    for part in _spaced_parts(query):
+        text = query[part.start : part.end]
         if text in _OPERATORS:
-            begin = item.start if text == "NOT" and begin is None else begin
+            negation = part.start if text == "NOT" and negation is None else negation
             continue
-        if begin is not None:  # what must not match goes together with the word that says so
-            yield _QueryPart(begin, item.end)
-            begin = None
+        if negation is not None:  # NOT is dropped together with its operand
+            yield _QueryPart(negation, part.end)
+            negation = None
             continue
         runs = list(han_runs(text))
         if len(runs) == 1 and runs[0] == (0, runs[0][1]) and len(runs[0][1]) == len(text):
             for _, start, end in segment_words(runs[0][1]):
-                yield _QueryPart(item.start + start, item.start + end)
+                yield _QueryPart(part.start + start, part.start + end)
         else:
-            yield item
+            yield part
 
 
-def _items(question: str) -> Iterator[_QueryPart]:
-    """What stands between spaces; brackets and quotation marks hold together what is in them."""
+def _spaced_parts(query: str) -> Iterator[_QueryPart]:
+    """Yield the text between spaces; brackets and quotation marks keep their content together."""
     start: int | None = None
-    waiting: list[str] = []
-    for at, char in enumerate(question):
-        if waiting and char in waiting[-1]:
-            waiting.pop()
-        elif char in _CLOSING and not (waiting and waiting[-1] != ")）"):
-            waiting.append(_CLOSING[char])
-        elif not waiting and _SPACE.match(char):
+    closers: list[str] = []
+    for offset, char in enumerate(query):
+        if closers and char in closers[-1]:
+            closers.pop()
+        elif char in _CLOSING and not (closers and closers[-1] != ")）"):
+            closers.append(_CLOSING[char])
+        elif not closers and _SPACE.match(char):
             if start is not None:
-                yield _QueryPart(start, at)
+                yield _QueryPart(start, offset)
             start = None
             continue
-        start = at if start is None else start
+        start = offset if start is None else start
     if start is not None:
-        yield _QueryPart(start, len(question))
+        yield _QueryPart(start, len(query))
 
 
-def _tidy(question: str) -> str:
-    """A question without AND and OR at its ends; of two in a row the OR stays, which binds less."""
+def _tidy(query: str) -> str:
+    """Return a query without AND and OR at its ends; of two in a row, OR is kept, which binds less tightly."""
     kept: list[str] = []
-    for word in question.split(" "):
+    for word in query.split(" "):
         if word in _JOINING and (not kept or kept[-1] in _JOINING):
             kept[-1:] = ["OR"] if kept and "OR" in (word, kept[-1]) else kept[-1:]
         else:
@@ -123,7 +122,7 @@ def _tidy(question: str) -> str:
 
 
 def _filters(
-    question: str,
+    query: str,
     filters: Mapping[str, Sequence[str]],
     exclude: Mapping[str, Sequence[str]],
     label: FilterLabeler,
@@ -132,17 +131,17 @@ def _filters(
 ) -> list[Relaxation]:
     chosen = [(name, tuple(values)) for name, values in filters.items() if values]
     chosen += [(f"-{name}", (value,)) for name, values in exclude.items() for value in values]
-    found = [
+    relaxations = [
         Relaxation(
             kind="filter",
             dropped=f"{name}:{','.join(values)}",
             label=", ".join(label(name.removeprefix("-"), value) for value in values),
-            query=question,
+            query=query,
             filter=name,
             value=values[0] if len(values) == 1 else "",
         )
         for name, values in chosen
     ]
     if has_dates:
-        found.append(Relaxation(kind="filter", dropped=DATES, label=DATES, query=question, filter=DATES))
-    return found[:MOST]
+        relaxations.append(Relaxation(kind="filter", dropped=DATES, label=DATES, query=query, filter=DATES))
+    return relaxations[:MOST]
