@@ -25,7 +25,7 @@ class LazyLibrary:
         self._library: Library | None = None
 
     def __call__(self) -> Library:
-        """The open library.
+        """Return the open library.
 
         Raises:
             SearchError: If there is no index, or it is damaged.

@@ -97,8 +97,8 @@ class _SearchParameters(Fields):
         return MappingProxyType({name: values for name, values in chosen.items() if values})
 
     def _values(self, sign: str, name: str) -> tuple[str, ...]:
-        known = (self._known(sign + name, value) for value in self.several(sign + name))
-        return tuple(dict.fromkeys(value for found in known for value in found))
+        groups = (self._known(sign + name, value) for value in self.several(sign + name))
+        return tuple(dict.fromkeys(value for group in groups for value in group))
 
     def _known(self, parameter: str, value: str) -> tuple[str, ...]:
         """Return a value as it is in the index: `Shanxi` and `山西` are both 140000."""

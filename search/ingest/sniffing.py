@@ -21,7 +21,7 @@ class Format(NamedTuple):
 
 FORMATS = (
     Format("html", html.is_html, html.refuse_html),
-    Format("newspaper", newspaper.is_newspaper, newspaper.read_newspaper),
+    Format("newspaper", newspaper.is_newspaper_article, newspaper.read_newspaper_article),
     Format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
     Format("web", web.is_web_article, web.read_web_article),
 )

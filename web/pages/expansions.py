@@ -21,7 +21,7 @@ SPARE = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownExpansion:
-    """An expansion as it is shown.
+    """An expansion with its label and the address of the search without it.
 
     Attributes:
         text: The added term.
@@ -58,7 +58,7 @@ class RemovedExpansion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownExpansions:
-    """How a question was widened.
+    """The expansions of a query as they are shown.
 
     Attributes:
         words: Expansions that are shown at once, by the words of the query in order.

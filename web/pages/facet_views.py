@@ -213,7 +213,7 @@ class YearScale:
 def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
     """Return the chosen filter values in parameter order, each with the address of the search without it."""
     names = ValueLabels(library)
-    found = [
+    chosen_chips = [
         Chip(
             filter=FILTER_LABELS[name],
             label=names.label(name, value),
@@ -226,13 +226,15 @@ def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
     ]
     if request.start:
         label = fallback_label("date", request.start)
-        found.append(
+        chosen_chips.append(
             Chip(filter=FILTER_LABELS["from"], label=label, url=search_url(without_dates(request, start=True)))
         )
     if request.end:
         label = fallback_label("date", request.end)
-        found.append(Chip(filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True))))
-    return tuple(found)
+        chosen_chips.append(
+            Chip(filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True)))
+        )
+    return tuple(chosen_chips)
 
 
 class ValueLabels:

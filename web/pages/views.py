@@ -113,11 +113,11 @@ def _wider_searches(
 ) -> list[tuple[wording.BilingualLabel, str, int]]:
     """Return label, address and total of wider searches that find something, for a page without results."""
     helped = bool(page.relaxations or page.suggestions)
-    found = []
+    searches = []
     for label, other in wider_requests(asked, filters=len(chips(asked, library)), helped=helped):
         if total := search_library(library, replace(other, per_page=1), ()).total:
-            found.append((label, links.search_url(other), total))
-    return found
+            searches.append((label, links.search_url(other), total))
+    return searches
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:

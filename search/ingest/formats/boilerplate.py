@@ -87,7 +87,7 @@ class _PageCleaner:
 
     def _find_credits(self, words: Vocabulary) -> set[int]:
         """Find lines such as `Jane Roe Senior Editor` after the article: they open a card without a label of one."""
-        found: set[int] = set()
+        credit_numbers: set[int] = set()
         for number, text in enumerate(self.paragraphs):
             opens = self.roles[number] is LineRole.AUTHOR and ":" in text
             if opens or (
@@ -97,8 +97,8 @@ class _PageCleaner:
                 and is_credit(text, words.jobs)
             ):
                 self.roles[number] = LineRole.AUTHOR
-                found.add(number)
-        return found
+                credit_numbers.add(number)
+        return credit_numbers
 
     def _is_late(self, number: int) -> bool:
         return self.letters_ahead[number] * 2 < self.letters_ahead[0] and self.substantial_ahead[number] <= 1

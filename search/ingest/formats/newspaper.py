@@ -26,7 +26,7 @@ from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
 from search.ingest.paragraphs import heading_like, is_rule
 from search.model import Gloss, Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["is_newspaper", "read_newspaper"]
+__all__ = ["is_newspaper_article", "read_newspaper_article"]
 
 _ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
 _DATED_NAME = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d[ _-]")
@@ -45,7 +45,7 @@ class _Half:
     entities: tuple[Gloss, ...]
 
 
-def is_newspaper(source: SourceText) -> bool:
+def is_newspaper_article(source: SourceText) -> bool:
     """Return whether the header, the line between translation and original, or the file's name is this archive's."""
     lines = source.text.split("\n")
     english = read_english_header(lines).names
@@ -68,7 +68,7 @@ def _has_archive_name(source: SourceText) -> bool:
     return named and is_chinese(source.text[:_SAMPLE])
 
 
-def read_newspaper(source: SourceText) -> tuple[Article, ...]:
+def read_newspaper_article(source: SourceText) -> tuple[Article, ...]:
     """Read one article; either half may be missing, and what the header lacks is taken from the file's name."""
     english_lines, chinese_lines = _split_halves(source.text.split("\n"))
     english = _read_english(english_lines)

@@ -94,15 +94,15 @@ def _author_line(block: Block) -> tuple[str, ...]:
     raw = block.raw.strip()
     if len(raw) > _LONGEST_BYLINE or block.is_code:
         return ()
-    whole = _EMPHASIS.fullmatch(raw)
-    byline = _BYLINE.fullmatch(whole[2] if whole else block.plain)
+    emphasis = _EMPHASIS.fullmatch(raw)
+    byline = _BYLINE.fullmatch(emphasis[2] if emphasis else block.plain)
     if byline:
         emphasised = (
-            [match[2] for match in _EMPHASIS.finditer(raw) if not _LEAD.fullmatch(match[2])] if not whole else []
+            [match[2] for match in _EMPHASIS.finditer(raw) if not _LEAD.fullmatch(match[2])] if not emphasis else []
         )
         return _persons(emphasised, byline[1])
-    if whole and all(map(is_person_name, split_authors(whole[2]))):
-        return split_authors(whole[2])
+    if emphasis and all(map(is_person_name, split_authors(emphasis[2]))):
+        return split_authors(emphasis[2])
     return ()
 
 

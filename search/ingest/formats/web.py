@@ -49,15 +49,15 @@ def is_web_article(source: SourceText) -> bool:  # noqa: ARG001 - all readers ha
 def read_web_article(source: SourceText) -> tuple[Article, ...]:
     """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings."""
     words = vocabulary()
-    found = [words.cut_end(text) for text in _split(source.text.split("\n"))]
-    title, rest = _take_title([text for text in found if text])
+    paragraphs = [words.cut_end(text) for text in _split(source.text.split("\n"))]
+    title, rest = _take_title([text for text in paragraphs if text])
     comments = find_comments(rest, words)
     metadata, above = _take_meta(rest[:comments])
     cleaned = remove_boilerplate(above, words, comments=None if comments is None else len(above))
     metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
-    kept = [text for text in cleaned.article if not title or comparison_key(text) != comparison_key(title)]
-    metadata, kept = _take_biography(kept, metadata)
-    body = rejoin(list(_unique_headings(_classify(kept))))
+    article_texts = [text for text in cleaned.article if not title or comparison_key(text) != comparison_key(title)]
+    metadata, article_texts = _take_biography(article_texts, metadata)
+    body = rejoin(list(_unique_headings(_classify(article_texts))))
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
     lang = language_tag(running)
     title = title or (in_language(title_from_name(source.name), lang) if body else "")
@@ -79,37 +79,41 @@ def _split(lines: Iterable[str]) -> list[str]:
     return paragraphs
 
 
-def _take_title(found: Sequence[str]) -> tuple[str, Sequence[str]]:
+def _take_title(paragraphs: Sequence[str]) -> tuple[str, Sequence[str]]:
     words = vocabulary()
-    found = _without_head(found, words)
-    for at, text in enumerate(found[:_META_LINES]):
+    paragraphs = _without_head(paragraphs, words)
+    for at, text in enumerate(paragraphs[:_META_LINES]):
         if words.role(text) is None and not read_meta(text):
-            above = [line for line in found[:at] if read_meta(line)]
-            return (text, [*above, *found[at + 1 :]]) if len(text) <= _LONGEST_TITLE else ("", [*above, *found[at:]])
-    return "", found
+            above = [line for line in paragraphs[:at] if read_meta(line)]
+            return (
+                (text, [*above, *paragraphs[at + 1 :]])
+                if len(text) <= _LONGEST_TITLE
+                else ("", [*above, *paragraphs[at:]])
+            )
+    return "", paragraphs
 
 
-def _without_head(found: Sequence[str], words: Vocabulary) -> Sequence[str]:
+def _without_head(paragraphs: Sequence[str], words: Vocabulary) -> Sequence[str]:
     """Leave out the site's name and menu, rows of sections and breadcrumb trails, if a headline follows them."""
     head: list[str] = []
-    for text in found[:_META_LINES]:
+    for text in paragraphs[:_META_LINES]:
         if is_sentence(text) and words.role(text) is None:
             break
         head.append(text)
     meta_line = next((at for at, text in enumerate(head) if read_meta(text)), len(head))
     start = next((at + 1 for at in range(meta_line - 1, -1, -1) if words.is_menu(head[at])), 0)
-    kept = [text for text in head[start:] if not words.is_navigation(text)]
-    while len(kept) > 1 and words.is_section(kept[0]) and _is_headline(kept[1], words):
-        del kept[0]
-    has_headline = any(_is_headline(text, words) for text in kept)
-    return [*kept, *found[len(head) :]] if has_headline else found
+    remaining = [text for text in head[start:] if not words.is_navigation(text)]
+    while len(remaining) > 1 and words.is_section(remaining[0]) and _is_headline(remaining[1], words):
+        del remaining[0]
+    has_headline = any(_is_headline(text, words) for text in remaining)
+    return [*remaining, *paragraphs[len(head) :]] if has_headline else paragraphs
 
 
 def _is_headline(text: str, words: Vocabulary) -> bool:
     return words.role(text) is None and not read_meta(text) and not words.is_section(text)
 
 
-def _take_meta(found: Sequence[str]) -> tuple[PageMetadata, list[str]]:
+def _take_meta(paragraphs: Sequence[str]) -> tuple[PageMetadata, list[str]]:
     """Separate the lines between title and article that name its author, day and source from the rest.
 
     Below the article's first sentence such a line must have a label (Posted on …); one sentence may stand
@@ -117,23 +121,27 @@ def _take_meta(found: Sequence[str]) -> tuple[PageMetadata, list[str]]:
     """
     words = vocabulary()
     metadata = PageMetadata()
-    kept: list[str] = []
-    began = linked = False
-    for at, text in enumerate(found):
-        below = found[at + 1] if at + 1 < len(found) else ""
+    article_texts: list[str] = []
+    article_began = links_began = False
+    for at, text in enumerate(paragraphs):
+        below = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
         role = words.role(text)
-        linked = linked or (began and role is LineRole.LINKS)
-        if not linked and (not began or is_dated(text)) and (meta := read_meta(text)):
+        links_began = links_began or (article_began and role is LineRole.LINKS)
+        if not links_began and (not article_began or is_dated(text)) and (meta := read_meta(text)):
             metadata = metadata.completed_by(meta)
-        elif not began and _is_byline(text, words, found[at + 1 :], kept):
+        elif not article_began and _is_byline(text, words, paragraphs[at + 1 :], article_texts):
             metadata = metadata.completed_by(PageMetadata(authors=(text,)))
-        elif not began and words.is_section(text) and (text.isupper() or not is_sentence(below)):
+        elif not article_began and words.is_section(text) and (text.isupper() or not is_sentence(below)):
             continue
         else:
-            is_deck = not any(map(is_sentence, kept[:_META_LINES])) and read_meta(below) is not None
-            began = began or len(kept) >= _META_LINES or (is_sentence(text) and role is None and not is_deck)
-            kept.append(text)
-    return metadata, kept
+            is_deck = not any(map(is_sentence, article_texts[:_META_LINES])) and read_meta(below) is not None
+            article_began = (
+                article_began
+                or len(article_texts) >= _META_LINES
+                or (is_sentence(text) and role is None and not is_deck)
+            )
+            article_texts.append(text)
+    return metadata, article_texts
 
 
 def _is_byline(text: str, words: Vocabulary, below: Sequence[str], above: Sequence[str]) -> bool:
@@ -157,20 +165,24 @@ def _is_bare_name(text: str, words: Vocabulary, below: Sequence[str]) -> bool:
     return parts[0] in words.given or any(line.startswith(text) and _is_biography(line, (text,)) for line in below)
 
 
-def _take_biography(kept: list[str], metadata: PageMetadata) -> tuple[PageMetadata, list[str]]:
+def _take_biography(article_texts: list[str], metadata: PageMetadata) -> tuple[PageMetadata, list[str]]:
     """Drop a first or last paragraph that only introduces the author.
 
     If no line has named the author, the name that opens such a last paragraph is taken, unless the article has it.
     """
-    if len(kept) > 1 and not metadata.authors and (introduced := _INTRODUCED.match(kept[-1])):
+    if len(article_texts) > 1 and not metadata.authors and (introduced := _INTRODUCED.match(article_texts[-1])):
         name = introduced[1]
-        if is_person_name(name) and _is_biography(kept[-1], (name,)) and not any(name in text for text in kept[:-1]):
+        if (
+            is_person_name(name)
+            and _is_biography(article_texts[-1], (name,))
+            and not any(name in text for text in article_texts[:-1])
+        ):
             metadata = metadata.completed_by(PageMetadata(authors=(name,)))
-    if len(kept) > 1 and _is_biography(kept[-1], metadata.authors):
-        kept = kept[:-1]
-    if len(kept) > 1 and _is_biography(kept[0], metadata.authors):
-        kept = kept[1:]
-    return metadata, kept
+    if len(article_texts) > 1 and _is_biography(article_texts[-1], metadata.authors):
+        article_texts = article_texts[:-1]
+    if len(article_texts) > 1 and _is_biography(article_texts[0], metadata.authors):
+        article_texts = article_texts[1:]
+    return metadata, article_texts
 
 
 def _is_biography(text: str, authors: Sequence[str]) -> bool:

@@ -67,10 +67,10 @@ def read_meta(line: str) -> PageMetadata | None:
         return None
     metadata = PageMetadata()
     for number, segment in enumerate(_segments(line)):
-        found = _read_segment(segment)
-        if found is None and number == 0:
+        segment_metadata = _read_segment(segment)
+        if segment_metadata is None and number == 0:
             return None
-        metadata = metadata.completed_by(found)
+        metadata = metadata.completed_by(segment_metadata)
     return metadata
 
 

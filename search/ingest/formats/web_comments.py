@@ -28,19 +28,21 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
         Its number, or None.
     """
     total = sum(map(len, paragraphs))
-    above, began = 0, False
+    above, article_began = 0, False
     for at, text in enumerate(paragraphs):
         opens = words.role(text) is LineRole.COMMENTS
-        if opens and (began or _has_speaker(paragraphs, at + 1, words)):
+        if opens and (article_began or _has_speaker(paragraphs, at + 1, words)):
             return at
         if words.counts_comments(text):
             below = total - above - len(text)
-            if _has_speaker(paragraphs, at + 1, words) or (began and (_has_date(paragraphs, at + 1) or below < above)):
+            if _has_speaker(paragraphs, at + 1, words) or (
+                article_began and (_has_date(paragraphs, at + 1) or below < above)
+            ):
                 return at
-        if began and _is_comment(paragraphs, at, words):
+        if article_began and _is_comment(paragraphs, at, words):
             return at
         above += len(text)
-        began = began or (is_sentence(text) and not opens)
+        article_began = article_began or (is_sentence(text) and not opens)
     return None
 
 
