@@ -161,7 +161,7 @@ class OpenIndex:
             IndexDamaged: If a file has changed since it was built.
         """
         place = bisect_right(self._bases, number) - 1
-        return account(self._statistics, query, place, number - self._bases[place], number, deadline)
+        return account(self._statistics, query, place, number - self._bases[place], deadline)
 
     def document(self, number: int) -> Document:
         """The document of a number.

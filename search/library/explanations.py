@@ -29,7 +29,7 @@ def concept_scores(found: Sequence[Contribution], expansions: Sequence[Expansion
     return tuple(
         ConceptScore(word=_word(one), score=one.score, idf=one.idf, parts=tuple(_parts(one, reasons)))
         for one in found
-        if one.score or not _is_support(one)
+        if not one.is_condition and (one.score or not _is_support(one))
     )
 
 
@@ -45,7 +45,7 @@ def _is_support(found: Contribution) -> bool:
 
 
 def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[PartScore]:
-    total = sum(piece.levelled for piece in found.pieces) or 1.0
+    total = sum(piece.normalised for piece in found.pieces) or 1.0
     spelt: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
     for piece in found.pieces:
         part, _, kind = piece.member.field.partition("_")
@@ -59,7 +59,7 @@ def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[Pa
             field=part,
             occurrences=max(piece.occurrences for piece in pieces),
             weight=max(piece.member.weight for piece in pieces),
-            share=sum(piece.levelled for piece in pieces) / total,
+            share=sum(piece.normalised for piece in pieces) / total,
             why=reasons[text].why if text in reasons and not _is_support(found) else typed,
         )
         for (text, lang, part), pieces in spelt.items()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
-from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, levelling, member_texts
+from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
 from search.query.expansion import Translation, widen
 from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
 from search.query.index import (
@@ -36,7 +36,7 @@ from search.query.tree import (
     says_nothing,
 )
 from search.query.units import word_units
-from search.query.weighting import Ranking, inverse_df
+from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
     "FACETS",
@@ -84,13 +84,15 @@ __all__ = [
     "asks",
     "compile_query",
     "date_range",
+    "highest_score",
     "inverse_df",
-    "levelling",
+    "length_norms",
     "member_texts",
     "parse",
     "path_end",
     "positive_leaves",
     "positive_parts",
+    "saturated",
     "says_nothing",
     "string_members",
     "was_cut",

@@ -1,27 +1,25 @@
 """Turns several terms that say the same, or begin the same, into one Whoosh query that is scored as one word.
 
-BM25F as its authors mean it (S. Robertson, H. Zaragoza, M. Taylor: Simple BM25 extension to multiple weighted
-fields, CIKM 2004): occurrences are weighed, levelled by the length of their field, added up, and saturate only then.
-With the weights of a translation model it is a probabilistic structured query (K. Darwish, D. Oard: Probabilistic
-structured query methods, SIGIR 2003): tf = sum of w * tf, df = sum of w * df, here within each language.
+With the weights of a translation model, BM25F (see `weighting`) is a probabilistic structured query (K. Darwish,
+D. Oard: Probabilistic structured query methods, SIGIR 2003): tf = sum of w * tf, df = sum of w * df, here within each
+language.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from math import inf
 from typing import Any, NamedTuple
 
+import numpy as np
 from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
-from whoosh.scoring import BM25F
 
-from search.query.weighting import inverse_df
+from search.query.weighting import highest_score, inverse_df, length_norms, saturated
 
-__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "levelling", "member_texts"]
+__all__ = ["Beginning", "Concept", "ConceptPhrase", "ConceptTerm", "Member", "member_texts"]
 
 
 class ConceptTerm(NamedTuple):
@@ -103,24 +101,37 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         total = sum(ixreader.doc_frequency(member.field, member_texts(member)[0]) for member in self.members)
         return min(int(total), int(ixreader.doc_count()))
 
+    def group_frequencies(self, dfs: Iterable[float]) -> dict[int, float]:
+        """Return the document frequency of each group: of its members by weight, but not less than the first group's.
+
+        Args:
+            dfs: How many documents hold each member, in the order of the members, or of the first few members only.
+        """
+        sums: dict[int, float] = {}
+        for (_, _, weight, group), df in zip(self.members, dfs, strict=False):
+            sums[group] = sums.get(group, 0.0) + weight * df
+        if len(sums) < 2:
+            return sums
+        least = sums[self.members[0].group]
+        return {group: max(df, least) for group, df in sums.items()}
+
     def matcher(self, searcher: Any, context: Any = None) -> Any:
         """Whoosh's slow way: every posting of every member, added up in dictionaries."""
         weighting = (context.weighting if context else None) or searcher.weighting
-        whole, groups = searcher.get_parent(), sorted({member.group for member in self.members})
-        sums: dict[int, defaultdict[int, float]] = {group: defaultdict(float) for group in groups}
-        dfs = dict.fromkeys(groups, 0.0)
+        whole = searcher.get_parent()
+        sums: dict[int, defaultdict[int, float]] = defaultdict(lambda: defaultdict(float))
         for member in self.members:
-            base, slope = levelling(whole, weighting, member.field)
+            norm = length_norms(whole, weighting, member.field)
             for document, tf in _occurrences(searcher, member).items():
                 length = searcher.doc_field_length(document, member.field, 1)
-                sums[member.group][document] += member.weight * tf / (base + slope * length)
-            dfs[member.group] += member.weight * _df(whole, member)
-        best: dict[int, float] = {}
-        for group, levelled in sums.items():
-            idf = inverse_df(weighting, max(dfs[group], dfs[self.members[0].group]), whole.doc_count_all())
-            for document, tf in levelled.items():
-                score = self.boost * idf * (weighting.K1 + 1) * tf / (tf + weighting.K1)
-                best[document] = max(score, best.get(document, -inf))
+                sums[member.group][document] += member.weight * tf / norm(length)
+        frequencies = self.group_frequencies([_df(whole, member) for member in self.members])
+        best: defaultdict[int, float] = defaultdict(float)
+        for group, normalised in sums.items():
+            highest = highest_score(weighting, inverse_df(weighting, frequencies[group], whole.doc_count_all()))
+            scores = saturated(np.array(list(normalised.values())), 1.0, self.boost * highest)
+            for document, score in zip(normalised, scores.tolist(), strict=True):
+                best[document] = max(best[document], score)
         documents = sorted(best)
         return ListMatcher(documents, weights=[best[one] for one in documents]) if documents else NullMatcher()
 
@@ -242,16 +253,3 @@ def _fits(pieces: Sequence[str], word: str) -> bool:
         return False
     last = re.search(f"{others[-1]}\\Z", word[found.end() :])
     return last is not None
-
-
-def levelling(searcher: Any, weighting: BM25F, field: str) -> tuple[float, float]:
-    """What occurrences in a field are divided by: the first number, plus the second for each token of the field.
-
-    Args:
-        searcher: Over the whole index.
-        weighting: Gives b of the field.
-        field: A scorable field.
-    """
-    b = weighting._field_B.get(field, weighting.B)  # Whoosh has no other way to ask
-    average = searcher.avg_field_length(field) or 1
-    return 1 - b, b / average

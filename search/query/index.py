@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
+from whoosh import query as wq
+
 from search.deadline import NEVER, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
@@ -22,6 +24,9 @@ __all__ = [
 ]  # fmt: skip
 
 Values = Mapping[str, Sequence[str]]
+
+_CONDITIONS = (wq.ConstantScoreQuery, wq.Every, wq.Not)
+"""Kinds of queries of which every document that matches has one score, whatever it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,29 +129,34 @@ class Piece(NamedTuple):
     Attributes:
         member: The term or phrase.
         occurrences: How often the document holds it.
-        levelled: Occurrences, weighted and divided by how long the field is, compared with others.
+        normalised: Occurrences, weighted and divided by the norm of the field's length; their sum is what saturates.
     """
 
     member: Member
     occurrences: float
-    levelled: float
+    normalised: float
 
 
 class Contribution(NamedTuple):
     """What one word of a query gave to the score of a document.
 
     Attributes:
-        query: The concept, or another query that stands for a word.
+        query: The concept, or another query that stands for a word or a condition.
         score: What it gave.
         idf: Inverse document frequency of a concept, otherwise 0.
         pieces: Members of a concept that the document holds; what has not counted, because another language did, has
-            nothing in `levelled`.
+            0 in `normalised`.
     """
 
     query: WhooshQuery
     score: float
     idf: float = 0.0
     pieces: tuple[Piece, ...] = ()
+
+    @property
+    def is_condition(self) -> bool:
+        """Whether it is no word, but something that a document meets or not."""
+        return isinstance(self.query, _CONDITIONS)
 
 
 class Index(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +14,24 @@ from search.engine.store.arrays import is_sparse, spread, summed
 from search.engine.store.postings import Head, Postings
 from search.query import Concept
 
-__all__ = ["concept_hits"]
+__all__ = ["GroupHits", "concept_hits"]
 
 Floats = npt.NDArray[np.float32]
 Integers = npt.NDArray[np.intp]
+
+
+class GroupHits(NamedTuple):
+    """What the members of a concept in one language give.
+
+    Attributes:
+        group: The language, as the members name it.
+        idf: Its inverse document frequency.
+        hits: Documents of a segment, with their scores.
+    """
+
+    group: int
+    idf: float
+    hits: Hits
 
 
 class _Field:
@@ -33,7 +48,9 @@ class _Field:
         return len(self.terms) + len(self.phrases)
 
 
-def concept_hits(scoring: Scoring, concept: Concept, place: int, late: Callable[[], bool]) -> Hits:
+def concept_hits(
+    scoring: Scoring, concept: Concept, place: int, late: Callable[[], bool], notes: list[GroupHits] | None = None
+) -> Hits:
     """Documents of a segment with any member of a concept; see `Concept` for what they score.
 
     Args:
@@ -41,25 +58,28 @@ def concept_hits(scoring: Scoring, concept: Concept, place: int, late: Callable[
         concept: Its own boost is not looked at.
         place: Number of the segment.
         late: Says whether the time is up; then no more members are looked up.
+        notes: Takes what each group that the segment holds gives by itself, if anybody wants to know.
     """
-    statistics = scoring.statistics
-    size = statistics.segments[place].size
+    statistics, scored = scoring.statistics, []
     dfs, groups = _collected(scoring, concept, place, late)
-    scored = []
+    frequencies = concept.group_frequencies(dfs)
     for group, fields in groups.items():
-        idf = statistics.idf(max(dfs[group], dfs[concept.members[0].group]))
+        idf = statistics.idf(frequencies[group])
         if len(fields) == len(fields[0]) == 1:
-            scored.append(_single(scoring, place, fields[0], idf))
+            hits = _single(scoring, place, fields[0], idf)
         else:
-            scored.append(scoring.saturated(_together(scoring, place, fields, late), idf))
-    return strongest(scored, size)
+            hits = scoring.saturated(_together(scoring, place, fields, late), idf)
+        scored.append(hits)
+        if notes is not None:
+            notes.append(GroupHits(group, idf, hits))
+    return strongest(scored, statistics.segments[place].size)
 
 
 def _collected(
     scoring: Scoring, concept: Concept, place: int, late: Callable[[], bool]
-) -> tuple[dict[int, float], dict[int, list[_Field]]]:
-    """By group: the document frequency of its members, and what the segment holds of them, if it holds any."""
-    dfs: dict[int, float] = {}
+) -> tuple[list[int], dict[int, list[_Field]]]:
+    """The document frequency of each member; and by group what the segment holds of them, if it holds any."""
+    dfs: list[int] = []
     fields: dict[tuple[int, str], _Field] = {}
     groups: dict[int, list[_Field]] = {}
     for member in concept.members:
@@ -67,7 +87,7 @@ def _collected(
             break
         group, name, weight = member.group, member.field, member.weight
         df, held = scoring.member(member, place, late)
-        dfs[group] = dfs.get(group, 0.0) + weight * df
+        dfs.append(df)
         if held is None:
             continue
         field = fields.get((group, name))
@@ -89,7 +109,7 @@ def _single(scoring: Scoring, place: int, field: _Field, idf: float) -> Hits:
 
 
 def _together(scoring: Scoring, place: int, fields: list[_Field], late: Callable[[], bool]) -> Hits:
-    """The sum of occurrences in all fields, each levelled by the length of its field."""
+    """The sum of occurrences in all fields, each divided by the norm of its field's length."""
     segment = scoring.statistics.segments[place]
     whole: Floats | None = None
     few: list[tuple[Integers, Floats]] = []

@@ -23,7 +23,7 @@ from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import FieldPostings
 from search.query import TOLERANCE, Beginning, Concept, Member, Quorum
 
-__all__ = ["evaluate"]
+__all__ = ["Walk", "evaluate"]
 
 _STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock
 
@@ -40,14 +40,14 @@ def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NEVER
     scoring, parts = Scoring(statistics), []
     partial = False
     for place, segment in enumerate(statistics.segments):
-        walk = _Walk(scoring, place, deadline)
+        walk = Walk(scoring, place, deadline)
         hits = walk.node(query, scored=True)
         parts.append(hits if segment.live is None else hits.kept(segment.live))
         partial |= walk.partial
     return Matches.joined(parts, partial=partial)
 
 
-class _Walk:
+class Walk:
     """One query in one segment.
 
     Attributes:
@@ -68,6 +68,14 @@ class _Walk:
         # Exact types: a subclass may mean something else.
         known = _NODES.get(type(query))
         return self._fallback(query) if known is None else known(self, query, scored)
+
+    def concept(self, query: Concept) -> Hits:
+        """The documents of the segment with any member of a concept, scored without its boost."""
+        return concept_hits(self._scoring, query, self._place, self.late)
+
+    def boosted(self, hits: Hits, query: wq.Query) -> Hits:
+        """What several parts of a query have given together, with the scores that the query asks for."""
+        return hits.boosted(query.boost)
 
     def late(self) -> bool:
         """Whether the deadline has passed."""
@@ -139,7 +147,7 @@ class _Walk:
         # What must match and what it scores may be asked for apart, and with other boosts.
         known = self._concepts.get(query.members)
         if known is None:
-            known = self._concepts[query.members] = concept_hits(self._scoring, query, self._place, self.late)
+            known = self._concepts[query.members] = self.concept(query)
         return known.boosted(query.boost) if scored else known.scored(0.0)
 
     def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
@@ -152,7 +160,7 @@ class _Walk:
             numbers = ranges[self._place]
             if numbers and not self.late():
                 postings = self._segment.fields[name].summed(numbers)
-                found.append(self._scoring.levelled(name, self._place, postings, weight))
+                found.append(self._scoring.normalised(name, self._place, postings, weight))
         hits = union(found, self._segment.size)
         return self._scoring.saturated(hits, query.boost * self._statistics.idf(df)) if scored else hits.scored(0.0)
 
@@ -170,19 +178,19 @@ class _Walk:
                 return self._none()
         hits = intersection(found)
         if len(unwanted) == len(children):
-            return hits.boosted(query.boost)
+            return self.boosted(hits, query)
         for child in unwanted:
             hits = hits.without(self.node(child.query, scored=False))
             if self.late():  # what is unwanted may not have been found yet
                 return self._none()
         # Whoosh scores what is not there with 1.
-        return (hits.plus(float(len(unwanted))) if scored and unwanted else hits).boosted(query.boost)
+        return self.boosted(hits.plus(float(len(unwanted))) if scored and unwanted else hits, query)
 
     def _or(self, query: wq.Or, scored: bool) -> Hits:  # noqa: FBT001
         if query.scale:
             return self._fallback(query)
         found = [self.node(child, scored=scored) for child in query]
-        return found[0] if len(found) == 1 else union(found, self._segment.size).boosted(query.boost)
+        return found[0] if len(found) == 1 else self.boosted(union(found, self._segment.size), query)
 
     def _quorum(self, query: Quorum, scored: bool) -> Hits:  # noqa: FBT001
         found = [self.node(child, scored=scored) for child in query.children()]
@@ -192,8 +200,8 @@ class _Walk:
             together = union(weighed, self._segment.size)
             documents, weights = together.listed()
             keep = Hits(self._segment.size, documents[weights >= enough])
-            return intersection([keep, union(found, self._segment.size)]).boosted(query.boost)
-        return union(found, self._segment.size).boosted(query.boost)
+            return self.boosted(intersection([keep, union(found, self._segment.size)]), query)
+        return self.boosted(union(found, self._segment.size), query)
 
     def _not(self, query: wq.Not, scored: bool) -> Hits:  # noqa: FBT001
         unwanted = self.node(query.query, scored=False)
@@ -225,7 +233,7 @@ class _Walk:
             return hits
         documents, _ = hits.listed()
         best = np.maximum.reduce([one.all_scores()[documents] for one in found])
-        return Hits(hits.size, documents, None, best).boosted(query.boost)
+        return self.boosted(Hits(hits.size, documents, None, best), query)
 
     def _constant(self, query: wq.ConstantScoreQuery, scored: bool) -> Hits:  # noqa: FBT001
         return self.node(query.child, scored=False).scored((float(query.score) or 1.0) if scored else 0.0)
@@ -247,22 +255,22 @@ class _Walk:
         return Hits(self._segment.size, documents, None, np.array(scores, dtype=np.float32))
 
 
-_Node = Callable[[_Walk, Any, bool], Hits]
+_Node = Callable[[Walk, Any, bool], Hits]
 
 _NODES: dict[type[wq.Query], _Node] = {
-    wq.Term: _Walk._term,
-    wq.Phrase: _Walk._phrase,
-    wq.TermRange: _Walk._term_range,
-    wq.NumericRange: _Walk._numeric_range,
-    wq.And: _Walk._and,
-    wq.Or: _Walk._or,
-    wq.Not: _Walk._not,
-    wq.AndNot: _Walk._and_not,
-    wq.Require: _Walk._require,
-    wq.AndMaybe: _Walk._and_maybe,
-    wq.DisjunctionMax: _Walk._best_of,
-    wq.ConstantScoreQuery: _Walk._constant,
-    Concept: _Walk._concept,
-    Quorum: _Walk._quorum,
-    Beginning: _Walk._beginning,
+    wq.Term: Walk._term,
+    wq.Phrase: Walk._phrase,
+    wq.TermRange: Walk._term_range,
+    wq.NumericRange: Walk._numeric_range,
+    wq.And: Walk._and,
+    wq.Or: Walk._or,
+    wq.Not: Walk._not,
+    wq.AndNot: Walk._and_not,
+    wq.Require: Walk._require,
+    wq.AndMaybe: Walk._and_maybe,
+    wq.DisjunctionMax: Walk._best_of,
+    wq.ConstantScoreQuery: Walk._constant,
+    Concept: Walk._concept,
+    Quorum: Walk._quorum,
+    Beginning: Walk._beginning,
 }

@@ -63,10 +63,8 @@ class Matches:
 
     def score_of(self, number: int) -> tuple[bool, float]:
         """Whether a document is among them, and its score."""
-        documents, scores = self.hits.listed()
-        at = int(np.searchsorted(documents, number))
-        found = at < len(documents) and int(documents[at]) == number
-        return found, float(scores[at]) if found else 0.0
+        score = self.hits.score_of(number)
+        return score is not None, score or 0.0
 
     def best(self, first: int, count: int) -> list[tuple[int, float]]:
         """Numbers and scores of the `count` best documents after the `first` best; equals in order of their number."""

@@ -83,6 +83,17 @@ class Hits:
             return documents, np.full(len(documents), self.scores, dtype=np.float32)
         return documents, self.scores[documents] if self.documents is None else self.scores
 
+    def score_of(self, document: int) -> float | None:
+        """What a document scores; None if it is not in the set."""
+        if self.documents is None:
+            at, found = document, bool(self.flags()[document])
+        else:
+            at = int(np.searchsorted(self.documents, document))
+            found = at < len(self.documents) and int(self.documents[at]) == document
+        if not found:
+            return None
+        return self.scores if isinstance(self.scores, float) else float(self.scores[at])
+
     def kept(self, flags: Mask) -> Hits:
         """Those whose flag is set."""
         if self.documents is not None:

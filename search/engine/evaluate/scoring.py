@@ -15,7 +15,17 @@ from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import TINY, Hits
 from search.engine.store.postings import Head, Postings
 from search.engine.store.segment import Segment
-from search.query import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, inverse_df, levelling
+from search.query import (
+    Beginning,
+    Concept,
+    ConceptPhrase,
+    ConceptTerm,
+    Member,
+    highest_score,
+    inverse_df,
+    length_norms,
+    saturated,
+)
 
 __all__ = ["Scoring", "Statistics", "Term"]
 
@@ -107,14 +117,14 @@ class Statistics:
         return Term(field, numbers, heads, df, self.idf(df) if self.size else 0.0)
 
     def norms(self, place: int, field: str) -> Floats:
-        """K1 * (1 - b + b * length / average length) for each document of a segment; kept once it has been reckoned."""
+        """What `length_norms` gives for each document of a segment; kept once it has been reckoned."""
         norms = self._norms.get((place, field))
         if norms is None:
-            base, slope = levelling(self.searcher, self.weighting, field)
             lengths = self.segments[place].lengths(field)
             # A document without a token counts as one token long, as in Whoosh.
             given = np.maximum(np.zeros(self.segments[place].size) if lengths is None else lengths, 1)
-            norms = self._norms[place, field] = (self.weighting.K1 * (base + slope * given)).astype(np.float32)
+            norms = length_norms(self.searcher, self.weighting, field)(given).astype(np.float32)
+            self._norms[place, field] = norms
         return norms
 
     def idf(self, df: float) -> float:
@@ -293,18 +303,17 @@ class Scoring:
         if weight != 1:
             tf = tf * np.float32(weight)
         norms = statistics.norms(place, field)
-        scores = norms + tf if documents is None else norms.take(documents)
-        if documents is not None:
-            scores += tf
-        np.divide(tf, scores, out=scores)
-        factor = idf * (statistics.weighting.K1 + 1)
-        scores *= np.float32(factor)
-        positive = factor > TINY and weight > TINY and statistics.weighting.K1 > 0
+        highest = highest_score(statistics.weighting, idf)
+        if documents is None:
+            scores = saturated(tf, norms, np.float32(highest))
+        else:
+            scores = saturated(tf, norms.take(documents), np.float32(highest), over_norms=True)
+        positive = highest > TINY and weight > TINY and statistics.weighting.K1 > 0
         mask = None if positive or documents is not None or occurrences is None else occurrences != 0
         return Hits(statistics.segments[place].size, documents, mask, scores, positive=positive)
 
-    def levelled(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
-        """Documents with the occurrences of a term, weighed and levelled by the length of the field.
+    def normalised(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
+        """Documents with the occurrences of a term, weighed and divided by the norm of the field's length.
 
         An occurrence in a field of average length counts its weight, divided by K1.
         """
@@ -322,13 +331,11 @@ class Scoring:
         return Hits(self.statistics.segments[place].size, documents, mask, scores, positive=positive)
 
     def saturated(self, hits: Hits, idf: float) -> Hits:
-        """Levelled occurrences, added up, as scores of something with an inverse document frequency."""
+        """Normalised occurrences, added up, as scores of something with an inverse document frequency."""
         if isinstance(hits.scores, float):
             return hits
-        factor = np.float32(idf * (self.statistics.weighting.K1 + 1))
-        scores = hits.scores + _ONCE
-        np.divide(hits.scores, scores, out=scores)
-        scores *= factor
-        if hits.positive and factor > TINY:
+        highest = highest_score(self.statistics.weighting, idf)
+        scores = saturated(hits.scores, _ONCE, np.float32(highest))
+        if hits.positive and highest > TINY:
             return Hits(hits.size, hits.documents, hits.mask, scores, positive=True)
         return Hits(hits.size, hits.documents, hits.flags() if hits.documents is None else None, scores)

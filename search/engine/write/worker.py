@@ -96,8 +96,9 @@ def main() -> None:
 def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore) -> None:
     try:
         while True:
-            inbox.put(receive(file))
-            room.acquire()
+            received = receive(file)
+            room.acquire()  # before it is put there: who takes it out may release at once
+            inbox.put(received)
     except (EOFError, OSError):
         os._exit(0)  # the build has ended, and nothing here is worth finishing
 
