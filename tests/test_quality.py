@@ -55,11 +55,21 @@ def test_every_source_file_is_small() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz")),
+        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz", "markdown_it")),
         ("search.cli", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
         (
             "web",
-            ("search.engine", "search.lexicon", "search.library", "jieba", "rjieba", "pypinyin", "cn2an", "rapidfuzz"),
+            (
+                "search.engine",
+                "search.lexicon",
+                "search.library",
+                "jieba",
+                "rjieba",
+                "pypinyin",
+                "cn2an",
+                "rapidfuzz",
+                "markdown_it",
+            ),
         ),
     ],
 )

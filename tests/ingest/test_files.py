@@ -117,13 +117,15 @@ def test_missing_source() -> None:
 
 
 def test_failing_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A flaw of a reader becomes a rejection that names it."""
+    """A flaw of a reader becomes a rejection that asks for a report, and leaves the exception to the log."""
 
     def fail(source: SourceText) -> tuple[Article, ...]:
         raise KeyError(source.name)
 
     monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("flawed", lambda _: True, fail),))
-    assert "KeyError" in reject_one(tmp_path, "text")
+    reason = reject_one(tmp_path, "text")
+    assert "please report this file" in reason
+    assert "KeyError" not in reason
 
 
 def test_order_and_ids(tmp_path: Path) -> None:

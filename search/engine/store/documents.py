@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import local
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -97,10 +96,8 @@ class DocumentWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self._file.__exit__(*error)
 
     def add(self, encoded: bytes) -> None:
         """Append an encoded document."""
