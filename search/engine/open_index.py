@@ -183,12 +183,12 @@ class OpenIndex:
         return self._stores[place].titles(own) if live is None or live[own] else ()
 
     @property
-    def words(self) -> Path:
+    def lexicon_folder(self) -> Path:
         """Folder of the lexicon's files."""
         return self.folder
 
     @property
-    def parts(self) -> list[tuple[str, int]]:
+    def segment_bases(self) -> list[tuple[str, int]]:
         """Id and first number of each segment."""
         return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
 

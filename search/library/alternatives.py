@@ -9,7 +9,7 @@ from functools import cache
 from search.deadline import Deadline
 from search.lexicon import Lexicon
 from search.library.query_runner import AnsweredQuery, QueryRunner
-from search.library.relaxations import FilterLabeler, possible_relaxations
+from search.library.relaxed_queries import FilterLabeler, possible_relaxations
 from search.query import Filters, Index, SearchRequest
 from search.results import Relaxation, Suggestion
 

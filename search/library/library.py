@@ -17,7 +17,7 @@ from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.explanations import concept_scores
-from search.library.facets import FacetLabels, build_facets
+from search.library.facet_labels import FacetLabels, build_facets
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner

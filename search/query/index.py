@@ -169,11 +169,11 @@ class Index(Protocol):
     """
 
     @property
-    def words(self) -> Path:
+    def lexicon_folder(self) -> Path:
         """Folder of the lexicon's files, which are local even if the documents are not."""
 
     @property
-    def parts(self) -> Sequence[tuple[str, int]]:
+    def segment_bases(self) -> Sequence[tuple[str, int]]:
         """Id and first document number of each segment."""
 
     @property

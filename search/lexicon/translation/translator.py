@@ -77,11 +77,11 @@ class Translator:
             ConfigError: If the glossary is wrong.
         """
         frequencies = Frequencies(index.df, index.size)
-        dictionary = BilingualDictionary.open(index.words)
-        pairs = ArchivePairs.open(index.words, decisions) if (index.words / PAIRS).exists() else None
+        dictionary = BilingualDictionary.open(index.lexicon_folder)
+        pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
         sources = TranslationSources(Glossary.load(), pairs, dictionary)
-        readings = ReadingIndex.open(index.words)
-        names = ForeignNames.open(index.words, dictionary.transliteration) if dictionary else None
+        readings = ReadingIndex.open(index.lexicon_folder)
+        names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
         phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
         return cls(frequencies, sources, phonetic, decisions)
 
