@@ -65,14 +65,14 @@ import search, search.ingest.reading, web
 from search import Library, build, update
 from web import create_app
 
-choose = search.ingest.reading.choose
+choose = search.ingest.reading.choose_format
 
 def broken(source):
     if "flawed" in source.name:
         raise TypeError("a flaw")
     return choose(source)
 
-search.ingest.reading.choose = broken
+search.ingest.reading.choose_format = broken
 build([{str(sources)!r}], "index")
 assert len(update([], "index").rejected) == 2
 with Library.open("index") as library:
@@ -145,7 +145,7 @@ def test_a_search_that_is_cut_short_is_logged(sources: Path, tmp_path: Path, cap
 # Flaws of ours
 
 
-@pytest.mark.parametrize("where", ["search.ingest.reading.choose", "search.enrich.enricher.Enricher.enrich"])
+@pytest.mark.parametrize("where", ["search.ingest.reading.choose_format", "search.enrich.enricher.Enricher.enrich"])
 def test_a_flaw_costs_one_file_and_is_logged(
     where: str, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

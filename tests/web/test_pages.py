@@ -26,7 +26,7 @@ from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements, link_to, links, text_of
 from tests.fixtures.web_library import ERAS, StandIn, chinese_only, essay, hostile, named_era, newspaper
 from web import blueprint, close, create_app
-from web.pages.facets import Scale
+from web.pages.facet_views import YearScale
 from web.pages.views import page_numbers
 
 DOCUMENTS = (*(newspaper(number) for number in range(1, 51)), essay(), chinese_only(), hostile())
@@ -437,12 +437,12 @@ def test_thirty_eras_stay_on_one_scale() -> None:
         for n in range(30)
     ]
     now = named_era("now", "Now", "今", date(2017, 1, 1), OPEN_END)
-    scale = Scale([*eras, now])
+    scale = YearScale([*eras, now])
     bars = [scale.bar(era) for era in (*eras, now)]
     assert [bar.start for bar in bars] == sorted(bar.start for bar in bars)
     assert all(bar.start >= 0 and bar.length > 0 and bar.start + bar.length <= 101 for bar in bars)
     assert [year for year, _ in scale.ticks] == [1920, 1940, 1960, 1980, 2000]
-    assert Scale([]).ticks == ()
+    assert YearScale([]).ticks == ()
 
 
 def test_a_long_list_folds_but_never_what_is_chosen() -> None:

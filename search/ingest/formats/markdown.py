@@ -1,7 +1,7 @@
-"""Turns Markdown into plain paragraphs and headings, keeping every word and every bracket that a reader sees.
+"""A parser of the part of Markdown that the archive uses: blocks, inline markup and front matter.
 
-A small part of CommonMark 0.31 (spec.commonmark.org): what scholars' notes and converted papers use.
-HTML other than comments is left as it stands: it is text like any other.
+It follows CommonMark 0.31 (spec.commonmark.org) for what scholars' notes and converted papers use, and keeps every
+word and bracket that a reader sees. HTML other than comments is kept as text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search.ingest.paragraphs import collapse, is_rule, join_lines
 
-__all__ = ["Block", "blocks", "front_matter"]
+__all__ = ["Block", "front_matter", "markdown_blocks"]
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
@@ -28,8 +28,8 @@ _LINK = re.compile(
 )
 _AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
 _MARK = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~+|`+")
-_LONGEST_RULE = 400
-_FRONT_LINES = 200
+_LONGEST_RULE = 400  # characters; bounds the time of matching a rule, and no rule in a document is longer
+_FRONT_LINES = 200  # lines; front matter that is not closed within them is text
 _FRONT_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(?:\s+(.*))?")
 
 
@@ -40,8 +40,8 @@ class Block:
     Attributes:
         raw: Its text with inline markup.
         is_heading: Whether it is a heading.
-        starts: Whether it certainly begins something new (a list item, a table row, code, a note).
-        is_code: Whether its marks are no markup.
+        starts: Whether it certainly begins a new paragraph (a list item, a table row, code, a note).
+        is_code: Whether its characters are literal, as in a code block.
     """
 
     raw: str
@@ -51,7 +51,7 @@ class Block:
 
     @property
     def plain(self) -> str:
-        """The block's text without markup."""
+        """Return the block's text without markup."""
         return collapse(self.raw if self.is_code else strip_inline(self.raw))
 
 
@@ -91,7 +91,7 @@ def _front_value(text: str) -> str:
     return "" if text in ("|", ">", "null", "~") else text.strip("\"'").strip()
 
 
-def blocks(text: str) -> Iterator[Block]:
+def markdown_blocks(text: str) -> Iterator[Block]:
     """Split Markdown into headings, paragraphs, list items, quotations, table rows and code.
 
     Args:
@@ -130,7 +130,11 @@ def blocks(text: str) -> Iterator[Block]:
 
 
 def _read_line(line: str) -> Block | None:
-    """Read a line that ends the block above it; None for a line of running text. An empty block is a mere end."""
+    """Parse a line that ends the block above it.
+
+    Returns:
+        The block that the line begins, empty if it only ends the one above; None for a line of running text.
+    """
     inner = _QUOTE.sub("", line, count=1)
     if not inner.strip() or is_rule(inner) or _DEFINITION.match(inner):
         return Block("")
@@ -147,7 +151,7 @@ def _read_line(line: str) -> Block | None:
 
 
 def _without_comments(text: str) -> str:
-    """Drop HTML comments; one that is never closed is kept, as it may be text."""
+    """Remove HTML comments; one that is never closed is kept, as it may be text."""
     pieces: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (stop := text.find("-->", start + 4)) >= 0:
@@ -157,7 +161,7 @@ def _without_comments(text: str) -> str:
 
 
 def strip_inline(text: str) -> str:
-    """Take the marks of emphasis, code, links and notes away and leave their words.
+    """Remove the marks of emphasis, code, links and notes, and keep their words.
 
     A mark that has no partner (`5 * 3`, `snake_case`, a lone footnote asterisk) is text and stays.
 
@@ -180,7 +184,7 @@ def strip_inline(text: str) -> str:
 
 
 def _unpaired(text: str, marks: Sequence[re.Match[str]]) -> list[int]:
-    """Number of characters of each mark that found no partner, by one stack for each kind of mark."""
+    """Return for each mark how many of its characters have no partner, by one stack for each kind of mark."""
     left = [len(match[0]) for match in marks]
     stacks: dict[str, list[int]] = {}
     for number, match in enumerate(marks):
@@ -200,7 +204,7 @@ def _unpaired(text: str, marks: Sequence[re.Match[str]]) -> list[int]:
 
 
 def _flanks(text: str, match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a mark can open and close: it touches a word on that side, and does not stand inside one."""
+    """Return whether a mark can open and whether it can close emphasis, by the characters on both sides of it."""
     before = text[match.start() - 1 : match.start()] if match.start() else " "
     after = text[match.end() : match.end() + 1] or " "
     opens, closes = not after.isspace(), not before.isspace()
