@@ -24,7 +24,7 @@ from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources, chinese_translation
-from search.query import TEXT, Concept, Index, SearchRequest, Translation, TranslationTerms, string_members
+from search.query import TEXT, Concept, Index, IndexRequest, Translation, TranslationTerms, string_members
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
@@ -252,7 +252,7 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
 def _contains(index: Index, text: str) -> bool:
     """Return whether a document contains a Chinese string; False also if the deadline passes first."""
     query = Concept(list(string_members(text, TEXT)))
-    return index.search(SearchRequest(query, deadline=Deadline(_DEADLINE_MS))).total > 0
+    return index.search(IndexRequest(query, deadline=Deadline(_DEADLINE_MS))).total > 0
 
 
 @cache
