@@ -177,7 +177,7 @@ def article(number: int) -> Document:
 
 
 def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
-    """Logs something about every fiftieth document, with half a surrogate pair; fails at one if it is to be fatal."""
+    """Logs something about every fiftieth document; fails at one if it is to be fatal."""
 
     def prepare(document: Document) -> Document | Rejected:
         number = int(document.id[2:])
@@ -189,7 +189,7 @@ def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
             try:
                 dict[str, int]()[f"number {number}"]
             except KeyError:
-                log.exception("process %d cannot bear %d \ud800", os.getpid(), number)
+                log.exception("process %d cannot bear %d", os.getpid(), number)
             return Rejected(path=document.source, reason="unbearable")
         return document
 
@@ -238,7 +238,7 @@ def loggers() -> Any:
 
 
 def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of very many records the first are kept and the others are counted; what cannot be formatted stops nothing."""
+    """Of very many records the first are kept and the others counted; what cannot be formatted, or encoded, stops nothing."""
     monkeypatch.setattr("search.engine.write.worker_log._MOST", 3)
     monkeypatch.setattr(logging, "raiseExceptions", False)
     collector = RecordCollector(logging.INFO)
@@ -251,6 +251,8 @@ def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.Monkey
         "number 0", "number 1", "number 2", "2 more records were left out",
     ]  # fmt: skip
     assert collector.take() == []
+    collector.handle(logging.makeLogRecord({"name": "search.some", "msg": "half \ud800"}))
+    assert [record.message for record in collector.take()] == ["half \\ud800"]
 
 
 def test_records_are_logged_again_as_loggers_want(
