@@ -32,7 +32,7 @@ from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Concept, Contribution, Ranking, ScoredDocument, SearchRequest, SearchResult, member_texts
+from search.query import Concept, Contribution, IndexRequest, IndexResult, Ranking, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -102,7 +102,7 @@ class OpenIndex:
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 
-    def search(self, request: SearchRequest) -> SearchResult:
+    def search(self, request: IndexRequest) -> IndexResult:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:
@@ -112,7 +112,7 @@ class OpenIndex:
         masks = Masks(self._masks, request.filters)
         matches = self.matches(request.query, request.deadline)
         kept = matches.kept(masks.combined())
-        return SearchResult(
+        return IndexResult(
             total=kept.total,
             unfiltered=matches.total,
             partial=matches.partial,
@@ -120,7 +120,7 @@ class OpenIndex:
             counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
         )
 
-    def _ranked(self, matches: Matches, request: SearchRequest) -> list[ScoredDocument]:
+    def _ranked(self, matches: Matches, request: IndexRequest) -> list[ScoredDocument]:
         if request.sort == "relevance":
             found = matches.best(request.first, request.count)
         else:
@@ -183,12 +183,12 @@ class OpenIndex:
         return self._stores[place].titles(own) if live is None or live[own] else ()
 
     @property
-    def words(self) -> Path:
+    def lexicon_folder(self) -> Path:
         """Folder of the lexicon's files."""
         return self.folder
 
     @property
-    def parts(self) -> list[tuple[str, int]]:
+    def segment_bases(self) -> list[tuple[str, int]]:
         """Id and first number of each segment."""
         return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
 

@@ -9,8 +9,8 @@ from functools import cache
 from search.deadline import Deadline
 from search.lexicon import Lexicon
 from search.library.query_runner import AnsweredQuery, QueryRunner
-from search.library.relaxations import FilterLabeler, possible_relaxations
-from search.query import Filters, Index, SearchRequest
+from search.library.relaxed_queries import FilterLabeler, possible_relaxations
+from search.query import Filters, Index, IndexRequest
 from search.results import Relaxation, Suggestion
 
 __all__ = ["AlternativeQueries"]
@@ -63,6 +63,6 @@ class AlternativeQueries:
         return tuple(matching)
 
     def _total(self, text: str, filters: Filters) -> int:
-        request = SearchRequest(None, filters, deadline=self.deadline)
+        request = IndexRequest(None, filters, deadline=self.deadline)
         answered = self.runner.run(self.index, self.lexicon, text, request, expand=self.expand, without=self.without)
         return answered.result.total

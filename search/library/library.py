@@ -17,7 +17,7 @@ from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.explanations import concept_scores
-from search.library.facets import FacetLabels, build_facets
+from search.library.facet_labels import FacetLabels, build_facets
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
@@ -26,7 +26,7 @@ from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, FilterValues, Index, SearchRequest
+from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
 from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
@@ -95,8 +95,8 @@ class Library:
         self,
         query: str = "",
         *,
-        filters: FilterValues | None = None,
-        exclude: FilterValues | None = None,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
         dates: tuple[str | None, str | None] | None = None,
         facets: Sequence[str] = ("date", "region", "era"),
         sort: str = "relevance",
@@ -130,7 +130,7 @@ class Library:
         )
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
-        request = SearchRequest(None, checked, facets, sort, (page - 1) * size, size)
+        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size)
         index = self._served.index()
         lexicon = self._lexicon(index)
         answered = self._runner.run(index, lexicon, query, request, expand=expand, without=without)
@@ -195,7 +195,7 @@ class Library:
         query = similar_query(index, document, self._lexicon(index).translator.translate)
         if query is None:
             return ()
-        request = SearchRequest(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
+        request = IndexRequest(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
         others = [other for other in index.search(request).documents if other.number != number][:limit]
         return build_hits(index, others, (), self._config)
 
@@ -203,7 +203,7 @@ class Library:
         """Return whether a query matches a document, and what each word of the query adds to the score."""
         index = self._served.index()
         number = index.number(document_id)
-        request = SearchRequest(None)
+        request = IndexRequest(None)
         answered = self._runner.run(index, self._lexicon(index), query, request, expand=expand, without=without)
         if number is None or answered.compiled is None:
             return Explanation(id=document_id, matches=number is not None and answered.parsed.blank, score=0.0)

@@ -16,11 +16,11 @@ from search.query import (
     CompiledQuery,
     FilterParser,
     Index,
+    IndexRequest,
+    IndexResult,
     Node,
     ParsedQuery,
     QueryLimits,
-    SearchRequest,
-    SearchResult,
     compile_query,
     expand_query,
     parse,
@@ -47,7 +47,7 @@ class AnsweredQuery:
     tree: Node | None
     expansions: tuple[Expansion, ...]
     compiled: CompiledQuery | None
-    result: SearchResult
+    result: IndexResult
     deadline: Deadline
 
     @property
@@ -95,7 +95,7 @@ class QueryRunner:
         return expanded.tree, expanded.expansions
 
     def run(
-        self, index: Index, lexicon: Lexicon, text: str, request: SearchRequest, *, expand: bool, without: Sequence[str]
+        self, index: Index, lexicon: Lexicon, text: str, request: IndexRequest, *, expand: bool, without: Sequence[str]
     ) -> AnsweredQuery:
         """Return the documents that match a query, as far as they are found before the deadline.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from search.engine import Versions, difference
 from search.enrich import EraTable
-from search.query import Index, SearchRequest
+from search.query import Index, IndexRequest
 
 __all__ = ["index_statistics"]
 
@@ -21,7 +21,7 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         derived: Current versions of the data that an update derives again when they change.
     """
     manifest = index.facts()
-    result = index.search(SearchRequest(None, facets=("kind", "lang", "era", "date")))
+    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date")))
     counts = {name: dict(values.below("")) for name, values in result.counts.items()}
     earliest, latest = manifest["published"] or (None, None)
     return {

@@ -20,11 +20,18 @@ from search.query.concept import Concept, Member
 from search.results import DATES
 
 __all__ = [
-    "Contribution", "FacetCounts", "FilterValues", "Filters", "Index", "MemberContribution", "ScoredDocument",
-    "SearchRequest", "SearchResult",
+    "Contribution",
+    "FacetCounts",
+    "Filters",
+    "Index",
+    "IndexRequest",
+    "IndexResult",
+    "MemberContribution",
+    "ScoredDocument",
+    "ValuesByFacet",
 ]  # fmt: skip
 
-FilterValues = Mapping[str, Sequence[str]]
+ValuesByFacet = Mapping[str, Sequence[str]]
 """Values of filters by the name of the filter."""
 
 _CONDITIONS = (wq.ConstantScoreQuery, wq.Every, wq.Not)
@@ -41,8 +48,8 @@ class Filters:
         span: Days of publication; None for any.
     """
 
-    wanted: FilterValues = field(default_factory=dict)
-    unwanted: FilterValues = field(default_factory=dict)
+    wanted: ValuesByFacet = field(default_factory=dict)
+    unwanted: ValuesByFacet = field(default_factory=dict)
     span: DateSpan | None = None
 
     def without(self, name: str, value: str) -> Filters:
@@ -59,7 +66,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class SearchRequest:
+class IndexRequest:
     """A search request.
 
     Attributes:
@@ -108,7 +115,7 @@ class FacetCounts(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchResult:
+class IndexResult:
     """The result of a search request.
 
     Attributes:
@@ -169,11 +176,11 @@ class Index(Protocol):
     """
 
     @property
-    def words(self) -> Path:
+    def lexicon_folder(self) -> Path:
         """Folder of the lexicon's files, which are local even if the documents are not."""
 
     @property
-    def parts(self) -> Sequence[tuple[str, int]]:
+    def segment_bases(self) -> Sequence[tuple[str, int]]:
         """Id and first document number of each segment."""
 
     @property
@@ -183,7 +190,7 @@ class Index(Protocol):
     def __len__(self) -> int:
         """Return the number of documents that are not deleted."""
 
-    def search(self, request: SearchRequest) -> SearchResult:
+    def search(self, request: IndexRequest) -> IndexResult:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:

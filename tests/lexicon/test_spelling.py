@@ -16,7 +16,7 @@ from search.lexicon import Frequencies
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
 from search.lexicon.spelling.suggestions import Spelling
-from search.library.relaxations import possible_relaxations
+from search.library.relaxed_queries import possible_relaxations
 from search.query import ParsedQuery, parse
 from search.results import Suggestion
 from search.text import fold, han_runs, latin_words

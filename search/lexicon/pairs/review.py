@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.deadline import Deadline
 from search.lexicon.pairs.decisions import DecisionSet, PairKey
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs, Example
-from search.query import Index, SearchRequest, compile_query, parse
+from search.query import Index, IndexRequest, compile_query, parse
 from search.text import fold, phrase_stems
 
 __all__ = ["ReviewRow", "review"]
@@ -82,7 +82,7 @@ def _gloss_examples(index: Index, pair: ArchivePair) -> list[Example]:
     tree = parse(f'"{pair.zh}" "{pair.en}"').tree
     if tree is None:
         return []
-    request = SearchRequest(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
+    request = IndexRequest(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
     examples: list[Example] = []
     for number, _ in index.search(request).documents:
         document = index.document(number)

@@ -76,7 +76,7 @@ class Spelling:
     def __init__(self, index: Index, readings: ReadingIndex) -> None:
         self._index, self._readings = index, readings
         self._frequencies = Frequencies(index.df)
-        self._dictionary = BilingualDictionary.open(index.words)
+        self._dictionary = BilingualDictionary.open(index.lexicon_folder)
         self._size = index.size
 
     def suggest(self, question: ParsedQuery, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
