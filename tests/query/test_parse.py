@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.errors import InvalidRequest
 from search.query import (
     HanTerm,
     LatinTerm,
@@ -44,7 +45,7 @@ SYNTAX = st.lists(PIECES, max_size=60).flatmap(
 def date_1954(text: str) -> Node:
     """A resolver that knows one value."""
     if text != "1954":
-        raise ValueError(f"There is no date {text}.")
+        raise InvalidRequest(f"There is no date {text}.")
     return FacetNode("date", (text,))
 
 
