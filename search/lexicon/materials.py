@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engine import LANDMARK, BlockWriter, FieldPostings, Segment, ranges
+from search.engine import BlockWriter, FieldPostings, Segment, dictionary_parts
 
 __all__ = ["OWNER", "Materials", "write_terms"]
 
@@ -80,7 +80,7 @@ def _counted(postings: FieldPostings) -> Iterator[tuple[bytes, int]]:
 
 
 def write_terms(file: BlockWriter, name: str, terms: Iterable[bytes]) -> None:
-    """Write terms so that `engine.dictionary.Dictionary(file, name)` finds them in place.
+    """Write terms so that `Dictionary(file, name)` finds them in place.
 
     Args:
         file: A block file that is being written.
@@ -90,8 +90,6 @@ def write_terms(file: BlockWriter, name: str, terms: Iterable[bytes]) -> None:
     listed = list(terms)
     lengths = np.fromiter(map(len, listed), dtype=np.int64, count=len(listed))
     keys, ends = np.frombuffer(b"".join(listed), dtype=np.uint8), np.cumsum(lengths)
-    marks = np.arange(0, len(listed), LANDMARK)
-    landmarks = keys[ranges((ends - lengths)[marks], lengths[marks])]
-    for part, some, bounds in (("", keys, ends), ("landmark_", landmarks, np.cumsum(lengths[marks]))):
-        file.add(f"{name}.{part}keys", some)
-        file.add(f"{name}.{part}ends", bounds.astype(np.uint32 if len(keys) >> 32 == 0 else np.uint64))
+    bounds = np.uint32 if len(keys) >> 32 == 0 else np.uint64
+    for part, array in dictionary_parts(keys, ends).items():
+        file.add(f"{name}.{part}", array if array.dtype == np.uint8 else array.astype(bounds))

@@ -8,12 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.engine.store.manifest import DELETED
+from search.engine.store.layout import DELETED, DOCUMENTS, deleted_file
 from search.errors import IndexDamaged
 
 __all__ = ["read_deleted", "write_deleted"]
-
-_NUMBERS = "documents"
 
 
 def write_deleted(folder: Path, segid: str, documents: npt.NDArray[np.integer]) -> None:
@@ -24,8 +22,8 @@ def write_deleted(folder: Path, segid: str, documents: npt.NDArray[np.integer]) 
         segid: The segment's name.
         documents: Their numbers in the segment, ascending.
     """
-    with BlockWriter(_file(folder, segid), DELETED, segid) as file:
-        file.add(_NUMBERS, documents.astype(np.uint32))
+    with BlockWriter(folder / deleted_file(segid), DELETED, segid) as file:
+        file.add(DOCUMENTS, documents.astype(np.uint32))
         file.close()
 
 
@@ -42,12 +40,8 @@ def read_deleted(folder: Path, segid: str, count: int) -> npt.NDArray[np.uint32]
     """
     if not count:
         return None
-    path = _file(folder, segid)
+    path = folder / deleted_file(segid)
     file = BlockFile(path, DELETED, segid)
-    if _NUMBERS not in file or file.count(_NUMBERS) != count or file.part(_NUMBERS, 0, 0).dtype != np.uint32:
+    if DOCUMENTS not in file or file.count(DOCUMENTS) != count or file.part(DOCUMENTS, 0, 0).dtype != np.uint32:
         raise IndexDamaged(f"{path}: does not list {count} documents; rebuild the index")
-    return file.whole(_NUMBERS)
-
-
-def _file(folder: Path, segid: str) -> Path:
-    return folder / f"{DELETED}-{segid}.hz"
+    return file.whole(DOCUMENTS)

@@ -17,28 +17,13 @@ from typing import Any
 
 from search.engine.schema import FORMAT, fingerprint
 from search.engine.store.blocks import seal_of
+from search.engine.store.layout import BLOCK_FILE, missing_files
 from search.errors import IndexDamaged, IndexOutdated
 
-__all__ = [
-    "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
-    "write_manifest",
-]  # fmt: skip
-
-SEGMENTS = "segments"
-"""Folder of a generation in which each segment has a folder, named by its id."""
-
-POSTING_KINDS = ("terms", "postings", "positions", "lengths")
-"""Kinds of a segment's files that hold its postings, each in one file of this name."""
-
-SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*POSTING_KINDS, "documents"))
-"""Names of a segment's files."""
-
-DELETED = "deleted"
-"""Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
+__all__ = ["Manifest", "check_files", "read_manifest", "write_manifest"]
 
 Manifest = dict[str, Any]
 
-_BLOCKS = ".hz"  # end of the names of block files
 _MANIFEST = "manifest.json"
 _SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -85,7 +70,7 @@ def _described(path: Path, name: Path, previous: Path | None, known: Manifest) -
 def _describe(path: Path) -> Manifest:
     with path.open("rb") as file:
         facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-    return {**facts, "seal": seal_of(path)} if path.name.endswith(_BLOCKS) else facts
+    return {**facts, "seal": seal_of(path)} if path.name.endswith(BLOCK_FILE) else facts
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -116,7 +101,7 @@ def read_manifest(folder: Path) -> Manifest:
         try:
             file = _inside(folder, name)
             actual = file.stat().st_size
-            same = not name.endswith(_BLOCKS) or seal_of(file) == seal
+            same = not name.endswith(BLOCK_FILE) or seal_of(file) == seal
         except OSError:
             raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
         if actual != size:
@@ -138,13 +123,10 @@ def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
     for segment in manifest["segments"]:
         if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
             raise ValueError(f"segment {segment}")
-        needed = {f"{SEGMENTS}/{segment['id']}/{name}" for name in SEGMENT_FILES}
-        if segment["deleted"]:
-            needed.add(f"{DELETED}-{segment['id']}.hz")
-        if missing := needed - names.keys():
+        if missing := missing_files(names, segment["id"], segment["deleted"]):
             raise ValueError(f"no {', '.join(sorted(missing))}")
     return {
-        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(_BLOCKS) else ""))
+        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(BLOCK_FILE) else ""))
         for name, facts in names.items()
     }
 

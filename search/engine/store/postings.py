@@ -27,6 +27,7 @@ from search.engine.store.codes import (
     WORDS,
     layout,
 )
+from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_of
 from search.engine.store.terms import Dictionary
 
 __all__ = ["FieldPostings", "Head", "Postings"]
@@ -81,9 +82,8 @@ class FieldPostings:
         self.dictionary = Dictionary(terms, field)
         self._field = field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self._df, self._code, self._place, self._first = (
-            f"{field}.{part}" for part in ("df", "code", "place", "first")
-        )
+        self._df, self._code, self._place, self._first = (array_of(field, part) for part in (DF, CODE, PLACE, FIRST))
+        self._wide = array_of(field, WIDE_POSITIONS)
         self.has_positions = self._first in terms
 
     def df(self, number: int) -> int:
@@ -258,7 +258,7 @@ class FieldPostings:
         """
         first = int(self._terms.part(self._first, number, number + 1)[0])
         code = (head or self.head(number)).code
-        name = f"{self._field}.wide" if code & WIDE else self._field
+        name = self._wide if code & WIDE else self._field
         return self._positions.part(name, first, first + total)
 
     def _bytes(self, start: int, size: int) -> npt.NDArray[np.uint8]:

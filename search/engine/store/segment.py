@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS, LengthFacts, TermFacts, block_file
 from search.engine.store.postings import FieldPostings
 from search.errors import IndexDamaged
 
-__all__ = ["Segment"]
+__all__ = ["Segment", "posting_files"]
+
+
+def posting_files(folder: Path, segment_id: str) -> dict[str, BlockFile]:
+    """Open the files of a segment that hold its postings, by their kinds.
+
+    Raises:
+        IndexDamaged: If one is missing, cut, or of another segment.
+    """
+    return {kind: BlockFile(folder / block_file(kind), kind, segment_id) for kind in POSTING_KINDS}
 
 
 class Segment:
@@ -36,18 +45,17 @@ class Segment:
 
     def __init__(self, folder: Path, segment_id: str, deleted: npt.NDArray[np.uint32] | None = None) -> None:
         self.id = segment_id
-        self.files = {kind: BlockFile(folder / f"{kind}.hz", kind, segment_id) for kind in POSTING_KINDS}
+        self.files = posting_files(folder, segment_id)
         terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
         try:
-            self.size = int(terms.facts["documents"])
+            held, counted = cast("TermFacts", terms.facts), cast("LengthFacts", self._lengths.facts)
+            self.size = int(held["documents"])
             self.fields = {
-                str(name): FieldPostings(self.size, str(name), terms, postings, positions)
-                for name in terms.facts["fields"]
+                str(name): FieldPostings(self.size, str(name), terms, postings, positions) for name in held["fields"]
             }
-            facts = self._lengths.facts
             self._totals, self._minima, self._maxima = (
-                {str(name): int(value) for name, value in facts[part].items()}
-                for part in ("totals", "minima", "maxima")
+                {str(name): int(value) for name, value in lengths.items()}
+                for lengths in (counted["totals"], counted["minima"], counted["maxima"])
             )
             fits = all(self._lengths.count(name) == self.size for name in self._lengths.names())
         except (KeyError, TypeError, ValueError, AttributeError) as error:
