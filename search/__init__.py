@@ -11,6 +11,7 @@ with Library.open("index/") as library:
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from search.config import Config
@@ -34,6 +35,7 @@ from search.results import (
     MarkedText,
     Notice,
     Page,
+    Problem,
     Relaxation,
     Snippet,
     Suggestion,
@@ -46,9 +48,11 @@ if TYPE_CHECKING:
 __all__ = [
     "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
     "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest",
-    "Library", "MarkedText", "Notice", "Page", "Place", "Rejected", "Relaxation", "SearchError", "Snippet",
-    "Suggestion", "Text", "UpdateReport", "build", "update",
+    "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected", "Relaxation", "SearchError",
+    "Snippet", "Suggestion", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # who embeds us decides what is shown of our log
 
 
 def __getattr__(name: str) -> object:

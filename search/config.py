@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
+from typing import get_type_hints
 
 from search.errors import ConfigError
 
 __all__ = ["Config"]
 
 _PREFIX = "HEZUO_"
+_EXPECTED = {int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class Config:
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
         scan_chars: Characters that are searched for passages, over all documents of a page.
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
+        log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
+            commas between them; empty for warnings, and for requests that `hezuo serve` answers.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
     """
@@ -52,6 +56,7 @@ class Config:
     snippet_chars: int = 240
     scan_chars: int = 1_000_000
     cache: str = ""
+    log: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
 
@@ -91,25 +96,19 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
-    """A setting's value in the type of its default; text from the environment is converted."""
-    defaults = {field.name: field.default for field in fields(settings)}
-    if name not in defaults:
-        raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(defaults))}")
-    default = defaults[name]
-    if isinstance(default, int):
-        try:
-            number = int(value) if isinstance(value, str) else value
-        except ValueError:
-            number = None
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
-            raise ConfigError(f"{origin}: setting {name!r} must be a whole number above 0, not {value!r}")
-        return number
-    if isinstance(default, tuple):
-        if isinstance(value, str):
-            return tuple(value.split(os.pathsep))
-        if isinstance(value, list) and all(isinstance(item, str) for item in value):
-            return tuple(value)
-        raise ConfigError(f"{origin}: setting {name!r} must be a list of paths, not {value!r}")
-    if not isinstance(value, str):
-        raise ConfigError(f"{origin}: setting {name!r} must be a text, not {value!r}")
-    return value
+    """A setting's value in its type; text from the environment is converted."""
+    from msgspec import ValidationError, convert  # not at import: the package itself needs none of it
+
+    kinds = get_type_hints(settings)
+    if name not in kinds:
+        raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(kinds))}")
+    kind, given = kinds[name], value
+    if isinstance(given, str) and kind == tuple[str, ...]:
+        given = given.split(os.pathsep)
+    try:
+        typed: object = convert(given, kind, strict=False)
+    except ValidationError:
+        typed = None
+    if typed is None or (isinstance(typed, int) and typed < 1):
+        raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
+    return typed

@@ -14,7 +14,10 @@ __all__ = [
 
 
 class SearchError(Exception):
-    """Base of every error that hezuo raises on purpose; its text is fit to be shown to a librarian."""
+    """Base of every error that hezuo raises on purpose; its text is for a librarian, and may hold a path.
+
+    Readers see only the texts of `InvalidRequest`.
+    """
 
 
 class ConfigError(SearchError):
@@ -30,12 +33,15 @@ class IndexMissing(SearchError):
 
 
 class IndexDamaged(SearchError):
-    """A file of an index is missing, cut or changed; the message names the file."""
+    """A file of an index is missing, cut or changed; the message names the file.
+
+    Raised only where a checksum, a length, a decoder or a check of numbers has found it: a bug is never called damage.
+    """
 
 
 class IndexOutdated(SearchError):
-    """An index was built by another version of hezuo or of its dictionaries; it has to be built again."""
+    """An index is of another format or analysis than this version of hezuo reads; it has to be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):
-    """A programmer asked for something that does not exist (a facet, a sort order, a filter); valid ones are listed."""
+    """Somebody asked for what does not exist (a facet, a sort order, a place); the message lists what does."""

@@ -7,13 +7,14 @@ that made it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Any
 
 __all__ = [
     "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text",
+    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -22,6 +23,11 @@ OPEN_END = date.max
 
 UNDATED = "undated"
 """The value of the date facet for documents whose day of publication is unknown."""
+
+
+def base_language(tag: str) -> str:
+    """Return a BCP 47 tag without its script: `zh` for `zh-Hans`."""
+    return tag.partition("-")[0]
 
 
 class Kind(StrEnum):
@@ -114,10 +120,6 @@ class DateSpan:
 
     def _last_edge(self) -> str:
         return ".." if self.latest == OPEN_END else _edge(self.latest - timedelta(days=1), self.earliest, self.latest)
-
-    def overlaps(self, other: DateSpan) -> bool:
-        """Whether the two spans share at least one day."""
-        return self.earliest < other.latest and other.earliest < self.latest
 
 
 def _edge(day: date, earliest: date, latest: date) -> str:
@@ -262,8 +264,8 @@ class Document:
 
     def text(self, lang: str) -> Text | None:
         """The text in a language: `en`, or `zh` for Chinese in either script."""
-        wanted = lang.partition("-")[0]
-        return next((text for text in self.texts if text.lang.partition("-")[0] == wanted), None)
+        wanted = base_language(lang)
+        return next((text for text in self.texts if base_language(text.lang) == wanted), None)
 
     def field(self, name: str) -> str:
         """A raw header field, or an empty string."""
@@ -274,6 +276,8 @@ class Document:
 class Rejected:
     """What could not be read, and why: it is reported, and the build goes on.
 
+    As a text it is a line for people; `as_dict` is what manifests and JSON hold of it.
+
     Attributes:
         path: The file, as the librarian would find it.
         record: Which record of the file (from 1), or None for the whole file.
@@ -281,8 +285,16 @@ class Rejected:
     """
 
     path: str
-    reason: str
     record: int | None = None
+    reason: str
+
+    def __str__(self) -> str:
+        """Return `path, record 2: reason`."""
+        return f"{self.path}{f', record {self.record}' if self.record else ''}: {self.reason}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return its attributes by name, in the order above."""
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 from search.model import Document
 
 __all__ = [
-    "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "MarkedText",
-    "Notice", "Page", "PartScore", "Relaxation", "Snippet", "Suggestion",
+    "DATES", "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
+    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
 ]  # fmt: skip
 
 SORTS = ("relevance", "newest", "oldest")
 """Orders of results; without a question, `relevance` is `newest`."""
+
+DATES = "dates"
+"""What a `Relaxation` calls the span of dates, which is a filter and no facet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,19 @@ class Notice:
 
     code: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that a librarian should put right; readers are answered all the same.
+
+    Attributes:
+        code: For programs: `generation`, if the newest one cannot be served, or `decisions`, if their file is wrong.
+        detail: What is wrong, with the path of the file; not for readers.
+    """
+
+    code: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,9 +23,10 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Take how many examples hold the engine against stock Whoosh, and how many hostile questions are asked."""
+    """Take how many examples are tried where more than a test run has time for could be tried."""
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
+    parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import DateSpan, Document, Facet, FacetValue, Page
-from search.enrich.dates.document_dates import parse_date
-from search.model import OPEN_END, Kind, Precision
+from search.enrich import parse_date
+from search.model import OPEN_END, Kind, Precision, Rejected
 
 SPANS = [
     (date(1954, 11, 11), date(1954, 11, 12), Precision.DAY, "1954-11-11"),
@@ -48,15 +48,6 @@ def test_an_empty_span_is_no_span() -> None:
         DateSpan(earliest=date(1954, 1, 1), latest=date(1954, 1, 1), precision=Precision.DAY)
 
 
-def test_half_open_spans_that_touch_do_not_overlap() -> None:
-    """October and November share no day."""
-    spans = [
-        DateSpan(earliest=date(1954, m, 1), latest=date(1954, m + 1, 1), precision=Precision.MONTH) for m in (10, 11)
-    ]
-    assert not spans[0].overlaps(spans[1])
-    assert spans[0].overlaps(spans[0])
-
-
 def test_results_are_frozen() -> None:
     """Nobody can change a result under another reader's hands."""
     page = Page(query="x", total=41, hits=(), per_page=20)
@@ -83,3 +74,12 @@ def test_a_document_survives_storage() -> None:
     assert msgspec.json.decode(msgspec.json.encode(hit.document), type=Document) == hit.document
     assert hit.document.kind is Kind.NEWSPAPER
     assert hit.document.places[0].evidence
+
+
+def test_a_rejection_reads_as_a_line_and_prints_as_json() -> None:
+    """One wording for people and one shape for programs, from which it can be made again."""
+    whole = Rejected(path="a.txt", reason="too little text")
+    second = Rejected(path="b.txt", record=2, reason="no title")
+    assert [str(whole), str(second)] == ["a.txt: too little text", "b.txt, record 2: no title"]
+    assert list(second.as_dict().items()) == [("path", "b.txt"), ("record", 2), ("reason", "no title")]
+    assert [Rejected(**one.as_dict()) for one in (whole, second)] == [whole, second]

@@ -52,10 +52,22 @@ def test_every_source_file_is_small() -> None:
     assert not long
 
 
-def test_nothing_heavy_is_loaded_by_an_import() -> None:
-    """`import search` loads neither Whoosh nor numpy nor a dictionary, and `import web` opens nothing."""
-    heavy = "('whoosh', 'numpy', 'jieba', 'rjieba', 'pypinyin', 'cn2an', 'flask')"
-    code = f"import search, sys; loaded = [name for name in {heavy} if name in sys.modules]; assert not loaded, loaded"
+@pytest.mark.parametrize(
+    ("module", "heavy"),
+    [
+        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz")),
+        ("search.cli", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
+        (
+            "web",
+            ("search.engine", "search.lexicon", "search.library", "jieba", "rjieba", "pypinyin", "cn2an", "rapidfuzz"),
+        ),
+    ],
+)
+def test_nothing_heavy_is_loaded_by_an_import(module: str, heavy: tuple[str, ...]) -> None:
+    """Neither the package nor the commands load Whoosh, numpy or a dictionary; the front end loads no engine."""
+    code = (
+        f"import {module}, sys; loaded = [name for name in {heavy} if name in sys.modules]; assert not loaded, loaded"
+    )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )

@@ -11,7 +11,7 @@ import pytest
 
 import search
 from search import Config
-from search.cli.commands import main
+from search.cli import main
 
 ROOT = Path(__file__).parents[1]
 README = ROOT.joinpath("README.md").read_text(encoding="utf-8")

@@ -7,6 +7,7 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 from flask import Blueprint, Flask, Response, url_for
@@ -14,14 +15,17 @@ from flask import Blueprint, Flask, Response, url_for
 from search import Config
 from web import errors, links
 from web.api import Api
-from web.archive import Archive, Opener
+from web.archive import Opener
 from web.pages import Views
 from web.security import protect
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["blueprint", "close", "create_app"]
 
 
-def create_app(index: str | Path | Archive = "index/", *, settings: Config | None = None, **config: object) -> Flask:
+def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
     """An application over an index, which is opened at the first request and followed when it is swapped.
 
     Args:
@@ -32,7 +36,7 @@ def create_app(index: str | Path | Archive = "index/", *, settings: Config | Non
     return _app(Opener(lambda: _open(index, settings)), config)
 
 
-def _open(index: str | Path | Archive, settings: Config | None) -> Archive:
+def _open(index: str | Path | Library, settings: Config | None) -> Library:
     from search import Library
 
     if not isinstance(index, str | Path):
@@ -56,7 +60,7 @@ def close(app: Flask) -> None:
     app.extensions["hezuo"].close()
 
 
-def blueprint(library: Archive | Callable[[], Archive]) -> Blueprint:
+def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
     """All pages and the JSON interface, to be registered in another application, under any `url_prefix`.
 
     Args:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Protocol
 
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from search.errors import IndexDamaged, IndexMissing, IndexOutdated, InvalidRequest, SearchError
+from search.errors import InvalidRequest, SearchError
 from web import links
 from web.api import answer
+from web.health import CLOSED, why_closed
 from web.parameters import Request
 
 __all__ = ["handle"]
+
+_LOG = logging.getLogger(__name__)
 
 _WORDS: dict[int, tuple[str, str, str]] = {
     400: ("This address cannot be read", "请求有误", "Something in it is not as it should be."),
@@ -22,6 +26,9 @@ _WORDS: dict[int, tuple[str, str, str]] = {
     500: ("Something broke on our side", "服务器错误", "It has been written to the server’s log. Please try again."),
     503: ("The archive is closed for the moment", "暂不可用", "There is no index that could be searched."),
 }
+
+
+_PLAIN = "Something broke on our side. 服务器错误\n"
 
 
 class _Target(Protocol):
@@ -49,13 +56,14 @@ def _http_error(error: HTTPException) -> Response:
 
 
 def _search_error(error: SearchError) -> Response:
-    if isinstance(error, IndexMissing | IndexDamaged | IndexOutdated):
-        response = _answer(503, str(error))
-        response.headers["Retry-After"] = "30"
-        return response
     if isinstance(error, InvalidRequest):
         return _answer(400, str(error))
-    current_app.logger.error("unexpected", exc_info=error)
+    if isinstance(error, tuple(CLOSED)):
+        _LOG.error("%s", error)  # which says where, and what to do
+        response = _answer(503, why_closed(error))
+        response.headers["Retry-After"] = "30"
+        return response
+    _LOG.error("%s failed", request.path, exc_info=error)
     return _answer(500, _WORDS[500][2])
 
 
@@ -63,7 +71,11 @@ def _answer(code: int, detail: str) -> Response:
     title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
     if "/api/" in request.path or request.path.endswith("/healthz"):
         return answer({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
-    page = render_template(
-        "hezuo/error.html", code=code, title=title, title_zh=title_zh, detail=detail, links=links, asked=Request()
-    )
+    try:
+        page = render_template(
+            "hezuo/error.html", code=code, title=title, title_zh=title_zh, detail=detail, links=links, asked=Request()
+        )
+    except Exception:  # what is wrong with a page may be wrong with this one too
+        _LOG.exception("the page of error %d failed", code)
+        return Response(_PLAIN, 500, mimetype="text/plain")
     return make_response(page, code)

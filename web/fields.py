@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-__all__ = ["MAX_ECHO", "MAX_VALUE", "MAX_VALUES", "Complaint", "Fields", "clean", "shorten"]
+__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "shorten"]
 
 MAX_VALUE = 200
 MAX_VALUES = 100

@@ -9,18 +9,16 @@ from urllib.parse import urlencode
 
 from flask import url_for
 
-from search.results import SORTS, Relaxation
+from search.results import DATES, SORTS, Relaxation
 from web.parameters import Chosen, Request
 
 __all__ = [
-    "BLUEPRINT", "PERIOD", "asking", "document_url", "expanded", "explain_api_url", "explain_url", "including",
+    "BLUEPRINT", "asking", "document_url", "expanded", "explain_api_url", "explain_url", "including",
     "leaving_out", "on_page", "pairs", "relaxed", "search_url", "sorted_by", "with_value", "without_dates",
     "without_filters", "without_value",
 ]  # fmt: skip
 
 BLUEPRINT = "hezuo"
-PERIOD = "dates"
-"""What `Relaxation` calls the span of dates as a filter."""
 
 
 def pairs(request: Request) -> list[tuple[str, str]]:
@@ -100,7 +98,7 @@ def relaxed(request: Request, relaxation: Relaxation) -> Request:
     if relaxation.kind == "word":
         return asking(request, relaxation.query)
     name, value = relaxation.filter, relaxation.value
-    if name == PERIOD:
+    if name == DATES:
         return without_dates(request, start=True, end=True)
     chosen = request.exclude if name.startswith("-") else request.filters
     return without_value(request, name, (value,) if value else chosen.get(name.removeprefix("-"), ()))

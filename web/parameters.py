@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
 from search.errors import InvalidRequest
+from search.query import FACETS
 from search.results import SORTS
-from web.archive import Archive
 from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "Request", "read"]
 
-FILTERS = ("date", "era", "kind", "lang", "region")
-"""Parameters that may be repeated (OR), and left out with a hyphen before the name."""
+FILTERS = tuple(sorted(FACETS))
+"""Parameters that may be repeated (OR), and left out with a hyphen before the name: one a facet."""
 
 MAX_DEPTH = 10_000
 """Results that can be paged to; who needs more needs an export."""
@@ -67,7 +70,7 @@ class Request:
 class _Reader(Fields):
     """Reads what a page of results may be asked for."""
 
-    def __init__(self, args: MultiDict[str, str], archive: Archive) -> None:
+    def __init__(self, args: MultiDict[str, str], archive: Library) -> None:
         super().__init__(args, _KNOWN, (f"-{name}" for name in FILTERS))
         self._archive = archive
 
@@ -129,7 +132,7 @@ class _Reader(Fields):
         return sort
 
 
-def read(args: MultiDict[str, str], archive: Archive) -> tuple[Request, tuple[Complaint, ...]]:
+def read(args: MultiDict[str, str], archive: Library) -> tuple[Request, tuple[Complaint, ...]]:
     """Read and check a query string.
 
     Args:

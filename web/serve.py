@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flask import Flask
 from waitress.channel import HTTPChannel
@@ -17,9 +17,12 @@ from waitress.server import BaseWSGIServer, create_server
 
 from search import Config
 from web import close, create_app
-from web.archive import Archive
+from web.access import AccessLog
 
-__all__ = ["serve", "serve_app"]
+if TYPE_CHECKING:
+    from search import Library
+
+__all__ = ["serve"]
 
 THREADS = 8
 MAX_HEADER = 256 * 1024
@@ -46,7 +49,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
 
 
 def serve(
-    index: str | Path | Archive = "index/",
+    index: str | Path | Library = "index/",
     host: str = "127.0.0.1",
     port: int = 8000,
     *,
@@ -54,6 +57,9 @@ def serve(
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
+
+    Requests are logged by the logger `web.access`, one line each, if its level is INFO or below; what goes wrong is
+    logged by `web`.
 
     Args:
         index: The folder, or the address, that `search.Library.open` takes; or an open library.
@@ -78,7 +84,7 @@ def serve_app(
     """Serve an application until the process is asked to stop; see `serve`."""
     sockets: dict[int, object] = {}
     server = create_server(
-        app,
+        AccessLog(app),
         map=sockets,
         host=host,
         port=port,

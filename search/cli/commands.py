@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from search.cli.evaluate import evaluate
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
+from search.results import SORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from search.config import Config
     from search.indexing import UpdateReport
@@ -30,7 +32,8 @@ _LEAST_MEMORY = 100  # megabytes
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="hezuo")
-def main() -> None:
+@click.option("-v", "--verbose", count=True, help="Log what is done to standard error; -vv logs details.")
+def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     """Search an archive of Chinese rural history in Chinese and English.
 
     \b
@@ -52,7 +55,8 @@ def _of_sources(function: Callable[..., None]) -> click.Command:
         "--memory",
         type=click.IntRange(min=_LEAST_MEMORY),
         metavar="MB",
-        help="Megabytes that it may take, all processes together (default: 1000, at least 100).",
+        help="Megabytes that it may take, all processes together "
+        f"(default: {DEFAULTS.build_memory_mb}, at least {_LEAST_MEMORY}).",
     )
     cores = click.option(
         "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
@@ -147,20 +151,35 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
             print_stats(library, facts)
 
 
-@main.command()
+class _Find(click.Command):
+    """The command that searches. Its options for filters are made when it is called or asked for help."""
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return all parameters, with an option for each facet."""
+        return [*self._filters, *super().get_params(ctx)]
+
+    @cached_property
+    def _filters(self) -> Sequence[click.Parameter]:
+        from search.query import FACETS  # loads Whoosh, which no other command should wait for
+
+        return [
+            click.Option(
+                [f"--{facet.name}"],
+                multiple=True,
+                metavar=facet.name.upper(),
+                help=f"{facet.meaning[0].upper()}{facet.meaning[1:]}. May be repeated.",
+            )
+            for facet in FACETS.values()
+        ]
+
+
+@main.command(cls=_Find)
 @click.argument("query", nargs=-1)
 @click.option("--from", "earliest", metavar="DATE", help="Published on or after (1954, 1954-11, 1954-11-11).")
 @click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
-@click.option("--date", multiple=True, metavar="DATE", help="Published in this decade, year or month; or undated.")
-@click.option(
-    "--region", multiple=True, metavar="PLACE", help="About this place: Shanxi, 山西, 140000. May be repeated."
-)
-@click.option("--era", multiple=True, metavar="ERA", help="About this period: an id or a name. May be repeated.")
-@click.option("--kind", multiple=True, metavar="KIND", help="newspaper, scholarship or web. May be repeated.")
-@click.option("--lang", multiple=True, metavar="LANG", help="en, zh, zh-Hans or zh-Hant. May be repeated.")
-@click.option("--sort", default="relevance", metavar="ORDER", help="relevance (default), newest or oldest.")
+@click.option("--sort", default=SORTS[0], metavar="ORDER", help=f"{SORTS[0]} (default), {' or '.join(SORTS[1:])}.")
 @click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
-@click.option("--per-page", type=int, metavar="N", help="Results on a page (default: 20).")
+@click.option("--per-page", type=int, metavar="N", help=f"Results on a page (default: {DEFAULTS.per_page}).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
 @index_option
 @json_option
@@ -175,7 +194,9 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
     hezuo find '"mutual aid team" -Jiangsu' --region Shanxi
     hezuo find --era land-reform --from 1950 --to 1952-06
     """
-    filters = {name: options[name] for name in ("date", "region", "era", "kind", "lang") if options[name]}
+    from search.query import FACETS
+
+    filters = {name: options[name] for name in FACETS if options[name]}
     with _library(settings(index)) as library:
         page = library.search(
             " ".join(query),
@@ -196,14 +217,15 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
 
 
 @main.command()
-@click.option("--host", help="Address to listen on (default: 127.0.0.1, this machine only).")
-@click.option("--port", type=click.IntRange(0, 65535), help="TCP port (default: 8000).")
+@click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
 @index_option
-@command
+@serving_command
 def serve(host: str | None, port: int | None, index: str | None) -> None:
     """Open the archive to readers in a browser.
 
-    If there is no index yet, it is built first.
+    If there is no index yet, it is built first. Each request is logged to standard error, in one line; set HEZUO_LOG to
+    warning to log only what goes wrong.
     """
     from web.serve import serve as run
 
@@ -250,8 +272,7 @@ def _library_or_first(config: Config) -> Library:
 
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """What the JSON of builds and updates has in common."""
-    rejected = [{"path": one.path, "record": one.record, "reason": one.reason} for one in report.rejected]
-    return {"rejected": rejected, "seconds": round(report.seconds, 3)}
+    return {"rejected": [one.as_dict() for one in report.rejected], "seconds": round(report.seconds, 3)}
 
 
 main.add_command(evaluate)

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
 
+from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
 from search.errors import SearchError
 
-__all__ = ["command", "index_option", "json_option", "print_json", "settings"]
+__all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-index_option = click.option("--index", metavar="FOLDER", help="Folder of the index (default: index).")
+DEFAULTS = Config()
+"""The settings where nothing is said; helps name them."""
+
+index_option = click.option("--index", metavar="FOLDER", help=f"Folder of the index (default: {DEFAULTS.index}).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn our own errors into a line on standard error and a non-zero exit."""
+    """Turn our own errors into a line on standard error and a non-zero exit, and write there what is logged."""
+    return _command(function, {})
 
+
+def serving_command(function: Callable[P, R]) -> Callable[P, R]:
+    """Do the same for a command that serves, whose requests are logged unless the setting `log` has a level for web."""
+    return _command(function, {"web.access": logging.INFO})
+
+
+def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        verbose: int = click.get_current_context().find_root().params.get("verbose", 0)
         try:
-            return function(*args, **kwargs)
+            levels = levels_of(Config.load().log, verbose)
+            with logging_to_stderr(levels if "web" in levels else {**default, **levels}):
+                return function(*args, **kwargs)
         except SearchError as error:
             raise click.ClickException(str(error)) from error
 

@@ -14,7 +14,7 @@ from search.cli.options import command, index_option, json_option, print_json, s
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from search.lexicon import Reviewed
+    from search.lexicon import ReviewRow
 
 __all__ = ["pairs"]
 
@@ -51,7 +51,7 @@ def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: 
     Without --csv and --apply, the most frequent pairs are listed: Chinese, English, how often they were found, and what
     was decided.
     """
-    from search.lexicon import COLUMNS, apply_decisions, write_table
+    from search.lexicon import REVIEW_COLUMNS, apply_decisions, write_csv
 
     folder = Path(settings(index).index)
     facts: dict[str, object] = {}
@@ -66,7 +66,7 @@ def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: 
     if table:
         _must_be_taken_over(table, folder, index)
         try:
-            facts["pairs"] = write_table(table, COLUMNS, _reviewed(folder))
+            facts["pairs"] = write_csv(table, REVIEW_COLUMNS, _reviewed(folder))
         except OSError as error:
             raise click.ClickException(f"{table}: cannot be written ({error.strerror or error})") from error
         if not as_json:
@@ -99,12 +99,12 @@ def _must_be_taken_over(table: Path, folder: Path, index: str | None) -> None:
         ClickException: If the file is there and holds decisions that the index does not know, or something else.
     """
     from search.errors import ConfigError
-    from search.lexicon import Decisions, read_table
+    from search.lexicon import Decisions, read_decisions
 
     if not (table.is_file() and table.stat().st_size):
         return
     try:
-        written = read_table(table)
+        written = read_decisions(table)
     except ConfigError as error:
         raise click.ClickException(f"{table} is there already and is no table of pairs; choose another name") from error
     known = Decisions(folder).current().all
@@ -127,7 +127,7 @@ def _must_exist(index: Path) -> None:
     current(index)
 
 
-def _reviewed(index: Path) -> Iterator[Reviewed]:
+def _reviewed(index: Path) -> Iterator[ReviewRow]:
     from search.engine import OpenIndex, current
     from search.lexicon import ArchivePairs, Decisions, review
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from search.model import UNDATED, Rejected
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
 
     from search.indexing import Progress, UpdateReport
     from search.library import Library
-    from search.model import BuildReport, Rejected
+    from search.model import BuildReport
     from search.results import Expansion, Hit, Page, Snippet
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
@@ -23,6 +26,8 @@ _EXPANSIONS = 8  # that are told
 _SAID_BY_SOURCE = ("romanisation", "name")  # reasons that the source says better
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
+_DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
+_VERSION = 16  # characters of a version that are shown; only a checksum has more
 
 
 @contextmanager
@@ -42,7 +47,8 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
             TextColumn("files"),
             TimeRemainingColumn(),
         )
-        with Bar(*columns, console=console, transient=True) as bar:
+        # What is logged goes above the bar, unless standard error is not on the same terminal.
+        with Bar(*columns, console=console, transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
             task = bar.add_task("Reading", total=None)
 
             def show(done: int, total: int) -> None:
@@ -81,6 +87,9 @@ def print_update(report: UpdateReport, index: str) -> None:
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
     from rich.table import Table
+    from rich.text import Text
+
+    from search.present import date_value_label
 
     console = _console()
     dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
@@ -89,10 +98,14 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    for line in _version_lines(facts):
+        console.print(line, markup=False, soft_wrap=True)
+    for problem in facts["problems"]:
+        console.print(Text(problem["detail"], style="yellow"))
     tables = {
         "Kind": facts["kinds"],
         "Language": facts["langs"],
-        "Decade": {decade.replace("X", "0s"): count for decade, count in facts["decades"].items()},
+        "Decade": {date_value_label(decade)[0]: count for decade, count in facts["decades"].items()},
         "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
     }
     for name, counts in tables.items():
@@ -106,7 +119,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
-            console.print(f"  {item['path']}: {item['reason']}", markup=False)
+            console.print(f"  {Rejected(**item)}", markup=False)
 
 
 def print_page(page: Page) -> None:
@@ -143,7 +156,7 @@ def _help_lines(page: Page) -> Iterator[Text]:
 
 
 def _reason(expansion: Expansion) -> str:
-    """Why a rendering was searched for, in few words: where it comes from, or how it is read."""
+    """Why a translation was searched for, in few words: where it comes from, or how it is read."""
     return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
 
 
@@ -159,10 +172,19 @@ def _console() -> Console:
     return Console(highlight=False, soft_wrap=False)
 
 
+def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Say which versions an index was built with, and what an update derives anew because others are installed now."""
+    versions = dict(facts["versions"])
+    yield f"versions: format {versions.pop('format')}"
+    for part in versions.values():
+        yield "  " + ", ".join(f"{name} {str(version)[:_VERSION]}" for name, version in part.items())
+    for part, differs in facts["stale"].items():
+        yield f"hezuo update will {_DERIVED[part]} ({differs})"
+
+
 def _print_rejections(rejections: Sequence[Rejected]) -> None:
     for rejected in rejections[:_SHOWN]:
-        record = f", record {rejected.record}" if rejected.record else ""
-        click.echo(f"  rejected {rejected.path}{record}: {rejected.reason}", err=True)
+        click.echo(f"  rejected {rejected}", err=True)
     if len(rejections) > _SHOWN:
         click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
 
@@ -195,7 +217,7 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     for title in hit.titles:
         if title.text:
             yield _marked(title, "bold")
-    date = document.published.edtf if document.published else "undated"
+    date = document.published.edtf if document.published else UNDATED
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
     facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
     yield Text(_printable(facts), style="dim")

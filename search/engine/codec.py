@@ -1,7 +1,8 @@
-"""Turns a segment into a reader of Whoosh's, so that everything that Whoosh can ask of an index can be asked of ours.
+"""Turns a segment into a reader of Whoosh's, so that whatever Whoosh can search for can be searched for in ours.
 
 This is the slow way, one posting at a time: the evaluator answers readers' questions from whole arrays, and falls
-back on these classes for queries that it does not know. Tests hold the two against each other.
+back on these classes for queries that it does not know. Tests hold the two against each other. Of what Whoosh's
+readers offer, only what a search needs is here: enough for `Searcher.search`, not for going through all terms.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from search.engine.schema import schema
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
 
-__all__ = ["SegmentCodec", "reader_of"]
+__all__ = ["reader_of"]
 
 _INDEX_NAME = "hezuo"
 Term = tuple[str, bytes]
@@ -111,28 +112,15 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
     def __contains__(self, term: Term) -> bool:
         return self._number(*term) is not None
 
-    def indexed_field_names(self) -> list[str]:
-        return list(self._segment.fields)
-
     def cursor(self, fieldname: str, fieldobj: Any) -> base.FieldCursor:
         field = self._segment.fields.get(fieldname)
         return base.EmptyCursor() if field is None else _Cursor(field, fieldobj)
-
-    def terms(self) -> Iterator[Term]:
-        for name in sorted(self._segment.fields):
-            yield from self.terms_from(name, b"")
 
     def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
         field = self._segment.fields.get(fieldname)
         if field is not None:
             dictionary = field.dictionary
             yield from ((fieldname, term) for term in dictionary.terms(dictionary.place(prefix)))
-
-    def items(self) -> Iterator[tuple[Term, TermInfo]]:
-        return ((term, self.term_info(*term)) for term in self.terms())
-
-    def items_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[Term, TermInfo]]:
-        return ((term, self.term_info(*term)) for term in self.terms_from(fieldname, prefix))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         matcher = self.matcher(fieldname, text, None)
@@ -143,11 +131,6 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
             weight=float(weights.sum()), df=len(documents), minlength=int(found.min()), maxlength=int(found.max()),
             maxweight=float(weights.max()), minid=int(documents[0]), maxid=int(documents[-1]),
         )  # fmt: skip
-
-    def frequency(self, fieldname: str, text: bytes) -> float:
-        if (fieldname, text) not in self:
-            raise KeyError(text)
-        return float(self.term_info(fieldname, text).weight())
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         number = self._number(fieldname, text)
@@ -173,27 +156,16 @@ class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
         self._dictionary, self._fieldobj = field.dictionary, fieldobj
         self._at = 0
 
-    def first(self) -> str | None:
-        self._at = 0
-        return self.text()
-
     def find(self, string: str | bytes) -> str | None:
         term = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
         self._at = self._dictionary.place(term)
         return self.text()
 
-    def next(self) -> str | None:
-        self._at += 1
-        return self.text()
-
     def text(self) -> str | None:
         if not self.is_valid():
             return None
-        text: str = self._fieldobj.from_bytes(self._dictionary.term(self._at))
+        text: str = self._dictionary.decoded(self._dictionary.term(self._at), self._fieldobj.from_bytes)
         return text
-
-    def term(self) -> str | None:
-        return self.text()
 
     def is_valid(self) -> bool:
         return self._at < len(self._dictionary)
@@ -269,9 +241,6 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
 
     def block_quality(self) -> float:
         return float(self.scorer.max_quality())
-
-    def block_max_weight(self) -> float:
-        return max(self.weights)
 
     def skip_to_quality(self, minquality: float) -> int:
         if self.block_quality() <= minquality:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
 from search.deadline import NEVER, Deadline
 from search.engine.codec import reader_of
+from search.engine.columns.column import Selection
+from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
-from search.engine.evaluate.contributions import Contribution, account
+from search.engine.columns.masks import MaskCache, Masks
+from search.engine.evaluate.contributions import account
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
@@ -29,17 +30,16 @@ from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
 from search.engine.store.segment import Segment
-from search.errors import IndexDamaged, InvalidRequest, SearchError
+from search.engine.vocabulary import similar_terms
+from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Concept, Ranking, member_texts
+from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
 __all__ = ["OpenIndex"]
 
-Mask = npt.NDArray[np.bool_]
-_MASKS_KEPT = 64
 _ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
@@ -55,7 +55,7 @@ class OpenIndex:
 
     Raises:
         IndexDamaged: If a file is missing, cut or does not fit the others.
-        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
+        IndexOutdated: If it is of another format or analysis.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -69,8 +69,7 @@ class OpenIndex:
         self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
         sizes = [count for _, count, _ in listed]
         self._bases: list[int] = [0, *accumulate(sizes)]
-        self._masks: dict[Hashable, Mask] = {}
-        self._lock = Lock()
+        self._masks = MaskCache(self.columns)
         if not (
             [segment.size for segment in self.segments] == [len(store) for store in self._stores] == sizes
             and len(self.columns) == self._bases[-1]
@@ -99,16 +98,62 @@ class OpenIndex:
             return Matches(Hits.none(0))
         try:
             return evaluate(self._statistics, query, deadline)
-        except SearchError:
-            raise
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
-        except (QueryError, re.error) as error:
-            raise InvalidRequest(f"the query cannot be answered: {error}") from error
-        except MemoryError:
-            raise
-        except Exception as error:  # damaged numbers may send Whoosh's own matchers anywhere
-            raise IndexDamaged(f"{self.folder}: the postings are damaged ({error!r}); rebuild the index") from error
+        except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
+            raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
+
+    def answer(self, request: Request) -> Answer:
+        """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+            InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
+        """
+        masks = Masks(self._masks, request.filters)
+        matches = self.matches(request.query, request.deadline)
+        kept = matches.kept(masks.combined())
+        return Answer(
+            total=kept.total,
+            unfiltered=matches.total,
+            partial=matches.partial,
+            documents=self._ranked(kept, request) if request.count else (),
+            counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
+        )
+
+    def _ranked(self, matches: Matches, request: Request) -> list[ScoredDocument]:
+        if request.sort == "relevance":
+            found = matches.best(request.first, request.count)
+        else:
+            days = self.columns.earliest
+            if request.sort == "oldest":  # the largest key comes first, and undated documents come last either way
+                days = np.where(days == 0, np.iinfo(np.int32).min, -days)
+            found = matches.first_by(days, request.first, request.count)
+        return [ScoredDocument(number, score) for number, score in found]
+
+    def _counts(self, matches: Matches, kept: Matches, masks: Masks, facets: Sequence[str]) -> dict[str, ColumnCounts]:
+        """Count each facet under all filters but its own."""
+        everybody = self._selected(kept)
+        found = {}
+        for name in facets:
+            others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
+            selection = everybody if others is kept else self._selected(others)
+            column = self.columns.facets[name]
+            found[name] = ColumnCounts(column, column.counts(selection), masks.chosen(name))
+        return found
+
+    def _selected(self, matches: Matches) -> Selection | None:
+        """The documents of a result for counting; None for all that there are."""
+        return None if matches.total == self.size else Selection(matches.selection(), self.size)
+
+    def explain(self, query: Query, number: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
+        """Return whether a query matches the document of a number, with what score, and what each word gave to it.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        matches, score = self.matches(query, deadline).score_of(number)
+        return matches, score, self.account(query, number, deadline)
 
     def account(self, query: Query, number: int, deadline: Deadline) -> list[Contribution]:
         """What each word of a query gave to the score of the document of a number; see `account`.
@@ -127,6 +172,38 @@ class OpenIndex:
         """
         place = bisect_right(self._bases, number) - 1
         return self._stores[place][number - self._bases[place]]
+
+    def titles(self, number: int) -> tuple[str, ...]:
+        """Return the titles of the document of a number, one a text; none if it is deleted.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        place = bisect_right(self._bases, number) - 1
+        live, own = self.segments[place].live, number - self._bases[place]
+        return self._stores[place].titles(own) if live is None or live[own] else ()
+
+    @property
+    def words(self) -> Path:
+        """Folder of the lexicon's files."""
+        return self.folder
+
+    @property
+    def parts(self) -> list[tuple[str, int]]:
+        """Id and first number of each segment."""
+        return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
+
+    def terms(self, field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+        """Return frequent terms of a field that begin so and take `length` bytes, ± `slack`, with their df.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        return similar_terms(self.segments, field, prefix, length, slack)
+
+    def facts(self) -> Mapping[str, Any]:
+        """Return what the build wrote down."""
+        return self.manifest
 
     def df(self, field: str, text: str) -> int:
         """How many documents hold a term, deleted ones included; 0 if the field is unknown."""
@@ -163,20 +240,6 @@ class OpenIndex:
     def numbers(self) -> Iterator[int]:
         """Numbers of all documents that are not deleted."""
         return iter(self._everything.selection().nonzero()[0].tolist())
-
-    def mask(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
-        """A filter's mask, made once and kept as long as it is in use."""
-        with self._lock:
-            mask = self._masks.pop(key, None)
-            if mask is not None:
-                self._masks[key] = mask  # last used, last dropped
-                return mask
-        mask = make()
-        with self._lock:
-            self._masks[key] = mask
-            while len(self._masks) > _MASKS_KEPT:
-                self._masks.pop(next(iter(self._masks)))
-        return mask
 
     def verify(self) -> None:
         """Read every byte of every file.

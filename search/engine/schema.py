@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from hashlib import sha256
-from importlib.metadata import version
-from pathlib import Path
 from typing import Any
-from unicodedata import unidata_version
 
-from whoosh import versionstring
 from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
-from search import text
 from search.model import Document
+from search.query import FACETS
 from search.text import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 
-__all__ = [
-    "FORMAT", "fingerprint", "index_fields", "lang_values", "region_paths", "schema", "source_texts", "text_fields",
-]  # fmt: skip
-
-FORMAT = 5
-"""Version of everything that a generation holds; a generation of another version is rebuilt, not read."""
+__all__ = ["index_fields", "schema", "source_texts", "text_fields"]
 
 
 @cache
@@ -51,31 +41,10 @@ def schema() -> Schema:
         title_bigrams=TEXT(bigram),
         body_bigrams=TEXT(bigram),
         author_bigrams=TEXT(bigram),
-        region=KEYWORD(),
-        era=KEYWORD(),
-        kind=ID(),
-        lang=KEYWORD(),
+        **{name: ID() if facet.is_single else KEYWORD() for name, facet in FACETS.items() if facet.terms},
         earliest=NUMERIC(int, bits=32),
         latest=NUMERIC(int, bits=32),
     )
-
-
-@cache
-def fingerprint() -> str:
-    """SHA-256 over everything that decides what the terms of a text are: our analysis, its tables, the dictionaries.
-
-    An index of another fingerprint would be asked for terms that it spells otherwise.
-    """
-    digest = sha256(Path(__file__).read_bytes())
-    for file in sorted(Path(text.__path__[0]).rglob("*")):
-        if file.suffix in (".py", ".tsv"):
-            digest.update(file.read_bytes())
-    # rjieba is not among them: it gives what jieba gives, and may be missing.
-    digest.update(f"Whoosh {versionstring()}".encode())
-    for package in ("jieba", "PyStemmer", "cn2an"):
-        digest.update(f"{package} {version(package)}".encode())
-    digest.update(unidata_version.encode())
-    return digest.hexdigest()
 
 
 @cache
@@ -99,27 +68,8 @@ def index_fields(document: Document) -> dict[str, Any]:
     values: dict[str, Any] = {
         "id": document.id,
         **{name: texts[name.partition("_")[0]] for name in text_fields()},
-        "kind": str(document.kind),
-        "region": " ".join(_region_codes(document)),
-        "era": " ".join(era.id for era in document.eras),
-        "lang": " ".join(lang_values(document)),
+        **{name: " ".join(facet.terms(document)) for name, facet in FACETS.items() if facet.terms},
     }
     if document.published:
         values |= {"earliest": document.published.earliest.toordinal(), "latest": document.published.latest.toordinal()}
     return {name: value for name, value in values.items() if value != ""}
-
-
-def _region_codes(document: Document) -> list[str]:
-    """Codes of the units that the document is about, and of all that they lie in; mentions do not count."""
-    return sorted({code for place in document.places if place.role == "subject" for code in place.path})
-
-
-def region_paths(document: Document) -> list[str]:
-    """The same units as paths from China down, `CN/x-pingyuan/410700`: a county may have changed its province."""
-    paths = [place.path for place in document.places if place.role == "subject"]
-    return sorted({"/".join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
-
-
-def lang_values(document: Document) -> list[str]:
-    """`en`, `zh`, `zh-Hans`, `zh-Hant`: the languages of the texts, Chinese also without its script."""
-    return sorted({value for lang in document.langs for value in (lang, lang.split("-")[0])})

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import logging
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from search.engine.open_index import OpenIndex
 from search.engine.store.generations import current, current_name
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Served"]
+
+_LOG = logging.getLogger(__name__)
+
+_PATIENCE = 10.0
+"""Seconds between two tries to open a generation that could not be opened: somebody may have repaired its files."""
 
 
 class Served:
@@ -26,28 +31,49 @@ class Served:
     def __init__(self, index: Path) -> None:
         self._path = index
         self._lock = Lock()
-        self._name = current_name(index)
-        self._index: OpenIndex | None = OpenIndex(current(index))
+        folder = current(index)
+        self._index: OpenIndex | None = OpenIndex(folder)
+        self._name = folder.name
+        self._failed, self._try_again = "", 0.0  # a generation that could not be opened, and when that is tried again
+        self._problem = ""
+        _LOG.info("opened %s: %d documents in %d segments", folder, len(self._index), len(self._index.segments))
 
-    @contextmanager
-    def index(self) -> Iterator[OpenIndex]:
-        """The generation that is served now; it stays good until the caller has finished with it."""
-        yield self._follow()
+    @property
+    def problem(self) -> str:
+        """Why another generation than the newest is served, for a librarian; empty if it is the newest."""
+        self.index()
+        return self._problem
 
     def close(self) -> None:
         """Let go of the files, which go with the last user that has not finished."""
         with self._lock:
             self._index = None
 
-    def _follow(self) -> OpenIndex:
+    def index(self) -> OpenIndex:
+        """The generation that is served now; it stays good for as long as the caller keeps it."""
         with self._lock:
             if self._index is None:
                 raise IndexMissing("this library has been closed; open it again")
             try:
                 name = current_name(self._path)
-                if name != self._name:
-                    self._name = name  # tried once: a successor that cannot be opened is not tried at every search
-                    self._index = OpenIndex(current(self._path))
-            except (IndexMissing, IndexDamaged, IndexOutdated):
-                pass  # what is open stays good; a damaged or missing successor is not followed
+                if name == self._name:
+                    self._note("")
+                elif name != self._failed or monotonic() >= self._try_again:
+                    # Noted before it is tried: a successor that cannot be opened is not tried at every search.
+                    self._failed, self._try_again = name, monotonic() + _PATIENCE
+                    folder = current(self._path)
+                    self._index = OpenIndex(folder)
+                    self._name = folder.name
+                    self._note("")
+                    _LOG.info("serving %s from now on: %d documents", folder, len(self._index))
+            except (IndexMissing, IndexDamaged, IndexOutdated) as error:
+                self._note(str(error))  # what is open stays good; a damaged or missing successor is not followed
             return self._index
+
+    def _note(self, problem: str) -> None:
+        """Keep what hinders following, and log it if it is new."""
+        if problem and problem != self._problem:
+            _LOG.error("the newest generation cannot be served, %s is served instead: %s", self._name, problem)
+        elif self._problem and not problem:
+            _LOG.info("the newest generation can be served again")
+        self._problem = problem

@@ -1,4 +1,4 @@
-"""Turns a document as it was read into one that knows its date, places, eras and glosses, by all the rules in turn."""
+"""The enricher: a document with its date, places, eras and glosses filled in, by all the rules in turn."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ __all__ = ["Enricher"]
 
 @dataclass(frozen=True, slots=True)
 class Enricher:
-    """Derives facts from documents by the tables of places and of named periods."""
+    """Derives facts from documents by the gazetteer and the table of eras."""
 
     gazetteer: Gazetteer
     eras: EraTable
 
     @classmethod
     def load(cls, eras: Path | None = None) -> Self:
-        """Read the tables.
+        """Return an enricher with the tables read.
 
         Args:
             eras: A table of named periods to use instead of the one that comes with hezuo.
@@ -36,7 +36,7 @@ class Enricher:
         return cls(Gazetteer.load(), EraTable.load(eras))
 
     def enrich(self, document: Document) -> Document:
-        """The document with every derived fact filled in."""
+        """Return the document with every derived fact filled in."""
         dated = replace(document, published=published(document))
         about = content_spans(dated, self.eras)
         return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from search.engine import OpenIndex, check_files, current
 from search.enrich import EraTable
 
 __all__ = ["check_index"]
+
+_LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
@@ -29,6 +32,7 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     EraTable.load(eras)
     folder = current(index)
     files = check_files(folder)
+    _LOG.info("%d files of %s are as they were built", files, folder)
     opened = OpenIndex(folder)
     opened.verify()
     for number in opened.numbers():

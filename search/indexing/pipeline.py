@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +15,12 @@ from search.errors import BuildError
 from search.indexing.changes import Comparison, find_gone
 from search.indexing.sources import Progress, Reading, is_folder
 from search.ingest import list_files
-from search.lexicon import fingerprint, write_lexicon
+from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,7 @@ def build(
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
     reading = Reading(paths, config)
+    _LOG.info("building from %s", ", ".join(map(str, paths)))
     with reading.telling_rejections():
         built = build_generation(
             Path(index if index is not None else config.index),
@@ -81,16 +85,19 @@ def build(
             memory_mb=config.build_memory_mb,
             cores=cores,
             prepare=reading.preparation,
-            rejected=reading.rejected.append,
+            rejected=reading.reject,
             finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
         )
-    return BuildReport(
+    report = BuildReport(
         generation=built.generation,
         added=built.added,
         unchanged=built.unchanged,
         rejected=tuple(reading.rejected),
         seconds=perf_counter() - began,
     )
+    totals = report.added, report.unchanged, len(report.rejected), report.seconds
+    _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
+    return report
 
 
 def update(
@@ -108,6 +115,9 @@ def update(
     whose file is in none of the sources any more are deleted; nothing else is touched. A file that is there and cannot
     be read, and whatever may lie in a folder that cannot be listed, is left in the index as it was.
 
+    If the enrichment has another version than the index was built with (see `engine.version`), all documents are
+    understood anew; if the lexicon has, it is written anew.
+
     Args:
         sources: Further folders and files, which belong to the index from now on; known ones may be among them.
         index: Folder of the index; by default that of the settings (`index`).
@@ -121,13 +131,14 @@ def update(
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
-        IndexOutdated: If another version of hezuo built the index. In all cases the served index is untouched.
+        IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
     """
     began = perf_counter()
     config = config or Config()
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
     reading = Reading(_all_sources(opened, sources or (), config), config)
+    _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
     catching_up = _CatchingUp(target, opened, reading)
     with reading.telling_rejections():
         try:
@@ -139,12 +150,15 @@ def update(
                 memory_mb=config.build_memory_mb,
                 cores=cores,
                 prepare=reading.preparation,
-                rejected=reading.rejected.append,
+                rejected=reading.reject,
                 finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
             )
         except _NothingToDo:
             built = Built(opened.folder.name, 0, 0)
-    return catching_up.report(built, perf_counter() - began)
+    report = catching_up.report(built, perf_counter() - began)
+    totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
+    _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
+    return report
 
 
 class _NothingToDo(Exception):
@@ -216,7 +230,7 @@ class _CatchingUp:
 
 def _facts(reading: Reading) -> dict[str, object]:
     """What the manifest says about the sources, and about how the lexicon was made."""
-    return {**reading.facts(), "lexicon": fingerprint()}
+    return {**reading.facts(), "lexicon": lexicon_versions()}
 
 
 def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

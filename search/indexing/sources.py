@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from hashlib import sha256
 from pathlib import Path
 
-from search import enrich
 from search.config import Config
 from search.engine import Preparation
-from search.enrich import Enricher, EraTable
+from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
 from search.ingest import list_files, read_sources
 from search.model import Document, Rejected
 
 __all__ = ["Progress", "Reading", "is_folder", "understanding"]
+
+_LOG = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 """Is told how many source files have been read, and how many there are."""
@@ -44,7 +45,7 @@ class Reading:
         self.rejected: list[Rejected] = []
         self.preparation = Preparation.of(understanding, str(eras) if eras else "")
         self._max_bytes = config.max_file_bytes
-        self._enrichment = _fingerprint(eras)
+        self._enrichment = enrichment_versions(eras)
 
     def documents(self, progress: Progress | None) -> Iterator[Document]:
         """All documents of the sources; what is rejected is noted."""
@@ -52,6 +53,11 @@ class Reading:
         if progress:
             read = _told(read, len(list_files(self.paths)), progress)
         return self._readable(read)
+
+    def reject(self, item: Rejected) -> None:
+        """Note what could not be read."""
+        _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
+        self.rejected.append(item)
 
     def facts(self) -> dict[str, object]:
         """What the manifest says about the sources.
@@ -62,10 +68,7 @@ class Reading:
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
             "rejected_total": len(self.rejected),
-            "rejected": [
-                {"path": item.path, "record": item.record, "reason": item.reason}
-                for item in self.rejected[:_REJECTIONS_KEPT]
-            ],
+            "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_KEPT]],
         }
 
     @contextmanager
@@ -76,7 +79,7 @@ class Reading:
         except BuildError as error:
             if not self.rejected:
                 raise
-            shown = "; ".join(f"{item.path}: {item.reason}" for item in self.rejected[:_REJECTIONS_TOLD])
+            shown = "; ".join(map(str, self.rejected[:_REJECTIONS_TOLD]))
             untold = len(self.rejected) - _REJECTIONS_TOLD
             more = f"; and {untold} more" if untold > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error
@@ -84,7 +87,7 @@ class Reading:
     def _readable(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
         for item in read:
             if isinstance(item, Rejected):
-                self.rejected.append(item)
+                self.reject(item)
             else:
                 yield item
 
@@ -105,20 +108,12 @@ def understanding(eras: str) -> Callable[[Document], Document | Rejected]:
     def understood(document: Document) -> Document | Rejected:
         try:
             return enricher.enrich(document)
-        except Exception as error:  # a flaw of ours costs one document and no build
-            reason = f"could not be understood ({type(error).__name__}: {error}); please report this file"
+        except Exception:  # a flaw of ours costs one document and no build
+            _LOG.exception("could not understand %s", document.source)
+            reason = "could not be understood, which is a flaw of hezuo and stands in the log; please report this file"
             return Rejected(path=document.source, reason=reason)
 
     return understood
-
-
-def _fingerprint(eras: Path | None) -> str:
-    """SHA-256 over everything that decides what is understood of a document, besides `schema.fingerprint`."""
-    digest = sha256()
-    files = sorted(path for path in Path(enrich.__path__[0]).rglob("*") if path.suffix in (".py", ".tsv", ".toml"))
-    for file in (*files, *([eras] if eras else [])):
-        digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 def _told(read: Iterator[Document | Rejected], files: int, progress: Progress) -> Iterator[Document | Rejected]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from search.text import HAN, to_simplified
 
-__all__ = ["chinese_tag", "has_han", "in_language", "is_chinese", "term_languages"]
+__all__ = ["chinese_tag", "has_han", "in_language", "is_chinese", "language_tag", "term_languages"]
 
 _HAN = re.compile(f"[{HAN}]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
@@ -34,6 +34,11 @@ def chinese_tag(text: str) -> str:
     """Tell `zh-Hant` from `zh-Hans`; a text without a telling character counts as simplified."""
     counts = _count_scripts(text)
     return "zh-Hant" if counts["zh-Hant"] > counts["zh-Hans"] else "zh-Hans"
+
+
+def language_tag(text: str) -> str:
+    """Return `en`, `zh-Hans` or `zh-Hant`: what a running text is written in."""
+    return chinese_tag(text) if is_chinese(text) else "en"
 
 
 def term_languages(text: str) -> tuple[str, ...]:

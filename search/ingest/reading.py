@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,8 @@ from search.ingest.walking import SourceFile, walk
 from search.model import Document, Rejected, Text
 
 __all__ = ["list_files", "read_sources"]
+
+_LOG = logging.getLogger(__name__)
 
 _NOTHING_LEFT = (
     "too little text: nothing is left besides markup and what a web site prints around an article "
@@ -71,8 +74,9 @@ def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected
         reason = f"cannot be read: {error.strerror or error}"
     except SearchError:
         raise
-    except Exception as error:  # whatever a reader's flaw is, it costs one file and no build
-        reason = f"the reader failed ({type(error).__name__}: {error}); please report this file"
+    except Exception:  # whatever a reader's flaw is, it costs one file and no build
+        _LOG.exception("the reader failed on %s", file.path)
+        reason = "the reader failed, which is a flaw of hezuo and stands in the log; please report this file"
     return [Rejected(path=printable(str(file.path)), reason=reason)]
 
 

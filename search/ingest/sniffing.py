@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.ingest.article import Article, SourceText
 from search.ingest.formats import html, newspaper, scholarship, web
 
-__all__ = ["FORMATS", "Format", "choose"]
+__all__ = ["choose"]
 
 
 class Format(NamedTuple):

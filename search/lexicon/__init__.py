@@ -1,25 +1,26 @@
-"""Turns a word of a question into what else it is called: in the other language, another script, another spelling."""
+"""Other forms of the words of a query: translations, readings, completions, spelling suggestions."""
 
 from __future__ import annotations
 
-from search.lexicon.build import fingerprint, write_lexicon
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.open_lexicon import Lexicon
-from search.lexicon.pairs.decisions import COLUMNS, Decisions, apply_decisions, read_table, write_table
+from search.lexicon.pairs.decisions import REVIEW_COLUMNS, Decisions, apply_decisions, read_decisions, write_csv
 from search.lexicon.pairs.mined_pairs import ArchivePairs
-from search.lexicon.pairs.review import Reviewed, review
+from search.lexicon.pairs.review import ReviewRow, review
+from search.lexicon.version import lexicon_versions
+from search.lexicon.writing import write_lexicon
 
 __all__ = [
-    "COLUMNS",
+    "REVIEW_COLUMNS",
     "ArchivePairs",
     "Decisions",
     "Frequencies",
     "Lexicon",
-    "Reviewed",
+    "ReviewRow",
     "apply_decisions",
-    "fingerprint",
-    "read_table",
+    "lexicon_versions",
+    "read_decisions",
     "review",
+    "write_csv",
     "write_lexicon",
-    "write_table",
 ]

@@ -7,46 +7,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from search.deadline import Deadline
-from search.engine import Masks, OpenIndex
 from search.lexicon import Lexicon
 from search.library.question import Asked, Asker
-from search.library.relaxations import DATES, Label, relaxations
-from search.model import DateSpan
+from search.library.relaxations import Label, relaxations
+from search.query import Filters, Index, Request
 from search.results import Relaxation, Suggestion
 
-__all__ = ["Filters", "Helper"]
+__all__ = ["Helper"]
 
 Values = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a search is narrowed by, in the index's own values.
-
-    Attributes:
-        wanted: By filter: one of each filter's values.
-        unwanted: By filter: none of them.
-        span: Of publication; None for any.
-    """
-
-    wanted: Values
-    unwanted: Values
-    span: DateSpan | None
-
-    def masks(self, index: OpenIndex) -> Masks:
-        """The same as masks of an index."""
-        return Masks(index, self.wanted, self.unwanted, self.span)
-
-    def without(self, name: str, value: str) -> Filters:
-        """What is left without one filter, named as in `Relaxation`."""
-        if name == DATES:
-            return replace(self, span=None)
-        if name.startswith("-"):
-            excluded = {
-                key: [one for one in values if (key, one) != (name[1:], value)] for key, values in self.unwanted.items()
-            }
-            return replace(self, unwanted={key: values for key, values in excluded.items() if values})
-        return replace(self, wanted={key: values for key, values in self.wanted.items() if key != name})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +33,21 @@ class Helper:
     """
 
     asker: Asker
-    index: OpenIndex
+    index: Index
     lexicon: Lexicon
     filters: Filters
     expand: bool
     without: Sequence[str]
     deadline: Deadline
 
-    def suggestions(self, asked: Asked, found: int) -> tuple[Suggestion, ...]:
-        """Questions that were perhaps meant by one that finds so many documents."""
+    def suggestions(self, asked: Asked) -> tuple[Suggestion, ...]:
+        """Questions that were perhaps meant by one."""
 
         @cache
         def count(text: str) -> int:
             return 0 if self.deadline.passed else self._total(text, self.filters)
 
-        return self.lexicon.spelling.suggest(asked.question, found, count)
+        return self.lexicon.spelling.suggest(asked.question, asked.answer.total, count)
 
     def relaxations(self, text: str, label: Label) -> tuple[Relaxation, ...]:
         """What a question that finds nothing would find without one of its words or filters; only what finds any."""
@@ -92,7 +61,6 @@ class Helper:
         return tuple(found)
 
     def _total(self, text: str, filters: Filters) -> int:
-        asked = self.asker.ask(
-            self.index, self.lexicon, text, expand=self.expand, without=self.without, deadline=self.deadline
-        )
-        return asked.matches.kept(filters.masks(self.index).combined()).total
+        wanted = Request(None, filters, deadline=self.deadline)
+        asked = self.asker.ask(self.index, self.lexicon, text, wanted, expand=self.expand, without=self.without)
+        return asked.answer.total

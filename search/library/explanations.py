@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from search.engine import Contribution, Piece
-from search.query import Beginning, Concept, Member, member_texts
+from search.query import Beginning, Concept, Contribution, Member, Piece, member_texts
 from search.results import ConceptScore, Expansion, PartScore
 from search.text import fold, phrase_stems
 

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import date
 
-import numpy as np
-import numpy.typing as npt
-
-from search.engine import DECADE_ENDS, Column, parent_value
 from search.model import UNDATED
+from search.query import FACETS, FacetCounts
 from search.results import Facet, FacetValue
 
-__all__ = ["FACETS", "Label", "build_facet", "date_label"]
-
-FACETS = {
-    "date": ("Date", "日期"),
-    "region": ("Region", "地区"),
-    "era": ("Era", "时期"),
-    "kind": ("Kind", "类型"),
-    "lang": ("Language", "语言"),
-}
-"""Facets by name, with their English and Chinese labels."""
+__all__ = ["Label", "build_facet"]
 
 _SHOWN_WHOLE = 60  # a tree with fewer values is shown whole; a larger one opens below what is chosen
 
@@ -29,60 +16,39 @@ Label = Callable[[str], tuple[str, str]]
 """Gives a value's English and Chinese name."""
 
 
-def build_facet(
-    name: str,
-    column: Column,
-    counts: npt.NDArray[np.int64],
-    selected: Collection[str],
-    label: Label,
-    order: Mapping[str, int],
-) -> Facet:
-    """Build a facet.
+def build_facet(name: str, counts: FacetCounts, label: Label, order: Mapping[str, int]) -> Facet:
+    """Return a facet as a tree of values with names.
 
     Args:
         name: One of `FACETS`.
-        column: The column that was counted.
-        counts: Number of documents for each value of the column's vocabulary.
-        selected: Chosen values, as they stand in the vocabulary; they are shown even with a count of 0.
+        counts: How many documents have which value; chosen values are shown even with a count of 0.
         label: Names of values.
         order: Rank of values that have an order of their own (eras); the others follow the facet's custom.
     """
-    present = counts > 0
-    present[[number for value in selected if (number := column.number(value)) is not None]] = True
-    opened = None if np.count_nonzero(present) <= _SHOWN_WHOLE else _around(name, selected)
+    definition = FACETS[name]
+    opened = None if len(counts) <= _SHOWN_WHOLE else _around(name, counts.chosen)
 
     def rank(entry: FacetValue) -> tuple[int, str]:
-        if name == "region":
+        if definition.by_count:
             return -entry.count, entry.value
         return order.get(entry.value, len(order)), _date_key(entry.value)
 
     def branch(parent: str, depth: int) -> tuple[FacetValue, ...]:
-        return tuple(sorted((entry(number, depth) for number in column.below(parent) if present[number]), key=rank))
+        return tuple(sorted((entry(value, count, depth) for value, count in counts.below(parent)), key=rank))
 
-    def entry(number: int, depth: int) -> FacetValue:
-        value = column.vocabulary[number]
+    def entry(value: str, count: int, depth: int) -> FacetValue:
         en, zh = label(value)
         return FacetValue(
             value=value,
             label=en,
             label_zh=zh,
-            count=int(counts[number]),
-            selected=value in selected,
+            count=count,
+            selected=value in counts.chosen,
             depth=depth,
             children=branch(value, depth + 1) if opened is None or value in opened else (),
         )
 
-    return Facet(name=name, label=FACETS[name][0], label_zh=FACETS[name][1], values=branch("", 0))
-
-
-def date_label(value: str) -> tuple[str, str]:
-    """Names of a value of the date facet: `195X`, `1954`, `1954-11` or `undated`."""
-    if value == UNDATED:
-        return "Undated", "日期不详"
-    if value.endswith(DECADE_ENDS):
-        return f"{value[:-1]}0s", f"{value[:-1]}0年代"
-    year, _, month = value.partition("-")
-    return (f"{date(int(year), int(month), 1):%B %Y}", f"{year}年{int(month)}月") if month else (year, f"{year}年")
+    return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
 
 
 def _around(name: str, selected: Collection[str]) -> set[str]:
@@ -92,7 +58,7 @@ def _around(name: str, selected: Collection[str]) -> set[str]:
         value = chosen
         while value:
             opened.add(value)
-            value = parent_value(name, value)
+            value = FACETS[name].parent(value)
     return opened
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.engine import Masks, Matches, OpenIndex, Selection
 from search.enrich import EraTable, Gazetteer
-from search.library.facet_trees import Label, build_facet, date_label
+from search.library.facet_trees import Label, build_facet
+from search.present import date_value_label
+from search.query import FacetCounts, path_end
 from search.results import Facet
 
 __all__ = ["Labels", "facets"]
@@ -28,7 +29,7 @@ class Labels:
     def region(self, code: str) -> tuple[str, str]:
         """English and Chinese name of a region's code, or of the last code of a path; the code itself if unknown."""
         try:
-            unit = self.gazetteer.unit(code.rpartition("/")[2])
+            unit = self.gazetteer.unit(path_end(code))
         except KeyError:
             return code, ""
         return unit.name_en, unit.name
@@ -43,34 +44,19 @@ class Labels:
 
     def of(self, name: str) -> Label:
         """What names the values of a facet or filter."""
-        known: dict[str, Label] = {"date": date_label, "region": self.region, "era": self.era}
+        known: dict[str, Label] = {"date": date_value_label, "region": self.region, "era": self.era}
         return known.get(name, lambda value: (value, ""))
 
 
-def facets(
-    names: Sequence[str], index: OpenIndex, masks: Masks, matches: Matches, kept: Matches, labels: Labels
-) -> dict[str, Facet]:
-    """Each facet, counted under all choices but its own.
+def facets(counts: Mapping[str, FacetCounts], labels: Labels) -> dict[str, Facet]:
+    """Return facets as trees of values with names.
 
     Args:
-        names: Of the facets.
-        index: Where the documents are.
-        masks: What the result is narrowed by.
-        matches: The result before it is narrowed.
-        kept: And after it.
+        counts: By facet.
         labels: Names of values.
     """
-    everybody = _selected(index, kept)
-    found = {}
-    for name in names:
-        others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
-        selection = everybody if others is kept else _selected(index, others)
-        column = index.columns.facets[name]
-        order = {era.id: place for place, era in enumerate(labels.eras)} if name == "era" else {}
-        found[name] = build_facet(name, column, column.counts(selection), masks.chosen(name), labels.of(name), order)
-    return found
-
-
-def _selected(index: OpenIndex, matches: Matches) -> Selection | None:
-    """The documents of a result for counting; None for all that there are."""
-    return None if matches.total == index.size else Selection(matches.selection(), index.size)
+    order = {era.id: place for place, era in enumerate(labels.eras)}
+    return {
+        name: build_facet(name, found, labels.of(name), order if name == "era" else {})
+        for name, found in counts.items()
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -11,25 +12,27 @@ from weakref import WeakKeyDictionary
 
 from search.config import Config
 from search.deadline import Deadline
-from search.engine import OpenIndex, Served
-from search.enrich import EraTable, Gazetteer
-from search.lexicon import Decisions, Lexicon
-from search.library.alternatives import Filters, Helper
+from search.engine import Served
+from search.enrich import EraTable, Gazetteer, enrichment_versions
+from search.lexicon import Decisions, Lexicon, lexicon_versions
+from search.library.alternatives import Helper
 from search.library.explanations import concept_scores
 from search.library.facets import Labels
-from search.library.facets import facets as count_facets
-from search.library.hits import hits, in_order
+from search.library.facets import facets as build_facets
+from search.library.hits import hits
 from search.library.notices import beyond
 from search.library.question import Asker
 from search.library.similar import similar_query
 from search.library.statistics import inventory
 from search.library.validation import check_order, date_span, filter_values, page_size
 from search.model import DateSpan, Document
-from search.present import mark_texts, needles
-from search.query import Facts
-from search.results import Completion, Explanation, Hit, MarkedText, Page
+from search.present import highlight_patterns, mark_texts
+from search.query import Facts, Filters, Index, Request
+from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
+
+_LOG = logging.getLogger(__name__)
 
 Values = Mapping[str, Sequence[str]]
 
@@ -46,13 +49,15 @@ class Library:
 
     def __init__(self, index: Path, config: Config) -> None:
         self._config = config
-        self.eras = EraTable.load(Path(config.eras) if config.eras else None)
+        eras = Path(config.eras) if config.eras else None
+        self.eras = EraTable.load(eras)
+        self._derived = {"enrichment": enrichment_versions(eras), "lexicon": lexicon_versions()}
         self.gazetteer = Gazetteer.load()
         self._labels = Labels(self.gazetteer, self.eras)
         self._facts = Facts(self.gazetteer, self.eras)
         self._asker = Asker(self._facts, config)
         self._decisions = Decisions(index)
-        self._lexicons = WeakKeyDictionary[OpenIndex, Lexicon]()
+        self._lexicons = WeakKeyDictionary[Index, Lexicon]()
         self._served = Served(index)
 
     @classmethod
@@ -62,7 +67,7 @@ class Library:
         Raises:
             IndexMissing: If none has been built there.
             IndexDamaged: If a file is missing, cut or changed.
-            IndexOutdated: If another version of hezuo, or of its dictionaries, built it.
+            IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
             ConfigError: If the table of eras is wrong.
         """
         return cls(Path(index), config or Config())
@@ -129,19 +134,18 @@ class Library:
         )
         check_order(facets, sort)
         size = page_size(self._config, page, per_page)
-        with self._served.index() as index:
-            lexicon = self._lexicon(index)
-            asked = self._asker.ask(index, lexicon, query, expand=expand, without=without)
-            masks = narrowed.masks(index)
-            kept = asked.matches.kept(masks.combined())
-            found = asked.needles
-            order = sort if found else sort.replace("relevance", "newest")
-            listed = hits(index, in_order(index, kept, order, (page - 1) * size, size), found, self._config)
-            total = kept.total
-            counted = count_facets(facets, index, masks, asked.matches, kept, self._labels)
-            helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
-            suggestions = helper.suggestions(asked, total) if page == 1 else ()
-            relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
+        wanted = Request(None, narrowed, facets, sort, (page - 1) * size, size)
+        index = self._served.index()
+        lexicon = self._lexicon(index)
+        asked = self._asker.ask(index, lexicon, query, wanted, expand=expand, without=without)
+        total = asked.answer.total
+        listed = hits(index, asked.answer.documents, asked.patterns, self._config)
+        counted = build_facets(asked.answer.counts, self._labels)
+        helper = Helper(self._asker, index, lexicon, narrowed, expand, without, asked.deadline)
+        suggestions = helper.suggestions(asked) if page == 1 else ()
+        relaxed = helper.relaxations(query, self._label) if page == 1 and not total else ()
+        if asked.answer.partial:
+            _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
         return Page(
             query=query,
             total=total,
@@ -151,11 +155,11 @@ class Library:
             facets=counted,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*asked.notices(total), *beyond(total, page, size)),
+            notices=(*asked.notices(), *beyond(total, page, size)),
             expansions=asked.expansions,
             suggestions=suggestions,
             relaxations=relaxed,
-            partial=asked.matches.partial,
+            partial=asked.answer.partial,
         )
 
     def warm(self) -> None:
@@ -166,54 +170,63 @@ class Library:
 
     def get(self, document_id: str) -> Document | None:
         """The document with an id, or None."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            return None if number is None else index.document(number)
+        index = self._served.index()
+        number = index.number(document_id)
+        return None if number is None else index.document(number)
 
     def mark(
         self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
     ) -> tuple[MarkedText, ...]:
         """The whole texts of a document with the words of a question marked; one entry a text."""
-        with self._served.index() as index:
-            question = self._asker.question(query)
-            tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
-        return mark_texts(document, needles(tree), self._config.scan_chars)
+        index = self._served.index()
+        question = self._asker.question(query)
+        tree, _ = self._asker.widened(self._lexicon(index), question, expand=expand, without=without)
+        return mark_texts(document, highlight_patterns(tree), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """How what stands in the search box may go on, the best first; never raises for what a reader typed."""
-        with self._served.index() as index:
-            return self._lexicon(index).completions.complete(text, limit)
+        index = self._served.index()
+        return self._lexicon(index).completions.complete(text, limit)
 
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Documents about the same in either language, the most alike first; none if there is no such document."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            if number is None:
-                return ()
-            document = index.document(number)
-            query = similar_query(index, document, self._lexicon(index).translator.render)
-            if query is None:
-                return ()
-            best = index.matches(query, Deadline(self._config.deadline_ms)).best(0, limit + 1)
-            others = [(other, score) for other, score in best if other != number][:limit]
-            return hits(index, others, (), self._config)
+        index = self._served.index()
+        number = index.number(document_id)
+        if number is None:
+            return ()
+        document = index.document(number)
+        query = similar_query(index, document, self._lexicon(index).translator.translate)
+        if query is None:
+            return ()
+        wanted = Request(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
+        others = [one for one in index.answer(wanted).documents if one.number != number][:limit]
+        return hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Why a question finds a document, and what each of its words gave to the score."""
-        with self._served.index() as index:
-            number = index.number(document_id)
-            asked = self._asker.ask(index, self._lexicon(index), query, expand=expand, without=without)
-            if number is None or asked.compiled is None:
-                return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
-            matches, score = asked.matches.score_of(number)
-            contributions = index.account(asked.compiled.query, number, asked.deadline)
+        index = self._served.index()
+        number = index.number(document_id)
+        wanted = Request(None)
+        asked = self._asker.ask(index, self._lexicon(index), query, wanted, expand=expand, without=without)
+        if number is None or asked.compiled is None:
+            return Explanation(id=document_id, matches=number is not None and asked.question.blank, score=0.0)
+        matches, score, contributions = index.explain(asked.compiled.query, number, asked.deadline)
         scores = concept_scores(contributions, asked.expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:
-        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade."""
-        with self._served.index() as index:
-            return inventory(index, self.eras)
+        """Facts about the index: documents, generation, day of building, counts by kind, language, era and decade.
+
+        `versions` are those that it was built with; `stale` says what the next update derives anew, and why; under
+        `problems` stands what `problems` gives.
+        """
+        facts = inventory(self._served.index(), self.eras, self._derived)
+        return {**facts, "problems": [{"code": one.code, "detail": one.detail} for one in self.problems()]}
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What a librarian has changed and the library cannot use; it goes on with what was there before."""
+        found = {"generation": self._served.problem, "decisions": self._decisions.problem}
+        return tuple(Problem(code=code, detail=detail) for code, detail in found.items() if detail)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """The values of a filter as the index knows them.
@@ -243,7 +256,7 @@ class Library:
         """A filter's value for people."""
         return " ".join(filter(None, self._labels.of(name)(value)))
 
-    def _lexicon(self, index: OpenIndex) -> Lexicon:
+    def _lexicon(self, index: Index) -> Lexicon:
         lexicon = self._lexicons.get(index)
         if lexicon is None:
             lexicon = self._lexicons.setdefault(index, Lexicon(index, self._decisions))

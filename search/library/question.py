@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.config import Config
-from search.deadline import Deadline
-from search.engine import Hits, Matches, OpenIndex
+from search.deadline import NEVER, Deadline
 from search.lexicon import Lexicon
 from search.library.notices import shortfalls
-from search.present import Needle, needles
-from search.query import FEW_WORDS, Compiled, Facts, Limits, Node, Question, compile_query, parse, widen
+from search.present import HighlightPattern, highlight_patterns
+from search.query import (
+    FEW_WORDS,
+    NOTHING,
+    Answer,
+    Compiled,
+    Facts,
+    Index,
+    Limits,
+    Node,
+    Question,
+    Request,
+    compile_query,
+    parse,
+    widen,
+)
 from search.results import Expansion, Notice
 
 __all__ = ["Asked", "Asker"]
@@ -26,7 +39,7 @@ class Asked:
         tree: The question, widened; None if there is none.
         expansions: What it was widened by.
         compiled: As the engine was asked it; None if there is no question.
-        matches: All documents that match, whatever the filters.
+        answer: What the index says.
         deadline: After it nothing more is looked up for the sake of this question.
     """
 
@@ -34,20 +47,20 @@ class Asked:
     tree: Node | None
     expansions: tuple[Expansion, ...]
     compiled: Compiled | None
-    matches: Matches
+    answer: Answer
     deadline: Deadline
 
     @property
-    def needles(self) -> tuple[Needle, ...]:
+    def patterns(self) -> tuple[HighlightPattern, ...]:
         """What is to be marked in a document."""
-        return needles(self.tree)
+        return highlight_patterns(self.tree)
 
-    def notices(self, found: int) -> Iterator[Notice]:
-        """What the reader should know about the question and its answer, of which filters leave `found` documents."""
+    def notices(self) -> Iterator[Notice]:
+        """What the reader should know about the question and its answer."""
         yield from self.question.notices
         query = self.compiled.query if self.compiled else None
-        yield from shortfalls(query, partial=self.matches.partial)
-        if found and self.compiled and self.compiled.share < 1:
+        yield from shortfalls(query, partial=self.answer.partial)
+        if self.answer.total and self.compiled and self.compiled.share < 1:
             yield Notice(
                 code="some-words",
                 text="Not every word was required: documents with enough of them are listed, those with most of them "
@@ -82,29 +95,32 @@ class Asker:
         return widening.tree, widening.expansions
 
     def ask(
-        self, index: OpenIndex, lexicon: Lexicon, text: str, *, expand: bool = True, without: Sequence[str] = (),
-        deadline: Deadline | None = None,
-    ) -> Asked:  # fmt: skip
-        """The documents that match a question, as far as they are found before a deadline.
+        self, index: Index, lexicon: Lexicon, text: str, wanted: Request, *, expand: bool, without: Sequence[str]
+    ) -> Asked:
+        """Return the documents that match a question, as far as they are found before a deadline.
 
         Args:
             index: Where they are.
             lexicon: That of the index.
             text: As typed.
+            wanted: What is wanted of them; where nothing could be ranked, the newest come first. Without a deadline the
+                question gets one of its own, which begins when the search does: reading and widening have bounds, and
+                the first question of a process waits for tables to load.
             expand: Whether to search as well for what the words are called otherwise.
             without: Texts of expansions to leave out.
-            deadline: That of the question for whose sake this one is asked; None for one of its own. It begins when the
-                search does: reading and widening have bounds, and the first of a process waits for tables to load.
         """
         question = self.question(text)
         tree, expansions = self.widened(lexicon, question, expand=expand, without=without)
-        deadline = deadline or Deadline(self.config.deadline_ms)
+        if wanted.deadline is NEVER:
+            wanted = replace(wanted, deadline=Deadline(self.config.deadline_ms))
+        if not highlight_patterns(tree):
+            wanted = replace(wanted, sort=wanted.sort.replace("relevance", "newest"))
         if tree is None:
-            matches = index.matches(None) if question.blank else Matches(Hits.none(index.size))
-            return Asked(question, None, (), None, matches, deadline)
+            answer = index.answer(replace(wanted, query=None if question.blank else NOTHING))
+            return Asked(question, None, (), None, answer, wanted.deadline)
         compiled = compile_query(tree, asks=question.asks, worth=index.worth)
-        matches = index.matches(compiled.query, deadline)
-        if compiled.share >= 1 and compiled.words > FEW_WORDS and not matches.partial and not matches.total:
+        answer = index.answer(replace(wanted, query=compiled.query))
+        if compiled.share >= 1 and compiled.words > FEW_WORDS and not answer.partial and not answer.unfiltered:
             compiled = compile_query(tree, asks=question.asks, tried=True, worth=index.worth)
-            matches = index.matches(compiled.query, deadline)
-        return Asked(question, tree, expansions, compiled, matches, deadline)
+            answer = index.answer(replace(wanted, query=compiled.query))
+        return Asked(question, tree, expansions, compiled, answer, wanted.deadline)

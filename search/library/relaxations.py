@@ -6,13 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from search.results import Relaxation
-from search.text import han_runs, words
+from search.results import DATES, Relaxation
+from search.text import han_runs, segment_words
 
-__all__ = ["DATES", "Label", "relaxations"]
-
-DATES = "dates"
-"""What the span of dates is called as a filter."""
+__all__ = ["Label", "relaxations"]
 
 MOST = 8
 """Words, and values of filters, that are tried at most."""
@@ -87,7 +84,7 @@ def _parts(question: str) -> Iterator[_Item]:
             continue
         runs = list(han_runs(text))
         if len(runs) == 1 and runs[0] == (0, runs[0][1]) and len(runs[0][1]) == len(text):
-            for _, start, end in words(runs[0][1]):
+            for _, start, end in segment_words(runs[0][1]):
                 yield _Item(item.start + start, item.start + end)
         else:
             yield item

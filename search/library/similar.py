@@ -13,37 +13,36 @@ from itertools import islice
 from math import log
 from typing import Literal
 
-from search.engine import OpenIndex
 from search.lexicon import Frequencies
 from search.model import Document, Text
-from search.query import Rendering, Telling, WhooshQuery, alike_query
+from search.query import Index, Telling, TranslationTerms, WhooshQuery, alike_query
 from search.text import STOP_WORDS, chinese_words, fold, latin_words
 
-__all__ = ["Render", "similar_query"]
+__all__ = ["Translate", "similar_query"]
 
 MOST = 25
 """Terms of a document that are looked for, at most; of a document in both languages half as many of each."""
 
 Lang = Literal["zh", "en"]
-Render = Callable[[Lang, str], Sequence[Rendering]]
+Translate = Callable[[Lang, str], Sequence[TranslationTerms]]
 """Gives what a Chinese word (folded) or an English stem is called in the other language, the best first."""
 
 _CHARS = {"en": 12_000, "zh": 5_000}  # characters of a text that are looked at
 _CANDIDATES = 60  # terms whose frequency in the index is looked up
 _TITLE = 3  # what an occurrence in a title counts
-_RENDERINGS = 3  # of a term, at most
+_TRANSLATIONS = 3  # of a term, at most
 _COMMON = 0.1  # terms that are in more than this share of a large index tell nothing
 _LARGE = 100  # documents
 _SHORTEST = {"en": 3, "zh": 2}
 
 
-def similar_query(index: OpenIndex, document: Document, render: Render | None = None) -> WhooshQuery | None:
+def similar_query(index: Index, document: Document, translate: Translate | None = None) -> WhooshQuery | None:
     """The query for documents that are about what a document is about; it finds the document itself as well.
 
     Args:
         index: Tells how frequent terms are; the document need not be in it.
         document: The document.
-        render: Gives renderings in the other language; None for documents in the same language only.
+        translate: Gives translations in the other language; None for documents in the same language only.
 
     Returns:
         The query; None if the document has no term that any other document has.
@@ -57,12 +56,12 @@ def similar_query(index: OpenIndex, document: Document, render: Render | None = 
     texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]
     for lang, text in texts:
         most = MOST if len(texts) == 1 else -(-MOST // 2)
-        terms += _telling(lang, text, frequencies, index.size, most, render)
+        terms += _telling(lang, text, frequencies, index.size, most, translate)
     return alike_query(terms) if terms else None
 
 
 def _telling(
-    lang: Lang, text: Text, frequencies: Frequencies, size: int, most: int, render: Render | None
+    lang: Lang, text: Text, frequencies: Frequencies, size: int, most: int, translate: Translate | None
 ) -> Iterator[Telling]:
     """The most telling terms of a text, at most so many."""
     counts = _counts(lang, text)
@@ -72,8 +71,8 @@ def _telling(
         if df > 1 and (size < _LARGE or df < _COMMON * size):
             scored.append(((1 + log(count)) * log(1 + size / df), term))
     for weight, term in nlargest(most, scored):
-        renderings = tuple(islice(render(lang, term), _RENDERINGS)) if render else ()
-        yield Telling(lang, term, weight, renderings)
+        translations = tuple(islice(translate(lang, term), _TRANSLATIONS)) if translate else ()
+        yield Telling(lang, term, weight, translations)
 
 
 def _counts(lang: Lang, text: Text) -> Counter[str]:

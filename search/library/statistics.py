@@ -5,31 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
-from search.engine import OpenIndex
+from search.engine import Versions, difference
 from search.enrich import EraTable
+from search.query import Index, Request
 
 __all__ = ["inventory"]
 
 
-def inventory(index: OpenIndex, eras: EraTable) -> Mapping[str, Any]:
+def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
     """Facts by name, ready for JSON; counts leave out deleted documents.
 
     Args:
         index: The index.
         eras: The table of eras, in whose order they are counted.
+        derived: The versions of now of what an update derives anew when they change.
     """
-    manifest, columns = index.manifest, index.columns
-    documents = None if len(index) == index.size else index.matches(None).selection()
-    counts = {
-        name: {columns.facets[name].vocabulary[at]: int(found[at]) for at in np.flatnonzero(found)}
-        for name, found in columns.counts(columns.facets, documents).items()
-    }
+    manifest = index.facts()
+    answer = index.answer(Request(None, facets=("kind", "lang", "era", "date")))
+    counts = {name: dict(found.below("")) for name, found in answer.counts.items()}
     earliest, latest = manifest["published"] or (None, None)
     return {
         "generation": manifest["generation"],
         "built": manifest["built"],
+        "versions": {name: manifest[name] for name in ("format", "analysis", *derived) if name in manifest},
+        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest.get(name), now))},
         "documents": manifest["documents"],
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],

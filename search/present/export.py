@@ -1,4 +1,4 @@
-"""Turns results and documents into plain dictionaries for JSON: the same shape on the command line and over HTTP."""
+"""Results and documents as plain dictionaries for JSON, the same on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ __all__ = ["completion_dict", "document_dict", "explanation_dict", "hit_dict", "
 
 
 def page_dict(page: Page) -> dict[str, Any]:
-    """A page of results; its keys are a promise to other programs."""
+    """Return a page of results; its keys are stable, as other programs depend on them."""
     return {
         "query": page.query,
         "total": page.total,
@@ -32,7 +32,7 @@ def page_dict(page: Page) -> dict[str, Any]:
 
 
 def hit_dict(hit: Hit) -> dict[str, Any]:
-    """One result. `date` is an EDTF text or null, `eras` are ids, `places` subjects before mentions."""
+    """Return one result. `date` is an EDTF text or null, `eras` are ids, `places` list subjects before mentions."""
     document = hit.document
     return {
         "id": hit.id,
@@ -52,7 +52,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
 
 
 def document_dict(document: Document) -> dict[str, Any]:
-    """A whole document: its texts as they stand, and what was derived from them, with the evidence."""
+    """Return a whole document: its texts as they stand, and what was derived from them, with the evidence."""
     return {
         "id": document.id,
         "title": document.title,
@@ -73,12 +73,12 @@ def document_dict(document: Document) -> dict[str, Any]:
 
 
 def explanation_dict(explanation: Explanation) -> dict[str, Any]:
-    """Why a document was found."""
+    """Return why a document was found."""
     return asdict(explanation)
 
 
 def completion_dict(completion: Completion) -> dict[str, Any]:
-    """How a question may go on."""
+    """Return a completion."""
     return asdict(completion)
 
 

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from search.query.compiler import MOST_EXPANSIONS, Compiled, WhooshQuery, compile_query, was_cut
+from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
 from search.query.expansion import Translation, widen
-from search.query.facts import Facts, date_range
+from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
+from search.query.index import (
+    Answer,
+    Contribution,
+    FacetCounts,
+    Filters,
+    Index,
+    Piece,
+    Request,
+    ScoredDocument,
+)
 from search.query.members import TEXT, string_members
 from search.query.minimum_match import FEW_WORDS, asks
 from search.query.more_like_this import Telling, alike_query
-from search.query.parser import Limits, Question, parse
+from search.query.parser import TEXT_FIELDS, Limits, Question, parse
 from search.query.quorum import TOLERANCE, Quorum
 from search.query.tree import (
     Han,
@@ -18,8 +28,8 @@ from search.query.tree import (
     Number,
     Phrase,
     Prefix,
-    Rendering,
     Span,
+    TranslationTerms,
     Word,
     positive_leaves,
     positive_parts,
@@ -29,31 +39,45 @@ from search.query.units import word_units
 from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
+    "FACETS",
     "FEW_WORDS",
+    "LANGS",
     "MOST_EXPANSIONS",
+    "NOTHING",
     "TEXT",
+    "TEXT_FIELDS",
     "TOLERANCE",
+    "UNDATED_LABEL",
+    "Answer",
     "Beginning",
     "Compiled",
     "Concept",
     "ConceptPhrase",
     "ConceptTerm",
+    "Contribution",
+    "FacetCounts",
+    "FacetDefinition",
     "Facts",
+    "Filters",
     "Han",
+    "Index",
     "Latin",
     "Limits",
     "Member",
     "Node",
     "Number",
     "Phrase",
+    "Piece",
     "Prefix",
     "Question",
     "Quorum",
     "Ranking",
-    "Rendering",
+    "Request",
+    "ScoredDocument",
     "Span",
     "Telling",
     "Translation",
+    "TranslationTerms",
     "WhooshQuery",
     "Word",
     "alike_query",
@@ -65,6 +89,7 @@ __all__ = [
     "length_norms",
     "member_texts",
     "parse",
+    "path_end",
     "positive_leaves",
     "positive_parts",
     "saturated",

@@ -32,13 +32,16 @@ from search.query.tree import (
     says_nothing,
 )
 
-__all__ = ["MOST_EXPANSIONS", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
+__all__ = ["MOST_EXPANSIONS", "NOTHING", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
 """Words of a field that a prefix may stand for."""
 
 WhooshQuery = wq.Query
 """What `compile_query` gives, for those who only pass it on."""
+
+NOTHING: wq.Query = wq.NullQuery
+"""Matches no document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +116,9 @@ def _node(node: Node, scope: Scope) -> wq.Query:
             return _unscored(wq.Not(_node(node.child, scope)))
         case Scoped():
             return _node(node.child, SCOPES[node.field])
-        case Widened(Phrase(runs, slop) as phrase, renderings) if slop > 1:
-            # No rendering scores more for being rarer than the words side by side.
-            return wq.DisjunctionMax([_node(phrase, scope), _node(Widened(Phrase(runs), renderings), scope)])
+        case Widened(Phrase(runs, slop) as phrase, translations) if slop > 1:
+            # No translation scores more for being rarer than the words side by side.
+            return wq.DisjunctionMax([_node(phrase, scope), _node(Widened(Phrase(runs), translations), scope)])
         case Word() | Widened():
             words = FreeWords(scope)
             words.add(node, stops=says_nothing(node))

@@ -96,14 +96,6 @@ class Concept(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         fields = {member.field for member in self.members}
         return fields.pop() if len(fields) == 1 else None
 
-    def has_terms(self) -> bool:
-        """Whether `terms` gives any."""
-        return True
-
-    def terms(self, phrases: bool = False) -> Iterator[tuple[str, str]]:  # noqa: FBT001, FBT002, ARG002 - Whoosh's signature
-        """Field and text of each term."""
-        return ((member.field, text) for member in self.members for text in member_texts(member))
-
     def estimate_size(self, ixreader: Any) -> int:
         """At most so many documents match."""
         total = sum(ixreader.doc_frequency(member.field, member_texts(member)[0]) for member in self.members)

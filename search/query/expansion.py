@@ -1,7 +1,7 @@
 """Turns a question's tree into one that also asks for what its words are called otherwise, phrases before words.
 
 A run of neighbouring words that is one thing somewhere (people's commune, 国民经济) is asked for as that thing; its
-words are still asked for, each with renderings of its own. What is excluded, only begun, or an author's name stays as
+words are still asked for, each with translations of its own. What is excluded, only begun, or an author's name stays as
 it was typed.
 """
 
@@ -20,10 +20,10 @@ from search.query.tree import (
     Number,
     Or,
     Phrase,
-    Rendering,
     Run,
     Scoped,
     Span,
+    TranslationTerms,
     Unit,
     Widened,
     Word,
@@ -32,17 +32,17 @@ from search.query.units import word_units
 from search.results import Expansion
 from search.text import STOP_WORDS, fold
 
-__all__ = ["Renderer", "Translation", "Widening", "widen"]
+__all__ = ["Translation", "Widening", "WordTranslator", "widen"]
 
 _LONGEST_RUN = 6  # neighbouring words that are looked up as one thing
 _LONGEST_STRING = 12  # characters likewise
-_MOST_RENDERINGS = 10  # of a word or phrase
+_MOST_TRANSLATIONS = 10  # of a word or phrase
 _MOST_LOOKUPS = 256  # of a question
 
 
 @dataclass(frozen=True, slots=True)
 class Translation:
-    """What a word or phrase is called otherwise, and who says so; see `Rendering` and `Expansion`.
+    """What a word or phrase is called otherwise, and who says so; see `TranslationTerms` and `Expansion`.
 
     Attributes:
         part: Whether it is only a word of a longer name, which says something else by itself.
@@ -57,9 +57,9 @@ class Translation:
     whole: bool = True
     part: bool = False
 
-    def rendering(self) -> Rendering:
+    def as_terms(self) -> TranslationTerms:
         """What is searched for."""
-        return Rendering(self.lang, self.terms, self.weight, self.whole)
+        return TranslationTerms(self.lang, self.terms, self.weight, self.whole)
 
     def expansion(self, word: str) -> Expansion:
         """What a reader is told of it."""
@@ -68,11 +68,11 @@ class Translation:
         )
 
 
-class Renderer(Protocol):
+class WordTranslator(Protocol):
     """Knows what words are called otherwise; each answer lists the best first, and only what the index holds."""
 
     def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
-        """Renderings of one or several successive Latin words.
+        """Translations of one or several successive Latin words.
 
         Args:
             stems: Their terms.
@@ -83,10 +83,10 @@ class Renderer(Protocol):
         """Chinese characters that speak for a Latin word."""
 
     def of_chinese(self, text: str) -> Sequence[Translation]:
-        """Renderings of a folded Chinese string that is a word."""
+        """Translations of a folded Chinese string that is a word."""
 
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
-        """Renderings of successive folded Chinese words, if they are known as a whole."""
+        """Translations of successive folded Chinese words, if they are known as a whole."""
 
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Whether more than one word may be one thing that begins like this.
@@ -112,17 +112,17 @@ class Widening:
     expansions: tuple[Expansion, ...]
 
 
-def widen(tree: Node, renderer: Renderer, without: Collection[str] = (), *, asks: bool = False) -> Widening:
-    """Add renderings to the words and phrases of a question.
+def widen(tree: Node, translator: WordTranslator, without: Collection[str] = (), *, asks: bool = False) -> Widening:
+    """Add translations to the words and phrases of a question.
 
     Args:
         tree: What was typed.
-        renderer: Knows them.
+        translator: Knows them.
         without: Texts of expansions that are not wanted.
         asks: Whether it is a whole question: parts of names, and single characters, then speak for its words too. They
             would make a few words find nearly anything.
     """
-    widener = _Widener(renderer, frozenset(map(fold, without)), asks)
+    widener = _Widener(translator, frozenset(map(fold, without)), asks)
     widened = widener.node(tree)
     return Widening(widened, tuple(_once(widener.told)))
 
@@ -146,7 +146,7 @@ def _once(told: Sequence[_Told]) -> Iterator[Expansion]:
 
 @dataclass(slots=True)
 class _Widener:
-    renderer: Renderer
+    translator: WordTranslator
     without: frozenset[str]
     asks: bool
     told: list[_Told] = field(default_factory=list)
@@ -167,7 +167,7 @@ class _Widener:
                 return Widened(node, found) if found else node
         return node
 
-    def _run(self, run: Run) -> tuple[Rendering, ...]:
+    def _run(self, run: Run) -> tuple[TranslationTerms, ...]:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
             return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
@@ -203,16 +203,16 @@ class _Widener:
         if len(row) < 2 or row[0].stop:
             return ()
         stems = (*row[0].parts, *row[1].parts)[:2]
-        return row if self.renderer.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
+        return row if self.translator.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
 
-    def _phrase(self, row: Sequence[Latin]) -> tuple[Rendering, ...]:
+    def _phrase(self, row: Sequence[Latin]) -> tuple[TranslationTerms, ...]:
         return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
 
     def _word(self, word: Word) -> Node:
         found = self._unit(word.units[0])
         return Widened(word, found) if found else word
 
-    def _unit(self, unit: Unit) -> tuple[Rendering, ...]:
+    def _unit(self, unit: Unit) -> tuple[TranslationTerms, ...]:
         match unit:
             case Latin(parts, joined, stop=False):
                 found = self._english(parts, _written(unit))
@@ -224,12 +224,12 @@ class _Widener:
         return ()
 
     def _words(self, word: Word) -> Word:
-        """A word of several units: renderings of each, and of rows of Chinese ones that are one thing."""
+        """A word of several units: translations of each, and of rows of Chinese ones that are one thing."""
         spans = [Span(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
         at = 0
         while at < len(word.units):
             row = _row_of_strings(word.units[at : at + _LONGEST_RUN])
-            if len(row) > 1 and not self.renderer.may_begin("zh", row[:2], ""):
+            if len(row) > 1 and not self.translator.may_begin("zh", row[:2], ""):
                 row = ()
             for count in range(len(row), 1, -1):
                 if found := self._chinese_phrase(row[:count]):
@@ -239,33 +239,33 @@ class _Widener:
             at += 1
         return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
 
-    def _english(self, stems: tuple[str, ...], written: str) -> tuple[Rendering, ...]:
+    def _english(self, stems: tuple[str, ...], written: str) -> tuple[TranslationTerms, ...]:
         if not self._may_look_up():
             return ()
-        return self._wanted(written, len(written.split()), self.renderer.of_english(stems, written))
+        return self._wanted(written, len(written.split()), self.translator.of_english(stems, written))
 
-    def _by_characters(self, unit: Latin) -> tuple[Rendering, ...]:
+    def _by_characters(self, unit: Latin) -> tuple[TranslationTerms, ...]:
         wanted = self.asks and self._may_look_up()
-        return self._wanted(_written(unit), 1, self.renderer.by_characters(unit.parts[0])) if wanted else ()
+        return self._wanted(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
 
-    def _chinese(self, text: str) -> tuple[Rendering, ...]:
-        return self._wanted(text, 1, self.renderer.of_chinese(text)) if self._may_look_up() else ()
+    def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
+        return self._wanted(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
 
-    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[Rendering, ...]:
+    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[TranslationTerms, ...]:
         if not self._may_look_up():
             return ()
-        return self._wanted("".join(words), len(words), self.renderer.of_chinese_phrase(words))
+        return self._wanted("".join(words), len(words), self.translator.of_chinese_phrase(words))
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
         return self.lookups <= _MOST_LOOKUPS
 
-    def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[Rendering, ...]:
-        """The renderings that are wanted, once it is noted what a reader is told of them."""
+    def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
+        """The translations that are wanted, once it is noted what a reader is told of them."""
         telling = (one for one in found if self.asks or not one.part)
-        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_RENDERINGS))
+        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
         self.told += [_Told(words, one.expansion(word)) for one in wanted]
-        return tuple(one.rendering() for one in wanted)
+        return tuple(one.as_terms() for one in wanted)
 
 
 def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:

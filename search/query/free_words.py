@@ -14,18 +14,18 @@ from search.query.members import (
     TEXT,
     Scope,
     latin_members,
-    rendering_members,
     run_members,
     string_members,
+    translation_members,
     unit_members,
 )
 from search.query.quorum import Quorum
-from search.query.tree import And, Latin, Node, Number, Phrase, Rendering, Unit, Widened, Word
+from search.query.tree import And, Latin, Node, Number, Phrase, TranslationTerms, Unit, Widened, Word
 
 __all__ = ["FreeWords", "Worth", "evidence", "is_free"]
 
 _PAIRS, _NEIGHBOURS = 0.4, 0.2  # what neighbouring characters and neighbouring words count, beside the words
-_WORDS_TOO = 0.3  # what the words of a phrase count beside the rendering of the phrase
+_WORDS_TOO = 0.3  # what the words of a phrase count beside the translation of the phrase
 
 Worth = Callable[[Concept], float]
 """Tells what a concept is worth in an index: its inverse document frequency, 0 if it occurs nowhere."""
@@ -52,12 +52,12 @@ class _Together:
     Attributes:
         first: Number of the first word.
         after: Number of the word behind the last one.
-        renderings: The words side by side, as typed, or any rendering: however rare one is, it scores no more.
+        translations: The words side by side, as typed, or any translation: however rare one is, it scores no more.
     """
 
     first: int
     after: int
-    renderings: Concept
+    translations: Concept
 
 
 @dataclass(slots=True)
@@ -92,12 +92,12 @@ class FreeWords:
         """How many words there are; words that say nothing are left out if there are others."""
         return len(self._items)
 
-    def add(self, node: Node, renderings: Sequence[Rendering] = (), *, stops: bool = False) -> None:
+    def add(self, node: Node, translations: Sequence[TranslationTerms] = (), *, stops: bool = False) -> None:
         """Take a word, or what several words were widened to.
 
         Args:
             node: For which `is_free` holds, or the words of which all are required.
-            renderings: What else a word of one unit is called.
+            translations: What else a word of one unit is called.
             stops: Whether words that say nothing are wanted too.
         """
         match node:
@@ -110,12 +110,12 @@ class FreeWords:
             case Widened(child, others):
                 self.add(child, others, stops=stops)
             case Word():
-                self._add_word(node, renderings, stops=stops)
+                self._add_word(node, translations, stops=stops)
             case Phrase():
                 for run in node.runs:
-                    self._items.append(self._item(run_members(run, self.scope), renderings, " ".join(run.terms)))
+                    self._items.append(self._item(run_members(run, self.scope), translations, " ".join(run.terms)))
 
-    def _add_word(self, word: Word, renderings: Sequence[Rendering], *, stops: bool) -> None:
+    def _add_word(self, word: Word, translations: Sequence[TranslationTerms], *, stops: bool) -> None:
         places = [len(self._items)]
         for number, unit in enumerate(word.units):
             if stops or not unit.stop:
@@ -123,39 +123,41 @@ class FreeWords:
                     one
                     for span in word.spans
                     if (span.first, span.after) == (number, number + 1)
-                    for one in span.renderings
+                    for one in span.translations
                 ]
-                self._items += self._words(unit, (*renderings, *more))
+                self._items += self._words(unit, (*translations, *more))
             places.append(len(self._items))
         for span in word.spans:
             if span.after - span.first > 1:
                 text = "".join(map(_written, word.units[span.first : span.after]))
                 own = string_members(text, self.scope)
-                self._add_phrase(places[span.first], places[span.after], own, span.renderings)
+                self._add_phrase(places[span.first], places[span.after], own, span.translations)
 
-    def _words(self, unit: Unit, renderings: Sequence[Rendering]) -> Iterator[_Item]:
+    def _words(self, unit: Unit, translations: Sequence[TranslationTerms]) -> Iterator[_Item]:
         if self.apart and isinstance(unit, Latin) and len(unit.parts) > 1:
             whole = list(latin_members((unit.joined,), self.scope)) if unit.joined else []
             for part in unit.parts:
-                yield self._item([*latin_members((part,), self.scope), *whole], renderings, part)
+                yield self._item([*latin_members((part,), self.scope), *whole], translations, part)
         else:
-            yield self._item(unit_members(unit, self.scope), renderings, _written(unit))
+            yield self._item(unit_members(unit, self.scope), translations, _written(unit))
 
-    def _item(self, members: Iterable[Member], renderings: Sequence[Rendering], word: str) -> _Item:
+    def _item(self, members: Iterable[Member], translations: Sequence[TranslationTerms], word: str) -> _Item:
         own = Concept(list(members), word=word)
-        others = list(self._members(renderings))
+        others = list(self._members(translations))
         return _Item(own, Concept([*own.members, *others], word=word) if others else own)
 
-    def _members(self, renderings: Sequence[Rendering]) -> Iterator[Member]:
+    def _members(self, translations: Sequence[TranslationTerms]) -> Iterator[Member]:
         # Nobody is called by a translation.
         scope = TEXT if self.scope is EVERYWHERE else self.scope
-        for rendering in _apart(renderings):
-            yield from rendering_members(rendering, scope)
+        for translation in _apart(translations):
+            yield from translation_members(translation, scope)
 
-    def _add_phrase(self, first: int, after: int, own: Iterable[Member], renderings: Sequence[Rendering]) -> None:
-        if after > first and renderings:
+    def _add_phrase(
+        self, first: int, after: int, own: Iterable[Member], translations: Sequence[TranslationTerms]
+    ) -> None:
+        if after > first and translations:
             words = " ".join(item.own.word for item in self._items[first:after])
-            self._phrases.append(_Together(first, after, Concept([*own, *self._members(renderings)], word=words)))
+            self._phrases.append(_Together(first, after, Concept([*own, *self._members(translations)], word=words)))
 
     def query(self, share: float, worth: Worth) -> wq.Query:
         """Documents that have enough of the words.
@@ -169,7 +171,7 @@ class FreeWords:
         return wq.Require(wq.Or(self._scores()), self._enough(share, worth))
 
     def _enough(self, share: float, worth: Worth) -> wq.Query:
-        """Which documents match. A phrase's rendering stands for all the words of the phrase."""
+        """Which documents match. A phrase's translation stands for all the words of the phrase."""
         ways = list(map(self._way, range(len(self._items))))
         if share >= 1:
             return _all(ways)
@@ -186,7 +188,7 @@ class FreeWords:
         advanced and agricultural and production are no 高级农业生产合作社.
         """
         item = self._items[at]
-        phrases = [phrase.renderings for phrase in self._phrases if phrase.first <= at < phrase.after]
+        phrases = [phrase.translations for phrase in self._phrases if phrase.first <= at < phrase.after]
         return _any([item.own if phrases and not self.apart else item.wide, *phrases])
 
     def _scores(self) -> list[wq.Query]:
@@ -195,15 +197,15 @@ class FreeWords:
         found: list[wq.Query] = [item.wide for at, item in enumerate(self._items) if at not in covered]
         for phrase in self._phrases:
             words = [item.wide for item in self._items[phrase.first : phrase.after]]
-            otherwise = [phrase.renderings, *(word.with_boost(_WORDS_TOO) for word in words)]
+            otherwise = [phrase.translations, *(word.with_boost(_WORDS_TOO) for word in words)]
             found.append(wq.DisjunctionMax([wq.Or(words), wq.Or(otherwise)]))
         return found
 
 
-def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:
-    """Renderings whose weights do not add up where one stands inside another: mutual aid in mutual aid team."""
-    # Not decided where renderings are made: a reader who leaves out mutual aid gives mutual aid team its weight back.
-    best = {(one.lang, one.terms): one for one in sorted(renderings, key=lambda one: one.weight)}
+def _apart(translations: Sequence[TranslationTerms]) -> Iterator[TranslationTerms]:
+    """Translations whose weights do not add up where one stands inside another: mutual aid in mutual aid team."""
+    # Not decided where translations are made: a reader who leaves out mutual aid gives mutual aid team its weight back.
+    best = {(one.lang, one.terms): one for one in sorted(translations, key=lambda one: one.weight)}
     for one in best.values():
         inner = [other.weight for other in best.values() if other is not one and _holds(one, other)]
         weight = one.weight - max(inner, default=0.0)
@@ -211,7 +213,7 @@ def _apart(renderings: Sequence[Rendering]) -> Iterator[Rendering]:
             yield replace(one, weight=weight)
 
 
-def _holds(one: Rendering, other: Rendering) -> bool:
+def _holds(one: TranslationTerms, other: TranslationTerms) -> bool:
     if one.lang != other.lang:
         return False
     if one.lang == "zh":

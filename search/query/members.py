@@ -1,4 +1,4 @@
-"""Turns a word, a string or a rendering into the members of a concept: terms and phrases of the fields of an index."""
+"""Turns a word, a string or a translation into the members of a concept: terms and phrases of an index's fields."""
 
 from __future__ import annotations
 
@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.query.concept import ConceptPhrase, ConceptTerm, Member
-from search.query.tree import Han, Latin, Number, Rendering, Run, Unit
+from search.query.tree import Han, Latin, Number, Run, TranslationTerms, Unit
 
 __all__ = [
-    "EVERYWHERE", "SCOPES", "TEXT", "Scope", "latin_members", "rendering_members",
-    "run_members", "string_members", "unit_members",
+    "EVERYWHERE",
+    "SCOPES",
+    "TEXT",
+    "Scope",
+    "latin_members",
+    "run_members",
+    "string_members",
+    "translation_members",
+    "unit_members",
 ]  # fmt: skip
 
 _LATIN, _HAN = 0, 1  # groups of a concept: its languages
@@ -102,11 +109,13 @@ def run_members(run: Run, scope: Scope) -> Iterator[Member]:
     return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
 
 
-def rendering_members(rendering: Rendering, scope: Scope) -> Iterator[Member]:
-    """What a rendering is found by."""
-    if rendering.lang == "en":
-        yield from latin_members(rendering.terms, scope, rendering.weight)
-    elif rendering.whole:
-        yield from (ConceptTerm(field, rendering.terms[0], rendering.weight * own, _HAN) for field, own in scope.words)
+def translation_members(translation: TranslationTerms, scope: Scope) -> Iterator[Member]:
+    """What a translation is found by."""
+    if translation.lang == "en":
+        yield from latin_members(translation.terms, scope, translation.weight)
+    elif translation.whole:
+        yield from (
+            ConceptTerm(field, translation.terms[0], translation.weight * own, _HAN) for field, own in scope.words
+        )
     else:
-        yield from string_members(rendering.terms[0], scope, rendering.weight)
+        yield from string_members(translation.terms[0], scope, translation.weight)

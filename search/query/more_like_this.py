@@ -9,9 +9,9 @@ from typing import Literal
 from whoosh import query as wq
 
 from search.query.concept import Concept, Member
-from search.query.members import TEXT, rendering_members
+from search.query.members import TEXT, translation_members
 from search.query.quorum import Quorum
-from search.query.tree import Rendering
+from search.query.tree import TranslationTerms
 
 __all__ = ["Telling", "alike_query"]
 
@@ -26,17 +26,17 @@ class Telling:
         lang: `zh` or `en`.
         text: A Chinese word, folded, or an English stem.
         weight: How telling it is, above 0.
-        renderings: What it is called in the other language.
+        translations: What it is called in the other language.
     """
 
     lang: Literal["zh", "en"]
     text: str
     weight: float
-    renderings: tuple[Rendering, ...] = ()
+    translations: tuple[TranslationTerms, ...] = ()
 
 
 def alike_query(terms: Sequence[Telling]) -> wq.Query:
-    """The query for documents with many of some terms, or of their renderings, by the better of both languages.
+    """The query for documents with many of some terms, or of their translations, by the better of both languages.
 
     Args:
         terms: At least one; those of a language stand for the whole document, so that a document in both languages has
@@ -55,5 +55,5 @@ def _quorum(terms: Sequence[Telling]) -> wq.Query:
 
 
 def _members(term: Telling) -> list[Member]:
-    own = Rendering(term.lang, (term.text,), 1.0)
-    return [member for rendering in (own, *term.renderings) for member in rendering_members(rendering, TEXT)]
+    own = TranslationTerms(term.lang, (term.text,), 1.0)
+    return [member for translation in (own, *term.translations) for member in translation_members(translation, TEXT)]

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from search.errors import InvalidRequest
 from search.query.lexer import Kind, Malformed, Token, plain_words, tokens
 from search.query.minimum_match import asks
 from search.query.tree import And, Node, Not, Or, Phrase, Prefix, Scoped, Word, says_nothing
@@ -20,13 +21,13 @@ from search.query.units import chinese_runs, phrase_runs, single_run, word_units
 from search.results import Notice
 from search.text import HAN, fold, is_han
 
-__all__ = ["TEXT_FIELDS", "Limits", "Question", "Resolver", "parse"]
+__all__ = ["Limits", "Question", "Resolver", "parse"]
 
 TEXT_FIELDS = {"title": "title", "标题": "title", "author": "author", "作者": "author"}
 """Fields of words, by the (folded) names under which a reader may call them."""
 
 Resolver = Callable[[str], Node]
-"""Turns the text behind `region:` or its like into a condition; raises ValueError with words for the reader."""
+"""Turns the text behind `region:` or its like into a condition; raises InvalidRequest with words for the reader."""
 
 _SHORTEST_PREFIX = 2
 _COUNTED = frozenset({Kind.WORD, Kind.STRANGE, Kind.PHRASE, Kind.OPERATOR, Kind.SIGN})
@@ -226,7 +227,7 @@ class _Reader:
     def _resolved(self, value: str) -> Node | None:
         try:
             return self.resolvers[self.condition](value)
-        except ValueError as problem:
+        except InvalidRequest as problem:
             self.note("unknown-value", f"{problem} This condition was left out.")
             return None
 

@@ -9,8 +9,27 @@ from typing import Literal, NamedTuple
 from search.model import DateSpan
 
 __all__ = [
-    "And", "DateRange", "Han", "Latin", "Node", "Not", "Number", "Or", "Part", "Phrase", "Prefix", "Rendering",
-    "Restrict", "Run", "Scoped", "Span", "Unit", "Widened", "Word", "positive_leaves", "positive_parts",
+    "And",
+    "DateRange",
+    "Han",
+    "Latin",
+    "Node",
+    "Not",
+    "Number",
+    "Or",
+    "Part",
+    "Phrase",
+    "Prefix",
+    "Restrict",
+    "Run",
+    "Scoped",
+    "Span",
+    "TranslationTerms",
+    "Unit",
+    "Widened",
+    "Word",
+    "positive_leaves",
+    "positive_parts",
     "says_nothing",
 ]  # fmt: skip
 
@@ -61,7 +80,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Rendering:
+class TranslationTerms:
     """What a word is called in the other language, in another script or by its sound.
 
     Attributes:
@@ -84,12 +103,12 @@ class Span:
     Attributes:
         first: Number of the first unit.
         after: Number of the unit behind the last one.
-        renderings: Any of them counts as the units.
+        translations: Any of them counts as the units.
     """
 
     first: int
     after: int
-    renderings: tuple[Rendering, ...]
+    translations: tuple[TranslationTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +155,10 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Widened:
-    """A word, several neighbouring words or a phrase; or any of its renderings, which counts as the same thing."""
+    """A word, several neighbouring words or a phrase; or any of its translations, which counts as the same thing."""
 
     child: Node
-    renderings: tuple[Rendering, ...]
+    translations: tuple[TranslationTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,13 +227,13 @@ class Part(NamedTuple):
     Attributes:
         leaf: As typed.
         scope: The field that it is confined to, or empty.
-        renderings: What it is called otherwise, or it and the parts behind it together, if that is not said in a word's
-            `spans`.
+        translations: What it is called otherwise, or it and the parts behind it together, if that is not said in a
+            word's `spans`.
     """
 
     leaf: Leaf
     scope: str = ""
-    renderings: tuple[Rendering, ...] = ()
+    translations: tuple[TranslationTerms, ...] = ()
 
 
 def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
@@ -224,14 +243,14 @@ def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
             yield Part(node, scope)
         case Scoped(field, child):
             yield from positive_parts(child, field)
-        case Widened(And() as words, renderings):
+        case Widened(And() as words, translations):
             # Words that are one thing together are seldom meant as what each of them is called by itself.
-            first, *others = (part._replace(renderings=()) for part in positive_parts(words, scope))
-            yield first._replace(renderings=renderings)
+            first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
+            yield first._replace(translations=translations)
             yield from others
-        case Widened(child, renderings):
+        case Widened(child, translations):
             first, *others = positive_parts(child, scope)
-            yield first._replace(renderings=(*first.renderings, *renderings))
+            yield first._replace(translations=(*first.translations, *translations))
             yield from others
         case And(children) | Or(children):
             for child in children:

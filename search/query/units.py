@@ -19,8 +19,8 @@ from search.text import (
     han_runs,
     is_han,
     latin_words,
+    segment_words,
     word_terms,
-    words,
 )
 
 __all__ = ["chinese_runs", "phrase_runs", "single_run", "word_units"]
@@ -142,7 +142,7 @@ def _han_units(run: str) -> Iterator[Unit]:
 
 
 def _segmented(run: str) -> Iterator[Unit]:
-    for word, _, _ in words(run) if run else ():
+    for word, _, _ in segment_words(run) if run else ():
         yield Han(word, stop=word in _CHINESE_STOP_WORDS or word in _CHINESE_STOP_WORDS_INSIDE)
 
 

@@ -1,4 +1,4 @@
-"""Turns documents and questions into terms, and the terms back into places in the original text."""
+"""Text analysis: script folding, segmentation, stemming, numbers and romanisation; every token keeps its offsets."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from search.text.batch import BatchAnalyzer, Tokens
 from search.text.english import STOP_WORDS, stem, word_terms
 from search.text.folding import HAN, fold, is_han, to_simplified
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, chinese_numbers, digit_number
-from search.text.romanisation import Lattice, letters, may_be_romanised, parse_romanised, sequences
-from search.text.segmentation import words
+from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
+from search.text.segmentation import segment_words
 from search.text.stemming import phrase_stems
-from search.text.syllable_spellings import syllables, toneless, wade_giles
+from search.text.syllable_spellings import syllables, to_wade_giles, toneless
 from search.text.tokens import (
     LONGEST_WORD,
     PARAGRAPH_GAP,
@@ -21,8 +21,9 @@ from search.text.tokens import (
     latin_forms,
     latin_words,
 )
-from search.text.tones import agree, pinyin
-from search.text.word_readings import Reader, Reading, character_readings, possible_readings
+from search.text.tones import pinyin, tones_agree
+from search.text.version import analysis_versions
+from search.text.word_readings import PinyinReader, WordReading, character_readings, possible_readings
 
 __all__ = [
     "CHINESE_NUMBER",
@@ -38,11 +39,12 @@ __all__ = [
     "FormAnalyzer",
     "LatinAnalyzer",
     "Lattice",
-    "Reader",
-    "Reading",
+    "PinyinReader",
     "Token",
     "Tokens",
-    "agree",
+    "WordReading",
+    "analysis_versions",
+    "base_letters",
     "bigrams",
     "character_readings",
     "chinese_number",
@@ -54,18 +56,18 @@ __all__ = [
     "is_han",
     "latin_forms",
     "latin_words",
-    "letters",
     "may_be_romanised",
     "parse_romanised",
     "phrase_stems",
     "pinyin",
     "possible_readings",
-    "sequences",
+    "segment_words",
     "stem",
+    "syllable_sequences",
     "syllables",
     "to_simplified",
+    "to_wade_giles",
     "toneless",
-    "wade_giles",
+    "tones_agree",
     "word_terms",
-    "words",
 ]

@@ -1,4 +1,4 @@
-"""Turns the token streams of `tokens` into Whoosh analyzers, one for each kind of indexed field."""
+"""Whoosh analyzers over the token streams of `tokens`, one for each kind of indexed field."""
 
 from __future__ import annotations
 
@@ -19,46 +19,45 @@ class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
     stream: Callable[[str], Iterator[Token]]
 
     def __call__(self, value: str, **options: Any) -> Iterator[WhooshToken]:
-        """Yield Whoosh's one mutable token again and again; `options` are those of Whoosh's analyzers."""
+        """Yield the tokens of `value` in Whoosh's way: one mutable token object, updated and yielded again.
+
+        Args:
+            value: The text.
+            options: Those of Whoosh's analyzers: `positions`, `chars`, `start_pos`, `start_char`, `mode`.
+        """
         positions, chars = bool(options.get("positions")), bool(options.get("chars"))
         first_position, first_char = options.get("start_pos", 0), options.get("start_char", 0)
-        token = WhooshToken(positions, chars, removestops=False, mode=options.get("mode", ""))
-        token.boost, token.stopped = 1.0, False
-        for found in type(self).stream(value):
-            token.text = token.original = found.term
+        whoosh_token = WhooshToken(positions, chars, removestops=False, mode=options.get("mode", ""))
+        whoosh_token.boost, whoosh_token.stopped = 1.0, False
+        for token in type(self).stream(value):
+            whoosh_token.text = whoosh_token.original = token.term
             if positions:
-                token.pos = first_position + found.position
+                whoosh_token.pos = first_position + token.position
             if chars:
-                token.startchar, token.endchar = first_char + found.start, first_char + found.end
-            yield token
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other)
-
-    def __hash__(self) -> int:
-        return hash(type(self))
+                whoosh_token.startchar, whoosh_token.endchar = first_char + token.start, first_char + token.end
+            yield whoosh_token
 
 
 class LatinAnalyzer(_StreamAnalyzer):
-    """Stemmed words and numbers in Latin script."""
+    """Stemmed words and numbers in Latin script, for fields that are searched by stem."""
 
     stream = staticmethod(latin_words)
 
 
 class FormAnalyzer(_StreamAnalyzer):
-    """Words and numbers in Latin script as they are written."""
+    """Unstemmed words and numbers in Latin script, for wildcard and prefix queries."""
 
     stream = staticmethod(latin_forms)
 
 
 class ChineseAnalyzer(_StreamAnalyzer):
-    """Chinese words in simplified script."""
+    """Chinese words in simplified script, by jieba's search mode."""
 
     stream = staticmethod(chinese_words)
 
 
 class BigramAnalyzer(_StreamAnalyzer):
-    """Pairs of neighbouring Chinese characters in simplified script."""
+    """Character bigrams in simplified script, for phrase and substring queries."""
 
     stream = staticmethod(bigrams)
 

@@ -1,4 +1,4 @@
-"""Turns texts into one array of folded code points with their classes, for analysis of whole batches."""
+"""Folding of a batch of texts into one array of code points, each with its character classes."""
 
 from __future__ import annotations
 
@@ -14,16 +14,18 @@ import numpy.typing as npt
 from search.text.folding import HAN, fold_table
 from search.text.tokens import LETTER
 
-__all__ = ["CharacterClass", "Codes", "Flags", "Numbers", "Points", "after", "before", "codes_of", "spelled"]
+__all__ = [
+    "BoolArray", "CharacterClass", "FoldedBatch", "IntArray", "decode_points", "fold_batch", "follows", "precedes",
+]  # fmt: skip
 
-Points = npt.NDArray[np.uint32]
-Numbers = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
-_Classes = npt.NDArray[np.uint8]
+CodePoints = npt.NDArray[np.uint32]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+_ClassFlags = npt.NDArray[np.uint8]
 
 
 class CharacterClass(IntFlag):
-    """What a folded character is; it may be of several classes."""
+    """Classes of folded characters that tokenisation distinguishes; a character may be of several."""
 
     HAN = auto()
     LETTER = auto()
@@ -48,66 +50,67 @@ _PATTERNS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Codes:
-    """The folded characters of a batch of texts, one after the other, with a blank after each text.
+class FoldedBatch:
+    """The folded characters of a batch of texts, end to end, with a blank after each text.
 
     Attributes:
         points: uint32 [characters]; folded code points.
         classes: uint8 [characters]; sums of `CharacterClass`.
-        starts: int64 [texts]; where each text begins.
-        ends: int64 [texts]; where the blank after each text stands.
+        starts: int64 [texts]; index of the first character of each text.
+        ends: int64 [texts]; index of the blank after each text.
     """
 
-    points: Points
-    classes: _Classes
-    starts: Numbers
-    ends: Numbers
+    points: CodePoints
+    classes: _ClassFlags
+    starts: IntArray
+    ends: IntArray
 
-    def are(self, kind: CharacterClass) -> Flags:
-        """Which characters are of a class: bool [characters]."""
-        flags: Flags = (self.classes & kind.value) != 0
+    def in_class(self, character_class: CharacterClass) -> BoolArray:
+        """Return which characters are of a class: bool [characters]."""
+        flags: BoolArray = (self.classes & character_class.value) != 0
         return flags
 
 
-def codes_of(texts: Sequence[str]) -> Codes:
-    """Fold texts, any of which may be empty or hold lone surrogates."""
+def fold_batch(texts: Sequence[str]) -> FoldedBatch:
+    """Fold and classify texts, any of which may be empty or hold lone surrogates."""
     encoded = "".join([part for text in texts for part in (text, " ")]).encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(encoded, "<u4").astype(np.intp)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     ends = np.cumsum(lengths)
-    # What lies above plane 3 is neither letter nor written Chinese, and is read as the last point below: no character.
+    # Above plane 3 there are no letters and no Chinese characters: clipping reads any such code point as the last one
+    # of plane 3, a noncharacter that is in no class.
     folded, classes = fold_table().take(points, mode="clip"), _class_table().take(points, mode="clip")
-    return Codes(folded, classes, ends - lengths, ends - 1)
+    return FoldedBatch(folded, classes, ends - lengths, ends - 1)
 
 
-def spelled(points: Points) -> str:
-    """The text of code points."""
+def decode_points(points: CodePoints) -> str:
+    """Return the text that an array of code points spells."""
     return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def after(flags: Flags) -> Flags:
-    """For each place, the flag of the place before it; false at the first."""
-    moved = np.empty_like(flags)
-    moved[:1] = False
-    moved[1:] = flags[:-1]
-    return moved
+def follows(flags: BoolArray) -> BoolArray:
+    """Return for each index whether the index before it is flagged; False at the first."""
+    shifted = np.empty_like(flags)
+    shifted[:1] = False
+    shifted[1:] = flags[:-1]
+    return shifted
 
 
-def before(flags: Flags) -> Flags:
-    """For each place, the flag of the place after it; false at the last."""
-    moved = np.empty_like(flags)
-    moved[-1:] = False
-    moved[:-1] = flags[1:]
-    return moved
+def precedes(flags: BoolArray) -> BoolArray:
+    """Return for each index whether the index after it is flagged; False at the last."""
+    shifted = np.empty_like(flags)
+    shifted[-1:] = False
+    shifted[:-1] = flags[1:]
+    return shifted
 
 
 @cache
-def _class_table() -> _Classes:
-    """The classes of what each code point folds into: uint8, as long as the table of folding."""
+def _class_table() -> _ClassFlags:
+    """Return the classes of what each code point folds into: uint8, as long as the folding table."""
     folded = fold_table()
-    every = spelled(np.arange(len(folded), dtype=np.uint32))
+    all_characters = decode_points(np.arange(len(folded), dtype=np.uint32))
     classes = np.zeros(len(folded), np.uint8)
-    for kind, pattern in _PATTERNS.items():
-        for run in re.finditer(pattern, every):
-            classes[slice(*run.span())] |= kind.value
+    for character_class, pattern in _PATTERNS.items():
+        for run in re.finditer(pattern, all_characters):
+            classes[slice(*run.span())] |= character_class.value
     return classes[folded]

@@ -1,7 +1,7 @@
-"""Turns the folded characters of a batch of texts into Latin words and forms, looking up each piece of text once.
+"""Latin words and forms of a folded batch, tokenising each distinct chunk of text only once.
 
-A piece is what stands between characters that can belong to no word or number: mostly a word. Its tokens do not
-depend on what is around it, so they are found once, by the functions of `tokens`, and remembered by number.
+A chunk is what stands between characters that can belong to no word or number: mostly a word. Its tokens do not
+depend on what is around it, so they are computed once, by the functions of `tokens`, and cached by chunk id.
 """
 
 from __future__ import annotations
@@ -11,122 +11,125 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.text.batch_codes import CharacterClass, Codes, Flags, Numbers, after, before, spelled
+from search.text.batch_codes import BoolArray, CharacterClass, FoldedBatch, IntArray, decode_points, follows, precedes
 from search.text.english import stem
 from search.text.tokens import LONGEST_WORD, PARAGRAPH_GAP, latin_forms, latin_words
 
-__all__ = ["LatinPieces"]
+__all__ = ["LatinBatch"]
 
-_LONGEST_REMEMBERED = 128  # characters; a longer piece is data that hardly comes again
-_BLANK, _LINE_BREAK = 32, 10
+_MAX_CACHED_CHUNK = 128  # characters; a longer chunk is data that hardly recurs, and would only fill the cache
+_BLANK, _LINE_BREAK = 32, 10  # code points
 
 
-class LatinPieces:
-    """Pieces of text and their tokens.
+class LatinBatch:
+    """Tokeniser of batches with a cache of chunks.
 
     Args:
-        number: Gives the number of a term.
+        term_id: Returns the id of a term.
     """
 
-    def __init__(self, number: Callable[[str], int]) -> None:
-        self._number = number
-        self._pieces = _Pieces(self._add)
-        # Tokens of piece n are those from ends[n] to ends[n + 1].
-        self._word_ends, self._word_terms, self._word_places = array("q", [0]), array("q"), array("q")
+    def __init__(self, term_id: Callable[[str], int]) -> None:
+        self._term_id = term_id
+        self._chunk_ids = _ChunkIds(self._add_chunk)
+        # Tokens of chunk n are those from ends[n] to ends[n + 1].
+        self._word_ends, self._word_terms, self._word_positions = array("q", [0]), array("q"), array("q")
         self._form_ends, self._form_terms = array("q", [0]), array("q")
         self._advances = array("q")
 
-    def tokens(self, codes: Codes) -> tuple[Numbers, Numbers, Numbers, Numbers, Numbers]:
-        """Find the words and forms of a batch.
+    def tokens(self, batch: FoldedBatch) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
+        """Return the words and forms of a batch.
 
         Returns:
-            Terms, positions and counts (one a text) of the words, terms and counts of the forms; all int64.
+            Term ids, positions and counts (one a text) of the words, then term ids and counts of the forms; all int64.
         """
-        kept = _kept(codes)
-        split = spelled(np.where(kept, codes.points, np.uint32(_BLANK))).split()
-        pieces = np.fromiter(map(self._pieces.__getitem__, split), np.int64, len(split))
-        places = np.flatnonzero(kept & ~after(kept))
-        bounds = np.concatenate(([0], np.searchsorted(places, codes.ends)))
-        first_positions = self._first_positions(codes, pieces, places, bounds)
-        word_index, word_counts = _members(self._word_ends, pieces)
-        form_index, form_counts = _members(self._form_ends, pieces)
+        mask = _chunk_mask(batch)
+        chunks = decode_points(np.where(mask, batch.points, np.uint32(_BLANK))).split()
+        chunk_ids = np.fromiter(map(self._chunk_ids.__getitem__, chunks), np.int64, len(chunks))
+        chunk_starts = np.flatnonzero(mask & ~follows(mask))
+        bounds = np.concatenate(([0], np.searchsorted(chunk_starts, batch.ends)))
+        first_positions = self._first_positions(batch, chunk_ids, chunk_starts, bounds)
+        word_index, word_counts = _group_members(self._word_ends, chunk_ids)
+        form_index, form_counts = _group_members(self._form_ends, chunk_ids)
         return (
-            _view(self._word_terms)[word_index],
-            _view(self._word_places)[word_index] + np.repeat(first_positions, word_counts),
-            _sums(word_counts, bounds),
-            _view(self._form_terms)[form_index],
-            _sums(form_counts, bounds),
+            _as_array(self._word_terms)[word_index],
+            _as_array(self._word_positions)[word_index] + np.repeat(first_positions, word_counts),
+            _sums_between(word_counts, bounds),
+            _as_array(self._form_terms)[form_index],
+            _sums_between(form_counts, bounds),
         )
 
-    def _first_positions(self, codes: Codes, pieces: Numbers, places: Numbers, bounds: Numbers) -> Numbers:
-        """Position of the first token of each piece, counted from the beginning of its text."""
-        is_line = codes.points == _LINE_BREAK
-        lines = np.searchsorted(np.flatnonzero(is_line & ~after(is_line)), np.concatenate((places, codes.starts)))
-        steps = np.concatenate(([0], np.cumsum(_view(self._advances)[pieces])))
-        at_start = steps[bounds[:-1]] + PARAGRAPH_GAP * lines[len(places) :]
-        positions: Numbers = steps[:-1] + PARAGRAPH_GAP * lines[: len(places)]
+    def _first_positions(
+        self, batch: FoldedBatch, chunk_ids: IntArray, chunk_starts: IntArray, bounds: IntArray
+    ) -> IntArray:
+        """Return the position of the first token of each chunk, counted from the beginning of its text."""
+        is_line_break = batch.points == _LINE_BREAK
+        first_breaks = np.flatnonzero(is_line_break & ~follows(is_line_break))
+        line_breaks = np.searchsorted(first_breaks, np.concatenate((chunk_starts, batch.starts)))
+        cumulative_positions = np.concatenate(([0], np.cumsum(_as_array(self._advances)[chunk_ids])))
+        at_start = cumulative_positions[bounds[:-1]] + PARAGRAPH_GAP * line_breaks[len(chunk_starts) :]
+        positions: IntArray = cumulative_positions[:-1] + PARAGRAPH_GAP * line_breaks[: len(chunk_starts)]
         positions -= np.repeat(at_start, np.diff(bounds))
         return positions
 
-    def _add(self, piece: str) -> int:
-        if piece.isascii() and piece.isalpha():  # most pieces; the functions for any text would say the same
-            words, forms = [(stem(piece[:LONGEST_WORD]), 0)], [piece[:LONGEST_WORD]]
+    def _add_chunk(self, chunk: str) -> int:
+        if chunk.isascii() and chunk.isalpha():  # fast path for most chunks, with the result of the general functions
+            words, forms = [(stem(chunk[:LONGEST_WORD]), 0)], [chunk[:LONGEST_WORD]]
         else:
-            words = [(token.term, token.position) for token in latin_words(piece)]
-            forms = [token.term for token in latin_forms(piece)]
-        for term, place in words:
-            self._word_terms.append(self._number(term))
-            self._word_places.append(place)
-        self._form_terms.extend(map(self._number, forms))
+            words = [(token.term, token.position) for token in latin_words(chunk)]
+            forms = [token.term for token in latin_forms(chunk)]
+        for term, position in words:
+            self._word_terms.append(self._term_id(term))
+            self._word_positions.append(position)
+        self._form_terms.extend(map(self._term_id, forms))
         self._word_ends.append(len(self._word_terms))
         self._form_ends.append(len(self._form_terms))
         self._advances.append(words[-1][1] + 1 if words else 0)
         return len(self._advances) - 1
 
 
-class _Pieces(dict[str, int]):
-    """Numbers of pieces; a new one gets its number when it is first asked for."""
+class _ChunkIds(dict[str, int]):
+    """Ids of chunks; a new chunk is tokenised and gets its id when it is first looked up."""
 
     def __init__(self, add: Callable[[str], int]) -> None:
         super().__init__()
-        self._add = add
+        self._add_chunk = add
 
-    def __missing__(self, piece: str) -> int:
-        number = self._add(piece)
-        if len(piece) <= _LONGEST_REMEMBERED:
-            self[piece] = number
-        return number
+    def __missing__(self, chunk: str) -> int:
+        term_id = self._add_chunk(chunk)
+        if len(chunk) <= _MAX_CACHED_CHUNK:
+            self[chunk] = term_id
+        return term_id
 
 
-def _kept(codes: Codes) -> Flags:
-    """Which characters may belong to a match of the pattern of `latin_words`, or forbid one; all others end a piece."""
-    letter, digit, lower = map(codes.are, (CharacterClass.LETTER, CharacterClass.DIGIT, CharacterClass.LOWER))
-    after_digit, after_lower = after(digit), after(lower)
-    between_digits = after_digit & before(digit)
+def _chunk_mask(batch: FoldedBatch) -> BoolArray:
+    """Return which characters may be part of a match of `latin_words`, or prevent one; all others end a chunk."""
+    letter, digit, lower = map(batch.in_class, (CharacterClass.LETTER, CharacterClass.DIGIT, CharacterClass.LOWER))
+    after_digit, after_lower = follows(digit), follows(lower)
+    between_digits = after_digit & precedes(digit)
     # An initial is one of a-z that no letter precedes; it is enough here that none of a-z precedes it.
-    after_initial = after_lower & ~after(after_lower)
-    kept = letter.copy()
-    kept |= codes.are(CharacterClass.APOSTROPHE_OR_HYPHEN) & after(letter)
-    kept |= codes.are(CharacterClass.COMMA) & between_digits
-    kept |= codes.are(CharacterClass.PERIOD) & (between_digits | after_initial)
-    kept |= codes.are(CharacterClass.MYRIAD) & after_digit
-    return kept
+    after_initial = after_lower & ~follows(after_lower)
+    mask = letter.copy()
+    mask |= batch.in_class(CharacterClass.APOSTROPHE_OR_HYPHEN) & follows(letter)
+    mask |= batch.in_class(CharacterClass.COMMA) & between_digits
+    mask |= batch.in_class(CharacterClass.PERIOD) & (between_digits | after_initial)
+    mask |= batch.in_class(CharacterClass.MYRIAD) & after_digit
+    return mask
 
 
-def _members(ends: array[int], numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """Where the members of numbered groups stand, group after group, and how many each group has."""
-    bounds = _view(ends)
-    firsts = bounds[numbers]
-    counts = bounds[numbers + 1] - firsts
-    before_group = np.cumsum(counts) - counts
-    return np.repeat(firsts - before_group, counts) + np.arange(int(counts.sum())), counts
+def _group_members(ends: array[int], ids: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the indexes of the members of groups, group after group, and the size of each group."""
+    bounds = _as_array(ends)
+    firsts = bounds[ids]
+    counts = bounds[ids + 1] - firsts
+    preceding = np.cumsum(counts) - counts
+    return np.repeat(firsts - preceding, counts) + np.arange(int(counts.sum())), counts
 
 
-def _sums(values: Numbers, bounds: Numbers) -> Numbers:
-    """Sum of the values between each bound and the next."""
+def _sums_between(values: IntArray, bounds: IntArray) -> IntArray:
+    """Return the sum of the values between each bound and the next."""
     return np.diff(np.concatenate(([0], np.cumsum(values)))[bounds])
 
 
-def _view(numbers: array[int]) -> Numbers:
-    # No copy; an array cannot grow while a view of it is alive, so views are never kept.
-    return np.frombuffer(numbers, np.int64)
+def _as_array(ids: array[int]) -> IntArray:
+    # A view, not a copy. An array cannot grow while a view of it exists, so callers must not keep views.
+    return np.frombuffer(ids, np.int64)

@@ -1,7 +1,7 @@
-"""Turns one written English (or romanised) word into the terms under which it is found.
+"""Normalisation and stemming of one English (or romanised) word.
 
-Possessives, diacritics, hyphens and British spellings are levelled, then Snowball's English stemmer
-(Porter 2, https://snowballstem.org) cuts the ending. It keeps commune and communism apart, which the
+Possessives, diacritics, hyphens and British spellings are normalised, then Snowball's English stemmer
+(Porter 2, https://snowballstem.org) removes the ending. It keeps commune and communism apart, which the
 original Porter stemmer does not.
 """
 
@@ -13,20 +13,20 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "form", "stem", "word_forms", "word_terms"]
+__all__ = ["STOP_WORDS", "WordTerms", "stem", "word_forms", "word_terms"]
 
-# Words that carry no subject; they are searched in phrases, and dropped from other questions.
+# Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(
     "a an and are as at be been but by did do does for from had has have how if in into is it its no not of on or "
     "s that the their them there these they this those to was were what when where which who why will with".split()
 )
 
-# Half-words whose other half does not stand alone either: co-op is one word, cross-village and post-1949 are two.
+# Prefixes that form one word with what follows: co-op is one word, cross-village and post-1949 are two.
 _BOUND_PREFIXES = frozenset({"co"})
 
-# Snowball gives cooperative and cooperation the stem of cooper; a reader of this archive means
-# different things by them (an organisation, an action), so they keep stems of their own.
-_OWN_STEMS = {
+# Exceptions to Snowball, which conflates cooperative, cooperation and cooper; readers of this archive mean different
+# things by them (an organisation, an action).
+_STEM_EXCEPTIONS = {
     "cooperative": "cooperativ", "cooperatives": "cooperativ", "cooperatively": "cooperativ",
     "cooperation": "cooperation", "cooperations": "cooperation",
     "cooperativization": "cooperativiz", "cooperativize": "cooperativiz", "cooperativized": "cooperativiz",
@@ -37,8 +37,8 @@ _OWN_STEMS = {
     "general": "general", "generals": "general", "generally": "general",
 }  # fmt: skip
 
-# British spellings whose American form no rule below gives.
-_AMERICAN = {
+# British spellings whose American form the -ise rule below does not give.
+_AMERICAN_SPELLINGS = {
     "labour": "labor", "labours": "labors", "laboured": "labored", "labouring": "laboring", "labourer": "laborer",
     "labourers": "laborers", "neighbour": "neighbor", "neighbours": "neighbors", "neighbouring": "neighboring",
     "neighbourhood": "neighborhood", "harbour": "harbor", "harbours": "harbors", "colour": "color", "colours": "colors",
@@ -53,7 +53,7 @@ _AMERICAN = {
     "analyse": "analyze", "analysed": "analyzed", "analysing": "analyzing",
 }  # fmt: skip
 
-_ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
+_ISE_SUFFIX = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations|ational)$)")
 _HYPHENS = re.compile(r"[-\u2010\u2011]+")
 _STEMMERS = threading.local()  # a Snowball stemmer object serves one thread at a time
 
@@ -73,53 +73,53 @@ class WordTerms(NamedTuple):
 
 @lru_cache(maxsize=65_536)
 def word_terms(word: str) -> WordTerms:
-    """The terms of a word as `fold` leaves it: lower case, straight apostrophes, maybe hyphens.
+    """Return the terms of a word as `fold` leaves it: lower case, straight apostrophes, maybe hyphens.
 
     `co-op` and `coop` share the term `coop`; `cross-village` gives `cross`, `villag` and, joined, `crossvillag`.
     """
-    pieces = [(match.start(), match.end()) for match in re.finditer(r"[^-\u2010\u2011]+", word)]
-    if len(pieces) < 2:
+    part_spans = [(match.start(), match.end()) for match in re.finditer(r"[^-\u2010\u2011]+", word)]
+    if len(part_spans) < 2:
         return WordTerms(((stem(word), 0, len(word)),), None)
     joined = stem(_HYPHENS.sub("", word))
-    if word[pieces[0][0] : pieces[0][1]] in _BOUND_PREFIXES:
+    if word[part_spans[0][0] : part_spans[0][1]] in _BOUND_PREFIXES:
         return WordTerms(((joined, 0, len(word)),), None)
-    return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in pieces), joined)
+    return WordTerms(tuple((stem(word[start:end]), start, end) for start, end in part_spans), joined)
 
 
 def word_forms(word: str) -> tuple[str, ...]:
-    """A folded word as it is written, without stemming: its parts and, if it is hyphenated, the whole as one word."""
-    pieces = [piece for piece in _HYPHENS.split(word) if piece]
-    whole = form(_HYPHENS.sub("", word))
-    return (whole,) if len(pieces) < 2 else (whole, *map(form, pieces))
+    """Return a folded word without stemming: joined and, if it is hyphenated, its parts after that."""
+    part_spans = [part for part in _HYPHENS.split(word) if part]
+    joined = form(_HYPHENS.sub("", word))
+    return (joined,) if len(part_spans) < 2 else (joined, *map(form, part_spans))
 
 
 def form(word: str) -> str:
-    """A single folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
+    """Return a folded word without diacritics, possessive and apostrophes: `hùzhù` is `huzhu`, `team's` is `team`."""
     if word.isascii() and word.isalpha():
         return word
-    plain = _without_marks(word)
-    return re.sub(r"'s?$", "", plain).replace("'", "") or word
+    normalised = _strip_diacritics(word)
+    return re.sub(r"'s?$", "", normalised).replace("'", "") or word
 
 
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
-    """The term of a single folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
-    plain = form(word)
-    if not plain.isascii() or not plain.isalpha():
-        return plain
-    plain = _AMERICAN.get(plain, plain)
-    if len(plain) > 6 and "is" in plain:
-        plain = _ISE.sub("iz", plain)
-    return _OWN_STEMS.get(plain) or _stemmer_word(plain)
+    """Return the term of a folded word without a hyphen: `teams'` is `team`, `collectivisation` is `collectiviz`."""
+    normalised = form(word)
+    if not normalised.isascii() or not normalised.isalpha():
+        return normalised
+    normalised = _AMERICAN_SPELLINGS.get(normalised, normalised)
+    if len(normalised) > 6 and "is" in normalised:
+        normalised = _ISE_SUFFIX.sub("iz", normalised)
+    return _STEM_EXCEPTIONS.get(normalised) or _snowball_stem(normalised)
 
 
-def _without_marks(word: str) -> str:
+def _strip_diacritics(word: str) -> str:
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFKD", word) if not unicodedata.combining(char))
 
 
-def _stemmer_word(word: str) -> str:
+def _snowball_stem(word: str) -> str:
     stemmer = getattr(_STEMMERS, "english", None)
     if stemmer is None:
         import Stemmer

@@ -1,4 +1,4 @@
-"""Turns numbers, in Chinese numerals or in digits, into one plain spelling, so that both meet: 12500."""
+"""Normalisation of numbers, in Chinese numerals or in digits, to one spelling: 12500 for 一万二千五百 and 12,500."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ __all__ = ["CHINESE_NUMBER", "DIGIT_NUMBER", "chinese_number", "chinese_numbers"
 
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 
-# A few numerals count only before a measure word: 三个社 holds the number 3; 一般, 二五减租 and 三七五 are words.
-_MEASURES = "个年月日号户人亩斤担元次名头只匹架台岁届县区乡村社组队里尺丈吨石条项天"
+# One to three numerals in a row are a number only before a measure word: 三个社 contains the number 3; 一般, 二五减租
+# and 三七五 are words.
+_MEASURE_WORDS = "个年月日号户人亩斤担元次名头只匹架台岁届县区乡村社组队里尺丈吨石条项天"
 
 _NUMERALS = "〇零一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
 CHINESE_NUMBER = (
     rf"(?=[{_NUMERALS}]{{0,39}}[十百千万亿廿卅拾佰仟])[{_NUMERALS}]{{2,40}}(?:点[〇零一二三四五六七八九]{{1,20}})?"
     r"|[〇零一二三四五六七八九]{4,40}|[〇零一二三四五六七八九]{1,40}点[〇零一二三四五六七八九]{1,20}"
-    rf"|[〇零一二两三四五六七八九十百千]{{1,3}}(?=[{_MEASURES}])"
+    rf"|[〇零一二两三四五六七八九十百千]{{1,3}}(?=[{_MEASURE_WORDS}])"
 )
 """Regular expression (folded text) of what `chinese_number` may be able to read."""
 
@@ -27,17 +28,17 @@ DIGIT_NUMBER = r"(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d{1,40})(?:\.\d{1,20})?[万�
 
 
 def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
-    """The numbers in a folded text: first character, one past the last, and what `chinese_number` reads there."""
+    """Yield the numbers in a folded text: start, end, and the value that `chinese_number` reads there."""
     end = 0
-    # Looking first for numerals of any kind is four times as fast as trying the whole pattern at each character.
+    # Searching for any numeral first is four times as fast as trying the whole pattern at each character.
     for numerals in _numerals().finditer(text):
-        at = max(end, numerals.start())
-        while at < numerals.end():
-            match = _chinese_number().match(text, at)
+        offset = max(end, numerals.start())
+        while offset < numerals.end():
+            match = _chinese_number().match(text, offset)
             if match is None:
-                at += 1
+                offset += 1
                 continue
-            at = end = match.end()
+            offset = end = match.end()
             number = chinese_number(match[0])
             if number is not None:
                 yield match.start(), end, number
@@ -55,13 +56,13 @@ def _chinese_number() -> re.Pattern[str]:
 
 @lru_cache(maxsize=16_384)
 def chinese_number(text: str) -> str | None:
-    """Read folded Chinese numerals: 一万二千五百 is `12500`, 一九五四 is `1954`; 万一 is no number (None)."""
-    import cn2an  # 0.1 s, not worth paying before the first numeral
+    """Return the value of folded Chinese numerals: 一万二千五百 is `12500`, 一九五四 is `1954`; None for 万一."""
+    import cn2an  # takes 0.1 s to import, so only when a numeral is met
 
-    # 百万 leaves its one unsaid, which cn2an does not accept.
-    for spelled in (text, "一" + text):
+    # 百万 omits the leading 一, which cn2an does not accept.
+    for digits in (text, "一" + text):
         try:
-            return _plain(Decimal(str(cn2an.cn2an(spelled, "smart"))))
+            return _format_decimal(Decimal(str(cn2an.cn2an(digits, "smart"))))
         except (ValueError, KeyError, InvalidOperation):  # KeyError: cn2an 0.5 on 廿〇
             if text[0] not in "百千佰仟":
                 return None
@@ -70,16 +71,16 @@ def chinese_number(text: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def digit_number(text: str) -> str:
-    """Read folded digits: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`; leading zeros go."""
+    """Return folded digits in one spelling: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`, `007` is 7."""
     factor = _MYRIADS.get(text[-1], 1)
     plain = text.translate({ord(char): None for char in ",万亿"})
     try:
-        # No multiplication without need: it would round a long number.
-        return _plain(Decimal(plain) * factor if factor > 1 else Decimal(plain))
+        # Multiply only if needed: Decimal would round a number of more than 28 digits.
+        return _format_decimal(Decimal(plain) * factor if factor > 1 else Decimal(plain))
     except InvalidOperation:  # digits of a script that Decimal does not know
         return plain
 
 
-def _plain(value: Decimal) -> str:
-    spelled = f"{value:f}"
-    return spelled.rstrip("0").rstrip(".") if "." in spelled else spelled
+def _format_decimal(value: Decimal) -> str:
+    digits = f"{value:f}"
+    return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -1,4 +1,4 @@
-"""Turns a phrase in Latin script into the run of stems under which it is indexed, one for each position."""
+"""Stems of a phrase in Latin script, one for each position, as the phrase is indexed."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ __all__ = ["phrase_stems"]
 
 @lru_cache(maxsize=4096)
 def phrase_stems(text: str) -> tuple[str, ...]:
-    """The stems of a phrase, as `latin_words` places them.
+    """Return the stems of a phrase, in the positions of `latin_words`.
 
     Args:
         text: For example `Mutual-aid teams`, which gives `("mutual", "aid", "team")`.
 
     Returns:
-        One stem for each position, so that the run can be looked for as a phrase; empty if there is no word.
+        One stem for each position, for a phrase query; empty if there is no word.
     """
-    # Of two terms at one position (co-op's whole and parts) the last is the one that phrases use.
+    # A hyphenated word has two terms at its first position, joined word and first part; phrases use the part, the last.
     return tuple({token.position: token.term for token in latin_words(text)}.values())

@@ -1,7 +1,7 @@
-"""Turns a text in both languages into streams of terms: Latin words, Chinese words, characters and their pairs.
+"""Token streams of a text in both languages: Latin words, Chinese words, characters and character bigrams.
 
-Each token carries its offsets in the original text, so that whatever finds it can show it. A reader's
-question and a document's text go through the same functions, which is why they meet.
+Each token carries its offsets in the original text, for highlighting. Queries and documents are tokenised by the same
+functions, so that their terms match.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ __all__ = [
 ]  # fmt: skip
 
 PARAGRAPH_GAP = 100
-"""Positions that a line break skips, so that no phrase reaches from one paragraph into the next."""
+"""Positions that a line break skips, so that no phrase matches across paragraphs."""
 
 LONGEST_WORD = 64
-"""Characters of a Latin word that count; what is longer is data, not language, and would swell the dictionary."""
+"""Characters of a Latin word that are indexed; longer ones are data, not language, and would swell the dictionary."""
 
 
 class Token(NamedTuple):
@@ -33,9 +33,9 @@ class Token(NamedTuple):
 
     Attributes:
         term: What is indexed and looked up.
-        position: Ordinal for phrases; terms at one position are alternatives of each other.
-        start: First character in the original text.
-        end: One past the last.
+        position: Ordinal for phrase queries; terms at one position are alternatives of each other.
+        start: Offset of the first character in the original text.
+        end: Offset after the last character.
     """
 
     term: str
@@ -44,12 +44,12 @@ class Token(NamedTuple):
     end: int
 
 
-# [^\W_...] is "a word character, but none of these".
+# [^\W_...] matches a word character other than those listed.
 LETTER = rf"(?:[^\W_{HAN}]|[\u0300-\u036f])"
 """Regular expression (folded text) of a letter, digit or mark of any script that is not Chinese."""
 
 
-_LETTER_BEFORE = rf"[^\W_{HAN}]"
+_BASE_LETTER = rf"[^\W_{HAN}]"
 
 
 @cache
@@ -57,7 +57,7 @@ def _latin_pattern() -> re.Pattern[str]:
     number = rf"(?P<number>{DIGIT_NUMBER})(?!{LETTER})"
     initials = rf"(?P<initials>(?:[a-z]\.){{2,12}}(?:[a-z](?!{LETTER}))?|(?:[a-z]\.){{1,12}}[a-z](?!{LETTER}))"
     word = rf"(?P<word>{LETTER}+(?:['\-]{LETTER}+)*'?)"
-    return re.compile(rf"{number}|(?<!{_LETTER_BEFORE}){initials}|{word}|(?P<line>\n+)")
+    return re.compile(rf"{number}|(?<!{_BASE_LETTER}){initials}|{word}|(?P<line>\n+)")
 
 
 @cache
@@ -66,7 +66,7 @@ def _han_pattern() -> re.Pattern[str]:
 
 
 def latin_words(text: str) -> Iterator[Token]:
-    """Words and numbers in Latin (and any other non-Chinese) script, as stems.
+    """Yield words and numbers in Latin (and any other non-Chinese) script, as stems.
 
     The parts of a hyphenated word stand at successive positions; the word written as one stands at the first.
     """
@@ -91,9 +91,9 @@ def latin_words(text: str) -> Iterator[Token]:
 
 
 def latin_forms(text: str) -> Iterator[Token]:
-    """Words and numbers in Latin script as they are written, for the beginnings of words; positions are those of words.
+    """Yield words and numbers in Latin script unstemmed, for prefix and wildcard queries.
 
-    A hyphenated word is there as a whole and in its parts, each with the span of the whole.
+    A hyphenated word is there joined and in its parts, each with the offsets of the whole word.
     """
     for position, match in enumerate(_latin_pattern().finditer(fold(text))):
         if match["number"]:
@@ -101,44 +101,44 @@ def latin_forms(text: str) -> Iterator[Token]:
         elif match["initials"]:
             yield Token(match["initials"].replace(".", ""), position, *match.span())
         elif match["word"]:
-            for written in word_forms(match["word"][:LONGEST_WORD]):
-                yield Token(written, position, *match.span())
+            for form in word_forms(match["word"][:LONGEST_WORD]):
+                yield Token(form, position, *match.span())
 
 
 def chinese_words(text: str) -> Iterator[Token]:
-    """Chinese words by jieba's search mode, folded to simplified script; numerals become one plain number."""
+    """Yield Chinese words by jieba's search mode, in simplified script; a numeral is one token, written in digits."""
     for start, run in han_runs(text):
-        at = 0
+        offset = 0
         for first, last, number in chinese_numbers(run):
-            yield from _segmented(run[at:first], start + at)
+            yield from _segment_run(run[offset:first], start + offset)
             yield Token(number, start + first, start + first, start + last)
-            at = last
-        yield from _segmented(run[at:], start + at)
+            offset = last
+        yield from _segment_run(run[offset:], start + offset)
 
 
 def characters(text: str) -> Iterator[Token]:
-    """Every Chinese character, folded, at its own offset as position."""
+    """Yield every Chinese character, folded, with its own offset as position."""
     for start, run in han_runs(text):
-        for at, char in enumerate(run, start):
-            yield Token(char, at, at, at + 1)
+        for offset, char in enumerate(run, start):
+            yield Token(char, offset, offset, offset + 1)
 
 
 def bigrams(text: str) -> Iterator[Token]:
-    """Every two neighbouring Chinese characters, folded, at the first one's offset as position.
+    """Yield every two adjacent Chinese characters, folded, with the first one's offset as position.
 
     A phrase or substring of n characters is n - 1 bigrams in a row; punctuation and line breaks interrupt it.
     """
     for start, run in han_runs(text):
-        for at in range(len(run) - 1):
-            yield Token(run[at : at + 2], start + at, start + at, start + at + 2)
+        for offset in range(len(run) - 1):
+            yield Token(run[offset : offset + 2], start + offset, start + offset, start + offset + 2)
 
 
 def han_runs(text: str) -> Iterator[tuple[int, str]]:
-    """Each unbroken run of Chinese characters, folded, with the place where it begins."""
+    """Yield each unbroken run of Chinese characters, folded, with the offset at which it begins."""
     for match in _han_pattern().finditer(fold(text)):
         yield match.start(), match[0]
 
 
-def _segmented(run: str, offset: int) -> Iterator[Token]:
+def _segment_run(run: str, offset: int) -> Iterator[Token]:
     for word, start, end in search_words(run) if run else ():
         yield Token(word, offset + start, offset + start, offset + end)

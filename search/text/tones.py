@@ -1,4 +1,4 @@
-"""Turns a Chinese word and the syllables that it is read with into its tones: whether typed ones agree, and pinyin."""
+"""Tones of Chinese words: whether the tones that were typed agree with a word, and its pinyin with tone marks."""
 
 from __future__ import annotations
 
@@ -7,64 +7,67 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from search.text.syllable_spellings import toneless
-from search.text.word_readings import plain, toned_readings
+from search.text.word_readings import toned_readings, toneless_syllable
 
-__all__ = ["MARKS", "NEUTRAL", "agree", "pinyin", "tones"]
+__all__ = ["NEUTRAL_TONE", "TONE_MARKS", "pinyin", "tones", "tones_agree"]
 
-MARKS = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
-"""The combining marks of the four tones; a breve stands for the third in many books."""
+TONE_MARKS = {"\u0304": 1, "\u0301": 2, "\u030c": 3, "\u0306": 3, "\u0300": 4}
+"""Tone of each combining mark; many books print a breve for the caron of the third."""
 
-NEUTRAL = 5
-"""Number of the tone that has no mark."""
+NEUTRAL_TONE = 5
+"""Number of the neutral tone, which has no mark."""
 
 _VOWELS = frozenset("aeo")
-_CHANGING = frozenset("一不")  # are written with the tone of the dictionary, or as the next word makes them sound
+_TONE_SANDHI = frozenset("一不")  # said with another tone before some syllables
 
 
 @lru_cache(maxsize=1 << 12)
 def tones(char: str, syllable: str) -> tuple[int, ...]:
-    """The tones with which a folded character is ever read as a syllable, the usual one first; none if it never is."""
-    marked = (one for one in toned_readings(char) if plain(one) == syllable)
-    return tuple(dict.fromkeys(map(_tone, marked)))
+    """Return the tones with which a folded character can be read as a syllable, the usual one first."""
+    candidates = (reading for reading in toned_readings(char) if toneless_syllable(reading) == syllable)
+    return tuple(dict.fromkeys(map(_tone_of, candidates)))
 
 
-def agree(word: str, syllables: Sequence[str], typed: Sequence[int]) -> bool:
-    """Whether a folded word that is read as some syllables can have the tones that were typed.
+def tones_agree(word: str, syllables: Sequence[str], typed: Sequence[int]) -> bool:
+    """Return whether a folded word that is read as some syllables can have the tones that were typed.
 
-    A character may have any of its tones, since a table of words does not know them all. A tone that was not typed,
-    or as neutral, says nothing; nor does one of a character that is neutral at times, or whose tone depends on the
-    next one (一, 不).
+    A character may have any of its tones, since no table of words knows them all. A tone is not checked if it was not
+    typed or was typed as neutral, if the character is neutral at times, or if its tone depends on the next (一, 不).
 
     Args:
         word: Chinese characters.
         syllables: One for each of them.
-        typed: Likewise: 1 to 4, `NEUTRAL`, or 0 if none was typed.
+        typed: Likewise: 1 to 4, `NEUTRAL_TONE`, or 0 if none was typed.
     """
     for char, syllable, tone in zip(word, syllables, typed, strict=True):
         known = tones(char, syllable)
-        if tone not in (0, NEUTRAL, *known) and known and NEUTRAL not in known and char not in _CHANGING:
+        if tone not in (0, NEUTRAL_TONE, *known) and known and NEUTRAL_TONE not in known and char not in _TONE_SANDHI:
             return False
     return True
 
 
 def pinyin(words: Sequence[str], syllables: Sequence[str]) -> str:
-    """Folded words in Hanyu Pinyin (GB/T 16159-2012): `shēngchǎn`, `xī'ān`.
+    """Return folded words in Hanyu Pinyin (GB/T 16159-2012): `shēngchǎn`, `xī'ān`.
 
-    They have tones only if there is no doubt about any of them: which of several a character has in a word, no table
-    says. 一 and 不 are written with their own.
+    Tone marks are written only if every character has one possible tone for its syllable: which of several it has in a
+    word, no table says. 一 and 不 are written with their dictionary tones.
 
     Args:
         words: Chinese characters.
         syllables: One for each of them.
     """
-    spelt, certain, left = [""] * len(words), True, iter(syllables)
-    for at, word in enumerate(words):
-        for char, syllable in zip(word, left, strict=False):
-            known = [one for one in toned_readings(char) if plain(one) == syllable]
-            certain = certain and (len(known) == 1 or char in _CHANGING)
-            spelt[at] += ("'" if spelt[at] and syllable[0] in _VOWELS else "") + next(iter(known), syllable)
-    return " ".join(spelt) if certain else toneless(" ".join(spelt))
+    spellings, certain, remaining = [""] * len(words), True, iter(syllables)
+    for index, word in enumerate(words):
+        for char, syllable in zip(word, remaining, strict=False):
+            known = [reading for reading in toned_readings(char) if toneless_syllable(reading) == syllable]
+            certain = certain and (len(known) == 1 or char in _TONE_SANDHI)
+            spellings[index] += ("'" if spellings[index] and syllable[0] in _VOWELS else "") + next(
+                iter(known), syllable
+            )
+    return " ".join(spellings) if certain else toneless(" ".join(spellings))
 
 
-def _tone(marked: str) -> int:
-    return next((MARKS[char] for char in unicodedata.normalize("NFD", marked) if char in MARKS), NEUTRAL)
+def _tone_of(syllable: str) -> int:
+    return next(
+        (TONE_MARKS[char] for char in unicodedata.normalize("NFD", syllable) if char in TONE_MARKS), NEUTRAL_TONE
+    )

@@ -17,18 +17,18 @@ import pytest
 from whoosh import query as wq
 
 from search.engine import OpenIndex, Segment, build_generation, current, update_generation
-from search.engine.columns.facet_columns import FACET_COLUMNS
 from search.engine.schema import schema
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing import check_index
 from search.lexicon import ArchivePairs
+from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_files import write_completions
 from search.lexicon.completion.completions import Completions
-from search.lexicon.materials import Materials
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.sound.reading_files import write_readings
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
+from search.query import FACETS
 
 CASES, CHUNKS = 2000, 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()
@@ -88,9 +88,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def write_some(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
     """The lexicon's files but for the dictionary, which is the same in every index and too large to read 2,000 times."""
-    materials = Materials(folder, segments, previous)
+    context = BuildContext(folder, segments, previous)
     for write in (write_readings, write_completions, write_pairs):
-        write(materials)
+        write(context)
 
 
 def queries() -> dict[str, wq.Query]:
@@ -132,15 +132,15 @@ def questions() -> Answers:
 
     return {
         **{name: of_query(query) for name, query in queries().items()},
-        **{f"facet {name}": of_facet(name) for name in FACET_COLUMNS},
+        **{f"facet {name}": of_facet(name) for name in FACETS},
         "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
         "documents": lambda opened: [opened.document(number) for number in opened.numbers()],
         "numbers": lambda opened: [opened.number(f"document-{number}") for number in range(40)],
-        "sounds": lambda opened: Readings.open(opened.folder).words("hu zhu zu"),
+        "sounds": lambda opened: ReadingIndex.open(opened.folder).words("hu zhu zu"),
         "completions": lambda opened: [
             Completions(opened).complete(text, 20) for text in ("mu", "互", "hu", "co", "hzz")
         ],
-        "pairs": lambda opened: ArchivePairs.open(opened.folder).renderings("zh", ("互助组",)),
+        "pairs": lambda opened: ArchivePairs.open(opened.folder).translations("zh", ("互助组",)),
         "manifest": lambda opened: opened.manifest,
     }
 

@@ -16,7 +16,6 @@ from search.engine import BlockWriter, OpenIndex, build_generation, current
 from search.lexicon import write_lexicon
 from search.lexicon.completion.completion_files import (
     KIND,
-    VERSION,
     segment_file,
     write_chinese,
     write_latin,
@@ -60,7 +59,7 @@ def measure(terms: int, questions: int, seed: int) -> dict[str, float]:
             write_latin(index.folder, latin, file)
             write_chinese(index.folder, chinese, file)
             write_titles(index.folder, segment, file)
-            file.close({"version": VERSION})
+            file.close()
         built = process_time() - began
         times = list(_times(Completions(index), [word for word, _ in (*latin, *chinese)], questions, chance))
         size = path.stat().st_size

@@ -167,7 +167,7 @@ def pages(index: Path, questions: Sequence[Question], repeat: int) -> list[PageR
     hits: defaultdict[str, int] = defaultdict(int)
     with Library.open(index) as library:
         for question in questions:
-            if question.mode != "all" or question.cls == "expanded":  # by the benchmark's own renderings
+            if question.mode != "all" or question.cls == "expanded":  # by the benchmark's own translations
                 continue
             hits[question.cls] += library.search(question.text, per_page=TOP).total
             taken = [

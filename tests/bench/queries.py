@@ -16,8 +16,8 @@ from itertools import islice, pairwise
 import numpy as np
 from whoosh import query as wq
 
-from search.present import Needle, needles
-from search.query import Beginning, Concept, Han, Node, Rendering, Word, compile_query, parse, word_units
+from search.present import HighlightPattern, highlight_patterns
+from search.query import Beginning, Concept, Han, Node, TranslationTerms, Word, compile_query, parse, word_units
 from search.query.tree import And, Widened
 from search.text import STOP_WORDS, Token, chinese_words, han_runs, latin_words, phrase_stems
 from tests.bench.corpus import Corpus, english_vocabulary
@@ -32,7 +32,7 @@ _SAMPLE = 400  # documents
 _COMMON, _MOST = 40, 0.7  # so many words that most documents hold, of which none is in more than this share of them
 _MIDDLING = (0.02, 0.2)  # share of the documents that hold a word that some do
 _FEWEST = 2  # documents of a sample that hold a phrase or a middling word
-_RENDERINGS = (0.5, 0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04)  # weights of what a word is widened by
+_TRANSLATIONS = (0.5, 0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04)  # weights of what a word is widened by
 _PREFIX, _MOST_EXPANSIONS = 3, 250  # letters, and words of the whole vocabulary: fewer than the product looks at
 
 
@@ -46,7 +46,7 @@ class Question:
         text: As typed.
         field: The one field that answers it best; passages are cut from its text.
         query: What is asked of every engine.
-        needles: What the product marks.
+        patterns: What the product marks.
     """
 
     cls: str
@@ -54,7 +54,7 @@ class Question:
     text: str
     field: str
     query: wq.Query
-    needles: tuple[Needle, ...]
+    patterns: tuple[HighlightPattern, ...]
 
 
 def questions(corpus: Corpus, per_class: int) -> list[Question]:
@@ -93,8 +93,8 @@ def _widened(tree: Node, other: _Sample, chance: np.random.Generator) -> Node:
         case And(children):
             return And(tuple(_widened(child, other, chance) for child in children))
         case Word():
-            words = _some(other.middling, chance, len(_RENDERINGS))
-            return Widened(tree, tuple(map(other.rendering, words, _RENDERINGS)))
+            words = _some(other.middling, chance, len(_TRANSLATIONS))
+            return Widened(tree, tuple(map(other.translation, words, _TRANSLATIONS)))
     return tree
 
 
@@ -103,7 +103,7 @@ def _question(cls: str, mode: str, text: str, tree: Node) -> Question:
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
-    return Question(cls, mode, text, field, query, needles(tree))
+    return Question(cls, mode, text, field, query, highlight_patterns(tree))
 
 
 def fields_of(leaf: wq.Query) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ class _Sample:
         """Stretches of a text that may be searched for as phrases."""
         raise NotImplementedError
 
-    def rendering(self, word: str, weight: float) -> Rendering:
+    def translation(self, word: str, weight: float) -> TranslationTerms:
         """A word as what a word of the other language is called."""
         raise NotImplementedError
 
@@ -204,8 +204,8 @@ class _Latin(_Sample):
             if following.position == token.position + 1:
                 yield f"{first} {second}"
 
-    def rendering(self, word: str, weight: float) -> Rendering:
-        return Rendering("en", phrase_stems(word), weight)
+    def translation(self, word: str, weight: float) -> TranslationTerms:
+        return TranslationTerms("en", phrase_stems(word), weight)
 
     def _written(self, text: str) -> Iterator[tuple[str, Token]]:
         for token in latin_words(text):
@@ -227,8 +227,8 @@ class _Chinese(_Sample):
     def phrases_of(self, text: str) -> Iterator[str]:
         return (run[at : at + 4] for _, run in han_runs(text) for at in range(len(run) - 3))
 
-    def rendering(self, word: str, weight: float) -> Rendering:
-        return Rendering("zh", (word,), weight)
+    def translation(self, word: str, weight: float) -> TranslationTerms:
+        return TranslationTerms("zh", (word,), weight)
 
 
 def _some(words: list[str], chance: np.random.Generator, count: int) -> list[str]:

@@ -132,7 +132,7 @@ def _query_table(
 
 
 def _widening(report: Report) -> Iterable[str]:
-    """What it costs each engine that every word is also asked for by ten renderings: expanded / words, all fields."""
+    """What it costs each engine that every word is also asked for by ten translations: expanded / words, all fields."""
     medians = {(row.engine, row.variant, row.cls): row.median_ms for row in report.queries if row.fields == MODES[-1]}
     for engine in dict.fromkeys(row.engine for row in report.queries):
         ratios = {

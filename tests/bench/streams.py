@@ -8,7 +8,7 @@ paragraph, a punctuation mark between characters) a mark stands between two term
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -21,9 +21,9 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
-from search.engine.columns.facet_values import date_values
-from search.engine.schema import region_paths, schema, source_texts, text_fields
+from search.engine.schema import schema, source_texts, text_fields
 from search.model import Document
+from search.query import FACETS as DEFINITIONS
 from search.text import BatchAnalyzer, Tokens
 
 __all__ = [
@@ -40,12 +40,8 @@ _AHEAD = 2  # chunks a worker that may be under way
 _MOST_WORDS = 1_000_000  # that an analyzer remembers
 _BLANK = ord(" ")
 
-FACETS: dict[str, Callable[[Document], list[str]]] = {
-    "date": date_values,
-    "region": region_paths,
-    "era": lambda document: [era.id for era in document.eras],
-}
-"""The three facets and their values in a document."""
+FACETS = ("date", "region", "era")
+"""The facets that are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ def positional_fields() -> frozenset[str]:
 
 def facet_values(document: Document) -> dict[str, list[str]]:
     """A document's values in each facet."""
-    return {name: values(document) for name, values in FACETS.items()}
+    return {name: list(DEFINITIONS[name].values(document)) for name in FACETS}
 
 
 def text_of(document: Document, field: str) -> str:
@@ -156,10 +152,12 @@ def _lines(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:
     if kinds.keys() & {"en", "forms"}:
         words, forms = analyzer.latin(texts)
         found |= {"en": _spelled(words, analyzer.vocabulary), "forms": _spelled(forms, analyzer.vocabulary)}
-    if "zh" in kinds:
-        found["zh"] = _spelled(analyzer.chinese_words(texts), analyzer.vocabulary)
-    if kinds.keys() & {"characters", "bigrams"}:
-        characters, bigrams = analyzer.han(texts)
+    if kinds.keys() & {"zh", "characters", "bigrams"}:
+        if "zh" in kinds:
+            words, characters, bigrams = analyzer.chinese(texts)
+            found["zh"] = _spelled(words, analyzer.vocabulary)
+        else:
+            characters, bigrams = analyzer.han(texts)
         found |= {"characters": _spelled_characters(characters), "bigrams": _spelled_bigrams(bigrams)}
     return {name: found[kind] for kind, name in kinds.items()}
 

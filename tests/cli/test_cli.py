@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from rich.cells import cell_len
 
 from search import BuildError, Config
-from search.cli.commands import main
+from search.cli import main
 from tests.fixtures.archive import newspaper
 
 ROOT = Path(__file__).parents[2]
@@ -187,7 +187,7 @@ def test_memory_and_cores_are_handed_on(command: str, monkeypatch: pytest.Monkey
         told.append((config.build_memory_mb, cores))
         raise BuildError("enough")
 
-    monkeypatch.setattr(f"search.pipeline.{command}", run)
+    monkeypatch.setattr(f"search.indexing.{command}", run)
     monkeypatch.setenv("HEZUO_BUILD_MEMORY_MB", "700")
     for arguments in ([], ["--memory", "300", "--cores", "3"]):
         assert CliRunner().invoke(main, [command, "--json", *arguments]).exit_code == 1
@@ -226,6 +226,9 @@ def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
     told = hezuo("build", folder, "--index", tmp_path / "index")
     assert "5 rejected" in told.stdout or "6 rejected" in told.stdout
     assert "huge.txt: too large" in told.stderr
+    assert json.loads(hezuo("stats", "--json", "--index", tmp_path / "index").stdout)["rejected"] == report["rejected"]
+    listed = "".join(hezuo("stats", "--index", tmp_path / "index").stdout.split())
+    assert all("".join(f"{item['path']}: {item['reason']}".split()) in listed for item in report["rejected"])
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine import BlockFile, BlockWriter, Columns
-from search.engine.columns.facet_columns import FACET_COLUMNS, ColumnsWriter, Selection, join
+from search.engine import BlockFile, BlockWriter, Columns, Selection
+from search.engine.columns.counts import ColumnCounts
+from search.engine.columns.facet_columns import ColumnsWriter, join
 from search.errors import IndexDamaged
-from search.library.facet_trees import build_facet, date_label
+from search.library.facet_trees import build_facet
 from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text
+from search.present import date_value_label
+from search.query import FACETS
 from search.results import FacetValue
 from tests.fixtures.archive import facet_values as values
 
@@ -85,7 +88,7 @@ def check(columns: Columns, documents: Sequence[Document], chosen: Sequence[int]
     mask = np.zeros(len(documents), dtype=np.bool_)
     mask[numbers] = True
     assert len(columns) == len(documents)
-    for name in FACET_COLUMNS:
+    for name in FACETS:
         rows = [values(document, name) for document in documents]
         expected = brute([rows[number] for number in chosen])
         assert counted(columns, name, numbers) == expected
@@ -216,7 +219,7 @@ def test_a_large_tree_opens_below_what_is_chosen(tmp_path: Path) -> None:
     assert {chosen, gone} <= set(column.vocabulary)
     counts = column.counts(None)
     counts[column.vocabulary.index(gone)] = counts[column.vocabulary.index(chosen)] = 0
-    facet = build_facet("region", column, counts, (chosen,), lambda value: (f"{value}!", ""), {})
+    facet = build_facet("region", ColumnCounts(column, counts, (chosen,)), lambda value: (f"{value}!", ""), {})
     by_value = dict(zip(column.vocabulary, counts.tolist(), strict=True))
 
     def shown(parent: str, depth: int) -> Iterator[tuple[str, int, int]]:
@@ -241,7 +244,7 @@ def test_a_small_tree_is_shown_whole(tmp_path: Path) -> None:
     ]
     documents = [Document(id="x", source="x", kind=Kind.WEB, texts=(), published=span) for span in spans]
     column = written(documents, tmp_path).facets["date"]
-    facet = build_facet("date", column, column.counts(None), (), date_label, {})
+    facet = build_facet("date", ColumnCounts(column, column.counts(None), ()), date_value_label, {})
     assert [value.value for value in tree(facet.values)] == [*sorted(column.vocabulary, key=date_order)]
     assert max(column.vocabulary) == facet.values[-1].value == "undated"
 
@@ -261,13 +264,13 @@ def test_every_changed_byte_is_noticed(tmp_path: Path) -> None:
     """After a flip of any bit the file is refused when it is opened, or at first use; it never counts wrongly."""
     path = tmp_path / "columns.hz"
     columns = written(pairs_of_counties(40), path)
-    expected = [columns.facets[name].counts(None).tolist() for name in FACET_COLUMNS]
+    expected = [columns.facets[name].counts(None).tolist() for name in FACETS]
     good = path.read_bytes()
     for at in range(0, len(good), 13):
         path.write_bytes(good[:at] + bytes([good[at] ^ (1 << at % 8)]) + good[at + 1 :])
         with pytest.raises(IndexDamaged, match=r"columns\.hz"):  # noqa: PT012 - either line may refuse
             changed = Columns.load(path)
-            assert [changed.facets[name].counts(np.arange(40)).tolist() for name in FACET_COLUMNS] == expected
+            assert [changed.facets[name].counts(np.arange(40)).tolist() for name in FACETS] == expected
             changed.verify()
 
 
@@ -293,7 +296,7 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
         ]
         questions += [
             partial(ask, name=facet)
-            for facet in FACET_COLUMNS
+            for facet in FACETS
             for ask in (
                 lambda columns, name: columns.counts([name], some),
                 lambda columns, name: columns.facets[name].counts(np.arange(1, 39)),

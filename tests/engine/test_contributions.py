@@ -12,12 +12,11 @@ from whoosh import query as wq
 from whoosh.scoring import BM25F
 
 from search.deadline import NEVER
-from search.engine import Contribution
 from search.engine.evaluate.contributions import account
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
-from search.query import Concept, ConceptTerm, Quorum
+from search.query import Concept, ConceptTerm, Contribution, Quorum
 from tests.fixtures.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over
 

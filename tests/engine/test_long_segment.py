@@ -104,16 +104,12 @@ def nested(depth: int) -> wq.Query:
 
 
 SLOW: dict[str, Callable[[], wq.Query]] = {
-    "*a*": lambda: wq.Wildcard("body_forms", "*a*"),
-    "*1*": lambda: wq.Wildcard("body_forms", "*1*", constantscore=False),
-    "fuzzy": lambda: wq.FuzzyTerm("body_forms", "x123456789", maxdist=9, prefixlength=0),
-    "fuzzy, scored": lambda: wq.FuzzyTerm("body_forms", "x1", maxdist=3, prefixlength=1, constantscore=False),
+    "every day": lambda: wq.NumericRange("earliest", 0, None),
     "10,000 alternatives": lambda: wq.Or([wq.Term("body_forms", f"x{n}") for n in range(10_000)]),
     "10,000 requirements": lambda: wq.And([wq.Term("body_en", "aid")] * 10_000),
     "10,000 spellings": lambda: Concept([ConceptTerm("body_forms", f"x{n}") for n in range(10_000)]),
     "10,000 words of a phrase": lambda: wq.Phrase("body_en", ["aid"] * 10_000),
     "every beginning": lambda: Beginning([("body_forms", 1.0), ("body_en", 1.0)], "x", most=10_000),
-    "every document of a field": lambda: wq.Every("body_forms"),
     "300 levels": lambda: nested(300),
     "Whoosh's own": lambda: wq.Or([wq.Term("body_en", text) for text in ("aid", "team", "commun")], scale=0.5),
 }
@@ -121,7 +117,7 @@ SLOW: dict[str, Callable[[], wq.Query]] = {
 
 @pytest.mark.parametrize("name", SLOW)
 def test_a_deadline_is_kept(long_segment: Statistics, name: str) -> None:
-    """However much a query asks for, the answer comes soon after the deadline, and nothing is raised."""
+    """However much a reader's question asks for, the answer comes soon after the deadline, and nothing is raised."""
     query = SLOW[name]()
     began = thread_time()
     answer = evaluate(long_segment, query, Deadline(20))

@@ -16,11 +16,11 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from search.engine import Columns, Matches, Segment
-from search.engine.columns.facet_columns import FACET_COLUMNS, ColumnsWriter
+from search.engine.columns.facet_columns import ColumnsWriter
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
-from search.query import Concept, ConceptPhrase
+from search.query import FACETS, Concept, ConceptPhrase
 from tests.fixtures.archive import facet_values
 from tests.fixtures.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over, stock_scores
@@ -70,7 +70,7 @@ def columns_of(folder: Path, documents: Iterable[Document]) -> Columns:
 def counts_right(columns: Columns, documents: list[Document], ours: Matches) -> None:
     """The facets of what was found count what counting by hand counts."""
     found = [documents[number] for number in ours.hits.listed()[0].tolist()]
-    for name, counts in columns.counts(FACET_COLUMNS, ours.selection()).items():
+    for name, counts in columns.counts(FACETS, ours.selection()).items():
         expected = Counter(value for document in found for value in facet_values(document, name))
         counted = dict(zip(columns.facets[name].vocabulary, counts.tolist(), strict=True))
         assert {value: count for value, count in counted.items() if count} == expected

@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from search.engine import BlockFile
 from search.engine.schema import index_fields, schema
 from search.engine.store.encoding import PostingLists
-from search.engine.write.accumulator import Accumulator, write_segment
+from search.engine.write.accumulator import Accumulator
 from search.engine.write.inversion import TokenStream, invert
 from search.engine.write.merging import Source, merge_segments
 from search.engine.write.segment_writer import SegmentWriter
 from search.model import DateSpan, Document, EraTag, Kind, Paragraph, Place, Precision, Role, Text
+from tests.fixtures.engine_strategies import write_segment
 
 SEGID = "00000000000000ab"
 FILES = ("terms", "postings", "positions", "lengths")

@@ -83,10 +83,6 @@ FLAWS = {
         wq.Or([wq.Term("body_en", "aid", boost=0.0), TEAM, COOP]),
         lambda of: {0: of("team")[0], 1: 0.0},
     ),
-    # Prefix and its like: "boost: a boost factor that should be applied to the raw score".
-    "A pattern forgets its boost if one term matches": Flaw(
-        ["aid team"], wq.Prefix("body_en", "tea", boost=2.0), lambda of: {0: 2 * of("team")[0]}
-    ),
     "And cannot stand an empty And": Flaw(["aid"], wq.And([AID, wq.And([])]), lambda of: {}),
     "And cannot stand a SpanNear2": Flaw(
         ["aid team coop", "coop"],

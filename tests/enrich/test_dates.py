@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.enrich.dates.document_dates import content_spans, find_dates, parse_date, published
-from search.enrich.eras.document_eras import EraTable
+from search.enrich import EraTable, parse_date
+from search.enrich.dates.document_dates import content_spans, find_dates, published
 from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Precision, Text
 
 _HAN = "〇一二三四五六七八九"
@@ -24,7 +24,7 @@ years = st.integers(1800, 2100)
 
 
 def _han_number(number: int) -> str:
-    """11 → 十一, as calendars write it."""
+    """Return a number as calendars write it: 十一 for 11."""
     tens, ones = divmod(number, 10)
     return ("" if tens == 0 else "十" if tens == 1 else _HAN[tens] + "十") + (_HAN[ones] if ones else "")
 
@@ -34,7 +34,7 @@ def _han_year(number: int) -> str:
 
 
 def _same(one: DateSpan | None, other: DateSpan | None) -> bool:
-    """Whether two spans are the same days at the same precision."""
+    """Return whether two spans are the same days at the same precision."""
     assert one is not None
     assert other is not None
     return (one.earliest, one.latest, one.precision) == (other.earliest, other.latest, other.precision)
@@ -71,7 +71,7 @@ def test_years_of_the_republic_count_from_1912(day: date) -> None:
 
 @st.composite
 def _units(draw: st.DrawFn) -> DateSpan:
-    """A day, month, year, decade, century, or a stretch between two of the finer ones."""
+    """Draw a day, month, year, decade, century, or an interval between two of the finer ones."""
     year = draw(years)
     texts = [f"{year:04}", f"{year:04}-{draw(st.integers(1, 12)):02}", f"{year // 10:03}X", f"{year // 100}XX"]
     texts += [draw(days).isoformat(), "/".join(map(str, sorted((year, draw(years))))), f"{year}/.."]
@@ -82,7 +82,7 @@ def _units(draw: st.DrawFn) -> DateSpan:
 
 @given(_units())
 def test_edtf_round_trips(span: DateSpan) -> None:
-    """What a span prints as EDTF is read as the same span."""
+    """A span printed as EDTF is parsed as the same span."""
     assert _same(parse_date(span.edtf), span)
 
 
@@ -113,7 +113,7 @@ def test_edtf_round_trips(span: DateSpan) -> None:
     ],
 )  # fmt: skip
 def test_a_text_that_is_a_date_is_read(text: str, edtf: str) -> None:
-    """The spellings of headers, catalogues and authors are known, in both languages and all digits."""
+    """Dates as in headers, catalogues and running text are parsed, in both languages and all digits."""
     span = parse_date(text)
     assert span is not None
     assert span.edtf == edtf
@@ -172,19 +172,19 @@ def test_an_ambiguous_day_and_month_leaves_the_year() -> None:
     ],
 )  # fmt: skip
 def test_dates_are_found_in_running_text(text: str, dates: list[str]) -> None:
-    """Words around a number decide whether it is a year, and neighbours join to one stretch."""
+    """The words around a number decide whether it is a year, and adjacent dates are joined to one interval."""
     assert _found(text) == dates
 
 
 def test_the_century_of_this_century_follows_the_text() -> None:
-    """本世纪 is the twentieth unless the text names a year of ours; 上世纪 goes with it."""
+    """本世纪 is the twentieth century unless the text names a year of the twenty-first; 上世纪 is the one before."""
     assert _found("本世纪五十年代") == ["195X"]
     assert _found("2019年以来，本世纪") == ["2019", "20XX"]
     assert _found("上世纪八十年代") == ["198X"]
 
 
 def test_an_impossible_day_in_running_text_keeps_its_month_and_says_so() -> None:
-    """Of a misprinted day the month is certain, and the rule tells the librarian."""
+    """A misprinted day gives its month, with a rule that says so."""
     (span,) = find_dates("一九五四年二月三十日开会", where="body.zh.0")
     assert span.edtf == "1954-02"
     assert "impossible part ignored" in span.evidence[0].rule
@@ -265,7 +265,7 @@ def _document(
     ],
 )
 def test_a_newspaper_is_dated_by_its_file(source: str, edtf: str | None) -> None:
-    """Without a header date, the file's name and then its folders say when, as far as they are possible."""
+    """Without a header date, the date is that of the file's name, then of its folders, if the calendar has it."""
     for header in (None, "", "1954-02-30", "illegible"):
         day = published(_document(kind=Kind.NEWSPAPER, source=source, header=header))
         assert (day.edtf if day else None) == edtf
@@ -276,7 +276,7 @@ def test_a_newspaper_is_dated_by_its_file(source: str, edtf: str | None) -> None
 
 
 def test_a_header_date_comes_before_the_file_name() -> None:
-    """The header is what was printed; its evidence quotes it without the space around it."""
+    """The header's date comes before the file's; its evidence quotes it without the space around it."""
     day = published(_document(kind=Kind.NEWSPAPER, source="1954-11-12_x.md", header=" 1954-11-11 "))
     assert day is not None
     assert day.edtf == "1954-11-11"
@@ -296,7 +296,7 @@ def _about(document: Document) -> list[str]:
 
 
 def test_a_newspaper_of_a_known_day_is_about_its_day() -> None:
-    """It has no other times; one without a day has those that it names."""
+    """A dated article has no other dates; one without a date has those that it names."""
     text = "到一九五七年"
     assert _about(_document(text, kind=Kind.NEWSPAPER, lang="zh-Hans", header="1954-11-11")) == []
     assert _about(_document(text, kind=Kind.NEWSPAPER, lang="zh-Hans")) == ["1957"]
@@ -312,7 +312,7 @@ def test_content_is_dated_by_what_it_names() -> None:
 
 
 def test_publishing_dates_and_bylines_are_not_content() -> None:
-    """When a page was posted or read says nothing about its subject."""
+    """The date on which a page was posted or accessed is not a date that it is about."""
     document = _document("Published on May 3, 2024. Accessed 4 May 2024. The village in 1958.")
     assert _about(document) == ["1958"]
     byline = Text(lang="en", title="", paragraphs=(Paragraph("By A. B., May 3, 2024", ParagraphKind.BYLINE),))
@@ -325,7 +325,7 @@ def test_publishing_dates_and_bylines_are_not_content() -> None:
      "经济学家孙冶方（1908—1983）", "毛泽东（1893年12月26日—1976年9月9日）", "John Lossing Buck (b. 1890)"],
 )  # fmt: skip
 def test_a_life_is_no_time_that_a_text_is_about(text: str) -> None:
-    """Years of birth and death behind a name say nothing about the subject; other dates stay."""
+    """Years of birth and death after a name are dropped; other dates stay."""
     assert _about(_document(text, "In 1956.", title=text)) == ["1956"]
 
 
@@ -335,12 +335,12 @@ def test_a_life_is_no_time_that_a_text_is_about(text: str) -> None:
      "人民公社（1949—1976）", "民国时期（1949—1976）"],
 )  # fmt: skip
 def test_other_years_in_brackets_are_times(text: str) -> None:
-    """A place, a period and a movement have no life."""
+    """Years after a place, a period or a movement are not a lifespan."""
     assert _about(_document(text)) == ["1949/1976"]
 
 
 def test_clues_date_a_text_that_names_no_year() -> None:
-    """Rural revitalisation after poverty eradication is of the 2020s; a century is dropped beside it."""
+    """A clue dates rural revitalisation after poverty eradication to the 2020s; a century beside it is dropped."""
     dated = "A push for rural revitalization now that absolute poverty has gone."
     spans = content_spans(_document("The 21st-century market.", dated, kind=Kind.WEB), EraTable.load())
     assert [span.edtf for span in spans] == ["202X"]
@@ -351,7 +351,7 @@ def test_clues_date_a_text_that_names_no_year() -> None:
 
 
 def test_a_book_of_many_dates_keeps_those_it_names_most() -> None:
-    """The number of spans is bounded, and what recurs survives."""
+    """The number of spans is bounded, and the most frequent are kept."""
     many = " ".join(f"In {year}, rain." for year in range(1850, 1950))
     spans = _about(_document(many, "In 1955. In 1955."))
     assert len(spans) == 24

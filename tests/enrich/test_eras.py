@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.enrich.dates.document_dates import content_spans, parse_date
-from search.enrich.eras.document_eras import EraTable, tag_eras
+from search.enrich import EraTable, parse_date
+from search.enrich.dates.document_dates import content_spans
+from search.enrich.eras.document_eras import tag_eras
 from search.errors import ConfigError
 from search.model import OPEN_END, Document, EraTag, Kind, Paragraph, Text
 
@@ -44,7 +45,7 @@ def _ids(document: Document) -> set[str]:
 
 
 def test_the_packaged_table_is_chronological_and_sound() -> None:
-    """Eras come in order, have both names, stable ids, and phases that begin within their whole."""
+    """Eras are in order, have both names and stable ids, and phases begin within their era."""
     table = EraTable.load()
     assert table is EraTable.load()
     begins = [era.earliest for era in table]
@@ -72,7 +73,7 @@ def test_the_packaged_table_is_chronological_and_sound() -> None:
     ],
 )
 def test_eras_have_the_days_that_historians_give(era_id: str, first: date, after: date) -> None:
-    """The last month belongs to the era; what goes on is open."""
+    """The last month belongs to the era; an era without an end is open."""
     era = EraTable.load()[era_id]
     assert (era.earliest, era.latest) == (first, after)
 
@@ -89,7 +90,7 @@ def test_every_name_resolves_however_it_is_typed(data: st.DataObject) -> None:
 
 
 def test_unknown_names_resolve_to_none() -> None:
-    """A reader's typing error is no error of ours."""
+    """An unknown name resolves to None."""
     assert EraTable.load().resolve("the age of sail") is None
     assert EraTable.load().resolve("") is None
 
@@ -99,9 +100,9 @@ def test_a_day_belongs_to_the_eras_that_contain_it(day: date) -> None:
     """Both ends of an era are inclusive as written, half-open as kept."""
     span = parse_date(day.isoformat())
     assert span is not None
-    on = EraTable.load().on(span)
+    overlapping = EraTable.load().overlapping(span)
     for era in EraTable.load():
-        assert (era in on) == (era.earliest <= day < era.latest)
+        assert (era in overlapping) == (era.earliest <= day < era.latest)
 
 
 def test_the_day_after_an_era_is_outside() -> None:
@@ -111,7 +112,7 @@ def test_the_day_after_an_era_is_outside() -> None:
     assert last is not None
     assert after is not None
     assert last.latest - timedelta(days=1) == last.earliest
-    ids = [{era.id for era in EraTable.load().on(span)} for span in (last, after)]
+    ids = [{era.id for era in EraTable.load().overlapping(span)} for span in (last, after)]
     assert ["collectivisation" in found for found in ids] == [True, False]
 
 
@@ -119,7 +120,7 @@ def test_the_day_after_an_era_is_outside() -> None:
 
 
 def test_a_librarian_may_add_an_era_and_a_clue(tmp_path: Path) -> None:
-    """A new block is enough: names, days, terms and dated words work at once."""
+    """A new block in the file is enough for its names, days, terms and clues to work."""
     table = EraTable.load(
         _write(
             tmp_path,
@@ -177,7 +178,7 @@ def test_a_wrong_entry_is_named_with_what_would_be_valid(tmp_path: Path, broken:
 
 
 def test_a_table_that_cannot_be_read_is_a_config_error(tmp_path: Path) -> None:
-    """A missing file and a wrong encoding say so."""
+    """A missing file and a wrong encoding are named in the error."""
     with pytest.raises(ConfigError, match="cannot be read"):
         EraTable.load(tmp_path / "none.toml")
     path = tmp_path / "gbk.toml"
@@ -206,7 +207,7 @@ def test_an_era_is_found_in_every_spelling(wording: str) -> None:
      "advanced collectivization", "高級農業生產合作社"],
 )  # fmt: skip
 def test_a_phase_brings_its_era(wording: str) -> None:
-    """What is about advanced co-ops is about collectivisation, with the evidence of the phase."""
+    """A document in the phase of advanced co-ops is also in collectivisation, with the evidence of the phase."""
     tags = {tag.id: tag for tag in _tags(_document("Nothing.", title=f"The {wording} of Hebei"))}
     assert {"collectivisation", "advanced-coops"} <= set(tags)
     (evidence, *_) = tags["advanced-coops"].evidence
@@ -243,7 +244,7 @@ def test_evidence_quotes_the_paragraph(text: str) -> None:
 
 
 def test_a_newspaper_has_the_eras_of_its_day() -> None:
-    """Its words do not matter, its day does, and the day is the evidence."""
+    """A newspaper's eras are those of its day, whatever its words, and the day is the evidence."""
     tags = _tags(_document("文化大革命", kind=Kind.NEWSPAPER, lang="zh-Hans", day="1954-11-11"))
     ids = {tag.id for tag in tags}
     assert {"collectivisation", "primary-coops", "first-five-year-plan"} <= ids
@@ -254,7 +255,7 @@ def test_a_newspaper_has_the_eras_of_its_day() -> None:
 
 
 def test_a_newspaper_without_a_day_goes_by_its_words() -> None:
-    """Content is the second best evidence."""
+    """Without a day, a newspaper's eras are those of its content."""
     assert "cultural-revolution" in _ids(_document("文化大革命", kind=Kind.NEWSPAPER, lang="zh-Hans"))
 
 
@@ -294,7 +295,7 @@ def test_words_named_often_stand_although_no_time_goes_with_them() -> None:
 
 
 def test_years_in_a_title_bring_the_eras_around_them() -> None:
-    """Village life in 1963–1965 is of the Four Cleanups although it never says so."""
+    """A date in the title (Village Life in 1963–1965) brings the era of that time without any of its terms."""
     document = _document("Rain and harvests.", title="Village life in Shanxi, 1963–1965")
     ids = _ids(document)
     assert {"four-cleanups", "readjustment", "peoples-communes"} <= ids
@@ -323,7 +324,7 @@ def test_a_limit_in_a_title_is_no_time(title: str) -> None:
     ],
 )
 def test_other_countries_and_limits(title: str, body: str, eras: set[str]) -> None:
-    """Another country's land reform is not China's, and `since 2013` is no time that a text is about."""
+    """Another country's land reform has no era, and `since 2013` is not a date that a text is about."""
     text = Text(lang="en", title=title, paragraphs=(Paragraph(body),))
     document = Document(id="x", source="x", kind=Kind.SCHOLARSHIP, texts=(text,))
     table = EraTable.load()

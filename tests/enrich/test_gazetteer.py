@@ -1,4 +1,4 @@
-"""Turns the gazetteer's tables into checks of what is true of every unit, and of look-ups by name and by day."""
+"""Claims about the gazetteer: what is true of every unit, and look-ups by name and by day."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.enrich import Gazetteer, wade_giles
-from search.enrich.places.gazetteer import Unit
+from search.enrich import Gazetteer, wade_giles_name
+from search.enrich.places.gazetteer import AdminUnit
 from search.enrich.places.gazetteer_tables import read_units
 from search.errors import ConfigError
 
@@ -27,7 +27,7 @@ DAYS = st.dates(date(1946, 1, 1), date(2024, 1, 1))
 
 @given(SOME_UNIT, st.one_of(st.none(), DAYS))
 @settings(max_examples=300, deadline=None)
-def test_path(unit: Unit, day: date | None) -> None:
+def test_path(unit: AdminUnit, day: date | None) -> None:
     """A path begins with China, ends with the unit, and has no unit twice."""
     path = GAZETTEER.path(unit.code, day)
     assert path[0] == "CN"
@@ -56,7 +56,7 @@ def test_every_full_name_resolves() -> None:
 
 @given(SOME_UNIT)
 @settings(max_examples=200, deadline=None)
-def test_short_and_english_names_resolve(unit: Unit) -> None:
+def test_short_and_english_names_resolve(unit: AdminUnit) -> None:
     """A unit's short, pinyin and English names resolve to it, or to another that ranks as high at least."""
     order = ("country", "province", "prefecture", "county")
     # A city's district is found by its full name only: such names are too common.
@@ -124,7 +124,7 @@ def test_wide_enough() -> None:
     ],
 )  # fmt: skip
 def test_resolve(name: str, expected: str) -> None:
-    """A person's way of writing a region gives its code, and only that."""
+    """Each common way of writing a region gives its code, and only that."""
     assert GAZETTEER.resolve(name) == (expected,)
 
 
@@ -145,7 +145,7 @@ def test_resolve_is_honest_about_doubt() -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=100, deadline=None)
 def test_resolve_takes_anything(name: str) -> None:
-    """Whatever is typed resolves to known units or to none."""
+    """Any text resolves to known units or to none."""
     assert all(code in GAZETTEER.units for code in GAZETTEER.resolve(name))
 
 
@@ -158,8 +158,8 @@ def test_resolve_takes_anything(name: str) -> None:
     ],
 )  # fmt: skip
 def test_wade_giles(pinyin: str, expected: str) -> None:
-    """Pinyin turns into the Wade-Giles of the atlases."""
-    assert wade_giles(pinyin) == expected
+    """Pinyin is converted to the Wade-Giles spellings of atlases."""
+    assert wade_giles_name(pinyin) == expected
 
 
 # ---- days ------------------------------------------------------------------------------------------------------
@@ -232,12 +232,12 @@ def test_path_of_the_time(name: str, day: str, path: str) -> None:
     """A county lies in the special district of its day."""
     on = date.fromisoformat(day)
     (code, *_) = GAZETTEER.resolve(name)
-    assert " ".join(GAZETTEER.unit(each).name_on(on) for each in GAZETTEER.path(code, on)) == path
+    assert " ".join(GAZETTEER.unit(each).short_name_on(on) for each in GAZETTEER.path(code, on)) == path
 
 
 @pytest.fixture
 def tables(tmp_path: Path) -> Path:
-    """The gazetteer's tables where a test may edit them."""
+    """Copy the gazetteer's tables where a test may edit them."""
     source = files("search.enrich") / "data"
     for name in ("units.tsv", "historical.tsv", "lasted.tsv", "former_names.tsv", "lay_in.tsv"):
         (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
@@ -258,7 +258,7 @@ def tables(tmp_path: Path) -> Path:
     ],
 )  # fmt: skip
 def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str) -> None:
-    """A librarian's mistake is told with the table, the line and the words that are wrong."""
+    """An error in a table names the table, the line and the wrong value."""
     path = tables / table
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=complaint) as caught:
@@ -268,7 +268,7 @@ def test_mistake_in_a_table(tables: Path, table: str, line: str, complaint: str)
 
 
 def test_table_that_is_gone(tables: Path) -> None:
-    """A missing or unreadable table is told by name."""
+    """A missing or unreadable table is named in the error."""
     (tables / "lay_in.tsv").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match=r"lay_in\.tsv"):
         read_units(tables)
@@ -290,13 +290,12 @@ def test_librarian_can_add(tables: Path) -> None:
 
 @given(st.text(max_size=200))
 @settings(max_examples=100, deadline=None)
-def test_find_is_in_order_and_true_to_the_text(text: str) -> None:
-    """Matches come in reading order, lie within the text, and are of known units."""
-    matches = GAZETTEER.find(text)
+def test_names_are_found_in_order_and_true_to_the_text(text: str) -> None:
+    """Mentions are in reading order, lie within the text, and are of known units."""
+    matches = GAZETTEER.scan(text)
     assert [match.start for match in matches] == sorted(match.start for match in matches)
     for match in matches:
         assert 0 <= match.start < match.end <= len(text)
-        assert match.codes
         assert all(code in GAZETTEER.units for code in match.codes)
 
 
@@ -304,13 +303,13 @@ def test_find_is_in_order_and_true_to_the_text(text: str) -> None:
     "piece",
     ["和平", "江", "苏、", "新乡专区", "Shanxi, ", "((", "A", "Xin-", "of ", "平原 ", "Hunan-", "越南、太原", "、永丰"],
 )
-def test_find_is_linear(piece: str) -> None:
+def test_scanning_is_linear(piece: str) -> None:
     """Four times the text takes about four times as long, whatever it is made of."""
 
     def cost(characters: int) -> float:
         text = piece * (characters // len(piece))
         begun = process_time()
-        GAZETTEER.find(text)
+        GAZETTEER.scan(text)
         return process_time() - begun
 
     short, long = min(cost(20_000) for _ in range(3)), min(cost(80_000) for _ in range(3))

@@ -100,7 +100,7 @@ def test_plain_glosses_that_nothing_confirms_are_kept_unverified(text: str, pair
      "the report (他说：“我们要办合作社。”)", "[a link](http://example.org/互助组)", ""],
 )  # fmt: skip
 def test_other_brackets_are_no_glosses(text: str) -> None:
-    """Abbreviations, references, sentences, dates, and terms whose beginning nobody can tell."""
+    """Abbreviations, references, sentences, dates, and terms whose beginning is unknown give no pair."""
     assert _pairs(text) == []
 
 
@@ -124,7 +124,7 @@ def test_chinese_scholarship_puts_the_chinese_first(text: str, en: str, zh: str)
      ("a county (xian 县)", "term"), ("County (xian 县)", "term"), ("the model county (模范县)", "term")],
 )  # fmt: skip
 def test_names_of_units_are_places(text: str, category: str) -> None:
-    """A proper name that ends in the kind of a unit is a place; the kind itself is a term."""
+    """A proper name that ends in a word for a level is a place; that word alone is a term."""
     assert [one.category for one in find_glosses(_document(text))] == [category]
 
 
@@ -140,7 +140,7 @@ def test_equal_pairs_are_one_with_all_their_evidence() -> None:
 
 
 def test_named_entities_are_included() -> None:
-    """They keep their category; one whose English is its reading is verified, another is not."""
+    """Listed entities keep their category; one whose English is a reading of its characters is verified, another is not."""
     evidence = (Evidence(where="entities"),)
     hebei = Gloss(en="Hebei", romanisation="", zh="河北", category="place", evidence=evidence)
     party = Gloss(en="Communist Party", romanisation="", zh="共产党", category="organisation", evidence=evidence)
@@ -155,7 +155,7 @@ _COMMON = "互助组人民公社高级农业生产合作乡村银行音乐重长
 
 @given(st.text(alphabet=_COMMON, min_size=1, max_size=12), st.data())
 def test_any_choice_of_readings_is_a_reading(characters: str, data: st.DataObject) -> None:
-    """One reading a character, joined with anything, toned or not, in any case, reads the characters."""
+    """One reading for each character, joined with anything, toned or not, in any case, is a reading of the characters."""
     toned = data.draw(st.booleans())
     style = Style.TONE if toned else Style.NORMAL
     choices = [data.draw(st.sampled_from(pinyin(char, style=style, heteronym=True)[0])) for char in characters]
@@ -170,7 +170,7 @@ def test_any_choice_of_readings_is_a_reading(characters: str, data: st.DataObjec
     st.text(alphabet="互助組社 (（)）[]a“”\"',-huzteam*_:;of and\n1", max_size=80), st.sampled_from(["en", "zh-Hans"])
 )
 def test_no_text_raises_and_evidence_quotes_it(text: str, lang: str) -> None:
-    """Whatever the brackets, glosses have both sides and point at what they quote."""
+    """Any text with brackets gives only glosses with both terms, whose evidence quotes the text."""
     for gloss in find_glosses(_document(text, lang=lang)):
         assert gloss.en.strip()
         assert gloss.zh.strip()

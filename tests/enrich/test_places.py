@@ -1,4 +1,4 @@
-"""Turns headlines and articles in the style of the 1940s and 1950s into checks of which places a document has."""
+"""Claims about places: which ones a document has, by headlines and articles in the style of the 1940s and 1950s."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def span(day: str) -> DateSpan | None:
 def article(
     zh: str = "", *body: str | Paragraph, en: str = "", english: tuple[str, ...] = (), day: str = "1954-11-11"
 ) -> Document:
-    """A newspaper article: its Chinese headline and paragraphs, and those of its translation."""
+    """Return a newspaper article: its Chinese headline and paragraphs, and those of its translation."""
     paragraphs = tuple(each if isinstance(each, Paragraph) else Paragraph(each) for each in body)
     texts = []
     if en or english:
@@ -39,7 +39,7 @@ def article(
 
 
 def told(document: Document) -> str:
-    """Places as `name/province`, mentions in brackets, in order."""
+    """Return places as `name/province`, those only mentioned in brackets, in order."""
     words = []
     for place in find_places(document, GAZETTEER):
         word = f"{place.name}/{place.province}"
@@ -371,13 +371,13 @@ TRAPS = """
 
 @pytest.mark.parametrize("line", TRAPS, ids=lambda line: line.partition("|")[0])
 def test_trap(line: str) -> None:
-    """Characters of a name are no name when they are parts of other words, of rivers, or of places abroad."""
+    """The characters of a name are not a place within other words, rivers, or places abroad."""
     headline, expected = line.split("|")
     assert told(article(headline)) == expected
 
 
 def test_old_names_and_codes_of_today_meet() -> None:
-    """A prefecture has one code for good, and the name of the document's day."""
+    """A prefecture keeps its code, and has the name of the document's day."""
     old = one(article("忻县专区整社", day="1954-05-01"), "140900")
     new = one(article("忻州地区的乡镇企业", day="1986-05-01"), "140900")
     assert (old.name, new.name) == ("忻县", "忻州")
@@ -393,7 +393,7 @@ def test_county_and_prefecture_of_one_name() -> None:
 
 
 def test_committee_acting_within_a_subject() -> None:
-    """A unit under a place in the headline is a subject too if its committee acts; one only named is a mention."""
+    """A unit within a subject is a subject too if its committee is mentioned, else it is only mentioned."""
     document = article("江苏省新建合作社", "中共盐城地委已抽调干部深入新社。", "淮阴地委召开会议。", "扬州也有雨。")
     assert told(document) == "江苏/江苏 盐城/江苏 淮阴/江苏 (扬州/江苏)"
 
@@ -409,7 +409,7 @@ def test_sub_heads() -> None:
 
 
 def test_dateline() -> None:
-    """Where news was sent from is a subject only if no headline names a place, and the capital's wire says nothing."""
+    """A dateline is a subject only if no headline names a place, and the capital's never is."""
     assert told(article("丰收在望", "新华社太原四日电　夏收开始了。")) == "太原/山西"
     assert told(article("农村见闻", "（本报江苏记者站）")) == "江苏/江苏"
     assert told(article("农村见闻", "新华社北京四日电　夏收开始了。")) == "(北京/北京)"
@@ -425,7 +425,7 @@ def test_place_of_the_body() -> None:
 
 
 def test_short_news() -> None:
-    """A piece of a paragraph or two is about the place that it opens with."""
+    """A short article is about the place that it opens with."""
     document = article("简讯", "辽东省岫岩县小孤山村农民组织互助组，已向沈阳订购农具。", day="1951-01-01")
     assert told(document) == "辽东/辽东 岫岩/辽东 (沈阳/辽宁)"
 
@@ -439,12 +439,12 @@ def test_one_list_has_one_role() -> None:
 
 
 def test_one_place_is_one_unit() -> None:
-    """A county's bare name is the county's as long as no prefecture bore it."""
+    """A county's bare name means the county while no prefecture has it."""
     assert told(article("铁岭农民", "铁岭县农民丰收。", day="1951-05-01")) == "铁岭/辽西"
 
 
 def test_province_that_the_text_states() -> None:
-    """A printed province overrules the tables where they may be wrong of the time, never where it is elsewhere."""
+    """A printed province overrules the tables where only their dates may be wrong, and nowhere else."""
     assert one(article("松江省阿城县", day="1955-05-01"), "230112").province == "松江"
     assert one(article("丰收", "河南京山。湖北京山县丰收。", day="1957-01-01"), "420882").province == "湖北"
 
@@ -484,7 +484,7 @@ def test_named_entities_tell_places_from_words() -> None:
 
 
 def test_long_paragraph() -> None:
-    """A paragraph without an end takes time in proportion to its length."""
+    """A very long paragraph takes time in proportion to its length."""
 
     def cost(pieces: int) -> float:
         document = article("", "苏州、朝阳和平、Suzhou Yulin " * pieces)
@@ -504,14 +504,14 @@ def test_province_of_the_sentence() -> None:
 
 
 def test_common_word_counts_with_support() -> None:
-    """A county called like a common word counts if the document names it plainly elsewhere."""
+    """A county whose name is a common word counts if the document names it unambiguously elsewhere."""
     document = article("和平的水利", "广东省和平县修塘。", "和平的农民说。")
     assert one(document, "441624").role is Role.SUBJECT
     assert told(article("和平的水利", "修塘筑坝。", "农民们说。")) == ""
 
 
 def test_china() -> None:
-    """China is a subject if nothing narrower is and it is said often, and is left out beside anything narrower."""
+    """China is a subject if it is mentioned often and nothing narrower is one, and is left out beside anything narrower."""
     assert told(article("农村的新气象", "我国农民组织起来。", "全国有十万个社。")) == "中国/None"
     assert told(article("山西农村的新气象", "我国农民组织起来。", "全国有十万个社。")) == "山西/山西"
     assert told(article("河内庆祝停战", "中国代表团到场。", "中国的礼物。")) == "(中国/None)"
@@ -576,7 +576,7 @@ def test_english_headline(headline: str, expected: str) -> None:
 
 
 def test_original_rules_the_translation() -> None:
-    """A translator's Shanxi is Shaanxi if the Chinese says 陕西, and a place that the Chinese lacks is left out."""
+    """Shanxi in a translation is Shaanxi if the Chinese has 陕西, and a place that the Chinese lacks is left out."""
     document = article(
         "陕西省召开农业会议", "陕西省各地。", en="Shanxi Province Holds Meeting", english=("Shanxi and Hebei.",)
     )  # fmt: skip
@@ -587,7 +587,7 @@ def test_original_rules_the_translation() -> None:
 
 
 def test_bare_county_of_the_original() -> None:
-    """A county's bare name in a translation is read by the Chinese beside it."""
+    """A county's bare name in a translation means the county in the Chinese text."""
     document = article(
         "昔阳县的互助组", "昔阳县丰收。", en="Mutual Aid Teams of Xiyang", english=("Xiyang had a harvest.",)
     )
@@ -614,7 +614,7 @@ WORDS = st.sampled_from(
 @given(st.lists(WORDS, max_size=12), st.lists(st.text(max_size=40), max_size=3))
 @settings(max_examples=60, deadline=None)
 def test_never_raises_and_evidence_stands(words: list[str], body: list[str]) -> None:
-    """Any text gives places, or none; each has its words where it says, a path from China to it, subjects first."""
+    """Any text gives places or none; each has evidence that quotes the text and a path from China; subjects come first."""
     document = article("".join(words), *body, en=" ".join(words))
     places = find_places(document, GAZETTEER)
     wording = {"title.zh": "".join(words), "title.en": " ".join(words)}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from search import Library, build
-from search.cli.commands import main
+from search.cli import main
 from search.evaluation import MEASURES, Outcome, compare, read_outcomes, read_set, write_outcomes
 from search.evaluation.measures import DEPTH, measure
 from search.evaluation.sets import SetInvalid

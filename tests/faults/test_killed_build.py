@@ -152,8 +152,8 @@ def test_an_index_of_another_version_is_refused(sources: Path, tmp_path: Path, m
     """An index whose terms were spelled by another analysis is not asked; the message says how to build it again."""
     index = tmp_path / "index"
     build([sources], index)
-    monkeypatch.setattr("search.engine.manifest.fingerprint", lambda: "another")
-    with pytest.raises(IndexOutdated, match=r"hezuo build --index .*index .*sources"):
+    monkeypatch.setattr("search.text.version.ANALYSIS", 99)
+    with pytest.raises(IndexOutdated, match=r"analysis \d+ instead of 99.*hezuo build --index .*index .*sources"):
         Library.open(index)
     build([sources], index)
     Library.open(index).close()
@@ -184,7 +184,7 @@ def test_readers_keep_what_they_opened(sources: Path, tmp_path: Path, monkeypatc
     build([sources], index)
     failures: list[BaseException] = []
     with Library.open(index) as library:
-        monkeypatch.setattr("search.engine.manifest.fingerprint", lambda: "another")
+        monkeypatch.setattr("search.text.version.ANALYSIS", 99)
         build([sources], index)
         build([sources], index)
         monkeypatch.undo()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,12 +15,11 @@ from search import build
 from search.engine import BlockFile, BlockWriter, OpenIndex, build_generation, current
 from search.errors import IndexDamaged
 from search.indexing import update
-from search.lexicon.completion.completion_files import segment_file, write_completions
-from search.lexicon.completion.completion_keys import key, probes
+from search.lexicon.completion.completion_files import segment_file
+from search.lexicon.completion.completion_keys import completion_key, prefix_keys
 from search.lexicon.completion.completions import Completions
-from search.lexicon.completion.ranked import Ranked, Row, write_ranked
-from search.lexicon.completion.ranked_rows import SortedRows
-from search.lexicon.materials import Materials
+from search.lexicon.completion.ranked_table import RankedRow, RankedTable, write_ranked
+from search.lexicon.completion.sorted_rows import SortedRows
 from tests.fixtures.archive import newspaper
 
 _TEAMS = newspaper(
@@ -156,9 +156,9 @@ def test_no_text_raises(completions: Completions, text: str) -> None:
 @given(text=st.text(alphabet="互助组組鄉村AaÀü'’-  .４x", max_size=12), more=st.text(alphabet="互b-", max_size=3))
 def test_keys_keep_beginnings(text: str, more: str) -> None:
     """What begins a text begins its key too, wherever spaces and marks stand."""
-    assert key(text + more).startswith(key(text))
-    assert key(text.replace(" ", "")) == key(text)
-    assert all(one == key(one) for one in probes(text))
+    assert completion_key(text + more).startswith(completion_key(text))
+    assert completion_key(text.replace(" ", "")) == completion_key(text)
+    assert all(one == completion_key(one) for one in prefix_keys(text))
 
 
 def test_an_update_links_what_stays_and_forgets_deleted_titles(tmp_path: Path) -> None:
@@ -181,17 +181,21 @@ def test_an_update_links_what_stays_and_forgets_deleted_titles(tmp_path: Path) -
     assert "Harvest in Shanxi" in _texts(found, "harv")
 
 
-def test_files_of_another_version_are_neither_read_nor_linked(
+def test_files_that_other_versions_wrote_are_not_linked(
     index: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What another version of hezuo wrote completes nothing, and the next generation writes its own."""
-    opened = OpenIndex(current(index))
-    monkeypatch.setattr("search.lexicon.completion_files.VERSION", 99)
-    assert Completions(opened).complete("mutual") == ()
-    (tmp_path / "segments").symlink_to(opened.folder / "segments")
-    write_completions(Materials(tmp_path, opened.segments, opened.folder))
+    """A segment that stays gets its words and headlines written anew if another version of the lexicon wrote them."""
+    shutil.copytree(index, tmp_path / "index")
+    opened = OpenIndex(current(tmp_path / "index"))
     name = segment_file(opened.segments[0].id)
-    assert not (tmp_path / name).samefile(opened.folder / name)
+    monkeypatch.setattr("search.lexicon.version.LEXICON", 99)
+    monkeypatch.setattr("search.lexicon.completion.completion_files._MIN_LENGTH", 9)
+    update([], tmp_path / "index")
+    after = OpenIndex(current(tmp_path / "index"))
+    assert after.segments[0].id == opened.segments[0].id
+    assert not (after.folder / name).samefile(opened.folder / name)
+    assert "mutual" in _texts(Completions(opened), "mutua")
+    assert "mutual" not in _texts(Completions(after), "mutua")
 
 
 def test_a_changed_file_is_refused(index: Path, tmp_path: Path) -> None:
@@ -215,21 +219,21 @@ def _rows(seed: int, size: int) -> list[tuple[str, bytes, int]]:
     return list(zip(keys, values, weights, strict=True))
 
 
-def _table(folder: Path, rows: list[tuple[str, bytes, int]], *, one_a_key: bool = False) -> Ranked:
-    with BlockWriter(folder / "t.hz", "t", "t") as file, SortedRows(folder, one_a_key=one_a_key) as sorted_rows:
+def _table(folder: Path, rows: list[tuple[str, bytes, int]], *, merge_keys: bool = False) -> RankedTable:
+    with BlockWriter(folder / "t.hz", "t", "t") as file, SortedRows(folder, merge_keys=merge_keys) as sorted_rows:
         for row in rows:
             sorted_rows.add(*row)
         write_ranked(file, "t", sorted_rows)
         file.close()
-    return Ranked(BlockFile(folder / "t.hz", "t", "t"), "t")
+    return RankedTable(BlockFile(folder / "t.hz", "t", "t"), "t")
 
 
 @pytest.fixture
 def small_spools(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows go to files by sevens, and weights stand under maxima by threes."""
-    monkeypatch.setattr("search.lexicon.ranked_rows._IN_MEMORY", 7)
-    monkeypatch.setattr("search.lexicon.ranked_rows._PIECE", 3)
-    monkeypatch.setattr("search.lexicon.ranked._FAN", 3)
+    monkeypatch.setattr("search.lexicon.completion.sorted_rows._MAX_IN_MEMORY", 7)
+    monkeypatch.setattr("search.lexicon.completion.sorted_rows._BATCH", 3)
+    monkeypatch.setattr("search.lexicon.completion.ranked_table._FANOUT", 3)
 
 
 @pytest.mark.usefixtures("small_spools")
@@ -248,9 +252,11 @@ def test_the_best_rows_of_a_prefix_are_those_of_a_plain_sort(seed: int, size: in
     best: dict[tuple[bytes, bytes], int] = {}
     for text, value, weight in rows:
         best[text.encode(), value] = max(weight, best.get((text.encode(), value), 0))
-    expected = sorted((Row(*pair, weight) for pair, weight in best.items()), key=lambda row: (-row.weight, *row[:2]))
+    expected = sorted(
+        (RankedRow(*pair, weight) for pair, weight in best.items()), key=lambda row: (-row.weight, *row[:2])
+    )
     begin = prefix.encode()
-    assert table.beginning(begin, count) == [row for row in expected if row.key.startswith(begin)][:count]
+    assert table.prefixed(begin, count) == [row for row in expected if row.key.startswith(begin)][:count]
     assert table.exact(begin, count) == [row for row in expected if row.key == begin][:count]
 
 
@@ -261,9 +267,9 @@ def test_rows_of_one_key_can_become_one(seed: int, size: int) -> None:
     """With one row a key, weights add up and the first value stays."""
     rows = _rows(seed, size)
     with TemporaryDirectory() as folder:
-        table = _table(Path(folder), rows, one_a_key=True)
+        table = _table(Path(folder), rows, merge_keys=True)
     for text in {text for text, _, _ in rows}:
         own = [row for row in rows if row[0] == text]
         assert table.exact(text.encode(), 5) == [
-            Row(text.encode(), min(value for _, value, _ in own), sum(weight for _, _, weight in own))
+            RankedRow(text.encode(), min(value for _, value, _ in own), sum(weight for _, _, weight in own))
         ]

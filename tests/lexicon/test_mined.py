@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from search.cli.pairs import pairs as command
 from search.engine import Segment, build_generation, current, update_generation
 from search.errors import ConfigError, IndexDamaged
-from search.lexicon import COLUMNS, ArchivePairs, Decisions, apply_decisions, read_table, write_table
-from search.lexicon.materials import Materials
+from search.lexicon import REVIEW_COLUMNS, ArchivePairs, Decisions, apply_decisions, read_decisions, write_csv
+from search.lexicon.build_context import BuildContext
 from search.lexicon.pairs.association import associations
 from search.lexicon.pairs.decisions import DECISIONS
 from search.lexicon.pairs.mined_pairs import ArchivePair, Example
@@ -33,7 +33,7 @@ Rows = list[tuple[ArchivePair, list[Example]]]
 
 
 def finish(folder: Path, segments: Sequence[Segment], previous: Path | None) -> None:
-    write_pairs(Materials(folder, segments, previous))
+    write_pairs(BuildContext(folder, segments, previous))
 
 
 def build(index: Path, documents: Iterable[Document]) -> None:
@@ -153,19 +153,19 @@ def test_texts_without_end_take_no_time() -> None:
 
 
 def test_pairs_are_found_both_ways(archive: tuple[Path, Bilingual]) -> None:
-    """Each pair is a rendering of either of its terms, with a weight and a source; unknown terms have none."""
+    """Each pair is a translation of either of its terms, with a weight and a source; unknown terms have none."""
     pairs = ArchivePairs.open(current(archive[0]))
     found = list(pairs.pairs())
     assert len(found) > 600
     for pair, _ in found:
         for lang, terms, other in (("zh", (pair.zh,), pair.stems), ("en", pair.stems, (pair.zh,))):
-            (one,) = [one for one in pairs.renderings(lang, terms) if one.terms == other]
+            (one,) = [one for one in pairs.translations(lang, terms) if one.terms == other]
             assert 0 < one.weight <= 1
             assert one.count > 0
             assert one.source.startswith(("glossed in ", "aligned in "))
-    (team, _) = pairs.renderings("zh", ("互助组",))
+    (team, _) = pairs.translations("zh", ("互助组",))
     assert (team.text, team.terms, team.source) == ("mutual aid team", TEAM, "glossed in 2 documents")
-    assert pairs.renderings("zh", ("沒有",)) == pairs.renderings("en", ("nothing",)) == ()
+    assert pairs.translations("zh", ("沒有",)) == pairs.translations("en", ("nothing",)) == ()
 
 
 def test_examples_show_what_was_mined(archive: tuple[Path, Bilingual]) -> None:
@@ -180,7 +180,7 @@ def test_examples_show_what_was_mined(archive: tuple[Path, Bilingual]) -> None:
 
 def test_order_and_updates_do_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """However the documents came, one build or updates, with or without a bound on the sample, the table is the same."""
-    monkeypatch.setattr("search.lexicon.mined._DOCUMENTS", 50)
+    monkeypatch.setattr("search.lexicon.pairs.mining._MAX_DOCUMENTS", 50)
     documents = [*Bilingual(3).documents(70), glossed("commune", "公社")]
     build(tmp_path / "once", documents)
     build(tmp_path / "other", [*reversed(documents[:40]), replace(documents[50], texts=documents[3].texts)])
@@ -207,7 +207,7 @@ def test_an_update_without_translations_mines_nothing_again(tmp_path: Path, monk
     """If the sample is as it was, its pairs are taken over from the generation before."""
     build(tmp_path, Bilingual(5).documents(30))
     before = rows(tmp_path)
-    monkeypatch.setattr("search.lexicon.mined.associations", None)
+    monkeypatch.setattr("search.lexicon.pairs.mining.associations", None)
     update_generation(tmp_path, [glossed("commune", "公社")], [], dict, memory_mb=500, cores=1, finish=finish)
     after = rows(tmp_path)
     assert len(after) == len(before) + 1
@@ -219,7 +219,7 @@ def test_an_empty_archive_has_no_pairs(tmp_path: Path) -> None:
     build(tmp_path, [])
     pairs = ArchivePairs.open(current(tmp_path))
     assert len(pairs) == 0
-    assert pairs.renderings("en", TEAM) == ()
+    assert pairs.translations("en", TEAM) == ()
 
 
 def test_a_damaged_table_is_refused(archive: tuple[Path, Bilingual], tmp_path: Path) -> None:
@@ -252,7 +252,7 @@ def decide(index: Path, *lines: str) -> tuple[int, int, int]:
 
 
 def test_decisions_go_before_the_archive(archive: tuple[Path, Bilingual]) -> None:
-    """A rejected pair is no rendering any more, an accepted one is the surest; both hold for the next generation too."""
+    """A rejected pair is no translation any more, an accepted one is the surest; both hold for the next generation too."""
     with TemporaryDirectory() as folder:
         index = Path(folder)
         counts = decide(
@@ -260,11 +260,11 @@ def test_decisions_go_before_the_archive(archive: tuple[Path, Bilingual]) -> Non
         )
         assert counts == (2, 1, 0)
         pairs = ArchivePairs.open(current(archive[0]), Decisions(index))
-        best, *others = pairs.renderings("zh", ("互助组",))
+        best, *others = pairs.translations("zh", ("互助组",))
         assert (best.text, best.weight, best.source) == ("mutual help group", 1.0, "librarian")
         assert TEAM not in [one.terms for one in others]
-        assert [one.terms for one in pairs.renderings("en", stems("communes"))] == [("公社",)]
-        assert not pairs.renderings("en", TEAM)
+        assert [one.terms for one in pairs.translations("en", stems("communes"))] == [("公社",)]
+        assert not pairs.translations("en", TEAM)
         assert pairs.rejected("互助组", TEAM)
         assert not pairs.rejected("公社", stems("commune"))
 
@@ -273,15 +273,15 @@ def test_an_open_library_hears_of_decisions(
     archive: tuple[Path, Bilingual], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A decision holds at once; if its file becomes unreadable, the ones before hold on."""
-    monkeypatch.setattr("search.lexicon.decisions._PATIENCE", 0)
+    monkeypatch.setattr("search.lexicon.pairs.decisions._RECHECK_SECONDS", 0)
     pairs = ArchivePairs.open(current(archive[0]), Decisions(tmp_path))
-    assert pairs.renderings("en", TEAM)
+    assert pairs.translations("en", TEAM)
     decide(tmp_path, "互助组,mutual aid teams,gloss,reject")
-    assert not pairs.renderings("en", TEAM)
+    assert not pairs.translations("en", TEAM)
     (tmp_path / DECISIONS).write_text("nonsense")
-    assert not pairs.renderings("en", TEAM)
+    assert not pairs.translations("en", TEAM)
     (tmp_path / DECISIONS).unlink()
-    assert pairs.renderings("en", TEAM)
+    assert pairs.translations("en", TEAM)
 
 
 def test_decisions_add_up_and_are_taken_back(tmp_path: Path) -> None:
@@ -351,7 +351,7 @@ def test_no_cell_is_a_formula(cells: list[str]) -> None:
     """No cell of a written table begins as a formula does, and what was not one reads as it was."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "table.csv")
-        write_table(path, COLUMNS, [cells])
+        write_csv(path, REVIEW_COLUMNS, [cells])
         with path.open(encoding="utf-8-sig", newline="") as file:
             _, written = csv.reader(file)
         for cell, original in zip(written, cells, strict=True):
@@ -368,7 +368,7 @@ def test_any_table_is_read_or_refused(text: str) -> None:
         for content in (text, f"{HEADER}\n{text}"):
             path.write_bytes(content.encode("utf-8", "surrogatepass"))
             with suppress(ConfigError):
-                assert all(zh and en for zh, en in read_table(path))
+                assert all(zh and en for zh, en in read_decisions(path))
 
 
 # ---- the command
@@ -387,7 +387,7 @@ def test_a_librarian_goes_through_the_table(archive: tuple[Path, Bilingual], tmp
     assert table.read_bytes().startswith(b"\xef\xbb\xbf")
     with table.open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.DictReader(file))
-    assert tuple(lines[0]) == COLUMNS
+    assert tuple(lines[0]) == REVIEW_COLUMNS
     by_pair = {(line["Chinese"], line["English"]): line for line in lines}
     team = by_pair["互助组", "mutual aid team"]
     assert team["how it was found"] == "gloss with romanisation: 2"
@@ -395,11 +395,11 @@ def test_a_librarian_goes_through_the_table(archive: tuple[Path, Bilingual], tmp
     assert set(team["documents"].split()) == {"gloss-0", "gloss-1"}
     assert all(line["documents"] and line["probability"] for line in lines)
     team["decision"] = "reject"
-    own = dict.fromkeys(COLUMNS, "") | {"Chinese": "互助组", "English": "mutual help team"}
-    write_table(table, COLUMNS, [[line[name] for name in COLUMNS] for line in (*lines, own)])
+    own = dict.fromkeys(REVIEW_COLUMNS, "") | {"Chinese": "互助组", "English": "mutual help team"}
+    write_csv(table, REVIEW_COLUMNS, [[line[name] for name in REVIEW_COLUMNS] for line in (*lines, own)])
     try:
         assert "1 accepted, 1 rejected" in run("--index", index, "--apply", table)
-        assert not ArchivePairs.open(current(index), Decisions(index)).renderings("en", TEAM)
+        assert not ArchivePairs.open(current(index), Decisions(index)).translations("en", TEAM)
         run("--index", index, "--csv", table)
         with table.open(encoding="utf-8-sig", newline="") as file:
             decisions = {(line["Chinese"], line["English"]): line["decision"] for line in csv.DictReader(file)}
@@ -438,7 +438,7 @@ def test_decisions_are_not_written_over(archive: tuple[Path, Bilingual], tmp_pat
     _table(tmp_path, "公社,commune,reject")
     try:
         assert f"--apply {table} --index {index}" in run("--index", index, "--apply", table, "--csv", table)
-        assert len(read_table(table)) > 1
+        assert len(read_decisions(table)) > 1
     finally:
         (index / DECISIONS).unlink(missing_ok=True)
 

@@ -17,10 +17,10 @@ from search.enrich import places_named
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import IndexDamaged
 from search.indexing import check_index
-from search.lexicon.materials import OWNER, Materials
+from search.lexicon.build_context import OWNER, BuildContext
 from search.lexicon.sound.reading_files import KIND, READINGS, reader
-from search.lexicon.sound.readings import Readings
-from search.text import agree
+from search.lexicon.sound.reading_index import ReadingIndex
+from search.text import tones_agree
 from tests.fixtures.archive import newspaper
 
 BODY = (
@@ -44,8 +44,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def readings(index: Path) -> Readings:
-    return Readings.open(current(index))
+def readings(index: Path) -> ReadingIndex:
+    return ReadingIndex.open(current(index))
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -54,7 +54,7 @@ def write(folder: Path, files: dict[str, str]) -> None:
         folder.joinpath(name).write_text(text, encoding="utf-8")
 
 
-def found(readings: Readings, text: str) -> list[str]:
+def found(readings: ReadingIndex, text: str) -> list[str]:
     return [one.text for one in readings.words(text)]
 
 
@@ -62,7 +62,7 @@ def found(readings: Readings, text: str) -> list[str]:
     "text",
     ["huzhuzu", "hùzhù zǔ", "hu4zhu4zu3", "hu zhu zu", "Huzhu-zu", "hu-chu tsu", "Hu-chu-tsu", "ｈｕｚｈｕｚｕ"],
 )
-def test_any_romanisation_finds_the_word(readings: Readings, text: str) -> None:
+def test_any_romanisation_finds_the_word(readings: ReadingIndex, text: str) -> None:
     """Pinyin with or without tones and Wade-Giles without its apostrophes find 互助组, in whatever script it stands."""
     (best,) = readings.words(text)
     assert (best.text, best.words, best.key, best.df, best.certain) == ("互助组", ("互助组",), "hu zhu zu", 2, True)
@@ -77,17 +77,17 @@ def test_any_romanisation_finds_the_word(readings: Readings, text: str) -> None:
         ("nung-yeh sheng-ch'an ho-tso-she", "农业生产合作社"),
     ],
 )  # fmt: skip
-def test_words_and_names_are_found(readings: Readings, text: str, word: str) -> None:
+def test_words_and_names_are_found(readings: ReadingIndex, text: str, word: str) -> None:
     """Words of the index and names of the glossary that stand in it are found, the likeliest first."""
     assert found(readings, text)[0] == word
 
 
-def test_names_of_the_glossary_need_no_document(readings: Readings) -> None:
+def test_names_of_the_glossary_need_no_document(readings: ReadingIndex) -> None:
     """They lead to their English, after what documents have."""
     assert [(one.text, one.df) for one in readings.words("xiangcun zhenxing")] == [("乡村振兴", 0)]
 
 
-def test_words_in_a_row(readings: Readings) -> None:
+def test_words_in_a_row(readings: ReadingIndex) -> None:
     """What is no word as a whole is read as few words that follow one another, and is not certain without a mark."""
     (row,) = readings.words("shengchan jihua")
     assert (row.words, row.text, row.key) == (("生产", "计划"), "生产计划", "sheng chan ji hua")
@@ -100,14 +100,14 @@ def test_words_in_a_row(readings: Readings) -> None:
     assert found(readings, "sheng chanji hua") == []
 
 
-def test_breaks_set_words_apart(readings: Readings) -> None:
+def test_breaks_set_words_apart(readings: ReadingIndex) -> None:
     """An apostrophe tells 方案 from 反感; without one both are meant."""
     assert found(readings, "fang'an") == ["方案"]
     assert found(readings, "fan'gan") == ["反感"]
     assert set(found(readings, "fangan")) == {"方案", "反感"}
 
 
-def test_homophones_share_what_is_probable(readings: Readings) -> None:
+def test_homophones_share_what_is_probable(readings: ReadingIndex) -> None:
     """Shares are probabilities, the best first; the glossary's and the more frequent ones are likelier."""
     best, second = readings.words("gānbù")
     assert (best.text, second.text) == ("干部", "甘布")
@@ -124,7 +124,7 @@ def test_homophones_share_what_is_probable(readings: Readings) -> None:
         ("shěngchǎn jìhuà", []),
     ],
 )  # fmt: skip
-def test_words_of_other_tones_are_left_out(readings: Readings, text: str, words: list[str]) -> None:
+def test_words_of_other_tones_are_left_out(readings: ReadingIndex, text: str, words: list[str]) -> None:
     """If every syllable has its tone, as a mark or a number, only words that can be read so are found."""
     assert found(readings, text) == words
 
@@ -136,12 +136,12 @@ def test_words_of_other_tones_are_left_out(readings: Readings, text: str, words:
         ("péngyou", "朋友"), ("péngyǒu", "朋友"), ("peng2you5", "朋友"), ("wo3men0", "我们"), ("wǒmén", "我们"), ("fùnǔ", "妇女"),
     ],
 )  # fmt: skip
-def test_a_tone_that_changes_costs_nothing(readings: Readings, text: str, word: str) -> None:
+def test_a_tone_that_changes_costs_nothing(readings: ReadingIndex, text: str, word: str) -> None:
     """Neutral tones, 一 and 不 before other tones, and characters of several tones are found either way."""
     assert word in found(readings, text)
 
 
-def test_a_tone_among_bare_syllables_counts_against_others(readings: Readings) -> None:
+def test_a_tone_among_bare_syllables_counts_against_others(readings: ReadingIndex) -> None:
     """If not every syllable has a tone, a word of another one is still found, for clearly less."""
     (bare,), (right,), (wrong,) = (readings.words(text) for text in ("huzhuzu", "hùzhuzu", "hǔzhuzu"))
     assert bare.text == right.text == wrong.text
@@ -154,7 +154,7 @@ def test_a_tone_among_bare_syllables_counts_against_others(readings: Readings) -
 @given(
     st.lists(st.sampled_from("hu zhu zu jing dian gan bu fang an xi lv se chang zhi".split()), min_size=2, max_size=4)
 )
-def test_tones_only_ever_narrow(readings: Readings, syllables: list[str]) -> None:
+def test_tones_only_ever_narrow(readings: ReadingIndex, syllables: list[str]) -> None:
     """Of what bare syllables find, each word is found by exactly those tones that its characters can have."""
     bare = {one.text for one in readings.words("-".join(syllables)) if len(one.words) == 1}
     toned: set[str] = set()
@@ -163,12 +163,12 @@ def test_tones_only_ever_narrow(readings: Readings, syllables: list[str]) -> Non
         words = {one.text for one in some if len(one.words) == 1}
         typed = tuple(map(int, tones))
         assert words <= bare
-        assert all(agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
+        assert all(tones_agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
         toned |= words
     assert toned == bare
 
 
-def test_english_words_are_told_from_romanisation(readings: Readings) -> None:
+def test_english_words_are_told_from_romanisation(readings: ReadingIndex) -> None:
     """Two bare syllables or bare words in a row are not certain; what can be read in no way has no sounding."""
     assert [(one.text, one.certain) for one in readings.words("women")] == [("我们", False)]
     assert not any(one.certain for one in readings.words("change"))
@@ -193,7 +193,7 @@ def test_english_words_are_told_from_romanisation(readings: Readings) -> None:
 
 
 @pytest.mark.parametrize("text", ["景点", "经典", "jingdian 景点", "互助组"])
-def test_chinese_is_never_widened_by_sound(readings: Readings, text: str) -> None:
+def test_chinese_is_never_widened_by_sound(readings: ReadingIndex, text: str) -> None:
     """A question in Chinese characters finds nothing here, so that 景点 does not match 经典."""
     assert readings.words(text) == ()
 
@@ -209,36 +209,36 @@ def test_chinese_is_never_widened_by_sound(readings: Readings, text: str) -> Non
         ("景点", "经典"),
     ],
 )
-def test_alike(readings: Readings, typed: str, meant: str) -> None:
+def test_alike(readings: ReadingIndex, typed: str, meant: str) -> None:
     """A word that is misspelt by sound has the right one among its suggestions."""
-    assert meant in [one.text for one in readings.alike(typed)]
+    assert meant in [one.text for one in readings.homophones(typed)]
 
 
-def test_a_word_is_not_like_itself(readings: Readings) -> None:
+def test_a_word_is_not_like_itself(readings: ReadingIndex) -> None:
     """What is right, too short or too long, or no Chinese, is like nothing."""
     for word in ("互助组", "互助組", "社", "互助组a", "huzhuzu", "", "社" * 9):
-        assert readings.alike(word) == ()
+        assert readings.homophones(word) == ()
 
 
-def test_every_word_is_found_by_its_reading(index: Path, readings: Readings) -> None:
+def test_every_word_is_found_by_its_reading(index: Path, readings: ReadingIndex) -> None:
     """Against a walk over the whole vocabulary: each word of two characters or more is there under its readings."""
     opened = OpenIndex(current(index))
     file = BlockFile(current(index) / READINGS, KIND, OWNER)
     keys = [key.decode() for key in Dictionary(file, "readings").terms()]
     assert keys == sorted(keys)
     checked = 0
-    for term, df in Materials(current(index), opened.segments).vocabulary("title_zh", "body_zh"):
+    for term, df in BuildContext(current(index), opened.segments).vocabulary("title_zh", "body_zh"):
         word = term.decode()
         for reading in reader().syllables(word) if len(word) > 1 else ():
             checked += 1
             assert " ".join(reading) in keys
-            (one,) = [one for one in readings.words("-".join(reading), most=99) if one.text == word]
+            (one,) = [one for one in readings.words("-".join(reading), limit=99) if one.text == word]
             assert one.df == df
     assert checked > 30
 
 
 @given(st.text(alphabet="huzhurenmigsaxfkcpt' -4ǔü", max_size=40) | st.text(max_size=80))
-def test_no_text_raises_and_all_that_is_found_sounds_so(readings: Readings, text: str) -> None:
+def test_no_text_raises_and_all_that_is_found_sounds_so(readings: ReadingIndex, text: str) -> None:
     """Whatever is typed, what is found is read as it says, at most six words, and shares add up to one at most."""
     some = readings.words(text)
     assert len(some) <= 6
@@ -246,10 +246,10 @@ def test_no_text_raises_and_all_that_is_found_sounds_so(readings: Readings, text
     for one in some:
         assert is_reading(one.key, one.text)
         assert one.df >= 0
-    readings.alike(text)
+    readings.homophones(text)
 
 
-def test_a_look_up_is_bounded(readings: Readings) -> None:
+def test_a_look_up_is_bounded(readings: ReadingIndex) -> None:
     """The worst of 64 letters is answered in the time of a few hundred look-ups."""
     texts = ["xian" * 16, "a" * 64, "chu-" * 15 + "chu", "hu " * 15 + "zhu", "renmin gongshe " * 4]
     begun = thread_time()
@@ -265,7 +265,7 @@ def test_an_update_knows_new_words(tmp_path: Path) -> None:
     write(tmp_path / "sources", {"c.txt": newspaper("Roads", "修路", "1957-01-01", "Roads", "修筑了公路。干部。")})
     update([], tmp_path / "index")
     check_index(tmp_path / "index")
-    opened = Readings.open(current(tmp_path / "index"))
+    opened = ReadingIndex.open(current(tmp_path / "index"))
     assert "公路" in found(opened, "gonglu")
     assert opened.words("ganbu")[0].df == 3
     assert len(OpenIndex(current(tmp_path / "index")).segments) == 2
@@ -274,17 +274,17 @@ def test_an_update_knows_new_words(tmp_path: Path) -> None:
 def test_an_index_may_lack_it(tmp_path: Path) -> None:
     """A generation that was built without a lexicon is opened, and nothing is found by sound."""
     build_generation(tmp_path / "index", [], dict, memory_mb=200)
-    empty = Readings.open(current(tmp_path / "index"))
-    assert (len(empty), empty.words("huzhuzu"), empty.alike("互助祖")) == (0, (), ())
+    empty = ReadingIndex.open(current(tmp_path / "index"))
+    assert (len(empty), empty.words("huzhuzu"), empty.homophones("互助祖")) == (0, (), ())
 
 
 def test_an_empty_archive_has_an_empty_file(tmp_path: Path) -> None:
     """Without any document there is a file that knows the glossary only, which no document has and nothing is like."""
     write(tmp_path / "sources", {})
     build([tmp_path / "sources"], tmp_path / "index")
-    empty = Readings.open(current(tmp_path / "index"))
+    empty = ReadingIndex.open(current(tmp_path / "index"))
     assert [(one.text, one.df) for one in empty.words("huzhuzu")] == [("互助组", 0)]
-    assert (empty.words("gonglu"), empty.alike("互助祖")) == ((), ())
+    assert (empty.words("gonglu"), empty.homophones("互助祖")) == ((), ())
 
 
 @pytest.fixture
@@ -303,7 +303,7 @@ def test_a_damaged_file_never_answers(copied: Path) -> None:
 
 
 def _use(file: Path) -> None:
-    Readings.open(file.parent).words("huzhuzu")
+    ReadingIndex.open(file.parent).words("huzhuzu")
     BlockFile(file, KIND, OWNER).verify()
 
 
@@ -369,8 +369,8 @@ def test_a_changed_glossary_is_taken_up(tmp_path: Path, monkeypatch: pytest.Monk
     build([tmp_path / "sources"], tmp_path / "index")
     first = current(tmp_path / "index")
     assert update([], tmp_path / "index").generation == first.name
-    monkeypatch.setattr("search.pipeline.fingerprint", lambda: "another")
+    monkeypatch.setattr("search.lexicon.version.LEXICON", 99)
     report = update([], tmp_path / "index")
     assert report.generation != first.name
     assert (report.added, report.changed, report.deleted, report.documents) == (0, 0, (), 2)
-    assert found(Readings.open(current(tmp_path / "index")), "huzhuzu") == ["互助组"]
+    assert found(ReadingIndex.open(current(tmp_path / "index")), "huzhuzu") == ["互助组"]

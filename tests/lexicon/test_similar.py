@@ -10,7 +10,7 @@ import pytest
 from search import build
 from search.engine import OpenIndex, current
 from search.library.similar import similar_query
-from search.query import Rendering
+from search.query import TranslationTerms
 from tests.fixtures.archive import newspaper
 
 _PIGS_EN = "Pigs and sows were fattened by the piggery. Manure of the pigs went to the fields."
@@ -38,19 +38,19 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     return OpenIndex(current(folder / "index"))
 
 
-def _render(lang: str, term: str) -> Sequence[Rendering]:
+def _translate(lang: str, term: str) -> Sequence[TranslationTerms]:
     pairs = [("养猪", "pig"), ("夜校", "school"), ("母猪", "sow"), ("教师", "teacher"), ("扫盲", "literaci")]
     for chinese, english in pairs:
         if (lang, term) == ("zh", chinese):
-            return [Rendering("en", (english,), 0.8)]
+            return [TranslationTerms("en", (english,), 0.8)]
         if (lang, term) == ("en", english):
-            return [Rendering("zh", (chinese,), 0.8)]
+            return [TranslationTerms("zh", (chinese,), 0.8)]
     return []
 
 
-def _like(index: OpenIndex, name: str, *, render: bool = False) -> list[str]:
+def _like(index: OpenIndex, name: str, *, translate: bool = False) -> list[str]:
     documents = {index.document(number).source: index.document(number) for number in index.numbers()}
-    query = similar_query(index, documents[f"{name}.txt"], _render if render else None)
+    query = similar_query(index, documents[f"{name}.txt"], _translate if translate else None)
     assert query is not None
     best = index.matches(query).best(0, 10)
     return [index.document(number).source.removesuffix(".txt") for number, _ in best]
@@ -69,7 +69,7 @@ def test_the_same_subject_is_nearest(index: OpenIndex, topic: str, lang: str) ->
 @pytest.mark.parametrize(("lang", "other"), [("en", "zh"), ("zh", "en")])
 def test_renderings_reach_the_other_language(index: OpenIndex, lang: str, other: str) -> None:
     """With a translator, a document in one language leads to one in the other; without, it does not."""
-    assert f"pigs-{other}" in _like(index, f"pigs-{lang}", render=True)
+    assert f"pigs-{other}" in _like(index, f"pigs-{lang}", translate=True)
     assert f"pigs-{other}" not in _like(index, f"pigs-{lang}")
 
 

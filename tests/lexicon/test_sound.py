@@ -12,12 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.lexicon.materials import Materials
-from search.lexicon.reference.cedict import Name
+from search.lexicon.build_context import BuildContext
+from search.lexicon.reference.cedict import NameEntry
 from search.lexicon.reference.name_keys import chinese_key, chinese_keys, latin_key, latin_keys
-from search.lexicon.reference.transliteration import most_letters, rough_cost, units_of
-from search.lexicon.reference.transliteration_learning import Costs, learn_costs, learn_sounds
-from search.lexicon.sound.foreign_names import Names
+from search.lexicon.reference.transliteration import max_letters, prior_log_probability, units_of
+from search.lexicon.reference.transliteration_learning import (
+    LogProbabilities,
+    learn_probabilities,
+    learn_transliteration,
+)
+from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.name_files import write_names
 from tests.fixtures.dictionary import ENTRIES, compiled
 
@@ -45,21 +49,21 @@ def test_a_name_is_found_under_its_own_key(name: str) -> None:
 
 def test_sounds_are_learnt_and_read_back(tmp_path: Path) -> None:
     """A model that was written says what the learnt one says, and tells a name from another."""
-    learnt, read = learn_sounds(ENTRIES.names), compiled(tmp_path).sounds
+    learnt, read = learn_transliteration(ENTRIES.names), compiled(tmp_path).transliteration
     for latin in ("peter", "marco", "matt", "zzzz"):
         for zh in ("比特", "马可", "马特", "粮食", ""):
-            assert read.likeness(latin, zh) == pytest.approx(learnt.likeness(latin, zh), abs=1e-5)
-    assert read.likeness("peter", "比特") > read.likeness("marco", "比特")
-    assert not read.spells("粮")
+            assert read.score(latin, zh) == pytest.approx(learnt.score(latin, zh), abs=1e-5)
+    assert read.score("peter", "比特") > read.score("marco", "比特")
+    assert not read.can_spell("粮")
 
 
-def best_alignment(latin: str, units: tuple[str, ...], costs: Costs) -> tuple[float, list[str]]:
+def best_alignment(latin: str, units: tuple[str, ...], costs: LogProbabilities) -> tuple[float, list[str]]:
     """The likeliest of all ways to deal out letters, as one who tries every single one finds it."""
     found: list[tuple[float, list[int], list[str]]] = []
     for places in combinations_with_replacement(range(len(latin) + 1), len(units) - 1):
         parts = [latin[start:end] for start, end in pairwise((0, *places, len(latin)))]
-        if all(len(part) <= most_letters(unit) for unit, part in zip(units, parts, strict=True)):
-            rough = [rough_cost(unit, part) for unit, part in zip(units, parts, strict=True)]
+        if all(len(part) <= max_letters(unit) for unit, part in zip(units, parts, strict=True)):
+            rough = [prior_log_probability(unit, part) for unit, part in zip(units, parts, strict=True)]
             known = [costs.get(unit, {"?": 0.0}) for unit in units]
             value = sum(one.get(part, one["?"] + p) for one, part, p in zip(known, parts, rough, strict=True))
             found.append((value, [len(part) for part in reversed(parts)], parts))
@@ -74,7 +78,7 @@ def test_sounds_are_learnt_from_the_best_of_all_alignments() -> None:
     """
     pairs = [("peter", "bi te"), ("marco", "ma ke"), ("bico", "bi ke"), ("matt", "ma te"), ("martha", "ma sha"),
              ("shanxi", "xi shan"), ("usa", "mei guo"), ("anna", "an na"), ("abcdefghijklmn", "bi te")]  # fmt: skip
-    costs: Costs = {}
+    costs: LogProbabilities = {}
     for least in (-2.2, -1.5, -1.5):
         counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
         for latin, syllables in pairs:
@@ -89,25 +93,25 @@ def test_sounds_are_learnt_from_the_best_of_all_alignments() -> None:
             for unit, count in counts.items()
         }
     assert 4 < sum(len(known) for known in costs.values()) < 40
-    assert learn_costs([(latin, syllables.split()) for latin, syllables in pairs]) == costs
+    assert learn_probabilities([(latin, syllables.split()) for latin, syllables in pairs]) == costs
 
 
 def test_what_is_no_name_teaches_nothing() -> None:
     """A line with several glosses in capitals, with other syllables than characters or in pinyin leaves a model as it is."""
     names = ENTRIES.names
     others = [
-        Name("州", ("Zhou1",), ("State",)), Name("粮仓", ("Liang2", "cang1"), ("Liangcang",)),
-        Name("粮仓", ("Liang2",), ("Peter",)), Name("粮仓", ("Liang2", "r"), ("Peter",)),
-        Name("粮仓", ("Liang2", "cang1"), ("Peter Marco", "of Li")), Name("粮仓", ("Liang2", "cang1"), ("barn",)),
+        NameEntry("州", ("Zhou1",), ("State",)), NameEntry("粮仓", ("Liang2", "cang1"), ("Liangcang",)),
+        NameEntry("粮仓", ("Liang2",), ("Peter",)), NameEntry("粮仓", ("Liang2", "r"), ("Peter",)),
+        NameEntry("粮仓", ("Liang2", "cang1"), ("Peter Marco", "of Li")), NameEntry("粮仓", ("Liang2", "cang1"), ("barn",)),
     ]  # fmt: skip
-    one, two = learn_sounds(names), learn_sounds([*others, *reversed(names), *names])
-    assert one.characters == two.characters != {}
+    one, two = learn_transliteration(names), learn_transliteration([*others, *reversed(names), *names])
+    assert one.characters_by_key == two.characters_by_key != {}
     for latin in ("peter", "marco", "liang"):
         for zh in ("比特", "马可", "马特"):
-            assert one.likeness(latin, zh) == two.likeness(latin, zh)
+            assert one.score(latin, zh) == two.score(latin, zh)
 
 
-class Vocabulary(Materials):
+class Vocabulary(BuildContext):
     """A generation of which only the words are known."""
 
     def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:
@@ -116,11 +120,11 @@ class Vocabulary(Materials):
         return ((word.encode(), 1) for word in words)
 
 
-def opened_names(folder: Path) -> Names:
+def opened_names(folder: Path) -> ForeignNames:
     """The names of a generation, by the sounds of its dictionary."""
-    sounds = compiled(folder).sounds
+    sounds = compiled(folder).transliteration
     write_names(Vocabulary(folder, ()))
-    names = Names.open(folder, sounds)
+    names = ForeignNames.open(folder, sounds)
     assert names is not None
     return names
 

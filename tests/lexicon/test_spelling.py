@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from search import build
 from search.engine import OpenIndex, current
 from search.lexicon import Frequencies
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
 from search.lexicon.spelling.suggestions import Spelling
 from search.library.relaxations import relaxations
@@ -43,7 +43,7 @@ class _Speller:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         build([folder], folder / "index")
         self.index = OpenIndex(current(folder / "index"))
-        self.spelling = Spelling(self.index, Readings.open(self.index.folder))
+        self.spelling = Spelling(self.index, ReadingIndex.open(self.index.folder))
         self.counted: list[str] = []
 
     def count(self, query: str) -> int:
@@ -126,7 +126,7 @@ def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
 @pytest.mark.parametrize("word", ["互助祖", "人民公所", "农业生产合作设", "农业生厂合作设"])
 def test_chinese_neighbours_have_one_other_character(speller: _Speller, word: str) -> None:
     """A word of the index or a name of the glossary is near if it is as long and differs in one place."""
-    found = chinese_neighbours(speller.index.segments, word, Frequencies(speller.index.df))
+    found = chinese_neighbours(speller.index, word, Frequencies(speller.index.df))
     assert found or word == "农业生厂合作设"
     for one in found:
         assert sum(left != right for left, right in zip(word, one.text, strict=True)) == one.edits == 1
@@ -217,7 +217,7 @@ def test_neighbours_are_those_within_two_edits(speller: _Speller, data: st.DataO
     for _ in range(data.draw(st.integers(0, 3))):
         at = data.draw(st.integers(0, len(word)))
         word = word[:at] + data.draw(st.text(alphabet="aeinst", max_size=1)) + word[at + data.draw(st.integers(0, 1)) :]
-    found = {one.text: one.edits for one in latin_neighbours(speller.index.segments, word)}
+    found = {one.text: one.edits for one in latin_neighbours(speller.index, word)}
     assert all(edits == _damerau(word, text) for text, edits in found.items() if edits > 1 or text[:2] == word[:2])
     if len(word) > 4:
         near = {one for one in words if one[:2] == word[:2] and 0 < _damerau(word, one) <= FURTHEST}

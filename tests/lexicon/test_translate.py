@@ -10,14 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
-from search.lexicon.reference.cedict import MOST_WORDS, parse
+from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Entry as Term
-from search.lexicon.reference.glossary import Glossary
+from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
-from search.lexicon.translation.sources import Sources
+from search.lexicon.translation.translation_sources import TranslationSources
 from search.lexicon.translation.translator import Translator
 from search.text import phrase_stems, stem
 from tests.fixtures.dictionary import ENTRIES, LINES, compiled, line
@@ -44,15 +43,15 @@ def dictionary(tmp_path_factory: pytest.TempPathFactory) -> BilingualDictionary:
     return compiled(tmp_path_factory.mktemp("dictionary"))
 
 
-def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[Term, ...] = ()) -> Translator:
-    return Translator(held(*texts), Sources(Glossary(glossary), None, dictionary))
+def translator(dictionary: BilingualDictionary, *texts: str, glossary: tuple[GlossaryEntry, ...] = ()) -> Translator:
+    return Translator(held(*texts), TranslationSources(Glossary(glossary), None, dictionary))
 
 
 def glosses(*lines: str) -> list[tuple[str, str, int]]:
     """What the words of some lines mean: the word, its gloss, and how many senses stand before it."""
-    read = parse("\n".join(lines))
+    read = parse_cedict("\n".join(lines))
     texts = read.glosses.texts
-    meanings = zip(read.word.tolist(), read.gloss.tolist(), read.rank.tolist(), strict=True)
+    meanings = zip(read.meaning_words.tolist(), read.meaning_glosses.tolist(), read.meaning_ranks.tolist(), strict=True)
     return [(read.words[word], texts[gloss], rank) for word, gloss, rank in meanings]
 
 
@@ -74,7 +73,7 @@ def test_lines_of_one_word_are_one_entry() -> None:
 
 def test_what_is_written_alike_is_one_gloss() -> None:
     """`to eat` and `eat` are one gloss; one that is written otherwise has the same stems; each word has its stem."""
-    read = parse("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
+    read = parse_cedict("吃 吃 [chi1] /to eat/eats; a co-op's 1000.0 votes/\n食 食 [shi2] /eat/").glosses
     assert sorted(zip(read.texts, read.stems, strict=True)) == [
         ("co-op's 1000.0 votes", "coop 1000 vote"), ("eat", "eat"), ("eats", "eat"),
     ]  # fmt: skip
@@ -104,9 +103,9 @@ def test_no_line_raises_nor_changes_another(texts: list[str]) -> None:
     words = [chr(0x4E00 + at) for at in range(len(texts))]
     lines = [f"{zh} {zh} [mi3] /{text}/" for zh, text in zip(words, texts, strict=True)]
     assert glosses(*lines) == [meaning for one in lines for meaning in glosses(one)]
-    read = parse("\n".join([*texts, *lines])).glosses
+    read = parse_cedict("\n".join([*texts, *lines])).glosses
     assert [len(text.split()) for text in read.texts] == read.lengths.tolist()
-    assert all(0 < length <= MOST_WORDS for length in read.lengths.tolist())
+    assert all(0 < length <= MAX_GLOSS_WORDS for length in read.lengths.tolist())
 
 
 def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: BilingualDictionary) -> None:
@@ -120,7 +119,7 @@ def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: Bilin
 @given(st.lists(st.tuples(st.sampled_from("谷米仓"), st.lists(st.sampled_from(SENSES), max_size=3)), max_size=8))
 def test_the_table_says_what_adding_up_sense_by_sense_says(some: list[tuple[str, list[str]]]) -> None:
     """Shares by rank, parts of glosses by their number: as one who goes through the dictionary would add them up."""
-    table = tabulate(parse("\n".join([line(zh, *found) for zh, found in some])))
+    table = tabulate(parse_cedict("\n".join([line(zh, *found) for zh, found in some])))
     meant: dict[str, list[str]] = {}
     for zh, found in some:
         meant.setdefault(zh, []).extend(found)
@@ -156,8 +155,8 @@ def test_a_word_of_a_gloss_says_part_of_it(dictionary: BilingualDictionary) -> N
 
 def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> None:
     """An unknown stem finds a known one with the same beginning; short ones find nothing."""
-    assert [other for other, _ in dictionary.akin("histor")] == [stem("history")]
-    assert dictionary.akin("his") == dictionary.akin("granit\udcff") == []
+    assert [other for other, _ in dictionary.related_stems("histor")] == [stem("history")]
+    assert dictionary.related_stems("his") == dictionary.related_stems("granit\udcff") == []
 
 
 @given(st.text(max_size=12))
@@ -197,7 +196,7 @@ def test_an_expansion_never_outweighs_the_word(dictionary: BilingualDictionary) 
 
 def test_the_glossary_gives_the_source_of_what_several_know(dictionary: BilingualDictionary) -> None:
     """What the curated glossary and the dictionary both say is told as the glossary's."""
-    term = Term("粮食", "糧食", "liángshí", ("grain",), ("粮",), "crop", "general usage")
+    term = GlossaryEntry("粮食", "糧食", "liángshí", ("grain",), ("粮",), "crop", "general usage")
     found = translator(dictionary, "粮食", "粮", glossary=(term,)).of_english(("grain",), "grain")
     assert [(one.text, one.why, one.source) for one in found] == [
         ("粮食", "glossary", "glossary: general usage"), ("粮", "glossary", "glossary: general usage"),
@@ -205,7 +204,7 @@ def test_the_glossary_gives_the_source_of_what_several_know(dictionary: Bilingua
 
 
 def test_an_irregular_form_is_rendered_as_its_base() -> None:
-    """`led` has the renderings of `lead`; a regular form needs no table."""
+    """`led` has the translations of `lead`; a regular form needs no table."""
     assert base_stems("led") == ("lead",)
     assert base_stems("fled") == ("flee",)
     assert base_stems("team") == ()
@@ -219,13 +218,13 @@ RENDERINGS = st.lists(
 
 
 @given(RENDERINGS)
-def test_shared_characters_are_those_of_several_words(renderings: list[tuple[str, float]]) -> None:
+def test_shared_characters_are_those_of_several_words(translations: list[tuple[str, float]]) -> None:
     """Each stands in two words at least, which are named, and its share is theirs of all the weight."""
-    total = sum(weight for _, weight in renderings)
-    found = shared_characters(renderings)
+    total = sum(weight for _, weight in translations)
+    found = shared_characters(translations)
     assert [one.share for one in found] == sorted((one.share for one in found), reverse=True)
     for char, share, words in found:
-        having = [(word, weight) for word, weight in renderings if char in word]
+        having = [(word, weight) for word, weight in translations if char in word]
         assert words == tuple(word for word, _ in having)
         assert len(words) > 1
         assert 0.2 * total <= sum(weight for _, weight in having) <= total * 1.0001

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library, build
-from search.lexicon import write_table
+from search.lexicon import write_csv
 from search.lexicon.pairs.decisions import DECISIONS
 from search.lexicon.reference.glossary import Glossary
 from tests.fixtures.archive import archive, newspaper
@@ -166,7 +166,7 @@ def test_a_romanised_term_needs_no_chinese_document() -> None:
 
 def test_a_rejected_pair_is_not_searched_for_by_its_sound_either(tmp_path: Path) -> None:
     """A librarian's word on 互助组 and an English name holds for huzhuzu too."""
-    write_table(tmp_path / DECISIONS, ("Chinese", "English", "decision"), [("互助组", "mutual aid team", "reject")])
+    write_csv(tmp_path / DECISIONS, ("Chinese", "English", "decision"), [("互助组", "mutual aid team", "reject")])
     (tmp_path / "a.txt").write_text("Teams\n\nA mutual aid team ploughed.\n", encoding="utf-8")
     build([tmp_path / "a.txt"], tmp_path)
     with Library.open(tmp_path) as library:
@@ -257,7 +257,7 @@ def test_an_explanation_adds_up(library: Library, question: str) -> None:
 
 
 def test_an_explanation_names_the_translation(library: Library) -> None:
-    """It says which rendering, in which field, why."""
+    """It says which translation, in which field, why."""
     hit = next(hit for hit in library.search("互助组") if hit.document.source == "english.txt")
     parts = [part for concept in library.explain("互助组", hit.id).concepts for part in concept.parts]
     assert ("mutual aid team", "en", "body", "glossary") in {

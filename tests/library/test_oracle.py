@@ -18,11 +18,11 @@ from search.engine import Segment
 from search.engine.codec import reader_of
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
-from search.engine.write.accumulator import write_segment
 from search.model import Kind, Paragraph, Text
 from search.query import Ranking, compile_query, parse
 from search.text import fold, latin_words
 from tests.fixtures.archive import archive, newspaper
+from tests.fixtures.engine_strategies import write_segment
 from tests.fixtures.stock_whoosh import stock_scores
 
 LATIN = ("mutual", "aid", "team", "teams", "co-op", "commune", "village", "cross-village", "the", "12,500")

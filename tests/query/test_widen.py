@@ -15,8 +15,8 @@ from search.query import (
     Node,
     Phrase,
     Prefix,
-    Rendering,
     Translation,
+    TranslationTerms,
     Word,
     compile_query,
     member_texts,
@@ -36,7 +36,7 @@ _PHRASES = {"国民经济": ("national economy",)}
 
 
 class Names:
-    """A renderer with a few words, which remembers what it was asked."""
+    """A translator with a few words, which remembers what it was asked."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
@@ -66,7 +66,7 @@ def _translation(text: str, lang: Literal["zh", "en"], terms: tuple[str, ...]) -
 
 
 class _Shared(Names):
-    """A renderer of a given table, which knows English."""
+    """A translator of a given table, which knows English."""
 
     def __init__(self, table: dict[tuple[str, ...], tuple[str, ...]]) -> None:
         super().__init__()
@@ -85,20 +85,20 @@ def _tree(text: str) -> Node:
     return tree
 
 
-def _renderings(node: Node) -> Iterator[Rendering]:
+def _translations(node: Node) -> Iterator[TranslationTerms]:
     """Everything that a tree asks for besides what was typed."""
     match node:
-        case Widened(child, renderings):
-            yield from renderings
-            yield from _renderings(child)
+        case Widened(child, translations):
+            yield from translations
+            yield from _translations(child)
         case And(children) | Or(children):
             for one in children:
-                yield from _renderings(one)
+                yield from _translations(one)
         case Scoped(_, child) | Not(child):
-            yield from _renderings(child)
+            yield from _translations(child)
         case Word():
             for span in node.spans:
-                yield from span.renderings
+                yield from span.translations
 
 
 def widened(text: str, without: Sequence[str] = ()) -> Widening:
@@ -110,7 +110,7 @@ def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
 
 
 def stripped(node: Node) -> Node:
-    """A tree without renderings."""
+    """A tree without translations."""
     match node:
         case Widened(And(children)):
             return And(tuple(map(stripped, children)))
@@ -134,13 +134,13 @@ def stripped(node: Node) -> Node:
 
 
 def test_the_longest_row_of_words_that_is_one_thing_comes_before_its_words() -> None:
-    """Three words that are one thing have a rendering of their own, and each word keeps those that it has."""
+    """Three words that are one thing have a translation of their own, and each word keeps those that it has."""
     tree = widened("mutual aid team harvest").tree
     assert isinstance(tree, And)
     row, other = tree.children
     assert isinstance(row, Widened)
     assert isinstance(row.child, And)
-    assert [rendering.terms for rendering in row.renderings] == [("互助组",)]
+    assert [translation.terms for translation in row.translations] == [("互助组",)]
     assert [isinstance(child, Widened) for child in row.child.children] == [False, True, True]
     assert isinstance(other, Word)
 
@@ -164,7 +164,7 @@ def test_a_chinese_question_without_spaces_is_widened_word_by_word_and_phrase_by
 
 
 def test_what_is_not_wanted_begun_or_a_name_stays_as_typed() -> None:
-    """NOT, a beginning, an author and a condition get no renderings; the word beside them does."""
+    """NOT, a beginning, an author and a condition get no translations; the word beside them does."""
     for text in ("harvest -people", "harvest NOT people", "harvest peop*", "author:people harvest"):
         assert texts(text) == [], text
     assert texts("title:people harvest") == [("people", "人民")]
@@ -194,7 +194,7 @@ def test_characters_speak_for_words_in_a_whole_question_only() -> None:
 
 
 def test_unwanted_expansions_are_left_out_in_any_script() -> None:
-    """`without` leaves out a rendering by its text, and leaves the others."""
+    """`without` leaves out a translation by its text, and leaves the others."""
     assert texts("team") == [("team", "队"), ("team", "组")]
     assert texts("team", ["組"]) == [("team", "队")]
     assert texts("people commune", ["人民公社"]) == [("people", "人民"), ("commune", "公社")]
@@ -257,7 +257,7 @@ def test_no_text_is_told_twice_and_none_is_kept_back(text: str) -> None:
     found = widen(tree, Names())
     told = [one.text for one in found.expansions]
     assert len(set(told)) == len(told)
-    searched = {("".join if one.lang == "zh" else " ".join)(one.terms) for one in _renderings(found.tree)}
+    searched = {("".join if one.lang == "zh" else " ".join)(one.terms) for one in _translations(found.tree)}
     assert set(told) == searched
 
 

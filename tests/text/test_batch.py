@@ -1,4 +1,4 @@
-"""Claims about analysis in bulk: it gives what the token streams give, text by text, whatever the texts are."""
+"""Claims about batch analysis: it gives what the token streams give, text by text, whatever the texts are."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from search.text import (
     latin_words,
     segmentation,
 )
-from search.text.batch_codes import codes_of
-from search.text.segmentation import spelled_search_words
+from search.text.batch_codes import fold_batch
+from search.text.segmentation import batch_search_words
 from search.text.tokens import characters
 
 Stream = Callable[[str], Iterator[Token]]
@@ -51,19 +51,19 @@ EVERY_STREAM: dict[str, Stream] = {
 
 
 def by_stream(analyzer: BatchAnalyzer, texts: list[str]) -> dict[str, Tokens]:
-    """What the analyzer gives, by the stream that it stands for."""
+    """Return what the analyzer gives, by the stream that it stands for."""
     return dict(zip(EVERY_STREAM, (*analyzer.latin(texts), *analyzer.chinese(texts)), strict=True))
 
 
 def spelled(analyzer: BatchAnalyzer, name: str, term: int) -> str:
-    """The term that a number stands for."""
+    """Return the term that a term id stands for."""
     if name == "characters":
         return chr(term)
     return chr(term >> 21) + chr(term & 0x1FFFFF) if name == "bigrams" else analyzer.vocabulary[term]
 
 
 def check(analyzer: BatchAnalyzer, texts: list[str]) -> None:
-    """Hold every stream of a batch against the generators."""
+    """Compare every stream of a batch with the generators."""
     for name, tokens in by_stream(analyzer, texts).items():
         assert tokens.counts.shape == (len(texts),)
         assert tokens.terms.shape == (tokens.counts.sum(),)
@@ -93,7 +93,7 @@ def test_a_batch_is_the_streams_of_its_texts(first: list[str], second: list[str]
 
 @given(TEXTS)
 def test_the_vocabulary_names_each_word_once(texts: list[str]) -> None:
-    """No two numbers stand for one word, and after a reset the numbers begin anew."""
+    """No two term ids stand for one word, and after a reset ids are given again from 0."""
     analyzer = BatchAnalyzer()
     by_stream(analyzer, texts)
     first = analyzer.vocabulary
@@ -106,7 +106,7 @@ def test_the_vocabulary_names_each_word_once(texts: list[str]) -> None:
 
 @given(TEXTS)
 def test_characters_need_no_words(texts: list[str]) -> None:
-    """Characters and their pairs are the same with and without Chinese words, which touch the vocabulary alone."""
+    """Characters and bigrams are the same with and without Chinese words, which alone use the vocabulary."""
     analyzer = BatchAnalyzer()
     alone = analyzer.han(texts)
     assert analyzer.vocabulary == []
@@ -117,7 +117,7 @@ def test_characters_need_no_words(texts: list[str]) -> None:
 
 
 def test_the_fallback_segments_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without rjieba, jieba itself gives the same words of many runs at once."""
+    """Without rjieba, jieba itself gives the same words in batches."""
     texts = [
         "中华人民共和国农业生产合作社，互助组三千五百亩",
         "",
@@ -134,19 +134,19 @@ def test_the_fallback_segments_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 )
 def test_runs_are_segmented_one_by_one(runs: list[str]) -> None:
-    """A mark between two runs comes back as it is, and keeps the words of each run as they are alone."""
+    """A separator between two runs is returned as it is, and each run has the words that it has alone."""
     for mark in ("\n", "\x00", "\x01"):
-        words = spelled_search_words(mark.join(runs))
+        words = batch_search_words(mark.join(runs))
         expected = [[word for word, _, _ in segmentation.search_words(run)] for run in runs]
         assert sorted(words) == sorted([*(word for run in expected for word in run), *[mark] * (len(runs) - 1)])
 
 
 def test_every_character_folds_alike() -> None:
-    """The table of code points folds and classes each character as the functions for one text do."""
+    """The table of code points folds and classifies each character as the functions for one text do."""
     every = [chr(point) for point in range(0x40000)]
     one_by_one = "".join(map(fold, every))
     assert fold("".join(every)) == one_by_one
-    assert codes_of(["".join(every)]).points[:-1].tobytes().decode("utf-32-le", "surrogatepass") == one_by_one
+    assert fold_batch(["".join(every)]).points[:-1].tobytes().decode("utf-32-le", "surrogatepass") == one_by_one
     above = "".join(map(chr, range(0x40000, 0x110000, 0x101)))
     assert fold(above) == above
     check(
@@ -158,13 +158,13 @@ def test_every_character_folds_alike() -> None:
 @example("三点一千亩")
 @given(st.text(st.sampled_from("〇零一二两三九十百千万亿廿卅壹拾点个亩社\n"), max_size=60))
 def test_numbers_are_found_as_their_pattern_finds_them(text: str) -> None:
-    """Looking for numerals first finds each number that a search for the whole pattern finds."""
+    """Searching for numerals first finds each number that a search for the whole pattern finds."""
     found = [(match.start(), match.end(), chinese_number(match[0])) for match in re.finditer(CHINESE_NUMBER, text)]
     assert list(chinese_numbers(text)) == [number for number in found if number[2] is not None]
 
 
 def test_a_large_text_costs_no_more_for_its_size() -> None:
-    """A megabyte without a space is one term of ordinary length; its piece is not remembered for ever."""
+    """A megabyte without a space is one term of ordinary length, and its chunk is not cached."""
     analyzer = BatchAnalyzer()
     [words, _] = analyzer.latin(["a" * 1_000_000])
     assert words.terms.tolist() == [0]

@@ -1,4 +1,4 @@
-"""Claims about script folding: one character in, one character out, and every script meets."""
+"""Claims about script folding: one character in, one character out, and all scripts fold to the same text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.tables.make_fold import TABLE, table
 
 @cache
 def converter(name: str) -> Callable[[str], str]:
-    """One of OpenCC's conversions."""
+    """Return one of OpenCC's conversions."""
     convert: Callable[[str], str] = opencc.OpenCC(name).convert
     return convert
 
@@ -61,12 +61,12 @@ def test_traditional_text_meets_simplified(text: str) -> None:
     ],
 )
 def test_forms_meet(written: str, folded: str) -> None:
-    """Traditional, Japanese, variant and full-width forms meet; an ordinary character keeps its own meaning."""
+    """Traditional, Japanese, variant and full-width forms fold to one; an ordinary character is not changed."""
     assert fold(written) == folded
 
 
 def test_the_committed_table_is_what_its_sources_give() -> None:
-    """Nobody edits the table by hand: it is what the script makes of OpenCC's data."""
+    """The committed table is what the script makes of OpenCC's data."""
     committed = dict(line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines())
     made = dict(line.split("\t") for line in table().splitlines())
     differing = {char for char in committed.keys() | made.keys() if committed.get(char) != made.get(char)}
@@ -77,6 +77,6 @@ def test_the_committed_table_is_what_its_sources_give() -> None:
 
 @given(st.characters())
 def test_a_chinese_character_is_never_folded_into_something_else(char: str) -> None:
-    """Folding keeps the kind of a character: what was segmented as Chinese still is."""
+    """A Chinese character folds into a Chinese character."""
     if is_han(char):
         assert is_han(fold(char))

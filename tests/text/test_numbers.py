@@ -1,4 +1,4 @@
-"""Claims about numbers: Chinese numerals and digits meet in one plain spelling."""
+"""Claims about numbers: Chinese numerals and digits give the same term."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from search.text import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, chinese_wo
 
 @given(st.integers(min_value=10, max_value=10**12 - 1))
 def test_numerals_and_digits_meet(number: int) -> None:
-    """Any number spelled in Chinese, in digits and in grouped digits is one and the same term."""
+    """Any number spelled in Chinese, in digits and in grouped digits gives the same term."""
     numerals = cn2an.an2cn(number)
     assert chinese_number(numerals) == digit_number(str(number)) == digit_number(f"{number:,}") == str(number)
 
 
 @given(st.integers(min_value=11, max_value=10**12 - 1))
 def test_numbers_are_found_inside_a_text(number: int) -> None:
-    """A number in running text is one token at its own place, in either spelling."""
+    """A number in running text is one token with its own offsets, in either spelling."""
     text = f"全省建立了{cn2an.an2cn(number)}多个社"
     token = next(token for token in chinese_words(text) if token.term == str(number))
     assert text[token.start : token.end] == cn2an.an2cn(number)
@@ -63,7 +63,7 @@ def test_words_that_only_look_like_numbers(word: str) -> None:
 
 @given(st.text("〇零一二两三四五六七八九十百千万亿廿卅点", max_size=60))
 def test_any_heap_of_numerals_is_answered(text: str) -> None:
-    """Nonsense made of numerals is a number or none, and never an error."""
+    """Any sequence of numerals is a number or none, and never an error."""
     for match in re.finditer(CHINESE_NUMBER, text):
         value = chinese_number(match[0])
         assert value is None or value.replace(".", "", 1).isdigit()

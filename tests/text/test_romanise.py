@@ -15,22 +15,22 @@ from search.enrich.glosses.romanised_terms import is_reading
 from search.lexicon.sound.reading_files import reader
 from search.text import (
     Lattice,
-    Reader,
-    agree,
+    PinyinReader,
     character_readings,
     fold,
     may_be_romanised,
     parse_romanised,
     pinyin,
-    sequences,
+    syllable_sequences,
     syllables,
+    to_wade_giles,
     toneless,
-    wade_giles,
+    tones_agree,
 )
-from search.text.romanisation import MOST_LETTERS
-from search.text.syllable_spellings import wade_giles_syllables
-from search.text.tones import MARKS, NEUTRAL
-from search.text.word_readings import plain
+from search.text.romanisation import MAX_LETTERS
+from search.text.syllable_spellings import from_wade_giles
+from search.text.tones import NEUTRAL_TONE, TONE_MARKS
+from search.text.word_readings import toneless_syllable
 from tests.tables import make_sounds
 
 TONES = "\u0304\u0301\u030c\u0300"
@@ -38,8 +38,18 @@ SYLLABLES = sorted(syllables())
 
 
 def read(text: str, system: str = "pinyin") -> list[str]:
-    """Up to fifty readings of a text in one system."""
-    return [" ".join(one) for found in parse_romanised(text) if found.system == system for one in sequences(found, 50)]
+    """Return up to fifty readings of a text in one system."""
+    return [
+        " ".join(one)
+        for found in parse_romanised(text)
+        if found.system == system
+        for one in syllable_sequences(found, 50)
+    ]
+
+
+def letters_of(table: PinyinReader, word: str) -> tuple[str, ...]:
+    """Return the readings of a word as letters without separators."""
+    return tuple(map("".join, table.syllables(word)))
 
 
 def arcs(lattice: Lattice) -> set[tuple[int, int, str]]:
@@ -47,7 +57,7 @@ def arcs(lattice: Lattice) -> set[tuple[int, int, str]]:
 
 
 def has(text: str, system: str, wanted: list[str]) -> bool:
-    """Whether some syllables are one of the readings of a text, however many it has."""
+    """Return whether some syllables are one of the readings of a text, however many it has."""
     for lattice in parse_romanised(text):
         if lattice.system == system:
             reached = {0}
@@ -115,7 +125,7 @@ def test_marks_are_believed() -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "h", "the", "mutual", "team", "over", "live", "people's", "o'clock", "1954", "互助组", "hu zhu 组", "huzhu5zu6", "hu4444", "team 3",
-     "hu.zhu", "Ärzte", "x" * 200, "a" * (MOST_LETTERS + 1), "a " * 20, "-", "'", "1hu", "\ud800hu"],
+     "hu.zhu", "Ärzte", "x" * 200, "a" * (MAX_LETTERS + 1), "a " * 20, "-", "'", "1hu", "\ud800hu"],
 )  # fmt: skip
 def test_what_is_no_romanisation(text: str) -> None:
     """English words, numbers, Chinese, single letters and long strings have no reading."""
@@ -126,7 +136,7 @@ def test_what_is_no_romanisation(text: str) -> None:
     "text", ["hùzhù zǔ", "HÙZHÙZǓ", "hu4zhu4zu3", "hu4 zhu4 zu3", "hù-zhu4-zŭ", "hu⁴zhu⁴zu³", "hu\u0300 zhu\u0300 zu\u030c"]
 )  # fmt: skip
 def test_tones_are_read_in_every_dress(text: str) -> None:
-    """Marks and numbers say the same of a syllable; one that has none says nothing."""
+    """Tone marks and tone digits give the same tones; a syllable without either has none."""
     (lattice,) = (one for one in parse_romanised(text) if one.system == "pinyin")
     assert [lattice.tone(*span) for span in ((0, 2), (2, 5), (5, 7))] == [4, 4, 3]
     (bare,) = (one for one in parse_romanised("hu zhu0 zu5") if one.system == "pinyin")
@@ -144,18 +154,21 @@ def test_a_word_agrees_with_its_own_tones_and_with_few_others() -> None:
     total = wrong = 0
     for word, readings in PHRASES_DICT.items():
         toned = [one[0] for one in readings]
-        typed = [next((MARKS[mark] for mark in normalize("NFD", one) if mark in MARKS), NEUTRAL) for one in toned]
+        typed = [
+            next((TONE_MARKS[mark] for mark in normalize("NFD", one) if mark in TONE_MARKS), NEUTRAL_TONE)
+            for one in toned
+        ]
         total += 1
-        wrong += len(toned) == len(word) and not agree(fold(word), list(map(plain, toned)), typed)
+        wrong += len(toned) == len(word) and not tones_agree(fold(word), list(map(toneless_syllable, toned)), typed)
     assert wrong < total / 1000
-    agreeing = [typed for typed in product(range(1, 5), repeat=2) if agree("经典", ("jing", "dian"), typed)]
+    agreeing = [typed for typed in product(range(1, 5), repeat=2) if tones_agree("经典", ("jing", "dian"), typed)]
     assert agreeing == [(1, 3), (4, 3)]  # 经 is jìng at the loom
 
 
 def test_pinyin_has_tones_only_where_they_are_certain() -> None:
     """What is written with tones is what pypinyin's phrases say, but for neutral tones that only a word has."""
     spelt = [
-        (pinyin((fold(word),), list(map(plain, toned))), toned)
+        (pinyin((fold(word),), list(map(toneless_syllable, toned))), toned)
         for word, readings in PHRASES_DICT.items()
         if len(toned := [one[0] for one in readings]) == len(word) < 4 and not {"一", "不"} & set(word)
     ]
@@ -169,7 +182,7 @@ def test_pinyin_has_tones_only_where_they_are_certain() -> None:
 
 
 def test_a_break_is_a_break() -> None:
-    """An apostrophe, hyphen, digit or space ends a syllable; without one there are several ways."""
+    """An apostrophe, hyphen, digit or space ends a syllable; without one there are several readings."""
     assert set(read("fangan")) == {"fang an", "fan gan"}
     assert read("fang'an") == read("fang an") == read("fang1an4") == ["fang an"]
     assert read("fan gan") == read("fǎn-gǎn") == ["fan gan"]
@@ -177,7 +190,7 @@ def test_a_break_is_a_break() -> None:
 
 @given(st.data())
 def test_pinyin_is_always_understood(data: st.DataObject) -> None:
-    """Any syllables, joined or apart, with tones in any form or none, have themselves among their readings."""
+    """Any syllables, joined or apart, with tones in any form or none, are among the readings of their spelling."""
     wanted = data.draw(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=9))
     if len("".join(wanted)) < 2:
         return
@@ -203,27 +216,27 @@ def test_pinyin_is_always_understood(data: st.DataObject) -> None:
     st.sampled_from("üu"),
 )
 def test_wade_giles_is_always_understood(wanted: list[str], between: str, mark: str, umlaut: str) -> None:
-    """Any syllables in Wade-Giles, with marks of aspiration or without, have themselves among their readings."""
-    text = between.join(map(wade_giles, wanted)).replace("'", mark).replace("ü", umlaut)
+    """Any syllables in Wade-Giles, with or without aspiration marks, are among the readings of their spelling."""
+    text = between.join(map(to_wade_giles, wanted)).replace("'", mark).replace("ü", umlaut)
     if sum(char.isalpha() for char in text) >= 2:
         assert has(text, "wade-giles", wanted)
 
 
 @given(st.text(max_size=200) | st.text(alphabet="aehinuüvwg'- 1́", max_size=80))
 def test_reading_a_text_is_bounded(text: str) -> None:
-    """No text raises, and none has more than a few syllables at a place or more readings than are asked for."""
+    """No text raises, and none has more than 16 syllables from one letter or more sequences than asked for."""
     for lattice in parse_romanised(text):
-        assert lattice.size <= MOST_LETTERS
+        assert lattice.size <= MAX_LETTERS
         assert all(len(some) <= 16 for some in lattice.arcs)
-        assert 1 <= len(sequences(lattice, 20)) <= 20
+        assert 1 <= len(syllable_sequences(lattice, 20)) <= 20
         assert all(0 < end <= lattice.size for some in lattice.arcs for end, _, _ in some)
 
 
 @given(st.data())
 def test_the_quick_look_overlooks_nothing(data: st.DataObject) -> None:
-    """Whatever can be read in either system passes, however it is written; most English words do not."""
+    """`may_be_romanised` accepts whatever can be parsed in either system, and rejects most English words."""
     wanted = data.draw(st.lists(st.sampled_from(SYLLABLES), min_size=1, max_size=6))
-    spelt = [data.draw(st.sampled_from([one, wade_giles(one), f"{one}3", one.replace("u", "u:")])) for one in wanted]
+    spelt = [data.draw(st.sampled_from([one, to_wade_giles(one), f"{one}3", one.replace("u", "u:")])) for one in wanted]
     text = data.draw(st.sampled_from(["", " ", "-", "'"])).join(spelt)
     assert may_be_romanised(text) or not parse_romanised(text)
     assert may_be_romanised(text.replace("'", "").upper())
@@ -232,20 +245,20 @@ def test_the_quick_look_overlooks_nothing(data: st.DataObject) -> None:
 
 def test_the_worst_text_takes_a_few_milliseconds() -> None:
     """64 letters that can be cut into syllables in very many ways are read as fast as others."""
-    text = ("xian" * 16)[:MOST_LETTERS]
+    text = ("xian" * 16)[:MAX_LETTERS]
     parse_romanised(text)
     begun = process_time()
     for _ in range(20):
         for lattice in parse_romanised(text):
-            sequences(lattice, 10)
+            syllable_sequences(lattice, 10)
     assert process_time() - begun < 1
 
 
 def test_every_syllable_has_a_spelling_of_its_own() -> None:
     """Wade-Giles as the table has it leads back to the syllable, as the first of what it can be."""
     for syllable in SYLLABLES:
-        first, *_ = wade_giles_syllables(wade_giles(syllable), strict=True)
-        assert first == syllable or wade_giles(first) == wade_giles(syllable)
+        first, *_ = from_wade_giles(to_wade_giles(syllable), strict=True)
+        assert first == syllable or to_wade_giles(first) == to_wade_giles(syllable)
 
 
 @pytest.mark.parametrize(
@@ -264,22 +277,22 @@ def test_every_syllable_has_a_spelling_of_its_own() -> None:
 )  # fmt: skip
 def test_readings_are_right_in_context(word: str, reading: str) -> None:
     """A word is read as it is read in that word, and a place as the gazetteer has it."""
-    assert reader().readings(word)[0] == reading
+    assert letters_of(reader(), word)[0] == reading
 
 
 def test_several_readings_only_where_there_are_several() -> None:
-    """朝阳 is a place and the sun of the morning; 互助组 is read in one way."""
-    assert set(reader().readings("朝阳")) == {"chaoyang", "zhaoyang"}
-    assert reader().readings("互助组") == ("huzhuzu",)
-    assert reader().readings("长治") == ("changzhi",)
-    assert Reader({"长治": (("chang", "zhi"),)}).readings("长治") == ("changzhi",)
-    assert set(Reader().readings("长治")) == {"zhangzhi", "changzhi"}
+    """朝阳 has two readings, 互助组 has one; given overrides come first."""
+    assert set(letters_of(reader(), "朝阳")) == {"chaoyang", "zhaoyang"}
+    assert letters_of(reader(), "互助组") == ("huzhuzu",)
+    assert letters_of(reader(), "长治") == ("changzhi",)
+    assert letters_of(PinyinReader({"长治": (("chang", "zhi"),)}), "长治") == ("changzhi",)
+    assert set(letters_of(PinyinReader(), "长治")) == {"zhangzhi", "changzhi"}
 
 
 @pytest.mark.parametrize("word", ["", "a", "互a", "。", "\ud800", "🀄"])
 def test_what_is_no_chinese_has_no_reading(word: str) -> None:
-    """A text with anything but Chinese characters is not read."""
-    assert Reader().readings(word) == ()
+    """A text with anything but Chinese characters has no reading."""
+    assert letters_of(PinyinReader(), word) == ()
 
 
 @settings(max_examples=300)
@@ -289,7 +302,7 @@ def test_what_is_no_chinese_has_no_reading(word: str) -> None:
     )
 )
 def test_a_reading_is_a_reading(word: str) -> None:
-    """Every reading has a syllable for each character that the character is read with, and there are at most four."""
+    """Every reading has for each character a syllable with which it can be read, and there are at most four."""
     found = reader().syllables(word)
     assert len(found) <= 4
     assert len(set(found)) == len(found)
@@ -299,6 +312,6 @@ def test_a_reading_is_a_reading(word: str) -> None:
 
 
 def test_the_table_of_sounds_is_what_its_maker_makes() -> None:
-    """data/sounds.tsv is the committed output of make_sounds, and needs no pypinyin to be used."""
+    """data/sounds.tsv is the output of make_sounds, and is read without pypinyin."""
     assert make_sounds.TABLE.read_text(encoding="utf-8").splitlines() == make_sounds.lines()
     assert character_readings("社") == (("she",),)

@@ -1,4 +1,4 @@
-"""Claims about analysis: terms meet across spellings, and every token points at its place in the original."""
+"""Claims about analysis: spellings of one word give one term, and every token's offsets are right in the original."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from search.text import (
     is_han,
     latin_forms,
     latin_words,
+    segment_words,
     stem,
     word_terms,
-    words,
 )
 from search.text.segmentation import jieba_tokenizer, search_words
 from search.text.tokens import characters
@@ -37,13 +37,13 @@ CHINESE = st.text(
 
 
 def terms(text: str) -> set[str]:
-    """The Latin terms of a text."""
+    """Return the Latin terms of a text."""
     return {token.term for token in latin_words(text)}
 
 
 @given(st.one_of(st.text(), MIXED))
 def test_tokens_point_into_the_original(text: str) -> None:
-    """Every token's span lies in the text and is not empty; positions never run backwards among Latin words."""
+    """Every token's span lies in the text and is not empty; positions of Latin words never descend."""
     for stream in (latin_words, latin_forms, chinese_words, characters, bigrams):
         for token in stream(text):
             assert 0 <= token.start < token.end <= len(text)
@@ -54,7 +54,7 @@ def test_tokens_point_into_the_original(text: str) -> None:
 
 @given(MIXED)
 def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
-    """Every Chinese character, and every two that stand side by side, are there folded, each at its own place."""
+    """Every Chinese character and every two adjacent ones are tokens, folded, with their own offsets."""
     folded = fold(text)
     han = [at for at, char in enumerate(folded) if is_han(char)]
     assert [(token.start, token.term) for token in characters(text)] == [(at, folded[at]) for at in han]
@@ -70,7 +70,7 @@ def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
 def test_rjieba_gives_what_jieba_gives(run: str) -> None:
     """The fast segmenter and the reference agree on every run of Chinese characters."""
     reference = jieba_tokenizer()
-    assert [tuple(word) for word in words(run)] == [tuple(word) for word in reference(run, "default")]
+    assert [tuple(word) for word in segment_words(run)] == [tuple(word) for word in reference(run, "default")]
     assert sorted(map(tuple, search_words(run))) == sorted(map(tuple, reference(run, "search")))
 
 
@@ -100,7 +100,7 @@ def test_search_mode_finds_the_words_inside_words() -> None:
     ],
 )
 def test_spellings_meet(one: str, other: str) -> None:
-    """Possessives, hyphens, diacritics, British spellings, endings and digit groups do not keep words apart."""
+    """Possessives, hyphens, diacritics, British spellings, endings and digit groups give the same term."""
     assert terms(one) & terms(other)
 
 
@@ -109,7 +109,7 @@ def test_spellings_meet(one: str, other: str) -> None:
     [("commune", "communism"), ("cooperative", "cooperation"), ("collective", "collection"), ("cooperation", "cooper")],
 )
 def test_different_things_stay_apart(one: str, other: str) -> None:
-    """A stem does not swallow another word's meaning."""
+    """Words of different meaning do not share a stem."""
     assert not terms(one) & terms(other)
 
 
@@ -137,13 +137,13 @@ def test_what_is_no_language_does_not_swell_the_dictionary() -> None:
 
 @given(st.text(max_size=30))
 def test_any_word_has_terms(word: str) -> None:
-    """Whatever is handed in as a word, stemming answers."""
+    """Any string has a stem and terms."""
     assert isinstance(stem(word), str)
     assert word_terms(word).parts or not word.strip("-")
 
 
 def test_whoosh_analyzers_give_the_same_tokens() -> None:
-    """What Whoosh is given is what our own functions give, with positions and offsets on request."""
+    """The Whoosh analyzers give the tokens of the streams, with positions and offsets on request."""
     text = "advanced co-op 互助組"
     for analyzer, stream in (
         (LatinAnalyzer(), latin_words),

@@ -126,18 +126,19 @@ def test_chinese_is_readable_in_the_raw_answer(client: FlaskClient) -> None:
 
 
 def test_health(client: FlaskClient) -> None:
-    """`/healthz` is 200 with the generation, or 503 with the reason."""
+    """`/healthz` is 200 with the generation, or 503 with the reason in plain words."""
     assert client.get("/healthz").get_json() == {"status": "ok", "documents": 33, "generation": "g-1"}
     app = create_app("no-such-index")
 
     def fail() -> StandIn:
-        raise IndexMissing("no index here")
+        raise IndexMissing("there is no index in /srv/index")
 
     app.extensions["hezuo"]._open = fail
     response = app.test_client().get("/healthz")
     assert response.status_code == 503
-    assert response.get_json() == {"status": "unavailable", "reason": "no index here"}
-    assert app.test_client().get("/api/v1/search").get_json()["error"]["message"].endswith("no index here")
+    reason = "Its index has not been built yet, or is being moved."
+    assert response.get_json() == {"status": "unavailable", "reason": reason}
+    assert app.test_client().get("/api/v1/search").get_json()["error"]["message"].endswith(reason)
 
 
 def test_errors_are_json_too() -> None:

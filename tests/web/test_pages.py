@@ -24,7 +24,7 @@ from search.errors import IndexDamaged, IndexMissing
 from search.model import OPEN_END, EraTag
 from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements, link_to, links, text_of
-from tests.fixtures.web_library import ERAS, StandIn, StandInEra, chinese_only, essay, hostile, newspaper
+from tests.fixtures.web_library import ERAS, StandIn, chinese_only, essay, hostile, named_era, newspaper
 from web import blueprint, close, create_app
 from web.pages.facets import Scale
 from web.pages.views import page_numbers
@@ -433,10 +433,10 @@ def test_the_front_page_tells_what_there_is(client: FlaskClient) -> None:
 def test_thirty_eras_stay_on_one_scale() -> None:
     """Bars lie inside their scale and begin in the order of their eras; round years are marked."""
     eras = [
-        StandInEra(f"e{n}", f"Era {n}", f"时期{n}", date(1911 + 3 * n, 1, 1), date(1920 + 3 * n, 1, 1))
+        named_era(f"e{n}", f"Era {n}", f"时期{n}", date(1911 + 3 * n, 1, 1), date(1920 + 3 * n, 1, 1))
         for n in range(30)
     ]
-    now = StandInEra("now", "Now", "今", date(2017, 1, 1), OPEN_END)
+    now = named_era("now", "Now", "今", date(2017, 1, 1), OPEN_END)
     scale = Scale([*eras, now])
     bars = [scale.bar(era) for era in (*eras, now)]
     assert [bar.start for bar in bars] == sorted(bar.start for bar in bars)
@@ -447,7 +447,7 @@ def test_thirty_eras_stay_on_one_scale() -> None:
 
 def test_a_long_list_folds_but_never_what_is_chosen() -> None:
     """Of thirty eras nine stand in sight in their own order, and the chosen one with them; the others fold."""
-    eras = [StandInEra(f"e{n}", f"Era {n}", f"时期{n}", date(1900 + n, 1, 1), date(1901 + n, 1, 1)) for n in range(30)]
+    eras = [named_era(f"e{n}", f"Era {n}", f"时期{n}", date(1900 + n, 1, 1), date(1901 + n, 1, 1)) for n in range(30)]
     documents = [
         replace(newspaper(n * 30 + m), eras=(EraTag(id=f"e{n}"),)) for n in range(30) for m in range(1 + (n % 10 == 5))
     ]
@@ -499,9 +499,12 @@ def test_a_fault_of_ours_is_a_friendly_page() -> None:
     assert "secret" not in response.text
 
 
-@pytest.mark.parametrize("error", [IndexMissing("no index in index/"), IndexDamaged("terms.bin is cut")])
-def test_without_an_index_the_librarian_is_told_what_to_do(error: Exception) -> None:
-    """Until there is a sound index every page is a 503 that names `hezuo build`; then the same application works."""
+@pytest.mark.parametrize("error", [IndexMissing("no index in index/"), IndexDamaged("/srv/terms.hz: is cut")])
+def test_without_an_index_the_librarian_is_told_what_to_do(error: Exception, caplog: pytest.LogCaptureFixture) -> None:
+    """Until there is a sound index every page is a 503 that names `hezuo build`; then the same application works.
+
+    What is wrong stands in the log, and not on the page.
+    """
     app = create_app("no-such-index")
 
     def fail() -> StandIn:
@@ -513,7 +516,8 @@ def test_without_an_index_the_librarian_is_told_what_to_do(error: Exception) -> 
     response = browser.get("/search?q=互助组")
     assert response.status_code == 503
     assert "hezuo build" in response.text
-    assert str(error) in response.text
+    assert str(error) not in response.text
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [("ERROR", str(error))]
     assert response.headers["Retry-After"]
     assert browser.get("/healthz").status_code == 503
     library = StandIn(DOCUMENTS[:1])

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from search.errors import SearchError
 from search.present import completion_dict, document_dict, explanation_dict, hit_dict, page_dict
 from web import links
 from web.api.openapi import MAX_LIMIT, SIMILAR, SUGGESTED, describe
-from web.archive import Archive
 from web.fields import MAX_VALUE, Complaint, Fields
+from web.health import CLOSED, why_closed, why_degraded
 from web.pages import find, known
 from web.parameters import MAX_QUESTION, read
 
+if TYPE_CHECKING:
+    from search import Library
+
 __all__ = ["Api", "answer"]
+
+_LOG = logging.getLogger(__name__)
 
 _SUGGESTIONS_KEPT = "private, max-age=60"
 """Who goes back a letter need not ask again."""
@@ -32,7 +37,7 @@ class Api:
         archive: Gives the open library, or raises a `SearchError`.
     """
 
-    archive: Callable[[], Archive]
+    archive: Callable[[], Library]
 
     def search(self) -> Response:
         """`/api/v1/search`: a page of results; 400 with the first complaint if a parameter is wrong."""
@@ -93,12 +98,17 @@ class Api:
         return _refuse(fields.complaints[0]) if fields.complaints else answer(describe())
 
     def health(self) -> Response:
-        """`/healthz`: 200 and the generation that is being served, or 503 and the reason."""
+        """`/healthz`: 200 and the generation that is served, with a reason if it should be another; or 503 and why."""
         try:
-            stats = self.archive().stats()
-        except SearchError as error:
-            return answer({"status": "unavailable", "reason": str(error)}, 503)
-        return answer({"status": "ok", "documents": stats.get("documents"), "generation": stats.get("generation")})
+            archive = self.archive()
+            stats, problems = archive.stats(), archive.problems()
+        except tuple(CLOSED) as error:
+            _LOG.error("%s", error)  # which says where, and what to do
+            return answer({"status": "unavailable", "reason": why_closed(error)}, 503)
+        serving = {"documents": stats.get("documents"), "generation": stats.get("generation")}
+        if problems:
+            return answer({"status": "degraded", "reason": why_degraded(problems), **serving})
+        return answer({"status": "ok", **serving})
 
 
 def answer(content: Mapping[str, object], status: int = 200) -> Response:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from search.query import FACETS
 from search.results import SORTS
 from web.api.schemas import Schema, located, schemas
 from web.fields import MAX_VALUE
@@ -25,13 +26,6 @@ MAX_LIMIT = 20
 
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
-_FILTER_MEANINGS = {
-    "date": "`1954`, `1954-11`, `195X` or `undated`",
-    "era": "id of a named period",
-    "kind": "`newspaper`, `scholarship` or `web`",
-    "lang": "`en`, `zh`, `zh-Hans` or `zh-Hant`",
-    "region": "code, Chinese name or English name of a place; includes what lies in it",
-}
 
 
 def describe() -> dict[str, Any]:
@@ -75,7 +69,8 @@ def _get(name: str, summary: str, schema: str, parameters: list[Schema], *, miss
     answers = {
         "200": _answer("As asked", content),
         "400": _answer("A parameter is wrong", located("Error")),
-        "503": _answer("There is no index that could be searched", located("Error")),
+        "500": _answer("Something broke, which the server has logged", located("Error")),
+        "503": _answer("There is no index that could be searched; see `Retry-After`", located("Error")),
     }
     if missing:
         answers["404"] = _answer("There is no document with this id", located("Error"))
@@ -117,7 +112,7 @@ def _explaining() -> list[Schema]:
 
 def _searching() -> list[Schema]:
     filters = [
-        _repeated(sign + name, f"{about}{_FILTER_MEANINGS[name]}")
+        _repeated(sign + name, about + FACETS[name].meaning)
         for sign, about in (("", "one of these: "), ("-", "none of these: "))
         for name in FILTERS
     ]

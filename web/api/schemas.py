@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from types import GenericAlias
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
-from search.model import Evidence
-from search.results import Completion, ConceptScore, Expansion, Explanation, Notice, PartScore, Relaxation, Suggestion
+from msgspec.json import schema_components
 
-__all__ = ["Schema", "listed", "located", "schemas"]
+from search.model import Evidence, Kind
+from search.results import Completion, Expansion, Explanation, Notice, Relaxation, Suggestion
+
+__all__ = ["Schema", "located", "schemas"]
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""
 
-_PLAIN = {str: "string", int: "integer", float: "number", bool: "boolean"}
-_WHOLE = (Completion, ConceptScore, Evidence, Expansion, Explanation, Notice, PartScore, Relaxation, Suggestion)
-_ATTRIBUTE = re.compile(r"^ {8}(\w+): (.+?)(?=^ {8}\w+: |^ {4}\S|\Z)", re.MULTILINE | re.DOTALL)
+_WHOLE = (Completion, Evidence, Expansion, Explanation, Notice, Relaxation, Suggestion)
+_REFERENCE = "#/components/schemas/{name}"
+_ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+?)(?=^ {4}\w+: |^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 _TEXT: Schema = {"type": "string"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
@@ -38,7 +38,7 @@ _SPAN: Schema = {
 
 def located(name: str) -> Schema:
     """A reference to a schema of `schemas`."""
-    return {"$ref": f"#/components/schemas/{name}"}
+    return {"$ref": _REFERENCE.format(name=name)}
 
 
 def listed(name: str) -> Schema:
@@ -48,7 +48,8 @@ def listed(name: str) -> Schema:
 
 def schemas() -> dict[str, Schema]:
     """Every schema by its name."""
-    own = {kind.__name__: _of(kind) for kind in _WHOLE}
+    _, whole = schema_components(_WHOLE, ref_template=_REFERENCE)
+    own = {name: _documented(schema) for name, schema in whole.items()}
     return dict(sorted({**own, **_answers(), **_parts()}.items()))
 
 
@@ -57,23 +58,14 @@ def _object(properties: dict[str, Schema], description: str = "") -> Schema:
     return {"type": "object", **about, "required": list(properties), "properties": properties}
 
 
-def _of(kind: type) -> Schema:
-    """The schema of a type whose fields go out as they are, with the words of its docstring."""
-    summary, _, rest = (kind.__doc__ or "").partition("\n")
-    said = {name: " ".join(text.split()) for name, text in _ATTRIBUTE.findall(rest)}
-    hints = get_type_hints(kind)
-    properties = {
-        field.name: {**_type(hints[field.name]), **({"description": said[field.name]} if field.name in said else {})}
-        for field in dataclasses.fields(kind)
-    }
-    return _object(properties, summary)
-
-
-def _type(hint: type | GenericAlias) -> Schema:
-    if isinstance(hint, type) and hint in _PLAIN:
-        return {"type": _PLAIN[hint]}
-    inner = get_args(hint)
-    return {"type": "array", "items": _type(inner[0])} if inner else located(hint.__name__)
+def _documented(schema: Schema) -> Schema:
+    """The schema of a type that goes out with all its fields, each with its words of the type's docstring."""
+    summary, _, rest = schema["description"].partition("\n")
+    said = {name: {"description": " ".join(text.split())} for name, text in _ATTRIBUTE.findall(rest)}
+    for name, field in schema["properties"].items():
+        field.pop("default", None)
+        field.update(said.get(name, {}))
+    return _object(schema["properties"], summary)
 
 
 def _answers() -> dict[str, Schema]:
@@ -116,7 +108,7 @@ def _document() -> Schema:
         "id": _TEXT,
         "title": _TEXT,
         "source": _TEXT,
-        "kind": {"enum": ["newspaper", "scholarship", "web"]},
+        "kind": {"enum": list(Kind)},
         "langs": _TEXTS,
         "term_langs": _TEXTS,
         "authors": _TEXTS,

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from search.model import OPEN_END
+from search.present import years
+from search.query import path_end
 from search.results import Facet, FacetValue, Page
-from web.archive import Archive, Era
 from web.links import search_url, with_value, without_dates, without_value
-from web.pages.dates import years
-from web.pages.wording import FILTER_LABELS, Label, fallback_label
+from web.pages.wording import FILTER_LABELS, VALUES, Label, brief, fallback_label
 from web.parameters import Request
+
+if TYPE_CHECKING:
+    from search import Library
+    from search.enrich import Era
 
 __all__ = ["Bar", "Chip", "FacetView", "Line", "Names", "Scale", "chips", "facet_views"]
 
@@ -87,7 +92,7 @@ class Chip:
     excluded: bool = False
 
 
-def facet_views(page: Page, request: Request, archive: Archive, names: Sequence[str]) -> tuple[FacetView, ...]:
+def facet_views(page: Page, request: Request, archive: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
     """The facets of a result, in the order of `names`; one without any value is left out."""
     # The scale spans what is shown: on one that began with the Opium Wars, a campaign of the 1950s would be a dot.
     shown = {value.value for value in page.facets["era"]} if "era" in page.facets else set()
@@ -130,21 +135,21 @@ class _Lines:
         )
 
     def _label(self, value: FacetValue) -> Label:
-        if self._name in ("kind", "lang"):
+        if self._name in VALUES:
             return fallback_label(self._name, value.value)
-        return value.label, "" if value.label_zh.rstrip("年") == value.label else value.label_zh
+        return brief((value.label, value.label_zh))
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:
             # A region may have been chosen by its path of codes, or by its own code under whatever province.
-            return search_url(without_value(self._request, self._name, (value.value, value.value.rpartition("/")[2])))
+            return search_url(without_value(self._request, self._name, (value.value, path_end(value.value))))
         # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
         below = [child.value for child in _below(value)]
         return search_url(with_value(self._request, self._name, value.value, instead_of=self._codes(above, below)))
 
     def _codes(self, above: tuple[str, ...], below: Iterable[str]) -> set[str]:
         replaced = {*above, *below}
-        return replaced | {value.rpartition("/")[2] for value in replaced}
+        return replaced | set(map(path_end, replaced))
 
 
 def _below(value: FacetValue) -> Iterator[FacetValue]:
@@ -202,7 +207,7 @@ class Scale:
         return Bar(start, round(max(0.8, end - start), 2))
 
 
-def chips(request: Request, archive: Archive) -> tuple[Chip, ...]:
+def chips(request: Request, archive: Library) -> tuple[Chip, ...]:
     """What is chosen now, each with the address that takes it away, in the order of the parameters."""
     names = Names(archive)
     found = [
@@ -234,12 +239,14 @@ class Names:
         archive: Has the tables of regions and eras.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Library) -> None:
         self._archive = archive
-        self._eras = {era.id: era for era in archive.eras}
 
     def label(self, name: str, value: str) -> Label:
         """English and Chinese name of a filter's value."""
-        if name == "era" and value in self._eras:
-            return self._eras[value].en, self._eras[value].zh
-        return self._archive.region_label(value) if name == "region" else fallback_label(name, value)
+        match name:
+            case "era":
+                return self._archive.era_label(value)
+            case "region":
+                return self._archive.region_label(value)
+        return fallback_label(name, value)

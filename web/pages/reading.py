@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from search.model import Document, ParagraphKind
+from search.model import Document, ParagraphKind, base_language
 from search.results import MarkedText, Snippet
 
-__all__ = ["Cell", "Reading", "reading"]
+__all__ = ["Cell", "Reading", "anchor", "reading"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,11 @@ class Reading:
     titles: tuple[Snippet, ...]
     langs: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def anchor(lang: str, number: int) -> str:
+    """Fragment identifier of a paragraph, which is counted from 0 in the text of a language: `zh-4`."""
+    return f"{base_language(lang)}-{number + 1}"
 
 
 def reading(document: Document, marked: Sequence[MarkedText]) -> Reading:
@@ -78,5 +83,4 @@ def _cell(document: Document, marked: Sequence[MarkedText], column: int, number:
     text = document.texts[column]
     if number is None:
         return Cell("", ParagraphKind.BODY, None)
-    anchor = f"{text.lang.split('-')[0]}-{number + 1}"
-    return Cell(anchor, text.paragraphs[number].kind, marked[column].paragraphs[number])
+    return Cell(anchor(text.lang, number), text.paragraphs[number].kind, marked[column].paragraphs[number])

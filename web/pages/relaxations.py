@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from search.results import Relaxation
-from web.archive import Archive
-from web.links import PERIOD, relaxed, search_url, without_filters
+from search.results import DATES, Relaxation
+from web.links import relaxed, search_url, without_filters
 from web.pages.facets import Names
 from web.pages.wording import FILTER_LABELS, Label, fallback_label, lang_of
 from web.parameters import Request
+
+if TYPE_CHECKING:
+    from search import Library
 
 __all__ = ["LessAsked", "less_asked", "wider"]
 
@@ -42,7 +45,7 @@ class LessAsked:
     total: int
 
 
-def less_asked(relaxations: Iterable[Relaxation], request: Request, archive: Archive) -> tuple[LessAsked, ...]:
+def less_asked(relaxations: Iterable[Relaxation], request: Request, archive: Library) -> tuple[LessAsked, ...]:
     """The relaxations that find anything, as links.
 
     Args:
@@ -78,9 +81,9 @@ def _less(relaxation: Relaxation, request: Request, names: Names) -> LessAsked:
     name = relaxation.filter.removeprefix("-")
     excluded = relaxation.filter.startswith("-")
     return LessAsked(
-        filter=FILTER_LABELS.get("date" if name == PERIOD else name, (name, "")),
+        filter=FILTER_LABELS.get("date" if name == DATES else name, (name, "")),
         excluded=excluded,
-        values=_period(request) if name == PERIOD else _values(relaxation, request, names),
+        values=_period(request) if name == DATES else _values(relaxation, request, names),
         url=url,
         total=total,
     )

@@ -2,34 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request
 
 from search.model import Document
+from search.present import date_en, date_zh, datetime_attribute, years
+from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Notice, Page
 from web import links
-from web.archive import Archive
-from web.pages import dates, wording
+from web.pages import wording
 from web.pages.expansions import widening
 from web.pages.facets import chips, facet_views
 from web.pages.reading import reading
 from web.pages.relaxations import less_asked, wider
-from web.parameters import MAX_DEPTH, Complaint, Request, read
+from web.parameters import FILTERS, MAX_DEPTH, Complaint, Request, read
 
-__all__ = ["FACETS", "Views", "find", "known", "page_numbers"]
+if TYPE_CHECKING:
+    from search import Library
+
+__all__ = ["Views", "find", "known", "page_numbers"]
 
 SIMILAR = 6
 """How many documents a document's page points to."""
 
 
-FACETS = ("date", "region", "era", "kind", "lang")
 _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
     "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
     "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
     "web": ("web article", "web articles", "网络文章"),
+}
+_DATES: dict[str, object] = {
+    "date_en": date_en,
+    "date_zh": date_zh,
+    "datetime_attribute": datetime_attribute,
+    "undated": UNDATED_LABEL,
+    "years": years,
 }
 _SORT_LABELS: dict[str, wording.Label] = {
     "relevance": ("Relevance", "相关"),
@@ -38,7 +49,7 @@ _SORT_LABELS: dict[str, wording.Label] = {
 }
 
 
-def find(archive: Archive, asked: Request, facets: tuple[str, ...] = FACETS) -> Page:
+def find(archive: Library, asked: Request, facets: Sequence[str] = tuple(FACETS)) -> Page:
     """Ask the library what a request asks for."""
     return archive.search(
         asked.q,
@@ -54,7 +65,7 @@ def find(archive: Archive, asked: Request, facets: tuple[str, ...] = FACETS) -> 
     )
 
 
-def known(archive: Archive, document_id: str) -> Document:
+def known(archive: Library, document_id: str) -> Document:
     """The document with an id.
 
     Raises:
@@ -97,7 +108,7 @@ def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]
     return found
 
 
-def _ways_out(archive: Archive, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
+def _ways_out(archive: Library, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
     """For a page without results: wider questions that find something, with their addresses and totals."""
     helped = bool(page.relaxations or page.suggestions)
     found = []
@@ -119,9 +130,9 @@ class Views:
         archive: Gives the open library, or raises a `SearchError`.
     """
 
-    archive: Callable[[], Archive]
+    archive: Callable[[], Library]
     _shared: Mapping[str, object] = field(
-        default_factory=lambda: {"links": links, "wording": wording, "dates": dates, "sorts": _SORT_LABELS}
+        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
     )
 
     def home(self) -> str:
@@ -139,7 +150,7 @@ class Views:
         page = find(archive, asked)
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
-        views = {view.name: view for view in facet_views(page, asked, archive, FACETS)}
+        views = {view.name: view for view in facet_views(page, asked, archive, tuple(FACETS))}
         return self._page(
             "search.html",
             asked=asked,
@@ -153,7 +164,7 @@ class Views:
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
-            eras={era.id: era for era in archive.eras},
+            eras=archive.eras,
         )
 
     def document(self, document_id: str) -> str:
@@ -169,7 +180,7 @@ class Views:
             document=document,
             reading=reading(document, marked),
             similar=archive.similar(document_id, SIMILAR),
-            eras={era.id: era for era in archive.eras},
+            eras=archive.eras,
             notices=_notices(complaints),
         )
 
@@ -191,7 +202,9 @@ class Views:
     def about(self) -> str:
         """`/about`: what this is and how to ask."""
         archive = self.archive()
-        return self._page("about.html", asked=Request(), stats=archive.stats(), eras=tuple(archive.eras))
+        return self._page(
+            "about.html", asked=Request(), facets=FACETS.values(), filters=FILTERS, eras=tuple(archive.eras)
+        )
 
     def _page(self, template: str, **context: object) -> str:
         text = render_template(f"hezuo/{template}", sort_names=SORTS, **self._shared, **context)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 
-from search.model import Document, Evidence, Kind
+from search.model import Document, Evidence, Kind, base_language
+from search.present import date_en, date_value_label
+from search.query import FACETS
 from search.results import Suggestion
 from search.text import is_han, to_simplified
-from web.pages.dates import MONTHS, date_en
+from web.pages.reading import anchor
 
 __all__ = [
-    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "WHY", "Label", "citation", "corrected",
-    "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of",
+    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "Label", "brief", "citation",
+    "corrected", "evidence_anchor", "evidence_lang", "evidence_place", "fallback_label", "lang_of", "printed_page",
 ]  # fmt: skip
 
 Label = tuple[str, str]
@@ -28,6 +30,9 @@ LANGUAGES: dict[str, Label] = {
     "zh-Hans": ("Simplified Chinese", "简体中文"),
     "zh-Hant": ("Traditional Chinese", "繁体中文"),
 }
+VALUES: dict[str, dict[str, Label]] = {"kind": KINDS, "lang": LANGUAGES}
+"""Wording of the values of those facets whose values the library does not name."""
+
 LEVELS: dict[str, Label] = {
     "country": ("country", "国家"),
     "province": ("province", "省"),
@@ -35,11 +40,7 @@ LEVELS: dict[str, Label] = {
     "county": ("county", "县"),
 }
 FILTER_LABELS: dict[str, Label] = {
-    "date": ("Date", "日期"),
-    "era": ("Era", "时期"),
-    "kind": ("Kind", "类型"),
-    "lang": ("Language", "语言"),
-    "region": ("Region", "地区"),
+    **{facet.name: facet.label for facet in FACETS.values()},
     "from": ("From", "自"),
     "to": ("To", "至"),
 }
@@ -67,7 +68,7 @@ def evidence_place(evidence: Evidence) -> str:
     found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
     if found:
         part, lang, number = found.groups()
-        language = LANGUAGES.get(lang, LANGUAGES.get(lang.split("-")[0], (lang, "")))[0]
+        language = LANGUAGES.get(lang, LANGUAGES.get(base_language(lang), (lang, "")))[0]
         if part == "title":
             return f"{language} headline"
         return f"{language} text" + (f", paragraph {int(number) + 1}" if number else "")
@@ -80,7 +81,7 @@ def evidence_place(evidence: Evidence) -> str:
 def evidence_anchor(evidence: Evidence) -> str:
     """Fragment identifier of the paragraph that the words stand in (`en-4`), or an empty string."""
     found = _PLACE_OF_EVIDENCE.fullmatch(evidence.where)
-    return f"{found[2].split('-')[0]}-{int(found[3]) + 1}" if found and found[3] else ""
+    return anchor(found[2], int(found[3])) if found and found[3] else ""
 
 
 def evidence_lang(document: Document, evidence: Evidence) -> str:
@@ -91,25 +92,15 @@ def evidence_lang(document: Document, evidence: Evidence) -> str:
 
 
 def fallback_label(name: str, value: str) -> Label:
-    """Wording of a filter's value when no facet names it: `195x` is the 1950s, `undated` is Undated."""
-    if name == "kind":
-        return KINDS.get(value, (value, ""))
-    if name == "lang":
-        return LANGUAGES.get(value, (value, ""))
+    """Wording of a filter's value when no facet names it: `195X` is the 1950s, `undated` is Undated."""
     if name == "date":
-        return _date_label(value)
-    return value, ""
+        return brief(date_value_label(value))
+    return VALUES.get(name, {}).get(value, (value, ""))
 
 
-def _date_label(value: str) -> Label:
-    if value == "undated":
-        return "Undated", "日期不详"
-    if re.fullmatch(r"\d{3}[xX]", value):
-        return f"{value[:3]}0s", f"{value[:3]}0年代"
-    month = re.fullmatch(r"(\d{4})-(\d{2})", value)
-    if month and 1 <= int(month[2]) <= 12:
-        return f"{MONTHS[int(month[2]) - 1]} {month[1]}", f"{month[1]}年{int(month[2])}月"
-    return value, ""
+def brief(label: Label) -> Label:
+    """The same without a Chinese name that says no more than the English one, as 1954年 beside 1954."""
+    return label[0], "" if label[1].rstrip("年") == label[0] else label[1]
 
 
 def lang_of(text: str) -> str:
@@ -130,13 +121,18 @@ def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:
     return tuple(piece for piece in ((before, False), (found, True), (after, False)) if piece[0])
 
 
+def printed_page(document: Document) -> str:
+    """The page of the newspaper that a document stands on, or an empty text."""
+    return document.field("page") or document.field("edition")
+
+
 def citation(document: Document) -> str:
     """A line to cite a document by: authors, headline, where and when it appeared, its place in the archive."""
     parts = [", ".join(document.authors), f"“{document.title}”"]
     if document.kind is Kind.NEWSPAPER:
         parts.append("People’s Daily (人民日报)")
     parts.append(date_en(document.published) if document.published else "no date")
-    page = document.field("page") or document.field("edition")
+    page = printed_page(document)
     parts.append(f"p. {page}" if page else "")
     parts.append(f"archive no. {document.id}")
     return ", ".join(part for part in parts if part) + "."

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.columns.facet_values import parent_value
-from search.engine.store.arrays import bounds_of, ranges
+from search.engine.store.arrays import are_ascending, are_below, bounds_of, ranges
 from search.engine.store.blocks import BlockFile
-from search.errors import IndexDamaged, SearchError
+from search.query import FacetDefinition, path_end
 
-__all__ = ["Column", "Selection", "refusing"]
+__all__ = ["Column", "Selection"]
 
 Mask = npt.NDArray[np.bool_]
 Numbers = npt.NDArray[np.integer]
 Counts = npt.NDArray[np.int64]
+
+_NUMBERS = (
+    "ends", "totals", "set_starts", "set_values", "value_starts", "range_first", "range_after", "sets",
+    "more_documents", "more_sets",
+)  # fmt: skip
+"""The arrays of a column besides its `keys`."""
 
 _FEW = 32  # columns of no more values may be held as bits, which takes at most four bytes a document
 _BIT_TO_DOCUMENT = 100  # so many bits are looked at in the time that one document number costs
@@ -74,14 +79,33 @@ class Selection:
 class Column:
     """A multi-valued column of a generation, read at its first use; safe for many threads.
 
+    Every array is looked through when it is read, so that counting need not distrust its numbers.
+
     Args:
         file: Where its arrays stand.
-        name: Of the column, before the dots in the names of its arrays.
+        facet: What it is the column of; its name stands before the dots in the names of the arrays.
     """
 
-    def __init__(self, file: BlockFile, name: str) -> None:
-        self._file, self._name = file, name
-        self._size = file.count(f"{name}.sets")
+    def __init__(self, file: BlockFile, facet: FacetDefinition) -> None:
+        self._file, self._facet, self._name = file, facet, facet.name
+        self._size = file.count(f"{facet.name}.sets")
+
+    def check(self) -> None:
+        """Compare the lengths and types of the arrays, which costs no look at what is in them.
+
+        Raises:
+            IndexDamaged: If one is missing, of another type, or does not fit the others.
+        """
+        self._file.check_kind("u1", f"{self._name}.keys")
+        self._file.check_kind("u4", f"{self._name}.totals")
+        self._file.check_kind("u", *(f"{self._name}.{part}" for part in _NUMBERS))
+        count = {part: self._file.count(f"{self._name}.{part}") for part in _NUMBERS}
+        self._file.check(
+            count["set_starts"] > 0,
+            count["more_sets"] == count["more_documents"],
+            count["range_first"] == count["range_after"],
+            count["ends"] == count["totals"] == count["value_starts"] - 1,
+        )
 
     @cached_property
     def vocabulary(self) -> tuple[str, ...]:
@@ -90,9 +114,15 @@ class Column:
         Raises:
             IndexDamaged: If they are not what was written.
         """
-        keys, ends = self._whole("keys").tobytes(), self._whole("ends").tolist()
-        with refusing(self._file):
-            return tuple(keys[start:end].decode() for start, end in zip([0, *ends], ends, strict=False))
+        keys, ends = self._whole("keys").tobytes(), self._whole("ends")
+        self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
+        bounds = [0, *ends.tolist()]
+        try:
+            values = tuple(keys[start:end].decode() for start, end in pairwise(bounds))
+        except UnicodeDecodeError as error:
+            raise self._file.damaged(f"holds a value of {self._name} that is no text") from error
+        self._file.check(all(map(self._facet.is_value, values)))
+        return values
 
     def counts(self, documents: Selection | Numbers | Mask | None) -> Counts:
         """How many of some documents have each value.
@@ -109,10 +139,9 @@ class Column:
         if documents is None:
             return self._whole("totals").astype(np.int64)
         selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
-        with refusing(self._file):
-            if 4 * len(selection) > 3 * self._size:
-                return self._whole("totals") - self._counts(selection.rest)
-            return self._counts(selection)
+        if 4 * len(selection) > 3 * self._size:
+            return self._whole("totals") - self._counts(selection.rest)
+        return self._counts(selection)
 
     def mask(self, wanted: Iterable[str]) -> Mask:
         """Which of all documents have at least one of the wanted values; unknown values select nothing.
@@ -120,16 +149,15 @@ class Column:
         Raises:
             IndexDamaged: If the column is not what was written.
         """
-        with refusing(self._file):
-            flags = np.zeros(self._sets, dtype=np.bool_)
-            for value in wanted:
-                number = self.number(value)
-                if number is not None:
-                    for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
-                        flags[first:after] = True
-            mask = flags.take(self._document_sets)
-            mask[self._more_documents.take(np.flatnonzero(flags.take(self._further_sets)))] = True
-            return mask
+        flags = np.zeros(self._sets, dtype=np.bool_)
+        for value in wanted:
+            number = self.number(value)
+            if number is not None:
+                for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
+                    flags[first:after] = True
+        mask = flags.take(self._document_sets)
+        mask[self._more_documents.take(np.flatnonzero(flags.take(self._further_sets)))] = True
+        return mask
 
     def number(self, value: str) -> int | None:
         """Place of a value in the vocabulary."""
@@ -171,14 +199,14 @@ class Column:
     def _children(self) -> dict[str, list[int]]:
         children: dict[str, list[int]] = {}
         for place, value in enumerate(self.vocabulary):
-            children.setdefault(parent_value(self._name, value), []).append(place)
+            children.setdefault(self._facet.parent(value), []).append(place)
         return children
 
     @cached_property
     def _endings(self) -> dict[str, list[str]]:
         endings: dict[str, list[str]] = {}
         for value in self.vocabulary:
-            endings.setdefault(value.rpartition("/")[2], []).append(value)
+            endings.setdefault(path_end(value), []).append(value)
         return endings
 
     @cached_property
@@ -196,15 +224,16 @@ class Column:
         return self._below("more_sets", self._sets)
 
     def _below(self, part: str, limit: int) -> Numbers:
-        """An array whose numbers are to be counted, which would take any amount of memory if they were too large."""
+        """An array of numbers of what there are so many of."""
         numbers = self._whole(part)
-        if int(numbers.max(initial=0)) >= max(1, limit):
-            raise ValueError(f"{part} that do not exist")
+        self._file.check(are_below(numbers, limit))
         return numbers
 
     @cached_property
     def _more_documents(self) -> npt.NDArray[np.intp]:
-        return self._below("more_documents", self._size).astype(np.intp)
+        documents = self._below("more_documents", self._size)
+        self._file.check(are_ascending(documents))
+        return documents.astype(np.intp)
 
     @cached_property
     def _more_starts(self) -> npt.NDArray[np.intp]:
@@ -214,12 +243,16 @@ class Column:
     @cached_property
     def _starts(self) -> npt.NDArray[np.intp]:
         """Where the ranges of each value's sets begin."""
-        return self._whole("value_starts").astype(np.intp)
+        starts = self._below("value_starts", self._file.count(f"{self._name}.range_first") + 1)
+        self._file.check(are_ascending(starts))
+        return starts.astype(np.intp)
 
     @cached_property
     def _ranges(self) -> npt.NDArray[np.intp]:
         """The first set of each range, and the one after its last."""
-        return np.array([self._whole("range_first"), self._whole("range_after")], dtype=np.intp)
+        first, after = self._whole("range_first"), self._below("range_after", self._sets + 1)
+        self._file.check(bool((first <= after).all()))
+        return np.array([first, after], dtype=np.intp)
 
     @cached_property
     def _bits(self) -> npt.NDArray[np.uint64]:
@@ -228,21 +261,6 @@ class Column:
 
     def _whole(self, part: str) -> npt.NDArray[np.integer]:
         return self._file.whole(f"{self._name}.{part}")
-
-
-@contextmanager
-def refusing(file: BlockFile) -> Iterator[None]:
-    """Whatever numbers of a file's arrays lead to, if they do not fit each other, is damage of this file.
-
-    Raises:
-        IndexDamaged: Instead of any other error.
-    """
-    try:
-        yield
-    except (SearchError, MemoryError):
-        raise
-    except Exception as error:  # wrong numbers may send numpy anywhere
-        raise IndexDamaged(f"{file.path}: its arrays do not fit each other ({error!r}); rebuild the index") from error
 
 
 def _running(counts: Counts) -> Counts:

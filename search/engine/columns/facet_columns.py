@@ -1,4 +1,4 @@
-"""Turns what documents can be narrowed by (date, region, era, kind, language) into columns by document number.
+"""Turns what documents can be narrowed by, `search.query.FACETS`, into columns by document number.
 
 `columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
 sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.columns.column import Column, Selection, refusing
-from search.engine.columns.facet_values import FACET_COLUMNS, facet_key, facet_values, parent_value
+from search.engine.columns.column import Column, Selection
 from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
 from search.engine.store.arrays import bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import COLUMNS, block_file
-from search.errors import IndexDamaged
 from search.model import DateSpan, Document
+from search.query import FACETS
 
-__all__ = ["FACET_COLUMNS", "Column", "Columns", "ColumnsWriter", "Selection", "join"]
+__all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join"]
 
 _OWNER = "generation"  # of every such file, a run's too
 
@@ -45,7 +44,7 @@ class Columns:
     def __init__(self, file: BlockFile) -> None:
         self._file = file
         self._size = file.count("earliest")
-        self.facets = {name: Column(file, name) for name in FACET_COLUMNS}
+        self.facets = {name: Column(file, facet) for name, facet in FACETS.items()}
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -54,32 +53,22 @@ class Columns:
         Raises:
             IndexDamaged: If it is missing or has changed.
         """
-        file = BlockFile(_file(path), COLUMNS, _OWNER)
-        try:
-            columns = cls(file)
-            columns.check()
-        except (KeyError, ValueError) as error:
-            raise IndexDamaged(f"{file.path}: lacks what its columns need ({error}); rebuild the index") from error
+        columns = cls(BlockFile(_file(path), COLUMNS, _OWNER))
+        columns.check()
         return columns
 
     def check(self) -> None:
-        """Compare the lengths of the arrays, which costs no look at what is in them.
+        """Compare the lengths and types of the arrays, which costs no look at what is in them.
 
         Raises:
-            KeyError: If one is missing.
-            ValueError: If they do not fit each other.
+            IndexDamaged: If one is missing, of another type, or does not fit the others.
         """
         count = self._file.count
-        sizes = [count("earliest") == count("latest")]
-        for name in FACET_COLUMNS:
-            sizes += [
-                count(f"{name}.sets") == self._size,
-                count(f"{name}.more_sets") == count(f"{name}.more_documents"),
-                count(f"{name}.range_first") == count(f"{name}.range_after"),
-                count(f"{name}.ends") == count(f"{name}.totals") == count(f"{name}.value_starts") - 1,
-            ]
-        if not all(sizes):
-            raise ValueError("arrays that fit each other")
+        self._file.check_kind("i4", "earliest", "latest")
+        self._file.check(count("earliest") == count("latest"))
+        for name, column in self.facets.items():
+            self._file.check(count(f"{name}.sets") == self._size)
+            column.check()
 
     def __len__(self) -> int:
         return self._size
@@ -121,8 +110,9 @@ class Columns:
 
     def _days(self, edge: str) -> Days:
         days = self._file.whole(edge)
-        if days.dtype != np.int32 or (days < 0).any() or days.max(initial=0) > _LAST_DAY:
-            raise IndexDamaged(f"{self._file.path}: holds days that do not exist; rebuild the index")
+        last = _LAST_DAY if edge == "latest" else _LAST_DAY - 1
+        if (days < 0).any() or days.max(initial=0) > last:
+            raise self._file.damaged("holds days that do not exist")
         return days
 
     def verify(self) -> None:
@@ -144,8 +134,7 @@ class Columns:
             self.facets[name].vocabulary,
             *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
         )
-        with refusing(self._file):
-            found.check()
+        self._file.check(found.fits())
         return found
 
 
@@ -157,9 +146,9 @@ def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
         path: A new file, or an existing folder for it.
     """
     facets = {}
-    for name in FACET_COLUMNS:
+    for name, facet in FACETS.items():
         sets = {id(columns): columns.sets(name) for columns, _ in parts}
-        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], partial(parent_value, name))
+        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], facet.parent)
     days = [
         np.concatenate(
             [np.empty(0, dtype=np.int32)]
@@ -174,19 +163,20 @@ class ColumnsWriter:
     """Gathers the columns of documents in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACET_COLUMNS}
-        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACET_COLUMNS}
-        self._sets = {name: array("I") for name in FACET_COLUMNS}
+        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACETS}
+        self._rows: dict[str, list[list[str]]] = {name: [] for name in FACETS}
+        self._sets = {name: array("I") for name in FACETS}
         self._earliest, self._latest = array("i"), array("i")
 
     def add(self, document: Document) -> None:
         """Append one document."""
-        for name, known in self._known.items():
-            key = facet_key(name, document)
+        for name, facet in FACETS.items():
+            known = self._known[name]
+            key = facet.key(document)
             number = known.get(key)
             if number is None:
                 number = known[key] = len(known)
-                self._rows[name].append(sorted(set(facet_values(name, document))))
+                self._rows[name].append(sorted(set(facet.values(document))))
             self._sets[name].append(number)
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
@@ -194,9 +184,7 @@ class ColumnsWriter:
 
     def save(self, path: Path) -> None:
         """Write the columns into a new file, or into an existing folder."""
-        facets = {
-            name: join_sets([(self._gathered(name), None)], partial(parent_value, name)) for name in FACET_COLUMNS
-        }
+        facets = {name: join_sets([(self._gathered(name), None)], facet.parent) for name, facet in FACETS.items()}
         _write(path, facets, *self._days())
 
     def _days(self) -> tuple[Days, Days]:

@@ -14,7 +14,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import bounds_of, ranges
+from search.engine.store.arrays import are_below, bounds_of, ranges
 
 __all__ = ["Members", "ValueSets", "join_sets", "members"]
 
@@ -47,25 +47,20 @@ class ValueSets:
     more_documents: Numbers
     more_sets: Numbers
 
-    def check(self) -> None:
-        """Look whether all numbers, which come from a file, are in their ranges.
-
-        Raises:
-            ValueError: If one is not.
-        """
+    def fits(self) -> bool:
+        """Whether all numbers, which come from a file, are in their ranges."""
         sets, starts = len(self.starts) - 1, self.starts.astype(np.int64)
         limits = (
             (self.values, len(self.vocabulary)), (self.sets, sets), (self.more_sets, sets),
             (self.more_documents, len(self.sets)), (self.starts, len(self.values) + 1),
         )  # fmt: skip
-        fits = [
-            all(numbers.dtype.kind == "u" and int(numbers.max(initial=0)) < max(1, limit) for numbers, limit in limits),
+        holds = [
+            all(numbers.dtype.kind == "u" and are_below(numbers, limit) for numbers, limit in limits),
             len(self.more_documents) == len(self.more_sets),
             (np.diff(self.more_documents.astype(np.int64)) >= 0).all(),
             sets >= 0 and starts[0] == 0 and starts[-1] == len(self.values) and (np.diff(starts) >= 0).all(),
         ]
-        if not all(fits):
-            raise ValueError("numbers of what does not exist")
+        return all(holds)
 
     def totals(self) -> npt.NDArray[np.int64]:
         """How many documents have each value."""

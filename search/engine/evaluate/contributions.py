@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from whoosh import query as wq
@@ -20,51 +20,12 @@ from search.engine.evaluate.evaluator import Walk
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import Head, Postings
-from search.query import Concept, Member, Quorum, member_texts
+from search.query import Concept, Contribution, Member, Piece, Quorum, member_texts
 
-__all__ = ["Contribution", "Piece", "account"]
+__all__ = ["account"]
 
 _COMPOSITE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.AndNot, wq.Require, Quorum)
 """Kinds of nodes that score by what their children score."""
-
-_CONDITIONS = (wq.ConstantScoreQuery, wq.Every, wq.Not)
-"""Kinds of nodes of which every document that matches has one score, whatever it says."""
-
-
-class Piece(NamedTuple):
-    """What one member of a concept gave.
-
-    Attributes:
-        member: The term or phrase.
-        occurrences: How often the document holds it.
-        normalised: Occurrences, weighed and divided by the norm of the field's length; their sum is what saturates.
-    """
-
-    member: Member
-    occurrences: float
-    normalised: float
-
-
-class Contribution(NamedTuple):
-    """What one word gave.
-
-    Attributes:
-        query: The concept, or another query that stands for a word or a condition.
-        score: What it gave.
-        idf: Inverse document frequency of a concept, otherwise 0.
-        pieces: Members of a concept that the document holds; what has not counted, because another language did, has
-            0 in `normalised`.
-    """
-
-    query: wq.Query
-    score: float
-    idf: float = 0.0
-    pieces: tuple[Piece, ...] = ()
-
-    @property
-    def is_condition(self) -> bool:
-        """Whether it is no word, but something that a document meets or not."""
-        return isinstance(self.query, _CONDITIONS)
 
 
 @dataclass(slots=True)

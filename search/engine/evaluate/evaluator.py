@@ -17,7 +17,6 @@ from whoosh import query as wq
 from search.deadline import NEVER, Deadline
 from search.engine.evaluate.concepts import concept_hits
 from search.engine.evaluate.matches import Matches
-from search.engine.evaluate.multi_terms import matching_terms
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import Hits, intersection, union
 from search.engine.evaluate.scoring import Scoring, Statistics
@@ -27,9 +26,6 @@ from search.query import TOLERANCE, Beginning, Concept, Member, Quorum
 __all__ = ["Walk", "evaluate"]
 
 _STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock
-_FEW_CLAUSES = 3  # fewer terms than these, Whoosh scores even where it was asked for constant scores
-_SMALL = 5000  # documents up to which Whoosh does not score them, if there are more
-_MANY_CLAUSES = 1024  # so many it never scores
 
 
 def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NEVER) -> Matches:
@@ -117,40 +113,22 @@ class Walk:
             scores += self._scoring.hits(term, self._place, phrase.postings(at, found), scored=True).scores
         return Hits(self._segment.size, found, None, scores).boosted(query.boost)
 
-    def _every(self, query: wq.Every, scored: bool) -> Hits:  # noqa: FBT001
-        score = (float(query.boost) or 1.0) if scored else 0.0  # Whoosh takes 0 for "no score given"
-        if query.fieldname is None:
-            return Hits(self._segment.size, None, np.ones(self._segment.size, dtype=np.bool_), score)
-        field = self._segment.fields.get(query.fieldname)
-        return self._none() if field is None else self._any_of(field, range(len(field.dictionary))).scored(score)
-
     # Several terms at once
 
-    def _pattern(self, query: Any, scored: bool) -> Hits:  # noqa: FBT001
-        """Documents with any of the terms that a query stands for, scored as Whoosh does: by how many there are."""
-        name = query.fieldname
-        if (type(query), getattr(query, "text", None)) in ((wq.Prefix, ""), (wq.Wildcard, "*")):
-            return self._every(wq.Every(name, boost=query.boost), scored)
-        field = self._segment.fields.get(name)
-        numbers = () if field is None else matching_terms(query, self._statistics, field.dictionary, self.late)
-        if field is None or not len(numbers):
-            return self._none()
-        if len(numbers) == 1:
-            return self._of_number(field, name, numbers[0], scored=scored).boosted(query.boost)
-        few = len(numbers) < _FEW_CLAUSES or self._segment.size > _SMALL
-        if not scored or (query.constantscore and (len(numbers) >= _MANY_CLAUSES or not few)):
-            return self._any_of(field, numbers).scored(1.0 if scored else 0.0)
-        found = []
-        for number in numbers:
-            if self.late():
-                break
-            found.append(self._of_number(field, name, number, scored=True))
-        return union(found, self._segment.size).boosted(query.boost)
+    def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Hits:  # noqa: FBT001
+        return self.node(query._compile_query(self._statistics.leaves[self._place].reader()), scored=scored)
 
-    def _of_number(self, field: FieldPostings, name: str, number: int, *, scored: bool) -> Hits:
-        """Documents with a term of the segment."""
-        term = self._statistics.spelt(name, field.dictionary.term(number))
-        return self._scoring.term(term, self._place, scored=scored)
+    def _term_range(self, query: wq.TermRange, scored: bool) -> Hits:  # noqa: FBT001
+        """Documents with any term of a range, as a numeric range is compiled to; others are left to Whoosh."""
+        edges = (query.start, query.end)
+        if scored or query.startexcl or query.endexcl or not all(isinstance(edge, bytes) for edge in edges):
+            return self._fallback(query)
+        field = self._segment.fields.get(query.fieldname)
+        if field is None:
+            return self._none()
+        first, last = map(field.dictionary.place, edges)
+        after = last + (field.dictionary.find(query.end) is not None)
+        return self._any_of(field, range(first, after))
 
     def _any_of(self, field: FieldPostings, numbers: Iterable[int]) -> Hits:
         """Documents with any of some terms."""
@@ -164,9 +142,6 @@ class Walk:
             if self.late():
                 break
         return Hits(self._segment.size, None, mask)
-
-    def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Hits:  # noqa: FBT001
-        return self.node(query._compile_query(self._statistics.leaves[self._place].reader()), scored=scored)
 
     def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
         # What must match and what it scores may be asked for apart, and with other boosts.
@@ -285,13 +260,8 @@ _Node = Callable[[Walk, Any, bool], Hits]
 _NODES: dict[type[wq.Query], _Node] = {
     wq.Term: Walk._term,
     wq.Phrase: Walk._phrase,
-    wq.Every: Walk._every,
-    wq.Prefix: Walk._pattern,
-    wq.Wildcard: Walk._pattern,
-    wq.FuzzyTerm: Walk._pattern,
-    wq.TermRange: Walk._pattern,
+    wq.TermRange: Walk._term_range,
     wq.NumericRange: Walk._numeric_range,
-    wq.DateRange: Walk._numeric_range,
     wq.And: Walk._and,
     wq.Or: Walk._or,
     wq.Not: Walk._not,

@@ -224,19 +224,21 @@ class Scoring:
                 text = self.statistics.bytes_of(name, query.text)
                 words = set() if text is None else self._spelt_like(name, text, query, late)
                 query.was_cut |= len(words) > query.most
-                members += [ConceptTerm(name, word.decode(), weight) for word in sorted(words)[: query.most]]
+                # Texts and their bytes in UTF-8 have the same order.
+                members += [ConceptTerm(name, word, weight) for word in sorted(words)[: query.most]]
             self._spelt[query] = Concept(members, query.boost) if members else None
         return self._spelt[query]
 
-    def _spelt_like(self, name: str, text: bytes, query: Beginning, late: Callable[[], bool]) -> set[bytes]:
-        fits, words = query.fits(), set[bytes]()
+    def _spelt_like(self, name: str, text: bytes, query: Beginning, late: Callable[[], bool]) -> set[str]:
+        fits, words = query.fits(), set[str]()
         for segment in self.statistics.segments:
             field = segment.fields.get(name)
             found = range(0) if field is None else field.dictionary.prefixed(text)
             for start in range(found.start, found.stop, _SOME_WORDS):
                 if field is None or late():
                     break
-                words.update(filter(fits, field.dictionary.terms(start, min(found.stop, start + _SOME_WORDS))))
+                some = field.dictionary.terms(start, min(found.stop, start + _SOME_WORDS))
+                words.update(map(field.dictionary.text, filter(fits, some)))
         return words
 
     def _ranges(self, name: str, text: bytes, query: Beginning) -> list[range]:

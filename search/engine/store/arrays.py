@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["SPARSE", "bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
+__all__ = ["are_ascending", "are_below", "bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
 
 Array = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
@@ -41,6 +41,16 @@ def ranges(starts: Array, counts: Array) -> Integers:
     numbers[0] = starts[0]
     numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
     return np.cumsum(numbers, out=numbers)
+
+
+def are_below(numbers: Array, limit: int) -> bool:
+    """Whether all of some unsigned numbers are below a limit; numbers that are not there are."""
+    return not len(numbers) or int(numbers.max()) < limit
+
+
+def are_ascending(numbers: Array) -> bool:
+    """Whether no number is smaller than the one before it."""
+    return bool((numbers[1:] >= numbers[:-1]).all())
 
 
 SPARSE = 32

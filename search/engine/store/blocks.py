@@ -16,13 +16,13 @@ from __future__ import annotations
 import json
 import mmap
 import struct
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, Self, TypeVar
 from zlib import crc32
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -42,6 +42,17 @@ _CHECKSUM = struct.Struct("<I")
 _TYPES = {np.dtype(name).str: np.dtype(name) for name in ("u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4")}
 
 Array = npt.NDArray[Any]
+Facts = TypeVar("Facts")
+
+
+class _Directory(msgspec.Struct):
+    """What stands at the end of a file: type, length and place of each array, and the writer's facts."""
+
+    arrays: dict[str, tuple[str, int, int]]
+    facts: dict[str, Any]
+
+
+_decode_directory = msgspec.json.Decoder(_Directory).decode
 
 
 def seal_of(path: Path) -> str:
@@ -157,18 +168,12 @@ class BlockFile:
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-            checksums, directory = self._directory(_name(kind, 12), _name(owner, 16))
-            self.facts: dict[str, Any] = directory["facts"]
-            self._arrays = {
-                name: self._mapped(str(dtype), int(count), int(offset))
-                for name, (dtype, count, offset) in directory["arrays"].items()
-            }
-        except IndexDamaged:
-            raise
-        except Exception as error:  # damaged numbers may send anything anywhere
-            raise IndexDamaged(f"{path}: cannot be read ({error}); rebuild the index") from error
-        self._checksums = checksums
-        self._good = bytearray(len(checksums))
+        except (OSError, ValueError) as error:  # an empty file cannot be mapped: ValueError
+            raise self.damaged(f"cannot be read ({error})") from error
+        self._checksums, directory = self._directory(_name(kind, 12), _name(owner, 16))
+        self.facts = directory.facts
+        self._arrays = {name: self._mapped(name, *place) for name, place in directory.arrays.items()}
+        self._good = bytearray(len(self._checksums))
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -178,8 +183,12 @@ class BlockFile:
         return list(self._arrays)
 
     def count(self, name: str) -> int:
-        """Elements of an array."""
-        return len(self._arrays[name][0])
+        """Elements of an array.
+
+        Raises:
+            IndexDamaged: If there is no such array.
+        """
+        return len(self._array(name)[0])
 
     def whole(self, name: str) -> Array:
         """An array, verified.
@@ -187,8 +196,7 @@ class BlockFile:
         Raises:
             IndexDamaged: If it is not what was written.
         """
-        array = self._arrays[name][0]
-        return self.part(name, 0, len(array))
+        return self.part(name, 0, self.count(name))
 
     def part(self, name: str, start: int, stop: int) -> Array:
         """Elements `start` to `stop` of an array, verified.
@@ -196,30 +204,52 @@ class BlockFile:
         Raises:
             IndexDamaged: If they are not what was written, or not in the array at all.
         """
-        array, offset, size = self._arrays[name]
+        array, offset, size = self._array(name)
         if not 0 <= start <= stop <= len(array):
-            raise IndexDamaged(f"{self.path}: elements {start} to {stop} of {name} do not exist; rebuild the index")
+            raise self.damaged(f"elements {start} to {stop} of {name} do not exist")
         first, after = (offset + start * size) >> _SHIFT, (offset + stop * size + BLOCK - 1) >> _SHIFT
         if self._good.find(0, first, after) >= 0:
             self._verify(first, after)
         return array[start:stop]
 
-    @contextmanager
-    def fitting(self) -> Iterator[Callable[..., None]]:
-        """Gives what is to be told whether the arrays fit each other; arrays and facts are looked up meanwhile.
+    def check_kind(self, kind: str, *names: str) -> None:
+        """Look whether arrays are there and hold numbers of a kind, so that no operation on them can fail for it.
+
+        Args:
+            kind: As numpy has it: `u` for unsigned integers, `i` for signed ones, `f` for floats, `u1` for bytes.
+            names: Names of arrays.
 
         Raises:
-            IndexDamaged: If they do not fit, or one that is looked up is missing or of another kind.
+            IndexDamaged: If one is not there, or is of another kind.
         """
+        for name in names:
+            dtype = self._array(name)[0].dtype
+            if dtype.kind != kind and not dtype.str.endswith(kind):
+                raise self.damaged(f"{name} holds numbers of another kind")
 
-        def fit(*fits: bool) -> None:
-            if not all(fits):
-                raise IndexDamaged(f"{self.path}: its arrays do not fit each other; rebuild the index")
+    def check(self, *holds: bool) -> None:
+        """Look whether what must hold of the numbers of a file does.
 
+        Raises:
+            IndexDamaged: If not.
+        """
+        if not all(holds):
+            raise self.damaged("its arrays do not fit each other")
+
+    def facts_as(self, kind: type[Facts]) -> Facts:
+        """The facts as a type of msgspec's.
+
+        Raises:
+            IndexDamaged: If one is missing or of another kind.
+        """
         try:
-            yield fit
-        except (KeyError, TypeError, ValueError) as error:
-            raise IndexDamaged(f"{self.path}: lacks {error}; rebuild the index") from error
+            return msgspec.convert(self.facts, kind)
+        except msgspec.ValidationError as error:
+            raise self.damaged(f"lacks facts ({error})") from error
+
+    def damaged(self, why: str) -> IndexDamaged:
+        """The error that says that this file is not what was written, why that is known, and what to do."""
+        return IndexDamaged(f"{self.path}: {why}; rebuild the index")
 
     def verify(self) -> None:
         """Compare every block with its checksum.
@@ -240,39 +270,51 @@ class BlockFile:
             if again or not self._good[block]:
                 start = _ALIGNMENT + (block << _SHIFT)
                 if crc32(memoryview(self._map)[start : min(start + BLOCK, end)]) != self._checksums[block]:
-                    raise IndexDamaged(f"{self.path}: has changed at byte {start:,} or after; rebuild the index")
+                    raise self.damaged(f"has changed at byte {start:,} or after")
                 self._good[block] = 1
 
-    def _directory(self, kind: bytes, owner: bytes) -> tuple[Array, dict[str, Any]]:
+    def _array(self, name: str) -> tuple[Array, int, int]:
+        """An array, its offset from the first block in bytes, and the bytes of one element."""
+        try:
+            return self._arrays[name]
+        except KeyError:
+            raise self.damaged(f"lacks {name}") from None
+
+    def _directory(self, kind: bytes, owner: bytes) -> tuple[Array, _Directory]:
         """Checksums of the blocks, and what the directory says."""
         header = self._map[:_ALIGNMENT]
+        if len(header) < _ALIGNMENT:
+            raise self.damaged("is shorter than its header")
         magic, version, size, its_kind, its_owner, length, place = _HEADER.unpack_from(header)
         if magic != MAGIC or version != VERSION:
-            raise IndexDamaged(f"{self.path}: is no file of this version of hezuo; rebuild the index")
+            raise self.damaged("is no file of this version of hezuo")
         if length != len(self._map) or place + size != length or place < _ALIGNMENT:
-            raise IndexDamaged(
-                f"{self.path}: is {len(self._map):,} bytes long, its header says otherwise; rebuild the index"
-            )
+            raise self.damaged(f"is {len(self._map):,} bytes long, its header says otherwise")
         directory = self._map[place:length]
         (checksum,) = _CHECKSUM.unpack_from(header, _HEADER.size)
         if crc32(directory, crc32(header[: _HEADER.size])) != checksum:
-            raise IndexDamaged(f"{self.path}: its header or directory has changed; rebuild the index")
+            raise self.damaged("its header or directory has changed")
         if (its_kind, its_owner) != (kind, owner):
-            raise IndexDamaged(f"{self.path}: is another file under this name; rebuild the index")
+            raise self.damaged("is another file under this name")
         self._end = place
         blocks = (place - _ALIGNMENT + BLOCK - 1) >> _SHIFT
-        return np.frombuffer(directory, dtype="<u4", count=blocks), json.loads(directory[4 * blocks :])
+        if 4 * blocks > len(directory):
+            raise self.damaged("lacks checksums")
+        try:
+            listed = _decode_directory(directory[4 * blocks :])
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self.damaged(f"its directory cannot be read ({error})") from error
+        return np.frombuffer(directory, dtype="<u4", count=blocks), listed
 
-    def _mapped(self, dtype: str, count: int, offset: int) -> tuple[Array, int, int]:
+    def _mapped(self, name: str, dtype: str, count: int, offset: int) -> tuple[Array, int, int]:
         """An array, its offset from the first block in bytes, and the bytes of one element."""
-        kind = _TYPES[dtype]
-        if offset + count * kind.itemsize > self._end:
-            raise IndexDamaged(f"{self.path}: an array reaches beyond its end; rebuild the index")
-        return (
-            np.frombuffer(self._map, dtype=kind, count=count, offset=offset),
-            offset - _ALIGNMENT,
-            kind.itemsize,
-        )
+        kind = _TYPES.get(dtype)
+        if kind is None:
+            raise self.damaged(f"{name} holds numbers of an unknown type")
+        if count < 0 or offset < _ALIGNMENT or offset + count * kind.itemsize > self._end:
+            raise self.damaged(f"{name} reaches beyond its end")
+        array: Array = np.frombuffer(self._map, dtype=kind, count=count, offset=offset)
+        return array, offset - _ALIGNMENT, kind.itemsize
 
 
 def _name(text: str, size: int) -> bytes:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 __all__ = [
     "ALL_ONCE", "BYTES", "BYTE_GAPS", "BYTE_GAPS_EXCEPT", "DENSE", "FLOATS", "GAPS", "GAP_SIZES", "OCCURRENCES",
     "OCCURRENCE_SIZES", "ONE_DOCUMENT", "SHORTS", "SHORT_GAPS", "SHORT_GAPS_EXCEPT", "WIDE", "WORDS",
-    "layout",
+    "are_heads", "is_head", "layout",
 ]  # fmt: skip
 
 Numbers = TypeVar("Numbers", int, npt.NDArray[np.int64])
@@ -47,6 +47,40 @@ GAP_SIZES = np.array([GAPS[kind].itemsize if kind in GAPS else 0 for kind in ran
 
 OCCURRENCE_SIZES = np.array([OCCURRENCES[kind].itemsize if kind in OCCURRENCES else 0 for kind in range(FLOATS + 1)])
 """Bytes of an entry of occurrences, by class."""
+
+
+def _documents_of(code: int) -> int:
+    """The class of documents of a code; 255 for one that is never written."""
+    documents, occurrences = code & 15, (code >> 4) & 7
+    if documents > DENSE or occurrences > FLOATS:
+        return 255
+    # What has no blob says nothing of occurrences, what has nothing but occurrences needs them.
+    if (documents == ONE_DOCUMENT and occurrences != ALL_ONCE) or (documents == DENSE and occurrences == ALL_ONCE):
+        return 255
+    return documents
+
+
+_DOCUMENTS = bytes(map(_documents_of, range(256)))
+_DOCUMENTS_ARRAY = np.frombuffer(_DOCUMENTS, dtype=np.uint8)
+
+
+def is_head(df: int, code: int, place: int, size: int) -> bool:
+    """Whether a document frequency, a code and a place can be those of a term in a segment of `size` documents.
+
+    What stands at the place is not looked at.
+    """
+    documents = _DOCUMENTS[code]
+    if documents == ONE_DOCUMENT:
+        return df == 1 and place < size
+    return documents <= DENSE and 0 < df <= size and place % WORDS.itemsize == 0
+
+
+def are_heads(df: npt.NDArray[Any], code: npt.NDArray[Any], place: npt.NDArray[Any], size: int) -> bool:
+    """The same of many terms."""
+    documents = _DOCUMENTS_ARRAY[code]
+    alone = documents == ONE_DOCUMENT
+    placed = np.where(alone, (df == 1) & (place < size), place % WORDS.itemsize == 0)
+    return bool((placed & (documents <= DENSE) & (df > 0) & (df <= size)).all())
 
 
 def layout(words: Numbers, gap: Numbers, df: Numbers, occurrence: Numbers) -> tuple[Numbers, Numbers, Numbers, Numbers]:

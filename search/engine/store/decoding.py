@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import ranges, starts_of
+from search.engine.store.arrays import are_ascending, are_below, ranges, starts_of
 from search.engine.store.blocks import BlockFile
 from search.engine.store.codes import (
     BYTE_GAPS_EXCEPT,
@@ -21,10 +21,12 @@ from search.engine.store.codes import (
     SHORT_GAPS_EXCEPT,
     WIDE,
     WORDS,
+    are_heads,
     layout,
 )
 from search.engine.store.encoding import Integers, PostingLists
 from search.engine.store.layout import CODE, DF, ENDS, FIRST, KEYS, PLACE, WIDE_POSITIONS, array_of
+from search.engine.store.postings import are_counts, check_field
 
 __all__ = ["FieldFiles"]
 
@@ -43,6 +45,9 @@ class FieldFiles:
         terms: The segment's `terms.hz`.
         postings: Its `postings.hz`.
         positions: Its `positions.hz`.
+
+    Raises:
+        IndexDamaged: If they lack what belongs to the field, or, when they are read, are not what was written.
     """
 
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
@@ -50,6 +55,7 @@ class FieldFiles:
         self._terms, self._postings, self._positions = terms, postings, positions
         self.count = terms.count(array_of(field, ENDS))
         self._has_positions = array_of(field, FIRST) in terms
+        check_field(field, terms, postings, positions)
 
     def costs(self, first: int, after: int) -> Integers:
         """About how many bytes it takes to decode each of some terms."""
@@ -64,6 +70,7 @@ class FieldFiles:
         if first == after:
             return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64)
         ends = self._part(ENDS, max(0, first - 1), after).astype(np.int64)
+        self._terms.check(are_ascending(ends))
         start = int(ends[0]) if first else 0
         return self._part(KEYS, start, int(ends[-1])), ends[1 if first else 0 :] - start
 
@@ -80,7 +87,9 @@ class FieldFiles:
         return self._terms.part(array_of(self._field, part), first, after)
 
     def _decode(self, first: int, after: int, df: Integers, code: Array) -> tuple[npt.NDArray[np.uint32], Array]:
-        place = self._part(PLACE, first, after).astype(np.int64)
+        places = self._part(PLACE, first, after)
+        self._terms.check(are_heads(df, code, places, self._size))
+        place = places.astype(np.int64)
         kind, tf_class = code & 15, (code >> 4) & 7
         starts, alone = starts_of(df), kind == ONE_DOCUMENT
         total = int(df.sum())
@@ -90,11 +99,17 @@ class FieldFiles:
         if not alone.all():
             base, blobs = self._blobs(place, ~alone, after)
             place -= base
-            _Blobs(blobs, self._size, df, starts, code, place).read(steps, tf)
+            _Blobs(self._postings, blobs, df, starts, code, place, size=self._size).read(steps, tf)
+        # Only the first step of a term, which is its first document, may be 0.
+        self._postings.check(
+            np.count_nonzero(steps == 0) == np.count_nonzero(steps[starts] == 0),
+            are_counts(tf, whole=self._has_positions),
+        )
         # Successive sums give documents, once each term's first step leads from the last document of the term before;
         # numbers of 32 bits go round, which is what such a step down needs.
-        last = np.add.reduceat(steps, starts, dtype=np.uint32)
-        steps[starts[1:]] -= last[:-1]
+        last = np.add.reduceat(steps, starts, dtype=np.int64)
+        self._postings.check(are_below(last, self._size))
+        steps[starts[1:]] -= last[:-1].astype(np.uint32)
         return np.cumsum(steps, dtype=np.uint32), tf
 
     def _blobs(self, place: Integers, has_blob: Array, after: int) -> tuple[int, Array]:
@@ -114,30 +129,50 @@ class FieldFiles:
         counts = np.add.reduceat(tf.astype(np.int64), starts)
         wide = code & WIDE != 0
         if not wide.any():
-            return self._positions.part(self._field, int(begin[0]), int(begin[-1] + counts[-1]))
+            return self._successive(self._field, begin, counts)
         places = starts_of(counts)
         positions = np.empty(int(counts.sum()), dtype=np.uint32)
         names = (self._field, array_of(self._field, WIDE_POSITIONS))
         for name, which in zip(names, (np.flatnonzero(~wide), np.flatnonzero(wide)), strict=True):
             if len(which):
-                found = self._positions.part(name, int(begin[which[0]]), int(begin[which[-1]] + counts[which[-1]]))
+                found = self._successive(name, begin[which], counts[which])
                 positions[ranges(places[which], counts[which])] = found
         return positions
 
+    def _successive(self, name: str, begin: Integers, counts: Integers) -> Array:
+        """The positions of terms that stand one behind the other."""
+        found = self._positions.part(name, int(begin[0]), int(begin[-1] + counts[-1]))
+        self._terms.check(len(found) == int(counts.sum()))
+        return found
+
 
 class _Blobs:
-    """Blobs of some terms, and what is known about each."""
+    """Blobs of some terms, and what is known about each.
 
-    def __init__(self, blobs: Array, size: int, df: Integers, starts: Integers, code: Array, place: Integers) -> None:
-        self._bytes, self._size = blobs, size
+    Raises:
+        IndexDamaged: If they do not lie one behind the other in the bytes.
+    """
+
+    def __init__(
+        self, file: BlockFile, blobs: Array, df: Integers, starts: Integers, code: Array, place: Integers, *, size: int
+    ) -> None:
+        self._file, self._bytes, self._size = file, blobs, size
         self._df, self._starts = df, starts
         self._kind, self._tf_class = code & 15, (code >> 4) & 7
         self._first = place >> 2  # where the first document of each stands, among numbers of four bytes
         words = np.ones_like(place)
         words[self._kind == DENSE] = 0
         except_for = np.flatnonzero((self._kind == BYTE_GAPS_EXCEPT) | (self._kind == SHORT_GAPS_EXCEPT))
+        there = self._kind != ONE_DOCUMENT
+        file.check(
+            len(blobs) % WORDS.itemsize == 0,
+            are_ascending(place[there]),
+            are_below(place[except_for] + 2 * WORDS.itemsize, len(blobs) + 1),
+        )
         words[except_for] = 2 + blobs.view(WORDS)[self._first[except_for] + 1].astype(np.int64)
-        gaps, _, occurrences, _ = layout(words, GAP_SIZES[self._kind], df, OCCURRENCE_SIZES[self._tf_class])
+        gaps, _, occurrences, sizes = layout(words, GAP_SIZES[self._kind], df, OCCURRENCE_SIZES[self._tf_class])
+        sizes = np.where(self._kind == DENSE, size * OCCURRENCE_SIZES[self._tf_class], sizes)
+        file.check(are_below((place + sizes)[there], len(blobs) + 1))
         self._exceptions = np.maximum(words - 2, 0)
         self._gaps_at, self._tf_at = place + gaps, place + occurrences
 
@@ -157,7 +192,9 @@ class _Blobs:
         counts = self._df[which] - 1
         gaps = self._bytes.view(gap)[ranges(self._gaps_at[which] // gap.itemsize, counts)].astype(np.uint32)
         if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
-            gaps[gaps == np.iinfo(gap).max] = words[ranges(first + 2, self._exceptions[which])]
+            far, exceptions = np.flatnonzero(gaps == np.iinfo(gap).max), ranges(first + 2, self._exceptions[which])
+            self._file.check(len(far) == len(exceptions))
+            gaps[far] = words[exceptions]
         starts = self._starts[which]
         steps[starts] = words[first]
         steps[ranges(starts + 1, counts)] = gaps
@@ -176,6 +213,7 @@ class _Blobs:
         found = self._bytes.view(dtype)[ranges(at, np.full(len(which), self._size))]
         there = np.flatnonzero(found)
         target = ranges(self._starts[which], self._df[which])
+        self._file.check(len(there) == len(target))
         tf[target] = found[there]
         documents = there % self._size
         gaps = np.diff(documents, prepend=0)

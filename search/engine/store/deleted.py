@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import DELETED, DOCUMENTS, deleted_file
-from search.errors import IndexDamaged
 
 __all__ = ["read_deleted", "write_deleted"]
 
@@ -40,8 +39,8 @@ def read_deleted(folder: Path, segid: str, count: int) -> npt.NDArray[np.uint32]
     """
     if not count:
         return None
-    path = folder / deleted_file(segid)
-    file = BlockFile(path, DELETED, segid)
-    if DOCUMENTS not in file or file.count(DOCUMENTS) != count or file.part(DOCUMENTS, 0, 0).dtype != np.uint32:
-        raise IndexDamaged(f"{path}: does not list {count} documents; rebuild the index")
+    file = BlockFile(folder / deleted_file(segid), DELETED, segid)
+    file.check_kind("u4", DOCUMENTS)
+    if file.count(DOCUMENTS) != count:
+        raise file.damaged(f"does not list {count} documents")
     return file.whole(DOCUMENTS)

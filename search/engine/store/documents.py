@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import zstandard
 
+from search.engine.store.arrays import are_ascending
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import DOCUMENTS, block_file
 from search.errors import IndexDamaged
@@ -34,6 +35,10 @@ _SHARE = 10  # the dictionary's samples are at least so many times larger than i
 _PIECE = 1 << 20  # bytes that are written or copied at once
 
 Mask = npt.NDArray[np.bool_]
+
+
+class _Facts(msgspec.Struct):
+    largest: int
 
 
 def encode(document: Document) -> bytes:
@@ -150,6 +155,16 @@ class DocumentWriter:
             self._waiting, self._waiting_size = [], 0
 
 
+class _Title(msgspec.Struct, frozen=True):
+    title: str
+
+
+class _Titles(msgspec.Struct, frozen=True):
+    """A stored document as far as its titles go."""
+
+    texts: list[_Title]
+
+
 class DocumentStore:
     """Reads what a `DocumentWriter` wrote; safe for many threads.
 
@@ -162,11 +177,13 @@ class DocumentStore:
 
     def __init__(self, folder: Path, segid: str) -> None:
         self._file = BlockFile(folder / block_file(DOCUMENTS), DOCUMENTS, segid)
-        with self._file.fitting() as fit:
-            self.largest = int(self._file.facts["largest"])
-            fit("dictionary" in self._file and self._file.count("offsets") == self._file.count("digests") + 1)
+        self.largest = self._file.facts_as(_Facts).largest
+        self._file.check_kind("u1", "dictionary", "data")
+        self._file.check_kind("u8", "offsets", "digests")
+        self._file.check(self._file.count("offsets") == self._file.count("digests") + 1)
         self._size = self._file.count("digests")
         self._decode = msgspec.json.Decoder(Document).decode
+        self._decode_titles = msgspec.json.Decoder(_Titles).decode
         self._own = local()
 
     def __len__(self) -> int:
@@ -191,7 +208,20 @@ class DocumentStore:
         encoded = self.encoded(number)
         try:
             return self._decode(encoded)
-        except (msgspec.MsgspecError, ValueError, OverflowError) as error:
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self._damaged(number, error) from error
+
+    def titles(self, number: int) -> tuple[str, ...]:
+        """Return the titles of the document of a number, one a text; its paragraphs are skipped.
+
+        Raises:
+            IndexDamaged: If its bytes are not what was written.
+            IndexError: If there is no such number.
+        """
+        encoded = self.encoded(number)
+        try:
+            return tuple([text.title for text in self._decode_titles(encoded).texts])
+        except (msgspec.MsgspecError, ValueError) as error:
             raise self._damaged(number, error) from error
 
     def encoded(self, number: int) -> bytes:
@@ -226,6 +256,7 @@ class DocumentStore:
             IndexDamaged: If they are not what was written.
         """
         ends = self._file.part("offsets", start, stop + 1)
+        self._file.check(are_ascending(ends))
         while start < stop:
             size = max(1, int(np.searchsorted(ends, ends[0] + np.uint64(_PIECE), side="right")) - 1)
             places, ends = ends[: size + 1], ends[size:]
@@ -251,7 +282,7 @@ class DocumentStore:
         return own
 
     def _damaged(self, number: int, why: object) -> IndexDamaged:
-        return IndexDamaged(f"{self._file.path}: document {number} is damaged ({why}); rebuild the index")
+        return self._file.damaged(f"document {number} is damaged ({why})")
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ A reader opens what CURRENT names and keeps it open. A build that dies at any mo
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ from search.engine.store.manifest import Manifest, read_manifest, write_manifest
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
 __all__ = ["Unfinished", "current", "current_name", "new_generation"]
+
+_LOG = logging.getLogger(__name__)
 
 KEPT = 2
 """Generations that are kept: the served one and the one before."""
@@ -151,7 +154,10 @@ def _unfinished(index: Path) -> Iterator[Unfinished]:
 def _current_or_none(index: Path) -> Path | None:
     try:
         return current(index)
-    except (IndexMissing, IndexDamaged):
+    except IndexMissing:
+        return None
+    except IndexDamaged as error:
+        _LOG.info("nothing is known of what was served before: %s", error)
         return None
 
 
@@ -167,6 +173,7 @@ def _sweep(index: Path) -> None:
     # A generation newer than the served one was renamed by a build that died before the swap.
     newer = [path for path in named if _number(path) > _number(served)]
     for path in (*newer, *older[: -(KEPT - 1)]):
+        _LOG.debug("removing generation %s", path.name)
         shutil.rmtree(path, ignore_errors=True)
 
 

@@ -17,7 +17,9 @@ A run has the files of a segment, columns and glosses in one folder. What else a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import Annotated
+
+import msgspec
 
 __all__ = [
     "BLOCK_FILE", "CODE", "COLUMNS", "DELETED", "DF", "DOCUMENTS", "ENDS", "FIRST", "GLOSSES", "KEYS",
@@ -67,7 +69,10 @@ WIDE_POSITIONS = "wide"
 """Part of `positions.hz` with the positions of terms of which one does not fit 16 bits."""
 
 
-class TermFacts(TypedDict):
+_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+
+
+class TermFacts(msgspec.Struct):
     """Facts in the directory of `terms.hz`.
 
     Attributes:
@@ -75,11 +80,11 @@ class TermFacts(TypedDict):
         fields: Fields that have terms.
     """
 
-    documents: int
+    documents: _Count
     fields: list[str]
 
 
-class LengthFacts(TypedDict):
+class LengthFacts(msgspec.Struct):
     """Facts in the directory of `lengths.hz`, by field: of tokens in all documents, and in those that have any.
 
     Attributes:
@@ -88,9 +93,9 @@ class LengthFacts(TypedDict):
         maxima: Most.
     """
 
-    totals: dict[str, int]
-    minima: dict[str, int]
-    maxima: dict[str, int]
+    totals: dict[str, _Count]
+    minima: dict[str, _Count]
+    maxima: dict[str, _Count]
 
 
 def block_file(kind: str) -> str:

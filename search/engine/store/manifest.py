@@ -1,13 +1,14 @@
 """Turns the files of a finished generation into a manifest, and a manifest into files that are known to be these.
 
-`manifest.json` gives the format's version, a fingerprint of the analysis, the segments, and of each file its size and
-SHA-256; of block files also the checksum in their header, which all their bytes go into, so that a look at the headers
-tells at once whether these are the files that were built. The manifest has a checksum of its own.
+`manifest.json` gives the versions that the index was built with (see `engine.version`), the segments, and of each file
+its size and SHA-256; of block files also the checksum in their header, which all their bytes go into, so that a look at
+the headers tells at once whether these are the files that were built. The manifest has a checksum of its own.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import shlex
 from datetime import UTC, datetime
@@ -15,12 +16,15 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from search.engine.schema import FORMAT, fingerprint
 from search.engine.store.blocks import seal_of
 from search.engine.store.layout import BLOCK_FILE, missing_files
+from search.engine.version import FORMAT, difference
 from search.errors import IndexDamaged, IndexOutdated
+from search.text import analysis_versions
 
 __all__ = ["Manifest", "check_files", "read_manifest", "write_manifest"]
+
+_LOG = logging.getLogger(__name__)
 
 Manifest = dict[str, Any]
 
@@ -39,7 +43,7 @@ def write_manifest(folder: Path, facts: Manifest, previous: Path | None = None) 
     known = _files_of(previous)
     manifest = {
         "format": FORMAT,
-        "analysis": fingerprint(),
+        "analysis": analysis_versions(),
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
         "files": {
@@ -56,7 +60,8 @@ def _files_of(generation: Path | None) -> Manifest:
     """What a generation's manifest says of its files; nothing if it cannot be read."""
     try:
         return dict(read_manifest(generation)["files"]) if generation else {}
-    except (IndexDamaged, IndexOutdated):
+    except (IndexDamaged, IndexOutdated) as error:
+        _LOG.info("nothing is taken over from the generation before: %s", error)
         return {}
 
 
@@ -78,7 +83,7 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         IndexDamaged: If it cannot be read, or a file is missing or of another size.
-        IndexOutdated: If another version of hezuo, or of its dictionaries, built the index.
+        IndexOutdated: If it is of another format or analysis; the message says how they differ, and what to run.
     """
     path = folder / _MANIFEST
     try:
@@ -89,10 +94,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexDamaged(f"{path}: cannot be read ({error!r}); rebuild the index") from error
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
-    if (version, manifest.get("analysis")) != (FORMAT, fingerprint()):
+    differs = _outdated(version, manifest)
+    if differs:
         index = str(folder.parent.parent)
         again = shlex.join(["hezuo", "build", "--index", index, *map(str, manifest.get("sources", ()))])
-        raise IndexOutdated(f"{folder}: was built by another version of hezuo or of its dictionaries; run: {again}")
+        raise IndexOutdated(f"{folder}: was built by another version of hezuo ({differs}); run: {again}")
     try:
         listed = _checked_facts(manifest)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
@@ -109,6 +115,16 @@ def read_manifest(folder: Path) -> Manifest:
         if not same:
             raise IndexDamaged(f"{folder / name}: is another file under this name; rebuild the index")
     return dict(manifest)
+
+
+def _outdated(version: int, manifest: Manifest) -> str:
+    """Return why a generation of this format and analysis must not be read; empty if it may be.
+
+    Of another enrichment or lexicon it may: an update derives these anew, and until then they are as they were built.
+    """
+    if version != FORMAT:
+        return f"index format {version} instead of {FORMAT}"
+    return difference(manifest.get("analysis"), analysis_versions())
 
 
 def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:

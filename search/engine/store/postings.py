@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import is_sparse, spread, summed
+from search.engine.store.arrays import are_ascending, are_below, is_sparse, spread, summed
 from search.engine.store.blocks import BlockFile
 from search.engine.store.codes import (
     BYTE_GAPS,
@@ -25,12 +25,14 @@ from search.engine.store.codes import (
     SHORTS,
     WIDE,
     WORDS,
+    are_heads,
+    is_head,
     layout,
 )
-from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_of
+from search.engine.store.layout import CODE, DF, ENDS, FIRST, PLACE, WIDE_POSITIONS, array_of
 from search.engine.store.terms import Dictionary
 
-__all__ = ["FieldPostings", "Head", "Postings"]
+__all__ = ["FieldPostings", "Head", "Postings", "are_counts", "check_field"]
 
 Integers = npt.NDArray[np.intp]
 Array = npt.NDArray[Any]
@@ -59,15 +61,20 @@ class Head(NamedTuple):
         df: Documents that hold it.
         code: How its postings stand in the file.
         place: Where.
+        number: The term's own.
     """
 
     df: int
     code: int
     place: int
+    number: int
 
 
 class FieldPostings:
     """The terms of one field of a segment and what stands behind each; safe for many threads.
+
+    What stands behind a term is looked through when it is first read, so that nobody who reckons with it need distrust
+    it: documents ascend and are documents of the segment, each holds the term at least once.
 
     Args:
         size: Documents of the segment.
@@ -75,6 +82,9 @@ class FieldPostings:
         terms: The segment's `terms.hz`.
         postings: Its `postings.hz`.
         positions: Its `positions.hz`.
+
+    Raises:
+        IndexDamaged: If they lack what belongs to the field, or, when it is asked, are not what was written.
     """
 
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
@@ -85,6 +95,9 @@ class FieldPostings:
         self._df, self._code, self._place, self._first = (array_of(field, part) for part in (DF, CODE, PLACE, FIRST))
         self._wide = array_of(field, WIDE_POSITIONS)
         self.has_positions = self._first in terms
+        # Which terms' postings have been looked through; untouched pages of it take no memory.
+        self._seen = np.zeros(len(self.dictionary), dtype=np.bool_)
+        check_field(field, terms, postings, positions)
 
     def df(self, number: int) -> int:
         """How many documents hold a term."""
@@ -96,19 +109,21 @@ class FieldPostings:
 
     def head(self, number: int) -> Head:
         """What the dictionary says of a term."""
-        return Head(
-            *(int(self._terms.part(part, number, number + 1)[0]) for part in (self._df, self._code, self._place))
+        df, code, place = (
+            int(self._terms.part(part, number, number + 1)[0]) for part in (self._df, self._code, self._place)
         )
+        self._terms.check(is_head(df, code, place, self.size))
+        return Head(df, code, place, number)
 
     def read(self, term: int | Head) -> Postings:
         """The postings of a term, by its number or by what the dictionary says of it."""
-        df, code, place = self.head(term) if isinstance(term, int) else term
-        if code & 15 == ONE_DOCUMENT:
-            return Postings(np.array([place], dtype=np.intp), None)
-        if code & 15 == DENSE:
-            return Postings(None, self._dense(code, place))
-        steps = np.empty(df, dtype=np.intp)
-        occurrences = self._steps(code, place, df, steps)
+        head = self.head(term) if isinstance(term, int) else term
+        if head.code & 15 == ONE_DOCUMENT:
+            return Postings(np.array([head.place], dtype=np.intp), None)
+        if head.code & 15 == DENSE:
+            return Postings(None, self._dense(head))
+        steps = np.empty(head.df, dtype=np.intp)
+        occurrences = self._steps(head, steps)
         return Postings(np.cumsum(steps, out=steps), occurrences)
 
     def documents(self, number: int) -> Integers:
@@ -118,20 +133,23 @@ class FieldPostings:
 
     def summed(self, numbers: range) -> Postings:
         """The postings of successive terms as if they were one: a document that holds several of them has their sum."""
-        codes, places, dfs = (
-            self._terms.part(part, numbers.start, numbers.stop).astype(np.int64)
-            for part in (self._code, self._place, self._df)
+        seen = bool(self._seen[numbers.start : numbers.stop].all())
+        df, code, place = (
+            self._terms.part(part, numbers.start, numbers.stop) for part in (self._df, self._code, self._place)
         )
-        kinds = codes & 15
+        if not seen:
+            self._terms.check(are_heads(df, code, place, self.size))
+        dfs, codes, places = df.astype(np.int64), code.astype(np.int64), place.astype(np.int64)
+        is_dense = codes & 15 == DENSE
         dense = [
-            self._dense(code, place)
-            for code, place in zip(codes.tolist(), places.tolist(), strict=True)
-            if code & 15 == DENSE
+            self._dense(Head(int(dfs[at]), int(codes[at]), int(places[at]), numbers[at]))
+            for at in np.flatnonzero(is_dense).tolist()
         ]
         if dense:
-            others = kinds != DENSE
-            codes, places, dfs = codes[others], places[others], dfs[others]
-        documents, occurrences = self._successive(codes, places, dfs)
+            codes, places, dfs = codes[~is_dense], places[~is_dense], dfs[~is_dense]
+        documents, occurrences = self._successive(codes, places, dfs, seen=seen)
+        if not seen:
+            self._seen[numbers.start : numbers.stop] = True
         if dense or not is_sparse(len(documents), self.size):
             return Postings(None, spread(documents, occurrences, self.size, dense))
         return Postings(*summed(documents, occurrences))
@@ -160,14 +178,14 @@ class FieldPostings:
             if late():
                 break
             if head.code & 15 == DENSE:
-                dense.append(self._dense(head.code, head.place) * np.float32(weight))
+                dense.append(self._dense(head) * np.float32(weight))
                 continue
             starts.append(end)
             start, end = end, end + head.df
             if head.code & 15 == ONE_DOCUMENT:
                 steps[start], counts[start] = head.place, weight
                 continue
-            occurrences = self._steps(head.code, head.place, head.df, steps[start:end])
+            occurrences = self._steps(head, steps[start:end])
             if occurrences is None:
                 counts[start:end] = weight
             else:
@@ -178,8 +196,13 @@ class FieldPostings:
             counts = np.concatenate([counts, *(_weighed(found, weight) for found, weight in others)])
         return documents, counts, dense
 
-    def _successive(self, codes: Integers, places: Integers, dfs: Integers) -> tuple[Integers, npt.NDArray[np.float32]]:
-        """Documents and occurrences of some successive terms, none of them dense, term by term."""
+    def _successive(
+        self, codes: Integers, places: Integers, dfs: Integers, *, seen: bool
+    ) -> tuple[Integers, npt.NDArray[np.float32]]:
+        """Documents and occurrences of some successive terms, none of them dense, term by term.
+
+        They are looked through unless they have been `seen`.
+        """
         ends = np.cumsum(dfs)
         starts = ends - dfs
         steps = np.empty(int(ends[-1]) if len(ends) else 0, dtype=np.intp)
@@ -188,8 +211,15 @@ class FieldPostings:
         blobs = np.flatnonzero(kinds != ONE_DOCUMENT)
         steps[starts[kinds == ONE_DOCUMENT]] = places[kinds == ONE_DOCUMENT]
         if len(blobs):
+            if not seen:
+                self._postings.check(are_ascending(places[blobs]))
             self._fill(codes[blobs], places[blobs], starts[blobs], ends[blobs], steps, occurrences)
-        return _documents(steps, starts), occurrences
+        # Only the first step of a term, which is its first document, may be 0.
+        rises = seen or np.count_nonzero(steps == 0) == np.count_nonzero(steps[starts] == 0)
+        documents = _documents(steps, starts)
+        if not seen:
+            self._postings.check(rises, are_below(documents, self.size), are_counts(occurrences))
+        return documents, occurrences
 
     def _fill(
         self, codes: Integers, places: Integers, starts: Integers, ends: Integers,
@@ -208,15 +238,15 @@ class FieldPostings:
         steps[starts[plain]] = words[(places[plain] - base) >> 2]
         rows = zip(
             kinds.tolist(), classes.tolist(), starts.tolist(), ends.tolist(), gaps_begin.tolist(), gaps_end.tolist(),
-            tf_begin.tolist(), places.tolist(), codes.tolist(), strict=True,
+            tf_begin.tolist(), places.tolist(), strict=True,
         )  # fmt: skip
-        for kind, occurrence, start, end, gaps, gaps_after, tf, place, code in rows:
+        for kind, occurrence, start, end, gaps, gaps_after, tf, place in rows:
             if kind == BYTE_GAPS:
                 steps[start + 1 : end] = data[gaps:gaps_after]
             elif kind == SHORT_GAPS:
                 steps[start + 1 : end] = halves[gaps >> 1 : gaps_after >> 1]
             else:
-                found = self._steps(code, place, end - start, steps[start:end])
+                found = self._gaps(kind, occurrence, place, steps[start:end])
                 if found is not None:
                     occurrences[start:end] = found
                 continue
@@ -227,15 +257,29 @@ class FieldPostings:
             elif occurrence == FLOATS:
                 occurrences[start:end] = words[tf >> 2 : (tf >> 2) + end - start].view("<f4")
 
-    def _dense(self, code: int, place: int) -> Array:
+    def _dense(self, head: Head) -> Array:
         """Occurrences in every document of the segment."""
-        occurrence = OCCURRENCES[(code >> 4) & 7]
-        dense: Array = self._bytes(place, self.size * occurrence.itemsize).view(occurrence)
+        occurrence = OCCURRENCES[(head.code >> 4) & 7]
+        dense: Array = self._bytes(head.place, self.size * occurrence.itemsize).view(occurrence)
+        if not self._seen[head.number]:
+            counts = dense[dense != 0]
+            self._postings.check(len(counts) == head.df, are_counts(counts, whole=self.has_positions))
+            self._seen[head.number] = True
         return dense
 
-    def _steps(self, code: int, place: int, df: int, steps: Integers) -> Array | None:
+    def _steps(self, head: Head, steps: Integers) -> Array | None:
         """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
-        kind, occurrence = code & 15, OCCURRENCES.get((code >> 4) & 7)
+        occurrences = self._gaps(head.code & 15, (head.code >> 4) & 7, head.place, steps)
+        if not self._seen[head.number]:
+            rises = bool(steps[1:].all()) and int(steps.sum()) < self.size
+            fits = occurrences is None or are_counts(occurrences, whole=self.has_positions)
+            self._postings.check(rises, fits)
+            self._seen[head.number] = True
+        return occurrences
+
+    def _gaps(self, kind: int, occurrence_class: int, place: int, steps: Integers) -> Array | None:
+        """The same without a look at what they are."""
+        df, occurrence = len(steps), OCCURRENCES.get(occurrence_class)
         gap, words = GAPS[kind], 1
         if kind not in _PLAIN:
             words = 2 + _word(self._bytes(place + 4, 4))[0]
@@ -245,7 +289,10 @@ class FieldPostings:
         (steps[0],) = _word(blob)
         steps[1:] = gaps
         if words > 1:
-            steps[1:][gaps == np.iinfo(gap).max] = blob[8:begin].view(WORDS)
+            exceptions = blob[8:begin].view(WORDS)
+            places = np.flatnonzero(gaps == np.iinfo(gap).max)
+            self._postings.check(len(places) == len(exceptions))
+            steps[1:][places] = exceptions
         return None if occurrence is None else blob[tf:].view(occurrence)
 
     def positions(self, number: int, total: int, head: Head | None = None) -> npt.NDArray[np.unsignedinteger]:
@@ -263,6 +310,32 @@ class FieldPostings:
 
     def _bytes(self, start: int, size: int) -> npt.NDArray[np.uint8]:
         return self._postings.part(self._field, start, start + size)
+
+
+def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
+    """Compare the lengths and types of the arrays of a field, which costs no look at what is in them.
+
+    Raises:
+        IndexDamaged: If one is missing, of another type, or does not fit the others.
+    """
+    code, first = array_of(field, CODE), array_of(field, FIRST)
+    names = [array_of(field, part) for part in (DF, PLACE, ENDS)]
+    terms.check_kind("u1", code)
+    if first in terms:
+        names.append(first)
+        positions.check_kind("u", field)
+    terms.check_kind("u", *names)
+    terms.check(all(terms.count(name) == terms.count(code) for name in names))
+    postings.check_kind("u1", field)
+
+
+def are_counts(occurrences: Array, *, whole: bool = False) -> bool:
+    """Whether occurrences are numbers above 0; whole ones, if positions are counted by them."""
+    if occurrences.dtype.kind != "f":
+        return bool(occurrences.all())
+    if not (occurrences > 0).all() or not np.isfinite(occurrences).all():
+        return False
+    return not whole or bool((occurrences == np.floor(occurrences)).all())
 
 
 def _weighed(postings: Postings, weight: float) -> Array:

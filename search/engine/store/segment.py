@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,21 +47,13 @@ class Segment:
         self.id = segment_id
         self.files = posting_files(folder, segment_id)
         terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
-        try:
-            held, counted = cast("TermFacts", terms.facts), cast("LengthFacts", self._lengths.facts)
-            self.size = int(held["documents"])
-            self.fields = {
-                str(name): FieldPostings(self.size, str(name), terms, postings, positions) for name in held["fields"]
-            }
-            self._totals, self._minima, self._maxima = (
-                {str(name): int(value) for name, value in lengths.items()}
-                for lengths in (counted["totals"], counted["minima"], counted["maxima"])
-            )
-            fits = all(self._lengths.count(name) == self.size for name in self._lengths.names())
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise IndexDamaged(f"{folder}: its files do not fit each other ({error!r}); rebuild the index") from error
-        if not fits:
-            raise IndexDamaged(f"{folder}: holds other numbers of lengths than documents; rebuild the index")
+        facts, lengths = terms.facts_as(TermFacts), self._lengths.facts_as(LengthFacts)
+        self.size = facts.documents
+        self.fields = {name: FieldPostings(self.size, name, terms, postings, positions) for name in facts.fields}
+        self._totals, self._minima, self._maxima = lengths.totals, lengths.minima, lengths.maxima
+        self._lengths.check_kind("u", *self._lengths.names())
+        if not all(self._lengths.count(name) == self.size for name in self._lengths.names()):
+            raise self._lengths.damaged("holds other numbers of lengths than documents")
         self.deleted = np.empty(0, dtype=np.uint32) if deleted is None else deleted
         if len(self.deleted) and (int(self.deleted[-1]) >= self.size or (self.deleted[1:] <= self.deleted[:-1]).any()):
             raise IndexDamaged(f"{folder}: documents are deleted that it does not hold; rebuild the index")

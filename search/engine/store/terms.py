@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
+from struct import error as StructError  # noqa: N812 - it is a class
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import ranges
+from search.engine.store.arrays import are_ascending, are_below, ranges
 from search.engine.store.blocks import BlockFile
 from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_of
 
@@ -19,6 +20,8 @@ __all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
 LANDMARK = 128
 """Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins."""
+
+Text = TypeVar("Text")
 
 _HEAD = 8  # bytes of a landmark that are compared as one number
 
@@ -46,6 +49,9 @@ class Dictionary:
     Args:
         file: The segment's `terms.hz`.
         field: A field that has terms.
+
+    Raises:
+        IndexDamaged: If the file lacks them, or, when it is asked, has changed since it was written.
     """
 
     def __init__(self, file: BlockFile, field: str) -> None:
@@ -53,6 +59,9 @@ class Dictionary:
         self._keys, self._ends = array_of(field, KEYS), array_of(field, ENDS)
         self._landmark_keys, self._landmark_ends = array_of(field, LANDMARK_KEYS), array_of(field, LANDMARK_ENDS)
         self._count = file.count(self._ends)
+        file.check_kind("u1", self._keys, self._landmark_keys)
+        file.check_kind("u", self._ends, self._landmark_ends)
+        file.check(file.count(self._landmark_ends) == -(-self._count // LANDMARK))
 
     def __len__(self) -> int:
         return self._count
@@ -99,6 +108,29 @@ class Dictionary:
         start, end = self._bounds(number, number + 1)
         return self._file.part(self._keys, start, end).tobytes()
 
+    def text(self, term: bytes) -> str:
+        """A term of this dictionary as a text.
+
+        Raises:
+            IndexDamaged: If it is none.
+        """
+        return self.decoded(term, bytes.decode)
+
+    def decoded(self, term: bytes, decode: Callable[[bytes], Text]) -> Text:
+        """What a term of this dictionary stands for.
+
+        Args:
+            term: The term.
+            decode: Reads it; raises `UnicodeDecodeError` or `struct.error` for what is no term.
+
+        Raises:
+            IndexDamaged: If it cannot be read.
+        """
+        try:
+            return decode(term)
+        except (UnicodeDecodeError, StructError) as error:
+            raise self._file.damaged(f"holds a term that cannot be read ({error})") from error
+
     def terms(self, first: int = 0, after: int | None = None) -> Iterator[bytes]:
         """The terms of successive numbers, in blocks read as they are needed."""
         after = self._count if after is None else after
@@ -144,7 +176,9 @@ class Dictionary:
     def _landmarks(self) -> tuple[memoryview, bytes, list[int] | memoryview]:
         """The landmarks' first bytes as numbers (so that C code compares them), their whole bytes, their bounds."""
         keys = self._file.whole(self._landmark_keys)
-        ends = np.concatenate(([0], self._file.whole(self._landmark_ends))).astype(np.int64)
+        ends = self._file.whole(self._landmark_ends)
+        self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
+        ends = np.concatenate((np.zeros(1, dtype=ends.dtype), ends)).astype(np.int64)
         return _heads(keys, ends).data, keys.tobytes(), ends.data
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,7 @@ from search.engine.write.segment_writer import SegmentWriter
 from search.model import Document
 from search.text import BatchAnalyzer, Tokens
 
-__all__ = ["CHUNK", "Accumulator", "write_segment"]
+__all__ = ["CHUNK", "Accumulator"]
 
 CHUNK = 128
 """Documents that are best analysed together."""
@@ -147,23 +146,6 @@ class Accumulator:
         else:
             keys, spell = word_keys(stream, *words)
         writer.field(name, invert(stream, keys, spell))
-
-
-def write_segment(folder: Path, segid: str, documents: Iterable[Document]) -> int:
-    """Write documents as one segment.
-
-    Args:
-        folder: An existing folder.
-        segid: The segment's name, 16 hexadecimal digits.
-        documents: In the order of their numbers.
-
-    Returns:
-        Number of documents.
-    """
-    accumulator, rest = Accumulator(), iter(documents)
-    while chunk := list(islice(rest, CHUNK)):
-        accumulator.add(chunk)
-    return accumulator.write(folder, segid)
 
 
 class _Words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "Facts", "Finish", "Preparation", "build_generation", "one_segment", "publish"]
+__all__ = ["RUNS", "Built", "Facts", "Finish", "Preparation", "build_generation", "publish"]
+
+_LOG = logging.getLogger(__name__)
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
@@ -122,6 +125,7 @@ def publish(
     unfinished.seal({**facts, "documents": count, "segments": listed, "published": published})
     OpenIndex(unfinished.folder)  # what cannot be opened is not served
     unfinished.publish()
+    _LOG.info("generation %s is served: %d documents in %d segments", unfinished.name, count, len(segments))
     return count
 
 
@@ -133,7 +137,8 @@ def _digests(generation: Path) -> npt.NDArray[np.uint64]:
         for segment in opened.segments:
             digests = DocumentStore(generation / SEGMENTS / segment.id, segment.id).digests()
             found.append(np.delete(digests, segment.deleted))
-    except (IndexDamaged, IndexOutdated):
+    except (IndexDamaged, IndexOutdated) as error:
+        _LOG.info("every document counts as new, for what was there before cannot be read: %s", error)
         return found[0]
     return np.concatenate(found)
 

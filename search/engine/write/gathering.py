@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,10 +21,13 @@ from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
 from search.engine.write.field_parts import join_fields, shares
 from search.engine.write.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
+from search.engine.write.worker_log import lowest_level
 from search.engine.write.worker_pool import Pool
 from search.model import Document, Rejected
 
 __all__ = ["Gatherer", "Limits", "cores_of_machine"]
+
+_LOG = logging.getLogger(__name__)
 
 _FIRST, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are handled without worker processes."""
@@ -83,7 +87,7 @@ class Gatherer:
         self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
     ) -> None:
         share = limits.share() // _SPARE
-        self._setting = Setting(str(folder), memory=share, budget=share, prepare=prepare)
+        self._setting = Setting(str(folder), memory=share, budget=share, prepare=prepare, log_level=lowest_level())
         self._limits, self._dictionary = limits, dictionary
         self._here = Workshop(self._setting, dictionary or b"")
         self._exit = ExitStack()
@@ -123,7 +127,9 @@ class Gatherer:
         done += self._pool.results() if self._pool else []
         for item in chain.from_iterable(one.rejected for one in done):
             rejected(item)
-        return [run for one in done for run in one.runs]
+        runs = [run for one in done for run in one.runs]
+        _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
+        return runs
 
     def _first_block(self, batches: Iterator[Batch]) -> Done:
         """Index some documents in this process, so that small archives wait for no other."""
@@ -152,6 +158,7 @@ class Gatherer:
             BuildError: If a worker fails.
         """
         segid = token_hex(8)
+        _LOG.info("merging %d segments into %s", len(sources), segid)
         folder = parent / segid
         folder.mkdir(parents=True)
         copy = Copy(list(sources), str(folder), segid)
@@ -174,6 +181,7 @@ class Gatherer:
     def _workers(self) -> Pool:
         """The worker processes, started when they are first needed."""
         if self._pool is None:
+            _LOG.debug("starting %d worker processes", self._limits.workers())
             self._pool = Pool(self._limits.workers(), self._setting, self._dictionary or b"")
             self._exit.enter_context(self._pool)
         return self._pool

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,8 +53,8 @@ class Source:
 
     def __init__(self, folder: Path, segid: str, deleted: Numbers | None = None) -> None:
         self._files = posting_files(folder, segid)
-        self._facts = cast("TermFacts", self._files[TERMS].facts)
-        self._size = int(self._facts["documents"])
+        self._facts = self._files[TERMS].facts_as(TermFacts)
+        self._size = self._facts.documents
         self._left = np.ones(self._size, dtype=np.bool_)
         if deleted is not None:
             self._left[deleted] = False
@@ -73,7 +73,7 @@ class Source:
 
     def field(self, name: str, base: int) -> _SourceField | None:
         """What it holds of a field, None for nothing; its first document becomes number `base`."""
-        if name not in self._facts["fields"]:
+        if name not in self._facts.fields:
             return None
         files = (self._files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
         dictionary = Dictionary(self._files[TERMS], name)

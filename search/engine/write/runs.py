@@ -6,6 +6,7 @@ runs, copy stored documents. A worker process does here what a small build does 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import import_module
@@ -22,6 +23,7 @@ from search.engine.store.documents import DocumentStore, DocumentWriter, encode
 from search.engine.store.glosses import GlossWriter
 from search.engine.write.accumulator import Accumulator
 from search.engine.write.merging import Source, merge_segments
+from search.engine.write.worker_log import Record
 from search.model import Document, Rejected
 
 __all__ = ["Copy", "Done", "Merge", "Preparation", "Run", "Setting", "Workshop", "deleted_documents"]
@@ -60,12 +62,14 @@ class Setting(msgspec.Struct, frozen=True, tag="setting"):
         memory: Bytes of tokens and words that are gathered before a run is written.
         budget: Bytes of postings that a merge handles at a time, about.
         prepare: What is done to each document first.
+        log_level: What worker processes log.
     """
 
     folder: str
     memory: int
     budget: int
     prepare: Preparation | None = None
+    log_level: int = logging.WARNING
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -116,10 +120,12 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     Attributes:
         runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
+        logged: What a worker process has logged meanwhile.
     """
 
     runs: list[Run] = []
     rejected: list[Rejected] = []
+    logged: list[Record] = []
 
 
 class Workshop:

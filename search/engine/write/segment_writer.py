@@ -8,6 +8,7 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -104,10 +105,10 @@ class SegmentWriter:
 
     def close(self) -> None:
         """Complete the files."""
-        self._files[TERMS].close(TermFacts(documents=self._documents, fields=self._fields))
+        self._files[TERMS].close(msgspec.to_builtins(TermFacts(self._documents, self._fields)))
         self._files[POSTINGS].close()
         self._files[POSITIONS].close()
-        self._files[LENGTHS].close(LengthFacts(totals=self._totals, minima=self._minima, maxima=self._maxima))
+        self._files[LENGTHS].close(msgspec.to_builtins(LengthFacts(self._totals, self._minima, self._maxima)))
 
     def _piece(self, name: str, piece: PostingLists, spools: _Spools, *, first: bool) -> None:
         """Write the postings and positions of some terms and spool what belongs to `terms.hz`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -27,6 +28,8 @@ from search.errors import BuildError
 from search.model import Document, Rejected
 
 __all__ = ["update_generation"]
+
+_LOG = logging.getLogger(__name__)
 
 Mask = npt.NDArray[np.bool_]
 
@@ -136,6 +139,7 @@ def update_generation(
             for run in runs:
                 glosses.merge(Path(run.run.folder))
             unchanged = _replace(parts, runs, deleted_ids, glosses)
+            _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
             glosses.save(unfinished.folder)
             segments = _write(unfinished, [*parts, *runs], gatherer)
         shutil.rmtree(unfinished.folder / RUNS, ignore_errors=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import struct
+import traceback
 from queue import SimpleQueue
 from threading import BoundedSemaphore, Thread
 from typing import BinaryIO
@@ -16,11 +17,13 @@ from typing import BinaryIO
 import msgspec
 
 from search.engine.write.runs import Copy, Done, Merge, Setting, Workshop
+from search.engine.write.worker_log import RecordCollector
 
-__all__ = ["Batch", "End", "Failed", "main", "receive", "send"]
+__all__ = ["Batch", "End", "Failed", "receive", "send"]
 
 _SIZES = struct.Struct("<IQ")
 _WAITING = 4  # batches of documents that may wait in a worker
+_LONGEST_TRACE = 4000  # characters; much less than a pipe holds, for nobody may be reading yet
 
 
 class Batch(msgspec.Struct, frozen=True, tag="batch"):
@@ -42,9 +45,11 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
 
     Attributes:
         reason: The error.
+        trace: The end of its traceback.
     """
 
     reason: str
+    trace: str = ""
 
 
 Message = Setting | Batch | End | Merge | Copy | Done | Failed
@@ -83,8 +88,9 @@ def main() -> None:
     Thread(target=_listen, args=(requests, inbox, room), daemon=True).start()
     try:
         _work(inbox, room, replies)
-    except Exception as error:  # what went wrong is told by the process that has asked
-        send(replies, Failed(f"{type(error).__name__}: {error}"))
+    except Exception as error:  # what went wrong is told, and logged, by the process that has asked
+        trace = traceback.format_exc()[-_LONGEST_TRACE:].encode("utf-8", "backslashreplace").decode()
+        send(replies, Failed(f"{type(error).__name__}: {error}", trace))
 
 
 def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore) -> None:
@@ -102,18 +108,23 @@ def _work(inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore, rep
     room.release()
     if not isinstance(setting, Setting):
         raise TypeError(setting)
+    log = RecordCollector(setting.log_level)
     workshop = Workshop(setting, dictionary)
+
+    def reply(done: Done) -> None:
+        send(replies, msgspec.structs.replace(done, logged=log.take()))
+
     while True:
         message, data = inbox.get()
         match message:
             case Batch(sizes):
                 workshop.add(_split(data, sizes))
             case End():
-                send(replies, workshop.end())
+                reply(workshop.end())
             case Merge():
-                send(replies, workshop.merge(message))
+                reply(workshop.merge(message))
             case Copy():
-                send(replies, workshop.copy(message))
+                reply(workshop.copy(message))
         room.release()
 
 

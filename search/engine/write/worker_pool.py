@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import sys
@@ -15,9 +16,13 @@ from typing import BinaryIO, Self, cast
 
 from search.engine.write.runs import Copy, Done, Merge, Setting
 from search.engine.write.worker import Batch, End, Failed, Message, receive, send
+from search.engine.write.worker_log import log_again
 from search.errors import BuildError
 
 __all__ = ["Pool"]
+
+_LOG = logging.getLogger(__name__)
+
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
@@ -140,7 +145,11 @@ class _Worker:
         except EOFError:
             raise BuildError(f"{self._name()} ended with {self._process.wait()}: {self._last_words()}") from None
         if isinstance(answer, Done):
+            for record in answer.logged:
+                log_again(record)
             return answer
+        if isinstance(answer, Failed):
+            _LOG.error("%s failed\n%s", self._name(), answer.trace)
         raise BuildError(f"{self._name()} failed: {answer.reason if isinstance(answer, Failed) else answer}")
 
     def stop(self, *, at_once: bool) -> None:

@@ -1,1 +1,1 @@
-"""When: find dates in running text, and the dates that a document was published on and is about."""
+"""Dates: found in running text, and derived for documents (published on, about)."""

@@ -1,4 +1,4 @@
-"""Turns a document into its day of publication and the times that it is about; also the door to the date reader."""
+"""A document's date of publication and the dates that it is about."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from datetime import date
 
 from search.enrich.dates.finder import find_dates, parse_date, with_evidence
 from search.enrich.dates.iso import parse_edtf
-from search.enrich.dates.lifespans import is_life
+from search.enrich.dates.lifespans import is_lifespan
 from search.enrich.dates.named_periods import NamedPeriods
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, Evidence, Kind, Precision
 
 __all__ = ["content_spans", "find_dates", "parse_date", "published"]
 
-_MOST_SPANS = 24  # a book that names hundreds of days is about none of them in particular
-_MOST_EVIDENCE = 8
+_MAX_SPANS = 24  # spans of a document; a book that names hundreds of days is about none of them in particular
+_MAX_EVIDENCE = 8  # pieces of evidence kept for each span
 
 _FILE_DAY = re.compile(
     r"(?<![0-9a-z])(\d{4})(?:([-._/])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|年(\d{1,2})月(\d{1,2})日)(?![0-9a-z])",
@@ -24,8 +24,8 @@ _FILE_DAY = re.compile(
 _FILE_MONTH = re.compile(r"(?<![0-9a-z])(\d{4})(?:[-._/](\d{1,2})|(\d\d)|年(\d{1,2})月)(?![0-9a-z])", re.IGNORECASE)
 _FILE_YEAR = re.compile(r"(?:^|/)(\d{4})年?(?=/)")
 
-# When a text was printed or read is not what it is about.
-_PUBLISHING = re.compile(
+# Words before the date on which a text was published or read, which is not what it is about.
+_PUBLICATION_NOTE = re.compile(
     r"(?:published|posted|accessed|retrieved|updated|revised|submitted|received|copyright|©|\(c\)|last modified"
     r"|forthcoming|发表于|发布于|刊于|更新于|访问日期|发布时间|更新时间)[\s:：]{0,2}(?:on|in|at)?\s{0,2}$",
     re.IGNORECASE,
@@ -33,16 +33,16 @@ _PUBLISHING = re.compile(
 
 
 def published(document: Document) -> DateSpan | None:
-    """When a document was published, as its header or, for a newspaper, its file's name says.
+    """Return when a document was published, by its header or, for a newspaper, its file's name.
 
-    A header date that the calendar does not have is passed over. Digits in the name of another kind of file
+    A header date that the calendar does not have is ignored. Digits in the name of another kind of file
     mean nothing (000_aa856b620fa86191).
 
     Args:
         document: As ingest made it.
 
     Returns:
-        The span, with evidence at `header.date` or `filename`; None if nothing says when.
+        The span, with evidence at `header.date` or `filename`; None if there is no date.
     """
     field = document.field("date")
     span = parse_date(field)
@@ -55,7 +55,7 @@ def published(document: Document) -> DateSpan | None:
 
 
 def _from_path(source: str) -> DateSpan | None:
-    """`1954.11/1954-11-11_标题.md`: the name's first day, else the folders' finest date (`1954.11`, `1954`)."""
+    """Return the date of `1954.11/1954-11-11_标题.md`: the first day in the name, else the folders' finest date."""
     folder_end = source.rfind("/") + 1
     readings = [
         *_FILE_DAY.finditer(source, folder_end),
@@ -75,14 +75,13 @@ def _from_path(source: str) -> DateSpan | None:
 
 
 def content_spans(document: Document, eras: NamedPeriods) -> tuple[DateSpan, ...]:
-    """The times that a document is about, as its own words say.
+    """Return the dates that a document is about, by its own words.
 
-    A newspaper article whose day is known has none: its reader looks for it by its day, and what else it names
-    (the plan for 1957, the uprising of 1927) would put it where nobody expects news. For everything else:
-    every date that title and paragraphs name, save when the text itself was published and the years in which
-    people lived (Sun Yefang (1908–1983)), and the dates of the
-    table's clues (COVID-19). Equal spans are one, with all their evidence. A century, or what a clue says,
-    is dropped if the text has a date within it that says more.
+    A newspaper article whose day is known has none: readers look for it by its day, and what else it names
+    (the plan for 1957, the uprising of 1927) would put it where nobody expects news. Everything else has every date
+    in its title and paragraphs, except when the text itself was published and the years in which people lived (Sun
+    Yefang (1908–1983)), and the dates of the table's clues (COVID-19). Equal spans are one, with all their evidence. A
+    century, or the date of a clue, is dropped if the text has a narrower date within it.
 
     Args:
         document: As ingest made it; `published` may be filled or not.
@@ -93,41 +92,42 @@ def content_spans(document: Document, eras: NamedPeriods) -> tuple[DateSpan, ...
     """
     if document.kind is Kind.NEWSPAPER and (document.published or published(document)):
         return ()
-    named: dict[tuple[date, date, Precision], list[Evidence]] = {}
+    evidence_by_span: dict[tuple[date, date, Precision], list[Evidence]] = {}
     for where, text in text_parts(document):
         for span in _spans_of(text, where, eras):
-            named.setdefault((span.earliest, span.latest, span.precision), []).extend(span.evidence)
+            evidence_by_span.setdefault((span.earliest, span.latest, span.precision), []).extend(span.evidence)
     spans = [
         DateSpan(earliest=earliest, latest=latest, precision=precision, evidence=tuple(evidence))
-        for (earliest, latest, precision), evidence in named.items()
+        for (earliest, latest, precision), evidence in evidence_by_span.items()
     ]
-    telling = [span for span in spans if not (_is_vague(span) and _says_more(spans, span))]
-    often = sorted(telling, key=lambda span: (not _in_title(span), -len(span.evidence)))[:_MOST_SPANS]
-    kept = {(span.earliest, span.latest, span.precision) for span in often}
+    specific = [span for span in spans if not (_is_vague(span) and _has_narrower(spans, span))]
+    most_frequent = sorted(specific, key=lambda span: (not _in_title(span), -len(span.evidence)))[:_MAX_SPANS]
+    selected = {(span.earliest, span.latest, span.precision) for span in most_frequent}
     return tuple(
-        with_evidence(span, *span.evidence[:_MOST_EVIDENCE])
-        for span in telling
-        if (span.earliest, span.latest, span.precision) in kept
+        with_evidence(span, *span.evidence[:_MAX_EVIDENCE])
+        for span in specific
+        if (span.earliest, span.latest, span.precision) in selected
     )
 
 
 def _spans_of(text: str, where: str, eras: NamedPeriods) -> list[DateSpan]:
-    """The dates and clues of one paragraph, in order."""
+    """Return the dates and clues of one paragraph, in order."""
     spans = [
         span
         for span in find_dates(text, where=where)
-        for found in span.evidence
-        if not _is_publishing(text, found.start) and not is_life(text, found.start, found.end, span, eras)
+        for mention in span.evidence
+        if not _is_publication_note(text, mention.start)
+        and not is_lifespan(text, mention.start, mention.end, span, eras)
     ]
-    for clue, found in eras.dated_words(text):
-        words = text[found.start : found.end]
-        evidence = Evidence(where=where, start=found.start, end=found.end, text=words, rule=f"clue:{clue.id}")
+    for clue, mention in eras.clue_mentions(text):
+        printed = text[mention.start : mention.end]
+        evidence = Evidence(where=where, start=mention.start, end=mention.end, text=printed, rule=f"clue:{clue.id}")
         spans.append(with_evidence(clue.span, evidence))
     return sorted(spans, key=lambda span: span.evidence[0].start)
 
 
-def _is_publishing(text: str, start: int) -> bool:
-    return bool(_PUBLISHING.search(text[max(0, start - 24) : start]))
+def _is_publication_note(text: str, start: int) -> bool:
+    return bool(_PUBLICATION_NOTE.search(text[max(0, start - 24) : start]))
 
 
 def _in_title(span: DateSpan) -> bool:
@@ -135,11 +135,11 @@ def _in_title(span: DateSpan) -> bool:
 
 
 def _is_vague(span: DateSpan) -> bool:
-    return span.precision is Precision.CENTURY or all(one.rule.startswith("clue:") for one in span.evidence)
+    return span.precision is Precision.CENTURY or all(evidence.rule.startswith("clue:") for evidence in span.evidence)
 
 
-def _says_more(spans: list[DateSpan], vague: DateSpan) -> bool:
-    """Whether a shorter span lies within a vague one."""
+def _has_narrower(spans: list[DateSpan], vague: DateSpan) -> bool:
+    """Return whether a shorter span lies within a vague one."""
     return any(
         vague.earliest <= span.earliest
         and span.latest <= vague.latest

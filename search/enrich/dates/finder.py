@@ -1,26 +1,27 @@
-"""Turns running text into the dates that it names, in order, and a text that is one date into its span."""
+"""Dates in running text, in order, and the span of a text that is one date."""
 
 from __future__ import annotations
 
 import re
 from datetime import date
 
-from search.enrich.dates.calendar_spans import FIRST_YEAR, Found, cover
-from search.enrich.dates.chinese import chinese_dates
-from search.enrich.dates.english import english_dates
+from search.enrich.dates.calendar_spans import FIRST_YEAR, DateMatch, interval
+from search.enrich.dates.chinese_dates import chinese_dates
+from search.enrich.dates.english_dates import english_dates
 from search.enrich.dates.iso import numeric_dates, parse_edtf
 from search.model import DateSpan, Evidence, Precision
 from search.text import fold
 
 __all__ = ["find_dates", "parse_date", "with_evidence"]
 
-_GAP = 16  # longest text between the two ends of a stretch of time
+_MAX_GAP = 16  # characters between the two ends of an interval; the patterns of _TO and _AND match fewer
 _TO = re.compile(r"\s{0,2}(?:-|–|—|――|——|~|/|至|到|to|until|till|through|up to)\s{0,2}(?:the\s)?")
 _AND = re.compile(r"\s{0,2}(?:and|&|和|、|与|及|)\s{0,2}(?:the\s)?")
 
-_LONGEST_DATE = 120
+_MAX_DATE = 120  # characters of the longest text that is parsed as one date
 _CIRCA = re.compile(r"^(?:circa|ca?\.|about|around|approx\.|约|大约|大概)\s?|(?:左右|前后)$")
-_FURNITURE = re.compile(
+# What may stand beside a date in a header: weekdays, times of day, time zones, punctuation.
+_IGNORED = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|星期[一二三四五六日天]|周[一二三四五六日]"
     r"|(?:\bat\s)?\d\d?:\d\d(?::\d\d)?(?:\s?[ap]m)?|\b(?:utc|gmt|bst|cst)\b|[+-]\d{4}\b|\bin\b|\bfrom\b|\bbetween\b"
     r"|\bthe\b|\byear\b|中华|公元|西元|间|[\s,.;:()\[\]?]"
@@ -29,31 +30,31 @@ _SHORT_NUMERIC = re.compile(r"(\d{4})[-/.](\d{1,2})")
 
 
 def find_dates(text: str, *, where: str) -> list[DateSpan]:
-    """Find every date in running text.
+    """Return every date in running text.
 
     Four digits count as a year only where the words around them say so. A day that the calendar does not have
     (30 February 1954, 1954年13月) is reported as the month or year that is certain, with a rule that says
     "impossible part ignored"; the same in digits only (1954-02-30) is no date. What is relative to the
-    writer's day (今年秋季, next spring) is left alone. Vague words follow the conventions of date_spans.
+    writer's day (今年秋季, next spring) is left out. Vague words follow the conventions of `calendar_spans`.
 
     Args:
         text: Running text in English, Chinese or both.
-        where: Name of the place of the text, for the evidence (`body.en.3`).
+        where: Name of the part of the document, for the evidence (`body.en.3`).
 
     Returns:
         Spans in order of appearance, each with one piece of evidence whose offsets count in `text`.
     """
     return [
-        with_evidence(item.span, Evidence(where=where, start=item.start, end=item.end,
-                                             text=text[item.start : item.end], rule=item.rule))
-        for item in _scan(fold(text))
+        with_evidence(match.span, Evidence(where=where, start=match.start, end=match.end,
+                                             text=text[match.start : match.end], rule=match.rule))
+        for match in _scan_dates(fold(text))
     ]  # fmt: skip
 
 
 def parse_date(text: str) -> DateSpan | None:
-    """Read a text that is a date as a whole: ISO, EDTF, Chinese or English, as `find_dates` and `parse_edtf` know them.
+    """Return the span of a text that is a date as a whole: ISO, EDTF, Chinese or English, as in `find_dates`.
 
-    "c. 1955" and 约1955年 are 1955; a weekday or a time of day is passed over; `1953..1957`, `1953..` and `..1957`
+    "c. 1955" and 约1955年 are 1955; a weekday or a time of day is ignored; `1953..1957`, `1953..` and `..1957`
     are intervals.
 
     Args:
@@ -62,8 +63,8 @@ def parse_date(text: str) -> DateSpan | None:
     Returns:
         The span without evidence, or None if the text is not a date, or one that the calendar does not have.
     """
-    folded = _CIRCA.sub("", fold(text).strip()[: _LONGEST_DATE + 1]).strip()
-    if len(folded) > _LONGEST_DATE:
+    folded = _CIRCA.sub("", fold(text).strip()[: _MAX_DATE + 1]).strip()
+    if len(folded) > _MAX_DATE:
         return None
     if ".." in folded:
         return _parse_interval(folded)
@@ -72,11 +73,11 @@ def parse_date(text: str) -> DateSpan | None:
 
 
 def _parse_interval(folded: str) -> DateSpan | None:
-    """`1953..1957`, `1953/..`, `..1957`: an open beginning is the first plausible year."""
+    """Return the span of `1953..1957`, `1953/..`, `..1957`: an open beginning is the first plausible year."""
     before, after = (side.strip(" /") for side in folded.split("..", 1))
     first, last = _parse_end(before), _parse_end(after)
     if before and after:
-        return cover(first, last) or (first if first and first == last else None)
+        return interval(first, last) or (first if first and first == last else None)
     if before:
         return parse_edtf(f"{first.earliest.isoformat()}/..") if first else None
     if last is None:
@@ -90,47 +91,49 @@ def _parse_end(text: str) -> DateSpan | None:
 
 def _parse_words(folded: str) -> DateSpan | None:
     # A bare year has no context here, and needs none: the text is a date.
-    items = _scan(folded)
-    if len(items) != 1 or not items[0].certain:
+    matches = _scan_dates(folded)
+    if len(matches) != 1 or not matches[0].certain:
         return None
-    rest = folded[: items[0].start] + " " + folded[items[0].end :]
-    return None if _FURNITURE.sub("", rest) else items[0].span
+    rest = folded[: matches[0].start] + " " + folded[matches[0].end :]
+    return None if _IGNORED.sub("", rest) else matches[0].span
 
 
 def with_evidence(span: DateSpan, *evidence: Evidence) -> DateSpan:
-    """The same days, resting on other evidence."""
+    """Return the same days with other evidence."""
     return DateSpan(earliest=span.earliest, latest=span.latest, precision=span.precision, evidence=evidence)
 
 
-def _scan(folded: str) -> list[Found]:
-    """Dates of a folded text: of readings that overlap, the leftmost and then the longest; neighbours joined."""
-    readings = [*numeric_dates(folded), *english_dates(folded), *chinese_dates(folded)]
-    readings.sort(key=lambda item: (item.start, -item.end, not item.certain))
-    chosen: list[Found] = []
-    at = 0
-    for item in readings:
-        if item.start < at:
+def _scan_dates(folded: str) -> list[DateMatch]:
+    """Return the dates of a folded text: of readings that overlap, the leftmost and then longest; neighbours joined."""
+    candidates = [*numeric_dates(folded), *english_dates(folded), *chinese_dates(folded)]
+    candidates.sort(key=lambda match: (match.start, -match.end, not match.certain))
+    chosen: list[DateMatch] = []
+    previous_end = 0
+    for match in candidates:
+        if match.start < previous_end:
             continue
-        at = item.end
-        joined = _join(folded, chosen[-1], item) if chosen else None
+        previous_end = match.end
+        joined = _join_dates(folded, chosen[-1], match) if chosen else None
         if joined:
             chosen[-1] = joined
         else:
-            chosen.append(item)
+            chosen.append(match)
     return chosen
 
 
-def _join(folded: str, left: Found, right: Found) -> Found | None:
-    """One stretch from two dates: March 1955 to May 1956, 1957年冬至1958年春; or side by side: 1958年和1959年."""
+def _join_dates(folded: str, left: DateMatch, right: DateMatch) -> DateMatch | None:
+    """Return one span for March 1955 to May 1956 or 1957年冬至1958年春, or for adjacent dates: 1958年和1959年."""
     gap = folded[left.end : right.start]
-    if len(gap) > _GAP:
+    if len(gap) > _MAX_GAP:
         return None
     kinds = {left.span.precision, right.span.precision} - {Precision.SPAN}
     touching = left.span.latest == right.span.earliest and len(kinds) <= 1
     between = folded.endswith("between ", 0, left.start)
     if not _TO.fullmatch(gap) and not (_AND.fullmatch(gap) and (touching or between)):
         return None
-    span = cover(left.span, right.span)
+    span = interval(left.span, right.span)
     return (
-        None if span is None else Found(left.start, right.end, span, "interval", certain=left.certain and right.certain)
+        None
+        if span is None
+        else DateMatch(left.start, right.end, span, "interval", certain=left.certain and right.certain)
     )

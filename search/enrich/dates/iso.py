@@ -1,4 +1,4 @@
-"""Turns dates in digits (1954-11-11, 1954/11, 13.11.1954) and in EDTF (195X, 1954-11-uu, 1955/1959) into spans."""
+"""Dates in digits (1954-11-11, 1954/11, 13.11.1954) and in EDTF (195X, 1954-11-uu, 1955/1959)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from search.enrich.dates.calendar_spans import Found, century, day, decade, found, month, part_of, season, year
+from search.enrich.dates.calendar_spans import (
+    DateMatch,
+    century,
+    day,
+    decade,
+    first_possible,
+    month,
+    part_of,
+    season,
+    year,
+)
 from search.model import OPEN_END, DateSpan, Precision
 
 __all__ = ["numeric_dates", "parse_edtf"]
@@ -24,11 +34,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {rule: re.compile(source) for rule, source in sources.items()}
 
 
-def numeric_dates(text: str) -> Iterator[Found]:
-    """Every date in digits, in no order.
+def numeric_dates(text: str) -> Iterator[DateMatch]:
+    """Yield every date in digits, in no order.
 
-    A day or month that the calendar does not have means that the digits are no date. 03/04/1954 may be
-    March or April: of it only the year is certain.
+    Digits with a day or month that the calendar does not have are no date. 03/04/1954 may be March or April: only the
+    year is certain.
 
     Args:
         text: Folded text (search.text.fold).
@@ -40,11 +50,11 @@ def numeric_dates(text: str) -> Iterator[Found]:
     for match in patterns["iso"].finditer(text):
         y = int(match["y"])
         span = day(y, int(match["m"]), int(match["d"])) if match["d"] else month(y, int(match["m1"]))
-        result = found(match.start(), match.end(), "iso", span)
+        result = first_possible(match.start(), match.end(), "iso", span)
         if result is not None:
             yield result
     for match in patterns["day/month/year"].finditer(text):
-        result = found(match.start(), match.end(), "day/month/year", _day_and_month(match))
+        result = first_possible(match.start(), match.end(), "day/month/year", _day_and_month(match))
         if result is not None:
             yield result
 
@@ -53,13 +63,14 @@ def _day_and_month(match: re.Match[str]) -> DateSpan | None:
     y, a, b = int(match["y"]), int(match["a"]), int(match["b"])
     day_first, month_first = day(y, b, a), day(y, a, b)
     if day_first and month_first and day_first != month_first:
-        # Dots are the Continental order, which has the day first.
+        # Dates with dots are written day first (Continental Europe).
         return day_first if match["s"] == "." else year(y)
     return day_first or month_first
 
 
 _EDTF_DATE = re.compile(r"(\d{4})(?:-(\d\d|xx)(?:-(\d\d|xx))?)?|(\d{3})x|(\d\d)xx|(\d{4})(\d\d)(\d\d)?")
 _TIME = re.compile(r"(?:t|\s{1,2})\d\d:\d\d[\d:.,]{0,16}\s?(?:z|[+-]\d\d:?\d\d)?$")
+# Codes of ISO 8601-2:2019 in the place of a month.
 _EDTF_SEASONS = {
     21: "spring", 22: "summer", 23: "autumn", 24: "winter", 33: "q1", 34: "q2", 35: "q3", 36: "q4",
     40: "half1", 41: "half2",
@@ -67,10 +78,10 @@ _EDTF_SEASONS = {
 
 
 def parse_edtf(text: str) -> DateSpan | None:
-    """Read a date in EDTF level 0 or 1, and the parts of level 2 that catalogues use (ISO 8601-2:2019).
+    """Return the span of a date in EDTF level 0 or 1, or the parts of level 2 in use in catalogues (ISO 8601-2:2019).
 
     Unspecified digits may be X, x, u (EDTF of 2012) or a final - (MARC 21: `195-`). `?`, `~` and `%` are read
-    and dropped: a span says nothing about trust. An interval runs from the beginning of its first date to the
+    and dropped: a span does not hold uncertainty. An interval runs from the beginning of its first date to the
     end of its last; `..` leaves its end open (`OPEN_END`). Seasons 21-24, quarters 33-36, halves 40 and 41.
     Also `1954-11-11T08:00Z` and 19541111, of which the day is kept.
 
@@ -120,7 +131,7 @@ def _edtf_date(text: str) -> DateSpan | None:
 
 def _units(y: int, m: str | None, d: str | None) -> DateSpan | None:
     if m is None or m == "xx":
-        # 1954-XX-11 is some eleventh of 1954.
+        # 1954-XX-11 is the eleventh of an unknown month of 1954.
         return year(y)
     if d is None:
         name = _EDTF_SEASONS.get(int(m), "")

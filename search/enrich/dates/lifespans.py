@@ -1,4 +1,4 @@
-"""Turns a stretch of years and the words around it into a verdict: is it somebody's life (Sun Yefang (1908–1983))?"""
+"""Recognition of lifespans: whether years behind a name are those of birth and death (Sun Yefang (1908–1983))."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from datetime import timedelta
 from search.enrich.dates.named_periods import NamedPeriods
 from search.model import DateSpan
 
-__all__ = ["is_life"]
+__all__ = ["is_lifespan"]
 
-_BEFORE, _AFTER = 90, 24  # characters looked at on either side
-_SHORTEST, _LONGEST = timedelta(days=15 * 365), timedelta(days=111 * 366)
+_MAX_BEFORE, _MAX_AFTER = 90, 24  # characters examined on either side
+_MIN_LIFESPAN, _MAX_LIFESPAN = timedelta(days=15 * 365), timedelta(days=111 * 366)
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _OPENED = re.compile(
     rf"(?P<name>[^()（）]{{2,80}}?)\s?[(（](?:[{_HAN}·]{{2,8}}[,，、;；]?\s?)?(?P<born>(?:b\.|born|d\.|died|c\.|ca\.|生于)\s?)?$"
@@ -28,7 +28,7 @@ _SURNAMES = frozenset(
     "古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明"
     "佘池查麻苑迟邝薄張劉陳楊趙黃吳孫羅鄭許馮鄧蕭葉蘇魏呂盧鐘譚陸賈韋鄒賀顧龔萬錢嚴費"
 )
-_NO_PERSON = re.compile(
+_NOT_PERSON = re.compile(
     r"\b(?:the|era|period|dynasty|wars?|revolution|movement|campaign|republic|reforms?|plan|leap|decades?|communes?|china"
     r"|chinese|province|county|city|village|township|prefecture|district|region|state|government|party|committee|army"
     r"|university|school|college|institute|company|association|society|bureau|ministry|conference|congress|history"
@@ -38,23 +38,23 @@ _NO_PERSON = re.compile(
 )
 
 
-def is_life(text: str, start: int, end: int, span: DateSpan, eras: NamedPeriods) -> bool:
-    """Whether years in a bracket right behind a person's name are those of birth and death.
+def is_lifespan(text: str, start: int, end: int, span: DateSpan, eras: NamedPeriods) -> bool:
+    """Return whether years in a bracket right after a person's name are those of birth and death.
 
-    A name is two to four capitalised words, or a Chinese one that begins with a surname; an era of the table, or
-    words such as Province and Period, are none. The years lie 15 to 110 years apart, or are marked (b. 1936).
+    A name is two to four capitalised words, or a Chinese one that begins with a surname, but not an era of the table or
+    words such as Province and Period. The years lie 15 to 110 years apart, or are marked (b. 1936).
 
     Args:
         text: A title or paragraph.
-        start: Where the years begin in it.
-        end: One past their end.
+        start: Offset at which the years begin.
+        end: Offset after them.
         span: The years.
         eras: The table.
     """
-    opened = _OPENED.search(text[max(0, start - _BEFORE) : start])
-    if opened is None or not _CLOSED.match(text[end : end + _AFTER]):
+    opened = _OPENED.search(text[max(0, start - _MAX_BEFORE) : start])
+    if opened is None or not _CLOSED.match(text[end : end + _MAX_AFTER]):
         return False
-    if not opened["born"] and not _SHORTEST <= span.latest - span.earliest <= _LONGEST:
+    if not opened["born"] and not _MIN_LIFESPAN <= span.latest - span.earliest <= _MAX_LIFESPAN:
         return False
     return _ends_in_name(opened["name"].rstrip("*_ "), eras)
 
@@ -70,4 +70,4 @@ def _ends_in_name(before: str, eras: NamedPeriods) -> bool:
     name = " ".join(words)
     if not _NAME.search(name) or not words[-1][:1].isupper():
         return False
-    return not _NO_PERSON.search(" ".join(words[-3:])) and not eras.mentions(name)
+    return not _NOT_PERSON.search(" ".join(words[-3:])) and not eras.mentions(name)

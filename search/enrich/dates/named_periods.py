@@ -1,4 +1,4 @@
-"""What dates need to know of named periods, so that they need not know the table of eras, which itself reads dates."""
+"""Protocols for what dates need of named periods, since the table of eras itself imports the parser of dates."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 from search.model import DateSpan
 
-__all__ = ["DatedWords", "Mention", "NamedPeriods"]
+__all__ = ["DateClue", "Mention", "NamedPeriods"]
 
 
 class Mention(Protocol):
@@ -15,14 +15,14 @@ class Mention(Protocol):
 
     @property
     def start(self) -> int:
-        """Its first character."""
+        """Offset of its first character."""
 
     @property
     def end(self) -> int:
-        """One past its last character."""
+        """Offset after its last character."""
 
 
-class DatedWords(Protocol):
+class DateClue(Protocol):
     """Words that date a text without being an era."""
 
     @property
@@ -38,7 +38,7 @@ class NamedPeriods(Protocol):
     """A table of named periods; `search.enrich.eras.table.EraTable` is one."""
 
     def mentions(self, text: str) -> Sequence[tuple[str, Mention]]:
-        """Return the ids of the periods that a text names, each with the words."""
+        """Return the ids of the periods that a text names, each with its mention."""
 
-    def dated_words(self, paragraph: str) -> Sequence[tuple[DatedWords, Mention]]:
-        """Return the dated words in a paragraph, in order of appearance."""
+    def clue_mentions(self, paragraph: str) -> Sequence[tuple[DateClue, Mention]]:
+        """Return the clues in a paragraph with their mentions, in order of appearance."""

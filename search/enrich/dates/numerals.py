@@ -1,4 +1,4 @@
-"""Turns the numerals of dates (一九五四, 三十一, 11th, Nov., 民国三十八) into whole numbers."""
+"""Values of the numerals in dates: 一九五四, 三十一, Nov., 民国三十八."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = [
     "read_small",
 ]
 
-# Typesetters wrote the zero of 一九五〇 with whatever circle they had.
+# Typesetters used various circles for the zero of 一九五〇.
 _HAN_VALUES = dict.fromkeys("〇零○◯", 0) | {char: value for value, char in enumerate("一二三四五六七八九", 1)}
 
 HAN_DIGITS = "".join(_HAN_VALUES)
@@ -47,7 +47,7 @@ the solar year to within some weeks."""
 
 
 def read_digits(text: str) -> int | None:
-    """Read a row of digits, Chinese or Arabic, position by position: 一九五四 and 1954 are 1954.
+    """Return the value of a row of digits, Chinese or Arabic, position by position: 一九五四 and 1954 are 1954.
 
     Args:
         text: Folded text.
@@ -65,7 +65,7 @@ def read_digits(text: str) -> int | None:
 
 
 def read_small(text: str) -> int | None:
-    """Read a number below 400 as months, days and years of a reign are written: 十一, 二十一, 廿一, 三〇, 元, 11.
+    """Return the value of a number below 400, as in months, days and reign years: 十一, 廿一, 三〇, 元, 11.
 
     Args:
         text: Folded text, at most a few characters.
@@ -78,17 +78,17 @@ def read_small(text: str) -> int | None:
     hundreds, hundred, rest = text.rpartition("百")
     base = 100 * (_HAN_VALUES.get(hundreds, 0) if hundreds else 1) if hundred else 0
     for char, tens in _TENS.items():
-        before, found, after = rest.partition(char)
-        if found:
-            many = _HAN_VALUES.get(before) if before else 1
+        before, separator, after = rest.partition(char)
+        if separator:
+            tens_digit = _HAN_VALUES.get(before) if before else 1
             ones = read_digits(after) if after else 0
-            return None if many is None or ones is None or ones > 9 else base + many * tens + ones
+            return None if tens_digit is None or ones is None or ones > 9 else base + tens_digit * tens + ones
     digits = read_digits(rest) if rest else 0
     return None if digits is None else base + digits
 
 
 def month_number(name: str) -> int:
-    """Number of an English month from its full or short name, folded.
+    """Return the number of an English month from its full or short name, folded.
 
     Raises:
         ValueError: If it is no month.

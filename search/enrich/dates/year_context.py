@@ -1,6 +1,6 @@
-"""Turns the English words around four digits into a verdict: a year (in 1954) or another number (1954 households).
+"""Whether four digits in English text are a year (in 1954) or another number (1954 households).
 
-Only a bounded stretch on either side is looked at, so that a verdict takes constant time.
+Only a bounded number of characters on either side is examined, so that each decision takes constant time.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import cache
 
 __all__ = ["is_year_in_context", "is_year_ruled_out"]
 
-_BEFORE, _AFTER = 32, 48  # characters looked at on either side
+_MAX_BEFORE, _MAX_AFTER = 32, 48  # characters examined on either side
 
 _MEASURES = (
     "mu|jin|catt(?:y|ies)|dan|piculs?|yuan|dollars?|rmb|cents?|tons?|tonnes?|kilograms?|kilos?|kg|grams?|km|kilometers?"
@@ -58,30 +58,30 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 
 def is_year_ruled_out(text: str, start: int, end: int) -> bool:
-    """Whether what stands around the digits says that they are a page, a number of something or an amount.
+    """Return whether the context shows that the digits are a page, another number or an amount.
 
     Args:
         text: Folded text.
-        start: First digit.
-        end: One past the last digit.
+        start: Offset of the first digit.
+        end: Offset after the last digit.
     """
     patterns = _patterns()
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    before, after = text[max(0, start - _MAX_BEFORE) : start], text[end : end + _MAX_AFTER]
     return bool(patterns["numbered"].search(before) or patterns["counted"].match(after))
 
 
 def is_year_in_context(text: str, start: int, end: int) -> bool:
-    """Whether four bare digits are a year, by the words around them.
+    """Return whether the context shows that four digits are a year.
 
     Args:
         text: Folded text.
-        start: First digit.
-        end: One past the last digit.
+        start: Offset of the first digit.
+        end: Offset after the last digit.
     """
     if is_year_ruled_out(text, start, end):
         return False
     patterns = _patterns()
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    before, after = text[max(0, start - _MAX_BEFORE) : start], text[end : end + _MAX_AFTER]
     if patterns["strong"].search(before):
         return True
     if patterns["amount"].search(before) or patterns["counted-loosely"].match(after):

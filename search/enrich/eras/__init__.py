@@ -1,1 +1,1 @@
-"""Which period: the table of named periods, and those that a document belongs to."""
+"""Named periods: the librarians' table of eras, and the eras of a document."""

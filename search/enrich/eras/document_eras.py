@@ -1,4 +1,4 @@
-"""Turns a document into the named periods that it belongs to, each with the words or the day that say so."""
+"""Eras of a document, each with the words or the date as evidence."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from search.enrich.dates.document_dates import published
-from search.enrich.elsewhere import is_elsewhere
 from search.enrich.eras.entries import Era
 from search.enrich.eras.table import EraTable
+from search.enrich.foreign_subject import is_about_another_country
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
 
-__all__ = ["Era", "EraTable", "tag_eras"]
+__all__ = ["EraTable", "tag_eras"]
 
-_MOST_EVIDENCE = 5
-_CLEAR, _MANY = 2, 3  # mentions that make an era more than background; and against the times that a text names
+_MAX_EVIDENCE = 5  # pieces of evidence kept for each era
+_MIN_MENTIONS = 2  # mentions that make an era more than background
+_MIN_MENTIONS_OFF_DATE = 3  # the same where the era agrees with none of the text's dates
 
-# "since 1949" names a limit, not a time that the text is about.
+# "since 1949" gives a limit, not a date that the text is about.
 _LIMIT_BEFORE = re.compile(r"(?:\b(?:since|after|before|until|till|post|pre|to)[\s-]|自|从|至)$", re.IGNORECASE)
 _LIMIT_AFTER = re.compile(r"年?(?:以来|以后|以前|之后|之前|后|前)")
 
 
 @dataclass(slots=True)
-class _Vocabulary:
-    """What a document says about one era."""
+class _EraMentions:
+    """The mentions of one era in a document."""
 
     mentions: int = 0
     in_title: bool = False
@@ -33,20 +34,19 @@ class _Vocabulary:
 
 
 def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -> tuple[EraTag, ...]:
-    """The eras of a document.
+    """Return the eras of a document.
 
-    A newspaper has those in which its day of publication lies. Everything else has those that its content
-    speaks for, which takes words of the era's list, and times that go with it:
+    A newspaper has those that include its day of publication. Everything else has those whose terms it uses, if the
+    dates that it is about agree with them:
 
-    - Where the text names times, the era must share at least half of the shorter of era and time with one of
-      them, or share some of it and be in the title or named twice. Words in a title stand by themselves unless
-      the title names other times. If no era goes with any of the times, those in the title or named three
-      times are kept.
-    - Where it names none, the era must be in the title, be named twice, or be named most.
+    - If the text has dates, the era must share at least half of the shorter of era and date with one of them, or
+      share some of it and be in the title or mentioned twice. Terms in a title count by themselves unless the title has
+      other dates. If no era agrees with any of the dates, those in the title or mentioned three times are kept.
+    - If it has none, the era must be in the title, be mentioned twice, or be mentioned most.
     - A phase brings the era that it is part of.
-    - A time in the title (1963–1965) brings every era that shares more than half of the time or of itself.
+    - A date in the title (1963–1965) brings every era that shares more than half of the date or of itself.
     - A text that names other countries and never China has none: eras are periods of Chinese history.
-    - A time that is only a limit (since 2013) is no time that the text is about.
+    - A date that is only a limit (since 2013) is not one that the text is about.
 
     Args:
         document: As ingest made it; `published` may be filled or not.
@@ -58,100 +58,127 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
     """
     day = document.published or published(document)
     if document.kind is Kind.NEWSPAPER and day is not None:
-        printed = tuple(_with_rule(one, "day") for one in day.evidence)
-        return tuple(EraTag(id=era.id, evidence=printed) for era in table.on(day))
-    if is_elsewhere(document):
+        printed = tuple(_with_rule(evidence, "day") for evidence in day.evidence)
+        return tuple(EraTag(id=era.id, evidence=printed) for era in table.overlapping(day))
+    if is_about_another_country(document):
         return ()
     parts = dict(text_parts(document))
-    spans = tuple(span for span in spans if not _only_limits(span, parts))
-    vocabulary = _vocabulary(document, table)
-    chosen = {era_id: vocabulary[era_id].evidence for era_id in _supported(vocabulary, table, spans)}
-    for era_id, evidence in [*chosen.items()]:
-        whole = table[era_id].part_of
-        if whole and whole not in chosen:
-            own = vocabulary[whole].evidence if whole in vocabulary else []
-            chosen[whole] = own or [_with_rule(one, "phase") for one in evidence]
-    for era, one in _by_title(document, table, spans):
-        chosen.setdefault(era.id, []).append(one)
+    spans = tuple(span for span in spans if not _is_only_limit(span, parts))
+    mentions_by_era = _count_mentions(document, table)
+    chosen = {era_id: mentions_by_era[era_id].evidence for era_id in _supported(mentions_by_era, table, spans)}
+    for era_id, phase_evidence in [*chosen.items()]:
+        parent = table[era_id].part_of
+        if parent and parent not in chosen:
+            own = mentions_by_era[parent].evidence if parent in mentions_by_era else []
+            chosen[parent] = own or [_with_rule(evidence, "phase") for evidence in phase_evidence]
+    for era, evidence in _eras_of_title_dates(document, table, spans):
+        chosen.setdefault(era.id, []).append(evidence)
     return tuple(EraTag(id=era.id, evidence=tuple(chosen[era.id])) for era in table if era.id in chosen)
 
 
-def _with_rule(one: Evidence, rule: str) -> Evidence:
-    return Evidence(where=one.where, start=one.start, end=one.end, text=one.text, rule=rule)
+def _with_rule(evidence: Evidence, rule: str) -> Evidence:
+    return Evidence(where=evidence.where, start=evidence.start, end=evidence.end, text=evidence.text, rule=rule)
 
 
-def _vocabulary(document: Document, table: EraTable) -> dict[str, _Vocabulary]:
-    """The words of each era that a document uses."""
-    words: dict[str, _Vocabulary] = {}
+def _count_mentions(document: Document, table: EraTable) -> dict[str, _EraMentions]:
+    """Return the mentions of each era in a document."""
+    era_mentions: dict[str, _EraMentions] = {}
     for where, text in text_parts(document):
-        for era_id, found in table.mentions(text):
-            entry = words.setdefault(era_id, _Vocabulary())
+        for era_id, mention in table.mentions(text):
+            entry = era_mentions.setdefault(era_id, _EraMentions())
             entry.mentions += 1
             entry.in_title |= where.startswith("title.")
-            if len(entry.evidence) < _MOST_EVIDENCE:
-                printed = text[found.start : found.end]
+            if len(entry.evidence) < _MAX_EVIDENCE:
+                printed = text[mention.start : mention.end]
                 entry.evidence.append(
-                    Evidence(where=where, start=found.start, end=found.end, text=printed, rule="term")
+                    Evidence(where=where, start=mention.start, end=mention.end, text=printed, rule="term")
                 )
-    return words
+    return era_mentions
 
 
-def _supported(vocabulary: dict[str, _Vocabulary], table: EraTable, spans: tuple[DateSpan, ...]) -> list[str]:
-    """Ids of the eras whose words outweigh, and whose dates go with, the rest of the text."""
+def _supported(mentions_by_era: dict[str, _EraMentions], table: EraTable, spans: tuple[DateSpan, ...]) -> list[str]:
+    """Return the ids of the eras whose mentions and dates support them."""
     times = [span for span in spans if span.precision is not Precision.CENTURY]
     if not times:
-        most = max((words.mentions for words in vocabulary.values()), default=0)
-        return [key for key, words in vocabulary.items() if words.in_title or words.mentions >= min(_CLEAR, most)]
+        highest_count = max((era_mentions.mentions for era_mentions in mentions_by_era.values()), default=0)
+        return [
+            key
+            for key, era_mentions in mentions_by_era.items()
+            if era_mentions.in_title or era_mentions.mentions >= min(_MIN_MENTIONS, highest_count)
+        ]
     title_times = [span for span in times if _title_evidence(span)]
-    supported = [key for key, words in vocabulary.items() if _goes_with(table[key], words, times, title_times)]
+    supported = [
+        key
+        for key, era_mentions in mentions_by_era.items()
+        if _agrees_with_dates(table[key], era_mentions, times, title_times)
+    ]
     if supported:
         return supported
-    return [key for key, words in vocabulary.items() if not title_times and (words.in_title or words.mentions >= _MANY)]
+    return [
+        key
+        for key, era_mentions in mentions_by_era.items()
+        if not title_times and (era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS_OFF_DATE)
+    ]
 
 
-def _goes_with(era: Era, words: _Vocabulary, times: list[DateSpan], title_times: list[DateSpan]) -> bool:
-    if words.in_title and not title_times:
+def _agrees_with_dates(
+    era: Era, era_mentions: _EraMentions, times: list[DateSpan], title_times: list[DateSpan]
+) -> bool:
+    if era_mentions.in_title and not title_times:
         return True
-    shares = [(_shared(era.span, span), span) for span in times]
-    if words.in_title or words.mentions >= _CLEAR:
+    shares = [(_overlap(era.span, span), span) for span in times]
+    if era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS:
         return any(days for days, _ in shares)
     return any(2 * days >= min(_length(era.span), _length(span)) for days, span in shares)
 
 
-def _shared(one: DateSpan, other: DateSpan) -> timedelta:
-    return max(min(one.latest, other.latest) - max(one.earliest, other.earliest), timedelta())
+def _overlap(evidence: DateSpan, other: DateSpan) -> timedelta:
+    return max(min(evidence.latest, other.latest) - max(evidence.earliest, other.earliest), timedelta())
 
 
 def _length(span: DateSpan) -> timedelta:
     return span.latest - span.earliest
 
 
-def _by_title(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -> list[tuple[Era, Evidence]]:
-    """Eras that a time in the title brings."""
+def _eras_of_title_dates(
+    document: Document, table: EraTable, spans: tuple[DateSpan, ...]
+) -> list[tuple[Era, Evidence]]:
+    """Return the eras that a date in the title brings, with that date as evidence."""
     titles = {where: text for where, text in text_parts(document) if where.startswith("title.")}
-    found: list[tuple[Era, Evidence]] = []
+    eras: list[tuple[Era, Evidence]] = []
     for span in spans:
-        one = _title_evidence(span)
-        if one is None or span.precision is Precision.CENTURY or _is_limit(titles.get(one.where, ""), one):
+        evidence = _title_evidence(span)
+        if (
+            evidence is None
+            or span.precision is Precision.CENTURY
+            or _is_limit(titles.get(evidence.where, ""), evidence)
+        ):
             continue
-        reason = _with_rule(one, "title-date")
-        found += [
+        reason = _with_rule(evidence, "title-date")
+        eras += [
             (era, reason)
-            for era in table.on(span)
-            if 2 * _shared(era.span, span) > min(_length(era.span), _length(span))
+            for era in table.overlapping(span)
+            if 2 * _overlap(era.span, span) > min(_length(era.span), _length(span))
         ]
-    return found
+    return eras
 
 
 def _title_evidence(span: DateSpan) -> Evidence | None:
-    return next((one for one in span.evidence if one.where.startswith("title.") and "clue:" not in one.rule), None)
+    return next(
+        (
+            evidence
+            for evidence in span.evidence
+            if evidence.where.startswith("title.") and "clue:" not in evidence.rule
+        ),
+        None,
+    )
 
 
-def _only_limits(span: DateSpan, parts: dict[str, str]) -> bool:
-    read = [one for one in span.evidence if "clue:" not in one.rule]
-    return bool(read) and all(_is_limit(parts.get(one.where, ""), one) for one in read)
+def _is_only_limit(span: DateSpan, parts: dict[str, str]) -> bool:
+    read = [evidence for evidence in span.evidence if "clue:" not in evidence.rule]
+    return bool(read) and all(_is_limit(parts.get(evidence.where, ""), evidence) for evidence in read)
 
 
-def _is_limit(title: str, one: Evidence) -> bool:
-    before = title[max(0, one.start - 8) : one.start]
-    return bool(_LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(title, one.end))
+def _is_limit(title: str, evidence: Evidence) -> bool:
+    before = title[max(0, evidence.start - 8) : evidence.start]
+    return bool(_LIMIT_BEFORE.search(before) or _LIMIT_AFTER.match(title, evidence.end))

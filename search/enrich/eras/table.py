@@ -1,4 +1,4 @@
-"""Turns the eras of the librarians' table into answers: which era has this name, this day, these words?"""
+"""The table of eras: look-up by name, by day, and by the terms in a text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from search.enrich.eras.entries import Clue, Era, read_entries
-from search.enrich.eras.term_index import Mention, TermIndex, plain
+from search.enrich.eras.term_index import TermIndex, TermMention, normalise
 from search.errors import ConfigError
 from search.model import DateSpan
 
@@ -20,7 +20,7 @@ _NEAR = "near:"
 
 
 class EraTable:
-    """The eras in chronological order (of those that begin together the longest first), and the clues.
+    """Eras in chronological order (of those that begin together the longest first), and clues.
 
     Args:
         eras: In any order.
@@ -28,19 +28,19 @@ class EraTable:
         origin: Name of the file, for errors.
 
     Raises:
-        ConfigError: If two entries share a name, or a phase is part of nothing.
+        ConfigError: If two entries share a name, or a phase is part of an unknown era.
     """
 
     def __init__(self, eras: tuple[Era, ...], clues: tuple[Clue, ...] = (), *, origin: str = "eras.toml") -> None:
         self._eras = tuple(sorted(eras, key=lambda era: (era.earliest, -era.latest.toordinal(), era.id)))
         self.clues = clues
         self._by_id = {era.id: era for era in self._eras}
-        self._names = self._collect_names(origin)
+        self._ids_by_name_key = self._ids_by_name(origin)
         self._check_phases(origin)
 
     @classmethod
     def load(cls, path: Path | None = None) -> EraTable:
-        """Read a table; the packaged one is read once in a process.
+        """Return a table; the packaged one is read once in a process.
 
         Args:
             path: A TOML file, or None for the packaged table.
@@ -48,7 +48,7 @@ class EraTable:
         Raises:
             ConfigError: If the file cannot be read or an entry is wrong; names the file, the entry and valid values.
         """
-        return _packaged() if path is None else _read(path)
+        return _packaged_table() if path is None else _read_table(path)
 
     def __iter__(self) -> Iterator[Era]:
         return iter(self._eras)
@@ -56,11 +56,8 @@ class EraTable:
     def __len__(self) -> int:
         return len(self._eras)
 
-    def __contains__(self, era_id: object) -> bool:
-        return era_id in self._by_id
-
     def __getitem__(self, era_id: str) -> Era:
-        """The era with an id.
+        """Return the era with an id.
 
         Raises:
             KeyError: If there is none.
@@ -68,26 +65,26 @@ class EraTable:
         return self._by_id[era_id]
 
     def resolve(self, name: str) -> str | None:
-        """The id of the era that a reader names: its id, a name in either language and script, or an alias.
+        """Return the id of the era with a name: its id, a name in either language and script, or an alias.
 
         Case, hyphens, underscores, spaces, apostrophes and -s- for -z- make no difference.
         """
-        return self._names.get(_key(name))
+        return self._ids_by_name_key.get(_name_key(name))
 
-    def on(self, span: DateSpan) -> tuple[Era, ...]:
-        """The eras that contain a day, or share at least one day with a longer span, in chronological order."""
+    def overlapping(self, span: DateSpan) -> tuple[Era, ...]:
+        """Return the eras that share at least one day with a span, in chronological order."""
         return tuple(era for era in self._eras if era.earliest < span.latest and span.earliest < era.latest)
 
-    def mentions(self, text: str) -> list[tuple[str, Mention]]:
-        """Ids of eras and the terms of theirs that a text contains, in order of appearance."""
-        return [(owner, found) for found in self._index.find(text) for owner in found.owners if owner in self._by_id]
+    def mentions(self, text: str) -> list[tuple[str, TermMention]]:
+        """Return the mentions of eras in a text with their ids, in order of appearance."""
+        return [(key, mention) for mention in self._index.find(text) for key in mention.keys if key in self._by_id]
 
-    def dated_words(self, paragraph: str) -> list[tuple[Clue, Mention]]:
-        """Clues in a paragraph, with the words, in order of appearance."""
-        found = self._index.find(paragraph) if self.clues else []
-        present = {owner for mention in found for owner in mention.owners}
+    def clue_mentions(self, paragraph: str) -> list[tuple[Clue, TermMention]]:
+        """Return the clues in a paragraph with their mentions, in order of appearance."""
+        mentions = self._index.find(paragraph) if self.clues else []
+        present = {key for mention in mentions for key in mention.keys}
         valid = {_CLUE + clue.id: clue for clue in self.clues if not clue.near or _NEAR + clue.id in present}
-        return [(valid[owner], mention) for mention in found for owner in mention.owners if owner in valid]
+        return [(valid[key], mention) for mention in mentions for key in mention.keys if key in valid]
 
     @cached_property
     def _index(self) -> TermIndex:
@@ -95,22 +92,22 @@ class EraTable:
         terms |= {_CLUE + clue.id: clue.terms for clue in self.clues}
         return TermIndex(terms | {_NEAR + clue.id: clue.near for clue in self.clues})
 
-    def _collect_names(self, origin: str) -> dict[str, str]:
+    def _ids_by_name(self, origin: str) -> dict[str, str]:
         names: dict[str, str] = {}
         for era in self._eras:
             for name in (era.id, era.zh, era.zh_hant, era.en, *era.aliases):
-                taken = names.setdefault(_key(name), era.id) if name else era.id
-                if taken != era.id:
+                known_id = names.setdefault(_name_key(name), era.id) if name else era.id
+                if known_id != era.id:
                     raise ConfigError(
-                        f"{origin}: era {era.id!r}: the name {name!r} already belongs to {taken!r}; "
+                        f"{origin}: era {era.id!r}: the name {name!r} already belongs to {known_id!r}; "
                         "every id, name and alias must belong to one era only"
                     )
         return names
 
     def _check_phases(self, origin: str) -> None:
         for era in self._eras:
-            whole = self._by_id.get(era.part_of)
-            if era.part_of and (whole is None or whole.part_of):
+            parent = self._by_id.get(era.part_of)
+            if era.part_of and (parent is None or parent.part_of):
                 valid = ", ".join(other.id for other in self._eras if other is not era and not other.part_of)
                 raise ConfigError(
                     f"{origin}: era {era.id!r}: part_of = {era.part_of!r} is no era that may have phases; "
@@ -118,17 +115,17 @@ class EraTable:
                 )
 
 
-def _key(name: str) -> str:
-    """A name without what makes no difference."""
-    return re.sub(r"[\s_'’.]+", "", plain(name.replace("_", " ")))
+def _name_key(name: str) -> str:
+    """Return a name without the differences that `resolve` ignores."""
+    return re.sub(r"[\s_'’.]+", "", normalise(name.replace("_", " ")))
 
 
 @cache
-def _packaged() -> EraTable:
+def _packaged_table() -> EraTable:
     return EraTable(*read_entries((files("search.enrich") / "data" / "eras.toml").read_bytes(), "eras.toml"))
 
 
-def _read(path: Path) -> EraTable:
+def _read_table(path: Path) -> EraTable:
     try:
         content = path.read_bytes()
     except OSError as error:

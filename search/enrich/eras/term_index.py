@@ -1,4 +1,4 @@
-"""Turns lists of terms as librarians write them into one automaton that finds all their spellings in a text.
+"""Index of the librarians' terms: one automaton that finds all their spellings in a text.
 
 A term in English stands for its plurals, its possessives (people's, peoples', peoples), -isation and
 -ization, hyphen or space, and co-op, coop, cooperative; a term in Chinese for either script. English terms
@@ -16,7 +16,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from search.text import fold, is_han
 
-__all__ = ["Mention", "TermIndex", "plain"]
+__all__ = ["TermIndex", "TermMention", "normalise"]
 
 _SPACES = str.maketrans(dict.fromkeys("-–—\u00a0\n\r\t", " "))
 _BRITISH = re.compile(r"(?<=i)s(?=(?:ations?|e[ds]?|ing)\b)")
@@ -28,22 +28,22 @@ _COOP_FORMS = ("co op", "coop", "co operative", "cooperative")
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class TermMention:
     """A term found in a text.
 
     Attributes:
-        start: First character.
-        end: One past the last.
-        owners: The keys that the term was listed under, sorted.
+        start: Offset of the first character.
+        end: Offset after the last character.
+        keys: The keys under which the term is listed, sorted.
     """
 
     start: int
     end: int
-    owners: tuple[str, ...]
+    keys: tuple[str, ...]
 
 
-def plain(text: str) -> str:
-    """Fold script, width, case, hyphens and -is-/-iz-; the result has the length of `text`."""
+def normalise(text: str) -> str:
+    """Return text with script, width, case, hyphens and -is-/-iz- folded; the result has the length of `text`."""
     return _BRITISH.sub("z", fold(text).translate(_SPACES))
 
 
@@ -55,46 +55,46 @@ class TermIndex:
     """
 
     def __init__(self, terms: Mapping[str, Iterable[str]]) -> None:
-        owners: dict[str, set[str]] = {}
+        keys_by_form: dict[str, set[str]] = {}
         for key, listed in terms.items():
             for term in listed:
                 for form in spellings(term):
-                    owners.setdefault(form, set()).add(key)
-        self._forms = list(owners)
-        self._owners = [tuple(sorted(keys)) for keys in owners.values()]
+                    keys_by_form.setdefault(form, set()).add(key)
+        self._forms = list(keys_by_form)
+        self._keys = [tuple(sorted(keys)) for keys in keys_by_form.values()]
         self._automaton = AhoCorasick(self._forms, matchkind=MatchKind.Standard) if self._forms else None
 
-    def find(self, text: str) -> list[Mention]:
-        """Every mention in a text, in order; of terms that overlap, the leftmost and then the longest.
+    def find(self, text: str) -> list[TermMention]:
+        """Return every mention in a text, in order; of terms that overlap, the leftmost and then longest.
 
         Args:
             text: As printed; offsets count in it. Time is linear in its length.
         """
         if self._automaton is None:
             return []
-        folded = plain(text)
+        folded = normalise(text)
         hits = [
             (start, end, number)
             for number, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True)
-            if _whole(folded, start, end)
+            if _is_whole_word(folded, start, end)
         ]
         hits.sort(key=lambda hit: (hit[0], -hit[1]))
-        mentions: list[Mention] = []
-        at = 0
+        mentions: list[TermMention] = []
+        previous_end = 0
         for start, end, number in hits:
-            if start >= at:
-                mentions.append(Mention(start, end, self._owners[number]))
-                at = end
+            if start >= previous_end:
+                mentions.append(TermMention(start, end, self._keys[number]))
+                previous_end = end
         return mentions
 
 
-def _whole(text: str, start: int, end: int) -> bool:
-    """Whether no Latin word is cut at either end."""
-    return not (_cut(text, start) or _cut(text, end))
+def _is_whole_word(text: str, start: int, end: int) -> bool:
+    """Return whether no Latin word is cut at either end."""
+    return not (_cuts_word(text, start) or _cuts_word(text, end))
 
 
-def _cut(text: str, at: int) -> bool:
-    return 0 < at < len(text) and _is_letter(text[at - 1]) and _is_letter(text[at])
+def _cuts_word(text: str, offset: int) -> bool:
+    return 0 < offset < len(text) and _is_letter(text[offset - 1]) and _is_letter(text[offset])
 
 
 def _is_letter(char: str) -> bool:
@@ -102,27 +102,27 @@ def _is_letter(char: str) -> bool:
 
 
 def spellings(term: str) -> set[str]:
-    """The folded forms that a term stands for; for a term in Chinese only itself."""
-    base = " ".join(plain(term).split())
-    if any(map(is_han, base)):
-        return {base}
+    """Return the folded forms that a term stands for; for a term in Chinese only itself."""
+    normalised = " ".join(normalise(term).split())
+    if any(map(is_han, normalised)):
+        return {normalised}
     forms: set[str] = set()
-    for form in _expand(base):
-        forms |= {form, *_numbers(form)}
+    for form in _expand_variants(normalised):
+        forms |= {form, *_singular_and_plural(form)}
     return forms
 
 
-def _expand(base: str) -> Iterator[str]:
-    """The term with each co-op and each possessive in each of its spellings."""
-    pieces: list[tuple[str, ...]] = []
-    at = 0
-    matches = [*_COOP.finditer(base), *_COOP_PREFIX.finditer(base), *_POSSESSIVE.finditer(base)]
+def _expand_variants(normalised: str) -> Iterator[str]:
+    """Yield the term with each co-op and each possessive in each of its spellings."""
+    parts: list[tuple[str, ...]] = []
+    previous_end = 0
+    matches = [*_COOP.finditer(normalised), *_COOP_PREFIX.finditer(normalised), *_POSSESSIVE.finditer(normalised)]
     for match in sorted(matches, key=re.Match.start):
-        if match.start() < at:
+        if match.start() < previous_end:
             continue
-        pieces += [(base[at : match.start()],), _variants(match)]
-        at = match.end()
-    for combination in product(*pieces, (base[at:],)):
+        parts += [(normalised[previous_end : match.start()],), _variants(match)]
+        previous_end = match.end()
+    for combination in product(*parts, (normalised[previous_end:],)):
         yield "".join(combination)
 
 
@@ -135,8 +135,8 @@ def _variants(match: re.Match[str]) -> tuple[str, ...]:
     return f"{stem}'s", f"{stem}s'", f"{stem}s", stem
 
 
-def _numbers(form: str) -> Iterator[str]:
-    """Singular and plural of the last word, by the rules of regular nouns."""
+def _singular_and_plural(form: str) -> Iterator[str]:
+    """Yield the singular or plural of the last word, by the rules of regular nouns."""
     if form.endswith("s") and not form.endswith(("ss", "us", "is", "'s")):
         yield form[:-1]
     elif re.search(r"[^aeiou]y$", form):

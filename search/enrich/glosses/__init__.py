@@ -1,1 +1,1 @@
-"""Which terms: romanised glosses in brackets, mutual aid team (huzhu-zu 互助組), as checked pairs."""
+"""Bilingual glosses in brackets, mutual aid team (huzhu-zu 互助組), as checked pairs of terms."""

@@ -1,4 +1,4 @@
-"""Turns what stands in a bracket (huzhu-zu 互助組, "mutual aid team") into characters, romanisation and English."""
+"""Parsing of what stands in a bracket (huzhu-zu 互助組, "mutual aid team"): characters, romanisation and English."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.enrich.glosses.romanised_terms import LATIN, is_reading
 from search.text import HAN
 
-__all__ = ["BRACKET", "Inside", "read_bracket"]
+__all__ = ["BRACKET", "BracketContent", "read_bracket"]
 
 _PLAIN = r"[^()（）\[\]［］\n]"
 BRACKET = re.compile(
@@ -22,13 +22,13 @@ Bounded, so that unclosed brackets cost no more than closed ones.
 
 _SEPARATOR = re.compile(r"[,，;；:：、=/]|\s[-–—]\s|\.\s(?=[\"“‘A-Z])")
 _EMPHASIS = re.compile(r"[*_]")  # of Markdown
-_INNER = re.compile(r"[\[\]［］]")
-_MOST_PIECES = 8
+_INNER_BRACKETS = re.compile(r"[\[\]［］]")
+_MAX_PIECES = 8  # parts between separators; a bracket with more is not a gloss
 _LATIN_WORDS = rf"[{LATIN}][{LATIN}0-9'’ʼ`\-‐‑– .]{{0,100}}"
 _PIECE = re.compile(rf"(?P<before>{_LATIN_WORDS})?\s*(?P<han>[{HAN}·]{{1,40}})?\s*(?P<after>{_LATIN_WORDS})?")
 _QUOTES = "\"“”‘’'«»「」『』 \t"
 
-# "Chinese 互助组", "pinyin hùzhùzǔ", "a mutual aid team": which part is which is plain from the letters.
+# Labels and articles, which are dropped: "Chinese 互助组", "pinyin hùzhùzǔ", "a mutual aid team".
 _LABEL = re.compile(
     r"^(?:in\s)?(?:(?:simplified|traditional|modern|standard|mandarin)\s)?(?:chinese|mandarin|hanyu\spinyin|pinyin|chin?|zh"
     r"|wade[-–]giles|w-g|jp|japanese|or|aka|also|i\.?e|known\sas|called|lit|literally|meaning|abbr|abbreviated|an?|the)\b[.:]?\s+",
@@ -40,54 +40,57 @@ _REFERENCE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Inside:
+class BracketContent:
     """The parts of a bracket.
 
     Attributes:
         zh: The first run of characters, or empty.
-        beside: Latin letters next to the characters with no comma between, or empty.
+        adjacent: Latin letters next to the characters with no comma between, or empty.
         latin: All parts in Latin letters, in order, without labels, articles and quotation marks.
     """
 
     zh: str
-    beside: str
+    adjacent: str
     latin: tuple[str, ...]
 
     def romanisation(self, zh: str) -> tuple[str, bool]:
-        """The part that reads some characters, and True; else the part beside the characters, and False."""
+        """Return the part that is a reading of some characters, and True; else the adjacent part, and False."""
         reading = next((part for part in self.latin if is_reading(part, zh)), "")
-        return (reading, True) if reading else (self.beside, False)
+        return (reading, True) if reading else (self.adjacent, False)
 
     def english(self, romanisation: str) -> str:
-        """The first part that is not the romanisation, or an empty string."""
+        """Return the first part that is not the romanisation, or an empty string."""
         return next((part for part in self.latin if part != romanisation), "")
 
 
-def _tidy(content: str) -> str:
-    return _INNER.sub(" ", _EMPHASIS.sub("", content))
+def _strip_markup(content: str) -> str:
+    return _INNER_BRACKETS.sub(" ", _EMPHASIS.sub("", content))
 
 
 def _match_piece(piece: str) -> re.Match[str] | None:
-    """A piece without its label, unless that reads the first character: chi shangpin liang 吃商品糧, an lao 按劳."""
-    whole = _PIECE.fullmatch(piece)
-    if whole and is_reading(whole["before"] or whole["after"] or "", whole["han"] or ""):
-        return whole
+    """Return a piece matched without its label.
+
+    A label that is a reading of the first character stays: chi shangpin liang 吃商品糧, an lao 按劳.
+    """
+    unlabelled = _PIECE.fullmatch(piece)
+    if unlabelled and is_reading(unlabelled["before"] or unlabelled["after"] or "", unlabelled["han"] or ""):
+        return unlabelled
     return _PIECE.fullmatch(_LABEL.sub("", piece, count=1).strip(_QUOTES))
 
 
-def read_bracket(content: str) -> Inside | None:
-    """Read what stands between two brackets as a gloss.
+def read_bracket(content: str) -> BracketContent | None:
+    """Return the parts of what stands between two brackets.
 
     Args:
         content: The text between the brackets.
 
     Returns:
-        Its parts, or None if it is something else: a reference, a sentence, figures.
+        Its parts, or None if it is not a gloss: a reference, a sentence, figures.
     """
-    pieces = [piece.strip(_QUOTES) for piece in _SEPARATOR.split(_tidy(content), _MOST_PIECES)]
-    if len(pieces) > _MOST_PIECES or any(map(_REFERENCE.match, pieces)):
+    pieces = [piece.strip(_QUOTES) for piece in _SEPARATOR.split(_strip_markup(content), _MAX_PIECES)]
+    if len(pieces) > _MAX_PIECES or any(map(_REFERENCE.match, pieces)):
         return None
-    zh, beside = "", ""
+    zh, adjacent = "", ""
     latin: list[str] = []
     for piece in pieces:
         match = _match_piece(piece)
@@ -95,6 +98,6 @@ def read_bracket(content: str) -> Inside | None:
             return None
         before, han, after = ((match[group] or "").strip(_QUOTES) for group in ("before", "han", "after"))
         if han and not zh:
-            zh, beside = han, before or after
+            zh, adjacent = han, before or after
         latin += [part for part in (before, after) if part]
-    return Inside(zh, beside, tuple(latin))
+    return BracketContent(zh, adjacent, tuple(latin))

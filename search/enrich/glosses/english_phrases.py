@@ -1,4 +1,4 @@
-"""Turns the text before a bracket into the English phrase that the bracket explains, by finding where it begins."""
+"""The English phrase before a bracket that the bracket explains, and where it begins."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from search.enrich.glosses.romanised_terms import LATIN
 
 __all__ = ["phrase_before"]
 
-_REACH = 120  # characters looked at before a bracket
-_LONGEST = 6  # words, not counting and/of
+_MAX_BEFORE = 120  # characters examined before a bracket
+_MAX_WORDS = 6  # words of a phrase, not counting and/of
 
 _WORD = re.compile(rf"[{LATIN}0-9]+(?:['’.\-‐‑–][{LATIN}0-9]+)*(?:(?<=s)['’](?=\s))?")
 _QUOTED = re.compile(
@@ -18,8 +18,8 @@ _QUOTED = re.compile(
     r"|classes|categor(?:y|ies)|labels?|slogans?|principles?|lines?|practices?))?[\s*_]{0,4}$"
 )
 
-# Words that cannot stand in a term: it begins after them.
-_STOPS = frozenset(
+# Words that cannot be in a term: it begins after them.
+_BOUNDARY_WORDS = frozenset(
     # determiners and pronouns
     "a an the this that these those its their his her our your my some any all each every both such no another other"
     " many much more most several few one two three four five six seven eight nine ten dozens hundreds thousands it"
@@ -43,8 +43,8 @@ _STOPS = frozenset(
     " conducted conducting adopted adopting passed passing went going came coming left leaving let e.g i.e eg ie cf"
     " namely especially particularly".split()
 )
-# Words before a term that belong to the sentence rather than to it.
-_LOOSE = frozenset(
+# Adjectives before a term that are mostly not part of it.
+_LOOSE_ADJECTIVES = frozenset(
     "new old large larger small smaller local traditional existing various different first last early late next poor"
     " rich rural chinese good bad main whole former modern typical ordinary certain own same".split()
 )
@@ -52,29 +52,30 @@ _TWO = 2
 _NUMBERS = frozenset("two three four five six seven eight nine ten".split())  # the Four Cleanups
 _NUMERALS = dict(zip("二两三四五六七八九十", "two two three four five six seven eight nine ten".split(), strict=True))
 _NOT_ADVERBS = frozenset("family early supply assembly monthly daily weekly yearly elderly friendly monopoly".split())
-_COLLECTIVE = re.compile(r"(?:people|women|men|children|peasant|worker|farmer|soldier|producer|youth)s?['’]?s?['’]?$")
+_COLLECTIVE_OWNER = re.compile(
+    r"(?:people|women|men|children|peasant|worker|farmer|soldier|producer|youth)s?['’]?s?['’]?$"
+)
 
 
 def phrase_before(text: str, bracket: int, zh: str) -> tuple[int, int] | None:
-    """Where the phrase stands that a bracket explains.
+    """Return the start and end of the phrase that a bracket explains.
 
-    A phrase in quotation marks is taken whole, also with a word such as system behind it. A number belongs to the
-    phrase if the Chinese term begins with it (the four clean-ups (siqing 四清)). Otherwise it reaches back to a word
-    that cannot be in a term, to punctuation, or to as many words as the term has characters (a township (xiang 郷)
-    is one word), at most six;
-    past that number go only words with capitals in a name (the Four Cleanups Campaign (siqing 四清)). It goes past
-    `and` only where the Chinese term is too long for what follows (supply and marketing co-op), past `of` only in
-    names (Ministry of Agriculture).
+    A phrase in quotation marks is taken whole, also if followed by a word such as system. A number belongs to the
+    phrase if the Chinese term begins with it (the four clean-ups (siqing 四清)). Otherwise the phrase reaches back to a
+    word that cannot be in a term, to punctuation, or to as many words as the term has characters (a township (xiang 郷)
+    is one word), at most six; more only if they are capitalised words of a name (the Four Cleanups Campaign (siqing
+    四清)). It includes `and` only where the Chinese term is too long for what follows (supply and marketing co-op),
+    and `of` only in names (Ministry of Agriculture).
 
     Args:
         text: A paragraph.
-        bracket: Where the bracket opens.
+        bracket: Offset at which the bracket opens.
         zh: The Chinese term.
 
     Returns:
         Start and end in `text`, or None if no term stands there.
     """
-    first = max(0, bracket - _REACH)
+    first = max(0, bracket - _MAX_BEFORE)
     before = text[first:bracket]
     quoted = _QUOTED.search(before)
     if quoted:
@@ -85,40 +86,40 @@ def phrase_before(text: str, bracket: int, zh: str) -> tuple[int, int] | None:
         del words[0]  # it may be cut
     if not words or before[words[-1].end() :].strip("*_ \t"):
         return None
-    taken = _take(words, before, len(zh), _NUMERALS.get(zh[:1], ""))
+    taken = _take_words(words, before, len(zh), _NUMERALS.get(zh[:1], ""))
     return (first + taken[-1].start(), first + taken[0].end()) if taken else None
 
 
-def _take(words: list[re.Match[str]], before: str, characters: int, numeral: str) -> list[re.Match[str]]:
-    """Words of the phrase, from its last to its first."""
-    budget = min(max(characters, 1), _LONGEST)
+def _take_words(words: list[re.Match[str]], before: str, characters: int, numeral: str) -> list[re.Match[str]]:
+    """Return the words of the phrase, from its last to its first."""
+    budget = min(max(characters, 1), _MAX_WORDS)
     taken: list[re.Match[str]] = []
-    content = 0
+    content_words = 0
     position = len(words) - 1
-    while position >= 0 and content < _LONGEST and (not taken or _adjacent(before, words[position], taken[-1])):
+    while position >= 0 and content_words < _MAX_WORDS and (not taken or _adjacent(before, words[position], taken[-1])):
         word = words[position]
         in_name = bool(taken) and word[0][0].isupper() and taken[-1][0][0].isupper()
-        if content >= budget and not in_name:
-            if content == budget == _TWO and _completes(words, position, before, taken[-1]):
+        if content_words >= budget and not in_name:
+            if content_words == budget == _TWO and _completes_pair(words, position, before, taken[-1]):
                 taken.append(word)
             break
         if taken and word[0].lower() in {"and", "of"}:
-            left = words[position - 1] if position else None
-            if left is None or not (
-                _bridges(word[0].lower(), left[0], taken[-1][0], content, characters)
-                or (word[0].lower() == "and" and content > 1 and _begins(words, position - 1, before))
+            previous = words[position - 1] if position else None
+            if previous is None or not (
+                _joins(word[0].lower(), previous[0], taken[-1][0], content_words, characters)
+                or (word[0].lower() == "and" and content_words > 1 and _begins_phrase(words, position - 1, before))
             ):
                 break
-            if not _adjacent(before, left, word) or _stops(left[0]):
+            if not _adjacent(before, previous, word) or _is_boundary(previous[0]):
                 break
-            taken += [word, left]
+            taken += [word, previous]
             position -= 2
-        elif _stops(word[0]) and not (taken and _is_number(word[0].lower(), numeral, in_name=in_name)):
+        elif _is_boundary(word[0]) and not (taken and _is_number(word[0].lower(), numeral, in_name=in_name)):
             break
         else:
             taken.append(word)
             position -= 1
-        content += 1
+        content_words += 1
     return taken
 
 
@@ -126,39 +127,40 @@ def _is_number(word: str, numeral: str, *, in_name: bool) -> bool:
     return word == numeral or (in_name and word in _NUMBERS)
 
 
-def _begins(words: list[re.Match[str]], position: int, before: str) -> bool:
-    """Whether a word that is no plural stands right behind something that cannot be in a term."""
+def _begins_phrase(words: list[re.Match[str]], position: int, before: str) -> bool:
+    """Return whether a word that is not a plural follows directly something that cannot be in a term."""
     word = words[position]
-    if word[0].endswith("s") or _stops(word[0]):
+    if word[0].endswith("s") or _is_boundary(word[0]):
         return False
     if not position or not _adjacent(before, words[position - 1], word):
         return True
-    return _stops(words[position - 1][0])
+    return _is_boundary(words[position - 1][0])
 
 
-def _completes(words: list[re.Match[str]], position: int, before: str, following: re.Match[str]) -> bool:
-    """Whether one word more makes a term of two characters whole: the mutual responsibility system (baojia 保甲)."""
+def _completes_pair(words: list[re.Match[str]], position: int, before: str, following: re.Match[str]) -> bool:
+    """Return whether one more word completes a term of two characters: mutual responsibility system (baojia 保甲)."""
     word = words[position][0].lower()
-    loose = word in _LOOSE or (word.endswith(("ed", "ing")) and "-" not in word)
-    return not loose and _adjacent(before, words[position], following) and _begins(words, position, before)
+    loose = word in _LOOSE_ADJECTIVES or (word.endswith(("ed", "ing")) and "-" not in word)
+    return not loose and _adjacent(before, words[position], following) and _begins_phrase(words, position, before)
 
 
 def _adjacent(before: str, word: re.Match[str], following: re.Match[str]) -> bool:
     return before[word.end() : following.start()].strip("*_") in {" ", "  ", "\u00a0"}
 
 
-def _bridges(bridge: str, left: str, right: str, content: int, characters: int) -> bool:
-    if bridge == "of":
-        return left[:1].isupper() and right[:1].isupper()
+def _joins(joiner: str, previous: str, right: str, content_words: int, characters: int) -> bool:
+    if joiner == "of":
+        return previous[:1].isupper() and right[:1].isupper()
     # "villages and townships (乡)" are two things, "purchase and sale (统购统销)" is one.
-    return characters >= 4 and 2 * content < characters and not left.endswith("s")
+    return characters >= 4 and 2 * content_words < characters and not previous.endswith("s")
 
 
-def _stops(word: str) -> bool:
+def _is_boundary(word: str) -> bool:
+    """Return whether a word cannot be in a term, so that a term begins after it."""
     lower = word.lower()
-    if lower in _STOPS or word.isdigit() or lower in {"and", "of"}:
+    if lower in _BOUNDARY_WORDS or word.isdigit() or lower in {"and", "of"}:
         return True
     if lower.endswith("ly") and len(lower) > 4 and lower not in _NOT_ADVERBS:
         return True
     # "the county's grain quota": the term begins after the owner, unless the owner is part of it (people's).
-    return lower.endswith(("'s", "’s")) and not _COLLECTIVE.match(lower)
+    return lower.endswith(("'s", "’s")) and not _COLLECTIVE_OWNER.match(lower)

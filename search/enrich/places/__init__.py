@@ -1,1 +1,1 @@
-"""Where: find place names in running text, and the administrative units that a document is about."""
+"""Place names in running text, and the administrative units that a document is about."""

@@ -1,7 +1,7 @@
-"""Turns running Chinese text into the names of places in it, in one pass of an automaton and one of the segmenter.
+"""Recognition of place names in Chinese text, by one pass of an automaton checked against the segmenter.
 
 A full name (忻县, 山西省) counts as it stands. A short one (山西) counts if a word for its level follows, if it
-follows a unit in which it lies, or if the segmenter sees a word there too: 太原则 is 太 and 原则, not Taiyuan.
+follows a unit in which it lies, or if the segmenter finds a word there too: 太原则 is 太 and 原则, not Taiyuan.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from search.enrich.places import name_rules
-from search.enrich.places.spellings import Spellings
-from search.enrich.places.units import Entry, Match
-from search.text import HAN, fold, words
+from search.enrich.places.admin_units import ChineseEntry, PlaceMention
+from search.enrich.places.name_index import NameIndex
+from search.text import HAN, fold, segment_words
 
-__all__ = ["find", "has_han", "without_surrogates"]
+__all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -24,149 +24,161 @@ _LEVEL_AFTER = re.compile(
     "(?P<province>省(?!会)|自治区)|(?P<prefecture>专区|专署|专员|地区|地委|行署|行政区|军分区|分区|盟|自治州|州|区党委)"
     "|(?P<city>市(?![场镇集面])|市委)|(?P<county>县(?!长会议))|(?P<district>区(?![别分长]))"
 )
-_ACTING = re.compile(
+_INSTITUTION_AFTER = re.compile(
     "(?:省|市|县|区|盟|旗|自治区|自治州|专区)?(?:地委|县委|省委|市委|区委|盟委|旗委|党委|专署|行署|行政公署|专员公署|"
     "人民政府|政府|人民委员会|农村工作部|农业厅|党组|区党委|工委|革委会|革命委员会)|县?委"
 )
-# Suffixes that begin other words as well: 州立, 区别, 盟国.
+# Suffixes that also begin other words: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
-_TAILS = frozenset("省市县人城区籍话各等东西南北中菜酒茶鱼戏牌式港岛")
+# What the segmenter may have in one word with a place name: 北京人, 上海市区.
+_TAIL_CHARACTERS = frozenset("省市县人城区籍话各等东西南北中菜酒茶鱼戏牌式港岛")
 _DIRECTIONS = frozenset("东西南北")
 _TAIL_WORDS = frozenset(
     "地方 军区 平原 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民"
     " 长江大桥 大桥 渔场 山水 同胞 机场 车站 群岛 话剧 会战".split()
 )
-_SENT_FROM = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
-_SENT = re.compile(
+# Bylines of the news agency: what stands before and after the place that the news was sent from.
+_DATELINE_BEFORE = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
+_DATELINE_AFTER = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
-_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
-# 京津沪, 沪宁杭, 京郊: cities; 北京津 and 天津郊 are no such lists.
-_CITIES = re.compile(
+_PROVINCE_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+# Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
+_CITY_ABBREVIATIONS = re.compile(
     "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
-_CITY = {"宁": "320100", "杭": "330100", "唐": "130200"}
+_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
-_LONGEST_SUFFIX = 4
-_AND = frozenset("和与及")
+_MAX_SUFFIX = 4  # characters between two names that are still read as a suffix of the first
+_CONJUNCTIONS = frozenset("和与及")
 
 
 def without_surrogates(text: str) -> str:
-    """The text with each lone surrogate replaced, which neither the automaton nor the segmenter accepts."""
+    """Return text with each lone surrogate replaced: neither the automaton nor the segmenter accepts them."""
     return _SURROGATE.sub("\ufffd", text)
 
 
-def has_han(text: str) -> bool:
-    """Whether any Chinese stands in a text."""
+def has_han_run(text: str) -> bool:
+    """Return whether a text contains any Chinese character."""
     return _HAN_RUN.search(text) is not None
 
 
-def find(text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) -> list[Match]:
-    """Names of places in running text, foreign ones with no codes.
+def find_chinese_names(text: str, name_index: NameIndex, ancestors: Mapping[str, frozenset[str]]) -> list[PlaceMention]:
+    """Return the place names in running text, foreign ones with no codes.
 
     Args:
         text: Original text, without lone surrogates.
-        spellings: All names.
-        ever: Each unit with every unit in which it has lain.
+        name_index: All names.
+        ancestors: Each unit with every unit in which it has lain at any time.
     """
-    finder = _Finder(text, spellings, ever)
-    found = _without_overlap(finder.named(), finder.listed())
-    return name_rules.without_foreign(finder.folded, found, spellings.neighbours, spellings.levels, spellings.namesakes)
+    finder = _ChineseNameFinder(text, name_index, ancestors)
+    mentions = _without_overlap(finder.named_places(), finder.listed_provinces())
+    return name_rules.mark_foreign(
+        finder.folded, mentions, name_index.same_script_places, name_index.levels, name_index.namesakes
+    )
 
 
-class _Finder:
-    """Reads the names of one text, each in the light of those before it."""
+class _ChineseNameFinder:
+    """Finds the names of one text from left to right, each in the context of those before it."""
 
-    def __init__(self, text: str, spellings: Spellings, ever: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, text: str, name_index: NameIndex, ancestors: Mapping[str, frozenset[str]]) -> None:
         self.text = text
         self.folded = fold(text)
-        self.spellings = spellings
-        self.ever = ever
-        self.words = _Words(self.folded, spellings.asides_zh)
-        self.found: list[Match] = []
+        self.name_index = name_index
+        self.ancestors = ancestors
+        self.segmented = _SegmentedText(self.folded, name_index.head_nouns_zh)
+        self.mentions: list[PlaceMention] = []
         self.candidates = self._all_candidates()
 
-    def named(self) -> list[Match]:
-        """Names of two characters and more: the first and longest that counts, wherever several overlap."""
+    def named_places(self) -> list[PlaceMention]:
+        """Return names of two or more characters: of those that overlap, the leftmost and then longest that counts."""
         taken = 0
         for start, candidates in sorted(self.candidates.items()):
             for entry, end in candidates if start >= taken else ():
-                match = self._match(entry, start, end)
-                if self.folded[start] in _AND and (match is None or match.weak):
-                    match = self._after_and(start) or match
-                if match is not None:
-                    self.found.append(match)
-                if match is not None or entry.kind == "blocked":
-                    taken = match.end if match else end
+                mention = self._read_entry(entry, start, end)
+                if self.folded[start] in _CONJUNCTIONS and (mention is None or mention.needs_context):
+                    mention = self._province_after_conjunction(start) or mention
+                if mention is not None:
+                    self.mentions.append(mention)
+                if mention is not None or entry.kind == "blocked":
+                    taken = mention.end if mention else end
                     break
-        return self.found
+        return self.mentions
 
-    def _all_candidates(self) -> dict[int, list[tuple[Entry, int]]]:
-        """What may be a name at each character, the longest first."""
-        found: defaultdict[int, list[tuple[Entry, int]]] = defaultdict(list)
-        for number, start, end in self.spellings.automaton.find_matches_as_indexes(self.folded, overlapping=True):
-            # Those that begin at one character come in the order of their ends.
-            found[start].insert(0, (self.spellings.entries[self.spellings.patterns[number]], end))
-        return found
+    def _all_candidates(self) -> dict[int, list[tuple[ChineseEntry, int]]]:
+        """Return the entries that match from each offset, the longest first."""
+        candidates: defaultdict[int, list[tuple[ChineseEntry, int]]] = defaultdict(list)
+        for number, start, end in self.name_index.automaton.find_matches_as_indexes(self.folded, overlapping=True):
+            # The automaton reports matches with the same start in the order of their ends.
+            candidates[start].insert(0, (self.name_index.automaton_entries[self.name_index.patterns[number]], end))
+        return candidates
 
-    def _match(self, entry: Entry, start: int, end: int) -> Match | None:
+    def _read_entry(self, entry: ChineseEntry, start: int, end: int) -> PlaceMention | None:
         if entry.kind == "unit":
-            return self._unit(start, end, entry)
+            return self._read_unit(start, end, entry)
         if entry.kind == "blocked":
             return None
         codes = ("CN",) if entry.kind == "china" else ()
-        return Match(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind)
+        return PlaceMention(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind)
 
-    def _after_and(self, start: int) -> Match | None:
-        """The province after 和 in 河北和平原两省, where the automaton and the segmenter see 和平."""
-        if not self.found or self.found[-1].end != start:
+    def _province_after_conjunction(self, start: int) -> PlaceMention | None:
+        """Return the province after 和 in 河北和平原两省, where automaton and segmenter find 和平."""
+        if not self.mentions or self.mentions[-1].end != start:
             return None
         for entry, end in self.candidates.get(start + 1, ()):
-            codes = self.spellings.at_level((*entry.full, *entry.short), "province")
-            if codes and self.spellings.at_level(self.found[-1].codes, "province"):
-                return Match(start=start + 1, end=end, text=self.text[start + 1 : end], codes=tuple(codes), rule="list")
+            codes = self.name_index.at_level((*entry.full, *entry.short), "province")
+            if codes and self.name_index.at_level(self.mentions[-1].codes, "province"):
+                return PlaceMention(
+                    start=start + 1, end=end, text=self.text[start + 1 : end], codes=tuple(codes), rule="list"
+                )
         return None
 
-    def listed(self) -> list[Match]:
-        """Provinces by their one-character names in 苏、浙、皖三省 or 鲁豫两省."""
-        singles = self.spellings.singles
-        pattern = re.compile(_LIST.replace("SINGLES", "".join(singles)))
+    def listed_provinces(self) -> list[PlaceMention]:
+        """Return provinces named by one character in lists: 苏、浙、皖三省, 鲁豫两省."""
+        one_character_names = self.name_index.one_character_names
+        pattern = re.compile(_PROVINCE_LIST.replace("SINGLES", "".join(one_character_names)))
         cities = [
-            Match(
-                start=at, end=at + 1, text=self.text[at], rule="list",
-                aside=name_rules.is_route(self.folded, found.end()),
-                codes=(_CITY.get(self.folded[at]) or singles[self.folded[at]],),
+            PlaceMention(
+                start=offset, end=offset + 1, text=self.text[offset], rule="list",
+                is_modifier=name_rules.is_route(self.folded, match.end()),
+                codes=(_CITY_CODES.get(self.folded[offset]) or one_character_names[self.folded[offset]],),
             )
-            for found in _CITIES.finditer(self.folded)
-            for at in range(*found.span())
+            for match in _CITY_ABBREVIATIONS.finditer(self.folded)
+            for offset in range(*match.span())
         ]  # fmt: skip
-        taken = {match.start for match in cities}
+        taken = {mention.start for mention in cities}
         return cities + [
-            Match(start=at, end=at + 1, text=self.text[at], codes=(singles[self.folded[at]],), rule="list")
-            for found in pattern.finditer(self.folded)
-            for at in range(*found.span())
-            if self.folded[at] in singles and at not in taken
+            PlaceMention(
+                start=offset,
+                end=offset + 1,
+                text=self.text[offset],
+                codes=(one_character_names[self.folded[offset]],),
+                rule="list",
+            )
+            for match in pattern.finditer(self.folded)
+            for offset in range(*match.span())
+            if self.folded[offset] in one_character_names and offset not in taken
         ]
 
-    def _unit(self, start: int, end: int, entry: Entry) -> Match | None:
+    def _read_unit(self, start: int, end: int, entry: ChineseEntry) -> PlaceMention | None:
         if not entry.full and (
             name_rules.is_street(self.folded, end)
             or ("330000" not in entry.short and name_rules.is_river(self.folded, end))
         ):
             return None
-        codes, rule, weak = self._meaning(start, end, entry)
-        if not codes or (rule == "short-name" and self._is_no_place(start, end, codes)):
+        codes, rule, needs_context = self._candidate_units(start, end, entry)
+        if not codes or (rule == "short-name" and self._is_person_or_cooperative(start, end, codes)):
             return None
-        return Match(
-            start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, weak=weak,
-            aside=self._is_aside(start, end),
-            acting=_ACTING.match(self.folded, end) is not None,
-            dateline=self._is_dateline(start, end), others=(*entry.full, *entry.short),
+        return PlaceMention(
+            start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, needs_context=needs_context,
+            is_modifier=self._is_modifier(start, end),
+            is_institution=_INSTITUTION_AFTER.match(self.folded, end) is not None,
+            is_dateline=self._is_dateline(start, end), other_codes=(*entry.full, *entry.short),
         )  # fmt: skip
 
-    def _is_aside(self, start: int, end: int) -> bool:
-        """Whether the name only qualifies something else: an event, a newspaper, a product."""
-        if self.folded.startswith(self.spellings.asides_zh, end) or name_rules.is_paper(self.folded, end):
+    def _is_modifier(self, start: int, end: int) -> bool:
+        """Return whether the name only qualifies another noun: an event, a newspaper, a product."""
+        if self.folded.startswith(self.name_index.head_nouns_zh, end) or name_rules.is_newspaper(self.folded, end):
             return True
         return self._is_product(start, end)
 
@@ -174,102 +186,109 @@ class _Finder:
         return any(
             start + len(product) > end
             and self.folded.startswith(product, start)
-            and self.words.ends(start + len(product))
-            for product in self.spellings.products
+            and self.segmented.ends_word(start + len(product))
+            for product in self.name_index.products
         )
 
-    def _meaning(self, start: int, end: int, entry: Entry) -> tuple[list[str], str, bool]:
-        """Units that a name can mean, the rule that says so, and whether that is only a guess."""
+    def _candidate_units(self, start: int, end: int, entry: ChineseEntry) -> tuple[list[str], str, bool]:
+        """Return the units that a name can refer to, the rule that says so, and whether it needs context."""
         both = (*entry.full, *entry.short)
         after = _LEVEL_AFTER.match(self.folded, end)
         level = after.lastgroup if after and after.lastgroup else ""
-        suffixed = self.spellings.at_level(entry.short or both, level) if level else []
-        if suffixed and (after is None or after[0] not in _COMMON_SUFFIXES or self.words.agrees(start, end)):
-            return suffixed, "with-suffix", entry.weak and level == "district"
-        under = self._under(start, both)
+        suffixed = self.name_index.at_level(entry.short or both, level) if level else []
+        if suffixed and (after is None or after[0] not in _COMMON_SUFFIXES or self.segmented.matches_words(start, end)):
+            return suffixed, "with-suffix", entry.needs_context and level == "district"
+        under = self._within_preceding(start, both)
         if under:
             return under, "under", False
-        # Two characters such as 和县 and 开县 also stand by chance in 省和县委 and 召开县委会.
-        if (entry.full and end - start > 2) or self.words.agrees(start, end) or self._is_cut(start, end):
+        # Full names of two characters, such as 和县 and 开县, also occur by chance: 省和县委, 召开县委会.
+        if (
+            (entry.full and end - start > 2)
+            or self.segmented.matches_words(start, end)
+            or self._is_split_by_segmenter(start, end)
+        ):
             if entry.full:
-                return list(entry.full), "full-name", entry.urban
-            return list(both), "abbreviation" if entry.abbreviates else "short-name", entry.weak
-        provinces = [] if entry.weak else self.spellings.at_level(entry.short, "province")
+                return list(entry.full), "full-name", entry.is_city_district
+            return list(both), "abbreviation" if entry.is_abbreviation else "short-name", entry.needs_context
+        provinces = [] if entry.needs_context else self.name_index.at_level(entry.short, "province")
         if provinces and self._is_province(start, end, provinces):
             return provinces, "province", False
         return [], "", False
 
-    def _is_cut(self, start: int, end: int) -> bool:
-        """Whether the segmenter cuts a name that hardly is anything else: 黎|城南|委泉, 井冈|山上, 北京烤鸭."""
+    def _is_split_by_segmenter(self, start: int, end: int) -> bool:
+        """Return whether a name counts although the segmenter splits it, since it is hardly anything else.
+
+        黎|城南|委泉, 井冈|山上, 北京烤鸭.
+        """
         if self._is_product(start, end):
             return True
         before_direction = self.folded[end - 1] == "城" and self.folded[end : end + 1] in _DIRECTIONS
         is_long = end - start > 2 and not name_rules.may_be_river(self.folded, end)
-        return (before_direction or is_long) and self.words.begins(start)
+        return (before_direction or is_long) and self.segmented.starts_word(start)
 
-    def _is_no_place(self, start: int, end: int, codes: list[str]) -> bool:
-        """Whether the bare name is a person's or a cooperative's."""
-        if self.spellings.at_level(codes, "province"):
+    def _is_person_or_cooperative(self, start: int, end: int, codes: list[str]) -> bool:
+        """Return whether the bare name is that of a person or a cooperative."""
+        if self.name_index.at_level(codes, "province"):
             return False
         return name_rules.is_person(self.folded, start) or name_rules.is_cooperative(self.folded, start, end)
 
     def _is_province(self, start: int, end: int, provinces: list[str]) -> bool:
-        """Whether a province is named where the segmenter sees other words, by what stands on either side."""
-        reads = name_rules.reads_as_province(self.folded, start, end, begins=self.words.begins(start))
+        """Return whether the words on either side show a province where the segmenter finds other words."""
+        reads = name_rules.reads_as_province(self.folded, start, end, starts_word=self.segmented.starts_word(start))
         if reads is not None:
             return reads
         following = [code for entry, _ in self.candidates.get(end, ()) for code in (*entry.full, *entry.short)]
-        return any(province in self.ever.get(code, ()) for code in following for province in provinces)
+        return any(province in self.ancestors.get(code, ()) for code in following for province in provinces)
 
-    def _under(self, start: int, codes: tuple[str, ...]) -> list[str]:
-        """Those units that lie in what is named immediately before them."""
-        if not self.found or not 0 <= start - self.found[-1].end <= _LONGEST_SUFFIX:
+    def _within_preceding(self, start: int, codes: tuple[str, ...]) -> list[str]:
+        """Return the units that lie in the one named immediately before."""
+        if not self.mentions or not 0 <= start - self.mentions[-1].end <= _MAX_SUFFIX:
             return []
-        if not _ONLY_SUFFIX.fullmatch(self.folded, self.found[-1].end, start):
+        if not _ONLY_SUFFIX.fullmatch(self.folded, self.mentions[-1].end, start):
             return []
-        above = set(self.found[-1].codes) - {"CN"}
-        return [code for code in codes if above & self.ever[code] - {code}]
+        above = set(self.mentions[-1].codes) - {"CN"}
+        return [code for code in codes if above & self.ancestors[code] - {code}]
 
     def _is_dateline(self, start: int, end: int) -> bool:
-        sent_from = _SENT_FROM.search(self.folded[max(0, start - 10) : start])
-        return sent_from is not None and _SENT.match(self.folded, end) is not None
+        sent_from = _DATELINE_BEFORE.search(self.folded[max(0, start - 10) : start])
+        return sent_from is not None and _DATELINE_AFTER.match(self.folded, end) is not None
 
 
-def _without_overlap(named: list[Match], listed: list[Match]) -> list[Match]:
-    """Both kinds of match in reading order; a name of several characters wins over a single one within it."""
-    starts = [match.start for match in named]
+def _without_overlap(named_places: list[PlaceMention], listed_provinces: list[PlaceMention]) -> list[PlaceMention]:
+    """Return both kinds of mention in reading order; a longer name wins over a single character within it."""
+    starts = [mention.start for mention in named_places]
     free = []
-    for match in listed:
-        at = bisect_right(starts, match.start) - 1
-        if at < 0 or named[at].end <= match.start:
-            free.append(match)
-    return sorted([*named, *free], key=lambda match: match.start)
+    for mention in listed_provinces:
+        index = bisect_right(starts, mention.start) - 1
+        if index < 0 or named_places[index].end <= mention.start:
+            free.append(mention)
+    return sorted([*named_places, *free], key=lambda mention: mention.start)
 
 
-class _Words:
-    """Where the segmenter sees words; each run of Chinese is segmented once, when first asked about."""
+class _SegmentedText:
+    """Word boundaries of a text; each run of Chinese is segmented when it is first asked about."""
 
-    def __init__(self, folded: str, asides: tuple[str, ...]) -> None:
+    def __init__(self, folded: str, head_nouns: tuple[str, ...]) -> None:
         self.folded = folded
-        self.asides = asides
+        self.head_nouns = head_nouns
         self._runs: list[tuple[int, int]] | None = None
         self._starts: list[int] = []
         self._ends: dict[int, int] = {}
         self._edges: set[int] = set()
         self._done: set[int] = set()
 
-    def begins(self, start: int) -> bool:
-        """Whether a word begins at a character."""
+    def starts_word(self, start: int) -> bool:
+        """Return whether a word begins at an offset."""
         self._segment(start)
         return start in self._edges
 
-    def ends(self, end: int) -> bool:
-        """Whether a word ends before a character."""
+    def ends_word(self, end: int) -> bool:
+        """Return whether a word ends at an offset."""
         self._segment(end - 1)
         return end in self._edges
 
-    def agrees(self, start: int, end: int) -> bool:
-        """Whether [start, end) is made of whole words, or begins a word that only adds 人, 市 or the like."""
+    def matches_words(self, start: int, end: int) -> bool:
+        """Return whether [start, end) is made of whole words, or begins a word that only adds 人, 市 or the like."""
         self._segment(start)
         if start not in self._edges:
             return False
@@ -277,18 +296,20 @@ class _Words:
             return True
         last = self._ends.get(start, 0)
         rest = self.folded[end:last]
-        return last > end and (rest in self.asides or rest in _TAIL_WORDS or all(char in _TAILS for char in rest))
+        return last > end and (
+            rest in self.head_nouns or rest in _TAIL_WORDS or all(char in _TAIL_CHARACTERS for char in rest)
+        )
 
-    def _segment(self, at: int) -> None:
+    def _segment(self, offset: int) -> None:
         if self._runs is None:
-            self._runs = [found.span() for found in _HAN_RUN.finditer(self.folded)]
+            self._runs = [match.span() for match in _HAN_RUN.finditer(self.folded)]
             self._starts = [start for start, _ in self._runs]
-        number = bisect_right(self._starts, at) - 1
+        number = bisect_right(self._starts, offset) - 1
         if number in self._done:
             return
         self._done.add(number)
         start, end = self._runs[number]
         self._edges.add(start)
-        for _, first, after in words(self.folded[start:end]):
+        for _, first, after in segment_words(self.folded[start:end]):
             self._ends[start + first] = start + after
             self._edges.add(start + after)

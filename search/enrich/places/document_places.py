@@ -1,4 +1,4 @@
-"""Turns a document into the places that it is about and those that it only names, with the words that say so."""
+"""Places of a document: its subjects and those only mentioned, each with the words as evidence."""
 
 from __future__ import annotations
 
@@ -7,82 +7,86 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
+from search.enrich.places.admin_units import UnitName
 from search.enrich.places.gazetteer import CHINA, Gazetteer
-from search.enrich.places.mentions import LIST_COMMA, Naming, Passage, Reading, passages
-from search.enrich.places.units import Name
+from search.enrich.places.resolution import LIST_COMMA, MentionResolver, Passage, ResolvedMention, document_passages
 from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text import to_simplified
 
 __all__ = ["find_places"]
 
-_MOST_EVIDENCE = 20
-_LONGEST_HEADING = 40
-# The capital is where the agency sits, and says nothing of where the news is.
+_MAX_EVIDENCE = 20  # mentions kept for each place
+_MAX_HEADING = 40  # characters of the longest heading that counts as a sub-head
+# The agency sits in Beijing, so that its dateline does not say where the news is.
 _NATIONAL_DATELINES = frozenset({"110000"})
 _PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECASE)
-# 湖南、湖北、江西三省: what is counted is one.
+# The count after a list of units: 湖南、湖北、江西三省.
 _COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
-_OF_A_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
-_SHORT_NEWS = 3
-_OPENING = 40
-_ADJACENT = 3
-_LONGEST_COMMA = 8
+_SPECIAL_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
+_MAX_SHORT_NEWS = 3  # paragraphs of a short news item
+_OPENING_LENGTH = 40  # characters in which a place opens an article
+_MAX_ADJACENT_GAP = 3  # characters between names that follow one another down the hierarchy
+_MAX_LIST_GAP = 8  # characters between members of a list; LIST_COMMA matches no more
 
 
 def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
-    """Places of a document, subjects first, each once with all that was read of it.
+    """Return the places of a document, subjects first, each once with the evidence of its mentions.
 
-    A place is a subject if a headline or sub-head names it, if it only is where the news was sent from and no headline
-    names another, if its committee or government acts within a subject, or, where no place stands in the headline, if
-    it is named in two paragraphs and makes up a third of all names. China is one only if nothing narrower is.
+    A place is a subject if a headline or sub-head names it; if the news was sent from it and no headline names
+    another; if its committee or government acts within a subject; or, where the headline names no place, if it is
+    mentioned in two paragraphs and makes up a third of all mentions. China is a subject only if nothing narrower is.
+
+    Args:
+        document: As ingest made it, with its date of publication.
+        gazetteer: The units.
     """
     day = _day_of(document)
-    read = passages(document, gazetteer, day)
+    passages = document_passages(document, gazetteer, day)
     listed = [gloss.zh for gloss in document.entities if gloss.category == "place"]
-    namings = Reading(read, gazetteer, day, listed).namings()
-    if not namings:
+    mentions = MentionResolver(passages, gazetteer, day, listed).resolve()
+    if not mentions:
         return ()
-    subjects = _subjects(namings, read, gazetteer, day, is_news=document.kind is Kind.NEWSPAPER)
-    by_code: defaultdict[str, list[Naming]] = defaultdict(list)
-    for naming in namings:
-        by_code[naming.code].append(naming)
+    subjects = _subjects(mentions, passages, gazetteer, day, is_news=document.kind is Kind.NEWSPAPER)
+    by_code: defaultdict[str, list[ResolvedMention]] = defaultdict(list)
+    for resolved in mentions:
+        by_code[resolved.code].append(resolved)
     if subjects - {CHINA}:
         by_code.pop(CHINA, None)
         subjects.discard(CHINA)
-    stated = _stated(namings, gazetteer, day)
+    stated = _stated_provinces(mentions, gazetteer, day)
     paths = {code: _path(code, gazetteer, day, stated.get(code)) for code in by_code}
     ordered = sorted(by_code, key=lambda code: code not in subjects)
     return tuple(_place(by_code[code], paths[code], gazetteer, day, is_subject=code in subjects) for code in ordered)
 
 
-def _stated(namings: Iterable[Naming], gazetteer: Gazetteer, day: date | None) -> dict[str, str]:
-    """The province that the text itself puts right before a unit, where the tables have it in another: 松江省阿城县."""
-    found: dict[str, str] = {}
+def _stated_provinces(mentions: Iterable[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> dict[str, str]:
+    """Return provinces that the text puts right before a unit where the tables have another: 松江省阿城县."""
+    province_by_code: dict[str, str] = {}
     province, before, end = "", "", -1
-    for naming in namings:
-        match, text = naming.match, naming.passage.text
-        adjoins = (naming.passage.where, match.start) == (before, end)
-        printed = _PROVINCE_PRINTED.match(text, match.end)
-        before, end = naming.passage.where, printed.end() if printed else match.end
-        if gazetteer.level(naming.code, day) == "province":
-            is_printed = printed or _PROVINCE_PRINTED.search(match.text)
-            province = naming.code if is_printed else ""
+    for resolved in mentions:
+        mention, text = resolved.mention, resolved.passage.text
+        adjoins = (resolved.passage.where, mention.start) == (before, end)
+        printed = _PROVINCE_PRINTED.match(text, mention.end)
+        before, end = resolved.passage.where, printed.end() if printed else mention.end
+        if gazetteer.level(resolved.code, day) == "province":
+            is_printed = printed or _PROVINCE_PRINTED.search(mention.text)
+            province = resolved.code if is_printed else ""
         elif not adjoins:
             province = ""
-        elif province and _may_overrule(province, naming.code, gazetteer, day):
-            found.setdefault(naming.code, province)
-    return found
+        elif province and _may_overrule(province, resolved.code, gazetteer, day):
+            province_by_code.setdefault(resolved.code, province)
+    return province_by_code
 
 
 def _may_overrule(stated: str, code: str, gazetteer: Gazetteer, day: date | None) -> bool:
-    """Whether the tables may be wrong of the time only: the unit once lay there, or one province became the other."""
+    """Return whether only the tables' dates may be wrong: the unit lay there once, or a province was succeeded."""
     path = gazetteer.path(code, day)
     if stated in path or len(path) < 2:
         return False
     own = path[1]
-    heirs = {stated, *gazetteer.unit(stated).successors}, {own, *gazetteer.unit(own).successors}
+    successors = {stated, *gazetteer.unit(stated).successors}, {own, *gazetteer.unit(own).successors}
     is_historical = stated.startswith("x-") or own.startswith("x-")
-    return gazetteer.lies_in(code, stated, day) or (is_historical and bool(heirs[0] & heirs[1]))
+    return gazetteer.is_within(code, stated, day) or (is_historical and bool(successors[0] & successors[1]))
 
 
 def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None) -> tuple[str, ...]:
@@ -94,71 +98,73 @@ def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None)
 
 
 def _day_of(document: Document) -> date | None:
-    """The day of publication, or the middle of a coarser span."""
+    """Return the day of publication, or the middle of a coarser span."""
     span = document.published
     return span.earliest + (span.latest - span.earliest) / 2 if span else None
 
 
 def _subjects(
-    namings: list[Naming], read: list[Passage], gazetteer: Gazetteer, day: date | None, *, is_news: bool
+    mentions: list[ResolvedMention], passages: list[Passage], gazetteer: Gazetteer, day: date | None, *, is_news: bool
 ) -> set[str]:
-    narrow = [naming for naming in namings if naming.code != CHINA]
-    original = "zh" if any(passage.lang == "zh" for passage in read) else "en"
-    headline = _headlined(narrow)
-    subjects = headline | _under_heads(narrow)
-    foreign = _is_foreign_news(read)
+    narrow = [resolved for resolved in mentions if resolved.code != CHINA]
+    original = "zh" if any(passage.lang == "zh" for passage in passages) else "en"
+    headline = _in_headline(narrow)
+    subjects = headline | _in_subheads(narrow)
+    foreign = _is_foreign_news(passages)
     if not subjects and not foreign:
-        subjects = _sent_from(narrow) or _dominant(narrow, original, gazetteer, day)
-        subjects = subjects or (_leading(narrow, read, original, gazetteer, day) if is_news else set())
+        subjects = _dateline_places(narrow) or _dominant(narrow, original, gazetteer, day)
+        subjects = subjects or (_opening_places(narrow, passages, original, gazetteer, day) if is_news else set())
         subjects |= _listed_with(_in_body(narrow, original), subjects, gazetteer, day)
     if subjects:
-        return subjects | _acting_within(narrow, subjects, original, gazetteer, day)
-    return {CHINA} if _china_dominates(namings, original, foreign=foreign) else set()
+        return subjects | _institutions_within(narrow, subjects, original, gazetteer, day)
+    return {CHINA} if _china_dominates(mentions, original, foreign=foreign) else set()
 
 
-def _headlined(namings: Iterable[Naming]) -> set[str]:
-    return {naming.code for naming in namings if naming.passage.kind is None and not naming.match.aside}
-
-
-def _under_heads(namings: Iterable[Naming]) -> set[str]:
+def _in_headline(mentions: Iterable[ResolvedMention]) -> set[str]:
     return {
-        naming.code
-        for naming in namings
-        if naming.passage.kind is ParagraphKind.HEADING
-        and len(naming.passage.text) <= _LONGEST_HEADING
-        and not naming.match.aside
+        resolved.code for resolved in mentions if resolved.passage.kind is None and not resolved.mention.is_modifier
     }
 
 
-def _sent_from(namings: Iterable[Naming]) -> set[str]:
-    """Where the news came from: its dateline, or the place in a correspondent's line."""
-    return {naming.code for naming in namings if _is_origin(naming) and naming.code not in _NATIONAL_DATELINES}
+def _in_subheads(mentions: Iterable[ResolvedMention]) -> set[str]:
+    return {
+        resolved.code
+        for resolved in mentions
+        if resolved.passage.kind is ParagraphKind.HEADING
+        and len(resolved.passage.text) <= _MAX_HEADING
+        and not resolved.mention.is_modifier
+    }
 
 
-def _is_origin(naming: Naming) -> bool:
-    return naming.match.dateline
+def _dateline_places(mentions: Iterable[ResolvedMention]) -> set[str]:
+    """Return where the news was sent from: its dateline, or the place in a correspondent's line."""
+    return {resolved.code for resolved in mentions if _is_origin(resolved) and resolved.code not in _NATIONAL_DATELINES}
 
 
-def _in_body(namings: Iterable[Naming], original: str) -> list[Naming]:
-    """What the paragraphs of the original say, without lines that only tell who sent it."""
+def _is_origin(resolved: ResolvedMention) -> bool:
+    return resolved.mention.is_dateline
+
+
+def _in_body(mentions: Iterable[ResolvedMention], original: str) -> list[ResolvedMention]:
+    """Return the mentions in paragraphs of the original, without datelines and modifiers."""
     return [
-        naming
-        for naming in namings
-        if naming.passage.kind is not None
-        and naming.passage.lang == original
-        and not (naming.match.aside or _is_origin(naming))
+        resolved
+        for resolved in mentions
+        if resolved.passage.kind is not None
+        and resolved.passage.lang == original
+        and not (resolved.mention.is_modifier or _is_origin(resolved))
     ]
 
 
-def _dominant(namings: list[Naming], original: str, gazetteer: Gazetteer, day: date | None) -> set[str]:
-    """Units named in two paragraphs that make up a third of all names, and those within which half of all lie."""
-    body = _in_body(namings, original)
+def _dominant(mentions: list[ResolvedMention], original: str, gazetteer: Gazetteer, day: date | None) -> set[str]:
+    """Return units in two paragraphs with a third of all mentions, and those within which half of all mentions lie."""
+    body = _in_body(mentions, original)
     own: defaultdict[str, list[int]] = defaultdict(list)
     within: defaultdict[str, list[int]] = defaultdict(list)
-    for naming in body:
-        own[naming.code].append(naming.passage.number)
-        for code in gazetteer.path(naming.code, day):
-            within[code].append(naming.passage.number)
+    for resolved in body:
+        own[resolved.code].append(resolved.passage.number)
+        for code in gazetteer.path(resolved.code, day):
+            within[code].append(resolved.passage.number)
     return {
         code
         for code, numbers in own.items()
@@ -167,99 +173,103 @@ def _dominant(namings: list[Naming], original: str, gazetteer: Gazetteer, day: d
     }
 
 
-def _leading(
-    namings: list[Naming], read: list[Passage], original: str, gazetteer: Gazetteer, day: date | None
+def _opening_places(
+    mentions: list[ResolvedMention], passages: list[Passage], original: str, gazetteer: Gazetteer, day: date | None
 ) -> set[str]:
-    """The place that opens a piece of news too short to name anything twice, as narrowly as it is given."""
-    paragraphs = [passage for passage in read if passage.lang == original and passage.kind is ParagraphKind.BODY]
-    body = _in_body(namings, original)
-    if len(paragraphs) > _SHORT_NEWS or not body or body[0].passage.number != paragraphs[0].number:
+    """Return the place that opens a news item too short to name anything twice, as narrowly as it is given."""
+    paragraphs = [passage for passage in passages if passage.lang == original and passage.kind is ParagraphKind.BODY]
+    body = _in_body(mentions, original)
+    if len(paragraphs) > _MAX_SHORT_NEWS or not body or body[0].passage.number != paragraphs[0].number:
         return set()
     first = body[0]
-    within = [naming for naming in body if first.code in gazetteer.path(naming.code, day)]
-    if first.match.start >= _OPENING or len(within) * 3 < len(body):
+    within = [resolved for resolved in body if first.code in gazetteer.path(resolved.code, day)]
+    if first.mention.start >= _OPENING_LENGTH or len(within) * 3 < len(body):
         return set()
     chain = [first]
-    for naming in body[1:]:
-        if naming.match.start - chain[-1].match.end > _ADJACENT or naming.passage is not first.passage:
+    for resolved in body[1:]:
+        if resolved.mention.start - chain[-1].mention.end > _MAX_ADJACENT_GAP or resolved.passage is not first.passage:
             break
-        chain.append(naming)
-    return {naming.code for naming in chain if naming in within}
+        chain.append(resolved)
+    return {resolved.code for resolved in chain if resolved in within}
 
 
-def _listed_with(body: list[Naming], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
-    """Units that stand in one list with a subject, if it counts its members (三省) or the article opens with it."""
-    found: set[str] = set()
-    row: list[Naming] = []
-    for number, naming in enumerate(body):
-        row.append(naming)
+def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
+    """Return units listed with a subject, if the list is counted (三省) or opens the article."""
+    listed: set[str] = set()
+    row: list[ResolvedMention] = []
+    for number, resolved in enumerate(body):
+        row.append(resolved)
         following = body[number + 1] if number + 1 < len(body) else None
-        if following is not None and _are_listed(naming, following, gazetteer, day):
+        if following is not None and _are_listed(resolved, following, gazetteer, day):
             continue
-        opens = row[0] is body[0] and row[0].match.start < _OPENING
-        counted = _COUNTED.match(naming.passage.text, naming.match.end)
-        codes = {each.code for each in row}
+        opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH
+        counted = _COUNTED.match(resolved.passage.text, resolved.mention.end)
+        codes = {member.code for member in row}
         if (opens or counted) and codes & subjects:
-            found |= codes
+            listed |= codes
         row = []
-    return found
+    return listed
 
 
-def _are_listed(left: Naming, right: Naming, gazetteer: Gazetteer, day: date | None) -> bool:
+def _are_listed(left: ResolvedMention, right: ResolvedMention, gazetteer: Gazetteer, day: date | None) -> bool:
     return (
         left.passage is right.passage
-        and left.match.end <= right.match.start <= left.match.end + _LONGEST_COMMA
-        and LIST_COMMA.fullmatch(left.passage.text, left.match.end, right.match.start) is not None
+        and left.mention.end <= right.mention.start <= left.mention.end + _MAX_LIST_GAP
+        and LIST_COMMA.fullmatch(left.passage.text, left.mention.end, right.mention.start) is not None
         and gazetteer.level(left.code, day) == gazetteer.level(right.code, day)
     )
 
 
-def _acting_within(
-    namings: Iterable[Naming], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
+def _institutions_within(
+    mentions: Iterable[ResolvedMention], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
 ) -> set[str]:
-    """Units within a subject whose committee or government does something."""
+    """Return units within a subject whose committee or government is mentioned."""
     return {
-        naming.code
-        for naming in namings
-        if naming.match.acting
-        and naming.passage.lang == original
-        and subjects.intersection(gazetteer.path(naming.code, day)[:-1])
+        resolved.code
+        for resolved in mentions
+        if resolved.mention.is_institution
+        and resolved.passage.lang == original
+        and subjects.intersection(gazetteer.path(resolved.code, day)[:-1])
     }
 
 
-def _is_foreign_news(read: list[Passage]) -> bool:
-    titles = [passage for passage in read if passage.kind is None]
-    return any(not match.codes for passage in titles for match in passage.matches)
+def _is_foreign_news(passages: list[Passage]) -> bool:
+    titles = [passage for passage in passages if passage.kind is None]
+    return any(not mention.codes for passage in titles for mention in passage.mentions)
 
 
-def _china_dominates(namings: list[Naming], original: str, *, foreign: bool) -> bool:
-    china = [naming for naming in namings if naming.code == CHINA]
-    if any(naming.passage.kind is None for naming in china):
+def _china_dominates(mentions: list[ResolvedMention], original: str, *, foreign: bool) -> bool:
+    china = [resolved for resolved in mentions if resolved.code == CHINA]
+    if any(resolved.passage.kind is None for resolved in china):
         return True
-    body = _in_body(namings, original)
-    said = [naming for naming in body if naming.code == CHINA]
-    return not foreign and len({naming.passage.number for naming in said}) >= 2 and len(said) * 3 >= len(body)
+    body = _in_body(mentions, original)
+    china_in_body = [resolved for resolved in body if resolved.code == CHINA]
+    return (
+        not foreign
+        and len({resolved.passage.number for resolved in china_in_body}) >= 2
+        and len(china_in_body) * 3 >= len(body)
+    )
 
 
-def _name(naming: Naming, gazetteer: Gazetteer, day: date | None) -> Name:
-    """What a unit was called: by its name of the day, or as a city in that district is printed (烟台 in 莱阳专区)."""
-    unit, match = gazetteer.unit(naming.code), naming.match
-    printed = to_simplified(gazetteer.spellings.customary.get(match.text, match.text))
-    district = _OF_A_DISTRICT.match(naming.passage.text, match.end) or _OF_A_DISTRICT.search(match.text)
-    return unit.names_near(day, printed, or_now=district is None)
+def _name(resolved: ResolvedMention, gazetteer: Gazetteer, day: date | None) -> UnitName:
+    """Return the name of a unit on the day, or the printed one of a city in that district (烟台 in 莱阳专区)."""
+    unit, mention = gazetteer.unit(resolved.code), resolved.mention
+    printed = to_simplified(gazetteer.name_index.customary.get(mention.text, mention.text))
+    district = _SPECIAL_DISTRICT.match(resolved.passage.text, mention.end) or _SPECIAL_DISTRICT.search(mention.text)
+    return unit.name_near(day, printed, prefer_current=district is None)
 
 
 def _place(
-    namings: list[Naming], path: tuple[str, ...], gazetteer: Gazetteer, day: date | None, *, is_subject: bool
+    mentions: list[ResolvedMention], path: tuple[str, ...], gazetteer: Gazetteer, day: date | None, *, is_subject: bool
 ) -> Place:
     code = path[-1]
-    name = _name(namings[0], gazetteer, day)
+    name = _name(mentions[0], gazetteer, day)
     evidence = tuple(
         Evidence(
-            where=naming.passage.where, start=naming.match.start, end=naming.match.end, text=naming.match.text,
-            rule=naming.match.rule,
+            where=resolved.passage.where, start=resolved.mention.start, end=resolved.mention.end,
+            text=resolved.mention.text, rule=resolved.mention.rule,
         )
-        for naming in namings[:_MOST_EVIDENCE]
+        for resolved in mentions[:_MAX_EVIDENCE]
     )  # fmt: skip
     return Place(
         code=code, name=name.short, name_en=name.english, level=gazetteer.level(code, day),

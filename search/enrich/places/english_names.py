@@ -1,4 +1,4 @@
-"""Turns running English text into the names of Chinese places in it.
+"""Recognition of names of Chinese places in English text.
 
 Capitalised words are looked up one to four at a time; a word for the level or a province beside a name says which
 unit is meant, and the names of counties count only with one of these.
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from search.enrich.places import romanised_names
-from search.enrich.places.spellings import Spellings
-from search.enrich.places.units import Match, Roman
+from search.enrich.places.admin_units import PlaceMention, RomanisedEntry
+from search.enrich.places.name_index import NameIndex
 
-__all__ = ["find"]
+__all__ = ["find_english_names"]
 
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
@@ -27,27 +27,28 @@ _LEVEL_AFTER = re.compile(
     r"|(?P<county>(?:Autonomous )?(?:County|Counties|Hsien|Xian|Banner|county|hsien)|county|counties)"
     r"|(?P<city>City|Municipal|Municipality)|(?P<district>District))\b"
 )
-_ACTING = re.compile(
+_INSTITUTION_AFTER = re.compile(
     r"(?:['’]s)? (?:Special District |Prefecture |Province |County |City |Municipal )?"
     r"(?:Prefectural|Provincial|County|Municipal|Regional|Party|District|Special|People['’]s)[ -]"
     r"(?:Party )?(?:Committee|Government|Commissioner|Council)"
 )
-_SENT_FROM = re.compile(r"(?:Xinhua(?: News Agency)?|NCNA|Our|[Tt]his newspaper|by our|Special to)[ ,:]+$")
-_SENT = re.compile(
+_DATELINE_BEFORE = re.compile(r"(?:Xinhua(?: News Agency)?|NCNA|Our|[Tt]his newspaper|by our|Special to)[ ,:]+$")
+_DATELINE_AFTER = re.compile(
     r"(?:['’]s)?,? (?:[A-Z][a-z]+ \d|\d|dispatch|Correspondent|correspondent|Reporter|reporter|[Cc]able|Branch)"
 )
+# Towns in the United States that share a name with a Chinese place: Canton, Ohio.
 _ABROAD = re.compile(
     r", (?:Ohio|Massachusetts|Michigan|Mississippi|Illinois|Connecticut|New York|Texas|Georgia|Missouri|USA|U\.S)"
 )
-_NO_PLACE = re.compile(
+_NOT_PLACE_AFTER = re.compile(
     r" (?:(?:East|West|North|South|Middle|Central|First|Second) )?(?:Road|Street|Avenue|Boulevard|Lane|Alley)s?\b"
     r"| (?:Rivers?|Lakes?|Bay|Gulf|Strait|Seas?|Mountains?)\b"
 )
-_LINE = re.compile(
+_ROUTE_AFTER = re.compile(
     r"(?:\s?[-‐‑–—/]\s?[A-Z]\w{1,30}){1,4} (?:[Rr]ailways?|[Rr]ailroads?|[Hh]ighways?|[Ll]ines?|Canal)\b"
 )
 _NEXT_WORD = re.compile(r" (\w{2,20})\b")
-# Before a name, one of these makes it a person's: Zhang Yulin.
+# A name after one of these surnames is a person's: Zhang Yulin.
 _SURNAMES = (
     "Bai Cai Cao Chang Chen Cheng Cui Deng Ding Dong Du Duan Fan Fang Feng Fu Gao Gong Gu Guo Han Hou Hu Huang Jia "
     "Jiang Jin Kong Lei Li Liang Liao Lin Liu Lu Luo Ma Mao Meng Pan Peng Qian Qiao Qin Qiu Ren Shao Shen Shi Song Su "
@@ -57,156 +58,161 @@ _SURNAMES = (
 _AFTER_SURNAME = re.compile(r"\b(?:" + _SURNAMES.replace(" ", "|") + ") $")
 _MARK = re.compile("[-'’‘ʻ`]")
 _PART = re.compile("(?<![^-])[A-ZÀ-ÖØ-Þ][^-]*")
-_MOST_WORDS = 4
-_LONGEST_WORD = 48
-_FOLLOWING = re.compile(r",? (?:in )?$")
-_OWNED = re.compile(r"['’]s ")
-_FARTHEST = 60
+_MAX_WORDS = 4  # words of a name that are looked up together
+_MAX_WORD = 48  # characters; a longer word is no name, and its key would only fill the cache
+_BEFORE_REGION = re.compile(r",? (?:in )?$")
+_POSSESSIVE = re.compile(r"['’]s ")
+_MAX_DISTANCE = 60  # characters between a name and its region that are examined
 _COUNTIES = re.compile(" [Cc]ounties\\b")
 _COUNTIES_OF = re.compile("[Cc]ounties of $")
 _LISTED = re.compile(",? and |, ")
-_PAPER = re.compile(r" (?:[A-Z][a-z]+['’]?s? ){0,2}(?:Daily|Ribao|Kung Pao|Evening News)\b")
+_NEWSPAPER_AFTER = re.compile(r" (?:[A-Z][a-z]+['’]?s? ){0,2}(?:Daily|Ribao|Kung Pao|Evening News)\b")
 
-_Token = tuple[int, int, str]
-
-
-def find(text: str, spellings: Spellings) -> list[Match]:
-    """Names of places in running text, foreign ones with no codes."""
-    tokens = [token for found in _WORD.finditer(text) for token in _tokens(found.start(), found[0], spellings)]
-    matches: list[Match] = []
-    at = 0
-    while at < len(tokens):
-        taken, match = _longest(text, tokens[at : at + _MOST_WORDS], spellings)
-        if match is not None:
-            matches.append(match)
-        at += taken
-    matches = _of_counties(text, _without_foreign(text, matches), spellings)
-    return [_beside(text, matches, number, spellings) for number in range(len(matches))]
+_CapitalisedWord = tuple[int, int, str]
+"""Start, end and `name_key` of a word."""
 
 
-def _of_counties(text: str, matches: list[Match], spellings: Spellings) -> list[Match]:
-    """The matches, with those in one list with `Counties` made counties: `Wuxiang and Licheng Counties`."""
-    read = list(matches)
-    for number in range(len(read) - 1, 0, -1):
-        before, match = read[number - 1], read[number]
-        is_counted = match.rule == "english-list" or _COUNTIES.match(text, match.end)
-        if is_counted and _LISTED.fullmatch(text, before.end, match.start):
-            read[number - 1] = _as_county(before, spellings)
-    for number, match in enumerate(read):
-        opens = _COUNTIES_OF.search(text[max(0, match.start - 12) : match.start])
-        follows = number > 0 and read[number - 1].rule == "english-of"
-        if opens or (follows and _LISTED.fullmatch(text, read[number - 1].end, match.start)):
-            read[number] = _as_county(match, spellings, "english-of")
-    return read
+def find_english_names(text: str, name_index: NameIndex) -> list[PlaceMention]:
+    """Return the place names in running text, foreign ones with no codes."""
+    tokens = [token for match in _WORD.finditer(text) for token in _split_word(match.start(), match[0], name_index)]
+    mentions: list[PlaceMention] = []
+    index = 0
+    while index < len(tokens):
+        taken, mention = _longest_name(text, tokens[index : index + _MAX_WORDS], name_index)
+        if mention is not None:
+            mentions.append(mention)
+        index += taken
+    mentions = _with_counties(text, _mark_foreign(text, mentions), name_index)
+    return [_narrowed_by_region(text, mentions, number, name_index) for number in range(len(mentions))]
 
 
-def _as_county(match: Match, spellings: Spellings, rule: str = "english-list") -> Match:
-    codes = spellings.at_level(match.codes, "county")
-    return replace(match, codes=tuple(codes), weak=False, rule=rule) if codes else match
+def _with_counties(text: str, mentions: list[PlaceMention], name_index: NameIndex) -> list[PlaceMention]:
+    """Return the mentions, those in one list with `Counties` narrowed to counties: `Wuxiang and Licheng Counties`."""
+    result = list(mentions)
+    for number in range(len(result) - 1, 0, -1):
+        before, mention = result[number - 1], result[number]
+        is_counted = mention.rule == "english-list" or _COUNTIES.match(text, mention.end)
+        if is_counted and _LISTED.fullmatch(text, before.end, mention.start):
+            result[number - 1] = _as_county(before, name_index)
+    for number, mention in enumerate(result):
+        opens = _COUNTIES_OF.search(text[max(0, mention.start - 12) : mention.start])
+        follows = number > 0 and result[number - 1].rule == "english-of"
+        if opens or (follows and _LISTED.fullmatch(text, result[number - 1].end, mention.start)):
+            result[number] = _as_county(mention, name_index, "english-of")
+    return result
 
 
-def _without_foreign(text: str, matches: list[Match]) -> list[Match]:
-    """The matches, with names before a foreign country (Thai Nguyen, Vietnam) or owned by one made foreign."""
-    kept: list[Match] = []
-    for number, match in enumerate(matches):
-        following = matches[number + 1 : number + 2]
-        is_before = any(not each.codes and text[match.end : each.start] == ", " for each in following)
-        is_owned = number > 0 and not matches[number - 1].codes and text[matches[number - 1].end : match.start] == "'s "
-        # Lists of countries and provinces are common, lists of a county and a country are not.
-        is_foreign = match.rule == "english" and match.weak and (is_before or is_owned)
-        kept.append(replace(match, codes=(), rule="foreign") if is_foreign else match)
-    return kept
+def _as_county(mention: PlaceMention, name_index: NameIndex, rule: str = "english-list") -> PlaceMention:
+    codes = name_index.at_level(mention.codes, "county")
+    return replace(mention, codes=tuple(codes), needs_context=False, rule=rule) if codes else mention
 
 
-def _tokens(start: int, word: str, spellings: Spellings) -> list[_Token]:
-    """A word with its place and key; one made of several names (Sikang-Tibet) comes apart at its hyphens."""
+def _mark_foreign(text: str, mentions: list[PlaceMention]) -> list[PlaceMention]:
+    """Return the mentions, marking as foreign those before a country (Thai Nguyen, Vietnam) or after its possessive."""
+    result: list[PlaceMention] = []
+    for number, mention in enumerate(mentions):
+        following = mentions[number + 1 : number + 2]
+        is_before = any(
+            not next_mention.codes and text[mention.end : next_mention.start] == ", " for next_mention in following
+        )
+        is_owned = (
+            number > 0 and not mentions[number - 1].codes and text[mentions[number - 1].end : mention.start] == "'s "
+        )
+        # Countries and provinces are often listed together; a county and a country are not.
+        is_foreign = mention.rule == "english" and mention.needs_context and (is_before or is_owned)
+        result.append(replace(mention, codes=(), rule="foreign") if is_foreign else mention)
+    return result
+
+
+def _split_word(start: int, word: str, name_index: NameIndex) -> list[_CapitalisedWord]:
+    """Return a word with its offsets and key; one made of several names (Sikang-Tibet) is split at its hyphens."""
     if word.endswith(("'s", "’s")):
         word = word[:-2]
-    if len(word) <= _LONGEST_WORD:
-        key = romanised_names.key(word)
-        if "-" not in word or key in spellings.running:
+    if len(word) <= _MAX_WORD:
+        key = romanised_names.name_key(word)
+        if "-" not in word or key in name_index.latin_entries:
             return [(start, start + len(word), key)]
-    parts = [found for found in _PART.finditer(word) if len(found[0]) <= _LONGEST_WORD]
-    return [(start + found.start(), start + found.end(), romanised_names.key(found[0])) for found in parts]
+    parts = [part for part in _PART.finditer(word) if len(part[0]) <= _MAX_WORD]
+    return [(start + part.start(), start + part.end(), romanised_names.name_key(part[0])) for part in parts]
 
 
-def _longest(text: str, tokens: list[_Token], spellings: Spellings) -> tuple[int, Match | None]:
-    """How many words the longest name that begins here takes (1 if there is none), and its match."""
+def _longest_name(text: str, tokens: list[_CapitalisedWord], name_index: NameIndex) -> tuple[int, PlaceMention | None]:
+    """Return the number of words of the longest name that begins here (1 if there is none), and its mention."""
     joined = 1
     while joined < len(tokens) and text[tokens[joined - 1][1] : tokens[joined][0]] == " ":
         joined += 1
     for count in range(joined, 0, -1):
-        roman = spellings.running.get(" ".join(key for _, _, key in tokens[:count]))
-        if roman is not None:
-            return count, _read(text, tokens[0][0], tokens[count - 1][1], roman, spellings)
+        latin = name_index.latin_entries.get(" ".join(key for _, _, key in tokens[:count]))
+        if latin is not None:
+            return count, _read_entry(text, tokens[0][0], tokens[count - 1][1], latin, name_index)
     return 1, None
 
 
-def _read(text: str, start: int, end: int, roman: Roman, spellings: Spellings) -> Match | None:
-    if roman.kind == "blocked":
+def _read_entry(text: str, start: int, end: int, latin: RomanisedEntry, name_index: NameIndex) -> PlaceMention | None:
+    if latin.kind == "blocked":
         return None
     words = text[start:end]
-    if roman.kind == "foreign":
-        return Match(start=start, end=end, text=words, codes=(), rule="foreign")
-    if roman.kind == "china":
-        return Match(start=start, end=end, text=words, codes=("CN",), rule="china")
+    if latin.kind == "foreign":
+        return PlaceMention(start=start, end=end, text=words, codes=(), rule="foreign")
+    if latin.kind == "china":
+        return PlaceMention(start=start, end=end, text=words, codes=("CN",), rule="china")
     marked = _MARK.search(words) is not None
-    if roman.hyphenated and not marked:
+    if latin.needs_hyphens and not marked:
         return None
     after = _LEVEL_AFTER.match(text, end)
     level = after.lastgroup if after and after.lastgroup else ""
-    if (roman.stem and level != "county") or _ABROAD.match(text, end) or _NO_PLACE.match(text, end):
+    if (latin.is_county_stem and level != "county") or _ABROAD.match(text, end) or _NOT_PLACE_AFTER.match(text, end):
         return None
-    codes = spellings.at_level(roman.codes, level) if level else []
+    codes = name_index.at_level(latin.codes, level) if level else []
     following = _NEXT_WORD.match(text, end)
     if not codes and _AFTER_SURNAME.search(text[max(0, start - 8) : start]):
         return None
-    sent_from = _SENT_FROM.search(text[max(0, start - 24) : start])
-    return Match(
-        start=start, end=end, text=words, codes=tuple(codes or roman.codes),
-        weak=not codes and (roman.weak or (roman.common and not marked)),
-        rule="english-level" if codes else "english", acting=_ACTING.match(text, end) is not None,
-        aside=_LINE.match(text, end) is not None
-        or _PAPER.match(text, end) is not None
-        or (following is not None and following[1].lower() in spellings.asides_en),
-        dateline=sent_from is not None and _SENT.match(text, end) is not None, others=roman.codes,
+    sent_from = _DATELINE_BEFORE.search(text[max(0, start - 24) : start])
+    return PlaceMention(
+        start=start, end=end, text=words, codes=tuple(codes or latin.codes),
+        needs_context=not codes and (latin.needs_context or (latin.is_common_word and not marked)),
+        rule="english-level" if codes else "english", is_institution=_INSTITUTION_AFTER.match(text, end) is not None,
+        is_modifier=_ROUTE_AFTER.match(text, end) is not None
+        or _NEWSPAPER_AFTER.match(text, end) is not None
+        or (following is not None and following[1].lower() in name_index.head_nouns_en),
+        is_dateline=sent_from is not None and _DATELINE_AFTER.match(text, end) is not None, other_codes=latin.codes,
     )  # fmt: skip
 
 
-def _beside(text: str, matches: list[Match], number: int, spellings: Spellings) -> Match:
-    """A name beside the region in which it lies (`Xinzhou, Shanxi`, `Shanxi's Xinzhou`) means the unit there."""
-    match = matches[number]
-    for region in _neighbours(text, matches, number):
-        inside = [code for code in match.codes if any(_inside(code, above, spellings) for above in region.codes)]
+def _narrowed_by_region(text: str, mentions: list[PlaceMention], number: int, name_index: NameIndex) -> PlaceMention:
+    """Return a mention, narrowed to the units in the region beside it: `Xinzhou, Shanxi`, `Shanxi's Xinzhou`."""
+    mention = mentions[number]
+    for region in _adjacent_mentions(text, mentions, number):
+        inside = [code for code in mention.codes if any(_was_within(code, above, name_index) for above in region.codes)]
         if inside:
-            return replace(match, codes=tuple(inside), weak=False, rule="english-beside")
-    return match
+            return replace(mention, codes=tuple(inside), needs_context=False, rule="english-beside")
+    return mention
 
 
-def _neighbours(text: str, matches: list[Match], number: int) -> Iterator[Match]:
-    """Names that the wording puts around one: the next after a comma, the one before with a possessive."""
-    match = matches[number]
-    if number + 1 < len(matches) and matches[number + 1].start - match.end <= _FARTHEST:
-        between = text[match.end : matches[number + 1].start]
+def _adjacent_mentions(text: str, mentions: list[PlaceMention], number: int) -> Iterator[PlaceMention]:
+    """Yield the mentions that may be the region of one: the next after a comma, the one before with a possessive."""
+    mention = mentions[number]
+    if number + 1 < len(mentions) and mentions[number + 1].start - mention.end <= _MAX_DISTANCE:
+        between = text[mention.end : mentions[number + 1].start]
         after = _LEVEL_AFTER.match(between)
-        if _FOLLOWING.fullmatch(between[after.end() :] if after else between):
-            yield matches[number + 1]
-    if number and match.start - matches[number - 1].end <= _FARTHEST:
-        between = text[matches[number - 1].end : match.start]
+        if _BEFORE_REGION.fullmatch(between[after.end() :] if after else between):
+            yield mentions[number + 1]
+    if number and mention.start - mentions[number - 1].end <= _MAX_DISTANCE:
+        between = text[mentions[number - 1].end : mention.start]
         after = _LEVEL_AFTER.match(between)
-        if _OWNED.fullmatch(between[after.end() :] if after else between):
-            yield matches[number - 1]
+        if _POSSESSIVE.fullmatch(between[after.end() :] if after else between):
+            yield mentions[number - 1]
 
 
-def _inside(code: str, region: str, spellings: Spellings) -> bool:
-    """Whether a unit has ever lain in another, directly or below one that has."""
+def _was_within(code: str, region: str, name_index: NameIndex) -> bool:
+    """Return whether a unit has ever lain in another, directly or through the parents of its parents."""
     seen = {code}
     above = [code]
     while above:
-        for lying in spellings.units[above.pop()].parents:
-            if lying.parent == region:
+        for membership in name_index.units[above.pop()].parents:
+            if membership.parent == region:
                 return region != "CN"
-            if lying.parent not in seen and lying.parent != "CN":
-                seen.add(lying.parent)
-                above.append(lying.parent)
+            if membership.parent not in seen and membership.parent != "CN":
+                seen.add(membership.parent)
+                above.append(membership.parent)
     return False

@@ -1,8 +1,8 @@
-"""Turns the tables of administrative units into look-ups: a unit, its path on a day, the units that a name can mean.
+"""The gazetteer: administrative units by code, their hierarchy on a day, and the units that a name can refer to.
 
 Units are those of GB/T 2260 from 1980 to 2019 (data/units.tsv, made by tests/tables/make_gazetteer.py) and those
-that had gone before the standard began (data/historical.tsv); which unit lay in which, and what it was called, are
-kept with their dates, since a county of 1951 may have lain in a province that readers of today cannot name.
+abolished before the standard began (data/historical.tsv); parents and names are kept with their dates, since a
+county of 1951 may have lain in a province that no longer exists.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from search.enrich.places import chinese_names, english_names
+from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
 from search.enrich.places.gazetteer_tables import read_units
-from search.enrich.places.spellings import Spellings
-from search.enrich.places.units import LEVELS, Match, Unit
+from search.enrich.places.name_index import NameIndex
 from search.text import fold, is_han
 
-__all__ = ["CHINA", "Gazetteer", "Match", "Unit"]
+__all__ = ["CHINA", "AdminUnit", "Gazetteer"]
 
 CHINA = "CN"
 _CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
 _COMMA = re.compile("[,，]")
-_DEEPEST = 8
-_LONGEST_ROW = 24
-_LONGEST_NAME = 100
-# Paths are asked for again and again within a document and its neighbours in time.
-_MOST_PATHS = 1 << 15
-# Prefectures that have gone, and provinces that had by then, share names with cities that are still there, and do not
-# outrank them.
-_SHORT_LIVED = date(1949, 6, 1)
+_MAX_DEPTH = 8  # units of a path; there are four levels, so a longer one is a cycle in the tables
+_MAX_CONCATENATED = 24  # characters of names without separators; the search is quadratic in them
+_MAX_NAME = 100  # characters of a filter value
+# Cached paths: the same are asked for again and again within a document and its neighbours in time.
+_MAX_CACHED_PATHS = 1 << 15
+# Abolished prefectures, and provinces abolished before this day, share names with cities that still exist, and must
+# not outrank them.
+_ABOLISHED_BEFORE = date(1949, 6, 1)
 
 
 class Gazetteer:
@@ -41,22 +41,22 @@ class Gazetteer:
         units: Every unit by its code.
     """
 
-    def __init__(self, units: Mapping[str, Unit]) -> None:
+    def __init__(self, units: Mapping[str, AdminUnit]) -> None:
         self.units = units
         self._paths: dict[tuple[str, date | None], tuple[str, ...]] = {}
 
     @staticmethod
     @cache
     def load() -> Gazetteer:
-        """The gazetteer of the package's own tables, read once.
+        """Return the gazetteer of the package's own tables, read once in a process.
 
         Raises:
             ConfigError: If a table is wrong.
         """
         return Gazetteer(read_units())
 
-    def unit(self, code: str) -> Unit:
-        """The unit of a code.
+    def unit(self, code: str) -> AdminUnit:
+        """Return the unit of a code.
 
         Raises:
             KeyError: If there is none.
@@ -64,27 +64,27 @@ class Gazetteer:
         return self.units[code]
 
     def path(self, code: str, day: date | None = None) -> tuple[str, ...]:
-        """Codes from China down to the unit, as the hierarchy stood on a day (today, if None).
+        """Return the codes from China down to the unit, as the hierarchy stood on a day (today, if None).
 
         Raises:
             KeyError: If there is no such unit.
         """
         path = self._paths.get((code, day))
         if path is None:
-            climbed = [code]
-            while climbed[-1] != CHINA and len(climbed) < _DEEPEST:
-                climbed.append(self.units[climbed[-1]].parent_on(day))
-            path = tuple(reversed(climbed))
-            if len(self._paths) >= _MOST_PATHS:
+            upwards = [code]
+            while upwards[-1] != CHINA and len(upwards) < _MAX_DEPTH:
+                upwards.append(self.units[upwards[-1]].parent_on(day))
+            path = tuple(reversed(upwards))
+            if len(self._paths) >= _MAX_CACHED_PATHS:
                 self._paths.clear()
             self._paths[code, day] = path
         return path
 
     def province(self, code: str, day: date | None = None) -> str | None:
-        """Short Chinese name of the province in which a unit lay on a day; None for China.
+        """Return the short Chinese name of the province in which a unit lay on a day; None for China.
 
         From 1949 to 1954 Shenyang, Lüda, Anshan, Fushun and Benxi were municipalities of the Northeast itself, and no
-        province of Liaoning existed; they stand in Liaoning all the same, where readers look for them.
+        province of Liaoning existed; they count as Liaoning all the same, where readers look for them.
 
         Raises:
             KeyError: If there is no such unit.
@@ -92,114 +92,110 @@ class Gazetteer:
         return self.province_of(self.path(code, day), day)
 
     def province_of(self, path: Sequence[str], day: date | None = None) -> str | None:
-        """As `province`, for a unit's path."""
+        """Return `province` for a unit's path."""
         if len(path) < 2:
             return None
-        return self.units[path[1]].name_on(day)
+        return self.units[path[1]].short_name_on(day)
 
     def level(self, code: str, day: date | None = None) -> str:
-        """Level on a day: a city or island that is a province today may have lain in another then."""
+        """Return the level on a day: a city or island that is a province today may have lain in another then."""
         unit = self.units[code]
         if unit.level == "province" and unit.parent_on(day) != CHINA:
             return "prefecture"
         return unit.level
 
-    def lies_in(self, code: str, region: str, day: date | None = None) -> bool:
-        """Whether a unit is a region or lay in it on the day, lies in it today, or did before it moved."""
-        return region in self.path(code, day) or region in self.path(code) or region in self._ever[code]
+    def is_within(self, code: str, region: str, day: date | None = None) -> bool:
+        """Return whether a unit is a region or lay in it on the day, lies in it today, or once did."""
+        return region in self.path(code, day) or region in self.path(code) or region in self._ancestors[code]
 
     def resolve(self, name: str) -> tuple[str, ...]:
-        """Codes that a filter value typed by a person can mean; the highest level wins, () if nobody is called so.
+        """Return the codes that a typed filter value can mean, only those of the highest level; () if unknown.
 
         Understands codes, Chinese names in either script, pinyin with or without tones, spaces and a word for the
         level, Wade-Giles, postal spellings and English names.
         """
-        if len(name) > _LONGEST_NAME:
+        if len(name) > _MAX_NAME:
             return ()
         text = " ".join(name.split())
         if _CODE.fullmatch(text):
-            return self._by_path(text.split("/"))
-        return self._named(text) or (self._named_within(text) if _COMMA.search(text) else ())
+            return self._resolve_path(text.split("/"))
+        return self._resolve_name(text) or (self._resolve_with_regions(text) if _COMMA.search(text) else ())
 
-    def _by_path(self, codes: list[str]) -> tuple[str, ...]:
-        """The last of some codes if each is one and lies, or once lay, in the one before."""
+    def _resolve_path(self, codes: list[str]) -> tuple[str, ...]:
+        """Return the last of some codes if each is known and lies, or once lay, in the one before."""
         codes = [CHINA if code.upper() == CHINA else code for code in codes]
         if any(code not in self.units for code in codes):
             return ()
         steps = pairwise(codes)
-        return tuple(codes[-1:]) if all(above in (CHINA, *self._ever[code]) for above, code in steps) else ()
+        return tuple(codes[-1:]) if all(above in (CHINA, *self._ancestors[code]) for above, code in steps) else ()
 
-    def _named(self, text: str) -> tuple[str, ...]:
-        """Units of one name, or of names that follow one another from the largest down (河南省新乡)."""
+    def _resolve_name(self, text: str) -> tuple[str, ...]:
+        """Return units of one name, or of names concatenated from the largest down (河南省新乡)."""
         folded = fold(text)
         if not any(is_han(char) for char in folded):
-            return self._highest(self.spellings.roman(text))
+            return self._highest(self.name_index.find_latin(text))
         folded = folded.replace(" ", "")
-        full, others = self.spellings.chinese(folded)
-        if full or others:
-            return tuple(dict.fromkeys([*self._highest([*full, *others]), *full]))
-        return self._named_in_a_row(folded) if len(folded) <= _LONGEST_ROW else ()
+        full, short = self.name_index.find_chinese(folded)
+        if full or short:
+            return tuple(dict.fromkeys([*self._highest([*full, *short]), *full]))
+        return self._resolve_concatenated(folded) if len(folded) <= _MAX_CONCATENATED else ()
 
-    def _named_in_a_row(self, folded: str) -> tuple[str, ...]:
+    def _resolve_concatenated(self, folded: str) -> tuple[str, ...]:
         reached: dict[int, list[str]] = {0: []}
         for end in range(2, len(folded) + 1):
-            for begin in [at for at in reached if at <= end - 2]:
-                full, others = self.spellings.chinese(folded[begin:end])
-                codes = [*full, *others]
+            for begin in [start for start in reached if start <= end - 2]:
+                full, short = self.name_index.find_chinese(folded[begin:end])
+                codes = [*full, *short]
                 if begin:
-                    codes = [code for code in codes if self._lies_below(code, reached[begin])]
+                    codes = [code for code in codes if self._is_below(code, reached[begin])]
                 if codes:
                     reached[end] = codes
                     break
         return self._highest(reached.get(len(folded), []))
 
-    def _named_within(self, text: str) -> tuple[str, ...]:
-        """Units of a name with the regions around it after commas: `Xinxiang, Henan`, `Hebei, China`."""
+    def _resolve_with_regions(self, text: str) -> tuple[str, ...]:
+        """Return units of a name with the regions around it after commas: `Xinxiang, Henan`, `Hebei, China`."""
         *parts, outermost = (part.strip() for part in _COMMA.split(text))
-        found = self._named(outermost)
+        regions = self._resolve_name(outermost)
         for part in reversed(parts):
-            full, others = self.spellings.chinese(fold(part))
-            codes = [*self._named(part), *self.spellings.roman(part), *full, *others]
-            found = self._highest(code for code in codes if self._lies_below(code, found))
-        return found
+            full, short = self.name_index.find_chinese(fold(part))
+            codes = [*self._resolve_name(part), *self.name_index.find_latin(part), *full, *short]
+            regions = self._highest(code for code in codes if self._is_below(code, regions))
+        return regions
 
-    def _lies_below(self, code: str, regions: Iterable[str]) -> bool:
-        return any(code != region and (region == CHINA or self.lies_in(code, region)) for region in regions)
+    def _is_below(self, code: str, regions: Iterable[str]) -> bool:
+        return any(code != region and (region == CHINA or self.is_within(code, region)) for region in regions)
 
-    def find(self, text: str) -> list[Match]:
-        """Names in running text of either language, in reading order, each with the units that it can mean.
+    def scan(self, text: str) -> list[PlaceMention]:
+        """Return mentions in text of either language, in reading order, each with its candidate units.
 
-        Takes time in proportion to the text and never raises.
+        Foreign places are included, without candidates. Takes time in proportion to the text and never raises.
         """
-        return [match for match in self.scan(text) if match.codes]
-
-    def scan(self, text: str) -> list[Match]:
-        """As `find`, with the names of foreign places, which stand for no unit."""
         text = chinese_names.without_surrogates(text)
-        matches = english_names.find(text, self.spellings)
-        if chinese_names.has_han(text):
-            matches += chinese_names.find(text, self.spellings, self._ever)
-        return sorted(matches, key=lambda match: (match.start, match.end))
+        mentions = english_names.find_english_names(text, self.name_index)
+        if chinese_names.has_han_run(text):
+            mentions += chinese_names.find_chinese_names(text, self.name_index, self._ancestors)
+        return sorted(mentions, key=lambda mention: (mention.start, mention.end))
 
     @cached_property
-    def spellings(self) -> Spellings:
-        """Every name of every unit."""
-        return Spellings(self.units)
+    def name_index(self) -> NameIndex:
+        """The index of every name of every unit, built at first use."""
+        return NameIndex(self.units)
 
     @cached_property
-    def _ever(self) -> Mapping[str, frozenset[str]]:
+    def _ancestors(self) -> Mapping[str, frozenset[str]]:
         """Each unit with every unit in which it has lain at any time."""
-        found: dict[str, frozenset[str]] = {CHINA: frozenset({CHINA})}
+        ancestors: dict[str, frozenset[str]] = {CHINA: frozenset({CHINA})}
 
         def above(code: str, depth: int) -> frozenset[str]:
-            if code not in found and depth < _DEEPEST:
+            if code not in ancestors and depth < _MAX_DEPTH:
                 parents = {span.parent for span in self.units[code].parents}
-                found[code] = frozenset({code}).union(*(above(parent, depth + 1) for parent in parents))
-            return found.get(code, frozenset())
+                ancestors[code] = frozenset({code}).union(*(above(parent, depth + 1) for parent in parents))
+            return ancestors.get(code, frozenset())
 
         for code in self.units:
             above(code, 0)
-        return found
+        return ancestors
 
     def _highest(self, codes: Iterable[str]) -> tuple[str, ...]:
         ranked = [(self._rank(code), code) for code in dict.fromkeys(codes)]
@@ -208,5 +204,5 @@ class Gazetteer:
 
     def _rank(self, code: str) -> int:
         unit = self.units[code]
-        gone = unit.valid_to is not None and (unit.level == "prefecture" or unit.valid_to < _SHORT_LIVED)
-        return LEVELS.index(unit.level) + (gone and unit.level != "county")
+        is_abolished = unit.valid_to is not None and (unit.level == "prefecture" or unit.valid_to < _ABOLISHED_BEFORE)
+        return LEVELS.index(unit.level) + (is_abolished and unit.level != "county")

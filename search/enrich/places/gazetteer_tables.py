@@ -1,7 +1,7 @@
-"""Turns data/units.tsv, historical.tsv, lasted.tsv, former_names.tsv and lay_in.tsv into frozen units with their past.
+"""Reading of the gazetteer's tables into units: units.tsv, historical.tsv, lasted.tsv, former_names.tsv, lay_in.tsv.
 
-All but the first are for librarians to edit; a line that cannot be right stops with the file, the line and
-what would be valid.
+All but the first are for librarians to edit; a wrong line raises ConfigError with the file, the line and what would
+be valid.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from search.enrich.places.admin_units import LEVELS, AdminUnit, Membership, UnitName
 from search.enrich.places.romanised_names import english_name
-from search.enrich.places.units import LEVELS, Lying, Name, Unit
 from search.errors import ConfigError
 
-__all__ = ["read_table", "read_units"]
+__all__ = ["read_tsv_table", "read_units"]
 
 _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
 
 
-def read_table(
+def read_tsv_table(
     name: str, columns: tuple[str, ...], folder: Traversable | None = None
 ) -> Iterator[tuple[int, dict[str, str]]]:
-    """Lines of a table as (line number, values by column); empty lines and those that begin with # are left out.
+    """Yield the lines of a table as (line number, values by column), without empty lines and those that begin with #.
 
     Args:
         name: File name.
@@ -49,8 +49,8 @@ def read_table(
             yield number, dict(zip(columns, values, strict=True))
 
 
-def _day(value: str, where: str) -> date | None:
-    """`1954-08-01`, `1954-08` or nothing."""
+def _parse_day(value: str, where: str) -> date | None:
+    """Return the day of `1954-08-01` or `1954-08` (its first), None for an empty value."""
     if not value:
         return None
     try:
@@ -59,159 +59,169 @@ def _day(value: str, where: str) -> date | None:
         raise ConfigError(f"{where}: {value!r} is no day; write 1954-08-01, 1954-08 or nothing") from error
 
 
-def _modern_units(folder: Traversable | None) -> dict[str, Unit]:
+def _modern_units(folder: Traversable | None) -> dict[str, AdminUnit]:
     columns = ("code", "name", "short", "pinyin", "english", "level", "parent", "former_names", "former_parents")
     units = {}
-    for number, row in read_table("units.tsv", columns, folder):
+    for number, row in read_tsv_table("units.tsv", columns, folder):
         where = f"units.tsv, line {number}"
         names = [
-            Name(full, short, pinyin, english_name(pinyin), _day(until, where))
-            for full, short, pinyin, until in (each.split(":") for each in row["former_names"].split("|") if each)
+            UnitName(full, short, pinyin, english_name(pinyin), _parse_day(until, where))
+            for full, short, pinyin, until in (former.split(":") for former in row["former_names"].split("|") if former)
         ]
         parents = [
-            Lying(parent, None, _day(until, where))
+            Membership(parent, None, _parse_day(until, where))
             for parent, until in (pair.split(":") for pair in row["former_parents"].split("|") if pair)
         ]
-        units[row["code"]] = Unit(
+        units[row["code"]] = AdminUnit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (*names, Name(row["name"], row["short"], row["pinyin"], row["english"])), (*parents, Lying(row["parent"])),
+            (*names, UnitName(row["name"], row["short"], row["pinyin"], row["english"])),
+            (*parents, Membership(row["parent"])),
         )  # fmt: skip
     return units
 
 
-def _historical_units(folder: Traversable | None) -> dict[str, Unit]:
+def _historical_units(folder: Traversable | None) -> dict[str, AdminUnit]:
     columns = (
         "code", "name", "short", "pinyin", "english", "level", "parent", "from", "to", "seat", "successors", "note",
     )  # fmt: skip
     units = {}
-    for number, row in read_table("historical.tsv", columns, folder):
+    for number, row in read_tsv_table("historical.tsv", columns, folder):
         where = f"historical.tsv, line {number}"
         if row["level"] not in LEVELS:
             raise ConfigError(f"{where}: {row['level']!r} is no level; valid are {', '.join(LEVELS)}")
-        units[row["code"]] = Unit(
+        units[row["code"]] = AdminUnit(
             row["code"], row["short"], row["name"], row["english"], row["pinyin"], row["level"], row["parent"],
-            (Name(row["name"], row["short"], row["pinyin"], row["english"]),), (Lying(row["parent"]),),
-            _day(row["from"], where), _day(row["to"], where), row["seat"], tuple(row["successors"].split()),
+            (UnitName(row["name"], row["short"], row["pinyin"], row["english"]),), (Membership(row["parent"]),),
+            _parse_day(row["from"], where), _parse_day(row["to"], where), tuple(row["successors"].split()),
         )  # fmt: skip
     return units
 
 
-def _with_dates(units: dict[str, Unit], folder: Traversable | None) -> dict[str, Unit]:
-    """The units with the days from and to which those of the standard stood, where these set names apart."""
+def _with_lifetimes(units: dict[str, AdminUnit], folder: Traversable | None) -> dict[str, AdminUnit]:
+    """Return the units, with the first and last days of those in lasted.tsv, needed where namesakes are told apart."""
     dated = {}
-    for number, row in read_table("lasted.tsv", ("code", "name", "from", "to", "note"), folder):
+    for number, row in read_tsv_table("lasted.tsv", ("code", "name", "from", "to", "note"), folder):
         where = f"lasted.tsv, line {number}"
         unit = units.get(row["code"])
         if unit is None or unit.full_name != row["name"]:
             raise ConfigError(f"{where}: {row['code']} is not the code of {row['name']!r}; both are in units.tsv")
-        dated[unit.code] = replace(unit, valid_from=_day(row["from"], where), valid_to=_day(row["to"], where))
+        dated[unit.code] = replace(
+            unit, valid_from=_parse_day(row["from"], where), valid_to=_parse_day(row["to"], where)
+        )
     return {**units, **dated}
 
 
-class _Members:
+class _UnitFinder:
     """Finds the units that a librarian names in a table, within the provinces of today that are given as scope."""
 
-    def __init__(self, units: dict[str, Unit]) -> None:
+    def __init__(self, units: dict[str, AdminUnit]) -> None:
         self.units = units
         self.by_name: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for unit in units.values():
-            for name in {spelling for each in unit.names for spelling in (each.full, each.short)}:
+            for name in {spelling for unit_name in unit.names for spelling in (unit_name.full, unit_name.short)}:
                 for scope in self._scopes(unit):
                     self.by_name[scope, name].append(unit.code)
 
-    def _scopes(self, unit: Unit) -> set[str]:
-        """First digits of the provinces of today where a librarian would look for a unit."""
+    def _scopes(self, unit: AdminUnit) -> set[str]:
+        """Return the first two digits of the provinces of today under which a librarian would look for a unit."""
         homes = (unit.parent, *unit.successors) if unit.code.startswith("x-") else (unit.code,)
         return {code[:2] for code in homes}
 
     def find(self, name: str, scope: str, where: str) -> str:
-        """Code of a unit: `获嘉` is the county, `新乡市` or `淮阴专区` the prefecture.
+        """Return the code of a unit: `获嘉` is the county, `新乡市` or `淮阴专区` the prefecture.
 
         Raises:
-            ConfigError: If there is none of the name, or more than one.
+            ConfigError: If no unit has the name.
         """
         level = "county"
         codes: list[str] = []
         for ending in _PREFECTURAL:
             if name.endswith(ending) and len(name) > len(ending) + 1:
                 bare = name.removesuffix(ending)
-                codes += [code for part in (name, bare) for code in self._at(scope, part) if self._is(code, "upper")]
+                codes += [
+                    code
+                    for part in (name, bare)
+                    for code in self._in_scope(scope, part)
+                    if self._has_level(code, "upper")
+                ]
                 level = "prefecture"
                 break
         if not codes:
-            codes = self._at(scope, name)
-            lower = [code for code in codes if self._is(code, "county")]
+            codes = self._in_scope(scope, name)
+            lower = [code for code in codes if self._has_level(code, "county")]
             codes = lower or codes
-        exact = [code for code in codes if name in {each.full for each in self.units[code].names}]
+        exact = [code for code in codes if name in {unit_name.full for unit_name in self.units[code].names}]
         today = [code for code in (exact or codes) if not code.startswith("x-")]
-        found = list(dict.fromkeys(today or exact or codes))
-        if not found:
+        matching = list(dict.fromkeys(today or exact or codes))
+        if not matching:
             raise ConfigError(
                 f"{where}: no unit called {name!r} in {scope}; the names are in units.tsv, historical.tsv"
             )
-        if len(found) > 1 and level == "county":
-            found = [code for code in found if not self.units[code].full_name.endswith("区")] or found
-        return found[0]
+        if len(matching) > 1 and level == "county":
+            matching = [code for code in matching if not self.units[code].full_name.endswith("区")] or matching
+        return matching[0]
 
-    def _at(self, scope: str, name: str) -> list[str]:
+    def _in_scope(self, scope: str, name: str) -> list[str]:
         return self.by_name.get((scope[:2], name), [])
 
-    def _is(self, code: str, level: str) -> bool:
+    def _has_level(self, code: str, level: str) -> bool:
         own = self.units[code].level
         return own == "county" if level == "county" else own in ("prefecture", "province")
 
 
-def read_units(folder: Traversable | None = None) -> dict[str, Unit]:
-    """Every unit by its code.
+def read_units(folder: Traversable | None = None) -> dict[str, AdminUnit]:
+    """Return every unit by its code.
 
     Args:
         folder: Where the five tables are; the package's own data if None.
 
     Raises:
-        ConfigError: If a table names a unit that does not exist, or a day that is none.
+        ConfigError: If a table names a unit that does not exist, or has a wrong day.
     """
-    units = {"CN": _china(), **_with_dates(_modern_units(folder), folder), **_historical_units(folder)}
-    members = _Members(units)
-    for number, row in read_table(
+    units = {"CN": _china(), **_with_lifetimes(_modern_units(folder), folder), **_historical_units(folder)}
+    unit_finder = _UnitFinder(units)
+    for number, row in read_tsv_table(
         "former_names.tsv", ("scope", "unit", "former", "until", "pinyin", "english"), folder
     ):
         where = f"former_names.tsv, line {number}"
-        code = members.find(row["unit"], row["scope"], where)
-        units[code] = _with_name(units[code], row, _day(row["until"], where))
-    added: defaultdict[str, list[Lying]] = defaultdict(list)
-    for number, row in read_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note"), folder):
+        code = unit_finder.find(row["unit"], row["scope"], where)
+        units[code] = _with_name(units[code], row, _parse_day(row["until"], where))
+    added: defaultdict[str, list[Membership]] = defaultdict(list)
+    for number, row in read_tsv_table("lay_in.tsv", ("parent", "from", "to", "scope", "members", "note"), folder):
         where = f"lay_in.tsv, line {number}"
         if row["parent"] not in units:
             raise ConfigError(f"{where}: no unit has the code {row['parent']!r}")
-        lying = Lying(row["parent"], _day(row["from"], where), _day(row["to"], where))
+        membership = Membership(row["parent"], _parse_day(row["from"], where), _parse_day(row["to"], where))
         for name in row["members"].split():
-            added[members.find(name, row["scope"], where)].append(lying)
-    for code, lyings in added.items():
-        units[code] = replace(units[code], parents=(*lyings, *units[code].parents))
+            added[unit_finder.find(name, row["scope"], where)].append(membership)
+    for code, memberships in added.items():
+        units[code] = replace(units[code], parents=(*memberships, *units[code].parents))
     _check_parents(units)
     return units
 
 
-def _china() -> Unit:
-    name = Name("中华人民共和国", "中国", "zhōng guó", "China")
-    return Unit("CN", name.short, name.full, name.english, name.pinyin, "country", "CN", (name,), ())
+def _china() -> AdminUnit:
+    name = UnitName("中华人民共和国", "中国", "zhōng guó", "China")
+    return AdminUnit("CN", name.short, name.full, name.english, name.pinyin, "country", "CN", (name,), ())
 
 
-def _with_name(unit: Unit, row: Mapping[str, str], until: date | None) -> Unit:
-    """The unit with one more past name; one without a limit is another way of writing the name of today."""
+def _with_name(unit: AdminUnit, row: Mapping[str, str], until: date | None) -> AdminUnit:
+    """Return the unit with one more former name; one without an end is a variant of the present name."""
     former = row["former"]
     plain = not former.endswith(("县", "旗", "州")) or unit.level != "county"
     ending = {"county": "县", "prefecture": "专区", "province": "市"}[unit.level] if plain else ""
     english = row["english"] or english_name(row["pinyin"])
-    name = Name(former + ending, former, row["pinyin"], english, until or date.min)
-    earlier = [each for each in unit.names if each.until is not None and until is not None and each.until <= until]
+    name = UnitName(former + ending, former, row["pinyin"], english, until or date.min)
+    earlier = [other for other in unit.names if other.until is not None and until is not None and other.until <= until]
     if until is None:
         return replace(unit, names=(name, *unit.names))
     return replace(unit, names=(*earlier, name, *unit.names[len(earlier) :]))
 
 
-def _check_parents(units: dict[str, Unit]) -> None:
+def _check_parents(units: dict[str, AdminUnit]) -> None:
     for unit in units.values():
-        for lying in unit.parents:
-            if lying.parent not in units:
-                raise ConfigError(f"the parent {lying.parent!r} of {unit.code} ({unit.full_name}) is no unit's code")
+        for membership in unit.parents:
+            if membership.parent not in units:
+                raise ConfigError(
+                    f"the parent {membership.parent!r} of {unit.code} ({unit.full_name}) is no unit's code"
+                )

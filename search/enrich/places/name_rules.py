@@ -1,4 +1,4 @@
-"""Turns what stands beside a Chinese name into whether it is a place's: streets, rivers, persons and places abroad."""
+"""Context rules for Chinese names: whether one is a street's, river's, person's or foreign place's."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from search.enrich.places.units import Match
+from search.enrich.places.admin_units import PlaceMention
 
 __all__ = [
     "is_cooperative",
-    "is_paper",
+    "is_newspaper",
     "is_person",
     "is_river",
     "is_route",
     "is_street",
+    "mark_foreign",
     "may_be_river",
     "reads_as_province",
-    "without_foreign",
 ]
 
-# What follows a province however the segmenter cuts it: 山西|北部 and not 山|西北部.
-_OF_A_PROVINCE = re.compile(
+# What may follow a province even if the segmenter splits there otherwise: 山西|北部 and not 山|西北部.
+_AFTER_PROVINCE = re.compile(
     "[东西南北中]部|[东西][南北]部|农民|人民|群众|农村|农业|妇女|青年|工人|老区|解放区|灾区|山区|地区|一带|各|全省|省|境内|街头|街道|"
     "籍|代表|干部|(?:汉|回|壮|僮|苗|藏|彝|瑶|侗|满|黎|土家|蒙古)族|、|[到去来的]"
 )
 _PREPOSITIONS = frozenset("从自由在到往赴向去来与和及以是经对使给至离抵")
-# After 路: a railway's bureau, a way in general, 路南 county.
+# Not a street if 路 begins another word: a railway's bureau (路局), a line (路线), the county of 路南.
 _STREET = re.compile(
     "[东西南北中一二三四五]?(?:(?:马路|大道|胡同|里弄)|路(?![线局过程费子段途上口南北遥透])|大街(?!小)|街(?![头道上]))"
 )
@@ -34,7 +34,7 @@ _RIVERSIDE = re.compile(
     "两岸|流域|沿岸|沿江|江岸|[东西南北]岸|[上中下]{1,2}游|边(?![境防疆区])|畔|支流|水系|水位|江堤|大堤"
 )
 _RIVERS_END = frozenset("江河湖水溪")
-# 向, 于 and others are surnames too, but stand before places far more often.
+# Without 向, 于 and others, which are surnames too but mostly prepositions before a place.
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
     "范石姚谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟段雷钱汤尹黎武乔贺赖龚"
@@ -49,112 +49,114 @@ _COOPERATIVES = re.compile(
 _ONE_OF_COOPERATIVES = re.compile("社(?:[、和与及][^、和与及，。；：]{1,5}社)")
 _COOPERATIVE_BEFORE = re.compile("社[、和与及]$")
 _ROUTE = re.compile("公路|铁路|鐵路|线(?!路)|線(?!路)|大道|高速")
-# 四日报告 is no paper.
-_PAPER = re.compile(
+# Not if 报 begins a verb: 四日报告.
+_NEWSPAPER = re.compile(
     "[\\u4e00-\\u9fff]{0,2}(?:日报|晚报|晨报)(?![告名道导到喜捷送表请账单载])|画报"
     "|(?:农民|大公|文汇|益世|青年|工人|群众|大众|劳动|妇女|教师|少年)报(?![告名])"
 )
 _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
-_LONGEST_LINK = 60
-_LONGEST_TITLE = 4
+_MAX_LINK = 60  # characters between two names of one list
+_MAX_TITLE = 4  # characters before a surname that are searched for a title
 
 
-def reads_as_province(folded: str, start: int, end: int, *, begins: bool) -> bool | None:
-    """Whether a province's short name counts in spite of the segmenter.
+def reads_as_province(folded: str, start: int, end: int, *, starts_word: bool) -> bool | None:
+    """Return whether a province's short name counts in spite of the segmenter.
 
     Args:
         folded: The text.
         start: First character of the name.
         end: One past its last.
-        begins: Whether the segmenter sees a word begin there.
+        starts_word: Whether the segmenter has a word that begins there.
 
     Returns:
-        True if what follows speaks for it, False if what stands before speaks against it, None if neither.
+        True if what follows supports it, False if what stands before contradicts it, None if neither.
     """
-    if not begins and folded[start - 1] not in _PREPOSITIONS:
+    if not starts_word and folded[start - 1] not in _PREPOSITIONS:
         return False
-    return True if end == len(folded) or _OF_A_PROVINCE.match(folded, end) else None
+    return True if end == len(folded) or _AFTER_PROVINCE.match(folded, end) else None
 
 
 def is_street(folded: str, end: int) -> bool:
-    """Whether a name that ends there is that of a street: 河北路, 南京东路."""
+    """Return whether a name that ends there is that of a street: 河北路, 南京东路."""
     return _STREET.match(folded, end) is not None
 
 
 def may_be_river(folded: str, end: int) -> bool:
-    """Whether a name that ends there is written like a river's: 牡丹江."""
+    """Return whether a name that ends there is written like a river's: 牡丹江."""
     return folded[end - 1] in _RIVERS_END
 
 
 def is_river(folded: str, end: int) -> bool:
-    """Whether a name that ends there is that of a river: 嫩江两岸, 沱江流域."""
+    """Return whether a name that ends there is that of a river: 嫩江两岸, 沱江流域."""
     return folded[end - 1] in _RIVERS_END and _RIVERSIDE.match(folded, end) is not None
 
 
 def is_cooperative(folded: str, start: int, end: int) -> bool:
-    """Whether a name is one of several cooperatives': 永丰、新民、建设三社, 永安社和长安社."""
+    """Return whether a name is one of several cooperatives': 永丰、新民、建设三社, 永安社和长安社."""
     is_last = folded.startswith("社", end) and _COOPERATIVE_BEFORE.search(folded[max(0, start - 2) : start])
     return bool(is_last or _COOPERATIVES.match(folded, end) or _ONE_OF_COOPERATIVES.match(folded, end))
 
 
-def is_paper(folded: str, end: int) -> bool:
-    """Whether a name that ends there begins a newspaper's: 河北日报, 天津大公报."""
-    return _PAPER.match(folded, end) is not None
+def is_newspaper(folded: str, end: int) -> bool:
+    """Return whether a name that ends there begins a newspaper's: 河北日报, 天津大公报."""
+    return _NEWSPAPER.match(folded, end) is not None
 
 
 def is_route(text: str, end: int) -> bool:
-    """Whether a name that ends there is that of a road or railway: 川陕公路."""
+    """Return whether a name that ends there is that of a road or railway: 川陕公路."""
     return _ROUTE.match(text, end) is not None
 
 
 def is_person(folded: str, start: int) -> bool:
-    """Whether a name that begins there is a given name: a surname before it, and before that a title or a comma."""
-    before = folded[max(0, start - 1 - _LONGEST_TITLE) : start]
+    """Return whether a name that begins there is a given name: after a surname, and before that a title or a comma."""
+    before = folded[max(0, start - 1 - _MAX_TITLE) : start]
     return before[-1:] in _SURNAMES and _BEFORE_A_PERSON.search(before[:-1]) is not None
 
 
-def without_foreign(
+def mark_foreign(
     folded: str,
-    matches: Iterable[Match],
-    neighbours: frozenset[str],
+    mentions: Iterable[PlaceMention],
+    same_script_places: frozenset[str],
     levels: Mapping[str, str],
     namesakes: frozenset[str] = frozenset(),
-) -> list[Match]:
-    """The matches, with bare names that stand for places in a country whose names are Chinese characters made foreign.
+) -> list[PlaceMention]:
+    """Return the mentions, with bare names of places abroad, where names are Chinese characters too, made foreign.
 
     Args:
         folded: The text.
-        matches: Names in reading order.
-        neighbours: Names of such countries (朝鲜, 越南) and of their cities.
+        mentions: Mentions in reading order.
+        same_script_places: Names of such countries (朝鲜, 越南) and of their cities.
         levels: The level of each unit.
         namesakes: Names of provinces that places in such countries bear as well.
 
     A name right after one of those, or in one list with it, is foreign (越南河内、海防、太原); a county's name in a
     sentence that has named nothing else counts only if the document names the county elsewhere.
     """
-    kept: list[Match] = []
+    result: list[PlaceMention] = []
     abroad = chain = -1
-    for read in matches:
-        match = read
-        own = {levels[code] for code in match.codes}
-        if kept and (abroad >= 0 or chain >= 0) and _SENTENCE_END.search(folded, kept[-1].end, match.start):
+    for original in mentions:
+        mention = original
+        own = {levels[code] for code in mention.codes}
+        if result and (abroad >= 0 or chain >= 0) and _SENTENCE_END.search(folded, result[-1].end, mention.start):
             abroad = chain = -1
-        bare = match.rule in ("short-name", "abbreviation") and not own & {"province", "country"}
-        if chain >= 0 and folded[match.start : match.end] in namesakes:
-            bare = match.start == chain or (kept[-1].rule == "foreign" and kept[-1].text not in neighbours)
+        bare = mention.rule in ("short-name", "abbreviation") and not own & {"province", "country"}
+        if chain >= 0 and folded[mention.start : mention.end] in namesakes:
+            bare = mention.start == chain or (
+                result[-1].rule == "foreign" and result[-1].text not in same_script_places
+            )
         if not own:
-            chain = abroad = match.end if folded[match.start : match.end] in neighbours else -1
-        elif bare and chain >= 0 and _is_linked(folded, chain, match.start):
-            match = replace(read, codes=(), rule="foreign")
-            chain = match.end
+            chain = abroad = mention.end if folded[mention.start : mention.end] in same_script_places else -1
+        elif bare and chain >= 0 and _is_linked(folded, chain, mention.start):
+            mention = replace(original, codes=(), rule="foreign")
+            chain = mention.end
         elif bare and abroad >= 0 and own == {"county"}:
-            match = replace(read, weak=True)
+            mention = replace(original, needs_context=True)
         else:
             abroad = chain = -1
-        kept.append(match)
-    return kept
+        result.append(mention)
+    return result
 
 
 def _is_linked(folded: str, end: int, start: int) -> bool:
-    return start - end <= _LONGEST_LINK and _LINKED.fullmatch(folded, end, start) is not None
+    return start - end <= _MAX_LINK and _LINKED.fullmatch(folded, end, start) is not None

@@ -1,4 +1,4 @@
-"""Turns pinyin syllables into other spellings of a place name, and any spelling into a key to compare by."""
+"""Romanised spellings of place names from pinyin syllables, and keys that compare spellings."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from search.text import toneless
-from search.text import wade_giles as wade_giles_syllable
+from search.text import to_wade_giles, toneless
 
-__all__ = ["english_name", "key", "labels", "spaced_key", "strip_level", "strip_people", "toned_key", "wade_giles"]
+__all__ = [
+    "english_name",
+    "label_parts",
+    "name_key",
+    "spaced_key",
+    "strip_ethnic_names",
+    "strip_level_word",
+    "toned_key",
+    "wade_giles_name",
+]
 
 _TONES = frozenset("\u0300\u0301\u0304\u030c")
 _LEVEL_WORDS = {
@@ -23,7 +31,7 @@ _LEVEL_WORDS = {
 _LEVEL_AT_END = re.compile("[ -](" + "|".join(sorted(_LEVEL_WORDS, key=len, reverse=True)) + ")$")
 
 
-_PEOPLES_AT_END = re.compile(
+_ETHNIC_NAMES_AT_END = re.compile(
     r"(?: (?:and )?(?:Zhuang|Hui|Uygh?ur|Uighur|Tibetan|Mongol(?:ian)?|Yi|Miao|Dong|Tujia|Korean|Dai|Bai|Qiang|Kazakh"
     r"|Kazak|Buyi|Bouyei|Hani|Lisu|Jingpo|Kirgh?iz|Autonomous)){1,6}$",
     re.IGNORECASE,
@@ -31,32 +39,32 @@ _PEOPLES_AT_END = re.compile(
 _LABEL = re.compile(r"(.+) \((.+)\)")
 
 
-def _plain(text: str) -> str:
+def _without_diacritics(text: str) -> str:
     return "".join(char for char in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(char))
 
 
 @lru_cache(maxsize=1 << 16)
-def key(text: str) -> str:
-    """Lower case without marks, apostrophes, hyphens and spaces: `Ch'ang-chih` to `changchih`."""
-    return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _plain(text))
+def name_key(text: str) -> str:
+    """Return text in lower case without diacritics, apostrophes, hyphens and spaces: `changchih` for `Ch'ang-chih`."""
+    return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _without_diacritics(text))
 
 
 def spaced_key(text: str) -> str:
-    """The key of each word, with spaces between them."""
-    return " ".join(key(word) for word in text.split())
+    """Return the `name_key` of each word, with spaces between them."""
+    return " ".join(name_key(word) for word in text.split())
 
 
 def toned_key(text: str) -> str | None:
-    """As `key`, but keeping the tones as they stand; None if there are none."""
+    """Return the key of a text with its tone marks; None if it has none."""
     marks = unicodedata.normalize("NFD", text.lower())
     if not any(char in _TONES for char in marks):
         return None
-    kept = "".join(char for char in marks if char.isalpha() or unicodedata.combining(char))
-    return unicodedata.normalize("NFC", kept)
+    letters_and_marks = "".join(char for char in marks if char.isalpha() or unicodedata.combining(char))
+    return unicodedata.normalize("NFC", letters_and_marks)
 
 
 def english_name(pinyin: str) -> str:
-    """Toned syllables to one word, an apostrophe where a syllable begins with a vowel: `huái ān` to `Huai'an`.
+    """Return toned syllables as one word, with an apostrophe before a syllable in a vowel: `Huai'an` for `huái ān`.
 
     Source: GB/T 16159-2012, rules for the orthography of Chinese place names.
     """
@@ -64,24 +72,24 @@ def english_name(pinyin: str) -> str:
     return (first + "".join("'" + syllable if syllable[0] in "aeo" else syllable for syllable in rest)).capitalize()
 
 
-def strip_level(text: str) -> tuple[str, str]:
-    """A name without the word for its level, and the level (`province`, `city`, `prefecture`, `county`, `district`)."""
+def strip_level_word(text: str) -> tuple[str, str]:
+    """Return a name without the word for its level, and the level (`province`, `city`, `county` …; empty if none)."""
     composed = unicodedata.normalize("NFC", text).strip()
-    found = _LEVEL_AT_END.search(composed.lower())
-    return (composed[: found.start()], _LEVEL_WORDS[found[1]]) if found else (composed, "")
+    match = _LEVEL_AT_END.search(composed.lower())
+    return (composed[: match.start()], _LEVEL_WORDS[match[1]]) if match else (composed, "")
 
 
-def strip_people(text: str) -> str:
-    """A name without the peoples of an autonomous area: `Guangxi Zhuang` to `Guangxi`."""
-    return _PEOPLES_AT_END.sub("", text)
+def strip_ethnic_names(text: str) -> str:
+    """Return a name without the ethnic names of an autonomous area: `Guangxi` for `Guangxi Zhuang`."""
+    return _ETHNIC_NAMES_AT_END.sub("", text)
 
 
-def labels(name: str) -> tuple[str, ...]:
-    """What an English label is made of: `North Jiangsu (Subei)` to `North Jiangsu` and `Subei`."""
-    found = _LABEL.fullmatch(name)
-    return (found[1], found[2]) if found else (name,)
+def label_parts(name: str) -> tuple[str, ...]:
+    """Return the names in an English label: `North Jiangsu` and `Subei` for `North Jiangsu (Subei)`."""
+    match = _LABEL.fullmatch(name)
+    return (match[1], match[2]) if match else (name,)
 
 
-def wade_giles(pinyin: str) -> str:
-    """Toned or plain pinyin syllables to Wade-Giles with hyphens: `cháng zhì` to `ch'ang-chih`."""
-    return "-".join(wade_giles_syllable(syllable) for syllable in toneless(pinyin).split())
+def wade_giles_name(pinyin: str) -> str:
+    """Return pinyin syllables, toned or not, in Wade-Giles with hyphens: `ch'ang-chih` for `cháng zhì`."""
+    return "-".join(to_wade_giles(syllable) for syllable in toneless(pinyin).split())

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from search.ingest.paragraphs import collapse, is_rule, join_lines
 
-__all__ = ["Block", "blocks", "front_matter", "strip_inline"]
+__all__ = ["Block", "blocks", "front_matter"]
 
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")

@@ -22,7 +22,7 @@ from search.ingest.formats.newspaper_header import (
     read_heading,
 )
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
+from search.ingest.language import chinese_tag, has_han, in_language, is_chinese, language_tag
 from search.ingest.paragraphs import heading_like, is_rule
 from search.model import Gloss, Kind, Paragraph, ParagraphKind, Text
 
@@ -138,7 +138,7 @@ def _read_english(lines: Sequence[str]) -> _Half:
     if not header.title:
         header.title, paragraphs = _leading_headlines(paragraphs)
     sample = "\n".join(paragraph.text for paragraph in paragraphs) or header.title
-    lang = chinese_tag(sample) if is_chinese(sample) else "en"
+    lang = language_tag(sample)
     return _Half(header, Text(lang=lang, title=header.title, paragraphs=paragraphs), entities)
 
 

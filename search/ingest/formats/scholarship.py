@@ -9,7 +9,7 @@ from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_person_name, split_authors
 from search.ingest.formats.markdown import Block, blocks, front_matter
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, in_language, is_chinese
+from search.ingest.language import in_language, language_tag
 from search.ingest.paragraphs import collapse, heading_like, key, rejoin
 from search.model import Kind, Paragraph, ParagraphKind, Text
 
@@ -53,7 +53,7 @@ def read(source: SourceText) -> tuple[Article, ...]:
     starts = {number for number, (_, is_start) in enumerate(kept) if is_start}
     body = rejoin([paragraph for paragraph, _ in kept], starts)
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
-    lang = chinese_tag(running) if is_chinese(running) else "en"
+    lang = language_tag(running)
     title = title or (in_language(title_from_name(source.name), lang) if body else "")
     article = Article(
         kind=Kind.SCHOLARSHIP,

@@ -12,7 +12,7 @@ from search.ingest.formats.furniture_words import Role, Vocabulary, is_sentence,
 from search.ingest.formats.web_byline import Facts, is_dated, read_card, read_meta
 from search.ingest.formats.web_comments import find_comments
 from search.ingest.identity import title_from_name
-from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
+from search.ingest.language import has_han, in_language, language_tag
 from search.ingest.paragraphs import (
     blocks,
     collapse,
@@ -59,7 +59,7 @@ def read(source: SourceText) -> tuple[Article, ...]:
     facts, kept = _take_biography(kept, facts)
     body = rejoin(list(_unique_headings(_classify(kept))))
     running = "\n".join([title, *(paragraph.text for paragraph in body)])
-    lang = chinese_tag(running) if is_chinese(running) else "en"
+    lang = language_tag(running)
     title = title or (in_language(title_from_name(source.name), lang) if body else "")
     article = Article(
         kind=Kind.WEB,

@@ -1,101 +1,76 @@
-"""Turns the words and titles of each segment, the glossary and the places into the files that completions come from.
+"""Files of completions: words and titles of each segment, terms of the glossary, and places.
 
-    completions-<segment>.hz    its words (Latin; Chinese; Chinese by pinyin, by initials) and titles; it belongs to the
-                                segment, so an update links it as long as the segment stays
-    completions.hz              the glossary's terms and the gazetteer's places, as far as the archive has them
+    completions-<segment>.hz    its words (Latin; Chinese; Chinese by pinyin, by initials), titles; an update links it
+                                as long as the segment stays
+    completions.hz              terms of the glossary and places of the gazetteer that documents have
 
-A Latin word takes about 20 bytes, a Chinese one 40 with its pinyin, a headline of 40 letters 45: of a million documents
-in both languages about 100 megabytes. Memory for writing is bounded, whatever their number.
+A Latin word takes about 20 bytes, a Chinese one 40 with its pinyin, a headline of 40 letters 45: about 100 megabytes
+for a million documents in both languages. Writing takes bounded memory.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import msgspec
 import numpy as np
 
 from search.engine import SEGMENTS, BlockFile, BlockWriter, DocumentStore, Segment
 from search.errors import IndexDamaged
-from search.lexicon.completion.completion_keys import initials, key
-from search.lexicon.completion.known_terms import write_known
-from search.lexicon.completion.ranked import write_ranked
-from search.lexicon.completion.ranked_rows import SortedRows
-from search.lexicon.materials import OWNER, Materials
+from search.lexicon.build_context import OWNER, BuildContext
+from search.lexicon.completion.completion_keys import completion_key, initials
+from search.lexicon.completion.curated_completions import write_curated
+from search.lexicon.completion.ranked_table import write_ranked
+from search.lexicon.completion.sorted_rows import SortedRows
 from search.lexicon.sound.reading_files import reader
 from search.text import STOP_WORDS, is_han
 
 __all__ = [
-    "KIND", "KNOWN", "VERSION", "Heading", "headings", "open_completions", "segment_file", "write_chinese",
+    "CURATED", "KIND", "open_completions", "segment_file", "write_chinese",
     "write_completions", "write_latin", "write_titles",
 ]  # fmt: skip
+
+_LOG = logging.getLogger(__name__)
 
 KIND = "completions"
 """Kind of the files."""
 
-KNOWN = "completions.hz"
-"""Name of the file of terms and places."""
+CURATED = "completions.hz"
+"""Name of the file of glossary terms and places."""
 
-VERSION = 1
-"""Version of what stands in the files; those of another are written anew."""
-
-_MOST_WORDS = 1_000_000  # words of one script of a segment; what is rarer than so many others is rarely meant
-_MANY, _LEAST_DF = 10_000, 2  # of so many documents one is not enough to make a word worth suggesting
-_SHORTEST = 2  # letters, or Chinese characters, of a word
-_SHORTEST_INITIALS = 3  # syllables; two letters begin half of all words
-
-
-class Heading(msgspec.Struct, frozen=True):
-    """A text of a stored document as far as its headline goes.
-
-    Attributes:
-        lang: BCP 47 tag.
-        title: Headline.
-    """
-
-    lang: str
-    title: str
-
-
-class _Headings(msgspec.Struct, frozen=True):
-    texts: list[Heading]
-
-
-def headings(encoded: bytes) -> list[Heading]:
-    """The headlines of a stored document; its paragraphs are skipped.
-
-    Raises:
-        msgspec.MsgspecError: If it is no document.
-    """
-    return msgspec.json.decode(encoded, type=_Headings).texts
+_MAX_WORDS = 1_000_000  # words of one script of a segment, the most frequent ones; bounds the size of the file
+# In a segment of more than so many documents, a word that only one of them has is not suggested.
+_LARGE_SEGMENT, _MIN_DF = 10_000, 2
+_MIN_LENGTH = 2  # letters, or Chinese characters, of a word
+_MIN_INITIALS = 3  # syllables of a word that is found by its initials; two letters would match too many words
 
 
 def segment_file(segment_id: str) -> str:
-    """Name of the file that holds the words and titles of a segment."""
+    """Return the name of the file with the words and titles of a segment."""
     return f"{KIND}-{segment_id}.hz"
 
 
-def write_completions(materials: Materials) -> None:
-    """Write what completions come from; files of segments that stay are linked.
+def write_completions(context: BuildContext) -> None:
+    """Write the files of completions; files of segments that stay are linked.
 
     Raises:
         ConfigError: If the glossary is wrong.
         IndexDamaged: If a segment cannot be read.
     """
-    for segment in materials.segments:
+    for segment in context.segments:
         name = segment_file(segment.id)
-        if materials.previous is None or not _linked(materials.previous / name, materials.folder / name, segment.id):
-            _write_segment(materials.folder, segment)
-    with BlockWriter(materials.folder / KNOWN, KIND, OWNER) as file:
-        write_known(file, materials)
-        file.close({"version": VERSION})
+        if context.previous is None or not _link_previous(context.previous / name, context.folder / name, segment.id):
+            _write_segment(context.folder, segment)
+    with BlockWriter(context.folder / CURATED, KIND, OWNER) as file:
+        write_curated(file, context)
+        file.close()
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:
-    """A file of completions; None if there is none, or if another version of hezuo wrote it.
+    """Open a file of completions; None if there is none.
 
     Args:
         path: The file.
@@ -104,19 +79,17 @@ def open_completions(path: Path, owner: str) -> BlockFile | None:
     Raises:
         IndexDamaged: If it is cut, or is another file.
     """
-    if not path.exists():
-        return None
-    file = BlockFile(path, KIND, owner)
-    return file if file.facts.get("version") == VERSION else None
+    return BlockFile(path, KIND, owner) if path.exists() else None
 
 
-def _linked(source: Path, target: Path, owner: str) -> bool:
-    """Link a file of the generation before; False if there is none that can be used."""
+def _link_previous(source: Path, target: Path, owner: str) -> bool:
+    """Link a file of the previous generation; return False if there is none that can be used."""
     try:
         if open_completions(source, owner) is None:
             return False
         os.link(source, target)
-    except IndexDamaged:
+    except IndexDamaged as error:
+        _LOG.info("completions are written anew: %s", error)
         return False
     except OSError:  # a file system without links
         shutil.copy2(source, target)
@@ -128,22 +101,22 @@ def _write_segment(folder: Path, segment: Segment) -> None:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
         write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
         write_titles(folder, segment, file)
-        file.close({"version": VERSION})
+        file.close()
 
 
 def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:
     """Write the table of Latin words.
 
     Args:
-        folder: Where files may be written that are gone afterwards.
+        folder: Folder for temporary files.
         words: As they are written, with document frequencies; the same word may come again.
         file: A block file that is being written.
     """
     with SortedRows(folder) as rows:
         for word, df in words:
-            spelt = key(word)
-            if len(spelt) >= _SHORTEST and not spelt.isdigit() and word not in STOP_WORDS:
-                rows.add(spelt, b"" if spelt == word else word.encode(), df)
+            key = completion_key(word)
+            if len(key) >= _MIN_LENGTH and not key.isdigit() and word not in STOP_WORDS:
+                rows.add(key, b"" if key == word else word.encode(), df)
         write_ranked(file, "latin", rows)
 
 
@@ -151,23 +124,23 @@ def write_chinese(folder: Path, words: Iterable[tuple[str, int]], file: BlockWri
     """Write the tables of Chinese words: as they are, by pinyin, and by the initials of their pinyin.
 
     Args:
-        folder: Where files may be written that are gone afterwards.
+        folder: Folder for temporary files.
         words: Folded, with document frequencies; the same word may come again.
         file: A block file that is being written.
     """
-    read = reader().syllables_of_folded
-    with SortedRows(folder) as chinese, SortedRows(folder) as pinyin, SortedRows(folder) as short:
+    readings = reader().syllables_of_folded
+    with SortedRows(folder) as by_characters, SortedRows(folder) as by_pinyin, SortedRows(folder) as by_initials:
         for word, df in words:
-            if len(word) < _SHORTEST or not all(map(is_han, word)):
+            if len(word) < _MIN_LENGTH or not all(map(is_han, word)):
                 continue
-            chinese.add(word, b"", df)
-            for said in read(word):
-                pinyin.add("".join(said), word.encode(), df)
-                if len(said) >= _SHORTEST_INITIALS:
-                    short.add(initials(said), word.encode(), df)
-        write_ranked(file, "chinese", chinese)
-        write_ranked(file, "pinyin", pinyin)
-        write_ranked(file, "initials", short)
+            by_characters.add(word, b"", df)
+            for syllables in readings(word):
+                by_pinyin.add("".join(syllables), word.encode(), df)
+                if len(syllables) >= _MIN_INITIALS:
+                    by_initials.add(initials(syllables), word.encode(), df)
+        write_ranked(file, "chinese", by_characters)
+        write_ranked(file, "pinyin", by_pinyin)
+        write_ranked(file, "initials", by_initials)
 
 
 def write_titles(folder: Path, segment: Segment, file: BlockWriter) -> None:
@@ -182,22 +155,22 @@ def write_titles(folder: Path, segment: Segment, file: BlockWriter) -> None:
         IndexDamaged: If a stored document cannot be read.
     """
     store = DocumentStore(folder / SEGMENTS / segment.id, segment.id)
-    with SortedRows(folder, one_a_key=True) as rows:
+    with SortedRows(folder, merge_keys=True) as rows:
         for number in range(len(store)):
-            for spelt in {key(heading.title) for heading in headings(store.encoded(number))} - {""}:
-                rows.add(spelt, number.to_bytes(4, "big"), 1)
+            for key in {completion_key(title) for title in store.titles(number)} - {""}:
+                rows.add(key, number.to_bytes(4, "big"), 1)
         write_ranked(file, "title", rows)
 
 
 def _frequent(segment: Segment, *fields: str) -> Iterator[tuple[str, int]]:
-    """The commonest words of some fields with the number of documents that hold them in one of the fields."""
-    known = [segment.fields[name] for name in fields if name in segment.fields]
-    counts = [field.dfs(0, len(field.dictionary)) for field in known]
-    least = _LEAST_DF if segment.size > _MANY else 1
-    if sum(map(len, counts)) > _MOST_WORDS:
+    """Yield the most frequent words of some fields, with their document frequency in each."""
+    field_postings = [segment.fields[name] for name in fields if name in segment.fields]
+    counts = [field.dfs(0, len(field.dictionary)) for field in field_postings]
+    min_df = _MIN_DF if segment.size > _LARGE_SEGMENT else 1
+    if sum(map(len, counts)) > _MAX_WORDS:
         # Words of exactly this frequency may be too many, so none of them is taken.
-        least = max(least, 1 + int(np.partition(np.concatenate(counts), -_MOST_WORDS)[-_MOST_WORDS]))
-    for field, dfs in zip(known, counts, strict=True):
+        min_df = max(min_df, 1 + int(np.partition(np.concatenate(counts), -_MAX_WORDS)[-_MAX_WORDS]))
+    for field, dfs in zip(field_postings, counts, strict=True):
         for word, df in zip(field.dictionary.terms(), dfs.tolist(), strict=True):
-            if df >= least:
+            if df >= min_df:
                 yield word.decode(), df

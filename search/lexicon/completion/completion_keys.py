@@ -1,7 +1,7 @@
-"""Turns what is shown in a list of completions, or typed so far, into keys: letters and digits with nothing between.
+"""Keys under which completions are stored and looked up: letters and digits with nothing between.
 
-`mutual aid team`, `Mutual-Aid Team` and `hùzhù zǔ`, `hu zhu zu`, `huzhuzu` meet in one key each, so that it does not
-matter where somebody who is still typing puts spaces, hyphens, apostrophes and tones.
+`mutual aid team` and `Mutual-Aid Team` have one key, and so have `hùzhù zǔ`, `hu zhu zu` and `huzhuzu`: spaces,
+hyphens, apostrophes and tones in what is typed do not matter.
 """
 
 from __future__ import annotations
@@ -10,60 +10,60 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from search.text import fold, is_han, parse_romanised, sequences
+from search.text import fold, is_han, parse_romanised, syllable_sequences
 
-__all__ = ["LONGEST", "has_han", "initials", "key", "probes", "respelt"]
+__all__ = ["completion_key", "contains_han", "initials", "pinyin_keys", "prefix_keys"]
 
-LONGEST = 64
-"""Characters of a key; what begins alike so far is not told apart."""
+MAX_KEY_LENGTH = 64
+"""Characters of a key; texts that agree in so many have the same key."""
 
-_SILENT = re.compile(r"[\W_]+")
+_SEPARATORS = re.compile(r"[\W_]+")
 _TONE_DIGITS = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
 _WADE_GILES = re.compile(r"[A-Za-z]['’ʻʼ‘`-]")
 _LAST_SYLLABLE = re.compile(r"[-\s](?=[^-\s]+$)")
-_MOST_READINGS = 4  # without apostrophes a spelling has several
+_MAX_READINGS = 4  # of one spelling; without apostrophes a romanisation is ambiguous (xian: xian, xi an)
 _V_FOR_UMLAUT = re.compile(r"(?<=[ln])v")
 
 
-def key(text: str) -> str:
-    """The letters and digits of a text: simplified, half-width, lower-case, without diacritics; at most `LONGEST`."""
-    folded = fold(text[: 4 * LONGEST])
+def completion_key(text: str) -> str:
+    """Return the letters and digits of a text, cut at `MAX_KEY_LENGTH`: simplified, half-width, lower-case, plain."""
+    folded = fold(text[: 4 * MAX_KEY_LENGTH])
     if not folded.isascii():
-        folded = unicodedata.normalize("NFKD", folded)  # marks, which are no letters, stand alone now
-    return _SILENT.sub("", folded)[:LONGEST].lower()
+        folded = unicodedata.normalize("NFKD", folded)  # separates diacritics, which `_SEPARATORS` then removes
+    return _SEPARATORS.sub("", folded)[:MAX_KEY_LENGTH].lower()
 
 
-def probes(typed: str) -> tuple[str, ...]:
-    """The keys under which what was typed so far may begin, the likeliest first; none if nothing was typed."""
-    plain = key(typed)
+def prefix_keys(typed: str) -> tuple[str, ...]:
+    """Return the keys that what was typed may be a prefix of, the likeliest first; none if nothing was typed."""
+    plain = completion_key(typed)
     toneless = _TONE_DIGITS.sub("", plain)
-    found = (plain, toneless, _V_FOR_UMLAUT.sub("u", toneless))
-    return tuple(dict.fromkeys(one for one in found if one))
+    keys = (plain, toneless, _V_FOR_UMLAUT.sub("u", toneless))
+    return tuple(dict.fromkeys(candidate for candidate in keys if candidate))
 
 
-def respelt(typed: str) -> tuple[str, ...]:
-    """The keys in pinyin of what was typed in Wade-Giles so far: `nung-yeh sh` and `nung-yeh` begin with `nongye`.
+def pinyin_keys(typed: str) -> tuple[str, ...]:
+    """Return keys in pinyin of what was typed in Wade-Giles: `nung-yeh sh` and `nung-yeh` are prefixes of `nongye`.
 
-    Only what has hyphens or apostrophes is taken for Wade-Giles; of the last syllable some letters may be missing.
+    Only a text with hyphens or apostrophes is taken for Wade-Giles; its last syllable may be incomplete.
     """
     if not _WADE_GILES.search(typed):
         return ()
-    *_, cut = (0, *(match.start() for match in _LAST_SYLLABLE.finditer(typed)))
-    found = [
-        "".join(read) + rest
-        for begin, rest in ((typed, ""), (typed[:cut], key(typed[cut:])))
-        for lattice in parse_romanised(begin)
+    *_, last_start = (0, *(match.start() for match in _LAST_SYLLABLE.finditer(typed)))
+    keys = [
+        "".join(syllables) + unfinished
+        for complete, unfinished in ((typed, ""), (typed[:last_start], completion_key(typed[last_start:])))
+        for lattice in parse_romanised(complete)
         if lattice.system == "wade-giles"
-        for read in sequences(lattice, _MOST_READINGS)
+        for syllables in syllable_sequences(lattice, _MAX_READINGS)
     ]
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(keys))
 
 
 def initials(syllables: Iterable[str]) -> str:
-    """The first letters of some syllables."""
+    """Return the first letters of some syllables."""
     return "".join(syllable[0] for syllable in syllables if syllable)
 
 
-def has_han(text: str) -> bool:
-    """Whether any character of a text is Chinese."""
+def contains_han(text: str) -> bool:
+    """Return whether any character of a text is Chinese."""
     return not text.isascii() and any(map(is_han, text))

@@ -1,4 +1,4 @@
-"""Turns what stands in the search box so far into ways to go on: terms, places, words of the index, titles."""
+"""Completions of what stands in the search box: glossary terms, places, words and titles of the index."""
 
 from __future__ import annotations
 
@@ -8,37 +8,35 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
-
-from search.engine import SEGMENTS, BlockFile, DocumentStore, OpenIndex, Segment
-from search.errors import IndexDamaged
-from search.lexicon.completion.completion_files import KNOWN, headings, open_completions, segment_file
-from search.lexicon.completion.completion_keys import has_han, key, probes, respelt
-from search.lexicon.completion.known_terms import SEPARATOR
-from search.lexicon.completion.ranked import Ranked, Row
-from search.lexicon.materials import OWNER
+from search.engine import BlockFile
+from search.lexicon.build_context import OWNER
+from search.lexicon.completion.completion_files import CURATED, open_completions, segment_file
+from search.lexicon.completion.completion_keys import completion_key, contains_han, pinyin_keys, prefix_keys
+from search.lexicon.completion.curated_completions import SEPARATOR
+from search.lexicon.completion.ranked_table import RankedRow, RankedTable
+from search.query import FACETS, TEXT_FIELDS, Index
 from search.results import Completion
 from search.text import fold
 
 __all__ = ["Completions"]
 
-_LONGEST = 256  # characters that are looked at
+_MAX_TYPED = 256  # characters of the search box that are read; the rest is ignored
 _KINDS = ("term", "place", "word", "title")  # in the order in which they are shown
-_OF_FIELDS = {"region": ("place",), "地区": ("place",)} | dict.fromkeys(("title", "标题"), ("term", "word"))
+_KINDS_OF_FIELD = dict.fromkeys(FACETS["region"].query_fields, ("place",)) | dict.fromkeys(
+    (name for name, field in TEXT_FIELDS.items() if field == "title"), ("term", "word")
+)
 _FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
 
 
-class _Found(NamedTuple):
-    """A candidate.
+class _Candidate(NamedTuple):
+    """A possible completion.
 
     Attributes:
         completion: What would be shown.
-        weight: Documents that it stands for.
-        exact: Whether all of it has been typed already.
+        weight: Number of documents with it.
+        exact: Whether it has been typed in full.
     """
 
     completion: Completion
@@ -47,169 +45,178 @@ class _Found(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Words:
-    """The words and titles of a segment."""
+class _SegmentTables:
+    """The tables of words and titles of one segment.
 
-    segment: Segment
+    Attributes:
+        file: The segment's file.
+        first: Number of the segment's first document.
+    """
+
     file: BlockFile
-    store: DocumentStore
+    first: int
 
     @cached_property
-    def tables(self) -> dict[str, Ranked]:
-        return {name: Ranked(self.file, name) for name in ("latin", "chinese", "pinyin", "initials", "title")}
+    def tables(self) -> dict[str, RankedTable]:
+        """The tables by name."""
+        return {name: RankedTable(self.file, name) for name in ("latin", "chinese", "pinyin", "initials", "title")}
 
 
 class Completions:
     """Completions over one open index; safe for many threads.
 
-    An index that was built without them, or by another version, completes nothing.
+    An index without files of completions completes nothing.
 
     Args:
         index: The index.
 
     Raises:
-        IndexDamaged: If a file is not what was written, here or when it is asked.
+        IndexDamaged: If a file is damaged; also raised by `complete`.
     """
 
-    def __init__(self, index: OpenIndex) -> None:
-        self._segments: list[_Words] = []
-        for segment in index.segments:
-            file = open_completions(index.folder / segment_file(segment.id), segment.id)
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._segments: list[_SegmentTables] = []
+        for name, first in index.parts:
+            file = open_completions(index.words / segment_file(name), name)
             if file is not None:
-                store = DocumentStore(index.folder / SEGMENTS / segment.id, segment.id)
-                self._segments.append(_Words(segment, file, store))
-        file = open_completions(index.folder / KNOWN, OWNER)
+                self._segments.append(_SegmentTables(file, first))
+        file = open_completions(index.words / CURATED, OWNER)
         names = ("term", "place", "term_initials", "place_initials")
-        self._known = {name: Ranked(file, name) for name in names} if file else {}
+        self._curated = {name: RankedTable(file, name) for name in names} if file else {}
 
     def complete(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
-        """How a text may go on; whatever the text, nothing is raised because of it.
+        """Complete a text; no text raises an error.
 
-        What has been typed in full comes first, then a share of each kind: terms, places, words and titles, each kind
-        by the number of documents. If nothing begins like the whole text, its last word is completed.
+        What has been typed in full comes first, then a share of each kind (terms, places, words, titles), each sorted
+        by number of documents. If the whole text is a prefix of nothing, its last word is completed.
 
         Args:
             text: What was typed: either script, English, pinyin with or without tones, Wade-Giles, initials of pinyin.
-            limit: The most completions that are wanted.
+            limit: Maximal number of completions.
         """
-        typed = text[:_LONGEST].encode("utf-8", "replace").decode()
+        typed = text[:_MAX_TYPED].encode("utf-8", "replace").decode()
         if limit < 1:
             return ()
-        found = _arranged(self._candidates(typed, limit), limit)
-        begin = _last_word(typed)
-        if not found and begin:
-            field = _FIELD.search(typed[:begin])
-            kinds = _OF_FIELDS.get(fold(field[1]), ()) if field else _KINDS[:-1]
-            last = (one for one in self._candidates(typed[begin:], limit) if one.completion.kind in kinds)
-            found = _after(typed[:begin], _arranged(last, limit), quoted=field is not None)
-        return tuple(found)
+        completions = _select(self._candidates(typed, limit), limit)
+        start = _last_word_start(typed)
+        if not completions and start:
+            field = _FIELD.search(typed[:start])
+            kinds = _KINDS_OF_FIELD.get(fold(field[1]), ()) if field else _KINDS[:-1]
+            candidates = (
+                candidate for candidate in self._candidates(typed[start:], limit) if candidate.completion.kind in kinds
+            )
+            completions = _prepend(typed[:start], _select(candidates, limit), quoted=field is not None)
+        return tuple(completions)
 
-    def _candidates(self, typed: str, limit: int) -> Iterator[_Found]:
-        spelt = probes(typed)
-        chinese = has_han(typed)
-        for probe in spelt:
-            prefix = probe.encode()
-            yield from self._of_known(prefix, limit)
+    def _candidates(self, typed: str, limit: int) -> Iterator[_Candidate]:
+        keys = prefix_keys(typed)
+        chinese = contains_han(typed)
+        for key in keys:
+            prefix = key.encode()
+            yield from self._curated_candidates(prefix, limit)
             for name in ("chinese",) if chinese else ("latin", "pinyin"):
-                yield from self._of_words(name, prefix, limit)
-            yield from self._of_titles(prefix, limit)
-        for probe in respelt(typed):
-            yield from self._of_words("pinyin", probe.encode(), limit)
-        if spelt and _INITIALS.fullmatch(spelt[0]):
-            yield from self._of_initials(spelt[0].encode(), limit)
+                yield from self._word_candidates(name, prefix, limit)
+            yield from self._title_candidates(prefix, limit)
+        for key in pinyin_keys(typed):
+            yield from self._word_candidates("pinyin", key.encode(), limit)
+        if keys and _INITIALS.fullmatch(keys[0]):
+            yield from self._initials_candidates(keys[0].encode(), limit)
 
-    def _of_known(self, prefix: bytes, limit: int) -> Iterator[_Found]:
+    def _curated_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
-            if name in self._known:
-                for row in _both(self._known[name], prefix, limit):
-                    yield _known(name, row, exact=row.key == prefix)
+            if table := self._curated.get(name):
+                for row in _exact_and_prefixed(table, prefix, limit):
+                    yield _curated_candidate(name, table, row, exact=row.key == prefix)
 
-    def _of_words(self, name: str, prefix: bytes, limit: int) -> Iterator[_Found]:
-        weights: dict[tuple[bytes, bool], int] = {}
-        for words in self._segments:
-            for row in _both(words.tables[name], prefix, limit):
-                word = row.value or row.key, row.key == prefix
+    def _word_candidates(self, name: str, prefix: bytes, limit: int) -> Iterator[_Candidate]:
+        weights: dict[tuple[str, bool], int] = {}
+        for segment in self._segments:
+            table = segment.tables[name]
+            for row in _exact_and_prefixed(table, prefix, limit):
+                word = table.text(row.value or row.key), row.key == prefix
                 weights[word] = weights.get(word, 0) + row.weight
         for (text, exact), weight in weights.items():
-            yield _Found(Completion(text=text.decode(), kind="word"), weight, exact)
+            yield _Candidate(Completion(text=text, kind="word"), weight, exact)
 
-    def _of_titles(self, prefix: bytes, limit: int) -> Iterator[_Found]:
-        for words in self._segments:
-            for row in words.tables["title"].beginning(prefix, limit):
-                if completion := _title(words, row):
-                    yield _Found(completion, row.weight, row.key == prefix)
+    def _title_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
+        for segment in self._segments:
+            for row in segment.tables["title"].prefixed(prefix, limit):
+                if completion := self._title(segment, row):
+                    yield _Candidate(completion, row.weight, row.key == prefix)
 
-    def _of_initials(self, prefix: bytes, limit: int) -> Iterator[_Found]:
+    def _initials_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
-            if self._known:
-                for row in self._known[f"{name}_initials"].exact(prefix, limit):
-                    yield _known(name, row, exact=False)
-        for words in self._segments:
-            for row in words.tables["initials"].exact(prefix, limit):
-                yield _Found(Completion(text=row.value.decode(), kind="word"), row.weight, exact=False)
+            if table := self._curated.get(f"{name}_initials"):
+                for row in table.exact(prefix, limit):
+                    yield _curated_candidate(name, table, row, exact=False)
+        for segment in self._segments:
+            table = segment.tables["initials"]
+            for row in table.exact(prefix, limit):
+                yield _Candidate(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
+
+    def _title(self, segment: _SegmentTables, row: RankedRow) -> Completion | None:
+        """Return a document's headline as it was printed; None if the document is deleted."""
+        number = segment.first + int.from_bytes(row.value, "big")
+        segment.file.check(number < self._index.size)
+        titles = self._index.titles(number)
+        key = segment.tables["title"].text(row.key)
+        text = next((title for title in titles if completion_key(title) == key), "")
+        others = (title for title in titles if title and title != text)
+        return Completion(text=text, kind="title", detail=next(others, "")) if text else None
 
 
-def _both(table: Ranked, prefix: bytes, limit: int) -> list[Row]:
-    """The best rows of a prefix, and those of which it is the whole key, however light these are."""
+def _exact_and_prefixed(table: RankedTable, prefix: bytes, limit: int) -> list[RankedRow]:
+    """Return the best rows of a prefix, and those of which it is the whole key, whatever their weight."""
     exact = table.exact(prefix, limit)
-    return [*exact, *(row for row in table.beginning(prefix, limit) if row.key != prefix)]
+    return [*exact, *(row for row in table.prefixed(prefix, limit) if row.key != prefix)]
 
 
-def _known(name: str, row: Row, *, exact: bool) -> _Found:
-    text, _, detail = row.value.decode().partition(SEPARATOR)
-    return _Found(Completion(text=text, kind=name, detail=detail), row.weight, exact)
+def _curated_candidate(name: str, table: RankedTable, row: RankedRow, *, exact: bool) -> _Candidate:
+    text, _, detail = table.text(row.value).partition(SEPARATOR)
+    return _Candidate(Completion(text=text, kind=name, detail=detail), row.weight, exact)
 
 
-def _title(words: _Words, row: Row) -> Completion | None:
-    """The headline of a document as it was printed; None if the document is deleted."""
-    number = int.from_bytes(row.value, "big")
-    live: npt.NDArray[np.bool_] | None = words.segment.live
-    if live is not None and not live[number]:
-        return None
-    try:
-        texts = headings(words.store.encoded(number))
-    except (msgspec.MsgspecError, IndexError) as error:
-        raise IndexDamaged(f"{words.file.path}: document {number} is damaged ({error}); rebuild the index") from error
-    spelt = row.key.decode()
-    text = next((one.title for one in texts if key(one.title) == spelt), "")
-    others = (one.title for one in texts if one.title and one.title != text)
-    return Completion(text=text, kind="title", detail=next(others, "")) if text else None
-
-
-def _arranged(found: Iterable[_Found], limit: int) -> list[Completion]:
-    """What is shown, in its order, each text once."""
-    chosen: list[_Found] = []
+def _select(candidates: Iterable[_Candidate], limit: int) -> list[Completion]:
+    """Choose what is shown, in its order, each text once."""
+    chosen: list[_Candidate] = []
     seen: set[str] = set()
-    for one in sorted(found, key=_order):
-        shown = one.completion
+    for candidate in sorted(candidates, key=_order):
+        shown = candidate.completion
         names = {shown.text.casefold()}
-        if shown.kind == "term" and not one.exact:
-            names.add(shown.detail)  # of the names of one thing, one is enough, unless it has been typed in full
+        if shown.kind == "term" and not candidate.exact:
+            names.add(shown.detail)  # one name of a term is enough, unless it has been typed in full
         if not names & seen:
-            chosen.append(one)
+            chosen.append(candidate)
         seen |= names
-    exact = [one for one in chosen if one.exact]
-    kinds = [[one for one in chosen if not one.exact and one.completion.kind == kind] for kind in _KINDS]
+    exact = [candidate for candidate in chosen if candidate.exact]
+    kinds = [
+        [candidate for candidate in chosen if not candidate.exact and candidate.completion.kind == kind]
+        for kind in _KINDS
+    ]
     share = max(1, (limit - min(len(exact), limit)) // max(1, sum(map(bool, kinds))))
-    first = [*exact, *(one for some in kinds for one in some[:share])]
-    rest = [one for some in kinds for one in some[share:]]
-    return [one.completion for one in sorted([*first, *rest][:limit], key=_order)]
+    first_shares = [*exact, *(candidate for group in kinds for candidate in group[:share])]
+    rest = [candidate for group in kinds for candidate in group[share:]]
+    return [candidate.completion for candidate in sorted([*first_shares, *rest][:limit], key=_order)]
 
 
-def _order(found: _Found) -> tuple[bool, int, int, int, str]:
-    text = found.completion.text
-    return not found.exact, _KINDS.index(found.completion.kind), -found.weight, len(text), text
+def _order(candidate: _Candidate) -> tuple[bool, int, int, int, str]:
+    text = candidate.completion.text
+    return not candidate.exact, _KINDS.index(candidate.completion.kind), -candidate.weight, len(text), text
 
 
-def _last_word(typed: str) -> int:
-    """Where the last word of a text begins; 0 if there is only one."""
+def _last_word_start(typed: str) -> int:
+    """Return where the last word of a text begins; 0 if there is only one."""
     match = _LAST_WORD.match(typed)
     return match.end() if match else 0
 
 
-def _after(begin: str, found: Sequence[Completion], *, quoted: bool) -> list[Completion]:
-    """Completions of the last word as those of the whole text; behind a colon, two words need quotation marks."""
-    texts = [f'"{one.text}"' if quoted and " " in one.text else one.text for one in found]
+def _prepend(typed_before: str, completions: Sequence[Completion], *, quoted: bool) -> list[Completion]:
+    """Turn completions of the last word into those of the whole text; after a field, several words are quoted."""
+    texts = [
+        f'"{completion.text}"' if quoted and " " in completion.text else completion.text for completion in completions
+    ]
     return [
-        Completion(text=begin + text, kind=one.kind, detail=one.detail) for text, one in zip(texts, found, strict=True)
+        Completion(text=typed_before + text, kind=completion.kind, detail=completion.detail)
+        for text, completion in zip(texts, completions, strict=True)
     ]

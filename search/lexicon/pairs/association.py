@@ -1,11 +1,12 @@
-"""Turns sentences and their translations into pairs of terms that translate each other, by statistics alone.
+"""Statistical extraction of translation pairs from aligned sentences.
 
-Terms that stand in corresponding sentences more often than chance has it (log-likelihood ratio: T. Dunning, Accurate
-methods for the statistics of surprise and coincidence, 1993; threshold as in R. Moore, On log-likelihood-ratios and the
-significance of rare events, 2004) compete for being linked in each sentence, the strongest first, and words that are
-linked once are not linked again (I. D. Melamed, Models of translational equivalence among words, 2000). How often two
-terms are linked, and not how often they stand side by side, makes them a pair: that sorts out what only accompanies a
-translation.
+1. Terms that co-occur in aligned sentences more often than by chance are candidates (log-likelihood ratio: T. Dunning,
+   Accurate methods for the statistics of surprise and coincidence, 1993; threshold as in R. Moore, On
+   log-likelihood-ratios and the significance of rare events, 2004).
+2. In each sentence candidates compete to be linked, the highest score first; a word is linked at most once
+   (I. D. Melamed, Models of translational equivalence among words, 2000).
+3. A candidate that is linked often enough is a pair. Links are counted instead of co-occurrences, because a term that
+   merely accompanies a translation co-occurs with it just as often but is seldom linked.
 """
 
 from __future__ import annotations
@@ -14,41 +15,39 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine import bounds_of, ranges, starts_of
-from search.lexicon.pairs.ngrams import Grams, chinese_grams, english_grams
+from search.lexicon.array_types import BitSets, Floats, Integers
+from search.lexicon.pairs.ngrams import Ngrams, chinese_ngrams, english_ngrams
 from search.lexicon.pairs.sentences import SentencePair
 
 __all__ = ["Association", "associations"]
 
-Numbers = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-_LEAST = 3  # sentences
-_LEAST_DOCUMENTS = 2
-_MOST = 0.3  # of all sentences; a term of more is no subject of anything
-_CANDIDATES = 4  # translations that compete, for each term
-_LEAST_SCORE = 0.1  # of those
-_CHUNK = 4_000_000  # incidences handled at a time
-_DISCOUNT = 1.0  # sentences taken off, so that three of three are no certainty
-_LEAST_SHARE = 0.5  # of the common sentences in which a pair must be linked
-_LEAST_PROBABILITY = 0.3
-_LEAST_EITHER = 0.5
-_EXAMPLES = 3
+# The thresholds below were chosen by hand; no measurement of them is recorded.
+_MIN_SENTENCES = 3  # sentences in which a term, and a pair, must occur
+_MIN_DOCUMENTS = 2  # documents with a linked sentence: one author's habit alone makes no pair
+_MAX_SENTENCE_SHARE = 0.3  # share of all sentences; a term of more is a function word or a running theme
+_MAX_CANDIDATES = 4  # translations that compete, for each term of either language
+_MIN_SCORE = 0.1  # Dice coefficient of a candidate
+_CHUNK_INCIDENCES = 4_000_000  # term pairs counted at a time; bounds memory at about 32 MB an array
+_DISCOUNT = 1.0  # sentences subtracted from a joint count, so that 3 of 3 is not taken for certain
+_MIN_LINKED_SHARE = 0.5  # share of the common sentences in which a pair must be linked
+_MIN_PROBABILITY = 0.3  # of p_zh and p_en, the smaller one
+_MIN_BETTER_PROBABILITY = 0.5  # of p_zh and p_en, the larger one
+_MAX_EXAMPLES = 3  # sentences kept for each pair, for librarians to judge it by
 
 
 @dataclass(frozen=True, slots=True)
 class Association:
-    """A pair of terms that translate each other.
+    """A Chinese and an English term that translate each other.
 
     Attributes:
-        zh: Folded characters.
-        en: Stems.
-        count: Sentences in which they are linked.
-        p_zh: How likely the Chinese term is where the English one stands.
-        p_en: How likely the English term is where the Chinese one stands.
-        examples: Numbers of a few sentences, of different documents where there are such.
+        zh: Folded Chinese characters.
+        en: English stems.
+        count: Number of sentences in which they are linked.
+        p_zh: Probability of the Chinese term in a sentence with the English one.
+        p_en: Probability of the English term in a sentence with the Chinese one.
+        examples: Numbers of a few sentences, of different documents if possible.
     """
 
     zh: str
@@ -61,214 +60,224 @@ class Association:
 
 @dataclass(frozen=True, slots=True)
 class _Candidates:
-    """Pairs of an English and a Chinese run that may translate each other: numbers, common sentences, score."""
+    """English and Chinese n-grams that may translate each other: numbers, joint frequencies, scores."""
 
-    en: Numbers
-    zh: Numbers
-    joint: Numbers
+    en: Integers
+    zh: Integers
+    joint: Integers
     scores: Floats
 
 
 @dataclass(frozen=True, slots=True)
-class _Meetings:
-    """Where both terms of a candidate stand in one sentence, ascending by sentence.
+class _Cooccurrences:
+    """Occurrences of both terms of a candidate in one sentence, ascending by sentence.
 
     Attributes:
         pairs: Number of the candidate.
-        sentences: Where it is.
-        en: uint64; the words of the English term there (see `Grams.masks`).
-        zh: uint64; those of the Chinese one.
+        sentences: Number of the sentence.
+        en: Content words of the sentence that the English term covers, as bits (see `Ngrams.masks`).
+        zh: The same of the Chinese term.
     """
 
-    pairs: Numbers
-    sentences: Numbers
-    en: npt.NDArray[np.uint64]
-    zh: npt.NDArray[np.uint64]
+    pairs: Integers
+    sentences: Integers
+    en: BitSets
+    zh: BitSets
 
 
 def associations(pairs: Sequence[SentencePair]) -> list[Association]:
-    """Pairs of terms, the most frequent first.
+    """Extract pairs of terms that translate each other, the most frequent first.
 
     Time and memory grow with the number of sentences; 16,000 take about two seconds.
 
     Args:
         pairs: Sentences and their translations, of at least two documents.
     """
-    if len(pairs) < _LEAST:
+    if len(pairs) < _MIN_SENTENCES:
         return []
-    en = english_grams([pair.en for pair in pairs], _LEAST)
-    zh = chinese_grams([pair.zh for pair in pairs], _LEAST)
+    en = english_ngrams([pair.en for pair in pairs], _MIN_SENTENCES)
+    zh = chinese_ngrams([pair.zh for pair in pairs], _MIN_SENTENCES)
     if not (en.texts and zh.texts):
         return []
     candidates = _candidates(en, zh, len(pairs))
-    meetings = _meetings(candidates, en, zh)
+    cooccurrences = _cooccurrences(candidates, en, zh)
     df_en, df_zh = en.frequencies()[candidates.en], zh.frequencies()[candidates.zh]
     scores = candidates.scores
     for _ in range(2):
-        links = _linked(meetings, scores)
-        # What is linked seldom although it stands together often only accompanies a translation.
-        scores = _dice(np.bincount(meetings.pairs[links], minlength=len(scores)), df_en, df_zh)
-    found = np.union1d(links, _composed(meetings, links))
-    known = {id_: number for number, id_ in enumerate(dict.fromkeys(pair.document for pair in pairs))}
-    documents = np.array([known[pair.document] for pair in pairs], dtype=np.int64)
-    return _accepted(candidates, meetings.pairs[found], meetings.sentences[found], documents, en, zh)
+        links = _link(cooccurrences, scores)
+        # Pairs that co-occur often but are seldom linked lose their score: one only accompanies the translation.
+        scores = _dice(np.bincount(cooccurrences.pairs[links], minlength=len(scores)), df_en, df_zh)
+    accepted = np.union1d(links, _phrase_links(cooccurrences, links))
+    document_numbers = {id_: number for number, id_ in enumerate(dict.fromkeys(pair.document for pair in pairs))}
+    documents = np.array([document_numbers[pair.document] for pair in pairs], dtype=np.int64)
+    return _accepted(candidates, cooccurrences.pairs[accepted], cooccurrences.sentences[accepted], documents, en, zh)
 
 
-def _candidates(en: Grams, zh: Grams, size: int) -> _Candidates:
-    """Pairs whose association is no chance, the best few for each term of either language."""
+def _candidates(en: Ngrams, zh: Ngrams, size: int) -> _Candidates:
+    """Choose pairs that co-occur more often than by chance, the best few for each term of either language."""
     df_en, df_zh = en.frequencies(), zh.frequencies()
-    left, right, joint = _together(en, zh, _MOST * size)
-    ratio = _log_likelihood(joint, df_en[left], df_zh[right], size)
-    # So high that among all pairs that could be less than one passes by chance (Moore 2004).
-    scores = _dice(joint, df_en[left], df_zh[right])
-    kept = (ratio > 2 * np.log(len(en.texts) * len(zh.texts))) & (scores >= _LEAST_SCORE)
-    left, right, joint, scores = left[kept], right[kept], joint[kept], scores[kept]
-    best = np.union1d(_best(left, scores), _best(right, scores))
-    return _Candidates(left[best], right[best], joint[best], scores[best])
+    en_numbers, zh_numbers, joint = _joint_frequencies(en, zh, _MAX_SENTENCE_SHARE * size)
+    ratio = _log_likelihood(joint, df_en[en_numbers], df_zh[zh_numbers], size)
+    # So high that, among all possible pairs, fewer than one is expected to pass by chance (Moore 2004).
+    scores = _dice(joint, df_en[en_numbers], df_zh[zh_numbers])
+    is_kept = (ratio > 2 * np.log(len(en.texts) * len(zh.texts))) & (scores >= _MIN_SCORE)
+    en_numbers, zh_numbers, joint, scores = en_numbers[is_kept], zh_numbers[is_kept], joint[is_kept], scores[is_kept]
+    best = np.union1d(_best(en_numbers, scores), _best(zh_numbers, scores))
+    return _Candidates(en_numbers[best], zh_numbers[best], joint[best], scores[best])
 
 
-def _together(en: Grams, zh: Grams, most: float) -> tuple[Numbers, Numbers, Numbers]:
-    """English and Chinese runs that stand in common sentences, and in how many; at least `_LEAST`."""
-    order = np.argsort(en.grams, kind="stable")
+def _joint_frequencies(en: Ngrams, zh: Ngrams, most: float) -> tuple[Integers, Integers, Integers]:
+    """Count common sentences of English and Chinese n-grams; pairs below `_MIN_SENTENCES` are left out."""
+    order = np.argsort(en.ngrams, kind="stable")
     en_bounds = bounds_of(en.frequencies())
-    zh_kept = zh.frequencies()[zh.grams] <= most
-    zh_sentences, zh_grams = zh.sentences[zh_kept], zh.grams[zh_kept]
+    zh_kept = zh.frequencies()[zh.ngrams] <= most
+    zh_sentences, zh_ngrams = zh.sentences[zh_kept], zh.ngrams[zh_kept]
     last = int(max(en.sentences.max(), zh.sentences.max())) + 1
     zh_bounds = np.searchsorted(zh_sentences, np.arange(last + 1))
     costs = np.diff(zh_bounds)[en.sentences[order]]
-    # A run's incidences stay in one chunk, so that its counts are complete there.
+    # All incidences of an n-gram fall in one chunk, so that its counts are complete there.
     total = np.concatenate(([0], np.cumsum(costs)))[en_bounds]
-    found: list[tuple[Numbers, Numbers, Numbers]] = []
+    chunks: list[tuple[Integers, Integers, Integers]] = []
     first = 0
     while first < len(en.texts):
-        after = max(first + 1, int(np.searchsorted(total, total[first] + _CHUNK)) - 1)
-        some = order[en_bounds[first] : en_bounds[after]]
-        some = some[en.frequencies()[en.grams[some]] <= most]
-        starts, counts = zh_bounds[en.sentences[some]], np.diff(zh_bounds)[en.sentences[some]]
-        codes = np.repeat(en.grams[some] * len(zh.texts), counts) + zh_grams[ranges(starts, counts)]
+        end = max(first + 1, int(np.searchsorted(total, total[first] + _CHUNK_INCIDENCES)) - 1)
+        chunk = order[en_bounds[first] : en_bounds[end]]
+        chunk = chunk[en.frequencies()[en.ngrams[chunk]] <= most]
+        starts, counts = zh_bounds[en.sentences[chunk]], np.diff(zh_bounds)[en.sentences[chunk]]
+        codes = np.repeat(en.ngrams[chunk] * len(zh.texts), counts) + zh_ngrams[ranges(starts, counts)]
         codes, joint = np.unique(codes, return_counts=True)
-        left, right = np.divmod(codes[joint >= _LEAST], len(zh.texts))
-        found.append((left, right, joint[joint >= _LEAST]))
-        first = after
-    left, right, joint = (np.concatenate(some) for some in zip(*found, strict=True))
-    return left, right, joint
+        en_numbers, zh_numbers = np.divmod(codes[joint >= _MIN_SENTENCES], len(zh.texts))
+        chunks.append((en_numbers, zh_numbers, joint[joint >= _MIN_SENTENCES]))
+        first = end
+    en_numbers, zh_numbers, joint = (np.concatenate(chunk) for chunk in zip(*chunks, strict=True))
+    return en_numbers, zh_numbers, joint
 
 
-def _log_likelihood(joint: Numbers, ones: Numbers, others: Numbers, size: int) -> Floats:
-    """Dunning's ratio for each pair; 0 where they stand together less often than chance has it."""
-    observed = np.stack((joint, ones - joint, others - joint, size - ones - others + joint)).astype(np.float64)
-    rows, columns = np.stack((ones, ones, size - ones, size - ones)), np.stack((others, size - others) * 2)
+def _log_likelihood(joint: Integers, df_en: Integers, df_zh: Integers, size: int) -> Floats:
+    """Return Dunning's log-likelihood ratio of each pair; 0 where they co-occur less often than by chance."""
+    observed = np.stack((joint, df_en - joint, df_zh - joint, size - df_en - df_zh + joint)).astype(np.float64)
+    rows, columns = np.stack((df_en, df_en, size - df_en, size - df_en)), np.stack((df_zh, size - df_zh) * 2)
     expected = np.stack((rows[0] * columns[0], rows[0] * columns[1], rows[2] * columns[0], rows[2] * columns[1])) / size
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(observed > 0, observed * np.log(observed / expected), 0.0)
-    ratio: Floats = np.where(joint * size > ones * others, 2 * terms.sum(axis=0), 0.0)
+    ratio: Floats = np.where(joint * size > df_en * df_zh, 2 * terms.sum(axis=0), 0.0)
     return ratio
 
 
-def _dice(joint: Numbers, ones: Numbers, others: Numbers) -> Floats:
-    scores: Floats = 2 * np.maximum(joint - _DISCOUNT, 0) / (ones + others)
+def _dice(joint: Integers, df_en: Integers, df_zh: Integers) -> Floats:
+    """Return the Dice coefficient of each pair, from discounted joint frequencies."""
+    scores: Floats = 2 * np.maximum(joint - _DISCOUNT, 0) / (df_en + df_zh)
     return scores
 
 
-def _best(terms: Numbers, scores: Floats) -> Numbers:
-    """Places of the best few scores of each term."""
+def _best(terms: Integers, scores: Floats) -> Integers:
+    """Return the indices of the best few scores of each term."""
     order = np.lexsort((-scores, terms))
     starts = np.searchsorted(terms[order], terms[order])
-    return np.sort(order[np.arange(len(order)) - starts < _CANDIDATES])
+    return np.sort(order[np.arange(len(order)) - starts < _MAX_CANDIDATES])
 
 
-def _meetings(candidates: _Candidates, en: Grams, zh: Grams) -> _Meetings:
-    """Find where both terms of a candidate stand in one sentence."""
-    by_gram = np.argsort(en.grams, kind="stable")
+def _cooccurrences(candidates: _Candidates, en: Ngrams, zh: Ngrams) -> _Cooccurrences:
+    """Find the sentences in which both terms of a candidate stand."""
+    by_ngram = np.argsort(en.ngrams, kind="stable")
     bounds = bounds_of(en.frequencies())
     starts, counts = bounds[candidates.en], np.diff(bounds)[candidates.en]
-    left = by_gram[ranges(starts, counts)]
+    en_incidences = by_ngram[ranges(starts, counts)]
     pairs = np.repeat(np.arange(len(candidates.en)), counts)
-    # Both languages' incidences are ascending by sentence and run, so a look-up finds the other one.
-    codes = zh.sentences * len(zh.texts) + zh.grams
-    wanted = en.sentences[left] * len(zh.texts) + candidates.zh[pairs]
-    right = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-    met = codes[right] == wanted
-    order = np.argsort(en.sentences[left[met]], kind="stable")
-    left, right = left[met][order], right[met][order]
-    return _Meetings(pairs[met][order], en.sentences[left], en.masks[left], zh.masks[right])
+    # Incidences of both languages ascend by sentence and n-gram, so a binary search finds the other one.
+    codes = zh.sentences * len(zh.texts) + zh.ngrams
+    wanted_codes = en.sentences[en_incidences] * len(zh.texts) + candidates.zh[pairs]
+    zh_incidences = np.minimum(np.searchsorted(codes, wanted_codes), len(codes) - 1)
+    matched = codes[zh_incidences] == wanted_codes
+    order = np.argsort(en.sentences[en_incidences[matched]], kind="stable")
+    en_incidences, zh_incidences = en_incidences[matched][order], zh_incidences[matched][order]
+    return _Cooccurrences(
+        pairs[matched][order], en.sentences[en_incidences], en.masks[en_incidences], zh.masks[zh_incidences]
+    )
 
 
-def _linked(meetings: _Meetings, scores: Floats) -> Numbers:
-    """Link terms in each sentence, the best pair first; returns the places of the links, ascending."""
-    # Of equal scores that of the longer terms goes first: mutual aid team before mutual aid.
-    widths = np.bitwise_count(meetings.en).astype(np.int64) + np.bitwise_count(meetings.zh)
-    order = np.lexsort((-widths, -scores[meetings.pairs], meetings.sentences))
+def _link(cooccurrences: _Cooccurrences, scores: Floats) -> Integers:
+    """Link terms in each sentence, the best pair first; return the indices of the linked co-occurrences, ascending."""
+    # Of equal scores the pair with more words is linked first: mutual aid team before mutual aid.
+    widths = np.bitwise_count(cooccurrences.en).astype(np.int64) + np.bitwise_count(cooccurrences.zh)
+    order = np.lexsort((-widths, -scores[cooccurrences.pairs], cooccurrences.sentences))
     links: list[int] = []
-    sentence, used, taken = -1, 0, 0
-    rows = zip(*(some[order].tolist() for some in (meetings.sentences, meetings.en, meetings.zh)), strict=True)
-    for at, (here, one, other) in enumerate(rows):
-        if here != sentence:
-            sentence, used, taken = here, 0, 0
-        if not (one & used or other & taken):
-            used |= one
-            taken |= other
-            links.append(at)
+    current, linked_en, linked_zh = -1, 0, 0
+    rows = zip(
+        *(column[order].tolist() for column in (cooccurrences.sentences, cooccurrences.en, cooccurrences.zh)),
+        strict=True,
+    )
+    for row, (sentence, en_words, zh_words) in enumerate(rows):
+        if sentence != current:
+            current, linked_en, linked_zh = sentence, 0, 0
+        if not (en_words & linked_en or zh_words & linked_zh):
+            linked_en |= en_words
+            linked_zh |= zh_words
+            links.append(row)
     return np.sort(order[links])
 
 
-def _composed(meetings: _Meetings, links: Numbers) -> Numbers:
-    """Meetings of longer terms all of whose words are linked with each other, and with no others.
+def _phrase_links(cooccurrences: _Cooccurrences, links: Integers) -> Integers:
+    """Return co-occurrences of longer terms all of whose words are linked with each other and with no others.
 
-    供销 is linked with supply and marketing and 合作社 with cooperative: so is the whole, as phrases are extracted from
-    aligned words by F. J. Och, H. Ney: The alignment template approach to statistical machine translation, 2004.
+    If 供销 is linked with supply and marketing and 合作社 with cooperative, the two phrases are linked as a whole.
+    F. J. Och, H. Ney extract phrases from aligned words in the same way (The alignment template approach to statistical
+    machine translation, 2004).
     """
-    bounds = np.searchsorted(meetings.sentences[links], np.arange(int(meetings.sentences.max(initial=0)) + 2))
-    wide = np.flatnonzero((np.bitwise_count(meetings.en) > 1) | (np.bitwise_count(meetings.zh) > 1))
-    of = meetings.sentences[wide]
-    counts = bounds[of + 1] - bounds[of]
-    wide, of, counts = wide[counts > 0], of[counts > 0], counts[counts > 0]
+    bounds = np.searchsorted(cooccurrences.sentences[links], np.arange(int(cooccurrences.sentences.max(initial=0)) + 2))
+    wide = np.flatnonzero((np.bitwise_count(cooccurrences.en) > 1) | (np.bitwise_count(cooccurrences.zh) > 1))
+    sentences = cooccurrences.sentences[wide]
+    counts = bounds[sentences + 1] - bounds[sentences]
+    wide, sentences, counts = wide[counts > 0], sentences[counts > 0], counts[counts > 0]
     if not len(wide):
         return wide
-    at = np.repeat(wide, counts)
-    link = links[ranges(bounds[of], counts)]
-    ones, others = meetings.en[link] & meetings.en[at], meetings.zh[link] & meetings.zh[at]
-    inside = (ones == meetings.en[link]) & (others == meetings.zh[link])
+    inner = np.repeat(wide, counts)
+    link = links[ranges(bounds[sentences], counts)]
+    en_words, zh_words = (
+        cooccurrences.en[link] & cooccurrences.en[inner],
+        cooccurrences.zh[link] & cooccurrences.zh[inner],
+    )
+    inside = (en_words == cooccurrences.en[link]) & (zh_words == cooccurrences.zh[link])
     starts = starts_of(counts)
-    apart = (ones == 0) & (others == 0)
-    fits = np.logical_and.reduceat(inside | apart, starts)
-    for found, whole in ((ones, meetings.en), (others, meetings.zh)):
-        fits &= np.bitwise_or.reduceat(np.where(inside, found, 0), starts) == whole[wide]
+    disjoint = (en_words == 0) & (zh_words == 0)
+    fits = np.logical_and.reduceat(inside | disjoint, starts)
+    for covered, all_words in ((en_words, cooccurrences.en), (zh_words, cooccurrences.zh)):
+        fits &= np.bitwise_or.reduceat(np.where(inside, covered, 0), starts) == all_words[wide]
     return wide[fits]
 
 
 def _accepted(
-    candidates: _Candidates, links: Numbers, sentences: Numbers, documents: Numbers, en: Grams, zh: Grams
+    candidates: _Candidates, links: Integers, sentences: Integers, documents: Integers, en: Ngrams, zh: Ngrams
 ) -> list[Association]:
-    """Candidates that are linked often enough.
+    """Return the candidates that are linked often enough, the most frequent first.
 
     Args:
-        candidates: All.
+        candidates: All candidates.
         links: Number of the candidate, for each link.
-        sentences: Where that is.
-        documents: Number of each sentence's document.
-        en: Runs of English stems.
-        zh: Runs of Chinese words.
+        sentences: Number of the sentence, for each link.
+        documents: Number of the document, for each sentence.
+        en: N-grams of English stems.
+        zh: N-grams of Chinese words.
     """
     counts = np.bincount(links, minlength=len(candidates.en))
     p_zh, p_en = counts / en.frequencies()[candidates.en], counts / zh.frequencies()[candidates.zh]
-    kept = (counts >= _LEAST) & (counts >= _LEAST_SHARE * candidates.joint)
-    kept &= (np.minimum(p_zh, p_en) >= _LEAST_PROBABILITY) & (np.maximum(p_zh, p_en) >= _LEAST_EITHER)
+    is_accepted = (counts >= _MIN_SENTENCES) & (counts >= _MIN_LINKED_SHARE * candidates.joint)
+    is_accepted &= (np.minimum(p_zh, p_en) >= _MIN_PROBABILITY) & (np.maximum(p_zh, p_en) >= _MIN_BETTER_PROBABILITY)
     order = np.lexsort((sentences, links))
     bounds = np.searchsorted(links[order], np.arange(len(candidates.en) + 1))
-    found = []
-    for pair in np.flatnonzero(kept).tolist():
-        places = sentences[order[bounds[pair] : bounds[pair + 1]]]
-        _, firsts = np.unique(documents[places], return_index=True)
-        if len(firsts) >= _LEAST_DOCUMENTS:
-            found.append(
+    accepted = []
+    for pair in np.flatnonzero(is_accepted).tolist():
+        linked_sentences = sentences[order[bounds[pair] : bounds[pair + 1]]]
+        _, firsts = np.unique(documents[linked_sentences], return_index=True)
+        if len(firsts) >= _MIN_DOCUMENTS:
+            accepted.append(
                 Association(
                     zh.texts[candidates.zh[pair]],
                     tuple(en.texts[candidates.en[pair]].split(" ")),
                     int(counts[pair]),
                     float(p_zh[pair]),
                     float(p_en[pair]),
-                    tuple(places[firsts][:_EXAMPLES].tolist()),
+                    tuple(linked_sentences[firsts][:_MAX_EXAMPLES].tolist()),
                 )
             )
-    return sorted(found, key=lambda one: (-one.count, one.zh, one.en))
+    return sorted(accepted, key=lambda association: (-association.count, association.zh, association.en))

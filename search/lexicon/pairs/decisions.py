@@ -1,19 +1,19 @@
-"""Turns what a librarian writes beside mined pairs into decisions that every search keeps to.
+"""Librarians' decisions about translation pairs, which every search obeys.
 
     index/decisions.csv    Chinese,English,decision
 
-The file stands beside the generations, so that it survives them. It is written by `hezuo pairs --apply` only, and a
-library that is open looks once a second whether it has changed.
+The file stands beside the generations, so that it survives them. It is written by `hezuo pairs --apply` only; an open
+library checks once a second whether it has changed.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import logging
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,38 +22,49 @@ from time import monotonic
 from search.errors import BuildError, ConfigError
 from search.text import fold, is_han, phrase_stems
 
-__all__ = ["COLUMNS", "DECISIONS", "Decided", "Decision", "Decisions", "apply_decisions", "read_table", "write_table"]
+__all__ = [
+    "DECISIONS",
+    "REVIEW_COLUMNS",
+    "Decision",
+    "DecisionSet",
+    "Decisions",
+    "apply_decisions",
+    "read_decisions",
+    "write_csv",
+]
+
+_LOG = logging.getLogger(__name__)
 
 DECISIONS = "decisions.csv"
 """Name of the file, in the index folder."""
 
-COLUMNS = (
+REVIEW_COLUMNS = (
     "Chinese", "English", "how it was found", "how often", "probability", "example in Chinese", "example in English",
     "documents", "decision",
 )  # fmt: skip
-"""The columns of the table that a librarian is given."""
+"""Columns of the table that a librarian reviews; see `review.ReviewRow`."""
 
-_FOUND, _DECISION = "how it was found", "decision"
+_HOW_FOUND, _DECISION = "how it was found", "decision"
 _ACCEPT, _REJECT = "accept", "reject"
-_WORDS = {
+_DECISION_WORDS = {
     "accept": _ACCEPT, "accepted": _ACCEPT, "接受": _ACCEPT, "reject": _REJECT, "rejected": _REJECT, "拒绝": _REJECT,
 }  # fmt: skip
-_FORMULA = tuple("=+-@\t\r")
-_LONGEST_ZH, _LONGEST_EN = 32, 8  # characters, words
-_MOST_TOLD = 10  # wrong lines that are listed
-_PATIENCE = 1.0  # seconds between two looks at the file
+_FORMULA_STARTS = tuple("=+-@\t\r")
+_MAX_CHARACTERS, _MAX_WORDS = 32, 8  # of a pair that a librarian adds
+_MAX_ERRORS = 10  # wrong lines that an error message lists
+_RECHECK_SECONDS = 1.0  # between two checks of the file
 
-Key = tuple[str, tuple[str, ...]]
+PairKey = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a librarian says of a pair.
+    """A librarian's decision about a pair.
 
     Attributes:
         zh: Chinese as written.
         en: English as written.
-        accepted: Whether it is a pair.
+        accepted: Whether the two translate each other.
     """
 
     zh: str
@@ -66,16 +77,16 @@ class Decision:
         return phrase_stems(self.en)
 
     @property
-    def key(self) -> Key:
+    def key(self) -> PairKey:
         """What makes two pairs the same: the folded Chinese string and the English stems."""
         return fold(self.zh), self.stems
 
 
-class Decided:
-    """Decisions, found by either term."""
+class DecisionSet:
+    """All decisions, found by either term."""
 
     def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self.all: Mapping[Key, Decision] = {decision.key: decision for decision in decisions}
+        self.all: Mapping[PairKey, Decision] = {decision.key: decision for decision in decisions}
         self._rejected = frozenset(key for key, decision in self.all.items() if not decision.accepted)
         self._accepted: defaultdict[tuple[str, tuple[str, ...]], list[Decision]] = defaultdict(list)
         for (zh, stems), decision in self.all.items():
@@ -84,11 +95,11 @@ class Decided:
                 self._accepted["en", stems].append(decision)
 
     def accepted(self, lang: str, terms: tuple[str, ...]) -> Sequence[Decision]:
-        """Accepted pairs of a term: a folded Chinese string, or English stems."""
+        """Return the accepted pairs of a term: a folded Chinese string, or English stems."""
         return self._accepted.get((lang, terms), ())
 
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
-        """Whether a pair has been rejected."""
+        """Return whether a pair has been rejected."""
         return (zh, stems) in self._rejected
 
 
@@ -105,62 +116,81 @@ class Decisions:
     def __init__(self, index: Path) -> None:
         self._path = index / DECISIONS
         self._lock = Lock()
-        self._seen = _state(self._path)
-        self._looked = monotonic()
-        self._decided = Decided(_read_stored(self._path))
+        self._file_state = _state_of(self._path)
+        self._checked = monotonic()
+        self._decisions = DecisionSet(_read_stored(self._path))
+        self._problem = ""
 
-    def current(self) -> Decided:
-        """The decisions as they are now; those before, if the file has become unreadable."""
+    @property
+    def problem(self) -> str:
+        """Why other decisions are in use than the file holds, for a librarian; empty if they are the same."""
+        self.current()
+        return self._problem
+
+    def current(self) -> DecisionSet:
+        """Return the decisions as they are now; if the file has become unreadable, those before."""
         now = monotonic()
-        if now - self._looked < _PATIENCE:
-            return self._decided
+        if now - self._checked < _RECHECK_SECONDS:
+            return self._decisions
         with self._lock:
-            self._looked = now
-            state = _state(self._path)
-            if state != self._seen:
-                self._seen = state
-                with suppress(ConfigError):  # a search must not fail over it; `hezuo pairs` says what is wrong
-                    self._decided = Decided(_read_stored(self._path))
-            return self._decided
+            self._checked = now
+            state = _state_of(self._path)
+            if state != self._file_state:
+                self._file_state = state
+                self._read()
+            return self._decisions
+
+    def _read(self) -> None:
+        try:
+            self._decisions = DecisionSet(_read_stored(self._path))
+        except ConfigError as error:  # a search must not fail because of it
+            self._problem = str(error)
+            _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
+        else:
+            self._problem = ""
+            _LOG.info("the decisions have changed: there are %d now", len(self._decisions.all))
 
 
 def apply_decisions(table: Path, index: Path) -> tuple[int, int, int]:
-    """Take the decisions of a librarian's table over into an index; they hold from then on, also in a running server.
+    """Store the decisions of a librarian's table in an index; they apply at once, in a running server too.
 
-    A pair that the table does not name keeps its decision; one whose decision is empty there has none any more. A row
-    that hezuo has not written (nothing says how it was found) is a pair of the librarian's own.
+    A pair that is not in the table keeps its decision; a pair whose decision is empty loses its own. A row that does
+    not say how the pair was found was added by the librarian, and counts as accepted.
 
     Args:
         table: A CSV file with the columns Chinese and English at least.
         index: Folder of the index.
 
     Returns:
-        How many pairs are accepted, how many are rejected, and how many decisions were withdrawn.
+        Numbers of accepted pairs, of rejected pairs, and of withdrawn decisions.
 
     Raises:
-        ConfigError: If the table cannot be read; the message lists its wrong lines. Nothing has changed then.
+        ConfigError: If the table cannot be read; the message lists its wrong lines. Nothing is changed then.
         BuildError: If the folder cannot be written.
     """
     path = index / DECISIONS
-    decided = dict(Decided(_read_stored(path)).all)
+    decisions = dict(DecisionSet(_read_stored(path)).all)
     withdrawn = 0
-    for key, decision in read_table(table).items():
+    for key, decision in read_decisions(table).items():
         if decision is not None:
-            decided[key] = decision
-        elif decided.pop(key, None) is not None:
+            decisions[key] = decision
+        elif decisions.pop(key, None) is not None:
             withdrawn += 1
-    rows = [(one.zh, one.en, _ACCEPT if one.accepted else _REJECT) for _, one in sorted(decided.items())]
+    rows = [
+        (decision.zh, decision.en, _ACCEPT if decision.accepted else _REJECT)
+        for _, decision in sorted(decisions.items())
+    ]
     try:
-        write_table(path.with_suffix(".new"), ("Chinese", "English", _DECISION), rows)
+        write_csv(path.with_suffix(".new"), ("Chinese", "English", _DECISION), rows)
         path.with_suffix(".new").replace(path)
     except OSError as error:
         raise BuildError(f"{path}: cannot be written ({error.strerror or error})") from error
-    accepted = sum(one.accepted for one in decided.values())
-    return accepted, len(decided) - accepted, withdrawn
+    accepted = sum(decision.accepted for decision in decisions.values())
+    return accepted, len(decisions) - accepted, withdrawn
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
-    """Write a CSV file that spreadsheets open as what it is: UTF-8 with its mark, and no cell that is a formula.
+def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
+    """Write a CSV file that spreadsheets read correctly: UTF-8 with a byte order mark, and no cell that is a formula.
 
     Returns:
         Number of rows.
@@ -173,15 +203,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[obje
         writer = csv.writer(file)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([_harmless(str(cell)) for cell in row])
+            writer.writerow([_escaped(str(cell)) for cell in row])
             count += 1
         file.flush()
         os.fsync(file.fileno())
     return count
 
 
-def read_table(path: Path) -> dict[Key, Decision | None]:
-    """What a librarian's table says of each pair; None where she has not decided.
+def read_decisions(path: Path) -> dict[PairKey, Decision | None]:
+    """Read a librarian's table: the decision about each pair, None where there is none.
 
     Args:
         path: As `write_table` wrote it, or as a spreadsheet saved it: with commas, semicolons or tabs, in UTF-8,
@@ -190,64 +220,64 @@ def read_table(path: Path) -> dict[Key, Decision | None]:
     Raises:
         ConfigError: If it cannot be read; the message lists its wrong lines and says what to do.
     """
-    text = _decoded(path)
+    text = _read_text(path)
     separator = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
         names = [name.strip().casefold() for name in next(reader, [])]
-        places = {name: names.index(name.casefold()) for name in COLUMNS if name.casefold() in names}
-        if not {"Chinese", "English"} <= places.keys():
+        columns = {name: names.index(name.casefold()) for name in REVIEW_COLUMNS if name.casefold() in names}
+        if not {"Chinese", "English"} <= columns.keys():
             raise ConfigError(
                 f"{path}: its first line must name the columns Chinese and English, and may name decision; it says: "
                 f"{separator.join(names)[:200]}"
             )
-        found: dict[Key, Decision | None] = {}
-        wrong: list[str] = []
+        decisions: dict[PairKey, Decision | None] = {}
+        errors: list[str] = []
         for row in reader:
-            cells = {name: _plain(row[place]) if place < len(row) else "" for name, place in places.items()}
+            cells = {name: _unescaped(row[column]) if column < len(row) else "" for name, column in columns.items()}
             if any(cells.values()):
                 try:
                     key, decision = _decision(cells)
                 except ValueError as error:
-                    wrong.append(f"line {reader.line_num}: {error}")
+                    errors.append(f"line {reader.line_num}: {error}")
                     continue
-                found[key] = decision
+                decisions[key] = decision
     except csv.Error as error:
         raise ConfigError(f"{path}, line {reader.line_num}: is no line of a CSV file ({error})") from error
-    if wrong:
+    if errors:
         more = ""
-        if len(wrong) > _MOST_TOLD:
-            more = f'\nand {len(wrong) - _MOST_TOLD:,} more; if these are not your characters, save it as "CSV UTF-8"'
-        raise ConfigError(f"{path}: nothing was taken over; please correct\n" + "\n".join(wrong[:_MOST_TOLD]) + more)
-    return found
+        if len(errors) > _MAX_ERRORS:
+            more = f'\nand {len(errors) - _MAX_ERRORS:,} more; if these are not your characters, save it as "CSV UTF-8"'
+        raise ConfigError(f"{path}: nothing was taken over; please correct\n" + "\n".join(errors[:_MAX_ERRORS]) + more)
+    return decisions
 
 
-def _decision(cells: Mapping[str, str]) -> tuple[Key, Decision | None]:
-    """What a line says.
+def _decision(cells: Mapping[str, str]) -> tuple[PairKey, Decision | None]:
+    """Parse a line of the table.
 
     Raises:
-        ValueError: If it says nothing that can be understood; the message says what to do.
+        ValueError: If a cell is wrong; the message says what to write.
     """
     zh, en, word = cells["Chinese"], cells["English"], cells.get(_DECISION, "")
-    if not zh or not all(is_han(char) or char in "·・" for char in fold(zh)) or len(zh) > _LONGEST_ZH:
-        raise ValueError(f"the column Chinese holds {zh!r}; write 1 to {_LONGEST_ZH} Chinese characters")
-    if not 0 < len(phrase_stems(en)) <= _LONGEST_EN or any(map(is_han, fold(en))):
-        raise ValueError(f"the column English holds {en!r}; write one to {_LONGEST_EN} English words")
-    decision = _WORDS.get(fold(word).strip())
+    if not zh or not all(is_han(char) or char in "·・" for char in fold(zh)) or len(zh) > _MAX_CHARACTERS:
+        raise ValueError(f"the column Chinese holds {zh!r}; write 1 to {_MAX_CHARACTERS} Chinese characters")
+    if not 0 < len(phrase_stems(en)) <= _MAX_WORDS or any(map(is_han, fold(en))):
+        raise ValueError(f"the column English holds {en!r}; write one to {_MAX_WORDS} English words")
+    decision = _DECISION_WORDS.get(fold(word).strip())
     if word and decision is None:
         raise ValueError(f"the column decision holds {word!r}; write accept or reject (接受, 拒绝), or nothing")
-    if decision is None and not cells.get(_FOUND):
+    if decision is None and not cells.get(_HOW_FOUND):
         decision = _ACCEPT
-    one = Decision(zh, en, accepted=decision == _ACCEPT)
-    return one.key, one if decision else None
+    result = Decision(zh, en, accepted=decision == _ACCEPT)
+    return result.key, result if decision else None
 
 
 def _read_stored(path: Path) -> list[Decision]:
-    return [one for one in read_table(path).values() if one] if path.exists() else []
+    return [decision for decision in read_decisions(path).values() if decision] if path.exists() else []
 
 
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """What changes whenever the file is replaced."""
+def _state_of(path: Path) -> tuple[int, int, int] | None:
+    """Return what changes whenever the file is replaced: time, size and inode; None if there is none."""
     try:
         status = path.stat()
     except OSError:
@@ -255,7 +285,7 @@ def _state(path: Path) -> tuple[int, int, int] | None:
     return status.st_mtime_ns, status.st_size, status.st_ino
 
 
-def _decoded(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -271,10 +301,10 @@ def _decoded(path: Path) -> str:
     raise ConfigError(f'{path}: is no text that can be read; save it from the spreadsheet as "CSV UTF-8"')
 
 
-def _harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+def _escaped(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
-def _plain(cell: str) -> str:
-    return (cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell).strip()
+def _unescaped(cell: str) -> str:
+    return (cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell).strip()

@@ -1,13 +1,13 @@
-"""Turns the pairs of terms that an archive itself gives, as they lie in a generation, into renderings of a term.
+"""Translations of a term by the pairs that the archive itself gives, stored in a generation.
 
-    pairs.hz    zh.keys …, en.keys …    sorted Chinese strings and runs of stems (see `engine.store.terms`)
-                zh.starts, zh.rows, …   which rows belong to each of these, the best first
+    pairs.hz    zh.keys …, en.keys …    sorted Chinese strings and sequences of stems (see `engine.Dictionary`)
+                zh.starts, zh.rows, …   the rows of each of these, those with most support first
                 rows, row_ends          each pair as JSON
-                examples, example_ends  sentences and glosses that it rests on, as JSON
-                sample                  digests of the documents whose sentences were looked at
+                examples, example_ends  sentences and glosses that are evidence of it, as JSON
+                sample                  digests of the documents whose sentences were sampled
 
-Some pairs are glossed by documents, mutual aid team (huzhu-zu 互助組); others stand against each other in sentences and
-their translations. What a librarian has decided about a pair goes before both.
+Some pairs are glossed by documents, as in "mutual aid team (huzhu-zu 互助組)"; others are linked in aligned
+sentences. A librarian's decision about a pair takes precedence over both.
 """
 
 from __future__ import annotations
@@ -16,31 +16,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from search.engine import BlockFile, BlockWriter, Dictionary
-from search.errors import IndexDamaged
-from search.lexicon.materials import OWNER, write_terms
+from search.lexicon.build_context import OWNER, write_terms
 from search.lexicon.pairs.decisions import Decisions
 
-__all__ = ["MOST_PAIRS", "PAIRS", "ArchivePair", "ArchivePairs", "Example", "PairRendering", "save_pairs"]
+__all__ = ["MAX_PAIRS", "PAIRS", "ArchivePair", "ArchivePairs", "Example", "PairTranslation", "save_pairs"]
 
 PAIRS = "pairs.hz"
 """Name of the file in a generation."""
 
-MOST_PAIRS = 20_000
-"""Pairs that are kept, whatever the size of the archive."""
+MAX_PAIRS = 20_000
+"""Pairs that are kept, those with most support; bounds the size of the file whatever the size of the archive."""
 
 _KIND = "pairs"
-_Row = TypeVar("_Row")
+_Decoded = TypeVar("_Decoded")
+_Count = Annotated[int, msgspec.Meta(ge=0)]
+_Probability = Annotated[float, msgspec.Meta(ge=0)]
 _Digests = npt.NDArray[np.uint64]
-_MOST = 16  # rows that are looked at for one term
-_VERIFIED, _UNVERIFIED, _ALIGNED = 0.95, 0.6, 0.9  # how far each kind of evidence is believed
-_LEAST = 0.01  # weight of a rendering
+_MAX_ROWS = 16  # pairs of one term that are read; they are sorted by support
+_VERIFIED_GLOSS, _UNVERIFIED_GLOSS, _ALIGNED = 0.95, 0.6, 0.9  # trust in each kind of evidence, 0 to 1; set by hand
+_MIN_WEIGHT = 0.01  # of a translation, so that none vanishes beside well attested ones
 
 
 class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
@@ -49,37 +50,37 @@ class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
     Attributes:
         zh: Chinese string, folded.
         stems: Stems of the English term.
-        en: English as printed most often.
+        en: The most frequent English spelling.
         glossed: Documents that gloss one with the other, with a romanisation that is a reading of the characters.
-        unverified: Documents that gloss them otherwise.
-        aligned: Sentences of the sample in which they stand against each other.
-        p_zh: How likely the Chinese term is where the English one stands, in aligned sentences; else 0.
-        p_en: How likely the English term is where the Chinese one stands; else 0.
+        unverified: Documents that gloss them without such a romanisation.
+        aligned: Sentences of the sample in which the two are linked.
+        p_zh: Probability of the Chinese term in a sentence with the English one, in aligned sentences; else 0.
+        p_en: Probability of the English term in a sentence with the Chinese one, in aligned sentences; else 0.
     """
 
     zh: str
     stems: tuple[str, ...]
     en: str
-    glossed: int = 0
-    unverified: int = 0
-    aligned: int = 0
-    p_zh: float = 0.0
-    p_en: float = 0.0
+    glossed: _Count = 0
+    unverified: _Count = 0
+    aligned: _Count = 0
+    p_zh: _Probability = 0.0
+    p_en: _Probability = 0.0
 
     @property
-    def evidence(self) -> int:
-        """How much speaks for the pair; a gloss with a romanisation counts twice."""
+    def support(self) -> int:
+        """The amount of evidence for the pair; a gloss with a verified romanisation counts twice."""
         return 2 * self.glossed + self.unverified + self.aligned
 
     @property
     def probability(self) -> float:
-        """How likely each term stands for the other, above 0 and below 1."""
-        believed = _VERIFIED if self.glossed else _UNVERIFIED if self.unverified else 0.0
-        return max(believed, _ALIGNED * sqrt(self.p_zh * self.p_en))
+        """The probability that the terms translate each other, above 0 and below 1."""
+        trust = _VERIFIED_GLOSS if self.glossed else _UNVERIFIED_GLOSS if self.unverified else 0.0
+        return max(trust, _ALIGNED * sqrt(self.p_zh * self.p_en))
 
 
 class Example(msgspec.Struct, frozen=True, array_like=True):
-    """Where a pair stands: id of the document, and the words around either term."""
+    """An occurrence of a pair: id of the document, and the text around either term."""
 
     document: str
     zh: str
@@ -87,15 +88,15 @@ class Example(msgspec.Struct, frozen=True, array_like=True):
 
 
 @dataclass(frozen=True, slots=True)
-class PairRendering:
-    """What a term is called in the other language.
+class PairTranslation:
+    """A translation of a term, by a pair of the archive.
 
     Attributes:
         text: As a reader would write it.
         terms: Stems, or one folded Chinese string.
-        weight: How surely it says the same, above 0 and at most 1; all renderings of a term need not add up to 1.
-        source: In a few words, where it comes from.
-        count: Documents or sentences that it rests on.
+        weight: Confidence, above 0 and at most 1; the translations of a term need not add up to 1.
+        source: Where it comes from, in a few words.
+        count: Number of documents or sentences that are evidence of it.
     """
 
     text: str
@@ -110,7 +111,7 @@ class ArchivePairs:
 
     Args:
         folder: The generation.
-        decisions: Librarians' decisions, which are looked at again when their file changes; none by default.
+        decisions: Librarians' decisions; read again when their file changes. None by default.
 
     Raises:
         IndexDamaged: If the file is missing or has changed.
@@ -119,22 +120,24 @@ class ArchivePairs:
     def __init__(self, folder: Path, decisions: Decisions | None = None) -> None:
         self._file = BlockFile(folder / PAIRS, _KIND, OWNER)
         self._decisions = decisions
-        with self._file.fitting() as fit:
-            self._keys = {lang: Dictionary(self._file, lang) for lang in ("zh", "en")}
-            fit(self._file.count("row_ends") == self._file.count("example_ends"))
-            for lang, keys in self._keys.items():
-                fit(self._file.count(f"{lang}.starts") == len(keys) + 1)
+        self._keys = {lang: Dictionary(self._file, lang) for lang in ("zh", "en")}
+        self._file.check_kind("u1", "rows", "examples")
+        self._file.check_kind("u", "row_ends", "example_ends", "sample")
+        self._file.check(self._file.count("row_ends") == self._file.count("example_ends"))
+        for lang, keys in self._keys.items():
+            self._file.check_kind("u", f"{lang}.starts", f"{lang}.rows")
+            self._file.check(self._file.count(f"{lang}.starts") == len(keys) + 1)
 
     @classmethod
     def open(cls, folder: Path, decisions: Decisions | None = None) -> ArchivePairs:
-        """The pairs of a generation; see the class."""
+        """Open the pairs of a generation; see the class."""
         return cls(folder, decisions)
 
     def __len__(self) -> int:
         return self._file.count("row_ends")
 
-    def renderings(self, lang: str, terms: Sequence[str]) -> tuple[PairRendering, ...]:
-        """What a term is called in the other language, the surest first.
+    def translations(self, lang: str, terms: Sequence[str]) -> tuple[PairTranslation, ...]:
+        """Return the translations of a term, the most confident first.
 
         Args:
             lang: Language of the term: `zh` or `en`.
@@ -143,29 +146,29 @@ class ArchivePairs:
         Raises:
             IndexDamaged: If the file has changed.
         """
-        decided = self._decisions.current() if self._decisions else None
-        found: dict[tuple[str, ...], PairRendering] = {}
-        for decision in decided.accepted(lang, tuple(terms)) if decided else ():
-            text, other = (decision.en, decision.stems) if lang == "zh" else (decision.zh, (decision.key[0],))
-            found[other] = PairRendering(text, other, 1.0, "librarian", 1)
-        pairs = list(self._of(lang, terms))
-        total = sum(pair.evidence for pair in pairs) or 1
+        decisions = self._decisions.current() if self._decisions else None
+        translations: dict[tuple[str, ...], PairTranslation] = {}
+        for decision in decisions.accepted(lang, tuple(terms)) if decisions else ():
+            text, terms_of_other = (decision.en, decision.stems) if lang == "zh" else (decision.zh, (decision.key[0],))
+            translations[terms_of_other] = PairTranslation(text, terms_of_other, 1.0, "librarian", 1)
+        pairs = list(self._pairs_of(lang, terms))
+        total = sum(pair.support for pair in pairs) or 1
         for pair in pairs:
-            if not (decided and decided.rejects(pair.zh, pair.stems)):
-                one = _rendering(pair, lang, total)
-                found.setdefault(one.terms, one)
-        return tuple(sorted(found.values(), key=lambda one: -one.weight))
+            if not (decisions and decisions.rejects(pair.zh, pair.stems)):
+                translation = _translation(pair, lang, total)
+                translations.setdefault(translation.terms, translation)
+        return tuple(sorted(translations.values(), key=lambda translation: -translation.weight))
 
-    def begins(self, lang: str, prefix: str) -> bool:
-        """Whether any term of a language begins like this: a folded Chinese string, or stems with spaces between."""
+    def has_prefix(self, lang: str, prefix: str) -> bool:
+        """Return whether any term of a language has a prefix: a folded Chinese string, or stems with spaces between."""
         return len(self._keys[lang].prefixed(prefix.encode("utf-8", "surrogatepass"))) > 0
 
     def rejected(self, zh: str, stems: tuple[str, ...]) -> bool:
-        """Whether a librarian has rejected a pair, wherever it comes from."""
+        """Return whether a librarian has rejected a pair, wherever it comes from."""
         return self._decisions is not None and self._decisions.current().rejects(zh, stems)
 
     def pairs(self) -> Iterator[tuple[ArchivePair, list[Example]]]:
-        """All pairs with their examples, those first that most speaks for; decisions are not looked at.
+        """Yield all pairs with their examples, those with most support first; decisions are not applied.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -174,32 +177,32 @@ class ArchivePairs:
             yield self._pair(number), self._decoded("example", number, list[Example])
 
     def aligned(self, sample: _Digests) -> list[tuple[ArchivePair, list[Example]]] | None:
-        """The pairs that come from aligned sentences, if these were those of the documents with some digests.
+        """Return the pairs from aligned sentences, if the sampled documents had these digests.
 
         Returns:
-            None if they were others, or if pairs may have been left out because there were too many.
+            None if the sample was another one, or if pairs may have been dropped because there were too many.
         """
-        if len(self) >= MOST_PAIRS or not np.array_equal(self._file.whole("sample"), sample):
+        if len(self) >= MAX_PAIRS or not np.array_equal(self._file.whole("sample"), sample):
             return None
         return [(pair, examples) for pair, examples in self.pairs() if pair.aligned]
 
-    def _of(self, lang: str, terms: Sequence[str]) -> Iterator[ArchivePair]:
+    def _pairs_of(self, lang: str, terms: Sequence[str]) -> Iterator[ArchivePair]:
         key = self._keys[lang].find(" ".join(terms).encode())
         if key is not None:
             first, after = self._file.part(f"{lang}.starts", key, key + 2).tolist()
-            for number in self._file.part(f"{lang}.rows", first, min(after, first + _MOST)).tolist():
+            for number in self._file.part(f"{lang}.rows", first, min(after, first + _MAX_ROWS)).tolist():
                 yield self._pair(number)
 
     def _pair(self, number: int) -> ArchivePair:
         return self._decoded("row", number, ArchivePair)
 
-    def _decoded(self, name: str, number: int, kind: type[_Row]) -> _Row:
+    def _decoded(self, name: str, number: int, kind: type[_Decoded]) -> _Decoded:
         ends = self._file.part(f"{name}_ends", max(0, number - 1), number + 1).tolist()
         data = self._file.part(f"{name}s", ends[0] if number else 0, ends[-1])
         try:
             return msgspec.json.decode(data.data, type=kind)
-        except msgspec.MsgspecError as error:
-            raise IndexDamaged(f"{self._file.path}: pair {number} is damaged ({error}); rebuild the index") from error
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self._file.damaged(f"pair {number} is damaged ({error})") from error
 
 
 def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]]], sample: _Digests) -> None:
@@ -207,16 +210,18 @@ def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]
 
     Args:
         folder: The generation, without this file.
-        rows: Each pair once, those first that most speaks for.
-        sample: Ascending digests of the documents whose sentences were looked at.
+        rows: Each pair once, those with most support first.
+        sample: Digests of the sampled documents, ascending.
     """
     with BlockWriter(folder / PAIRS, _KIND, OWNER) as file:
         for lang in ("zh", "en"):
             keys = [(pair.zh if lang == "zh" else " ".join(pair.stems)).encode() for pair, _ in rows]
             order = sorted(range(len(rows)), key=keys.__getitem__)
-            first = [at for at, row in enumerate(order) if not at or keys[order[at - 1]] != keys[row]]
-            write_terms(file, lang, [keys[order[at]] for at in first])
-            file.add(f"{lang}.starts", np.array([*first, len(rows)], dtype=np.uint32))
+            first_of_key = [
+                index for index, row in enumerate(order) if not index or keys[order[index - 1]] != keys[row]
+            ]
+            write_terms(file, lang, [keys[order[index]] for index in first_of_key])
+            file.add(f"{lang}.starts", np.array([*first_of_key, len(rows)], dtype=np.uint32))
             file.add(f"{lang}.rows", np.array(order, dtype=np.uint32))
         for name, parts in (
             ("row", [msgspec.json.encode(pair) for pair, _ in rows]),
@@ -228,17 +233,17 @@ def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]
         file.close()
 
 
-def _rendering(pair: ArchivePair, lang: str, total: int) -> PairRendering:
-    """One rendering of a term, of all whose evidence has been added up."""
-    share = pair.evidence / total
-    believed = _VERIFIED if pair.glossed else _UNVERIFIED if pair.unverified else 0.0
-    weight = max(believed * share, _ALIGNED * (pair.p_en if lang == "zh" else pair.p_zh), _LEAST)
+def _translation(pair: ArchivePair, lang: str, total: int) -> PairTranslation:
+    """Return one translation of a term; `total` is the support of all its pairs together."""
+    share = pair.support / total
+    trust = _VERIFIED_GLOSS if pair.glossed else _UNVERIFIED_GLOSS if pair.unverified else 0.0
+    weight = max(trust * share, _ALIGNED * (pair.p_en if lang == "zh" else pair.p_zh), _MIN_WEIGHT)
     text, terms = (pair.en, pair.stems) if lang == "zh" else (pair.zh, (pair.zh,))
     glossed = pair.glossed + pair.unverified
     source = (
         f"glossed in {_count(glossed, 'document')}" if glossed else f"aligned in {_count(pair.aligned, 'sentence')}"
     )
-    return PairRendering(text, terms, weight, source, glossed or pair.aligned)
+    return PairTranslation(text, terms, weight, source, glossed or pair.aligned)
 
 
 def _count(count: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns sentences into the runs of words that could be terms: up to four English stems, two to eight characters."""
+"""N-grams of sentences that may be terms: up to four English stems, or two to eight Chinese characters."""
 
 from __future__ import annotations
 
@@ -9,19 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, words
+from search.lexicon.array_types import BitSets, Integers
+from search.text import PARAGRAPH_GAP, STOP_WORDS, BatchAnalyzer, chinese_numbers, han_runs, segment_words
 
-__all__ = ["Grams", "chinese_grams", "english_grams"]
+__all__ = ["Ngrams", "chinese_ngrams", "english_ngrams"]
 
-Numbers = npt.NDArray[np.int64]
-_Masks = npt.NDArray[np.uint64]
-
-_LONGEST = 4  # words of a run
-_LONGEST_HAN = 8  # characters of one
-_MOST_WORDS = 64  # of a sentence, without function words: one bit each
+_MAX_WORDS = 4  # words of an n-gram
+_MAX_CHARACTERS = 8  # characters of a Chinese n-gram
+_MAX_CONTENT_WORDS = 64  # content words of a sentence: one bit each of a uint64 mask
 _PUNCTUATION = re.compile(r"[,;:!?()\[\]{}\"“”—–/]+|\.(?=\s|$)")
 
-# Words that a term neither begins nor ends with, besides those that carry no subject in a question.
+# Words that no term begins or ends with, besides the stop words of queries.
 _ENGLISH_EDGES = STOP_WORDS | frozenset(
     "all also other same such than then too very can could may must should would more most some any only over after "
     "before about through under between during against within our we you he she his her him i us my your".split()
@@ -34,161 +32,178 @@ _CHINESE_EDGES = frozenset(
     "作为 关于 第 至 称 称为 当 当时".split()
 )
 
-# What stands between two terms more often than inside one.
+# Words that separate two terms more often than they stand inside one; a line break ends a run of characters.
 _CHINESE_BREAKS = frozenset("\n 的 了 着 过 和 与 及 以及 或 或者 等 而且 并且".split(" "))
 
 
 @dataclass(frozen=True, slots=True)
-class Grams:
-    """Runs of words of one language, and in which sentences each stands.
+class Ngrams:
+    """The n-grams of one language, and the sentences in which each occurs.
 
     Attributes:
-        texts: Each run once: stems with a blank between, or characters.
-        sentences: int64 [incidences]; ascending.
-        grams: int64 [incidences]; number of a run that stands there.
-        masks: uint64 [incidences]; bit i is set if the i-th telling word of the sentence belongs to it.
+        texts: Each n-gram once: stems separated by spaces, or characters.
+        sentences: int64 [incidences]; number of the sentence, ascending.
+        ngrams: int64 [incidences]; number of an n-gram in that sentence.
+        masks: uint64 [incidences]; bit i is set if the n-gram covers the i-th content word of the sentence.
     """
 
     texts: list[str]
-    sentences: Numbers
-    grams: Numbers
-    masks: _Masks
+    sentences: Integers
+    ngrams: Integers
+    masks: BitSets
 
-    def frequencies(self) -> Numbers:
-        """In how many sentences each run stands."""
-        return np.bincount(self.grams, minlength=len(self.texts))
+    def frequencies(self) -> Integers:
+        """Return the number of sentences in which each n-gram occurs."""
+        return np.bincount(self.ngrams, minlength=len(self.texts))
 
 
 @dataclass(frozen=True, slots=True)
-class _Words:
-    """All words of all sentences: number, place (neighbours differ by 1), sentence, and whether it may be an edge."""
+class _WordSequence:
+    """All words of all sentences: number, position (neighbours differ by 1), sentence, and whether a content word."""
 
-    numbers: Numbers
-    places: Numbers
-    sentences: Numbers
+    numbers: Integers
+    positions: Integers
+    sentences: Integers
     edges: npt.NDArray[np.bool_]
 
 
-def english_grams(sentences: Sequence[str], least: int) -> Grams:
-    """Runs of English stems that stand in at least so many sentences; they do not reach across punctuation."""
+def english_ngrams(sentences: Sequence[str], min_count: int) -> Ngrams:
+    """Return n-grams of English stems in at least `min_count` sentences; none reaches across punctuation."""
     analyzer = BatchAnalyzer()
     tokens, _ = analyzer.latin([_PUNCTUATION.sub("\n", sentence) for sentence in sentences])
     positions = tokens.positions
     assert positions is not None  # noqa: S101
-    of = np.repeat(np.arange(len(sentences)), tokens.counts)
-    # Of two terms at one position (co-op's whole and parts) the last is the one that phrases use.
-    last = np.append((np.diff(positions) != 0) | (np.diff(of) != 0), True) if len(of) else np.empty(0, np.bool_)
+    sentence_numbers = np.repeat(np.arange(len(sentences)), tokens.counts)
+    # Two terms may share a position (co-op and its parts); phrases use the last of them.
+    last = (
+        np.append((np.diff(positions) != 0) | (np.diff(sentence_numbers) != 0), True)
+        if len(sentence_numbers)
+        else np.empty(0, np.bool_)
+    )
     vocabulary = analyzer.vocabulary
     edges = np.array([_is_english_edge(word) for word in vocabulary], dtype=np.bool_)
-    numbers, of, positions = tokens.terms[last], of[last], positions[last]
-    found = _Words(numbers, positions + of * _gap(positions), of, edges[numbers] if len(numbers) else last)
-    return _runs(found, vocabulary, " ", least)
+    numbers, sentence_numbers, positions = tokens.terms[last], sentence_numbers[last], positions[last]
+    sequence = _WordSequence(
+        numbers,
+        positions + sentence_numbers * _sentence_gap(positions),
+        sentence_numbers,
+        edges[numbers] if len(numbers) else last,
+    )
+    return _ngrams(sequence, vocabulary, " ", min_count)
 
 
-def chinese_grams(sentences: Sequence[str], least: int) -> Grams:
-    """Runs of Chinese words, two to eight characters long, that stand in at least so many sentences."""
-    known: dict[str, int] = {}
+def chinese_ngrams(sentences: Sequence[str], min_count: int) -> Ngrams:
+    """Return n-grams of Chinese words, two to eight characters long, in at least `min_count` sentences."""
+    word_numbers: dict[str, int] = {}
     numbers: list[int] = []
-    places: list[int] = []
-    of: list[int] = []
-    place = 0
+    positions: list[int] = []
+    sentence_numbers: list[int] = []
+    position = 0
     for number, sentence in enumerate(sentences):
         for word in _chinese_words(sentence):
-            place += 1
+            position += 1
             if word not in _CHINESE_BREAKS:
-                numbers.append(known.setdefault(word, len(known)))
-                places.append(place)
-                of.append(number)
-        place += 1
-    vocabulary = list(known)
+                numbers.append(word_numbers.setdefault(word, len(word_numbers)))
+                positions.append(position)
+                sentence_numbers.append(number)
+        position += 1
+    vocabulary = list(word_numbers)
     edges = np.array([word not in _CHINESE_EDGES for word in vocabulary], dtype=np.bool_)
     terms = np.array(numbers, dtype=np.int64)
-    found = _Words(terms, np.array(places, dtype=np.int64), np.array(of, dtype=np.int64), edges[terms])
-    return _runs(found, vocabulary, "", least)
+    sequence = _WordSequence(
+        terms, np.array(positions, dtype=np.int64), np.array(sentence_numbers, dtype=np.int64), edges[terms]
+    )
+    return _ngrams(sequence, vocabulary, "", min_count)
 
 
 def _is_english_edge(word: str) -> bool:
     return word.isalpha() and len(word) > 1 and word not in _ENGLISH_EDGES
 
 
-def _gap(positions: Numbers) -> int:
+def _sentence_gap(positions: Integers) -> int:
     return int(positions.max(initial=0)) + PARAGRAPH_GAP
 
 
 def _chinese_words(sentence: str) -> list[str]:
-    """Words that cover a sentence, with a line break where a run of characters ends or a number stands."""
+    """Segment a sentence, with a line break where a run of characters ends or a number stands."""
     pieces: list[str] = []
     for _, run in han_runs(sentence):
-        at = 0
+        end_of_last = 0
         for start, end, _ in chinese_numbers(run):
-            pieces.append(run[at:start])
-            at = end
-        pieces.append(run[at:])
-    return [word for word, _, _ in words("\n".join(pieces))]
+            pieces.append(run[end_of_last:start])
+            end_of_last = end
+        pieces.append(run[end_of_last:])
+    return [word for word, _, _ in segment_words("\n".join(pieces))]
 
 
-def _runs(found: _Words, vocabulary: Sequence[str], separator: str, least: int) -> Grams:
-    """Every run of one to four words that begins and ends with a telling one and is frequent enough."""
-    count = len(found.numbers)
-    before = np.concatenate(([0], np.cumsum(found.edges)))[:count]  # telling words before each one
-    first_of = np.searchsorted(found.sentences, found.sentences)
-    index = before - (before[first_of] if count else before)  # of each word among the telling ones of its sentence
+def _ngrams(sequence: _WordSequence, vocabulary: Sequence[str], separator: str, min_count: int) -> Ngrams:
+    """Return n-grams of one to four words that begin and end with a content word and are frequent enough."""
+    count = len(sequence.numbers)
+    before = np.concatenate(([0], np.cumsum(sequence.edges)))[:count]  # content words before each word
+    first_of = np.searchsorted(sequence.sentences, sequence.sentences)
+    index = before - (before[first_of] if count else before)  # of each word among the content words of its sentence
     texts: dict[str, int] = {}
-    parts: list[tuple[Numbers, Numbers, _Masks]] = []
-    numbers, starts = found.numbers, np.arange(count)
-    spelled = list(vocabulary)
-    for length in range(1, _LONGEST + 1):
+    parts: list[tuple[Integers, Integers, BitSets]] = []
+    numbers, starts = sequence.numbers, np.arange(count)
+    texts_by_number = list(vocabulary)
+    for length in range(1, _MAX_WORDS + 1):
         if length > 1:
-            follows = starts + length - 1
-            kept = np.flatnonzero(follows < count)
-            kept = kept[found.places[follows[kept]] - found.places[starts[kept]] == length - 1]
+            ends = starts + length - 1
+            kept = np.flatnonzero(ends < count)
+            kept = kept[sequence.positions[ends[kept]] - sequence.positions[starts[kept]] == length - 1]
             numbers, starts = numbers[kept], starts[kept]
-            numbers = numbers * len(vocabulary) + found.numbers[starts + length - 1]
+            numbers = numbers * len(vocabulary) + sequence.numbers[starts + length - 1]
         unique, numbers, counts = np.unique(numbers, return_inverse=True, return_counts=True)
-        frequent = counts >= least
+        frequent = counts >= min_count
         kept = np.flatnonzero(frequent[numbers])
         numbers, starts = (np.cumsum(frequent) - 1)[numbers[kept]], starts[kept]
         heads, tails = np.divmod(unique[frequent], len(vocabulary) or 1)
         if length == 1:
-            spelled = [vocabulary[word] for word in tails.tolist()]
+            texts_by_number = [vocabulary[word] for word in tails.tolist()]
         else:
             pieces = zip(heads.tolist(), tails.tolist(), strict=True)
-            spelled = [f"{spelled[head]}{separator}{vocabulary[tail]}" for head, tail in pieces]
+            texts_by_number = [f"{texts_by_number[head]}{separator}{vocabulary[tail]}" for head, tail in pieces]
         ends = starts + length - 1
-        whole = found.edges[starts] & found.edges[ends] & (index[ends] < _MOST_WORDS)
-        size = index[ends[whole]] - index[starts[whole]] + 1
-        bits = ((1 << size.astype(np.uint64)) - np.uint64(1)) << index[starts[whole]].astype(np.uint64)
-        of = _numbered(numbers[whole], spelled, texts, separator)
-        parts.append((found.sentences[starts[whole]][of >= 0], of[of >= 0], bits[of >= 0]))
-    return _incidences(list(texts), parts, least)
+        is_term = sequence.edges[starts] & sequence.edges[ends] & (index[ends] < _MAX_CONTENT_WORDS)
+        size = index[ends[is_term]] - index[starts[is_term]] + 1
+        bits = ((1 << size.astype(np.uint64)) - np.uint64(1)) << index[starts[is_term]].astype(np.uint64)
+        text_numbers = _text_numbers(numbers[is_term], texts_by_number, texts, separator)
+        parts.append(
+            (
+                sequence.sentences[starts[is_term]][text_numbers >= 0],
+                text_numbers[text_numbers >= 0],
+                bits[text_numbers >= 0],
+            )
+        )
+    return _incidences(list(texts), parts, min_count)
 
 
-def _numbered(numbers: Numbers, spelled: Sequence[str], texts: dict[str, int], separator: str) -> Numbers:
-    """The number of each run's text; 互助 and 组 make the same text as 互助组. -1 where it has no fit length."""
+def _text_numbers(numbers: Integers, texts_by_number: Sequence[str], texts: dict[str, int], separator: str) -> Integers:
+    """Return the number of each n-gram's text, -1 if its length does not fit; 互助 + 组 and 互助组 share one number."""
     used, inverse = np.unique(numbers, return_inverse=True)
-    of = np.full(len(used), -1, dtype=np.int64)
-    for place, number in enumerate(used.tolist()):
-        text = spelled[number]
-        if separator or 2 <= len(text) <= _LONGEST_HAN:
-            of[place] = texts.setdefault(text, len(texts))
-    return of[inverse]
+    text_numbers = np.full(len(used), -1, dtype=np.int64)
+    for index, number in enumerate(used.tolist()):
+        text = texts_by_number[number]
+        if separator or 2 <= len(text) <= _MAX_CHARACTERS:
+            text_numbers[index] = texts.setdefault(text, len(texts))
+    return text_numbers[inverse]
 
 
-def _incidences(texts: list[str], parts: Sequence[tuple[Numbers, Numbers, _Masks]], least: int) -> Grams:
-    """Each sentence and run once, the masks of repeated ones united; runs in too few sentences are left out."""
-    sentences, grams, masks = (np.concatenate(some) for some in zip(*parts, strict=True))
-    codes = sentences * max(1, len(texts)) + grams
+def _incidences(texts: list[str], parts: Sequence[tuple[Integers, Integers, BitSets]], min_count: int) -> Ngrams:
+    """Merge repeated n-grams of a sentence, uniting their masks, and drop n-grams of too few sentences."""
+    sentences, ngrams, masks = (np.concatenate(column) for column in zip(*parts, strict=True))
+    codes = sentences * max(1, len(texts)) + ngrams
     order = np.argsort(codes, kind="stable")
     codes, masks = codes[order], masks[order]
     firsts = np.flatnonzero(np.diff(codes, prepend=-1))
     masks = np.bitwise_or.reduceat(masks, firsts) if len(firsts) else masks
-    sentences, grams = np.divmod(codes[firsts], max(1, len(texts)))
-    frequent = np.bincount(grams, minlength=len(texts)) >= least
-    new = np.cumsum(frequent) - 1
-    kept = frequent[grams]
-    return Grams(
+    sentences, ngrams = np.divmod(codes[firsts], max(1, len(texts)))
+    frequent = np.bincount(ngrams, minlength=len(texts)) >= min_count
+    new_numbers = np.cumsum(frequent) - 1
+    is_frequent_here = frequent[ngrams]
+    return Ngrams(
         [text for text, is_kept in zip(texts, frequent.tolist(), strict=True) if is_kept],
-        sentences[kept],
-        new[grams[kept]],
-        masks[kept],
+        sentences[is_frequent_here],
+        new_numbers[ngrams[is_frequent_here]],
+        masks[is_frequent_here],
     )

@@ -1,4 +1,4 @@
-"""Turns the pairs of an index and what has been decided about them into a table that a librarian goes through."""
+"""The table of an index's translation pairs that a librarian reviews."""
 
 from __future__ import annotations
 
@@ -6,22 +6,21 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from search.deadline import Deadline
-from search.engine import OpenIndex
-from search.lexicon.pairs.decisions import Decided, Key
+from search.lexicon.pairs.decisions import DecisionSet, PairKey
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs, Example
-from search.query import compile_query, parse
+from search.query import Index, Request, compile_query, parse
 from search.text import fold, phrase_stems
 
-__all__ = ["Reviewed", "review"]
+__all__ = ["ReviewRow", "review"]
 
-_MOST_LOOKED_UP = 5_000  # glosses whose documents are looked for; the rest, which is rarer still, goes without
-_PATIENCE_MS = 1_000
-_EXAMPLES = 3
-_LONGEST = 200  # characters of an example
+_MAX_LOOKUPS = 5_000  # pairs whose documents are searched for examples; rarer pairs get none, which bounds the time
+_DEADLINE_MS = 1_000  # of the search for the documents of one pair
+_MAX_EXAMPLES = 3  # of a pair
+_MAX_EXAMPLE_CHARS = 200  # characters of an example
 
 
-class Reviewed(NamedTuple):
-    """A line of the table, in the order of `decisions.COLUMNS`."""
+class ReviewRow(NamedTuple):
+    """A row of the table, in the order of `decisions.REVIEW_COLUMNS`; `hezuo pairs --json` prints its field names."""
 
     zh: str
     en: str
@@ -34,29 +33,29 @@ class Reviewed(NamedTuple):
     decision: str
 
 
-def review(index: OpenIndex, pairs: ArchivePairs, decided: Decided) -> Iterator[Reviewed]:
-    """The pairs of an index, those first that most speaks for; at the end what librarians have added themselves.
+def review(index: Index, pairs: ArchivePairs, decisions: DecisionSet) -> Iterator[ReviewRow]:
+    """Yield the pairs of an index, those with most support first, then the pairs that librarians have added.
 
     Args:
-        index: An open index; documents are looked for in it that gloss a pair.
+        index: An open index, which is searched for documents that gloss a pair.
         pairs: Its pairs.
-        decided: What librarians have decided so far.
+        decisions: Librarians' decisions so far.
 
     Raises:
         IndexDamaged: If a file has changed.
     """
-    left = dict(decided.all)
-    looked_up = 0
-    for pair, known in pairs.pairs():
-        examples: Sequence[Example] = known
-        if not examples and looked_up < _MOST_LOOKED_UP:
-            examples = _glosses(index, pair)
-            looked_up += 1
-        decision = left.pop((pair.zh, pair.stems), None)
-        yield Reviewed(
+    remaining = dict(decisions.all)
+    lookups = 0
+    for pair, mined_examples in pairs.pairs():
+        examples: Sequence[Example] = mined_examples
+        if not examples and lookups < _MAX_LOOKUPS:
+            examples = _gloss_examples(index, pair)
+            lookups += 1
+        decision = remaining.pop((pair.zh, pair.stems), None)
+        yield ReviewRow(
             pair.zh,
             pair.en,
-            _found(pair),
+            _how_found(pair),
             max(pair.glossed + pair.unverified, pair.aligned),
             round(pair.probability, 2),
             _first(example.zh for example in examples),
@@ -64,37 +63,37 @@ def review(index: OpenIndex, pairs: ArchivePairs, decided: Decided) -> Iterator[
             " ".join(example.document for example in examples),
             "" if decision is None else "accept" if decision.accepted else "reject",
         )
-    for decision in left.values():
+    for decision in remaining.values():
         word = "accept" if decision.accepted else "reject"
-        yield Reviewed(decision.zh, decision.en, "librarian", 0, "", "", "", "", word)
+        yield ReviewRow(decision.zh, decision.en, "librarian", 0, "", "", "", "", word)
 
 
-def _found(pair: ArchivePair) -> str:
-    ways = [
+def _how_found(pair: ArchivePair) -> str:
+    kinds = [
         ("gloss with romanisation", pair.glossed),
         ("gloss", pair.unverified),
         ("aligned sentences", pair.aligned),
     ]
-    return ", ".join(f"{way}: {count}" for way, count in ways if count)
+    return ", ".join(f"{kind}: {count}" for kind, count in kinds if count)
 
 
-def _glosses(index: OpenIndex, pair: ArchivePair) -> list[Example]:
-    """A few documents that gloss a pair, and how."""
+def _gloss_examples(index: Index, pair: ArchivePair) -> list[Example]:
+    """Return examples from a few documents that gloss a pair."""
     tree = parse(f'"{pair.zh}" "{pair.en}"').tree
     if tree is None:
         return []
-    documents, _ = index.matches(compile_query(tree).query, Deadline(_PATIENCE_MS)).hits.listed()
-    found: list[Example] = []
-    for number in documents[: 4 * _EXAMPLES].tolist():
+    request = Request(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
+    examples: list[Example] = []
+    for number, _ in index.answer(request).documents:
         document = index.document(number)
         for gloss in document.glosses:
-            key: Key = (fold(gloss.zh), phrase_stems(gloss.en))
+            key: PairKey = (fold(gloss.zh), phrase_stems(gloss.en))
             if key == (pair.zh, pair.stems) and gloss.evidence:
-                where, text = gloss.evidence[0].where, gloss.evidence[0].text[:_LONGEST]
-                found.append(Example(document.id, *((text, "") if ".zh" in where else ("", text))))
-        if len(found) >= _EXAMPLES:
+                where, text = gloss.evidence[0].where, gloss.evidence[0].text[:_MAX_EXAMPLE_CHARS]
+                examples.append(Example(document.id, *((text, "") if ".zh" in where else ("", text))))
+        if len(examples) >= _MAX_EXAMPLES:
             break
-    return found[:_EXAMPLES]
+    return examples[:_MAX_EXAMPLES]
 
 
 def _first(texts: Iterator[str]) -> str:

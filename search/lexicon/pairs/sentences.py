@@ -1,4 +1,4 @@
-"""Turns a document in two languages into sentences and their translations."""
+"""Aligned sentences of a document in two languages."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from search.text import fold
 
 __all__ = ["SentencePair", "sentence_pairs"]
 
-_LONGEST = 4_000  # characters of a paragraph; a longer one is no paragraph, and would cost quadratic time to align
-_MOST_SENTENCES = 24  # of a paragraph, in either language
-_LONGEST_SENTENCE = 800  # English characters; in a longer one anything stands beside anything
-_RATIOS = (2.2, 11.0)  # English characters for a Chinese one; 4.5 to 5.6 over whole articles of this archive
+_MAX_PARAGRAPH = 4_000  # characters of a paragraph in either language; alignment costs quadratic time
+_MAX_SENTENCES = 24  # sentences of a paragraph, in either language; a paragraph of more is taken as one pair
+_MAX_SENTENCE = 800  # English characters; in a longer one unrelated terms co-occur
+_LENGTH_RATIOS = (
+    2.2,
+    11.0,
+)  # English characters per Chinese one, least and most; 4.5 to 5.6 over whole articles of this archive
 
 _ENGLISH_END = re.compile(r"(?<=[.!?;])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9a-z])")
 _CHINESE_END = re.compile(r"(?<=[。！？；])(?![”’」』）])|(?<=[。！？；][”’」』）])")
@@ -23,7 +26,7 @@ _ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|a
 
 
 class SentencePair(NamedTuple):
-    """A sentence (or a few that stand against one) in both languages.
+    """A sentence in both languages (or a few sentences that are aligned with one).
 
     Attributes:
         en: English.
@@ -37,46 +40,57 @@ class SentencePair(NamedTuple):
 
 
 def sentence_pairs(document: Document) -> Iterator[SentencePair]:
-    """Sentences that correspond, of a document whose paragraphs are aligned, and its titles.
+    """Yield the aligned sentences, and the titles, of a document whose paragraphs are aligned.
 
     Paragraphs are split at full stops and semicolons and aligned by length (Gale & Church 1993; see `align`). Pairs
-    whose lengths do not fit each other are left out, for what is missing in one language would be learned as a
-    translation of what stands in the other; so are very long ones.
+    whose lengths do not fit are left out, because text that is missing in one language would be learned as the
+    translation of its neighbours; so are very long ones.
 
     Args:
-        document: Any; one in a single language has no pairs.
+        document: Any document; one in a single language has no pairs.
     """
     en, zh = document.text("en"), document.text("zh")
     if en is None or zh is None:
         return
     titles = (en.title, zh.title)
-    parts = _joined(document.alignment, *([paragraph.text for paragraph in text.paragraphs] for text in (en, zh)))
+    parts = _aligned_texts(
+        document.alignment, *([paragraph.text for paragraph in text.paragraphs] for text in (en, zh))
+    )
     for english, chinese in (titles, *parts):
-        if max(len(english), len(chinese)) <= _LONGEST:
+        if max(len(english), len(chinese)) <= _MAX_PARAGRAPH:
             for pair in _sentences(english, chinese):
                 if _fits(*pair):
                     yield SentencePair(*pair, document.id)
 
 
-def _joined(alignment: Alignment, ones: Sequence[str], others: Sequence[str]) -> list[tuple[str, str]]:
-    """The texts of aligned numbers; the second of two that face one joins the first, which stands before it."""
-    found: list[tuple[list[str], list[str]]] = []
-    for left, right in alignment:
-        if left is not None and right is not None:
-            found.append(([ones[left]], [others[right]]))
-        elif found and left is not None:
-            found[-1][0].append(ones[left])
-        elif found and right is not None:
-            found[-1][1].append(others[right])
-    return [(" ".join(some), "".join(rest)) for some, rest in found]
+def _aligned_texts(alignment: Alignment, english: Sequence[str], chinese: Sequence[str]) -> list[tuple[str, str]]:
+    """Return aligned texts; of two texts aligned with one, the second is appended to the first."""
+    pairs: list[tuple[list[str], list[str]]] = []
+    for en_number, zh_number in alignment:
+        if en_number is not None and zh_number is not None:
+            pairs.append(([english[en_number]], [chinese[zh_number]]))
+        elif pairs and en_number is not None:
+            pairs[-1][0].append(english[en_number])
+        elif pairs and zh_number is not None:
+            pairs[-1][1].append(chinese[zh_number])
+    return [(" ".join(en_texts), "".join(zh_texts)) for en_texts, zh_texts in pairs]
 
 
 def _sentences(english: str, chinese: str) -> list[tuple[str, str]]:
-    ones, others = _english_sentences(english), [one for one in _CHINESE_END.split(chinese) if one.strip()]
-    if min(len(ones), len(others)) <= 1 or max(len(ones), len(others)) > _MOST_SENTENCES:
+    """Split two aligned paragraphs into aligned sentences; short or overlong ones stay whole."""
+    english_sentences, chinese_sentences = (
+        _english_sentences(english),
+        [sentence for sentence in _CHINESE_END.split(chinese) if sentence.strip()],
+    )
+    if (
+        min(len(english_sentences), len(chinese_sentences)) <= 1
+        or max(len(english_sentences), len(chinese_sentences)) > _MAX_SENTENCES
+    ):
         return [(english, chinese)]
-    rows = align([Paragraph(one) for one in ones], [Paragraph(other) for other in others])
-    return _joined(rows, ones, others)
+    rows = align(
+        [Paragraph(sentence) for sentence in english_sentences], [Paragraph(sentence) for sentence in chinese_sentences]
+    )
+    return _aligned_texts(rows, english_sentences, chinese_sentences)
 
 
 def _english_sentences(text: str) -> list[str]:
@@ -90,9 +104,10 @@ def _english_sentences(text: str) -> list[str]:
 
 
 def _fits(english: str, chinese: str) -> bool:
-    if len(english) > _LONGEST_SENTENCE:
+    """Return whether the lengths of two texts are those of a translation."""
+    if len(english) > _MAX_SENTENCE:
         return False
-    least, most = _RATIOS
+    low, high = _LENGTH_RATIOS
     length = sum(character > "\u2e7f" for character in fold(chinese))
-    # A constant on both sides, because the lengths of short texts say little.
-    return bool(length) and least * length - 12 <= len(english) <= most * length + 24
+    # The ratio of short texts varies more, so both bounds are widened by a constant number of letters.
+    return bool(length) and low * length - 12 <= len(english) <= high * length + 24

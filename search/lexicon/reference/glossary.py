@@ -1,4 +1,4 @@
-"""Turns data/glossary.tsv, which librarians may edit, into entries that are found by any of their names."""
+"""The glossary of the field (data/glossary.tsv, which librarians may edit), found by any name of an entry."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
-from search.enrich import read_table
+from search.enrich import read_tsv_table
 from search.errors import ConfigError
 from search.text import HAN, fold, phrase_stems
 
-__all__ = ["COLUMNS", "Entry", "Glossary"]
+__all__ = ["COLUMNS", "Glossary", "GlossaryEntry"]
 
 COLUMNS = ("simplified", "traditional", "pinyin", "english", "also", "category", "source")
-"""The columns of the table, in order; its first line names them."""
+"""Columns of the table, in order, as its first line names them."""
 
 _TABLE = "glossary.tsv"
 _SEPARATOR = " | "
 _CHINESE, _LATIN = f"[{HAN}]+", f"[^{HAN}|]*[A-Za-z][^{HAN}|]*"
-_FORMS = {
+_PATTERNS = {
     "simplified": (re.compile(_CHINESE), "Chinese characters"),
     "traditional": (re.compile(_CHINESE), "Chinese characters"),
     "pinyin": (re.compile(_LATIN), "written in Latin letters"),
@@ -40,17 +40,17 @@ _Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing of the field and what it is called.
+class GlossaryEntry:
+    """One concept of the field and its names.
 
     Attributes:
         simplified: Its usual Chinese name.
         traditional: The same in traditional characters.
         pinyin: Hanyu Pinyin with tone marks, words apart (GB/T 16159-2012).
-        english: Renderings in the literature, the most usual first; at least one.
-        also: Other Chinese names of the same thing, in simplified characters.
-        category: What kind of thing it is, for example `organisation`.
-        source: Where the renderings are usual, for example `Selden 1988` or `general usage`.
+        english: Translations in the literature, the most usual first; at least one.
+        also: Other Chinese names of the same concept, in simplified characters.
+        category: Its kind, for example `organisation`.
+        source: Where these translations are usual, for example `Selden 1988` or `general usage`.
     """
 
     simplified: str
@@ -70,19 +70,19 @@ class Entry:
 class Glossary:
     """The entries in the order of the table, found by a Chinese name or by the stems of an English one.
 
-    Its look-up tables are made when they are first needed: of a thousand entries in 3 ms for Chinese names, and in
-    30 ms for stems.
+    Its look-up tables are made on first use; for a thousand entries this takes 3 ms for Chinese names and 30 ms for
+    stems.
 
     Args:
         entries: In the order of the table.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
         self._entries = tuple(entries)
 
     @classmethod
     def load(cls, path: Path | None = None) -> Glossary:
-        """Read a table; the packaged one is read once in a process.
+        """Load a table; the packaged one is read once in a process.
 
         Args:
             path: A table of the same form, or None for the packaged one.
@@ -90,61 +90,53 @@ class Glossary:
         Raises:
             ConfigError: If it cannot be read or a line is wrong; names the file, the line and what is expected.
         """
-        return _packaged() if path is None else _read(path.name, path.parent)
+        return _packaged_glossary() if path is None else _read(path.name, path.parent)
 
-    def __iter__(self) -> Iterator[Entry]:
+    def __iter__(self) -> Iterator[GlossaryEntry]:
         return iter(self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def chinese(self, folded: str) -> tuple[Entry, ...]:
-        """Entries of which a text, as `fold` leaves it, is a name: first those of which it is the usual one."""
+    def chinese(self, folded: str) -> tuple[GlossaryEntry, ...]:
+        """Return entries with a Chinese name, as `fold` leaves it: first those of which it is the usual name."""
         return self._by_name.get(folded, ())
 
-    def english(self, stems: tuple[str, ...]) -> tuple[Entry, ...]:
-        """Entries that a run of stems (see `phrase_stems`) is a rendering of, first those of which it is the usual one.
+    def english(self, stems: tuple[str, ...]) -> tuple[GlossaryEntry, ...]:
+        """Return entries with an English name of these stems (see `phrase_stems`): first those with it as usual name.
 
-        `("brigad",)` gives 生产大队; a rendering that several entries share gives all of them.
+        `("brigad",)` gives 生产大队; a translation that several entries share gives all of them.
         """
         return self._by_stems.get(stems, ())
 
     @cached_property
-    def longest_name(self) -> int:
-        """Characters of the longest Chinese name, so that a search for names in a text can stop; 0 without entries."""
-        return max(map(len, self._by_name), default=0)
+    def _by_name(self) -> Mapping[str, tuple[GlossaryEntry, ...]]:
+        return _index_by_name((rank, fold(name), entry) for entry in self for rank, name in enumerate(entry.chinese))
 
     @cached_property
-    def most_stems(self) -> int:
-        """Stems of the longest rendering, so that a search for renderings can stop; 0 without entries."""
-        return max(map(len, self._by_stems), default=0)
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, tuple[Entry, ...]]:
-        return _by_rank((rank, fold(name), entry) for entry in self for rank, name in enumerate(entry.chinese))
-
-    @cached_property
-    def _by_stems(self) -> Mapping[tuple[str, ...], tuple[Entry, ...]]:
-        return _by_rank((rank, phrase_stems(text), entry) for entry in self for rank, text in enumerate(entry.english))
+    def _by_stems(self) -> Mapping[tuple[str, ...], tuple[GlossaryEntry, ...]]:
+        return _index_by_name(
+            (rank, phrase_stems(text), entry) for entry in self for rank, text in enumerate(entry.english)
+        )
 
 
-def _by_rank(names: Iterable[tuple[int, _Key, Entry]]) -> dict[_Key, tuple[Entry, ...]]:
-    """What each key names, those first in whose list of names it stands first; equal ones in the order of the table."""
-    found: dict[_Key, dict[Entry, None]] = {}
-    for _, name, entry in sorted(names, key=itemgetter(0)):
-        found.setdefault(name, {})[entry] = None
-    return {name: tuple(entries) for name, entries in found.items()}
+def _index_by_name(ranked_names: Iterable[tuple[int, _Key, GlossaryEntry]]) -> dict[_Key, tuple[GlossaryEntry, ...]]:
+    """Return entries by name: first those in whose list of names it comes first, equal ones in the table's order."""
+    index: dict[_Key, dict[GlossaryEntry, None]] = {}
+    for _, name, entry in sorted(ranked_names, key=itemgetter(0)):
+        index.setdefault(name, {})[entry] = None
+    return {name: tuple(entries) for name, entries in index.items()}
 
 
 @cache
-def _packaged() -> Glossary:
+def _packaged_glossary() -> Glossary:
     return _read(_TABLE, files("search.lexicon") / "data")
 
 
 def _read(name: str, folder: Traversable) -> Glossary:
     lines: dict[str, int] = {}
     entries = []
-    for number, row in read_table(name, COLUMNS, folder):
+    for number, row in read_tsv_table(name, COLUMNS, folder):
         where = f"{name}, line {number}"
         entry = _entry(row, where)
         first = lines.setdefault(entry.simplified, number)
@@ -154,19 +146,19 @@ def _read(name: str, folder: Traversable) -> Glossary:
     return Glossary(entries)
 
 
-def _entry(row: Mapping[str, str], where: str) -> Entry:
-    for column, (form, expected) in _FORMS.items():
-        if not form.fullmatch(row[column]):
+def _entry(row: Mapping[str, str], where: str) -> GlossaryEntry:
+    for column, (pattern, expected) in _PATTERNS.items():
+        if not pattern.fullmatch(row[column]):
             raise ConfigError(f"{where}: {column} is {row[column]!r} and must be {expected}")
     name = _simplified(row["simplified"], where)
     if fold(row["traditional"]) != name:
         raise ConfigError(f"{where}: {row['traditional']!r} is not {name!r} in traditional characters")
-    return Entry(
+    return GlossaryEntry(
         simplified=name,
         traditional=row["traditional"],
         pinyin=row["pinyin"],
-        english=_different(row["english"], where),
-        also=_different(_simplified(row["also"], where), where) if row["also"] else (),
+        english=_distinct_names(row["english"], where),
+        also=_distinct_names(_simplified(row["also"], where), where) if row["also"] else (),
         category=row["category"],
         source=row["source"],
     )
@@ -178,7 +170,7 @@ def _simplified(text: str, where: str) -> str:
     return text
 
 
-def _different(cell: str, where: str) -> tuple[str, ...]:
+def _distinct_names(cell: str, where: str) -> tuple[str, ...]:
     texts = tuple(cell.split(_SEPARATOR))
     if len(set(texts)) < len(texts):
         raise ConfigError(f"{where}: {cell!r} has the same text twice")

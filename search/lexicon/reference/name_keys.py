@@ -1,8 +1,8 @@
-"""Turns a name in Latin letters, or the syllables of a transliterated one, into a key by which the two can meet.
+"""Phonetic keys of names, under which a name in Latin letters and its Chinese transliteration are found.
 
-A key is the row of consonants, in six classes: labials P, F, dentals T, velars and sibilants C, nasals N, liquids L.
-What transliterations treat freely is left out (vowels, glides, h and v, liquids at the end of a syllable); what they
-treat in several ways gives who looks a name up several keys, while an indexed name has one.
+A key is the sequence of consonants in six classes: labials P and F, dentals T, velars and sibilants C, nasals N,
+liquids L. Sounds that transliterations often drop are left out (vowels, glides, h and v, liquids at the end of a
+syllable). An indexed name has one key; a query for a sound with several transliterations has several keys.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ _CLASS = {initial: name for name, initials in _INITIALS for initial in initials}
 
 
 def latin_key(name: str) -> str:
-    """The key under which a name in plain letters is kept."""
-    return _without("".join(_latin_classes(name)), {"H": "", "V": "", "D": "T"})
+    """Return the key under which a name in plain letters is indexed."""
+    return _replace_classes("".join(_latin_classes(name)), {"H": "", "V": "", "D": "T"})
 
 
 def latin_keys(name: str) -> list[str]:
-    """The keys under which a transliteration of a name in plain letters may be kept, the likeliest first."""
+    """Return the keys under which a transliteration of a name in plain letters may be indexed, the likeliest first."""
     classes = "".join(_latin_classes(name))
     ways = product(("C", ""), ("F", ""), ("T", "C"))
-    keys = [_without(classes, {"H": h, "V": v, "D": th}) for h, v, th in ways]
-    return _some([*keys, *(key[:-1] for key in keys if key[-1:] in ("T", "C"))])
+    keys = [_replace_classes(classes, {"H": h, "V": v, "D": th}) for h, v, th in ways]
+    return _distinct_keys([*keys, *(key[:-1] for key in keys if key[-1:] in ("T", "C"))])
 
 
 def chinese_key(syllables: Sequence[str]) -> str:
-    """The key under which a transliterated name is kept."""
-    return _without("".join(_chinese_classes(syllables)), {"H": "C"})
+    """Return the key under which a transliterated name is indexed."""
+    return _replace_classes("".join(_chinese_classes(syllables)), {"H": "C"})
 
 
 def chinese_keys(syllables: Sequence[str]) -> list[str]:
-    """The keys under which the original of a transliterated name may be kept, the likeliest first."""
+    """Return the keys under which the original of a transliterated name may be indexed, the likeliest first."""
     classes = "".join(_chinese_classes(syllables))
-    keys = [_without(classes, {"H": h, "F": f}) for f, h in product(("F", ""), ("C", ""))]
-    return _some([key + end for end in ("", "T", "C") for key in keys])
+    keys = [_replace_classes(classes, {"H": h, "F": f}) for f, h in product(("F", ""), ("C", ""))]
+    return _distinct_keys([key + end for end in ("", "T", "C") for key in keys])
 
 
 def _latin_classes(name: str) -> Iterator[str]:
@@ -70,11 +70,11 @@ def _chinese_classes(syllables: Iterable[str]) -> Iterator[str]:
             yield "N"
 
 
-def _without(classes: str, replaced: dict[str, str]) -> str:
+def _replace_classes(classes: str, replaced: dict[str, str]) -> str:
     for name, other in replaced.items():
         classes = classes.replace(name, other)
     return classes
 
 
-def _some(keys: Iterable[str]) -> list[str]:
+def _distinct_keys(keys: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(keys))

@@ -1,9 +1,9 @@
-"""Turns the entries of a dictionary into a translation table of both directions: what words are called, how probably.
+"""A translation table of both directions, with probabilities, from the entries of a dictionary.
 
-How probable is an English word for a Chinese one: its senses share probability 1 by their rank, and a gloss of several
-words gives each of them a part of its share. The same number, read the other way round, is how well a Chinese word says
-an English one: what means nothing else says it best (the agreement of both directions that J. Wang and D. Oard found
-useful: Combining bidirectional translation and synonymy for cross-language information retrieval, SIGIR 2006).
+P(English | Chinese): the senses of a Chinese word share probability 1 by their rank, and a gloss of several words gives
+each of them a part of its share. Normalised the other way round, the same numbers rank Chinese words for an English
+one: a word without other meanings is best. That the agreement of both directions helps was found by J. Wang and D. Oard
+(Combining bidirectional translation and synonymy for cross-language information retrieval, SIGIR 2006).
 """
 
 from __future__ import annotations
@@ -15,133 +15,138 @@ from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine import bounds_of, ranges, starts_of, summed
-from search.lexicon.reference.cedict import MOST_WORDS, Entries, Glosses
+from search.lexicon.array_types import Booleans, Floats, Integers
+from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, CedictEntries, Glosses
 from search.text import STOP_WORDS, stem
 
-__all__ = ["Rows", "TranslationTable", "tabulate"]
+__all__ = ["TranslationRows", "TranslationTable", "tabulate"]
 
-_MOST_ENGLISH, _MOST_CHINESE = 16, 48  # renderings of a word that are kept
-_MOST_CONTENT = 4  # words of a gloss whose parts stand for the Chinese word too
-_PART_IN_GLOSS, _PART_OF_GLOSS = 0.3, 1.5  # see _parts
-_USUAL, _RARE = 0.4, 10  # power of how often a Chinese word occurs when they are put in order; added to it
-_BITS = 32  # of each of two numbers that are put together
-_AGREEMENT = 0.3  # power of the other direction's probability when English renderings are put in order
-
-_Numbers = npt.NDArray[np.int64]
-_Values = npt.NDArray[np.float64]
+_MAX_ENGLISH, _MAX_CHINESE = 16, 48  # translations of a word that are kept
+_MAX_CONTENT_WORDS = 4  # content words of a gloss up to which each word alone is a translation too
+_PART_WEIGHT, _PART_EXPONENT = 0.3, 1.5  # weight of a part among translations; power of the number of parts
+_FREQUENCY_EXPONENT, _FREQUENCY_OFFSET = 0.4, 10  # (corpus frequency + 10) ** 0.4 multiplies the rank of a Chinese word
+_BITS = 32  # of each of two numbers that are packed into one
+_AGREEMENT_EXPONENT = 0.3  # power of the reverse probability when English translations are ranked
 
 
-class Rows(NamedTuple):
-    """The renderings of all words of a language, word after word, the best of each first.
+class TranslationRows(NamedTuple):
+    """The translations of all words of a language, word after word, the best of each first.
 
     Attributes:
-        starts: Where those of each word begin, and where the last ones end: int64 [words + 1].
-        numbers: Which words of the other language they are: int64 [renderings].
-        weights: How probable each is: float64 [renderings].
+        starts: Start of the translations of each word, and the end of the last ones: int64 [words + 1].
+        numbers: Numbers of words of the other language: int64 [translations].
+        weights: Probabilities: float64 [translations].
     """
 
-    starts: _Numbers
-    numbers: _Numbers
-    weights: _Values
+    starts: Integers
+    numbers: Integers
+    weights: Floats
 
 
 class TranslationTable(NamedTuple):
-    """Words of two languages with their renderings.
+    """Words of two languages with their translations.
 
     Attributes:
         zh: Chinese words, folded, in the order of their characters.
-        en: Runs of stems with spaces between, in the order of their characters.
-        texts: How each of `en` is written most often; the shortest of equals.
-        english: The renderings of `zh`.
-        chinese: The renderings of `en`.
+        en: Sequences of stems separated by spaces, in the order of their characters.
+        texts: The most frequent spelling of each of `en`; the shortest of equals.
+        english: The translations of `zh`.
+        chinese: The translations of `en`.
     """
 
     zh: Sequence[str]
     en: Sequence[str]
     texts: Sequence[str]
-    english: Rows
-    chinese: Rows
+    english: TranslationRows
+    chinese: TranslationRows
 
 
 class _Shares(NamedTuple):
-    """Chinese words and runs of stems, two by two by their numbers, and how much of a word says that: three arrays."""
+    """Pairs of a Chinese word and a sequence of stems, by number, each with the word's share for it: three arrays."""
 
-    zh: _Numbers
-    en: _Numbers
-    p: _Values
+    zh: Integers
+    en: Integers
+    p: Floats
 
 
 class _Parts(NamedTuple):
-    """Words that say part of what a share says: of which share, which run of stems, one of how many; three arrays."""
+    """Single words of glosses: number of the share, number of the stem, words of the gloss: three arrays."""
 
-    share: _Numbers
-    en: _Numbers
-    among: _Numbers
+    share: Integers
+    en: Integers
+    among: Integers
 
 
-def tabulate(entries: Entries) -> TranslationTable:
-    """Make the table of a dictionary."""
+def tabulate(entries: CedictEntries) -> TranslationTable:
+    """Compute the translation table of a dictionary."""
     glosses = entries.glosses
-    stems, terms = glosses.stems, [term for _, term in glosses.units]
+    stems, terms = glosses.stems, [term for _, term in glosses.tokens]
     zh, en = sorted(entries.words), sorted({*stems, *terms})  # in Python's order, which is also that of UTF-8
-    place, runs, units = _places(zh, entries.words), _places(en, stems), _places(en, terms)
-    shares = _shares(entries, place, runs)
-    # Where glosses differ in nothing but how they are written, the last one tells what is a name.
+    zh_numbers, sequences, tokens = _positions(zh, entries.words), _positions(en, stems), _positions(en, terms)
+    shares = _shares(entries, zh_numbers, sequences)
+    # Of glosses that differ only in spelling, the last one decides what is a name.
     latest = np.zeros(len(en), dtype=np.int64)
-    latest[runs[entries.gloss]] = entries.gloss
-    parts = _parts(shares, glosses, latest, units)
-    said = _said(shares, parts)
-    english = _english(shares, parts, said, len(zh), np.array([run not in _empty_stems() for run in en], dtype=bool))
-    chinese = _chinese(said, len(en), _usual(zh))
-    texts = _written(glosses, np.bincount(entries.gloss, minlength=len(stems)), runs, units)
-    # A word that stands only in the midst of glosses is looked up nowhere.
+    latest[sequences[entries.meaning_glosses]] = entries.meaning_glosses
+    parts = _parts(shares, glosses, latest, tokens)
+    combined = _combined(shares, parts)
+    english = _english(
+        shares, parts, combined, len(zh), np.array([sequence not in _empty_stems() for sequence in en], dtype=bool)
+    )
+    chinese = _chinese(combined, len(en), _frequency_factors(zh))
+    spellings = _spellings(glosses, np.bincount(entries.meaning_glosses, minlength=len(stems)), sequences, tokens)
+    # Words without a translation are not looked up, so they are dropped.
     used = np.diff(chinese.starts) > 0
     english = english._replace(numbers=(np.cumsum(used) - 1)[english.numbers])
     chinese = chinese._replace(starts=chinese.starts[np.append(used, True)])
-    return TranslationTable(zh, [*compress(en, used)], [*compress(texts, used)], english, chinese)
+    return TranslationTable(zh, [*compress(en, used)], [*compress(spellings, used)], english, chinese)
 
 
-def _places(ordered: Sequence[str], words: Sequence[str]) -> _Numbers:
-    """The places of some words in an ordered list of such words."""
-    places = {word: place for place, word in enumerate(ordered)}
-    return np.fromiter(map(places.__getitem__, words), np.int64, len(words))
+def _positions(ordered: Sequence[str], words: Sequence[str]) -> Integers:
+    """Return the positions of words in an ordered list of such words."""
+    positions = {word: position for position, word in enumerate(ordered)}
+    return np.fromiter(map(positions.__getitem__, words), np.int64, len(words))
 
 
-def _shares(entries: Entries, place: _Numbers, runs: _Numbers) -> _Shares:
-    """How probable each gloss of a word is: the sense after n others has weight 1 / (1 + n); word after word."""
-    en = runs[entries.gloss]
-    _, firsts = np.unique(_codes(entries.word, en), return_index=True)
+def _shares(entries: CedictEntries, zh_numbers: Integers, sequences: Integers) -> _Shares:
+    """Return the probability of each gloss, word after word: a sense after n others has weight 1 / (1 + n)."""
+    en = sequences[entries.meaning_glosses]
+    _, firsts = np.unique(_codes(entries.meaning_words, en), return_index=True)
     firsts.sort()
-    zh, weights = entries.word[firsts], 1 / (1 + entries.rank[firsts])
-    return _Shares(place[zh], en[firsts], weights / np.bincount(zh, weights)[zh])
+    zh, weights = entries.meaning_words[firsts], 1 / (1 + entries.meaning_ranks[firsts])
+    return _Shares(zh_numbers[zh], en[firsts], weights / np.bincount(zh, weights)[zh])
 
 
-def _parts(shares: _Shares, glosses: Glosses, latest: _Numbers, units: _Numbers) -> _Parts:
-    """The words of glosses that say part of what these say: of a name, not what kind of thing has it (Wannian county).
+def _parts(shares: _Shares, glosses: Glosses, latest: Integers, tokens: Integers) -> _Parts:
+    """Split glosses into words; of a name, only the words of the name count, not its kind (Wannian county).
 
     Args:
-        shares: Of what there are to be parts.
+        shares: The shares to split.
         glosses: All glosses.
-        latest: Of each run of stems the number of a gloss.
-        units: Of each unit of glosses the number of its stem among runs.
+        latest: For each sequence of stems the number of a gloss.
+        tokens: For each token of the glosses the number of its stem among the sequences.
     """
-    lengths, members = glosses.lengths, glosses.members
-    named = np.array([written[0].isupper() for written, _ in glosses.units], dtype=bool)[members]
-    subject = np.array([term not in _empty_stems() for _, term in glosses.units], dtype=bool)[members]
-    kept = subject & np.repeat(lengths > 1, lengths) & (named | np.repeat(~named[starts_of(lengths)], lengths))
-    counts = np.diff(bounds_of(kept)[bounds_of(lengths)])
+    lengths, token_numbers = glosses.lengths, glosses.token_numbers
+    is_capitalised = np.array([written[0].isupper() for written, _ in glosses.tokens], dtype=bool)[token_numbers]
+    is_content = np.array([term not in _empty_stems() for _, term in glosses.tokens], dtype=bool)[token_numbers]
+    is_part = (
+        is_content
+        & np.repeat(lengths > 1, lengths)
+        & (is_capitalised | np.repeat(~is_capitalised[starts_of(lengths)], lengths))
+    )
+    counts = np.diff(bounds_of(is_part)[bounds_of(lengths)])
     gloss = latest[shares.en]
     among = counts[gloss]
-    places = ranges(starts_of(counts)[gloss], among)
-    return _Parts(np.repeat(np.arange(len(gloss)), among), units[members[kept]][places], np.repeat(among, among))
+    indices = ranges(starts_of(counts)[gloss], among)
+    return _Parts(
+        np.repeat(np.arange(len(gloss)), among), tokens[token_numbers[is_part]][indices], np.repeat(among, among)
+    )
 
 
-def _said(shares: _Shares, parts: _Parts) -> _Shares:
-    """How much of each Chinese word says a run of stems, as a gloss or as part of one; word after word."""
-    amounts = shares.p[parts.share] / np.array([n**_PART_OF_GLOSS for n in range(MOST_WORDS + 1)])[parts.among]
+def _combined(shares: _Shares, parts: _Parts) -> _Shares:
+    """Sum the shares of Chinese words for sequences of stems, as a gloss or as part of one; word after word."""
+    amounts = shares.p[parts.share] / np.array([n**_PART_EXPONENT for n in range(MAX_GLOSS_WORDS + 1)])[parts.among]
     order = np.argsort(np.concatenate((np.arange(len(shares.p)), parts.share)), kind="stable")
     en = np.concatenate((shares.en, parts.en))[order]
     zh = np.concatenate((shares.zh, shares.zh[parts.share]))[order]
@@ -152,89 +157,91 @@ def _said(shares: _Shares, parts: _Parts) -> _Shares:
     return _Shares(zh, en, p)
 
 
-def _english(shares: _Shares, parts: _Parts, said: _Shares, size: int, subject: npt.NDArray[np.bool_]) -> Rows:
-    """The English renderings of each of so many Chinese words; `subject` tells which runs of stems may be one."""
-    few = parts.among <= _MOST_CONTENT
-    share, among = parts.share[few], parts.among[few]
-    en, zh = np.concatenate((shares.en, parts.en[few])), np.concatenate((shares.zh, shares.zh[share]))
-    p = np.concatenate((shares.p, shares.p[share] * _PART_IN_GLOSS / among))
-    codes, p = summed(_codes(zh, en)[subject[en]], p[subject[en]], np.maximum)
+def _english(shares: _Shares, parts: _Parts, combined: _Shares, size: int, is_content: Booleans) -> TranslationRows:
+    """Return the English translations of Chinese words; `is_content` tells which sequences of stems may be one."""
+    is_short = parts.among <= _MAX_CONTENT_WORDS
+    share, among = parts.share[is_short], parts.among[is_short]
+    en, zh = np.concatenate((shares.en, parts.en[is_short])), np.concatenate((shares.zh, shares.zh[share]))
+    p = np.concatenate((shares.p, shares.p[share] * _PART_WEIGHT / among))
+    codes, p = summed(_codes(zh, en)[is_content[en]], p[is_content[en]], np.maximum)
     zh, en = _decoded(codes)
-    # How much of what is said in English by any word is said by this one.
-    agreement = said.p[np.searchsorted(_codes(said.zh, said.en), codes)] / np.bincount(said.en, said.p)[en]
-    return _best(size, zh, en, p, p * agreement**_AGREEMENT, _MOST_ENGLISH)
+    # The probability of the Chinese word for the English one.
+    agreement = (
+        combined.p[np.searchsorted(_codes(combined.zh, combined.en), codes)] / np.bincount(combined.en, combined.p)[en]
+    )
+    return _best(size, zh, en, p, p * agreement**_AGREEMENT_EXPONENT, _MAX_ENGLISH)
 
 
-def _chinese(said: _Shares, size: int, usual: _Values) -> Rows:
-    """The Chinese words that say each of so many runs of stems, first those that say little else and are usual."""
-    order = np.argsort(said.en, kind="stable")
-    zh, en, p = said.zh[order], said.en[order], said.p[order]
-    return _best(size, en, zh, np.minimum(p, 1), p * usual[zh], _MOST_CHINESE)
+def _chinese(combined: _Shares, size: int, frequency_factors: Floats) -> TranslationRows:
+    """Return the Chinese words for sequences of stems, first those that have few other meanings and are frequent."""
+    order = np.argsort(combined.en, kind="stable")
+    zh, en, p = combined.zh[order], combined.en[order], combined.p[order]
+    return _best(size, en, zh, np.minimum(p, 1), p * frequency_factors[zh], _MAX_CHINESE)
 
 
-def _best(size: int, of: _Numbers, numbers: _Numbers, weights: _Values, scores: _Values, most: int) -> Rows:
-    """Rows of the best renderings; of equals those that come first.
+def _best(size: int, row: Integers, numbers: Integers, weights: Floats, scores: Floats, limit: int) -> TranslationRows:
+    """Return the best translations of each row; equal ones in their order.
 
     Args:
-        size: How many rows there are.
-        of: The row of each rendering, ascending.
-        numbers: Which word it is.
-        weights: How probable it is.
-        scores: How good it is.
-        most: How many a row has at most.
+        size: Number of rows.
+        row: The row of each translation, ascending.
+        numbers: Number of its word.
+        weights: Its probability.
+        scores: By which it is ranked within its row.
+        limit: Maximal translations of a row.
     """
-    # Complex numbers are put in order by their real parts, then by their imaginary ones: ten times as fast as lexsort.
-    order = np.argsort(of - 1j * scores, kind="stable")
-    counts = np.bincount(of, minlength=size)
-    kept = np.minimum(counts, most)
-    order = order[ranges(starts_of(counts), kept)]
-    return Rows(bounds_of(kept), numbers[order], weights[order])
+    # Complex numbers sort by their real part, then by their imaginary one: ten times as fast as lexsort.
+    order = np.argsort(row - 1j * scores, kind="stable")
+    counts = np.bincount(row, minlength=size)
+    kept_counts = np.minimum(counts, limit)
+    order = order[ranges(starts_of(counts), kept_counts)]
+    return TranslationRows(bounds_of(kept_counts), numbers[order], weights[order])
 
 
-def _usual(words: Sequence[str]) -> _Values:
-    """How usual some words are: a root of how often they stand in the texts that jieba counted."""
+def _frequency_factors(words: Sequence[str]) -> Floats:
+    """Return a power of the frequency of words in the texts that jieba counted."""
     fields = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").replace("\n", " ").split(" ")
     counts = dict.fromkeys(words, "0")
-    # Of each line the word and its count; its part of speech is passed over.
+    # Each line holds a word, its count and its part of speech.
     counts |= {word: count for word, count in zip(fields[::3], fields[1::3], strict=False) if word in counts}
-    return (np.array([*map(int, counts.values())]) + _RARE) ** _USUAL
+    return (np.array([*map(int, counts.values())]) + _FREQUENCY_OFFSET) ** _FREQUENCY_EXPONENT
 
 
-def _written(glosses: Glosses, counts: _Numbers, runs: _Numbers, units: _Numbers) -> list[str]:
-    """How each run of stems is written most often; the shortest of equals, and the first of these by its characters.
+def _spellings(glosses: Glosses, counts: Integers, sequences: Integers, tokens: Integers) -> list[str]:
+    """Return the most frequent spelling of each sequence of stems; of equals the shortest, then the first in order.
 
     Args:
         glosses: All glosses.
-        counts: How often each of them is there.
-        runs: The number of each one's run of stems.
-        units: The same of each unit of glosses.
+        counts: Number of occurrences of each.
+        sequences: Number of each one's sequence of stems.
+        tokens: The same for each token of the glosses.
     """
-    lengths, members = glosses.lengths, glosses.members
+    lengths, token_numbers = glosses.lengths, glosses.token_numbers
     single, bounds = lengths == 1, bounds_of(lengths)
-    uses = np.bincount(members, np.repeat(counts, lengths), len(units))
-    uses += np.bincount(members[bounds[:-1][single]], counts[single], len(units))
-    texts = [*compress(glosses.texts, ~single), *(written for written, _ in glosses.units)]
-    run, count = np.concatenate((runs[~single], units)), np.concatenate((counts[~single], uses))
-    most = np.zeros(run.max(initial=-1) + 1)
-    np.maximum.at(most, run, count)
-    usual = count == most[run]
-    found: dict[int, str] = {}
-    for number, text in zip(run[usual].tolist(), compress(texts, usual), strict=True):
-        best = found.get(number, text)
-        found[number] = text if (len(text), text) < (len(best), best) else best
-    return [found[number] for number in range(len(most))]
+    uses = np.bincount(token_numbers, np.repeat(counts, lengths), len(tokens))
+    uses += np.bincount(token_numbers[bounds[:-1][single]], counts[single], len(tokens))
+    texts = [*compress(glosses.texts, ~single), *(written for written, _ in glosses.tokens)]
+    sequence, count = np.concatenate((sequences[~single], tokens)), np.concatenate((counts[~single], uses))
+    highest = np.zeros(sequence.max(initial=-1) + 1)
+    np.maximum.at(highest, sequence, count)
+    is_highest = count == highest[sequence]
+    spellings: dict[int, str] = {}
+    for number, text in zip(sequence[is_highest].tolist(), compress(texts, is_highest), strict=True):
+        shortest = spellings.get(number, text)
+        spellings[number] = text if (len(text), text) < (len(shortest), shortest) else shortest
+    return [spellings[number] for number in range(len(highest))]
 
 
-def _codes(first: _Numbers, second: _Numbers) -> _Numbers:
-    """Two numbers as one that is in their order."""
+def _codes(first: Integers, second: Integers) -> Integers:
+    """Pack two numbers into one that sorts like the pair."""
     return first << _BITS | second
 
 
-def _decoded(codes: _Numbers) -> tuple[_Numbers, _Numbers]:
+def _decoded(codes: Integers) -> tuple[Integers, Integers]:
     return codes >> _BITS, codes & ((1 << _BITS) - 1)
 
 
 @cache
 def _empty_stems() -> frozenset[str]:
-    """Stems of words that carry no subject in a gloss."""
+    """Return stems of words that carry no meaning in a gloss."""
     return frozenset(map(stem, STOP_WORDS | frozenset("one sb sth someone something etc person place thing".split())))

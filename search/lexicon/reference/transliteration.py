@@ -1,8 +1,8 @@
-"""Turns a model of transliteration and two names into how much they sound alike.
+"""A model of transliteration: how probable it is that a Chinese name transliterates a foreign one.
 
-A Chinese name is a row of initials and finals, each of which stands for some letters of the foreign one, or for none:
-莎士比亚 is sh-a sh-i b-i y-a, Shakespeare sh-a k-e sp-ea r-e. How often each stands for which letters is learnt from
-pairs of names (see `sound_learning`).
+A Chinese name is a sequence of initials and finals, each of which stands for some letters of the foreign name, or for
+none: 莎士比亚 is sh-a sh-i b-i y-a, Shakespeare sh-a k-e sp-ea r-e. The probabilities are learnt from pairs of names
+(see `transliteration_learning`).
 """
 
 from __future__ import annotations
@@ -16,180 +16,204 @@ from math import log
 import numpy as np
 
 from search.engine import BlockFile, BlockWriter, Dictionary
-from search.lexicon.materials import write_terms
+from search.lexicon.build_context import write_terms
 from search.lexicon.reference.name_keys import chinese_key
 
-__all__ = ["VOWELS", "SoundModel", "letters", "most_letters", "rough_cost", "size_of", "units_of"]
+__all__ = [
+    "VOWELS",
+    "TransliterationModel",
+    "max_letters",
+    "plain_letters",
+    "prior_log_probability",
+    "sound_count",
+    "units_of",
+]
 
 VOWELS = frozenset("aeiouy")
-"""Letters of vowels; y is one in the middle of a name."""
+"""Letters that stand for vowels; y does in the middle of a name."""
 
-_UNKNOWN, _IMPOSSIBLE = -9.0, float("-inf")
+_OTHERS = "?"  # stands for all letters that a unit has not been seen with
+
+# The score of what is no transliteration: far below any threshold of its users, but finite.
+_MIN_SCORE, _IMPOSSIBLE = -9.0, float("-inf")
 
 _INITIALS = ("zh", "ch", "sh", *"bpmfdtnlgkhjqxrzcsyw")
-_LIKE = {
+_LETTERS_OF_INITIAL = {
     "b": "bp", "p": "pb", "m": "m", "f": "fvp", "d": "dt", "t": "td", "n": "n", "l": "lr", "g": "gck", "k": "kcqg",
     "h": "hgfjw", "j": "jg", "q": "cjk", "x": "sxhc", "r": "rjl", "zh": "jzg", "ch": "ct", "sh": "s", "z": "zs",
     "c": "ct", "s": "stz", "y": "yijeauo", "w": "wvuoh", "": "aeiour",
 }  # fmt: skip
 _GLIDES = frozenset({"", "y", "w"})
 
-_Unit = str  # an initial with "-" behind it, or a final with "-" before it
-_Costs = Callable[[str], float]
+_SoundUnit = str  # an initial with "-" behind it, or a final with "-" before it
+_LogProbabilityOf = Callable[[str], float]
 
 
-def letters(name: str) -> str:
-    """The plain letters of a name, a to z."""
+def plain_letters(name: str) -> str:
+    """Return the letters a to z of a name, without diacritics."""
     if name.isascii() and name.isalpha():
         return name.lower()
     decomposed = unicodedata.normalize("NFKD", name.lower())
     return "".join(char for char in decomposed if "a" <= char <= "z")
 
 
-class SoundModel:
-    """How names are transliterated; safe for many threads.
+class TransliterationModel:
+    """Scores transliterations; safe for many threads.
 
     Args:
-        costs: By unit, log-probabilities of letters; those of a unit under "?" stand for all others.
-        syllables: By Chinese character that occurs in names, its syllable there.
+        log_probabilities: By unit, log-probabilities of letters; "?" stands for all other letters.
+        syllables: The syllable of each Chinese character that occurs in names.
     """
 
-    def __init__(self, costs: Mapping[_Unit, Mapping[str, float]], syllables: Mapping[str, str]) -> None:
-        self._costs = {unit: _Seen(unit, known) for unit, known in costs.items()}
+    def __init__(
+        self, log_probabilities: Mapping[_SoundUnit, Mapping[str, float]], syllables: Mapping[str, str]
+    ) -> None:
+        self._log_probabilities = {
+            unit: _SmoothedProbabilities(unit, known) for unit, known in log_probabilities.items()
+        }
         self._syllables = syllables
-        # Many characters share a syllable, and many names a piece.
-        self._remembered = lru_cache(maxsize=16_384)(self._likeness)
+        # Cached by syllables: many characters share a syllable, and many names a part.
+        self._cached_score = lru_cache(maxsize=16_384)(self._score)
 
     @classmethod
-    def read(cls, file: BlockFile) -> SoundModel:
-        """Read what `write` wrote.
+    def read(cls, file: BlockFile) -> TransliterationModel:
+        """Read a model that `write` wrote.
 
         Raises:
             IndexDamaged: If it has changed.
         """
-        costs: defaultdict[_Unit, dict[str, float]] = defaultdict(dict)
-        values = file.whole("costs").tolist()
-        for key, value in zip(Dictionary(file, "sounds").terms(), values, strict=True):
-            unit, _, part = key.decode().partition(" ")
-            costs[unit][part] = value
-        text = file.whole("characters").tobytes().decode()
-        return cls(dict(costs), dict(pair.split("=") for pair in text.split()))
+        sounds = Dictionary(file, "sounds")
+        file.check_kind("f", "costs")
+        file.check_kind("u1", "characters")
+        file.check(file.count("costs") == len(sounds))
+        log_probabilities: defaultdict[_SoundUnit, dict[str, float]] = defaultdict(dict)
+        for key, value in zip(sounds.terms(), file.whole("costs").tolist(), strict=True):
+            unit, _, part = sounds.text(key).partition(" ")
+            log_probabilities[unit][part] = value
+        file.check(all(_OTHERS in known for known in log_probabilities.values()))
+        pairs = [pair.split("=") for pair in sounds.text(file.whole("characters").tobytes()).split()]
+        file.check(all(len(pair) == 2 for pair in pairs))
+        return cls(dict(log_probabilities), dict(pairs))
 
     def write(self, file: BlockWriter) -> None:
         """Write the model into a block file."""
         rows = sorted(
-            (f"{unit} {part}".encode(), cost) for unit, parts in self._costs.items() for part, cost in parts.items()
+            (f"{unit} {part}".encode(), log_probability)
+            for unit, parts in self._log_probabilities.items()
+            for part, log_probability in parts.items()
         )
         write_terms(file, "sounds", [key for key, _ in rows])
-        file.add("costs", np.array([cost for _, cost in rows], dtype=np.float32))
+        file.add("costs", np.array([log_probability for _, log_probability in rows], dtype=np.float32))
         text = " ".join(f"{char}={syllable}" for char, syllable in sorted(self._syllables.items()))
         file.add("characters", np.frombuffer(text.encode(), dtype=np.uint8))
 
-    def spells(self, zh: str) -> bool:
-        """Whether all characters of a Chinese string are used in names."""
+    def can_spell(self, zh: str) -> bool:
+        """Return whether all characters of a Chinese string are used in names."""
         return all(char in self._syllables for char in zh)
 
     @cached_property
-    def characters(self) -> Mapping[str, Sequence[str]]:
-        """The characters of names, by their keys (see `name_keys`)."""
-        found: defaultdict[str, list[str]] = defaultdict(list)
+    def characters_by_key(self) -> Mapping[str, Sequence[str]]:
+        """The characters of names, by their phonetic keys (see `name_keys`)."""
+        characters: defaultdict[str, list[str]] = defaultdict(list)
         for char, syllable in self._syllables.items():
-            found[chinese_key((syllable,))].append(char)
-        return dict(found)
+            characters[chinese_key((syllable,))].append(char)
+        return dict(characters)
 
     def syllables(self, zh: str) -> tuple[str, ...]:
-        """The syllables of a Chinese string that `spells` a name, without tones."""
+        """Return the syllables, without tones, of a string for which `can_spell` is true."""
         return tuple(self._syllables[char] for char in zh)
 
-    def likeness(self, latin: str, zh: str) -> float:
-        """How well a Chinese string transliterates a name: log-probability a sound, 0 at best, below -2 if hardly.
+    def score(self, latin: str, zh: str) -> float:
+        """Score a transliteration: mean log-probability of a sound, 0 at best; below -2 it is hardly one.
 
         Args:
             latin: Letters a to z.
-            zh: A folded string; if a character of it does not occur in names, it transliterates nothing.
+            zh: A folded string; one with a character that does not occur in names gets the lowest score.
         """
-        if not zh or not self.spells(zh) or not len(zh) * 1.2 <= len(latin) <= len(zh) * 4:
-            return _UNKNOWN
-        return self._remembered(latin, self.syllables(zh))
+        if not zh or not self.can_spell(zh) or not len(zh) * 1.2 <= len(latin) <= len(zh) * 4:
+            return _MIN_SCORE
+        return self._cached_score(latin, self.syllables(zh))
 
-    def _likeness(self, latin: str, syllables: tuple[str, ...]) -> float:
+    def _score(self, latin: str, syllables: tuple[str, ...]) -> float:
         units = units_of(syllables)
-        return max(_UNKNOWN, _best(latin, units, self._of) / size_of(latin, units))
+        return max(_MIN_SCORE, _best_alignment(latin, units, self._log_probability_of) / sound_count(latin, units))
 
-    def _of(self, unit: _Unit) -> _Costs:
-        """Log-probability of letters that a unit may stand for."""
-        known = self._costs.get(unit)
+    def _log_probability_of(self, unit: _SoundUnit) -> _LogProbabilityOf:
+        """Return the log-probability of letters as a function, for one unit."""
+        known = self._log_probabilities.get(unit)
         if known is None:
-            return partial(rough_cost, unit)
+            return partial(prior_log_probability, unit)
         return known.__getitem__
 
 
-class _Seen(dict[str, float]):
-    """Log-probabilities of a unit; what was never seen shares what is left, by the likeness of letters."""
+class _SmoothedProbabilities(dict[str, float]):
+    """Log-probabilities of a unit; unseen letters share the remaining probability by their prior."""
 
-    def __init__(self, unit: _Unit, known: Mapping[str, float]) -> None:
+    def __init__(self, unit: _SoundUnit, known: Mapping[str, float]) -> None:
         super().__init__(known)
         self._unit = unit
 
     def __missing__(self, part: str) -> float:
-        value = self[part] = self["?"] + rough_cost(self._unit, part)
+        value = self[part] = self[_OTHERS] + prior_log_probability(self._unit, part)
         return value
 
 
-def size_of(latin: str, units: Sequence[_Unit]) -> float:
-    """How many sounds two names have, for what their likeness is divided by."""
+def sound_count(latin: str, units: Sequence[_SoundUnit]) -> float:
+    """Return the number of sounds of two names, by which a log-probability is divided."""
     return len(latin) + len(units) / 2
 
 
-def units_of(syllables: Iterable[str]) -> tuple[_Unit, ...]:
-    """The initial and the final of each of some syllables, as `SoundModel` calls them."""
+def units_of(syllables: Iterable[str]) -> tuple[_SoundUnit, ...]:
+    """Return the initial and the final of each syllable, as `TransliterationModel` names them."""
     return tuple(unit for syllable in syllables for unit in _split(syllable))
 
 
 @lru_cache(maxsize=2048)
-def _split(syllable: str) -> tuple[_Unit, _Unit]:
-    initial = next((one for one in _INITIALS if syllable.startswith(one)), "")
+def _split(syllable: str) -> tuple[_SoundUnit, _SoundUnit]:
+    initial = next((initial for initial in _INITIALS if syllable.startswith(initial)), "")
     return f"{initial}-", f"-{syllable[len(initial) :]}"
 
 
-def most_letters(unit: _Unit) -> int:
-    """How many letters an initial, or a final, stands for at most."""
+def max_letters(unit: _SoundUnit) -> int:
+    """Return the maximal number of letters that an initial, or a final, stands for."""
     return 3 if unit[-1] == "-" else 4
 
 
-def _best(latin: str, units: Sequence[_Unit], costs: Callable[[_Unit], _Costs]) -> float:
-    """The log-probability of the best alignment, -inf if there is none."""
+def _best_alignment(
+    latin: str, units: Sequence[_SoundUnit], log_probabilities: Callable[[_SoundUnit], _LogProbabilityOf]
+) -> float:
+    """Return the log-probability of the best alignment, -inf if there is none (dynamic programming)."""
     size = len(latin)
     before = [0.0] + [_IMPOSSIBLE] * size
     for unit in units:
-        cost, most = costs(unit), most_letters(unit)
+        log_probability, most = log_probabilities(unit), max_letters(unit)
         row = [_IMPOSSIBLE] * (size + 1)
         for start, value in enumerate(before):
             if value > _IMPOSSIBLE:
                 for end in range(start, min(start + most, size) + 1):
-                    row[end] = max(row[end], value + cost(latin[start:end]))
+                    row[end] = max(row[end], value + log_probability(latin[start:end]))
         before = row
     return before[-1]
 
 
 @lru_cache(maxsize=65_536)
-def rough_cost(unit: _Unit, part: str) -> float:
-    """A log-probability from nothing but the likeness of letters."""
-    return log(_rough_initial(unit[:-1], part) if unit[-1] == "-" else _rough_final(unit[1:], part))
+def prior_log_probability(unit: _SoundUnit, part: str) -> float:
+    """Return a log-probability from the similarity of letters alone, by factors that were set by hand."""
+    return log(_prior_of_initial(unit[:-1], part) if unit[-1] == "-" else _prior_of_final(unit[1:], part))
 
 
-def _rough_initial(initial: str, part: str) -> float:
+def _prior_of_initial(initial: str, part: str) -> float:
     if not part:
         return 0.5 if initial in _GLIDES else 1e-3
     p = 0.3 ** len(part)
-    if part[0] not in _LIKE[initial]:
+    if part[0] not in _LETTERS_OF_INITIAL[initial]:
         p *= 1e-4
     if initial not in _GLIDES and not VOWELS.isdisjoint(part):
         p *= 1e-3
     return p
 
 
-def _rough_final(final: str, part: str) -> float:
+def _prior_of_final(final: str, part: str) -> float:
     if not part:
         return 0.1
     nasal = final.endswith(("n", "g"))

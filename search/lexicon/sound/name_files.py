@@ -1,9 +1,9 @@
-"""Turns the vocabulary of a new generation into a table of what may be foreign names, by keys of their sound.
+"""The table of possible foreign names in a new generation's vocabulary, by phonetic keys.
 
-names.hz    zh.keys …, en.keys …    sorted keys (see `name_keys`)
-            zh.starts, zh.word_ends where the words of each key begin, counted in words; where each word begins and ends
+names.hz    zh.keys …, en.keys …    sorted phonetic keys (see `name_keys`)
+            zh.starts, zh.word_ends number of the first word of each key; offsets of the words in `zh.words`
             zh.words                Chinese words of the index that are written in the characters of names
-            en.…                    the same of words in plain letters that are in no dictionary, as they are written
+            en.…                    the same of words in plain letters that the dictionary lacks or has as names
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from operator import itemgetter
 import numpy as np
 
 from search.engine import BlockWriter
-from search.lexicon.materials import OWNER, Materials, write_terms
+from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.name_keys import chinese_key, latin_key
 from search.text import is_han, stem
@@ -29,41 +29,41 @@ NAMES = "names.hz"
 KIND = "names"
 
 NO_CONSONANT = b"-"
-"""The key of names that have none, as it is written."""
+"""Stands for the empty key, that of names without consonants."""
 
-_MOST = 100_000  # words of either language that are kept, the most frequent ones
-_CHARACTERS, _LETTERS = range(2, 8), range(3, 15)
+_MAX_NAMES = 100_000  # words of either language that are kept, the most frequent ones; bounds the size of the file
+_CHINESE_LENGTHS, _LATIN_LENGTHS = range(2, 8), range(3, 15)  # characters, letters of a name
 
 
-def write_names(materials: Materials) -> None:
-    """Add the table to an unfinished generation that has a dictionary; without one there is no table.
+def write_names(context: BuildContext) -> None:
+    """Write the table into an unfinished generation with a dictionary; without one there is no table.
 
     Raises:
         IndexDamaged: If the dictionary is not as it should be.
     """
-    dictionary = BilingualDictionary.open(materials.folder)
+    dictionary = BilingualDictionary.open(context.folder)
     if dictionary is None:
         return
-    sounds = dictionary.sounds
-    with BlockWriter(materials.folder / NAMES, KIND, OWNER) as file:
-        chinese = _frequent(materials.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
-        _write(file, "zh", ((chinese_key(sounds.syllables(word)), word) for word in chinese))
-        latin = _frequent(materials.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
+    transliteration = dictionary.transliteration
+    with BlockWriter(context.folder / NAMES, KIND, OWNER) as file:
+        chinese = _frequent(context.vocabulary("title_zh", "body_zh"), dictionary, _may_be_chinese)
+        _write(file, "zh", ((chinese_key(transliteration.syllables(word)), word) for word in chinese))
+        latin = _frequent(context.vocabulary("title_forms", "body_forms"), dictionary, _may_be_latin)
         _write(file, "en", ((latin_key(word), word) for word in latin))
         file.close()
 
 
 def _may_be_chinese(word: str, dictionary: BilingualDictionary) -> bool:
     return (
-        len(word) in _CHARACTERS
+        len(word) in _CHINESE_LENGTHS
         and all(map(is_han, word))
-        and dictionary.sounds.spells(word)
+        and dictionary.transliteration.can_spell(word)
         and dictionary.is_chinese_name(word)
     )
 
 
 def _may_be_latin(word: str, dictionary: BilingualDictionary) -> bool:
-    if not (len(word) in _LETTERS and word.isascii() and word.isalpha()):
+    if not (len(word) in _LATIN_LENGTHS and word.isascii() and word.isalpha()):
         return False
     return dictionary.is_name((stem(word),))
 
@@ -73,9 +73,9 @@ def _frequent(
     dictionary: BilingualDictionary,
     may_be: Callable[[str, BilingualDictionary], bool],
 ) -> Iterator[str]:
-    """The most frequent words of a vocabulary that may be names."""
+    """Return the most frequent words of a vocabulary that may be names."""
     words = ((word, df) for term, df in vocabulary if may_be(word := term.decode("utf-8", "replace"), dictionary))
-    return (word for word, _ in nlargest(_MOST, words, key=itemgetter(1)))
+    return (word for word, _ in nlargest(_MAX_NAMES, words, key=itemgetter(1)))
 
 
 def _write(file: BlockWriter, side: str, pairs: Iterable[tuple[str, str]]) -> None:

@@ -1,10 +1,10 @@
 """Turns a misspelt word into the words of an index that it may have been meant for: few edits away, and frequent.
 
 Edits of Latin words are those of F. Damerau (A technique for computer detection and correction of spelling errors,
-1964): a letter more, less or other, or two neighbours exchanged. All words of the index that share the first two
-letters are compared at once, as rows of a matrix, and those with another first letter that sounds alike; other words
-whose first two letters are wrong are looked up one by one, and nothing else may be wrong in them. In Chinese words
-exactly one character may be another; the first only in names of the glossary.
+1964): a letter more, less or other, or two neighbours exchanged (in rapidfuzz's words the optimal string alignment).
+All words of the index that share the first two letters are compared, and those with another first letter that sounds
+alike; other words whose first two letters are wrong are looked up one by one, and nothing else may be wrong in them.
+In Chinese words exactly one character may be another; the first only in names of the glossary.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache
 from string import ascii_lowercase
-from typing import Any, NamedTuple
+from typing import AnyStr, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine import FieldFiles, Segment
 from search.enrich import Gazetteer
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.glossary import Glossary
+from search.query import Index
 from search.text import fold
 
 __all__ = ["FURTHEST", "Neighbour", "chinese_neighbours", "is_known", "known_neighbours", "latin_neighbours"]
@@ -29,19 +28,13 @@ FURTHEST = 2
 """Edits between a word and its neighbours, at most."""
 
 _FORMS, _WORDS = ("body_forms", "title_forms"), ("body_zh", "title_zh")
-_SEGMENTS = 4  # the largest: what is frequent is frequent there
 _PREFIX = 2  # letters
-_WIDEST = 1 << 16  # words of a field that are looked at
-_MOST = 4096  # of these, the most frequent, that are compared
 _SHORTEST_CHINESE = 3  # characters
 _SHORTEST_FAR, _LONGEST = 5, 32  # letters: in a shorter word two edits leave nothing; a longer one is none
 _ALSO_HEARD = dict(zip("ckszgjfieuo", "kccskgpeiou", strict=True))
 """Other first letters of words that sound alike: kommune."""
 
 _HAN_BYTES = 3  # of a character of the basic plane in UTF-8
-
-Array = npt.NDArray[Any]
-Bytes = npt.NDArray[np.uint8]
 
 
 class Neighbour(NamedTuple):
@@ -58,22 +51,21 @@ class Neighbour(NamedTuple):
     df: int
 
 
-def latin_neighbours(segments: Sequence[Segment], word: str) -> list[Neighbour]:
+def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
     """Words few edits away from a word of letters a to z, in no particular order."""
-    written = word.encode()
-    if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
+    if not (len(word) > _PREFIX and word.isascii() and word.isalpha() and len(word) <= _LONGEST):
         return []
     most = _most_edits(word)
-    found: dict[bytes, tuple[int, int]] = {}
-    for segment in _largest(segments):
-        rows = [*_looked_up(segment, _FORMS[0], word)]
-        for name in _FORMS:
-            for letter in (word[0], *_ALSO_HEARD.get(word[0], "")):
-                rows += _compared(segment, name, written, letter.encode() + written[1:_PREFIX], most)
-        for text, edits, df in rows:
-            found[text] = edits, df + found.get(text, (0, 0))[1]
-    found.pop(written, None)
-    return [Neighbour(text.decode(), edits, df) for text, (edits, df) in found.items()]
+    found = {text: Neighbour(text, 1, df) for text in _other_beginnings(word) if (df := index.df(_FORMS[0], text))}
+    for name in _FORMS:
+        for letter in (word[0], *_ALSO_HEARD.get(word[0], "")):
+            terms = list(index.terms(name, letter + word[1:_PREFIX], len(word), most).items())
+            for at, edits in _near(word, [text for text, _ in terms], most):
+                text, df = terms[at]
+                known = found.get(text)
+                found[text] = Neighbour(text, edits, df + known.df if known else df)
+    found.pop(word, None)
+    return list(found.values())
 
 
 def known_neighbours(word: str) -> list[Neighbour]:
@@ -85,14 +77,8 @@ def known_neighbours(word: str) -> list[Neighbour]:
     if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _LONGEST):
         return []
     begins = (word[0] + _ALSO_HEARD.get(word[0], "")).encode()
-    known = [one for one in _known_words() if abs(len(one) - len(written)) <= FURTHEST and one[0] in begins]
-    if not known:
-        return []
-    lengths = np.array([len(one) for one in known])
-    letters = np.array(known, dtype=f"S{len(written) + FURTHEST}").view(np.uint8).reshape(len(known), -1)
-    most = _most_edits(word)
-    edits = _edits(letters, lengths, written, most).tolist()
-    return [Neighbour(one.decode(), count, 0) for one, count in zip(known, edits, strict=True) if 0 < count <= most]
+    known = [one for one in _known_words() if one[0] in begins]
+    return [Neighbour(known[at].decode(), edits, 0) for at, edits in _near(written, known, _most_edits(word)) if edits]
 
 
 def _most_edits(word: str) -> int:
@@ -112,34 +98,29 @@ def _known_words() -> frozenset[bytes]:
     return frozenset(word.encode() for word in words if _PREFIX < len(word) <= _LONGEST)
 
 
-def chinese_neighbours(segments: Sequence[Segment], word: str, frequencies: Frequencies) -> list[Neighbour]:
+def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> list[Neighbour]:
     """Words and names of the glossary, at least three characters long, that have one other character, in no order.
 
     Args:
-        segments: The segments of the index.
+        index: The index.
         word: Folded.
         frequencies: Those of the index, for names of the glossary, which may be several words.
     """
     written = word.encode("utf-8", "replace")
     if len(word) < _SHORTEST_CHINESE or len(written) != _HAN_BYTES * len(word):
         return []
-    found: dict[bytes, int] = {}
-    for segment in _largest(segments):
-        for name in _WORDS:
-            rows = _rows(segment, name, written[:_HAN_BYTES], len(written), 0)
-            if rows is None:
-                continue
-            differs = rows.letters != np.frombuffer(written, dtype=np.uint8)
-            others = differs.reshape(len(differs), len(word), _HAN_BYTES).any(axis=2).sum(axis=1)
-            for at in np.flatnonzero(others == 1).tolist():
-                text = rows.letters[at].tobytes()
-                found[text] = found.get(text, 0) + int(rows.dfs[at])
-    neighbours = {text.decode(): df for text, df in found.items()}
+    found: dict[str, int] = {}
+    for name in _WORDS:
+        terms = list(index.terms(name, word[0], len(written), 0).items())
+        for at, others in _near(word, [text for text, _ in terms], 1, replaced=True):
+            if others:
+                text, df = terms[at]
+                found[text] = found.get(text, 0) + df
     for name in {name for gap in _gaps(word) for name in _glossary_gaps().get(gap, ())} - {word}:
         english = (variant for entry in Glossary.load().chinese(name) for variant in entry.english)
         if df := frequencies.chinese(name) or max(map(frequencies.phrase, english), default=0):
-            neighbours.setdefault(name, df)
-    return [Neighbour(text, 1, df) for text, df in neighbours.items()]
+            found.setdefault(name, df)
+    return [Neighbour(text, 1, df) for text, df in found.items()]
 
 
 def _gaps(word: str) -> list[tuple[str, str]]:
@@ -157,93 +138,15 @@ def _glossary_gaps() -> dict[tuple[str, str], tuple[str, ...]]:
     return found
 
 
-class _Rows(NamedTuple):
-    """Words of about a length: their bytes, padded with zeros, their lengths, and document frequencies."""
+def _near(word: AnyStr, texts: Sequence[AnyStr], most: int, *, replaced: bool = False) -> Iterator[tuple[int, int]]:
+    """Which of some texts are at most so many edits away from a word, and how many; if so asked, only by replacing."""
+    from rapidfuzz import process  # takes 40 ms, and most questions have no misspelt word
+    from rapidfuzz.distance import OSA, Hamming
 
-    letters: Bytes
-    lengths: Array
-    dfs: Array
-
-
-def _largest(segments: Sequence[Segment]) -> list[Segment]:
-    return sorted(segments, key=lambda segment: -segment.size)[:_SEGMENTS]
-
-
-def _rows(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> _Rows | None:
-    """The most frequent words of a field that begin so and are so long, give or take some bytes."""
-    field = segment.fields.get(name)
-    numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
-    if field is None or not numbers:
-        return None
-    files = (segment.files[kind] for kind in ("terms", "postings", "positions"))
-    first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
-    keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
-    lengths = np.diff(ends, prepend=0)
-    kept = np.flatnonzero(np.abs(lengths - length) <= slack)
-    dfs = field.dfs(first, after)[kept]
-    if len(kept) > _MOST:
-        best = np.argpartition(dfs, -_MOST)[-_MOST:]
-        kept, dfs = kept[best], dfs[best]
-    lengths = lengths[kept]
-    places = (ends[kept] - lengths)[:, None] + np.arange(length + slack)
-    inside = np.arange(length + slack) < lengths[:, None]
-    return _Rows(np.where(inside, keys.take(places, mode="clip"), 0).astype(np.uint8), lengths, dfs)
-
-
-def _compared(segment: Segment, name: str, word: bytes, prefix: bytes, most: int) -> Iterator[tuple[bytes, int, int]]:
-    """Words that begin so, with their edits and document frequencies."""
-    rows = _rows(segment, name, prefix, len(word), most)
-    if rows is None:
-        return
-    # An edit changes which letters there are by two at most.
-    own = np.bitwise_or.reduce(_bits(np.frombuffer(word, dtype=np.uint8)))
-    close = np.flatnonzero(np.bitwise_count(np.bitwise_or.reduce(_bits(rows.letters), axis=1) ^ own) <= 2 * most)
-    edits = _edits(rows.letters[close], rows.lengths[close], word, most)
-    for at, count in zip(close.tolist(), edits.tolist(), strict=True):
-        if count <= most:
-            yield rows.letters[at, : rows.lengths[at]].tobytes(), count, int(rows.dfs[at])
-
-
-def _bits(letters: Bytes) -> npt.NDArray[np.uint32]:
-    """A bit for each letter; one that all other bytes share; none for the padding."""
-    places = np.where((letters >= ord("a")) & (letters <= ord("z")), letters - np.uint8(ord("a")), np.uint8(31))
-    return np.where(letters == 0, np.uint32(0), np.uint32(1) << places.astype(np.uint32))
-
-
-def _edits(letters: Bytes, lengths: Array, word: bytes, most: int) -> Array:
-    """Edits between a word and each row, exact up to `most`; only the band of the table around its diagonal is filled.
-
-    The band is that of E. Ukkonen: Algorithms for approximate string matching, 1985.
-    """
-    width = letters.shape[1]
-    columns = np.ascontiguousarray(letters.T)
-    far = np.full(len(letters), most + 1, dtype=np.int8)
-    before: list[Array] = []
-    row = [np.full(len(letters), min(at, most + 1), dtype=np.int8) for at in range(width + 1)]
-    for at, char in enumerate(word, 1):
-        next_row = [far] * (width + 1)
-        if at <= most:
-            next_row[0] = np.full(len(letters), at, dtype=np.int8)
-        for place in range(max(1, at - most), min(width, at + most) + 1):
-            best = np.minimum(row[place], next_row[place - 1]) + np.int8(1)
-            np.minimum(best, row[place - 1] + (columns[place - 1] != char), out=best)
-            if at > 1 and place > 1:
-                exchanged = (columns[place - 2] == char) & (columns[place - 1] == word[at - 2])
-                best = np.where(exchanged, np.minimum(best, before[place - 2] + np.int8(1)), best)
-            next_row[place] = np.minimum(best, far)
-        before, row = row, next_row
-    return np.choose(lengths, row) if width < 32 else np.stack(row)[lengths, np.arange(len(letters))]
-
-
-def _looked_up(segment: Segment, name: str, word: str) -> Iterator[tuple[bytes, int, int]]:
-    """Words that differ by one edit, of the first two letters."""
-    field = segment.fields.get(name)
-    if field is None:
-        return
-    for text in _other_beginnings(word):
-        number = field.dictionary.find(text.encode())
-        if number is not None:
-            yield text.encode(), 1, field.df(number)
+    scorer = Hamming.distance if replaced else OSA.distance
+    [row] = process.cdist([word], texts, scorer=scorer, score_cutoff=most, dtype=np.uint8)
+    near = np.flatnonzero(row <= most)
+    yield from zip(near.tolist(), row[near].tolist(), strict=True)
 
 
 def _other_beginnings(word: str) -> set[str]:

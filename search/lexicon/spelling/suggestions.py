@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from math import log2
 from typing import NamedTuple
 
-from search.engine import OpenIndex
 from search.enrich import places_named
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
-from search.lexicon.sound.readings import Readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import (
     Neighbour,
     chinese_neighbours,
@@ -20,16 +19,16 @@ from search.lexicon.spelling.neighbours import (
     known_neighbours,
     latin_neighbours,
 )
-from search.query import Han, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
+from search.query import Han, Index, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
 from search.results import Suggestion
-from search.text import STOP_WORDS, fold, han_runs, stem, words
+from search.text import STOP_WORDS, fold, han_runs, segment_words, stem
 
 __all__ = ["Spelling"]
 
 _CLEARLY = 20  # times more documents have the word that is suggested
 _COMMON, _COMMON_SHARE = 5, 2000  # documents, and one of so many, that make a word common
 _MORE = 3  # times more documents are found by a question in which a rare, but known, word is corrected
-_MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED = 2, 3, 12
+_MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED, _MOST_SUGGESTIONS = 2, 3, 12, 3
 _LONGEST = 4096  # characters of a question; its limit is far below
 _SHORTEST, _LONGEST_CHINESE = 3, 8  # letters of a Latin word, characters of a Chinese one
 _EDIT = 5.0  # an edit more needs 2 ** _EDIT times as many documents
@@ -64,15 +63,13 @@ class Spelling:
         readings: Its words by their sound.
     """
 
-    def __init__(self, index: OpenIndex, readings: Readings) -> None:
-        self._segments, self._readings = index.segments, readings
+    def __init__(self, index: Index, readings: ReadingIndex) -> None:
+        self._index, self._readings = index, readings
         self._frequencies = Frequencies(index.df)
-        self._dictionary = BilingualDictionary.open(index.folder)
+        self._dictionary = BilingualDictionary.open(index.words)
         self._size = index.size
 
-    def suggest(
-        self, question: Question, found: int, count: Callable[[str], int], most: int = 3
-    ) -> tuple[Suggestion, ...]:
+    def suggest(self, question: Question, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
         """Questions that were perhaps meant, the best first; none for a question whose words are all common.
 
         Args:
@@ -80,7 +77,6 @@ class Spelling:
             found: How many documents it finds.
             count: How many documents another question finds under the same filters; called at most 11 times, and not
                 at all unless a word is rare and resembles a common one.
-            most: How many are given at most.
 
         Raises:
             IndexDamaged: If a file of the index has changed.
@@ -98,7 +94,7 @@ class Spelling:
             # A word that stands nowhere is better replaced even if what its parts find is more.
             if total > (_MORE * found if all(doubt.known for doubt, _ in change) else 0):
                 tried.append(_suggestion(question.text, query, change, total))
-        return tuple(tried[:most])
+        return tuple(tried[:_MOST_SUGGESTIONS])
 
     def _doubts(self, question: Question, count: Callable[[str], int]) -> Iterator[_Doubt]:
         """Words that may be misspelt, in the order of the question."""
@@ -153,7 +149,7 @@ class Spelling:
         own = stem(word)
         least = max(1, _CLEARLY * self._frequencies.stem(own))
         known = {one.text: one for one in known_neighbours(word)}
-        near = [*({**known, **{one.text: one for one in latin_neighbours(self._segments, word)}}).values()]
+        near = [*({**known, **{one.text: one for one in latin_neighbours(self._index, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
         near = sorted(near, key=lambda one: (-_score(word, one), one.text))[: 2 * _MOST_PROPOSALS]
         # A word that only the glossary knows finds what it is called in Chinese; how much, counting tells.
@@ -168,11 +164,11 @@ class Spelling:
         """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
         least = max(1, _CLEARLY * self._frequencies.chinese(word))
         found: dict[str, tuple[int, _Proposal]] = {}
-        for sounding in self._readings.alike(word):
+        for sounding in self._readings.homophones(word):
             df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
             if df >= least:
                 found[sounding.text] = df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + df))
-        for one in chinese_neighbours(self._segments, word, self._frequencies):
+        for one in chinese_neighbours(self._index, word, self._frequencies):
             if one.df >= least:
                 found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))
         return sorted(found.values(), key=lambda pair: -pair[1].score)[:_MOST_PROPOSALS]
@@ -199,7 +195,7 @@ def _windows(run: str) -> Iterator[tuple[int, int]]:
 
     None begins or ends with a word that says nothing: 是地 in 谁是地煮 is no 失地.
     """
-    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in words(run)]
+    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in segment_words(run)]
     for at, (start, _, is_stop) in enumerate(parts):
         ends = (end for _, end, ends_stop in reversed(parts[at : at + _LONGEST_CHINESE]) if not (is_stop or ends_stop))
         yield from ((start, end) for end in ends if 2 <= end - start <= _LONGEST_CHINESE)

@@ -1,4 +1,4 @@
-"""Turns an irregular English form into the stem of its base, where the stemmer leaves them apart: led, lead."""
+"""Stems of the base forms of irregular English forms, which the stemmer does not conflate: led, lead."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from search.text import stem
 
 __all__ = ["base_stems"]
 
-# Base and forms of verbs and nouns of which the forms do not have the stem of the base.
+# Verbs, nouns and adjectives: the base form, then the forms whose stem differs from that of the base.
 _FORMS = """
 arise arose arisen, awake awoke awoken, bear bore borne, become became, begin began begun, bend bent, bind bound,
 bite bit bitten, bleed bled, blow blew blown, break broke broken, breed bred, bring brought, build built, burn burnt,
@@ -38,16 +38,16 @@ thesis theses, thief thieves, tooth teeth, wife wives, wolf wolves
 
 
 def base_stems(term: str) -> tuple[str, ...]:
-    """Stems of the words that a stem may be an irregular form of: `led` gives `lead`; most give nothing."""
+    """Return the stems of the base forms of a stem: `led` gives `lead`; most stems give nothing."""
     return _bases().get(term, ())
 
 
 @cache
 def _bases() -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
+    bases: dict[str, dict[str, None]] = {}
     for line in _FORMS.split(","):
         base, *forms = map(stem, line.split())
         for form in forms:
             if form != base:
-                found.setdefault(form, {})[base] = None
-    return {form: tuple(bases) for form, bases in found.items()}
+                bases.setdefault(form, {})[base] = None
+    return {form: tuple(stems) for form, stems in bases.items()}

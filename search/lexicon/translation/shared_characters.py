@@ -1,8 +1,8 @@
-"""Turns the Chinese renderings of a word into the characters that several of them share, each with how large a share.
+"""Characters that several Chinese translations of a word share.
 
-Flee is 逃亡, 逃跑, 逃走 in a dictionary and 逃离 or 出逃 in a document: 逃 is common to all. That pieces of words can
-be translated where whole words are missing was observed by P. McNamee and J. Mayfield: Translating pieces of words,
-SIGIR 2005.
+"Flee" is 逃亡, 逃跑 or 逃走 in a dictionary, but 逃离 or 出逃 in a document: 逃 is common to all. That parts of words
+can be translated where whole words are missing was observed by P. McNamee and J. Mayfield: Translating pieces of
+words, SIGIR 2005.
 """
 
 from __future__ import annotations
@@ -11,19 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
-__all__ = ["Shared", "shared_characters"]
+__all__ = ["SharedCharacter", "shared_characters"]
 
-_LEAST_SHARE = 0.2  # of all that a word is called, below which a character says nothing of it
-_LEAST_WORDS = 2
+_MIN_SHARE = 0.2  # of the weight of all translations of a word; a rarer character is incidental
+_MIN_WORDS = 2  # translations that have the character
 
 
-class Shared(NamedTuple):
-    """A character that several renderings of a word share.
+class SharedCharacter(NamedTuple):
+    """A character that several translations of a word share.
 
     Attributes:
         char: The character.
-        share: How much of what the word is called has it, above 0, at most 1.
-        words: The renderings that have it, in the order given.
+        share: Weight of the translations with it, of the weight of all; above 0, at most 1.
+        words: The translations with it, in the given order.
     """
 
     char: str
@@ -31,22 +31,22 @@ class Shared(NamedTuple):
     words: tuple[str, ...]
 
 
-def shared_characters(renderings: Iterable[tuple[str, float]]) -> list[Shared]:
-    """The characters that at least two renderings share, and a fifth of all by weight; the greatest share first.
+def shared_characters(translations: Iterable[tuple[str, float]]) -> list[SharedCharacter]:
+    """Return the characters of at least two translations, and of a fifth of all by weight; the most shared first.
 
     Args:
-        renderings: Chinese words, each once, with weights above 0.
+        translations: Chinese words, each once, with weights above 0.
     """
     total, weights = 0.0, defaultdict[str, float](float)
     words = defaultdict[str, list[str]](list)
-    for word, weight in renderings:
+    for word, weight in translations:
         total += weight
         for char in dict.fromkeys(word):
             weights[char] += weight
             words[char].append(word)
-    found = [
-        Shared(char, min(1.0, weight / total), tuple(words[char]))
+    shared = [
+        SharedCharacter(char, min(1.0, weight / total), tuple(words[char]))
         for char, weight in weights.items()
-        if len(words[char]) >= _LEAST_WORDS and weight >= _LEAST_SHARE * total
+        if len(words[char]) >= _MIN_WORDS and weight >= _MIN_SHARE * total
     ]
-    return sorted(found, key=lambda one: (-one.share, one.char))
+    return sorted(shared, key=lambda character: (-character.share, character.char))

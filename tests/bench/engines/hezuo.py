@@ -66,7 +66,7 @@ class Hezuo:
         """See `Engine`."""
         documents = self.top10(prepared)
         width, scanned = self.config.snippet_chars, self.config.scan_chars
-        found = [mark_hit(document, prepared.needles, width, scanned).snippets for document in documents]
+        found = [mark_hit(document, prepared.patterns, width, scanned).snippets for document in documents]
         return documents, [
             ["".join(f"[{text}]" if marked else text for text, marked in snippet.pieces()) for snippet in snippets]
             for snippets in found

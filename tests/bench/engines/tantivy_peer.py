@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from search.model import Document
-from search.present import Needle
+from search.present import HighlightPattern
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
 from tests.bench.engines.translate import translate
@@ -86,8 +86,8 @@ class Tantivy:
         """The query as tantivy spells it, and for each text what its snippets mark."""
         schema = self.index.schema
         terms: defaultdict[str, list[str]] = defaultdict(list)
-        for needle in question.needles:
-            for field, term in self._marked(needle):
+        for pattern in question.patterns:
+            for field, term in self._marked(pattern):
                 terms[field].append(term)
         marked = {
             field: _any([_tantivy.Query.term_query(schema, field, term) for term in found])
@@ -125,15 +125,15 @@ class Tantivy:
     def close(self) -> None:
         """See `Engine`; tantivy closes its files when nobody refers to them any more."""
 
-    def _marked(self, needle: Needle) -> Iterator[tuple[str, str]]:
-        if needle.script == "han":
-            text = needle.terms[0]
+    def _marked(self, pattern: HighlightPattern) -> Iterator[tuple[str, str]]:
+        if pattern.script == "han":
+            text = pattern.terms[0]
             yield from ((_PAIRS, text[at : at + 2]) for at in range(len(text) - 1))
-        elif needle.script == "prefix":
-            found = self.searcher.terms_with_prefix(_LATIN, needle.terms[0], limit=TOP * TOP)
+        elif pattern.script == "prefix":
+            found = self.searcher.terms_with_prefix(_LATIN, pattern.terms[0], limit=TOP * TOP)
             yield from ((_LATIN, term) for term, _ in found)
         else:
-            yield from ((_LATIN, term) for term in needle.terms)
+            yield from ((_LATIN, term) for term in pattern.terms)
 
 
 def _schema() -> Any:

@@ -1,0 +1,36 @@
+"""Turns the counts of a column into what a facet shows of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.column import Column
+
+__all__ = ["ColumnCounts"]
+
+
+class ColumnCounts:
+    """How many documents of a result have each value of a facet; see `search.query.FacetCounts`.
+
+    Args:
+        column: The column that was counted.
+        counts: Number of documents for each value of the column's vocabulary.
+        chosen: Values that a search is narrowed by, as they stand in the vocabulary.
+    """
+
+    def __init__(self, column: Column, counts: npt.NDArray[np.int64], chosen: Collection[str]) -> None:
+        self._column, self._counts = column, counts
+        self.chosen = frozenset(chosen)
+        self._present = counts > 0
+        self._present[[number for value in chosen if (number := column.number(value)) is not None]] = True
+
+    def __len__(self) -> int:
+        return int(np.count_nonzero(self._present))
+
+    def below(self, parent: str) -> list[tuple[str, int]]:
+        """Return the values right below another that are chosen or that a document has, with their counts."""
+        vocabulary, counts, present = self._column.vocabulary, self._counts, self._present
+        return [(vocabulary[number], int(counts[number])) for number in self._column.below(parent) if present[number]]

@@ -1,0 +1,102 @@
+"""Turns the filters of a search into masks over all documents, made once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Sequence
+from functools import reduce
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engine.columns.facet_columns import Columns
+from search.query import FACETS, Filters
+
+__all__ = ["MaskCache", "Masks"]
+
+Mask = npt.NDArray[np.bool_]
+
+_KEPT = 64  # masks; of a million documents, 64 MB
+
+
+class MaskCache:
+    """The masks of an open index that were used last; safe for many threads.
+
+    Attributes:
+        columns: What the masks are made of.
+    """
+
+    def __init__(self, columns: Columns) -> None:
+        self.columns = columns
+        self._masks: dict[Hashable, Mask] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Mask]) -> Mask:
+        """Return the mask of a key, made at its first use; it is shared, and must not be changed."""
+        with self._lock:
+            mask = self._masks.pop(key, None)
+            if mask is not None:
+                self._masks[key] = mask  # last used, last dropped
+                return mask
+        mask = make()
+        with self._lock:
+            self._masks[key] = mask
+            while len(self._masks) > _KEPT:
+                self._masks.pop(next(iter(self._masks)))
+        return mask
+
+
+class Masks:
+    """The masks of one search.
+
+    Args:
+        cache: Those of the index.
+        filters: What the search is narrowed by.
+    """
+
+    def __init__(self, cache: MaskCache, filters: Filters) -> None:
+        self._cache = cache
+        self._chosen = {name: self._in_vocabulary(name, values) for name, values in filters.wanted.items()}
+        self._named = {name: self._mask(name, values) for name, values in self._chosen.items()}
+        self._always = [
+            self._without(name, self._in_vocabulary(name, values)) for name, values in filters.unwanted.items()
+        ]
+        if span := filters.span:
+            key = ("within", span.earliest, span.latest)
+            self._always.append(cache.get(key, lambda: cache.columns.within(span)))
+        self._combined: dict[str, Mask | None] = {}
+
+    def chosen(self, name: str) -> Collection[str]:
+        """Return the chosen values of a facet, as they stand in its vocabulary."""
+        return self._chosen.get(name, ())
+
+    def narrows(self, name: str) -> bool:
+        """Return whether values of a facet are chosen, be it ones that no document has."""
+        return name in self._chosen
+
+    def combined(self, without: str = "") -> Mask | None:
+        """Return which of all documents pass every filter, except the one that is named; None if there is none to pass.
+
+        The mask is shared, and must not be changed.
+        """
+        left_out = without if without in self._named else ""
+        if left_out not in self._combined:
+            masks = [*self._always, *(mask for name, mask in self._named.items() if name != left_out)]
+            self._combined[left_out] = reduce(np.logical_and, masks) if masks else None
+        return self._combined[left_out]
+
+    def _mask(self, name: str, values: tuple[str, ...]) -> Mask:
+        column = self._cache.columns.facets[name]
+        return self._cache.get((name, values), lambda: column.mask(values))
+
+    def _without(self, name: str, values: tuple[str, ...]) -> Mask:
+        column = self._cache.columns.facets[name]
+        return self._cache.get(("not", name, values), lambda: ~column.mask(values))
+
+    def _in_vocabulary(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
+        """Return the column's values for a filter's: a region's code stands for the region under every parent."""
+        if not FACETS[name].has_paths:
+            return tuple(values)
+        column = self._cache.columns.facets[name]
+        paths = {value for value in values if "/" in value and column.number(value) is not None}
+        return tuple(sorted(paths.union(*(column.ending(value) for value in values if "/" not in value))))

@@ -1,0 +1,50 @@
+"""Frequent terms of an index that begin alike and are about as long, for spelling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from search.engine.store.decoding import FieldFiles
+from search.engine.store.layout import POSITIONS, POSTINGS, TERMS
+from search.engine.store.segment import Segment
+
+__all__ = ["similar_terms"]
+
+_SEGMENTS = 4  # the largest: what is frequent is frequent there
+_WIDEST = 1 << 16  # terms of a field and segment that are looked at
+_MOST = 4096  # of these, the most frequent, that are given
+
+
+def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
+    """Return frequent terms of a field with their document frequencies; see `search.query.Index.terms`.
+
+    Raises:
+        IndexDamaged: If the terms are not what was written.
+    """
+    found: Counter[str] = Counter()
+    for segment in sorted(segments, key=lambda one: -one.size)[:_SEGMENTS]:
+        found.update(_terms(segment, field, prefix.encode("utf-8", "replace"), length, slack))
+    return found
+
+
+def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> dict[str, int]:
+    field = segment.fields.get(name)
+    numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
+    if field is None or not numbers:
+        return {}
+    files = (segment.files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
+    first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
+    keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
+    lengths = np.diff(ends, prepend=0)
+    kept = np.flatnonzero(np.abs(lengths - length) <= slack)
+    dfs = field.dfs(first, after)[kept]
+    if len(kept) > _MOST:
+        best = np.argpartition(dfs, -_MOST)[-_MOST:]
+        kept, dfs = kept[best], dfs[best]
+    data, ends = keys.tobytes(), ends[kept]
+    starts, text = ends - lengths[kept], field.dictionary.text
+    bounds = zip(starts.tolist(), ends.tolist(), dfs.tolist(), strict=True)
+    return {text(data[start:end]): df for start, end, df in bounds}

@@ -1,0 +1,34 @@
+"""Version of the enrichment: which dates, places, eras and glosses a document has."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+__all__ = ["ENRICHMENT", "enrichment_versions"]
+
+ENRICHMENT = 1
+"""Raise it when any document may have other facts than before, because of a rule or of a table that comes with hezuo.
+
+An index of another enrichment is served as it is, and the next update derives the facts of every document anew.
+"""
+
+
+def enrichment_versions(eras: Path | None = None) -> dict[str, int | str]:
+    """Return the version of the enrichment, with what else decides facts.
+
+    Args:
+        eras: A librarian's own table of named periods, which counts by its content; None for the one of hezuo.
+
+    Raises:
+        OSError: If that table cannot be read.
+    """
+    own = {"own table of eras": sha256(eras.read_bytes()).hexdigest()} if eras else {}
+    return {"enrichment": ENRICHMENT, **_libraries(), **own}
+
+
+@cache
+def _libraries() -> dict[str, str]:
+    return {"pypinyin": version("pypinyin")}  # whether a gloss's romanisation is a reading of its characters

@@ -1,0 +1,145 @@
+"""Translations by sound and by place name: of romanised words, foreign names and names of places."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from search.enrich import PlaceNames, places_named
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.reference.glossary import Glossary
+from search.lexicon.sound.foreign_names import ForeignNames
+from search.lexicon.sound.reading_index import ReadingIndex, ReadingMatch
+from search.query import Translation
+from search.text import base_letters, fold, may_be_romanised, phrase_stems, pinyin, stem
+
+__all__ = ["PhoneticTranslator"]
+
+# Weights of translations, set by hand; the word itself has weight 1.
+_PLACE_WEIGHT, _OTHER_PLACE_WEIGHT = 0.8, 0.6  # of the usual name of a place, and of its other names
+_UNCERTAIN_FACTOR = 0.5  # for a place whose name may be another word
+_ROMANISED_WEIGHT = 0.4  # of all words with a reading together; they share it
+_NAME_WEIGHT, _MIN_NAME_WEIGHT = 0.8, 0.1  # of a name that sounds the same, and of the least similar one
+_MAX_LETTERS, _MAX_WORDS = 64, 6  # of a text that is looked up; bounds the time
+_POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
+
+
+class PhoneticTranslator:
+    """Translations by sound and by place name in one index; safe for many threads.
+
+    Args:
+        frequencies: Document frequencies of the index.
+        readings: Its Chinese words by their reading.
+        glossary: Gives the spelling of its terms in pinyin.
+        names: Possible foreign names in the index; None for none.
+        contains: Returns whether a document contains a Chinese string; by default, whether one may.
+    """
+
+    def __init__(
+        self,
+        frequencies: Frequencies,
+        readings: ReadingIndex,
+        glossary: Glossary,
+        names: ForeignNames | None = None,
+        contains: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._frequencies, self._readings, self._glossary, self._names = frequencies, readings, glossary, names
+        self._contains: Callable[[str], bool] = contains or frequencies.may_contain
+
+    def has_prefix(self, written: str) -> bool:
+        """Return whether two Latin words may be a romanisation, or are the name of a place."""
+        return may_be_romanised(written) or bool(places_named(written))
+
+    def of_place(self, written: str) -> Iterator[Translation]:
+        """Yield translations of the place that Latin words name.
+
+        Args:
+            written: As typed, folded, words separated by spaces.
+        """
+        for place in self._places(written):
+            for rank, zh in enumerate(place.zh):
+                if self._frequencies.may_contain(zh):
+                    weight = (_OTHER_PLACE_WEIGHT if rank else _PLACE_WEIGHT) * (
+                        1 if place.certain else _UNCERTAIN_FACTOR
+                    )
+                    whole = self._frequencies.has_word(zh)
+                    source = f"{(*place.en, written)[0]} in the gazetteer"
+                    yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
+            yield from self._spellings(place, phrase_stems(written))
+
+    def read_romanised(self, written: str) -> Iterator[tuple[ReadingMatch, float]]:
+        """Yield the Chinese that Latin words may be a romanisation of, in the index or not, with weights.
+
+        Args:
+            written: As typed, folded, words separated by spaces.
+        """
+        if not _is_short(written) or not may_be_romanised(written):
+            return
+        if not any(place.certain for place in self._places(written)):
+            known = self._is_english(written)
+            for match in self._readings.words(written):
+                if match.certain or not known:
+                    yield match, _ROMANISED_WEIGHT * match.share
+
+    def chinese(self, match: ReadingMatch, weight: float) -> Iterator[Translation]:
+        """Yield the Chinese that was read, if the index contains it."""
+        text = match.text
+        whole = len(match.words) == 1 and self._frequencies.has_word(text)
+        if whole or self._frequencies.may_contain(text):
+            yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(match)}", whole)
+
+    def of_chinese(self, text: str) -> Iterator[Translation]:
+        """Yield the Latin spellings of a place with a Chinese name."""
+        for place in places_named(text):
+            if place.certain:
+                yield from self._spellings(place, ())
+
+    def of_latin_name(self, written: str) -> Iterator[Translation]:
+        """Yield Chinese words of the index that sound like a foreign name, or like its singular.
+
+        A name that can be romanised Chinese (Shensi) is not taken for a foreign one.
+        """
+        if self._names is None or may_be_romanised(written) or places_named(written):
+            return
+        name = _POSSESSIVE.sub("", written)
+        names = self._names.chinese(name, self._is_in_index)
+        if not names and name.endswith("s"):
+            names = self._names.chinese(name.removesuffix("s"), self._is_in_index)
+        for zh, confidence in names:
+            weight, whole = max(_MIN_NAME_WEIGHT, _NAME_WEIGHT * confidence), self._frequencies.has_word(zh)
+            yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
+
+    def of_chinese_name(self, text: str) -> Iterator[Translation]:
+        """Yield words of the index in Latin letters that a Chinese string sounds like."""
+        for word, confidence in self._names.latin(text) if self._names else ():
+            weight = max(_MIN_NAME_WEIGHT, _NAME_WEIGHT * confidence)
+            yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", f"sounds like {text}")
+
+    def _places(self, written: str) -> list[PlaceNames]:
+        """Return the places that Latin words name for certain, or may name, if the index lacks the words in English."""
+        places = places_named(written) if _is_short(written) else ()
+        return [place for place in places if place.certain or not self._is_english(written)]
+
+    def _is_in_index(self, zh: str) -> bool:
+        return self._frequencies.may_contain(zh) and self._contains(zh)
+
+    def _pinyin(self, match: ReadingMatch) -> str:
+        """Return the reading as the glossary writes it, if it has the word, else in plain pinyin."""
+        for entry in self._glossary.chinese(match.text):
+            if entry.simplified == match.text and base_letters(entry.pinyin) == match.key.replace(" ", ""):
+                return entry.pinyin
+        return pinyin(match.words, match.key.split())
+
+    def _spellings(self, place: PlaceNames, typed: tuple[str, ...]) -> Iterator[Translation]:
+        source = f"{place.zh[0]} in the gazetteer"
+        for rank, name in enumerate(place.en):
+            stems = phrase_stems(name)
+            if stems and stems != typed and all(map(self._frequencies.has_stem, stems)):
+                yield Translation(name, "en", stems, _OTHER_PLACE_WEIGHT if rank else _PLACE_WEIGHT, "place", source)
+
+    def _is_english(self, written: str) -> bool:
+        return all(self._frequencies.has_stem(term) for word in written.split() for term in phrase_stems(word))
+
+
+def _is_short(written: str) -> bool:
+    return len(written) <= _MAX_LETTERS and len(written.split()) <= _MAX_WORDS

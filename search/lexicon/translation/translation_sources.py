@@ -1,0 +1,181 @@
+"""Translations of a term by the glossary, the archive's pairs and the dictionary, in this order.
+
+Weights of the dictionary are square roots of probabilities: measured on XQuAD they rank better than probabilities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+from math import sqrt
+from typing import Literal
+
+from search.enrich import places_named
+from search.lexicon.pairs.mined_pairs import ArchivePairs
+from search.lexicon.reference.dictionary import BilingualDictionary
+from search.lexicon.reference.glossary import Glossary, GlossaryEntry
+from search.query import Translation
+from search.text import fold, phrase_stems
+
+__all__ = ["TranslationSources", "chinese_translation"]
+
+_GLOSSARY_WEIGHT = 0.9  # of the usual name in the glossary
+_RANK_FACTOR = 0.9  # for each name after it
+_ARCHIVE_WEIGHT = 0.9  # of a pair of the archive with probability 1
+_MIN_WEIGHT = 0.1  # of a translation by the dictionary; less probable ones are noise
+_HEAD_LENGTH = 2  # leading characters by which terms of the glossary are indexed
+_MAX_TRIED = 32  # translations by the dictionary that are read
+
+
+@dataclass(frozen=True)
+class TranslationSources:
+    """The sources of translations; any but the glossary may be missing."""
+
+    glossary: Glossary
+    pairs: ArchivePairs | None = None
+    dictionary: BilingualDictionary | None = None
+
+    def chinese(self, stems: tuple[str, ...]) -> Iterator[Translation]:
+        """Yield the Chinese translations of successive stems: of the glossary, the archive, then the dictionary.
+
+        Raises:
+            IndexDamaged: If a file has changed.
+        """
+        for entry in self.glossary.english(stems):
+            for rank, zh in enumerate(entry.chinese):
+                yield chinese_translation(
+                    zh, _GLOSSARY_WEIGHT * _RANK_FACTOR**rank, "glossary", f"glossary: {entry.source}"
+                )
+        for pair in self.pairs.translations("en", stems) if self.pairs else ():
+            yield chinese_translation(pair.text, _ARCHIVE_WEIGHT * sqrt(pair.weight), "archive", pair.source)
+        yield from self.dictionary_chinese(stems)
+
+    def english(self, text: str) -> Iterator[Translation]:
+        """Yield the English translations of a folded Chinese string, in the same order.
+
+        Raises:
+            IndexDamaged: If a file has changed.
+        """
+        for name, weight, entry in self._glossary_english(text):
+            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
+        for pair in self.pairs.translations("zh", (text,)) if self.pairs else ():
+            yield english_translation(
+                pair.text, pair.terms, _ARCHIVE_WEIGHT * sqrt(pair.weight), "archive", pair.source
+            )
+        yield from self._dictionary_english_with_parts(text)
+
+    def english_of_romanised(self, text: str, factor: float) -> Iterator[Translation]:
+        """Yield the glossary's English for the folded Chinese string that a romanisation stands for.
+
+        Args:
+            text: The string.
+            factor: Factor of the weights, above 0 and at most 1.
+        """
+        for name, weight, entry in self._glossary_english(text):
+            source = f"glossary: English of {text} ({entry.source})"
+            yield english_translation(name, phrase_stems(name), factor * weight, "glossary", source)
+
+    def _glossary_english(self, text: str) -> Iterator[tuple[str, float, GlossaryEntry]]:
+        """Yield English names in the glossary, with weights and entries."""
+        for entry in self.glossary.chinese(text):
+            for rank, name in enumerate(entry.english):
+                yield name, _GLOSSARY_WEIGHT * _RANK_FACTOR**rank, entry
+
+    def dictionary_chinese(self, stems: tuple[str, ...], factor: float = 1.0) -> Iterator[Translation]:
+        """Yield the dictionary's Chinese translations of successive stems, weights times `factor`."""
+        if self.dictionary:
+            for zh, probability in islice(self.dictionary.chinese(stems), _MAX_TRIED):
+                weight = factor * sqrt(probability)
+                if weight < _MIN_WEIGHT:
+                    return
+                yield chinese_translation(zh, weight, "dictionary", self.dictionary.source)
+
+    def dictionary_english(self, text: str, factor: float = 1.0) -> Iterator[Translation]:
+        """Yield the dictionary's English translations of a folded Chinese string, weights times `factor`."""
+        if self.dictionary:
+            for english, stems, probability in self.dictionary.english(text):
+                yield english_translation(
+                    english, stems, factor * sqrt(probability), "dictionary", self.dictionary.source
+                )
+
+    def has_prefix(self, lang: Literal["zh", "en"], prefix: str) -> bool:
+        """Return whether any source may have a term with a prefix: a folded Chinese string, or stems with spaces."""
+        curated = self._glossary_names if lang == "zh" else self._glossary_stems
+        return (
+            any(name.startswith(prefix) for name in curated.get(prefix[:_HEAD_LENGTH], ()))
+            or (self.pairs is not None and self.pairs.has_prefix(lang, prefix))
+            or (self.dictionary is not None and self.dictionary.has_prefix(lang, prefix))
+        )
+
+    @cached_property
+    def _glossary_names(self) -> Mapping[str, Sequence[str]]:
+        return _by_head(fold(name) for entry in self.glossary for name in entry.chinese)
+
+    @cached_property
+    def _glossary_stems(self) -> Mapping[str, Sequence[str]]:
+        return _by_head(" ".join(phrase_stems(text)) for entry in self.glossary for text in entry.english)
+
+    def parts(self, text: str) -> Sequence[str]:
+        """Split an unknown Chinese string into the longest words of the dictionary, from left to right."""
+        parts = []
+        start = 0
+        while start < len(text) and self.dictionary:
+            sizes = range(min(len(text) - 1, len(text) - start), 0, -1)
+            size = next((size for size in sizes if self.dictionary.knows(text[start : start + size])), 1)
+            parts.append(text[start : start + size])
+            start += size
+        return parts
+
+    def may_be_name(self, stems: tuple[str, ...]) -> bool:
+        """Return whether the dictionary has successive stems as a name, or not at all."""
+        return self.dictionary is not None and self.dictionary.is_name(stems)
+
+    def _dictionary_english_with_parts(self, text: str) -> Iterator[Translation]:
+        """Yield the dictionary's English translations; of a glossary term or place, mere parts are marked as such.
+
+        By itself, class or struggle does not mean 阶级斗争, nor province 广东; commune does mean 人民公社, whose last
+        characters are 公社.
+        """
+        translations = list(self.dictionary_english(text))
+        names = {phrase_stems(name) for entry in self.glossary.chinese(text) for name in entry.english}
+        names |= {phrase_stems(name) for place in places_named(text) if place.certain for name in place.en}
+        longer = (
+            [stems for stems in (*names, *(translation.terms for translation in translations)) if len(stems) > 1]
+            if names
+            else []
+        )
+        parts = {(stem,) for stems in longer for stem in stems} - names
+        for translation in translations:
+            yield replace(translation, part=translation.terms in parts and not self._is_head(translation.terms, text))
+
+    def _is_head(self, stems: tuple[str, ...], text: str) -> bool:
+        """Return whether a Chinese string ends with what the glossary calls some stems."""
+        return any(text.endswith(fold(zh)) for entry in self.glossary.english(stems) for zh in entry.chinese)
+
+    def knows(self, text: str) -> bool:
+        """Return whether the glossary or the dictionary has a folded Chinese string."""
+        return bool(self.glossary.chinese(text)) or (self.dictionary is not None and self.dictionary.knows(text))
+
+    def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
+        """Return whether a librarian has rejected a pair."""
+        return self.pairs is not None and self.pairs.rejected(zh, stems)
+
+
+def _by_head(terms: Iterable[str]) -> dict[str, list[str]]:
+    """Group terms by their first characters."""
+    by_head: dict[str, list[str]] = {}
+    for term in terms:
+        by_head.setdefault(term[:_HEAD_LENGTH], []).append(term)
+    return by_head
+
+
+def chinese_translation(zh: str, weight: float, why: str, source: str) -> Translation:
+    """Return a Chinese translation."""
+    return Translation(zh, "zh", (fold(zh),), weight, why, source)
+
+
+def english_translation(english: str, stems: tuple[str, ...], weight: float, why: str, source: str) -> Translation:
+    """Return an English translation."""
+    return Translation(english, "en", stems, weight, why, source)

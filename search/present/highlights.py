@@ -1,0 +1,136 @@
+"""Highlight patterns: what of a query is marked in a text; and marks, the spans that match them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple
+
+from search.query import Han, Latin, Node, Number, Phrase, Prefix, Span, Word, positive_parts, says_nothing
+
+__all__ = ["HighlightPattern", "Mark", "highlight_patterns"]
+
+_MIN_WEIGHT = 0.08  # translations below this weight are searched for but not marked: they are seldom what is meant
+_SCRIPTS = {"zh": "han", "en": "latin"}
+
+
+class Mark(NamedTuple):
+    """A span of a text that matches a pattern.
+
+    Attributes:
+        start: Offset of the first character.
+        end: Offset one past the last character.
+        concept: Number of the word or phrase of the query that it matches.
+        whole: False if a Chinese word was found inside a longer one, as 马克 inside 马克思.
+    """
+
+    start: int
+    end: int
+    concept: int
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HighlightPattern:
+    """A word, phrase or string to mark.
+
+    Attributes:
+        concept: Number of the word or phrase of the query that it stands for; alternatives share a number.
+        scope: Field that it is confined to (`title`, `author`), or empty.
+        terms: Successive Latin terms, a number's plain spelling, one Chinese string, or the prefix of a Latin word,
+            followed by the whole word with its wildcards if it has any.
+        script: `latin`, `han`, `number` or `prefix`.
+        slop: One more than the number of words that may stand between two terms.
+        inside: Whether a Chinese string may be part of a longer word, as in a phrase.
+    """
+
+    concept: int
+    scope: str
+    terms: tuple[str, ...]
+    script: str
+    slop: int = 1
+    inside: bool = False
+
+
+def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
+    """Return the patterns of everything in a query that can be seen in a text; excluded words have none.
+
+    Args:
+        tree: The query. Translations of its words are patterns too, unless their weight is small: `互助组` also marks
+            `mutual aid team`.
+    """
+    patterns: list[HighlightPattern] = []
+    parts = list(positive_parts(tree))
+    # Stop words are marked only if the query has no other words, as they are searched for only then.
+    content_parts = [part for part in parts if not (isinstance(part.leaf, Word) and says_nothing(part.leaf))]
+    for leaf, scope, leaf_translations in content_parts or parts:
+        first_concept = len({pattern.concept for pattern in patterns})
+        concepts = list(_alternatives(leaf))
+        for concept, alternatives in enumerate(concepts, first_concept):
+            patterns += [HighlightPattern(concept, scope, *alternative) for alternative in alternatives]
+        translations = [(0, translation) for translation in leaf_translations]
+        if isinstance(leaf, Word):
+            concept_offsets = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
+            translations += [
+                (concept_offsets[span.first], translation)
+                for span in _outermost(leaf.spans)
+                for translation in span.translations
+            ]
+        patterns += [
+            HighlightPattern(
+                min(first_concept + offset, first_concept + len(concepts) - 1),
+                scope,
+                translation.terms,
+                _SCRIPTS[translation.lang],
+                inside=True,
+            )
+            for offset, translation in translations
+            if translation.weight >= _MIN_WEIGHT
+        ]
+    return tuple(patterns)
+
+
+def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield spans that are not part of a longer one."""
+    for span in spans:
+        size = span.after - span.first
+        if not any(
+            other.first <= span.first and span.after <= other.after and other.after - other.first > size
+            for other in spans
+        ):
+            yield span
+
+
+_Alternative = tuple[tuple[str, ...], str, int, bool]
+
+
+def _alternatives(leaf: Word | Phrase | Prefix) -> Iterator[list[_Alternative]]:
+    """Yield, for each concept of a leaf, its alternative patterns without concept and scope."""
+    match leaf:
+        case Word(units, run):
+            joined: list[_Alternative] = [((run,), "han", 1, True)] if run else []
+            for unit in [unit for unit in units if not unit.stop] or units:
+                yield [*_unit_alternatives(unit), *joined]
+                joined = []
+        case Phrase(runs, slop):
+            for part in runs:
+                yield [(part.terms, part.script, slop, True)]
+        case Prefix("latin", text, wildcards):
+            yield [((text, wildcards) if wildcards else (text,), "prefix", 1, True)]
+        case Prefix(_, text):
+            yield [((text,), "han", 1, True)]
+
+
+def _unit_alternatives(unit: Latin | Han | Number) -> Iterator[_Alternative]:
+    match unit:
+        case Latin(parts, joined):
+            yield parts, "latin", 1, False
+            if joined:
+                yield (joined,), "latin", 1, False
+        case Han(text):
+            yield (text,), "han", 1, len(text) == 1
+        case Number(value, numerals):
+            yield (value,), "number", 1, False
+            if numerals:
+                yield (numerals,), "han", 1, True

@@ -1,0 +1,111 @@
+"""Turns a document into its values of every facet, and a value into the one above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from datetime import timedelta
+
+from search.model import UNDATED, Document, Role, base_language
+
+__all__ = [
+    "any_text", "date_key", "date_parent", "date_values", "era_ids", "is_date_value", "kind_key", "kind_values",
+    "lang_key", "lang_values", "path_end", "path_parent", "region_codes", "region_key", "region_paths", "top",
+]  # fmt: skip
+
+_DECADE_ENDS = "X"  # the last character of a decade, `195X`, as in EDTF
+_SLASH = "/"  # between the codes of a path
+
+_DATE_VALUE = re.compile(rf"\d{{3}}{_DECADE_ENDS}|(?!0000)\d{{4}}(-(0[1-9]|1[0-2]))?|{UNDATED}", re.ASCII)
+
+
+def date_values(document: Document) -> list[str]:
+    """Return the decades that a document's publication may lie in, and its year and month where they are certain."""
+    span = document.published
+    if span is None:
+        return [UNDATED]
+    first, last = span.earliest, span.latest - timedelta(days=1)
+    values = [f"{decade:03}{_DECADE_ENDS}" for decade in range(first.year // 10, last.year // 10 + 1)]
+    if first.year == last.year:
+        values.append(f"{first.year:04}")
+        if first.month == last.month:
+            values.append(f"{first.year:04}-{first.month:02}")
+    return values
+
+
+def date_key(document: Document) -> Hashable:
+    """Return what a document's dates depend on."""
+    return document.published and (document.published.earliest, document.published.latest)
+
+
+def date_parent(value: str) -> str:
+    """Return the year of a month and the decade of a year; an empty text for a decade and for what is undated."""
+    if value == UNDATED or value.endswith(_DECADE_ENDS):
+        return ""
+    return value[:4] if "-" in value else value[:3] + _DECADE_ENDS
+
+
+def is_date_value(text: str) -> bool:
+    """Return whether a text is a decade, year or month of the calendar, or the value of what is undated."""
+    return _DATE_VALUE.fullmatch(text) is not None
+
+
+def region_codes(document: Document) -> list[str]:
+    """Return the codes of the units that a document is about, and of all that they lie in; mentions do not count."""
+    return sorted({code for place in document.places if place.role == Role.SUBJECT for code in place.path})
+
+
+def region_paths(document: Document) -> list[str]:
+    """Return the same as paths from China down, `CN/x-pingyuan/410700`: a county may have changed its province."""
+    paths = [place.path for place in document.places if place.role == Role.SUBJECT]
+    return sorted({_SLASH.join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
+
+
+def region_key(document: Document) -> Hashable:
+    """Return what a document's regions depend on."""
+    return tuple([place.path for place in document.places if place.role == Role.SUBJECT])
+
+
+def path_parent(path: str) -> str:
+    """Return the path of what a unit lies in; an empty text for the first."""
+    return path.rpartition(_SLASH)[0]
+
+
+def path_end(path: str) -> str:
+    """Return the code of the unit that a path leads to; a code alone is the path of itself."""
+    return path.rpartition(_SLASH)[2]
+
+
+def era_ids(document: Document) -> tuple[str, ...]:
+    """Return the ids of the eras that a document is about."""
+    return tuple([era.id for era in document.eras])
+
+
+def kind_values(document: Document) -> tuple[str, ...]:
+    """Return a document's kind."""
+    return (str(document.kind),)
+
+
+def kind_key(document: Document) -> Hashable:
+    """Return the same without making a text of it."""
+    return document.kind
+
+
+def lang_values(document: Document) -> list[str]:
+    """Return `en`, `zh`, `zh-Hans`, `zh-Hant`: the languages of a document's texts, Chinese also without its script."""
+    return sorted({value for lang in document.langs for value in (lang, base_language(lang))})
+
+
+def lang_key(document: Document) -> Hashable:
+    """Return what a document's languages depend on."""
+    return document.langs
+
+
+def any_text(_: str) -> bool:
+    """Return True: any text may be a value of a facet whose values are not taken apart."""
+    return True
+
+
+def top(_: str) -> str:
+    """Return an empty text: no value of a facet without levels lies below another."""
+    return ""

@@ -1,0 +1,133 @@
+"""Turns what a person writes for a place, era, date, kind or language into the values that the index knows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from search.enrich import EraTable, Gazetteer, parse_date
+from search.errors import InvalidRequest
+from search.model import UNDATED, DateSpan, Kind, Precision
+from search.query.tree import DateRange, Node
+from search.text import fold
+
+__all__ = [
+    "LANGS", "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_date", "read_era", "read_kind",
+    "read_lang", "read_region",
+]  # fmt: skip
+
+LANGS = ("en", "zh", "zh-Hans", "zh-Hant")
+"""The languages that documents can be narrowed by, as BCP 47 tags."""
+
+UNDATED_LABEL = ("Undated", "日期不详")
+"""What the value of documents without a day of publication is called, English and Chinese; either can be typed."""
+
+_LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
+_UNITS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
+_RANGE = re.compile(r"\s*(?:\.\.+|…|\s(?:to|TO)\s)\s*")
+_DATE_HELP = "write a year, month or day such as 1954, 1954-11 or 1954-11-11"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTables:
+    """The tables against which a person's words are read."""
+
+    gazetteer: Gazetteer
+    eras: EraTable
+
+
+def read_region(tables: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the codes of the regions that a name or code stands for, or a path of codes as it is.
+
+    Raises:
+        InvalidRequest: If there is none; the message says what there is (so do those of the functions below).
+    """
+    if "/" in text and all(tables.gazetteer.resolve(code) == (code,) for code in text.split("/")):
+        return (text,)  # a path out of the region facet
+    if codes := tables.gazetteer.resolve(text):
+        return codes
+    raise InvalidRequest(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
+
+
+def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the id of the era that an id or a name stands for.
+
+    Raises:
+        InvalidRequest: If there is none.
+    """
+    if era := tables.eras.resolve(text):
+        return (era,)
+    raise InvalidRequest(f"There is no era {text!r}; eras are {', '.join(era.id for era in tables.eras)}.")
+
+
+def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of the date facet that a decade, year or month stands for, or the words for undated.
+
+    Raises:
+        InvalidRequest: If it is none of these.
+    """
+    if fold(text) in (UNDATED, UNDATED_LABEL[1]):
+        return (UNDATED,)
+    span = _date_span(text)
+    if span.precision not in _UNITS:
+        raise InvalidRequest(f"{text!r} is not a decade, year or month; write 1950s, 1954 or 1954-11.")
+    return (span.edtf,)
+
+
+def read_kind(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return a kind of documents.
+
+    Raises:
+        InvalidRequest: If there is none of this name.
+    """
+    if fold(text) in set(Kind):
+        return (fold(text),)
+    raise InvalidRequest(f"There is no kind {text!r}; kinds are {', '.join(Kind)}.")
+
+
+def read_lang(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the tag of a language.
+
+    Raises:
+        InvalidRequest: If documents are never in it.
+    """
+    if lang := _LANG_NAMES.get(fold(text)):
+        return (lang,)
+    raise InvalidRequest(f"There is no language {text!r}; languages are {', '.join(LANGS[:-1])} and {LANGS[-1]}.")
+
+
+def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
+    """Return the span from the first day of one date to the last day of another; either may be missing.
+
+    Raises:
+        InvalidRequest: If one is no date, or they are the wrong way round.
+    """
+    first = _date_span(earliest) if earliest and earliest.strip() else None
+    last = _date_span(latest) if latest and latest.strip() else None
+    if first is None and last is None:
+        return None
+    start, end = first.earliest if first else date.min, last.latest if last else date.max
+    if end <= start:
+        raise InvalidRequest(f"{latest} is before {earliest}; exchange the two dates.")
+    return DateSpan(earliest=start, latest=end, precision=Precision.SPAN)
+
+
+def date_condition(text: str) -> Node:
+    """Return what `date:` asks for: one date, or two with `..` or `to` between them.
+
+    Raises:
+        InvalidRequest: If it is no date.
+    """
+    ends: Sequence[str] = _RANGE.split(text, maxsplit=1)
+    span = date_range(ends[0], ends[-1])
+    if span is None:
+        raise InvalidRequest(f"A date is missing; {_DATE_HELP}.")
+    return DateRange(span)
+
+
+def _date_span(text: str) -> DateSpan:
+    if span := parse_date(text.strip()):
+        return span
+    raise InvalidRequest(f"{text!r} is not a date; {_DATE_HELP}.")

@@ -1,0 +1,155 @@
+"""Claims about the facets: every place that has a part for each of them has one for each of the registry, and no other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from flask.testing import FlaskClient
+
+from search import InvalidRequest, Library
+from search.cli import main
+from search.engine import Columns, current
+from search.engine.schema import index_fields, schema
+from search.model import Kind
+from search.query import FACETS, LANGS, TEXT_FIELDS, Facts, parse
+from search.text import fold
+from web import create_app
+from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES
+from web.parameters import FILTERS
+
+
+@pytest.fixture(scope="module")
+def client(seeds: Library) -> FlaskClient:
+    return create_app(seeds).test_client()
+
+
+@pytest.fixture(scope="module")
+def facts(seeds: Library) -> Facts:
+    return Facts(seeds.gazetteer, seeds.eras)
+
+
+def names_in(message: str) -> set[str]:
+    """The names that the end of a message lists."""
+    return set(re.split(r", | and ", message.rstrip(".").rpartition(" are ")[2]))
+
+
+def test_a_facet_is_called_by_its_name_and_its_labels() -> None:
+    """The registry is keyed by name, in lower case; no two facets share a name or a label."""
+    assert [facet.name for facet in FACETS.values()] == list(FACETS)
+    labels = [*FACETS, *(label for facet in FACETS.values() for label in facet.label)]
+    assert len(set(labels)) == 3 * len(FACETS)
+    fields = [name for facet in FACETS.values() for name in facet.query_fields]
+    assert [fold(name) for name in fields] == fields
+    assert not set(fields) & set(TEXT_FIELDS)
+
+
+def test_the_index_has_a_column_and_a_field_for_each(seed_index: Path) -> None:
+    """A column counts each facet; a field of its name answers conditions, unless the days of publication do."""
+    assert set(Columns.load(current(seed_index)).facets) == set(FACETS)
+    fields = set(schema().names())
+    assert {name for name in FACETS if name in fields} == {name for name, facet in FACETS.items() if facet.terms}
+    assert all((facet.terms is None) != (facet.condition is None) for facet in FACETS.values())
+    of_words = {name for name in fields if re.match(r"(title|body|author)_", name)}
+    assert fields - of_words - set(FACETS) == {"id", "earliest", "latest"}
+
+
+def test_what_is_counted_can_be_filtered_by_and_asked_for(seeds: Library) -> None:
+    """Every value of every facet is taken as a filter as it stands, and finds as many documents as were counted."""
+    page = seeds.search(facets=tuple(FACETS))
+    assert list(page.facets) == list(FACETS)
+    for name, facet in page.facets.items():
+        assert (facet.label, facet.label_zh) == FACETS[name].label
+        values = list(facet.walk())
+        assert values
+        for value in values:
+            assert seeds.check_filter(name, [value.value]) == (value.value,)
+            assert seeds.search(filters={name: [value.value]}).total == value.count > 0
+
+
+def test_a_document_has_the_terms_that_its_values_ask_for(seeds: Library) -> None:
+    """A condition in a question compares the same values as a filter does, by the terms that they end in."""
+    for hit in seeds.search():
+        terms = index_fields(hit.document)
+        for name, facet in FACETS.items():
+            if facet.terms:
+                ends = {value.rpartition("/")[2] for value in facet.values(hit.document)}
+                assert set(terms.get(name, "").split()) == ends
+
+
+def test_the_filters_are_the_facets(seeds: Library) -> None:
+    """A filter or facet that does not exist is refused with a list of those that do."""
+    with pytest.raises(InvalidRequest) as refused:
+        seeds.search(filters={"colour": ["red"]})
+    assert names_in(str(refused.value)) == set(FACETS)
+    with pytest.raises(InvalidRequest) as refused:
+        seeds.search(facets=("colour",))
+    assert names_in(str(refused.value)) == set(FACETS)
+
+
+def test_a_question_has_a_field_for_each(facts: Facts) -> None:
+    """Each is called by its name and by its Chinese label, and the notice of an unknown one lists them all."""
+    assert set(facts.resolvers()) == {name for facet in FACETS.values() for name in facet.query_fields}
+    (notice,) = parse("colour:red", facts.resolvers()).notices
+    assert names_in(notice.text) == {"title", "author", *FACETS}
+
+
+def test_the_web_has_a_parameter_for_each(client: FlaskClient) -> None:
+    """Each filter can be chosen and left out, and so says the description for programs."""
+    assert set(FILTERS) == set(FACETS)
+    described = client.get("/api/v1/openapi.json").get_json()["paths"]["/api/v1/search"]["get"]["parameters"]
+    assert len({one["name"] for one in described}) == len(described)
+    about = {parameter["name"]: parameter.get("description", "") for parameter in described}
+    repeated = {one["name"] for one in described if one["schema"]["type"] == "array"} - {"without"}
+    assert repeated == {f"{sign}{name}" for sign in ("", "-") for name in FACETS}
+    assert all(facet.meaning in about[name] and facet.meaning in about[f"-{name}"] for name, facet in FACETS.items())
+    assert set(FILTER_LABELS) == {*FACETS, "from", "to"}
+    assert {name: FILTER_LABELS[name] for name in FACETS} == {name: facet.label for name, facet in FACETS.items()}
+
+
+def test_the_pages_show_each(client: FlaskClient) -> None:
+    """The sidebar lists them in the registry's order; the page about the archive explains each, and its parameter."""
+    html = client.get("/search").text
+    assert re.findall(r'<section class="facet (\w+)"', html) == list(FACETS)
+    about = client.get("/about").text
+    (terms,) = re.findall(r'<dl class="terms">(.*?)</dl>', about, re.DOTALL)
+    told = [(one.label, one.help) for one in FACETS.values()]
+    assert [
+        ((en, zh), unescape(text))
+        for en, zh, text in re.findall(r"<dt>(\w+) <span[^>]*>(\w+)</span></dt>\s*<dd>(.*?)</dd>", terms)
+    ] == told
+    programs = about[about.index('id="programs"') :]
+    assert set(FACETS) <= set(re.findall(r"<code>([a-z_]+)</code>", programs))
+    (fields,) = re.findall(r"likewise (date:[^<]*)</td>", about)
+    assert {"region:", *fields.split(", ")} == {f"{name}:" for name in FACETS}
+
+
+def test_the_command_line_has_an_option_for_each() -> None:
+    """`hezuo find` takes each filter, more than once, and its help says what each is."""
+    find = main.commands["find"]
+    options = {
+        option.name: option for option in find.get_params(click.Context(find)) if isinstance(option, click.Option)
+    }
+    repeated = {name: option for name, option in options.items() if option.multiple}
+    assert set(repeated) == set(FACETS)
+    for name, option in repeated.items():
+        assert option.opts == [f"--{name}"]
+        assert FACETS[name].meaning[1:] in str(option.help)
+
+
+def listed(values: Iterable[Any]) -> set[str]:
+    """Values as texts."""
+    return {str(value) for value in values}
+
+
+def test_closed_lists_of_values_are_named_whole(client: FlaskClient) -> None:
+    """Each kind and each language has its words on the pages; the description of the JSON knows the same kinds."""
+    assert listed(KINDS) == listed(Kind)
+    assert set(LANGUAGES) == set(LANGS)
+    schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
+    assert set(schemas["Document"]["properties"]["kind"]["enum"]) == listed(Kind)

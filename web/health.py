@@ -1,0 +1,34 @@
+"""Turns what is wrong with an index into plain words for readers: without paths, names of exceptions or versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from search.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, SearchError
+from search.results import Problem
+
+__all__ = ["CLOSED", "why_closed", "why_degraded"]
+
+CLOSED: dict[type[SearchError], str] = {
+    IndexMissing: "Its index has not been built yet, or is being moved.",
+    IndexDamaged: "A part of its index cannot be read; the librarian has to repair or rebuild it.",
+    IndexOutdated: "Its index has to be rebuilt by the librarian.",
+    ConfigError: "Its settings, or a table that it needs, have to be corrected by the librarian.",
+}
+"""Errors that close the archive until a librarian has done something, and what readers are told."""
+
+_DEGRADED = {
+    "generation": "A newer index cannot be opened; the one before it is being served.",
+    "decisions": "The table of decisions on translations cannot be read; the one before it is being used.",
+}
+_OTHER = "Something should be put right by the librarian."
+
+
+def why_closed(error: SearchError) -> str:
+    """Return what readers are told of an error of `CLOSED`."""
+    return next(words for kind, words in CLOSED.items() if isinstance(error, kind))
+
+
+def why_degraded(problems: Iterable[Problem]) -> str:
+    """Return what anybody may know of problems that an open library has."""
+    return " ".join(dict.fromkeys(_DEGRADED.get(problem.code, _OTHER) for problem in problems))
