@@ -11,7 +11,7 @@ from search.lexicon import Lexicon
 from search.library.notices import shortfalls
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
-    FEW_WORDS,
+    MATCHING,
     NOTHING,
     Answer,
     Compiled,
@@ -120,7 +120,7 @@ class Asker:
             return Asked(question, None, (), None, answer, wanted.deadline)
         compiled = compile_query(tree, asks=question.asks, worth=index.worth)
         answer = index.answer(replace(wanted, query=compiled.query))
-        if compiled.share >= 1 and compiled.words > FEW_WORDS and not answer.partial and not answer.unfiltered:
+        if compiled.share >= 1 and compiled.words > MATCHING.few_words and not answer.partial and not answer.unfiltered:
             compiled = compile_query(tree, asks=question.asks, tried=True, worth=index.worth)
             answer = index.answer(replace(wanted, query=compiled.query))
         return Asked(question, tree, expansions, compiled, answer, wanted.deadline)

@@ -17,10 +17,11 @@ from search.query.index import (
     ScoredDocument,
 )
 from search.query.members import TEXT, string_members
-from search.query.minimum_match import FEW_WORDS, asks
+from search.query.minimum_match import asks
 from search.query.more_like_this import Telling, alike_query
 from search.query.parser import TEXT_FIELDS, Limits, Question, parse
 from search.query.quorum import TOLERANCE, Quorum
+from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
     Han,
     Latin,
@@ -40,13 +41,17 @@ from search.query.weighting import Ranking, highest_score, inverse_df, length_no
 
 __all__ = [
     "FACETS",
-    "FEW_WORDS",
     "LANGS",
+    "MATCHING",
     "MOST_EXPANSIONS",
     "NOTHING",
+    "SCORING",
+    "SIMILAR",
+    "SPELLING",
     "TEXT",
     "TEXT_FIELDS",
     "TOLERANCE",
+    "TRANSLATIONS",
     "UNDATED_LABEL",
     "Answer",
     "Beginning",

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
+from search.query.ranking import TRANSLATIONS
 from search.query.tree import (
     And,
     Han,
@@ -36,7 +37,6 @@ __all__ = ["Translation", "Widening", "WordTranslator", "widen"]
 
 _LONGEST_RUN = 6  # neighbouring words that are looked up as one thing
 _LONGEST_STRING = 12  # characters likewise
-_MOST_TRANSLATIONS = 10  # of a word or phrase
 _MOST_LOOKUPS = 256  # of a question
 
 
@@ -263,7 +263,7 @@ class _Widener:
     def _wanted(self, word: str, words: int, found: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
         """The translations that are wanted, once it is noted what a reader is told of them."""
         telling = (one for one in found if self.asks or not one.part)
-        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
+        wanted = list(islice((one for one in telling if fold(one.text) not in self.without), TRANSLATIONS.most))
         self.told += [_Told(words, one.expansion(word)) for one in wanted]
         return tuple(one.as_terms() for one in wanted)
 
