@@ -14,10 +14,11 @@ from search.engine.store.decoding import FieldFiles
 from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import current
 from search.engine.store.glosses import read_glosses
-from search.engine.store.manifest import SEGMENTS, check_files, read_manifest
+from search.engine.store.layout import SEGMENTS
+from search.engine.store.manifest import check_files, read_manifest
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
-from search.engine.store.terms import LANDMARK, Dictionary
+from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
 from search.engine.write.build import Built, build_generation
 from search.engine.write.runs import Preparation
@@ -25,7 +26,6 @@ from search.engine.write.update import update_generation
 
 __all__ = [
     "FORMAT",
-    "LANDMARK",
     "SEGMENTS",
     "BlockFile",
     "BlockWriter",
@@ -48,6 +48,7 @@ __all__ = [
     "build_generation",
     "check_files",
     "current",
+    "dictionary_parts",
     "difference",
     "ranges",
     "read_glosses",

@@ -27,7 +27,8 @@ from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
 from search.engine.store.deleted import read_deleted
 from search.engine.store.documents import DocumentStore
-from search.engine.store.manifest import SEGMENTS, Manifest, read_manifest
+from search.engine.store.layout import SEGMENTS
+from search.engine.store.manifest import Manifest, read_manifest
 from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
@@ -60,7 +61,7 @@ class OpenIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
-        self.columns = Columns.load(folder / "columns.hz")
+        self.columns = Columns.load(folder)
         listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
         self.segments = [
             Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, gone)) for name, _, gone in listed

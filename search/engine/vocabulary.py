@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from search.engine.store.decoding import FieldFiles
+from search.engine.store.layout import POSITIONS, POSTINGS, TERMS
 from search.engine.store.segment import Segment
 
 __all__ = ["similar_terms"]
@@ -34,7 +35,7 @@ def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) 
     numbers = range(0) if field is None else field.dictionary.prefixed(prefix)
     if field is None or not numbers:
         return {}
-    files = (segment.files[kind] for kind in ("terms", "postings", "positions"))
+    files = (segment.files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
     first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
     keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
     lengths = np.diff(ends, prepend=0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engine import LANDMARK, BlockWriter, FieldPostings, Segment, ranges
+from search.engine import BlockWriter, FieldPostings, Segment, dictionary_parts
 
 __all__ = ["OWNER", "BuildContext", "write_terms"]
 
@@ -91,11 +91,6 @@ def write_terms(file: BlockWriter, name: str, terms: Iterable[bytes]) -> None:
     term_list = list(terms)
     lengths = np.fromiter(map(len, term_list), dtype=np.int64, count=len(term_list))
     keys, ends = np.frombuffer(b"".join(term_list), dtype=np.uint8), np.cumsum(lengths)
-    landmark_numbers = np.arange(0, len(term_list), LANDMARK)
-    landmarks = keys[ranges((ends - lengths)[landmark_numbers], lengths[landmark_numbers])]
-    for prefix, part_keys, part_ends in (
-        ("", keys, ends),
-        ("landmark_", landmarks, np.cumsum(lengths[landmark_numbers])),
-    ):
-        file.add(f"{name}.{prefix}keys", part_keys)
-        file.add(f"{name}.{prefix}ends", part_ends.astype(np.uint32 if len(keys) >> 32 == 0 else np.uint64))
+    bounds = np.uint32 if len(keys) >> 32 == 0 else np.uint64
+    for part, array in dictionary_parts(keys, ends).items():
+        file.add(f"{name}.{part}", array if array.dtype == np.uint8 else array.astype(bounds))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from search.query import TRANSLATIONS
 from search.text import han_runs, phrase_stems
 
 __all__ = ["Frequencies"]
-
-_MAX_DF_SHARE = 0.1  # share of all documents; measured, see `_SHARED_CHARACTER` in lexicon.translation.translator
 
 
 class Frequencies:
@@ -45,7 +44,7 @@ class Frequencies:
 
     def is_selective(self, char: str) -> bool:
         """Return whether a Chinese character occurs, and in no more than a tenth of the documents."""
-        return 0 < self.chinese(char) <= _MAX_DF_SHARE * self._document_count
+        return 0 < self.chinese(char) <= TRANSLATIONS.common_character * self._document_count
 
     def phrase(self, text: str) -> int:
         """Return an upper bound of the documents with an English phrase: those with its rarest word; 0 if none."""

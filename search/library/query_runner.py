@@ -11,7 +11,7 @@ from search.lexicon import Lexicon
 from search.library.notices import result_notices
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
-    FEW_WORDS,
+    MATCHING,
     NOTHING,
     CompiledQuery,
     FilterParser,
@@ -120,7 +120,7 @@ class QueryRunner:
             return AnsweredQuery(parsed, None, (), None, result, request.deadline)
         compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
         result = index.search(replace(request, query=compiled.query))
-        if compiled.share >= 1 and compiled.words > FEW_WORDS and not result.partial and not result.unfiltered:
+        if compiled.share >= 1 and compiled.words > MATCHING.few_words and not result.partial and not result.unfiltered:
             compiled = compile_query(tree, is_question=parsed.is_question, tried=True, idf=index.idf)
             result = index.search(replace(request, query=compiled.query))
         return AnsweredQuery(parsed, tree, expansions, compiled, result, request.deadline)

@@ -15,25 +15,17 @@ from typing import Literal
 
 from search.lexicon import Frequencies
 from search.model import Document, Text
-from search.query import Index, KeyTerm, TranslationTerms, WhooshQuery, more_like_this_query
+from search.query import SIMILAR, Index, KeyTerm, TranslationTerms, WhooshQuery, more_like_this_query
 from search.text import STOP_WORDS, chinese_words, fold, latin_words
 
 __all__ = ["Translate", "similar_query"]
-
-MOST = 25
-"""Terms of a document that are looked for, at most; of a document in both languages half as many of each."""
 
 Lang = Literal["zh", "en"]
 Translate = Callable[[Lang, str], Sequence[TranslationTerms]]
 """Returns translations of a folded Chinese word or an English stem, the best first."""
 
 _CHARS = {"en": 12_000, "zh": 5_000}  # characters of a text that are looked at
-_CANDIDATES = 60  # terms whose frequency in the index is looked up
-_TITLE = 3  # what an occurrence in a title counts
-_TRANSLATIONS = 3  # of a term, at most
-_COMMON = 0.1  # terms that are in more than this share of a large index tell nothing
-_LARGE = 100  # documents
-_SHORTEST = {"en": 3, "zh": 2}
+_SHORTEST = {"en": 3, "zh": 2}  # characters of a term; what is shorter hardly ever says what a document is about
 
 
 def similar_query(index: Index, document: Document, translate: Translate | None = None) -> WhooshQuery | None:
@@ -55,7 +47,7 @@ def similar_query(index: Index, document: Document, translate: Translate | None 
     langs: tuple[Lang, ...] = ("zh", "en")
     texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]
     for lang, text in texts:
-        most = MOST if len(texts) == 1 else -(-MOST // 2)
+        most = SIMILAR.terms if len(texts) == 1 else -(-SIMILAR.terms // 2)
         terms += _key_terms(lang, text, frequencies, index.size, most, translate)
     return more_like_this_query(terms) if terms else None
 
@@ -66,12 +58,12 @@ def _key_terms(
     """Yield up to `most` terms of a text by decreasing tf·idf."""
     counts = _counts(lang, text)
     scored = []
-    for term, count in nlargest(_CANDIDATES, counts.items(), key=lambda pair: pair[1]):
+    for term, count in nlargest(SIMILAR.candidates, counts.items(), key=lambda pair: pair[1]):
         df = frequencies.word(term) if lang == "zh" else frequencies.stem(term)
-        if df > 1 and (size < _LARGE or df < _COMMON * size):
+        if df > 1 and (size < SIMILAR.large or df < SIMILAR.common * size):
             scored.append(((1 + log(count)) * log(1 + size / df), term))
     for weight, term in nlargest(most, scored):
-        translations = tuple(islice(translate(lang, term), _TRANSLATIONS)) if translate else ()
+        translations = tuple(islice(translate(lang, term), SIMILAR.translations)) if translate else ()
         yield KeyTerm(lang, term, weight, translations)
 
 
@@ -79,7 +71,7 @@ def _counts(lang: Lang, text: Text) -> Counter[str]:
     """Return weighted counts of the terms of a text; those in the title have a higher weight."""
     counts: Counter[str] = Counter()
     for term in _terms(lang, text.title[: _CHARS[lang]]):
-        counts[term] += _TITLE
+        counts[term] += SIMILAR.title
     left = _CHARS[lang]
     for paragraph in text.paragraphs:
         counts.update(_terms(lang, paragraph.text[:left]))

@@ -18,10 +18,11 @@ from search.query.index import (
     ValuesByFacet,
 )
 from search.query.members import TEXT, string_members
-from search.query.minimum_match import FEW_WORDS, is_question
+from search.query.minimum_match import is_question
 from search.query.more_like_this import KeyTerm, more_like_this_query
 from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.quorum import TOLERANCE, Quorum
+from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
     HanTerm,
     LatinTerm,
@@ -41,13 +42,17 @@ from search.query.weighting import Ranking, highest_score, inverse_df, length_no
 
 __all__ = [
     "FACETS",
-    "FEW_WORDS",
     "LANGS",
+    "MATCHING",
     "MOST_EXPANSIONS",
     "NOTHING",
+    "SCORING",
+    "SIMILAR",
+    "SPELLING",
     "TEXT",
     "TEXT_FIELDS",
     "TOLERANCE",
+    "TRANSLATIONS",
     "UNDATED_LABEL",
     "Beginning",
     "CompiledQuery",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
+from search.query.ranking import TRANSLATIONS
 from search.query.tree import (
     AndNode,
     ExpandedNode,
@@ -35,7 +36,6 @@ __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
 _LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most
 _LONGEST_STRING = 12  # characters of such a phrase in Chinese, at most
-_MOST_TRANSLATIONS = 10  # of a word or phrase; the rest, which have lower weights, are dropped
 _MOST_LOOKUPS = 256  # calls of the translator for a query; later words are not expanded
 
 
@@ -266,7 +266,7 @@ class _QueryExpander:
     def _select(self, word: str, words: int, translations: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
         """Return the translations that are not left out, and record them as expansions for the reader."""
         usable = (translation for translation in translations if self.is_question or not translation.part)
-        chosen = list(islice((one for one in usable if fold(one.text) not in self.without), _MOST_TRANSLATIONS))
+        chosen = list(islice((one for one in usable if fold(one.text) not in self.without), TRANSLATIONS.most))
         self.expansions += [_NotedExpansion(words, translation.expansion(word)) for translation in chosen]
         return tuple(translation.as_terms() for translation in chosen)
 

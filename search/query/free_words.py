@@ -20,6 +20,7 @@ from search.query.members import (
     unit_members,
 )
 from search.query.quorum import Quorum
+from search.query.ranking import PROXIMITY
 from search.query.tree import (
     AndNode,
     ExpandedNode,
@@ -33,9 +34,6 @@ from search.query.tree import (
 )
 
 __all__ = ["ConceptIdf", "FreeWords", "is_free", "proximity_queries"]
-
-_PAIRS, _NEIGHBOURS = 0.4, 0.2  # what neighbouring characters and neighbouring words count, beside the words
-_WORDS_TOO = 0.3  # what the words of a phrase count beside the translation of the phrase
 
 ConceptIdf = Callable[[Concept], float]
 """Tells what a concept is worth in an index: its inverse document frequency, 0 if it occurs nowhere."""
@@ -207,7 +205,7 @@ class FreeWords:
         found: list[wq.Query] = [item.wide for at, item in enumerate(self._items) if at not in covered]
         for phrase in self._phrases:
             words = [item.wide for item in self._items[phrase.first : phrase.after]]
-            otherwise = [phrase.translations, *(word.with_boost(_WORDS_TOO) for word in words)]
+            otherwise = [phrase.translations, *(word.with_boost(PROXIMITY.words_of_phrase) for word in words)]
             found.append(wq.DisjunctionMax([wq.Or(words), wq.Or(otherwise)]))
         return found
 
@@ -241,7 +239,7 @@ def proximity_queries(words: Sequence[WordNode]) -> list[wq.Query]:
     """
     pairs = dict.fromkeys(pair for word in words for pair in _pairs(word))
     found: list[wq.Query] = [
-        Concept(list(string_members(pair, TEXT)), _PAIRS, word=pair, neighbours=True) for pair in pairs
+        Concept(list(string_members(pair, TEXT)), PROXIMITY.characters, word=pair, neighbours=True) for pair in pairs
     ]
     units = [unit for word in words for unit in word.units]
     for one, other in pairwise(units):
@@ -252,7 +250,7 @@ def proximity_queries(words: Sequence[WordNode]) -> list[wq.Query]:
         ):
             terms = (*_terms(one), *_terms(other))
             members = [ConceptPhrase(name, terms, weight) for name, weight in TEXT.latin]
-            found.append(Concept(members, _NEIGHBOURS, word=f"{_written(one)} {_written(other)}", neighbours=True))
+            found.append(Concept(members, PROXIMITY.words, word=f"{_written(one)} {_written(other)}", neighbours=True))
     return found
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from search.query.concept import ConceptPhrase, ConceptTerm, Member
+from search.query.ranking import SCORING
 from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun, TranslationTerms
 
 __all__ = [
@@ -52,13 +53,13 @@ def _scope(**weights: float) -> Scope:
     return Scope(fields("en"), fields("forms"), fields("zh"), fields("characters"), fields("bigrams"))
 
 
-EVERYWHERE = _scope(title=1.25, body=1.0, author=1.0)
+EVERYWHERE = _scope(title=SCORING.title, body=SCORING.body, author=SCORING.author)
 """All fields."""
 
 SCOPES = {"title": _scope(title=1.0), "author": _scope(author=1.0)}
-"""The fields that a part of a question can be confined to."""
+"""The fields that a part of a question can be confined to; of one field alone the weight says nothing."""
 
-TEXT = _scope(title=1.25, body=1.0)
+TEXT = _scope(title=SCORING.title, body=SCORING.body)
 """All fields that hold sentences."""
 
 

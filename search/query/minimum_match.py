@@ -21,18 +21,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from search.query.ranking import MATCHING
 from search.text import fold
 
-__all__ = ["FEW_WORDS", "QUESTION_SHARE", "SHARE", "is_question", "least_share"]
-
-FEW_WORDS = 3
-"""Free words of which all must match."""
-
-SHARE = 0.3
-"""What is enough of more free words, if no document has them all: of what those words are worth that occur at all."""
-
-QUESTION_SHARE = 0.15
-"""What is enough of a whole question."""
+__all__ = ["is_question", "least_share"]
 
 _CHINESE = (
     "什么 甚么 谁 哪 多少 如何 怎么 怎样 怎能 为何 为啥 何时 何地 何处 何人 何种 何谓 何为 是否 能否 可否 有否 是不是"
@@ -62,8 +54,8 @@ def least_share(words: int, *, question: bool, tried: bool = False) -> float:
         1 if all must match, those too that occur nowhere; otherwise the share of what the others are worth.
     """
     if question and words > 1:
-        return QUESTION_SHARE
-    return SHARE if tried and words > FEW_WORDS else 1.0
+        return MATCHING.question_share
+    return MATCHING.share if tried and words > MATCHING.few_words else 1.0
 
 
 @cache

@@ -11,11 +11,10 @@ from whoosh import query as wq
 from search.query.concept import Concept, Member
 from search.query.members import TEXT, translation_members
 from search.query.quorum import Quorum
+from search.query.ranking import SIMILAR
 from search.query.tree import TranslationTerms
 
 __all__ = ["KeyTerm", "more_like_this_query"]
-
-_SHARE = 0.15  # of the weights of a language's terms, which a document must have to be like another at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def _quorum(terms: Sequence[KeyTerm]) -> wq.Query:
     weights = [term.weight for term in terms]
     mean = sum(weights) / len(weights)
     concepts = [Concept(_members(term), term.weight / mean) for term in terms]
-    return Quorum(concepts, weights, _SHARE * sum(weights))
+    return Quorum(concepts, weights, SIMILAR.share * sum(weights))
 
 
 def _members(term: KeyTerm) -> list[Member]:

@@ -23,11 +23,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.scoring import BM25F
 
+from search.query.ranking import SCORING
+
 __all__ = ["Ranking", "highest_score", "inverse_df", "length_norms", "saturated"]
 
 Floats = npt.NDArray[np.floating]
-
-_B, _K1 = 0.75, 1.0  # measured: sets of questions in both languages are best from .7 to .85 and from .9 to 1.2
 
 
 class Ranking(BM25F):  # type: ignore[misc]  # Whoosh ships no types
@@ -37,7 +37,7 @@ class Ranking(BM25F):  # type: ignore[misc]  # Whoosh ships no types
     """
 
     def __init__(self) -> None:
-        super().__init__(B=_B, K1=_K1)
+        super().__init__(B=SCORING.b, K1=SCORING.k1)
 
     def idf(self, searcher: Any, fieldname: str, text: Any) -> float:
         """Inverse document frequency of a term, over the whole index."""

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from search.engine import BlockFile, Built, OpenIndex, Preparation, build_generation, current, update_generation
 from search.engine.store.documents import encode
 from search.engine.store.generations import current_name
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS
 from search.engine.write.gathering import Limits
 from search.engine.write.merge_policy import FACTOR, merge_groups
 from search.engine.write.runs import Setting, Workshop

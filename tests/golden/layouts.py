@@ -18,7 +18,7 @@ from search.engine.schema import index_fields, schema
 from search.engine.store.deleted import write_deleted
 from search.engine.store.documents import DocumentWriter, encode
 from search.engine.store.encoding import PostingLists
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS
 from search.engine.write.merging import Source, merge_segments
 from search.engine.write.segment_writer import SegmentWriter
 from search.indexing import build

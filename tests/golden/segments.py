@@ -10,7 +10,7 @@ import numpy as np
 
 from search.engine import Segment
 from search.engine.store.glosses import GlossWriter
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS
 from search.engine.write.merging import Source, merge_segments
 from search.enrich import Enricher
 from tests.fixtures.engine_strategies import write_segment

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library
-from search.query import FEW_WORDS, is_question
-from search.query.minimum_match import QUESTION_SHARE, SHARE, least_share
+from search.query import MATCHING, is_question
+from search.query.minimum_match import least_share
 from tests.fixtures.archive import archive
 
 FILES = {
@@ -119,9 +119,9 @@ def test_stop_words_count_in_phrases(library: Library, query: str, expected: set
 def test_the_rule_in_numbers(words: int, tried: bool) -> None:  # noqa: FBT001 - drawn
     """One word must match; a few must all; a question needs little; a second try needs less than the first."""
     assert least_share(1, question=True) == least_share(1, question=False) == 1
-    assert least_share(words, question=True, tried=tried) == (QUESTION_SHARE if words > 1 else 1)
+    assert least_share(words, question=True, tried=tried) == (MATCHING.question_share if words > 1 else 1)
     assert least_share(words, question=False) == 1
-    assert least_share(words, question=False, tried=True) == (1 if words <= FEW_WORDS else SHARE)
+    assert least_share(words, question=False, tried=True) == (1 if words <= MATCHING.few_words else MATCHING.share)
 
 
 @given(st.text(max_size=300))

@@ -20,12 +20,13 @@ from search.engine.columns.column import Column, Selection
 from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
 from search.engine.store.arrays import bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
+from search.engine.store.layout import COLUMNS, block_file
 from search.model import DateSpan, Document
 from search.query import FACETS
 
 __all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join"]
 
-_FILE, _KIND, _OWNER = "columns.hz", "columns", "generation"
+_OWNER = "generation"  # of every such file, a run's too
 
 Days = npt.NDArray[np.int32]
 Mask = npt.NDArray[np.bool_]
@@ -52,7 +53,7 @@ class Columns:
         Raises:
             IndexDamaged: If it is missing or has changed.
         """
-        columns = cls(BlockFile(_file(path), _KIND, _OWNER))
+        columns = cls(BlockFile(_file(path), COLUMNS, _OWNER))
         columns.check()
         return columns
 
@@ -205,7 +206,7 @@ class ColumnsWriter:
 
 
 def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Days) -> None:
-    with BlockWriter(_file(path), _KIND, _OWNER) as file:
+    with BlockWriter(_file(path), COLUMNS, _OWNER) as file:
         file.add("earliest", earliest)
         file.add("latest", latest)
         for name, column in facets.items():
@@ -249,7 +250,7 @@ def _whole(file: BlockFile, name: str, part: str) -> npt.NDArray[Any]:
 
 
 def _file(path: Path) -> Path:
-    return path / _FILE if path.is_dir() else path
+    return path / block_file(COLUMNS) if path.is_dir() else path
 
 
 def _range(earliest: Days, latest: Days) -> tuple[str, str] | None:

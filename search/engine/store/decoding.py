@@ -25,6 +25,7 @@ from search.engine.store.codes import (
     layout,
 )
 from search.engine.store.encoding import Integers, PostingLists
+from search.engine.store.layout import CODE, DF, ENDS, FIRST, KEYS, PLACE, WIDE_POSITIONS, array_of
 from search.engine.store.postings import are_counts, check_field
 
 __all__ = ["FieldFiles"]
@@ -52,15 +53,15 @@ class FieldFiles:
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
         self._size, self._field = size, field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self.count = terms.count(f"{field}.ends")
-        self._has_positions = f"{field}.first" in terms
+        self.count = terms.count(array_of(field, ENDS))
+        self._has_positions = array_of(field, FIRST) in terms
         check_field(field, terms, postings, positions)
 
     def costs(self, first: int, after: int) -> Integers:
         """About how many bytes it takes to decode each of some terms."""
-        costs = 200 + 40 * self._part("df", first, after).astype(np.int64)
+        costs = 200 + 40 * self._part(DF, first, after).astype(np.int64)
         if self._has_positions:
-            begin = self._part("first", first, after).astype(np.int64)
+            begin = self._part(FIRST, first, after).astype(np.int64)
             costs[:-1] += 12 * np.maximum(np.diff(begin), 0)
         return costs
 
@@ -68,25 +69,25 @@ class FieldFiles:
         """The bytes of some terms, and where each ends in these."""
         if first == after:
             return np.empty(0, dtype=np.uint8), np.empty(0, dtype=np.int64)
-        ends = self._part("ends", max(0, first - 1), after).astype(np.int64)
+        ends = self._part(ENDS, max(0, first - 1), after).astype(np.int64)
         self._terms.check(are_ascending(ends))
         start = int(ends[0]) if first else 0
-        return self._part("keys", start, int(ends[-1])), ends[1 if first else 0 :] - start
+        return self._part(KEYS, start, int(ends[-1])), ends[1 if first else 0 :] - start
 
     def read(self, first: int, after: int) -> PostingLists:
         """The postings of the terms from `first` to `after`, at least one; occurrences are uint32 or float64."""
         keys, ends = self.keys(first, after)
-        df = self._part("df", first, after).astype(np.int64)
-        code = self._part("code", first, after)
+        df = self._part(DF, first, after).astype(np.int64)
+        code = self._part(CODE, first, after)
         documents, tf = self._decode(first, after, df, code)
         positions = self._read_positions(first, after, starts_of(df), code, tf) if self._has_positions else None
         return PostingLists(keys, ends, df, documents, tf, positions)
 
     def _part(self, part: str, first: int, after: int) -> Array:
-        return self._terms.part(f"{self._field}.{part}", first, after)
+        return self._terms.part(array_of(self._field, part), first, after)
 
     def _decode(self, first: int, after: int, df: Integers, code: Array) -> tuple[npt.NDArray[np.uint32], Array]:
-        places = self._part("place", first, after)
+        places = self._part(PLACE, first, after)
         self._terms.check(are_heads(df, code, places, self._size))
         place = places.astype(np.int64)
         kind, tf_class = code & 15, (code >> 4) & 7
@@ -116,22 +117,23 @@ class FieldFiles:
         base, end = int(place[has_blob][0]), self._postings.count(self._field)
         for block in range(after, self.count, 256):
             until = min(block + 256, self.count)
-            found = np.flatnonzero(self._part("code", block, until) & 15 != ONE_DOCUMENT)
+            found = np.flatnonzero(self._part(CODE, block, until) & 15 != ONE_DOCUMENT)
             if len(found):
                 number = block + int(found[0])
-                end = int(self._part("place", number, number + 1)[0])
+                end = int(self._part(PLACE, number, number + 1)[0])
                 break
         return base, self._postings.part(self._field, base, end)
 
     def _read_positions(self, first: int, after: int, starts: Integers, code: Array, tf: Array) -> Array:
-        begin = self._part("first", first, after).astype(np.int64)
+        begin = self._part(FIRST, first, after).astype(np.int64)
         counts = np.add.reduceat(tf.astype(np.int64), starts)
         wide = code & WIDE != 0
         if not wide.any():
             return self._successive(self._field, begin, counts)
         places = starts_of(counts)
         positions = np.empty(int(counts.sum()), dtype=np.uint32)
-        for name, which in ((self._field, np.flatnonzero(~wide)), (f"{self._field}.wide", np.flatnonzero(wide))):
+        names = (self._field, array_of(self._field, WIDE_POSITIONS))
+        for name, which in zip(names, (np.flatnonzero(~wide), np.flatnonzero(wide)), strict=True):
             if len(which):
                 found = self._successive(name, begin[which], counts[which])
                 positions[ranges(places[which], counts[which])] = found

@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.engine.store.manifest import DELETED
+from search.engine.store.layout import DELETED, DOCUMENTS, deleted_file
 
 __all__ = ["read_deleted", "write_deleted"]
-
-_NUMBERS = "documents"
 
 
 def write_deleted(folder: Path, segid: str, documents: npt.NDArray[np.integer]) -> None:
@@ -23,8 +21,8 @@ def write_deleted(folder: Path, segid: str, documents: npt.NDArray[np.integer]) 
         segid: The segment's name.
         documents: Their numbers in the segment, ascending.
     """
-    with BlockWriter(_file(folder, segid), DELETED, segid) as file:
-        file.add(_NUMBERS, documents.astype(np.uint32))
+    with BlockWriter(folder / deleted_file(segid), DELETED, segid) as file:
+        file.add(DOCUMENTS, documents.astype(np.uint32))
         file.close()
 
 
@@ -41,12 +39,8 @@ def read_deleted(folder: Path, segid: str, count: int) -> npt.NDArray[np.uint32]
     """
     if not count:
         return None
-    file = BlockFile(_file(folder, segid), DELETED, segid)
-    file.check_kind("u4", _NUMBERS)
-    if file.count(_NUMBERS) != count:
+    file = BlockFile(folder / deleted_file(segid), DELETED, segid)
+    file.check_kind("u4", DOCUMENTS)
+    if file.count(DOCUMENTS) != count:
         raise file.damaged(f"does not list {count} documents")
-    return file.whole(_NUMBERS)
-
-
-def _file(folder: Path, segid: str) -> Path:
-    return folder / f"{DELETED}-{segid}.hz"
+    return file.whole(DOCUMENTS)

@@ -22,12 +22,12 @@ import zstandard
 
 from search.engine.store.arrays import are_ascending
 from search.engine.store.blocks import BlockFile, BlockWriter
+from search.engine.store.layout import DOCUMENTS, block_file
 from search.errors import IndexDamaged
 from search.model import Document
 
 __all__ = ["DocumentStore", "DocumentWriter", "compressor", "digest", "encode", "train"]
 
-_FILE, _KIND = "documents.hz", "documents"
 _LEVEL = 3  # 6 would make frames a tenth smaller in nearly three times the time
 _LARGEST_DICTIONARY = 1 << 18
 _SHARE = 10  # the dictionary's samples are at least so many times larger than it
@@ -85,7 +85,7 @@ class DocumentWriter:
     def __init__(self, folder: Path, segid: str, dictionary: bytes = b"") -> None:
         self._dictionary = dictionary
         self._compress = compressor(dictionary)
-        self._file = BlockWriter(folder / _FILE, _KIND, segid)
+        self._file = BlockWriter(folder / block_file(DOCUMENTS), DOCUMENTS, segid)
         self._file.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
         self._file.begin("data", np.uint8)
         self._waiting: list[bytes] = []
@@ -173,7 +173,7 @@ class DocumentStore:
     """
 
     def __init__(self, folder: Path, segid: str) -> None:
-        self._file = BlockFile(folder / _FILE, _KIND, segid)
+        self._file = BlockFile(folder / block_file(DOCUMENTS), DOCUMENTS, segid)
         self.largest = self._file.facts_as(_Facts).largest
         self._file.check_kind("u1", "dictionary", "data")
         self._file.check_kind("u8", "offsets", "digests")

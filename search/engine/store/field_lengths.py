@@ -7,12 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from search.query import SCORING
+
 __all__ = ["field_lengths"]
 
 Lengths = npt.NDArray[np.uint32]
 
 _LATIN = ("en", "forms")
-_MENTIONED = 4  # times as many Latin tokens make Chinese ones a mention
 
 
 def field_lengths(tokens: Mapping[str, Lengths]) -> dict[str, Lengths]:
@@ -39,4 +40,4 @@ def field_lengths(tokens: Mapping[str, Lengths]) -> dict[str, Lengths]:
 
 def _around(own: Lengths, latin: Lengths) -> Lengths:
     """The length of the text that Chinese tokens stand in."""
-    return np.where((own > 0) & (_MENTIONED * own <= latin), latin, own)
+    return np.where((own > 0) & (SCORING.mention * own <= latin), latin, own)

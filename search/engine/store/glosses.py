@@ -14,14 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from search.engine.store.layout import GLOSSES
 from search.errors import IndexDamaged
 from search.model import Document
 from search.text import fold, phrase_stems
 
 __all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
-
-GLOSSES = "glosses.json"
-"""Name of the file, in a generation and in a run."""
 
 _MOST = 20_000  # pairs that are kept, whatever the size of the archive
 _LONGEST = 8  # terms of an English side

@@ -17,32 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from search.engine.store.blocks import seal_of
+from search.engine.store.layout import BLOCK_FILE, missing_files
 from search.engine.version import FORMAT, difference
 from search.errors import IndexDamaged, IndexOutdated
 from search.text import analysis_versions
 
-__all__ = [
-    "DELETED", "POSTING_KINDS", "SEGMENTS", "SEGMENT_FILES", "Manifest", "check_files", "read_manifest",
-    "write_manifest",
-]  # fmt: skip
+__all__ = ["Manifest", "check_files", "read_manifest", "write_manifest"]
 
 _LOG = logging.getLogger(__name__)
 
-SEGMENTS = "segments"
-"""Folder of a generation in which each segment has a folder, named by its id."""
-
-POSTING_KINDS = ("terms", "postings", "positions", "lengths")
-"""Kinds of a segment's files that hold its postings, each in one file of this name."""
-
-SEGMENT_FILES = frozenset(f"{kind}.hz" for kind in (*POSTING_KINDS, "documents"))
-"""Names of a segment's files."""
-
-DELETED = "deleted"
-"""Beginning of the names of a generation's files that list the deleted documents of a segment; also their kind."""
-
 Manifest = dict[str, Any]
 
-_BLOCKS = ".hz"  # end of the names of block files
 _MANIFEST = "manifest.json"
 _SEGMENT_ID = re.compile(r"[0-9a-f]{16}")
 
@@ -90,7 +75,7 @@ def _described(path: Path, name: Path, previous: Path | None, known: Manifest) -
 def _describe(path: Path) -> Manifest:
     with path.open("rb") as file:
         facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-    return {**facts, "seal": seal_of(path)} if path.name.endswith(_BLOCKS) else facts
+    return {**facts, "seal": seal_of(path)} if path.name.endswith(BLOCK_FILE) else facts
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -122,7 +107,7 @@ def read_manifest(folder: Path) -> Manifest:
         try:
             file = _inside(folder, name)
             actual = file.stat().st_size
-            same = not name.endswith(_BLOCKS) or seal_of(file) == seal
+            same = not name.endswith(BLOCK_FILE) or seal_of(file) == seal
         except OSError:
             raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
         if actual != size:
@@ -154,13 +139,10 @@ def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
     for segment in manifest["segments"]:
         if not _SEGMENT_ID.fullmatch(segment["id"]) or not 0 <= int(segment["deleted"]) <= int(segment["documents"]):
             raise ValueError(f"segment {segment}")
-        needed = {f"{SEGMENTS}/{segment['id']}/{name}" for name in SEGMENT_FILES}
-        if segment["deleted"]:
-            needed.add(f"{DELETED}-{segment['id']}.hz")
-        if missing := needed - names.keys():
+        if missing := missing_files(names, segment["id"], segment["deleted"]):
             raise ValueError(f"no {', '.join(sorted(missing))}")
     return {
-        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(_BLOCKS) else ""))
+        str(name): (int(facts["size"]), str(facts["seal"] if name.endswith(BLOCK_FILE) else ""))
         for name, facts in names.items()
     }
 

@@ -29,6 +29,7 @@ from search.engine.store.codes import (
     is_head,
     layout,
 )
+from search.engine.store.layout import CODE, DF, ENDS, FIRST, PLACE, WIDE_POSITIONS, array_of
 from search.engine.store.terms import Dictionary
 
 __all__ = ["FieldPostings", "Head", "Postings", "are_counts", "check_field"]
@@ -91,9 +92,8 @@ class FieldPostings:
         self.dictionary = Dictionary(terms, field)
         self._field = field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self._df, self._code, self._place, self._first = (
-            f"{field}.{part}" for part in ("df", "code", "place", "first")
-        )
+        self._df, self._code, self._place, self._first = (array_of(field, part) for part in (DF, CODE, PLACE, FIRST))
+        self._wide = array_of(field, WIDE_POSITIONS)
         self.has_positions = self._first in terms
         # Which terms' postings have been looked through; untouched pages of it take no memory.
         self._seen = np.zeros(len(self.dictionary), dtype=np.bool_)
@@ -305,7 +305,7 @@ class FieldPostings:
         """
         first = int(self._terms.part(self._first, number, number + 1)[0])
         code = (head or self.head(number)).code
-        name = f"{self._field}.wide" if code & WIDE else self._field
+        name = self._wide if code & WIDE else self._field
         return self._positions.part(name, first, first + total)
 
     def _bytes(self, start: int, size: int) -> npt.NDArray[np.uint8]:
@@ -318,14 +318,14 @@ def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: Bl
     Raises:
         IndexDamaged: If one is missing, of another type, or does not fit the others.
     """
-    parts = ["df", "place", "ends"]
-    terms.check_kind("u1", f"{field}.code")
-    if f"{field}.first" in terms:
-        parts.append("first")
+    code, first = array_of(field, CODE), array_of(field, FIRST)
+    names = [array_of(field, part) for part in (DF, PLACE, ENDS)]
+    terms.check_kind("u1", code)
+    if first in terms:
+        names.append(first)
         positions.check_kind("u", field)
-    names = [f"{field}.{part}" for part in parts]
     terms.check_kind("u", *names)
-    terms.check(all(terms.count(name) == terms.count(f"{field}.code") for name in names))
+    terms.check(all(terms.count(name) == terms.count(code) for name in names))
     postings.check_kind("u1", field)
 
 

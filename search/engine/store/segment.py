@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.blocks import BlockFile
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS, LengthFacts, TermFacts, block_file
 from search.engine.store.postings import FieldPostings
 from search.errors import IndexDamaged
 
-__all__ = ["Segment"]
-
-_Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
+__all__ = ["Segment", "posting_files"]
 
 
-class _Terms(msgspec.Struct):
-    documents: _Count
-    fields: list[str]
+def posting_files(folder: Path, segment_id: str) -> dict[str, BlockFile]:
+    """Open the files of a segment that hold its postings, by their kinds.
 
-
-class _Lengths(msgspec.Struct):
-    totals: dict[str, _Count]
-    minima: dict[str, _Count]
-    maxima: dict[str, _Count]
+    Raises:
+        IndexDamaged: If one is missing, cut, or of another segment.
+    """
+    return {kind: BlockFile(folder / block_file(kind), kind, segment_id) for kind in POSTING_KINDS}
 
 
 class Segment:
@@ -50,9 +45,9 @@ class Segment:
 
     def __init__(self, folder: Path, segment_id: str, deleted: npt.NDArray[np.uint32] | None = None) -> None:
         self.id = segment_id
-        self.files = {kind: BlockFile(folder / f"{kind}.hz", kind, segment_id) for kind in POSTING_KINDS}
+        self.files = posting_files(folder, segment_id)
         terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
-        facts, lengths = terms.facts_as(_Terms), self._lengths.facts_as(_Lengths)
+        facts, lengths = terms.facts_as(TermFacts), self._lengths.facts_as(LengthFacts)
         self.size = facts.documents
         self.fields = {name: FieldPostings(self.size, name, terms, postings, positions) for name in facts.fields}
         self._totals, self._minima, self._maxima = lengths.totals, lengths.minima, lengths.maxima

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from struct import error as StructError  # noqa: N812 - it is a class
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import are_ascending, are_below
+from search.engine.store.arrays import are_ascending, are_below, ranges
 from search.engine.store.blocks import BlockFile
+from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_of
 
-__all__ = ["LANDMARK", "Dictionary"]
+__all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
 LANDMARK = 128
 """Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins."""
@@ -23,6 +24,23 @@ LANDMARK = 128
 Text = TypeVar("Text")
 
 _HEAD = 8  # bytes of a landmark that are compared as one number
+
+
+def dictionary_parts(
+    keys: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], before: int = 0
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the parts of a file in which a `Dictionary` finds terms, by their names.
+
+    Args:
+        keys: Terms in ascending order of their bytes, end to end.
+        ends: Where each ends in these.
+        before: How many terms of the same field come before them.
+    """
+    starts = np.concatenate(([0], ends[:-1]))
+    marks = np.arange(-before % LANDMARK, len(ends), LANDMARK)
+    lengths = (ends - starts)[marks]
+    landmarks = keys[ranges(starts[marks], lengths)]
+    return {KEYS: keys, ENDS: ends, LANDMARK_KEYS: landmarks, LANDMARK_ENDS: np.cumsum(lengths)}
 
 
 class Dictionary:
@@ -38,8 +56,8 @@ class Dictionary:
 
     def __init__(self, file: BlockFile, field: str) -> None:
         self._file = file
-        self._keys, self._ends = f"{field}.keys", f"{field}.ends"
-        self._landmark_keys, self._landmark_ends = f"{field}.landmark_keys", f"{field}.landmark_ends"
+        self._keys, self._ends = array_of(field, KEYS), array_of(field, ENDS)
+        self._landmark_keys, self._landmark_ends = array_of(field, LANDMARK_KEYS), array_of(field, LANDMARK_ENDS)
         self._count = file.count(self._ends)
         file.check_kind("u1", self._keys, self._landmark_keys)
         file.check_kind("u", self._ends, self._landmark_ends)

@@ -17,7 +17,7 @@ from search.engine.store.deleted import read_deleted
 from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import Unfinished, new_generation
 from search.engine.store.glosses import GlossWriter
-from search.engine.store.manifest import SEGMENT_FILES, SEGMENTS
+from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
 from search.engine.store.segment import Segment
 from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
 from search.engine.write.runs import Preparation, Run, deleted_documents
@@ -78,7 +78,7 @@ def build_generation(
             runs = gatherer.gather(documents, rejected or _ignore)
             if not runs and unfinished.holds_documents():
                 raise BuildError(f"there was no document to be read, so {index} was left as it is")
-            join([(Columns.load(Path(run.folder)), None) for run in runs], unfinished.folder / "columns.hz")
+            join([(Columns.load(Path(run.folder)), None) for run in runs], unfinished.folder)
             glosses = GlossWriter()
             for run in runs:
                 glosses.merge(Path(run.folder))
@@ -119,7 +119,7 @@ def publish(
     """
     count = sum(run.documents - run.deleted for run in segments)
     listed = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in segments]
-    published = Columns.load(unfinished.folder / "columns.hz").range(_live(segments))
+    published = Columns.load(unfinished.folder).range(_live(segments))
     if finish:
         finish(unfinished.folder, _opened(unfinished.folder, segments), unfinished.previous)
     unfinished.seal({**facts, "documents": count, "segments": listed, "published": published})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import POSTING_KINDS, block_file
 
 __all__ = ["join_fields", "shares"]
 
@@ -26,8 +26,8 @@ def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
         IndexDamaged: If a part is not what was written.
     """
     for kind in POSTING_KINDS:
-        files = [BlockFile(part / f"{kind}.hz", kind, segid) for part in parts]
-        with BlockWriter(folder / f"{kind}.hz", kind, segid) as writer:
+        files = [BlockFile(part / block_file(kind), kind, segid) for part in parts]
+        with BlockWriter(folder / block_file(kind), kind, segid) as writer:
             owners = {name: file for file in files for name in file.names()}
             for name in sorted(owners):
                 _copy(owners[name], writer, name)

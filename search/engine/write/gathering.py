@@ -15,8 +15,9 @@ from types import TracebackType
 from typing import Self
 
 from search.engine.schema import schema
-from search.engine.store.blocks import BlockFile
 from search.engine.store.documents import encode, train
+from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, field_of
+from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
 from search.engine.write.field_parts import join_fields, shares
 from search.engine.write.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
@@ -219,8 +220,8 @@ def _costs(sources: Sequence[Run]) -> dict[str, int]:
     """About what it costs to merge each field: the bytes of its postings and positions."""
     costs = dict.fromkeys(schema().names(), 0)
     for run in sources:
-        for kind in ("postings", "positions", "lengths"):
-            file = BlockFile(Path(run.folder, f"{kind}.hz"), kind, run.segid)
-            for name in file.names():
-                costs[name.partition(".")[0]] += file.count(name)
+        files = posting_files(Path(run.folder), run.segid)
+        for kind in (POSTINGS, POSITIONS, LENGTHS):
+            for name in files[kind].names():
+                costs[field_of(name)] += files[kind].count(name)
     return costs

@@ -16,10 +16,10 @@ import numpy.typing as npt
 
 from search.engine.schema import schema
 from search.engine.store.arrays import ranges, starts_of
-from search.engine.store.blocks import BlockFile
 from search.engine.store.decoding import FieldFiles
 from search.engine.store.encoding import Integers, PostingLists
-from search.engine.store.manifest import POSTING_KINDS
+from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, TERMS, TermFacts
+from search.engine.store.segment import posting_files
 from search.engine.store.terms import Dictionary
 from search.engine.write.segment_writer import SegmentWriter
 
@@ -52,8 +52,9 @@ class Source:
     """
 
     def __init__(self, folder: Path, segid: str, deleted: Numbers | None = None) -> None:
-        self._files = {kind: BlockFile(folder / f"{kind}.hz", kind, segid) for kind in POSTING_KINDS}
-        self._size = int(self._files["terms"].facts["documents"])
+        self._files = posting_files(folder, segid)
+        self._facts = self._files[TERMS].facts_as(TermFacts)
+        self._size = self._facts.documents
         self._left = np.ones(self._size, dtype=np.bool_)
         if deleted is not None:
             self._left[deleted] = False
@@ -67,15 +68,15 @@ class Source:
 
     def lengths(self, field: str) -> Array:
         """Lengths of a field in the documents that are left."""
-        file = self._files["lengths"]
+        file = self._files[LENGTHS]
         return file.whole(field)[self._left] if field in file else np.zeros(self.documents, dtype=np.uint16)
 
     def field(self, name: str, base: int) -> _SourceField | None:
         """What it holds of a field, None for nothing; its first document becomes number `base`."""
-        if name not in self._files["terms"].facts["fields"]:
+        if name not in self._facts.fields:
             return None
-        files = (self._files[kind] for kind in ("terms", "postings", "positions"))
-        dictionary = Dictionary(self._files["terms"], name)
+        files = (self._files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
+        dictionary = Dictionary(self._files[TERMS], name)
         whole = self.documents == self._size
         numbers = base if whole else self.numbers(base)
         return _SourceField(FieldFiles(self._size, name, *files), dictionary, numbers, self.forget)

@@ -237,7 +237,7 @@ class _OpenRun:
         """Write everything."""
         with self._exit:
             self._documents.close()
-        self._columns.save(self._folder / "columns.hz")
+        self._columns.save(self._folder)
         self._glosses.save(self._folder)
         return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
 

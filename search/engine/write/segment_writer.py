@@ -7,20 +7,41 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import Any, Self
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.arrays import ranges
 from search.engine.store.blocks import BlockWriter
 from search.engine.store.encoding import PostingLists, encode
-from search.engine.store.manifest import POSTING_KINDS
-from search.engine.store.terms import LANDMARK
+from search.engine.store.layout import (
+    CODE,
+    DF,
+    ENDS,
+    FIRST,
+    KEYS,
+    LANDMARK_ENDS,
+    LANDMARK_KEYS,
+    LENGTHS,
+    PLACE,
+    POSITIONS,
+    POSTING_KINDS,
+    POSTINGS,
+    TERM_PARTS,
+    TERMS,
+    WIDE_POSITIONS,
+    LengthFacts,
+    TermFacts,
+    array_of,
+    block_file,
+)
+from search.engine.store.terms import dictionary_parts
 
 __all__ = ["SegmentWriter"]
 
 _PIECE = 1 << 22  # bytes that a spool gives back at a time
 _IN_MEMORY = 1 << 20  # bytes of a spool that need no file
 _LARGEST = (1 << 32) - 1  # that fits four bytes
+_WIDE = "<u4"  # type of positions that do not fit 16 bits
 
 Array = npt.NDArray[Any]
 
@@ -38,7 +59,7 @@ class SegmentWriter:
 
     def __init__(self, folder: Path, segid: str, documents: int) -> None:
         self._folder, self._documents = folder, documents
-        self._files = {kind: BlockWriter(folder / f"{kind}.hz", kind, segid) for kind in POSTING_KINDS}
+        self._files = {kind: BlockWriter(folder / block_file(kind), kind, segid) for kind in POSTING_KINDS}
         self._fields: list[str] = []
         self._totals: dict[str, int] = {}
         self._minima: dict[str, int] = {}
@@ -67,8 +88,8 @@ class SegmentWriter:
             if not any_piece:
                 return
             self._fields.append(name)
-            spools.write(self._files["terms"], name)
-            spools.write_wide(self._files["positions"], name)
+            spools.write(self._files[TERMS], name)
+            spools.write_wide(self._files[POSITIONS], name)
 
     def lengths(self, name: str, lengths: Array) -> None:
         """Write how many tokens each document has in a scorable field, unless none has any."""
@@ -77,32 +98,32 @@ class SegmentWriter:
             return
         self._totals[name], self._maxima[name] = total, int(lengths.max())
         self._minima[name] = int(lengths[lengths > 0].min())
-        self._files["lengths"].add(name, lengths.astype("<u2" if self._maxima[name] <= 0xFFFF else "<u4"))
+        self._files[LENGTHS].add(name, lengths.astype("<u2" if self._maxima[name] <= 0xFFFF else "<u4"))
 
     def close(self) -> None:
         """Complete the files."""
-        self._files["terms"].close({"documents": self._documents, "fields": self._fields})
-        self._files["postings"].close()
-        self._files["positions"].close()
-        self._files["lengths"].close({"totals": self._totals, "minima": self._minima, "maxima": self._maxima})
+        self._files[TERMS].close(msgspec.to_builtins(TermFacts(self._documents, self._fields)))
+        self._files[POSTINGS].close()
+        self._files[POSITIONS].close()
+        self._files[LENGTHS].close(msgspec.to_builtins(LengthFacts(self._totals, self._minima, self._maxima)))
 
     def _piece(self, name: str, piece: PostingLists, spools: _Spools, *, first: bool) -> None:
         """Write the postings and positions of some terms and spool what belongs to `terms.hz`."""
         if first:
-            self._files["postings"].begin(name, np.uint8)
+            self._files[POSTINGS].begin(name, np.uint8)
             if piece.positions is not None:
-                self._files["positions"].begin(name, np.uint16)
+                self._files[POSITIONS].begin(name, np.uint16)
         encoded = encode(piece, self._documents)
-        base = self._files["postings"].append(encoded.blobs)
+        base = self._files[POSTINGS].append(encoded.blobs)
         spools.terms(piece)
-        spools.add("df", "<u4", piece.df)
-        spools.add("code", "u1", encoded.code)
-        spools.add("place", "<u8", encoded.place + base * encoded.has_blob)
+        spools.add(DF, piece.df)
+        spools.add(CODE, encoded.code)
+        spools.add(PLACE, encoded.place + base * encoded.has_blob)
         if encoded.first is not None and encoded.positions is not None and encoded.wide is not None:
             is_wide = encoded.code >> 7
-            narrow = self._files["positions"].append(encoded.positions)
-            wide = spools.add("wide", "<u4", encoded.wide)
-            spools.add("first", "<u8", encoded.first + np.where(is_wide, wide, narrow))
+            narrow = self._files[POSITIONS].append(encoded.positions)
+            wide = spools.add(WIDE_POSITIONS, encoded.wide)
+            spools.add(FIRST, encoded.first + np.where(is_wide, wide, narrow))
 
 
 class _Spool:
@@ -141,37 +162,34 @@ class _Spools:
         for spool in self._spools.values():
             spool.file.close()
 
-    def add(self, part: str, dtype: str, array: Array) -> int:
+    def add(self, part: str, array: Array) -> int:
         """Append to an array; returns the number of elements that it had before."""
         if part not in self._spools:
-            self._spools[part] = _Spool(dtype, self._folder)
+            self._spools[part] = _Spool(TERM_PARTS.get(part, _WIDE), self._folder)
         return self._spools[part].append(array)
 
     def terms(self, piece: PostingLists) -> None:
         """Append terms, and the landmarks among them a second time."""
-        starts = np.concatenate(([0], piece.ends[:-1]))
-        marks = np.arange(-self._terms % LANDMARK, len(piece.ends), LANDMARK)
-        lengths = (piece.ends - starts)[marks]
-        landmarks = piece.keys[ranges(starts[marks], lengths)]
-        for prefix, keys, ends in (("", piece.keys, piece.ends), ("landmark_", landmarks, np.cumsum(lengths))):
-            base = self.add(f"{prefix}keys", "u1", keys)
-            self.add(f"{prefix}ends", "<u8", ends + base)
+        parts = dictionary_parts(piece.keys, piece.ends, self._terms)
+        for keys, ends in ((KEYS, ENDS), (LANDMARK_KEYS, LANDMARK_ENDS)):
+            base = self.add(keys, parts[keys])
+            self.add(ends, parts[ends] + base)
         self._terms += len(piece.ends)
 
     def write(self, file: BlockWriter, field: str) -> None:
         """Copy all that belongs to `terms.hz`."""
         for part, spool in self._spools.items():
-            if part == "wide":
+            if part == WIDE_POSITIONS:
                 continue
             narrow = spool.dtype == np.uint64 and spool.largest <= _LARGEST
-            file.begin(f"{field}.{part}", np.uint32 if narrow else spool.dtype)
+            file.begin(array_of(field, part), np.uint32 if narrow else spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)
 
     def write_wide(self, file: BlockWriter, field: str) -> None:
         """Copy the positions that do not fit 16 bits, if there are any."""
-        spool = self._spools.get("wide")
+        spool = self._spools.get(WIDE_POSITIONS)
         if spool is not None and spool.count:
-            file.begin(f"{field}.wide", spool.dtype)
+            file.begin(array_of(field, WIDE_POSITIONS), spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)

@@ -18,7 +18,7 @@ from search.engine.store.deleted import write_deleted
 from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import Unfinished, new_generation
 from search.engine.store.glosses import GlossWriter
-from search.engine.store.manifest import SEGMENT_FILES, SEGMENTS
+from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
 from search.engine.store.segment import Segment
 from search.engine.write.build import RUNS, Built, Facts, Finish, publish
 from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
@@ -162,7 +162,7 @@ def _previous(folder: Path) -> tuple[list[_Part], bytes | None]:
 def _new_part(run: Run) -> _Part:
     folder = Path(run.folder)
     live = np.ones(run.documents, dtype=np.bool_)
-    return _Part(run, Segment(folder, run.segid), Columns.load(folder / "columns.hz"), 0, live, is_new=True)
+    return _Part(run, Segment(folder, run.segid), Columns.load(folder), 0, live, is_new=True)
 
 
 def _replace(parts: Sequence[_Part], runs: Sequence[_Part], deleted_ids: Collection[str], glosses: GlossWriter) -> int:
@@ -215,7 +215,7 @@ def _write(unfinished: Unfinished, parts: Sequence[_Part], gatherer: Gatherer) -
             sources = [part.with_deleted(scratch) for part in members]
             segments.append(gatherer.merge(sources, parent))
             columns += [(part.columns, part.mask(live_only=True)) for part in members]
-    join(columns, unfinished.folder / "columns.hz")
+    join(columns, unfinished.folder)
     return segments
 
 

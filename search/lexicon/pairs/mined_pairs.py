@@ -25,6 +25,7 @@ import numpy.typing as npt
 from search.engine import BlockFile, BlockWriter, Dictionary
 from search.lexicon.build_context import OWNER, write_terms
 from search.lexicon.pairs.decisions import Decisions
+from search.query import TRANSLATIONS
 
 __all__ = ["MAX_PAIRS", "PAIRS", "ArchivePair", "ArchivePairs", "Example", "PairTranslation", "save_pairs"]
 
@@ -40,8 +41,6 @@ _Count = Annotated[int, msgspec.Meta(ge=0)]
 _Probability = Annotated[float, msgspec.Meta(ge=0)]
 _Digests = npt.NDArray[np.uint64]
 _MAX_ROWS = 16  # pairs of one term that are read; they are sorted by support
-_VERIFIED_GLOSS, _UNVERIFIED_GLOSS, _ALIGNED = 0.95, 0.6, 0.9  # trust in each kind of evidence, 0 to 1; set by hand
-_MIN_WEIGHT = 0.01  # of a translation, so that none vanishes beside well attested ones
 
 
 class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
@@ -75,8 +74,14 @@ class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
     @property
     def probability(self) -> float:
         """The probability that the terms translate each other, above 0 and below 1."""
-        trust = _VERIFIED_GLOSS if self.glossed else _UNVERIFIED_GLOSS if self.unverified else 0.0
-        return max(trust, _ALIGNED * sqrt(self.p_zh * self.p_en))
+        return max(self.trust, TRANSLATIONS.aligned * sqrt(self.p_zh * self.p_en))
+
+    @property
+    def trust(self) -> float:
+        """Return how far its glosses are trusted; 0 without any."""
+        if self.glossed:
+            return TRANSLATIONS.verified_gloss
+        return TRANSLATIONS.unverified_gloss if self.unverified else 0.0
 
 
 class Example(msgspec.Struct, frozen=True, array_like=True):
@@ -236,8 +241,8 @@ def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]
 def _translation(pair: ArchivePair, lang: str, total: int) -> PairTranslation:
     """Return one translation of a term; `total` is the support of all its pairs together."""
     share = pair.support / total
-    trust = _VERIFIED_GLOSS if pair.glossed else _UNVERIFIED_GLOSS if pair.unverified else 0.0
-    weight = max(trust * share, _ALIGNED * (pair.p_en if lang == "zh" else pair.p_zh), _MIN_WEIGHT)
+    aligned = TRANSLATIONS.aligned * (pair.p_en if lang == "zh" else pair.p_zh)
+    weight = max(pair.trust * share, aligned, TRANSLATIONS.least_pair)
     text, terms = (pair.en, pair.stems) if lang == "zh" else (pair.zh, (pair.zh,))
     glossed = pair.glossed + pair.unverified
     source = (

@@ -10,16 +10,11 @@ from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.reading_index import ReadingIndex, ReadingMatch
-from search.query import Translation
+from search.query import TRANSLATIONS, Translation
 from search.text import base_letters, fold, may_be_romanised, phrase_stems, pinyin, stem
 
 __all__ = ["PhoneticTranslator"]
 
-# Weights of translations, set by hand; the word itself has weight 1.
-_PLACE_WEIGHT, _OTHER_PLACE_WEIGHT = 0.8, 0.6  # of the usual name of a place, and of its other names
-_UNCERTAIN_FACTOR = 0.5  # for a place whose name may be another word
-_ROMANISED_WEIGHT = 0.4  # of all words with a reading together; they share it
-_NAME_WEIGHT, _MIN_NAME_WEIGHT = 0.8, 0.1  # of a name that sounds the same, and of the least similar one
 _MAX_LETTERS, _MAX_WORDS = 64, 6  # of a text that is looked up; bounds the time
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
@@ -59,9 +54,7 @@ class PhoneticTranslator:
         for place in self._places(written):
             for rank, zh in enumerate(place.zh):
                 if self._frequencies.may_contain(zh):
-                    weight = (_OTHER_PLACE_WEIGHT if rank else _PLACE_WEIGHT) * (
-                        1 if place.certain else _UNCERTAIN_FACTOR
-                    )
+                    weight = _place_weight(rank) * (1 if place.certain else TRANSLATIONS.uncertain_place)
                     whole = self._frequencies.has_word(zh)
                     source = f"{(*place.en, written)[0]} in the gazetteer"
                     yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
@@ -79,7 +72,7 @@ class PhoneticTranslator:
             known = self._is_english(written)
             for match in self._readings.words(written):
                 if match.certain or not known:
-                    yield match, _ROMANISED_WEIGHT * match.share
+                    yield match, TRANSLATIONS.romanised * match.share
 
     def chinese(self, match: ReadingMatch, weight: float) -> Iterator[Translation]:
         """Yield the Chinese that was read, if the index contains it."""
@@ -106,13 +99,13 @@ class PhoneticTranslator:
         if not names and name.endswith("s"):
             names = self._names.chinese(name.removesuffix("s"), self._is_in_index)
         for zh, confidence in names:
-            weight, whole = max(_MIN_NAME_WEIGHT, _NAME_WEIGHT * confidence), self._frequencies.has_word(zh)
+            weight, whole = _name_weight(confidence), self._frequencies.has_word(zh)
             yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
         """Yield words of the index in Latin letters that a Chinese string sounds like."""
         for word, confidence in self._names.latin(text) if self._names else ():
-            weight = max(_MIN_NAME_WEIGHT, _NAME_WEIGHT * confidence)
+            weight = _name_weight(confidence)
             yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", f"sounds like {text}")
 
     def _places(self, written: str) -> list[PlaceNames]:
@@ -135,10 +128,20 @@ class PhoneticTranslator:
         for rank, name in enumerate(place.en):
             stems = phrase_stems(name)
             if stems and stems != typed and all(map(self._frequencies.has_stem, stems)):
-                yield Translation(name, "en", stems, _OTHER_PLACE_WEIGHT if rank else _PLACE_WEIGHT, "place", source)
+                yield Translation(name, "en", stems, _place_weight(rank), "place", source)
 
     def _is_english(self, written: str) -> bool:
         return all(self._frequencies.has_stem(term) for word in written.split() for term in phrase_stems(word))
+
+
+def _place_weight(rank: int) -> float:
+    """Return the weight of a place's name, given how many names come before it."""
+    return TRANSLATIONS.other_place if rank else TRANSLATIONS.place
+
+
+def _name_weight(confidence: float) -> float:
+    """Return the weight of a name that sounds the same with a confidence up to 1."""
+    return max(TRANSLATIONS.least_name, TRANSLATIONS.name * confidence)
 
 
 def _is_short(written: str) -> bool:

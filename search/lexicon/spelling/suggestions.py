@@ -20,6 +20,7 @@ from search.lexicon.spelling.neighbours import (
     latin_neighbours,
 )
 from search.query import (
+    SPELLING,
     HanTerm,
     Index,
     LatinTerm,
@@ -35,14 +36,9 @@ from search.text import STOP_WORDS, fold, han_runs, segment_words, stem
 
 __all__ = ["Spelling"]
 
-_CLEARLY = 20  # times more documents have the word that is suggested
-_COMMON, _COMMON_SHARE = 5, 2000  # documents, and one of so many, that make a word common
-_MORE = 3  # times more documents are found by a question in which a rare, but known, word is corrected
 _MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED, _MOST_SUGGESTIONS = 2, 3, 12, 3
 _LONGEST = 4096  # characters of a question; its limit is far below
 _SHORTEST, _LONGEST_CHINESE = 3, 8  # letters of a Latin word, characters of a Chinese one
-_EDIT = 5.0  # an edit more needs 2 ** _EDIT times as many documents
-_SAME_SKELETON = 2.5  # edits are half as bad if the consonants stay the same
 
 _LATIN_WORD = re.compile(r"[a-z]+(?![\w:：])")
 _VOWELS = re.compile(r"(?<=.)[aeiouyhw]|(.)(?=\1)")
@@ -102,7 +98,7 @@ class Spelling:
             query = _replaced(question.text, change)
             total = count(query)
             # A word that stands nowhere is better replaced even if what its parts find is more.
-            if total > (_MORE * found if all(doubt.known for doubt, _ in change) else 0):
+            if total > (SPELLING.more * found if all(doubt.known for doubt, _ in change) else 0):
                 tried.append(_suggestion(question.text, query, change, total))
         return tuple(tried[:_MOST_SUGGESTIONS])
 
@@ -128,7 +124,7 @@ class Spelling:
             proposals = propose(word)
             # A romanised word, or a name, stands nowhere as it was typed and finds its Chinese.
             known = count(question.text[start:end]) if proposals and word.isascii() else 0
-            if better := [one for df, one in proposals if known * _CLEARLY <= df]:
+            if better := [one for df, one in proposals if known * SPELLING.clearly <= df]:
                 yield _Doubt(start, end, self._frequency(word) + known, better)
                 done = end
 
@@ -144,7 +140,7 @@ class Spelling:
             least: Documents that make a word common, if it takes fewer than usual; 0 for the usual number.
         """
         df = self._frequency(word)
-        if df >= (least or max(_COMMON, self._size // _COMMON_SHARE)):
+        if df >= (least or max(SPELLING.common, self._size // SPELLING.common_share)):
             return True
         if not word.isascii():
             return bool(Glossary.load().chinese(word)) or (
@@ -157,7 +153,7 @@ class Spelling:
     def _latin(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a Latin word may have been meant for, the likeliest first, with document frequencies."""
         own = stem(word)
-        least = max(1, _CLEARLY * self._frequencies.stem(own))
+        least = max(1, SPELLING.clearly * self._frequencies.stem(own))
         known = {one.text: one for one in known_neighbours(word)}
         near = [*({**known, **{one.text: one for one in latin_neighbours(self._index, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
@@ -172,12 +168,12 @@ class Spelling:
 
     def _chinese(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
-        least = max(1, _CLEARLY * self._frequencies.chinese(word))
+        least = max(1, SPELLING.clearly * self._frequencies.chinese(word))
         found: dict[str, tuple[int, _Proposal]] = {}
         for sounding in self._readings.homophones(word):
             df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
             if df >= least:
-                found[sounding.text] = df, _Proposal(sounding.text, "sound", _EDIT + log2(1 + df))
+                found[sounding.text] = df, _Proposal(sounding.text, "sound", SPELLING.edit + log2(1 + df))
         for one in chinese_neighbours(self._index, word, self._frequencies):
             if one.df >= least:
                 found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))
@@ -213,9 +209,9 @@ def _windows(run: str) -> Iterator[tuple[int, int]]:
 
 def _score(word: str, one: Neighbour) -> float:
     """How likely a word was meant: its frequency against the edits that it takes."""
-    cost = _EDIT * one.edits
+    cost = SPELLING.edit * one.edits
     if _skeleton(word) == _skeleton(one.text):
-        cost -= _SAME_SKELETON
+        cost -= SPELLING.same_skeleton
     return log2(1 + one.df) - cost
 
 

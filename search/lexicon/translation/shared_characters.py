@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from search.query import TRANSLATIONS
+
 __all__ = ["SharedCharacter", "shared_characters"]
 
-_MIN_SHARE = 0.2  # of the weight of all translations of a word; a rarer character is incidental
 _MIN_WORDS = 2  # translations that have the character
 
 
@@ -47,6 +48,6 @@ def shared_characters(translations: Iterable[tuple[str, float]]) -> list[SharedC
     shared = [
         SharedCharacter(char, min(1.0, weight / total), tuple(words[char]))
         for char, weight in weights.items()
-        if len(words[char]) >= _MIN_WORDS and weight >= _MIN_SHARE * total
+        if len(words[char]) >= _MIN_WORDS and weight >= TRANSLATIONS.least_shared * total
     ]
     return sorted(shared, key=lambda character: (-character.share, character.char))

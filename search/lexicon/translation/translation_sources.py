@@ -16,15 +16,11 @@ from search.enrich import places_named
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
-from search.query import Translation
+from search.query import TRANSLATIONS, Translation
 from search.text import fold, phrase_stems
 
 __all__ = ["TranslationSources", "chinese_translation"]
 
-_GLOSSARY_WEIGHT = 0.9  # of the usual name in the glossary
-_RANK_FACTOR = 0.9  # for each name after it
-_ARCHIVE_WEIGHT = 0.9  # of a pair of the archive with probability 1
-_MIN_WEIGHT = 0.1  # of a translation by the dictionary; less probable ones are noise
 _HEAD_LENGTH = 2  # leading characters by which terms of the glossary are indexed
 _MAX_TRIED = 32  # translations by the dictionary that are read
 
@@ -46,10 +42,10 @@ class TranslationSources:
         for entry in self.glossary.english(stems):
             for rank, zh in enumerate(entry.chinese):
                 yield chinese_translation(
-                    zh, _GLOSSARY_WEIGHT * _RANK_FACTOR**rank, "glossary", f"glossary: {entry.source}"
+                    zh, TRANSLATIONS.glossary * TRANSLATIONS.next_name**rank, "glossary", f"glossary: {entry.source}"
                 )
         for pair in self.pairs.translations("en", stems) if self.pairs else ():
-            yield chinese_translation(pair.text, _ARCHIVE_WEIGHT * sqrt(pair.weight), "archive", pair.source)
+            yield chinese_translation(pair.text, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source)
         yield from self.dictionary_chinese(stems)
 
     def english(self, text: str) -> Iterator[Translation]:
@@ -62,7 +58,7 @@ class TranslationSources:
             yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
         for pair in self.pairs.translations("zh", (text,)) if self.pairs else ():
             yield english_translation(
-                pair.text, pair.terms, _ARCHIVE_WEIGHT * sqrt(pair.weight), "archive", pair.source
+                pair.text, pair.terms, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source
             )
         yield from self._dictionary_english_with_parts(text)
 
@@ -81,14 +77,14 @@ class TranslationSources:
         """Yield English names in the glossary, with weights and entries."""
         for entry in self.glossary.chinese(text):
             for rank, name in enumerate(entry.english):
-                yield name, _GLOSSARY_WEIGHT * _RANK_FACTOR**rank, entry
+                yield name, TRANSLATIONS.glossary * TRANSLATIONS.next_name**rank, entry
 
     def dictionary_chinese(self, stems: tuple[str, ...], factor: float = 1.0) -> Iterator[Translation]:
         """Yield the dictionary's Chinese translations of successive stems, weights times `factor`."""
         if self.dictionary:
             for zh, probability in islice(self.dictionary.chinese(stems), _MAX_TRIED):
                 weight = factor * sqrt(probability)
-                if weight < _MIN_WEIGHT:
+                if weight < TRANSLATIONS.least_listed:
                     return
                 yield chinese_translation(zh, weight, "dictionary", self.dictionary.source)
 

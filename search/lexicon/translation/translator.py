@@ -24,23 +24,13 @@ from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources, chinese_translation
-from search.query import TEXT, Concept, Index, IndexRequest, Translation, TranslationTerms, string_members
+from search.query import TEXT, TRANSLATIONS, Concept, Index, IndexRequest, Translation, TranslationTerms, string_members
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
 
-_MAX_TRANSLATIONS = 10  # of a word or phrase
-_IRREGULAR_FACTOR = 0.95  # for a translation of an irregular form's base
-_ROMANISED_ENGLISH_FACTOR = 0.3  # for an English name of a romanised term, which counts less than the Chinese word
-_RELATED_FACTOR = 0.7  # for a translation of a related stem, times the similarity
-_PART_FACTOR, _CHARACTER_FACTOR = 0.6, 0.15  # for a part of an unknown Chinese word: a word, a single character
 _MAX_OF_PART = 8  # translations of such a part
-# Weight of a character that translations share. Measured on XQuAD, English questions: nDCG@10 is .879 without them,
-# .892 with those that at most a tenth of the documents have, and a fifth more documents are found. Those of a quarter
-# would give .895 and find two thirds more. From .1 to .3 makes a difference of .005 at most.
-_SHARED_CHARACTER = 0.15
 _MAX_SOURCE_WORDS = 3  # words that are named as the source of a shared character
-_MIN_SPLIT_NAME_WEIGHT = 0.3  # of a name that the segmenter has cut into words; less certain ones are noise
 _DEADLINE_MS = 200  # of a search for a string; a string not found by then is cached as missing, so this is generous
 _MAX_CACHED = 4096  # words whose translations are cached
 
@@ -145,7 +135,9 @@ class Translator:
         translations = list(self._in_index(self._sources.chinese(stems), stems))
         if len(stems) == 1:
             for base in base_stems(stems[0]):
-                translations += self._in_index(self._sources.dictionary_chinese((base,), _IRREGULAR_FACTOR), (base,))
+                translations += self._in_index(
+                    self._sources.dictionary_chinese((base,), TRANSLATIONS.irregular), (base,)
+                )
         if self._phonetic and written:
             translations += self._of_romanised(self._phonetic, written)
         if len(stems) == 1 and not translations and self._phonetic and self._sources.may_be_name(stems):
@@ -153,7 +145,7 @@ class Translator:
         if len(stems) == 1 and not translations and self._sources.dictionary:
             for other, similarity in self._sources.dictionary.related_stems(stems[0]):
                 translations += self._in_index(
-                    self._sources.dictionary_chinese((other,), _RELATED_FACTOR * similarity), (other,)
+                    self._sources.dictionary_chinese((other,), TRANSLATIONS.related * similarity), (other,)
                 )
         return translations
 
@@ -163,7 +155,7 @@ class Translator:
         for match, weight in phonetic.read_romanised(written):
             yield from phonetic.chinese(match, weight)
             if match.curated:
-                english = self._sources.english_of_romanised(match.text, _ROMANISED_ENGLISH_FACTOR * weight)
+                english = self._sources.english_of_romanised(match.text, TRANSLATIONS.english_of_romanised * weight)
                 yield from self._in_index(english, (), match.text)
 
     def _by_characters(self, stem: str) -> Iterator[Translation]:
@@ -178,7 +170,9 @@ class Translator:
         ):
             if self._frequencies.is_selective(char):
                 source = f"{translations[0].source}: {', '.join(words[:_MAX_SOURCE_WORDS])}"
-                yield replace(chinese_translation(char, _SHARED_CHARACTER * share, "dictionary", source), whole=False)
+                yield replace(
+                    chinese_translation(char, TRANSLATIONS.shared_character * share, "dictionary", source), whole=False
+                )
 
     def _of_chinese(self, text: str) -> list[Translation]:
         translations = list(self._in_index(self._sources.english(text), (), text))
@@ -193,7 +187,7 @@ class Translator:
         return [
             translation
             for translation in self._phonetic.of_chinese_name("".join(words))
-            if translation.weight >= _MIN_SPLIT_NAME_WEIGHT
+            if translation.weight >= TRANSLATIONS.least_split_name
         ]
 
     def _of_unknown(self, text: str) -> list[Translation]:
@@ -203,7 +197,9 @@ class Translator:
             return translations
         parts, is_known = self._sources.parts(text), self._sources.knows(text)
         for part in parts if max(map(len, parts), default=0) > 1 or self._is_absent(text) else ():
-            candidates = self._sources.dictionary_english(part, _PART_FACTOR if len(part) > 1 else _CHARACTER_FACTOR)
+            candidates = self._sources.dictionary_english(
+                part, TRANSLATIONS.part if len(part) > 1 else TRANSLATIONS.single_character
+            )
             indexed = islice(self._in_index(candidates, (), part), _MAX_OF_PART)
             translations += (replace(translation, part=is_known or len(part) == 1) for translation in indexed)
         return translations
@@ -221,7 +217,7 @@ class Translator:
         """Yield the translations of stems, or of a Chinese string, in the index and not rejected by a librarian."""
         count = 0
         for translation in translations:
-            if count == _MAX_TRANSLATIONS and translation.why == "dictionary":
+            if count == TRANSLATIONS.most and translation.why == "dictionary":
                 return
             indexed = self._as_indexed(translation)
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
@@ -246,7 +242,7 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
         first = best.setdefault(translation.terms, translation)
         if translation.weight > first.weight:
             best[translation.terms] = replace(first, weight=translation.weight)
-    return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[:_MAX_TRANSLATIONS])
+    return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[: TRANSLATIONS.most])
 
 
 def _contains(index: Index, text: str) -> bool:
