@@ -3,8 +3,8 @@
 Figures are nDCG@10 of `hezuo eval`, measured on 30 November 2026 with the number changed as stated and all others as
 they are. The sets are in BEIR's layout: XQuAD (half of its 240 paragraphs; zh, en, and across: en-zh means English
 questions to Chinese paragraphs), CMRC and DRCD (Chinese paragraphs), and 50 judged questions to 65 articles of 1946 to
-1968 (news; both halves, the Chinese half, the English half). A number "set by hand" has been measured on no set: what it
-is for is said, and any value near it would do until somebody measures it.
+1968 (news; both halves, the Chinese half, the English half). A number "set by hand" has been measured on no set: what
+it is for is said, and any value near it would do until somebody measures it.
 """
 
 from __future__ import annotations
