@@ -30,11 +30,11 @@ from search.errors import IndexDamaged
 __all__ = ["BlockFile", "BlockWriter", "seal_of"]
 
 MAGIC = b"hezuo\r\n\x1a"
-VERSION = 1
+VERSION = 1  # of the form of block files; what stands in them is versioned by FORMAT
 BLOCK = 1 << 14
 """Bytes that share a checksum."""
 
-_ALIGNMENT = 64
+_ALIGNMENT = 64  # bytes; a cache line, and a multiple of every element size
 _SHIFT = BLOCK.bit_length() - 1
 _HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, place
 _CHECKSUM = struct.Struct("<I")

@@ -33,7 +33,7 @@ _DEEPEST = 20  # of quotations, which count once, and lists, which count twice: 
 _MUCH_NESTED = re.compile(r"^([ \t>*+-]{16})[ \t>*+-]+", re.MULTILINE)
 _ROW = re.compile(r"\|.*\|.*")
 _TABLE_RULE = re.compile(r"(?=.*\|)[|:\- \t]{1,400}")
-_FRONT_LINES = 200
+_FRONT_LINES = 200  # lines; front matter that is not closed within them is text
 _FRONT_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(?:\s+(.*))?")
 
 
