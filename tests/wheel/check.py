@@ -77,7 +77,7 @@ def check(wheel: Path, place: Path) -> None:
     venv.create(place / "environment", with_pip=True)
     # Neither settings nor paths of who runs this, nor what was compiled for another hezuo.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HEZUO_", "PYTHON", "COV"))}
-    environment = {**kept, "HEZUO_CACHE": str(place / "cache"), "PYTHONUTF8": "1"}
+    environment = {**kept, "HEZUO_CACHE": str(place / "cache"), "PYTHONUTF8": "1", "HEZUO_LOG": "warning"}
 
     def run(*command: str, folder: Path = place, succeeds: bool = True) -> str:
         done = subprocess.run(
