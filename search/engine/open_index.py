@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from whoosh.query.qcore import QueryError
+from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from search.deadline import NO_DEADLINE, Deadline
@@ -100,6 +101,8 @@ class OpenIndex:
             return evaluate(self._statistics, query, deadline)
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
+        except TermNotFound as error:  # a term that a dictionary has just listed is not found in it
+            raise IndexDamaged(f"{self.folder}: the terms of a field are out of order; rebuild the index") from error
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 

@@ -56,6 +56,9 @@ class EraTable:
     def __len__(self) -> int:
         return len(self._eras)
 
+    def __contains__(self, era_id: object) -> bool:
+        return era_id in self._by_id
+
     def __getitem__(self, era_id: str) -> Era:
         """Return the era with an id.
 
