@@ -54,10 +54,11 @@ class Reading:
             read = _told(read, len(list_files(self.paths)), progress)
         return self._readable(read)
 
-    def reject(self, item: Rejected) -> None:
-        """Note what could not be read."""
-        _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
-        self.rejected.append(item)
+    def reject(self, *items: Rejected) -> None:
+        """Note what could not be read or understood."""
+        for item in items:
+            _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
+        self.rejected += items
 
     def facts(self) -> dict[str, object]:
         """What the manifest says about the sources.

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import build, update
-from search.engine import BlockFile, Dictionary, OpenIndex, build_generation, current
+from search.engine import BlockFile, Dictionary, OpenIndex, current
 from search.enrich import places_named
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import IndexDamaged
@@ -22,6 +22,7 @@ from search.lexicon.sound.reading_files import KIND, READINGS, reader
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.text import tones_agree
 from tests.fixtures.archive import newspaper
+from tests.fixtures.generations import build_generation
 
 BODY = (
     "我们的互助组在长治。人民公社的干部订了生产计划，农业生产合作社的社员吃了西瓜。去西安的方案，大家反感。景点和经典。"
@@ -273,7 +274,7 @@ def test_an_update_knows_new_words(tmp_path: Path) -> None:
 
 def test_an_index_may_lack_it(tmp_path: Path) -> None:
     """A generation that was built without a lexicon is opened, and nothing is found by sound."""
-    build_generation(tmp_path / "index", [], dict, memory_mb=200)
+    build_generation(tmp_path / "index", [], memory_mb=200)
     empty = ReadingIndex.open(current(tmp_path / "index"))
     assert (len(empty), empty.words("huzhuzu"), empty.homophones("互助祖")) == (0, (), ())
 
