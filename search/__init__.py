@@ -1,4 +1,4 @@
-"""Turns a folder of Chinese rural history into a bilingual search engine; this is the whole public interface.
+"""The public interface of hezuo, a bilingual search engine for documents of Chinese rural history.
 
 from search import Library, build
 
@@ -52,11 +52,11 @@ __all__ = [
     "Snippet", "Suggestion", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
 
-logging.getLogger(__name__).addHandler(logging.NullHandler())  # who embeds us decides what is shown of our log
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged
 
 
 def __getattr__(name: str) -> object:
-    """Import the heavy half (Whoosh, numpy) only when it is asked for."""
+    """Import what needs Whoosh and numpy only on first use."""
     if name == "Library":
         from search.library import Library
 

@@ -1,4 +1,4 @@
-"""Turns hezuo.toml and the environment into one frozen object that holds every number and path of the project."""
+"""Settings of hezuo, read from hezuo.toml and the environment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXPECTED = {int: "a whole number above 0", str: "a text", tuple[str, ...]: "a l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Settings; each may stand in `hezuo.toml` under its own name, or in the environment as `HEZUO_<NAME>`.
+    """Settings; each can be set in `hezuo.toml` by its name, or in the environment as `HEZUO_<NAME>`.
 
     Attributes:
         index: Folder of the index.
@@ -71,11 +71,11 @@ class Config:
         Raises:
             ConfigError: If a setting is unknown or of the wrong type, or the file is missing or no TOML.
         """
-        given: dict[str, object] = {}
+        values: dict[str, object] = {}
         file = path or Path("hezuo.toml")
         if path or file.exists():
-            given |= _read(file)
-        typed = {name: _typed(name, value, cls, str(file)) for name, value in given.items()}
+            values |= _read(file)
+        typed = {name: _typed(name, value, cls, str(file)) for name, value in values.items()}
         for variable, text in (os.environ if environment is None else environment).items():
             if variable.startswith(_PREFIX):
                 name = variable.removeprefix(_PREFIX).lower()
@@ -96,7 +96,7 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
-    """A setting's value in its type; text from the environment is converted."""
+    """Return the value of a setting in its type; text from the environment is converted."""
     from msgspec import ValidationError, convert  # not at import: the package itself needs none of it
 
     kinds = get_type_hints(settings)

@@ -1,18 +1,18 @@
-"""Turns an allowance of milliseconds into a moment that everything which is done for one question shares."""
+"""The deadline of a search, which all steps of answering one query share."""
 
 from __future__ import annotations
 
 from math import inf
 from time import perf_counter
 
-__all__ = ["NEVER", "Deadline"]
+__all__ = ["NO_DEADLINE", "Deadline"]
 
 
 class Deadline:
-    """A moment after which nothing more is looked up.
+    """A moment after which a search stops and returns what it has found.
 
     Args:
-        milliseconds: From now; infinity for no deadline at all.
+        milliseconds: Time from now; infinity for no deadline.
     """
 
     __slots__ = ("_stop",)
@@ -22,9 +22,9 @@ class Deadline:
 
     @property
     def passed(self) -> bool:
-        """Whether it is over."""
+        """Whether the deadline has passed."""
         return perf_counter() > self._stop
 
 
-NEVER = Deadline(inf)
-"""The deadline of what nobody waits for."""
+NO_DEADLINE = Deadline(inf)
+"""A deadline that never passes."""

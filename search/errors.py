@@ -1,4 +1,4 @@
-"""Turns what can go wrong in hezuo into a small family of exceptions that say what, where, and what to do."""
+"""The exceptions of hezuo; each message says what is wrong, where, and what to do."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = [
 
 
 class SearchError(Exception):
-    """Base of every error that hezuo raises on purpose; its text is for a librarian, and may hold a path.
+    """Base of all errors that hezuo raises on purpose; the message is for a librarian and may contain a path.
 
-    Readers see only the texts of `InvalidRequest`.
+    Readers see only messages of `InvalidRequest`.
     """
 
 
@@ -25,23 +25,23 @@ class ConfigError(SearchError):
 
 
 class BuildError(SearchError):
-    """A build could not start or finish; the index that is being served has not been touched."""
+    """A build could not start or finish; the current index is unchanged."""
 
 
 class IndexMissing(SearchError):
-    """There is no built index at the given place."""
+    """There is no index at the given path."""
 
 
 class IndexDamaged(SearchError):
-    """A file of an index is missing, cut or changed; the message names the file.
+    """A file of an index is missing, truncated or changed; the message names the file.
 
-    Raised only where a checksum, a length, a decoder or a check of numbers has found it: a bug is never called damage.
+    Raised only where a checksum, a length, a decoder or a check of numbers has found damage, never for a bug.
     """
 
 
 class IndexOutdated(SearchError):
-    """An index is of another format or analysis than this version of hezuo reads; it has to be built again."""
+    """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):
-    """Somebody asked for what does not exist (a facet, a sort order, a place); the message lists what does."""
+    """An argument does not exist (a facet, a sort order, a region); the message lists valid ones."""

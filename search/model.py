@@ -1,8 +1,7 @@
-"""Turns the nouns of hezuo (document, date span, place, era) into frozen, typed values.
+"""The data model: documents, texts, date spans, places, eras and reports, as frozen, typed values.
 
-Nothing here imports another part of the project, reads a file or knows how an index works, so
-every other module may speak in these terms. Each value is immutable and outlives the library
-that made it.
+This module imports nothing of the project and reads no files, so every other module may use it. All values are
+immutable and stay valid after the library that created them is closed.
 """
 
 from __future__ import annotations
@@ -18,11 +17,11 @@ __all__ = [
 ]  # fmt: skip
 
 OPEN_END = date.max
-"""The `latest` of a span that has not ended."""
+"""The value of `latest` of an open-ended span."""
 
 
 UNDATED = "undated"
-"""The value of the date facet for documents whose day of publication is unknown."""
+"""The value of the date facet for documents without a known day of publication."""
 
 
 def base_language(tag: str) -> str:
@@ -31,7 +30,7 @@ def base_language(tag: str) -> str:
 
 
 class Kind(StrEnum):
-    """The family of a source document, decided from its content."""
+    """The kind of a source document, by its content."""
 
     NEWSPAPER = "newspaper"
     SCHOLARSHIP = "scholarship"
@@ -39,14 +38,14 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """Whether a place is what a document is about, or is only named in it."""
+    """Whether a document is about a place or only mentions it."""
 
     SUBJECT = "subject"
     MENTION = "mention"
 
 
 class ParagraphKind(StrEnum):
-    """What a paragraph is in the printed page."""
+    """The function of a paragraph on the printed page."""
 
     BODY = "body"
     HEADING = "heading"
@@ -54,7 +53,7 @@ class ParagraphKind(StrEnum):
 
 
 class Precision(StrEnum):
-    """How exactly a date was given; `SPAN` is any stretch that is none of the others."""
+    """The precision of a date; `SPAN` is any span that is none of the others."""
 
     DAY = "day"
     MONTH = "month"
@@ -67,14 +66,14 @@ class Precision(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """The words that a derived fact rests on, and where they stand.
+    """The words from which a fact was derived, with their offsets.
 
     Attributes:
-        where: Place of the text: `header.date`, `filename`, `title.en`, `body.zh.3` (paragraph 3, from 0), `table`.
-        start: First character of the words in that text, from 0.
-        end: One past their last character.
-        text: The words themselves, as printed.
-        rule: Short name of the rule that read them, for a librarian who wants to know why.
+        where: Name of the text: `header.date`, `filename`, `title.en`, `body.zh.3` (paragraph 3, from 0), `table`.
+        start: Offset of the first character in that text, from 0.
+        end: Offset after the last character.
+        text: The words as printed.
+        rule: Short name of the rule that matched them, for librarians.
     """
 
     where: str
@@ -86,10 +85,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateSpan:
-    """A half-open stretch of days: `earliest` belongs to it, `latest` is the first day after it.
+    """A half-open span of days: `earliest` is its first day, `latest` the day after its last.
 
     Raises:
-        ValueError: If the span is empty or runs backwards.
+        ValueError: If `latest` is not after `earliest`.
     """
 
     earliest: date
@@ -123,7 +122,7 @@ class DateSpan:
 
 
 def _edge(day: date, earliest: date, latest: date) -> str:
-    """One end of an interval, as coarse as both its ends allow."""
+    """Return one end of an interval in EDTF: a year, month or day, whichever both ends allow."""
     whole_years = (earliest.month, earliest.day) == (1, 1) and (
         latest == OPEN_END or (latest.month, latest.day) == (1, 1)
     )
@@ -135,17 +134,17 @@ def _edge(day: date, earliest: date, latest: date) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """An administrative unit that a document is about or names.
+    """An administrative unit that a document is about or mentions.
 
     Attributes:
         code: GB/T 2260 code (`130000`), `CN` for China as a whole, or an `x-…` code of our own for historical units.
         name: Short Chinese name in simplified script (河北, 长治, 西康).
-        name_en: Name in pinyin or customary English.
+        name_en: Name in pinyin, or the usual English name.
         level: `country`, `province`, `prefecture` or `county`.
-        province: Short Chinese name of the province it lay in at the document's time; None for China itself.
+        province: Short Chinese name of its province at the time of the document; None for China itself.
         path: Codes from `CN` down to and including `code`.
         role: Subject or mention.
-        evidence: Where it was read; never empty.
+        evidence: The words that name it; never empty.
     """
 
     code: str
@@ -160,7 +159,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraTag:
-    """A named period (an id of the table of eras) that a document is about, with the reason."""
+    """A named period (an id of the table of eras) that a document is about, with the evidence."""
 
     id: str
     evidence: tuple[Evidence, ...] = ()
@@ -168,15 +167,15 @@ class EraTag:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gloss:
-    """A term in both languages as a document itself pairs them.
+    """A term in both languages, as a document itself pairs them.
 
     Attributes:
         en: English wording (`mutual aid team`).
         romanisation: As printed between the brackets (`huzhu-zu`), or empty.
         zh: Characters as printed (`互助組`).
         category: `term`, or `place`, `person`, `organisation`, `event` from a Named Entities list.
-        verified: Whether the romanisation is a reading of the characters.
-        evidence: Where the pair stands.
+        verified: Whether the romanisation is a possible reading of the characters.
+        evidence: The words of the pair and their offsets.
     """
 
     en: str
@@ -197,7 +196,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """A document's wording in one language.
+    """The text of a document in one language.
 
     Attributes:
         lang: BCP 47 tag: `en`, `zh-Hans` or `zh-Hant`.
@@ -216,22 +215,22 @@ Alignment = tuple[tuple[int | None, int | None], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """One article, as read from a source file and then understood.
+    """One article, as read from a source file and then enriched.
 
-    Ingest fills everything down to `entities`; enrich fills the rest.
+    `search.ingest` fills the attributes down to `term_langs`; `search.enrich` fills the rest.
 
     Attributes:
         id: Stable, made of `[a-z0-9-]`; it depends on the source's path only, so links survive a change of content.
         source: Path of the file below its source folder, with `/`.
-        kind: Family of the document.
-        texts: One entry a language, English first when there are two.
+        kind: Kind of the document.
+        texts: One entry per language, English first when there are two.
         authors: As printed, in order.
         header: Raw header fields by lower-case name (`date`, `page`, `edition`, `section`, `column`), as printed.
         alignment: Which paragraphs of two texts correspond; empty unless there are two texts.
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
         published: Day of publication, or None if unknown.
-        about: Stretches of time that the content is about.
+        about: Spans of time that the content is about.
         places: Subjects first, then mentions.
         eras: In chronological order.
         glosses: Bracketed glosses of the text, and `entities`.
@@ -254,7 +253,7 @@ class Document:
 
     @property
     def title(self) -> str:
-        """The first text's headline that is not empty, or the source's path."""
+        """The first headline that is not empty, or else the path of the source."""
         return next((text.title for text in self.texts if text.title), self.source)
 
     @property
@@ -263,25 +262,25 @@ class Document:
         return tuple(text.lang for text in self.texts)
 
     def text(self, lang: str) -> Text | None:
-        """The text in a language: `en`, or `zh` for Chinese in either script."""
+        """Return the text in a language: `en`, or `zh` for Chinese in either script."""
         wanted = base_language(lang)
         return next((text for text in self.texts if base_language(text.lang) == wanted), None)
 
     def field(self, name: str) -> str:
-        """A raw header field, or an empty string."""
+        """Return a raw header field, or an empty string."""
         return next((value for key, value in self.header if key == name), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """What could not be read, and why: it is reported, and the build goes on.
+    """A file or record that could not be read; it is reported, and the build continues.
 
-    As a text it is a line for people; `as_dict` is what manifests and JSON hold of it.
+    `str` returns a line for people, `as_dict` what manifests and JSON contain.
 
     Attributes:
-        path: The file, as the librarian would find it.
-        record: Which record of the file (from 1), or None for the whole file.
-        reason: What is wrong and what to do about it.
+        path: Path of the file.
+        record: Number of the record in the file, from 1; None for the whole file.
+        reason: What is wrong, and how to repair it.
     """
 
     path: str
@@ -293,20 +292,20 @@ class Rejected:
         return f"{self.path}{f', record {self.record}' if self.record else ''}: {self.reason}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return its attributes by name, in the order above."""
+        """Return the attributes by name, in the order above."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What a build did.
+    """The report of a build.
 
     Attributes:
-        generation: Name of the generation that is now being served.
-        added: Number of documents in it that the one before did not have or had otherwise.
-        unchanged: Number of documents that are as they were.
-        rejected: What could not be read.
-        seconds: Wall time.
+        generation: Name of the new generation.
+        added: Number of documents that are new or changed since the generation before.
+        unchanged: Number of documents that are unchanged.
+        rejected: Files and records that could not be read.
+        seconds: Wall time in seconds.
     """
 
     generation: str

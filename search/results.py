@@ -1,4 +1,4 @@
-"""Turns what a search finds into frozen values: pages, hits, passages, facets, and how a question was understood."""
+"""The frozen values that a library returns: pages, hits, snippets, facets, expansions, explanations."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ __all__ = [
 ]  # fmt: skip
 
 SORTS = ("relevance", "newest", "oldest")
-"""Orders of results; without a question, `relevance` is `newest`."""
+"""Sort orders of results; without a query, `relevance` is the same as `newest`."""
 
 DATES = "dates"
-"""What a `Relaxation` calls the span of dates, which is a filter and no facet."""
+"""The name of the span of dates in a `Relaxation`; it is a filter without a facet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Something a reader should know about how the question was understood.
+    """A message for the reader about how the query was processed.
 
     `code` is stable and for programs (`literal`, `truncated`, `partial`, `ignored-parameter`); `text` is for people.
     """
@@ -32,7 +32,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """Something that a librarian should put right; readers are answered all the same.
+    """A fault that a librarian should repair; searches still work.
 
     Attributes:
         code: For programs: `generation`, if the newest one cannot be served, or `decisions`, if their file is wrong.
@@ -52,8 +52,8 @@ class Snippet:
         paragraph: Number of the paragraph in that language's text, from 0; -1 for the title.
         text: The passage, original characters.
         marks: Half-open character spans in `text`, ascending, not overlapping.
-        cut_before: Whether the paragraph goes on before the passage.
-        cut_after: Whether it goes on after it.
+        cut_before: Whether the paragraph has text before the passage.
+        cut_after: Whether it has text after the passage.
     """
 
     lang: str
@@ -64,20 +64,20 @@ class Snippet:
     cut_after: bool = False
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
-        """The passage as (text, is it marked) pieces in order, whose texts add up to `text`."""
-        at = 0
+        """Yield (text, is marked) pieces, which make up `text` in order."""
+        offset = 0
         for start, end in self.marks:
-            if start > at:
-                yield self.text[at:start], False
+            if start > offset:
+                yield self.text[offset:start], False
             yield self.text[start:end], True
-            at = end
-        if at < len(self.text):
-            yield self.text[at:], False
+            offset = end
+        if offset < len(self.text):
+            yield self.text[offset:], False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkedText:
-    """A whole text of a document with the words of a question marked.
+    """A full text of a document with the words of a query marked.
 
     Attributes:
         lang: BCP 47 tag.
@@ -92,11 +92,11 @@ class MarkedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """One result: what a list of results shows of a document.
+    """One document of a page of results.
 
     Attributes:
         id: Identifier of the document.
-        score: Relevance, whatever the order; 0.0 when there is no word to rank by.
+        score: Relevance, in any sort order; 0.0 without words to rank by.
         titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
         snippets: The best passages of each language.
         document: The whole document.
@@ -116,14 +116,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetValue:
-    """One line of a facet.
+    """A value of a facet.
 
     Attributes:
         value: What to filter by (a region's code, an era's id, `1954-11`, `undated`).
         label: English name.
         label_zh: Chinese name, or empty.
-        count: Number of documents, taken without the facet's own selection.
-        selected: Whether it is chosen now.
+        count: Number of documents, counted without the selection in the same facet.
+        selected: Whether results are filtered by it.
         depth: Level in a hierarchy, from 0.
         children: Values one level below.
     """
@@ -139,7 +139,7 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """A way to narrow a result: `date`, `region` or `era`, with its values in the order in which they are shown."""
+    """A facet of a result, with its values in display order."""
 
     name: str
     label: str
@@ -150,7 +150,7 @@ class Facet:
         return iter(self.values)
 
     def walk(self) -> Iterator[FacetValue]:
-        """Every value, parents before their children."""
+        """Yield every value, parents before children."""
         stack = list(reversed(self.values))
         while stack:
             value = stack.pop()
@@ -160,13 +160,13 @@ class Facet:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What was searched for besides what was typed.
+    """A translation or other form that was searched for in addition to a word of the query.
 
     Attributes:
-        word: Word or phrase of the question, as typed.
-        text: What it was widened by, as a reader would write it: `互助组`, `mutual aid team`.
+        word: Word or phrase of the query, as typed.
+        text: The translation or other form, in readable form: `互助组`, `mutual aid team`.
         lang: `zh` or `en`.
-        weight: What one occurrence counts, compared with the word itself; above 0, at most 1.
+        weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
         why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
             it) or `name` (one that sounds alike).
         source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
@@ -182,14 +182,14 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
-    """A question that was perhaps meant.
+    """A corrected query that the reader may have meant.
 
     Attributes:
-        query: The whole question, corrected.
-        word: The word that was corrected, as typed.
-        correction: What stands in its place.
+        query: The full corrected query.
+        word: The corrected word, as typed.
+        correction: Its correction.
         why: `spelling` or `sound`.
-        total: Documents that it finds.
+        total: Number of documents that match it.
     """
 
     query: str
@@ -201,16 +201,16 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relaxation:
-    """What a question that finds nothing would find without one of its words or filters.
+    """A query without results, with one of its words or filters dropped.
 
     Attributes:
         kind: `word` or `filter`.
         dropped: The word as typed, or `region:130000`.
         label: The same for people: `region Hebei 河北`.
-        query: The question that is left; unchanged if a filter is dropped.
+        query: The remaining query; unchanged if a filter is dropped.
         filter: Name of the dropped filter, or empty.
         value: Its dropped value, or empty.
-        total: Documents that would be found.
+        total: Number of documents that match.
     """
 
     kind: str
@@ -224,12 +224,12 @@ class Relaxation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """How what stands in the search box may go on.
+    """A completion of the text in the search box.
 
     Attributes:
-        text: What to put into the box.
+        text: The completed text.
         kind: `title`, `term`, `place` or `word`.
-        detail: What it means, for people: `mutual aid team · hùzhù zǔ`.
+        detail: Explanation for people: `mutual aid team · hùzhù zǔ`.
     """
 
     text: str
@@ -239,14 +239,14 @@ class Completion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartScore:
-    """What one spelling of a concept gave to a document's score.
+    """What one term or phrase of a concept adds to the score of a document.
 
     Attributes:
-        text: The term, phrase or beginning.
+        text: The term, phrase or prefix.
         lang: `zh` or `en`.
-        field: Where it was found: `title`, `body` or `author`.
-        occurrences: How often.
-        weight: What one occurrence counted.
+        field: The field of the match: `title`, `body` or `author`.
+        occurrences: Number of occurrences.
+        weight: Weight of one occurrence.
         share: Its share of the concept's score, from 0 to 1; the shares of a concept add up to 1.
         why: `typed`, `neighbours` (words that stand side by side as typed), or as in `Expansion`.
     """
@@ -262,13 +262,13 @@ class PartScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConceptScore:
-    """What one word of the question gave to a document's score.
+    """What one word of the query adds to the score of a document.
 
     Attributes:
-        word: As typed.
+        word: The word as typed.
         score: Its part of the score.
-        idf: How rare it is: inverse document frequency.
-        parts: Where that comes from, the largest first; empty if the word does not occur.
+        idf: Its inverse document frequency.
+        parts: Contributions of its terms, the largest first; empty if the word does not occur.
     """
 
     word: str
@@ -279,13 +279,13 @@ class ConceptScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Why a document was found, and where it stands among the others.
+    """Whether a query matches a document, and how its score is made up.
 
     Attributes:
         id: Identifier of the document.
-        matches: Whether the question finds it.
-        score: As in a list of results.
-        concepts: In the order of the question.
+        matches: Whether the query matches it.
+        score: The same score as in a page of results.
+        concepts: Contributions of the words, in the order of the query.
     """
 
     id: str
@@ -299,19 +299,19 @@ class Page:
     """One page of results.
 
     Attributes:
-        query: The question as it was typed.
+        query: The query as typed.
         total: Exact number of documents found, or a lower bound if `partial`.
         hits: The documents of this page.
         number: Number of the page, from 1.
-        per_page: Length of a full page.
-        facets: By name.
-        took_ms: Milliseconds of wall time.
+        per_page: Number of results on a full page.
+        facets: Facets by name.
+        took_ms: Wall time in milliseconds.
         sort: One of `SORTS`.
-        notices: How the question was understood.
-        expansions: What was searched besides the typed words.
-        suggestions: Questions that were perhaps meant.
-        relaxations: If nothing was found: what would be found without one word or filter.
-        partial: Whether the deadline cut the search short.
+        notices: Messages about how the query was processed.
+        expansions: Translations and other forms that were searched for as well.
+        suggestions: Corrected queries that the reader may have meant.
+        relaxations: If nothing was found: the query without one word or filter, where that matches documents.
+        partial: Whether the deadline passed before the search was complete.
     """
 
     query: str

@@ -17,7 +17,7 @@ from search.cli import main
 from search.engine import Columns, current
 from search.engine.schema import index_fields, schema
 from search.model import Kind
-from search.query import FACETS, LANGS, TEXT_FIELDS, Facts, parse
+from search.query import FACETS, LANGS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold
 from web import create_app
 from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES
@@ -30,8 +30,8 @@ def client(seeds: Library) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def facts(seeds: Library) -> Facts:
-    return Facts(seeds.gazetteer, seeds.eras)
+def facts(seeds: Library) -> FilterParser:
+    return FilterParser(seeds.gazetteer, seeds.eras)
 
 
 def names_in(message: str) -> set[str]:
@@ -92,7 +92,7 @@ def test_the_filters_are_the_facets(seeds: Library) -> None:
     assert names_in(str(refused.value)) == set(FACETS)
 
 
-def test_a_question_has_a_field_for_each(facts: Facts) -> None:
+def test_a_question_has_a_field_for_each(facts: FilterParser) -> None:
     """Each is called by its name and by its Chinese label, and the notice of an unknown one lists them all."""
     assert set(facts.resolvers()) == {name for facet in FACETS.values() for name in facet.query_fields}
     (notice,) = parse("colour:red", facts.resolvers()).notices

@@ -66,14 +66,14 @@ import search, search.ingest.reading, web
 from search import Library, build, update
 from web import create_app
 
-choose = search.ingest.reading.choose
+choose = search.ingest.reading.choose_format
 
 def broken(source):
     if "flawed" in source.name:
         raise TypeError("a flaw")
     return choose(source)
 
-search.ingest.reading.choose = broken
+search.ingest.reading.choose_format = broken
 build([{str(sources)!r}], "index")
 assert len(update([], "index").rejected) == 2
 with Library.open("index") as library:
@@ -137,7 +137,7 @@ def test_a_search_that_is_cut_short_is_logged(sources: Path, tmp_path: Path, cap
             pass
 
     with Library.open(tmp_path / "index") as library, pytest.MonkeyPatch.context() as patch:
-        patch.setattr("search.library.question.Deadline", Late)
+        patch.setattr("search.library.query_runner.Deadline", Late)
         with caplog.at_level(logging.INFO, "search"):
             assert library.search("互助组\n").partial
     assert "cut short after 1000 ms: '互助组\\n'" in caplog.text
@@ -146,7 +146,7 @@ def test_a_search_that_is_cut_short_is_logged(sources: Path, tmp_path: Path, cap
 # Flaws of ours
 
 
-@pytest.mark.parametrize("where", ["search.ingest.reading.choose", "search.enrich.enricher.Enricher.enrich"])
+@pytest.mark.parametrize("where", ["search.ingest.reading.choose_format", "search.enrich.enricher.Enricher.enrich"])
 def test_a_flaw_costs_one_file_and_is_logged(
     where: str, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -178,7 +178,7 @@ def article(number: int) -> Document:
 
 
 def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
-    """Logs something about every fiftieth document, with half a surrogate pair; fails at one if it is to be fatal."""
+    """Logs something about every fiftieth document; fails at one if it is to be fatal."""
 
     def prepare(document: Document) -> Document | Rejected:
         number = int(document.id[2:])
@@ -190,7 +190,7 @@ def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
             try:
                 dict[str, int]()[f"number {number}"]
             except KeyError:
-                log.exception("process %d cannot bear %d \ud800", os.getpid(), number)
+                log.exception("process %d cannot bear %d", os.getpid(), number)
             return Rejected(path=document.source, reason="unbearable")
         return document
 
@@ -239,7 +239,7 @@ def loggers() -> Any:
 
 
 def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of very many records the first are kept and the others are counted; what cannot be formatted stops nothing."""
+    """Of very many records the first are kept and the others counted; what cannot be formatted, or encoded, stops nothing."""
     monkeypatch.setattr("search.engine.write.worker_log._MOST", 3)
     monkeypatch.setattr(logging, "raiseExceptions", False)
     collector = RecordCollector(logging.INFO)
@@ -252,6 +252,8 @@ def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.Monkey
         "number 0", "number 1", "number 2", "2 more records were left out",
     ]  # fmt: skip
     assert collector.take() == []
+    collector.handle(logging.makeLogRecord({"name": "search.some", "msg": "half \ud800"}))
+    assert [record.message for record in collector.take()] == ["half \\ud800"]
 
 
 def test_records_are_logged_again_as_loggers_want(

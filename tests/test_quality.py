@@ -15,17 +15,15 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 SOURCES = [path for folder in ("search", "web", "tests") for path in sorted(ROOT.joinpath(folder).rglob("*.py"))]
 
+LINTERS = [
+    ("ruff", "check", "--no-cache", "."),
+    ("ruff", "format", "--no-cache", "--check", "."),
+    ("mypy", "--no-incremental"),
+    ("lint-imports", "--no-cache"),
+]
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("ruff", "check", "--no-cache", "."),
-        ("ruff", "format", "--no-cache", "--check", "."),
-        ("mypy", "--no-incremental"),
-        ("lint-imports", "--no-cache"),
-    ],
-    ids=lambda command: " ".join(command[:2]),
-)
+
+@pytest.mark.parametrize("command", LINTERS, ids=lambda command: " ".join(command[:2]))
 def test_tool_is_content(command: tuple[str, ...]) -> None:
     """The linter, the formatter, the type checker and the import linter find nothing to say."""
     tool = BIN / command[0]
@@ -55,11 +53,21 @@ def test_every_source_file_is_small() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz")),
+        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz", "markdown_it")),
         ("search.cli", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
         (
             "web",
-            ("search.engine", "search.lexicon", "search.library", "jieba", "rjieba", "pypinyin", "cn2an", "rapidfuzz"),
+            (
+                "search.engine",
+                "search.lexicon",
+                "search.library",
+                "jieba",
+                "rjieba",
+                "pypinyin",
+                "cn2an",
+                "rapidfuzz",
+                "markdown_it",
+            ),
         ),
     ],
 )
@@ -77,7 +85,8 @@ def test_nothing_heavy_is_loaded_by_an_import(module: str, heavy: tuple[str, ...
 def test_the_lock_file_holds_every_dependency() -> None:
     """Each dependency of pyproject.toml is pinned, with hashes, in requirements.lock."""
     project = tomllib.loads(ROOT.joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["test"], *extras["docs"]]
     names = {re.split(r"[<>=!~\[; ]", line)[0].lower().replace("_", "-") for line in wanted}
     lock = ROOT.joinpath("requirements.lock").read_text(encoding="utf-8")
     locked = {name.lower().replace("_", "-") for name in re.findall(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)}
@@ -92,7 +101,10 @@ def test_the_top_level_is_the_customers() -> None:
         pytest.skip("needs a git checkout: git clone the project")
     top = {line.partition("/")[0] for line in listed.stdout.splitlines() if not line.startswith(".")}
     folders = {"seeds", "search", "web", "tests", "index", "docs"}
-    files = {"pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "NOTICE", "requirements.lock"}
+    files = {
+        "pyproject.toml", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "NOTICE", "justfile",
+        "requirements.lock",
+    }  # fmt: skip
     assert top <= folders | files
 
 

@@ -1,4 +1,4 @@
-"""Turns a library into a web site: an application of its own, or a blueprint inside another one."""
+"""The web front end of a library: a Flask application, or a blueprint for another application."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ import jinja2
 from flask import Blueprint, Flask, Response, url_for
 
 from search import Config
-from web import errors, links
+from web import links
 from web.api import Api
-from web.archive import Opener
+from web.error_pages import register_error_pages
+from web.lazy_library import LazyLibrary
 from web.pages import Views
 from web.security import protect
 
@@ -26,14 +27,14 @@ __all__ = ["blueprint", "close", "create_app"]
 
 
 def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
-    """An application over an index, which is opened at the first request and followed when it is swapped.
+    """Return an application for an index, which is opened at the first request and reopened when it is replaced.
 
     Args:
-        index: The folder, or the address, that `search.Library.open` takes; it need not exist yet. Or an open library.
+        index: Folder or address as `search.Library.open` takes it, which need not exist yet; or an open library.
         settings: Settings of the library that is opened; by default the built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
     """
-    return _app(Opener(lambda: _open(index, settings)), config)
+    return _app(LazyLibrary(lambda: _open(index, settings)), config)
 
 
 def _open(index: str | Path | Library, settings: Config | None) -> Library:
@@ -44,14 +45,14 @@ def _open(index: str | Path | Library, settings: Config | None) -> Library:
     return Library.open(index, config=settings)
 
 
-def _app(opener: Opener, config: dict[str, object]) -> Flask:
+def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.config.update(config)
     app.extensions["hezuo"] = opener
     app.register_blueprint(blueprint(opener))
     app.after_request(protect)
-    errors.handle(app)
+    register_error_pages(app)
     return app
 
 
@@ -61,14 +62,14 @@ def close(app: Flask) -> None:
 
 
 def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
-    """All pages and the JSON interface, to be registered in another application, under any `url_prefix`.
+    """Return all pages and the JSON interface as a blueprint, to be registered under any `url_prefix`.
 
     Args:
-        library: An open `search.Library`, or a function that gives one.
+        library: An open `search.Library`, or a function that returns one.
     """
-    archive = library if callable(library) else lambda: library
-    views, api = Views(archive), Api(archive)
-    made = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
+    get_library = library if callable(library) else lambda: library
+    views, api = Views(get_library), Api(get_library)
+    pages = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
     routes: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
         ("/search", "search", views.search),
@@ -84,15 +85,15 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
         ("/api/v1/openapi.json", "api_description", api.description),
     )
     for rule, name, view in routes:
-        made.add_url_rule(rule, name, view, strict_slashes=False)  # who types a slash too many is understood
-    made.after_request(protect)
-    made.app_template_global("hezuo_asset")(_asset)
-    errors.handle(made)
-    return made
+        pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
+    pages.after_request(protect)
+    pages.app_template_global("hezuo_asset")(_asset)
+    register_error_pages(pages)
+    return pages
 
 
 def _asset(name: str) -> str:
-    """Address of a static file, with a digest of its content, so that a browser may keep it for ever."""
+    """Return the address of a static file, with a digest of its content, so that a browser may cache it for ever."""
     return url_for(f"{links.BLUEPRINT}.static", filename=name, v=_digest(name))
 
 

@@ -1,4 +1,4 @@
-"""Turns each request that a server answers into one line of the log."""
+"""The access log: one line for each request that the server answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ __all__ = ["AccessLog"]
 
 _LOG = logging.getLogger(__name__)
 
-_KEPT = "/?:@!$&'()*+,;=-._~%[]"  # signs of an address that need no escape; % begins one
+_UNESCAPED = "/?:@!$&'()*+,;=-._~%[]"  # characters of an address that need no escape (RFC 3986); % begins one
 _LONGEST = 2000  # characters of an address that are logged
 
 
 class AccessLog:
     """Wraps a WSGI application and logs its requests: client, method, address, status, bytes, milliseconds.
 
-    An address is logged with escapes (RFC 3986), so that no sign in it can end the line or play with a terminal.
+    Addresses are logged with escapes (RFC 3986), so that no character can end the line or control a terminal.
 
     Args:
         app: The application.
@@ -34,10 +34,10 @@ class AccessLog:
         self._app = app
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request; it is logged once the answer has been given away."""
+        """Answer a request; it is logged once the response has been sent."""
         if not _LOG.isEnabledFor(logging.INFO):
             return self._app(environ, start_response)
-        request = _Request(environ)
+        request = _LoggedRequest(environ)
 
         def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Callable[[bytes], object]:
             request.status = status.partition(" ")[0]
@@ -52,8 +52,8 @@ class AccessLog:
         return ClosingIterator(map(request.count, pieces), [*([close] if close else []), request.log])
 
 
-class _Request:
-    """A request and what becomes of it."""
+class _LoggedRequest:
+    """A request with the status and size of its response."""
 
     def __init__(self, environ: WSGIEnvironment) -> None:
         self._began = perf_counter()
@@ -62,7 +62,7 @@ class _Request:
         self._bytes = 0
 
     def count(self, piece: bytes) -> bytes:
-        """Take note of a piece of the answer, and pass it on."""
+        """Add the size of a piece of the response, and return the piece."""
         self._bytes += len(piece)
         return piece
 
@@ -70,16 +70,16 @@ class _Request:
         """Log the request."""
         client, method = self._environ.get("REMOTE_ADDR", "-"), self._environ.get("REQUEST_METHOD", "-")
         took = (perf_counter() - self._began) * 1000
-        told = _escaped(client), _escaped(method), self._address(), self.status, self._bytes, took
-        _LOG.info('%s "%s %s" %s %d %.0f ms', *told)
+        fields = _escaped(client), _escaped(method), self._address(), self.status, self._bytes, took
+        _LOG.info('%s "%s %s" %s %d %.0f ms', *fields)
 
     def _address(self) -> str:
         path = self._environ.get("SCRIPT_NAME", "") + self._environ.get("PATH_INFO", "")
         query = self._environ.get("QUERY_STRING", "")
-        # A path has been decoded, so that a % in it is a sign like others; a query stands as it was sent.
-        address = _escaped(path, _KEPT.replace("%", "")) + (f"?{_escaped(query)}" if query else "")
+        # A path has been decoded, so a % in it is an ordinary character; a query is as it was sent.
+        address = _escaped(path, _UNESCAPED.replace("%", "")) + (f"?{_escaped(query)}" if query else "")
         return address[:_LONGEST]
 
 
-def _escaped(text: str, kept: str = _KEPT) -> str:
-    return quote(text, kept, "latin-1", "replace")
+def _escaped(text: str, unescaped: str = _UNESCAPED) -> str:
+    return quote(text, unescaped, "latin-1", "replace")

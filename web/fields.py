@@ -1,4 +1,4 @@
-"""Turns single parameters of a query string into checked values, and what is wrong with them into complaints."""
+"""Parsing of single parameters of a query string into checked values, with complaints about what is wrong."""
 
 from __future__ import annotations
 
@@ -12,18 +12,25 @@ from werkzeug.datastructures import MultiDict
 __all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "shorten"]
 
 MAX_VALUE = 200
-MAX_VALUES = 100
-MAX_ECHO = 60
-MAX_MESSAGE = 500
+"""Characters of a value; facet values and dates are far shorter."""
 
-# What mailings and social media append to an address that is sent around: no reader has written it.
+MAX_VALUES = 100
+"""Values of one parameter."""
+
+MAX_ECHO = 60
+"""Characters of a wrong value that a complaint repeats."""
+
+MAX_MESSAGE = 500
+"""Characters of a complaint."""
+
+# Tracking parameters that mailings and social media append to addresses; nobody typed them, so nobody is told.
 _APPENDED = re.compile(r"utm_\w{1,30}|fbclid|gclid|msclkid|mc_[ce]id")
 _SWITCH = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Complaint:
-    """A parameter that was left aside, and why.
+    """A parameter that was ignored or cut, and why.
 
     Attributes:
         parameter: Its name.
@@ -35,12 +42,12 @@ class Complaint:
 
 
 class Fields:
-    """Reads one query string; what cannot be used is left at its default and put into `complaints`.
+    """Parses one query string; a wrong value is replaced by its default and added to `complaints`.
 
     Args:
         args: The decoded parameters, in any order, hostile or not.
-        known: Names that there are, in the order in which a complaint lists them.
-        hidden: Further names that there are, which it need not list.
+        known: Valid names, in the order in which a complaint lists them.
+        hidden: Further valid names, which a complaint does not list.
     """
 
     def __init__(self, args: MultiDict[str, str], known: Iterable[str], hidden: Iterable[str] = ()) -> None:
@@ -50,47 +57,47 @@ class Fields:
         self._unknown({*valid, *hidden}, valid)
 
     def complain(self, name: str, message: str) -> None:
-        """Note that a parameter is left aside."""
+        """Add a complaint about a parameter."""
         self.complaints.append(Complaint(name, shorten(message, MAX_MESSAGE)))
 
     def single(self, name: str) -> str:
-        """The parameter's value in one line, or an empty text; of several values the first."""
+        """Return the parameter's value in one line, or an empty string; of several values the first."""
         values = self._args.getlist(name)
         if len(values) > 1:
             self.complain(name, f"“{name}” was given {len(values)} times; only the first is used.")
         return clean(values[0]) if values else ""
 
     def several(self, name: str) -> tuple[str, ...]:
-        """The different values of a parameter that may be repeated, in their order."""
+        """Return the different values of a parameter that may be repeated, in their order."""
         cleaned = (clean(value) for value in self._args.getlist(name))
         values = list(dict.fromkeys(value for value in cleaned if value))
         if len(values) > MAX_VALUES:
             self.complain(name, f"At most {MAX_VALUES} values of “{name}” are used; {len(values)} were given.")
         return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
 
-    def text(self, name: str, most: int) -> str:
-        """A text of at most so many characters; what is longer is cut."""
+    def text(self, name: str, max_length: int) -> str:
+        """Return a text of at most `max_length` characters; a longer one is cut."""
         text = self.single(name)
-        if len(text) > most:
-            self.complain(name, f"“{name}” is too long; only its first {most:,} characters are used.")
-        return text[:most].strip()
+        if len(text) > max_length:
+            self.complain(name, f"“{name}” is too long; only its first {max_length:,} characters are used.")
+        return text[:max_length].strip()
 
     def switch(self, name: str, *, default: bool) -> bool:
-        """Yes or no."""
+        """Return whether the parameter is set to yes."""
         value = self.single(name)
         if value and value.lower() not in _SWITCH:
             self.complain(name, f"“{name}” is 1 or 0, not “{shorten(value, MAX_ECHO)}”.")
         return _SWITCH.get(value.lower(), default)
 
-    def number(self, name: str, default: int, largest: int) -> int:
-        """A number from 1."""
+    def number(self, name: str, default: int, maximum: int) -> int:
+        """Return a number from 1 to `maximum`."""
         text = self.single(name)
         if not text:
             return default
         # More than nine digits are out of range anyway, and long ones are slow to read.
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
-        if not 1 <= number <= largest:
-            message = f"“{name}” is a number from 1 to {largest:,}, not “{shorten(text, MAX_ECHO)}”."
+        if not 1 <= number <= maximum:
+            message = f"“{name}” is a number from 1 to {maximum:,}, not “{shorten(text, MAX_ECHO)}”."
             self.complain(name, message)
             return default
         return number
@@ -111,13 +118,13 @@ class Fields:
 
 
 def clean(text: str) -> str:
-    """The text in one line, without control characters and lone surrogates, which no document can contain."""
+    """Return the text in one line, without control characters and lone surrogates, which no document can contain."""
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     return "".join(kept).strip()
 
 
 def shorten(text: str, length: int) -> str:
-    """The text, cut with an ellipsis if it has more than so many characters."""
+    """Return the text, cut with an ellipsis if it has more than `length` characters."""
     return text if len(text) <= length else text[: length - 1] + "…"
 
 

@@ -1,4 +1,4 @@
-"""Turns what is wrong with an index into plain words for readers: without paths, names of exceptions or versions."""
+"""Messages for readers about an index that cannot be served: without paths, exceptions or versions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ CLOSED: dict[type[SearchError], str] = {
     IndexOutdated: "Its index has to be rebuilt by the librarian.",
     ConfigError: "Its settings, or a table that it needs, have to be corrected by the librarian.",
 }
-"""Errors that close the archive until a librarian has done something, and what readers are told."""
+"""Errors that close the archive until a librarian mends them, and the message for readers."""
 
 _DEGRADED = {
     "generation": "A newer index cannot be opened; the one before it is being served.",
@@ -25,10 +25,10 @@ _OTHER = "Something should be put right by the librarian."
 
 
 def why_closed(error: SearchError) -> str:
-    """Return what readers are told of an error of `CLOSED`."""
+    """Return the message for readers about an error of `CLOSED`."""
     return next(words for kind, words in CLOSED.items() if isinstance(error, kind))
 
 
 def why_degraded(problems: Iterable[Problem]) -> str:
-    """Return what anybody may know of problems that an open library has."""
+    """Return the public message about the problems of an open library."""
     return " ".join(dict.fromkeys(_DEGRADED.get(problem.code, _OTHER) for problem in problems))

@@ -1,4 +1,4 @@
-"""Turns a query string into a checked request, and what is wrong with it into a list of complaints."""
+"""Parsing of a query string into a checked search request, with complaints about what is wrong."""
 
 from __future__ import annotations
 
@@ -17,42 +17,43 @@ from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "Request", "read"]
+__all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "SearchRequest", "read_request"]
 
 FILTERS = tuple(sorted(FACETS))
-"""Parameters that may be repeated (OR), and left out with a hyphen before the name: one a facet."""
+"""Parameters that may be repeated (OR), or excluded with a hyphen before the name: one for each facet."""
 
 MAX_DEPTH = 10_000
-"""Results that can be paged to; who needs more needs an export."""
+"""Number of the last result that pages reach; more results need an export."""
 
 MAX_QUESTION = 2_000
+"""Characters of a query."""
 
 _KNOWN = tuple(sorted(("expand", "from", "page", "per_page", "q", "sort", "to", "without", *FILTERS)))
 
-Chosen = Mapping[str, tuple[str, ...]]
-Answer = TypeVar("Answer")
+FilterValues = Mapping[str, tuple[str, ...]]
+Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What a reader asks for; every value has been checked.
+class SearchRequest:
+    """A search request; every value has been checked.
 
     Attributes:
-        q: The question as typed, without control characters.
+        q: The query as typed, without control characters.
         filters: Chosen values by name of the filter, never an empty tuple.
-        exclude: Values left out, likewise.
+        exclude: Excluded values by name of the filter, never an empty tuple.
         start: The `from` parameter: first year, month or day, or None.
-        end: The `to` parameter, inclusive as a reader means it, or None.
+        end: The `to` parameter, inclusive, or None.
         sort: One of `SORTS`.
         page: Number of the page, from 1.
-        per_page: Length of a page, or None for the archive's own.
-        expand: Whether other spellings and languages are searched too.
-        without: Of these, the ones that the reader does not want.
+        per_page: Results on a page, or None for the library's default.
+        expand: Whether the query is expanded by other spellings and translations.
+        without: Texts of expansions to leave out.
     """
 
     q: str = ""
-    filters: Chosen = field(default_factory=lambda: MappingProxyType({}))
-    exclude: Chosen = field(default_factory=lambda: MappingProxyType({}))
+    filters: FilterValues = field(default_factory=lambda: MappingProxyType({}))
+    exclude: FilterValues = field(default_factory=lambda: MappingProxyType({}))
     start: str | None = None
     end: str | None = None
     sort: str = "relevance"
@@ -63,22 +64,22 @@ class Request:
 
     @property
     def narrowed(self) -> bool:
-        """Whether anything besides the question limits the result."""
+        """Whether anything besides the query limits the result."""
         return bool(self.filters or self.exclude or self.start or self.end)
 
 
-class _Reader(Fields):
-    """Reads what a page of results may be asked for."""
+class _SearchParameters(Fields):
+    """Parses the parameters of a search."""
 
-    def __init__(self, args: MultiDict[str, str], archive: Library) -> None:
+    def __init__(self, args: MultiDict[str, str], library: Library) -> None:
         super().__init__(args, _KNOWN, (f"-{name}" for name in FILTERS))
-        self._archive = archive
+        self._library = library
 
-    def request(self) -> Request:
+    def request(self) -> SearchRequest:
         start, end = self._dates()
-        own = self._archive.per_page
-        per_page = self.number("per_page", own, self._archive.max_per_page)
-        return Request(
+        own = self._library.per_page
+        per_page = self.number("per_page", own, self._library.max_per_page)
+        return SearchRequest(
             q=self.text("q", MAX_QUESTION),
             filters=self._chosen(""),
             exclude=self._chosen("-"),
@@ -91,21 +92,21 @@ class _Reader(Fields):
             without=self.several("without"),
         )
 
-    def _chosen(self, sign: str) -> Chosen:
+    def _chosen(self, sign: str) -> FilterValues:
         chosen = {name: self._values(sign, name) for name in FILTERS}
         return MappingProxyType({name: values for name, values in chosen.items() if values})
 
     def _values(self, sign: str, name: str) -> tuple[str, ...]:
-        known = (self._known(sign + name, value) for value in self.several(sign + name))
-        return tuple(dict.fromkeys(value for found in known for value in found))
+        groups = (self._known(sign + name, value) for value in self.several(sign + name))
+        return tuple(dict.fromkeys(value for group in groups for value in group))
 
     def _known(self, parameter: str, value: str) -> tuple[str, ...]:
-        """A value as the index knows it: `Shanxi` and `山西` are both 140000."""
+        """Return a value as it is in the index: `Shanxi` and `山西` are both 140000."""
         name = parameter.removeprefix("-")
-        return self._checked(parameter, value, lambda text: self._archive.check_filter(name, [text])) or ()
+        return self._checked(parameter, value, lambda text: self._library.check_filter(name, [text])) or ()
 
-    def _checked(self, parameter: str, value: str, check: Callable[[str], Answer]) -> Answer | None:
-        """What a check makes of a value, or None and a complaint."""
+    def _checked(self, parameter: str, value: str, check: Callable[[str], Checked]) -> Checked | None:
+        """Return the result of a check; if it fails, return None and add a complaint."""
         try:
             return check(value)
         except InvalidRequest as error:
@@ -115,13 +116,13 @@ class _Reader(Fields):
     def _dates(self) -> tuple[str | None, str | None]:
         start, end = self._date("from"), self._date("to")
         if start and end:
-            both = self._checked("from", start, lambda value: (self._archive.check_dates(value, end),))
+            both = self._checked("from", start, lambda value: (self._library.check_dates(value, end),))
             return (start, end) if both else (None, None)
         return start, end
 
     def _date(self, name: str) -> str | None:
         value = self.text(name, MAX_VALUE)
-        good = self._checked(name, value, lambda text: (self._archive.check_dates(text, None),)) if value else None
+        good = self._checked(name, value, lambda text: (self._library.check_dates(text, None),)) if value else None
         return value if good else None
 
     def _sort(self) -> str:
@@ -132,16 +133,16 @@ class _Reader(Fields):
         return sort
 
 
-def read(args: MultiDict[str, str], archive: Library) -> tuple[Request, tuple[Complaint, ...]]:
-    """Read and check a query string.
+def read_request(args: MultiDict[str, str], library: Library) -> tuple[SearchRequest, tuple[Complaint, ...]]:
+    """Parse and check a query string.
 
     Args:
         args: The decoded parameters, in any order, hostile or not.
-        archive: Knows which filters, values and dates are valid.
+        library: Knows which filters, values and dates are valid.
 
     Returns:
-        The request, in which whatever was wrong stands at its default, and a complaint for each such parameter.
+        The request, in which wrong parameters have their defaults, and a complaint for each of them.
     """
-    reader = _Reader(args, archive)
+    reader = _SearchParameters(args, library)
     request = reader.request()
     return request, tuple(reader.complaints)

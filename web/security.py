@@ -1,4 +1,4 @@
-"""Turns every response into one that lets a browser load only our own style sheet, pictures and one script."""
+"""Security and cache headers: a browser loads only our own style sheet, pictures and script."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    # A question asked of an archive is nobody else's business.
+    # Other sites should not learn what was searched for.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -32,7 +32,7 @@ _HEADERS = {
 
 
 def protect(response: Response) -> Response:
-    """Add the security headers, and say how long the response may be kept.
+    """Add the security headers, and how long the response may be cached.
 
     The policy follows the advice of OWASP's Secure Headers Project, without any exception for inline code.
     """
@@ -40,7 +40,7 @@ def protect(response: Response) -> Response:
         response.headers.setdefault(name, value)
     static = (request.endpoint or "").endswith(".static")
     if static and response.status_code in (200, 304) and request.args.get("v"):
-        # The address carries a digest of the content, so that it never changes under it.
+        # The address has a digest of the content, so the content under it never changes.
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     elif not static:
         response.headers.setdefault("Cache-Control", "private, no-cache")

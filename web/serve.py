@@ -1,4 +1,4 @@
-"""Turns an index folder into a running web server."""
+"""The web server: waitress, with our limits, an access log, and a clean stop on signals."""
 
 from __future__ import annotations
 
@@ -25,20 +25,22 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 THREADS = 8
+"""Requests that are answered at the same time; any value near this would do for one machine."""
+
 MAX_HEADER = 256 * 1024
-"""Bytes of a request's head; more is answered with 431."""
+"""Bytes of a request's header, which holds a long query string too; more is answered with 431."""
 
 MAX_BODY = 64 * 1024
-"""Bytes of a request's body: nobody has anything to send to us."""
+"""Bytes of a request's body; no endpoint reads one."""
 
 _NOT_ASCII = re.compile(rb"[\x80-\xff]")
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """Takes an address with bare Chinese characters, as `curl` sends it, where waitress alone answers 400."""
+    """Accepts addresses with unescaped Chinese characters, as `curl` sends them; waitress alone answers 400."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Escape what is not ASCII in the request line, then read the head."""
+        """Escape what is not ASCII in the request line, then parse the header."""
         end = max(0, header_plus.find(b"\r\n"))
         line = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], header_plus[:end])
         super().parse_header(line + header_plus[end:])
@@ -66,7 +68,7 @@ def serve(
         host: Address to listen on.
         port: Port to listen on; 0 for any that is free.
         settings: Settings of the library that is opened; by default the built-in ones.
-        ready: Is told the address of the front page as soon as it can be asked for.
+        ready: Called with the address of the front page as soon as it can be requested.
 
     Raises:
         OSError: If the port is taken or may not be used.
@@ -93,16 +95,16 @@ def serve_app(
         max_request_header_size=MAX_HEADER,
         max_request_body_size=MAX_BODY,
     )
-    listening = [each for each in sockets.values() if isinstance(each, BaseWSGIServer)]
-    for each in listening:
-        each.channel_class = _Channel
+    listeners = [listener for listener in sockets.values() if isinstance(listener, BaseWSGIServer)]
+    for listener in listeners:
+        listener.channel_class = _Channel
     # Only the main thread of a process can be told to stop by a signal.
     on_main_thread = threading.current_thread() is threading.main_thread()
     before = signal.signal(signal.SIGTERM, _stop) if on_main_thread else None
     try:
         if ready:
             name = f"[{host}]" if ":" in host else host
-            ready(f"http://{name}:{listening[0].effective_port}/")
+            ready(f"http://{name}:{listeners[0].effective_port}/")
         server.run()
     finally:
         server.close()

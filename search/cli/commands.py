@@ -1,4 +1,4 @@
-"""Turns a librarian's commands into builds, checks, facts, answers and a running server."""
+"""The commands of `hezuo`: build, update, check, stats, find and serve; eval and pairs are added from their modules."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from search.cli.evaluate import evaluate
+from search.cli.evaluate import eval_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
-from search.cli.pairs import pairs
+from search.cli.pairs import pairs_command
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
 from search.results import SORTS
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-_LEAST_MEMORY = 100  # megabytes
+_LEAST_MEMORY = 100  # megabytes; smallest value that --memory accepts
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,14 +43,14 @@ def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     hezuo serve           opens it to readers at http://127.0.0.1:8000
     """
     for stream in (sys.stdout, sys.stderr):
-        # A terminal that cannot show Chinese gets question marks, not a stack trace.
+        # A terminal that cannot show Chinese gets question marks instead of an exception.
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(errors="replace")
 
 
-def _of_sources(function: Callable[..., None]) -> click.Command:
-    """A command that reads sources into an index, with what can be said to it."""
+def _indexing_command(function: Callable[..., None]) -> click.Command:
+    """Return a command that reads sources into an index, with the options that build and update share."""
     memory = click.option(
         "--memory",
         type=click.IntRange(min=_LEAST_MEMORY),
@@ -62,21 +62,24 @@ def _of_sources(function: Callable[..., None]) -> click.Command:
         "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
     )
     sources = click.argument("sources", nargs=-1, type=click.Path())
-    return main.command()(sources(memory(cores(index_option(json_option(command(function)))))))
+    name = function.__name__.removesuffix("_command")
+    return main.command(name)(sources(memory(cores(index_option(json_option(command(function)))))))
 
 
-@_of_sources
-def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
+@_indexing_command
+def build_command(
+    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
+) -> None:
     """Read documents and build the index anew.
 
     SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
     that cannot be read are listed with the reason, and do not stop the build.
     """
-    from search.indexing import build as run
+    from search.indexing import build
 
     config = settings(index, memory)
     with show_progress(quiet=options["as_json"]) as progress:
-        report = run(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
+        report = build(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
     if options["as_json"]:
         facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
         print_json({**facts, **_rejections_and_seconds(report)})
@@ -84,8 +87,10 @@ def build(sources: tuple[str, ...], memory: int | None, cores: int | None, index
         print_build(report, config.index)
 
 
-@_of_sources
-def update(sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool) -> None:
+@_indexing_command
+def update_command(
+    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
+) -> None:
     """Bring the index up to date with the documents.
 
     What the index was built from is read again: new documents are added, changed ones replaced, and those whose file
@@ -95,11 +100,11 @@ def update(sources: tuple[str, ...], memory: int | None, cores: int | None, inde
     with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
     new one is complete.
     """
-    from search.indexing import update as run
+    from search.indexing import update
 
     config = settings(index, memory)
     with show_progress(quiet=options["as_json"]) as progress:
-        report = run(sources, config.index, config=config, cores=cores, progress=progress)
+        report = update(sources, config.index, config=config, cores=cores, progress=progress)
     if options["as_json"]:
         facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
         deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
@@ -108,11 +113,11 @@ def update(sources: tuple[str, ...], memory: int | None, cores: int | None, inde
         print_update(report, config.index)
 
 
-@main.command()
+@main.command("check")
 @index_option
 @json_option
 @command
-def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say whether the index is as it was built.
 
     Every byte is read and compared with what the build wrote down.
@@ -127,11 +132,11 @@ def check(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
         click.echo("{generation}: {files} files and {documents} documents are as they were built.".format(**facts))
 
 
-@main.command()
+@main.command("stats")
 @index_option
 @json_option
 @command
-def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say what the index holds.
 
     Documents by kind, language, decade and era; in how many segments they lie; and which files were rejected, with the
@@ -151,8 +156,8 @@ def stats(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of
             print_stats(library, facts)
 
 
-class _Find(click.Command):
-    """The command that searches. Its options for filters are made when it is called or asked for help."""
+class _FindCommand(click.Command):
+    """The command `find`, whose filter options are made when it is called, since the list of facets loads Whoosh."""
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return all parameters, with an option for each facet."""
@@ -173,7 +178,7 @@ class _Find(click.Command):
         ]
 
 
-@main.command(cls=_Find)
+@main.command("find", cls=_FindCommand)
 @click.argument("query", nargs=-1)
 @click.option("--from", "earliest", metavar="DATE", help="Published on or after (1954, 1954-11, 1954-11-11).")
 @click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
@@ -184,7 +189,9 @@ class _Find(click.Command):
 @index_option
 @json_option
 @command
-def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index: str | None, **options: Any) -> None:
+def find_command(
+    query: tuple[str, ...], earliest: str | None, latest: str | None, index: str | None, **options: Any
+) -> None:
     """Search, and list what is found.
 
     Without QUERY, everything that the filters leave is listed.
@@ -216,32 +223,32 @@ def find(query: tuple[str, ...], earliest: str | None, latest: str | None, index
         print_page(page)
 
 
-@main.command()
+@main.command("serve")
 @click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
 @index_option
 @serving_command
-def serve(host: str | None, port: int | None, index: str | None) -> None:
+def serve_command(host: str | None, port: int | None, index: str | None) -> None:
     """Open the archive to readers in a browser.
 
     If there is no index yet, it is built first. Each request is logged to standard error, in one line; set HEZUO_LOG to
     warning to log only what goes wrong.
     """
-    from web.serve import serve as run
+    from web.serve import serve
 
     config = settings(index)
     config = replace(config, host=host or config.host, port=config.port if port is None else port)
     listening = False
 
-    def say(address: str) -> None:
+    def announce(address: str) -> None:
         nonlocal listening
         listening = True
         click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
-    with _library_or_first(config) as library:
+    with _library_or_build(config) as library:
         library.warm()
         try:
-            run(library, config.host, config.port, ready=say)
+            serve(library, config.host, config.port, ready=announce)
         except OSError as error:
             if listening:
                 raise
@@ -256,24 +263,24 @@ def _library(config: Config) -> Library:
     return Library.open(config.index, config=config)
 
 
-def _library_or_first(config: Config) -> Library:
-    """The library of an index, which is built if there is none."""
-    from search.indexing import build as run
+def _library_or_build(config: Config) -> Library:
+    """Return the library of an index, which is built if there is none."""
+    from search.indexing import build
 
     try:
         return _library(config)
     except IndexMissing:
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
     with show_progress(quiet=False) as progress:
-        report = run(config.sources, config.index, config=config, progress=progress)
+        report = build(config.sources, config.index, config=config, progress=progress)
     print_build(report, config.index)
     return _library(config)
 
 
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
-    """What the JSON of builds and updates has in common."""
-    return {"rejected": [one.as_dict() for one in report.rejected], "seconds": round(report.seconds, 3)}
+    """Return the JSON keys that builds and updates have in common."""
+    return {"rejected": [rejection.as_dict() for rejection in report.rejected], "seconds": round(report.seconds, 3)}
 
 
-main.add_command(evaluate)
-main.add_command(pairs)
+main.add_command(eval_command)
+main.add_command(pairs_command)

@@ -1,4 +1,4 @@
-"""Turns folders of judged questions into a table that says how well hezuo answers them, and whether a change helped."""
+"""The command `hezuo eval`: measures over evaluation sets, and comparison of two settings."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from search.config import Config
     from search.evaluation import EvaluationSet, Outcome, Result
 
-__all__ = ["evaluate"]
+__all__ = ["eval_command"]
 
 _SETTINGS = {"expand": True, "no-expand": False}
 _HEADERS = ("nDCG@10", "MRR@10", "recall@10")
 _NAME, _CELL = 20, 9  # columns of a terminal
-_LEAST_P = 0.0001
-_DEADLINE_MS = 60_000
-_CHANCE = 0.05  # a difference this unlikely, or less, is taken for one
+_LEAST_P = 0.0001  # p-values below are printed as <0.0001, as four decimals are shown
+_DEADLINE_MS = 60_000  # far above what a query takes, so that no answer is cut short
+_SIGNIFICANCE = 0.05  # p-value below which a difference is hardly chance: the conventional level
 
 
 @click.command("eval", short_help="Measure how well questions are answered.")
@@ -43,7 +43,7 @@ _CHANCE = 0.05  # a difference this unlikely, or less, is taken for one
 @index_option
 @json_option
 @command
-def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - a flag of click's
+def eval_command(folders: tuple[Path, ...], index: str | None, as_json: bool, **options: Any) -> None:  # noqa: FBT001 - a flag of click's
     """Measure how well questions are answered whose right answers are known.
 
     Each DIR holds corpus.jsonl (documents: id, title, text), queries.jsonl (questions: id, text) and qrels.tsv (which
@@ -69,20 +69,20 @@ def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **opti
     """
     from search.evaluation import read_set, write_outcomes
 
-    table, against = options["per_query"], _against(options["against"])
+    table, against = options["per_query"], _comparison(options["against"])
     if table and not table.parent.is_dir():
         raise click.ClickException(f"{table}: cannot be written, for there is no folder {table.parent}")
-    asked = settings(index) if index else None
+    config = settings(index) if index else None
     facts: list[dict[str, Any]] = []
     outcomes: list[Outcome] = []
     for evaluation_set in [read_set(folder) for folder in folders]:
         if sys.stderr.isatty():
             click.echo(f"asking {len(evaluation_set.questions):,} questions of {evaluation_set.name} ...", err=True)
-        found, result = _facts(evaluation_set, asked, expand=options["expand"], against=against)
-        facts.append(found)
+        set_facts, result = _facts(evaluation_set, config, expand=options["expand"], against=against)
+        facts.append(set_facts)
         outcomes += result.outcomes
         if not as_json:
-            _print_set(found, options["against"], header=len(facts) == 1)
+            _print_set(set_facts, options["against"], header=len(facts) == 1)
     if table:
         write_outcomes(table, outcomes)
     means = _means(facts)
@@ -92,8 +92,8 @@ def evaluate(folders: tuple[Path, ...], index: str | None, as_json: bool, **opti
         _print_row("mean of the sets", ["", "", *_figures(means)])
 
 
-def _against(what: str | None) -> Sequence[Outcome] | bool | None:
-    """What to compare with: a setting of `expand`, results of before, or nothing."""
+def _comparison(what: str | None) -> Sequence[Outcome] | bool | None:
+    """Return what to compare with: a setting of `expand`, earlier outcomes, or None."""
     from search.evaluation import read_outcomes
 
     if what is None:
@@ -104,18 +104,21 @@ def _against(what: str | None) -> Sequence[Outcome] | bool | None:
 
 
 def _facts(
-    evaluation_set: EvaluationSet, asked: Config | None, *, expand: bool, against: Sequence[Outcome] | bool | None
+    evaluation_set: EvaluationSet, config: Config | None, *, expand: bool, against: Sequence[Outcome] | bool | None
 ) -> tuple[dict[str, Any], Result]:
-    """What is printed of a set, and the result behind it."""
-    from search.evaluation import ask, compare, mean, set_library
+    """Return the facts that are printed about a set, and its result."""
+    from search.evaluation import compare, evaluation_library, mean, run_questions
     from search.library import Library
 
-    # Whatever else the machine does, a question is answered as a whole.
-    config = replace(asked or settings(None), deadline_ms=_DEADLINE_MS)
-    opened = Library.open(config.index, config=config) if asked else set_library(evaluation_set, config)
+    # A busy machine must not change the measures: no answer is cut short by the deadline.
+    has_index = config is not None
+    config = replace(config or settings(None), deadline_ms=_DEADLINE_MS)
+    opened = Library.open(config.index, config=config) if has_index else evaluation_library(evaluation_set, config)
     with opened as library:
-        result = ask(library, evaluation_set, expand=expand)
-        others = ask(library, evaluation_set, expand=against).outcomes if isinstance(against, bool) else against
+        result = run_questions(library, evaluation_set, expand=expand)
+        others = (
+            run_questions(library, evaluation_set, expand=against).outcomes if isinstance(against, bool) else against
+        )
     facts: dict[str, Any] = {
         "set": evaluation_set.name,
         "documents": result.documents,
@@ -125,15 +128,17 @@ def _facts(
         **mean(result.outcomes),
     }
     if others is not None:
-        facts["compared"] = {name: one._asdict() for name, one in compare(result.outcomes, others).items()}
+        facts["compared"] = {
+            name: comparison._asdict() for name, comparison in compare(result.outcomes, others).items()
+        }
     return facts, result
 
 
 def _means(facts: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Means over the sets, each of which counts the same."""
+    """Return the means over the sets, each with the same weight."""
     from search.evaluation import MEASURES
 
-    return {name: sum(one[name] for one in facts) / len(facts) for name in MEASURES}
+    return {name: sum(set_facts[name] for set_facts in facts) / len(facts) for name in MEASURES}
 
 
 def _print_set(facts: Mapping[str, Any], against: str | None, *, header: bool) -> None:
@@ -145,12 +150,12 @@ def _print_set(facts: Mapping[str, Any], against: str | None, *, header: bool) -
     if "compared" in facts:
         compared = [facts["compared"][name] for name in MEASURES]
         wide = _NAME + 2 * (_CELL + 1)
-        _print_row(f"  against {against}", [f"{one['difference']:+.4f}" for one in compared], wide)
-        _print_row("    questions better", [f"{one['better']:,}" for one in compared], wide)
-        _print_row("    questions worse", [f"{one['worse']:,}" for one in compared], wide)
-        chances = [f"{one['p']:.4f}" if one["p"] >= _LEAST_P else f"<{_LEAST_P}" for one in compared]
-        _print_row("    p", chances, wide)
-        _print_row("    by chance?", ["hardly" if one["p"] < _CHANCE else "perhaps" for one in compared], wide)
+        _print_row(f"  against {against}", [f"{item['difference']:+.4f}" for item in compared], wide)
+        _print_row("    questions better", [f"{item['better']:,}" for item in compared], wide)
+        _print_row("    questions worse", [f"{item['worse']:,}" for item in compared], wide)
+        p_values = [f"{item['p']:.4f}" if item["p"] >= _LEAST_P else f"<{_LEAST_P}" for item in compared]
+        _print_row("    p", p_values, wide)
+        _print_row("    by chance?", ["hardly" if item["p"] < _SIGNIFICANCE else "perhaps" for item in compared], wide)
     if left_out := facts["unjudged"]:
         were, them = ("question was", "it") if left_out == 1 else ("questions were", "them")
         click.echo(f"  {left_out:,} {were} left out: qrels.tsv has no document that answers {them}")
@@ -163,7 +168,7 @@ def _figures(measures: Mapping[str, float]) -> list[str]:
 
 
 def _print_row(label: str, cells: Sequence[str], width: int = _NAME) -> None:
-    """A line of the table; a label that is wider than its column has a line of its own."""
+    """Print a row of the table; a label that is wider than its column gets a line of its own."""
     from rich.cells import cell_len
 
     if cell_len(label) > width:

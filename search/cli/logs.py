@@ -1,4 +1,4 @@
-"""Turns what is to be logged, as a setting or an option says it, into lines of standard error while a command runs."""
+"""Logging of commands to standard error, with levels from the setting `log` and the option -v."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from search.errors import ConfigError
 __all__ = ["levels_of", "logging_to_stderr"]
 
 _LEVELS = ("debug", "info", "warning", "error", "critical")
-_OURS = ("search", "web")  # what a level without a name is for
+_OURS = ("search", "web")  # the loggers that a level without a name applies to
 _SHOWN = (*_OURS, "waitress")  # loggers whose records are shown, with those below them
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
 def levels_of(text: str, verbose: int = 0) -> dict[str, int]:
-    """Return the levels that a setting and an option ask for, by logger; the option goes before the setting.
+    """Return the levels by logger that a setting and an option ask for; the option overrides the setting.
 
     Args:
         text: `info`, `search.engine=debug,web=info`, or both: `warning,web.access=info`; empty for nothing.
         verbose: How often the option -v was given: once for info, twice and more for debug.
 
     Raises:
-        ConfigError: If the text says something else; the message lists what would be valid.
+        ConfigError: If the text is not understood; the message lists what would be valid.
     """
     if verbose:
         return dict.fromkeys(_OURS, logging.INFO if verbose == 1 else logging.DEBUG)
-    whole: dict[str, int] = {}
+    defaults: dict[str, int] = {}
     named: dict[str, int] = {}
     for part in filter(None, map(str.strip, text.split(","))):
         name, equals, level = (piece.strip() for piece in part.rpartition("="))
@@ -42,16 +42,16 @@ def levels_of(text: str, verbose: int = 0) -> dict[str, int]:
         if name:
             named[name] = number
         else:
-            whole |= dict.fromkeys(_OURS, number)
-    return {**whole, **named}
+            defaults |= dict.fromkeys(_OURS, number)
+    return {**defaults, **named}
 
 
 @contextmanager
 def logging_to_stderr(levels: Mapping[str, int]) -> Iterator[None]:
-    """Write what is logged to standard error for a while: warnings, and more if a logger's level says so.
+    """Write log records to standard error within a `with` block: warnings, and more for loggers with a level.
 
     Args:
-        levels: By the names of loggers.
+        levels: Levels by names of loggers.
     """
     handler = _StderrHandler()
     handler.setFormatter(_Formatter(_FORMAT))
@@ -71,25 +71,25 @@ def logging_to_stderr(levels: Mapping[str, int]) -> Iterator[None]:
 
 
 def _is_ours(name: str) -> bool:
-    return name in _OURS or name.startswith(tuple(f"{one}." for one in _OURS))
+    return name in _OURS or name.startswith(tuple(f"{logger}." for logger in _OURS))
 
 
 class _StderrHandler(logging.Handler):
-    """Writes to what standard error is at the moment: a progress bar replaces it, to print lines above itself."""
+    """Writes to the current `sys.stderr`, which a progress bar replaces in order to print lines above itself."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
             sys.stderr.write(self.format(record) + "\n")
             sys.stderr.flush()
-        except Exception:  # as in the standard library: what cannot be logged stops nothing
+        except Exception:  # as in the standard library, a failure to log must not stop the command
             self.handleError(record)
 
 
 class _Formatter(logging.Formatter):
-    """Writes a record as one line, but for its traceback: a document or an address cannot forge another record."""
+    """Formats a record as one line and its traceback, so that a document or an address cannot forge a record."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the standard library's name
-        """Return the line, with escapes for what could end it or play with a terminal."""
+        """Return the line, with escapes for characters that could end it or control a terminal."""
         line = super().formatMessage(record)
         if line.isprintable():
             return line

@@ -1,4 +1,4 @@
-"""Turns what all commands have in common (an index, settings, JSON, our own errors) into parts that each is made of."""
+"""What all commands share: the options --index and --json, settings, error handling, JSON output."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEFAULTS = Config()
-"""The settings where nothing is said; helps name them."""
+"""The default settings, which help texts name."""
 
 index_option = click.option("--index", metavar="FOLDER", help=f"Folder of the index (default: {DEFAULTS.index}).")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
 
 def command(function: Callable[P, R]) -> Callable[P, R]:
-    """Turn our own errors into a line on standard error and a non-zero exit, and write there what is logged."""
+    """Decorate a command: our own errors become a line on standard error and a non-zero exit; logs go there too."""
     return _command(function, {})
 
 
 def serving_command(function: Callable[P, R]) -> Callable[P, R]:
-    """Do the same for a command that serves, whose requests are logged unless the setting `log` has a level for web."""
+    """Decorate a command that serves: as `command`, and requests are logged unless `log` has a level for web."""
     return _command(function, {"web.access": logging.INFO})
 
 
@@ -51,7 +51,7 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
 
 
 def settings(index: str | None, memory: int | None = None) -> Config:
-    """The settings, with what a command was told instead.
+    """Return the settings, with those that a command's options override.
 
     Args:
         index: Folder of the index.
@@ -67,5 +67,5 @@ def settings(index: str | None, memory: int | None = None) -> Config:
 
 
 def print_json(value: object) -> None:
-    """Print facts for another program."""
+    """Print facts as JSON."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=dict))

@@ -1,4 +1,4 @@
-"""Turns the pairs of terms that an index has learned into a table for a librarian, and her table into decisions."""
+"""The command `hezuo pairs`: review of an index's translation pairs, by a table that librarians edit."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from search.lexicon import ReviewRow
 
-__all__ = ["pairs"]
+__all__ = ["pairs_command"]
 
-_SHOWN = 20
+_SHOWN = 20  # pairs that are listed without --csv
 
 
-@click.command(short_help="Review what is taken for translations.")
+@click.command("pairs", short_help="Review what is taken for translations.")
 @click.option("--csv", "table", metavar="FILE", type=click.Path(path_type=Path), help="Write all pairs into a table.")
 @click.option(
     "--apply", "decided", metavar="FILE", type=click.Path(path_type=Path), help="Take the decisions of a table over."
@@ -29,7 +29,7 @@ _SHOWN = 20
 @index_option
 @json_option
 @command
-def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def pairs_command(table: Path | None, decided: Path | None, index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Review which Chinese and English terms are taken for each other's translations.
 
     Pairs come from the documents themselves: from glosses, such as mutual aid team (huzhu-zu 互助組), and from
@@ -56,7 +56,7 @@ def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: 
     folder = Path(settings(index).index)
     facts: dict[str, object] = {}
     if decided:
-        _must_exist(folder)
+        _check_index(folder)
         names = ("accepted", "rejected", "withdrawn")
         facts |= dict(zip(names, apply_decisions(decided, folder), strict=True))
         if not as_json:
@@ -64,7 +64,7 @@ def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: 
                 "Decisions now: {accepted} accepted, {rejected} rejected; {withdrawn} taken back.".format(**facts)
             )
     if table:
-        _must_be_taken_over(table, folder, index)
+        _check_overwrite(table, folder, index)
         try:
             facts["pairs"] = write_csv(table, REVIEW_COLUMNS, _reviewed(folder))
         except OSError as error:
@@ -88,12 +88,12 @@ def pairs(table: Path | None, decided: Path | None, index: str | None, as_json: 
 
 
 def _apply(table: Path, index: str | None) -> str:
-    """The command that takes a table over into the same index."""
+    """Return the command that applies a table to the same index."""
     return shlex.join(["hezuo", "pairs", "--apply", str(table), *(("--index", index) if index else ())])
 
 
-def _must_be_taken_over(table: Path, folder: Path, index: str | None) -> None:
-    """See that no work of a librarian is written over.
+def _check_overwrite(table: Path, folder: Path, index: str | None) -> None:
+    """Check that no work of a librarian would be overwritten.
 
     Raises:
         ClickException: If the file is there and holds decisions that the index does not know, or something else.
@@ -108,7 +108,11 @@ def _must_be_taken_over(table: Path, folder: Path, index: str | None) -> None:
     except ConfigError as error:
         raise click.ClickException(f"{table} is there already and is no table of pairs; choose another name") from error
     known = Decisions(folder).current().all
-    lost = [one for key, one in written.items() if one and (key not in known or known[key].accepted != one.accepted)]
+    lost = [
+        decision
+        for key, decision in written.items()
+        if decision and (key not in known or known[key].accepted != decision.accepted)
+    ]
     if lost:
         raise click.ClickException(
             f"{table} is there already, and decisions in it were not taken over ({lost[0].zh}, {lost[0].en}); choose "
@@ -116,8 +120,8 @@ def _must_be_taken_over(table: Path, folder: Path, index: str | None) -> None:
         )
 
 
-def _must_exist(index: Path) -> None:
-    """Look for an index.
+def _check_index(index: Path) -> None:
+    """Check that there is an index.
 
     Raises:
         IndexMissing: If there is none.

@@ -1,4 +1,4 @@
-"""Turns progress, reports, facts and pages into what a librarian sees in a terminal, or another program in a pipe."""
+"""Output of commands as text: progress, reports, facts and pages of results, for a terminal or a pipe."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
 
-_EXPANSIONS = 8  # that are told
-_SAID_BY_SOURCE = ("romanisation", "name")  # reasons that the source says better
+_EXPANSIONS = 8  # expansions that are printed
+_SAID_BY_SOURCE = ("romanisation", "name")  # reasons for which the source is printed, which is more specific
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
 _DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
@@ -32,7 +32,7 @@ _VERSION = 16  # characters of a version that are shown; only a checksum has mor
 
 @contextmanager
 def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal; a line now and then elsewhere; nothing if it is to be quiet."""
+    """Show progress: a bar on a terminal, some lines elsewhere, nothing if quiet."""
     console = _console()
     if quiet:
         yield None
@@ -47,7 +47,7 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
             TextColumn("files"),
             TimeRemainingColumn(),
         )
-        # What is logged goes above the bar, unless standard error is not on the same terminal.
+        # Log lines go above the bar, unless standard error is not on the same terminal.
         with Bar(*columns, console=console, transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
             task = bar.add_task("Reading", total=None)
 
@@ -61,7 +61,7 @@ def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
 
 
 def print_build(report: BuildReport, index: str) -> None:
-    """Say what a build did, and what it rejected."""
+    """Print what a build did, and what it rejected."""
     total = report.added + report.unchanged
     click.echo(
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
@@ -71,7 +71,7 @@ def print_build(report: BuildReport, index: str) -> None:
 
 
 def print_update(report: UpdateReport, index: str) -> None:
-    """Say what an update did, what it deleted, and what it rejected."""
+    """Print what an update did, what it deleted, and what it rejected."""
     click.echo(
         f"{_documents(report.documents)} in {index}/ ({report.added:,} new, {report.changed:,} changed,"
         f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {len(report.rejected):,} rejected,"
@@ -85,7 +85,7 @@ def print_update(report: UpdateReport, index: str) -> None:
 
 
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
-    """Show the facts about an index, with tables of its documents; `segments` and `deleted` are among them."""
+    """Print the facts about an index, with tables of documents; `facts` also has the keys `segments` and `deleted`."""
     from rich.table import Table
     from rich.text import Text
 
@@ -123,7 +123,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
 
 
 def print_page(page: Page) -> None:
-    """List what was found, with the words of the question standing out."""
+    """Print a page of results, with highlighted matches."""
     from rich.text import Text
 
     console = _console()
@@ -134,29 +134,30 @@ def print_page(page: Page) -> None:
     first = (page.number - 1) * page.per_page
     shown = f", {first + 1} to {first + len(page.hits)}" if page.total > len(page.hits) and page.hits else ""
     console.print(Text(f"{_documents(page.total)}{shown} ({page.took_ms:.0f} ms)", style="dim"))
-    for place, hit in enumerate(page.hits, start=first + 1):
+    for rank, hit in enumerate(page.hits, start=first + 1):
         console.print()
-        _print_hit(console, place, hit)
+        _print_hit(console, rank, hit)
 
 
 def _help_lines(page: Page) -> Iterator[Text]:
-    """What was searched for besides what was typed, what was perhaps meant, and what less would find."""
+    """Yield lines about expansions, suggestions and relaxations."""
     from rich.text import Text
 
     if page.expansions:
-        told = [f"{one.text} ({_reason(one)})" for one in page.expansions[:_EXPANSIONS]]
-        more = len(page.expansions) - len(told)
+        shown = [f"{expansion.text} ({_reason(expansion)})" for expansion in page.expansions[:_EXPANSIONS]]
+        more = len(page.expansions) - len(shown)
         rest = f" and {more} more" if more else ""
-        yield Text(f"also searched: {', '.join(map(_printable, told))}{rest}; --exact searches only what was typed")
+        yield Text(f"also searched: {', '.join(map(_printable, shown))}{rest}; --exact searches only what was typed")
     for suggestion in page.suggestions:
         yield Text(f"did you mean: {_printable(suggestion.query)} ({_documents(suggestion.total)})", style="yellow")
-    for less in page.relaxations:
-        name = f"{less.filter.removeprefix('-')} " if less.filter else ""
-        yield Text(f"without {name}{_printable(less.label)}: {_documents(less.total)}", style="yellow")
+    for relaxation in page.relaxations:
+        name = f"{relaxation.filter.removeprefix('-')} " if relaxation.filter else ""
+        line = f"without {name}{_printable(relaxation.label)}: {_documents(relaxation.total)}"
+        yield Text(line, style="yellow")
 
 
 def _reason(expansion: Expansion) -> str:
-    """Why a translation was searched for, in few words: where it comes from, or how it is read."""
+    """Return the reason of an expansion in a few words."""
     return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
 
 
@@ -173,7 +174,7 @@ def _console() -> Console:
 
 
 def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
-    """Say which versions an index was built with, and what an update derives anew because others are installed now."""
+    """Yield lines about the versions an index was built with, and what an update would derive anew."""
     versions = dict(facts["versions"])
     yield f"versions: format {versions.pop('format')}"
     for part in versions.values():
@@ -193,12 +194,12 @@ def _documents(count: int) -> str:
     return f"{count:,} document{'' if count == 1 else 's'}"
 
 
-def _print_hit(console: Console, place: int, hit: Hit) -> None:
+def _print_hit(console: Console, rank: int, hit: Hit) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    rows = [(f"{place}." if number == 0 else "", line) for number, line in enumerate(_hit_lines(hit))]
-    if not console.is_terminal:  # one line each, so that other programs can go through them
+    rows = [(f"{rank}." if number == 0 else "", line) for number, line in enumerate(_hit_lines(hit))]
+    if not console.is_terminal:  # one line each, for other programs
         for label, line in rows:
             console.print(Text.assemble(f"{label:>4} ", line), soft_wrap=True)
         return
@@ -235,5 +236,5 @@ def _marked(snippet: Snippet, style: str) -> Text:
 
 
 def _printable(text: str) -> str:
-    """Without the control characters by which a document could play with the librarian's terminal."""
+    """Return a text without the control characters by which a document could control the terminal."""
     return "".join(char if char.isprintable() else " " for char in text)

@@ -14,7 +14,7 @@ import numpy as np
 from whoosh.query.qcore import QueryError
 from whoosh.searching import Searcher
 
-from search.deadline import NEVER, Deadline
+from search.deadline import NO_DEADLINE, Deadline
 from search.engine.codec import reader_of
 from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
@@ -33,7 +33,7 @@ from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Answer, Concept, Contribution, Ranking, Request, ScoredDocument, member_texts
+from search.query import Concept, Contribution, IndexRequest, IndexResult, Ranking, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -85,7 +85,7 @@ class OpenIndex:
         """Documents, deleted ones included: one more than the highest number."""
         return self._bases[-1]
 
-    def matches(self, query: Query | None, deadline: Deadline = NEVER) -> Matches:
+    def matches(self, query: Query | None, deadline: Deadline = NO_DEADLINE) -> Matches:
         """What a query matches; None matches every document with score 0.
 
         Raises:
@@ -103,7 +103,7 @@ class OpenIndex:
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
 
-    def answer(self, request: Request) -> Answer:
+    def search(self, request: IndexRequest) -> IndexResult:
         """Return the documents that match a query and pass the filters, ranked, and facet counts over them all.
 
         Raises:
@@ -113,7 +113,7 @@ class OpenIndex:
         masks = Masks(self._masks, request.filters)
         matches = self.matches(request.query, request.deadline)
         kept = matches.kept(masks.combined())
-        return Answer(
+        return IndexResult(
             total=kept.total,
             unfiltered=matches.total,
             partial=matches.partial,
@@ -121,7 +121,7 @@ class OpenIndex:
             counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
         )
 
-    def _ranked(self, matches: Matches, request: Request) -> list[ScoredDocument]:
+    def _ranked(self, matches: Matches, request: IndexRequest) -> list[ScoredDocument]:
         if request.sort == "relevance":
             found = matches.best(request.first, request.count)
         else:
@@ -184,12 +184,12 @@ class OpenIndex:
         return self._stores[place].titles(own) if live is None or live[own] else ()
 
     @property
-    def words(self) -> Path:
+    def lexicon_folder(self) -> Path:
         """Folder of the lexicon's files."""
         return self.folder
 
     @property
-    def parts(self) -> list[tuple[str, int]]:
+    def segment_bases(self) -> list[tuple[str, int]]:
         """Id and first number of each segment."""
         return [(segment.id, base) for segment, base in zip(self.segments, self._bases, strict=False)]
 
@@ -210,7 +210,7 @@ class OpenIndex:
         term = self._statistics.term(field, text)
         return term.df if term else 0
 
-    def worth(self, concept: Concept) -> float:
+    def idf(self, concept: Concept) -> float:
         """What a concept is worth, its inverse document frequency; 0 if no document can hold it.
 
         Of a phrase only its rarest word is looked up, so this is a lower bound.

@@ -1,4 +1,4 @@
-"""Measure how well judged questions are answered, and whether a change helped by more than chance."""
+"""Evaluation: measures over judged questions, and significance tests of differences."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from search.evaluation.measures import (
     MEASURES,
     Outcome,
     Result,
-    ask,
     compare,
+    evaluation_library,
     mean,
     read_outcomes,
-    set_library,
+    run_questions,
     write_outcomes,
 )
 from search.evaluation.sets import EvaluationSet, read_set
@@ -20,11 +20,11 @@ __all__ = [
     "EvaluationSet",
     "Outcome",
     "Result",
-    "ask",
     "compare",
+    "evaluation_library",
     "mean",
     "read_outcomes",
     "read_set",
-    "set_library",
+    "run_questions",
     "write_outcomes",
 ]

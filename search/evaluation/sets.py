@@ -1,11 +1,11 @@
-"""Turns a folder of documents, questions and judgements in BEIR's layout into an evaluation set, or says what is wrong.
+"""Evaluation sets in BEIR's layout: a folder of documents, questions and relevance judgements.
 
     corpus.jsonl    {"id": "d1", "title": "…", "text": "…"}      one document a line
     queries.jsonl   {"id": "q1", "text": "…", "lang": "zh"}      one question a line
     qrels.tsv       q1 <tab> d1 <tab> 1                          how relevant a document is to a question
 
 BEIR: N. Thakur et al., BEIR: A heterogeneous benchmark for zero-shot evaluation of information retrieval models,
-NeurIPS 2021. Its own name of an id, `_id`, is understood too, and so is a first line of column names in `qrels.tsv`.
+NeurIPS 2021. Its own key for ids, `_id`, is accepted too, and so is a first line of column names in `qrels.tsv`.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from search.errors import SearchError
 from search.ingest import chinese_tag, document_id, is_chinese
 from search.model import Document, Kind, Paragraph, Text
 
-__all__ = ["EvaluationSet", "Judged", "SetInvalid", "read_set"]
+__all__ = ["EvaluationSet", "JudgedQuestion", "SetInvalid", "read_set"]
 
-_COLUMNS = 3
+_COLUMNS = 3  # of qrels.tsv
 
 
 class SetInvalid(SearchError):
     """A file of an evaluation set is missing or wrong; the message names the file, the line and the reason."""
 
 
-class Judged(NamedTuple):
-    """A question and what it should find.
+class JudgedQuestion(NamedTuple):
+    """A question with its relevance judgements.
 
     Attributes:
-        id: Of the question.
+        id: Id of the question.
         text: As a reader would type it.
-        relevant: Gains above 0 of documents, by their ids.
+        relevant: Gains above 0, by the ids of documents.
     """
 
     id: str
@@ -49,33 +49,33 @@ class EvaluationSet:
     """Documents and judged questions.
 
     Attributes:
-        name: Of the folder.
-        folder: Where the files are.
-        questions: Those to which at least one document is relevant, in the order of their file.
-        unjudged: How many questions have no relevant document, and so measure nothing.
+        name: Name of the folder.
+        folder: The folder.
+        questions: Questions with at least one relevant document, in the order of their file.
+        unjudged: Number of questions without a relevant document, which are left out.
     """
 
     name: str
     folder: Path
-    questions: tuple[Judged, ...]
+    questions: tuple[JudgedQuestion, ...]
     unjudged: int
 
     def documents(self) -> Iterator[Document]:
-        """The documents, with their ids as sources.
+        """Yield the documents, with their ids as sources.
 
         Raises:
             SetInvalid: If `corpus.jsonl` is missing or a line of it is wrong.
         """
         seen = set()
-        for number, record in _records(self.folder / "corpus.jsonl"):
+        for number, record in _json_lines(self.folder / "corpus.jsonl"):
             if record.name in seen:
                 raise SetInvalid(f"{self.folder / 'corpus.jsonl'}, line {number}: id {record.name!r} is there twice")
             seen.add(record.name)
             yield _document(record)
 
 
-class _Record(msgspec.Struct):
-    """A line of `corpus.jsonl` or `queries.jsonl`; what else may stand in it is of no use here."""
+class _JsonLine(msgspec.Struct):
+    """A line of `corpus.jsonl` or `queries.jsonl`; other keys are ignored."""
 
     text: str
     id: str | int = ""
@@ -84,12 +84,12 @@ class _Record(msgspec.Struct):
 
     @property
     def name(self) -> str:
-        """Its id, however it is called."""
+        """The id, under either key."""
         return str(self.id) or str(self.beir_id)
 
 
 def read_set(folder: Path) -> EvaluationSet:
-    """Read the questions and judgements of a folder; its documents are read when they are asked for.
+    """Read the questions and judgements of a folder; its documents are read later, by `EvaluationSet.documents`.
 
     Raises:
         SetInvalid: If a file is missing, a line is wrong, or no question has a relevant document.
@@ -98,10 +98,10 @@ def read_set(folder: Path) -> EvaluationSet:
         raise SetInvalid(f"{folder}: there is no such folder; an evaluation set is a folder with corpus.jsonl in it")
     relevant = _judgements(folder / "qrels.tsv")
     path, questions, unjudged = folder / "queries.jsonl", {}, 0
-    for number, record in _records(path):
+    for number, record in _json_lines(path):
         if record.name in questions:
             raise SetInvalid(f"{path}, line {number}: id {record.name!r} is there twice")
-        questions[record.name] = Judged(record.name, record.text, relevant.get(record.name, {}))
+        questions[record.name] = JudgedQuestion(record.name, record.text, relevant.get(record.name, {}))
     judged = tuple(question for question in questions.values() if question.relevant)
     unjudged = len(questions) - len(judged)
     if not judged:
@@ -110,7 +110,7 @@ def read_set(folder: Path) -> EvaluationSet:
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+    judgements: dict[str, dict[str, int]] = {}
     for number, line in _lines(path):
         cells = line.split("\t")
         if len(cells) != _COLUMNS:
@@ -124,12 +124,12 @@ def _judgements(path: Path) -> dict[str, dict[str, int]]:
                 continue  # names of columns
             raise SetInvalid(f"{path}, line {number}: relevance {relevance!r} is no whole number") from None
         if gain > 0:
-            found.setdefault(question, {})[document] = gain
-    return found
+            judgements.setdefault(question, {})[document] = gain
+    return judgements
 
 
-def _records(path: Path) -> Iterator[tuple[int, _Record]]:
-    decoder = msgspec.json.Decoder(_Record)
+def _json_lines(path: Path) -> Iterator[tuple[int, _JsonLine]]:
+    decoder = msgspec.json.Decoder(_JsonLine)
     for number, line in _lines(path):
         try:
             record = decoder.decode(line)
@@ -141,7 +141,7 @@ def _records(path: Path) -> Iterator[tuple[int, _Record]]:
 
 
 def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, with their numbers from 1."""
+    """Yield the lines that are not blank, with their numbers from 1."""
     try:
         with path.open(encoding="utf-8-sig", newline="\n") as file:
             for number, line in enumerate(file, start=1):
@@ -153,7 +153,7 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise SetInvalid(f"{path}: cannot be read as UTF-8: {error}") from None
 
 
-def _document(record: _Record) -> Document:
+def _document(record: _JsonLine) -> Document:
     title = record.title or ""
     lang = chinese_tag(record.text) if is_chinese(f"{title} {record.text}") else "en"
     paragraphs = tuple(Paragraph(line.strip()) for line in record.text.splitlines() if line.strip())

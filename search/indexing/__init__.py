@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from search.indexing.check import check_index
 from search.indexing.pipeline import UpdateReport, build, update
-from search.indexing.sources import Progress, Reading
+from search.indexing.sources import Progress, SourceReader
 
 __all__ = [
     "Progress",
-    "Reading",
+    "SourceReader",
     "UpdateReport",
     "build",
     "check_index",

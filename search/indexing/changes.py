@@ -9,7 +9,7 @@ from typing import NamedTuple, Protocol, TypeVar
 
 from search.engine import OpenIndex
 from search.errors import BuildError
-from search.indexing.sources import Reading
+from search.indexing.sources import SourceReader
 from search.ingest import list_files, printable
 from search.model import Document, Rejected
 
@@ -56,7 +56,7 @@ class UpdatePlan:
         reading: Of its sources.
     """
 
-    def __init__(self, index: OpenIndex, reading: Reading) -> None:
+    def __init__(self, index: OpenIndex, reading: SourceReader) -> None:
         self._index, self._reading = index, reading
         # If documents would be understood otherwise than those of the index were, each that it holds has changed.
         self._is_understood_alike = index.manifest.get("enrichment") == reading.facts()["enrichment"]

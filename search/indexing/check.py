@@ -1,4 +1,4 @@
-"""Turns an index folder and the table of eras into a verdict: every byte and every document is read once."""
+"""Check an index: verify every file and decode every document, and load the table of eras."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ _LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
-    """Verify the generation that is served, and the table of eras that it is served with.
+    """Verify the current generation, and the table of eras.
 
     Args:
         index: Folder of the index.
         eras: A table of named periods instead of the one that comes with hezuo.
 
     Returns:
-        `generation`, and the number of `files` and `documents` that were read.
+        The name of the `generation`, and the number of `files` and `documents` read.
 
     Raises:
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index.
-        IndexDamaged: If anything is not as it was built; the message names the file.
+        IndexDamaged: If a file is damaged; the message names it.
     """
     EraTable.load(eras)
     folder = current(index)

@@ -13,7 +13,7 @@ from search.config import Config
 from search.engine import Built, IndexBuild, IndexUpdate, OpenIndex, Written, current
 from search.errors import BuildError
 from search.indexing.changes import UpdatePlan
-from search.indexing.sources import Progress, Reading, is_folder
+from search.indexing.sources import Progress, SourceReader, is_folder
 from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Rejected
 
@@ -74,10 +74,10 @@ def build(
     began = perf_counter()
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
-    reading = Reading(paths, config)
+    reading = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
-    with reading.telling_rejections(), IndexBuild(target, prepare=reading.preparation, **limits) as writer:
+    with reading.rejections_in_errors(), IndexBuild(target, prepare=reading.preparation, **limits) as writer:
         reading.reject(*writer.add(reading.documents(progress)))
         written = writer.write()
         _write_lexicon(written, config)
@@ -131,10 +131,10 @@ def update(
     config = config or Config()
     target = Path(index if index is not None else config.index)
     opened = OpenIndex(current(target))
-    reading = Reading(_all_sources(opened, sources or (), config), config)
+    reading = SourceReader(_all_sources(opened, sources or (), config), config)
     _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
     plan, limits = UpdatePlan(opened, reading), _limits(config, cores)
-    with reading.telling_rejections(), IndexUpdate(target, prepare=reading.preparation, **limits) as writer:
+    with reading.rejections_in_errors(), IndexUpdate(target, prepare=reading.preparation, **limits) as writer:
         if writer.previous != opened.folder:  # only from here on the index is locked
             raise BuildError(f"{target}: another build has just finished; run the update again")
         reading.reject(*writer.add(plan.documents(reading.documents(progress))))
@@ -178,7 +178,7 @@ def _write_lexicon(written: Written, config: Config) -> None:
     write_lexicon(written.folder, written.segments, written.previous, cache=cache)
 
 
-def _facts(reading: Reading) -> dict[str, object]:
+def _facts(reading: SourceReader) -> dict[str, object]:
     """What the manifest says about the sources, and about how the lexicon was made."""
     return {**reading.facts(), "lexicon": lexicon_versions()}
 

@@ -1,8 +1,8 @@
-"""Turns folders of files into documents, and whatever cannot be read into rejections that say why.
+"""Reading of source folders into documents; what cannot be read becomes a rejection with the reason.
 
-The way of a file: `walk` finds it, `decode` makes text of its bytes, `sniff` chooses the reader by
-content, a reader (`newspaper`, `scholarship`, `web`) makes articles of the text, and `read` gives
-each article its identity. A new format is one module and one line in `sniff`.
+A file goes through these steps: `walking` lists it, `text_decoding` decodes its bytes, `sniffing` chooses a
+format by content, the reader of that format (`formats`) makes articles of the text, and `reading` makes each
+article a document with an id. A new format is one module and one entry in `sniffing.FORMATS`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Turns what every reader speaks of into types: the text it is given, the article it makes, why it cannot."""
+"""The types that all format readers share: their input, their output, and the error for unreadable files."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ __all__ = ["Article", "SourceText", "Unreadable"]
 
 
 class Unreadable(Exception):
-    """A file that holds no text that could be searched; the message is fit for a librarian."""
+    """Raised for a file without searchable text; the message is shown to the librarian."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class SourceText:
 
     Attributes:
         text: Its content with `\n` between lines, without invisible characters.
-        name: The file's name with its extension, in which a date and a title may stand.
+        name: The file's name with its extension, which may contain a date and a title.
     """
 
     text: str
@@ -28,7 +28,7 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article of a file: a `Document` that has no identity yet. The fields mean what they mean there."""
+    """One article of a file: a `Document` without an id yet. The fields have the same meaning as there."""
 
     kind: Kind
     texts: tuple[Text, ...]

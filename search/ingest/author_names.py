@@ -1,4 +1,4 @@
-"""Turns an author line as printed into the names of single authors."""
+"""Recognition and splitting of author lines in Chinese and English."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from search.text import HAN, is_han, to_simplified
 
 __all__ = ["is_author_line", "is_chinese_name", "is_credit", "is_person_name", "leading_name", "split_authors"]
 
-_LONGEST_CREDIT = 120
+_LONGEST_CREDIT = 120  # characters of a line that names authors
 _UNKNOWN = frozenset({"", "-", "--", "none", "n/a", "na", "null", "unknown", "anonymous", "佚名", "无", "未知", "不详"})
 _LEADS = re.compile(
     r"(?:(?:written |posted |reported )?by|authors?|作者|撰文|文)\s*[:：/]?\s+|(?:authors?|作者|撰文)[:：]",
@@ -37,8 +37,8 @@ _ENGLISH_OFFICE = re.compile(
 )
 _FIRM = re.compile(r"\s*[、;；|/]\s*|\s*，\s*|\s+&\s+")
 _ROLE = re.compile("记者|記者|通讯员|通訊員|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學")
-# What a Chinese line of authors ends in if they are no persons: 县委宣传部, 全体社员, 编者.
-_BODY_OF_PEOPLE = re.compile(
+# Endings of Chinese author lines that name no person but a body or an office: 县委宣传部, 全体社员, 编者.
+_ORGANISATION = re.compile(
     "(?:记者|記者|通讯员|通訊員|评论员|評論員|观察家|編者|编者|读者|讀者|作者|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學|厅|廳|处|處"
     "|科|室|委|队|隊|团|團|校|厂|廠|政府|中央|国务院|主席|总理|部长|委员|代表|社员|社長|社长|书记|書記|摄|攝|作|译|譯|画|畫)\\Z"
 )
@@ -56,8 +56,8 @@ _SURNAMES = frozenset(
     "简饶曾沙丰关查红游竺盖益桓公闫肖佟涂岳帅尧仝丛冼覃晋粟"
 )
 _LONGEST_AUTHOR = 12  # characters of one author, person or not
-_SHORT_NAME = 3
-_LONGEST_HAN_NAME = 4
+_SHORT_NAME = 3  # characters; so short a name need not begin with a known surname
+_LONGEST_HAN_NAME = 4  # characters: a surname of two and a given name of two
 _COUNTRY = re.compile("[\\[（(〔【][^\\]）)〕】]{1,8}[\\]）)〕】]")
 _AFFILIATION = re.compile(
     r"\b(?:universit|institut|college|department|academy|school|cent(?:re|er)\b|faculty)|大学|大學|学院|學院|研究",
@@ -69,7 +69,7 @@ _NO_NAME = re.compile(
     r"\b(?:the|a|an|of|in|on|for|to|with|from|at|and|or|its|this|that|our|new|china|chinese|era)\b", re.IGNORECASE
 )
 _HAN_NAME = re.compile(f"[{HAN}·]{{2,8}}|[{HAN}] [{HAN}]")
-# Onsets and rimes of Hanyu Pinyin (GB/T 16159), loosely: enough to know Wang Changling from Harvest Time.
+# Onsets and rimes of Hanyu Pinyin (GB/T 16159), loosely: enough to tell Wang Changling from Harvest Time.
 _SYLLABLE = (
     r"(?!r(?:a(?!n)|ai|ei|i[ae]))(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])"
     r"(?:iang|iong|uang|ueng|ang|eng|ing|ong|iao|ian|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|üe|a|o|e|i|u|ü)"
@@ -81,8 +81,7 @@ _PINYIN_NAME = re.compile(rf"(?:{_SYLLABLE}['’-]?){{1,2}} (?:{_SYLLABLE}['’-
 def split_authors(line: str) -> tuple[str, ...]:
     """Split an author line at 、 ; ， & and at those commas and spaces that stand between whole names.
 
-    A comma inside `Smith, John` and one before an affiliation do not separate authors, and an
-    affiliation is none.
+    A comma inside `Smith, John` and one before an affiliation do not separate authors; affiliations are left out.
     """
     line = collapse(line).strip("*_ \t")
     line = _LEADS.sub("", line, count=1) if _LEADS.match(line) else line
@@ -94,7 +93,7 @@ def split_authors(line: str) -> tuple[str, ...]:
 
 
 def _without_office(part: str) -> str:
-    """A name without agency and office: 新华社记者　王小明 is 王小明. Where no name is left, the agency stays."""
+    """Remove agency and office from a name (新华社记者　王小明 becomes 王小明); without a name, keep the agency."""
     if not has_han(part):
         return _ENGLISH_OFFICE.sub("", part, count=1)
     bare = _OFFICE_BRACKET.sub("", part)
@@ -113,7 +112,7 @@ def _split_weak(part: str) -> list[str]:
     for separator in (r"\s*,\s*(?:and\s+)?", r"\s+and\s+"):
         names = re.split(separator, part)
         if len(names) > 1 and all(is_person_name(name) or _AFFILIATION.search(name) for name in names):
-            return [name for whole in names for name in _split_weak(whole)]
+            return [name for part in names for name in _split_weak(part)]
     return [part]
 
 
@@ -132,7 +131,7 @@ def _split_chinese(part: str) -> list[str]:
 
 
 def is_person_name(text: str) -> bool:
-    """Whether a short text looks like the name of one person: two to five capitalised words, or Chinese ones."""
+    """Return whether a short text looks like one person's name: two to five capitalised words, or Chinese ones."""
     if len(text) > 60:
         return False
     if has_han(text):
@@ -141,9 +140,9 @@ def is_person_name(text: str) -> bool:
 
 
 def is_author_line(line: str) -> bool:
-    """Whether a short line of a Chinese page can name its authors: persons, an agency or a body of people.
+    """Return whether a short line of a Chinese page can name its authors: persons, an agency or an organisation.
 
-    What is no such thing stands there as a further headline (布匹产量加倍).
+    Any other line in that position is a further headline (布匹产量加倍).
     """
     if len(line) > _LONGEST_CREDIT or re.search("[，,。！？!?：“”《》…]", _LEADS.sub("", line, count=1)):
         return False
@@ -160,7 +159,7 @@ def _may_be_author(name: str) -> bool:
     bare = name.replace(" ", "")
     if len(bare) > _LONGEST_AUTHOR or _HEADLINE_VERB.search(name):
         return False
-    if _AGENCY_FIRST.fullmatch(name) or _BODY_OF_PEOPLE.search(name) or "·" in name or "．" in name:
+    if _AGENCY_FIRST.fullmatch(name) or _ORGANISATION.search(name) or "·" in name or "．" in name:
         return True
     words = name.split(" ")
     return len(bare) <= _SHORT_NAME or all(
@@ -169,12 +168,12 @@ def _may_be_author(name: str) -> bool:
 
 
 def is_chinese_name(text: str) -> bool:
-    """Whether a short text is a Chinese person's name in pinyin (`Wang Changling`)."""
+    """Return whether a short text is a Chinese person's name in pinyin (`Wang Changling`)."""
     return len(text) <= 40 and text.istitle() and _PINYIN_NAME.fullmatch(text) is not None
 
 
 def leading_name(line: str, jobs: Collection[str]) -> str:
-    """The name at the start of a line: its capitalised words up to the first that is a job, a verb or a number.
+    """Return the name at the start of a line: its capitalised words up to a job, a verb or a number.
 
     Args:
         line: A line such as `Jane Roe Senior Editor`.
@@ -193,7 +192,7 @@ def leading_name(line: str, jobs: Collection[str]) -> str:
 
 
 def is_credit(line: str, jobs: Collection[str]) -> bool:
-    """Whether a line is a name with the person's job behind it, and nothing else that is not capitalised."""
+    """Return whether a line is a name followed by the person's job, and has no other words in lower case."""
     if len(line) > _LONGEST_CREDIT or not (name := leading_name(line, jobs)):
         return False
     rest = collapse(line)[len(name) :].strip(" ,.;:()–—-|").split(" ")

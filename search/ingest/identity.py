@@ -1,4 +1,4 @@
-"""Turns a file's path into a stable document id, a printable source path and a title to fall back on."""
+"""Document ids, printable source paths and fallback titles, all derived from a file's path."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from hashlib import blake2b
 
 __all__ = ["document_id", "printable", "title_from_name"]
 
-_SLUG_LENGTH = 40
-_HASH_LENGTH = 10
+_SLUG_LENGTH = 40  # characters
+_HASH_LENGTH = 10  # characters of base 32, 50 bits
 _LEADING_DATE = re.compile(r"\d{4}(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2}日?)?)?[ _-]+(?=\S)")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
 def document_id(source: str, record: int | None = None) -> str:
-    """Make the id of a document from where its file lies, so that it survives a change of content.
+    """Return the id of a document, made from the path of its file so that it survives a change of content.
 
     Args:
         source: Path below the source folder, with `/`; its Unicode normal form does not matter.
@@ -35,7 +35,7 @@ def document_id(source: str, record: int | None = None) -> str:
 
 
 def printable(path: str) -> str:
-    """Make a path fit to be stored and shown: names in GBK are decoded, control characters become U+FFFD.
+    """Return a path that can be stored and shown: names in GBK are decoded, control characters become U+FFFD.
 
     Archives that were packed on Chinese Windows unpack to names that are no UTF-8; Python carries
     their bytes as lone surrogates, which no JSON can hold.
@@ -52,6 +52,6 @@ def printable(path: str) -> str:
 
 
 def title_from_name(name: str) -> str:
-    """Read a title from a file's name: `1954-11-11_江苏省_新建.md` gives `江苏省 新建`."""
+    """Return the title in a file's name: `1954-11-11_江苏省_新建.md` gives `江苏省 新建`."""
     stem = _EXTENSION.sub("", name)
     return " ".join(_LEADING_DATE.sub("", stem, count=1).replace("_", " ").split())

@@ -1,4 +1,4 @@
-"""Turns text into BCP 47 language tags by counting the characters of each script."""
+"""Detection of a text's language and script, as BCP 47 tags, by counting characters."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _LETTERS_PER_CHARACTER = 4  # English needs about five letters for what one Chin
 
 
 def has_han(text: str) -> bool:
-    """Whether at least one Chinese character stands in the text."""
+    """Return whether the text contains a Chinese character."""
     return _HAN.search(text) is not None
 
 
 def is_chinese(text: str) -> bool:
-    """Whether the running text is Chinese rather than a text in Latin letters with Chinese terms in it."""
+    """Return whether a running text is Chinese, rather than a text in Latin letters with Chinese terms in it."""
     characters = len(_HAN.findall(text))
     return characters > 0 and characters * _LETTERS_PER_CHARACTER >= len(_LATIN.findall(text))
 
 
 def in_language(title: str, lang: str) -> str:
-    """A title if it is in a language (`en`, `zh`, `zh-Hant`), or else nothing: no text is named in another's words."""
+    """Return a title if it is in a language (`en`, `zh`, `zh-Hant`), or else an empty string."""
     return title if is_chinese(title) == lang.startswith("zh") else ""
 
 
 def chinese_tag(text: str) -> str:
-    """Tell `zh-Hant` from `zh-Hans`; a text without a telling character counts as simplified."""
+    """Return `zh-Hant` or `zh-Hans`; a text without characters of only one script counts as simplified."""
     counts = _count_scripts(text)
     return "zh-Hant" if counts["zh-Hant"] > counts["zh-Hans"] else "zh-Hans"
 
@@ -42,7 +42,7 @@ def language_tag(text: str) -> str:
 
 
 def term_languages(text: str) -> tuple[str, ...]:
-    """Name the script of the Chinese terms in a text of another language: traditional if only one of them is."""
+    """Return the script of the Chinese terms in a text of another language: traditional if any of them is."""
     if not has_han(text):
         return ()
     return ("zh-Hant",) if _count_scripts(text)["zh-Hant"] else ("zh-Hans",)
@@ -57,11 +57,11 @@ def _count_scripts(text: str) -> dict[str, int]:
 
 @lru_cache(maxsize=32768)
 def _script(char: str) -> str:
-    """The one script in which a character is written, or nothing if it is common to both.
+    """Return the only script in which a character is used, or an empty string if it is common to both.
 
-    The national standards know what folding tables do not: a form of GB 2312 that is not in Big5 is
+    Folding tables cannot tell, the national standards can: a form of GB 2312 that is not in Big5 is
     simplified; one that folding changes and that only Big5 has is traditional. Japanese forms
-    (郷, 県, 労) are in neither and say nothing.
+    (郷, 県, 労) are in neither and do not count.
     """
     in_gb2312, in_big5 = _encodable(char, "gb2312"), _encodable(char, "big5")
     if in_gb2312 and not in_big5:

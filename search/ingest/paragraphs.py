@@ -1,4 +1,4 @@
-"""Turns lines of text into paragraphs: what belongs together is joined, what only looks printed is tidied."""
+"""Reconstruction of paragraphs from printed lines: joining, page breaks, running heads, headings."""
 
 from __future__ import annotations
 
@@ -10,8 +10,17 @@ from search.model import Paragraph, ParagraphKind
 from search.text import fold, is_han
 
 __all__ = [
-    "blocks", "collapse", "ends_sentence", "heading_like", "is_cut", "is_indented", "is_rule", "join_lines", "key",
-    "looks_wrapped", "rejoin",
+    "collapse",
+    "comparison_key",
+    "ends_sentence",
+    "heading_like",
+    "is_cut",
+    "is_indented",
+    "is_rule",
+    "join_lines",
+    "looks_wrapped",
+    "rejoin",
+    "text_blocks",
 ]  # fmt: skip
 
 _CLOSERS = r"\"'”’»)\]）】」』》〉*"
@@ -19,9 +28,9 @@ _SENTENCE_END = re.compile(
     rf"[.!?。！？…．][{_CLOSERS}]*(?:\[\^?\d{{1,3}}\]|\d{{1,3}}|[\u00b9\u00b2\u00b3\u2070-\u2079]+)?\Z"
 )
 _TAIL = 24  # characters in which the end of a sentence and its quotes and footnote marks are looked for
-_SHARED_MARKS = "“”‘’—…·"  # used in both writings
+_SHARED_MARKS = "“”‘’—…·"  # used in Chinese and in English
 _RULE = re.compile(r"<hr\s*/?>|-(?: ?-){2,}|\*(?: ?\*){2,}|_(?: ?_){2,}|={3,}", re.IGNORECASE)
-_LONGEST_RULE = 400
+_LONGEST_RULE = 400  # characters; bounds the time of matching, and no rule or page number is longer
 _MARGIN = 120  # columns; no wrapped text is wider
 _STOPS = "，、；：,;:"
 _PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1,4}(?: ?页)?[-–—\])）·. ]*\Z", re.IGNORECASE)
@@ -29,10 +38,10 @@ _BARE_NUMBER = re.compile(
     r"[-–—·. ]*(?:p{1,2}\.? ?|page |第 ?)?(?!(?:1[89]|20)\d\d)\d{1,4}(?: ?页)?[-–—·. ]*", re.IGNORECASE
 )
 _NUMBERED_HEAD = re.compile(r"\d{1,4}\W+\D{2,80}|\D{2,80}\W+\d{1,4}")
-_LONGEST_HEAD = 90
+_LONGEST_HEAD = 90  # columns of a running head
 _PAGE_EDGE = 3  # lines at most between two pages: a number, a running head, a name
 _CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
-# Words that keep their hyphen at a line's end: co-⏎operative is not cooperative to a reader who counts spellings.
+# Prefixes that keep their hyphen at a line's end: co-⏎operative stays co-operative, so that spellings are not changed.
 _HYPHENATED = re.compile(
     "all|anti|co|counter|cross|ex|far|full|half|high|inter|left|long|low|mid|multi|neo|non|off|post|pre|pro|quasi|re"
     "|right|self|semi|short|so|sub|trans|ultra|under|well",
@@ -41,27 +50,27 @@ _HYPHENATED = re.compile(
 
 
 def collapse(text: str) -> str:
-    """Make every run of white space (no-break, ideographic, tabs) one space, and none at the edges."""
+    """Replace each run of white space (no-break, ideographic, tabs) by one space, and strip the edges."""
     return " ".join(text.split())
 
 
-def key(text: str) -> str:
-    """The letters, digits and characters of a text, folded: equal for two printings of one headline."""
+def comparison_key(text: str) -> str:
+    """Return the letters and digits of a text, folded: the same for two printings of one headline."""
     return "".join(char for char in fold(text) if char.isalnum())
 
 
 def is_indented(line: str) -> bool:
-    """Whether a raw line begins with white space of any width."""
+    """Return whether a raw line begins with white space of any width."""
     return line[:1].isspace()
 
 
 def is_rule(line: str) -> bool:
-    """Whether a line is a horizontal rule, in HTML or in Markdown."""
+    """Return whether a line is a horizontal rule, in HTML or in Markdown."""
     return len(line) < _LONGEST_RULE and _RULE.fullmatch(line.strip()) is not None
 
 
-def blocks(lines: Iterable[str]) -> Iterator[list[str]]:
-    """Successive lines that no blank line and no horizontal rule parts."""
+def text_blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+    """Yield groups of successive lines, separated by blank lines and horizontal rules."""
     block: list[str] = []
     for line in [*lines, ""]:
         if line.strip() and not is_rule(line):
@@ -72,12 +81,12 @@ def blocks(lines: Iterable[str]) -> Iterator[list[str]]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a text ends in sentence-final punctuation, quotes, brackets and footnote marks aside."""
+    """Return whether a text ends in sentence-final punctuation; quotes, brackets and footnote marks may follow it."""
     return _SENTENCE_END.search(text[-_TAIL:]) is not None
 
 
 def heading_like(text: str, *, limit: int = 120) -> bool:
-    """Whether a paragraph is short and has no punctuation at its end, as headings are.
+    """Return whether a paragraph is short and has no punctuation at its end, as headings do.
 
     Args:
         text: A tidy paragraph.
@@ -113,7 +122,7 @@ def _breaks_word(first: str, second: str) -> bool:
 
 
 def _closes_up(first: str, second: str) -> bool:
-    """Whether two lines are joined without a space: at a hyphen, and where Chinese meets Chinese."""
+    """Return whether two lines are joined without a space: at a hyphen, and between Chinese characters."""
     if _ends_in_hyphen(first) and second[0].isalnum():
         return True
     before, after = first[-1], second[0]
@@ -126,10 +135,10 @@ def _is_chinese_type(char: str) -> bool:
 
 
 def is_cut(first: str, second: str) -> bool:
-    """Whether a sentence runs from one paragraph on into the next, as across a page break.
+    """Return whether a sentence continues from one paragraph into the next, as across a page break.
 
-    In English the first has no final punctuation and the second begins in lower case. Chinese has no
-    lower case: the first must be as long as a line and end in a character or a comma.
+    In English the first has no final punctuation and the second begins in lower case. In Chinese, which has no
+    lower case, the first must be as long as a line and end in a character or a comma.
     """
     if not first or not second or ends_sentence(first):
         return False
@@ -141,11 +150,11 @@ def is_cut(first: str, second: str) -> bool:
 
 
 def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tuple[Paragraph, ...]:
-    """Join the halves of sentences cut by a page break, and drop page numbers, and a running head between halves.
+    """Join sentences cut by a page break, and drop page numbers and the running heads inside such sentences.
 
     Args:
         paragraphs: Tidy paragraphs; only those of running text are joined.
-        starts: Numbers of paragraphs that certainly begin something new.
+        starts: Numbers of paragraphs that are never joined to the one before.
 
     Returns:
         The paragraphs, fewer by those that were joined to the one before.
@@ -162,11 +171,14 @@ def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tup
             and is_cut(groups[-1][1][-1], following.text)
         )  # fmt: skip
 
-    def drops(number: int) -> bool:
+    def is_page_edge(number: int) -> bool:
         text = paragraphs[number].text[:_LONGEST_RULE]
         if paragraphs[number].kind is ParagraphKind.BODY and number not in starts and _BARE_NUMBER.fullmatch(text):
             return True
-        following = [text, *(one.text[:_LONGEST_RULE] for one in paragraphs[number + 1 : number + _PAGE_EDGE])]
+        following = [
+            text,
+            *(paragraph.text[:_LONGEST_RULE] for paragraph in paragraphs[number + 1 : number + _PAGE_EDGE]),
+        ]
         for count, line in enumerate(following, 1):
             if not (_PAGE_NUMBER.match(line) or _is_running_head(line)):
                 return False
@@ -177,20 +189,20 @@ def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tup
     for number, paragraph in enumerate(paragraphs):
         if continues(number):
             groups[-1][1].append(paragraph.text)
-        elif not drops(number):
+        elif not is_page_edge(number):
             groups.append((paragraph.kind, [paragraph.text]))
     return tuple(Paragraph(join_lines(texts), kind) for kind, texts in groups)
 
 
 def _is_running_head(text: str) -> bool:
-    """Whether a line can be what is printed above each page: short, and in capitals, or with the page's number."""
+    """Return whether a line can be a running head: short, and in capitals, in title case or with a page number."""
     if not heading_like(text, limit=_LONGEST_HEAD):
         return False
     return text.isupper() or _NUMBERED_HEAD.fullmatch(text) is not None or (text.istitle() and " " in text)
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:
-    """Whether the lines of a block are one paragraph broken at the right margin, rather than one paragraph each."""
+    """Return whether the lines of a block are one paragraph wrapped at the right margin, not one paragraph each."""
     if len(lines) < 2 or any(is_indented(line) for line in lines[1:]):
         return False
     widths = [sum(2 if is_han(char) else 1 for char in line[: _MARGIN + 1]) for line in lines]

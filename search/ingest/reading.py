@@ -1,4 +1,4 @@
-"""Turns source folders into a stream of documents and rejections, one file in memory at a time."""
+"""Reading of source folders as a stream of documents and rejections, one file in memory at a time."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from pathlib import Path
 
 from search.errors import SearchError
 from search.ingest.article import Article, SourceText, Unreadable
-from search.ingest.decoding import decode
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
-from search.ingest.sniffing import choose
+from search.ingest.sniffing import choose_format
+from search.ingest.text_decoding import decode
 from search.ingest.walking import SourceFile, walk
 from search.model import Document, Rejected, Text
 
@@ -25,17 +25,17 @@ _NOTHING_LEFT = (
     "too little text: nothing is left besides markup and what a web site prints around an article "
     "(menus, buttons, notices); if it is an article, save the whole of it"
 )
-_DEFAULT_LIMIT = 16_000_000
+_DEFAULT_LIMIT = 16_000_000  # bytes of a file
 
 
 def list_files(sources: Sequence[Path]) -> list[SourceFile | Rejected]:
-    """List what `read_sources` will go through, without reading any content: for a progress bar's total.
+    """List the files that `read_sources` will read, without reading any content: for the total of a progress bar.
 
     Args:
         sources: Folders and single files.
 
     Returns:
-        One entry a file, in reading order.
+        One entry for each file, in reading order.
 
     Raises:
         BuildError: If a source does not exist.
@@ -44,11 +44,11 @@ def list_files(sources: Sequence[Path]) -> list[SourceFile | Rejected]:
 
 
 def read_sources(sources: Sequence[Path], *, max_bytes: int = _DEFAULT_LIMIT) -> Iterator[Document | Rejected]:
-    """Read all documents of the sources, in a deterministic order; nothing in a file stops the reading.
+    """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
     Args:
         sources: Folders, walked recursively, and single files.
-        max_bytes: Size in bytes beyond which a file is rejected unread.
+        max_bytes: Size in bytes above which a file is rejected unread.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -57,11 +57,11 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = _DEFAULT_LIMIT) ->
         BuildError: If a source does not exist.
         ConfigError: If an editable table of this package is wrong.
     """
-    for found in walk(sources):
-        if isinstance(found, Rejected):
-            yield found
+    for entry in walk(sources):
+        if isinstance(entry, Rejected):
+            yield entry
         else:
-            yield from _read_file(found, max_bytes)
+            yield from _read_file(entry, max_bytes)
 
 
 def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected]:
@@ -74,7 +74,7 @@ def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected
         reason = f"cannot be read: {error.strerror or error}"
     except SearchError:
         raise
-    except Exception:  # whatever a reader's flaw is, it costs one file and no build
+    except Exception:  # a bug in a reader rejects one file instead of stopping the build
         _LOG.exception("the reader failed on %s", file.path)
         reason = "the reader failed, which is a flaw of hezuo and stands in the log; please report this file"
     return [Rejected(path=printable(str(file.path)), reason=reason)]
@@ -82,11 +82,11 @@ def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected
 
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
     source = SourceText(decode(_load(file.path, max_bytes)), file.source.rpartition("/")[2])
-    articles = [article for article in choose(source).read(source) if any(map(_has_content, article.texts))]
+    articles = [article for article in choose_format(source).read(source) if any(map(_has_content, article.texts))]
     if not articles:
         raise Unreadable(_NOTHING_LEFT)
-    many = len(articles) > 1
-    return [_document(article, file, at if many else None) for at, article in enumerate(articles, start=1)]
+    several = len(articles) > 1
+    return [_document(article, file, record if several else None) for record, article in enumerate(articles, start=1)]
 
 
 def _has_content(text: Text) -> bool:
@@ -94,7 +94,7 @@ def _has_content(text: Text) -> bool:
 
 
 def _load(path: Path, max_bytes: int) -> bytes:
-    # A pipe may have taken the file's place since the walk: without O_NONBLOCK, opening it would never return.
+    # A pipe may have replaced the file since the walk: without O_NONBLOCK, opening it would never return.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
         status = os.fstat(stream.fileno())

@@ -1,4 +1,4 @@
-"""Turns a file's text into the choice of the reader that understands it."""
+"""Choice of the format, and so of the reader, for a file by its content."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from search.ingest.article import Article, SourceText
 from search.ingest.formats import html, newspaper, scholarship, web
 
-__all__ = ["choose"]
+__all__ = ["choose_format"]
 
 
 class Format(NamedTuple):
-    """A kind of file: a test on its content, and the reader for it."""
+    """A file format: a test on the content, and the reader."""
 
     name: str
     matches: Callable[[SourceText], bool]
@@ -20,14 +20,14 @@ class Format(NamedTuple):
 
 
 FORMATS = (
-    Format("html", html.matches, html.read),
-    Format("newspaper", newspaper.matches, newspaper.read),
-    Format("scholarship", scholarship.matches, scholarship.read),
-    Format("web", web.matches, web.read),
+    Format("html", html.is_html, html.refuse_html),
+    Format("newspaper", newspaper.is_newspaper_article, newspaper.read_newspaper_article),
+    Format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
+    Format("web", web.is_web_article, web.read_web_article),
 )
-"""All formats, the most particular first; the last takes any text."""
+"""All formats, the most specific first; the last one matches any text."""
 
 
-def choose(source: SourceText) -> Format:
-    """The first format whose test holds."""
+def choose_format(source: SourceText) -> Format:
+    """Return the first format whose test matches."""
     return next(form for form in FORMATS if form.matches(source))

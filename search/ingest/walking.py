@@ -1,4 +1,4 @@
-"""Turns source folders and files into a deterministic sequence of files to read, without reading them."""
+"""Listing of the files of source folders in a deterministic order, without reading them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class SourceFile:
     """A regular file of a source.
 
     Attributes:
-        path: Where it lies.
+        path: Path of the file.
         source: Its path below the source folder with `/`; unique among the files of one walk.
     """
 
@@ -37,7 +37,7 @@ class SourceFile:
 
 
 def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
-    """Go through all files of the sources, sorted by the parts of their paths; content is never touched.
+    """Yield all files of the sources, sorted by the parts of their paths, without reading them.
 
     A source that lies within another one is not walked twice. Where two sources hold the same
     relative path, the later file gets its source folder's name in front.
@@ -46,7 +46,7 @@ def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
         sources: Folders, walked recursively, and single files.
 
     Yields:
-        A file, or a `Rejected` for what stands in a folder and is no readable file.
+        A file, or a `Rejected` for a directory entry that is no readable file.
 
     Raises:
         BuildError: If a source does not exist.
@@ -54,14 +54,14 @@ def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
     for source in sources:
         if not os.path.lexists(source):
             raise BuildError(f"there is no source folder or file {printable(str(source))}")
-    taken: set[str] = set()
+    used_ids: set[str] = set()
     for source in _outermost(sources):
-        for found in _walk_source(source):
-            yield found if isinstance(found, Rejected) else _unique(found, source, taken)
+        for entry in _walk_source(source):
+            yield entry if isinstance(entry, Rejected) else _unique(entry, source, used_ids)
 
 
 def _outermost(sources: Sequence[Path]) -> list[Path]:
-    """Leave out a source that another one contains anyway, and repeated ones."""
+    """Return the sources without repeated ones and those that lie within another one."""
     real = [source.resolve() for source in sources]
 
     def contained(number: int) -> bool:
@@ -77,32 +77,32 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
     return [source for number, source in enumerate(sources) if not contained(number)]
 
 
-def _unique(found: SourceFile, source: Path, taken: set[str]) -> SourceFile:
-    name, attempt = found.source, 1
-    while (identity := document_id(name)) in taken:
+def _unique(file: SourceFile, source: Path, used_ids: set[str]) -> SourceFile:
+    name, attempt = file.source, 1
+    while (identity := document_id(name)) in used_ids:
         folder = printable(source.resolve().name if source.is_dir() else source.resolve().parent.name) or "root"
-        name = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{found.source}"
+        name = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.source}"
         attempt += 1
-    taken.add(identity)
-    return SourceFile(found.path, name)
+    used_ids.add(identity)
+    return SourceFile(file.path, name)
 
 
 def _walk_source(source: Path) -> Iterator[SourceFile | Rejected]:
     if not source.is_dir():
-        yield _look(source, source.name)
+        yield _classify(source, source.name)
         return
     stack = [(source, "")]
     while stack:
-        path, below = stack.pop()
-        if below and not _is_real_folder(path):
-            yield _look(path, below)
+        path, relative = stack.pop()
+        if relative and not _is_real_folder(path):
+            yield _classify(path, relative)
             continue
         try:
             names = sorted(name for name in os.listdir(path) if not _is_litter(name))  # noqa: PTH208 - names, not paths
         except OSError as error:
             yield Rejected(path=printable(str(path)), reason=f"the folder cannot be listed: {error.strerror or error}")
             continue
-        stack.extend((path / name, f"{below}/{name}" if below else name) for name in reversed(names))
+        stack.extend((path / name, f"{relative}/{name}" if relative else name) for name in reversed(names))
 
 
 def _is_litter(name: str) -> bool:
@@ -116,15 +116,15 @@ def _is_real_folder(path: Path) -> bool:
         return False
 
 
-def _look(path: Path, below: str) -> SourceFile | Rejected:
-    """Decide by its type whether a directory entry may be opened at all: opening a pipe would wait for ever."""
+def _classify(path: Path, relative: str) -> SourceFile | Rejected:
+    """Return the file, or why it is rejected, by the type of a directory entry: opening a pipe would block for ever."""
     try:
         mode = path.stat().st_mode
     except OSError as error:
         link = "a link whose target cannot be reached" if path.is_symlink() else "cannot be read"
         return Rejected(path=printable(str(path)), reason=f"{link}: {error.strerror or error}")
     if stat.S_ISREG(mode):
-        return SourceFile(path, printable(below))
+        return SourceFile(path, printable(relative))
     if stat.S_ISDIR(mode):
         reason = "a link to a folder, which is not followed: name the folder itself as a source"
     else:

@@ -28,7 +28,7 @@ class Lexicon:
     @cached_property
     def readings(self) -> ReadingIndex:
         """Chinese words by their reading."""
-        return ReadingIndex.open(self._index.words)
+        return ReadingIndex.open(self._index.lexicon_folder)
 
     @cached_property
     def translator(self) -> Translator:

@@ -1,38 +1,36 @@
-"""Turns a question that finds little into others: what was perhaps meant, and what is found without a word of it."""
+"""Alternatives to a query that finds little: corrected spellings, and the query without one word or filter."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from search.deadline import Deadline
 from search.lexicon import Lexicon
-from search.library.question import Asked, Asker
-from search.library.relaxations import Label, relaxations
-from search.query import Filters, Index, Request
+from search.library.query_runner import AnsweredQuery, QueryRunner
+from search.library.relaxed_queries import FilterLabeler, possible_relaxations
+from search.query import Filters, Index, IndexRequest
 from search.results import Relaxation, Suggestion
 
-__all__ = ["Helper"]
-
-Values = Mapping[str, Sequence[str]]
+__all__ = ["AlternativeQueries"]
 
 
 @dataclass(frozen=True, slots=True)
-class Helper:
-    """Asks other questions of an index in the time that is left of the first one's.
+class AlternativeQueries:
+    """Runs alternative queries within the deadline of the original one.
 
     Attributes:
-        asker: Asks.
+        runner: Runs queries.
         index: The index.
         lexicon: Its lexicon.
-        filters: What the search is narrowed by.
-        expand: Whether questions are widened.
-        without: Texts of expansions to leave out.
-        deadline: That of the first question.
+        filters: The filters of the search.
+        expand: Whether queries are expanded.
+        without: Texts of expansions that are not searched for.
+        deadline: The deadline of the original query.
     """
 
-    asker: Asker
+    runner: QueryRunner
     index: Index
     lexicon: Lexicon
     filters: Filters
@@ -40,27 +38,31 @@ class Helper:
     without: Sequence[str]
     deadline: Deadline
 
-    def suggestions(self, asked: Asked) -> tuple[Suggestion, ...]:
-        """Questions that were perhaps meant by one."""
+    def suggestions(self, answered: AnsweredQuery) -> tuple[Suggestion, ...]:
+        """Return queries with a corrected word that the reader may have meant."""
 
         @cache
         def count(text: str) -> int:
             return 0 if self.deadline.passed else self._total(text, self.filters)
 
-        return self.lexicon.spelling.suggest(asked.question, asked.answer.total, count)
+        return self.lexicon.spelling.suggest(answered.parsed, answered.result.total, count)
 
-    def relaxations(self, text: str, label: Label) -> tuple[Relaxation, ...]:
-        """What a question that finds nothing would find without one of its words or filters; only what finds any."""
-        filters, found = self.filters, []
-        for one in relaxations(text, filters.wanted, filters.unwanted, has_dates=filters.span is not None, label=label):
+    def relaxations(self, text: str, label: FilterLabeler) -> tuple[Relaxation, ...]:
+        """Return the query without one of its words or filters, for each that then matches any document."""
+        filters = self.filters
+        candidates = possible_relaxations(
+            text, filters.wanted, filters.unwanted, has_dates=filters.span is not None, label=label
+        )
+        matching = []
+        for candidate in candidates:
             if self.deadline.passed:
                 break
-            left = filters.without(one.filter, one.value) if one.filter else filters
-            if total := self._total(one.query, left):
-                found.append(replace(one, total=total))
-        return tuple(found)
+            remaining = filters.without(candidate.filter, candidate.value) if candidate.filter else filters
+            if total := self._total(candidate.query, remaining):
+                matching.append(replace(candidate, total=total))
+        return tuple(matching)
 
     def _total(self, text: str, filters: Filters) -> int:
-        wanted = Request(None, filters, deadline=self.deadline)
-        asked = self.asker.ask(self.index, self.lexicon, text, wanted, expand=self.expand, without=self.without)
-        return asked.answer.total
+        request = IndexRequest(None, filters, deadline=self.deadline)
+        answered = self.runner.run(self.index, self.lexicon, text, request, expand=self.expand, without=self.without)
+        return answered.result.total

@@ -1,57 +1,62 @@
-"""Turns what the words of a question gave to a document's score into an account for people."""
+"""Explain the score of a document by the words of a query and the terms that matched them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from search.query import Beginning, Concept, Contribution, Member, Piece, member_texts
+from search.query import Beginning, Concept, Contribution, Member, MemberContribution, member_texts
 from search.results import ConceptScore, Expansion, PartScore
 from search.text import fold, phrase_stems
 
 __all__ = ["concept_scores"]
 
 _TYPED, _NEIGHBOURS = "typed", "neighbours"
-_LANGS = {"en": "en", "forms": "en"}  # by the second half of a field's name; the others are Chinese
+_LANGS = {"en": "en", "forms": "en"}  # by the suffix of a field name; fields with other suffixes are Chinese
 
 
-def concept_scores(found: Sequence[Contribution], expansions: Sequence[Expansion]) -> tuple[ConceptScore, ...]:
-    """What each word gave, in the order of the question.
+def concept_scores(contributions: Sequence[Contribution], expansions: Sequence[Expansion]) -> tuple[ConceptScore, ...]:
+    """Return what each word adds to the score, in the order of the query.
 
     Args:
-        found: What the engine says.
-        expansions: What the question was widened by.
+        contributions: Contributions of the words, from the index.
+        expansions: Expansions of the query.
     """
     reasons = {
         fold(expansion.text) if expansion.lang == "zh" else " ".join(phrase_stems(expansion.text)): expansion
         for expansion in reversed(expansions)
     }
     return tuple(
-        ConceptScore(word=_word(one), score=one.score, idf=one.idf, parts=tuple(_parts(one, reasons)))
-        for one in found
-        if not one.is_condition and (one.score or not _is_support(one))
+        ConceptScore(
+            word=_word(contribution),
+            score=contribution.score,
+            idf=contribution.idf,
+            parts=tuple(_parts(contribution, reasons)),
+        )
+        for contribution in contributions
+        if not contribution.is_condition and (contribution.score or not _is_proximity(contribution))
     )
 
 
-def _word(found: Contribution) -> str:
-    query = found.query
+def _word(contribution: Contribution) -> str:
+    query = contribution.query
     if isinstance(query, Concept):
         return query.word or text_of(query.members[0])
     return f"{query.text}*" if isinstance(query, Beginning) else str(query)
 
 
-def _is_support(found: Contribution) -> bool:
-    return isinstance(found.query, Concept) and found.query.neighbours
+def _is_proximity(contribution: Contribution) -> bool:
+    return isinstance(contribution.query, Concept) and contribution.query.neighbours
 
 
-def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[PartScore]:
-    total = sum(piece.normalised for piece in found.pieces) or 1.0
-    spelt: defaultdict[tuple[str, str, str], list[Piece]] = defaultdict(list)
-    for piece in found.pieces:
+def _parts(contribution: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[PartScore]:
+    total = sum(piece.normalised for piece in contribution.pieces) or 1.0
+    by_term: defaultdict[tuple[str, str, str], list[MemberContribution]] = defaultdict(list)
+    for piece in contribution.pieces:
         part, _, kind = piece.member.field.partition("_")
-        spelt[text_of(piece.member), _LANGS.get(kind, "zh"), part].append(piece)
-    typed = _NEIGHBOURS if _is_support(found) else _TYPED
-    word = found.query.word if isinstance(found.query, Concept) else ""
+        by_term[text_of(piece.member), _LANGS.get(kind, "zh"), part].append(piece)
+    typed = _NEIGHBOURS if _is_proximity(contribution) else _TYPED
+    word = contribution.query.word if isinstance(contribution.query, Concept) else ""
     parts = [
         PartScore(
             text=reasons[text].text if text in reasons else word if lang == "en" and word else text,
@@ -60,15 +65,15 @@ def _parts(found: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[Pa
             occurrences=max(piece.occurrences for piece in pieces),
             weight=max(piece.member.weight for piece in pieces),
             share=sum(piece.normalised for piece in pieces) / total,
-            why=reasons[text].why if text in reasons and not _is_support(found) else typed,
+            why=reasons[text].why if text in reasons and not _is_proximity(contribution) else typed,
         )
-        for (text, lang, part), pieces in spelt.items()
+        for (text, lang, part), pieces in by_term.items()
     ]
     yield from sorted(parts, key=lambda part: -part.share)
 
 
 def text_of(member: Member) -> str:
-    """A member as it would be written: words with spaces, overlapping pairs of characters as one string."""
+    """Return a member as text: words separated by spaces, overlapping bigrams joined into one string."""
     texts = member_texts(member)
     if member.field.endswith("_bigrams"):
         return texts[0] + "".join(text[-1] for text in texts[1:])

@@ -1,4 +1,4 @@
-"""Turns counts of column values into facets: trees of values with labels, in the order in which they are shown."""
+"""Build the tree of values of a facet, with labels and in display order, from its counts."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from search.model import UNDATED
 from search.query import FACETS, FacetCounts
 from search.results import Facet, FacetValue
 
-__all__ = ["Label", "build_facet"]
+__all__ = ["FacetLabeler", "build_facet"]
 
-_SHOWN_WHOLE = 60  # a tree with fewer values is shown whole; a larger one opens below what is chosen
+_FULL_TREE = 60  # values; a larger tree shows children of selected values only
 
-Label = Callable[[str], tuple[str, str]]
-"""Gives a value's English and Chinese name."""
+FacetLabeler = Callable[[str], tuple[str, str]]
+"""Returns the English and Chinese label of a value."""
 
 
-def build_facet(name: str, counts: FacetCounts, label: Label, order: Mapping[str, int]) -> Facet:
-    """Return a facet as a tree of values with names.
+def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int]) -> Facet:
+    """Return a facet as a tree of values with labels.
 
     Args:
         name: One of `FACETS`.
-        counts: How many documents have which value; chosen values are shown even with a count of 0.
-        label: Names of values.
-        order: Rank of values that have an order of their own (eras); the others follow the facet's custom.
+        counts: Counts by value; selected values are shown even with a count of 0.
+        label: Returns labels of values.
+        order: Rank by value, for facets in a chronological order (eras).
     """
     definition = FACETS[name]
-    opened = None if len(counts) <= _SHOWN_WHOLE else _around(name, counts.chosen)
+    expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
 
     def rank(entry: FacetValue) -> tuple[int, str]:
         if definition.by_count:
@@ -45,22 +45,22 @@ def build_facet(name: str, counts: FacetCounts, label: Label, order: Mapping[str
             count=count,
             selected=value in counts.chosen,
             depth=depth,
-            children=branch(value, depth + 1) if opened is None or value in opened else (),
+            children=branch(value, depth + 1) if expanded is None or value in expanded else (),
         )
 
     return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
 
 
-def _around(name: str, selected: Collection[str]) -> set[str]:
-    """The chosen values and everything above them, and China, under which all provinces lie."""
-    opened = {"CN"}
+def _with_ancestors(name: str, selected: Collection[str]) -> set[str]:
+    """Return the selected values, all their ancestors, and China, whose provinces are always shown."""
+    values = {"CN"}
     for chosen in selected:
         value = chosen
         while value:
-            opened.add(value)
+            values.add(value)
             value = FACETS[name].parent(value)
-    return opened
+    return values
 
 
 def _date_key(value: str) -> str:
-    return "~" if value == UNDATED else value  # after every year
+    return "~" if value == UNDATED else value  # sorts after every year

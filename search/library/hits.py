@@ -1,4 +1,4 @@
-"""Turns what a search found into the hits of one page, in the order that the reader wants."""
+"""Build the hits of a page: documents with titles and snippets."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
 from search.results import Hit
 
-__all__ = ["hits"]
+__all__ = ["build_hits"]
 
-_LEAST_SCAN, _MOST_SCAN = 10_000, 200_000  # characters of a document that are searched for passages
+# Characters of a document that are searched for snippets: its part of `Config.scan_chars` within these bounds.
+_LEAST_SCAN, _MOST_SCAN = 10_000, 200_000
 
 
-def hits(
-    index: Index, scored: Sequence[ScoredDocument], wanted: Sequence[HighlightPattern], config: Config
+def build_hits(
+    index: Index, scored: Sequence[ScoredDocument], patterns: Sequence[HighlightPattern], config: Config
 ) -> tuple[Hit, ...]:
-    """Documents with the passages that show a question's words best.
+    """Return documents with the snippets that show the words of a query best.
 
     Args:
-        index: Where the documents are.
-        scored: Their numbers and scores.
-        wanted: The words; without any, passages are how the documents begin.
-        config: How long passages are, and how many characters may be searched for them.
+        index: The index.
+        scored: Numbers and scores of the documents, in order.
+        patterns: What to highlight; without any, snippets are the beginnings of the texts.
+        config: Length of snippets, and the number of characters searched for them.
     """
     scan = min(_MOST_SCAN, max(_LEAST_SCAN, config.scan_chars // max(1, len(scored))))
-    return tuple(_hit(index, number, score, wanted, config.snippet_chars, scan) for number, score in scored)
+    return tuple(_hit(index, number, score, patterns, config.snippet_chars, scan) for number, score in scored)
 
 
-def _hit(index: Index, number: int, score: float, wanted: Sequence[HighlightPattern], length: int, scan: int) -> Hit:
+def _hit(index: Index, number: int, score: float, patterns: Sequence[HighlightPattern], length: int, scan: int) -> Hit:
     document = index.document(number)
-    marked = mark_hit(document, wanted, length, scan)
+    marked = mark_hit(document, patterns, length, scan)
     return Hit(id=document.id, score=round(score, 4), titles=marked.titles, snippets=marked.snippets, document=document)

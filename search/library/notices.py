@@ -1,4 +1,4 @@
-"""Turns what kept a search from being all that was asked for into notices for the reader."""
+"""Notices for the reader about incomplete results and pages out of range."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from search.query import MOST_EXPANSIONS, WhooshQuery, was_cut
 from search.results import Notice
 
-__all__ = ["beyond", "shortfalls"]
+__all__ = ["page_notices", "result_notices"]
 
 
-def shortfalls(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
-    """What is missing from a result.
+def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
+    """Yield notices about documents that a result may lack.
 
     Args:
-        query: What was searched for.
+        query: The compiled query.
         partial: Whether the deadline cut the search short.
     """
     if partial:
@@ -24,8 +24,8 @@ def shortfalls(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
         yield Notice(code="wildcard", text=words)
 
 
-def beyond(total: int, page: int, size: int) -> Iterator[Notice]:
-    """What to say to who asks for a page behind the last one."""
+def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:
+    """Yield a notice if a page after the last one was requested."""
     pages = -(-total // size)
     if total and page > pages:
         yield Notice(code="no-page", text=f"There is no page {page:,}: the last one is {pages:,}.")

@@ -1,4 +1,4 @@
-"""Turns an open index into facts about it: how many documents of which kind, language, era and decade it has."""
+"""Statistics of an index: numbers of documents by kind, language, era and decade, versions and sizes."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 from search.engine import Versions, difference
 from search.enrich import EraTable
-from search.query import Index, Request
+from search.query import Index, IndexRequest
 
-__all__ = ["inventory"]
+__all__ = ["index_statistics"]
 
 
-def inventory(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
-    """Facts by name, ready for JSON; counts leave out deleted documents.
+def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
+    """Return statistics by name, ready for JSON; deleted documents are not counted.
 
     Args:
         index: The index.
         eras: The table of eras, in whose order they are counted.
-        derived: The versions of now of what an update derives anew when they change.
+        derived: Current versions of the data that an update derives again when they change.
     """
     manifest = index.facts()
-    answer = index.answer(Request(None, facets=("kind", "lang", "era", "date")))
-    counts = {name: dict(found.below("")) for name, found in answer.counts.items()}
+    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date")))
+    counts = {name: dict(values.below("")) for name, values in result.counts.items()}
     earliest, latest = manifest["published"] or (None, None)
     return {
         "generation": manifest["generation"],

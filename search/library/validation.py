@@ -1,4 +1,4 @@
-"""Turns the arguments of a search into what the index knows, and wrong ones into an error that tells what is right."""
+"""Validate the arguments of a search; errors list the valid values."""
 
 from __future__ import annotations
 
@@ -7,37 +7,37 @@ from collections.abc import Collection, Sequence
 from search.config import Config
 from search.errors import InvalidRequest
 from search.model import DateSpan
-from search.query import FACETS, Facts, date_range
+from search.query import FACETS, FilterParser, date_range
 from search.results import SORTS
 
-__all__ = ["check_order", "date_span", "filter_values", "page_size"]
+__all__ = ["check_facets_and_sort", "date_span", "filter_values", "page_size"]
 
 
-def filter_values(facts: Facts, name: str, values: Sequence[str]) -> tuple[str, ...]:
-    """The values of a filter as the index knows them, each once.
+def filter_values(parser: FilterParser, name: str, values: Sequence[str]) -> tuple[str, ...]:
+    """Return the values of a filter as they are stored in the index, each once.
 
     Raises:
         InvalidRequest: If the filter or a value does not exist; the message lists what does.
     """
     if isinstance(values, str):
         raise InvalidRequest(f"filter {name!r} takes a list of texts, not a text; write [{values!r}]")
-    return tuple(sorted({value for text in values for value in facts.values(name, str(text))}))
+    return tuple(sorted({value for text in values for value in parser.values(name, str(text))}))
 
 
 def date_span(earliest: str | None, latest: str | None) -> DateSpan | None:
-    """The span between two dates as typed, both inclusive; None if both are missing.
+    """Return the span between two dates as typed, both inclusive; None if both are missing.
 
     Raises:
-        InvalidRequest: If one is no date, or they are the wrong way round.
+        InvalidRequest: If one is not a date, or the first is after the last.
     """
     return date_range(earliest, latest)
 
 
-def check_order(facets: Collection[str], sort: str) -> None:
-    """Look whether there are such facets, and such an order of results.
+def check_facets_and_sort(facets: Collection[str], sort: str) -> None:
+    """Check names of facets and a sort order.
 
     Raises:
-        InvalidRequest: If not; the message lists what there is.
+        InvalidRequest: If one does not exist; the message lists those that do.
     """
     if wrong := set(facets) - set(FACETS):
         raise InvalidRequest(f"there is no facet {', '.join(sorted(wrong))}; facets are {', '.join(FACETS)}")
@@ -46,10 +46,10 @@ def check_order(facets: Collection[str], sort: str) -> None:
 
 
 def page_size(config: Config, page: int, per_page: int | None) -> int:
-    """Results on a page; as many as are usual if no number is given.
+    """Return the number of results on a page, by default that of the settings.
 
     Raises:
-        InvalidRequest: If there can be no such page, or none of that size.
+        InvalidRequest: If the page or its size is out of range.
     """
     if page < 1:
         raise InvalidRequest(f"pages are numbered from 1, not {page}")

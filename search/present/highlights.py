@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from search.query import Han, Latin, Node, Number, Phrase, Prefix, Span, Word, positive_parts, says_nothing
+from search.query import (
+    HanTerm,
+    LatinTerm,
+    Node,
+    NumberTerm,
+    PhraseNode,
+    PrefixNode,
+    TranslatedSpan,
+    WordNode,
+    has_only_stop_words,
+    positive_parts,
+)
 
 __all__ = ["HighlightPattern", "Mark", "highlight_patterns"]
 
@@ -63,14 +74,14 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
     patterns: list[HighlightPattern] = []
     parts = list(positive_parts(tree))
     # Stop words are marked only if the query has no other words, as they are searched for only then.
-    content_parts = [part for part in parts if not (isinstance(part.leaf, Word) and says_nothing(part.leaf))]
+    content_parts = [part for part in parts if not (isinstance(part.leaf, WordNode) and has_only_stop_words(part.leaf))]
     for leaf, scope, leaf_translations in content_parts or parts:
         first_concept = len({pattern.concept for pattern in patterns})
         concepts = list(_alternatives(leaf))
         for concept, alternatives in enumerate(concepts, first_concept):
             patterns += [HighlightPattern(concept, scope, *alternative) for alternative in alternatives]
         translations = [(0, translation) for translation in leaf_translations]
-        if isinstance(leaf, Word):
+        if isinstance(leaf, WordNode):
             concept_offsets = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
             translations += [
                 (concept_offsets[span.first], translation)
@@ -91,7 +102,7 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
     return tuple(patterns)
 
 
-def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
+def _outermost(spans: Sequence[TranslatedSpan]) -> Iterator[TranslatedSpan]:
     """Yield spans that are not part of a longer one."""
     for span in spans:
         size = span.after - span.first
@@ -105,32 +116,32 @@ def _outermost(spans: Sequence[Span]) -> Iterator[Span]:
 _Alternative = tuple[tuple[str, ...], str, int, bool]
 
 
-def _alternatives(leaf: Word | Phrase | Prefix) -> Iterator[list[_Alternative]]:
+def _alternatives(leaf: WordNode | PhraseNode | PrefixNode) -> Iterator[list[_Alternative]]:
     """Yield, for each concept of a leaf, its alternative patterns without concept and scope."""
     match leaf:
-        case Word(units, run):
+        case WordNode(units, run):
             joined: list[_Alternative] = [((run,), "han", 1, True)] if run else []
             for unit in [unit for unit in units if not unit.stop] or units:
                 yield [*_unit_alternatives(unit), *joined]
                 joined = []
-        case Phrase(runs, slop):
+        case PhraseNode(runs, slop):
             for part in runs:
                 yield [(part.terms, part.script, slop, True)]
-        case Prefix("latin", text, wildcards):
+        case PrefixNode("latin", text, wildcards):
             yield [((text, wildcards) if wildcards else (text,), "prefix", 1, True)]
-        case Prefix(_, text):
+        case PrefixNode(_, text):
             yield [((text,), "han", 1, True)]
 
 
-def _unit_alternatives(unit: Latin | Han | Number) -> Iterator[_Alternative]:
+def _unit_alternatives(unit: LatinTerm | HanTerm | NumberTerm) -> Iterator[_Alternative]:
     match unit:
-        case Latin(parts, joined):
+        case LatinTerm(parts, joined):
             yield parts, "latin", 1, False
             if joined:
                 yield (joined,), "latin", 1, False
-        case Han(text):
+        case HanTerm(text):
             yield (text,), "han", 1, len(text) == 1
-        case Number(value, numerals):
+        case NumberTerm(value, numerals):
             yield (value,), "number", 1, False
             if numerals:
                 yield (numerals,), "han", 1, True

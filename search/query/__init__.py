@@ -1,42 +1,43 @@
-"""Turns a reader's question into a tree of our own and the tree into a Whoosh query; nothing a reader types raises."""
+"""Parse, expand and compile queries; no text that a reader types raises an error."""
 
 from __future__ import annotations
 
-from search.query.compiler import MOST_EXPANSIONS, NOTHING, Compiled, WhooshQuery, compile_query, was_cut
+from search.query.compiler import MOST_EXPANSIONS, NOTHING, CompiledQuery, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
-from search.query.expansion import Translation, widen
-from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, Facts, date_range, path_end
+from search.query.expansion import Translation, expand_query
+from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
 from search.query.index import (
-    Answer,
     Contribution,
     FacetCounts,
     Filters,
     Index,
-    Piece,
-    Request,
+    IndexRequest,
+    IndexResult,
+    MemberContribution,
     ScoredDocument,
+    ValuesByFacet,
 )
 from search.query.members import TEXT, string_members
-from search.query.minimum_match import asks
-from search.query.more_like_this import Telling, alike_query
-from search.query.parser import TEXT_FIELDS, Limits, Question, parse
+from search.query.minimum_match import is_question
+from search.query.more_like_this import KeyTerm, more_like_this_query
+from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.quorum import TOLERANCE, Quorum
 from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
-    Han,
-    Latin,
+    HanTerm,
+    LatinTerm,
     Node,
-    Number,
-    Phrase,
-    Prefix,
-    Span,
+    NumberTerm,
+    PhraseNode,
+    PrefixNode,
+    TranslatedSpan,
     TranslationTerms,
-    Word,
+    WordNode,
+    has_only_stop_words,
     positive_leaves,
     positive_parts,
-    says_nothing,
 )
-from search.query.units import word_units
+from search.query.typed_terms import query_terms
 from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
@@ -53,54 +54,55 @@ __all__ = [
     "TOLERANCE",
     "TRANSLATIONS",
     "UNDATED_LABEL",
-    "Answer",
     "Beginning",
-    "Compiled",
+    "CompiledQuery",
     "Concept",
     "ConceptPhrase",
     "ConceptTerm",
     "Contribution",
     "FacetCounts",
     "FacetDefinition",
-    "Facts",
+    "FilterParser",
     "Filters",
-    "Han",
+    "HanTerm",
     "Index",
-    "Latin",
-    "Limits",
+    "IndexRequest",
+    "IndexResult",
+    "KeyTerm",
+    "LatinTerm",
     "Member",
+    "MemberContribution",
     "Node",
-    "Number",
-    "Phrase",
-    "Piece",
-    "Prefix",
-    "Question",
+    "NumberTerm",
+    "ParsedQuery",
+    "PhraseNode",
+    "PrefixNode",
+    "QueryLimits",
     "Quorum",
     "Ranking",
-    "Request",
     "ScoredDocument",
-    "Span",
-    "Telling",
+    "TranslatedSpan",
     "Translation",
     "TranslationTerms",
+    "ValuesByFacet",
     "WhooshQuery",
-    "Word",
-    "alike_query",
-    "asks",
+    "WordNode",
     "compile_query",
     "date_range",
+    "expand_query",
+    "has_only_stop_words",
     "highest_score",
     "inverse_df",
+    "is_question",
     "length_norms",
     "member_texts",
+    "more_like_this_query",
     "parse",
     "path_end",
     "positive_leaves",
     "positive_parts",
+    "query_terms",
     "saturated",
-    "says_nothing",
     "string_members",
     "was_cut",
-    "widen",
-    "word_units",
 ]

@@ -1,8 +1,8 @@
-"""Turns our tree into a Whoosh query over the fields of the index.
+"""Compile a query tree into a Whoosh query over the fields of the index.
 
-Each word of a question is one concept: its occurrences in titles, bodies and among authors add up before they saturate
-(BM25F), and what it is called in the other language counts as the same word. A Chinese word is the string of its
-characters, wherever that stands, found by overlapping pairs.
+Each word is a concept: occurrences in the title, the body and the author field are added up before they saturate
+(BM25F), and translations count as the same word. A Chinese word matches wherever the string of its characters occurs,
+by overlapping bigrams.
 """
 
 from __future__ import annotations
@@ -13,45 +13,45 @@ from dataclasses import dataclass
 from whoosh import query as wq
 
 from search.query.concept import Beginning, Concept
-from search.query.free_words import FreeWords, Worth, evidence, is_free
+from search.query.free_words import ConceptIdf, FreeWords, is_free, proximity_queries
 from search.query.members import EVERYWHERE, SCOPES, Scope, run_members, string_members
 from search.query.minimum_match import least_share
 from search.query.tree import (
-    And,
-    DateRange,
+    AndNode,
+    DateRangeNode,
+    ExpandedNode,
+    FacetNode,
+    FieldNode,
     Node,
-    Not,
-    Or,
-    Phrase,
-    Prefix,
-    Restrict,
-    Run,
-    Scoped,
-    Widened,
-    Word,
-    says_nothing,
+    NotNode,
+    OrNode,
+    PhraseNode,
+    PrefixNode,
+    ScriptRun,
+    WordNode,
+    has_only_stop_words,
 )
 
-__all__ = ["MOST_EXPANSIONS", "NOTHING", "Compiled", "WhooshQuery", "compile_query", "was_cut"]
+__all__ = ["MOST_EXPANSIONS", "NOTHING", "CompiledQuery", "WhooshQuery", "compile_query", "was_cut"]
 
 MOST_EXPANSIONS = 1024
-"""Words of a field that a prefix may stand for."""
+"""Most terms of a field that a prefix or wildcard pattern expands to."""
 
 WhooshQuery = wq.Query
-"""What `compile_query` gives, for those who only pass it on."""
+"""The type of compiled queries, for modules that may not import Whoosh."""
 
 NOTHING: wq.Query = wq.NullQuery
 """Matches no document."""
 
 
 @dataclass(frozen=True, slots=True)
-class Compiled:
-    """A question as the engine is asked it.
+class CompiledQuery:
+    """A compiled query.
 
     Attributes:
-        query: For Whoosh.
+        query: The Whoosh query.
         words: Number of free words.
-        share: How much of what they are worth a document must have; 1 if it must have them all.
+        share: Share of the free words that must match, by inverse document frequency; 1 if all must match.
     """
 
     query: wq.Query
@@ -60,101 +60,103 @@ class Compiled:
 
 
 def was_cut(query: wq.Query) -> bool:
-    """Whether a query that has run left out words, because more begin like this than are looked up."""
+    """Return whether a query that has run left out terms of a prefix, beyond `MOST_EXPANSIONS`."""
     return any(isinstance(leaf, Beginning) and leaf.was_cut for leaf in query.leaves())
 
 
-def compile_query(tree: Node, *, asks: bool = False, tried: bool = False, worth: Worth = lambda _: 1.0) -> Compiled:
-    """The Whoosh query that finds and scores what a tree asks for.
+def compile_query(
+    tree: Node, *, is_question: bool = False, tried: bool = False, idf: ConceptIdf = lambda _: 1.0
+) -> CompiledQuery:
+    """Return the Whoosh query that matches and scores what a tree describes.
 
     Args:
-        tree: The question.
-        asks: Whether it is a whole question.
-        tried: Whether all words have been asked for before, and nothing was found.
-        worth: What a word is worth in the index that will be asked.
+        tree: The tree.
+        is_question: Whether the query is a full question.
+        tried: Whether a search that required all words found nothing, so that fewer are required now.
+        idf: Returns the inverse document frequency of a concept in the index to be searched.
     """
-    nodes = tree.children if isinstance(tree, And) else (tree,)
-    free = _free_words(nodes, EVERYWHERE, apart=asks)
+    nodes = tree.children if isinstance(tree, AndNode) else (tree,)
+    free = _free_words(nodes, EVERYWHERE, apart=is_question)
     words = len(free)
-    share = least_share(words, question=asks, tried=tried) if words else 1.0
-    return Compiled(_together(nodes, EVERYWHERE, free, share, worth).normalize(), words, share)
+    share = least_share(words, question=is_question, tried=tried) if words else 1.0
+    return CompiledQuery(_conjunction(nodes, EVERYWHERE, free, share, idf).normalize(), words, share)
 
 
 def _free_words(nodes: Sequence[Node], scope: Scope, *, apart: bool = False) -> FreeWords:
-    """Those of some nodes that are free words; words that say nothing only if nothing else is asked for."""
+    """Return the free words among the nodes; stop words only if there is nothing else to search for."""
     free = FreeWords(scope, apart=apart)
-    telling = [node for node in nodes if not (isinstance(node, Not) or says_nothing(node))]
+    content = [node for node in nodes if not (isinstance(node, NotNode) or has_only_stop_words(node))]
     for node in nodes:
         if is_free(node):
-            free.add(node, stops=not telling)
+            free.add(node, stops=not content)
     return free
 
 
-def _together(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, worth: Worth) -> wq.Query:
-    """Free words, and all else that must and must not match."""
-    wanted = [node for node in nodes if not isinstance(node, Not)]
-    must = [node for node in wanted if not is_free(node)]
-    telling = [node for node in must if not says_nothing(node)] or (must if not len(free) else [])
-    required = [free.query(share, worth)] if len(free) else []
-    required += [_node(node, scope) for node in telling]
-    unwanted = [_node(node.child, scope) for node in nodes if isinstance(node, Not)]
-    found = _without(required, unwanted) if required else _unscored(_all([wq.Not(one) for one in unwanted]))
+def _conjunction(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, idf: ConceptIdf) -> wq.Query:
+    """Return the query for free words, required nodes and negated nodes, with boosts for adjacent words."""
+    positive = [node for node in nodes if not isinstance(node, NotNode)]
+    must = [node for node in positive if not is_free(node)]
+    content = [node for node in must if not has_only_stop_words(node)] or (must if not len(free) else [])
+    required = [free.query(share, idf)] if len(free) else []
+    required += [_node(node, scope) for node in content]
+    negated = [_node(node.child, scope) for node in nodes if isinstance(node, NotNode)]
+    query = _without(required, negated) if required else _unscored(_all([wq.Not(child) for child in negated]))
     if scope is not EVERYWHERE:
-        return found
-    supporting = evidence([word for node in wanted for word in _words(node)])
-    return wq.AndMaybe(found, wq.Or(supporting)) if supporting else found
+        return query
+    boosts = proximity_queries([word for node in positive for word in _words(node)])
+    return wq.AndMaybe(query, wq.Or(boosts)) if boosts else query
 
 
 def _node(node: Node, scope: Scope) -> wq.Query:
-    """A part of a question of which all words must match."""
+    """Return the query for a node of which all words must match."""
     match node:
-        case And(children):
-            return _together(children, scope, _free_words(children, scope), 1.0, _worthless)
-        case Or():
+        case AndNode(children):
+            return _conjunction(children, scope, _free_words(children, scope), 1.0, _no_idf)
+        case OrNode():
             return wq.Or([_node(child, scope) for child in node.children])
-        case Not():
+        case NotNode():
             return _unscored(wq.Not(_node(node.child, scope)))
-        case Scoped():
+        case FieldNode():
             return _node(node.child, SCOPES[node.field])
-        case Widened(Phrase(runs, slop) as phrase, translations) if slop > 1:
-            # No translation scores more for being rarer than the words side by side.
-            return wq.DisjunctionMax([_node(phrase, scope), _node(Widened(Phrase(runs), translations), scope)])
-        case Word() | Widened():
+        case ExpandedNode(PhraseNode(runs, slop) as phrase, translations) if slop > 1:
+            # The best of both, not the sum, so that a rare translation does not outscore the words side by side.
+            return wq.DisjunctionMax([_node(phrase, scope), _node(ExpandedNode(PhraseNode(runs), translations), scope)])
+        case WordNode() | ExpandedNode():
             words = FreeWords(scope)
-            words.add(node, stops=says_nothing(node))
-            return words.query(1.0, _worthless)
-        case Phrase():
+            words.add(node, stops=has_only_stop_words(node))
+            return words.query(1.0, _no_idf)
+        case PhraseNode():
             return _all([_run(run, node.slop, scope) for run in node.runs])
-        case Prefix():
+        case PrefixNode():
             return _prefix(node, scope)
-        case Restrict():
+        case FacetNode():
             return _unscored(wq.Or([wq.Term(node.field, value) for value in node.values]))
-        case DateRange():
+        case DateRangeNode():
             first, after = node.span.earliest.toordinal(), node.span.latest.toordinal()
             return _unscored(
                 wq.And([wq.NumericRange("earliest", None, after - 1), wq.NumericRange("latest", first + 1, None)])
             )
 
 
-def _words(node: Node) -> Sequence[Word]:
-    """The words that were typed, whatever they were widened by."""
+def _words(node: Node) -> Sequence[WordNode]:
+    """Return the words of a node as typed, without translations."""
     match node:
-        case Word():
+        case WordNode():
             return (node,)
-        case Widened(And(children)):
+        case ExpandedNode(AndNode(children)):
             return [word for child in children for word in _words(child)]
-        case Widened(child):
+        case ExpandedNode(child):
             return _words(child)
     return ()
 
 
-def _run(run: Run, slop: int, scope: Scope) -> wq.Query:
+def _run(run: ScriptRun, slop: int, scope: Scope) -> wq.Query:
     if run.script == "han" or slop == 1 or len(run.terms) == 1:
         return Concept(list(run_members(run, scope)))
     return wq.Or([wq.Phrase(field, list(run.terms), slop=slop, boost=weight) for field, weight in scope.latin])
 
 
-def _prefix(node: Prefix, scope: Scope) -> wq.Query:
+def _prefix(node: PrefixNode, scope: Scope) -> wq.Query:
     if node.script == "han":
         return Concept(list(string_members(node.text, scope)))
     return Beginning(scope.forms, node.text, MOST_EXPANSIONS, pattern=node.pattern)
@@ -165,14 +167,14 @@ def _all(queries: list[wq.Query]) -> wq.Query:
 
 
 def _unscored(query: wq.Query) -> wq.Query:
-    # Whoosh takes a score of exactly 0 for "no score given" and makes it 1.
+    # Whoosh takes a score of exactly 0 for "no score given" and makes it 1; any value far below a real score would do.
     return wq.ConstantScoreQuery(query, 1e-9)
 
 
-def _without(required: list[wq.Query], unwanted: list[wq.Query]) -> wq.Query:
-    # Not an And with Not in it, which Whoosh scores with 1.
-    return wq.AndNot(_all(required), wq.Or(unwanted)) if unwanted else _all(required)
+def _without(required: list[wq.Query], negated: list[wq.Query]) -> wq.Query:
+    # AndNot and no And with a Not in it, because Whoosh scores that with 1.
+    return wq.AndNot(_all(required), wq.Or(negated)) if negated else _all(required)
 
 
-def _worthless(_: Concept) -> float:
+def _no_idf(_: Concept) -> float:
     return 0.0

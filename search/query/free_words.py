@@ -21,24 +21,34 @@ from search.query.members import (
 )
 from search.query.quorum import Quorum
 from search.query.ranking import PROXIMITY
-from search.query.tree import And, Latin, Node, Number, Phrase, TranslationTerms, Unit, Widened, Word
+from search.query.tree import (
+    AndNode,
+    ExpandedNode,
+    LatinTerm,
+    Node,
+    NumberTerm,
+    PhraseNode,
+    QueryTerm,
+    TranslationTerms,
+    WordNode,
+)
 
-__all__ = ["FreeWords", "Worth", "evidence", "is_free"]
+__all__ = ["ConceptIdf", "FreeWords", "is_free", "proximity_queries"]
 
-Worth = Callable[[Concept], float]
+ConceptIdf = Callable[[Concept], float]
 """Tells what a concept is worth in an index: its inverse document frequency, 0 if it occurs nowhere."""
 
 
 def is_free(node: Node) -> bool:
     """Whether a node is a word, or words, that need not match if enough others do."""
     match node:
-        case Word():
+        case WordNode():
             return not node.required
-        case Phrase():
+        case PhraseNode():
             return not node.required and node.slop == 1
-        case Widened(And(children)):
+        case ExpandedNode(AndNode(children)):
             return all(map(is_free, children))
-        case Widened(child):
+        case ExpandedNode(child):
             return is_free(child)
     return False
 
@@ -99,21 +109,21 @@ class FreeWords:
             stops: Whether words that say nothing are wanted too.
         """
         match node:
-            case Widened(And(children), others):
+            case ExpandedNode(AndNode(children), others):
                 first = len(self._items)
                 for child in children:
                     self.add(child, stops=stops)
                 stems = tuple(term for child in children for unit in _units(child) for term in _terms(unit))
                 self._add_phrase(first, len(self._items), latin_members(stems, self.scope), others)
-            case Widened(child, others):
+            case ExpandedNode(child, others):
                 self.add(child, others, stops=stops)
-            case Word():
+            case WordNode():
                 self._add_word(node, translations, stops=stops)
-            case Phrase():
+            case PhraseNode():
                 for run in node.runs:
                     self._items.append(self._item(run_members(run, self.scope), translations, " ".join(run.terms)))
 
-    def _add_word(self, word: Word, translations: Sequence[TranslationTerms], *, stops: bool) -> None:
+    def _add_word(self, word: WordNode, translations: Sequence[TranslationTerms], *, stops: bool) -> None:
         places = [len(self._items)]
         for number, unit in enumerate(word.units):
             if stops or not unit.stop:
@@ -131,8 +141,8 @@ class FreeWords:
                 own = string_members(text, self.scope)
                 self._add_phrase(places[span.first], places[span.after], own, span.translations)
 
-    def _words(self, unit: Unit, translations: Sequence[TranslationTerms]) -> Iterator[_Item]:
-        if self.apart and isinstance(unit, Latin) and len(unit.parts) > 1:
+    def _words(self, unit: QueryTerm, translations: Sequence[TranslationTerms]) -> Iterator[_Item]:
+        if self.apart and isinstance(unit, LatinTerm) and len(unit.parts) > 1:
             whole = list(latin_members((unit.joined,), self.scope)) if unit.joined else []
             for part in unit.parts:
                 yield self._item([*latin_members((part,), self.scope), *whole], translations, part)
@@ -157,23 +167,23 @@ class FreeWords:
             words = " ".join(item.own.word for item in self._items[first:after])
             self._phrases.append(_Together(first, after, Concept([*own, *self._members(translations)], word=words)))
 
-    def query(self, share: float, worth: Worth) -> wq.Query:
+    def query(self, share: float, idf: ConceptIdf) -> wq.Query:
         """Documents that have enough of the words.
 
         Args:
             share: How much of what the words are worth is enough; 1 if all of them must match.
-            worth: What each word is worth.
+            idf: What each word is worth.
         """
         if share >= 1 and not self._phrases:
             return _all([item.wide for item in self._items])
-        return wq.Require(wq.Or(self._scores()), self._enough(share, worth))
+        return wq.Require(wq.Or(self._scores()), self._enough(share, idf))
 
-    def _enough(self, share: float, worth: Worth) -> wq.Query:
+    def _enough(self, share: float, idf: ConceptIdf) -> wq.Query:
         """Which documents match. A phrase's translation stands for all the words of the phrase."""
         ways = list(map(self._way, range(len(self._items))))
         if share >= 1:
             return _all(ways)
-        weights = [worth(item.wide) for item in self._items]
+        weights = [idf(item.wide) for item in self._items]
         known = [(way, weight) for way, weight in zip(ways, weights, strict=True) if weight > 0]
         if not known:
             return _all(ways)
@@ -221,7 +231,7 @@ def _holds(one: TranslationTerms, other: TranslationTerms) -> bool:
     return any(one.terms[at : at + size] == other.terms for at in range(len(one.terms) - size + 1))
 
 
-def evidence(words: Sequence[Word]) -> list[wq.Query]:
+def proximity_queries(words: Sequence[WordNode]) -> list[wq.Query]:
     """What speaks for a document without being required: that words stand side by side in it as they were typed.
 
     Args:
@@ -233,43 +243,47 @@ def evidence(words: Sequence[Word]) -> list[wq.Query]:
     ]
     units = [unit for word in words for unit in word.units]
     for one, other in pairwise(units):
-        if isinstance(one, Latin | Number) and isinstance(other, Latin | Number) and not (one.stop or other.stop):
+        if (
+            isinstance(one, LatinTerm | NumberTerm)
+            and isinstance(other, LatinTerm | NumberTerm)
+            and not (one.stop or other.stop)
+        ):
             terms = (*_terms(one), *_terms(other))
             members = [ConceptPhrase(name, terms, weight) for name, weight in TEXT.latin]
             found.append(Concept(members, PROXIMITY.words, word=f"{_written(one)} {_written(other)}", neighbours=True))
     return found
 
 
-def _pairs(word: Word) -> Iterator[str]:
+def _pairs(word: WordNode) -> Iterator[str]:
     for run in word.runs:
         if len(run) > 2:  # two characters are what is required anyway
             yield from map("".join, pairwise(run))
 
 
-def _units(node: Node) -> Sequence[Unit]:
+def _units(node: Node) -> Sequence[QueryTerm]:
     """The units of a word, whatever it was widened by."""
     match node:
-        case Word(units):
+        case WordNode(units):
             return units
-        case Widened(child):
+        case ExpandedNode(child):
             return _units(child)
     return ()
 
 
-def _written(unit: Unit) -> str:
+def _written(unit: QueryTerm) -> str:
     match unit:
-        case Latin():
+        case LatinTerm():
             return unit.written or " ".join(unit.parts)
-        case Number():
+        case NumberTerm():
             return unit.numerals or unit.value
     return unit.text
 
 
-def _terms(unit: Unit) -> tuple[str, ...]:
+def _terms(unit: QueryTerm) -> tuple[str, ...]:
     match unit:
-        case Latin(parts):
+        case LatinTerm(parts):
             return parts
-        case Number(value):
+        case NumberTerm(value):
             return (value,)
     return (unit.text,)
 

@@ -1,4 +1,4 @@
-"""Turns the characters of a question into tokens: words, phrases, operators, signs, fields, brackets."""
+"""Lexer of the query language: words, phrases, operators, signs, fields and brackets."""
 
 from __future__ import annotations
 
@@ -9,115 +9,119 @@ from typing import NamedTuple
 
 from search.text import fold
 
-__all__ = ["Kind", "Malformed", "Token", "plain_words", "tokens"]
+__all__ = ["QuerySyntaxError", "SyntaxKind", "SyntaxToken", "plain_words", "tokenize"]
 
 
-class Malformed(Exception):
-    """A question that the grammar does not know; its text tells the reader why."""
+class QuerySyntaxError(Exception):
+    """A query that does not follow the grammar; the message says why, for the reader."""
 
 
-class Kind(Enum):
-    """What a token is."""
+class SyntaxKind(Enum):
+    """The kind of a token."""
 
     WORD = auto()
     PHRASE = auto()
     OPERATOR = auto()  # AND, OR, NOT
     SIGN = auto()  # + or - before a word
     FIELD = auto()  # a known name before a colon
-    STRANGE = auto()  # a word with an unknown name before a colon
+    UNKNOWN_FIELD = auto()  # a word with an unknown name before a colon
     OPEN = auto()
     CLOSE = auto()
     END = auto()
 
 
-class Token(NamedTuple):
-    """A token; `slop` is 1 more than the words that may stand between those of a phrase."""
+class SyntaxToken(NamedTuple):
+    """A token; `slop` is the number of other words allowed within a phrase, plus 1."""
 
-    kind: Kind
+    kind: SyntaxKind
     text: str
     slop: int = 1
 
 
 MOST_SLOP = 50
-"""Words that may stand between those of a phrase, at most."""
+"""Maximum number of other words allowed within a phrase; a larger number is lowered to it."""
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
+# Closing marks by opening mark; after a mark that can be either, any of `_ANY_CLOSING` closes.
 _CLOSING = {"“": "”„‟“", "„": "”“", "「": "」", "『": "』", "«": "»"}
 _ANY_CLOSING = '"＂”“'
 _QUOTES = '"“”„‟«»「」『』＂'
-_BETWEEN = "，。、；！《》〈〉【】〔〕"
-_BREAKS = rf"\s()（）{_QUOTES}{_BETWEEN}"
+_SEPARATORS = "，。、；！《》〈〉【】〔〕"
+_BREAKS = rf"\s()（）{_QUOTES}{_SEPARATORS}"
 _PLAIN = rf"(?:[^{_BREAKS}]|(?<=\d)，(?=\d))"  # 12，500 is a number
-_WIDE = {point: point - 0xFEE0 for point in range(0xFF21, 0xFF3B)}  # full-width capitals
+_WIDE = {point: point - 0xFEE0 for point in range(0xFF21, 0xFF3B)}  # Unicode: full-width capitals are ASCII + 0xFEE0
 
 _TOKEN = re.compile(
-    rf"(?P<space>[\s{_BETWEEN}]+)|(?P<open>[(（])|(?P<close>[)）])"
+    rf"(?P<space>[\s{_SEPARATORS}]+)|(?P<open>[(（])|(?P<close>[)）])"
     rf"|(?P<quote>[{_QUOTES}])"
-    rf"|(?P<sign>(?<![^\s(（:：{_BETWEEN}])[-+－＋](?=[^\s)）]))"
+    rf"|(?P<sign>(?<![^\s(（:：{_SEPARATORS}])[-+－＋](?=[^\s)）]))"
     r"|(?P<field>[^\W\d_]{2,12})[:：](?=[^\s:：/)）])"
     rf"|(?P<word>{_PLAIN}+)"
 )
+_MAX_RANGE = 60  # characters between the brackets of a range of dates, `[1953 TO 1958]`
 _REST = re.compile(f"{_PLAIN}*")
-_RANGE = re.compile(r"\[([^\[\]]{1,60})\]")
+_RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE}}})\]")
 _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
-_SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_BETWEEN}*＊~～\[\]]|(?<!\S)[-+－＋]+")
+_SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_SEPARATORS}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
 
-def tokens(text: str, fields: Collection[str]) -> list[Token]:
-    """Cut a question into tokens, in linear time.
+def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:
+    """Return the tokens of a query, in linear time.
 
     Args:
-        text: The question.
-        fields: Folded names that make a field when a colon follows; a word with another name is a `STRANGE` one.
+        text: The query.
+        fields: Folded names of fields; a word with another name before a colon is an `UNKNOWN_FIELD` token.
 
     Raises:
         Malformed: If a quotation mark is not closed.
     """
-    found: list[Token] = []
-    at = 0
-    while match := _TOKEN.match(text, at):
-        kind, at = match.lastgroup, match.end()
+    tokens: list[SyntaxToken] = []
+    offset = 0
+    while match := _TOKEN.match(text, offset):
+        kind, offset = match.lastgroup, match.end()
         match kind:
             case "open":
-                found.append(Token(Kind.OPEN, "("))
+                tokens.append(SyntaxToken(SyntaxKind.OPEN, "("))
             case "close":
-                found.append(Token(Kind.CLOSE, ")"))
+                tokens.append(SyntaxToken(SyntaxKind.CLOSE, ")"))
             case "quote":
-                token, at = _phrase(text, at)
-                found.append(token)
+                token, offset = _phrase(text, offset)
+                tokens.append(token)
             case "sign":
-                found.append(Token(Kind.SIGN, fold(match[0])))
+                tokens.append(SyntaxToken(SyntaxKind.SIGN, fold(match[0])))
             case "field" if (name := fold(match["field"])) in fields:
-                found.append(Token(Kind.FIELD, name))
-                if bounds := _RANGE.match(text, at):  # would fall apart at its spaces
-                    found.append(Token(Kind.WORD, bounds[1]))
-                    at = bounds.end()
+                tokens.append(SyntaxToken(SyntaxKind.FIELD, name))
+                if bounds := _RANGE.match(text, offset):  # otherwise it would be split at its spaces
+                    tokens.append(SyntaxToken(SyntaxKind.WORD, bounds[1]))
+                    offset = bounds.end()
             case "field":
-                at = _end(_REST.match(text, at), at)
-                found.append(Token(Kind.STRANGE, text[match.start() : at]))
+                offset = _end(_REST.match(text, offset), offset)
+                tokens.append(SyntaxToken(SyntaxKind.UNKNOWN_FIELD, text[match.start() : offset]))
             case "word":
-                found.append(_word(match[0]))
-    return found
+                tokens.append(_word(match[0]))
+    return tokens
 
 
-def _word(text: str) -> Token:
+def _word(text: str) -> SyntaxToken:
     operator = text.translate(_WIDE)
-    return Token(Kind.OPERATOR, operator) if operator in _OPERATORS else Token(Kind.WORD, text)
+    return SyntaxToken(SyntaxKind.OPERATOR, operator) if operator in _OPERATORS else SyntaxToken(SyntaxKind.WORD, text)
 
 
 def plain_words(text: str) -> list[str]:
-    """The words of a question with everything that could be an operator taken away."""
+    """Return the words of a query without any syntax."""
     return _SYNTAX.sub(" ", text).split()
 
 
-def _phrase(text: str, start: int) -> tuple[Token, int]:
-    """The phrase whose opening mark stands before `start`, and where the question goes on behind it."""
+def _phrase(text: str, start: int) -> tuple[SyntaxToken, int]:
+    """Return the phrase that begins at `start`, after its opening mark, and the offset after it."""
     closing = _CLOSING.get(text[start - 1], _ANY_CLOSING)
     end = _end(re.compile(rf"[^{closing}]*").match(text, start), start)
     if end == len(text):
-        raise Malformed("A quotation mark is not closed.")
+        raise QuerySyntaxError("A quotation mark is not closed.")
     slop = _SLOP.match(text, end + 1)
-    return Token(Kind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(slop, end + 1)
+    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(
+        slop, end + 1
+    )
 
 
 def _end(match: re.Match[str] | None, otherwise: int) -> int:

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from search.query.concept import ConceptPhrase, ConceptTerm, Member
 from search.query.ranking import SCORING
-from search.query.tree import Han, Latin, Number, Run, TranslationTerms, Unit
+from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun, TranslationTerms
 
 __all__ = [
     "EVERYWHERE",
@@ -63,17 +63,17 @@ TEXT = _scope(title=SCORING.title, body=SCORING.body)
 """All fields that hold sentences."""
 
 
-def unit_members(unit: Unit, scope: Scope) -> Iterator[Member]:
+def unit_members(unit: QueryTerm, scope: Scope) -> Iterator[Member]:
     """What a word of a question is found by."""
     match unit:
-        case Number():
+        case NumberTerm():
             yield from latin_members((unit.value,), scope)
             yield from (ConceptTerm(field, unit.value, weight, _HAN) for field, weight in scope.words)
             if unit.numerals:
                 yield from string_members(unit.numerals, scope)
-        case Han():
+        case HanTerm():
             yield from string_members(unit.text, scope)
-        case Latin():
+        case LatinTerm():
             if unit.joined:
                 yield from latin_members((unit.joined,), scope)
             yield from latin_members(unit.parts, scope)
@@ -105,7 +105,7 @@ def string_members(text: str, scope: Scope, weight: float = 1.0) -> Iterator[Mem
             yield ConceptPhrase(field, pairs, weight * own, _HAN)
 
 
-def run_members(run: Run, scope: Scope) -> Iterator[Member]:
+def run_members(run: ScriptRun, scope: Scope) -> Iterator[Member]:
     """What a run of a phrase is found by, its words side by side."""
     return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
 

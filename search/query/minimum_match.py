@@ -6,8 +6,8 @@ words are free, and what is asked of them depends on how many there are:
 - Of up to three words, all must match. Who types two words means both.
 - Of four and more, all must match, if there is a document that has them all. If there is none, it is enough to have
   three tenths of what the words are worth.
-- Of a whole question (`asks`), it is enough to have 15 per cent of what its words are worth. Of questions as people
-  write them, the right document has all the words in one case of two (CMRC 2018) to one of six (DRCD).
+- Of a whole question (`is_question`), it is enough to have 15 per cent of what its words are worth. Of questions as
+  people write them, the right document has all the words in one case of two (CMRC 2018) to one of six (DRCD).
 
 A word is worth its inverse document frequency, and one that is in no document is worth nothing. Measured on XQuAD,
 CMRC 2018 and DRCD (612 to 1,000 questions of each): by idf, 15 per cent cost a whole question next to nothing (nDCG@10
@@ -24,7 +24,7 @@ from functools import cache
 from search.query.ranking import MATCHING
 from search.text import fold
 
-__all__ = ["asks", "least_share"]
+__all__ = ["is_question", "least_share"]
 
 _CHINESE = (
     "什么 甚么 谁 哪 多少 如何 怎么 怎样 怎能 为何 为啥 何时 何地 何处 何人 何种 何谓 何为 是否 能否 可否 有否 是不是"
@@ -32,7 +32,7 @@ _CHINESE = (
 )
 
 
-def asks(text: str) -> bool:
+def is_question(text: str) -> bool:
     """Whether a text is a whole question: it ends like one, or a word in it asks.
 
     Args:

@@ -14,11 +14,11 @@ from search.query.quorum import Quorum
 from search.query.ranking import SIMILAR
 from search.query.tree import TranslationTerms
 
-__all__ = ["Telling", "alike_query"]
+__all__ = ["KeyTerm", "more_like_this_query"]
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class KeyTerm:
     """A term that says what a document is about.
 
     Attributes:
@@ -34,7 +34,7 @@ class Telling:
     translations: tuple[TranslationTerms, ...] = ()
 
 
-def alike_query(terms: Sequence[Telling]) -> wq.Query:
+def more_like_this_query(terms: Sequence[KeyTerm]) -> wq.Query:
     """The query for documents with many of some terms, or of their translations, by the better of both languages.
 
     Args:
@@ -46,13 +46,13 @@ def alike_query(terms: Sequence[Telling]) -> wq.Query:
     return quorums[0] if len(quorums) == 1 else wq.DisjunctionMax(quorums)
 
 
-def _quorum(terms: Sequence[Telling]) -> wq.Query:
+def _quorum(terms: Sequence[KeyTerm]) -> wq.Query:
     weights = [term.weight for term in terms]
     mean = sum(weights) / len(weights)
     concepts = [Concept(_members(term), term.weight / mean) for term in terms]
     return Quorum(concepts, weights, SIMILAR.share * sum(weights))
 
 
-def _members(term: Telling) -> list[Member]:
+def _members(term: KeyTerm) -> list[Member]:
     own = TranslationTerms(term.lang, (term.text,), 1.0)
     return [member for translation in (own, *term.translations) for member in translation_members(translation, TEXT)]

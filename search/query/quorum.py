@@ -1,4 +1,4 @@
-"""Turns several Whoosh queries into one that enough of them must match, so that one missing word loses nothing."""
+"""A weighted minimum-should-match query: the weights of the children that match must reach a threshold."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from whoosh.matching import ListMatcher, NullMatcher
 __all__ = ["TOLERANCE", "Quorum"]
 
 TOLERANCE = 1e-4
-"""How far a sum of weights may fall short of what is needed: sums of floats depend on their order."""
+"""Tolerance of the threshold, because sums of floats depend on their order."""
 
 
 class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
-    """Documents in which the weights of the queries that match add up to enough; their scores add up.
+    """Matches documents in which the weights of matching children reach a minimum; scores are added up.
 
     Args:
         children: At least one query.
-        weights: What each counts, above 0.
-        least: What is needed, above 0.
+        weights: The weight of each child, above 0.
+        least: The minimum sum of weights, above 0.
         boost: Factor of the score.
     """
 
@@ -44,26 +44,26 @@ class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         return self.children_, self.weights, self.least, self.boost
 
     def field(self) -> None:
-        """None: children may ask different fields."""
+        """Return None, since children may search different fields."""
 
     def is_leaf(self) -> bool:
-        """Whether it has no children."""
+        """Return False: it has children."""
         return False
 
     def children(self) -> Iterator[wq.Query]:
-        """The queries."""
+        """Return the children."""
         return iter(self.children_)
 
     def with_boost(self, boost: float) -> Quorum:
-        """The same with another factor."""
+        """Return a copy with another boost."""
         return Quorum(self.children_, self.weights, self.least, boost)
 
     def estimate_size(self, ixreader: Any) -> int:
-        """At most so many documents match."""
+        """Return an upper bound of the number of matching documents."""
         return min(sum(int(child.estimate_size(ixreader)) for child in self.children_), int(ixreader.doc_count()))
 
     def matcher(self, searcher: Any, context: Any = None) -> Any:
-        """Whoosh's slow way: every match of every query, added up in dictionaries."""
+        """Return a matcher for Whoosh's own searcher: the slow reference, which adds up all matches in dictionaries."""
         scores: defaultdict[int, float] = defaultdict(float)
         weights: defaultdict[int, float] = defaultdict(float)
         for child, weight in zip(self.children_, self.weights, strict=True):
@@ -72,9 +72,9 @@ class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
                 scores[matcher.id()] += matcher.score()
                 weights[matcher.id()] += weight
                 matcher.next()
-        found = sorted(document for document, weight in weights.items() if weight >= self.least - TOLERANCE)
+        documents = sorted(document for document, weight in weights.items() if weight >= self.least - TOLERANCE)
         return (
-            ListMatcher(found, weights=[self.boost * scores[document] for document in found])
-            if found
+            ListMatcher(documents, weights=[self.boost * scores[document] for document in documents])
+            if documents
             else NullMatcher()
         )

@@ -1,4 +1,4 @@
-"""Turns the parts of a question into frozen nodes: what must match, not yet how an index finds it."""
+"""Nodes of the query tree: what must match, independent of the fields of an index."""
 
 from __future__ import annotations
 
@@ -9,36 +9,40 @@ from typing import Literal, NamedTuple
 from search.model import DateSpan
 
 __all__ = [
-    "And",
-    "DateRange",
-    "Han",
-    "Latin",
+    "AndNode",
+    "DateRangeNode",
+    "ExpandedNode",
+    "FacetNode",
+    "FieldNode",
+    "HanTerm",
+    "LatinTerm",
     "Node",
-    "Not",
-    "Number",
-    "Or",
-    "Part",
-    "Phrase",
-    "Prefix",
-    "Restrict",
-    "Run",
-    "Scoped",
-    "Span",
+    "NotNode",
+    "NumberTerm",
+    "OrNode",
+    "PhraseNode",
+    "PositivePart",
+    "PrefixNode",
+    "QueryTerm",
+    "ScriptRun",
+    "TranslatedSpan",
     "TranslationTerms",
-    "Unit",
-    "Widened",
-    "Word",
+    "WordNode",
+    "has_only_stop_words",
     "positive_leaves",
     "positive_parts",
-    "says_nothing",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Latin:
-    """A word in Latin script: the terms of its parts and, if hyphenated, of the whole written as one.
+class LatinTerm:
+    """A word in Latin script.
 
-    `written` is the word as typed, folded, with its hyphens, apostrophes and tone marks.
+    Attributes:
+        parts: Stems of the parts of a hyphenated word; one stem otherwise.
+        joined: Stem of a hyphenated word written without hyphens.
+        stop: Whether it is a stop word.
+        written: The word as typed, folded, with its hyphens, apostrophes and tone marks.
     """
 
     parts: tuple[str, ...]
@@ -48,28 +52,28 @@ class Latin:
 
 
 @dataclass(frozen=True, slots=True)
-class Han:
-    """A Chinese word, folded to simplified script."""
+class HanTerm:
+    """A Chinese word, folded to simplified script; `stop` says whether it is a stop word."""
 
     text: str
     stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
-    """A number in its plain spelling, and the Chinese numerals it was typed in, if it was."""
+class NumberTerm:
+    """A number in digits, and the Chinese numerals if it was typed in them."""
 
     value: str
     numerals: str | None = None
     stop: bool = False
 
 
-Unit = Latin | Han | Number
+QueryTerm = LatinTerm | HanTerm | NumberTerm
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """A stretch of a phrase in one script: successive Latin terms, or one Chinese string.
+class ScriptRun:
+    """A part of a phrase in one script: successive stems of Latin words, or one Chinese string.
 
     `written` is each Latin word as typed, folded.
     """
@@ -81,13 +85,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class TranslationTerms:
-    """What a word is called in the other language, in another script or by its sound.
+    """The terms of a translation of a word, or of another spelling or romanisation of it.
 
     Attributes:
         lang: `zh` or `en`.
         terms: A Chinese string, folded; or successive English stems.
-        weight: What one occurrence counts, compared with the word itself; above 0, at most 1.
-        whole: Whether a Chinese string is a word of the index, so that it stands there as one term.
+        weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
+        whole: Whether a Chinese string is a single term of the index; otherwise it is matched as a phrase.
     """
 
     lang: Literal["zh", "en"]
@@ -97,13 +101,13 @@ class TranslationTerms:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """Successive units of a word, and what they are called otherwise: one unit, or several that are one thing.
+class TranslatedSpan:
+    """One or several successive terms of a word that have translations together.
 
     Attributes:
-        first: Number of the first unit.
-        after: Number of the unit behind the last one.
-        translations: Any of them counts as the units.
+        first: Index of the first term.
+        after: Index after the last term.
+        translations: Each of them may match in place of the terms.
     """
 
     first: int
@@ -112,40 +116,44 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What stood between two spaces; every unit must match, unless `run` does.
+class WordNode:
+    """Text between two spaces, as the terms that must match.
 
-    `run` is the Chinese string that all units were cut from, if there is one and it has more than one unit: who asks
-    for 二五减租 means these characters side by side before anything else. `required` is whether it was asked for by `+`
-    or AND; words that merely stand side by side are free, and `matching` says how many of them must match. `runs` are
-    all Chinese strings of the word as typed, folded.
+    Attributes:
+        units: The terms.
+        run: The Chinese string that all terms were segmented from, if there are several: a query for 二五减租 means
+            these characters side by side.
+        required: Whether it is marked with `+` or joined by AND; otherwise `minimum_match` decides how many words
+            must match.
+        spans: Terms that have translations.
+        runs: All Chinese strings of the word as typed, folded.
     """
 
-    units: tuple[Unit, ...]
+    units: tuple[QueryTerm, ...]
     run: str = ""
     required: bool = False
-    spans: tuple[Span, ...] = ()
+    spans: tuple[TranslatedSpan, ...] = ()
     runs: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """Text in quotation marks; every run must match as it stands, with up to `slop - 1` words in between.
+class PhraseNode:
+    """Text in quotation marks; each run must match in order, with up to `slop - 1` other words in between.
 
-    It is `required` except in a whole question, where quotation marks are more often a writer's than a searcher's.
+    It is `required` except in a full question, where quotation marks are usually part of the wording.
     """
 
-    runs: tuple[Run, ...]
+    runs: tuple[ScriptRun, ...]
     slop: int = 1
     required: bool = True
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
-    """A word of which only the beginning is given, folded.
+class PrefixNode:
+    """A folded prefix, or a wildcard pattern that begins with it.
 
-    If there are other wildcards than an asterisk at the end, `pattern` is the whole word with them: `*` for any
-    letters, `?` for one, after a `text` without any; only a Latin word may have one.
+    `text` is the prefix. If there are wildcards other than an asterisk at the end, `pattern` is the whole word with
+    them: `*` for any letters, `?` for one; only a Latin word may have a pattern.
     """
 
     script: Literal["latin", "han"]
@@ -154,81 +162,81 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Widened:
-    """A word, several neighbouring words or a phrase; or any of its translations, which counts as the same thing."""
+class ExpandedNode:
+    """A word, successive words or a phrase, with translations that match in place of it."""
 
     child: Node
     translations: tuple[TranslationTerms, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Restrict:
-    """A condition on a document's facts: one of `values` in the field `region`, `era`, `kind` or `lang`."""
+class FacetNode:
+    """A condition on a facet: one of `values` in the field `region`, `era`, `kind` or `lang`."""
 
     field: str
     values: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class DateRange:
-    """A condition on the day of publication: it may lie in the span."""
+class DateRangeNode:
+    """A condition on the day of publication: the days on which the document may have appeared overlap the span."""
 
     span: DateSpan
 
 
 @dataclass(frozen=True, slots=True)
-class Scoped:
-    """A node that is looked for in `title` or `author` only."""
+class FieldNode:
+    """A node that is searched for in the field `title` or `author` only."""
 
     field: str
     child: Node
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class AndNode:
     """All children must match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class OrNode:
     """At least one child must match."""
 
     children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class NotNode:
     """The child must not match."""
 
     child: Node
 
 
-Leaf = Word | Phrase | Prefix
-Node = Leaf | Widened | Restrict | DateRange | Scoped | And | Or | Not
+Leaf = WordNode | PhraseNode | PrefixNode
+Node = Leaf | ExpandedNode | FacetNode | DateRangeNode | FieldNode | AndNode | OrNode | NotNode
 
 
-def says_nothing(node: Node) -> bool:
-    """Whether a node is only words such as `the` or 的, and none of them was asked for by `+`."""
+def has_only_stop_words(node: Node) -> bool:
+    """Return whether a node has only stop words, such as `the` or 的, of which none is required."""
     match node:
-        case Scoped(_, child):
-            return says_nothing(child)
-        case Widened(child):
-            return says_nothing(child)
-        case Word(units):
+        case FieldNode(_, child):
+            return has_only_stop_words(child)
+        case ExpandedNode(child):
+            return has_only_stop_words(child)
+        case WordNode(units):
             return not node.required and all(unit.stop for unit in units)
     return False
 
 
-class Part(NamedTuple):
-    """A word, phrase or prefix that a reader wants to see.
+class PositivePart(NamedTuple):
+    """A word, phrase or prefix of a query that is not negated.
 
     Attributes:
-        leaf: As typed.
-        scope: The field that it is confined to, or empty.
-        translations: What it is called otherwise, or it and the parts behind it together, if that is not said in a
-            word's `spans`.
+        leaf: The node as typed.
+        scope: The field that the search is restricted to, or empty.
+        translations: Translations of the leaf, or of it and the following parts together, except those in the `spans`
+            of a word.
     """
 
     leaf: Leaf
@@ -236,27 +244,27 @@ class Part(NamedTuple):
     translations: tuple[TranslationTerms, ...] = ()
 
 
-def positive_parts(node: Node | None, scope: str = "") -> Iterator[Part]:
-    """The words, phrases and prefixes that a reader wants to see, in order."""
+def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]:
+    """Yield the words, phrases and prefixes that are not negated, in order."""
     match node:
-        case Word() | Phrase() | Prefix():
-            yield Part(node, scope)
-        case Scoped(field, child):
+        case WordNode() | PhraseNode() | PrefixNode():
+            yield PositivePart(node, scope)
+        case FieldNode(field, child):
             yield from positive_parts(child, field)
-        case Widened(And() as words, translations):
-            # Words that are one thing together are seldom meant as what each of them is called by itself.
+        case ExpandedNode(AndNode() as words, translations):
+            # Of words with a translation as a unit, translations of the single words are seldom what is meant.
             first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
             yield first._replace(translations=translations)
             yield from others
-        case Widened(child, translations):
+        case ExpandedNode(child, translations):
             first, *others = positive_parts(child, scope)
             yield first._replace(translations=(*first.translations, *translations))
             yield from others
-        case And(children) | Or(children):
+        case AndNode(children) | OrNode(children):
             for child in children:
                 yield from positive_parts(child, scope)
 
 
 def positive_leaves(node: Node | None) -> Iterator[tuple[Leaf, str]]:
-    """The same, each with the field it is confined to, or ``""``."""
+    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
     return ((part.leaf, part.scope) for part in positive_parts(node))

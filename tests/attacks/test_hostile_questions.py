@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import chain, repeat
 from secrets import randbits
-from time import thread_time
 
 import pytest
 from hypothesis import given, seed, settings
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 from search import Config, InvalidRequest, Library, Page
 from search import deadline as clocks
+from tests.fixtures.timing import within
 
 PIECES = '( ) （ ） " “ ” 「 《 AND OR NOT ＡＮＤ - + ＋ － * ? ~9 ： : title: 作者： era: date: region: [ ] .. TO 互助组 什么 一万 mutual what 12,500 hùzhù jen-min \\ / < > & ; % _ ^ | { }'.split()
 ODD = [
@@ -65,7 +65,11 @@ NASTY = [
     "a-" * 128, "a'" * 128, "U.S." * 64, "-" * 255 + "a", "x" * 256, "互" * 256, "互 " * 128, "互*" * 128, "\t\v\f\x85\u2028\u3000",
 ]  # fmt: skip
 DEADLINE = Config().deadline_ms / 1000
-"""Seconds that a question may take. The tests count those of work, so that they hold on a busy machine too."""
+"""Seconds that a question may take."""
+
+ORDINARY = "What did the peasants of 山西 say about mutual aid teams in hezuoshe?"
+MOST = 50
+"""How many times the work of an ordinary question any other may take; the worst one known takes 13 times as much."""
 
 
 ROUND = 1000
@@ -80,10 +84,10 @@ def seeds(seeds: Library) -> Library:
 
 
 def ask(library: Library, text: str, *, expand: bool = True) -> Page:
-    """Ask, within the deadline: there is an answer, or a notice says why there is none."""
-    began = thread_time()
-    page = library.search(text, expand=expand)
-    assert thread_time() - began < DEADLINE
+    """Ask, at a bounded cost: there is an answer, or a notice says why there is none."""
+    pages: list[Page] = []
+    assert within(MOST, lambda: pages.append(library.search(text, expand=expand)), lambda: library.search(ORDINARY))
+    page = pages[0]
     assert 0 <= len(page.hits) <= page.total <= 3
     assert page.query == text
     return page

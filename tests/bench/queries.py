@@ -17,8 +17,18 @@ import numpy as np
 from whoosh import query as wq
 
 from search.present import HighlightPattern, highlight_patterns
-from search.query import Beginning, Concept, Han, Node, TranslationTerms, Word, compile_query, parse, word_units
-from search.query.tree import And, Widened
+from search.query import (
+    Beginning,
+    Concept,
+    HanTerm,
+    Node,
+    TranslationTerms,
+    WordNode,
+    compile_query,
+    parse,
+    query_terms,
+)
+from search.query.tree import AndNode, ExpandedNode
 from search.text import STOP_WORDS, Token, chinese_words, han_runs, latin_words, phrase_stems
 from tests.bench.corpus import Corpus, english_vocabulary
 from tests.bench.streams import text_of
@@ -90,11 +100,11 @@ def _tree(text: str) -> Node:
 def _widened(tree: Node, other: _Sample, chance: np.random.Generator) -> Node:
     """A question each of whose words is also asked for by ten words of the other language."""
     match tree:
-        case And(children):
-            return And(tuple(_widened(child, other, chance) for child in children))
-        case Word():
+        case AndNode(children):
+            return AndNode(tuple(_widened(child, other, chance) for child in children))
+        case WordNode():
             words = _some(other.middling, chance, len(_TRANSLATIONS))
-            return Widened(tree, tuple(map(other.translation, words, _TRANSLATIONS)))
+            return ExpandedNode(tree, tuple(map(other.translation, words, _TRANSLATIONS)))
     return tree
 
 
@@ -221,7 +231,7 @@ class _Chinese(_Sample):
     def words_of(self, text: str) -> Iterator[str]:
         # What a question is cut into must be what stands in the index, or the one field would hold half of it.
         for token in chinese_words(text):
-            if len(token.term) == 2 and word_units(token.term) == (Han(token.term),):
+            if len(token.term) == 2 and query_terms(token.term) == (HanTerm(token.term),):
                 yield token.term
 
     def phrases_of(self, text: str) -> Iterator[str]:

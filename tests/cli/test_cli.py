@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -304,7 +303,5 @@ def test_serve_builds_and_serves(tmp_path: Path) -> None:
             assert "--port" in clash.stderr
         finally:
             server.send_signal(signal.SIGTERM)
-            began = time.monotonic()
-            server.communicate(timeout=20)
+            server.communicate(timeout=10)
     assert server.returncode == 0
-    assert time.monotonic() - began < 10

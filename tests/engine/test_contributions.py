@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from whoosh import query as wq
 from whoosh.scoring import BM25F
 
-from search.deadline import NEVER
+from search.deadline import NO_DEADLINE
 from search.engine.evaluate.contributions import account
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
@@ -31,7 +31,7 @@ def explained(statistics: Statistics, query: wq.Query, number: int) -> list[Cont
     """What is told of a document of the index."""
     for place, segment in enumerate(statistics.segments):
         if number < segment.size:
-            return account(statistics, query, place, number, NEVER)
+            return account(statistics, query, place, number, NO_DEADLINE)
         number -= segment.size
     raise IndexError(number)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from search.enrich import EraTable, parse_date
 from search.enrich.dates.document_dates import content_spans, find_dates, published
 from search.model import DateSpan, Document, Kind, Paragraph, ParagraphKind, Precision, Text
+from tests.fixtures.timing import is_linear
 
 _HAN = "〇一二三四五六七八九"
 _MONTH_NAMES = (
@@ -222,17 +222,8 @@ def test_evidence_points_at_the_words(text: str) -> None:
     ],
 )
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
-    """Eight times the text takes about eight times as long, not sixty-four."""
-
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        began = time.process_time()
-        find_dates(text, where="x")
-        return time.process_time() - began
-
-    seconds(1000)
-    small, large = (min(seconds(size) for _ in range(2)) for size in (8_000, 64_000))
-    assert large < 24 * max(small, 0.004)
+    """A text takes about as long as its eight parts, not eight times as long."""
+    assert is_linear(lambda size: find_dates(piece * (size // len(piece)), where="x"), 4_000)
 
 
 # ---------------------------------------------------------------- documents

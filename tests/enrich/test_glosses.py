@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +10,7 @@ from pypinyin import Style, pinyin
 from search.enrich.glosses.document_glosses import find_glosses
 from search.enrich.glosses.romanised_terms import is_reading
 from search.model import Document, Evidence, Gloss, Kind, Paragraph, Text
+from tests.fixtures.timing import is_linear
 
 
 def _document(text: str, *, lang: str = "en", entities: tuple[Gloss, ...] = ()) -> Document:
@@ -197,14 +196,6 @@ def test_no_text_raises_and_evidence_quotes_it(text: str, lang: str) -> None:
     ],
 )
 def test_time_is_linear_in_hostile_text(piece: str) -> None:
-    """Eight times the text takes about eight times as long, not sixty-four."""
-
-    def seconds(size: int) -> float:
-        document = _document(piece * (size // len(piece)))
-        began = time.process_time()
-        find_glosses(document)
-        return time.process_time() - began
-
-    seconds(1000)
-    small = min(seconds(4_000) for _ in range(2))
-    assert seconds(32_000) < 24 * max(small, 0.004)
+    """A text takes about as long as its eight parts, not eight times as long."""
+    documents = {size: _document(piece * (size // len(piece))) for size in (4_000, 32_000)}
+    assert is_linear(lambda size: find_glosses(documents[size]), 4_000)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
 from search.engine import IndexUpdate, OpenIndex, current
-from search.indexing import Reading, check_index
+from search.indexing import SourceReader, check_index
 from search.indexing.changes import UpdatePlan, find_gone
 from search.ingest import read_sources
 from search.model import Document, Rejected
@@ -283,7 +283,7 @@ def test_a_plan_looks_and_touches_nothing(folder: Path, index: Path) -> None:
     folder.joinpath("1.txt").write_text(article(1, 1), encoding="utf-8")
     folder.joinpath("new.txt").write_text(article(5), encoding="utf-8")
     before = {path: path.stat().st_mtime_ns for path in index.rglob("*")}
-    reading = Reading([folder], Config())
+    reading = SourceReader([folder], Config())
     plan = UpdatePlan(OpenIndex(current(index)), reading)
     passing = plan.documents(reading.documents(None))
     assert next(passing).source == "1.txt"

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.cli.pairs import pairs as command
+from search.cli.pairs import pairs_command as command
 from search.engine import Segment, current
 from search.errors import ConfigError, IndexDamaged
 from search.lexicon import REVIEW_COLUMNS, ArchivePairs, Decisions, apply_decisions, read_decisions, write_csv

@@ -16,8 +16,8 @@ from search.lexicon import Frequencies
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
 from search.lexicon.spelling.suggestions import Spelling
-from search.library.relaxations import relaxations
-from search.query import Question, parse
+from search.library.relaxed_queries import possible_relaxations
+from search.query import ParsedQuery, parse
 from search.results import Suggestion
 from search.text import fold, han_runs, latin_words
 from tests.fixtures.archive import newspaper
@@ -174,7 +174,7 @@ def test_nothing_is_counted_for_common_words(speller: _Speller) -> None:
 
 def test_an_endless_question_is_not_read(speller: _Speller) -> None:
     """A question far beyond any limit costs nothing."""
-    question = Question("mutaul " * 1_000_000, parse("mutaul").tree, blank=False)
+    question = ParsedQuery("mutaul " * 1_000_000, parse("mutaul").tree, blank=False)
     assert speller.spelling.suggest(question, 0, lambda query: 9) == ()
 
 
@@ -235,7 +235,8 @@ def test_known_words_are_within_their_edits(word: str) -> None:
 
 def _left(question: str) -> list[tuple[str, str]]:
     return [
-        (one.dropped, one.query) for one in relaxations(question, {}, {}, has_dates=False, label=lambda _, value: value)
+        (one.dropped, one.query)
+        for one in possible_relaxations(question, {}, {}, has_dates=False, label=lambda _, value: value)
     ]
 
 
@@ -254,7 +255,7 @@ def test_each_word_is_left_out_in_turn() -> None:
 
 def test_each_filter_is_left_out_in_turn() -> None:
     """A filter goes with all its values, an excluded value by itself, the span of dates as one."""
-    found = relaxations(
+    found = possible_relaxations(
         "a", {"region": ["1", "2"], "kind": ["web"], "era": []}, {"era": ["x", "y"]}, has_dates=True,
         label=lambda name, value: f"{name} {value}",
     )  # fmt: skip
@@ -277,4 +278,4 @@ def test_words_and_filters_are_bounded() -> None:
     """However many words or values there are, eight are tried."""
     assert len(_left(" ".join("abcdefghijkl"))) == 8
     exclude = {"region": [str(number) for number in np.arange(40)]}
-    assert len(relaxations("a", {}, exclude, has_dates=True, label=lambda _, value: value)) == 8
+    assert len(possible_relaxations("a", {}, exclude, has_dates=True, label=lambda _, value: value)) == 8

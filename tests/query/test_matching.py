@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library
-from search.query import MATCHING, asks
+from search.query import MATCHING, is_question
 from search.query.minimum_match import least_share
 from tests.fixtures.archive import archive
 
@@ -127,6 +127,6 @@ def test_the_rule_in_numbers(words: int, tried: bool) -> None:  # noqa: FBT001 -
 @given(st.text(max_size=300))
 def test_any_text_asks_or_does_not(text: str) -> None:
     """Whatever is typed is a question or none, with a mark behind it in any case."""
-    assert asks(text) in (True, False)
-    assert asks(f"{text}?")
-    assert asks(f"{text}？”")
+    assert is_question(text) in (True, False)
+    assert is_question(f"{text}?")
+    assert is_question(f"{text}？”")

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from time import thread_time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.errors import InvalidRequest
 from search.query import (
-    Han,
-    Latin,
-    Limits,
+    HanTerm,
+    LatinTerm,
     Node,
-    Number,
-    Phrase,
-    Prefix,
-    Question,
-    Word,
+    NumberTerm,
+    ParsedQuery,
+    PhraseNode,
+    PrefixNode,
+    QueryLimits,
+    WordNode,
     compile_query,
+    has_only_stop_words,
     parse,
     positive_leaves,
-    says_nothing,
 )
-from search.query.tree import And, DateRange, Not, Or, Restrict, Scoped
+from search.query.tree import AndNode, DateRangeNode, FacetNode, FieldNode, NotNode, OrNode
+from tests.fixtures.timing import is_linear
 
 PIECES = st.sampled_from(
     [
@@ -44,11 +44,11 @@ SYNTAX = st.lists(PIECES, max_size=60).flatmap(
 def date_1954(text: str) -> Node:
     """A resolver that knows one value."""
     if text != "1954":
-        raise ValueError(f"There is no date {text}.")
-    return Restrict("date", (text,))
+        raise InvalidRequest(f"There is no date {text}.")
+    return FacetNode("date", (text,))
 
 
-def read(text: str) -> Question:
+def read(text: str) -> ParsedQuery:
     """Parse with a date field."""
     return parse(text, {"date": date_1954})
 
@@ -56,9 +56,9 @@ def read(text: str) -> Question:
 def depth(node: Node | None) -> int:
     """Levels of a tree."""
     match node:
-        case And(children) | Or(children):
+        case AndNode(children) | OrNode(children):
             return 1 + max(map(depth, children))
-        case Not(child) | Scoped(_, child):
+        case NotNode(child) | FieldNode(_, child):
             return 1 + depth(child)
     return 0 if node is None else 1
 
@@ -76,11 +76,11 @@ def test_every_text_is_answered(text: str) -> None:
 @given(SYNTAX)
 def test_a_tree_is_bounded(text: str) -> None:
     """No question makes a tree deeper than its limits allow."""
-    assert depth(parse(text * 20, {}, Limits(chars=2000)).tree) <= 2 * 32 + 2 * 8 + 4
+    assert depth(parse(text * 20, {}, QueryLimits(chars=2000)).tree) <= 2 * 32 + 2 * 8 + 4
 
 
 def test_a_long_question_takes_linear_time() -> None:
-    """A hundred thousand brackets and quotes is read in a moment, with a notice."""
+    """A hundred thousand brackets and quotes take about as long as their eight parts, and give a notice."""
     for text in (
         "(" * 10**5,
         '"a" ' * 10**4,
@@ -95,21 +95,20 @@ def test_a_long_question_takes_linear_time() -> None:
         "?a" * 10**4,
         "（" * 10**5,
     ):
-        began = thread_time()
-        question = parse(text, {}, Limits(chars=10**5))
-        assert thread_time() - began < 3
+        question = parse(text, {}, QueryLimits(chars=10**5))
         assert question.notices or question.tree
+        assert is_linear(lambda size: parse(text[:size], {}, QueryLimits(chars=10**5)), len(text) // 8)  # noqa: B023 - called at once
 
 
-def latin(*parts: str, required: bool = False) -> Word:
+def latin(*parts: str, required: bool = False) -> WordNode:
     """A word of the expected tree."""
-    return Word((Latin(parts),), required=required)
+    return WordNode((LatinTerm(parts),), required=required)
 
 
-STOP = Word((Latin(("the",), stop=True),))
+STOP = WordNode((LatinTerm(("the",), stop=True),))
 
 
-def must(word: str) -> Word:
+def must(word: str) -> WordNode:
     """A word that the reader insists on."""
     return latin(word, required=True)
 
@@ -117,40 +116,40 @@ def must(word: str) -> Word:
 @pytest.mark.parametrize(
     ("typed", "tree"),
     [
-        ("mutual aid", And((latin("mutual"), latin("aid")))),
-        ("mutual AND aid", And((must("mutual"), must("aid")))),
-        ("ｍutual ＡＮＤ aid", And((must("mutual"), must("aid")))),
-        ("old mutual AND aid team", And((latin("old"), must("mutual"), must("aid"), latin("team")))),
+        ("mutual aid", AndNode((latin("mutual"), latin("aid")))),
+        ("mutual AND aid", AndNode((must("mutual"), must("aid")))),
+        ("ｍutual ＡＮＤ aid", AndNode((must("mutual"), must("aid")))),
+        ("old mutual AND aid team", AndNode((latin("old"), must("mutual"), must("aid"), latin("team")))),
         (
             "the aid AND the team field",
-            And((STOP, must("aid"), STOP, must("team"), latin("field"))),
+            AndNode((STOP, must("aid"), STOP, must("team"), latin("field"))),
         ),
-        ("(mutual) AND (aid OR team)", And((must("mutual"), Or((latin("aid"), latin("team")))))),
-        ("mutual OR aid team", Or((latin("mutual"), And((latin("aid"), latin("team")))))),
-        ("(mutual OR aid) team", And((Or((latin("mutual"), latin("aid"))), latin("team")))),
-        ("（mutual OR aid） team", And((Or((latin("mutual"), latin("aid"))), latin("team")))),
-        ("aid -team", And((latin("aid"), Not(latin("team"))))),
-        ("aid NOT team", And((latin("aid"), Not(latin("team"))))),
-        ("aid +team", And((latin("aid"), must("team")))),
-        ("aid ＋team －field", And((latin("aid"), must("team"), Not(latin("field"))))),
-        ("aid +(team)", And((latin("aid"), must("team")))),
-        ("互助組，合作社。", And((Word((Han("互助组"),)), Word((Han("合作社"),))))),
-        ("《互助组》、aid", And((Word((Han("互助组"),)), latin("aid")))),
-        ("date:1954，aid", And((Restrict("date", ("1954",)), latin("aid")))),
-        ("互助组", Word((Han("互助组"),))),
-        ("互助組", Word((Han("互助组"),))),
-        ("title:aid", Scoped("title", latin("aid"))),
-        ("标题：aid", Scoped("title", latin("aid"))),
-        ("標題：aid", Scoped("title", latin("aid"))),
-        ("aid date:1954", And((latin("aid"), Restrict("date", ("1954",))))),
-        ("collectiv*", Prefix("latin", "collectiv")),
-        ("互助*", Prefix("han", "互助")),
-        ("Collectivi?ation", Prefix("latin", "collectivi", "collectivi?ation")),
-        ("coll**tion", Prefix("latin", "coll", "coll*tion")),
-        ("wom?n＊", Prefix("latin", "wom", "wom?n*")),
-        ("12，500", Word((Number("12500"),))),
-        ("12,500", Word((Number("12500"),))),
-        ("一万二千五百", Word((Number("12500", "一万二千五百"),))),
+        ("(mutual) AND (aid OR team)", AndNode((must("mutual"), OrNode((latin("aid"), latin("team")))))),
+        ("mutual OR aid team", OrNode((latin("mutual"), AndNode((latin("aid"), latin("team")))))),
+        ("(mutual OR aid) team", AndNode((OrNode((latin("mutual"), latin("aid"))), latin("team")))),
+        ("（mutual OR aid） team", AndNode((OrNode((latin("mutual"), latin("aid"))), latin("team")))),
+        ("aid -team", AndNode((latin("aid"), NotNode(latin("team"))))),
+        ("aid NOT team", AndNode((latin("aid"), NotNode(latin("team"))))),
+        ("aid +team", AndNode((latin("aid"), must("team")))),
+        ("aid ＋team －field", AndNode((latin("aid"), must("team"), NotNode(latin("field"))))),
+        ("aid +(team)", AndNode((latin("aid"), must("team")))),
+        ("互助組，合作社。", AndNode((WordNode((HanTerm("互助组"),)), WordNode((HanTerm("合作社"),))))),
+        ("《互助组》、aid", AndNode((WordNode((HanTerm("互助组"),)), latin("aid")))),
+        ("date:1954，aid", AndNode((FacetNode("date", ("1954",)), latin("aid")))),
+        ("互助组", WordNode((HanTerm("互助组"),))),
+        ("互助組", WordNode((HanTerm("互助组"),))),
+        ("title:aid", FieldNode("title", latin("aid"))),
+        ("标题：aid", FieldNode("title", latin("aid"))),
+        ("標題：aid", FieldNode("title", latin("aid"))),
+        ("aid date:1954", AndNode((latin("aid"), FacetNode("date", ("1954",))))),
+        ("collectiv*", PrefixNode("latin", "collectiv")),
+        ("互助*", PrefixNode("han", "互助")),
+        ("Collectivi?ation", PrefixNode("latin", "collectivi", "collectivi?ation")),
+        ("coll**tion", PrefixNode("latin", "coll", "coll*tion")),
+        ("wom?n＊", PrefixNode("latin", "wom", "wom?n*")),
+        ("12，500", WordNode((NumberTerm("12500"),))),
+        ("12,500", WordNode((NumberTerm("12500"),))),
+        ("一万二千五百", WordNode((NumberTerm("12500", "一万二千五百"),))),
     ],
 )
 def test_questions_are_read_as_meant(typed: str, tree: Node) -> None:
@@ -165,7 +164,7 @@ def test_a_wildcard_that_would_ask_for_everything_is_told(typed: str) -> None:
     """It needs two letters before it; otherwise the rest is searched for, and a notice says so."""
     question = read(typed)
     assert [notice.code for notice in question.notices] == ["wildcard"]
-    assert isinstance(question.tree, Word)
+    assert isinstance(question.tree, WordNode)
 
 
 @pytest.mark.parametrize("typed", ["What is a commune?", "commune?", "commune？", "互助组？合作社", "互助组?"])
@@ -180,14 +179,14 @@ def test_a_question_mark_at_the_end_is_no_wildcard(typed: str) -> None:
 def test_every_quotation_mark_makes_a_phrase(quotes: str) -> None:
     """Straight, curly, corner and full-width marks all do."""
     tree = read(f"{quotes[0]}mutual aid teams{quotes[1]}").tree
-    assert isinstance(tree, Phrase)
+    assert isinstance(tree, PhraseNode)
     assert tree.runs[0].terms == ("mutual", "aid", "team")
 
 
 def test_stop_words_stay_in_phrases() -> None:
     """A phrase is what stands between its marks."""
     tree = read('"the people of"').tree
-    assert isinstance(tree, Phrase)
+    assert isinstance(tree, PhraseNode)
     assert tree.runs[0].terms == ("the", "peopl", "of")
 
 
@@ -206,36 +205,38 @@ def test_stop_words_stay_in_phrases() -> None:
 )
 def test_words_that_say_nothing_are_told_apart(typed: str, telling: set[str]) -> None:
     """What carries no subject does not count, unless it is insisted on, or stands alone and may be a name or a thing."""
-    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Word)]
+    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, WordNode)]
     units = [unit for leaf in leaves for unit in leaf.units if leaf.required or not unit.stop]
-    assert {unit.text if isinstance(unit, Han) else repr(unit).split("'")[1] for unit in units} == telling
-    assert all(says_nothing(leaf) for leaf in leaves if not leaf.required and all(unit.stop for unit in leaf.units))
-    assert not any(says_nothing(leaf) for leaf in leaves if leaf.required)
+    assert {unit.text if isinstance(unit, HanTerm) else repr(unit).split("'")[1] for unit in units} == telling
+    assert all(
+        has_only_stop_words(leaf) for leaf in leaves if not leaf.required and all(unit.stop for unit in leaf.units)
+    )
+    assert not any(has_only_stop_words(leaf) for leaf in leaves if leaf.required)
 
 
 @pytest.mark.parametrize("typed", ["Teams'", "hu-chu tsu", "hùzhù zǔ", "U.S. troops", "co-op"])
 def test_words_are_kept_as_written(typed: str) -> None:
     """What reads romanisation and names sees hyphens, apostrophes and tone marks as they were typed."""
-    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Word)]
-    written = [unit.written for leaf in leaves for unit in leaf.units if isinstance(unit, Latin)]
+    leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, WordNode)]
+    written = [unit.written for leaf in leaves for unit in leaf.units if isinstance(unit, LatinTerm)]
     assert " ".join(written) == typed.lower()
 
 
 def test_a_whole_question_is_known() -> None:
     """By its mark or its question word, in either language and script; quotation marks in it are a writer's."""
     for typed in ("What is a commune?", "how were teams paid", "互助组是什么", "誰建立了互助組", "“互助组”有多少户？"):
-        assert read(typed).asks
+        assert read(typed).is_question
     for typed in ("mutual aid team", "互助组", "somewhat", "know-how", '"mutual aid"', "", "谈判"):
-        assert not read(typed).asks
+        assert not read(typed).is_question
     for typed, required in (('"mutual aid"', True), ('what is "mutual aid"', False), ('what is +"mutual aid"', True)):
-        (phrase,) = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, Phrase)]
+        (phrase,) = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, PhraseNode)]
         assert phrase.required is required
 
 
 def test_proximity() -> None:
     """A tilde and a number behind a phrase let that many words stand in between."""
     tree = read('"mutual team"~1').tree
-    assert isinstance(tree, Phrase)
+    assert isinstance(tree, PhraseNode)
     assert tree.slop == 2
 
 
@@ -246,7 +247,7 @@ def test_a_wrong_question_is_searched_literally(typed: str) -> None:
     """What is no question of the grammar loses its operators, keeps its words, and a notice says so."""
     question = read(typed)
     assert [notice.code for notice in question.notices] == ["literal"]
-    assert isinstance(question.tree, And)
+    assert isinstance(question.tree, AndNode)
     assert {latin("mutual"), latin("aid")} <= set(question.tree.children)
 
 
@@ -254,12 +255,14 @@ def test_a_wrong_question_is_searched_literally(typed: str) -> None:
 def test_only_capitals_are_operators(word: str) -> None:
     """Lower-case operators are words."""
     assert not read(f"mutual {word} aid").notices
-    assert isinstance(read(f"mutual {word} aid").tree, And)
+    assert isinstance(read(f"mutual {word} aid").tree, AndNode)
 
 
 def test_an_unknown_field_is_a_word() -> None:
     """A colon alone makes no field: addresses and clock times are words."""
-    assert read("http://example.org").tree == Word((Latin(("http",)), Latin(("exampl",)), Latin(("org",))))
+    assert read("http://example.org").tree == WordNode(
+        (LatinTerm(("http",)), LatinTerm(("exampl",)), LatinTerm(("org",)))
+    )
 
 
 def test_a_value_that_does_not_exist_is_left_out_with_a_notice() -> None:
@@ -298,4 +301,4 @@ def test_date_range_compiles() -> None:
 
     span = date_range("1954-11", "1954-12")
     assert span is not None
-    assert "earliest" in str(compile_query(DateRange(span)))
+    assert "earliest" in str(compile_query(DateRangeNode(span)))

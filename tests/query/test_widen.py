@@ -11,20 +11,20 @@ from hypothesis import strategies as st
 
 from search.query import (
     Concept,
-    Han,
+    HanTerm,
     Node,
-    Phrase,
-    Prefix,
+    PhraseNode,
+    PrefixNode,
     Translation,
     TranslationTerms,
-    Word,
+    WordNode,
     compile_query,
+    expand_query,
     member_texts,
     parse,
-    widen,
 )
-from search.query.expansion import Widening
-from search.query.tree import And, Not, Or, Scoped, Widened
+from search.query.expansion import ExpandedQuery
+from search.query.tree import AndNode, ExpandedNode, FieldNode, NotNode, OrNode
 
 _ENGLISH = {
     ("peopl",): ("人民",), ("commune",): ("公社",), ("peopl", "commune"): ("人民公社",), ("team",): ("队", "组"),
@@ -88,21 +88,21 @@ def _tree(text: str) -> Node:
 def _translations(node: Node) -> Iterator[TranslationTerms]:
     """Everything that a tree asks for besides what was typed."""
     match node:
-        case Widened(child, translations):
+        case ExpandedNode(child, translations):
             yield from translations
             yield from _translations(child)
-        case And(children) | Or(children):
+        case AndNode(children) | OrNode(children):
             for one in children:
                 yield from _translations(one)
-        case Scoped(_, child) | Not(child):
+        case FieldNode(_, child) | NotNode(child):
             yield from _translations(child)
-        case Word():
+        case WordNode():
             for span in node.spans:
                 yield from span.translations
 
 
-def widened(text: str, without: Sequence[str] = ()) -> Widening:
-    return widen(_tree(text), Names(), without, asks=parse(text).asks)
+def widened(text: str, without: Sequence[str] = ()) -> ExpandedQuery:
+    return expand_query(_tree(text), Names(), without, is_question=parse(text).is_question)
 
 
 def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
@@ -112,37 +112,37 @@ def texts(text: str, without: Sequence[str] = ()) -> list[tuple[str, str]]:
 def stripped(node: Node) -> Node:
     """A tree without translations."""
     match node:
-        case Widened(And(children)):
-            return And(tuple(map(stripped, children)))
-        case Widened(child):
+        case ExpandedNode(AndNode(children)):
+            return AndNode(tuple(map(stripped, children)))
+        case ExpandedNode(child):
             return stripped(child)
-        case And(children):
+        case AndNode(children):
             flat: list[Node] = []
             for child in children:
                 inner = stripped(child)
-                flat += inner.children if isinstance(child, Widened) and isinstance(inner, And) else (inner,)
-            return And(tuple(flat))
-        case Or(children):
-            return Or(tuple(map(stripped, children)))
-        case Scoped(field, child):
-            return Scoped(field, stripped(child))
-        case Not(child):
-            return Not(stripped(child))
-        case Word():
-            return Word(node.units, node.run, node.required, (), node.runs)
+                flat += inner.children if isinstance(child, ExpandedNode) and isinstance(inner, AndNode) else (inner,)
+            return AndNode(tuple(flat))
+        case OrNode(children):
+            return OrNode(tuple(map(stripped, children)))
+        case FieldNode(field, child):
+            return FieldNode(field, stripped(child))
+        case NotNode(child):
+            return NotNode(stripped(child))
+        case WordNode():
+            return WordNode(node.units, node.run, node.required, (), node.runs)
     return node
 
 
 def test_the_longest_row_of_words_that_is_one_thing_comes_before_its_words() -> None:
     """Three words that are one thing have a translation of their own, and each word keeps those that it has."""
     tree = widened("mutual aid team harvest").tree
-    assert isinstance(tree, And)
+    assert isinstance(tree, AndNode)
     row, other = tree.children
-    assert isinstance(row, Widened)
-    assert isinstance(row.child, And)
+    assert isinstance(row, ExpandedNode)
+    assert isinstance(row.child, AndNode)
     assert [translation.terms for translation in row.translations] == [("互助组",)]
-    assert [isinstance(child, Widened) for child in row.child.children] == [False, True, True]
-    assert isinstance(other, Word)
+    assert [isinstance(child, ExpandedNode) for child in row.child.children] == [False, True, True]
+    assert isinstance(other, WordNode)
 
 
 def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:
@@ -153,7 +153,7 @@ def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:
 def test_a_chinese_question_without_spaces_is_widened_word_by_word_and_phrase_by_phrase() -> None:
     """Units keep their place in the typed run; a row of units that the dictionary has is a span of its own."""
     tree = widened("人民公社和国民经济").tree
-    assert isinstance(tree, Word)
+    assert isinstance(tree, WordNode)
     assert {(span.first, span.after) for span in tree.spans} == {
         (at, at + 1) for at, unit in enumerate(tree.units) if getattr(unit, "text", "") in _CHINESE
     } | {
@@ -181,8 +181,8 @@ def test_of_a_phrase_in_a_whole_question_the_words_are_widened() -> None:
     """In a question with a question mark, quotation marks are a writer's: the phrase stays, and its words help."""
     found = widened('What is the "people harvest"?')
     assert [one.text for one in found.expansions] == ["人民"]
-    assert isinstance(found.tree, And)
-    assert any(isinstance(child, Phrase) for child in found.tree.children)
+    assert isinstance(found.tree, AndNode)
+    assert any(isinstance(child, PhraseNode) for child in found.tree.children)
 
 
 def test_characters_speak_for_words_in_a_whole_question_only() -> None:
@@ -211,7 +211,7 @@ def test_a_rendering_inside_another_does_not_count_twice(long: str, short: str, 
             return [Translation(one, "en", tuple(one.split()), weight, "", "") for one, weight in telling.items()]
 
     def weights(without: Sequence[str]) -> dict[str, float]:
-        query = compile_query(widen(Word((Han("互助组"),)), Two(), without).tree).query
+        query = compile_query(expand_query(WordNode((HanTerm("互助组"),)), Two(), without).tree).query
         members = [one for one in query.members if one.field == "body_en"] if isinstance(query, Concept) else []
         return {" ".join(member_texts(one)): one.weight for one in members}
 
@@ -223,9 +223,9 @@ def test_a_rendering_inside_another_does_not_count_twice(long: str, short: str, 
 def test_nothing_typed_is_lost(text: str) -> None:
     """Taken apart again, a widened tree is the tree that was typed, but for words beside a phrase of a question."""
     question = parse(text)
-    if question.tree is None or question.asks:
+    if question.tree is None or question.is_question:
         return
-    assert stripped(widen(question.tree, Names()).tree) == stripped(question.tree)
+    assert stripped(expand_query(question.tree, Names()).tree) == stripped(question.tree)
 
 
 @given(st.text(alphabet="peolcmunatdig ", max_size=250))
@@ -233,17 +233,17 @@ def test_look_ups_are_bounded(text: str) -> None:
     """However long a question, no more than 256 look-ups are made."""
     tree, names = parse(text).tree, Names()
     if tree is not None:
-        widen(tree, names, asks=True)
+        expand_query(tree, names, is_question=True)
     assert len(names.asked) <= 256
 
 
 def test_each_rendering_is_told_once_under_the_longest_phrase() -> None:
     """What a phrase and words in it have in common stands under the phrase, is searched for all, and goes from all."""
     shared = {("mess",): ("食堂",), ("hall",): ("食堂", "厅"), ("mess", "hall"): ("食堂",), ("dine",): ("食堂",)}
-    found = widen(_tree("dine mess hall"), _Shared(shared))
+    found = expand_query(_tree("dine mess hall"), _Shared(shared))
     assert [(one.word, one.text) for one in found.expansions] == [("mess hall", "食堂"), ("hall", "厅")]
     assert str(found.tree).count("食堂") == 4
-    left = widen(_tree("dine mess hall"), _Shared(shared), ["食堂"])
+    left = expand_query(_tree("dine mess hall"), _Shared(shared), ["食堂"])
     assert [one.text for one in left.expansions] == ["厅"]
     assert "食堂" not in str(left.tree)
 
@@ -254,7 +254,7 @@ def test_no_text_is_told_twice_and_none_is_kept_back(text: str) -> None:
     tree = parse(text).tree
     if tree is None:
         return
-    found = widen(tree, Names())
+    found = expand_query(tree, Names())
     told = [one.text for one in found.expansions]
     assert len(set(told)) == len(told)
     searched = {("".join if one.lang == "zh" else " ".join)(one.terms) for one in _translations(found.tree)}
@@ -269,6 +269,6 @@ def test_expansions_tell_the_word_as_typed() -> None:
 
 
 def test_a_beginning_is_no_word() -> None:
-    """`Prefix` nodes pass through unchanged."""
+    """`PrefixNode` nodes pass through unchanged."""
     tree = widened("peop*").tree
-    assert isinstance(tree, Prefix)
+    assert isinstance(tree, PrefixNode)

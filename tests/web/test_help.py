@@ -20,8 +20,8 @@ from tests.fixtures.web_answers import EXPANSIONS, XSS
 from tests.fixtures.web_html import link_to, text_of
 from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
 from web import blueprint
-from web.pages.expansions import SHOWN, SPARE, widening
-from web.parameters import Request
+from web.pages.expansions import SHOWN, SPARE, shown_expansions
+from web.parameters import SearchRequest
 
 DOCUMENTS = (*(newspaper(number) for number in range(1, 11)), essay(), chinese_only(), hostile())
 
@@ -112,7 +112,7 @@ def test_no_expansion_is_lost(site: Flask, given_: list[tuple[str, float]], with
         for number, (word, weight) in enumerate(given_)
     )
     with site.test_request_context():
-        found = widening(expansions, Request(q="a", without=tuple(without)))
+        found = shown_expansions(expansions, SearchRequest(q="a", without=tuple(without)))
     shown = [item.text for group in found.words for item in group.added]
     folded = [item.text for group in found.more for item in group.added]
     assert sorted(shown + folded) == sorted(expansion.text for expansion in expansions)

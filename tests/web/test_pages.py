@@ -6,7 +6,6 @@ import re
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -19,14 +18,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from werkzeug.test import TestResponse
 
 from search.errors import IndexDamaged, IndexMissing
 from search.model import OPEN_END, EraTag
+from tests.fixtures.timing import within
 from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements, link_to, links, text_of
 from tests.fixtures.web_library import ERAS, StandIn, chinese_only, essay, hostile, named_era, newspaper
 from web import blueprint, close, create_app
-from web.pages.facets import Scale
+from web.pages.facet_views import YearScale
 from web.pages.views import page_numbers
 
 DOCUMENTS = (*(newspaper(number) for number in range(1, 51)), essay(), chinese_only(), hostile())
@@ -363,10 +364,10 @@ def test_half_a_surrogate_pair_is_no_error(client: FlaskClient) -> None:
     ],
 )
 def test_hostile_addresses_are_answered_quickly(client: FlaskClient, path: str) -> None:
-    """No address is an error of ours, takes long, or comes back as a page that is much larger than what was sent."""
-    began = time.thread_time()
-    response = client.get(path)
-    assert time.thread_time() - began < 3
+    """No address is an error of ours, costs much more than a page of results, or comes back much larger than it was."""
+    responses: list[TestResponse] = []
+    assert within(20, lambda: responses.append(client.get(path)), lambda: client.get("/search?q=互助组"))
+    response = responses[0]
     assert response.status_code == 200 or 400 <= response.status_code < 500
     assert len(response.data) < 400_000
 
@@ -437,12 +438,12 @@ def test_thirty_eras_stay_on_one_scale() -> None:
         for n in range(30)
     ]
     now = named_era("now", "Now", "今", date(2017, 1, 1), OPEN_END)
-    scale = Scale([*eras, now])
+    scale = YearScale([*eras, now])
     bars = [scale.bar(era) for era in (*eras, now)]
     assert [bar.start for bar in bars] == sorted(bar.start for bar in bars)
     assert all(bar.start >= 0 and bar.length > 0 and bar.start + bar.length <= 101 for bar in bars)
     assert [year for year, _ in scale.ticks] == [1920, 1940, 1960, 1980, 2000]
-    assert Scale([]).ticks == ()
+    assert YearScale([]).ticks == ()
 
 
 def test_a_long_list_folds_but_never_what_is_chosen() -> None:
@@ -553,6 +554,7 @@ def test_eras_of_the_table_are_listed_on_the_about_page(client: FlaskClient) -> 
 SERVE = """
 import sys
 from web.serve import serve
+from tests.fixtures.timing import within
 serve(sys.argv[1], "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
 """
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from web.api.endpoints import Api, answer
+from web.api.endpoints import Api, json_response
 
 __all__ = [
     "Api",
-    "answer",
+    "json_response",
 ]

@@ -1,4 +1,4 @@
-"""Turns the shapes of the JSON answers into JSON Schema, from the result types themselves where they go out as such."""
+"""JSON Schemas of the JSON answers, generated from the result types where these are sent unchanged."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from msgspec.json import schema_components
 from search.model import Evidence, Kind
 from search.results import Completion, Expansion, Explanation, Notice, Relaxation, Suggestion
 
-__all__ = ["Schema", "located", "schemas"]
+__all__ = ["Schema", "reference", "schemas"]
 
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""
 
-_WHOLE = (Completion, Evidence, Expansion, Explanation, Notice, Relaxation, Suggestion)
+_RESULT_TYPES = (Completion, Evidence, Expansion, Explanation, Notice, Relaxation, Suggestion)
 _REFERENCE = "#/components/schemas/{name}"
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+?)(?=^ {4}\w+: |^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 _TEXT: Schema = {"type": "string"}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
-_YES: Schema = {"type": "boolean"}
+_BOOLEAN: Schema = {"type": "boolean"}
 _NUMBER: Schema = {"type": "number"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _BY_LANGUAGE: Schema = {"type": "object", "description": "by BCP 47 tag", "additionalProperties": _TEXT}
@@ -36,20 +36,20 @@ _SPAN: Schema = {
 }
 
 
-def located(name: str) -> Schema:
-    """A reference to a schema of `schemas`."""
+def reference(name: str) -> Schema:
+    """Return a reference to a schema of `schemas`."""
     return {"$ref": _REFERENCE.format(name=name)}
 
 
-def listed(name: str) -> Schema:
-    """A list of what a schema of `schemas` describes."""
-    return {"type": "array", "items": located(name)}
+def list_of(name: str) -> Schema:
+    """Return the schema of a list, by the name of the schema of its items."""
+    return {"type": "array", "items": reference(name)}
 
 
 def schemas() -> dict[str, Schema]:
-    """Every schema by its name."""
-    _, whole = schema_components(_WHOLE, ref_template=_REFERENCE)
-    own = {name: _documented(schema) for name, schema in whole.items()}
+    """Return all schemas by name."""
+    _, result_schemas = schema_components(_RESULT_TYPES, ref_template=_REFERENCE)
+    own = {name: _documented(schema) for name, schema in result_schemas.items()}
     return dict(sorted({**own, **_answers(), **_parts()}.items()))
 
 
@@ -59,12 +59,12 @@ def _object(properties: dict[str, Schema], description: str = "") -> Schema:
 
 
 def _documented(schema: Schema) -> Schema:
-    """The schema of a type that goes out with all its fields, each with its words of the type's docstring."""
+    """Return the schema of a result type, with the type's docstring as descriptions of its fields."""
     summary, _, rest = schema["description"].partition("\n")
-    said = {name: {"description": " ".join(text.split())} for name, text in _ATTRIBUTE.findall(rest)}
+    descriptions = {name: {"description": " ".join(text.split())} for name, text in _ATTRIBUTE.findall(rest)}
     for name, field in schema["properties"].items():
         field.pop("default", None)
-        field.update(said.get(name, {}))
+        field.update(descriptions.get(name, {}))
     return _object(schema["properties"], summary)
 
 
@@ -74,9 +74,9 @@ def _answers() -> dict[str, Schema]:
         "Error": _object({"error": complaint}, "What is wrong, and with which parameter."),
         "Page": _page(),
         "Document": _document(),
-        "Completions": _object({"query": _TEXT, "completions": listed("Completion")}),
-        "Explained": {"allOf": [_object({"query": _TEXT}), located("Explanation")]},
-        "Similar": _object({"id": _TEXT, "hits": listed("Hit")}),
+        "Completions": _object({"query": _TEXT, "completions": list_of("Completion")}),
+        "Explained": {"allOf": [_object({"query": _TEXT}), reference("Explanation")]},
+        "Similar": _object({"id": _TEXT, "hits": list_of("Hit")}),
     }
 
 
@@ -89,14 +89,14 @@ def _page() -> Schema:
             "pages": _COUNT,
             "per_page": _COUNT,
             "sort": _TEXT,
-            "partial": _YES,
+            "partial": _BOOLEAN,
             "took_ms": _NUMBER,
-            "hits": listed("Hit"),
-            "facets": {"type": "object", "additionalProperties": located("Facet")},
-            "notices": listed("Notice"),
-            "expansions": listed("Expansion"),
-            "suggestions": listed("Suggestion"),
-            "relaxations": listed("Relaxation"),
+            "hits": list_of("Hit"),
+            "facets": {"type": "object", "additionalProperties": reference("Facet")},
+            "notices": list_of("Notice"),
+            "expansions": list_of("Expansion"),
+            "suggestions": list_of("Suggestion"),
+            "relaxations": list_of("Relaxation"),
         },
         "A page of results; `total` is a lower bound if `partial`.",
     )
@@ -114,31 +114,31 @@ def _document() -> Schema:
         "authors": _TEXTS,
         "header": {"type": "object", "additionalProperties": _TEXT},
         "date": _DATE,
-        "about": {"type": "array", "items": _object({"date": _DATE, "evidence": listed("Evidence")})},
-        "eras": {"type": "array", "items": _object({"id": _TEXT, "evidence": listed("Evidence")})},
+        "about": {"type": "array", "items": _object({"date": _DATE, "evidence": list_of("Evidence")})},
+        "eras": {"type": "array", "items": _object({"id": _TEXT, "evidence": list_of("Evidence")})},
         "places": {
             "type": "array",
-            "items": {"allOf": [located("Place"), _object({"evidence": listed("Evidence")})]},
+            "items": {"allOf": [reference("Place"), _object({"evidence": list_of("Evidence")})]},
         },
-        "texts": listed("Text"),
+        "texts": list_of("Text"),
         "alignment": {
             "type": "array",
             "items": {"type": "array", "items": number},
             "description": "numbers of the paragraphs of both texts that correspond",
         },
-        "glosses": listed("Gloss"),
+        "glosses": list_of("Gloss"),
         "url": _URL,
     }
     return _object(facts, "A whole document, and what was derived from it with the words it rests on.")
 
 
 def _parts() -> dict[str, Schema]:
-    value: Schema = {"value": _TEXT, "label": _TEXT, "label_zh": _TEXT, "count": _COUNT, "selected": _YES}
+    value: Schema = {"value": _TEXT, "label": _TEXT, "label_zh": _TEXT, "count": _COUNT, "selected": _BOOLEAN}
     place = {"code": _TEXT, "name": _TEXT, "name_en": _TEXT, "level": _TEXT}
     place |= {"province": {"type": ["string", "null"]}, "role": {"enum": ["subject", "mention"]}}
     return {
-        "Facet": _object({"label": _TEXT, "label_zh": _TEXT, "values": listed("FacetValue")}),
-        "FacetValue": _object({**value, "children": listed("FacetValue")}),
+        "Facet": _object({"label": _TEXT, "label_zh": _TEXT, "values": list_of("FacetValue")}),
+        "FacetValue": _object({**value, "children": list_of("FacetValue")}),
         "Hit": _hit(),
         "Snippet": _object(
             {
@@ -156,7 +156,7 @@ def _parts() -> dict[str, Schema]:
                 "paragraphs": {"type": "array", "items": _object({"text": _TEXT, "kind": _TEXT})},
             }
         ),
-        "Gloss": _object({"en": _TEXT, "romanisation": _TEXT, "zh": _TEXT, "category": _TEXT, "verified": _YES}),
+        "Gloss": _object({"en": _TEXT, "romanisation": _TEXT, "zh": _TEXT, "category": _TEXT, "verified": _BOOLEAN}),
     }
 
 
@@ -174,8 +174,8 @@ def _hit() -> Schema:
             "date": _DATE,
             "about": {"type": "array", "items": _DATE},
             "eras": _TEXTS,
-            "places": listed("Place"),
-            "snippets": listed("Snippet"),
+            "places": list_of("Place"),
+            "snippets": list_of("Snippet"),
             "url": _URL,
         }
     )

@@ -1,11 +1,11 @@
-"""The pages that a reader sees."""
+"""The HTML pages of the front end."""
 
 from __future__ import annotations
 
-from web.pages.views import Views, find, known
+from web.pages.views import Views, document_or_404, search_library
 
 __all__ = [
     "Views",
-    "find",
-    "known",
+    "document_or_404",
+    "search_library",
 ]

@@ -1,4 +1,4 @@
-"""Turns what was searched for besides the typed words into lists that a page prints, each entry with its way out."""
+"""The expansions of a query as a results page shows them, each with a link that searches without it."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from search.results import Expansion
-from web.links import including, leaving_out, search_url
-from web.pages.wording import WHY, Label, lang_of
-from web.parameters import Request
+from web.links import search_url, with_expansion, without_expansion
+from web.pages.wording import WHY, BilingualLabel, lang_of
+from web.parameters import SearchRequest
 
-__all__ = ["Added", "AddedTo", "Removed", "Widening", "widening"]
+__all__ = ["ExpandedWord", "RemovedExpansion", "ShownExpansion", "ShownExpansions", "shown_expansions"]
 
 SHOWN = 8
-"""How many expansions stand in sight: the best of each word of the question before the second best of any."""
+"""How many expansions are shown at once: the best of each word of the query before the second best of any."""
 
 SPARE = 2
-"""Folding away this many or fewer costs a reader more than it saves."""
+"""So few more are shown as well, rather than folded away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """One expansion as it is shown.
+class ShownExpansion:
+    """An expansion with its label and the address of the search without it.
 
     Attributes:
-        text: The wording.
-        lang: BCP 47 tag of it.
-        why: Where it comes from, in a word.
-        source: The same more exactly, or an empty string.
-        url: Where a click leads: to the same question without it.
+        text: The added term.
+        lang: Its BCP 47 tag.
+        why: Label of the kind of source it comes from.
+        source: The source in detail, or an empty string.
+        url: Address of the search without it.
     """
 
     text: str
     lang: str
-    why: Label
+    why: BilingualLabel
     source: str
     url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AddedTo:
-    """A word of the question with what it was widened by."""
+class ExpandedWord:
+    """A word of the query with its expansions."""
 
     word: str
     lang: str
-    added: tuple[Added, ...]
+    added: tuple[ShownExpansion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removed:
-    """What the reader has left out, with the address that puts it back."""
+class RemovedExpansion:
+    """An expansion that the reader has left out, with the address of the search with it."""
 
     text: str
     lang: str
@@ -57,35 +57,36 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Widening:
-    """How a question was widened.
+class ShownExpansions:
+    """The expansions of a query as they are shown.
 
     Attributes:
-        words: What stands in sight, word by word in the order of the question.
-        more: What is folded away, likewise.
+        words: Expansions that are shown at once, by the words of the query in order.
+        more: Expansions that are folded away, likewise.
         folded: How many expansions `more` holds.
-        removed: What the reader has left out.
+        removed: Expansions that the reader has left out.
     """
 
-    words: tuple[AddedTo, ...] = ()
-    more: tuple[AddedTo, ...] = ()
+    words: tuple[ExpandedWord, ...] = ()
+    more: tuple[ExpandedWord, ...] = ()
     folded: int = 0
-    removed: tuple[Removed, ...] = ()
+    removed: tuple[RemovedExpansion, ...] = ()
 
 
-def widening(expansions: Sequence[Expansion], request: Request) -> Widening:
-    """Lay out what a question was widened by.
+def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) -> ShownExpansions:
+    """Divide the expansions of a query into those shown at once and those folded away.
 
     Args:
-        expansions: Of a page of results.
-        request: What was asked for; the addresses change it in one respect.
+        expansions: Those of a page of results.
+        request: The request, which the addresses change by one expansion.
     """
     ranked = _ranked(expansions)
     shown = len(ranked) if len(ranked) <= SHOWN + SPARE else SHOWN
     removed = tuple(
-        Removed(text=text, lang=lang_of(text), url=search_url(including(request, text))) for text in request.without
+        RemovedExpansion(text=text, lang=lang_of(text), url=search_url(with_expansion(request, text)))
+        for text in request.without
     )
-    return Widening(
+    return ShownExpansions(
         words=_words(expansions, ranked[:shown], request),
         more=_words(expansions, ranked[shown:], request),
         folded=len(ranked) - shown,
@@ -94,35 +95,35 @@ def widening(expansions: Sequence[Expansion], request: Request) -> Widening:
 
 
 def _ranked(expansions: Sequence[Expansion]) -> list[Expansion]:
-    """The best expansion of each word, then the second best of each, and so on."""
+    """Return the best expansion of each word, then the second best of each, and so on."""
     by_weight = sorted(expansions, key=lambda expansion: -expansion.weight)
     seen: dict[str, int] = {}
-    places = []
+    ranks = []
     for expansion in by_weight:
-        places.append(seen.setdefault(expansion.word, 0))
+        ranks.append(seen.setdefault(expansion.word, 0))
         seen[expansion.word] += 1
-    order = sorted(range(len(by_weight)), key=lambda at: (places[at], -by_weight[at].weight))
+    order = sorted(range(len(by_weight)), key=lambda at: (ranks[at], -by_weight[at].weight))
     return [by_weight[at] for at in order]
 
 
-def _words(order: Sequence[Expansion], chosen: Iterable[Expansion], request: Request) -> tuple[AddedTo, ...]:
-    words: dict[str, list[Added]] = {expansion.word: [] for expansion in order}
+def _words(order: Sequence[Expansion], chosen: Iterable[Expansion], request: SearchRequest) -> tuple[ExpandedWord, ...]:
+    words: dict[str, list[ShownExpansion]] = {expansion.word: [] for expansion in order}
     for expansion in chosen:
         words[expansion.word].append(_added(expansion, request))
     return tuple(
-        AddedTo(word=word, lang=lang_of(word), added=tuple(added)) for word, added in words.items() if added
+        ExpandedWord(word=word, lang=lang_of(word), added=tuple(added)) for word, added in words.items() if added
     )  # fmt: skip
 
 
-def _added(expansion: Expansion, request: Request) -> Added:
+def _added(expansion: Expansion, request: SearchRequest) -> ShownExpansion:
     label = WHY.get(expansion.why, (expansion.why, ""))
     source = expansion.source
-    if source.casefold().startswith(f"{label[0].casefold()}: "):  # what the label says already
+    if source.casefold().startswith(f"{label[0].casefold()}: "):  # the label says it already
         source = source[len(label[0]) + 2 :]
-    return Added(
+    return ShownExpansion(
         text=expansion.text,
         lang="zh-Hans" if expansion.lang == "zh" else expansion.lang,
         why=label,
         source=source,
-        url=search_url(leaving_out(request, expansion.text)),
+        url=search_url(without_expansion(request, expansion.text)),
     )

@@ -1,4 +1,4 @@
-"""Turns a request into a page: parameters → library → template; nothing is computed here that another file could."""
+"""The views of the HTML pages: parse the parameters, ask the library, render a template."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Notice, Page
 from web import links
 from web.pages import wording
-from web.pages.expansions import widening
-from web.pages.facets import chips, facet_views
-from web.pages.reading import reading
-from web.pages.relaxations import less_asked, wider
-from web.parameters import FILTERS, MAX_DEPTH, Complaint, Request, read
+from web.pages.expansions import shown_expansions
+from web.pages.facet_views import chips, facet_views
+from web.pages.parallel_text import parallel_text
+from web.pages.relaxation_links import relaxation_links, wider_requests
+from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
 
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find", "known", "page_numbers"]
+__all__ = ["Views", "document_or_404", "page_numbers", "search_library"]
 
-SIMILAR = 6
-"""How many documents a document's page points to."""
+SIMILAR_SHOWN = 6
+"""How many similar documents a document's page links to."""
 
 
 _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
@@ -42,16 +42,16 @@ _DATES: dict[str, object] = {
     "undated": UNDATED_LABEL,
     "years": years,
 }
-_SORT_LABELS: dict[str, wording.Label] = {
+_SORT_LABELS: dict[str, wording.BilingualLabel] = {
     "relevance": ("Relevance", "相关"),
     "newest": ("Newest", "最新"),
     "oldest": ("Oldest", "最早"),
 }
 
 
-def find(archive: Library, asked: Request, facets: Sequence[str] = tuple(FACETS)) -> Page:
-    """Ask the library what a request asks for."""
-    return archive.search(
+def search_library(library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS)) -> Page:
+    """Return the page of results of a request."""
+    return library.search(
         asked.q,
         filters=asked.filters,
         exclude=asked.exclude,
@@ -65,57 +65,59 @@ def find(archive: Library, asked: Request, facets: Sequence[str] = tuple(FACETS)
     )
 
 
-def known(archive: Library, document_id: str) -> Document:
-    """The document with an id.
+def document_or_404(library: Library, document_id: str) -> Document:
+    """Return the document with an id.
 
     Raises:
-        NotFound: If there is none.
+        NotFound: If there is none; the answer is a 404.
     """
-    document = archive.get(document_id)
+    document = library.get(document_id)
     if document is None:
         abort(404)
     return document
 
 
 def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
-    """The pages to link to: the first, the last and those around the current one; None stands for a gap.
+    """Return the pages to link to: the first, the last and those around the current one; None stands for a gap.
 
     A gap always hides at least two pages: a single one is shown instead.
     """
     wanted = sorted({1, last, *range(max(1, current - 1), min(last, current + 1) + 1)})
-    found: list[int | None] = [1]
+    numbers: list[int | None] = [1]
     for left, right in pairwise(wanted):
         if right - left == 2:
-            found.append(left + 1)
+            numbers.append(left + 1)
         elif right - left > 2:
-            found.append(None)
-        found.append(right)
-    return tuple(found)
+            numbers.append(None)
+        numbers.append(right)
+    return tuple(numbers)
 
 
-def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.Label]]:
-    """What the front page tells about the archive: numbers with their labels, without those that are not known."""
-    found: list[tuple[str, wording.Label]] = []
+def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.BilingualLabel]]:
+    """Return the known figures about the archive for the front page, with their labels."""
+    figures: list[tuple[str, wording.BilingualLabel]] = []
     if isinstance(documents := stats.get("documents"), int):
-        found.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
+        figures.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
     first, last = str(stats.get("earliest") or "")[:4], str(stats.get("latest") or "")[:4]
     if first and last:
-        found.append((first if first == last else f"{first}–{last}", ("years of publication", "出版年份")))
+        figures.append((first if first == last else f"{first}–{last}", ("years of publication", "出版年份")))
     kinds = stats.get("kinds")
-    for kind, (one, many, zh) in _KIND_COUNTS.items():
+    for kind, (singular, plural, zh) in _KIND_COUNTS.items():
         if isinstance(kinds, Mapping) and (count := kinds.get(kind)):
-            found.append((f"{count:,}", (one if count == 1 else many, zh)))
-    return found
+            figures.append((f"{count:,}", (singular if count == 1 else plural, zh)))
+    return figures
 
 
-def _ways_out(archive: Library, asked: Request, page: Page) -> list[tuple[wording.Label, str, int]]:
-    """For a page without results: wider questions that find something, with their addresses and totals."""
+def _wider_searches(
+    library: Library, asked: SearchRequest, page: Page
+) -> list[tuple[wording.BilingualLabel, str, int]]:
+    """Return label, address and total of wider searches that find something, for a page without results."""
     helped = bool(page.relaxations or page.suggestions)
-    found = []
-    for label, other in wider(asked, filters=len(chips(asked, archive)), helped=helped):
-        if total := find(archive, replace(other, per_page=1), ()).total:
-            found.append((label, links.search_url(other), total))
-    return found
+    searches = []
+    for label, other in wider_requests(asked, filters=len(chips(asked, library)), helped=helped):
+        if total := search_library(library, replace(other, per_page=1), ()).total:
+            searches.append((label, links.search_url(other), total))
+    return searches
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
@@ -127,69 +129,69 @@ class Views:
     """The pages of one library.
 
     Attributes:
-        archive: Gives the open library, or raises a `SearchError`.
+        get_library: Returns the open library, or raises a `SearchError`.
     """
 
-    archive: Callable[[], Library]
+    get_library: Callable[[], Library]
     _shared: Mapping[str, object] = field(
         default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
     )
 
     def home(self) -> str:
-        """`/`: the search box, what the archive holds, and its eras."""
-        archive = self.archive()
-        everything = find(archive, Request(per_page=1), ("era",))
-        (eras,) = facet_views(everything, Request(), archive, ("era",)) or (None,)
-        facts = archive_facts(archive.stats())
-        return self._page("home.html", asked=Request(), facts=facts, eras=eras)
+        """`/`: the search box, figures about the archive, and its eras."""
+        library = self.get_library()
+        everything = search_library(library, SearchRequest(per_page=1), ("era",))
+        (eras,) = facet_views(everything, SearchRequest(), library, ("era",)) or (None,)
+        facts = archive_facts(library.stats())
+        return self._page("home.html", asked=SearchRequest(), facts=facts, eras=eras)
 
     def search(self) -> str:
         """`/search`: results and facets."""
-        archive = self.archive()
-        asked, complaints = read(request.args, archive)
-        page = find(archive, asked)
+        library = self.get_library()
+        asked, complaints = read_request(request.args, library)
+        page = search_library(library, asked)
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
-        views = {view.name: view for view in facet_views(page, asked, archive, tuple(FACETS))}
+        views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
         return self._page(
             "search.html",
             asked=asked,
             page=page,
-            widening=widening(page.expansions, asked),
-            less=less_asked(page.relaxations, asked, archive),
+            shown_expansions=shown_expansions(page.expansions, asked),
+            less=relaxation_links(page.relaxations, asked, library),
             facets=[views[name] for name in FACETS if name in views],
-            ways_out=[] if page.total else _ways_out(archive, asked, page),
-            chips=chips(asked, archive),
+            wider_searches=[] if page.total else _wider_searches(library, asked, page),
+            chips=chips(asked, library),
             notices=_notices(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
-            eras=archive.eras,
+            eras=library.eras,
         )
 
     def document(self, document_id: str) -> str:
-        """`/documents/<id>`: one document, with the words of the question that led to it marked."""
-        archive = self.archive()
-        document = known(archive, document_id)
-        asked, complaints = read(request.args, archive)
-        marked = archive.mark(document, asked.q, expand=asked.expand, without=asked.without)
+        """`/documents/<id>`: one document, with the matches of the query marked."""
+        library = self.get_library()
+        document = document_or_404(library, document_id)
+        asked, complaints = read_request(request.args, library)
+        marked = library.mark(document, asked.q, expand=asked.expand, without=asked.without)
         return self._page(
             "document.html",
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
-            reading=reading(document, marked),
-            similar=archive.similar(document_id, SIMILAR),
-            eras=archive.eras,
+            parallel_text=parallel_text(document, marked),
+            similar=library.similar(document_id, SIMILAR_SHOWN),
+            eras=library.eras,
             notices=_notices(complaints),
         )
 
     def explain(self, document_id: str) -> str:
-        """`/documents/<id>/explain`: which words of a question found the document, and what each gave to its score."""
-        archive = self.archive()
-        document = known(archive, document_id)
-        asked, complaints = read(request.args, archive)
-        explanation = archive.explain(asked.q, document_id, expand=asked.expand, without=asked.without)
+        """`/documents/<id>/explain`: which words of a query match the document, and what each adds to its score."""
+        library = self.get_library()
+        document = document_or_404(library, document_id)
+        asked, complaints = read_request(request.args, library)
+        explanation = library.explain(asked.q, document_id, expand=asked.expand, without=asked.without)
         return self._page(
             "explain.html",
             asked=asked,
@@ -200,10 +202,10 @@ class Views:
         )
 
     def about(self) -> str:
-        """`/about`: what this is and how to ask."""
-        archive = self.archive()
+        """`/about`: what the archive is and how to search it."""
+        library = self.get_library()
         return self._page(
-            "about.html", asked=Request(), facets=FACETS.values(), filters=FILTERS, eras=tuple(archive.eras)
+            "about.html", asked=SearchRequest(), facets=FACETS.values(), filters=FILTERS, eras=tuple(library.eras)
         )
 
     def _page(self, template: str, **context: object) -> str:

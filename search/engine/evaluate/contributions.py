@@ -20,7 +20,7 @@ from search.engine.evaluate.evaluator import Walk
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import Head, Postings
-from search.query import Concept, Contribution, Member, Piece, Quorum, member_texts
+from search.query import Concept, Contribution, Member, MemberContribution, Quorum, member_texts
 
 __all__ = ["account"]
 
@@ -126,13 +126,13 @@ class _TracedWalk(Walk):
         dfs = [self._scoring.member(member, self._place, self.late)[0] for member in concept.members]
         return self._statistics.idf(concept.group_frequencies(dfs)[concept.members[0].group])
 
-    def _piece(self, member: Member, *, counts: bool) -> Iterator[Piece]:
+    def _piece(self, member: Member, *, counts: bool) -> Iterator[MemberContribution]:
         _, held = self._scoring.member(member, self._place, self.late)
         occurrences = 0.0 if held is None else self._occurrences(member.field, held)
         if occurrences:
             alone = Postings(np.array([self._document]), np.array([occurrences], dtype=np.float32))
             found = self._scoring.normalised(member.field, self._place, alone, member.weight)
-            yield Piece(member, occurrences, (found.score_of(self._document) or 0.0) if counts else 0.0)
+            yield MemberContribution(member, occurrences, (found.score_of(self._document) or 0.0) if counts else 0.0)
 
     def _occurrences(self, name: str, held: Head | Postings) -> float:
         """How often the document holds a term or phrase."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from whoosh import query as wq
 
-from search.deadline import NEVER, Deadline
+from search.deadline import NO_DEADLINE, Deadline
 from search.engine.evaluate.concepts import concept_hits
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.phrases import Phrase
@@ -28,7 +28,7 @@ __all__ = ["Walk", "evaluate"]
 _STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock
 
 
-def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NEVER) -> Matches:
+def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DEADLINE) -> Matches:
     """Every document of an index that a query matches, with its score.
 
     Args:

@@ -32,7 +32,7 @@ __all__ = ["Scoring", "Statistics", "Term"]
 Floats = npt.NDArray[np.float32]
 
 _LOOKED_UP = 8192  # terms
-_ONCE = np.float32(1)
+_ONCE = np.float32(1)  # occurrences of a term that stands once; made once because numpy converts slowly
 _SOME_WORDS = 4096  # between two looks at the clock
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
 

@@ -18,7 +18,6 @@ import mmap
 import struct
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO, Self, TypeVar
 from zlib import crc32
 
@@ -31,11 +30,11 @@ from search.errors import IndexDamaged
 __all__ = ["BlockFile", "BlockWriter", "seal_of"]
 
 MAGIC = b"hezuo\r\n\x1a"
-VERSION = 1
+VERSION = 1  # of the form of block files; what stands in them is versioned by FORMAT
 BLOCK = 1 << 14
 """Bytes that share a checksum."""
 
-_ALIGNMENT = 64
+_ALIGNMENT = 64  # bytes; a cache line, and a multiple of every element size
 _SHIFT = BLOCK.bit_length() - 1
 _HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, place
 _CHECKSUM = struct.Struct("<I")
@@ -87,9 +86,7 @@ class BlockWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._file.close()
 
     def add(self, name: str, array: Array) -> None:

@@ -13,7 +13,6 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from threading import local
-from types import TracebackType
 from typing import Self
 
 import msgspec
@@ -30,7 +29,7 @@ from search.model import Document
 __all__ = ["DocumentStore", "DocumentWriter", "compressor", "digest", "encode", "train"]
 
 _LEVEL = 3  # 6 would make frames a tenth smaller in nearly three times the time
-_LARGEST_DICTIONARY = 1 << 18
+_LARGEST_DICTIONARY = 1 << 18  # bytes of a Zstandard dictionary; its own default is about 110 KB
 _SHARE = 10  # the dictionary's samples are at least so many times larger than it
 _PIECE = 1 << 20  # bytes that are written or copied at once
 
@@ -97,10 +96,8 @@ class DocumentWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._file.__exit__(kind, error, trace)
+    def __exit__(self, *error: object) -> None:
+        self._file.__exit__(*error)
 
     def add(self, encoded: bytes) -> None:
         """Append an encoded document."""

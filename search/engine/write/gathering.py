@@ -31,7 +31,7 @@ _LOG = logging.getLogger(__name__)
 _FIRST, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are handled without worker processes."""
 
-_BATCH_BYTES = 1 << 20
+_BATCH_BYTES = 1 << 20  # of documents that are sent to a worker at a time
 _SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
 _PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
 _LEAST = 24_000_000  # bytes that a worker needs for documents

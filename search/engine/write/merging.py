@@ -30,7 +30,7 @@ BUDGET = 64 << 20
 
 _WINDOW = 1 << 18  # terms of all sources that are looked at together, at most
 _LONG = 512  # positions of a term in a source, on average, from which on they are copied term by term
-_GONE = 0xFFFFFFFF
+_GONE = 0xFFFFFFFF  # stands for a deleted document, a number that no document has
 
 Array = npt.NDArray[Any]
 Numbers = npt.NDArray[np.uint32]

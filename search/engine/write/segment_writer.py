@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from types import TracebackType
 from typing import Any, Self
 
 import msgspec
@@ -69,11 +68,9 @@ class SegmentWriter:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for file in self._files.values():
-            file.__exit__(kind, error, trace)
+            file.__exit__(*error)
 
     def field(self, name: str, pieces: Iterable[PostingLists]) -> None:
         """Write the postings of a field.
@@ -161,9 +158,7 @@ class _Spools:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         for spool in self._spools.values():
             spool.file.close()
 

@@ -11,7 +11,7 @@ from search.model import DateSpan
 __all__ = ["is_lifespan"]
 
 _MAX_BEFORE, _MAX_AFTER = 90, 24  # characters examined on either side
-_MIN_LIFESPAN, _MAX_LIFESPAN = timedelta(days=15 * 365), timedelta(days=111 * 366)
+_MIN_LIFESPAN, _MAX_LIFESPAN = timedelta(days=15 * 365), timedelta(days=111 * 366)  # of who is written about
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _OPENED = re.compile(
     rf"(?P<name>[^()（）]{{2,80}}?)\s?[(（](?:[{_HAN}·]{{2,8}}[,，、;；]?\s?)?(?P<born>(?:b\.|born|d\.|died|c\.|ca\.|生于)\s?)?$"

@@ -29,7 +29,7 @@ _UNIT_SLACK = timedelta(days=3 * 366)
 # A quarter of a year only for provinces: everybody knew of their end at once, and their names went back to rivers,
 # counties and regions.
 _PROVINCE_SLACK = timedelta(days=92)
-_NAME_SLACK = timedelta(days=5 * 366)
+_NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
 _END_OF_BASE_AREAS = date(1950, 2, 1)  # 陕甘宁, the last one in historical.tsv, ended on 1950-01-19
 _BASE_AREA_AFTER = re.compile(
     "(?:革命|抗日|老)?(?:边区|邊區|苏区|蘇區|根据地|根據地|老区|老區|解放区|解放區)|行署|区党委"

@@ -1,1 +1,1 @@
-"""Read one kind of source each: newspaper articles, scholarship in Markdown, web articles as plain text."""
+"""Readers, one for each format: newspaper articles, scholarship in Markdown, web articles as plain text."""

@@ -1,4 +1,4 @@
-"""Turns a title into its single headlines, and a body that repeats them into one that does not."""
+"""Headlines of newspaper articles: joining them into a title, and removing their repetition in the body."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Sequence
 
 from search.ingest.language import has_han
-from search.ingest.paragraphs import collapse, key
+from search.ingest.paragraphs import collapse, comparison_key
 
 __all__ = ["IDEOGRAPHIC_SPACE", "join_chinese", "without_repeats"]
 
 IDEOGRAPHIC_SPACE = "\u3000"
 _BETWEEN_CHINESE = re.compile(r"(?:\u3000|\t|\s\s)\s*")
 _BETWEEN_ENGLISH = re.compile(r";\s")
-_MOST_LINES = 12
-_ALIKE = 0.75
+_MOST_LINES = 12  # paragraphs at the top of a body in which headlines are looked for
+_ALIKE = 0.75  # Jaccard similarity of letter pairs, from which two headlines are the same in other words
 
 
 def join_chinese(title: str) -> str:
@@ -25,20 +25,20 @@ def join_chinese(title: str) -> str:
 def without_repeats(paragraphs: Sequence[str], title: str, *, is_text: Callable[[str], bool]) -> list[str]:
     """Leave out the headlines that are printed again at the top of a body.
 
-    A headline may stand there whole, joined with others as in the title, broken over several lines,
-    or in slightly other words.
+    A headline may be printed as a whole, joined with others as in the title, broken over several lines,
+    or in slightly different words.
 
     Args:
         paragraphs: Tidy paragraphs of the body.
         title: The title as given.
-        is_text: Whether a paragraph is text of the article rather than a byline; a headline with none behind it is
-            no repetition but all that the article says.
+        is_text: Whether a paragraph is text of the article rather than a byline; a headline with none after it is
+            kept, since it is all that the article says.
 
     Returns:
-        The paragraphs from the first that is no headline on.
+        The paragraphs from the first that is no headline.
     """
     pieces = re.split(r"\u3000|; ?", title) if has_han(title) else _BETWEEN_ENGLISH.split(title)
-    keys = [piece for piece in map(key, pieces) if piece]
+    keys = [piece for piece in map(comparison_key, pieces) if piece]
     last_text = next((at for at in range(len(paragraphs) - 1, -1, -1) if is_text(paragraphs[at])), -1)
     at, limit = 0, min(_MOST_LINES, len(paragraphs))
     while at < limit and (step := _match(paragraphs[at:limit], keys)):
@@ -49,13 +49,13 @@ def without_repeats(paragraphs: Sequence[str], title: str, *, is_text: Callable[
 
 
 def _match(lines: Sequence[str], keys: Sequence[str]) -> int:
-    """Number of lines that together print one headline, or several in their order; 0 if none do."""
+    """Return how many lines together are one headline, or several in order; 0 if none are."""
     longest = sum(map(len, keys))
     printed = ""
     for count, line in enumerate(lines, start=1):
         if len(line) > 3 * longest + 20:
             return 0
-        printed += key(line)
+        printed += comparison_key(line)
         if not printed:
             return 0
         if any(_is_run(printed, keys[start:]) for start in range(len(keys))):
@@ -76,9 +76,9 @@ def _is_run(printed: str, keys: Sequence[str]) -> bool:
 
 
 def _alike(line: str, piece: str) -> bool:
-    """Whether two headlines share three quarters of their letter pairs: another translation of the same words."""
-    text = key(line)
+    """Return whether two headlines share most letter pairs, as two translations of the same words do."""
+    text = comparison_key(line)
     if len(text) > 2 * len(piece) or len(piece) < 8 or line.rstrip().endswith((".", "。")):
         return False
-    ones, others = ({word[at : at + 2] for at in range(len(word) - 1)} for word in (text, piece))
-    return len(ones & others) >= _ALIKE * len(ones | others)
+    first, second = ({word[at : at + 2] for at in range(len(word) - 1)} for word in (text, piece))
+    return len(first & second) >= _ALIKE * len(first | second)

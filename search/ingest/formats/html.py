@@ -1,4 +1,4 @@
-"""Turns away files that are HTML pages: their source is no text that a reader would search."""
+"""Recognition of HTML pages, which are rejected: they have to be saved as plain text first."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ import re
 
 from search.ingest.article import Article, SourceText, Unreadable
 
-__all__ = ["matches", "read"]
+__all__ = ["is_html", "refuse_html"]
 
-_PAGE = re.compile(
+_PAGE_START = re.compile(
     r"\s*(?:<\?xml[^<>]{0,300}\?>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}"
     r"<(?:!doctype\s+html\b|html[\s>]|(?:head|body)(?:\s[^<>]{0,2000})?>\s*(?:<!--|<[a-z]|[^<]{0,2000}<[a-z/]))",
     re.IGNORECASE | re.DOTALL,
 )
 
 
-def matches(source: SourceText) -> bool:
-    """Whether the text begins as an HTML page does: with its doctype, or an html, head or body element.
+def is_html(source: SourceText) -> bool:
+    """Return whether the text begins like an HTML page: with its doctype, or an html, head or body element.
 
-    A text in which a tag merely occurs, or whose title is one (`<img src=x>`), is a text.
+    A text that merely contains a tag, or whose title is one (`<img src=x>`), is no HTML page.
     """
-    return _PAGE.match(source.text) is not None
+    return _PAGE_START.match(source.text) is not None
 
 
-def read(source: SourceText) -> tuple[Article, ...]:  # noqa: ARG001 - all readers have one signature
+def refuse_html(source: SourceText) -> tuple[Article, ...]:  # noqa: ARG001 - all readers have one signature
     """Refuse the page.
 
     Raises:

@@ -1,35 +1,39 @@
 """Turns Markdown into plain paragraphs and headings, keeping every word and every bracket that a reader sees.
 
-A small part of CommonMark 0.31 (spec.commonmark.org): what scholars' notes and converted papers use.
-HTML other than comments is left as it stands: it is text like any other.
+The parser is markdown-it-py: CommonMark 0.31 (spec.commonmark.org) with strikethrough and footnotes. Scholars'
+notes and converted papers are read differently in a few ways:
+
+- HTML other than comments is left as it stands: it is text like any other. So is what is only indented.
+- Several lines above a line of hyphens are a paragraph at the end of a page, and no heading.
+- A mark of emphasis works wherever it touches a word. CommonMark asks for a space or a letter where Chinese has
+  neither: in `**合作社（初级）**的` the last marks would close nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING
 
 from search.ingest.paragraphs import collapse, is_rule, join_lines
 
-__all__ = ["Block", "blocks", "front_matter"]
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
 
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
-_SETEXT = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
-_ITEM = re.compile(r"\s*(?:[-*+•]|(\d{1,3}[.)]))[ \t]+(?=\S)")
-_QUOTE = re.compile(r"^ {0,3}(?:> ?)+")
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
-_TABLE_RULE = re.compile(r"[|:\- \t]*\|[|:\- \t]*")
-_DEFINITION = re.compile(r" {0,3}\[(?!\^)[^\]\n]{1,200}\]:[ \t]*\S")
-_NOTE_LABEL = re.compile(r" {0,3}\[\^[^\]\s]{1,80}\]:[ \t]*")
-_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,80}\]")
-_LINK = re.compile(
-    r"!?\[([^\[\]\n]{0,1000})\](?:\([^()\s]{0,2000}(?:[ \t]+[\"'][^\"'\n]{0,500}[\"'])?\)|\[[^\[\]\n]{0,200}\])"
-)
-_AUTOLINK = re.compile(r"<((?:https?|mailto):[^<>\s]{1,2000})>")
-_MARK = re.compile(r"\\[!-/:-@\[-`{-~]|\*+|_+|~~+|`+")
-_LONGEST_RULE = 400
-_FRONT_LINES = 200
+__all__ = ["Block", "front_matter", "markdown_blocks"]
+
+_RULE = re.compile(r"^[ \t>]*<hr\s*/?>[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_BULLET = re.compile(r"^([ \t>]*)•(?=[ \t])", re.MULTILINE)
+_DEEPEST = 20  # of quotations, which count once, and lists, which count twice: the parser leaves out what lies deeper
+_MUCH_NESTED = re.compile(r"^([ \t>*+-]{16})[ \t>*+-]+", re.MULTILINE)
+_ROW = re.compile(r"\|.*\|.*")
+_TABLE_RULE = re.compile(r"(?=.*\|)[|:\- \t]{1,400}")
+_FRONT_LINES = 200  # lines; front matter that is not closed within them is text
 _FRONT_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(?:\s+(.*))?")
 
 
@@ -39,20 +43,17 @@ class Block:
 
     Attributes:
         raw: Its text with inline markup.
+        plain: Its text without: `a team (huzhu-zu 互助組)` of `a team (*huzhu-zu* 互助組)[^1]`.
         is_heading: Whether it is a heading.
         starts: Whether it certainly begins something new (a list item, a table row, code, a note).
         is_code: Whether its marks are no markup.
     """
 
     raw: str
+    plain: str
     is_heading: bool = False
     starts: bool = False
     is_code: bool = False
-
-    @property
-    def plain(self) -> str:
-        """The block's text without markup."""
-        return collapse(self.raw if self.is_code else strip_inline(self.raw))
 
 
 def front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
@@ -91,7 +92,7 @@ def _front_value(text: str) -> str:
     return "" if text in ("|", ">", "null", "~") else text.strip("\"'").strip()
 
 
-def blocks(text: str) -> Iterator[Block]:
+def markdown_blocks(text: str) -> Iterator[Block]:
     """Split Markdown into headings, paragraphs, list items, quotations, table rows and code.
 
     Args:
@@ -100,50 +101,92 @@ def blocks(text: str) -> Iterator[Block]:
     Yields:
         Blocks in reading order; comments, link definitions and rules are left out.
     """
-    waiting: list[str] = []
-    starts = False
-    fence = ""
-    for line in _without_comments(text).split("\n"):
-        opened = _FENCE.match(line)
-        if fence:
-            if opened and opened[1].startswith(fence):
-                yield Block(" ".join(waiting), starts=True, is_code=True)
-                waiting, fence = [], ""
-            else:
-                waiting.append(line.strip())
-            continue
-        if waiting and not starts and len(waiting) == 1 and _SETEXT.fullmatch(line[:_LONGEST_RULE]):
-            yield Block(waiting.pop(), is_heading=True)
-            continue
-        block = Block("", starts=True) if opened else _read_line(line)
-        if block is None:
-            waiting.append(_QUOTE.sub("", line, count=1).strip())
-            continue
-        if waiting:
-            yield Block(join_lines(waiting), starts=starts)
-        if block.is_heading:
-            yield block
-        waiting, starts = ([block.raw] if block.raw and not block.is_heading else []), block.starts
-        fence = opened[1] if opened else ""
-    if waiting:
-        yield Block(join_lines(waiting), starts=starts, is_code=bool(fence))
+    text = _MUCH_NESTED.sub(r"\1", _BULLET.sub(r"\1-", _RULE.sub("", _without_comments(text))))
+    number, starts, is_heading = "", False, False
+    for token in _parser().parse(text):
+        match token.type:
+            case "list_item_open":
+                number, starts = token.info and f"{token.info}{token.markup} ", True
+            case "list_item_close" if number:  # an item with nothing in it
+                yield Block(number, number.strip(), starts=True)
+                number = ""
+            case "footnote_reference_open":
+                starts = True
+            case "fence":
+                code = collapse(token.content)
+                yield Block(code, code, starts=True, is_code=True)
+            case "heading_open":
+                is_heading = True
+            case "inline":
+                yield from _running(token, number, is_heading=is_heading, starts=starts)
+                number, starts, is_heading = "", False, False
 
 
-def _read_line(line: str) -> Block | None:
-    """Read a line that ends the block above it; None for a line of running text. An empty block is a mere end."""
-    inner = _QUOTE.sub("", line, count=1)
-    if not inner.strip() or is_rule(inner) or _DEFINITION.match(inner):
-        return Block("")
-    if match := _HEADING.match(inner):
-        return Block(inner[match.end() :].strip().rstrip("#").rstrip(), is_heading=True)
-    if match := _NOTE_LABEL.match(inner):
-        return Block(inner[match.end() :].strip(), starts=True)
-    if inner.lstrip().startswith("|") and inner.count("|") > 1:
-        cells = [cell.strip() for cell in inner.strip().strip("|").split("|")]
-        return Block("" if _TABLE_RULE.fullmatch(inner[:_LONGEST_RULE]) else " ".join(filter(None, cells)), starts=True)
-    if match := _ITEM.match(inner):
-        return Block(f"{match[1] or ''} {inner[match.end() :].strip()}".strip(), starts=True)
-    return None
+def _running(token: Token, number: str, *, is_heading: bool, starts: bool) -> Iterator[Block]:
+    """The heading or paragraph in some lines, or the rows of a table and what stands around it."""
+    if is_rule(token.content):
+        return
+    raw = [line.strip() for line in token.content.split("\n")]
+    plain = [line.strip() for line in _text(token.children or ()).split("\n")]
+    # Not the parser's tables, which lose what stands in a row behind the last column of the head.
+    has_head = len(plain) > 1 and _TABLE_RULE.fullmatch(plain[1]) is not None
+    if not has_head and not any(map(_ROW.fullmatch, plain)):
+        source, words = number + join_lines(raw), collapse(number + join_lines(plain))
+        yield Block(source, words, is_heading=is_heading and len(raw) == 1, starts=starts)
+        return
+    for is_row, lines in groupby(plain, lambda line: bool(_ROW.fullmatch(line)) or (has_head and "|" in line)):
+        for line in lines if is_row else [join_lines(lines)]:
+            if not _TABLE_RULE.fullmatch(line):
+                words = collapse(number + (line.replace("|", " ") if is_row else line))
+                yield Block(words, words, starts=is_row or starts)
+                number, starts = "", False
+
+
+def _text(tokens: Iterable[Token]) -> str:
+    """The words of running text without its markup, in the lines in which it stands."""
+    ends = ("softbreak", "hardbreak")
+    return "".join("\n" if token.type in ends else _text(token.children or ()) or token.content for token in tokens)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST})
+    parser.enable("strikethrough").disable("code")
+    parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
+    parser.inline.ruler.at("emphasis", _emphasis)
+    return parser
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Take a row of asterisks or underscores for marks of emphasis, which the parser then pairs."""
+    from markdown_it.rules_inline.state_inline import Delimiter
+
+    mark = state.src[state.pos]
+    if silent or mark not in "*_":
+        return False
+    end = state.pos + 1
+    while state.src.startswith(mark, end):
+        end += 1
+    length = end - state.pos
+    opens, closes = _flanks(state.src, state.pos, end)
+    for _ in range(length):
+        state.push("text", "", 0).content = mark
+        state.delimiters.append(Delimiter(ord(mark), length, len(state.tokens) - 1, -1, opens, closes))
+    state.pos = end
+    return True
+
+
+def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
+    """Whether marks can open and close: they touch a word on that side, and do not stand inside one."""
+    before, after = (text[start - 1] if start else " "), text[end : end + 1] or " "
+    opens, closes = not after.isspace(), not before.isspace()
+    if text[start] == "_" or (before.isdigit() and after.isdigit()):
+        inside = before.isalnum() and after.isalnum() and before.isascii() and after.isascii()
+        return opens and not inside, closes and not inside
+    return opens, closes
 
 
 def _without_comments(text: str) -> str:
@@ -154,57 +197,3 @@ def _without_comments(text: str) -> str:
         pieces.append(text[at:start])
         at = stop + 3
     return "".join(pieces) + text[at:]
-
-
-def strip_inline(text: str) -> str:
-    """Take the marks of emphasis, code, links and notes away and leave their words.
-
-    A mark that has no partner (`5 * 3`, `snake_case`, a lone footnote asterisk) is text and stays.
-
-    Args:
-        text: Markdown of one block.
-
-    Returns:
-        Plain text: `a team (*huzhu-zu* 互助組)[^1]` becomes `a team (huzhu-zu 互助組)`.
-    """
-    text = _AUTOLINK.sub(r"\1", _LINK.sub(r"\1", _NOTE_MARK.sub("", text)))
-    marks = list(_MARK.finditer(text))
-    left = _unpaired(text, marks)
-    pieces: list[str] = []
-    at = 0
-    for match, remaining in zip(marks, left, strict=True):
-        pieces.append(text[at : match.start()])
-        pieces.append(match[0][1:] if match[0].startswith("\\") else match[0][:remaining])
-        at = match.end()
-    return "".join(pieces) + text[at:]
-
-
-def _unpaired(text: str, marks: Sequence[re.Match[str]]) -> list[int]:
-    """Number of characters of each mark that found no partner, by one stack for each kind of mark."""
-    left = [len(match[0]) for match in marks]
-    stacks: dict[str, list[int]] = {}
-    for number, match in enumerate(marks):
-        if match[0].startswith("\\"):
-            continue
-        stack = stacks.setdefault(match[0][0], [])
-        opens, closes = _flanks(text, match)
-        while closes and stack and left[number]:
-            pair = min(left[number], left[stack[-1]])
-            left[number] -= pair
-            left[stack[-1]] -= pair
-            if not left[stack[-1]]:
-                stack.pop()
-        if opens and left[number]:
-            stack.append(number)
-    return left
-
-
-def _flanks(text: str, match: re.Match[str]) -> tuple[bool, bool]:
-    """Whether a mark can open and close: it touches a word on that side, and does not stand inside one."""
-    before = text[match.start() - 1 : match.start()] if match.start() else " "
-    after = text[match.end() : match.end() + 1] or " "
-    opens, closes = not after.isspace(), not before.isspace()
-    if match[0][0] in "_~" or (before.isdigit() and after.isdigit()):
-        inside = before.isalnum() and after.isalnum() and before.isascii() and after.isascii()
-        return opens and not inside, closes and not inside
-    return opens, closes

@@ -1,4 +1,4 @@
-"""Turns a **Named Entities** list into pairs of Chinese and English names."""
+"""Extraction of pairs of Chinese and English names from the **Named Entities** lists of articles."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CATEGORIES = {
     "organisation": ("组织", "机构", "团体", "organisation", "organization", "institution"),
     "event": ("事件", "event"),
 }
-# Section names that say no category; a name may also be several of these words.
+# Words of section names that tell no category; a section name may consist of several of them.
 _OTHER_SECTIONS = (
     "其他", "其它", "术语", "名词", "专有名词", "历史", "重要", "主要", "相关", "时间", "文件", "会议", "运动", "政策",
     "国家", "部队", "军队", "职务", "法律", "报刊", "出版物", "作品", "单位", "term", "other", "name", "historical",
@@ -27,14 +27,14 @@ _OTHER_SECTIONS = (
     "country", "countries", "and",
 )  # fmt: skip
 _BETWEEN_SECTIONS = re.compile(r"[\s/,&、，和与及()（）]+")
-_LONGEST_SECTION = 40
+_LONGEST_SECTION = 40  # characters of a section's name
 _VERB = re.compile(r"\b(?:is|are|was|were|has|have|had|been|will|would)\b", re.IGNORECASE)
-_MOST_WORDS = 12
+_MOST_WORDS = 12  # spaces from which an English entry is prose rather than a name
 _MARKUP = "*#_-•·:： \t\u3000"
 _TAB = re.compile(r"\t+| {2,}|\u3000+| [-–—:=] |[：=]")
 _HAN_THEN_LATIN = re.compile(f"([{HAN}·《》“”（）0-9]+) *([A-Za-z\u00c0-\u024f\"“'(].*)")
 _LETTER = re.compile("[A-Za-z]")
-_EVIDENCE_LENGTH = 300
+_EVIDENCE_LENGTH = 300  # characters of a line that are kept as evidence; a longer line is no pair
 
 
 def cut_entities(lines: Sequence[str]) -> tuple[list[str], tuple[Gloss, ...]]:
@@ -69,12 +69,12 @@ def cut_entities(lines: Sequence[str]) -> tuple[list[str], tuple[Gloss, ...]]:
 
 
 def is_list_heading(line: str) -> bool:
-    """Whether a raw line is the heading of a list of named entities, with or without markup."""
+    """Return whether a raw line is the heading of a list of named entities, with or without markup."""
     return len(line) < 80 and _HEADING.fullmatch(line.strip(_MARKUP)) is not None
 
 
 def _lines_below(lines: Sequence[str]) -> list[str]:
-    """For each line the next one that is not blank."""
+    """Return for each line the next one that is not blank."""
     below: list[str] = []
     last = ""
     for line in reversed(lines):
@@ -84,7 +84,7 @@ def _lines_below(lines: Sequence[str]) -> list[str]:
 
 
 def _is_section(line: str, below: str) -> bool:
-    """Whether a line is a known section's name, or anything short right above a pair."""
+    """Return whether a line is a known section's name, or any short line right above a pair."""
     label = to_simplified(line.strip(_MARKUP)).lower()
     if not label or len(label) > _LONGEST_SECTION or ends_sentence(label):
         return False
@@ -108,7 +108,7 @@ def _category(line: str) -> str:
 
 
 def _read_pair(line: str) -> tuple[str, str] | None:
-    """Read `Chinese<TAB>English`, in either order, whatever became of the tab."""
+    """Parse `Chinese<TAB>English`, in either order; the tab may have become spaces or another separator."""
     text = line.strip().lstrip(_MARKUP)
     if not text or len(text) > _EVIDENCE_LENGTH:
         return None
@@ -126,5 +126,5 @@ def _read_pair(line: str) -> tuple[str, str] | None:
 
 
 def _is_prose(english: str) -> bool:
-    """Whether English words say something rather than name it."""
+    """Return whether English words are prose rather than a name."""
     return ends_sentence(english) or english.count(" ") >= _MOST_WORDS or _VERB.search(english) is not None

@@ -1,4 +1,4 @@
-"""Turns an article of the People's Daily, bilingual or in one language, into aligned paragraphs and header fields."""
+"""Reader of People's Daily articles, in Chinese, in English, or in both with aligned paragraphs."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from search.ingest.language import chinese_tag, has_han, in_language, is_chinese
 from search.ingest.paragraphs import heading_like, is_rule
 from search.model import Gloss, Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["matches", "read"]
+__all__ = ["is_newspaper_article", "read_newspaper_article"]
 
 _ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
 _DATED_NAME = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d[ _-]")
 _ARCHIVE_NAME = re.compile(r"(?:19[4-9]\d|200[0-3])-[01]\d-[0-3]\d_(?=\S)")
-_SAMPLE = 2_000  # characters from which the language of a text without any header is told
-_LONGEST_MARK = 400
+_SAMPLE = 2_000  # characters by which the language of a text without a header is detected
+_LONGEST_MARK = 400  # characters of a line that can separate the two languages
 _FIELDS = ("date", "page", "edition", "section", "column")
 _PICTURE = re.compile(r"(?:新闻)?(?:图片|照片|圖片)(?:（.*）|\(.*\))?")
 _CREDIT = re.compile(r"\A(?:photo(?:s|graph|graphed)? )?by |[,(（ ]+photo(?:s|graph(?:er|ed)?)?[)）]?\Z", re.IGNORECASE)
@@ -45,8 +45,8 @@ class _Half:
     entities: tuple[Gloss, ...]
 
 
-def matches(source: SourceText) -> bool:
-    """Whether the first lines, the line that parts the halves, or a Chinese text's file name are this archive's."""
+def is_newspaper_article(source: SourceText) -> bool:
+    """Return whether the header, the line between translation and original, or the file's name is this archive's."""
     lines = source.text.split("\n")
     english = read_english_header(lines).names
     if len(english) > 1 and english & {"date", "page", "edition"}:
@@ -63,12 +63,12 @@ def matches(source: SourceText) -> bool:
 
 
 def _has_archive_name(source: SourceText) -> bool:
-    """Whether a Chinese text's file is named by day and headline: `1953-03-09_春耕开始.md`."""
+    """Return whether a Chinese text's file is named by day and headline: `1953-03-09_春耕开始.md`."""
     named = _ARCHIVE_NAME.match(source.name) is not None and is_chinese(title_from_name(source.name))
     return named and is_chinese(source.text[:_SAMPLE])
 
 
-def read(source: SourceText) -> tuple[Article, ...]:
+def read_newspaper_article(source: SourceText) -> tuple[Article, ...]:
     """Read one article; either half may be missing, and what the header lacks is taken from the file's name."""
     english_lines, chinese_lines = _split_halves(source.text.split("\n"))
     english = _read_english(english_lines)
@@ -84,7 +84,7 @@ def read(source: SourceText) -> tuple[Article, ...]:
     if chinese.text.paragraphs or chinese_title or (is_chinese(name_title) and chinese_lines):
         texts.append(_with_title(chinese.text, chinese_title or in_language(join_chinese(name_title), "zh")))
     if len(texts) == 2 and texts[0].lang != "en":
-        texts = texts[1:]  # the machine gave the Chinese back untranslated
+        texts = texts[1:]  # the machine translation returned the Chinese untranslated
     if texts and not any(text.title for text in texts):
         texts[-1] = _with_title(texts[-1], in_language(name_title, texts[-1].lang))
     authors = split_authors(english.header.author) or split_authors(credit) or split_authors(chinese.header.author)
@@ -100,10 +100,10 @@ def read(source: SourceText) -> tuple[Article, ...]:
 
 
 def _split_halves(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Part the translation from the original; an article in one language has one half empty."""
-    found = _find_original(lines)
-    if found is not None:
-        return lines[: found[0]], lines[found[1] :]
+    """Separate the translation from the original; one of the two is empty for an article in one language."""
+    separator = _find_original(lines)
+    if separator is not None:
+        return lines[: separator[0]], lines[separator[1] :]
     header = read_english_header(lines)
     for at, line in enumerate(lines[header.end :], start=header.end):
         if has_han(read_heading(line)) and any(map(is_chinese_field, lines[at : at + WINDOW])):
@@ -150,7 +150,7 @@ def _body(lines: Sequence[str], header: Header) -> tuple[Paragraph, ...]:
 
 
 def _leading_headlines(paragraphs: tuple[Paragraph, ...]) -> tuple[str, tuple[Paragraph, ...]]:
-    """Without a title field, the short lines above the first sentence are the headlines."""
+    """Take the short lines above the first sentence as headlines, for an article without a title field."""
     count = 0
     while count < len(paragraphs) and count < 4 and heading_like(paragraphs[count].text):
         if paragraphs[count].kind is ParagraphKind.BYLINE:
@@ -174,7 +174,7 @@ def _with_title(text: Text, title: str) -> Text:
 
 
 def _picture_credit(title: str, chinese_title: str) -> tuple[str, str]:
-    """Under a picture (图片) the English title is the photographer's name: that is an author and no title."""
+    """Return English title and photographer: under a picture (图片) the title field holds the photographer's name."""
     if _PICTURE.fullmatch(chinese_title):
         name = _CREDIT.sub("", title).strip()
         if is_chinese_name(name) or (name and name != title and len(name) < 40):

@@ -1,4 +1,4 @@
-"""Turns the lines of an article's body into paragraphs, each known as running text, sub-head or byline."""
+"""Splitting of an article's body into paragraphs, and their kinds: running text, heading or byline."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from search.ingest.language import is_chinese
 from search.ingest.paragraphs import (
-    blocks,
     collapse,
     ends_sentence,
     heading_like,
@@ -15,6 +14,7 @@ from search.ingest.paragraphs import (
     is_indented,
     join_lines,
     looks_wrapped,
+    text_blocks,
 )
 from search.model import Paragraph, ParagraphKind
 
@@ -33,16 +33,16 @@ _SIGNATURE = re.compile(
 
 
 def split_paragraphs(lines: Sequence[str]) -> list[str]:
-    """Split at line ends, as this archive prints one paragraph a line, except where a sentence plainly runs on.
+    """Split at line ends, as this archive has one paragraph per line, except where a sentence clearly continues.
 
     Args:
-        lines: Raw lines, whose indentation tells a new paragraph from a broken line.
+        lines: Raw lines; their indentation distinguishes a new paragraph from a wrapped line.
 
     Returns:
         Tidy paragraphs.
     """
     paragraphs: list[list[str]] = []
-    for block in blocks(lines):
+    for block in text_blocks(lines):
         _add_block(block, paragraphs)
     return [text for group in paragraphs if (text := collapse(join_lines(group)))]
 
@@ -62,12 +62,12 @@ def _add_block(block: Sequence[str], paragraphs: list[list[str]]) -> None:
 
 
 def _runs_on(above: str, line: str, last: str, text: str) -> bool:
-    """Whether a line that is set out to the margin continues an indented one."""
+    """Return whether a line without indentation continues an indented one."""
     return is_indented(above) and not is_indented(line) and is_cut(last, text)
 
 
 def _without_markup(text: str) -> str:
-    """Take emphasis and heading marks off a whole line; the translation has them now and then."""
+    """Remove emphasis and heading marks around a whole line, which some translations have."""
     bare = text.lstrip("#").strip() if text.startswith("#") else text
     if len(bare) > 4 and bare.startswith("**") and bare.endswith("**") and bare.count("**") == 2:
         return bare[2:-2].strip()
@@ -75,7 +75,7 @@ def _without_markup(text: str) -> str:
 
 
 def classify(paragraphs: Sequence[str], author: str = "") -> tuple[Paragraph, ...]:
-    """Tell bylines and sub-heads from running text.
+    """Return paragraphs with their kinds: byline, heading or running text.
 
     Args:
         paragraphs: Tidy paragraphs.
@@ -99,7 +99,7 @@ def _kind(text: str, after: str, author: str) -> ParagraphKind:
 
 
 def is_byline(text: str, author: str = "") -> bool:
-    """Whether a tidy paragraph only says who reports: a line in brackets, the header's author, an agency's reporter."""
+    """Return whether a tidy paragraph is a byline: a line in brackets, the header's author, an agency's reporter."""
     if len(text) > _LONGEST_BYLINE[is_chinese(text[:200])] or _NUMBERING.fullmatch(text):
         return False
     if _BRACKETS.get(text[0]) == text[-1]:

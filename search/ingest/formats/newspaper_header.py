@@ -1,4 +1,4 @@
-"""Turns the first lines of an article of the People's Daily, in either language, into named fields."""
+"""Parsing of the header of a People's Daily article, in Chinese or English, into named fields."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ _DATE = re.compile(
 _PAGE = re.compile(r"第\s*([0-9０-９〇一二三四五六七八九十百]{1,4})\s*版\s*(?:[（(]([^（()）]{0,40})[）)])?")
 _COLUMN = re.compile(r"[专專][栏欄]\s*[:：](.{0,200})")
 _LONGEST_WAITING = {True: 80, False: 200}  # characters of a line that may be headline, in Chinese and English
-_MOST_WAITING = 4
-_LONGEST_FIELD_LINE = 2_000
+_MOST_WAITING = 4  # such lines in a row
+_LONGEST_FIELD_LINE = 2_000  # characters; a longer line is text
 
 
 @dataclass(slots=True)
 class Header:
-    """What stands above an article's body.
+    """The header of an article.
 
     Attributes:
         title: Headlines, or empty.
         author: Author line as printed, or empty.
-        fields: Raw `date`, `page`, `edition`, `section`, `column` and others by lower-case name, non-blank ones only.
-        names: Every field name that was there, blank ones too.
+        fields: Values that are not blank, by lower-case name: `date`, `page`, `edition`, `section`, `column` etc.
+        names: All field names that occur, those with blank values too.
         end: Number of lines that the header takes.
     """
 
@@ -59,7 +59,7 @@ class Header:
 
 
 def read_english_header(lines: Sequence[str]) -> Header:
-    """Read `Name: value` lines; any may be blank or missing, and a title may run on up to the next name."""
+    """Parse `Name: value` lines; any may be blank or missing, and a title may continue up to the next name."""
     header = Header()
     last, waiting = "", list[str]()
     for at, line in _first_lines(lines):
@@ -85,7 +85,7 @@ def read_english_header(lines: Sequence[str]) -> Header:
 
 
 def read_chinese_header(lines: Sequence[str]) -> Header:
-    """Read `###` headlines, an author line, and the date, page and column lines; any may be missing."""
+    """Parse `###` headlines, an author line, and the date, page and column lines; any may be missing."""
     header = Header()
     waiting: list[str] = []
     for at, line in _first_lines(lines):
@@ -105,7 +105,7 @@ def read_chinese_header(lines: Sequence[str]) -> Header:
 
 
 def read_heading(line: str) -> str:
-    """The text of a Markdown heading line of any level, or nothing."""
+    """Return the text of a Markdown heading line of any level, or an empty string."""
     text = line.strip()
     rest = text.lstrip("#")
     if not 1 <= len(text) - len(rest) <= 6 or not rest.strip() or not (rest[0].isspace() or has_han(rest[0])):
@@ -114,13 +114,13 @@ def read_heading(line: str) -> str:
 
 
 def is_chinese_field(line: str) -> bool:
-    """Whether a line is the page or column line of the Chinese form: 第2版(国内新闻), 专栏：简讯."""
+    """Return whether a line is the page or column line of the Chinese form: 第2版(国内新闻), 专栏：简讯."""
     text = line.strip()
     return len(text) < 250 and bool(_PAGE.fullmatch(text) or _COLUMN.fullmatch(text))
 
 
 def is_date_line(line: str) -> bool:
-    """Whether a line holds a date and nothing else."""
+    """Return whether a line is a date and nothing else."""
     return len(line) < 40 and _DATE.fullmatch(line.strip()) is not None
 
 
@@ -147,7 +147,7 @@ def _read_field(line: str, header: Header) -> bool:
 
 
 def _set(header: Header, name: str, value: str) -> bool:
-    """Set a field once: a second date or page line belongs to the body."""
+    """Set a field and return True; return False if it is set, as a second date or page line belongs to the body."""
     if name in header.names:
         return False
     header.names.add(name)
@@ -157,7 +157,7 @@ def _set(header: Header, name: str, value: str) -> bool:
 
 
 def _file_waiting(waiting: list[str], header: Header) -> None:
-    """Lines between headline and date name the author; one that names nobody is a further headline."""
+    """Take the lines between headline and date as author lines, and those that name nobody as headlines."""
     for line in waiting:
         text = collapse(line)
         if heading := read_heading(line):
@@ -174,7 +174,7 @@ def _add_headline(header: Header, headline: str) -> None:
 
 
 def _may_be_headline(line: str, waiting: Sequence[str], *, chinese: bool) -> bool:
-    """Whether a line can belong to the header if one of its fields still follows."""
+    """Return whether a line can belong to the header, if one of its fields follows later."""
     text = line.strip()
     if len(waiting) == _MOST_WAITING or len(text) > _LONGEST_WAITING[chinese]:
         return False

@@ -1,4 +1,4 @@
-"""Turns a scholar's text in Markdown into a title, authors and paragraphs in which no sentence is cut."""
+"""Reader of scholarship in Markdown: title, authors and paragraphs."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_person_name, split_authors
-from search.ingest.formats.markdown import Block, blocks, front_matter
+from search.ingest.formats.markdown import Block, front_matter, markdown_blocks
 from search.ingest.identity import title_from_name
 from search.ingest.language import in_language, language_tag
-from search.ingest.paragraphs import collapse, heading_like, key, rejoin
+from search.ingest.paragraphs import collapse, comparison_key, heading_like, rejoin
 from search.model import Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["matches", "read"]
+__all__ = ["is_scholarship", "read_scholarship"]
 
 _HEADING = re.compile(r"^ {0,3}#{1,6} +\S", re.MULTILINE)
 _SETEXT = re.compile(r"^\S.{0,200}\n={3,}[ \t]*$", re.MULTILINE)
@@ -24,31 +24,31 @@ _MARKUP = (
     re.compile(r"^ {0,3}> ", re.MULTILINE),
 )
 _SAMPLE = 200_000  # characters in which markup is looked for
-_FEW_MARKS = 3
+_FEW_MARKS = 3  # marks from which a text without headings is Markdown
 _BYLINE = re.compile(r"(?:(?:written |edited )?by|authors?\s*[:：]|作者\s*[:：])\s*(\S.*)", re.IGNORECASE)
 _LEAD = re.compile(r"(?:(?:written |edited )?by|authors?|作者)\s*[:：]?", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3})([^*_]{2,80})\1")
-_LONGEST_BYLINE = 200
-_BYLINE_BLOCKS = 5
+_LONGEST_BYLINE = 200  # characters
+_BYLINE_BLOCKS = 5  # blocks below the title in which a byline is looked for
 _HEADER_FIELDS = ("date", "section")
 
 
-def matches(source: SourceText) -> bool:
-    """Whether the text is Markdown: front matter, a heading, or several other marks."""
+def is_scholarship(source: SourceText) -> bool:
+    """Return whether the text is Markdown: front matter, a heading, or several other marks."""
     text = source.text[:_SAMPLE]
     if front_matter(text.split("\n"))[1] or _HEADING.search(text) or _SETEXT.search(text):
         return True
     return sum(len(pattern.findall(text)) for pattern in _MARKUP) >= _FEW_MARKS
 
 
-def read(source: SourceText) -> tuple[Article, ...]:
-    """Read one text: its first heading is the title, a line like `by *NAME*` below it names the authors."""
+def read_scholarship(source: SourceText) -> tuple[Article, ...]:
+    """Read one text: the first heading is the title, a line like `by *NAME*` below it names the authors."""
     lines = source.text.split("\n")
     fields, length = front_matter(lines)
-    found = [block for block in blocks("\n".join(lines[length:])) if block.raw.strip()]
-    title, found = _take_title(fields.get("title", ""), found)
-    authors, found = _take_authors(fields.get("author") or fields.get("authors", ""), found)
-    paragraphs = [(_paragraph(block), block.starts) for block in found]
+    content_blocks = [block for block in markdown_blocks("\n".join(lines[length:])) if block.raw.strip()]
+    title, content_blocks = _take_title(fields.get("title", ""), content_blocks)
+    authors, content_blocks = _take_authors(fields.get("author") or fields.get("authors", ""), content_blocks)
+    paragraphs = [(_paragraph(block), block.starts) for block in content_blocks]
     kept = [(paragraph, starts) for paragraph, starts in paragraphs if paragraph.text]
     starts = {number for number, (_, is_start) in enumerate(kept) if is_start}
     body = rejoin([paragraph for paragraph, _ in kept], starts)
@@ -68,45 +68,45 @@ def _paragraph(block: Block) -> Paragraph:
     return Paragraph(block.plain, ParagraphKind.HEADING if block.is_heading else ParagraphKind.BODY)
 
 
-def _take_title(given: str, found: list[Block]) -> tuple[str, list[Block]]:
-    """Take the first heading as title, or else a first line that looks like one; a repeated title goes too."""
-    at = next((number for number, block in enumerate(found) if block.is_heading and block.plain), None)
+def _take_title(given: str, content_blocks: list[Block]) -> tuple[str, list[Block]]:
+    """Take the first heading as title, or else a first line that looks like one; a repeated title is removed."""
+    at = next((number for number, block in enumerate(content_blocks) if block.is_heading and block.plain), None)
     if given:
-        repeats = at is not None and key(found[at].plain) == key(given)
-        return collapse(given), [block for number, block in enumerate(found) if not (repeats and number == at)]
-    if at is None and found and heading_like(found[0].plain, limit=200):
+        repeats = at is not None and comparison_key(content_blocks[at].plain) == comparison_key(given)
+        return collapse(given), [block for number, block in enumerate(content_blocks) if not (repeats and number == at)]
+    if at is None and content_blocks and heading_like(content_blocks[0].plain, limit=200):
         at = 0
     if at is None:
-        return "", found
-    return found[at].plain, [block for number, block in enumerate(found) if number != at]
+        return "", content_blocks
+    return content_blocks[at].plain, [block for number, block in enumerate(content_blocks) if number != at]
 
 
-def _take_authors(given: str, found: list[Block]) -> tuple[tuple[str, ...], list[Block]]:
-    """Take the first author line among the first blocks; it leaves the text also if the front matter names authors."""
-    for number, block in enumerate(found[:_BYLINE_BLOCKS]):
+def _take_authors(given: str, content_blocks: list[Block]) -> tuple[tuple[str, ...], list[Block]]:
+    """Take the first author line among the first blocks; it is removed even if the front matter names authors."""
+    for number, block in enumerate(content_blocks[:_BYLINE_BLOCKS]):
         names = _author_line(block)
         if names:
-            return split_authors(given) or names, [*found[:number], *found[number + 1 :]]
-    return split_authors(given), found
+            return split_authors(given) or names, [*content_blocks[:number], *content_blocks[number + 1 :]]
+    return split_authors(given), content_blocks
 
 
 def _author_line(block: Block) -> tuple[str, ...]:
     raw = block.raw.strip()
     if len(raw) > _LONGEST_BYLINE or block.is_code:
         return ()
-    whole = _EMPHASIS.fullmatch(raw)
-    byline = _BYLINE.fullmatch(whole[2] if whole else block.plain)
+    emphasis = _EMPHASIS.fullmatch(raw)
+    byline = _BYLINE.fullmatch(emphasis[2] if emphasis else block.plain)
     if byline:
         emphasised = (
-            [match[2] for match in _EMPHASIS.finditer(raw) if not _LEAD.fullmatch(match[2])] if not whole else []
+            [match[2] for match in _EMPHASIS.finditer(raw) if not _LEAD.fullmatch(match[2])] if not emphasis else []
         )
         return _persons(emphasised, byline[1])
-    if whole and all(map(is_person_name, split_authors(whole[2]))):
-        return split_authors(whole[2])
+    if emphasis and all(map(is_person_name, split_authors(emphasis[2]))):
+        return split_authors(emphasis[2])
     return ()
 
 
 def _persons(emphasised: Sequence[str], line: str) -> tuple[str, ...]:
-    """The names in a byline: the emphasised ones if there are any; a sentence that begins with By has none."""
+    """Return the names in a byline, the emphasised ones if there are any; a sentence that begins with By has none."""
     names = tuple(name for part in emphasised for name in split_authors(part)) or split_authors(line)
     return names if names and all(map(is_person_name, names)) else ()

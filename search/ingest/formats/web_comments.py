@@ -1,46 +1,48 @@
-"""Turns a web page's paragraphs into the place where its readers' comments begin."""
+"""Detection of where the readers' comments begin on a web page."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from search.ingest.formats.furniture_words import Role, Vocabulary, is_sentence
+from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence
 from search.ingest.formats.web_byline import is_date, is_time
 
 __all__ = ["find_comments"]
 
-_LONGEST_NAME = 40
-_NEAR = 5  # paragraphs below a heading in which the first comment's writer and day stand
+_LONGEST_NAME = 40  # characters
+_NEAR = 5  # paragraphs below a heading in which the first comment's writer and day are looked for
 
 
 def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
-    """The paragraph that opens the readers' comments, behind which nothing is the article's.
+    """Find the paragraph that opens the readers' comments, after which nothing belongs to the article.
 
-    That is a heading such as `Leave a Reply` behind the article's first sentence; one that only counts
-    (`3 Comments`), which may also be a button beside the headline, if a comment follows or less text stands
-    below it than above; and `Bob says:` or a name with a day and an hour under it, without any heading.
+    It is one of these: a heading such as `Leave a Reply` after the article's first sentence; a count of comments
+    (`3 Comments`), which may also be a button beside the headline, if a comment follows or there is less text
+    below it than above; `Bob says:`, or a name with a day and an hour under it, without any heading.
 
     Args:
         paragraphs: Tidy paragraphs below the title.
-        words: The vocabulary of furniture.
+        words: The vocabulary of boilerplate.
 
     Returns:
         Its number, or None.
     """
     total = sum(map(len, paragraphs))
-    above, began = 0, False
+    above, article_began = 0, False
     for at, text in enumerate(paragraphs):
-        opens = words.role(text) is Role.COMMENTS
-        if opens and (began or _has_speaker(paragraphs, at + 1, words)):
+        opens = words.role(text) is LineRole.COMMENTS
+        if opens and (article_began or _has_speaker(paragraphs, at + 1, words)):
             return at
         if words.counts_comments(text):
             below = total - above - len(text)
-            if _has_speaker(paragraphs, at + 1, words) or (began and (_has_date(paragraphs, at + 1) or below < above)):
+            if _has_speaker(paragraphs, at + 1, words) or (
+                article_began and (_has_date(paragraphs, at + 1) or below < above)
+            ):
                 return at
-        if began and _is_comment(paragraphs, at, words):
+        if article_began and _is_comment(paragraphs, at, words):
             return at
         above += len(text)
-        began = began or (is_sentence(text) and not opens)
+        article_began = article_began or (is_sentence(text) and not opens)
     return None
 
 
@@ -53,9 +55,9 @@ def _has_date(paragraphs: Sequence[str], start: int) -> bool:
 
 
 def _is_comment(paragraphs: Sequence[str], at: int, words: Vocabulary) -> bool:
-    """Whether a line names a reader, with the time at which he wrote below it."""
+    """Return whether a line names a reader, with the time of writing below it."""
     below = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-    if words.says(paragraphs[at]):
+    if words.opens_comment(paragraphs[at]):
         return is_date(below)
     name = paragraphs[at]
     return len(name) < _LONGEST_NAME and not is_sentence(name) and is_time(below) and not is_date(name)

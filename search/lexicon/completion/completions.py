@@ -77,11 +77,11 @@ class Completions:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._segments: list[_SegmentTables] = []
-        for name, first in index.parts:
-            file = open_completions(index.words / segment_file(name), name)
+        for name, first in index.segment_bases:
+            file = open_completions(index.lexicon_folder / segment_file(name), name)
             if file is not None:
                 self._segments.append(_SegmentTables(file, first))
-        file = open_completions(index.words / CURATED, OWNER)
+        file = open_completions(index.lexicon_folder / CURATED, OWNER)
         names = ("term", "place", "term_initials", "place_initials")
         self._curated = {name: RankedTable(file, name) for name in names} if file else {}
 

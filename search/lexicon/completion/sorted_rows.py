@@ -8,7 +8,6 @@ from heapq import merge
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryFile
-from types import TracebackType
 from typing import IO, Self
 
 import numpy as np
@@ -42,9 +41,7 @@ class SortedRows:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._exit.close()
 
     def add(self, key: str, value: bytes, weight: int) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from search.deadline import Deadline
 from search.lexicon.pairs.decisions import DecisionSet, PairKey
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs, Example
-from search.query import Index, Request, compile_query, parse
+from search.query import Index, IndexRequest, compile_query, parse
 from search.text import fold, phrase_stems
 
 __all__ = ["ReviewRow", "review"]
@@ -82,9 +82,9 @@ def _gloss_examples(index: Index, pair: ArchivePair) -> list[Example]:
     tree = parse(f'"{pair.zh}" "{pair.en}"').tree
     if tree is None:
         return []
-    request = Request(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
+    request = IndexRequest(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
     examples: list[Example] = []
-    for number, _ in index.answer(request).documents:
+    for number, _ in index.search(request).documents:
         document = index.document(number)
         for gloss in document.glosses:
             key: PairKey = (fold(gloss.zh), phrase_stems(gloss.en))

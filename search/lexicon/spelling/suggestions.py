@@ -19,7 +19,18 @@ from search.lexicon.spelling.neighbours import (
     known_neighbours,
     latin_neighbours,
 )
-from search.query import SPELLING, Han, Index, Latin, Phrase, Question, Word, asks, positive_leaves, word_units
+from search.query import (
+    SPELLING,
+    HanTerm,
+    Index,
+    LatinTerm,
+    ParsedQuery,
+    PhraseNode,
+    WordNode,
+    is_question,
+    positive_leaves,
+    query_terms,
+)
 from search.results import Suggestion
 from search.text import STOP_WORDS, fold, han_runs, segment_words, stem
 
@@ -61,10 +72,10 @@ class Spelling:
     def __init__(self, index: Index, readings: ReadingIndex) -> None:
         self._index, self._readings = index, readings
         self._frequencies = Frequencies(index.df)
-        self._dictionary = BilingualDictionary.open(index.words)
+        self._dictionary = BilingualDictionary.open(index.lexicon_folder)
         self._size = index.size
 
-    def suggest(self, question: Question, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
+    def suggest(self, question: ParsedQuery, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
         """Questions that were perhaps meant, the best first; none for a question whose words are all common.
 
         Args:
@@ -91,7 +102,7 @@ class Spelling:
                 tried.append(_suggestion(question.text, query, change, total))
         return tuple(tried[:_MOST_SUGGESTIONS])
 
-    def _doubts(self, question: Question, count: Callable[[str], int]) -> Iterator[_Doubt]:
+    def _doubts(self, question: ParsedQuery, count: Callable[[str], int]) -> Iterator[_Doubt]:
         """Words that may be misspelt, in the order of the question."""
         stems, strings = _searched(question)
         folded = fold(question.text)
@@ -107,7 +118,7 @@ class Spelling:
         done = tried = 0
         for start, end, propose in sorted(spans, key=lambda span: (span[0], -span[1])):
             word = folded[start:end]
-            if start < done or tried == _MOST_TRIED or self._is_right(word, least=1 if asks(folded) else 0):
+            if start < done or tried == _MOST_TRIED or self._is_right(word, least=1 if is_question(folded) else 0):
                 continue
             tried += 1
             proposals = propose(word)
@@ -169,17 +180,17 @@ class Spelling:
         return sorted(found.values(), key=lambda pair: -pair[1].score)[:_MOST_PROPOSALS]
 
 
-def _searched(question: Question) -> tuple[set[str], set[str]]:
+def _searched(question: ParsedQuery) -> tuple[set[str], set[str]]:
     """The Latin stems and the Chinese strings that a question looks for, but not among authors."""
     stems: set[str] = set()
     strings: set[str] = set()
     for leaf, scope in positive_leaves(question.tree):
         if scope == "author":
             continue
-        if isinstance(leaf, Word):
-            stems |= {term for unit in leaf.units if isinstance(unit, Latin) for term in unit.parts}
-            strings |= {leaf.run, *(unit.text for unit in leaf.units if isinstance(unit, Han))} - {""}
-        elif isinstance(leaf, Phrase):
+        if isinstance(leaf, WordNode):
+            stems |= {term for unit in leaf.units if isinstance(unit, LatinTerm) for term in unit.parts}
+            strings |= {leaf.run, *(unit.text for unit in leaf.units if isinstance(unit, HanTerm))} - {""}
+        elif isinstance(leaf, PhraseNode):
             for run in leaf.runs:
                 (strings if run.script == "han" else stems).update(run.terms)
     return stems, strings
@@ -190,7 +201,7 @@ def _windows(run: str) -> Iterator[tuple[int, int]]:
 
     None begins or ends with a word that says nothing: 是地 in 谁是地煮 is no 失地.
     """
-    parts = [(start, end, all(unit.stop for unit in word_units(word))) for word, start, end in segment_words(run)]
+    parts = [(start, end, all(unit.stop for unit in query_terms(word))) for word, start, end in segment_words(run)]
     for at, (start, _, is_stop) in enumerate(parts):
         ends = (end for _, end, ends_stop in reversed(parts[at : at + _LONGEST_CHINESE]) if not (is_stop or ends_stop))
         yield from ((start, end) for end in ends if 2 <= end - start <= _LONGEST_CHINESE)

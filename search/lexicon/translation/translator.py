@@ -24,7 +24,7 @@ from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources, chinese_translation
-from search.query import TEXT, TRANSLATIONS, Concept, Index, Request, Translation, TranslationTerms, string_members
+from search.query import TEXT, TRANSLATIONS, Concept, Index, IndexRequest, Translation, TranslationTerms, string_members
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
@@ -67,11 +67,11 @@ class Translator:
             ConfigError: If the glossary is wrong.
         """
         frequencies = Frequencies(index.df, index.size)
-        dictionary = BilingualDictionary.open(index.words)
-        pairs = ArchivePairs.open(index.words, decisions) if (index.words / PAIRS).exists() else None
+        dictionary = BilingualDictionary.open(index.lexicon_folder)
+        pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
         sources = TranslationSources(Glossary.load(), pairs, dictionary)
-        readings = ReadingIndex.open(index.words)
-        names = ForeignNames.open(index.words, dictionary.transliteration) if dictionary else None
+        readings = ReadingIndex.open(index.lexicon_folder)
+        names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
         phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
         return cls(frequencies, sources, phonetic, decisions)
 
@@ -248,7 +248,7 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
 def _contains(index: Index, text: str) -> bool:
     """Return whether a document contains a Chinese string; False also if the deadline passes first."""
     query = Concept(list(string_members(text, TEXT)))
-    return index.answer(Request(query, deadline=Deadline(_DEADLINE_MS))).total > 0
+    return index.search(IndexRequest(query, deadline=Deadline(_DEADLINE_MS))).total > 0
 
 
 @cache

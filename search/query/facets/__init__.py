@@ -1,9 +1,9 @@
-"""What documents can be counted and narrowed by: the values that they have, and what a person writes for them."""
+"""Facets: the values that documents have, and the parsing of values as people type them."""
 
 from __future__ import annotations
 
 from search.query.facets.document_values import path_end
-from search.query.facets.facts import Facts
+from search.query.facets.filter_parser import FilterParser
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import LANGS, UNDATED_LABEL, ReferenceTables, date_range
 
@@ -12,7 +12,7 @@ __all__ = [
     "LANGS",
     "UNDATED_LABEL",
     "FacetDefinition",
-    "Facts",
+    "FilterParser",
     "ReferenceTables",
     "date_range",
     "path_end",

@@ -1,4 +1,4 @@
-"""Turns a document into its values of every facet, and a value into the one above it."""
+"""Facet values of a document, and the parent of a facet value."""
 
 from __future__ import annotations
 
@@ -9,8 +9,22 @@ from datetime import timedelta
 from search.model import UNDATED, Document, Role, base_language
 
 __all__ = [
-    "any_text", "date_key", "date_parent", "date_values", "era_ids", "is_date_value", "kind_key", "kind_values",
-    "lang_key", "lang_values", "path_end", "path_parent", "region_codes", "region_key", "region_paths", "top",
+    "any_text",
+    "date_key",
+    "date_parent",
+    "date_values",
+    "era_ids",
+    "is_date_value",
+    "kind_key",
+    "kind_values",
+    "lang_key",
+    "lang_values",
+    "no_parent",
+    "path_end",
+    "path_parent",
+    "region_codes",
+    "region_key",
+    "region_paths",
 ]  # fmt: skip
 
 _DECADE_ENDS = "X"  # the last character of a decade, `195X`, as in EDTF
@@ -20,7 +34,7 @@ _DATE_VALUE = re.compile(rf"\d{{3}}{_DECADE_ENDS}|(?!0000)\d{{4}}(-(0[1-9]|1[0-2
 
 
 def date_values(document: Document) -> list[str]:
-    """Return the decades that a document's publication may lie in, and its year and month where they are certain."""
+    """Return the possible decades of a document's publication, and its year and month where they are certain."""
     span = document.published
     if span is None:
         return [UNDATED]
@@ -34,45 +48,45 @@ def date_values(document: Document) -> list[str]:
 
 
 def date_key(document: Document) -> Hashable:
-    """Return what a document's dates depend on."""
+    """Return a key of which the date values are a function."""
     return document.published and (document.published.earliest, document.published.latest)
 
 
 def date_parent(value: str) -> str:
-    """Return the year of a month and the decade of a year; an empty text for a decade and for what is undated."""
+    """Return the year of a month and the decade of a year; an empty text for a decade and for `undated`."""
     if value == UNDATED or value.endswith(_DECADE_ENDS):
         return ""
     return value[:4] if "-" in value else value[:3] + _DECADE_ENDS
 
 
 def is_date_value(text: str) -> bool:
-    """Return whether a text is a decade, year or month of the calendar, or the value of what is undated."""
+    """Return whether a text is a decade, a year, a month or `undated`."""
     return _DATE_VALUE.fullmatch(text) is not None
 
 
 def region_codes(document: Document) -> list[str]:
-    """Return the codes of the units that a document is about, and of all that they lie in; mentions do not count."""
+    """Return the codes of the subject places of a document and of all their parents; mentions do not count."""
     return sorted({code for place in document.places if place.role == Role.SUBJECT for code in place.path})
 
 
 def region_paths(document: Document) -> list[str]:
-    """Return the same as paths from China down, `CN/x-pingyuan/410700`: a county may have changed its province."""
+    """Return the same places as paths from China down, `CN/x-pingyuan/410700`, since parents changed over time."""
     paths = [place.path for place in document.places if place.role == Role.SUBJECT]
     return sorted({_SLASH.join(path[:depth]) for path in paths for depth in range(1, len(path) + 1)})
 
 
 def region_key(document: Document) -> Hashable:
-    """Return what a document's regions depend on."""
+    """Return a key of which the region values are a function."""
     return tuple([place.path for place in document.places if place.role == Role.SUBJECT])
 
 
 def path_parent(path: str) -> str:
-    """Return the path of what a unit lies in; an empty text for the first."""
+    """Return the parent of a path; an empty text for the root."""
     return path.rpartition(_SLASH)[0]
 
 
 def path_end(path: str) -> str:
-    """Return the code of the unit that a path leads to; a code alone is the path of itself."""
+    """Return the last code of a path; a single code is a path as well."""
     return path.rpartition(_SLASH)[2]
 
 
@@ -87,7 +101,7 @@ def kind_values(document: Document) -> tuple[str, ...]:
 
 
 def kind_key(document: Document) -> Hashable:
-    """Return the same without making a text of it."""
+    """Return a key of which the kind is a function: the member of the enumeration itself."""
     return document.kind
 
 
@@ -97,15 +111,15 @@ def lang_values(document: Document) -> list[str]:
 
 
 def lang_key(document: Document) -> Hashable:
-    """Return what a document's languages depend on."""
+    """Return a key of which the language values are a function."""
     return document.langs
 
 
 def any_text(_: str) -> bool:
-    """Return True: any text may be a value of a facet whose values are not taken apart."""
+    """Return True, for facets of which any text may be a value."""
     return True
 
 
-def top(_: str) -> str:
-    """Return an empty text: no value of a facet without levels lies below another."""
+def no_parent(_: str) -> str:
+    """Return an empty text, the parent of every value of a flat facet."""
     return ""

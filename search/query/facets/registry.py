@@ -1,7 +1,7 @@
-"""Lists the facets: what documents can be counted and narrowed by. A further facet is a further entry here.
+"""Registry of the facets by which results are counted and filtered. To add a facet, add an entry here.
 
-Whatever has a part for each facet (columns, filters, fields of questions, parameters of the web and their description,
-options of the command line, help) goes through this list.
+Everything with a part for each facet (columns, filters, fields of queries, parameters of the web and their description,
+options of the command line, help) uses this list.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
 from search.model import Document, Kind
-from search.query.facets import document_values as found
+from search.query.facets import document_values as stored
 from search.query.facets import typed_values as typed
 from search.query.facets.typed_values import LANGS, ReferenceTables
 from search.query.tree import Node
@@ -20,22 +20,22 @@ __all__ = ["FACETS", "FacetDefinition"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacetDefinition:
-    """A facet: a multi-valued property of documents, with the ways to write its values.
+    """A facet: a multi-valued property of documents, and how its values are read and typed.
 
     Attributes:
-        name: Of the facet, its column, its filter, its parameter and its field in questions.
-        label: English and Chinese name for people; the Chinese one is a field in questions as well.
-        meaning: What is filtered by, in a phrase, for lists of parameters and options.
-        help: The same in sentences, for readers.
-        values: A document's values.
-        key: What a document's values depend on: cheaper to have than the values themselves.
-        read: Which values a text stands for that a person wrote; raises InvalidRequest with words for the reader.
-        terms: A document's terms in the index field of the facet's name, which conditions in questions are answered
-            by; None if `condition` does it.
-        condition: What a condition in a question asks for, if it is no term.
-        parent: The value that lies above another; an empty text for a value at the top.
-        is_value: Whether a text that stands in an index can be a value; others would not know how to take it apart.
-        has_paths: Whether values are paths of codes, of which the last is the term, and may be typed alone.
+        name: Name of the facet, its column, its filter, its parameter and its field in queries.
+        label: English and Chinese label; the Chinese one is a field name in queries as well.
+        meaning: Short description for lists of parameters and options.
+        help: Description in full sentences, for readers.
+        values: Returns the values of a document.
+        key: Returns what the values of a document depend on; cheaper than the values, for caches.
+        read: Parses a typed text into values; raises InvalidRequest with a message for the reader.
+        terms: Returns the terms of a document in the index field of this name, which conditions in queries search for;
+            None if there is a `condition`.
+        condition: Parses a condition in a query into a node, if it is not a search for terms.
+        parent: Returns the parent of a value; an empty text at the top level.
+        is_value: Returns whether a stored text can be a value; `parent` may fail for others.
+        has_paths: Whether values are paths of codes; the last code is the term, and may be typed alone.
         is_single: Whether every document has exactly one value.
         by_count: Whether values are listed by the number of documents; otherwise they have an order of their own.
     """
@@ -49,15 +49,15 @@ class FacetDefinition:
     read: Callable[[ReferenceTables, str], tuple[str, ...]]
     terms: Callable[[Document], Iterable[str]] | None = None
     condition: Callable[[str], Node] | None = None
-    parent: Callable[[str], str] = found.top
-    is_value: Callable[[str], bool] = found.any_text
+    parent: Callable[[str], str] = stored.no_parent
+    is_value: Callable[[str], bool] = stored.any_text
     has_paths: bool = False
     is_single: bool = False
     by_count: bool = False
 
     @property
     def query_fields(self) -> tuple[str, str]:
-        """What may stand before a colon in a question, folded."""
+        """Folded field names in queries, before a colon."""
         return self.name, self.label[1]
 
 
@@ -68,12 +68,12 @@ _DEFINITIONS = (
         meaning="decade, year or month of publication: 195X, 1954, 1954-11; or undated",
         help="The day of publication: decades open into years, and years into months. Scholarship and web articles "
         "often carry no day and stand under “Undated”.",
-        values=found.date_values,
-        key=found.date_key,
+        values=stored.date_values,
+        key=stored.date_key,
         read=typed.read_date,
         condition=typed.date_condition,
-        parent=found.date_parent,
-        is_value=found.is_date_value,
+        parent=stored.date_parent,
+        is_value=stored.is_date_value,
     ),
     FacetDefinition(
         name="region",
@@ -81,11 +81,11 @@ _DEFINITIONS = (
         meaning="place that a document is about, with all that lies in it: Shanxi, 山西, 140000",
         help="Provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes everything that "
         "lies in it.",
-        values=found.region_paths,
-        key=found.region_key,
+        values=stored.region_paths,
+        key=stored.region_key,
         read=typed.read_region,
-        terms=found.region_codes,
-        parent=found.path_parent,
+        terms=stored.region_codes,
+        parent=stored.path_parent,
         has_paths=True,
         by_count=True,
     ),
@@ -95,20 +95,20 @@ _DEFINITIONS = (
         meaning="named period that a document is about: an id, or a name in English or Chinese",
         help="What a document is about, as named periods that may overlap. A newspaper belongs to the periods of its "
         "day; everything else to those that its own words point to.",
-        values=found.era_ids,
-        key=found.era_ids,
+        values=stored.era_ids,
+        key=stored.era_ids,
         read=typed.read_era,
-        terms=found.era_ids,
+        terms=stored.era_ids,
     ),
     FacetDefinition(
         name="kind",
         label=("Kind", "类型"),
         meaning=f"kind of document: {', '.join(Kind)}",
         help="Articles of the newspaper, scholarship, or articles from the web.",
-        values=found.kind_values,
-        key=found.kind_key,
+        values=stored.kind_values,
+        key=stored.kind_key,
         read=typed.read_kind,
-        terms=found.kind_values,
+        terms=stored.kind_values,
         is_single=True,
     ),
     FacetDefinition(
@@ -117,10 +117,10 @@ _DEFINITIONS = (
         meaning=f"language of a document: {', '.join(LANGS)}",
         help="What a document is written in, Chinese also by its script. A newspaper article with its translation is "
         "in both languages.",
-        values=found.lang_values,
-        key=found.lang_key,
+        values=stored.lang_values,
+        key=stored.lang_key,
         read=typed.read_lang,
-        terms=found.lang_values,
+        terms=stored.lang_values,
     ),
 )
 

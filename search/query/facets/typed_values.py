@@ -1,4 +1,4 @@
-"""Turns what a person writes for a place, era, date, kind or language into the values that the index knows."""
+"""Parse places, eras, dates, kinds and languages as people type them into the values of the index."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import date
 from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
 from search.model import UNDATED, DateSpan, Kind, Precision
-from search.query.tree import DateRange, Node
+from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
@@ -19,40 +19,40 @@ __all__ = [
 ]  # fmt: skip
 
 LANGS = ("en", "zh", "zh-Hans", "zh-Hant")
-"""The languages that documents can be narrowed by, as BCP 47 tags."""
+"""Values of the language facet, as BCP 47 tags."""
 
 UNDATED_LABEL = ("Undated", "日期不详")
-"""What the value of documents without a day of publication is called, English and Chinese; either can be typed."""
+"""English and Chinese label of `undated`; either can be typed."""
 
 _LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
-_UNITS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
+_FACET_PRECISIONS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
 _RANGE = re.compile(r"\s*(?:\.\.+|…|\s(?:to|TO)\s)\s*")
 _DATE_HELP = "write a year, month or day such as 1954, 1954-11 or 1954-11-11"
 
 
 @dataclass(frozen=True, slots=True)
 class ReferenceTables:
-    """The tables against which a person's words are read."""
+    """The tables by which typed values are parsed."""
 
     gazetteer: Gazetteer
     eras: EraTable
 
 
 def read_region(tables: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return the codes of the regions that a name or code stands for, or a path of codes as it is.
+    """Return the codes of the regions with a name or code, or a path of codes unchanged.
 
     Raises:
-        InvalidRequest: If there is none; the message says what there is (so do those of the functions below).
+        InvalidRequest: If there is none; the message suggests valid values, as in the functions below.
     """
     if "/" in text and all(tables.gazetteer.resolve(code) == (code,) for code in text.split("/")):
-        return (text,)  # a path out of the region facet
+        return (text,)  # a value of the region facet
     if codes := tables.gazetteer.resolve(text):
         return codes
     raise InvalidRequest(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
 
 
 def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return the id of the era that an id or a name stands for.
+    """Return the id of the era with an id or name.
 
     Raises:
         InvalidRequest: If there is none.
@@ -63,7 +63,7 @@ def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
 
 
 def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return the value of the date facet that a decade, year or month stands for, or the words for undated.
+    """Return the date value of a decade, year or month, or of a label of `undated`.
 
     Raises:
         InvalidRequest: If it is none of these.
@@ -71,13 +71,13 @@ def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
     if fold(text) in (UNDATED, UNDATED_LABEL[1]):
         return (UNDATED,)
     span = _date_span(text)
-    if span.precision not in _UNITS:
+    if span.precision not in _FACET_PRECISIONS:
         raise InvalidRequest(f"{text!r} is not a decade, year or month; write 1950s, 1954 or 1954-11.")
     return (span.edtf,)
 
 
 def read_kind(_: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return a kind of documents.
+    """Return the kind with a name.
 
     Raises:
         InvalidRequest: If there is none of this name.
@@ -88,10 +88,10 @@ def read_kind(_: ReferenceTables, text: str) -> tuple[str, ...]:
 
 
 def read_lang(_: ReferenceTables, text: str) -> tuple[str, ...]:
-    """Return the tag of a language.
+    """Return the BCP 47 tag of a language.
 
     Raises:
-        InvalidRequest: If documents are never in it.
+        InvalidRequest: If it is none of `LANGS`.
     """
     if lang := _LANG_NAMES.get(fold(text)):
         return (lang,)
@@ -102,7 +102,7 @@ def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
     """Return the span from the first day of one date to the last day of another; either may be missing.
 
     Raises:
-        InvalidRequest: If one is no date, or they are the wrong way round.
+        InvalidRequest: If one is not a date, or the first is after the last.
     """
     first = _date_span(earliest) if earliest and earliest.strip() else None
     last = _date_span(latest) if latest and latest.strip() else None
@@ -115,16 +115,16 @@ def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
 
 
 def date_condition(text: str) -> Node:
-    """Return what `date:` asks for: one date, or two with `..` or `to` between them.
+    """Return the condition `date:` with one date, or with two and `..` or `to` between them.
 
     Raises:
-        InvalidRequest: If it is no date.
+        InvalidRequest: If it is not a date.
     """
     ends: Sequence[str] = _RANGE.split(text, maxsplit=1)
     span = date_range(ends[0], ends[-1])
     if span is None:
         raise InvalidRequest(f"A date is missing; {_DATE_HELP}.")
-    return DateRange(span)
+    return DateRangeNode(span)
 
 
 def _date_span(text: str) -> DateSpan:

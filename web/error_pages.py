@@ -1,4 +1,4 @@
-"""Turns what went wrong into a page in the house's own design, or into JSON for a program."""
+"""Responses to errors: a page in the design of the site, or JSON for programs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 
 from search.errors import InvalidRequest, SearchError
 from web import links
-from web.api import answer
+from web.api import json_response
 from web.health import CLOSED, why_closed
-from web.parameters import Request
+from web.parameters import SearchRequest
 
-__all__ = ["handle"]
+__all__ = ["register_error_pages"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,17 +35,17 @@ class _Target(Protocol):
     """An application or a blueprint."""
 
     def register_error_handler(self, code: type[Exception] | int, f: Callable[..., Response]) -> None:
-        """Let `f` answer for an exception."""
+        """Register `f` as the handler of an exception or status code."""
 
 
-def handle(target: _Target) -> None:
+def register_error_pages(target: _Target) -> None:
     """Register our error pages with an application or a blueprint."""
     target.register_error_handler(HTTPException, _http_error)
     target.register_error_handler(SearchError, _search_error)
 
 
 def _http_error(error: HTTPException) -> Response:
-    if error.response is not None:  # a redirect carries its own answer
+    if error.response is not None:  # a redirect has its own response
         return make_response(error.get_response())
     code = error.code or 500
     response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2])
@@ -70,12 +70,18 @@ def _search_error(error: SearchError) -> Response:
 def _answer(code: int, detail: str) -> Response:
     title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
     if "/api/" in request.path or request.path.endswith("/healthz"):
-        return answer({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
+        return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
     try:
         page = render_template(
-            "hezuo/error.html", code=code, title=title, title_zh=title_zh, detail=detail, links=links, asked=Request()
+            "hezuo/error.html",
+            code=code,
+            title=title,
+            title_zh=title_zh,
+            detail=detail,
+            links=links,
+            asked=SearchRequest(),
         )
-    except Exception:  # what is wrong with a page may be wrong with this one too
+    except Exception:  # the cause may break the error page too
         _LOG.exception("the page of error %d failed", code)
         return Response(_PLAIN, 500, mimetype="text/plain")
     return make_response(page, code)

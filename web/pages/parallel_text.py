@@ -1,4 +1,4 @@
-"""Turns a document and its marked texts into the rows of a reading page, original and translation side by side."""
+"""Layout of a document's texts in rows of aligned paragraphs, original and translation side by side."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from search.model import Document, ParagraphKind, base_language
 from search.results import MarkedText, Snippet
 
-__all__ = ["Cell", "Reading", "anchor", "reading"]
+__all__ = ["Cell", "ParallelText", "anchor", "parallel_text"]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A paragraph, or an empty place beside one that has no counterpart.
+    """A paragraph, or an empty cell beside one without a counterpart.
 
     Attributes:
         anchor: Fragment identifier of the paragraph (`zh-4`).
@@ -27,13 +27,13 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A document ready to be printed.
+class ParallelText:
+    """The texts of a document in parallel columns.
 
     Attributes:
         titles: The headlines that are not empty.
         langs: BCP 47 tags of the columns.
-        rows: One entry an aligned pair, each with one cell a column.
+        rows: One row for each aligned pair, with one cell for each column.
     """
 
     titles: tuple[Snippet, ...]
@@ -42,28 +42,28 @@ class Reading:
 
 
 def anchor(lang: str, number: int) -> str:
-    """Fragment identifier of a paragraph, which is counted from 0 in the text of a language: `zh-4`."""
+    """Return the fragment identifier (`zh-4`) of a paragraph, whose number counts from 0 in its text."""
     return f"{base_language(lang)}-{number + 1}"
 
 
-def reading(document: Document, marked: Sequence[MarkedText]) -> Reading:
-    """Lay out a document.
+def parallel_text(document: Document, marked: Sequence[MarkedText]) -> ParallelText:
+    """Lay out the texts of a document in parallel columns.
 
     Args:
-        document: Gives the alignment and what each paragraph is.
-        marked: Its texts in the same order, with the words of a question marked.
+        document: Has the alignment and the kind of each paragraph.
+        marked: Its texts in the same order, with the matches of a query marked.
     """
-    numbers = _rows(document)
+    row_numbers = _rows(document)
     rows = tuple(
         tuple(_cell(document, marked, column, number) for column, number in enumerate(row))
-        for row in numbers
+        for row in row_numbers
     )  # fmt: skip
     titles = tuple(text.title for text in marked if text.title.text)
-    return Reading(titles=titles, langs=document.langs, rows=rows)
+    return ParallelText(titles=titles, langs=document.langs, rows=rows)
 
 
 def _rows(document: Document) -> list[tuple[int | None, ...]]:
-    """Paragraph numbers row by row; the alignment is used only if it has every paragraph once, so none is lost."""
+    """Return paragraph numbers by row; the alignment is used only if it has every paragraph once, so none is lost."""
     lengths = [len(text.paragraphs) for text in document.texts]
     if len(lengths) == 2 and _complete(document, lengths):
         return [(left, right) for left, right in document.alignment]

@@ -1,4 +1,4 @@
-"""Turns the bytes of a file into clean text, or says what the bytes are if they are no text."""
+"""Detection of a file's text encoding, and decoding of its bytes into clean text."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _SIGNATURES = (
     (b"\x7fELF", "a program (ELF)"),
     (b"ID3", "an MP3 recording"),
 )
-_TAR_MARK, _TAR_AT = b"ustar", 257
+_TAR_MARK, _TAR_OFFSET = b"ustar", 257  # POSIX.1-1988 (ustar)
 _ADVICE = "save it as plain text, Markdown or in another supported format"
 
-_SAMPLE = 32_768
+_SAMPLE = 32_768  # bytes by which an encoding is chosen; bounds the time for a large file
 _LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
 _GOOD_ENOUGH = 0.5  # mean score of a character; right decodings reach 1 to 2, wrong ones stay below 0.6
 _MAX_CONTROL = 0.05  # share of characters that no text has
@@ -63,9 +63,9 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
 def decode(data: bytes) -> str:
     r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are.
 
-    A byte order mark is believed first and strict UTF-8 next. Otherwise each candidate's reading of
-    a sample is scored by how common its characters are, and the best one is taken; what it cannot
-    read becomes U+FFFD.
+    A byte order mark decides first and strict UTF-8 next. Otherwise a sample is decoded in each candidate
+    encoding and scored by how common its characters are; the best one is taken, and what it cannot
+    decode becomes U+FFFD.
 
     Args:
         data: Content of a whole file.
@@ -88,7 +88,7 @@ def decode(data: bytes) -> str:
 
 
 def _gap(controls: re.Match[str]) -> str:
-    """A space for control characters that part two words; Chinese has no spaces between its words."""
+    """Return what replaces control characters: a space between two words, nothing in Chinese or beside a space."""
     before = controls.string[controls.start() - 1 : controls.start()]
     after = controls.string[controls.end() : controls.end() + 1]
     parts = before and after and not before.isspace() and not after.isspace()
@@ -99,7 +99,7 @@ def _refuse_signature(data: bytes) -> None:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(f"{what}, not text: {_ADVICE}")
-    if data[_TAR_AT : _TAR_AT + len(_TAR_MARK)] == _TAR_MARK:
+    if data[_TAR_OFFSET : _TAR_OFFSET + len(_TAR_MARK)] == _TAR_MARK:
         raise Unreadable(f"a tar archive, not text: {_ADVICE}")
 
 
@@ -139,7 +139,7 @@ def _decode_legacy(data: bytes, candidates: tuple[str, ...] = ("utf-8", *_LEGACY
 
 
 def _sample(data: bytes) -> bytes:
-    """The first lines that are not plain ASCII; for UTF-16 the start, since its lines cannot be told apart."""
+    """Return the first lines that are not plain ASCII; for UTF-16 the start, since its lines cannot be told apart."""
     if b"\x00" in data[:_SAMPLE]:
         return data[:_SAMPLE]
     lines: list[bytes] = []
@@ -155,14 +155,14 @@ def _sample(data: bytes) -> bytes:
 
 
 def _score(sample: bytes, encoding: str, *, single_byte: bool) -> float:
-    """Mean plausibility of the characters that are not ASCII, in the reading of one encoding."""
+    """Return the mean plausibility of the characters outside ASCII when a sample is decoded in one encoding."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
-    judged = [
+    scores = [
         _plausible_latin(text, at) if single_byte else _plausible(char)
         for at, char in enumerate(text)
         if not char.isascii() or char < "\t"
     ]
-    return sum(judged) / len(judged) if judged else 2.0
+    return sum(scores) / len(scores) if scores else 2.0
 
 
 @lru_cache(maxsize=65536)
@@ -179,7 +179,7 @@ def _plausible(char: str) -> float:
 
 
 def _is_everyday(char: str) -> bool:
-    """Whether a character belongs to the 3,755 most used ones: level 1 of GB/T 2312, rows 16 to 55."""
+    """Return whether a character belongs to the 3,755 most used ones: level 1 of GB/T 2312, rows 16 to 55."""
     try:
         return 0xB0 <= char.encode("gb2312")[0] <= 0xD7
     except UnicodeEncodeError:
@@ -187,7 +187,10 @@ def _is_everyday(char: str) -> bool:
 
 
 def _plausible_latin(text: str, at: int) -> float:
-    """A Western letter or mark stands between ASCII ones; Chinese read as Windows-1252 never does."""
+    """Return the plausibility of a Western letter or mark, which stands beside ASCII.
+
+    Chinese that is decoded as Windows-1252 gives runs of such characters without ASCII between them.
+    """
     if text[at] not in _LATIN_MARKS:
         return -1.0
     neighbours = text[max(0, at - 1) : at] + text[at + 1 : at + 2]

@@ -1,4 +1,4 @@
-"""Turns an editable table (data/furniture.toml) into a verdict on a line: what is it on a web page?"""
+"""The vocabulary of web boilerplate, from the editable table data/furniture.toml."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from search.ingest.language import is_chinese
 from search.ingest.paragraphs import collapse, ends_sentence
 from search.text import fold
 
-__all__ = ["Role", "Vocabulary", "ends_word", "is_sentence", "load_vocabulary", "vocabulary"]
+__all__ = ["LineRole", "Vocabulary", "ends_word", "is_sentence", "load_vocabulary", "vocabulary"]
 
 _TABLES = {
     "line": ("equals", "starts", "ends"),
@@ -25,13 +25,13 @@ _TABLES = {
     "meta": ("author", "date", "site", "other"),
     "words": ("buttons", "home", "sections", "menus", "sites", "jobs", "surnames", "given"),
 }
-_LONGEST_LINE = 300
+_LONGEST_LINE = 300  # characters; a longer line is prose
 _SIGNS = re.compile(r"[\W\d_]+")
 _LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
-_LONGEST_CREDIT = 90
-_LONGEST_SITE = 40
-_LONGEST_SECTION = 6
+_LONGEST_CREDIT = 90  # characters of a credit, a count of comments or a section label
+_LONGEST_SITE = 40  # letters of a site's name with `menu` after it
+_LONGEST_SECTION = 6  # characters of a Chinese section label
 _PHOTO = re.compile(
     r"(?:photos?|images?|pictures?)(?: credit| by)? ?: ?[^/]{2,80}/[^/]{2,80}|(?:图片来源|图源|摄影) ?[:/] ?.{1,30}"
     r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
@@ -41,8 +41,8 @@ _TRAIL = re.compile(r"\s*[>»›→]+\s*")
 _CRUMBS = re.compile(r"[>»›→|/]|--")
 
 
-class Role(Enum):
-    """What a furniture line is: by itself, or the opening of something longer."""
+class LineRole(Enum):
+    """What a boilerplate line is: a single line, or the first line of a longer part of the page."""
 
     LINE = "line"
     LINKS = "links"
@@ -51,11 +51,11 @@ class Role(Enum):
 
 
 class Vocabulary:
-    """The words of furniture, ready to be compared with."""
+    """The boilerplate vocabulary, in the form in which lines are compared with it."""
 
     def __init__(self, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
-        self._equals = {_words(entry): role for role in Role for entry in tables[role.value]["equals"]}
-        self._starts = {_comparable(entry): role for role in Role for entry in tables[role.value]["starts"]}
+        self._equals = {_words(entry): role for role in LineRole for entry in tables[role.value]["equals"]}
+        self._starts = {_comparable(entry): role for role in LineRole for entry in tables[role.value]["starts"]}
         self._lengths = sorted({len(entry) for entry in self._starts}, reverse=True)
         self._ends = tuple(map(_comparable, tables["line"]["ends"]))
         self._buttons = frozenset(map(fold, tables["words"]["buttons"]))
@@ -72,8 +72,8 @@ class Vocabulary:
         self.given = frozenset(tables["words"]["given"])
         self.meta = {name: tuple(map(_comparable, tables["meta"][name])) for name in _TABLES["meta"]}
 
-    def role(self, line: str) -> Role | None:
-        """The role of a tidy paragraph, or None for anything that may be the article's."""
+    def role(self, line: str) -> LineRole | None:
+        """Return the role of a tidy paragraph, or None for anything that may belong to the article."""
         if len(line) > _LONGEST_LINE:
             return None
         if bracketed := _BRACKETED.fullmatch(line):
@@ -87,17 +87,17 @@ class Vocabulary:
             if (
                 role
                 and ends_word(text, length)
-                and (role is Role.LINE or text[length - 1] == ":" or not is_sentence(line))
+                and (role is LineRole.LINE or text[length - 1] == ":" or not is_sentence(line))
             ):
                 return role
         if _PHOTO.fullmatch(text) and not is_sentence(line):
-            return Role.LINE
+            return LineRole.LINE
         if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
-            return Role.LINE
+            return LineRole.LINE
         return None
 
     def cut_end(self, text: str) -> str:
-        """A paragraph without what the site prints behind its last sentence."""
+        """Return a paragraph without what the site prints after its last sentence."""
         for ending in self.cuts:
             text = text.removesuffix(ending).rstrip()
         credit = _BRACKETED.search(text[-_LONGEST_CREDIT:])
@@ -106,24 +106,24 @@ class Vocabulary:
         return text
 
     def counts_comments(self, line: str) -> bool:
-        """Whether a line is `3 Comments`, `Comments (3)` or the like, which may stand above or below an article."""
+        """Return whether a line is like `3 Comments` or `Comments (3)`, which may stand above or below an article."""
         return len(line) < _LONGEST_CREDIT and _words(line) in self._counts
 
-    def says(self, line: str) -> bool:
-        """Whether a line opens what a reader says: `Bob says:`."""
+    def opens_comment(self, line: str) -> bool:
+        """Return whether a line opens a reader's comment: `Bob says:`."""
         return len(line) < _LONGEST_CREDIT and _comparable(line).rstrip(" :.…").endswith(self._says)
 
     def is_section(self, line: str) -> bool:
-        """Whether a line is the label of a site's section: `OPINION`."""
+        """Return whether a line is the label of a site's section: `OPINION`."""
         return len(line) < _LONGEST_CREDIT and _words(line) in self._sections
 
     def is_menu(self, line: str) -> bool:
-        """Whether a line is only found in a site's head: `Menu`, `Rural Observer Menu`, `Skip to content`."""
+        """Return whether a line is only found in a site's header: `Menu`, `Rural Observer Menu`, `Skip to content`."""
         words = _words(line[:_LONGEST_CREDIT])
         return words in self._menus or (len(words) < _LONGEST_SITE and words.endswith(" menu"))
 
     def is_navigation(self, line: str) -> bool:
-        """Whether a line above a headline is a row of sections or a trail: `某某网首页 新闻`, `新华网 > 三农`."""
+        """Return whether a line is a row of sections or a trail: `某某网首页 新闻`, `新华网 > 三农`."""
         if len(line) > _LONGEST_CREDIT or ends_sentence(line):
             return False
         crumbs = _TRAIL.split(line)
@@ -144,7 +144,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """The vocabulary that comes with this package.
+    """Return the vocabulary that comes with this package.
 
     Raises:
         ConfigError: If the table is wrong.
@@ -153,7 +153,7 @@ def vocabulary() -> Vocabulary:
 
 
 def load_vocabulary(toml: str, name: str = "search/ingest/data/furniture.toml") -> Vocabulary:
-    """Check and read a table of furniture.
+    """Parse and check a table of boilerplate.
 
     Args:
         toml: Content of the table.
@@ -184,9 +184,10 @@ def _check_names(where: str, given: Mapping[str, object], valid: Sequence[str], 
         raise ConfigError(f"{where}: the {what} {wrong} is {state}; valid ones are {', '.join(valid)}")
 
 
-def ends_word(text: str, at: int) -> bool:
-    """Whether a word of Latin letters ends before this place; Chinese has no word ends to respect."""
-    return not (text[at - 1 : at + 1].isalpha() and text[at - 1 : at + 1].isascii() and at < len(text))
+def ends_word(text: str, offset: int) -> bool:
+    """Return whether no word of Latin letters is split at this offset; Chinese may be split anywhere."""
+    around = text[offset - 1 : offset + 1]
+    return not (around.isalpha() and around.isascii() and offset < len(text))
 
 
 def _comparable(text: str) -> str:
@@ -198,7 +199,7 @@ def _words(text: str) -> str:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a paragraph is running text: final punctuation, and more than a few words."""
+    """Return whether a paragraph is running text: final punctuation, and more than a few words."""
     if not ends_sentence(text):
         return False
     return len(text) >= 8 if is_chinese(text[:200]) else text[:200].count(" ") >= 3

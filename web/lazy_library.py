@@ -1,4 +1,4 @@
-"""Turns an index folder into the open library that every view asks; it is opened when it is first needed."""
+"""A library that is opened at its first use, which all views share."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # importing it loads the whole engine
     from search import Library
 
-__all__ = ["Opener"]
+__all__ = ["LazyLibrary"]
 
 
-class Opener:
+class LazyLibrary:
     """Opens a library when it is first asked for, and tries again at the next request if that failed.
 
     Args:
@@ -25,7 +25,7 @@ class Opener:
         self._library: Library | None = None
 
     def __call__(self) -> Library:
-        """The open library.
+        """Return the open library.
 
         Raises:
             SearchError: If there is no index, or it is damaged.

@@ -1,4 +1,4 @@
-"""Turns the engine's facets into lines that a template prints: label, count, address of the click, bar, children."""
+"""Facets as a template prints them: label, count, address of a click, bar and children of each value."""
 
 from __future__ import annotations
 
@@ -12,55 +12,58 @@ from search.present import years
 from search.query import path_end
 from search.results import Facet, FacetValue, Page
 from web.links import search_url, with_value, without_dates, without_value
-from web.pages.wording import FILTER_LABELS, VALUES, Label, brief, fallback_label
-from web.parameters import Request
+from web.pages.wording import FILTER_LABELS, VALUES, BilingualLabel, brief, fallback_label
+from web.parameters import SearchRequest
 
 if TYPE_CHECKING:
     from search import Library
     from search.enrich import Era
 
-__all__ = ["Bar", "Chip", "FacetView", "Line", "Names", "Scale", "chips", "facet_views"]
+__all__ = ["Bar", "Chip", "FacetLine", "FacetView", "ValueLabels", "YearScale", "chips", "facet_views"]
 
 SHOWN = 9
-"""How many values of a long list stand in sight: those with most documents, in the list's own order."""
+"""How many values of a long list are shown at once: those with most documents, in the list's own order."""
 
 SPARE = 3
-"""Folding away fewer than this costs a reader more than it saves."""
+"""Fewer values than this are shown as well, rather than folded away."""
+
+
+_SHORTEST_BAR = 0.8  # of a scale of 100, so that a short campaign can be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of a scale of 0 to 100."""
+    """A span on a scale from 0 to 100."""
 
     start: float
     length: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class FacetLine:
     """One value of a facet as it is shown.
 
     Attributes:
-        value: What is filtered by.
+        value: The facet value.
         label: English and Chinese name.
         count: Number of documents.
         selected: Whether it is chosen.
-        url: Where a click leads: to the same question with this value added or taken away.
-        bar: Where it lies on the facet's scale, or how much of the largest count it has.
+        url: Address of the search with this value added or removed.
+        bar: Its span on the facet's scale.
         years: The years of an era, or an empty string.
         lines: Values one level below.
         opened: Whether these are shown at once.
-        minor: Whether it folds away in a long list.
+        minor: Whether it is folded away in a long list.
     """
 
     value: str
-    label: Label
+    label: BilingualLabel
     count: int
     selected: bool
     url: str
     bar: Bar | None = None
     years: str = ""
-    lines: tuple[Line, ...] = ()
+    lines: tuple[FacetLine, ...] = ()
     opened: bool = False
     minor: bool = False
 
@@ -73,56 +76,56 @@ class FacetView:
         name: Name of the filter.
         label: English and Chinese name.
         lines: Its values.
-        ticks: Years to mark on the scale of its bars, with their place from 0 to 100.
+        ticks: Years to mark on the scale of its bars, with their positions from 0 to 100.
     """
 
     name: str
-    label: Label
-    lines: tuple[Line, ...]
+    label: BilingualLabel
+    lines: tuple[FacetLine, ...]
     ticks: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A chosen value, with the address that takes it away."""
+    """A chosen filter value, with the address of the search without it."""
 
-    filter: Label
-    label: Label
+    filter: BilingualLabel
+    label: BilingualLabel
     url: str
     excluded: bool = False
 
 
-def facet_views(page: Page, request: Request, archive: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
-    """The facets of a result, in the order of `names`; one without any value is left out."""
-    # The scale spans what is shown: on one that began with the Opium Wars, a campaign of the 1950s would be a dot.
+def facet_views(page: Page, request: SearchRequest, library: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
+    """Return the facets of a page of results, in the order of `names`; one without values is left out."""
+    # The scale covers only the eras shown: if it began with the Opium Wars, a campaign of the 1950s would be a dot.
     shown = {value.value for value in page.facets["era"]} if "era" in page.facets else set()
-    scale = Scale(era for era in archive.eras if era.id in shown)
+    scale = YearScale(era for era in library.eras if era.id in shown)
     views = (_view(page.facets[name], request, scale) for name in names if name in page.facets)
     return tuple(view for view in views if view.lines)
 
 
-def _view(facet: Facet, request: Request, scale: Scale) -> FacetView:
-    lines = _Lines(facet, request, scale).lines(facet.values, ())
+def _view(facet: Facet, request: SearchRequest, scale: YearScale) -> FacetView:
+    lines = _FacetLines(facet, request, scale).lines(facet.values, ())
     label = (facet.label, facet.label_zh)
     return FacetView(name=facet.name, label=label, lines=lines, ticks=scale.ticks if facet.name == "era" else ())
 
 
-class _Lines:
+class _FacetLines:
     """Builds the lines of one facet."""
 
-    def __init__(self, facet: Facet, request: Request, scale: Scale) -> None:
+    def __init__(self, facet: Facet, request: SearchRequest, scale: YearScale) -> None:
         self._name = facet.name
         self._request = request
         self._scale = scale
         self._single_root = len(facet.values) == 1
 
-    def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[Line, ...]:
+    def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
         return _folded([self._line(value, above) for value in values if value.count or value.selected])
 
-    def _line(self, value: FacetValue, above: tuple[str, ...]) -> Line:
+    def _line(self, value: FacetValue, above: tuple[str, ...]) -> FacetLine:
         lines = self.lines(value.children, (*above, value.value))
         era = self._scale.eras.get(value.value) if self._name == "era" else None
-        return Line(
+        return FacetLine(
             value=value.value,
             label=self._label(value),
             count=value.count,
@@ -134,14 +137,14 @@ class _Lines:
             opened=any(line.selected or line.opened for line in lines) or (self._single_root and not above),
         )
 
-    def _label(self, value: FacetValue) -> Label:
+    def _label(self, value: FacetValue) -> BilingualLabel:
         if self._name in VALUES:
             return fallback_label(self._name, value.value)
         return brief((value.label, value.label_zh))
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:
-            # A region may have been chosen by its path of codes, or by its own code under whatever province.
+            # A region may have been chosen by its path of codes, or by its own code under any province.
             return search_url(without_value(self._request, self._name, (value.value, path_end(value.value))))
         # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
         below = [child.value for child in _below(value)]
@@ -160,8 +163,8 @@ def _below(value: FacetValue) -> Iterator[FacetValue]:
         stack.extend(child.children)
 
 
-def _folded(lines: list[Line]) -> tuple[Line, ...]:
-    """The lines, of which the smaller ones of a long list are marked to fold away; none that is chosen does."""
+def _folded(lines: list[FacetLine]) -> tuple[FacetLine, ...]:
+    """Mark the smaller values of a long list to be folded away, except chosen ones."""
     if len(lines) < SHOWN + SPARE:
         return tuple(lines)
     ranked = sorted(range(len(lines)), key=lambda at: -lines[at].count)
@@ -169,15 +172,15 @@ def _folded(lines: list[Line]) -> tuple[Line, ...]:
     return tuple(replace(line, minor=at not in major) for at, line in enumerate(lines))
 
 
-class Scale:
-    """The common scale of years on which eras are drawn.
+class YearScale:
+    """The scale of years on which all eras are drawn.
 
     Args:
         eras: The table of eras.
 
     Attributes:
         eras: By id.
-        ticks: Round years with their place from 0 to 100.
+        ticks: Round years with their positions from 0 to 100.
     """
 
     def __init__(self, eras: Iterable[Era]) -> None:
@@ -185,11 +188,11 @@ class Scale:
         firsts = [era.earliest.toordinal() for era in self.eras.values()]
         lasts = [era.latest.toordinal() for era in self.eras.values() if era.latest != OPEN_END]
         self._first = min(firsts, default=0)
-        # An era that has not ended runs a little beyond everything that has.
+        # An era without an end extends three years beyond all others, enough to be seen.
         self._last = max([*firsts, *lasts], default=1) + 3 * 365
         self.ticks = tuple(self._ticks())
 
-    def _place(self, day: int) -> float:
+    def _position(self, day: int) -> float:
         return round(100 * (day - self._first) / (self._last - self._first), 2)
 
     def _ticks(self) -> Iterator[tuple[int, float]]:
@@ -198,19 +201,19 @@ class Scale:
         first, last = date.fromordinal(self._first).year, date.fromordinal(self._last).year
         step = 10 if last - first <= 60 else 20 if last - first <= 140 else 50
         for year in range(-(-(first + 1) // step) * step, last - step // 4, step):
-            yield year, self._place(date(year, 1, 1).toordinal())
+            yield year, self._position(date(year, 1, 1).toordinal())
 
     def bar(self, era: Era) -> Bar:
-        """Where an era lies on the scale."""
-        start = self._place(era.earliest.toordinal())
-        end = 100.0 if era.latest == OPEN_END else self._place(era.latest.toordinal())
-        return Bar(start, round(max(0.8, end - start), 2))
+        """Return the span of an era on the scale."""
+        start = self._position(era.earliest.toordinal())
+        end = 100.0 if era.latest == OPEN_END else self._position(era.latest.toordinal())
+        return Bar(start, round(max(_SHORTEST_BAR, end - start), 2))
 
 
-def chips(request: Request, archive: Library) -> tuple[Chip, ...]:
-    """What is chosen now, each with the address that takes it away, in the order of the parameters."""
-    names = Names(archive)
-    found = [
+def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
+    """Return the chosen filter values in parameter order, each with the address of the search without it."""
+    names = ValueLabels(library)
+    chosen_chips = [
         Chip(
             filter=FILTER_LABELS[name],
             label=names.label(name, value),
@@ -223,30 +226,32 @@ def chips(request: Request, archive: Library) -> tuple[Chip, ...]:
     ]
     if request.start:
         label = fallback_label("date", request.start)
-        found.append(
+        chosen_chips.append(
             Chip(filter=FILTER_LABELS["from"], label=label, url=search_url(without_dates(request, start=True)))
         )
     if request.end:
         label = fallback_label("date", request.end)
-        found.append(Chip(filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True))))
-    return tuple(found)
+        chosen_chips.append(
+            Chip(filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True)))
+        )
+    return tuple(chosen_chips)
 
 
-class Names:
-    """Knows the names of chosen values.
+class ValueLabels:
+    """Labels of filter values.
 
     Args:
-        archive: Has the tables of regions and eras.
+        library: Has the tables of regions and eras.
     """
 
-    def __init__(self, archive: Library) -> None:
-        self._archive = archive
+    def __init__(self, library: Library) -> None:
+        self._library = library
 
-    def label(self, name: str, value: str) -> Label:
-        """English and Chinese name of a filter's value."""
+    def label(self, name: str, value: str) -> BilingualLabel:
+        """Return the English and Chinese name of a filter's value."""
         match name:
             case "era":
-                return self._archive.era_label(value)
+                return self._library.era_label(value)
             case "region":
-                return self._archive.region_label(value)
+                return self._library.region_label(value)
         return fallback_label(name, value)
