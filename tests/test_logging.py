@@ -23,10 +23,11 @@ import web
 from search import BuildError, Config, ConfigError, Library, build, update
 from search.cli import main
 from search.cli.logs import levels_of, logging_to_stderr
-from search.engine import Preparation, build_generation
+from search.engine import Preparation
 from search.engine.write.worker_log import Record, RecordCollector, log_again, lowest_level
 from search.model import Document, Kind, Paragraph, Rejected, Text
 from tests.fixtures.archive import newspaper
+from tests.fixtures.generations import build_generation
 
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
@@ -117,7 +118,7 @@ def test_a_program_sees_what_a_build_does(sources: Path, tmp_path: Path, caplog:
     told = {(record.name, record.levelname) for record in caplog.records}
     assert {
         ("search.indexing.pipeline", "INFO"),
-        ("search.engine.write.build", "INFO"),
+        ("search.engine.write.index_writer", "INFO"),
         ("search.engine.served", "INFO"),
     } <= told
     assert "bad.txt" in caplog.text
@@ -199,7 +200,7 @@ def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
 def test_what_workers_log_is_logged_by_the_build(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Records of other processes arrive with logger, level, time and traceback, and only those that are wanted."""
     prepare = Preparation(f"{HERE}:complaining", (0,))
-    build_generation(tmp_path, map(article, range(900)), dict, memory_mb=500, cores=2, prepare=prepare)
+    build_generation(tmp_path, map(article, range(900)), memory_mb=500, cores=2, prepare=prepare)
     records = [record for record in caplog.records if record.name == "search.complaining"]
     assert {record.levelname for record in records} == {"ERROR"}
     assert len(records) == 18
@@ -212,7 +213,7 @@ def test_what_workers_log_is_logged_by_the_build(tmp_path: Path, caplog: pytest.
         assert abs(record.created - records[0].created) < 100
     caplog.clear()
     with caplog.at_level(logging.DEBUG, "search"):
-        build_generation(tmp_path, map(article, range(900)), dict, memory_mb=500, cores=2, prepare=prepare)
+        build_generation(tmp_path, map(article, range(900)), memory_mb=500, cores=2, prepare=prepare)
     assert sum("looking at" in record.getMessage() for record in caplog.records) == 900
 
 
@@ -220,7 +221,7 @@ def test_why_a_worker_failed_is_logged(tmp_path: Path, caplog: pytest.LogCapture
     """The traceback of what stops a build stands in the log of the process that has started it."""
     prepare = Preparation(f"{HERE}:complaining", (1,))
     with pytest.raises(BuildError, match="document 700 is unbearable"):
-        build_generation(tmp_path, map(article, range(2000)), dict, memory_mb=500, cores=2, prepare=prepare)
+        build_generation(tmp_path, map(article, range(2000)), memory_mb=500, cores=2, prepare=prepare)
     (record,) = (record for record in caplog.records if record.name == "search.engine.write.worker_pool")
     assert record.levelname == "ERROR"
     assert "Traceback" in record.getMessage()

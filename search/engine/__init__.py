@@ -20,9 +20,10 @@ from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
 from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
-from search.engine.write.build import Built, build_generation
+from search.engine.write.build import IndexBuild
+from search.engine.write.index_writer import Built, IndexWriter, Written
 from search.engine.write.runs import Preparation
-from search.engine.write.update import update_generation
+from search.engine.write.update import IndexUpdate
 
 __all__ = [
     "FORMAT",
@@ -37,6 +38,9 @@ __all__ = [
     "FieldFiles",
     "FieldPostings",
     "Hits",
+    "IndexBuild",
+    "IndexUpdate",
+    "IndexWriter",
     "Matches",
     "OpenIndex",
     "Preparation",
@@ -44,8 +48,8 @@ __all__ = [
     "Selection",
     "Served",
     "Versions",
+    "Written",
     "bounds_of",
-    "build_generation",
     "check_files",
     "current",
     "dictionary_parts",
@@ -55,5 +59,4 @@ __all__ = [
     "read_manifest",
     "starts_of",
     "summed",
-    "update_generation",
 ]

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from search.config import Config
-from search.engine import build_generation
+from search.engine import IndexBuild
 from search.evaluation.sets import EvaluationSet, JudgedQuestion, SetInvalid
 from search.evaluation.significance import randomisation_test
 from search.indexing import SourceReader
@@ -104,15 +104,11 @@ def evaluation_library(evaluation_set: EvaluationSet, config: Config) -> Iterato
     """
     reading = SourceReader([], config)
     with TemporaryDirectory(prefix="hezuo-eval-") as folder:
-        documents = _documents(evaluation_set)
-        build_generation(
-            Path(folder),
-            documents,
-            reading.facts,
-            memory_mb=config.build_memory_mb,
-            prepare=reading.preparation,
-            finish=write_lexicon,
-        )
+        with IndexBuild(Path(folder), memory_mb=config.build_memory_mb, prepare=reading.preparation) as writer:
+            reading.reject(*writer.add(_documents(evaluation_set)))
+            written = writer.write()
+            write_lexicon(written.folder, written.segments, written.previous)
+            writer.commit(written, reading.facts())
         with Library.open(folder, config=config) as library:
             yield library
 

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import TypedDict
 
 from search.config import Config
-from search.engine import Built, OpenIndex, build_generation, current, read_manifest, update_generation
+from search.engine import Built, IndexBuild, IndexUpdate, OpenIndex, Written, current
 from search.errors import BuildError
-from search.indexing.changes import Comparison, find_gone
+from search.indexing.changes import UpdatePlan
 from search.indexing.sources import Progress, SourceReader, is_folder
-from search.ingest import list_files
 from search.lexicon import lexicon_versions, write_lexicon
-from search.model import BuildReport, Document, Rejected
+from search.model import BuildReport, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
 
@@ -77,17 +76,12 @@ def build(
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
     reading = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
-    with reading.rejections_in_errors():
-        built = build_generation(
-            Path(index if index is not None else config.index),
-            reading.documents(progress),
-            partial(_facts, reading),
-            memory_mb=config.build_memory_mb,
-            cores=cores,
-            prepare=reading.preparation,
-            rejected=reading.reject,
-            finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
-        )
+    target, limits = Path(index if index is not None else config.index), _limits(config, cores)
+    with reading.rejections_in_errors(), IndexBuild(target, prepare=reading.preparation, **limits) as writer:
+        reading.reject(*writer.add(reading.documents(progress)))
+        written = writer.write()
+        _write_lexicon(written, config)
+        built = writer.commit(written, _facts(reading))
     report = BuildReport(
         generation=built.generation,
         added=built.added,
@@ -139,93 +133,49 @@ def update(
     opened = OpenIndex(current(target))
     reading = SourceReader(_all_sources(opened, sources or (), config), config)
     _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
-    catching_up = _CatchingUp(target, opened, reading)
-    with reading.rejections_in_errors():
-        try:
-            built = update_generation(
-                target,
-                catching_up.documents(reading.documents(progress)),
-                catching_up.gone_ids,
-                partial(_facts, reading),
-                memory_mb=config.build_memory_mb,
-                cores=cores,
-                prepare=reading.preparation,
-                rejected=reading.reject,
-                finish=partial(write_lexicon, cache=Path(config.cache) if config.cache else None),
-            )
-        except _NothingToDo:
-            built = Built(opened.folder.name, 0, 0)
-    report = catching_up.report(built, perf_counter() - began)
+    plan, limits = UpdatePlan(opened, reading), _limits(config, cores)
+    with reading.rejections_in_errors(), IndexUpdate(target, prepare=reading.preparation, **limits) as writer:
+        if writer.previous != opened.folder:  # only from here on the index is locked
+            raise BuildError(f"{target}: another build has just finished; run the update again")
+        reading.reject(*writer.add(plan.documents(reading.documents(progress))))
+        changes = plan.changes(_facts(reading))
+        if changes.nothing:
+            built = Built(opened.folder.name, len(opened), 0, 0)
+        else:
+            written = writer.write([document.id for document in changes.gone])
+            _write_lexicon(written, config)
+            built = writer.commit(written, _facts(reading))
+    # Some documents may have turned out to be the same, or to be rejected, when they had been understood.
+    changed = len(opened) - len(changes.gone) + built.added - built.documents
+    report = UpdateReport(
+        generation=built.generation,
+        documents=built.documents,
+        added=built.added - changed,
+        changed=changed,
+        unchanged=changes.unchanged + built.unchanged,
+        deleted=tuple(document.source for document in changes.gone),
+        rejected=tuple(reading.rejected),
+        seconds=perf_counter() - began,
+    )
     totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
     return report
 
 
-class _NothingToDo(Exception):
-    """The index already holds what the sources hold."""
+class _Limits(TypedDict):
+    memory_mb: int
+    cores: int | None
 
 
-class _CatchingUp:
-    """Finds out, while the sources are read, what an update has to do.
+def _limits(config: Config, cores: int | None) -> _Limits:
+    """What a build may use."""
+    return {"memory_mb": config.build_memory_mb, "cores": cores}
 
-    Attributes:
-        gone_ids: Ids of documents to be deleted; complete once all documents have passed.
-    """
 
-    def __init__(self, target: Path, opened: OpenIndex, reading: SourceReader) -> None:
-        self._target, self._opened, self._reading = target, opened, reading
-        alike = opened.manifest.get("enrichment") == reading.facts()["enrichment"]
-        self._comparison = Comparison(opened, is_understood_alike=alike)
-        self._gone: list[Document] = []
-        self.gone_ids: list[str] = []
-
-    def documents(self, read: Iterator[Document]) -> Iterator[Document]:
-        """Those documents that have to be written.
-
-        Raises:
-            BuildError: If another build has replaced the index, or the sources do not hold what they should.
-            _NothingToDo: If none is to be written, nor anything else.
-        """
-        if current(self._target) != self._opened.folder:  # only from here on the index is locked
-            raise BuildError(f"{self._target}: another build has just finished; run the update again")
-        comparison = self._comparison
-        yield from comparison.differing(read)
-        if len(self._opened) and not comparison.added + comparison.changed + comparison.unchanged:
-            raise BuildError(f"there was no document to be read, so {self._target} was left as it is")
-        self._gone = find_gone(comparison.unmet(), self._reading.paths, self._reading.rejected)
-        if self._gone:
-            self._refuse_empty_sources()
-        self.gone_ids += [document.id for document in self._gone]
-        if not (comparison.added or comparison.changed or self._gone) and self._is_manifest_right():
-            raise _NothingToDo
-
-    def report(self, built: Built, seconds: float) -> UpdateReport:
-        """What has been done, once it is done."""
-        documents = int(read_manifest(current(self._target))["documents"])
-        # Some documents may have turned out to be the same, or to be rejected, when they had been understood.
-        changed = len(self._opened) - len(self._gone) + built.added - documents
-        return UpdateReport(
-            generation=built.generation,
-            documents=documents,
-            added=built.added - changed,
-            changed=changed,
-            unchanged=self._comparison.unchanged + built.unchanged,
-            deleted=tuple(document.source for document in self._gone),
-            rejected=tuple(self._reading.rejected),
-            seconds=seconds,
-        )
-
-    def _refuse_empty_sources(self) -> None:
-        for path in self._reading.paths:
-            if not list_files([path]):
-                raise BuildError(
-                    f"{path} is empty, and {len(self._gone):,} documents of the index are in no source any more; if "
-                    f"that is as it should be, build the index anew without {path}"
-                )
-
-    def _is_manifest_right(self) -> bool:
-        facts, manifest = _facts(self._reading), self._opened.manifest
-        return all(manifest.get(name) == value for name, value in facts.items())
+def _write_lexicon(written: Written, config: Config) -> None:
+    """Add the lexicon to a generation."""
+    cache = Path(config.cache) if config.cache else None
+    write_lexicon(written.folder, written.segments, written.previous, cache=cache)
 
 
 def _facts(reading: SourceReader) -> dict[str, object]:

@@ -54,10 +54,11 @@ class SourceReader:
             read = _with_progress(read, len(list_files(self.paths)), progress)
         return self._without_rejected(read)
 
-    def reject(self, item: Rejected) -> None:
-        """Record and log a rejection."""
-        _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
-        self.rejected.append(item)
+    def reject(self, *items: Rejected) -> None:
+        """Record and log what could not be read or understood."""
+        for item in items:
+            _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
+        self.rejected += items
 
     def facts(self) -> dict[str, object]:
         """Return the facts about the sources for the manifest.

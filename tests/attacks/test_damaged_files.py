@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from whoosh import query as wq
 
-from search.engine import OpenIndex, Segment, build_generation, current, update_generation
+from search.engine import OpenIndex, Segment, current
 from search.engine.schema import schema
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing import check_index
@@ -29,6 +29,7 @@ from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Place, Precision, Role, Text
 from search.query import FACETS
+from tests.fixtures.generations import build_generation, update_generation
 
 CASES, CHUNKS = 2000, 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()
@@ -78,9 +79,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("damage") / "index"
     documents = [make_document(number) for number in range(36)]
     facts: dict[str, object] = {"sources": [], "rejected_total": 0, "rejected": []}
-    build_generation(folder, documents[:24], lambda: facts, memory_mb=64, cores=1, finish=write_some)
+    build_generation(folder, documents[:24], facts=facts, memory_mb=64, cores=1, finish=write_some)
     gone = ["document-5", "document-17"]
-    update_generation(folder, documents[24:], gone, lambda: facts, memory_mb=64, cores=1, finish=write_some)
+    update_generation(folder, documents[24:], gone, facts=facts, memory_mb=64, cores=1, finish=write_some)
     opened = OpenIndex(current(folder))
     assert [len(segment.deleted) for segment in opened.segments] == [2, 0]
     return folder
@@ -267,7 +268,7 @@ def test_a_file_of_another_generation_is_refused(index: Path, tmp_path: Path) ->
         day = date(1956, 4, 4) + timedelta(days=days)
         span = DateSpan(earliest=day, latest=day + timedelta(days=1), precision=Precision.DAY)
         changed = [replace(new, published=span)]
-        update_generation(copy, changed, [gone], dict, memory_mb=64, cores=1, finish=write_some)
+        update_generation(copy, changed, [gone], memory_mb=64, cores=1, finish=write_some)
     opened = OpenIndex(current(ours))
     answers = {name: ask(opened) for name, ask in questions().items()}
     tried = set()

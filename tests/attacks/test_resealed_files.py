@@ -16,12 +16,13 @@ import numpy.typing as npt
 import pytest
 
 from search import Library
-from search.engine import SEGMENTS, BlockFile, BlockWriter, OpenIndex, build_generation, current, update_generation
+from search.engine import SEGMENTS, BlockFile, BlockWriter, OpenIndex, current
 from search.engine.write.merging import Source, merge_segments
 from search.errors import IndexDamaged
 from search.lexicon import ArchivePairs, write_lexicon
 from tests.attacks.test_damaged_files import make_document, questions
 from tests.attacks.test_hostile_files import facts_of, vouch
+from tests.fixtures.generations import build_generation, update_generation
 
 CHUNKS = 10
 
@@ -34,10 +35,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("resealed") / "index"
     documents = [make_document(number) for number in range(36)]
     facts: dict[str, object] = {"sources": [], "rejected_total": 0, "rejected": []}
-    build_generation(folder, documents[:24], lambda: facts, memory_mb=64, cores=1, finish=write_lexicon)
-    update_generation(
-        folder, documents[24:], ["document-5"], lambda: facts, memory_mb=64, cores=1, finish=write_lexicon
-    )
+    build_generation(folder, documents[:24], facts=facts, memory_mb=64, cores=1, finish=write_lexicon)
+    update_generation(folder, documents[24:], ["document-5"], facts=facts, memory_mb=64, cores=1, finish=write_lexicon)
     return folder
 
 

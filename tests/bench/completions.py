@@ -12,7 +12,7 @@ import click
 import numpy as np
 
 from search.config import Config
-from search.engine import BlockWriter, OpenIndex, build_generation, current
+from search.engine import BlockWriter, IndexBuild, OpenIndex, current
 from search.lexicon import write_lexicon
 from search.lexicon.completion.completion_files import (
     KIND,
@@ -44,10 +44,11 @@ def measure(terms: int, questions: int, seed: int) -> dict[str, float]:
     chance = np.random.default_rng(seed)
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        build_generation(
-            folder / "index", Corpus(seed, _DOCUMENTS), dict, memory_mb=Config().build_memory_mb, cores=1,
-            finish=write_lexicon,
-        )  # fmt: skip
+        with IndexBuild(folder / "index", memory_mb=Config().build_memory_mb, cores=1) as writer:
+            writer.add(Corpus(seed, _DOCUMENTS))
+            written = writer.write()
+            write_lexicon(written.folder, written.segments, written.previous)
+            writer.commit(written, {})
         index = OpenIndex(current(folder / "index"))
         (segment,) = index.segments
         path = index.folder / segment_file(segment.id)

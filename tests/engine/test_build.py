@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engine import BlockFile, Built, OpenIndex, Preparation, build_generation, current, update_generation
+from search.engine import BlockFile, Built, IndexBuild, IndexUpdate, OpenIndex, Preparation, current
 from search.engine.store.documents import encode
 from search.engine.store.generations import current_name
 from search.engine.store.layout import POSTING_KINDS
@@ -26,6 +26,7 @@ from search.engine.write.merge_policy import FACTOR, merge_groups
 from search.engine.write.runs import Setting, Workshop
 from search.errors import BuildError
 from search.model import DateSpan, Document, Gloss, Kind, Paragraph, Precision, Rejected, Text
+from tests.fixtures.generations import build_generation, update_generation
 
 MEMORY = 700  # megabytes, enough for three workers
 HERE = __name__
@@ -45,7 +46,7 @@ def articles(count: int, start: int = 0) -> list[Document]:
 
 
 def build(index: Path, documents: Iterable[Document], cores: int = 2, prepare: Preparation | None = None) -> Built:
-    return build_generation(index, documents, dict, memory_mb=MEMORY, cores=cores, prepare=prepare)
+    return build_generation(index, documents, memory_mb=MEMORY, cores=cores, prepare=prepare)
 
 
 def held(index: Path) -> list[Document]:
@@ -139,12 +140,10 @@ def rejecting_every(step: int) -> Callable[[Document], Document | Rejected]:
 
 def test_documents_are_prepared_in_the_workers(tmp_path: Path) -> None:
     """What the preparation returns is indexed and stored; what it rejects is told in order."""
-    rejected: list[Rejected] = []
     prepare = Preparation(f"{HERE}:rejecting_every", (50,))
-    built = build_generation(
-        tmp_path, articles(900), dict, memory_mb=MEMORY, cores=2, prepare=prepare, rejected=rejected.append
-    )
-    assert built.added == 900 - 18
+    with IndexBuild(tmp_path, memory_mb=MEMORY, cores=2, prepare=prepare) as writer:
+        rejected = writer.add(articles(900))
+        assert writer.commit(writer.write(), {}).added == 900 - 18
     assert held(tmp_path) == [
         replace(one, source="prepared") for number, one in enumerate(articles(900)) if number % 50
     ]
@@ -223,6 +222,29 @@ def wait_for(found: Callable[[], T]) -> T:
     return found()
 
 
+@pytest.mark.parametrize("steps", [0, 1, 2])
+def test_what_is_not_committed_leaves_the_index(tmp_path: Path, steps: int) -> None:
+    """Whoever leaves a writer before the last step, after whichever, leaves what is served, and no file behind."""
+    build(tmp_path, articles(3))
+    before = [path.name for path in (tmp_path / "generations").iterdir()]
+    with IndexBuild(tmp_path, memory_mb=MEMORY, cores=1) as build_writer:
+        build_writer.add(articles(5) if steps else [])
+        if steps > 1:
+            build_writer.write()
+    with IndexUpdate(tmp_path, memory_mb=MEMORY, cores=1) as update_writer:
+        update_writer.add(articles(5) if steps else [])
+        if steps > 1:
+            update_writer.write(["a-00001"])
+    assert [path.name for path in (tmp_path / "generations").iterdir()] == before
+    assert held(tmp_path) == articles(3)
+
+
+def test_an_update_needs_an_index(tmp_path: Path) -> None:
+    """There is nothing to be updated where nothing is served."""
+    with pytest.raises(BuildError, match="build one first"):
+        update(tmp_path, articles(1), [])
+
+
 @given(st.lists(st.tuples(st.integers(1, 5000), st.integers(0, 5000)), max_size=60), st.integers(0, 5))
 def test_few_segments_are_left_of_each_size(sizes: list[tuple[int, int]], new: int) -> None:
     """Each segment with live documents is in one group, and of no tier of sizes are there as many groups as merge."""
@@ -237,7 +259,7 @@ def test_few_segments_are_left_of_each_size(sizes: list[tuple[int, int]], new: i
 
 
 def update(index: Path, added: Sequence[Document], deleted: Sequence[str]) -> Built:
-    return update_generation(index, added, deleted, dict, memory_mb=MEMORY, cores=1)
+    return update_generation(index, added, deleted, memory_mb=MEMORY, cores=1)
 
 
 def test_updates_are_the_index_of_what_is_left(tmp_path: Path) -> None:

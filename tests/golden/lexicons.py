@@ -6,12 +6,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from search.engine import OpenIndex, build_generation, current
+from search.engine import OpenIndex, current
 from search.enrich import Enricher
 from search.lexicon.build_context import OWNER, BuildContext
 from search.lexicon.reference.cedict import parse_cedict
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND, compile_dictionary, write_dictionary
 from search.lexicon.writing import WRITERS
+from tests.fixtures.generations import build_generation
 from tests.golden.documents import DOCUMENTS
 from tests.golden.dumps import arrays
 from tests.golden.table_checksums import table_checksums
@@ -49,7 +50,7 @@ def lexicons() -> dict[str, Any]:
     with TemporaryDirectory() as name:
         index = Path(name, "index")
         documents = [enricher.enrich(document) for document in DOCUMENTS]
-        build_generation(index, documents, dict, memory_mb=400, cores=1)
+        build_generation(index, documents, memory_mb=400, cores=1)
         generation = current(index)
         opened = OpenIndex(generation)
         (segment,) = opened.segments

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
-from search.engine import Built, update_generation
-from search.indexing import check_index
-from search.indexing.changes import find_gone
+from search.engine import IndexUpdate, OpenIndex, current
+from search.indexing import SourceReader, check_index
+from search.indexing.changes import UpdatePlan, find_gone
 from search.ingest import read_sources
 from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
@@ -277,15 +277,34 @@ def test_another_table_of_eras_is_heeded(folder: Path, index: Path) -> None:
     assert update(index=index, config=config).unchanged == 3
 
 
+def test_a_plan_looks_and_touches_nothing(folder: Path, index: Path) -> None:
+    """What differs passes, what is gone is known once all has passed and not before, and no file is touched."""
+    folder.joinpath("0.txt").unlink()
+    folder.joinpath("1.txt").write_text(article(1, 1), encoding="utf-8")
+    folder.joinpath("new.txt").write_text(article(5), encoding="utf-8")
+    before = {path: path.stat().st_mtime_ns for path in index.rglob("*")}
+    reading = SourceReader([folder], Config())
+    plan = UpdatePlan(OpenIndex(current(index)), reading)
+    passing = plan.documents(reading.documents(None))
+    assert next(passing).source == "1.txt"
+    with pytest.raises(RuntimeError):
+        plan.changes({})
+    assert [document.source for document in passing] == ["new.txt"]
+    changes = plan.changes({})
+    assert (changes.added, changes.changed, changes.unchanged, changes.nothing) == (1, 1, 1, False)
+    assert [document.source for document in changes.gone] == ["0.txt"]
+    assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before
+
+
 def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An update that has looked at an index which is replaced before it holds the lock does nothing."""
     other = write(folder.parent / "other", {"9.txt": article(9)})
 
-    def late(*arguments: Any, **options: Any) -> Built:
+    def late(*arguments: Any, **options: Any) -> IndexUpdate:
         build([other], index)
-        return update_generation(*arguments, **options)
+        return IndexUpdate(*arguments, **options)
 
-    monkeypatch.setattr("search.indexing.pipeline.update_generation", late)
+    monkeypatch.setattr("search.indexing.pipeline.IndexUpdate", late)
     with pytest.raises(BuildError, match="another build has just finished"):
         update(index=index)
     assert sources_of(index) == ["9.txt"]

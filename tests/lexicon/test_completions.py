@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search import build
-from search.engine import BlockFile, BlockWriter, OpenIndex, build_generation, current
+from search.engine import BlockFile, BlockWriter, OpenIndex, current
 from search.errors import IndexDamaged
 from search.indexing import update
 from search.lexicon.completion.completion_files import segment_file
@@ -21,6 +21,7 @@ from search.lexicon.completion.completions import Completions
 from search.lexicon.completion.ranked_table import RankedRow, RankedTable, write_ranked
 from search.lexicon.completion.sorted_rows import SortedRows
 from tests.fixtures.archive import newspaper
+from tests.fixtures.generations import build_generation
 
 _TEAMS = newspaper(
     "Mutual aid teams in Hebei",
@@ -142,7 +143,7 @@ def test_wade_giles_finds_words_of_the_index(completions: Completions, typed: st
 def test_an_index_without_the_files_completes_nothing(tmp_path: Path, index: Path) -> None:
     """An engine's own index, built without a lexicon, is served all the same."""
     documents = [OpenIndex(current(index)).document(0)]
-    build_generation(tmp_path, documents, dict, memory_mb=100, cores=1)
+    build_generation(tmp_path, documents, memory_mb=100, cores=1)
     assert Completions(OpenIndex(current(tmp_path))).complete("mutual") == ()
 
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.cli.pairs import pairs_command as command
-from search.engine import Segment, build_generation, current, update_generation
+from search.engine import Segment, current
 from search.errors import ConfigError, IndexDamaged
 from search.lexicon import REVIEW_COLUMNS, ArchivePairs, Decisions, apply_decisions, read_decisions, write_csv
 from search.lexicon.build_context import BuildContext
@@ -27,6 +27,7 @@ from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.pairs.sentences import sentence_pairs
 from search.model import Document, Evidence, Gloss
 from tests.fixtures.bilingual import Bilingual, document, stems
+from tests.fixtures.generations import build_generation, update_generation
 
 TEAM = stems("mutual aid team")
 Rows = list[tuple[ArchivePair, list[Example]]]
@@ -37,7 +38,7 @@ def finish(folder: Path, segments: Sequence[Segment], previous: Path | None) -> 
 
 
 def build(index: Path, documents: Iterable[Document]) -> None:
-    build_generation(index, documents, dict, memory_mb=500, cores=1, finish=finish)
+    build_generation(index, documents, memory_mb=500, cores=1, finish=finish)
 
 
 def rows(index: Path) -> Rows:
@@ -184,10 +185,9 @@ def test_order_and_updates_do_not_matter(tmp_path: Path, monkeypatch: pytest.Mon
     documents = [*Bilingual(3).documents(70), glossed("commune", "公社")]
     build(tmp_path / "once", documents)
     build(tmp_path / "other", [*reversed(documents[:40]), replace(documents[50], texts=documents[3].texts)])
-    update = {"facts": dict, "memory_mb": 500, "cores": 1, "finish": finish}
-    update_generation(tmp_path / "other", documents[40:], [documents[9].id], **update)  # type: ignore[arg-type]  # mypy cannot see through **
+    update_generation(tmp_path / "other", documents[40:], [documents[9].id], finish=finish)
     assert rows(tmp_path / "other") != rows(tmp_path / "once")
-    update_generation(tmp_path / "other", [documents[9]], [], **update)  # type: ignore[arg-type]  # likewise
+    update_generation(tmp_path / "other", [documents[9]], [], finish=finish)
     assert rows(tmp_path / "other") == rows(tmp_path / "once")
 
 
@@ -197,7 +197,7 @@ def test_nothing_is_left_of_what_is_gone(tmp_path: Path) -> None:
     build(tmp_path, [*documents, glossed("commune", "公社")])
     gone = {one.id for one in documents[::3]} | {"glossed"}
     assert gone & {example.document for _, examples in rows(tmp_path) for example in examples}
-    update_generation(tmp_path, [], gone, dict, memory_mb=500, cores=1, finish=finish)
+    update_generation(tmp_path, [], gone, memory_mb=500, cores=1, finish=finish)
     left = rows(tmp_path)
     assert not gone & {example.document for _, examples in left for example in examples}
     assert "公社" not in {pair.zh for pair, _ in left}
@@ -208,7 +208,7 @@ def test_an_update_without_translations_mines_nothing_again(tmp_path: Path, monk
     build(tmp_path, Bilingual(5).documents(30))
     before = rows(tmp_path)
     monkeypatch.setattr("search.lexicon.pairs.mining.associations", None)
-    update_generation(tmp_path, [glossed("commune", "公社")], [], dict, memory_mb=500, cores=1, finish=finish)
+    update_generation(tmp_path, [glossed("commune", "公社")], [], memory_mb=500, cores=1, finish=finish)
     after = rows(tmp_path)
     assert len(after) == len(before) + 1
     assert [row for row in after if row[0].zh != "公社"] == before

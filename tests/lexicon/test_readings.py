@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import build, update
-from search.engine import BlockFile, Dictionary, OpenIndex, build_generation, current
+from search.engine import BlockFile, Dictionary, OpenIndex, current
 from search.enrich import places_named
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import IndexDamaged
@@ -21,6 +21,7 @@ from search.lexicon.sound.reading_files import KIND, READINGS, reader
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.text import tones_agree
 from tests.fixtures.archive import newspaper
+from tests.fixtures.generations import build_generation
 from tests.fixtures.timing import within
 
 BODY = (
@@ -272,7 +273,7 @@ def test_an_update_knows_new_words(tmp_path: Path) -> None:
 
 def test_an_index_may_lack_it(tmp_path: Path) -> None:
     """A generation that was built without a lexicon is opened, and nothing is found by sound."""
-    build_generation(tmp_path / "index", [], dict, memory_mb=200)
+    build_generation(tmp_path / "index", [], memory_mb=200)
     empty = ReadingIndex.open(current(tmp_path / "index"))
     assert (len(empty), empty.words("huzhuzu"), empty.homophones("互助祖")) == (0, (), ())
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -23,7 +22,7 @@ from search.engine.write.field_parts import join_fields, shares
 from search.engine.write.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
 from search.engine.write.worker_log import lowest_level
 from search.engine.write.worker_pool import Pool
-from search.model import Document, Rejected
+from search.model import Document
 
 __all__ = ["Gatherer", "Limits", "cores_of_machine"]
 
@@ -102,15 +101,18 @@ class Gatherer:
     ) -> None:
         self._exit.__exit__(kind, error, trace)
 
-    def gather(self, documents: Iterable[Document], rejected: Callable[[Rejected], None]) -> list[Run]:
+    def close(self) -> None:
+        """End the worker processes and let go of what is open; done on leaving, if it has not been done before."""
+        self._exit.close()
+
+    def gather(self, documents: Iterable[Document]) -> Done:
         """Write runs of all documents.
 
         Args:
             documents: In the order of their numbers.
-            rejected: Is told of documents that could not be prepared.
 
         Returns:
-            The runs, in the order of the documents.
+            The runs, and the documents that could not be prepared, both in the order of the documents.
 
         Raises:
             BuildError: If a worker fails.
@@ -125,11 +127,9 @@ class Gatherer:
                 self._here.add(batch)
             done.append(self._here.end())
         done += self._pool.results() if self._pool else []
-        for item in chain.from_iterable(one.rejected for one in done):
-            rejected(item)
         runs = [run for one in done for run in one.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
-        return runs
+        return Done(runs, [item for one in done for item in one.rejected])
 
     def _first_block(self, batches: Iterator[Batch]) -> Done:
         """Index some documents in this process, so that small archives wait for no other."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,18 +16,16 @@ from search.engine.columns.facet_columns import Columns, join
 from search.engine.open_index import OpenIndex
 from search.engine.store.deleted import write_deleted
 from search.engine.store.documents import DocumentStore
-from search.engine.store.generations import Unfinished, new_generation
 from search.engine.store.glosses import GlossWriter
 from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
 from search.engine.store.segment import Segment
-from search.engine.write.build import RUNS, Built, Facts, Finish, publish
-from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
+from search.engine.write.gathering import Gatherer
+from search.engine.write.index_writer import RUNS, IndexWriter, Written
 from search.engine.write.merge_policy import Group, merge_groups
-from search.engine.write.runs import Preparation, Run
+from search.engine.write.runs import Run
 from search.errors import BuildError
-from search.model import Document, Rejected
 
-__all__ = ["update_generation"]
+__all__ = ["IndexUpdate"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -90,65 +88,52 @@ class _Part:
         return Run(self.run.folder, self.run.segid, self.run.documents, len(gone), str(folder))
 
 
-def update_generation(
-    index: Path,
-    added: Iterable[Document],
-    deleted_ids: Collection[str],
-    facts: Facts,
-    *,
-    memory_mb: int,
-    cores: int | None = None,
-    prepare: Preparation | None = None,
-    rejected: Callable[[Rejected], None] = lambda _: None,
-    finish: Finish | None = None,
-) -> Built:
-    """Write a generation that has some documents more, others changed, and others no more; serve it.
+class IndexUpdate(IndexWriter):
+    """Adds, replaces and deletes some documents of an index; see `IndexWriter`.
 
     What has not changed is not written again: segments are shared with the generation before, by hard links, and what
     is deleted or replaced in them is listed beside. Segments are merged when there are many of similar sizes.
 
-    Args:
-        index: Folder of the index.
-        added: New and changed documents, with unique ids; those that are there already, just so, are left alone.
-        deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored. They are
-            read once `added` is exhausted, so that who reads the sources may find them on the way.
-        facts: See `build_generation`.
-        memory_mb: See `build_generation`.
-        cores: See `build_generation`.
-        prepare: See `build_generation`.
-        rejected: See `build_generation`.
-        finish: See `build_generation`.
-
-    Returns:
-        How many documents are new or changed, and how many were given and there already.
-
     Raises:
-        BuildError: If there is no index, another build is running, the folder cannot be written, or a worker fails.
-        IndexDamaged: If a file of the index, or of what was written, is damaged.
-        IndexOutdated: If another version of hezuo built the index. In all cases the served index is untouched.
+        BuildError: On entering, if there is no index, or another build is running.
+        IndexDamaged: On entering, if a file of the index is damaged.
+        IndexOutdated: On entering, if another version of hezuo built the index.
     """
-    with new_generation(index) as unfinished:
-        if unfinished.previous is None:
-            raise BuildError(f"{index}: there is no index that could be updated; build one first")
-        parts, dictionary = _previous(unfinished.previous)
-        limits = Limits(memory_mb, cores or cores_of_machine())
-        with Gatherer(unfinished.folder / RUNS, limits, prepare, dictionary) as gatherer:
-            runs = [_new_part(run) for run in gatherer.gather(added, rejected)]
-            glosses = GlossWriter()
-            glosses.merge(unfinished.previous)
-            for run in runs:
-                glosses.merge(Path(run.run.folder))
-            unchanged = _replace(parts, runs, deleted_ids, glosses)
-            _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
-            glosses.save(unfinished.folder)
-            segments = _write(unfinished, [*parts, *runs], gatherer)
-        shutil.rmtree(unfinished.folder / RUNS, ignore_errors=True)
-        publish(unfinished, segments, facts(), finish)
-        return Built(unfinished.name, sum(int(run.live.sum()) for run in runs), unchanged)
+
+    def _begin(self) -> bytes | None:
+        if self.previous is None:
+            raise BuildError(f"{self._index}: there is no index that could be updated; build one first")
+        self._parts = _previous_parts(self.previous)
+        return self._parts[-1].store.dictionary if self._parts else None
+
+    def write(self, deleted_ids: Collection[str]) -> Written:
+        """Write the files of a generation with the documents that were added and without others.
+
+        Documents that were added and are there already, just so, are left alone.
+
+        Args:
+            deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored.
+
+        Raises:
+            BuildError: If a worker fails.
+            IndexDamaged: If a file of the index, or of what was written, is damaged.
+        """
+        folder, previous = self._unfinished.folder, self._parts
+        new = list(map(_new_part, self._runs))
+        glosses = GlossWriter()
+        if self.previous:
+            glosses.merge(self.previous)
+        for part in new:
+            glosses.merge(Path(part.run.folder))
+        unchanged = _replace(previous, new, deleted_ids, glosses)
+        _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
+        glosses.save(folder)
+        segments = _write(folder, [*previous, *new], self._gatherer)
+        return self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
 
 
-def _previous(folder: Path) -> tuple[list[_Part], bytes | None]:
-    """The segments of a generation, and what their documents are compressed with."""
+def _previous_parts(folder: Path) -> list[_Part]:
+    """The segments of a generation."""
     opened = OpenIndex(folder)
     parts, base = [], 0
     for segment in opened.segments:
@@ -156,7 +141,7 @@ def _previous(folder: Path) -> tuple[list[_Part], bytes | None]:
         run = Run(str(folder / SEGMENTS / segment.id), segment.id, segment.size)
         parts.append(_Part(run, segment, opened.columns, base, live, is_new=False))
         base += segment.size
-    return parts, parts[-1].store.dictionary if parts else None
+    return parts
 
 
 def _new_part(run: Run) -> _Part:
@@ -196,11 +181,11 @@ def _delete(parts: Sequence[_Part], document_id: bytes, glosses: GlossWriter) ->
             glosses.remove(part.store[number])
 
 
-def _write(unfinished: Unfinished, parts: Sequence[_Part], gatherer: Gatherer) -> list[Run]:
+def _write(folder: Path, parts: Sequence[_Part], gatherer: Gatherer) -> list[Run]:
     """Link or merge the segments of the next generation, and write its columns."""
     segments: list[Run] = []
     columns: list[tuple[Columns, Mask | None]] = []
-    parent, scratch = unfinished.folder / SEGMENTS, unfinished.folder / RUNS
+    parent, scratch = folder / SEGMENTS, folder / RUNS
     parent.mkdir()
     scratch.mkdir(exist_ok=True)
     old, new = ([part.sizes() for part in parts if part.is_new == is_new] for is_new in (False, True))
@@ -209,13 +194,13 @@ def _write(unfinished: Unfinished, parts: Sequence[_Part], gatherer: Gatherer) -
         if _is_kept(group, members):
             (part,) = members
             _link(Path(part.run.folder), parent / part.run.segid)
-            segments.append(part.with_deleted(unfinished.folder))
+            segments.append(part.with_deleted(folder))
             columns.append((part.columns, part.mask(live_only=False)))
         else:
             sources = [part.with_deleted(scratch) for part in members]
             segments.append(gatherer.merge(sources, parent))
             columns += [(part.columns, part.mask(live_only=True)) for part in members]
-    join(columns, unfinished.folder)
+    join(columns, folder)
     return segments
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 import numpy as np
 
 from search import Config, Document
-from search.engine import Matches, OpenIndex, build_generation, current
+from search.engine import IndexBuild, Matches, OpenIndex, current
 from search.present import mark_hit
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
@@ -36,7 +36,9 @@ class Hezuo:
     def build(cls, folder: Path, corpus: Corpus, limits: Limits) -> None:
         """Build as `search.build` does, from documents instead of files."""
         facts = {"sources": [], "rejected_total": 0, "rejected": []}
-        build_generation(folder, corpus, lambda: dict(facts), memory_mb=limits.memory_mb, cores=limits.cores)
+        with IndexBuild(folder, memory_mb=limits.memory_mb, cores=limits.cores) as writer:
+            writer.add(corpus)
+            writer.commit(writer.write(), facts)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
