@@ -30,6 +30,7 @@ def plain(text: str) -> list[str]:
         ("Text[^1] and[^none].\n\n[^1]: Used.\n\n[^2]: Not *used*.", ["Text and.", "Used.", "Not used."]),
         ("3. three\n4. four\n\n   more", ["3. three", "4. four", "more"]),
         ("- a\n  - b\n• c\n\n1.", ["a", "b", "c", "1."]),
+        ("1. - a\n2. > b\n3. # c", ["1. a", "2. b", "3. c"]),
         ("![a *map*](map.png) of <https://example.org/>", ["a map of https://example.org/"]),
         ("```\n*a*   b\n```", ["*a* b"]),
         ("<b>bold</b> <!-- note --> text", ["<b>bold</b> text"]),
@@ -73,6 +74,7 @@ def test_the_marks_of_a_block_stay_in_its_source() -> None:
     assert [block.raw for block in found] == ["by *KONO Tadashi*", "*item*", "note", "x"]
     assert [block.starts for block in found] == [False, True, True, True]
     assert found[-1] == Block("x", "x", starts=True, is_code=True)
+    assert [block.starts for block in markdown_blocks("[^1]:\n\nbelow a note without words")] == [False]
 
 
 WORDS = st.integers(0, 10_000).map(lambda number: f"w{number}x")

@@ -219,9 +219,10 @@ class BlockFile:
         Raises:
             IndexDamaged: If one is not there, or is of another kind.
         """
+        letter, size = kind[0], int(kind[1:] or 0)
         for name in names:
-            dtype = self._array(name)[0].dtype
-            if dtype.kind != kind and not dtype.str.endswith(kind):
+            array, _, itemsize = self._array(name)
+            if array.dtype.kind != letter or (size and itemsize != size):
                 raise self.damaged(f"{name} holds numbers of another kind")
 
     def check(self, *holds: bool) -> None:

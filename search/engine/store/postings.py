@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from struct import Struct
 from typing import Any, NamedTuple
 
@@ -73,8 +74,8 @@ class Head(NamedTuple):
 class FieldPostings:
     """The terms of one field of a segment and what stands behind each; safe for many threads.
 
-    What stands behind a term is looked through when it is first read, so that nobody who reckons with it need distrust
-    it: documents ascend and are documents of the segment, each holds the term at least once.
+    The postings of a term are checked when they are first read: documents ascend, are documents of the segment, and
+    hold the term at least once each. So the evaluator can rely on them.
 
     Args:
         size: Documents of the segment.
@@ -89,15 +90,22 @@ class FieldPostings:
 
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
         self.size = size
-        self.dictionary = Dictionary(terms, field)
         self._field = field
         self._terms, self._postings, self._positions = terms, postings, positions
         self._df, self._code, self._place, self._first = (array_of(field, part) for part in (DF, CODE, PLACE, FIRST))
         self._wide = array_of(field, WIDE_POSITIONS)
         self.has_positions = self._first in terms
-        # Which terms' postings have been looked through; untouched pages of it take no memory.
-        self._seen = np.zeros(len(self.dictionary), dtype=np.bool_)
-        check_field(field, terms, postings, positions)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The terms. Every term number comes from here, so the field's arrays are checked here, at first use."""
+        check_field(self._field, self._terms, self._postings, self._positions)
+        return Dictionary(self._terms, self._field)
+
+    @cached_property
+    def _checked(self) -> npt.NDArray[np.bool_]:
+        """Which terms' postings have been checked; pages of it that nobody has touched take no memory."""
+        return np.zeros(len(self.dictionary), dtype=np.bool_)
 
     def df(self, number: int) -> int:
         """How many documents hold a term."""
@@ -133,11 +141,11 @@ class FieldPostings:
 
     def summed(self, numbers: range) -> Postings:
         """The postings of successive terms as if they were one: a document that holds several of them has their sum."""
-        seen = bool(self._seen[numbers.start : numbers.stop].all())
+        checked = bool(self._checked[numbers.start : numbers.stop].all())
         df, code, place = (
             self._terms.part(part, numbers.start, numbers.stop) for part in (self._df, self._code, self._place)
         )
-        if not seen:
+        if not checked:
             self._terms.check(are_heads(df, code, place, self.size))
         dfs, codes, places = df.astype(np.int64), code.astype(np.int64), place.astype(np.int64)
         is_dense = codes & 15 == DENSE
@@ -147,9 +155,9 @@ class FieldPostings:
         ]
         if dense:
             codes, places, dfs = codes[~is_dense], places[~is_dense], dfs[~is_dense]
-        documents, occurrences = self._successive(codes, places, dfs, seen=seen)
-        if not seen:
-            self._seen[numbers.start : numbers.stop] = True
+        documents, occurrences = self._successive(codes, places, dfs, checked=checked)
+        if not checked:
+            self._checked[numbers.start : numbers.stop] = True
         if dense or not is_sparse(len(documents), self.size):
             return Postings(None, spread(documents, occurrences, self.size, dense))
         return Postings(*summed(documents, occurrences))
@@ -197,11 +205,11 @@ class FieldPostings:
         return documents, counts, dense
 
     def _successive(
-        self, codes: Integers, places: Integers, dfs: Integers, *, seen: bool
+        self, codes: Integers, places: Integers, dfs: Integers, *, checked: bool
     ) -> tuple[Integers, npt.NDArray[np.float32]]:
         """Documents and occurrences of some successive terms, none of them dense, term by term.
 
-        They are looked through unless they have been `seen`.
+        They are checked unless they have been `checked` before.
         """
         ends = np.cumsum(dfs)
         starts = ends - dfs
@@ -211,14 +219,15 @@ class FieldPostings:
         blobs = np.flatnonzero(kinds != ONE_DOCUMENT)
         steps[starts[kinds == ONE_DOCUMENT]] = places[kinds == ONE_DOCUMENT]
         if len(blobs):
-            if not seen:
+            if not checked:
                 self._postings.check(are_ascending(places[blobs]))
             self._fill(codes[blobs], places[blobs], starts[blobs], ends[blobs], steps, occurrences)
         # Only the first step of a term, which is its first document, may be 0.
-        rises = seen or np.count_nonzero(steps == 0) == np.count_nonzero(steps[starts] == 0)
+        rises = checked or np.count_nonzero(steps == 0) == np.count_nonzero(steps[starts] == 0)
         documents = _documents(steps, starts)
-        if not seen:
-            self._postings.check(rises, are_below(documents, self.size), are_counts(occurrences))
+        if not checked:
+            fits = are_below(documents, self.size) and are_counts(occurrences, whole=self.has_positions)
+            self._postings.check(rises, fits)
         return documents, occurrences
 
     def _fill(
@@ -261,20 +270,20 @@ class FieldPostings:
         """Occurrences in every document of the segment."""
         occurrence = OCCURRENCES[(head.code >> 4) & 7]
         dense: Array = self._bytes(head.place, self.size * occurrence.itemsize).view(occurrence)
-        if not self._seen[head.number]:
+        if not self._checked[head.number]:
             counts = dense[dense != 0]
             self._postings.check(len(counts) == head.df, are_counts(counts, whole=self.has_positions))
-            self._seen[head.number] = True
+            self._checked[head.number] = True
         return dense
 
     def _steps(self, head: Head, steps: Integers) -> Array | None:
         """Fill in the first document and the gaps to the others; returns occurrences, None for once in each."""
         occurrences = self._gaps(head.code & 15, (head.code >> 4) & 7, head.place, steps)
-        if not self._seen[head.number]:
+        if not self._checked[head.number]:
             rises = bool(steps[1:].all()) and int(steps.sum()) < self.size
             fits = occurrences is None or are_counts(occurrences, whole=self.has_positions)
             self._postings.check(rises, fits)
-            self._seen[head.number] = True
+            self._checked[head.number] = True
         return occurrences
 
     def _gaps(self, kind: int, occurrence_class: int, place: int, steps: Integers) -> Array | None:

@@ -106,12 +106,13 @@ def markdown_blocks(text: str) -> Iterator[Block]:
     for token in _parser().parse(text):
         match token.type:
             case "list_item_open":
-                number, starts = token.info and f"{token.info}{token.markup} ", True
-            case "list_item_close" if number:  # an item with nothing in it
-                yield Block(number, number.strip(), starts=True)
-                number = ""
+                number, starts = number + (token.info and f"{token.info}{token.markup} "), True
             case "footnote_reference_open":
                 starts = True
+            case "list_item_close" | "footnote_reference_close":
+                if number:  # an item with nothing in it
+                    yield Block(number, number.strip(), starts=True)
+                number, starts = "", False
             case "fence":
                 code = collapse(token.content)
                 yield Block(code, code, starts=True, is_code=True)
