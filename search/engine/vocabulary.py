@@ -13,6 +13,7 @@ from search.engine.store.segment import Segment
 
 __all__ = ["similar_terms"]
 
+# Bounds of the time that spelling may take; what is left out is rare, and so no likely correction.
 _SEGMENTS = 4  # the largest: what is frequent is frequent there
 _WIDEST = 1 << 16  # terms of a field and segment that are looked at
 _MOST = 4096  # of these, the most frequent, that are given

@@ -34,7 +34,7 @@ from search.text import STOP_WORDS, fold
 
 __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
-_LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most
+_LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most; glosses of the dictionary have no more
 _LONGEST_STRING = 12  # characters of such a phrase in Chinese, at most
 _MOST_LOOKUPS = 256  # calls of the translator for a query; later words are not expanded
 

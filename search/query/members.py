@@ -22,7 +22,7 @@ __all__ = [
     "unit_members",
 ]  # fmt: skip
 
-_LATIN, _HAN = 0, 1  # groups of a concept: its languages
+_LATIN, _HAN = 0, 1  # groups of a concept: its languages; the numbers only tell them apart
 
 Weighted = tuple[tuple[str, float], ...]
 

@@ -26,6 +26,8 @@ _NUMBERS = (
 )  # fmt: skip
 """The arrays of a column besides its `keys`."""
 
+# Ratios of costs, which decide between two ways of counting the same. Halved or doubled, the facets of all benchmark
+# questions at 20,000 documents take the same CPU time within 4 per cent.
 _FEW = 32  # columns of no more values may be held as bits, which takes at most four bytes a document
 _BIT_TO_DOCUMENT = 100  # so many bits are looked at in the time that one document number costs
 _ROW_TO_LOOK = 3  # likewise, finding the further sets of a document, and looking whether a further set's is selected

@@ -16,7 +16,7 @@ __all__ = ["MaskCache", "Masks"]
 
 Mask = npt.NDArray[np.bool_]
 
-_KEPT = 64  # masks; of a million documents, 64 MB
+_KEPT = 64  # masks; of a million documents, 64 MB, which is what limits it: each further one saves a filter some time
 
 
 class MaskCache:

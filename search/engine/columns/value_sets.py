@@ -21,7 +21,7 @@ __all__ = ["Members", "ValueSets", "join_sets", "members"]
 Numbers = npt.NDArray[np.integer]
 Hashes = npt.NDArray[np.uint64]
 Mask = npt.NDArray[np.bool_]
-_ORDERED_BY = 6  # values of a set that decide where it stands; a place has three ancestors
+_ORDERED_BY = 6  # values of a set that decide where it stands; a place has three ancestors, so most sets are told apart
 
 Parent = Callable[[str], str]
 """Gives the value above a value, or an empty text."""

@@ -25,7 +25,7 @@ from search.query import TOLERANCE, Beginning, Concept, Member, Quorum
 
 __all__ = ["Walk", "evaluate"]
 
-_STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock
+_STRIDE = 256  # documents of Whoosh's matchers between two looks at the clock: milliseconds, of seconds' deadlines
 
 
 def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DEADLINE) -> Matches:

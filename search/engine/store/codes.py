@@ -28,7 +28,7 @@ ALL_ONCE, BYTES, SHORTS, FLOATS = range(4)
 """How often a term occurs in each; ALL_ONCE is not written at all."""
 
 WIDE = 0x80
-"""The bit of a code that says that positions stand in the array of wide ones."""
+"""The bit of a code, its highest, that says that positions stand in the array of wide ones."""
 
 WORDS = np.dtype("<u4")
 """Type of first documents, exceptions and their number."""

@@ -30,8 +30,8 @@ __all__ = ["DocumentStore", "DocumentWriter", "compressor", "digest", "encode", 
 
 _LEVEL = 3  # 6 would make frames a tenth smaller in nearly three times the time
 _LARGEST_DICTIONARY = 1 << 18  # bytes of a Zstandard dictionary; its own default is about 110 KB
-_SHARE = 10  # the dictionary's samples are at least so many times larger than it
-_PIECE = 1 << 20  # bytes that are written or copied at once
+_SHARE = 10  # the dictionary's samples are at least so many times larger than it (Zstandard's manual: 100)
+_PIECE = 1 << 20  # bytes that are written or copied at once; few calls of the system, little memory
 
 Mask = npt.NDArray[np.bool_]
 

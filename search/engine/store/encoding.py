@@ -35,7 +35,7 @@ Integers = npt.NDArray[np.int64]
 Bytes = npt.NDArray[np.uint8]
 Array = npt.NDArray[Any]
 
-_LARGEST = {ALL_ONCE: 1, BYTES: 255, SHORTS: 65535}
+_LARGEST = {ALL_ONCE: 1, BYTES: 255, SHORTS: 65535}  # number of occurrences that each class can say
 
 
 @dataclass(frozen=True, slots=True)

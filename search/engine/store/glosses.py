@@ -21,9 +21,9 @@ from search.text import fold, phrase_stems
 
 __all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
 
-_MOST = 20_000  # pairs that are kept, whatever the size of the archive
-_LONGEST = 8  # terms of an English side
-_LONGEST_PRINTED = 100  # characters of it
+_MOST = 20_000  # pairs that are kept, whatever the size of the archive; the rest are the rarest. Some megabytes
+_LONGEST = 8  # terms of an English side; what is longer is a sentence, no term
+_LONGEST_PRINTED = 100  # characters of it, likewise
 
 
 class CountedGloss(NamedTuple):

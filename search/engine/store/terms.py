@@ -19,11 +19,14 @@ from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS,
 __all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
 LANDMARK = 128
-"""Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins."""
+"""Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins.
+
+The table takes 1/128 of the terms, and what is left to be searched, about a kilobyte, lies in one block or two.
+"""
 
 Text = TypeVar("Text")
 
-_HEAD = 8  # bytes of a landmark that are compared as one number
+_HEAD = 8  # bytes of a landmark that are compared as one number: all that fit one
 
 
 def dictionary_parts(

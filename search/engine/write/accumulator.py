@@ -30,14 +30,14 @@ from search.text import BatchAnalyzer, Tokens
 __all__ = ["CHUNK", "Accumulator"]
 
 CHUNK = 128
-"""Documents that are best analysed together."""
+"""Documents that are analysed together, so that they share the cost of a call; some hundred kilobytes of text."""
 
 MEMORY = 1 << 28
-"""Bytes that a segment may take while it is gathered, by default."""
+"""Bytes that a segment may take while it is gathered, by default; a build says its own share of the memory it has."""
 
 _WORD = 180  # a quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`
 _KEPT = 8  # words that take more than one part in so many of the memory are forgotten with the segment
-_WORDS, _CHARACTERS, _BIGRAMS = range(3)
+_WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in an order that means nothing
 _STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 Array = npt.NDArray[Any]
 

@@ -11,7 +11,7 @@ from search.engine.store.layout import POSTING_KINDS, block_file
 
 __all__ = ["join_fields", "shares"]
 
-_PIECE = 1 << 22  # bytes that are copied at once
+_PIECE = 1 << 22  # bytes that are copied at once; few calls of the system, little memory
 
 
 def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:

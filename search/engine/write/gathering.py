@@ -29,16 +29,19 @@ __all__ = ["Gatherer", "Limits", "cores_of_machine"]
 _LOG = logging.getLogger(__name__)
 
 _FIRST, _FIRST_BYTES = 256, 4 << 20
-"""Documents, and bytes of them, that are handled without worker processes."""
+"""Documents, and bytes of them, that are handled without worker processes: a small archive waits for none."""
 
-_BATCH_BYTES = 1 << 20  # of documents that are sent to a worker at a time
-_SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16  # documents of a block: a share of those before it
-_PROCESS = 120_000_000  # bytes that a worker takes before it holds a document
-_LEAST = 24_000_000  # bytes that a worker needs for documents
-_PARENT = 200_000_000  # bytes that this process takes, blocks of documents on their way included
+_BATCH_BYTES = 1 << 20  # of documents that are sent to a worker at a time; some dozens, so that a message costs little
+# Documents of a block: a sixteenth of those before it, so that runs stay few, within bounds, so that all workers have
+# something to do soon, and until the end.
+_SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16
+# Estimates in bytes: too high, and there are fewer workers than could be; too low, and a build takes more than it may.
+_PROCESS = 120_000_000  # that a worker takes before it holds a document
+_LEAST = 24_000_000  # that a worker needs for documents
+_PARENT = 200_000_000  # that this process takes, blocks of documents on their way included
 _SPARE = 4  # a run's tokens and words, and what it takes to write them, in units of these
 _JSON_SHARE = 5  # tokens and words take so many times more bytes than the documents' JSON
-_SMALL_MERGE = 4096  # documents that are merged without worker processes
+_SMALL_MERGE = 4096  # documents that are merged without worker processes: it is done before these have started
 
 Batch = list[bytes]
 

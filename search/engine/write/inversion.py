@@ -23,7 +23,7 @@ PART = 1 << 21
 """Tokens that are sorted together, about: small enough for the processor's cache, large enough for few passes."""
 
 _CODE_POINT = (1 << 21) - 1  # the bits of a code point: Unicode ends at 0x10FFFF
-_SAMPLED = 32  # of so many tokens one is looked at to divide them into parts
+_SAMPLED = 32  # of so many tokens one is looked at to divide them into parts, which need be only about equal
 _DIGIT = 16  # bits; numpy's stable sort is a radix sort for integers of this size
 
 Array = npt.NDArray[Any]

@@ -26,10 +26,10 @@ from search.engine.write.segment_writer import SegmentWriter
 __all__ = ["Source", "merge_segments"]
 
 BUDGET = 64 << 20
-"""Bytes that a range of terms may take in memory, about; a single term may take more."""
+"""Bytes that a range of terms may take in memory, about; a single term may take more. A build says its own share."""
 
-_WINDOW = 1 << 18  # terms of all sources that are looked at together, at most
-_LONG = 512  # positions of a term in a source, on average, from which on they are copied term by term
+_WINDOW = 1 << 18  # terms of all sources that are looked at together, at most: some megabytes of numbers about them
+_LONG = 512  # positions of a term in a source, on average, from which on each term is copied; both ways give the same
 _GONE = 0xFFFFFFFF  # stands for a deleted document, a number that no document has
 
 Array = npt.NDArray[Any]

@@ -38,8 +38,8 @@ from search.engine.store.terms import dictionary_parts
 
 __all__ = ["SegmentWriter"]
 
-_PIECE = 1 << 22  # bytes that a spool gives back at a time
-_IN_MEMORY = 1 << 20  # bytes of a spool that need no file
+_PIECE = 1 << 22  # bytes that a spool gives back at a time; few calls of the system, little memory
+_IN_MEMORY = 1 << 20  # bytes of a spool that need no file; a field has up to nine spools
 _LARGEST = (1 << 32) - 1  # that fits four bytes
 _WIDE = "<u4"  # type of positions that do not fit 16 bits
 

@@ -22,7 +22,7 @@ from search.engine.write.worker_log import RecordCollector
 __all__ = ["Batch", "End", "Failed", "receive", "send"]
 
 _SIZES = struct.Struct("<IQ")
-_WAITING = 4  # batches of documents that may wait in a worker
+_WAITING = 4  # batches of documents that may wait in a worker: enough that it never waits itself, a few megabytes
 _LONGEST_TRACE = 4000  # characters; much less than a pipe holds, for nobody may be reading yet
 
 

@@ -26,7 +26,7 @@ _LOG = logging.getLogger(__name__)
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
-_TOLD = 2000  # bytes of what a dead worker has printed
+_TOLD = 2000  # bytes of what a dead worker has printed; the last of it says why
 
 
 class Pool:
