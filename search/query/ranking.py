@@ -71,9 +71,9 @@ class _Translations:
     """What an occurrence of a translation counts, where the word as typed counts 1.
 
     Those without figures were set by hand in the order of how far a source is to be trusted: the curated glossary
-    before the archive's own pairs, these before a name by its sound, that before a romanisation that may mean many words. A
-    translation never counts more than the word itself. "No change" is that on XQuAD en-zh and zh-en and the three sets
-    of news with half and twice the number.
+    before the archive's own pairs, these before a name by its sound, that before a romanisation that may mean many
+    words. A translation never counts more than the word itself. "No change" is that on XQuAD en-zh and zh-en and the
+    three sets of news, with half and twice the number.
     """
 
     # Translations of a word (as in Darwish and Oard: Probabilistic structured query methods, SIGIR 2003, who cut
