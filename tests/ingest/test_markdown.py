@@ -104,6 +104,25 @@ def test_what_is_nested_deeply_is_kept(piece: str) -> None:
     assert plain(f"{piece * 300}word\n") == ["word"]
 
 
+@pytest.mark.parametrize("piece", ["1. ", "12) ", "- 1. ", "1. > ", "> 1. ", "[^1]: ", "1. [^a]: - "])
+@pytest.mark.parametrize("times", [5, 8, 10, 30, 300])
+def test_what_is_numbered_deeply_is_kept(piece: str, times: int) -> None:
+    """Numbers and labels of notes nest likewise; too many of them are text."""
+    assert "word" in " ".join(plain(f"{piece * times}word\n"))
+
+
+INDENTS = st.text(alphabet=" \t", max_size=40)
+MARKS = st.lists(st.sampled_from(["1. ", "2) ", "- ", "* ", "> ", "[^1]: "]), max_size=12).map("".join)
+
+
+@given(st.lists(st.tuples(INDENTS, MARKS), max_size=40))
+def test_no_word_is_lost_however_lines_nest(lines: list[tuple[str, str]]) -> None:
+    """Whatever marks lines begin with, and however far they are indented, each keeps its word."""
+    text = "\n".join(f"{indent}{marks}w{number}x" for number, (indent, marks) in enumerate(lines))
+    kept = " ".join(plain(text))
+    assert [number for number in range(len(lines)) if f"w{number}x" not in kept] == []
+
+
 @pytest.mark.parametrize(
     "piece", ["[", "![", "[a][", "]( ", "*a **", "_*", "`", "``a", "<a", "&a", "> ", "- ", "|a", "|a|b|\n", "[^1]: ", "[a]: b\n", "a\n---\n", "- a\n", "~~"]
 )  # fmt: skip

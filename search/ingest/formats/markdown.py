@@ -29,8 +29,12 @@ __all__ = ["Block", "front_matter", "markdown_blocks"]
 
 _RULE = re.compile(r"^[ \t>]*<hr\s*/?>[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _BULLET = re.compile(r"^([ \t>]*)•(?=[ \t])", re.MULTILINE)
-_DEEPEST = 20  # of quotations, which count once, and lists, which count twice: the parser leaves out what lies deeper
+# The parser leaves out what is nested deeper than this, quotations counting once and lists twice. The two rules below
+# keep lines above it: at most 16 characters of indentation, which can be tabs, make 32 lists, and 8 marks 8 more.
+_DEEPEST = 100
 _MUCH_NESTED = re.compile(r"^([ \t>*+-]{16})[ \t>*+-]+", re.MULTILINE)
+_MARK = r">[ \t]*|(?:[*+-]|\d{1,9}[.)]|\[\^[^\]\s]{1,80}\]:)[ \t]+"
+_MANY_MARKS = re.compile(rf"^([ \t]*(?:{_MARK}){{8}})(?:(\d{{1,9}})(?=[.)][ \t])|(?=\[\^|[>*+-]))", re.MULTILINE)
 _ROW = re.compile(r"\|.*\|.*")
 _TABLE_RULE = re.compile(r"(?=.*\|)[|:\- \t]{1,400}")
 _FRONT_LINES = 200  # lines; front matter that is not closed within them is text
@@ -102,6 +106,8 @@ def markdown_blocks(text: str) -> Iterator[Block]:
         Blocks in reading order; comments, link definitions and rules are left out.
     """
     text = _MUCH_NESTED.sub(r"\1", _BULLET.sub(r"\1-", _RULE.sub("", _without_comments(text))))
+    # What stands behind eight marks is text, whatever it looks like: its first mark is escaped.
+    text = _MANY_MARKS.sub(lambda marks: f"{marks[1]}{marks[2] or ''}\\", text)
     number, starts, is_heading = "", False, False
     for token in _parser().parse(text):
         match token.type:
