@@ -121,6 +121,6 @@ class QueryRunner:
         compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
         result = index.search(replace(request, query=compiled.query))
         if compiled.share >= 1 and compiled.words > MATCHING.few_words and not result.partial and not result.unfiltered:
-            compiled = compile_query(tree, is_question=parsed.is_question, tried=True, idf=index.idf)
+            compiled = compile_query(tree, is_question=parsed.is_question, is_retry=True, idf=index.idf)
             result = index.search(replace(request, query=compiled.query))
         return AnsweredQuery(parsed, tree, expansions, compiled, result, request.deadline)

@@ -31,7 +31,7 @@ class _Scoring:
     # A Chinese gloss in a Latin text is normalised by the length of the Latin text if that is so many times as long
     # as the Chinese. Set by hand, on scholarship with romanised terms: such a text is not all about the one gloss it
     # has.
-    mention: int = 4
+    mention_ratio: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class _Proximity:
 
 @dataclass(frozen=True, slots=True)
 class _Matching:
-    """How much of the free words of a question a document must have; see `minimum_match`.
+    """How much of the free words of a question a document must have; see `matching_rule`.
 
     These are what readers expect rather than what measures best: whoever types two or three words wants them all. On
     the judged news questions fewer required words are better by far, so the limit is worth another look.
@@ -78,7 +78,7 @@ class _Translations:
 
     # Translations of a word (as in Darwish and Oard: Probabilistic structured query methods, SIGIR 2003, who cut
     # likewise). 5, 10, 20: XQuAD en-zh .884 .892 .892, zh-en .897 .896 .896.
-    most: int = 10
+    max_per_word: int = 10
     # A term of the glossary. 0.45, 0.9, 1.8: XQuAD zh-en .896 .896 .897; news zh .803 .803 .800.
     glossary: float = 0.9
     next_name: float = 0.9  # factor for each further name of one term, in the order of the glossary; no change
@@ -86,10 +86,10 @@ class _Translations:
     verified_gloss: float = 0.95  # a gloss whose romanisation reads its characters
     unverified_gloss: float = 0.6  # a gloss without one
     aligned: float = 0.9  # a pair by alignment of sentences alone, times its probability
-    least_pair: float = 0.01  # below which a pair would only cost time
+    min_pair: float = 0.01  # below which a pair would only cost time
     # Probability of a dictionary's translation below which it is not used. 0.05, 0.1, 0.2: XQuAD en-zh .891 .892
     # .888.
-    least_listed: float = 0.1
+    min_listed: float = 0.1
     irregular: float = 0.95  # the base form of an irregular English form: led, lead
     related: float = 0.7  # another word of the same family, times how alike the two are
     # A part of a Chinese word that no source knows as a whole. 0.3, 0.6, 1.2: XQuAD zh-en .895 .896 .896.
@@ -99,7 +99,7 @@ class _Translations:
     single_character: float = 0.15
     # A character that translations of one word share, times the share. Without and with: XQuAD en-zh .879 .892.
     shared_character: float = 0.15
-    least_shared: float = 0.2  # share of the translations' weight that must have it
+    min_shared: float = 0.2  # share of the translations' weight that must have it
     common_character: float = 0.1  # share of all documents above which a character tells nothing
     place: float = 0.8  # the usual name of a place that was typed in another spelling; no change
     other_place: float = 0.6  # its further names; no change
@@ -109,8 +109,8 @@ class _Translations:
     # A foreign name by its sound, times how sure the model is. 0.4, 0.8, 1.6: XQuAD en-zh .891 .892 .892, zh-en .895
     # .896 .899.
     name: float = 0.8
-    least_name: float = 0.1  # the same at the least. 0.05, 0.1, 0.2: XQuAD en-zh .892 .892 .893
-    least_split_name: float = 0.3  # the same for a name of several words, each of which must reach it; no change
+    min_name: float = 0.1  # the same at the least. 0.05, 0.1, 0.2: XQuAD en-zh .892 .892 .893
+    min_split_name: float = 0.3  # the same for a name of several words, each of which must reach it; no change
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +141,11 @@ class _Spelling:
     """
 
     # Times as many documents as the typed word has. 10: Chinese false .010; 40: restored .805, false .000.
-    clearly: int = 20
+    frequency_ratio: int = 20
     common: int = 5  # documents that make a word right whatever resembles it. 2: false .000; 10: as they are
     common_share: int = 2000  # the same as a part of all documents, one in so many. 1,000 and 4,000: as they are
-    more: int = 3  # times as many documents as the question finds. 1 and 6: as they are
-    edit: float = 5.0  # what an edit costs, in doublings of document frequency. 2.5: English .934; 10: as they are
+    result_ratio: int = 3  # times as many documents as the question finds. 1 and 6: as they are
+    edit_cost: float = 5.0  # what an edit costs, in doublings of document frequency. 2.5: English .934; 10: as they are
     same_skeleton: float = 2.5  # what equal consonants give back, likewise. 0: English .934; 1.25: .937; 5: .934
 
 
