@@ -16,8 +16,9 @@ from search import InvalidRequest, Library
 from search.cli import main
 from search.engine import Columns, current
 from search.engine.schema import index_fields, schema
+from search.facet_descriptions import LANGS
 from search.model import Kind
-from search.query import FACETS, LANGS, TEXT_FIELDS, FilterParser, parse
+from search.query import FACETS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold
 from web import create_app
 from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES

@@ -34,7 +34,7 @@ from search.engine.store.segment import Segment
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Concept, Contribution, IndexRequest, IndexResult, Ranking, ScoredDocument, member_texts
+from search.query import BM25Weighting, Concept, Contribution, IndexRequest, IndexResult, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -257,7 +257,7 @@ class OpenIndex:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=Ranking()))
+        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=BM25Weighting()))
 
     @cached_property
     def _everything(self) -> Matches:

@@ -38,7 +38,7 @@ class SyntaxToken(NamedTuple):
     slop: int = 1
 
 
-MOST_SLOP = 50
+MAX_SLOP = 50
 """Maximum number of other words allowed within a phrase; a larger number is lowered to it."""
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -73,7 +73,7 @@ def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:
         fields: Folded names of fields; a word with another name before a colon is an `UNKNOWN_FIELD` token.
 
     Raises:
-        Malformed: If a quotation mark is not closed.
+        QuerySyntaxError: If a quotation mark is not closed.
     """
     tokens: list[SyntaxToken] = []
     offset = 0
@@ -119,7 +119,7 @@ def _phrase(text: str, start: int) -> tuple[SyntaxToken, int]:
     if end == len(text):
         raise QuerySyntaxError("A quotation mark is not closed.")
     slop = _SLOP.match(text, end + 1)
-    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(
+    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MAX_SLOP) if slop else 1), _end(
         slop, end + 1
     )
 

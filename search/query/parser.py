@@ -2,7 +2,7 @@
 
     words AND (this OR that) NOT those -nor +that "a phrase"~3 wild* w?ld title:x date:1953..1958-06
 
-Brackets, quotation marks, signs and colons may be full-width; operators are in capitals. `minimum_match` decides how
+Brackets, quotation marks, signs and colons may be full-width; operators are in capitals. `matching_rule` decides how
 many of the words without an operator must match; words that are joined by AND or follow a plus must match. A query with
 a syntax error is searched for as plain words, with a notice. Time is linear in the length of the query.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from search.errors import InvalidRequest
 from search.query.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, tokenize
-from search.query.minimum_match import is_question
+from search.query.matching_rule import is_question
 from search.query.tree import (
     AndNode,
     FieldNode,
@@ -142,11 +142,11 @@ class _QueryParser:
         if len(counted) <= self.limits.clauses:
             return tokens
         self._note_too_many()
-        kept = tokens[: counted[self.limits.clauses]]
-        while kept and kept[-1].kind not in _COMPLETE:
-            kept.pop()
-        unclosed = sum((token.kind is SyntaxKind.OPEN) - (token.kind is SyntaxKind.CLOSE) for token in kept)
-        return kept + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
+        permitted = tokens[: counted[self.limits.clauses]]
+        while permitted and permitted[-1].kind not in _COMPLETE:
+            permitted.pop()
+        unclosed = sum((token.kind is SyntaxKind.OPEN) - (token.kind is SyntaxKind.CLOSE) for token in permitted)
+        return permitted + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
 
     def _note_too_many(self) -> None:
         self.note("truncated", f"Only the first {self.limits.clauses} words and operators were searched for.")

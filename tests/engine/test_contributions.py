@@ -16,7 +16,7 @@ from search.engine.evaluate.contributions import account
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
-from search.query import Concept, ConceptTerm, Contribution, Quorum
+from search.query import Concept, ConceptTerm, Contribution, MinimumShouldMatch
 from tests.fixtures.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over
 
@@ -112,6 +112,6 @@ def test_conditions_count_nothing() -> None:
     aid = wq.Term("title_en", "aid")
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, [Part([document(0, "aid team"), document(1, "team")], set())], BM25F())
-        (found,) = explained(statistics, wq.Require(aid, Quorum([aid], [1.0], 0.5, boost=0.5)), 0)
+        (found,) = explained(statistics, wq.Require(aid, MinimumShouldMatch([aid], [1.0], 0.5, boost=0.5)), 0)
         (alone,) = explained(statistics, aid, 0)
     assert found == alone

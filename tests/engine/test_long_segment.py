@@ -18,7 +18,7 @@ from search.engine import Matches
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
-from search.query import Beginning, Concept, ConceptTerm
+from search.query import Concept, ConceptTerm, PrefixQuery
 from tests.engine.test_oracle import same
 from tests.fixtures.engine_strategies import Part, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over, stock_scores
@@ -110,7 +110,7 @@ SLOW: dict[str, Callable[[], wq.Query]] = {
     "10,000 requirements": lambda: wq.And([wq.Term("body_en", "aid")] * 10_000),
     "10,000 spellings": lambda: Concept([ConceptTerm("body_forms", f"x{n}") for n in range(10_000)]),
     "10,000 words of a phrase": lambda: wq.Phrase("body_en", ["aid"] * 10_000),
-    "every beginning": lambda: Beginning([("body_forms", 1.0), ("body_en", 1.0)], "x", most=10_000),
+    "every beginning": lambda: PrefixQuery([("body_forms", 1.0), ("body_en", 1.0)], "x", max_terms=10_000),
     "300 levels": lambda: nested(300),
     "Whoosh's own": lambda: wq.Or([wq.Term("body_en", text) for text in ("aid", "team", "commun")], scale=0.5),
 }

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
 from search.engine import IndexUpdate, OpenIndex, current
 from search.indexing import SourceReader, check_index
-from search.indexing.changes import UpdatePlan, find_gone
+from search.indexing.changes import UpdatePlan, find_deleted
 from search.ingest import read_sources
 from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
@@ -167,8 +167,8 @@ def test_a_file_may_give_fewer_documents_than_it_did(folder: Path) -> None:
     """What a file that could be read did not give is gone; of a file that could not, it may still be there."""
     (first, *_) = (item for item in read_sources([folder]) if isinstance(item, Document))
     once = replace(first, id="third-record-of-it")
-    assert find_gone([once], [folder], []) == [once]
-    assert find_gone([once], [folder], [Rejected(path=str(folder / "0.txt"), reason="unreadable today")]) == []
+    assert find_deleted([once], [folder], []) == [once]
+    assert find_deleted([once], [folder], [Rejected(path=str(folder / "0.txt"), reason="unreadable today")]) == []
 
 
 def test_a_folder_that_is_missing_or_empty_stops_an_update(folder: Path, index: Path) -> None:
@@ -291,8 +291,8 @@ def test_a_plan_looks_and_touches_nothing(folder: Path, index: Path) -> None:
         plan.changes({})
     assert [document.source for document in passing] == ["new.txt"]
     changes = plan.changes({})
-    assert (changes.added, changes.changed, changes.unchanged, changes.nothing) == (1, 1, 1, False)
-    assert [document.source for document in changes.gone] == ["0.txt"]
+    assert (changes.added, changes.changed, changes.unchanged, changes.is_empty) == (1, 1, 1, False)
+    assert [document.source for document in changes.deleted] == ["0.txt"]
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before
 
 

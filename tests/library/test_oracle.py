@@ -19,7 +19,7 @@ from search.engine.codec import reader_of
 from search.engine.evaluate.evaluator import evaluate
 from search.engine.evaluate.scoring import Statistics
 from search.model import Kind, Paragraph, Text
-from search.query import Ranking, compile_query, parse
+from search.query import BM25Weighting, compile_query, parse
 from search.text import fold, latin_words
 from tests.fixtures.archive import archive, newspaper
 from tests.fixtures.engine_strategies import write_segment
@@ -138,7 +138,7 @@ def indexed(folder: Path, documents: list[Document]) -> Statistics:
     """The documents as an open index of one segment."""
     write_segment(folder, "0" * 16, documents)
     segment = Segment(folder, "0" * 16)
-    return Statistics([segment], Searcher(reader_of([segment]), weighting=Ranking()))
+    return Statistics([segment], Searcher(reader_of([segment]), weighting=BM25Weighting()))
 
 
 @settings(max_examples=60)

@@ -20,11 +20,11 @@ from search.engine.evaluate.evaluator import Walk
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import Head, Postings
-from search.query import Concept, Contribution, Member, MemberContribution, Quorum, member_texts
+from search.query import Concept, Contribution, Member, MemberContribution, MinimumShouldMatch, member_texts
 
 __all__ = ["account"]
 
-_COMPOSITE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.AndNot, wq.Require, Quorum)
+_COMPOSITE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.AndNot, wq.Require, MinimumShouldMatch)
 """Kinds of nodes that score by what their children score."""
 
 

@@ -21,7 +21,7 @@ from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import Hits, intersection, union
 from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import FieldPostings
-from search.query import TOLERANCE, Beginning, Concept, Member, Quorum
+from search.query import TOLERANCE, Concept, Member, MinimumShouldMatch, PrefixQuery
 
 __all__ = ["Walk", "evaluate"]
 
@@ -150,7 +150,7 @@ class Walk:
             known = self._concepts[query.members] = self.concept(query)
         return known.boosted(query.boost) if scored else known.scored(0.0)
 
-    def _beginning(self, query: Beginning, scored: bool) -> Hits:  # noqa: FBT001
+    def _beginning(self, query: PrefixQuery, scored: bool) -> Hits:  # noqa: FBT001
         if query.pattern:
             concept = self._scoring.spelt_like(query, self.late)
             return self._none() if concept is None else self._concept(concept, scored)
@@ -192,9 +192,9 @@ class Walk:
         found = [self.node(child, scored=scored) for child in query]
         return found[0] if len(found) == 1 else self.boosted(union(found, self._segment.size), query)
 
-    def _quorum(self, query: Quorum, scored: bool) -> Hits:  # noqa: FBT001
+    def _quorum(self, query: MinimumShouldMatch, scored: bool) -> Hits:  # noqa: FBT001
         found = [self.node(child, scored=scored) for child in query.children()]
-        enough = query.least - TOLERANCE
+        enough = query.min_weight - TOLERANCE
         if min(query.weights) < enough:
             weighed = [one.scored(weight) for one, weight in zip(found, query.weights, strict=True)]
             together = union(weighed, self._segment.size)
@@ -271,6 +271,6 @@ _NODES: dict[type[wq.Query], _Node] = {
     wq.DisjunctionMax: Walk._best_of,
     wq.ConstantScoreQuery: Walk._constant,
     Concept: Walk._concept,
-    Quorum: Walk._quorum,
-    Beginning: Walk._beginning,
+    MinimumShouldMatch: Walk._quorum,
+    PrefixQuery: Walk._beginning,
 }

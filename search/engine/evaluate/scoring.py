@@ -16,11 +16,11 @@ from search.engine.evaluate.scored_documents import TINY, Hits
 from search.engine.store.postings import Head, Postings
 from search.engine.store.segment import Segment
 from search.query import (
-    Beginning,
     Concept,
     ConceptPhrase,
     ConceptTerm,
     Member,
+    PrefixQuery,
     highest_score,
     inverse_df,
     length_norms,
@@ -161,8 +161,8 @@ class Scoring:
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
         self._phrases: dict[tuple[str, tuple[str, ...]], tuple[int, list[Postings]]] = {}
-        self._spelt: dict[Beginning, Concept | None] = {}
-        self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
+        self._spelt: dict[PrefixQuery, Concept | None] = {}
+        self._words: dict[PrefixQuery, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
     def member(self, member: Member, place: int, late: Callable[[], bool]) -> tuple[int, Head | Postings | None]:
         """How many documents of the index hold a member of a concept, and what a segment holds of it.
@@ -194,7 +194,7 @@ class Scoring:
             return Postings(np.empty(0, dtype=np.intp), None)
         return Phrase(field, words, late).occurrences()
 
-    def words(self, query: Beginning) -> tuple[list[tuple[str, float, list[range]]], float]:
+    def words(self, query: PrefixQuery) -> tuple[list[tuple[str, float, list[range]]], float]:
         """The terms that a beginning stands for, and how many documents hold them, by weight.
 
         Returns:
@@ -216,21 +216,21 @@ class Scoring:
             known = self._words[query] = words, df
         return known
 
-    def spelt_like(self, query: Beginning, late: Callable[[], bool]) -> Concept | None:
+    def spelt_like(self, query: PrefixQuery, late: Callable[[], bool]) -> Concept | None:
         """The words that a pattern stands for, the first so many of the whole index, as one concept; None for none."""
         if query not in self._spelt:
             members = []
             for name, weight in query.fields:
                 text = self.statistics.bytes_of(name, query.text)
                 words = set() if text is None else self._spelt_like(name, text, query, late)
-                query.was_cut |= len(words) > query.most
+                query.is_truncated |= len(words) > query.max_terms
                 # Texts and their bytes in UTF-8 have the same order.
-                members += [ConceptTerm(name, word, weight) for word in sorted(words)[: query.most]]
+                members += [ConceptTerm(name, word, weight) for word in sorted(words)[: query.max_terms]]
             self._spelt[query] = Concept(members, query.boost) if members else None
         return self._spelt[query]
 
-    def _spelt_like(self, name: str, text: bytes, query: Beginning, late: Callable[[], bool]) -> set[str]:
-        fits, words = query.fits(), set[str]()
+    def _spelt_like(self, name: str, text: bytes, query: PrefixQuery, late: Callable[[], bool]) -> set[str]:
+        fits, words = query.pattern_filter(), set[str]()
         for segment in self.statistics.segments:
             field = segment.fields.get(name)
             found = range(0) if field is None else field.dictionary.prefixed(text)
@@ -241,18 +241,18 @@ class Scoring:
                 words.update(map(field.dictionary.text, filter(fits, some)))
         return words
 
-    def _ranges(self, name: str, text: bytes, query: Beginning) -> list[range]:
+    def _ranges(self, name: str, text: bytes, query: PrefixQuery) -> list[range]:
         """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""
         fields = [segment.fields.get(name) for segment in self.statistics.segments]
         ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
-        if sum(map(len, ranges)) <= query.most:
+        if sum(map(len, ranges)) <= query.max_terms:
             return ranges
         pairs = [(field.dictionary, found) for field, found in zip(fields, ranges, strict=True) if field is not None]
-        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.most + 1].stop)}
-        if len(words) <= query.most:
+        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.max_terms + 1].stop)}
+        if len(words) <= query.max_terms:
             return ranges
-        query.was_cut = True
-        after = sorted(words)[query.most]
+        query.is_truncated = True
+        after = sorted(words)[query.max_terms]
         return [
             range(0) if field is None else range(found.start, min(found.stop, field.dictionary.place(after)))
             for field, found in zip(fields, ranges, strict=True)

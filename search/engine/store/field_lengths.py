@@ -40,4 +40,4 @@ def field_lengths(tokens: Mapping[str, Lengths]) -> dict[str, Lengths]:
 
 def _around(own: Lengths, latin: Lengths) -> Lengths:
     """The length of the text that Chinese tokens stand in."""
-    return np.where((own > 0) & (SCORING.mention * own <= latin), latin, own)
+    return np.where((own > 0) & (SCORING.mention_ratio * own <= latin), latin, own)

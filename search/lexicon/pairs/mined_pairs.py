@@ -242,7 +242,7 @@ def _translation(pair: ArchivePair, lang: str, total: int) -> PairTranslation:
     """Return one translation of a term; `total` is the support of all its pairs together."""
     share = pair.support / total
     aligned = TRANSLATIONS.aligned * (pair.p_en if lang == "zh" else pair.p_zh)
-    weight = max(pair.trust * share, aligned, TRANSLATIONS.least_pair)
+    weight = max(pair.trust * share, aligned, TRANSLATIONS.min_pair)
     text, terms = (pair.en, pair.stems) if lang == "zh" else (pair.zh, (pair.zh,))
     glossed = pair.glossed + pair.unverified
     source = (

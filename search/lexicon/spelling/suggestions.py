@@ -98,7 +98,7 @@ class Spelling:
             query = _replaced(question.text, change)
             total = count(query)
             # A word that stands nowhere is better replaced even if what its parts find is more.
-            if total > (SPELLING.more * found if all(doubt.known for doubt, _ in change) else 0):
+            if total > (SPELLING.result_ratio * found if all(doubt.known for doubt, _ in change) else 0):
                 tried.append(_suggestion(question.text, query, change, total))
         return tuple(tried[:_MOST_SUGGESTIONS])
 
@@ -124,7 +124,7 @@ class Spelling:
             proposals = propose(word)
             # A romanised word, or a name, stands nowhere as it was typed and finds its Chinese.
             known = count(question.text[start:end]) if proposals and word.isascii() else 0
-            if better := [one for df, one in proposals if known * SPELLING.clearly <= df]:
+            if better := [one for df, one in proposals if known * SPELLING.frequency_ratio <= df]:
                 yield _Doubt(start, end, self._frequency(word) + known, better)
                 done = end
 
@@ -153,7 +153,7 @@ class Spelling:
     def _latin(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a Latin word may have been meant for, the likeliest first, with document frequencies."""
         own = stem(word)
-        least = max(1, SPELLING.clearly * self._frequencies.stem(own))
+        least = max(1, SPELLING.frequency_ratio * self._frequencies.stem(own))
         known = {one.text: one for one in known_neighbours(word)}
         near = [*({**known, **{one.text: one for one in latin_neighbours(self._index, word)}}).values()]
         near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
@@ -168,12 +168,12 @@ class Spelling:
 
     def _chinese(self, word: str) -> list[tuple[int, _Proposal]]:
         """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
-        least = max(1, SPELLING.clearly * self._frequencies.chinese(word))
+        least = max(1, SPELLING.frequency_ratio * self._frequencies.chinese(word))
         found: dict[str, tuple[int, _Proposal]] = {}
         for sounding in self._readings.homophones(word):
             df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
             if df >= least:
-                found[sounding.text] = df, _Proposal(sounding.text, "sound", SPELLING.edit + log2(1 + df))
+                found[sounding.text] = df, _Proposal(sounding.text, "sound", SPELLING.edit_cost + log2(1 + df))
         for one in chinese_neighbours(self._index, word, self._frequencies):
             if one.df >= least:
                 found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))
@@ -188,8 +188,8 @@ def _searched(question: ParsedQuery) -> tuple[set[str], set[str]]:
         if scope == "author":
             continue
         if isinstance(leaf, WordNode):
-            stems |= {term for unit in leaf.units if isinstance(unit, LatinTerm) for term in unit.parts}
-            strings |= {leaf.run, *(unit.text for unit in leaf.units if isinstance(unit, HanTerm))} - {""}
+            stems |= {part for term in leaf.terms if isinstance(term, LatinTerm) for part in term.parts}
+            strings |= {leaf.run, *(term.text for term in leaf.terms if isinstance(term, HanTerm))} - {""}
         elif isinstance(leaf, PhraseNode):
             for run in leaf.runs:
                 (strings if run.script == "han" else stems).update(run.terms)
@@ -209,7 +209,7 @@ def _windows(run: str) -> Iterator[tuple[int, int]]:
 
 def _score(word: str, one: Neighbour) -> float:
     """How likely a word was meant: its frequency against the edits that it takes."""
-    cost = SPELLING.edit * one.edits
+    cost = SPELLING.edit_cost * one.edits
     if _skeleton(word) == _skeleton(one.text):
         cost -= SPELLING.same_skeleton
     return log2(1 + one.df) - cost
