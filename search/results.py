@@ -100,6 +100,7 @@ class Hit:
         titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
         snippets: The best passages of each language.
         document: The whole document.
+        missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
     """
 
     id: str
@@ -107,6 +108,7 @@ class Hit:
     titles: tuple[Snippet, ...]
     snippets: tuple[Snippet, ...]
     document: Document
+    missing: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -301,6 +303,8 @@ class Page:
     Attributes:
         query: The query as typed.
         total: Exact number of documents found, or a lower bound if `partial`.
+        complete: Number of those that have all words of the query. If they are fewer than a page, they come first in any
+            sort order, and documents with some of the words follow.
         hits: The documents of this page.
         number: Number of the page, from 1.
         per_page: Number of results on a full page.
@@ -310,12 +314,14 @@ class Page:
         notices: Messages about how the query was processed.
         expansions: Translations and other forms that were searched for as well.
         suggestions: Corrected queries that the reader may have meant.
-        relaxations: If nothing was found: the query without one word or filter, where that matches documents.
+        relaxations: If no document has all words: the query without one word or filter, where that matches documents;
+            without one filter only, if documents with some of the words were found.
         partial: Whether the deadline passed before the search was complete.
     """
 
     query: str
     total: int
+    complete: int
     hits: tuple[Hit, ...]
     number: int = 1
     per_page: int = 20

@@ -64,12 +64,13 @@ class HighlightPattern:
     inside: bool = False
 
 
-def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
+def highlight_patterns(tree: Node | None, inner_words: Sequence[str] = ()) -> tuple[HighlightPattern, ...]:
     """Return the patterns of everything in a query that can be seen in a text; excluded words have none.
 
     Args:
         tree: The query. Translations of its words are patterns too, unless their weight is small: `互助组` also marks
             `mutual aid team`.
+        inner_words: Chinese words that were searched for instead of longer words of the tree that they stand in.
     """
     patterns: list[HighlightPattern] = []
     parts = list(positive_parts(tree))
@@ -99,6 +100,10 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
             for offset, translation in translations
             if translation.weight >= _MIN_WEIGHT
         ]
+    first_inner = len({pattern.concept for pattern in patterns})
+    patterns += [
+        HighlightPattern(concept, "", (word,), "han", inside=True) for concept, word in enumerate(inner_words, first_inner)
+    ]
     return tuple(patterns)
 
 

@@ -7,14 +7,15 @@ by overlapping bigrams.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from whoosh import query as wq
 
 from search.query.concept import Concept, PrefixQuery
-from search.query.free_words import ConceptIdf, FreeWords, is_free, proximity_queries
-from search.query.matching_rule import required_share
+from search.query.free_words import ConceptIdf, FreeWords, WordQuery, is_free, proximity_queries
+from search.query.matching_rule import requires_all
 from search.query.members import ALL_FIELDS, SINGLE_FIELDS, Scope, run_members, string_members
 from search.query.tree import (
     AndNode,
@@ -50,13 +51,18 @@ class CompiledQuery:
 
     Attributes:
         query: The Whoosh query.
-        words: Number of free words.
-        share: Share of the free words that must match, by inverse document frequency; 1 if all must match.
+        requires_all: Whether all free words must match; of a full question, a share of them is enough.
+        inner_words: Shorter words that are searched for instead of words that are in no document.
+        words: The free words of which all must match, each with the query for the documents that have it.
+        relaxed: Returns the query that also matches documents with enough of the free words. It is compiled on demand, as
+            that looks up document frequencies. None if no word may be missing.
     """
 
     query: wq.Query
-    words: int
-    share: float
+    requires_all: bool = True
+    inner_words: tuple[str, ...] = ()
+    words: Sequence[WordQuery] = ()
+    relaxed: Callable[[], CompiledQuery] | None = None
 
 
 def has_truncated_prefix(query: wq.Query) -> bool:
@@ -64,22 +70,31 @@ def has_truncated_prefix(query: wq.Query) -> bool:
     return any(isinstance(leaf, PrefixQuery) and leaf.is_truncated for leaf in query.leaves())
 
 
-def compile_query(
-    tree: Node, *, is_question: bool = False, is_retry: bool = False, idf: ConceptIdf = lambda _: 1.0
-) -> CompiledQuery:
+def compile_query(tree: Node, *, is_question: bool = False, idf: ConceptIdf = lambda _: 1.0) -> CompiledQuery:
     """Return the Whoosh query that matches and scores what a tree describes.
 
     Args:
         tree: The tree.
         is_question: Whether the query is a full question.
-        is_retry: Whether a search that required all words found nothing, so that fewer are required now.
         idf: Returns the inverse document frequency of a concept in the index to be searched.
     """
     nodes = tree.children if isinstance(tree, AndNode) else (tree,)
     free = _free_words(nodes, ALL_FIELDS, is_question=is_question)
-    words = len(free)
-    share = required_share(words, question=is_question, is_retry=is_retry) if words else 1.0
-    return CompiledQuery(_conjunction(nodes, ALL_FIELDS, free, share, idf).normalize(), words, share)
+
+    def compiled(free_query: wq.Query | None) -> wq.Query:
+        return _conjunction(nodes, ALL_FIELDS, free_query).normalize()
+
+    @cache
+    def relaxed() -> CompiledQuery:
+        enough = free.relaxed_query(idf)
+        return CompiledQuery(compiled(enough.query), requires_all=False, inner_words=enough.inner_words)
+
+    if not requires_all(len(free), is_question=is_question):
+        return relaxed()
+    query = compiled(free.query() if len(free) else None)
+    if not free.can_be_relaxed:
+        return CompiledQuery(query)
+    return CompiledQuery(query, words=free.word_queries(), relaxed=relaxed)
 
 
 def _free_words(nodes: Sequence[Node], scope: Scope, *, is_question: bool = False) -> FreeWords:
@@ -92,12 +107,18 @@ def _free_words(nodes: Sequence[Node], scope: Scope, *, is_question: bool = Fals
     return free
 
 
-def _conjunction(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, idf: ConceptIdf) -> wq.Query:
-    """Return the query for free words, required nodes and negated nodes, with boosts for adjacent words."""
+def _conjunction(nodes: Sequence[Node], scope: Scope, free: wq.Query | None) -> wq.Query:
+    """Return the query for free words, required nodes and negated nodes, with boosts for adjacent words.
+
+    Args:
+        nodes: All nodes, the free words among them.
+        scope: The fields to be searched.
+        free: The query for the free words; None if there are none.
+    """
     positive = [node for node in nodes if not isinstance(node, NotNode)]
     bound = [node for node in positive if not is_free(node)]
-    content = [node for node in bound if not has_only_stop_words(node)] or (bound if not len(free) else [])
-    required = [free.query(share, idf)] if len(free) else []
+    content = [node for node in bound if not has_only_stop_words(node)] or (bound if free is None else [])
+    required = [] if free is None else [free]
     required += [_node(node, scope) for node in content]
     negated = [_node(node.child, scope) for node in nodes if isinstance(node, NotNode)]
     query = _without(required, negated) if required else _unscored(_all([wq.Not(child) for child in negated]))
@@ -111,7 +132,8 @@ def _node(node: Node, scope: Scope) -> wq.Query:
     """Return the query for a node of which all words must match."""
     match node:
         case AndNode(children):
-            return _conjunction(children, scope, _free_words(children, scope), 1.0, _no_idf)
+            free = _free_words(children, scope)
+            return _conjunction(children, scope, free.query() if len(free) else None)
         case OrNode():
             return wq.Or([_node(child, scope) for child in node.children])
         case NotNode():
@@ -124,7 +146,7 @@ def _node(node: Node, scope: Scope) -> wq.Query:
         case WordNode() | ExpandedNode():
             words = FreeWords(scope)
             words.add(node, stops=has_only_stop_words(node))
-            return words.query(1.0, _no_idf)
+            return words.query()
         case PhraseNode():
             return _all([_run(run, node.slop, scope) for run in node.runs])
         case PrefixNode():
@@ -175,6 +197,3 @@ def _without(required: list[wq.Query], negated: list[wq.Query]) -> wq.Query:
     # AndNot and no And with a Not in it, because Whoosh scores that with 1.
     return wq.AndNot(_all(required), wq.Or(negated)) if negated else _all(required)
 
-
-def _no_idf(_: Concept) -> float:
-    return 0.0

@@ -1,8 +1,8 @@
 """Free words: the words of a query of which not every one must match, compiled into one query.
 
-A word is free if it has no operator, sign or quotation marks. `matching_rule` gives the share of the free words that a
-document must have; this module builds the query that requires that share, scores the words, and lets the translation of
-a phrase stand for all of its words.
+A word is free if it has no operator, sign or quotation marks. `matching_rule` says when a share of the free words is
+enough; this module builds the query that requires all of them or that share, scores the words, and lets the translation
+of a phrase stand for all of its words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from whoosh import query as wq
 
@@ -25,7 +26,7 @@ from search.query.members import (
     translation_members,
 )
 from search.query.minimum_should_match import MinimumShouldMatch
-from search.query.ranking import PROXIMITY
+from search.query.ranking import MATCHING, PROXIMITY
 from search.query.tree import (
     AndNode,
     ExpandedNode,
@@ -38,7 +39,9 @@ from search.query.tree import (
     WordNode,
 )
 
-__all__ = ["ConceptIdf", "FreeWords", "is_free", "proximity_queries"]
+from search.text import is_han, search_words
+
+__all__ = ["ConceptIdf", "FreeWords", "RelaxedQuery", "WordQuery", "is_free", "proximity_queries"]
 
 ConceptIdf = Callable[[Concept], float]
 """Returns the inverse document frequency of a concept in an index; 0 if it occurs nowhere."""
@@ -56,6 +59,30 @@ def is_free(node: Node) -> bool:
         case ExpandedNode(child):
             return is_free(child)
     return False
+
+
+class WordQuery(NamedTuple):
+    """A free word, and the query for the documents that have it or a translation of it.
+
+    Attributes:
+        word: The word, folded.
+        query: The query.
+    """
+
+    word: str
+    query: wq.Query
+
+
+class RelaxedQuery(NamedTuple):
+    """A query that requires enough of the free words.
+
+    Attributes:
+        query: The query.
+        inner_words: Shorter words that are searched for, because a Chinese word that they stand in is in no document.
+    """
+
+    query: wq.Query
+    inner_words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -106,6 +133,11 @@ class FreeWords:
     def __len__(self) -> int:
         """Return the number of words; stop words count only if they were added with `stops`."""
         return len(self._words)
+
+    @property
+    def can_be_relaxed(self) -> bool:
+        """Whether a document can have a part of the words: there are several, or one that has shorter words in it."""
+        return len(self._words) > 1 or any(_inner_words(word.typed.word, self.scope) for word in self._words)
 
     def add(self, node: Node, translations: Sequence[TranslationTerms] = (), *, stops: bool = False) -> None:
         """Add a word, or successive words that were expanded as a unit.
@@ -178,29 +210,45 @@ class FreeWords:
             concept = Concept([*typed, *self._translation_members(translations)], word=written)
             self._phrases.append(_TranslatedPhrase(start, end, concept))
 
-    def query(self, share: float, idf: ConceptIdf) -> wq.Query:
-        """Return the query that matches documents with enough of the words, and scores them.
+    def query(self) -> wq.Query:
+        """Return the query that matches documents with all words, and scores them."""
+        if not self._phrases:
+            return _and([word.expanded for word in self._words])
+        return wq.Require(wq.Or(self._scoring_queries()), _and(self._word_queries()))
+
+    def relaxed_query(self, idf: ConceptIdf) -> RelaxedQuery:
+        """Return the query that matches documents with enough of the words, and scores them alike.
+
+        Enough is `MATCHING.share` of the sum of the words' inverse document frequencies. Of a Chinese word that is in
+        no document, the shorter words inside it are searched for: any of them counts as the word.
 
         Args:
-            share: Required share of the sum of the words' inverse document frequencies; 1 if all words must match.
             idf: Returns the inverse document frequency of a word.
         """
-        if share >= 1 and not self._phrases:
-            return _and([word.expanded for word in self._words])
-        return wq.Require(wq.Or(self._scoring_queries()), self._matching_query(share, idf))
-
-    def _matching_query(self, share: float, idf: ConceptIdf) -> wq.Query:
-        """Return the query that decides which documents match; the translation of a phrase counts for each word."""
-        queries = [self._word_query(index) for index in range(len(self._words))]
-        if share >= 1:
-            return _and(queries)
         weights = [idf(word.expanded) for word in self._words]
-        weighted = [(query, weight) for query, weight in zip(queries, weights, strict=True) if weight > 0]
+        unknown = [index for index, weight in enumerate(weights) if not weight]
+        inner = {index: _inner_words(self._words[index].typed.word, self.scope) for index in unknown}
+        queries, weighted = self._word_queries(), []
+        for index, query in enumerate(queries):
+            concepts = inner.get(index, ())
+            weight = max(map(idf, concepts), default=weights[index])
+            if weight > 0:
+                weighted.append((_or([query, *concepts]), weight))
         if not weighted:
-            return _and(queries)
-        return MinimumShouldMatch(
-            [query for query, _ in weighted], [weight for _, weight in weighted], share * sum(weights)
-        )
+            return RelaxedQuery(self.query())
+        required = MATCHING.share * sum(weight for _, weight in weighted)
+        scoring = [*self._scoring_queries(), *(concept for concepts in inner.values() for concept in concepts)]
+        matching = MinimumShouldMatch([query for query, _ in weighted], [weight for _, weight in weighted], required)
+        searched = tuple(concept.word for concepts in inner.values() for concept in concepts)
+        return RelaxedQuery(wq.Require(wq.Or(scoring), matching), searched)
+
+    def word_queries(self) -> list[WordQuery]:
+        """Return each word with the query for the documents that have it."""
+        words = [word.typed.word for word in self._words]
+        return [WordQuery(word, query) for word, query in zip(words, self._word_queries(), strict=True)]
+
+    def _word_queries(self) -> list[wq.Query]:
+        return [self._word_query(index) for index in range(len(self._words))]
 
     def _word_query(self, index: int) -> wq.Query:
         """Return the query by which a document has a word: the word, or a translation of a phrase with it.
@@ -225,6 +273,14 @@ class FreeWords:
             as_phrase = [phrase.translations, *(word.with_boost(PROXIMITY.words_of_phrase) for word in words)]
             queries.append(wq.DisjunctionMax([wq.Or(words), wq.Or(as_phrase)]))
         return queries
+
+
+def _inner_words(word: str, scope: Scope) -> list[Concept]:
+    """Return the shorter words in a Chinese word, at least two characters each; none of a word of another script."""
+    if not (word and all(map(is_han, word))):
+        return []
+    words = dict.fromkeys(inner for inner, _, _ in search_words(word) if 1 < len(inner) < len(word))
+    return [Concept(list(string_members(inner, scope)), word=inner) for inner in words]
 
 
 def _without_double_counting(translations: Sequence[TranslationTerms]) -> Iterator[TranslationTerms]:
