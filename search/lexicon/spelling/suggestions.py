@@ -202,7 +202,7 @@ class SpellingSuggester:
         return [*by_stem.values()][:_MAX_CORRECTIONS]
 
     def _chinese_corrections(self, word: str) -> list[_Correction]:
-        """Return the corrections of a Chinese string, the likeliest first: homophones, and words with another character."""
+        """Return the corrections of a Chinese string, the likeliest first: by sound, or with one other character."""
         min_df = max(1, SPELLING.frequency_ratio * self._frequencies.chinese(word))
         corrections: dict[str, _Correction] = {}
         for homophone in self._readings.homophones(word):
