@@ -47,8 +47,8 @@ _CLOSING = {"“": "”„‟“", "„": "”“", "「": "」", "『": "』", 
 _ANY_CLOSING = '"＂”“'
 _QUOTES = '"“”„‟«»「」『』＂'
 _SEPARATORS = "，。、；！《》〈〉【】〔〕"
-_BREAKS = rf"\s()（）{_QUOTES}{_SEPARATORS}"
-_PLAIN = rf"(?:[^{_BREAKS}]|(?<=\d)，(?=\d))"  # 12，500 is a number
+_BOUNDARIES = rf"\s()（）{_QUOTES}{_SEPARATORS}"
+_PLAIN = rf"(?:[^{_BOUNDARIES}]|(?<=\d)，(?=\d))"  # 12，500 is a number
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF21, 0xFF3B)}  # Unicode: full-width capitals are ASCII + 0xFEE0
 
 _TOKEN = re.compile(
@@ -58,9 +58,9 @@ _TOKEN = re.compile(
     r"|(?P<field>[^\W\d_]{2,12})[:：](?=[^\s:：/)）])"
     rf"|(?P<word>{_PLAIN}+)"
 )
-_MAX_RANGE = 60  # characters between the brackets of a range of dates, `[1953 TO 1958]`
-_REST = re.compile(f"{_PLAIN}*")
-_RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE}}})\]")
+_MAX_RANGE_CHARS = 60  # characters between the brackets of a range of dates, `[1953 TO 1958]`
+_WORD_REST = re.compile(f"{_PLAIN}*")
+_RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE_CHARS}}})\]")
 _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
 _SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_SEPARATORS}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
@@ -95,7 +95,7 @@ def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:
                     tokens.append(SyntaxToken(SyntaxKind.WORD, bounds[1]))
                     offset = bounds.end()
             case "field":
-                offset = _end(_REST.match(text, offset), offset)
+                offset = _end(_WORD_REST.match(text, offset), offset)
                 tokens.append(SyntaxToken(SyntaxKind.UNKNOWN_FIELD, text[match.start() : offset]))
             case "word":
                 tokens.append(_word(match[0]))

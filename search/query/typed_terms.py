@@ -115,7 +115,7 @@ def _by_script(folded: str) -> Iterator[tuple[str, str]]:
 
 
 def _latin_terms(run: str) -> Iterator[QueryTerm]:
-    last_position = -1  # of the parts of the hyphenated word before
+    last_position = -1  # of the parts of the previous hyphenated word
     for token in latin_words(run):
         if token.position <= last_position:
             continue
