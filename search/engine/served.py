@@ -1,4 +1,4 @@
-"""Turns an index folder into the generation that is served now, which stays good as long as anybody is using it."""
+"""Follow the generation that an index serves: open it, and reopen when a build has published a newer one."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from search.engine.open_index import OpenIndex
 from search.engine.store.generations import current, current_name
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
-__all__ = ["Served"]
+__all__ = ["ServedIndex"]
 
 _LOG = logging.getLogger(__name__)
 
-_PATIENCE = 10.0
+_RETRY_SECONDS = 10.0
 """Seconds between two tries to open a generation that could not be opened: somebody may have repaired its files."""
 
 
-class Served:
+class ServedIndex:
     """The served generation of an index; safe for many threads.
 
     Raises:
@@ -34,23 +34,23 @@ class Served:
         folder = current(index)
         self._index: OpenIndex | None = OpenIndex(folder)
         self._name = folder.name
-        self._failed, self._try_again = "", 0.0  # a generation that could not be opened, and when that is tried again
+        self._failed, self._retry_at = "", 0.0  # a generation that could not be opened, and when that is tried again
         self._problem = ""
         _LOG.info("opened %s: %d documents in %d segments", folder, len(self._index), len(self._index.segments))
 
     @property
     def problem(self) -> str:
-        """Why another generation than the newest is served, for a librarian; empty if it is the newest."""
+        """Why an older generation than the newest is served, for a librarian; empty if it is the newest."""
         self.index()
         return self._problem
 
     def close(self) -> None:
-        """Let go of the files, which go with the last user that has not finished."""
+        """Release the files; searches that are still running keep them open until they have finished."""
         with self._lock:
             self._index = None
 
     def index(self) -> OpenIndex:
-        """The generation that is served now; it stays good for as long as the caller keeps it."""
+        """Return the generation that is served now; it stays usable for as long as the caller keeps it."""
         with self._lock:
             if self._index is None:
                 raise IndexMissing("this library has been closed; open it again")
@@ -58,9 +58,9 @@ class Served:
                 name = current_name(self._path)
                 if name == self._name:
                     self._note("")
-                elif name != self._failed or monotonic() >= self._try_again:
+                elif name != self._failed or monotonic() >= self._retry_at:
                     # Noted before it is tried: a successor that cannot be opened is not tried at every search.
-                    self._failed, self._try_again = name, monotonic() + _PATIENCE
+                    self._failed, self._retry_at = name, monotonic() + _RETRY_SECONDS
                     folder = current(self._path)
                     self._index = OpenIndex(folder)
                     self._name = folder.name

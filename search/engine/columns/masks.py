@@ -1,4 +1,4 @@
-"""Turns the filters of a search into masks over all documents, made once and kept."""
+"""Evaluate the filters of a search as masks over all documents, cached between searches."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from functools import reduce
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.facet_columns import Columns
+from search.engine.store.arrays import Mask
 from search.query import FACETS, Filters
 
 __all__ = ["MaskCache", "Masks"]
 
-Mask = npt.NDArray[np.bool_]
 
-_KEPT = 64  # masks; of a million documents, 64 MB, which is what limits it: each further one saves a filter some time
+_MAX_MASKS = (
+    64  # masks; of a million documents, 64 MB, which is what limits it: each further one saves a filter some time
+)
 
 
 class MaskCache:
@@ -41,7 +42,7 @@ class MaskCache:
         mask = make()
         with self._lock:
             self._masks[key] = mask
-            while len(self._masks) > _KEPT:
+            while len(self._masks) > _MAX_MASKS:
                 self._masks.pop(next(iter(self._masks)))
         return mask
 
@@ -57,13 +58,13 @@ class Masks:
     def __init__(self, cache: MaskCache, filters: Filters) -> None:
         self._cache = cache
         self._chosen = {name: self._in_vocabulary(name, values) for name, values in filters.wanted.items()}
-        self._named = {name: self._mask(name, values) for name, values in self._chosen.items()}
-        self._always = [
-            self._without(name, self._in_vocabulary(name, values)) for name, values in filters.unwanted.items()
+        self._by_facet = {name: self._mask(name, values) for name, values in self._chosen.items()}
+        self._unconditional = [
+            self._negated_mask(name, self._in_vocabulary(name, values)) for name, values in filters.unwanted.items()
         ]
         if span := filters.span:
             key = ("within", span.earliest, span.latest)
-            self._always.append(cache.get(key, lambda: cache.columns.within(span)))
+            self._unconditional.append(cache.get(key, lambda: cache.columns.within(span)))
         self._combined: dict[str, Mask | None] = {}
 
     def chosen(self, name: str) -> Collection[str]:
@@ -79,17 +80,17 @@ class Masks:
 
         The mask is shared, and must not be changed.
         """
-        left_out = without if without in self._named else ""
-        if left_out not in self._combined:
-            masks = [*self._always, *(mask for name, mask in self._named.items() if name != left_out)]
-            self._combined[left_out] = reduce(np.logical_and, masks) if masks else None
-        return self._combined[left_out]
+        excluded = without if without in self._by_facet else ""
+        if excluded not in self._combined:
+            masks = [*self._unconditional, *(mask for name, mask in self._by_facet.items() if name != excluded)]
+            self._combined[excluded] = reduce(np.logical_and, masks) if masks else None
+        return self._combined[excluded]
 
     def _mask(self, name: str, values: tuple[str, ...]) -> Mask:
         column = self._cache.columns.facets[name]
         return self._cache.get((name, values), lambda: column.mask(values))
 
-    def _without(self, name: str, values: tuple[str, ...]) -> Mask:
+    def _negated_mask(self, name: str, values: tuple[str, ...]) -> Mask:
         column = self._cache.columns.facets[name]
         return self._cache.get(("not", name, values), lambda: ~column.mask(values))
 
@@ -99,4 +100,4 @@ class Masks:
             return tuple(values)
         column = self._cache.columns.facets[name]
         paths = {value for value in values if "/" in value and column.number(value) is not None}
-        return tuple(sorted(paths.union(*(column.ending(value) for value in values if "/" not in value))))
+        return tuple(sorted(paths.union(*(column.paths_of_code(value) for value in values if "/" not in value))))

@@ -1,23 +1,22 @@
-"""Turns the numbers of tokens in the fields of documents into the lengths that their scores are levelled by."""
+"""Compute the field lengths that BM25F normalises by, from the numbers of tokens in each document."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 
+from search.engine.store.arrays import UInt32s
 from search.query import SCORING
 
 __all__ = ["field_lengths"]
 
-Lengths = npt.NDArray[np.uint32]
 
 _LATIN = ("en", "forms")
 
 
-def field_lengths(tokens: Mapping[str, Lengths]) -> dict[str, Lengths]:
-    """The lengths of the text fields of some documents.
+def field_lengths(tokens: Mapping[str, UInt32s]) -> dict[str, UInt32s]:
+    """Compute the lengths of the text fields of some documents.
 
     A part that has Chinese, but four times as much in Latin script or more, is an English text that mentions some: its
     Chinese fields are as long as the Latin one. A book that glosses one word in Chinese is no Chinese text of one word,
@@ -32,12 +31,12 @@ def field_lengths(tokens: Mapping[str, Lengths]) -> dict[str, Lengths]:
         For each field, its length in each document, in tokens.
     """
     return {
-        name: own if stream in _LATIN else _around(own, tokens[f"{part}_en"])
-        for name, own in tokens.items()
-        for part, _, stream in [name.partition("_")]
+        name: counts if script in _LATIN else _enclosing_length(counts, tokens[f"{part}_en"])
+        for name, counts in tokens.items()
+        for part, _, script in [name.partition("_")]
     }
 
 
-def _around(own: Lengths, latin: Lengths) -> Lengths:
-    """The length of the text that Chinese tokens stand in."""
-    return np.where((own > 0) & (SCORING.mention * own <= latin), latin, own)
+def _enclosing_length(counts: UInt32s, latin: UInt32s) -> UInt32s:
+    """Return the length of the text around Chinese tokens: the Latin one, where Chinese is only mentioned in it."""
+    return np.where((counts > 0) & (SCORING.mention * counts <= latin), latin, counts)

@@ -1,4 +1,4 @@
-"""States which files a generation consists of, which arrays stand in the files of a segment, and what these are called.
+"""Names and types of the files of a generation and of the arrays in them.
 
     manifest.json                  see `manifest`
     columns.hz                     facet columns of all documents, see `columns.facet_columns`

@@ -1,4 +1,4 @@
-"""Turns documents into a new generation in three steps: documents to runs, runs to the generation's files, the swap.
+"""The base of builds and updates: lock an index, write the files of its next generation, and commit it.
 
     with IndexBuild(index, memory_mb=1000) as writer:        # holds the index's lock
         rejected = writer.add(documents)
@@ -23,15 +23,14 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
-from search.engine.store.deleted import read_deleted
-from search.engine.store.generations import Unfinished, new_generation
+from search.engine.store.arrays import Mask
+from search.engine.store.generations import PendingGeneration, new_generation
 from search.engine.store.layout import SEGMENTS
-from search.engine.store.segment import Segment
-from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
+from search.engine.store.segment import Segment, read_deleted
+from search.engine.write.indexer import Indexer, Limits, cores_of_machine
 from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.model import Document, Rejected
 
@@ -104,9 +103,9 @@ class IndexWriter(ABC):
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._unfinished: Unfinished = stack.enter_context(new_generation(self._index))
-            runs, dictionary = self._unfinished.folder / RUNS, self._begin()
-            self._gatherer = stack.enter_context(Gatherer(runs, self._limits, self._prepare, dictionary))
+            self._pending: PendingGeneration = stack.enter_context(new_generation(self._index))
+            runs, dictionary = self._pending.folder / RUNS, self._begin()
+            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary))
             self._exit = stack.pop_all()
         return self
 
@@ -118,7 +117,7 @@ class IndexWriter(ABC):
     @property
     def previous(self) -> Path | None:
         """Folder of the generation that is served now, or None."""
-        return self._unfinished.previous
+        return self._pending.previous
 
     def add(self, documents: Iterable[Document]) -> list[Rejected]:
         """Write documents into runs; called once, before `write`.
@@ -132,9 +131,9 @@ class IndexWriter(ABC):
         Raises:
             BuildError: If a worker fails.
         """
-        done = self._gatherer.gather(documents)
-        self._runs += done.runs
-        return done.rejected
+        result = self._indexer.write_runs(documents)
+        self._runs += result.runs
+        return result.rejected
 
     @abstractmethod
     def _begin(self) -> bytes | None:
@@ -146,8 +145,8 @@ class IndexWriter(ABC):
 
     def _written(self, segments: Sequence[Run], added: int, unchanged: int) -> Written:
         """Close the runs, which nobody needs any more, and open the segments."""
-        self._gatherer.close()
-        folder = self._unfinished.folder
+        self._indexer.close()
+        folder = self._pending.folder
         shutil.rmtree(folder / RUNS, ignore_errors=True)
         opened = [
             Segment(folder / SEGMENTS / run.segid, run.segid, read_deleted(folder, run.segid, run.deleted))
@@ -166,22 +165,22 @@ class IndexWriter(ABC):
             BuildError: If a file cannot be written.
             IndexDamaged: If it cannot be opened. In either case the served index is untouched.
         """
-        unfinished, runs = self._unfinished, written.runs
+        pending, runs = self._pending, written.runs
         documents = sum(run.documents - run.deleted for run in runs)
-        listed = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in runs]
-        published = Columns.load(unfinished.folder).range(_live(runs))
-        unfinished.seal({**facts, "documents": documents, "segments": listed, "published": published})
-        OpenIndex(unfinished.folder)  # what cannot be opened is not served
-        unfinished.publish()
-        _LOG.info("generation %s is served: %d documents in %d segments", unfinished.name, documents, len(runs))
-        return Built(unfinished.name, documents, written.added, written.unchanged)
+        segments = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in runs]
+        published = Columns.load(pending.folder).range(_live(runs))
+        pending.seal({**facts, "documents": documents, "segments": segments, "published": published})
+        OpenIndex(pending.folder)  # what cannot be opened is not served
+        pending.publish()
+        _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
+        return Built(pending.name, documents, written.added, written.unchanged)
 
 
-def _live(segments: Sequence[Run]) -> npt.NDArray[np.bool_]:
-    """Which documents of a generation are not deleted."""
+def _live(segments: Sequence[Run]) -> Mask:
+    """Return which documents of a generation are not deleted."""
     live = [np.empty(0, dtype=np.bool_)]
     for run in segments:
         live.append(np.ones(run.documents, dtype=np.bool_))
-        if (gone := deleted_documents(run)) is not None:
-            live[-1][gone] = False
+        if (deleted := deleted_documents(run)) is not None:
+            live[-1][deleted] = False
     return np.concatenate(live)

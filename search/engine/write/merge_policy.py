@@ -1,4 +1,4 @@
-"""Turns the sizes of an index's segments into the groups of them that should be merged."""
+"""The merge policy: which segments of an index are merged, by their sizes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ More would leave more segments, each of which costs a search some time; fewer wo
 Lucene's LogMergePolicy has 10, tantivy's 8.
 """
 
-_FLOOR = 512  # documents; all segments below are of a similar size, for what is so small is merged in no time
+_MIN_TIER_SIZE = 512  # documents; all segments below are of a similar size, for what is so small is merged in no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Group:
     size: int
 
     def stays(self) -> bool:
-        """Whether nothing is to be written."""
+        """Return whether the group needs no merge."""
         return len(self.members) == 1 and 2 * self.live > self.size
 
 
@@ -49,28 +49,28 @@ def merge_groups(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]] 
     Returns:
         Groups in the order of their first segments.
     """
-    single = [Group((place,), live, size) for place, (size, live) in enumerate((*old, *new)) if live]
-    groups = [group for group in single if group.members[0] < len(old)]
-    fresh = single[len(groups) :]
-    groups += [_together(fresh)] if len(fresh) > 1 else fresh
+    singletons = [Group((index,), live, size) for index, (size, live) in enumerate((*old, *new)) if live]
+    groups = [group for group in singletons if group.members[0] < len(old)]
+    fresh = singletons[len(groups) :]
+    groups += [_combined(fresh)] if len(fresh) > 1 else fresh
     tier = 0
     while tier <= max((_tier(group.live) for group in groups), default=-1):
         similar = [group for group in groups if _tier(group.live) == tier]
         if len(similar) >= FACTOR:
-            groups = [group for group in groups if group not in similar] + [_together(similar)]
+            groups = [group for group in groups if group not in similar] + [_combined(similar)]
         tier += 1
     return sorted(groups, key=lambda group: group.members)
 
 
 def _tier(documents: int) -> int:
     tier = 0
-    while documents >= _FLOOR:
+    while documents >= _MIN_TIER_SIZE:
         documents //= FACTOR
         tier += 1
     return tier
 
 
-def _together(groups: Sequence[Group]) -> Group:
-    members = sorted(place for group in groups for place in group.members)
+def _combined(groups: Sequence[Group]) -> Group:
+    members = sorted(index for group in groups for index in group.members)
     live = sum(group.live for group in groups)
     return Group(tuple(members), live, live)

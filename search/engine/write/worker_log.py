@@ -1,4 +1,4 @@
-"""Turns what a worker process logs into records that the process which has started it logs again as its own."""
+"""Carry the log records of worker processes to the process that started them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import msgspec
 __all__ = ["Record", "RecordCollector", "log_again", "lowest_level"]
 
 _LOGGER = "search"
-_MOST = 1000  # records that are kept of one job; what goes wrong so often goes wrong for one reason
-_LONGEST = 8000  # characters of a traceback, of which the end tells most
+_MAX_RECORDS = 1000  # records that are kept of one job; what goes wrong so often goes wrong for one reason
+_MAX_TRACE = 8000  # characters of a traceback, of which the end tells most
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -41,15 +41,15 @@ class RecordCollector(logging.Handler):
     def __init__(self, level: int) -> None:
         super().__init__()
         self._records: list[Record] = []
-        self._untold = 0
+        self._dropped = 0
         logger = logging.getLogger(_LOGGER)
         logger.addHandler(self)
         logger.setLevel(level)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep a record, unless there are very many."""
-        if len(self._records) >= _MOST:
-            self._untold += 1
+        if len(self._records) >= _MAX_RECORDS:
+            self._dropped += 1
             return
         try:
             message = _encodable(record.getMessage())
@@ -57,33 +57,33 @@ class RecordCollector(logging.Handler):
         except Exception:  # as in the standard library: what cannot be logged stops nothing
             self.handleError(record)
             return
-        trace = _encodable(trace[-_LONGEST:])
+        trace = _encodable(trace[-_MAX_TRACE:])
         self._records.append(Record(record.name, record.levelno, record.created, message, trace))
 
     def take(self) -> list[Record]:
         """Return what has been collected, and begin anew."""
         records, self._records = self._records, []
-        if self._untold:
+        if self._dropped:
             records.append(
-                Record(__name__, logging.WARNING, records[-1].created, f"{self._untold} more records were left out")
+                Record(__name__, logging.WARNING, records[-1].created, f"{self._dropped} more records were left out")
             )
-            self._untold = 0
+            self._dropped = 0
         return records
 
 
 def lowest_level() -> int:
     """Return the lowest level at which any logger of ours logs in this process."""
-    known = (name for name in logging.root.manager.loggerDict if name.startswith(f"{_LOGGER}."))
-    return min(logging.getLogger(name).getEffectiveLevel() for name in (_LOGGER, *known))
+    names = (name for name in logging.root.manager.loggerDict if name.startswith(f"{_LOGGER}."))
+    return min(logging.getLogger(name).getEffectiveLevel() for name in (_LOGGER, *names))
 
 
 def log_again(record: Record) -> None:
     """Log what another process has logged, as far as the loggers of this one want it."""
     logger = logging.getLogger(record.logger)
     if logger.isEnabledFor(record.level):
-        again = logger.makeRecord(record.logger, record.level, "", 0, record.message, (), None)
-        again.created, again.exc_text = record.created, record.trace or None
-        logger.handle(again)
+        copied = logger.makeRecord(record.logger, record.level, "", 0, record.message, (), None)
+        copied.created, copied.exc_text = record.created, record.trace or None
+        logger.handle(copied)
 
 
 def _encodable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns a stream of documents into runs, and runs into a segment, with as many processes as cores and memory allow."""
+"""Index a stream of documents as runs and merge segments, with as many processes as cores and memory allow."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ from search.engine.store.documents import encode, train
 from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, field_of
 from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
-from search.engine.write.field_parts import join_fields, shares
-from search.engine.write.runs import Copy, Done, Merge, Preparation, Run, Setting, Workshop
+from search.engine.write.field_parts import balanced_lists, join_fields
+from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge, Preparation, Run
 from search.engine.write.worker_log import lowest_level
-from search.engine.write.worker_pool import Pool
+from search.engine.write.worker_pool import WorkerPool
 from search.model import Document
 
-__all__ = ["Gatherer", "Limits", "cores_of_machine"]
+__all__ = ["Indexer", "Limits", "cores_of_machine"]
 
 _LOG = logging.getLogger(__name__)
 
-_FIRST, _FIRST_BYTES = 256, 4 << 20
+_FIRST_DOCUMENTS, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are handled without worker processes: a small archive waits for none."""
 
 _BATCH_BYTES = 1 << 20  # of documents that are sent to a worker at a time; some dozens, so that a message costs little
 # Documents of a block: a sixteenth of those before it, so that runs stay few, within bounds, so that all workers have
 # something to do soon, and until the end.
-_SMALLEST, _LARGEST, _GROWTH = 512, 8192, 16
+_MIN_BLOCK, _MAX_BLOCK, _BLOCK_SHARE = 512, 8192, 16
 # Estimates in bytes: too high, and there are fewer workers than could be; too low, and a build takes more than it may.
-_PROCESS = 120_000_000  # that a worker takes before it holds a document
-_LEAST = 24_000_000  # that a worker needs for documents
-_PARENT = 200_000_000  # that this process takes, blocks of documents on their way included
-_SPARE = 4  # a run's tokens and words, and what it takes to write them, in units of these
-_JSON_SHARE = 5  # tokens and words take so many times more bytes than the documents' JSON
+_PROCESS_BYTES = 120_000_000  # that a worker takes before it holds a document
+_MIN_DOCUMENT_BYTES = 24_000_000  # that a worker needs for documents
+_PARENT_BYTES = 200_000_000  # that this process takes, blocks of documents on their way included
+_WRITE_FACTOR = 4  # a run's tokens and words, and what it takes to write them, in units of these
+_TOKENS_PER_JSON = 5  # tokens and words take so many times more bytes than the documents' JSON
 _SMALL_MERGE = 4096  # documents that are merged without worker processes: it is done before these have started
 
 Batch = list[bytes]
 
 
 def cores_of_machine() -> int:
-    """Processor cores that this process may use."""
+    """Return the number of processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -64,18 +64,18 @@ class Limits:
     cores: int
 
     def workers(self) -> int:
-        """Processes that work at the same time: as many as there are cores, if the memory is enough for so many."""
-        return max(1, min(self.cores, self._left() // (_PROCESS + _LEAST)))
+        """Return the number of concurrent processes: one a core, if the memory is enough for so many."""
+        return max(1, min(self.cores, self._available() // (_PROCESS_BYTES + _MIN_DOCUMENT_BYTES)))
 
-    def share(self) -> int:
-        """Bytes that each of these may fill with documents."""
-        return max(_LEAST, self._left() // self.workers() - _PROCESS)
+    def bytes_per_worker(self) -> int:
+        """Return the bytes that each process may fill with documents."""
+        return max(_MIN_DOCUMENT_BYTES, self._available() // self.workers() - _PROCESS_BYTES)
 
-    def _left(self) -> int:
-        return self.memory_mb * 1_000_000 - _PARENT
+    def _available(self) -> int:
+        return self.memory_mb * 1_000_000 - _PARENT_BYTES
 
 
-class Gatherer:
+class Indexer:
     """Writes documents as runs and merges segments, in this process or, once there are many, in workers.
 
     Args:
@@ -88,13 +88,15 @@ class Gatherer:
     def __init__(
         self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
     ) -> None:
-        share = limits.share() // _SPARE
-        self._setting = Setting(str(folder), memory=share, budget=share, prepare=prepare, log_level=lowest_level())
+        bytes_per_worker = limits.bytes_per_worker() // _WRITE_FACTOR
+        self._settings = JobSettings(
+            str(folder), memory=bytes_per_worker, budget=bytes_per_worker, prepare=prepare, log_level=lowest_level()
+        )
         self._limits, self._dictionary = limits, dictionary
-        self._here = Workshop(self._setting, dictionary or b"")
+        self._local = JobRunner(self._settings, dictionary or b"")
         self._exit = ExitStack()
-        self._exit.callback(self._here.close)
-        self._pool: Pool | None = None
+        self._exit.callback(self._local.close)
+        self._pool: WorkerPool | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -108,7 +110,7 @@ class Gatherer:
         """End the worker processes and let go of what is open; done on leaving, if it has not been done before."""
         self._exit.close()
 
-    def gather(self, documents: Iterable[Document]) -> Done:
+    def write_runs(self, documents: Iterable[Document]) -> JobResult:
         """Write runs of all documents.
 
         Args:
@@ -121,31 +123,33 @@ class Gatherer:
             BuildError: If a worker fails.
         """
         batches = _batches(map(encode, documents))
-        done = [self._first_block(batches)]
-        for block in _blocks(batches, self._setting.memory // _JSON_SHARE):
+        results = [self._index_first_block(batches)]
+        for block in _blocks(batches, self._settings.memory // _TOKENS_PER_JSON):
             if self._limits.workers() > 1:
                 self._workers().block(block)
                 continue
             for batch in block:
-                self._here.add(batch)
-            done.append(self._here.end())
-        done += self._pool.results() if self._pool else []
-        runs = [run for one in done for run in one.runs]
+                self._local.add(batch)
+            results.append(self._local.end())
+        results += self._pool.results() if self._pool else []
+        runs = [run for result in results for run in result.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
-        return Done(runs, [item for one in done for item in one.rejected])
+        return JobResult(runs, [item for result in results for item in result.rejected])
 
-    def _first_block(self, batches: Iterator[Batch]) -> Done:
+    def _index_first_block(self, batches: Iterator[Batch]) -> JobResult:
         """Index some documents in this process, so that small archives wait for no other."""
         first: list[tuple[list[Document], Sequence[bytes]]] = []
         count = size = 0
-        while count < _FIRST and size < _FIRST_BYTES and (batch := next(batches, None)):
-            first.append(self._here.prepare(batch))
+        while count < _FIRST_DOCUMENTS and size < _FIRST_BYTES and (batch := next(batches, None)):
+            first.append(self._local.prepare(batch))
             count, size = count + len(batch), size + sum(map(len, batch))
         if self._dictionary is None:
-            self._dictionary = self._here.dictionary = train([one for _, encoded in first for one in encoded])
+            self._dictionary = self._local.dictionary = train(
+                [document for _, encoded in first for document in encoded]
+            )
         for documents, encoded in first:
-            self._here.index(documents, encoded)
-        return self._here.end()
+            self._local.index(documents, encoded)
+        return self._local.end()
 
     def merge(self, sources: Sequence[Run], parent: Path) -> Run:
         """Merge the postings and stored documents of segments into a new one.
@@ -166,11 +170,11 @@ class Gatherer:
         folder.mkdir(parents=True)
         copy = Copy(list(sources), str(folder), segid)
         if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
-            self._here.copy(copy)
-            return self._here.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
+            self._local.copy(copy)
+            return self._local.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
         pool = self._workers()
         parts: list[Path] = []
-        for fields in shares(_costs(sources), self._limits.workers()):
+        for fields in balanced_lists(_costs(sources), self._limits.workers()):
             parts.append(folder / f"part-{len(parts)}")
             parts[-1].mkdir()
             pool.job(Merge(list(sources), str(parts[-1]), segid, fields))
@@ -181,17 +185,17 @@ class Gatherer:
             shutil.rmtree(part)
         return Run(str(folder), segid, merged.documents)
 
-    def _workers(self) -> Pool:
-        """The worker processes, started when they are first needed."""
+    def _workers(self) -> WorkerPool:
+        """Return the worker pool, started when it is first needed."""
         if self._pool is None:
             _LOG.debug("starting %d worker processes", self._limits.workers())
-            self._pool = Pool(self._limits.workers(), self._setting, self._dictionary or b"")
+            self._pool = WorkerPool(self._limits.workers(), self._settings, self._dictionary or b"")
             self._exit.enter_context(self._pool)
         return self._pool
 
 
 def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
-    """Documents in lists of some dozens."""
+    """Group encoded documents into batches of some dozens."""
     batch: Batch = []
     size = 0
     for document in documents:
@@ -204,14 +208,14 @@ def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
         yield batch
 
 
-def _blocks(batches: Iterator[Batch], most_bytes: int) -> Iterator[list[Batch]]:
-    """Successive batches that become a run, small ones first, so that all workers have something to do soon."""
+def _blocks(batches: Iterator[Batch], max_bytes: int) -> Iterator[list[Batch]]:
+    """Group batches into blocks that become a run each, small ones first, so that all workers start soon."""
     block: list[Batch] = []
     count = size = total = 0
     for batch in batches:
         block.append(batch)
         count, size = count + len(batch), size + sum(map(len, batch))
-        if size >= most_bytes or count >= min(max(_SMALLEST, total // _GROWTH), _LARGEST):
+        if size >= max_bytes or count >= min(max(_MIN_BLOCK, total // _BLOCK_SHARE), _MAX_BLOCK):
             yield block
             total += count
             block, count, size = [], 0, 0
@@ -220,7 +224,7 @@ def _blocks(batches: Iterator[Batch], most_bytes: int) -> Iterator[list[Batch]]:
 
 
 def _costs(sources: Sequence[Run]) -> dict[str, int]:
-    """About what it costs to merge each field: the bytes of its postings and positions."""
+    """Estimate what it costs to merge each field: the bytes of its postings and positions."""
     costs = dict.fromkeys(schema().names(), 0)
     for run in sources:
         files = posting_files(Path(run.folder), run.segid)
