@@ -1,8 +1,8 @@
 """A Whoosh codec that reads our segments, so that stock Whoosh can search them.
 
-This is the slow way, one posting at a time: the evaluator answers readers' questions from whole arrays, and falls
-back on these classes for queries that it does not know. Tests hold the two against each other. Of what Whoosh's
-readers offer, only what a search needs is here: enough for `Searcher.search`, not for going through all terms.
+This way is slow, one posting at a time. The evaluator works on whole arrays, and falls back on these classes for kinds
+of queries that it does not know; tests compare the two. Of Whoosh's reader interface only what `Searcher.search` needs
+is implemented, not the iteration over all terms.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def reader_of(segments: Iterable[Segment]) -> IndexReader:
 
 
 class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no types
-    """What Whoosh wants to know of a segment before it opens it."""
+    """A segment as Whoosh knows it before it opens a reader."""
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(_INDEX_NAME)
@@ -58,7 +58,7 @@ class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no typ
 
 
 class SegmentCodec(base.Codec):  # type: ignore[misc]  # Whoosh ships no types
-    """Reads segments. They are written in bulk by `segment_writer`, never posting by posting."""
+    """A codec that only reads: segments are written in bulk by `segment_writer`, never posting by posting."""
 
     def terms_reader(self, storage: object, segment: _WhooshSegment) -> _TermsReader:  # noqa: ARG002 - Whoosh's signature
         """Return a reader of the terms of all fields."""
@@ -135,7 +135,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         number = self._number(fieldname, text)
         if number is None:
-            raise KeyError(text)  # which Whoosh takes for 0
+            raise KeyError(text)  # Whoosh catches it and takes 0
         return self._segment.fields[fieldname].df(number)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
@@ -150,7 +150,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
 
 
 class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
-    """A place among the terms of a field."""
+    """A cursor over the terms of a field."""
 
     def __init__(self, field: FieldPostings, fieldobj: Any) -> None:
         self._dictionary, self._fieldobj = field.dictionary, fieldobj
@@ -172,11 +172,11 @@ class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
 
 
 class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no types
-    """Goes through the postings of a term one by one.
+    """A matcher over the postings of a term.
 
     Attributes:
-        documents: Numbers of documents in the segment, ascending.
-        weights: How often each holds the term.
+        documents: Document numbers in the segment, ascending.
+        weights: Term frequency in each.
     """
 
     def __init__(self, field: FieldPostings, number: int, term: FieldTerm, format_: Any, scorer: Any) -> None:
@@ -185,7 +185,7 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
         documents, frequencies = field.documents(number), field.read(number).frequencies
         if frequencies is None:
             frequencies = np.ones(len(documents))
-        elif len(frequencies) != len(documents):  # there is one for every document of the segment
+        elif len(frequencies) != len(documents):  # dense: an entry for every document of the segment
             frequencies = frequencies[documents]
         self.documents: list[int] = documents.tolist()
         self.weights: list[float] = frequencies.astype(np.float64).tolist()
@@ -234,7 +234,7 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
             self._positions = [positions[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
         return self._positions[self._index]
 
-    # All postings are one block, so nothing is ever skipped for its quality.
+    # All postings are one block, so no block is skipped for its quality.
 
     def max_quality(self) -> float:
         return float(self.scorer.max_quality())

@@ -44,13 +44,13 @@ _DOCUMENT_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class OpenIndex:
-    """One generation, opened. Its files stay good for as long as it is in use, even once they have been swept away.
+    """An open generation. Its files stay mapped, and so usable, even after a later build has deleted them.
 
     Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out.
 
     Attributes:
-        manifest: What the build wrote down.
-        segments: Postings, in the order of the documents' numbers.
+        manifest: The manifest.
+        segments: The segments, in the order of the document numbers.
         columns: Facet columns.
 
     Raises:
@@ -103,7 +103,7 @@ class OpenIndex:
             return evaluate(self._statistics, query, deadline)
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
-        except TermNotFound as error:  # a term that a dictionary has just listed is not found in it
+        except TermNotFound as error:  # a term that was just read from a dictionary is not found in it
             raise IndexDamaged(f"{self.folder}: the terms of a field are out of order; rebuild the index") from error
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
@@ -217,7 +217,7 @@ class OpenIndex:
     def idf(self, concept: Concept) -> float:
         """Return the inverse document frequency of a concept; 0 if no document can contain it.
 
-        Of a phrase only its rarest word is looked up, so this is a lower bound.
+        A phrase is taken to be as frequent as its rarest word, so this is a lower bound.
         """
         dfs: dict[int, float] = {}
         for member in concept.members:

@@ -18,10 +18,10 @@ __all__ = ["index_fields", "schema", "source_texts", "text_fields"]
 def schema() -> Schema:
     """Return the fields of the index.
 
-    Titles, bodies and authors stand in one field for each script of a term, whatever the language of the text around
-    it: 互助組 inside an English abstract is found, and weighed, as Chinese. The forms are words as they are written,
-    for questions that give only the beginning of one; the others are stems. Single characters answer questions of one
-    character only, so their places are not kept. Nothing is stored by Whoosh; documents have a store of their own.
+    Titles, bodies and authors have one field for each script of a term, whatever the language of the text around it:
+    互助組 in an English abstract is indexed, and weighted, as Chinese. `…_forms` hold words as they are written, for
+    prefix and wildcard queries; `…_en` hold stems. `…_characters` serve queries of a single character only, so they
+    have no positions. Nothing is stored by Whoosh; documents have a store of their own.
     """
     latin, form, chinese = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer()
     character, bigram = CharacterAnalyzer(), BigramAnalyzer()

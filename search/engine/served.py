@@ -16,7 +16,7 @@ __all__ = ["ServedIndex"]
 _LOG = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 10.0
-"""Seconds between two tries to open a generation that could not be opened: somebody may have repaired its files."""
+"""Seconds before a generation that could not be opened is tried again: its files may have been repaired."""
 
 
 class ServedIndex:
@@ -34,7 +34,7 @@ class ServedIndex:
         folder = current(index)
         self._index: OpenIndex | None = OpenIndex(folder)
         self._name = folder.name
-        self._failed, self._retry_at = "", 0.0  # a generation that could not be opened, and when that is tried again
+        self._failed, self._retry_at = "", 0.0  # a generation that could not be opened, and when to try again
         self._problem = ""
         _LOG.info("opened %s: %d documents in %d segments", folder, len(self._index), len(self._index.segments))
 
@@ -59,7 +59,7 @@ class ServedIndex:
                 if name == self._name:
                     self._note("")
                 elif name != self._failed or monotonic() >= self._retry_at:
-                    # Noted before it is tried: a successor that cannot be opened is not tried at every search.
+                    # Set before it is opened, so that a generation which cannot be opened is not tried at every search.
                     self._failed, self._retry_at = name, monotonic() + _RETRY_SECONDS
                     folder = current(self._path)
                     self._index = OpenIndex(folder)
@@ -67,11 +67,13 @@ class ServedIndex:
                     self._note("")
                     _LOG.info("serving %s from now on: %d documents", folder, len(self._index))
             except (IndexMissing, IndexDamaged, IndexOutdated) as error:
-                self._note(str(error))  # what is open stays good; a damaged or missing successor is not followed
+                self._note(
+                    str(error)
+                )  # the open generation stays in use; a damaged or missing successor is not followed
             return self._index
 
     def _note(self, problem: str) -> None:
-        """Keep what hinders following, and log it if it is new."""
+        """Record why the newest generation cannot be served, and log it if it is new."""
         if problem and problem != self._problem:
             _LOG.error("the newest generation cannot be served, %s is served instead: %s", self._name, problem)
         elif self._problem and not problem:

@@ -13,10 +13,10 @@ from search.engine.store.segment import Segment
 
 __all__ = ["similar_terms"]
 
-# Bounds of the time that spelling may take; what is left out is rare, and so no likely correction.
-_MAX_SEGMENTS = 4  # the largest: what is frequent is frequent there
-_MAX_SCANNED = 1 << 16  # terms of a field and segment that are looked at
-_MAX_TERMS = 4096  # of these, the most frequent, that are given
+# Bounds of the time that spelling correction may take; terms that are left out are rare, and so unlikely corrections.
+_MAX_SEGMENTS = 4  # the largest segments: a frequent term is frequent in these
+_MAX_SCANNED = 1 << 16  # terms of a field and segment that are compared
+_MAX_TERMS = 4096  # the most frequent of these, which are returned
 
 
 def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:

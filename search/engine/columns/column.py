@@ -23,15 +23,15 @@ _NUMBERS = (
 )  # fmt: skip
 """The arrays of a column besides its `keys`."""
 
-# Ratios of costs, which decide between two ways of counting the same. Halved or doubled, the facets of all benchmark
-# questions at 20,000 documents take the same CPU time within 4 per cent.
-_MAX_BIT_VALUES = 32  # columns of no more values may be held as bits, which takes at most four bytes a document
-_BIT_TO_DOCUMENT = 100  # so many bits are looked at in the time that one document number costs
-_ROW_TO_LOOK = 3  # likewise, finding the further sets of a document, and looking whether a further set's is selected
+# Measured ratios of costs, which decide between two ways of counting the same values. With half or twice each, the
+# facets of all benchmark questions at 20,000 documents take the same CPU time within 4 per cent.
+_MAX_BIT_VALUES = 32  # values of a column that may be kept as bit sets: at most four bytes a document
+_BIT_TO_DOCUMENT = 100  # bits that are counted in the time that one document number takes
+_ROW_TO_LOOK = 3  # the time to find the further sets of a document, over that to look up one in the selection's mask
 
 
 class Selection:
-    """Some of all documents, as numbers and as a mask, whichever is needed; made once for several facets.
+    """A selection of all documents, as document numbers, mask or bits, each made when needed, for several facets.
 
     Args:
         documents: Their numbers, ascending, or a mask over all documents.
@@ -78,11 +78,11 @@ class Selection:
 class Column:
     """A multi-valued column of a generation, read at its first use; safe for many threads.
 
-    Every array is looked through when it is read, so that counting need not distrust its numbers.
+    Every array is checked when it is read, so that counting can rely on its numbers.
 
     Args:
-        file: Where its arrays stand.
-        facet: What it is the column of; its name stands before the dots in the names of the arrays.
+        file: The file with its arrays.
+        facet: The facet; its name, and a dot, is the prefix of the names of the arrays.
     """
 
     def __init__(self, file: BlockFile, facet: FacetDefinition) -> None:
@@ -90,7 +90,7 @@ class Column:
         self._size = file.count(f"{facet.name}.sets")
 
     def check(self) -> None:
-        """Compare the lengths and types of the arrays, which costs no look at what is in them.
+        """Check that the arrays exist and fit each other in length and type; their contents are not read.
 
         Raises:
             IndexDamaged: If one is missing, of another type, or does not fit the others.
@@ -142,14 +142,14 @@ class Column:
             return self._array("totals") - self._counts(selection.complement)
         return self._counts(selection)
 
-    def mask(self, wanted: Iterable[str]) -> Mask:
+    def mask(self, values: Iterable[str]) -> Mask:
         """Return which of all documents have at least one of the wanted values; unknown values select nothing.
 
         Raises:
             IndexDamaged: If the column is not what was written.
         """
         flags = np.zeros(self._sets, dtype=np.bool_)
-        for value in wanted:
+        for value in values:
             number = self.number(value)
             if number is not None:
                 for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
@@ -179,7 +179,7 @@ class Column:
         set_counts = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
         if len(self._more_documents):
             set_counts += self._further_counts(selection)
-        # Every value's sets are a few ranges of numbers.
+        # The sets that contain a value are a few ranges of set numbers.
         in_ranges = np.diff(_prefix_sums(set_counts).take(self._ranges), axis=0)[0]
         value_counts: Integers = np.diff(_prefix_sums(in_ranges).take(self._starts))
         return value_counts
@@ -188,7 +188,7 @@ class Column:
         """Count how many of some documents have each set as a further one."""
         sets, documents = self._further_sets, selection.documents
         if _ROW_TO_LOOK * len(selection) > len(sets):
-            # What was not selected falls into set 0, which has no values.
+            # Documents that are not selected count for set 0, which has no values.
             return np.bincount(sets * selection.mask.take(self._more_documents), minlength=self._sets)
         first = self._more_starts.take(documents)
         lengths = self._more_starts.take(documents + 1) - first

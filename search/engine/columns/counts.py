@@ -18,7 +18,7 @@ class ColumnCounts:
     Args:
         column: The column that was counted.
         counts: Number of documents for each value of the column's vocabulary.
-        chosen: Values that a search is narrowed by, as they stand in the vocabulary.
+        chosen: Values that the search is filtered by, as in the vocabulary.
     """
 
     def __init__(self, column: Column, counts: Integers, chosen: Collection[str]) -> None:
@@ -31,7 +31,7 @@ class ColumnCounts:
         return int(np.count_nonzero(self._present))
 
     def below(self, parent: str) -> list[tuple[str, int]]:
-        """Return the values right below another that are chosen or that a document has, with their counts."""
+        """Return the children of a value that are chosen or that a document has, with their counts."""
         vocabulary, counts, present = self._column.vocabulary, self._counts, self._present
         return [
             (vocabulary[number], int(counts[number])) for number in self._column.children(parent) if present[number]

@@ -25,11 +25,11 @@ from search.query import FACETS
 
 __all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join_columns"]
 
-_OWNER = "generation"  # of every such file, a run's too
+_OWNER = "generation"  # of every file of columns, that of a run too
 
 Days = npt.NDArray[np.int32]
 
-_LAST_DAY = date.max.toordinal() + 1  # what follows the last one can stand for its end
+_LAST_DAY = date.max.toordinal() + 1  # one after the last day of the calendar, as the end of a span may be
 
 
 class Columns:
@@ -56,7 +56,7 @@ class Columns:
         return columns
 
     def check(self) -> None:
-        """Compare the lengths and types of the arrays, which costs no look at what is in them.
+        """Check that the arrays exist and fit each other in length and type; their contents are not read.
 
         Raises:
             IndexDamaged: If one is missing, of another type, or does not fit the others.
@@ -96,7 +96,7 @@ class Columns:
         """Return the first and last day on which a document may have been published (ISO); None if all are undated.
 
         Args:
-            documents: Which are looked at; all by default.
+            documents: Mask of the documents that are considered; all by default.
 
         Raises:
             IndexDamaged: If the days are not what was written.
@@ -156,7 +156,7 @@ def join_columns(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> No
 
 
 class ColumnsWriter:
-    """Gathers the columns of documents in the order of their numbers."""
+    """A writer of the columns of documents, which are added in the order of their numbers."""
 
     def __init__(self) -> None:
         self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in FACETS}
@@ -215,7 +215,7 @@ def _arrays(column: ValueSets) -> dict[str, Array]:
     encoded = [value.encode() for value in column.vocabulary]
     sets = RaggedArray(column.starts, column.values)
     inverse = ragged_from_pairs(column.values, sets.owners(), len(encoded))
-    # Sets that have a value stand together mostly, so their numbers are kept as ranges.
+    # Sets are ordered so that those with a value are mostly adjacent: their numbers are stored as ranges.
     begins_range = np.diff(inverse.numbers, prepend=-1) != 1
     begins_range[inverse.starts[:-1]] = True
     firsts = np.flatnonzero(begins_range)

@@ -15,16 +15,15 @@ from search.query import FACETS, Filters
 __all__ = ["MaskCache", "Masks"]
 
 
-_MAX_MASKS = (
-    64  # masks; of a million documents, 64 MB, which is what limits it: each further one saves a filter some time
-)
+# Memory limits it: 64 masks of a million documents take 64 MB. More would save further filters some time.
+_MAX_MASKS = 64
 
 
 class MaskCache:
-    """The masks of an open index that were used last; safe for many threads.
+    """A cache of the most recently used masks of an open index (LRU); safe for many threads.
 
     Attributes:
-        columns: What the masks are made of.
+        columns: The columns from which masks are made.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -37,7 +36,7 @@ class MaskCache:
         with self._lock:
             mask = self._masks.pop(key, None)
             if mask is not None:
-                self._masks[key] = mask  # last used, last dropped
+                self._masks[key] = mask  # moved to the end: the least recently used mask is dropped first
                 return mask
         mask = make()
         with self._lock:
@@ -48,11 +47,11 @@ class MaskCache:
 
 
 class Masks:
-    """The masks of one search.
+    """The masks of the filters of one search.
 
     Args:
-        cache: Those of the index.
-        filters: What the search is narrowed by.
+        cache: The cache of the index.
+        filters: The filters.
     """
 
     def __init__(self, cache: MaskCache, filters: Filters) -> None:
@@ -72,11 +71,11 @@ class Masks:
         return self._chosen.get(name, ())
 
     def narrows(self, name: str) -> bool:
-        """Return whether values of a facet are chosen, be it ones that no document has."""
+        """Return whether a facet is filtered by, even by values that no document has."""
         return name in self._chosen
 
     def combined(self, without: str = "") -> Mask | None:
-        """Return which of all documents pass every filter, except the one that is named; None if there is none to pass.
+        """Return which of all documents pass every filter except the one named `without`; None if there are no filters.
 
         The mask is shared, and must not be changed.
         """

@@ -1,8 +1,9 @@
 """Encode the facet values of documents as dictionary-encoded sets of values: one set for nearly every document.
 
-Sets that many documents share are kept whole. A rare set, such as a pair of counties, is cut into chains, each a value
-with its ancestors; the document has its first chain, and the others are noted apart. So counting looks at each document
-once, and then at each set once. (Dictionary encoding, as column stores do it, of whole sets.)
+Column stores dictionary-encode values; here whole sets of values are encoded, so that counting takes one step a
+document and then one step a set. Sets that many documents share are stored whole. A rare set, such as a pair of
+counties, is split into chains, each a value with its ancestors: the document gets its first chain as its set, and the
+others as further sets in a list apart.
 """
 
 from __future__ import annotations
@@ -18,12 +19,11 @@ from search.engine.store.checks import are_below
 
 __all__ = ["RaggedArray", "ValueSets", "join_sets", "ragged_from_pairs"]
 
-_SORT_VALUES = (
-    6  # values of a set that decide where it stands; a place has three ancestors, so most sets are told apart
-)
+# First values by which sets are sorted; a place has three ancestors, so most sets differ in these.
+_SORT_VALUES = 6
 
 Parent = Callable[[str], str]
-"""Gives the value above a value, or an empty text."""
+"""Returns the parent of a value, or an empty text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class ValueSets:
 
 @dataclass(frozen=True, slots=True)
 class RaggedArray:
-    """Rows of numbers, one after the other.
+    """Rows of numbers of different lengths, end to end in one array.
 
     Attributes:
         starts: Where each row begins in `numbers`; one entry more than there are rows.
@@ -109,19 +109,19 @@ def ragged_from_pairs(rows: AnyIntegers, numbers: AnyIntegers, count: int) -> Ra
 
 
 def join_sets(parts: Sequence[tuple[ValueSets, Mask | None]], parent: Parent) -> ValueSets:
-    """Put the documents of several parts one after the other.
+    """Concatenate the documents of several parts.
 
-    What comes out depends on the documents that are kept and on their order, and on nothing else.
+    The result depends on the documents that are kept and on their order, and on nothing else.
 
     Args:
         parts: Each with a mask of the documents that are kept; None keeps all.
-        parent: Gives the value above a value.
+        parent: Returns the parent of a value.
     """
     vocabulary = sorted({value for part, _ in parts for value in part.vocabulary})
     number = {value: index for index, value in enumerate(vocabulary)}
     hashes = np.array([_hash(value) for value in vocabulary], dtype=np.uint64)
     live = [np.arange(len(part.sets)) if mask is None else np.flatnonzero(mask) for part, mask in parts]
-    # The same part may come again, for every segment of a generation.
+    # The same part may occur several times: once for every segment of a generation.
     vocabulary_numbers = {
         id(part): np.array([number[value] for value in part.vocabulary], dtype=np.intp) for part, _ in parts
     }
@@ -129,7 +129,7 @@ def join_sets(parts: Sequence[tuple[ValueSets, Mask | None]], parent: Parent) ->
     renumbered = [vocabulary_numbers[id(part)] for part, _ in parts]
     document_hashes = [hashed[id(part)][numbers] for (part, _), numbers in zip(parts, live, strict=True)]
     joined = np.concatenate([*document_hashes, np.empty(0, dtype=np.uint64)])
-    # Whole sets are told apart by 64 bits: a million of them meet by chance once in 37 million archives.
+    # Whole sets are identified by 64-bit hashes: with a million sets, two collide in one of 37 million archives.
     _, examples, row, count = np.unique(joined, return_index=True, return_inverse=True, return_counts=True)
     whole_sets = _whole_sets(parts, renumbered, live, examples, len(vocabulary))
     above = np.array([number.get(parent(value), -1) for value in vocabulary], dtype=np.intp)
@@ -192,12 +192,12 @@ def _split_sets(
     Args:
         whole_sets: Values of each whole set, ascending.
         count: Documents that have exactly this set.
-        above: The value above each value, or -1.
+        above: The parent of each value, or -1.
         width: Number of values.
     """
     rows, indexes = whole_sets.row_numbers(), np.arange(len(whole_sets.numbers))
     leader = whole_sets.starts[rows]
-    # A set costs a look at each of its values in every count, a further set a look at each document that has it.
+    # A stored set costs one step for each of its values in every count; a further set, one for each document with it.
     rare = (count < whole_sets.lengths())[rows]
     split = indexes[rare]
     keys, parents = rows[split] * width + whole_sets.numbers[split], above[whole_sets.numbers[split]]

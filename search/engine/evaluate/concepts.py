@@ -17,11 +17,11 @@ __all__ = ["GroupHits", "concept_hits"]
 
 
 class GroupHits(NamedTuple):
-    """What the members of a concept in one language give.
+    """The scores of the members of a concept that belong to one group, which is a language.
 
     Attributes:
-        group: The language, as the members name it.
-        idf: Its inverse document frequency.
+        group: The group's number, as in `Member.group`.
+        idf: Inverse document frequency of the group.
         hits: Documents of a segment, with their scores.
     """
 
@@ -31,7 +31,7 @@ class GroupHits(NamedTuple):
 
 
 class _FieldMembers:
-    """The members of a concept in one field and one language that occur in a segment, with their weights."""
+    """The members of a concept in one field and one group that occur in a segment, with their weights."""
 
     __slots__ = ("name", "phrases", "terms")
 
@@ -54,11 +54,11 @@ def concept_hits(
     """Score the documents of a segment that contain any member of a concept; see `Concept` for the formula.
 
     Args:
-        scoring: Looks terms up.
-        concept: Its own boost is not looked at.
-        segment_ord: Number of the segment.
-        timed_out: Says whether the time is up; then no more members are looked up.
-        trace: Takes what each group that the segment holds gives by itself, if anybody wants to know.
+        scoring: The terms of the query.
+        concept: The concept; its own boost is not applied.
+        segment_ord: Ordinal of the segment.
+        timed_out: Returns whether the deadline has passed; then no more members are looked up.
+        trace: A list to which the scores of each group are appended, for explanations.
     """
     statistics, scored = scoring.statistics, []
     dfs, groups = _members_by_group(scoring, concept, segment_ord, timed_out)

@@ -1,8 +1,7 @@
 """Explain a score: what each word of a query contributed to the score of one document.
 
-The query is walked once more over the document's segment, by the walk that found the document, which now notes what
-each node scores for it. Nothing is reckoned here but shares: what a node gave is its score, times the boosts of the
-nodes above.
+The query is evaluated once more over the document's segment, by the same code that matched the document, which now
+records what each node scores for it. The contribution of a node is its score times the boosts of the nodes above it.
 """
 
 from __future__ import annotations
@@ -30,13 +29,13 @@ _COMPOSITE = (wq.And, wq.Or, wq.DisjunctionMax, wq.AndMaybe, wq.AndNot, wq.Requi
 
 @dataclass(slots=True)
 class _Scored:
-    """What a node of the query scored for the document.
+    """The score of a node of the query for the document.
 
     Attributes:
         query: The node.
         score: Its score; None if the document does not match it.
-        boost: What the scores of its children were multiplied by.
-        children: Those of its children that score.
+        boost: Factor of the scores of its children.
+        children: The children that are scored.
     """
 
     query: wq.Query
@@ -46,10 +45,10 @@ class _Scored:
 
 
 class _TracingEvaluator(SegmentEvaluator):
-    """A walk that notes what each node scores for one document.
+    """An evaluator that records what each node scores for one document.
 
     Attributes:
-        groups: What each language of each concept gave, by the concept's members.
+        groups: The scores of each group of each concept, by the concept's members.
     """
 
     def __init__(self, scoring: Scoring, segment_ord: int, document: int, deadline: Deadline) -> None:
@@ -94,7 +93,7 @@ class _TracingEvaluator(SegmentEvaluator):
     def contributions(self) -> Iterator[Contribution]:
         """Yield what each word contributed, in the order of the query; words that the document lacks contribute 0."""
         (top,) = self._root.children
-        # Of a document that does not match, it is told what each word would have given.
+        # For a document that does not match, show what each word would have contributed.
         return self._parts(top, 1.0, matches=top.score is not None)
 
     def _parts(self, node: _Scored, factor: float, *, matches: bool) -> Iterator[Contribution]:
@@ -117,7 +116,7 @@ class _TracingEvaluator(SegmentEvaluator):
         if not groups:
             return Contribution(query, score, self._idf(query))
         best, _ = max(groups, key=lambda group_and_score: group_and_score[1])
-        # What the document says in the other language too is told, though it has not counted.
+        # Members of the other language are listed too, although only the best group counts.
         pieces = [piece for member in query.members for piece in self._piece(member, counts=member.group == best.group)]
         return Contribution(query, score, best.idf, tuple(sorted(pieces, key=lambda piece: not piece.normalised)))
 
@@ -149,23 +148,22 @@ def explain_contributions(
     Args:
         statistics: Those of the index.
         query: As it was evaluated.
-        segment_ord: Number of the document's segment.
+        segment_ord: Ordinal of the document's segment.
         document: The document's number in it.
-        deadline: Words that are looked up after it give 0.
+        deadline: Words that are looked up after it contribute 0.
 
     Returns:
-        Contributions that add up to the score, if the document matches; a word that comes several times has one.
+        Contributions that add up to the score, if the document matches; a word that occurs several times has one.
     """
     evaluator = _TracingEvaluator(Scoring(statistics), segment_ord, document, deadline)
     evaluator.node(query, scored=True)
     contributions: dict[object, Contribution] = {}
     for contribution in evaluator.contributions():
         key = _key(contribution)
-        contributions[key] = (
-            contributions[key]._replace(score=contributions[key].score + contribution.score)
-            if key in contributions
-            else contribution
-        )
+        earlier = contributions.get(key)
+        if earlier is not None:
+            contribution = earlier._replace(score=earlier.score + contribution.score)  # noqa: PLW2901 - their sum
+        contributions[key] = contribution
     return list(contributions.values())
 
 

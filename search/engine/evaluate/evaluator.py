@@ -1,8 +1,8 @@
 """Evaluate a tree of Whoosh queries over whole arrays: the documents that match and their scores, within a deadline.
 
 Every node means what it means to stock Whoosh (`Searcher.search(query, limit=None)`), which the tests hold this to,
-down to its ways with constant scores; where stock Whoosh has a flaw (see `tests/test_stock_flaws.py`) a node means
-what its documentation says. A node that is not known here is answered by Whoosh's own matchers, one document at a time.
+down to its constant scores; where stock Whoosh has a flaw (see `tests/engine/test_stock_flaws.py`) a node means
+what its documentation says. A node of another kind is evaluated by Whoosh's own matchers, one document at a time.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ from search.query import TOLERANCE, Beginning, Concept, Member, Quorum
 
 __all__ = ["SegmentEvaluator", "evaluate"]
 
-_CHECK_INTERVAL = (
-    256  # documents of Whoosh's matchers between two looks at the clock: milliseconds, of seconds' deadlines
-)
+# Documents of Whoosh's matchers between two checks of the deadline: milliseconds, of deadlines of seconds.
+_CHECK_INTERVAL = 256
 
 
 def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DEADLINE) -> Matches:
@@ -36,7 +35,7 @@ def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DE
     Args:
         statistics: Those of the index.
         query: Any Whoosh query.
-        deadline: After it nothing more is looked up; what has been found by then does match, but documents may be
+        deadline: After it nothing more is looked up; what has matched by then is returned, and documents may be
             missing.
     """
     scoring, parts = Scoring(statistics), []
@@ -50,7 +49,7 @@ def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DE
 
 
 class SegmentEvaluator:
-    """One query in one segment.
+    """The evaluation of one query in one segment.
 
     Attributes:
         partial: Whether the deadline has passed.
@@ -67,7 +66,7 @@ class SegmentEvaluator:
         """Return the documents of the segment that a node matches; their scores only matter if `scored`."""
         if self.timed_out():
             return self._empty()
-        # Exact types: a subclass may mean something else.
+        # Exact types, as a subclass may mean something else.
         evaluate_node = _NODES.get(type(query))
         return self._fallback(query) if evaluate_node is None else evaluate_node(self, query, scored)
 
@@ -99,7 +98,7 @@ class SegmentEvaluator:
     def _phrase(self, query: wq.Phrase, scored: bool) -> Hits:  # noqa: FBT001
         name, field = query.fieldname, self._segment.fields.get(query.fieldname)
         if field is not None and not field.has_positions:
-            return self._fallback(query)  # which says what is wrong
+            return self._fallback(query)  # which raises an error that says what is wrong
         terms = [term for text in query.words if (term := self._statistics.term(name, text)) is not None]
         lookups = [text for term in terms if (text := term.lookup(self._segment_ord)) is not None]
         if field is None or len(lookups) < len(query.words) or not lookups:
@@ -146,7 +145,7 @@ class SegmentEvaluator:
         return Hits(self._segment.size, None, mask)
 
     def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
-        # What must match and what it scores may be asked for apart, and with other boosts.
+        # A query may contain a concept twice, as a condition and as a scored node, with different boosts.
         hits = self._concepts.get(query.members)
         if hits is None:
             hits = self._concepts[query.members] = self.concept(query)
@@ -172,21 +171,21 @@ class SegmentEvaluator:
         children = list(query)
         if len(children) < 2:
             return self.node(children[0], scored=scored) if children else self._empty()
-        unwanted = [child for child in children if type(child) is wq.Not]
-        wanted = []
-        for child in [child for child in children if type(child) is not wq.Not] or unwanted:
-            wanted.append(self.node(child, scored=scored))
-            if not wanted[-1].count:
+        negated = [child for child in children if type(child) is wq.Not]
+        required = []
+        for child in [child for child in children if type(child) is not wq.Not] or negated:
+            required.append(self.node(child, scored=scored))
+            if not required[-1].count:
                 return self._empty()
-        hits = intersection(wanted)
-        if len(unwanted) == len(children):
+        hits = intersection(required)
+        if len(negated) == len(children):
             return self.boosted(hits, query)
-        for child in unwanted:
+        for child in negated:
             hits = hits.without(self.node(child.query, scored=False))
-            if self.timed_out():  # what is unwanted may not have been found yet
+            if self.timed_out():  # not all unwanted documents may be known
                 return self._empty()
-        # Whoosh scores what is not there with 1.
-        return self.boosted(hits.plus(float(len(unwanted))) if scored and unwanted else hits, query)
+        # In Whoosh, `Not` scores 1 for every document that it matches.
+        return self.boosted(hits.plus(float(len(negated))) if scored and negated else hits, query)
 
     def _or(self, query: wq.Or, scored: bool) -> Hits:  # noqa: FBT001
         if query.scale:
@@ -206,10 +205,10 @@ class SegmentEvaluator:
         return self.boosted(union(parts, self._segment.size), query)
 
     def _not(self, query: wq.Not, scored: bool) -> Hits:  # noqa: FBT001
-        unwanted = self.node(query.query, scored=False)
+        negated = self.node(query.query, scored=False)
         if self.timed_out():
             return self._empty()
-        return Hits(self._segment.size, None, ~unwanted.flags(), 1.0 if scored else 0.0)
+        return Hits(self._segment.size, None, ~negated.flags(), 1.0 if scored else 0.0)
 
     def _and_not(self, query: wq.AndNot, scored: bool) -> Hits:  # noqa: FBT001
         hits = self.node(query.a, scored=scored).without(self.node(query.b, scored=False))

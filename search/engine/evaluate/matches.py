@@ -11,17 +11,17 @@ from search.engine.store.arrays import Array, Floats, Indexes, Mask
 
 __all__ = ["Matches"]
 
-_BLOCK = (
-    128  # documents of which the best one is looked at first; with half or twice as many, as fast within 3 per cent
-)
+# Keys of a block, of which only the largest is compared at first; with half or twice as many, the benchmark's questions
+# take the same time within 3 per cent.
+_BLOCK = 128
 
 
 class Matches:
-    """Documents of an index, numbered through all its segments, with their scores.
+    """The documents of an index that match a query, numbered through all segments, with their scores.
 
     Attributes:
         hits: The documents and scores.
-        partial: Whether the deadline passed before all had been found.
+        partial: Whether the deadline passed before the evaluation was complete.
     """
 
     def __init__(self, hits: Hits, *, partial: bool = False) -> None:
@@ -89,31 +89,31 @@ class Matches:
         order = indexes[np.argsort(-document_keys[indexes], kind="stable")][first : first + count]
         return list(zip(documents[order].tolist(), scores[order].tolist(), strict=True))
 
-    def _top_candidates(self, wanted: int) -> tuple[Indexes, Floats]:
-        """Return documents, ascending, that include the `wanted` best ones, and their scores."""
+    def _top_candidates(self, count: int) -> tuple[Indexes, Floats]:
+        """Return documents, ascending, that include the `count` best ones, and their scores."""
         hits = self.hits
         if hits.documents is None and not isinstance(hits.scores, float):
-            indexes = _top_indexes(hits.scores, wanted)
+            indexes = _top_indexes(hits.scores, count)
             scores = hits.scores[indexes]
-            if len(indexes) and scores.min() > 0:  # what is not in the set scores 0
+            if len(indexes) and scores.min() > 0:  # documents outside the set score 0
                 return indexes, scores
-        documents, scores_listed = hits.as_lists()
-        indexes = _top_indexes(scores_listed, wanted)
-        return documents[indexes], scores_listed[indexes]
+        documents, listed_scores = hits.as_lists()
+        indexes = _top_indexes(listed_scores, count)
+        return documents[indexes], listed_scores[indexes]
 
 
-def _top_indexes(keys: Array, wanted: int) -> Indexes:
-    """Return the indexes, ascending, of the `wanted` largest keys, all ties with the least of them, and maybe more."""
-    if wanted >= len(keys):
+def _top_indexes(keys: Array, count: int) -> Indexes:
+    """Return the indexes, ascending, of the `count` largest keys, all ties with the least of them, and maybe more."""
+    if count >= len(keys):
         return np.arange(len(keys))
     block_count = len(keys) // _BLOCK
-    if not wanted < block_count:
-        threshold = np.partition(keys, len(keys) - wanted)[len(keys) - wanted]
+    if not count < block_count:
+        threshold = np.partition(keys, len(keys) - count)[len(keys) - count]
         return np.flatnonzero(keys >= threshold)
-    # A block is every so-manieth key: whole rows are compared at once, which neighbours could not be.
+    # A block takes every `block_count`-th key, not adjacent ones, so that numpy reduces whole rows at once.
     maxima = np.maximum.reduce(keys[: block_count * _BLOCK].reshape(_BLOCK, block_count))
-    # Each block's best is another key, so as many as are wanted reach the least of the best blocks.
-    threshold = np.partition(maxima, block_count - wanted)[block_count - wanted]
+    # The maxima of the `count` best blocks are as many different keys, so the least of them bounds the result.
+    threshold = np.partition(maxima, block_count - count)[block_count - count]
     best_blocks = np.flatnonzero(maxima >= threshold)
     indexes = (np.arange(0, block_count * _BLOCK, block_count)[:, None] + best_blocks).ravel()
     indexes = np.concatenate((indexes, np.arange(block_count * _BLOCK, len(keys))))

@@ -119,7 +119,7 @@ class _PhraseWord:
         counts = frequencies[indexes].astype(np.int64)
         ends = np.cumsum(counts)
         run_numbers = _run_numbers(ends)
-        # Where the positions of a document begin, less where its run begins in the result, plus the index in the result.
+        # Where the positions of a document begin, less where its run begins in the result, plus the result's index.
         runs = (self._ends[indexes] - ends)[run_numbers]
         runs += np.arange(len(run_numbers))
         keys = bases[run_numbers]
@@ -181,12 +181,12 @@ def _exact_starts(words: Sequence[_PhraseWord], timed_out: Callable[[], bool]) -
     starts = rarest.keys(documents, first_indexes) - order[0]
     for offset in order[1:]:
         word = words[offset]
-        others = word.keys(documents, second_indexes) if offset == order[1] else _keys_in(word, documents)
-        wanted = starts + offset
-        if len(wanted) > _MIN_FILTERED:
-            passed = _may_contain(wanted, others)
-            starts, wanted = starts[passed], wanted[passed]
-        starts = starts[_contained(wanted, others)]
+        word_keys = word.keys(documents, second_indexes) if offset == order[1] else _keys_in(word, documents)
+        candidates = starts + offset
+        if len(candidates) > _MIN_FILTERED:
+            passed = _may_contain(candidates, word_keys)
+            starts, candidates = starts[passed], candidates[passed]
+        starts = starts[_contained(candidates, word_keys)]
         if not len(starts) or timed_out():
             break
         if offset != order[-1]:
@@ -200,7 +200,7 @@ def _documents_of(keys: Integers) -> Integers:
     return documents[np.concatenate(([True], documents[1:] != documents[:-1]))] if len(documents) else documents
 
 
-def _may_contain(wanted: Integers, members: Integers) -> Mask:
+def _may_contain(candidates: Integers, members: Integers) -> Mask:
     """Return which numbers may be members of a list.
 
     A Bloom filter with one hash function (B. Bloom, 1970); it costs less than a binary search.
@@ -208,17 +208,17 @@ def _may_contain(wanted: Integers, members: Integers) -> Mask:
     size = 1 << max(10, (len(members) * _SPREAD).bit_length())
     slots = np.zeros(size, dtype=np.bool_)
     slots[members & (size - 1)] = True
-    passed: Mask = slots[wanted & (size - 1)]
+    passed: Mask = slots[candidates & (size - 1)]
     return passed
 
 
-def _contained(wanted: Integers, members: Integers) -> Mask:
+def _contained(candidates: Integers, members: Integers) -> Mask:
     """Return which numbers are among others; both ascending."""
     if not len(members):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    indexes = np.searchsorted(members, wanted)
+        return np.zeros(len(candidates), dtype=np.bool_)
+    indexes = np.searchsorted(members, candidates)
     indexes[indexes == len(members)] = 0
-    is_member: Mask = members[indexes] == wanted
+    is_member: Mask = members[indexes] == candidates
     return is_member
 
 

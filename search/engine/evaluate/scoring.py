@@ -30,20 +30,20 @@ from search.query import (
 __all__ = ["IndexTerm", "Scoring", "Statistics"]
 
 
-_CACHED_TERMS = 8192  # terms that are remembered: a few hundred questions' worth, some megabytes
-_ONCE = np.float32(1)  # occurrences of a term that stands once; made once because numpy converts slowly
-_TERMS_PER_CHECK = 4096  # between two looks at the clock: a few milliseconds, against deadlines of seconds
-_LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
+_CACHED_TERMS = 8192  # cached terms: those of a few hundred questions, some megabytes
+_ONCE = np.float32(1)  # a term frequency of 1; made once because numpy converts Python floats slowly
+_TERMS_PER_CHECK = 4096  # terms matched between two checks of the deadline: milliseconds, of deadlines of seconds
+_LARGEST_BLOCK = 31 << 20  # bytes; glibc does not raise the threshold for blocks above 32 MiB
 
 
 class IndexTerm(NamedTuple):
-    """What is known of a term in the index as a whole.
+    """A term of the index as a whole.
 
     Attributes:
         field: Its field.
         numbers: Its number in the dictionary of each segment; None where it does not occur.
-        entries: What the dictionary of each segment says of it.
-        df: How many documents of the whole index hold it, deleted ones included.
+        entries: Its dictionary entry in each segment.
+        df: Document frequency in the whole index, deleted documents included.
         idf: Its inverse document frequency.
     """
 
@@ -60,13 +60,13 @@ class IndexTerm(NamedTuple):
 
 
 class Statistics:
-    """What is known of an index as a whole; made once for an open index, safe for many threads.
+    """The statistics of an index as a whole that scores rest on; made once for an open index, safe for many threads.
 
     Attributes:
         segments: Its segments.
         searcher: Whoosh's, over all of them, scoring by BM25F.
         leaves: Whoosh's searchers over each of them.
-        scorable: Fields of which lengths are known.
+        scorable: Fields that have lengths.
     """
 
     def __init__(self, segments: Sequence[Segment], searcher: Searcher) -> None:
@@ -143,11 +143,11 @@ def _live_documents(segment: Segment, postings: Postings) -> int:
 
 @cache
 def _keep_freed_memory() -> None:
-    """Have the C library keep what arrays of a few megabytes give back, instead of asking the kernel again each time.
+    """Make the C library reuse the memory of freed arrays of a few megabytes instead of returning it to the kernel.
 
-    The faults of fresh pages otherwise cost more than the arithmetic on them. glibc learns from the largest block that
-    is freed (its "dynamic mmap threshold", mallopt(3)); the block is never touched, so it takes no memory. Elsewhere
-    this does nothing.
+    Page faults on fresh memory otherwise cost more than the arithmetic on it. glibc raises its threshold for mmap to
+    the largest block that has been freed ("dynamic mmap threshold", mallopt(3)); this block is never touched, so it
+    takes no memory. With other C libraries this does nothing.
     """
     np.empty(_LARGEST_BLOCK, dtype=np.uint8)
 
@@ -171,7 +171,8 @@ class Scoring:
         """Return the document frequency of a member of a concept, and its entry or postings in a segment.
 
         Returns:
-            The number; and what the dictionary says of a term, the postings of a phrase, None if no document has it.
+            The document frequency; and the dictionary entry of a term, or the postings of a phrase, or None if the
+            segment does not contain it.
         """
         if isinstance(member, ConceptPhrase):
             df, postings = self.phrase(member, timed_out)
@@ -286,15 +287,15 @@ class Scoring:
         """Score the postings of a term, or some of them.
 
         Args:
-            term: The term, whose document frequency decides what it is worth.
-            segment_ord: Number of the segment.
+            term: The term, for its inverse document frequency.
+            segment_ord: Ordinal of the segment.
             postings: Its postings in that segment.
             scored: Whether scores are wanted.
             boost: Factor of the scores.
         """
         statistics, (documents, frequencies) = self.statistics, postings
         size, scorable = statistics.segments[segment_ord].size, term.field in statistics.scorable
-        # Of a term with an entry for every document, the flags are where it scores; nobody may ever ask for them.
+        # For dense postings that are scored, the flags follow from the scores, if they are asked for at all.
         mask = None
         if documents is None and frequencies is not None and not (scored and scorable):
             mask = frequencies != 0
@@ -310,10 +311,10 @@ class Scoring:
 
         Args:
             field: A scorable field.
-            segment_ord: Number of the segment.
+            segment_ord: Ordinal of the segment.
             postings: Postings in that segment.
             idf: Inverse document frequency, multiplied by any boost.
-            weight: What an occurrence counts, above 0.
+            weight: Factor of the term frequencies, above 0.
         """
         statistics, (documents, frequencies) = self.statistics, postings
         tf: Any = _ONCE if frequencies is None else frequencies.astype(np.float32, copy=False)
@@ -332,7 +333,7 @@ class Scoring:
     def normalised(self, field: str, segment_ord: int, postings: Postings, weight: float) -> Hits:
         """Return term frequencies, weighted and divided by length norms: what BM25F adds up before saturation.
 
-        An occurrence in a field of average length counts its weight, divided by K1.
+        An occurrence in a field of average length adds its weight, divided by K1.
         """
         documents, frequencies = postings
         norms = self.statistics.norms(segment_ord, field)

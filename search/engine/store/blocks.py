@@ -1,14 +1,15 @@
 """Block files: named arrays of numbers in one file, with a checksum for every block, read through a memory map.
 
-    0   magic, version, kind, owner, length of the file, place of the directory, CRC-32 of all this and the directory
+    0   magic, version, kind, owner, length of the file, offset of the directory, CRC-32 of all this and the directory
     64  the arrays, each beginning at a multiple of 64 bytes
-        CRC-32 of every block of 16 KiB of what stands between byte 64 and here
-        the directory: JSON that gives each array's type, length and place, and small facts
+        CRC-32 of every block of 16 KiB between byte 64 and here
+        the directory: JSON that gives each array's type, length and offset, and small facts
 
 All numbers are little-endian. Opening reads the header, the checksums and the directory; a block is compared with
-its checksum when an array that touches it is first asked for, so that opening a large file costs nothing and one
-that was damaged by then never answers. The owner (an index segment) is written into each file, so that files cannot
-change places. Nothing may write into a file that is open: the system ends a process whose mapped file is cut.
+its checksum when an array that touches it is first read, so that opening a large file costs nothing, and damage from
+before that read is always noticed. The owner (an index segment) is written into each file, so that no file passes for
+that of another segment. Nothing may write into an open file: a process that reads a mapped page of a file which has
+been truncated is killed (SIGBUS).
 """
 
 from __future__ import annotations
@@ -31,13 +32,13 @@ from search.errors import IndexDamaged
 __all__ = ["BlockFile", "BlockWriter", "seal_of"]
 
 MAGIC = b"hezuo\r\n\x1a"
-VERSION = 1  # of the form of block files; what stands in them is versioned by FORMAT
+VERSION = 1  # of the layout of block files; FORMAT is the version of what the arrays mean
 BLOCK = 1 << 14
-"""Bytes that share a checksum: four pages of memory, so that a look-up verifies little and checksums take 1/4096."""
+"""Bytes that share a checksum: four pages of memory, so that a lookup verifies little and checksums take 1/4096."""
 
 _ALIGNMENT = 64  # bytes; a cache line, and a multiple of every element size
 _SHIFT = BLOCK.bit_length() - 1
-_HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, place
+_HEADER = struct.Struct("<8sII12s16sQQ")  # magic, version, directory's length, kind, owner, file's length, its offset
 _CHECKSUM = struct.Struct("<I")
 _TYPES = {np.dtype(name).str: np.dtype(name) for name in ("u1", "<u2", "<u4", "<u8", "<i4", "<i8", "<f4")}
 
@@ -45,7 +46,7 @@ Facts = TypeVar("Facts")
 
 
 class _Directory(msgspec.Struct):
-    """What stands at the end of a file: type, length and place of each array, and the writer's facts."""
+    """The directory at the end of a file: type, length and offset of each array, and the writer's facts."""
 
     arrays: dict[str, tuple[str, int, int]]
     facts: dict[str, Any]
@@ -65,12 +66,12 @@ def seal_of(path: Path) -> str:
 
 
 class BlockWriter:
-    """Writes a file array by array; the file is complete only after `close`.
+    """A writer of one block file, array by array; the file is complete only after `close`.
 
     Args:
         path: A file that does not exist yet.
-        kind: What the file is, at most 12 ASCII characters.
-        owner: What it belongs to, at most 16 ASCII characters.
+        kind: The kind of file, at most 12 ASCII characters.
+        owner: Id of the segment that it belongs to, at most 16 ASCII characters.
     """
 
     def __init__(self, path: Path, kind: str, owner: str) -> None:
@@ -118,7 +119,7 @@ class BlockWriter:
         """Write checksums and directory.
 
         Args:
-            facts: Small facts in the terms of JSON, to be read back as they are.
+            facts: Small facts as JSON values, stored in the directory.
         """
         self._pad(_ALIGNMENT)
         if self._tail_size:
@@ -151,7 +152,7 @@ class BlockWriter:
 
 
 class BlockFile:
-    """Reads what a `BlockWriter` wrote; safe for many threads, and good for as long as any of its arrays is in use.
+    """An open block file; safe for many threads, and usable for as long as any of its arrays is in use.
 
     Attributes:
         facts: What was given to `BlockWriter.close`.

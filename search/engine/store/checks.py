@@ -26,13 +26,13 @@ def are_ascending(numbers: Array) -> bool:
     return bool((numbers[1:] >= numbers[:-1]).all())
 
 
-def are_counts(frequencies: Array, *, whole: bool = False) -> bool:
+def are_counts(frequencies: Array, *, integral: bool = False) -> bool:
     """Return whether term frequencies are numbers above 0; whole ones, if positions are counted by them."""
     if frequencies.dtype.kind != "f":
         return bool(frequencies.all())
     if not (frequencies > 0).all() or not np.isfinite(frequencies).all():
         return False
-    return not whole or bool((frequencies == np.floor(frequencies)).all())
+    return not integral or bool((frequencies == np.floor(frequencies)).all())
 
 
 def _documents_of(code: int) -> int:
@@ -40,7 +40,7 @@ def _documents_of(code: int) -> int:
     documents, frequencies = code & 15, (code >> 4) & 7
     if documents > DENSE or frequencies > FLOATS:
         return 255
-    # What has no blob says nothing of occurrences, what has nothing but occurrences needs them.
+    # A term without a blob occurs once; a dense blob consists of term frequencies, so it must have some.
     if (documents == ONE_DOCUMENT and frequencies != ALL_ONCE) or (documents == DENSE and frequencies == ALL_ONCE):
         return 255
     return documents
@@ -53,7 +53,7 @@ _DOCUMENTS_ARRAY = np.frombuffer(_DOCUMENTS, dtype=np.uint8)
 def is_term_entry(df: int, code: int, offset: int, size: int) -> bool:
     """Return whether a document frequency, code and offset can be those of a term in a segment of `size` documents.
 
-    What stands at the place is not looked at.
+    The blob at the offset is not looked at.
     """
     documents = _DOCUMENTS[code]
     if documents == ONE_DOCUMENT:
@@ -70,7 +70,7 @@ def are_term_entries(df: Array, code: Array, offset: Array, size: int) -> bool:
 
 
 def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
-    """Compare the lengths and types of the arrays of a field, which costs no look at what is in them.
+    """Check that the arrays of a field exist and fit each other in length and type; their contents are not read.
 
     Raises:
         IndexDamaged: If one is missing, of another type, or does not fit the others.

@@ -30,7 +30,7 @@ __all__ = ["FieldDecoder"]
 
 
 class FieldDecoder:
-    """What a segment's files hold of one field, read by ranges of terms.
+    """A reader of the postings of one field, by ranges of term numbers.
 
     Attributes:
         count: Number of terms.
@@ -96,13 +96,13 @@ class FieldDecoder:
             base, blobs = self._blobs(offset, ~is_single, after)
             offset -= base
             _Blobs(self._postings, blobs, df, starts, code, offset, size=self._size).read(deltas, tf)
-        # Only the first step of a term, which is its first document, may be 0.
+        # Only the first delta of a term, which is its first document, may be 0.
         self._postings.check(
             np.count_nonzero(deltas == 0) == np.count_nonzero(deltas[starts] == 0),
-            are_counts(tf, whole=self._has_positions),
+            are_counts(tf, integral=self._has_positions),
         )
-        # Successive sums give documents, once each term's first step leads from the last document of the term before;
-        # numbers of 32 bits go round, which is what such a step down needs.
+        # The running sum of deltas gives documents, once the first delta of each term leads from the last document of
+        # the term before to its own first one. Where that is a step down, unsigned 32-bit numbers wrap around.
         last_documents = np.add.reduceat(deltas, starts, dtype=np.int64)
         self._postings.check(are_below(last_documents, self._size))
         deltas[starts[1:]] -= last_documents[:-1].astype(np.uint32)
@@ -143,10 +143,10 @@ class FieldDecoder:
 
 
 class _Blobs:
-    """Blobs of some terms, and what is known about each.
+    """The blobs of successive terms, decoded together, class by class.
 
     Raises:
-        IndexDamaged: If they do not lie one behind the other in the bytes.
+        IndexDamaged: If they are not in the order of the terms, or reach beyond the bytes.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class _Blobs:
         self._file, self._bytes, self._size = file, blobs, size
         self._df, self._starts = df, starts
         self._kind, self._tf_class = code & 15, (code >> 4) & 7
-        self._first = offset >> 2  # where the first document of each stands, among numbers of four bytes
+        self._first = offset >> 2  # index of the first document of each, among words of four bytes
         words = np.ones_like(offset)
         words[self._kind == DENSE] = 0
         except_for = np.flatnonzero((self._kind == BYTE_GAPS_EXCEPT) | (self._kind == SHORT_GAPS_EXCEPT))
@@ -173,7 +173,7 @@ class _Blobs:
         self._gaps_offset, self._tf_offset = offset + gaps, offset + frequencies
 
     def read(self, deltas: UInt32s, tf: Array) -> None:
-        """Fill in first documents and gaps, and occurrences."""
+        """Decode first documents and gaps into `deltas`, and term frequencies into `tf`."""
         for kind, gap in GAPS.items():
             self._read_gaps(kind, gap, deltas)
         for tf_class, dtype in FREQUENCIES.items():

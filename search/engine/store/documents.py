@@ -30,8 +30,8 @@ __all__ = ["DocumentStore", "DocumentWriter", "compressor", "digest", "encode", 
 
 _LEVEL = 3  # 6 would make frames a tenth smaller in nearly three times the time
 _MAX_DICTIONARY = 1 << 18  # bytes of a Zstandard dictionary; its own default is about 110 KB
-_SAMPLES_PER_BYTE = 10  # the dictionary's samples are at least so many times larger than it (Zstandard's manual: 100)
-_CHUNK_BYTES = 1 << 20  # bytes that are written or copied at once; few calls of the system, little memory
+_SAMPLES_PER_BYTE = 10  # bytes of samples for each byte of the dictionary, at least (Zstandard's manual: 100)
+_CHUNK_BYTES = 1 << 20  # written or copied at once: few system calls, little memory
 
 
 class _Facts(msgspec.Struct):
@@ -72,12 +72,12 @@ def compressor(dictionary: bytes = b"") -> Callable[[bytes], bytes]:
 
 
 class DocumentWriter:
-    """Appends documents to a segment's store; as a context manager it lets go of the file whatever happens.
+    """A writer of the document store of a segment; as a context manager it closes the file whatever happens.
 
     Args:
         folder: Folder of the segment, without stored documents.
         segid: The segment's id.
-        dictionary: What `train` gave, or what the documents to be copied were compressed with.
+        dictionary: Compression dictionary: from `train`, or that of the documents to be copied.
     """
 
     def __init__(self, folder: Path, segid: str, dictionary: bytes = b"") -> None:
@@ -102,7 +102,7 @@ class DocumentWriter:
         self.add_frame(self._compress(encoded), digest(encoded))
 
     def add_frame(self, frame: bytes, digest: int) -> None:
-        """Append what a `compressor` with this writer's dictionary made of a document with this digest."""
+        """Append a document that was compressed with this writer's dictionary, given its digest."""
         self._largest = max(self._largest, zstandard.frame_content_size(frame))
         self._sizes.append(len(frame))
         self._digests.append(digest)
@@ -116,7 +116,7 @@ class DocumentWriter:
 
         Args:
             store: Where they stand.
-            mask: Which of them are wanted; None for all.
+            mask: Which of them are appended; None for all.
 
         Raises:
             IndexDamaged: If they are not what was written there.
@@ -128,7 +128,7 @@ class DocumentWriter:
             return
         self._flush()
         self._largest = max(self._largest, store.largest)
-        # Neighbours are copied together.
+        # Runs of adjacent documents are copied together.
         breaks = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
         for first, size in zip(numbers[breaks].tolist(), np.diff(breaks, append=len(numbers)).tolist(), strict=True):
             for data, sizes, digests in store.frames(first, first + size):
@@ -137,7 +137,7 @@ class DocumentWriter:
                 self._digests.frombytes(digests.astype(np.uint64).tobytes())
 
     def close(self) -> None:
-        """Write what is left; the store is complete only then."""
+        """Write the documents that are still buffered, offsets and digests; the store is complete only then."""
         self._flush()
         sizes = np.frombuffer(self._sizes, dtype=np.uint64)
         self._file.add("offsets", np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(sizes, dtype=np.uint64))))
@@ -155,13 +155,13 @@ class _Title(msgspec.Struct, frozen=True):
 
 
 class _Titles(msgspec.Struct, frozen=True):
-    """A stored document as far as its titles go."""
+    """The part of a stored document that is decoded for its titles."""
 
     texts: list[_Title]
 
 
 class DocumentStore:
-    """Reads what a `DocumentWriter` wrote; safe for many threads.
+    """The open document store of a segment; safe for many threads.
 
     Attributes:
         largest: Bytes of the largest encoded document.

@@ -32,7 +32,7 @@ from search.engine.store.codes import (
 __all__ = ["Encoded", "PostingLists", "encode"]
 
 
-_MAX_FREQUENCY = {ALL_ONCE: 1, BYTES: 255, SHORTS: 65535}  # number of occurrences that each class can say
+_MAX_FREQUENCY = {ALL_ONCE: 1, BYTES: 255, SHORTS: 65535}  # the largest term frequency of each class
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class PostingLists:
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """The same, as it stands in files; places and positions count from 0, as though nothing stood before.
+    """Postings as files hold them; offsets are relative to the beginning of these blobs and positions.
 
     Attributes:
         code: uint8 [terms]; how the postings of each stand there.
@@ -80,7 +80,7 @@ class Encoded:
 
 
 def encode(lists: PostingLists, size: int) -> Encoded:
-    """Choose for each term the smallest way to write it, and write it.
+    """Choose the smallest encoding for each term, and encode it.
 
     Args:
         lists: At least one term.
@@ -102,7 +102,7 @@ def encode(lists: PostingLists, size: int) -> Encoded:
 
 
 class _Layout:
-    """What stands where in the blobs of some terms.
+    """The classes of some terms, and the layout of their blobs.
 
     Attributes:
         starts: int64 [terms]; where the postings of each begin.
@@ -117,7 +117,7 @@ class _Layout:
         self.starts = starts_of(lists.df)
         self._gaps = lists.documents.copy()
         self._gaps[1:] -= lists.documents[:-1]
-        self._gaps[self.starts] = 0  # a first document is written apart
+        self._gaps[self.starts] = 0  # the first document is written as a word, not as a gap
         self._far = np.flatnonzero(self._gaps >= 0xFF)
         self._far_term = np.searchsorted(self.starts, self._far, side="right") - 1
         self._very_far = self._gaps[self._far] >= 0xFFFF
@@ -182,7 +182,7 @@ class _Layout:
         words[ranges((self.offset[selected] >> 2) + 2, self._exceptions[selected])] = self._gaps[far[is_kind]]
 
     def write_tf(self, blobs: Bytes) -> None:
-        """Write how often each term occurs in each of its documents, unless it is once in all."""
+        """Write the term frequencies of each term, unless all are 1."""
         for tf_class, dtype in FREQUENCIES.items():
             selected = np.flatnonzero(self.tf_class == tf_class)
             dense = self.kind[selected] == DENSE

@@ -18,14 +18,15 @@ _LATIN = ("en", "forms")
 def field_lengths(tokens: Mapping[str, UInt32s]) -> dict[str, UInt32s]:
     """Compute the lengths of the text fields of some documents.
 
-    A part that has Chinese, but four times as much in Latin script or more, is an English text that mentions some: its
-    Chinese fields are as long as the Latin one. A book that glosses one word in Chinese is no Chinese text of one word,
-    which would be all about it; it tells as much of the word as of any other that it uses once. A part that stands in
-    both languages is no such text. The other way round, Latin words and numbers in a Chinese text are names and
-    amounts, which tell much of it: to level them by its length cost .0008 nDCG@10 on XQuAD in Chinese.
+    A field is normally as long as its own tokens. The exception: a title or body with at least four times as many
+    Latin tokens as Chinese ones (`SCORING.mention`) is an English text that only mentions Chinese words, and its
+    Chinese fields get the length of the Latin one. Otherwise a book that glosses a single word in Chinese would be a
+    Chinese text of one word, and rank as if it were all about that word. The reverse is not done: Latin words and
+    numbers in a Chinese text are names and amounts, which say much about it, and normalising them by the length of the
+    Chinese text cost .0008 nDCG@10 on XQuAD in Chinese.
 
     Args:
-        tokens: For each field (`body_zh`), its tokens in each document.
+        tokens: For each field (`body_zh`), the number of its tokens in each document.
 
     Returns:
         For each field, its length in each document, in tokens.

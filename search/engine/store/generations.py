@@ -3,7 +3,7 @@
     index/CURRENT                 name of the generation that is served, replaced by a rename
     index/LOCK                    held by a running build
     index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
-    index/generations/tmp-…/      a build that has not finished; swept away by the next one
+    index/generations/tmp-…/      an unfinished build; the next one removes it
 
 A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
 """
@@ -67,11 +67,11 @@ def current(index: Path) -> Path:
 
 
 class PendingGeneration:
-    """A generation that is being written.
+    """A generation that is being written and not served yet.
 
     Attributes:
         folder: Where its files go.
-        name: What it is going to be called.
+        name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
 
@@ -100,7 +100,7 @@ class PendingGeneration:
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
     def publish(self) -> None:
-        """Make every file durable, and serve this generation from now on."""
+        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on."""
         for path in (*self.folder.rglob("*"), self.folder):
             _sync(path)
         self.folder.chmod(0o755)

@@ -21,13 +21,13 @@ from search.text import fold, phrase_stems
 
 __all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
 
-_MAX_PAIRS = 20_000  # pairs that are kept, whatever the size of the archive; the rest are the rarest. Some megabytes
-_MAX_STEMS = 8  # terms of an English side; what is longer is a sentence, no term
-_MAX_PRINTED = 100  # characters of it, likewise
+_MAX_PAIRS = 20_000  # stored pairs, the most frequent, whatever the size of the archive: some megabytes
+_MAX_STEMS = 8  # terms of an English side; longer ones are sentences, not terms
+_MAX_PRINTED = 100  # characters of it, for the same reason
 
 
 class CountedGloss(NamedTuple):
-    """What several documents may gloss alike.
+    """A gloss that several documents may contain.
 
     Attributes:
         zh: Chinese string, folded.
@@ -43,7 +43,7 @@ class CountedGloss(NamedTuple):
 
 
 class GlossWriter:
-    """Gathers the glosses of documents, of their parts in other processes, and of earlier generations."""
+    """Counts the glosses of documents, of runs that other processes wrote, and of earlier generations."""
 
     def __init__(self) -> None:
         self._counts: Counter[CountedGloss] = Counter()

@@ -1,8 +1,8 @@
 """Write, read and check the manifest of a generation: versions, segments, and size and checksums of every file.
 
 `manifest.json` gives the versions that the index was built with (see `engine.version`), the segments, and of each file
-its size and SHA-256; of block files also the checksum in their header, which all their bytes go into, so that a look at
-the headers tells at once whether these are the files that were built. The manifest has a checksum of its own.
+its size and SHA-256; of block files also the checksum in their header (the seal), which covers all their bytes, so that
+reading the headers is enough to recognise the files that were built. The manifest has a checksum of its own.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def write_manifest(folder: Path, facts: Manifest, previous: Path | None = None) 
 
     Args:
         folder: The generation.
-        facts: What else it should say; `documents` and `segments` at least.
-        previous: A generation with which files may be shared by hard links; what its manifest says of them is believed.
+        facts: Its other keys; `documents` and `segments` at least.
+        previous: A generation that may share files by hard links; their sizes and digests are taken from its manifest.
     """
     previous_files = _files_of(previous)
     manifest = {
@@ -128,7 +128,7 @@ def _outdated(version: int, manifest: Manifest) -> str:
 
 
 def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """Return the size and seal of each file of a manifest, if the manifest has all that readers need.
+    """Return the size and seal of each file of a manifest, after checking that it has all that readers need.
 
     Raises:
         ValueError, KeyError, TypeError, AttributeError, OverflowError: If it does not.

@@ -44,15 +44,16 @@ __all__ = ["FieldPostings", "Postings", "TermEntry"]
 
 _PLAIN = (BYTE_GAPS, SHORT_GAPS)
 
-_read_uint32: Callable[..., tuple[Any, ...]] = Struct("<I").unpack_from  # thrice as fast as an array of `WORDS`
+_read_uint32: Callable[..., tuple[Any, ...]] = Struct("<I").unpack_from  # three times as fast as an array of `WORDS`
 
 
 class Postings(NamedTuple):
-    """The documents that hold a term.
+    """The documents that contain a term, and its frequency in each.
 
     Attributes:
-        documents: Numbers in the segment, ascending; None if `frequencies` has an entry for every document.
-        frequencies: How often each of them holds the term (for every document: 0 where it does not); None for once.
+        documents: Document numbers in the segment, ascending; None if the postings are dense: `frequencies` then has
+            an entry for every document of the segment, 0 where the term does not occur.
+        frequencies: Term frequency in each of the documents; None if all are 1.
     """
 
     documents: Indexes | None
@@ -60,13 +61,13 @@ class Postings(NamedTuple):
 
 
 class TermEntry(NamedTuple):
-    """What a dictionary says of a term.
+    """The dictionary entry of a term: where its postings are and how they are encoded.
 
     Attributes:
-        df: Documents that hold it.
-        code: How its postings stand in the file.
-        offset: Where.
-        number: The term's own.
+        df: Document frequency: the number of documents of the segment that contain it.
+        code: Classes of its encoding; see `codes`.
+        offset: Offset of its blob in `postings.hz`; the document number, if it occurs once in one document.
+        number: Its number in the dictionary.
     """
 
     df: int
@@ -76,10 +77,10 @@ class TermEntry(NamedTuple):
 
 
 class FieldPostings:
-    """The terms of one field of a segment and what stands behind each; safe for many threads.
+    """The inverted index of one field of a segment: a dictionary and the postings of its terms; safe for many threads.
 
     The postings of a term are checked when they are first read: documents ascend, are documents of the segment, and
-    hold the term at least once each. So the evaluator can rely on them.
+    contain the term at least once each. So the evaluator can rely on them.
 
     Args:
         size: Documents of the segment.
@@ -89,7 +90,7 @@ class FieldPostings:
         positions: Its `positions.hz`.
 
     Raises:
-        IndexDamaged: If they lack what belongs to the field, or, when it is asked, are not what was written.
+        IndexDamaged: If arrays of the field are missing, or, when they are read, are not what was written.
     """
 
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
@@ -175,13 +176,13 @@ class FieldPostings:
         """Read the postings of several terms, one after the other, with weighted term frequencies.
 
         Args:
-            terms: What the dictionary says of each, and what an occurrence of it counts.
-            more: The same of postings that have been read.
-            timed_out: Says whether the time is up; then no more terms are read.
+            terms: Dictionary entry and weight of each.
+            more: Postings that have been read already, and their weights.
+            timed_out: Returns whether the deadline has passed; then no more terms are read.
 
         Returns:
-            Documents, each as often as terms occur in it; what the occurrences of a term in each count; and the same
-            for every document of the segment, for each term that is written so.
+            Documents of all sparse postings, one list after the other; a weighted term frequency for each; and, for
+            each dense term, the weighted term frequencies of every document of the segment.
         """
         total = sum(entry.df for entry, _ in terms if entry.code & 15 != DENSE)
         deltas, counts = np.empty(total, dtype=np.intp), np.empty(total, dtype=np.float32)
@@ -226,11 +227,11 @@ class FieldPostings:
             if not checked:
                 self._postings.check(are_ascending(offsets[blobs]))
             self._decode_blobs(codes[blobs], offsets[blobs], starts[blobs], ends[blobs], deltas, frequencies)
-        # Only the first step of a term, which is its first document, may be 0.
+        # Only the first delta of a term, which is its first document, may be 0.
         ascends = checked or np.count_nonzero(deltas == 0) == np.count_nonzero(deltas[starts] == 0)
         documents = _undelta(deltas, starts)
         if not checked:
-            in_range = are_below(documents, self.size) and are_counts(frequencies, whole=self.has_positions)
+            in_range = are_below(documents, self.size) and are_counts(frequencies, integral=self.has_positions)
             self._postings.check(ascends, in_range)
         return documents, frequencies
 
@@ -240,7 +241,7 @@ class FieldPostings:
     ) -> None:  # fmt: skip
         """Decode first documents, gaps and term frequencies of terms that have blobs, all read together."""
         kinds, tf_classes = codes & 15, (codes >> 4) & 7
-        # What stands in a blob, in bytes from the first blob on; exceptions are read one by one.
+        # Byte offsets from the first blob on, right for blobs without exceptions; the others are decoded one by one.
         base = int(offsets[0])
         parts = layout(np.ones_like(kinds), GAP_SIZES[kinds], ends - starts, FREQUENCY_SIZES[tf_classes])
         gaps_begin, gaps_end, tf_begin, blob_end = (part + (offsets - base) for part in parts)
@@ -276,7 +277,7 @@ class FieldPostings:
         dense: Array = self._bytes(entry.offset, self.size * dtype.itemsize).view(dtype)
         if not self._checked[entry.number]:
             counts = dense[dense != 0]
-            self._postings.check(len(counts) == entry.df, are_counts(counts, whole=self.has_positions))
+            self._postings.check(len(counts) == entry.df, are_counts(counts, integral=self.has_positions))
             self._checked[entry.number] = True
         return dense
 
@@ -285,7 +286,7 @@ class FieldPostings:
         frequencies = self._decode_gaps(entry.code & 15, (entry.code >> 4) & 7, entry.offset, deltas)
         if not self._checked[entry.number]:
             ascends = bool(deltas[1:].all()) and int(deltas.sum()) < self.size
-            in_range = frequencies is None or are_counts(frequencies, whole=self.has_positions)
+            in_range = frequencies is None or are_counts(frequencies, integral=self.has_positions)
             self._postings.check(ascends, in_range)
             self._checked[entry.number] = True
         return frequencies
@@ -314,7 +315,7 @@ class FieldPostings:
         Args:
             number: The term.
             total: How often it occurs in all documents together.
-            entry: What the dictionary says of it, if that has been looked up.
+            entry: Its dictionary entry, if that has been looked up.
         """
         first = int(self._terms.part(self._first, number, number + 1)[0])
         code = (entry or self.entry(number)).code
@@ -341,7 +342,8 @@ def _undelta(deltas: Indexes, starts: Indexes) -> Indexes:
         starts: Where each term begins.
     """
     if len(starts):
-        # Sums give documents, once each term's first step leads there from the last document of the term before.
+        # The running sum gives documents, once the first delta of each term leads there from the last document of the
+        # term before.
         lasts = np.add.reduceat(deltas, starts)
         deltas[starts[1:]] -= lasts[:-1]
         np.cumsum(deltas, out=deltas)

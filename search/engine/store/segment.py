@@ -33,7 +33,7 @@ def posting_files(folder: Path, segment_id: str) -> dict[str, BlockFile]:
 
 
 class Segment:
-    """An open segment; safe for many threads.
+    """An open segment of the index; safe for many threads.
 
     Attributes:
         id: Sixteen hexadecimal digits.
@@ -42,8 +42,8 @@ class Segment:
         deleted: Numbers of deleted documents, ascending.
 
     Args:
-        folder: Where its files are.
-        segment_id: Its id, which must stand in each of them.
+        folder: Folder of its files.
+        segment_id: Its id, which must be the owner of each of them.
         deleted: Numbers of documents that are deleted.
 
     Raises:
@@ -99,7 +99,7 @@ def write_deleted(folder: Path, segid: str, documents: AnyIntegers) -> None:
     """Write the list of the deleted documents of a segment.
 
     Args:
-        folder: The generation, or another folder that does not list any for this segment.
+        folder: The generation, or another folder without such a list for this segment.
         segid: The segment's name.
         documents: Their numbers in the segment, ascending.
     """

@@ -19,23 +19,23 @@ from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS,
 __all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
 LANDMARK = 128
-"""Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins.
+"""Terms between two entries of the sparse index, in which a lookup begins: every 128th term is a landmark.
 
-The table takes 1/128 of the terms, and what is left to be searched, about a kilobyte, lies in one block or two.
+The index takes 1/128 of the terms, and the range that is left to search, about a kilobyte, is in one block or two.
 """
 
 Text = TypeVar("Text")
 
-_HEAD = 8  # bytes of a landmark that are compared as one number: all that fit one
+_HEAD = 8  # first bytes of a landmark that are compared as one number of 64 bits
 
 
 def dictionary_parts(keys: Bytes, ends: Integers, before: int = 0) -> dict[str, Array]:
-    """Return the parts of a file in which a `Dictionary` finds terms, by their names.
+    """Return the arrays that a `Dictionary` reads, by the names of their parts.
 
     Args:
         keys: Terms in ascending order of their bytes, end to end.
         ends: Where each ends in these.
-        before: How many terms of the same field come before them.
+        before: Number of terms of the same field that were written before them.
     """
     starts = np.concatenate(([0], ends[:-1]))
     marks = np.arange(-before % LANDMARK, len(ends), LANDMARK)
@@ -99,7 +99,7 @@ class Dictionary:
 
     def prefixed(self, prefix: bytes) -> range:
         """Return the numbers of the terms that begin with some bytes."""
-        # The smallest bytes above all that begin so: the last byte that can grow, grown.
+        # The end is the lower bound of the prefix with its last byte that is not 0xFF incremented.
         stem = prefix.rstrip(b"\xff")
         after = self.lower_bound(stem[:-1] + bytes([stem[-1] + 1])) if stem else self._count
         return range(self.lower_bound(prefix), after)
@@ -122,7 +122,7 @@ class Dictionary:
 
         Args:
             term: The term.
-            decode: Reads it; raises `UnicodeDecodeError` or `struct.error` for what is no term.
+            decode: Raises `UnicodeDecodeError` or `struct.error` if the bytes are not a term of its type.
 
         Raises:
             IndexDamaged: If it cannot be read.
@@ -151,7 +151,7 @@ class Dictionary:
         head = _head(term)
         low = bisect_left(heads, head)
         high = bisect_right(heads, head, low)
-        while low < high:  # among those with the same head, of which there are many if terms begin alike
+        while low < high:  # among landmarks with the same head; there are many if terms have a long common prefix
             middle = (low + high) >> 1
             if keys[ends[middle] : ends[middle + 1]] <= term:
                 low = middle + 1

@@ -30,31 +30,30 @@ from search.text import BatchAnalyzer, Tokens
 __all__ = ["CHUNK", "Accumulator"]
 
 CHUNK = 128
-"""Documents that are analysed together, so that they share the cost of a call; some hundred kilobytes of text."""
+"""Documents that are analysed in one call, so that they share its cost; some hundred kilobytes of text."""
 
 MEMORY = 1 << 28
-"""Bytes that a segment may take while it is gathered, by default; a build says its own share of the memory it has."""
+"""Default memory for the tokens of a segment, in bytes; a build sets it from the memory that it may use."""
 
-_WORD_BYTES = (
-    180  # a quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`
-)
-_MAX_SHARE = 8  # words that take more than one part in so many of the memory are forgotten with the segment
-_WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in an order that means nothing
+# A quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`.
+_WORD_BYTES = 180
+_MAX_SHARE = 8  # words that take more than an eighth of the memory are dropped when the segment is written
+_WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in no particular order
 _STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 
 
 class Accumulator:
-    """Gathers the tokens of documents in memory until they are written as one segment.
+    """The tokens of documents in memory, until they are written as one segment.
 
-    Words and values have numbers, which outlive a segment if they take little memory.
+    Words and values are numbered; the numbers are kept from segment to segment while they take little memory.
 
     Attributes:
         documents: Number of documents since the last segment.
-        bytes: Size of the arrays that are held, and something for each word: with what it takes to write them, all is
-            at most about four times as much.
+        bytes: Size of the arrays, and an allowance for each word. Writing the segment takes at most about four times
+            as much memory.
 
     Args:
-        memory: Up to how many bytes the segments are gathered, about.
+        memory: Bytes up to which documents are gathered, about.
     """
 
     def __init__(self, memory: int = MEMORY) -> None:
@@ -150,7 +149,7 @@ class Accumulator:
 
 
 class _Words:
-    """The words of a vocabulary that grows, in the order of their bytes."""
+    """The sorted words of a vocabulary that grows."""
 
     def __init__(self) -> None:
         self._order: list[int] = []
@@ -164,12 +163,12 @@ class _Words:
         """
         self._encoded += [word.encode() for word in vocabulary[len(self._encoded) :]]
         self._order += range(len(self._order), len(vocabulary))
-        self._order.sort(key=self._encoded.__getitem__)  # what was sorted before is a run that sorting takes over
+        self._order.sort(key=self._encoded.__getitem__)  # Timsort: the part that is sorted already is one run
         return np.array(self._order, dtype=np.int64), key_table([self._encoded[number] for number in self._order])
 
 
 class _FieldValues:
-    """The values of a field that is no text, as Whoosh's own field type makes terms of them."""
+    """The values of a field that is not a text field, as terms of its Whoosh field type."""
 
     def __init__(self, name: str) -> None:
         self._field = schema()[name]
@@ -206,7 +205,7 @@ class _FieldValues:
         if value is None:
             return []
         if isinstance(self._field, ID) and isinstance(value, str):
-            return [value.encode()]  # what Whoosh takes a hundred times longer for
+            return [value.encode()]  # the same terms as Whoosh gives, in a hundredth of the time
         return [term for term, frequency, _, _ in self._field.index(value) for _ in range(frequency)]
 
     def postings(self) -> Iterator[PostingLists]:

@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class IndexBuild(IndexWriter):
-    """Replaces whatever an index holds, or makes one; see `IndexWriter`."""
+    """A build: replaces the contents of an index, or creates it; see `IndexWriter`."""
 
     def _begin(self) -> None:
         return None

@@ -11,7 +11,7 @@ from search.engine.store.layout import POSTING_KINDS, block_file
 
 __all__ = ["balanced_lists", "join_fields"]
 
-_CHUNK_BYTES = 1 << 22  # bytes that are copied at once; few calls of the system, little memory
+_CHUNK_BYTES = 1 << 22  # copied at once: few system calls, little memory
 
 
 def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
@@ -35,9 +35,10 @@ def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
 
 
 def balanced_lists(costs: dict[str, int], count: int) -> list[list[str]]:
-    """Divide names of different costs into at most `count` lists that cost about the same, the dearest list first.
+    """Divide names of different costs into at most `count` lists of about the same cost, the costliest list first.
 
-    The dearest name goes first, each to the list that costs least so far (R. L. Graham, 1969: longest processing time).
+    Names are assigned in order of falling cost, each to the list that costs least so far: the longest-processing-time
+    rule (R. L. Graham, 1969).
     """
     lists: list[tuple[int, list[str]]] = [(0, []) for _ in range(count)]
     for name in sorted(costs, key=lambda name: (-costs[name], name)):

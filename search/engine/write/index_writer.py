@@ -6,8 +6,8 @@
         …                                                    # further files may be added to written.folder
         built = writer.commit(written, facts)
 
-Everything is written beside what is served. Whoever leaves before `commit`, by an error or because there is nothing to
-do, leaves the index as it was.
+Everything is written beside the served generation. If the context ends before `commit`, by an error or because there is
+nothing to do, the index stays as it was.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ RUNS = "runs"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A generation whose documents are complete, and which nobody is served yet.
+    """A generation whose documents are complete, and which is not served yet.
 
     Attributes:
         folder: Where its files are; more may be added.
@@ -52,7 +52,7 @@ class Written:
         previous: Folder of the generation that is served now, or None.
         runs: Its segments, as `commit` describes them in the manifest.
         added: How many of its documents are new or changed.
-        unchanged: How many of those that were added to the writer are as they were.
+        unchanged: How many of the documents that were added to the writer are the same as before.
     """
 
     folder: Path
@@ -65,13 +65,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built.
+    """The result of a build or update.
 
     Attributes:
         generation: Its name.
         documents: How many documents it holds.
         added: How many of these are new or changed.
-        unchanged: How many of those that were added to the writer are as they were.
+        unchanged: How many of the documents that were added to the writer are the same as before.
     """
 
     generation: str
@@ -81,13 +81,13 @@ class Built:
 
 
 class IndexWriter(ABC):
-    """Holds the lock of an index and writes its next generation, as a context manager.
+    """A context manager that holds the lock of an index and writes its next generation.
 
     Args:
         index: Folder of the index.
         memory_mb: Megabytes that all processes may take together, about.
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
-        prepare: What is done to each document first, in the workers.
+        prepare: Function that is applied to each document first, in the workers.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
@@ -123,7 +123,7 @@ class IndexWriter(ABC):
         """Write documents into runs; called once, before `write`.
 
         Args:
-            documents: With unique ids; they are not held in memory.
+            documents: Documents with unique ids; they are not kept in memory.
 
         Returns:
             Those that could not be prepared.
@@ -137,14 +137,14 @@ class IndexWriter(ABC):
 
     @abstractmethod
     def _begin(self) -> bytes | None:
-        """Look at what is served, once the index is locked.
+        """Read what is needed of the served generation, once the index is locked.
 
         Returns:
-            What stored documents are to be compressed with; None if that is for the first documents to tell.
+            The compression dictionary of stored documents; None if it is to be trained on the first documents.
         """
 
     def _written(self, segments: Sequence[Run], added: int, unchanged: int) -> Written:
-        """Close the runs, which nobody needs any more, and open the segments."""
+        """Delete the runs, which are not needed any more, and open the segments."""
         self._indexer.close()
         folder = self._pending.folder
         shutil.rmtree(folder / RUNS, ignore_errors=True)
@@ -155,11 +155,11 @@ class IndexWriter(ABC):
         return Written(folder, opened, self.previous, segments, added, unchanged)
 
     def commit(self, written: Written, facts: Mapping[str, object]) -> Built:
-        """Seal a generation, look whether it can be opened, and serve it from now on.
+        """Write the manifest of a generation, check that it can be opened, and publish it.
 
         Args:
-            written: What this writer has written.
-            facts: What the manifest should say beside what the engine knows.
+            written: The result of `write`.
+            facts: Further keys of the manifest.
 
         Raises:
             BuildError: If a file cannot be written.
@@ -170,7 +170,7 @@ class IndexWriter(ABC):
         segments = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in runs]
         published = Columns.load(pending.folder).range(_live(runs))
         pending.seal({**facts, "documents": documents, "segments": segments, "published": published})
-        OpenIndex(pending.folder)  # what cannot be opened is not served
+        OpenIndex(pending.folder)  # raises if it cannot be opened, before it is served
         pending.publish()
         _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
         return Built(pending.name, documents, written.added, written.unchanged)

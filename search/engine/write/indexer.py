@@ -29,19 +29,21 @@ __all__ = ["Indexer", "Limits", "cores_of_machine"]
 _LOG = logging.getLogger(__name__)
 
 _FIRST_DOCUMENTS, _FIRST_BYTES = 256, 4 << 20
-"""Documents, and bytes of them, that are handled without worker processes: a small archive waits for none."""
+"""Documents, and bytes of them, that are indexed before worker processes start: a small archive needs none."""
 
-_BATCH_BYTES = 1 << 20  # of documents that are sent to a worker at a time; some dozens, so that a message costs little
-# Documents of a block: a sixteenth of those before it, so that runs stay few, within bounds, so that all workers have
-# something to do soon, and until the end.
+_BATCH_BYTES = (
+    1 << 20
+)  # of documents in a message to a worker; some dozens, so that the cost of a message does not matter
+# Documents of a block: a sixteenth of those before it, so that there are few runs, but within these bounds, so that
+# all workers start soon and are busy until the end.
 _MIN_BLOCK, _MAX_BLOCK, _BLOCK_SHARE = 512, 8192, 16
-# Estimates in bytes: too high, and there are fewer workers than could be; too low, and a build takes more than it may.
-_PROCESS_BYTES = 120_000_000  # that a worker takes before it holds a document
-_MIN_DOCUMENT_BYTES = 24_000_000  # that a worker needs for documents
-_PARENT_BYTES = 200_000_000  # that this process takes, blocks of documents on their way included
-_WRITE_FACTOR = 4  # a run's tokens and words, and what it takes to write them, in units of these
-_TOKENS_PER_JSON = 5  # tokens and words take so many times more bytes than the documents' JSON
-_SMALL_MERGE = 4096  # documents that are merged without worker processes: it is done before these have started
+# Estimates in bytes. If they are too high, fewer workers run than could; if too low, a build exceeds its memory.
+_PROCESS_BYTES = 120_000_000  # of a worker without documents
+_MIN_DOCUMENT_BYTES = 24_000_000  # for documents, that a worker needs at least
+_PARENT_BYTES = 200_000_000  # of this process, with the blocks of documents that are being sent
+_WRITE_FACTOR = 4  # memory to gather and write a run, over its tokens and words: see `Accumulator.bytes`
+_TOKENS_PER_JSON = 5  # bytes of tokens and words for each byte of the documents' JSON
+_SMALL_MERGE = 4096  # documents; a smaller merge is done before worker processes would have started
 
 Batch = list[bytes]
 
@@ -53,10 +55,10 @@ def cores_of_machine() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a build may use.
+    """The memory and processes that a build may use.
 
     Attributes:
-        memory_mb: Megabytes, all processes together, about; what a single process needs is taken whatever this says.
+        memory_mb: Megabytes of all processes together, about; one process always gets what it needs at least.
         cores: Worker processes, at most.
     """
 
@@ -76,13 +78,13 @@ class Limits:
 
 
 class Indexer:
-    """Writes documents as runs and merges segments, in this process or, once there are many, in workers.
+    """Indexes documents as runs and merges segments, in this process or, once there are many, in workers.
 
     Args:
         folder: An empty folder for runs.
         limits: Memory and processes.
-        prepare: What is done to each document first.
-        dictionary: What stored documents are compressed with; by default one is trained on the first documents.
+        prepare: Function that is applied to each document first.
+        dictionary: Compression dictionary of stored documents; by default trained on the first documents.
     """
 
     def __init__(
@@ -107,7 +109,7 @@ class Indexer:
         self._exit.__exit__(kind, error, trace)
 
     def close(self) -> None:
-        """End the worker processes and let go of what is open; done on leaving, if it has not been done before."""
+        """End the worker processes and close all files; also done on leaving the context."""
         self._exit.close()
 
     def write_runs(self, documents: Iterable[Document]) -> JobResult:
@@ -137,7 +139,7 @@ class Indexer:
         return JobResult(runs, [item for result in results for item in result.rejected])
 
     def _index_first_block(self, batches: Iterator[Batch]) -> JobResult:
-        """Index some documents in this process, so that small archives wait for no other."""
+        """Index the first documents in this process, so that small archives need no workers."""
         first: list[tuple[list[Document], Sequence[bytes]]] = []
         count = size = 0
         while count < _FIRST_DOCUMENTS and size < _FIRST_BYTES and (batch := next(batches, None)):

@@ -19,15 +19,15 @@ from search.engine.store.encoding import PostingLists
 __all__ = ["Spelling", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
 
 PART = 1 << 21
-"""Tokens that are sorted together, about: small enough for the processor's cache, large enough for few passes."""
+"""Tokens that are sorted together, about: few enough for the processor's cache, enough for few passes."""
 
 _CODE_POINT = (1 << 21) - 1  # the bits of a code point: Unicode ends at 0x10FFFF
-_SAMPLE_INTERVAL = 32  # of so many tokens one is looked at to divide them into parts, which need be only about equal
+_SAMPLE_INTERVAL = 32  # one token in 32 is sampled to divide them into parts, which need be only about equal
 _DIGIT_BITS = 16  # bits; numpy's stable sort is a radix sort for integers of this size
 
 
 class Spelling(Protocol):
-    """Gives the bytes of the terms that keys stand for, and where each ends."""
+    """A function from keys to the bytes of their terms."""
 
     def __call__(self, keys: Integers, /) -> tuple[Bytes, Integers]:
         """Return the bytes of the terms of keys, end to end, and where each ends."""
@@ -73,7 +73,7 @@ def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array
     Args:
         stream: Its terms are numbers of words.
         order: The numbers of all words in the order of their bytes.
-        table: The spelling of places in this order.
+        table: The spelling of ranks in this order.
     """
     occurs = np.zeros(len(order), dtype=np.bool_)
     for terms in stream.terms:
@@ -117,10 +117,10 @@ def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PAR
     """Yield the postings of a stream, in ranges of ascending terms.
 
     Args:
-        stream: Its positions are given up.
+        stream: Its positions are consumed.
         keys: [tokens]; numbers that ascend with the bytes of the terms.
-        spell: Gives the terms of keys.
-        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLED.
+        spell: The spelling of keys.
+        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLE_INTERVAL.
     """
     if not len(keys):
         return

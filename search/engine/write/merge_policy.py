@@ -10,21 +10,22 @@ __all__ = ["Group", "merge_groups"]
 FACTOR = 8
 """Segments of a similar size that are merged, and by how much tiers of sizes differ.
 
-More would leave more segments, each of which costs a search some time; fewer would write each document more often.
+With a larger factor there are more segments, each of which costs a search some time; with a smaller one, each document
+is rewritten more often.
 Lucene's LogMergePolicy has 10, tantivy's 8.
 """
 
-_MIN_TIER_SIZE = 512  # documents; all segments below are of a similar size, for what is so small is merged in no time
+_MIN_TIER_SIZE = 512  # documents; smaller segments all count as one tier, since they are merged in no time
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Segments that become one; a group of one segment stays as it is, unless half of it is deleted.
+    """Segments that are merged into one; a group of one segment stays as it is, unless half of it is deleted.
 
     Attributes:
-        members: Places of the segments in the list that was given.
-        live: Documents that are not deleted.
-        size: Documents.
+        members: Indexes of the segments in the list that was given.
+        live: Number of documents that are not deleted.
+        size: Number of documents.
     """
 
     members: tuple[int, ...]
@@ -37,14 +38,14 @@ class Group:
 
 
 def merge_groups(old: Sequence[tuple[int, int]], new: Sequence[tuple[int, int]] = ()) -> list[Group]:
-    """Group segments so that few are left of each tier of sizes, and every document is rewritten seldom.
+    """Group segments so that few are left of each tier of sizes, and documents are rewritten seldom.
 
     Tiers are powers of FACTOR; as soon as FACTOR segments are in one they become one of the next (the policy of
     Lucene's LogDocMergePolicy and of tantivy's LogMergePolicy). Segments without live documents are in no group.
 
     Args:
         old: For each segment its documents, and how many of these are not deleted.
-        new: The same of segments that have just been written, which become one in any case; their places follow.
+        new: The same of segments that have just been written, which are always merged; their indexes follow.
 
     Returns:
         Groups in the order of their first segments.

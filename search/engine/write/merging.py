@@ -1,8 +1,8 @@
 """Merge segments into one segment of the documents that are not deleted.
 
-Each field is merged by ranges of terms, so memory depends on a budget and on the commonest term, which is handled
-whole: up to 50 bytes for each of its documents and 8 for each of its positions. The result is, byte for byte but for
-the segment's name, what writing the remaining documents at once would have given.
+Each field is merged range by range of terms, so memory depends on a budget and on the most frequent term, which is
+always decoded whole: up to 50 bytes for each of its documents and 8 for each of its positions. The result is the same,
+byte for byte except for the segment's name, as if the live documents had been written at once.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from search.engine.write.segment_writer import SegmentWriter
 __all__ = ["Source", "merge_segments"]
 
 BUDGET = 64 << 20
-"""Bytes that a range of terms may take in memory, about; a single term may take more. A build says its own share."""
+"""Default memory for a range of terms, in bytes, about; a single term may take more. A build sets its own."""
 
-_MAX_TERMS = 1 << 18  # terms of all sources that are looked at together, at most: some megabytes of numbers about them
-_LONG = 512  # positions of a term in a source, on average, from which on each term is copied; both ways give the same
-_DELETED = 0xFFFFFFFF  # stands for a deleted document, a number that no document has
+_MAX_TERMS = 1 << 18  # terms of all sources in a range, at most: some megabytes of dictionary entries
+_LONG = 512  # average number of positions of a term from which on terms are copied one by one; both ways give the same
+_DELETED = 0xFFFFFFFF  # the new number of a deleted document; no document has it
 
 
 class Source:
     """A segment that is to be merged.
 
     Attributes:
-        documents: Number of its documents that are left.
+        documents: Number of its live documents.
 
     Args:
         folder: Where its files are.
@@ -113,17 +113,17 @@ def merge_segments(
 
 
 class _SourceField:
-    """A cursor over the terms of one field of one source.
+    """A cursor over the terms of one field of a source.
 
     Attributes:
         next_term: Number of the next term.
         count: Number of terms.
-        forget: Gives back the memory of what has been read.
+        forget: Releases the memory of what has been read.
 
     Args:
         files: The field.
         dictionary: Its terms.
-        numbers: The new number of each document, or of the first one if all are left.
+        numbers: The new number of each document, or of the first one if all are live.
         forget: See above.
     """
 
@@ -178,7 +178,7 @@ def _union(pieces: Sequence[PostingLists]) -> PostingLists:
     df = np.concatenate([lists.df for lists in pieces])
     order, is_new = _sorted_terms(keys, lengths)
     has_documents = df[order] > 0
-    # A term is new where its first source stands, but is written by the first source that has a document left.
+    # A term begins at its first source in this order; its bytes are those of the first source with a live document.
     group = np.cumsum(is_new)[has_documents]
     order = order[has_documents]
     first = np.flatnonzero(np.diff(group, prepend=0))

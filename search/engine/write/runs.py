@@ -1,7 +1,7 @@
 """The jobs of a build, and how a process does them: write documents as runs, merge fields, copy stored documents.
 
-A build is a list of jobs on runs, which any process can do: write the documents of a block, merge some fields of all
-runs, copy stored documents. A worker process does here what a small build does by itself.
+A run is a complete small segment with its stored documents, facet columns and glosses in one folder. Any process can do
+any job: a worker process of a large build runs the same code as the one process of a small build.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Prepare = Callable[[Document], Document | Rejected]
 
 
 class Preparation(msgspec.Struct, frozen=True):
-    """How any process makes the function that is applied to each document before it is indexed.
+    """A factory, importable by any process, of the function that is applied to each document before it is indexed.
 
     Attributes:
         factory: `package.module:function`; called once in each process, it returns the function.
@@ -55,14 +55,14 @@ class Preparation(msgspec.Struct, frozen=True):
 
 
 class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
-    """What all jobs of a build have in common.
+    """The settings of all jobs of a build.
 
     Attributes:
-        folder: Where runs are written.
+        folder: Folder of the runs.
         memory: Bytes of tokens and words that are gathered before a run is written.
-        budget: Bytes of postings that a merge handles at a time, about.
-        prepare: What is done to each document first.
-        log_level: What worker processes log.
+        budget: Bytes of postings that a merge decodes at a time, about.
+        prepare: Factory of the function that is applied to each document first.
+        log_level: Log level of worker processes.
     """
 
     folder: str
@@ -73,10 +73,10 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """A segment that is to be merged.
+    """A segment in a folder: a run, or a segment of a generation.
 
     Attributes:
-        folder: Where its files are.
+        folder: Folder of its files.
         segid: Its name.
         documents: How many documents it holds, deleted ones included.
         deleted: How many of these are deleted.
@@ -115,12 +115,12 @@ class Copy(msgspec.Struct, frozen=True, tag="copy"):
 
 
 class JobResult(msgspec.Struct, frozen=True, tag="done"):
-    """What came of a job.
+    """The result of a job.
 
     Attributes:
         runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
-        logged: What a worker process has logged meanwhile.
+        logged: Log records of the worker process.
     """
 
     runs: list[Run] = []
@@ -129,10 +129,10 @@ class JobResult(msgspec.Struct, frozen=True, tag="done"):
 
 
 class JobRunner:
-    """Does the jobs of a build, one after the other.
+    """Runs the jobs of a build, one after the other.
 
     Attributes:
-        dictionary: What stored documents are compressed with; it may change between blocks.
+        dictionary: Compression dictionary of stored documents; it may change between blocks.
 
     Args:
         settings: See `JobSettings`.
@@ -149,7 +149,7 @@ class JobRunner:
         self._rejected: list[Rejected] = []
 
     def add(self, encoded: Sequence[bytes]) -> None:
-        """Prepare and index some documents; a run is written whenever memory asks for it."""
+        """Prepare and index some documents; a run is written whenever the memory is used up."""
         self.index(*self.prepare(encoded))
 
     def prepare(self, encoded: Sequence[bytes]) -> tuple[list[Document], Sequence[bytes]]:
@@ -163,7 +163,7 @@ class JobRunner:
         return documents, [encode(document) for document in documents]
 
     def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
-        """Index documents that are prepared; a run is written whenever memory asks for it."""
+        """Index prepared documents; a run is written whenever the memory is used up."""
         if not documents:
             return
         if self._open is None:
@@ -223,7 +223,7 @@ class _OpenRun:
         self._columns, self._glosses = ColumnsWriter(), GlossWriter()
 
     def add(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
-        """Take all of some documents but their postings."""
+        """Store the documents, and add them to columns and glosses; postings are in the accumulator."""
         for document, text in zip(documents, encoded, strict=True):
             self._documents.add(text)
             self._columns.add(document)
@@ -234,7 +234,7 @@ class _OpenRun:
         self._exit.close()
 
     def close(self, accumulator: Accumulator) -> Run:
-        """Write everything."""
+        """Write columns, glosses and postings, and complete the run."""
         with self._exit:
             self._documents.close()
         self._columns.save(self._folder)

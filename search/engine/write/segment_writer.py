@@ -38,16 +38,17 @@ from search.engine.store.terms import dictionary_parts
 
 __all__ = ["SegmentWriter"]
 
-_CHUNK_BYTES = 1 << 22  # bytes that a spool gives back at a time; few calls of the system, little memory
-_MAX_MEMORY = 1 << 20  # bytes of a spool that need no file; a field has up to nine spools
-_MAX_UINT32 = (1 << 32) - 1  # that fits four bytes
+_CHUNK_BYTES = 1 << 22  # read from a spool at a time: few system calls, little memory
+_MAX_MEMORY = 1 << 20  # bytes of a spool that stay in memory; a field has up to nine spools
+_MAX_UINT32 = (1 << 32) - 1  # the largest number of 32 bits
 _WIDE_DTYPE = "<u4"  # type of positions that do not fit 16 bits
 
 
 class SegmentWriter:
-    """Writes `terms.hz`, `postings.hz`, `positions.hz` and `lengths.hz`; they are complete only after `close`.
+    """A writer of `terms.hz`, `postings.hz`, `positions.hz` and `lengths.hz`, which are complete only after `close`.
 
-    Memory is bounded by the pieces that a field is given in; what must wait for its turn in a file waits on disk.
+    Memory is bounded by the size of the pieces in which a field is written: the arrays of `terms.hz`, each of which
+    must be contiguous, grow in temporary files until the field is complete.
 
     Args:
         folder: An existing folder without these files.
@@ -125,7 +126,7 @@ class SegmentWriter:
 
 
 class _Spool:
-    """An array that grows on disk until it can be copied to where it belongs."""
+    """An array that grows in a temporary file until it is copied to a block file."""
 
     def __init__(self, dtype: str, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
@@ -146,7 +147,7 @@ class _Spool:
 
 
 class _Spools:
-    """Everything of a field that waits for the field's end, by the names that it will have in the files."""
+    """The arrays of a field that are copied when the field is complete, by their names in the block files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -167,7 +168,7 @@ class _Spools:
         return self._spools[part].append(array)
 
     def terms(self, piece: PostingLists) -> None:
-        """Append terms, and the landmarks among them a second time."""
+        """Append terms, and the landmarks among them to the sparse index."""
         parts = dictionary_parts(piece.keys, piece.ends, self._terms)
         for keys, ends in ((KEYS, ENDS), (LANDMARK_KEYS, LANDMARK_ENDS)):
             base = self.add(keys, parts[keys])
@@ -175,7 +176,7 @@ class _Spools:
         self._terms += len(piece.ends)
 
     def write(self, file: BlockWriter, field: str) -> None:
-        """Copy all that belongs to `terms.hz`."""
+        """Copy the arrays of `terms.hz`."""
         for part, spool in self._spools.items():
             if part == WIDE_POSITIONS:
                 continue

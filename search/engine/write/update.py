@@ -34,9 +34,9 @@ class _Part:
     """A segment of the previous generation, or a new run.
 
     Attributes:
-        run: Its files.
-        segment: The same, opened.
-        columns: Columns of its documents, among others perhaps.
+        run: The segment as an input of merges.
+        segment: The open segment.
+        columns: Facet columns with its documents: those of its generation, or its own.
         base: Number of its first document in these.
         live: Which of its documents are not deleted.
         is_new: Whether it is a run.
@@ -86,10 +86,10 @@ class _Part:
 
 
 class IndexUpdate(IndexWriter):
-    """Adds, replaces and deletes some documents of an index; see `IndexWriter`.
+    """An update: adds, replaces and deletes some documents of an index; see `IndexWriter`.
 
-    What has not changed is not written again: segments are shared with the generation before, by hard links, and what
-    is deleted or replaced in them is listed beside. Segments are merged when there are many of similar sizes.
+    Unchanged segments are not written again: they are shared with the previous generation by hard links, with a list of
+    the documents that are deleted or replaced in them. Segments are merged when there are many of similar sizes.
 
     Raises:
         BuildError: On entering, if there is no index, or another build is running.
@@ -106,7 +106,7 @@ class IndexUpdate(IndexWriter):
     def write(self, deleted_ids: Collection[str]) -> Written:
         """Write the files of a generation with the documents that were added and without others.
 
-        Documents that were added and are there already, just so, are left alone.
+        Documents that were added but are the same as before are left alone.
 
         Args:
             deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored.
@@ -148,7 +148,7 @@ def _new_part(run: Run) -> _Part:
 
 
 def _replace(parts: Sequence[_Part], runs: Sequence[_Part], deleted_ids: Collection[str], glosses: GlossWriter) -> int:
-    """Mark what is deleted and replaced, and what has been read again though it is the same; returns how many are."""
+    """Mark deleted and replaced documents, and new ones that are the same as before; return how many are the same."""
     unchanged = 0
     for deleted in sorted(deleted_ids):
         _delete(parts, deleted.encode(), glosses)

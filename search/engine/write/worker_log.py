@@ -9,12 +9,12 @@ import msgspec
 __all__ = ["Record", "RecordCollector", "log_again", "lowest_level"]
 
 _LOGGER = "search"
-_MAX_RECORDS = 1000  # records that are kept of one job; what goes wrong so often goes wrong for one reason
-_MAX_TRACE = 8000  # characters of a traceback, of which the end tells most
+_MAX_RECORDS = 1000  # records of one job that are kept; more would repeat the same problem
+_MAX_TRACE = 8000  # characters of a traceback, from its end, which says most
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What was logged.
+    """A log record.
 
     Attributes:
         logger: Name of the logger.
@@ -32,7 +32,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class RecordCollector(logging.Handler):
-    """Collects what is logged in this process; nothing is written anywhere until somebody takes it.
+    """A handler that collects the log records of this process until they are taken.
 
     Args:
         level: Level of the loggers from now on.
@@ -47,21 +47,21 @@ class RecordCollector(logging.Handler):
         logger.setLevel(level)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record, unless there are very many."""
+        """Keep a record, unless there are too many."""
         if len(self._records) >= _MAX_RECORDS:
             self._dropped += 1
             return
         try:
             message = _encodable(record.getMessage())
             trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
-        except Exception:  # as in the standard library: what cannot be logged stops nothing
+        except Exception:  # as in the standard library: a record that cannot be formatted stops nothing
             self.handleError(record)
             return
         trace = _encodable(trace[-_MAX_TRACE:])
         self._records.append(Record(record.name, record.levelno, record.created, message, trace))
 
     def take(self) -> list[Record]:
-        """Return what has been collected, and begin anew."""
+        """Return the records, and start an empty list."""
         records, self._records = self._records, []
         if self._dropped:
             records.append(
@@ -78,7 +78,7 @@ def lowest_level() -> int:
 
 
 def log_again(record: Record) -> None:
-    """Log what another process has logged, as far as the loggers of this one want it."""
+    """Log a record of another process, if its logger is enabled for its level in this one."""
     logger = logging.getLogger(record.logger)
     if logger.isEnabledFor(record.level):
         copied = logger.makeRecord(record.logger, record.level, "", 0, record.message, (), None)

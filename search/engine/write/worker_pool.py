@@ -26,16 +26,16 @@ _LOG = logging.getLogger(__name__)
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
-_MAX_STDERR = 2000  # bytes of what a dead worker has printed; the last of it says why
+_MAX_STDERR = 2000  # bytes of the standard error of a worker that has died; the end of it says why
 
 
 class WorkerPool:
-    """Worker processes, each doing one job at a time. They end with the pool, and with this process however it ends.
+    """Worker processes, each with one job at a time. They end with the pool, and with this process however it ends.
 
     Args:
-        count: How many.
+        count: Number of processes.
         settings: See `JobSettings`.
-        dictionary: What stored documents are compressed with.
+        dictionary: Compression dictionary of stored documents.
     """
 
     def __init__(self, count: int, settings: JobSettings, dictionary: bytes) -> None:
@@ -65,7 +65,7 @@ class WorkerPool:
         """Give a block of encoded documents to the next worker that is free; waits until there is one.
 
         Args:
-            batches: Given up one by one, as they are sent.
+            batches: Consumed: each is released when it has been sent.
 
         Raises:
             BuildError: If an earlier job has failed.
@@ -89,7 +89,7 @@ class WorkerPool:
         self._submit(lambda worker: worker.send(job))
 
     def results(self) -> list[JobResult]:
-        """Wait for all jobs; what came of each, in the order in which they were given.
+        """Wait for all jobs, and return their results in the order in which they were submitted.
 
         Raises:
             BuildError: If one has failed.
@@ -102,7 +102,7 @@ class WorkerPool:
         worker = self._free.get()
         for future in self._futures:
             if future.done():
-                future.result()  # raises what it has raised
+                future.result()  # raises the error of the job
         self._futures.append(self._threads.submit(self._talk, worker, requests))
 
     def _talk(self, worker: _Worker, requests: Callable[[_Worker], None]) -> JobResult:
@@ -123,22 +123,22 @@ class _Worker:
         self._number = number
         self._stderr: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a package of ours
-            [sys.executable, "-P", "-m", _PROGRAM],  # -P: nothing of the folder it is started in is run
+            [sys.executable, "-P", "-m", _PROGRAM],  # -P: import nothing from the current folder
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
-            # What this process itself imports from, as absolute paths; an empty one is the folder it was started in.
+            # The import path of this process, made absolute: an empty entry stands for the current folder.
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
         )
         self._requests, self._answers = (cast("BinaryIO", pipe) for pipe in (self._process.stdin, self._process.stdout))
-        with suppress(OSError):  # a worker that cannot even start is noticed by the first job
+        with suppress(OSError):  # if the worker cannot start, the first job reports it
             self.send(settings, dictionary)
 
     def send(self, message: Message, *parts: bytes) -> None:
         send(self._requests, message, *parts)
 
     def ask(self, requests: Callable[[_Worker], None]) -> JobResult:
-        with suppress(OSError):  # why nobody reads any more is what the answer says
+        with suppress(OSError):  # if the worker has died, reading the answer reports why
             requests(self)
         try:
             answer, _ = receive(self._answers)
