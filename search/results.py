@@ -303,8 +303,8 @@ class Page:
     Attributes:
         query: The query as typed.
         total: Exact number of documents found, or a lower bound if `partial`.
-        complete: Number of those that have all words of the query. If they are fewer than a page, they come first in any
-            sort order, and documents with some of the words follow.
+        complete: Number of those that have all words of the query. If they are fewer than a page holds, they come first
+            in any sort order, and documents with some of the words follow.
         hits: The documents of this page.
         number: Number of the page, from 1.
         per_page: Number of results on a full page.

@@ -17,7 +17,9 @@ def filled_up_notice(complete: int, total: int) -> Notice:
         complete: Number of documents with all words, which come first.
         total: Number of all documents.
     """
-    have = {0: "No document has all words", 1: "1 document has all words"}.get(complete, f"{complete:,} documents have all words")
+    have = {0: "No document has all words", 1: "1 document has all words"}.get(
+        complete, f"{complete:,} documents have all words"
+    )
     text = f"{have}; {total - complete:,} have some of them. To require a word, put a + before it."
     return Notice(code="filled-up", text=text)
 

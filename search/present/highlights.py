@@ -102,7 +102,8 @@ def highlight_patterns(tree: Node | None, inner_words: Sequence[str] = ()) -> tu
         ]
     first_inner = len({pattern.concept for pattern in patterns})
     patterns += [
-        HighlightPattern(concept, "", (word,), "han", inside=True) for concept, word in enumerate(inner_words, first_inner)
+        HighlightPattern(concept, "", (word,), "han", inside=True)
+        for concept, word in enumerate(inner_words, first_inner)
     ]
     return tuple(patterns)
 

@@ -54,8 +54,8 @@ class CompiledQuery:
         requires_all: Whether all free words must match; of a full question, a share of them is enough.
         inner_words: Shorter words that are searched for instead of words that are in no document.
         words: The free words of which all must match, each with the query for the documents that have it.
-        relaxed: Returns the query that also matches documents with enough of the free words. It is compiled on demand, as
-            that looks up document frequencies. None if no word may be missing.
+        relaxed: Returns the query that also matches documents with enough of the free words, compiled on demand, as that
+            looks up document frequencies. None if no word may be missing.
     """
 
     query: wq.Query
@@ -196,4 +196,3 @@ def _unscored(query: wq.Query) -> wq.Query:
 def _without(required: list[wq.Query], negated: list[wq.Query]) -> wq.Query:
     # AndNot and no And with a Not in it, because Whoosh scores that with 1.
     return wq.AndNot(_all(required), wq.Or(negated)) if negated else _all(required)
-

@@ -38,7 +38,6 @@ from search.query.tree import (
     TranslationTerms,
     WordNode,
 )
-
 from search.text import is_han, search_words
 
 __all__ = ["ConceptIdf", "FreeWords", "RelaxedQuery", "WordQuery", "is_free", "proximity_queries"]

@@ -48,7 +48,7 @@ def requires_all(words: int, *, is_question: bool) -> bool:
         words: Number of free words without stop words.
         is_question: Whether they are a full question.
     """
-    return words < 2 or not is_question  # noqa: PLR2004 - a question of one word asks for the word
+    return words < 2 or not is_question
 
 
 @cache

@@ -1,4 +1,4 @@
-"""States which files a generation consists of, which arrays stand in the files of a segment, and what these are called.
+"""Names and types of the files of a generation and of the arrays in them.
 
     manifest.json                  see `manifest`
     columns.hz                     facet columns of all documents, see `columns.facet_columns`
@@ -32,7 +32,7 @@ SEGMENTS = "segments"
 """Folder of a generation in which each segment has a folder, named by its id."""
 
 BLOCK_FILE = ".hz"
-"""End of the names of block files; the rest is their kind, but for that of deleted documents."""
+"""Suffix of the names of block files; the rest is their kind, except in lists of deleted documents."""
 
 TERMS, POSTINGS, POSITIONS, LENGTHS, DOCUMENTS = "terms", "postings", "positions", "lengths", "documents"
 """Kinds of a segment's files."""
@@ -53,11 +53,11 @@ KEYS, ENDS = "keys", "ends"
 """Parts of `terms.hz` that are a field's dictionary: the terms end to end, and where each ends; see `terms`."""
 
 LANDMARK_KEYS, LANDMARK_ENDS = "landmark_keys", "landmark_ends"
-"""The same of those terms where a look-up begins."""
+"""Likewise of the landmarks: the terms of the sparse index."""
 
 DF, CODE, PLACE, FIRST = "df", "code", "place", "first"
-"""What is known of each term: documents that hold it, how its postings are written, where (in a field of one document
-the document itself), and where its positions begin; the last only in a field with positions."""
+"""Parts of `terms.hz` with the entry of each term: document frequency, code of the encoding, offset of the blob (the
+document number if there is no blob), and index of its first position; the last only in a field with positions."""
 
 TERM_PARTS = {
     KEYS: "u1", ENDS: "<u8", LANDMARK_KEYS: "u1", LANDMARK_ENDS: "<u8",
@@ -66,7 +66,7 @@ TERM_PARTS = {
 """Types of the parts of `terms.hz`, as wide as they may be; `<u8` is written as `<u4` where all numbers fit."""
 
 WIDE_POSITIONS = "wide"
-"""Part of `positions.hz` with the positions of terms of which one does not fit 16 bits."""
+"""Part of `positions.hz` with the positions of terms that have one which does not fit 16 bits."""
 
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
@@ -85,12 +85,12 @@ class TermFacts(msgspec.Struct):
 
 
 class LengthFacts(msgspec.Struct):
-    """Facts in the directory of `lengths.hz`, by field: of tokens in all documents, and in those that have any.
+    """Facts in the directory of `lengths.hz`, by field: statistics of the field length.
 
     Attributes:
-        totals: Sums.
-        minima: Fewest.
-        maxima: Most.
+        totals: Tokens of all documents.
+        minima: Fewest tokens of a document that has any.
+        maxima: Most tokens of a document.
     """
 
     totals: dict[str, _Count]
@@ -113,7 +113,7 @@ SEGMENT_FILES = frozenset(map(block_file, (*POSTING_KINDS, DOCUMENTS)))
 
 
 def array_of(field: str, part: str) -> str:
-    """Return the name of the array that holds a part of what a file says of a field."""
+    """Return the name of the array that holds one part of a field."""
     return f"{field}.{part}"
 
 
