@@ -110,7 +110,7 @@ def test_words_take_memory(tmp_path: Path) -> None:
         for start in range(0, 400, 20):
             texts = [" ".join(f"w{step * at}x{place}" for place in range(20)) for at in range(start, start + 20)]
             runner.add([encode(article(0, text)) for text in texts])
-        written = runner.end().runs
+        written = runner.finish_block().runs
         assert sum(run.documents for run in written) == 400
         return len(written)
 

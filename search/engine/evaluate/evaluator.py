@@ -100,7 +100,7 @@ class SegmentEvaluator:
         if field is not None and not field.has_positions:
             return self._fallback(query)  # which raises an error that says what is wrong
         terms = [term for text in query.words if (term := self._statistics.term(name, text)) is not None]
-        lookups = [text for term in terms if (text := term.lookup(self._segment_ord)) is not None]
+        lookups = [lookup for term in terms if (lookup := term.lookup(self._segment_ord)) is not None]
         if field is None or len(lookups) < len(query.words) or not lookups:
             return self._empty()
         phrase = Phrase(field, lookups, self.timed_out)

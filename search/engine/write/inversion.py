@@ -41,7 +41,7 @@ class TokenStream:
     Attributes:
         terms: For each chunk, a number for each token.
         counts: For each chunk, uint32 [documents]; tokens of each document.
-        positions: For each chunk, a position for each token; empty for a field without positions.
+        positions: For each chunk, a position for each token; no chunks for a field without positions.
     """
 
     terms: list[Array]
