@@ -93,7 +93,7 @@ class SegmentEvaluator:
         term = self._statistics.term(query.fieldname, query.text)
         if term is None:
             return self._empty()
-        return self._scoring.term(term, self._segment_ord, scored=scored, boost=query.boost)
+        return self._scoring.term_hits(term, self._segment_ord, scored=scored, boost=query.boost)
 
     def _phrase(self, query: wq.Phrase, scored: bool) -> Hits:  # noqa: FBT001
         name, field = query.fieldname, self._segment.fields.get(query.fieldname)
@@ -111,7 +111,9 @@ class SegmentEvaluator:
         for index, term in enumerate(terms):
             if self.timed_out():
                 return self._empty()
-            scores += self._scoring.hits(term, self._segment_ord, phrase.postings(index, documents), scored=True).scores
+            scores += self._scoring.postings_hits(
+                term, self._segment_ord, phrase.postings(index, documents), scored=True
+            ).scores
         return Hits(self._segment.size, documents, None, scores).boosted(query.boost)
 
     # Several terms at once
@@ -160,10 +162,14 @@ class SegmentEvaluator:
         for name, weight, ranges in terms:
             numbers = ranges[self._segment_ord]
             if numbers and not self.timed_out():
-                postings = self._segment.fields[name].summed(numbers)
-                parts.append(self._scoring.normalised(name, self._segment_ord, postings, weight))
+                postings = self._segment.fields[name].read_summed(numbers)
+                parts.append(self._scoring.normalised_hits(name, self._segment_ord, postings, weight))
         hits = union(parts, self._segment.size)
-        return self._scoring.saturated(hits, query.boost * self._statistics.idf(df)) if scored else hits.with_score(0.0)
+        return (
+            self._scoring.saturated_hits(hits, query.boost * self._statistics.idf(df))
+            if scored
+            else hits.with_score(0.0)
+        )
 
     # Nodes with children
 

@@ -144,7 +144,7 @@ class FieldPostings:
         documents, frequencies = self.read(number)
         return np.flatnonzero(0 if frequencies is None else frequencies) if documents is None else documents
 
-    def summed(self, numbers: range) -> Postings:
+    def read_summed(self, numbers: range) -> Postings:
         """Read the postings of successive terms as those of one term: frequencies are summed by document."""
         checked = bool(self._checked[numbers.start : numbers.stop].all())
         df, code, offset = (
@@ -167,7 +167,7 @@ class FieldPostings:
             return Postings(None, scatter_add(documents, frequencies, self.size, dense))
         return Postings(*summed(documents, frequencies))
 
-    def weighted(
+    def read_weighted(
         self,
         terms: Sequence[tuple[TermEntry, float]],
         more: Sequence[tuple[Postings, float]],

@@ -185,10 +185,10 @@ def _union(pieces: Sequence[PostingLists]) -> PostingLists:
     take = ranges(starts_of(df)[order], df[order])
     tf = np.concatenate([lists.tf for lists in pieces])
     positions = _union_positions(pieces, df, order, tf)
-    spelled = order[first]
+    term_sources = order[first]
     return PostingLists(
-        keys[ranges(starts_of(lengths)[spelled], lengths[spelled])],
-        np.cumsum(lengths[spelled]),
+        keys[ranges(starts_of(lengths)[term_sources], lengths[term_sources])],
+        np.cumsum(lengths[term_sources]),
         np.add.reduceat(df[order], first) if len(first) else df[:0],
         np.concatenate([lists.documents for lists in pieces])[take],
         tf[take],
