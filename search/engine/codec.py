@@ -20,13 +20,13 @@ from search.engine.schema import schema
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
 
-__all__ = ["reader_of"]
+__all__ = ["whoosh_reader"]
 
 _INDEX_NAME = "hezuo"
 FieldTerm = tuple[str, bytes]
 
 
-def reader_of(segments: Iterable[Segment]) -> IndexReader:
+def whoosh_reader(segments: Iterable[Segment]) -> IndexReader:
     """Return one Whoosh reader over all segments of an index."""
     readers = [SegmentReader(None, schema(), _WhooshSegment(segment)) for segment in segments]
     return readers[0] if len(readers) == 1 else MultiReader(readers)

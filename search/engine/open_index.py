@@ -16,7 +16,7 @@ from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from search.deadline import NO_DEADLINE, Deadline
-from search.engine.codec import reader_of
+from search.engine.codec import whoosh_reader
 from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
@@ -291,7 +291,7 @@ class OpenIndex:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=BM25Weighting()))
+        return Statistics(self.segments, Searcher(whoosh_reader(self.segments), weighting=BM25Weighting()))
 
     @cached_property
     def _everything(self) -> Matches:

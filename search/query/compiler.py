@@ -54,7 +54,7 @@ class CompiledQuery:
         requires_all: Whether all free words must match; of a full question, a share of them is enough.
         inner_words: Shorter words that are searched for instead of words that are in no document.
         words: The free words of which all must match, each with the query for the documents that have it.
-        relaxed: Returns the query that also matches documents with enough of the free words, compiled on demand, as that
+        relaxed: Returns the query that also matches documents with enough of the free words, compiled on demand, as it
             looks up document frequencies. None if no word may be missing.
     """
 

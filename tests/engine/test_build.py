@@ -97,7 +97,7 @@ def test_no_more_processes_than_memory_is_enough_for(memory_mb: int, cores: int)
     limits = Limits(memory_mb, cores)
     assert 1 <= limits.workers() <= cores
     if limits.workers() > 1:
-        assert 200 + limits.workers() * (120 + limits.share() // 1_000_000) <= memory_mb
+        assert 200 + limits.workers() * (120 + limits.bytes_per_worker() // 1_000_000) <= memory_mb
     assert Limits(1000, 2).workers() == 2
 
 
@@ -110,7 +110,7 @@ def test_words_take_memory(tmp_path: Path) -> None:
         for start in range(0, 400, 20):
             texts = [" ".join(f"w{step * at}x{place}" for place in range(20)) for at in range(start, start + 20)]
             runner.add([encode(article(0, text)) for text in texts])
-        written = runner.end().runs
+        written = runner.finish_block().runs
         assert sum(run.documents for run in written) == 400
         return len(written)
 

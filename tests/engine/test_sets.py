@@ -171,7 +171,7 @@ def check_postings(segment: tuple[int, list[dict[int, list[int]]]], data: st.Dat
         for term in range(first, after):
             for document, places in field[term].items():
                 total[document] += len(places)
-        assert decoded(*read.summed(range(first, after))) == total
+        assert decoded(*read.read_summed(range(first, after))) == total
         words = data.draw(st.lists(st.integers(0, len(terms) - 1), min_size=1, max_size=4))
         slop = data.draw(st.integers(1, 4))
         phrase = Phrase(read, [(word, read.entry(word)) for word in words], lambda: False).documents(slop)

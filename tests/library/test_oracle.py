@@ -15,7 +15,7 @@ from whoosh.searching import Searcher
 
 from search import Document, Library
 from search.engine import Segment
-from search.engine.codec import reader_of
+from search.engine.codec import whoosh_reader
 from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Kind, Paragraph, Text
@@ -138,7 +138,7 @@ def indexed(folder: Path, documents: list[Document]) -> Statistics:
     """The documents as an open index of one segment."""
     write_segment(folder, "0" * 16, documents)
     segment = Segment(folder, "0" * 16)
-    return Statistics([segment], Searcher(reader_of([segment]), weighting=BM25Weighting()))
+    return Statistics([segment], Searcher(whoosh_reader([segment]), weighting=BM25Weighting()))
 
 
 @settings(max_examples=60)

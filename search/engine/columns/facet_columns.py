@@ -214,14 +214,14 @@ def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Day
 def _arrays(column: ValueSets) -> dict[str, Array]:
     encoded = [value.encode() for value in column.vocabulary]
     sets = RaggedArray(column.starts, column.values)
-    inverse = ragged_from_pairs(column.values, sets.owners(), len(encoded))
+    inverse = ragged_from_pairs(column.values, sets.row_numbers(), len(encoded))
     # Sets are ordered so that those with a value are mostly adjacent: their numbers are stored as ranges.
     begins_range = np.diff(inverse.numbers, prepend=-1) != 1
     begins_range[inverse.starts[:-1]] = True
     firsts = np.flatnonzero(begins_range)
     lasts = np.flatnonzero(np.append(begins_range, True)[1:])
     return {
-        "keys": np.frombuffer(b"".join_columns(encoded), dtype=np.uint8),
+        "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
         "ends": np.cumsum([len(key) for key in encoded], dtype=np.uint32),
         "totals": column.totals().astype(np.uint32),
         "set_starts": column.starts.astype(np.uint32),

@@ -68,7 +68,7 @@ def concept_hits(
         if len(fields) == len(fields[0]) == 1:
             hits = _score_single(scoring, segment_ord, fields[0], idf)
         else:
-            hits = scoring.saturated(_score_fields(scoring, segment_ord, fields, timed_out), idf)
+            hits = scoring.saturated_hits(_score_fields(scoring, segment_ord, fields, timed_out), idf)
         scored.append(hits)
         if trace is not None:
             trace.append(GroupHits(group, idf, hits))
@@ -108,7 +108,7 @@ def _score_single(scoring: Scoring, segment_ord: int, field: _FieldMembers, idf:
         for entry, weight in field.terms
     ]
     [(postings, weight)] = postings_list + field.phrases
-    return scoring.saturating(field.name, segment_ord, postings, idf, weight)
+    return scoring.bm25_hits(field.name, segment_ord, postings, idf, weight)
 
 
 def _score_fields(
@@ -120,7 +120,7 @@ def _score_fields(
     sparse_parts: list[tuple[Indexes, Floats]] = []
     for field in fields:
         norms = scoring.statistics.norms(segment_ord, field.name)
-        documents, frequencies, dense = segment.fields[field.name].weighted(field.terms, field.phrases, timed_out)
+        documents, frequencies, dense = segment.fields[field.name].read_weighted(field.terms, field.phrases, timed_out)
         if not dense and is_sparse(len(documents), segment.size):
             sparse_parts.append((documents, np.divide(frequencies, norms.take(documents))))
             continue

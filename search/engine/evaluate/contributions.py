@@ -130,7 +130,7 @@ class _TracingEvaluator(SegmentEvaluator):
         frequency = 0.0 if lookup is None else self._frequency(member.field, lookup)
         if frequency:
             single = Postings(np.array([self._document]), np.array([frequency], dtype=np.float32))
-            normalised = self._scoring.normalised(member.field, self._segment_ord, single, member.weight)
+            normalised = self._scoring.normalised_hits(member.field, self._segment_ord, single, member.weight)
             yield MemberContribution(member, frequency, (normalised.score_of(self._document) or 0.0) if counts else 0.0)
 
     def _frequency(self, name: str, lookup: TermEntry | Postings) -> float:

@@ -99,14 +99,14 @@ class SegmentEvaluator:
         term = self._statistics.term(query.fieldname, query.text)
         if term is None:
             return self._empty()
-        return self._scoring.term(term, self._segment_ord, scored=scored, boost=query.boost)
+        return self._scoring.term_hits(term, self._segment_ord, scored=scored, boost=query.boost)
 
     def _phrase(self, query: wq.Phrase, scored: bool) -> Hits:  # noqa: FBT001
         name, field = query.fieldname, self._segment.fields.get(query.fieldname)
         if field is not None and not field.has_positions:
             return self._fallback(query)  # which raises an error that says what is wrong
         terms = [term for text in query.words if (term := self._statistics.term(name, text)) is not None]
-        lookups = [text for term in terms if (text := term.lookup(self._segment_ord)) is not None]
+        lookups = [lookup for term in terms if (lookup := term.lookup(self._segment_ord)) is not None]
         if field is None or len(lookups) < len(query.words) or not lookups:
             return self._empty()
         phrase = Phrase(field, lookups, self.timed_out)
@@ -117,7 +117,9 @@ class SegmentEvaluator:
         for index, term in enumerate(terms):
             if self.timed_out():
                 return self._empty()
-            scores += self._scoring.hits(term, self._segment_ord, phrase.postings(index, documents), scored=True).scores
+            scores += self._scoring.postings_hits(
+                term, self._segment_ord, phrase.postings(index, documents), scored=True
+            ).scores
         return Hits(self._segment.size, documents, None, scores).boosted(query.boost)
 
     # Several terms at once
@@ -166,10 +168,14 @@ class SegmentEvaluator:
         for name, weight, ranges in terms:
             numbers = ranges[self._segment_ord]
             if numbers and not self.timed_out():
-                postings = self._segment.fields[name].summed(numbers)
-                parts.append(self._scoring.normalised(name, self._segment_ord, postings, weight))
+                postings = self._segment.fields[name].read_summed(numbers)
+                parts.append(self._scoring.normalised_hits(name, self._segment_ord, postings, weight))
         hits = union(parts, self._segment.size)
-        return self._scoring.saturated(hits, query.boost * self._statistics.idf(df)) if scored else hits.with_score(0.0)
+        return (
+            self._scoring.saturated_hits(hits, query.boost * self._statistics.idf(df))
+            if scored
+            else hits.with_score(0.0)
+        )
 
     # Nodes with children
 

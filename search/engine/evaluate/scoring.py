@@ -276,14 +276,16 @@ class Scoring:
             for field, numbers in zip(fields, ranges, strict=True)
         ]
 
-    def term(self, term: IndexTerm, segment_ord: int, *, scored: bool, boost: float = 1.0) -> Hits:
+    def term_hits(self, term: IndexTerm, segment_ord: int, *, scored: bool, boost: float = 1.0) -> Hits:
         """Return the documents of a segment with a term."""
         entry, segment = term.entries[segment_ord], self.statistics.segments[segment_ord]
         if entry is None:
             return Hits.empty(segment.size)
-        return self.hits(term, segment_ord, segment.fields[term.field].read(entry), scored=scored, boost=boost)
+        return self.postings_hits(term, segment_ord, segment.fields[term.field].read(entry), scored=scored, boost=boost)
 
-    def hits(self, term: IndexTerm, segment_ord: int, postings: Postings, *, scored: bool, boost: float = 1.0) -> Hits:
+    def postings_hits(
+        self, term: IndexTerm, segment_ord: int, postings: Postings, *, scored: bool, boost: float = 1.0
+    ) -> Hits:
         """Score the postings of a term, or some of them.
 
         Args:
@@ -304,9 +306,9 @@ class Scoring:
         if not scorable:
             scores = 1.0 if frequencies is None else frequencies.astype(np.float32)
             return Hits(size, documents, mask, scores).boosted(boost)
-        return self.saturating(term.field, segment_ord, postings, boost * term.idf)
+        return self.bm25_hits(term.field, segment_ord, postings, boost * term.idf)
 
-    def saturating(self, field: str, segment_ord: int, postings: Postings, idf: float, weight: float = 1.0) -> Hits:
+    def bm25_hits(self, field: str, segment_ord: int, postings: Postings, idf: float, weight: float = 1.0) -> Hits:
         """Score postings of one field by BM25: nothing of other fields is added before term frequencies saturate.
 
         Args:
@@ -330,7 +332,7 @@ class Scoring:
         mask = None if positive or documents is not None or frequencies is None else frequencies != 0
         return Hits(statistics.segments[segment_ord].size, documents, mask, scores, positive=positive)
 
-    def normalised(self, field: str, segment_ord: int, postings: Postings, weight: float) -> Hits:
+    def normalised_hits(self, field: str, segment_ord: int, postings: Postings, weight: float) -> Hits:
         """Return term frequencies, weighted and divided by length norms: what BM25F adds up before saturation.
 
         An occurrence in a field of average length adds its weight, divided by K1.
@@ -348,7 +350,7 @@ class Scoring:
             np.divide(tf, scores, out=scores)
         return Hits(self.statistics.segments[segment_ord].size, documents, mask, scores, positive=positive)
 
-    def saturated(self, hits: Hits, idf: float) -> Hits:
+    def saturated_hits(self, hits: Hits, idf: float) -> Hits:
         """Saturate summed normalised term frequencies into scores, for an inverse document frequency."""
         if isinstance(hits.scores, float):
             return hits

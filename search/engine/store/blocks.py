@@ -29,7 +29,7 @@ import numpy.typing as npt
 from search.engine.store.arrays import Array
 from search.errors import IndexDamaged
 
-__all__ = ["BlockFile", "BlockWriter", "seal_of"]
+__all__ = ["BlockFile", "BlockWriter", "read_seal"]
 
 MAGIC = b"hezuo\r\n\x1a"
 VERSION = 1  # of the layout of block files; FORMAT is the version of what the arrays mean
@@ -55,7 +55,7 @@ class _Directory(msgspec.Struct):
 _decode_directory = msgspec.json.Decoder(_Directory).decode
 
 
-def seal_of(path: Path) -> str:
+def read_seal(path: Path) -> str:
     """Return the checksum in a file's header, which covers every byte of the file and so identifies it.
 
     Raises:

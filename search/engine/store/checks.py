@@ -11,7 +11,7 @@ import numpy as np
 from search.engine.store.arrays import Array
 from search.engine.store.blocks import BlockFile
 from search.engine.store.codes import ALL_ONCE, DENSE, FLOATS, ONE_DOCUMENT, WORDS
-from search.engine.store.layout import CODE, DF, ENDS, FIRST, PLACE, array_of
+from search.engine.store.layout import CODE, DF, ENDS, FIRST, PLACE, array_name
 
 __all__ = ["are_ascending", "are_below", "are_counts", "are_term_entries", "check_field", "is_term_entry"]
 
@@ -75,8 +75,8 @@ def check_field(field: str, terms: BlockFile, postings: BlockFile, positions: Bl
     Raises:
         IndexDamaged: If one is missing, of another type, or does not fit the others.
     """
-    code, first = array_of(field, CODE), array_of(field, FIRST)
-    names = [array_of(field, part) for part in (DF, PLACE, ENDS)]
+    code, first = array_name(field, CODE), array_name(field, FIRST)
+    names = [array_name(field, part) for part in (DF, PLACE, ENDS)]
     terms.check_kind("u1", code)
     if first in terms:
         names.append(first)

@@ -24,7 +24,7 @@ from search.engine.store.codes import (
     layout,
 )
 from search.engine.store.encoding import PostingLists
-from search.engine.store.layout import CODE, DF, ENDS, FIRST, KEYS, PLACE, WIDE_POSITIONS, array_of
+from search.engine.store.layout import CODE, DF, ENDS, FIRST, KEYS, PLACE, WIDE_POSITIONS, array_name
 
 __all__ = ["FieldDecoder"]
 
@@ -49,8 +49,8 @@ class FieldDecoder:
     def __init__(self, size: int, field: str, terms: BlockFile, postings: BlockFile, positions: BlockFile) -> None:
         self._size, self._field = size, field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self.count = terms.count(array_of(field, ENDS))
-        self._has_positions = array_of(field, FIRST) in terms
+        self.count = terms.count(array_name(field, ENDS))
+        self._has_positions = array_name(field, FIRST) in terms
         check_field(field, terms, postings, positions)
 
     def costs(self, first: int, after: int) -> Integers:
@@ -80,7 +80,7 @@ class FieldDecoder:
         return PostingLists(keys, ends, df, documents, tf, positions)
 
     def _part(self, part: str, first: int, after: int) -> Array:
-        return self._terms.part(array_of(self._field, part), first, after)
+        return self._terms.part(array_name(self._field, part), first, after)
 
     def _decode(self, first: int, after: int, df: Integers, code: Array) -> tuple[UInt32s, Array]:
         stored_offsets = self._part(PLACE, first, after)
@@ -128,7 +128,7 @@ class FieldDecoder:
             return self._successive(self._field, begins, counts)
         starts_out = starts_of(counts)
         positions = np.empty(int(counts.sum()), dtype=np.uint32)
-        names = (self._field, array_of(self._field, WIDE_POSITIONS))
+        names = (self._field, array_name(self._field, WIDE_POSITIONS))
         for name, selected in zip(names, (np.flatnonzero(~wide), np.flatnonzero(wide)), strict=True):
             if len(selected):
                 values = self._successive(name, begins[selected], counts[selected])
@@ -188,10 +188,8 @@ class _Blobs:
         counts = self._df[selected] - 1
         gaps = self._bytes.view(gap)[ranges(self._gaps_offset[selected] // gap.itemsize, counts)].astype(np.uint32)
         if kind in (BYTE_GAPS_EXCEPT, SHORT_GAPS_EXCEPT):
-            saturated, exceptions = (
-                np.flatnonzero(gaps == np.iinfo(gap).max),
-                ranges(first + 2, self._exceptions[selected]),
-            )
+            saturated = np.flatnonzero(gaps == np.iinfo(gap).max)
+            exceptions = ranges(first + 2, self._exceptions[selected])
             self._file.check(len(saturated) == len(exceptions))
             gaps[saturated] = words[exceptions]
         starts = self._starts[selected]

@@ -40,12 +40,12 @@ class PostingLists:
     """The postings of successive terms of one field, in the order of the terms' bytes.
 
     Attributes:
-        keys: uint8; all terms' bytes, one after the other.
+        keys: uint8; the bytes of all terms, end to end.
         ends: int64 [terms]; where each ends in `keys`.
-        df: int64 [terms]; documents of each, at least one.
-        documents: uint32 [postings]; numbers of documents, term after term, ascending in each.
-        tf: [postings]; how often the term occurs there: integers, or floats if weights are no whole numbers.
-        positions: [tokens]; where it occurs there, ascending; None for a field without positions.
+        df: int64 [terms]; document frequency of each, at least 1.
+        documents: uint32 [postings]; document numbers, term after term, ascending in each.
+        tf: [postings]; term frequency in the document: integers, or floats if some are not whole numbers.
+        positions: [tokens]; positions, posting after posting, ascending in each; None for a field without positions.
     """
 
     keys: Bytes
@@ -61,13 +61,13 @@ class Encoded:
     """Postings as files hold them; offsets are relative to the beginning of these blobs and positions.
 
     Attributes:
-        code: uint8 [terms]; how the postings of each stand there.
-        offset: int64 [terms]; where, in `blobs`; for a term that occurs once at all, the document.
-        has_blob: bool [terms]; whether `offset` is one.
-        blobs: uint8; a multiple of 4 long.
-        first: int64 [terms]; where the positions of each begin, in `positions` or in `wide` if its code says so.
-        positions: uint16.
-        wide: uint32.
+        code: uint8 [terms]; classes of the encoding of each; see `codes`.
+        offset: int64 [terms]; offset of its blob in `blobs`; the document number, if it has no blob.
+        has_blob: bool [terms]; whether it has a blob.
+        blobs: uint8; their length is a multiple of 4.
+        first: int64 [terms]; index of its first position: in `wide` if its code has `WIDE`, else in `positions`.
+        positions: uint16; positions of the terms whose positions all fit 16 bits.
+        wide: uint32; positions of the others.
     """
 
     code: Bytes
@@ -106,9 +106,9 @@ class _Layout:
 
     Attributes:
         starts: int64 [terms]; where the postings of each begin.
-        kind: int64 [terms]; the class of the documents of each.
-        tf_class: int64 [terms]; that of the occurrences.
-        offset: int64 [terms]; where the blob of each begins.
+        kind: int64 [terms]; the class of its document numbers.
+        tf_class: int64 [terms]; the class of its term frequencies.
+        offset: int64 [terms]; where its blob begins.
         total: Bytes of all blobs.
     """
 

@@ -22,10 +22,35 @@ from typing import Annotated
 import msgspec
 
 __all__ = [
-    "BLOCK_FILE", "CODE", "COLUMNS", "DELETED", "DF", "DOCUMENTS", "ENDS", "FIRST", "GLOSSES", "KEYS",
-    "LANDMARK_ENDS", "LANDMARK_KEYS", "LENGTHS", "PLACE", "POSITIONS", "POSTINGS", "POSTING_KINDS", "SEGMENTS",
-    "SEGMENT_FILES", "TERMS", "TERM_PARTS", "WIDE_POSITIONS", "LengthFacts", "TermFacts", "array_of", "block_file",
-    "deleted_file", "field_of", "missing_files",
+    "BLOCK_FILE",
+    "CODE",
+    "COLUMNS",
+    "DELETED",
+    "DF",
+    "DOCUMENTS",
+    "ENDS",
+    "FIRST",
+    "GLOSSES",
+    "KEYS",
+    "LANDMARK_ENDS",
+    "LANDMARK_KEYS",
+    "LENGTHS",
+    "PLACE",
+    "POSITIONS",
+    "POSTINGS",
+    "POSTING_KINDS",
+    "SEGMENTS",
+    "SEGMENT_FILES",
+    "TERMS",
+    "TERM_PARTS",
+    "WIDE_POSITIONS",
+    "LengthFacts",
+    "TermFacts",
+    "array_field",
+    "array_name",
+    "block_file",
+    "deleted_file",
+    "missing_files",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
@@ -112,12 +137,12 @@ SEGMENT_FILES = frozenset(map(block_file, (*POSTING_KINDS, DOCUMENTS)))
 """Names of a segment's files."""
 
 
-def array_of(field: str, part: str) -> str:
+def array_name(field: str, part: str) -> str:
     """Return the name of the array that holds one part of a field."""
     return f"{field}.{part}"
 
 
-def field_of(array: str) -> str:
+def array_field(array: str) -> str:
     """Return the field that an array of a posting file belongs to."""
     return array.partition(".")[0]
 

@@ -16,7 +16,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from search.engine.store.blocks import seal_of
+from search.engine.store.blocks import read_seal
 from search.engine.store.layout import BLOCK_FILE, missing_files
 from search.engine.version import FORMAT, difference
 from search.errors import IndexDamaged, IndexOutdated
@@ -75,7 +75,7 @@ def _described(path: Path, name: Path, previous: Path | None, previous_files: Ma
 def _describe(path: Path) -> Manifest:
     with path.open("rb") as file:
         facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-    return {**facts, "seal": seal_of(path)} if path.name.endswith(BLOCK_FILE) else facts
+    return {**facts, "seal": read_seal(path)} if path.name.endswith(BLOCK_FILE) else facts
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -107,7 +107,7 @@ def read_manifest(folder: Path) -> Manifest:
         try:
             file = _inside(folder, name)
             actual = file.stat().st_size
-            same = not name.endswith(BLOCK_FILE) or seal_of(file) == seal
+            same = not name.endswith(BLOCK_FILE) or read_seal(file) == seal
         except OSError:
             raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
         if actual != size:

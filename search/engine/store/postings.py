@@ -36,7 +36,7 @@ from search.engine.store.codes import (
     WORDS,
     layout,
 )
-from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_of
+from search.engine.store.layout import CODE, DF, FIRST, PLACE, WIDE_POSITIONS, array_name
 from search.engine.store.terms import Dictionary
 
 __all__ = ["FieldPostings", "Postings", "TermEntry"]
@@ -97,8 +97,8 @@ class FieldPostings:
         self.size = size
         self._field = field
         self._terms, self._postings, self._positions = terms, postings, positions
-        self._df, self._code, self._offset, self._first = (array_of(field, part) for part in (DF, CODE, PLACE, FIRST))
-        self._wide = array_of(field, WIDE_POSITIONS)
+        self._df, self._code, self._offset, self._first = (array_name(field, part) for part in (DF, CODE, PLACE, FIRST))
+        self._wide = array_name(field, WIDE_POSITIONS)
         self.has_positions = self._first in terms
 
     @cached_property
@@ -144,7 +144,7 @@ class FieldPostings:
         documents, frequencies = self.read(number)
         return np.flatnonzero(0 if frequencies is None else frequencies) if documents is None else documents
 
-    def summed(self, numbers: range) -> Postings:
+    def read_summed(self, numbers: range) -> Postings:
         """Read the postings of successive terms as those of one term: frequencies are summed by document."""
         checked = bool(self._checked[numbers.start : numbers.stop].all())
         df, code, offset = (
@@ -167,7 +167,7 @@ class FieldPostings:
             return Postings(None, scatter_add(documents, frequencies, self.size, dense))
         return Postings(*summed(documents, frequencies))
 
-    def weighted(
+    def read_weighted(
         self,
         terms: Sequence[tuple[TermEntry, float]],
         more: Sequence[tuple[Postings, float]],

@@ -14,7 +14,7 @@ import numpy as np
 from search.engine.store.arrays import Array, Bytes, Integers, UInt64s, ranges
 from search.engine.store.blocks import BlockFile
 from search.engine.store.checks import are_ascending, are_below
-from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_of
+from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_name
 
 __all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
@@ -52,13 +52,13 @@ class Dictionary:
         field: A field that has terms.
 
     Raises:
-        IndexDamaged: If the file lacks them, or, when it is asked, has changed since it was written.
+        IndexDamaged: If arrays are missing, or, when they are read, have changed since they were written.
     """
 
     def __init__(self, file: BlockFile, field: str) -> None:
         self._file = file
-        self._keys, self._ends = array_of(field, KEYS), array_of(field, ENDS)
-        self._landmark_keys, self._landmark_ends = array_of(field, LANDMARK_KEYS), array_of(field, LANDMARK_ENDS)
+        self._keys, self._ends = array_name(field, KEYS), array_name(field, ENDS)
+        self._landmark_keys, self._landmark_ends = array_name(field, LANDMARK_KEYS), array_name(field, LANDMARK_ENDS)
         self._count = file.count(self._ends)
         file.check_kind("u1", self._keys, self._landmark_keys)
         file.check_kind("u", self._ends, self._landmark_ends)
@@ -113,7 +113,7 @@ class Dictionary:
         """Decode a term of this dictionary as UTF-8.
 
         Raises:
-            IndexDamaged: If it is none.
+            IndexDamaged: If it is not UTF-8.
         """
         return self.decoded(term, bytes.decode)
 

@@ -15,7 +15,7 @@ from search.engine.store.arrays import Array, Integers
 from search.engine.store.encoding import PostingLists
 from search.engine.store.field_lengths import field_lengths
 from search.engine.write.inversion import (
-    Spelling,
+    TermEncoder,
     TokenStream,
     bigram_keys,
     character_keys,
@@ -135,7 +135,7 @@ class Accumulator:
         self._begin()
         return written
 
-    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, Spelling]) -> None:
+    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, TermEncoder]) -> None:
         stream, kind = self._streams.pop(name), _STREAMS[name.partition("_")[2]]
         if not any(map(len, stream.terms)):
             return
@@ -155,8 +155,8 @@ class _Words:
         self._order: list[int] = []
         self._encoded: list[bytes] = []
 
-    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, Spelling]:
-        """Return the numbers of the words in the order of their bytes, and the spelling of ranks in it.
+    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, TermEncoder]:
+        """Return the numbers of the words in the order of their bytes, and an encoder of ranks in it.
 
         Args:
             vocabulary: The same as before and more.

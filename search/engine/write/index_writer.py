@@ -30,7 +30,7 @@ from search.engine.store.arrays import Mask
 from search.engine.store.generations import PendingGeneration, new_generation
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.segment import Segment, read_deleted
-from search.engine.write.indexer import Indexer, Limits, cores_of_machine
+from search.engine.write.indexer import Indexer, Limits, available_cores
 from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.model import Document, Rejected
 
@@ -97,7 +97,7 @@ class IndexWriter(ABC):
         self, index: Path, *, memory_mb: int, cores: int | None = None, prepare: Preparation | None = None
     ) -> None:
         self._index, self._prepare = index, prepare
-        self._limits = Limits(memory_mb, cores or cores_of_machine())
+        self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
         self._exit = ExitStack()
 

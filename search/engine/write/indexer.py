@@ -15,7 +15,7 @@ from typing import Self
 
 from search.engine.schema import schema
 from search.engine.store.documents import encode, train
-from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, field_of
+from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, array_field
 from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
 from search.engine.write.field_parts import balanced_lists, join_fields
@@ -24,16 +24,14 @@ from search.engine.write.worker_log import lowest_level
 from search.engine.write.worker_pool import WorkerPool
 from search.model import Document
 
-__all__ = ["Indexer", "Limits", "cores_of_machine"]
+__all__ = ["Indexer", "Limits", "available_cores"]
 
 _LOG = logging.getLogger(__name__)
 
 _FIRST_DOCUMENTS, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are indexed before worker processes start: a small archive needs none."""
 
-_BATCH_BYTES = (
-    1 << 20
-)  # of documents in a message to a worker; some dozens, so that the cost of a message does not matter
+_BATCH_BYTES = 1 << 20  # of documents in a message: some dozens, so that the cost of a message does not matter
 # Documents of a block: a sixteenth of those before it, so that there are few runs, but within these bounds, so that
 # all workers start soon and are busy until the end.
 _MIN_BLOCK, _MAX_BLOCK, _BLOCK_SHARE = 512, 8192, 16
@@ -48,7 +46,7 @@ _SMALL_MERGE = 4096  # documents; a smaller merge is done before worker processe
 Batch = list[bytes]
 
 
-def cores_of_machine() -> int:
+def available_cores() -> int:
     """Return the number of processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
@@ -128,11 +126,11 @@ class Indexer:
         results = [self._index_first_block(batches)]
         for block in _blocks(batches, self._settings.memory // _TOKENS_PER_JSON):
             if self._limits.workers() > 1:
-                self._workers().block(block)
+                self._workers().submit_block(block)
                 continue
             for batch in block:
                 self._local.add(batch)
-            results.append(self._local.end())
+            results.append(self._local.finish_block())
         results += self._pool.results() if self._pool else []
         runs = [run for result in results for run in result.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
@@ -146,12 +144,11 @@ class Indexer:
             first.append(self._local.prepare(batch))
             count, size = count + len(batch), size + sum(map(len, batch))
         if self._dictionary is None:
-            self._dictionary = self._local.dictionary = train(
-                [document for _, encoded in first for document in encoded]
-            )
+            samples = [document for _, encoded in first for document in encoded]
+            self._dictionary = self._local.dictionary = train(samples)
         for documents, encoded in first:
             self._local.index(documents, encoded)
-        return self._local.end()
+        return self._local.finish_block()
 
     def merge(self, sources: Sequence[Run], parent: Path) -> Run:
         """Merge the postings and stored documents of segments into a new one.
@@ -161,7 +158,7 @@ class Indexer:
             parent: Folder in which the new segment gets a folder of its own.
 
         Returns:
-            The new segment, of the documents that are left.
+            The new segment, of the live documents.
 
         Raises:
             BuildError: If a worker fails.
@@ -179,8 +176,8 @@ class Indexer:
         for fields in balanced_lists(_costs(sources), self._limits.workers()):
             parts.append(folder / f"part-{len(parts)}")
             parts[-1].mkdir()
-            pool.job(Merge(list(sources), str(parts[-1]), segid, fields))
-        pool.job(copy)
+            pool.submit_job(Merge(list(sources), str(parts[-1]), segid, fields))
+        pool.submit_job(copy)
         merged = pool.results()[0].runs[0]
         join_fields(parts, folder, segid)
         for part in parts:
@@ -232,5 +229,5 @@ def _costs(sources: Sequence[Run]) -> dict[str, int]:
         files = posting_files(Path(run.folder), run.segid)
         for kind in (POSTINGS, POSITIONS, LENGTHS):
             for name in files[kind].names():
-                costs[field_of(name)] += files[kind].count(name)
+                costs[array_field(name)] += files[kind].count(name)
     return costs

@@ -16,7 +16,7 @@ import numpy as np
 from search.engine.store.arrays import Array, Bytes, Integers, UInt32s, ranges
 from search.engine.store.encoding import PostingLists
 
-__all__ = ["Spelling", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
+__all__ = ["TermEncoder", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
 
 PART = 1 << 21
 """Tokens that are sorted together, about: few enough for the processor's cache, enough for few passes."""
@@ -26,7 +26,7 @@ _SAMPLE_INTERVAL = 32  # one token in 32 is sampled to divide them into parts, w
 _DIGIT_BITS = 16  # bits; numpy's stable sort is a radix sort for integers of this size
 
 
-class Spelling(Protocol):
+class TermEncoder(Protocol):
     """A function from keys to the bytes of their terms."""
 
     def __call__(self, keys: Integers, /) -> tuple[Bytes, Integers]:
@@ -41,7 +41,7 @@ class TokenStream:
     Attributes:
         terms: For each chunk, a number for each token.
         counts: For each chunk, uint32 [documents]; tokens of each document.
-        positions: For each chunk, a position for each token; empty for a field without positions.
+        positions: For each chunk, a position for each token; no chunks for a field without positions.
     """
 
     terms: list[Array]
@@ -53,27 +53,27 @@ class TokenStream:
         return np.concatenate([np.empty(0, dtype=np.uint32), *self.counts])
 
 
-def key_table(terms: Sequence[bytes]) -> Spelling:
-    """Return the spelling of keys that are indexes in a list of terms."""
+def key_table(terms: Sequence[bytes]) -> TermEncoder:
+    """Return an encoder of keys that are indexes in a list of terms."""
     ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
     data = np.frombuffer(b"".join(terms), dtype=np.uint8)
 
-    def spell(keys: Integers) -> tuple[Bytes, Integers]:
+    def encode_terms(keys: Integers) -> tuple[Bytes, Integers]:
         starts = ends[keys - 1]
         starts[keys == 0] = 0
         lengths = ends[keys] - starts
         return data[ranges(starts, lengths)], np.cumsum(lengths)
 
-    return spell
+    return encode_terms
 
 
-def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array, Spelling]:
-    """Return the rank of each token's term among those that occur, and the spelling; consume the stream's term numbers.
+def word_keys(stream: TokenStream, order: Array, table: TermEncoder) -> tuple[Array, TermEncoder]:
+    """Return the rank of each token's term among those that occur, and an encoder; consume the stream's term numbers.
 
     Args:
         stream: Its terms are numbers of words.
         order: The numbers of all words in the order of their bytes.
-        table: The spelling of ranks in this order.
+        table: The encoder of ranks in this order.
     """
     occurs = np.zeros(len(order), dtype=np.bool_)
     for terms in stream.terms:
@@ -86,16 +86,16 @@ def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array
     return ranks, lambda keys: table(occurring[keys])
 
 
-def character_keys(stream: TokenStream) -> tuple[Array, Spelling]:
-    """Return the rank of each token's code point among those that occur; consume the stream's term numbers."""
+def character_keys(stream: TokenStream) -> tuple[Array, TermEncoder]:
+    """Return the rank of each token's code point, and an encoder; consume the stream's term numbers."""
     characters, rank = _code_points(stream.terms)
     keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
     _fill(keys, stream.terms, lambda terms: rank[terms])
     return keys, key_table([chr(character).encode() for character in characters.tolist()])
 
 
-def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
-    """Return each bigram as two ranks in one number, and the spelling; consume the stream's term numbers."""
+def bigram_keys(stream: TokenStream) -> tuple[Array, TermEncoder]:
+    """Return each bigram as two ranks in one number, and an encoder; consume the stream's term numbers."""
     characters, rank = _code_points(part for terms in stream.terms for part in (terms >> 21, terms & _CODE_POINT))
     bits = max(1, (len(characters) - 1).bit_length())
     kind = np.uint32 if 2 * bits <= 32 else np.uint64
@@ -105,21 +105,21 @@ def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
     encoded = [chr(character).encode() for character in characters.tolist()]
     table = key_table(encoded)
 
-    def spell(pairs: Integers) -> tuple[Bytes, Integers]:
+    def encode_terms(pairs: Integers) -> tuple[Bytes, Integers]:
         ranks = np.stack((pairs >> bits, pairs & (1 << bits) - 1), axis=1).reshape(-1)
         data, ends = table(ranks)
         return data, ends[1::2]
 
-    return keys, spell
+    return keys, encode_terms
 
 
-def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PART) -> Iterator[PostingLists]:
+def invert(stream: TokenStream, keys: Array, encode_terms: TermEncoder, *, part: int = PART) -> Iterator[PostingLists]:
     """Yield the postings of a stream, in ranges of ascending terms.
 
     Args:
         stream: Its positions are consumed.
         keys: [tokens]; numbers that ascend with the bytes of the terms.
-        spell: The spelling of keys.
+        encode_terms: The encoder of keys.
         part: Tokens that are sorted together, about; one term may have more. At least _SAMPLE_INTERVAL.
     """
     if not len(keys):
@@ -132,13 +132,13 @@ def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PAR
         stream.positions.clear()
     key_ranges = _key_ranges(keys, part)
     if len(key_ranges) == 1:
-        yield _postings(keys, documents, positions, spell)
+        yield _postings(keys, documents, positions, encode_terms)
         return
     for low, high in key_ranges:
         selected = np.flatnonzero((keys >= low) & (keys < high))
         if len(selected):
             yield _postings(
-                keys[selected], documents[selected], None if positions is None else positions[selected], spell
+                keys[selected], documents[selected], None if positions is None else positions[selected], encode_terms
             )
 
 
@@ -183,7 +183,7 @@ def _order(keys: Array) -> Integers:
     return order
 
 
-def _postings(keys: Array, documents: Array, positions: Array | None, spell: Spelling) -> PostingLists:
+def _postings(keys: Array, documents: Array, positions: Array | None, encode_terms: TermEncoder) -> PostingLists:
     order = _order(keys)
     keys, documents = keys[order], documents[order]
     new_term = np.empty(len(keys), dtype=np.bool_)
@@ -195,5 +195,5 @@ def _postings(keys: Array, documents: Array, positions: Array | None, spell: Spe
     tf = np.diff(first, append=len(keys)).astype(np.uint32)
     term_first = np.flatnonzero(new_term[first])
     df = np.diff(term_first, append=len(first))
-    spelled, ends = spell(keys[first[term_first]].astype(np.int64))
-    return PostingLists(spelled, ends, df, documents[first], tf, None if positions is None else positions[order])
+    terms, ends = encode_terms(keys[first[term_first]].astype(np.int64))
+    return PostingLists(terms, ends, df, documents[first], tf, None if positions is None else positions[order])

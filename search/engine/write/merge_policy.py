@@ -32,7 +32,7 @@ class Group:
     live: int
     size: int
 
-    def stays(self) -> bool:
+    def is_unchanged(self) -> bool:
         """Return whether the group needs no merge."""
         return len(self.members) == 1 and 2 * self.live > self.size
 

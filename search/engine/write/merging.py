@@ -66,7 +66,7 @@ class Source:
         file = self._files[LENGTHS]
         return file.whole(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
 
-    def field(self, name: str, base: int) -> _SourceField | None:
+    def field(self, name: str, base: int) -> _TermCursor | None:
         """Return a cursor over the terms of a field, None if it has none; its first document becomes number `base`."""
         if name not in self._facts.fields:
             return None
@@ -74,7 +74,7 @@ class Source:
         dictionary = Dictionary(self._files[TERMS], name)
         all_live = self.documents == self._size
         numbers = base if all_live else self.numbers(base)
-        return _SourceField(FieldDecoder(self._size, name, *files), dictionary, numbers, self.forget)
+        return _TermCursor(FieldDecoder(self._size, name, *files), dictionary, numbers, self.forget)
 
     def forget(self) -> None:
         """Release the memory of what has been read."""
@@ -112,7 +112,7 @@ def merge_segments(
     return total
 
 
-class _SourceField:
+class _TermCursor:
     """A cursor over the terms of one field of a source.
 
     Attributes:
@@ -140,7 +140,7 @@ class _SourceField:
         stop = self.next_term + max(1, int(np.searchsorted(costs, budget, side="right")))
         return None if stop >= self.count else self._dictionary.term(stop)
 
-    def before(self, bound: bytes | None) -> PostingLists | None:
+    def read_below(self, bound: bytes | None) -> PostingLists | None:
         """Read the terms below a bound, with the new numbers of the live documents; return None if there are none."""
         first = self.next_term
         self.next_term = self.count if bound is None else self._dictionary.lower_bound(bound)
@@ -158,13 +158,13 @@ class _SourceField:
         return PostingLists(lists.keys, lists.ends, df, documents[live], lists.tf[live], positions)
 
 
-def _merge_terms(parts: Sequence[_SourceField], budget: int) -> Iterator[PostingLists]:
+def _merge_terms(parts: Sequence[_TermCursor], budget: int) -> Iterator[PostingLists]:
     """Yield the union of the terms of several sources, range by range."""
     while parts:
         part_budget, window = budget // len(parts), max(1024, _MAX_TERMS // len(parts))
         bounds = [bound for part in parts if (bound := part.bound(part_budget, window)) is not None]
         bound = min(bounds, default=None)
-        pieces = [lists for part in parts if (lists := part.before(bound)) is not None]
+        pieces = [lists for part in parts if (lists := part.read_below(bound)) is not None]
         yield _union(pieces)
         for part in parts:
             part.forget()
@@ -185,10 +185,10 @@ def _union(pieces: Sequence[PostingLists]) -> PostingLists:
     take = ranges(starts_of(df)[order], df[order])
     tf = np.concatenate([lists.tf for lists in pieces])
     positions = _union_positions(pieces, df, order, tf)
-    spelled = order[first]
+    term_sources = order[first]
     return PostingLists(
-        keys[ranges(starts_of(lengths)[spelled], lengths[spelled])],
-        np.cumsum(lengths[spelled]),
+        keys[ranges(starts_of(lengths)[term_sources], lengths[term_sources])],
+        np.cumsum(lengths[term_sources]),
         np.add.reduceat(df[order], first) if len(first) else df[:0],
         np.concatenate([lists.documents for lists in pieces])[take],
         tf[take],

@@ -173,7 +173,7 @@ class JobRunner:
         if self._accumulator.bytes >= self._settings.memory:
             self._write()
 
-    def end(self) -> JobResult:
+    def finish_block(self) -> JobResult:
         """Write the last run of a block of documents."""
         self._write()
         result = JobResult(self._runs, self._rejected)

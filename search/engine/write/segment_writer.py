@@ -31,7 +31,7 @@ from search.engine.store.layout import (
     WIDE_POSITIONS,
     LengthFacts,
     TermFacts,
-    array_of,
+    array_name,
     block_file,
 )
 from search.engine.store.terms import dictionary_parts
@@ -181,7 +181,7 @@ class _Spools:
             if part == WIDE_POSITIONS:
                 continue
             narrow = spool.dtype == np.uint64 and spool.largest <= _MAX_UINT32
-            file.begin(array_of(field, part), np.uint32 if narrow else spool.dtype)
+            file.begin(array_name(field, part), np.uint32 if narrow else spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)
 
@@ -189,6 +189,6 @@ class _Spools:
         """Copy the positions that do not fit 16 bits, if there are any."""
         spool = self._spools.get(WIDE_POSITIONS)
         if spool is not None and spool.count:
-            file.begin(array_of(field, WIDE_POSITIONS), spool.dtype)
+            file.begin(array_name(field, WIDE_POSITIONS), spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)

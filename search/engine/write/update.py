@@ -188,7 +188,7 @@ def _write(folder: Path, parts: Sequence[_Part], indexer: Indexer) -> list[Run]:
     old, new = ([part.sizes() for part in parts if part.is_new == is_new] for is_new in (False, True))
     for group in merge_groups(old, new):
         members = [parts[index] for index in group.members]
-        if _is_kept(group, members):
+        if _is_linked(group, members):
             (part,) = members
             _link(Path(part.run.folder), parent / part.run.segid)
             segments.append(part.with_deleted(folder))
@@ -201,9 +201,9 @@ def _write(folder: Path, parts: Sequence[_Part], indexer: Indexer) -> list[Run]:
     return segments
 
 
-def _is_kept(group: Group, members: Sequence[_Part]) -> bool:
+def _is_linked(group: Group, members: Sequence[_Part]) -> bool:
     """Return whether a group is one segment that is linked; a run with deleted documents is written anew."""
-    return group.stays() and not (members[0].is_new and not members[0].live.all())
+    return group.is_unchanged() and not (members[0].is_new and not members[0].live.all())
 
 
 def _link(source: Path, target: Path) -> None:

@@ -120,7 +120,7 @@ def _work(inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphor
             case Batch(sizes):
                 runner.add(_split(data, sizes))
             case End():
-                reply(runner.end())
+                reply(runner.finish_block())
             case Merge():
                 reply(runner.merge(message))
             case Copy():

@@ -61,7 +61,7 @@ class WorkerPool:
         self._stop(at_once=kind is not None)
         self._threads.shutdown()
 
-    def block(self, batches: list[list[bytes]]) -> None:
+    def submit_block(self, batches: list[list[bytes]]) -> None:
         """Give a block of encoded documents to the next worker that is free; waits until there is one.
 
         Args:
@@ -80,7 +80,7 @@ class WorkerPool:
 
         self._submit(requests)
 
-    def job(self, job: Merge | Copy) -> None:
+    def submit_job(self, job: Merge | Copy) -> None:
         """Give a job to the next worker that is free; waits until there is one.
 
         Raises:
