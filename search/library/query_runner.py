@@ -125,10 +125,10 @@ class QueryRunner:
             index: The index to search.
             lexicon: The lexicon of that index.
             text: The query as typed.
-            request: Filters, facets, sort order and page; its `query` is replaced, and if it requests documents, a page of
-                them is filled up. Without words to rank by, the newest documents come first. If it has no deadline, the
-                deadline starts when the index is searched: parsing and expansion have bounds of their own, and the first
-                query of a process also waits for tables to load.
+            request: Filters, facets, sort order and page; its `query` is replaced, and a page is filled up.
+                Without words to rank by, the newest documents come first. If it has no deadline, it gets one when the
+                index is searched: parsing and expansion have bounds of their own, and the first query of a process also
+                waits for tables to load.
             expand: Whether to search for translations and other forms of the words as well, and for documents without
                 some of the words.
             without: Texts of expansions that are not searched for.
