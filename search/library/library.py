@@ -26,7 +26,7 @@ from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet, compile_query
+from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
 from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
@@ -212,10 +212,10 @@ class Library:
         tree, expansions = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
-        compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
+        deadline = Deadline(self._config.deadline_ms)
+        compiled = self._runner.compile(index, parsed, tree, deadline)
         # A document has the same score in a page that was filled up and in one that was not.
         query_used = compiled.relaxed().query if expand and compiled.relaxed else compiled.query
-        deadline = Deadline(self._config.deadline_ms)
         matches, score, contributions = index.explain(query_used, number, deadline)
         scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)

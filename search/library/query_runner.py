@@ -20,6 +20,7 @@ from search.query import (
     Node,
     ParsedQuery,
     QueryLimits,
+    WhooshQuery,
     compile_query,
     expand_query,
     parse,
@@ -142,7 +143,7 @@ class QueryRunner:
         if tree is None:
             result = index.search(replace(request, query=None if parsed.blank else NOTHING))
             return AnsweredQuery(text, parsed, None, (), None, None, result, request.deadline)
-        strict = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
+        strict = self.compile(index, parsed, tree, request.deadline)
         request = replace(request, query=strict.query)
         if expand and strict.relaxed:
             words = [word.query for word in strict.words]
@@ -151,3 +152,19 @@ class QueryRunner:
         result = index.search(request)
         used = strict.relaxed() if strict.relaxed and result.complete < result.total else strict
         return AnsweredQuery(text, parsed, tree, expansions, strict, used, result, request.deadline)
+
+    def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
+        """Return the query for an index.
+
+        Args:
+            index: The index to be searched.
+            parsed: The parsed query.
+            tree: Its tree, expanded or not.
+            deadline: When to stop looking for compounds in the index.
+        """
+
+        def occurs(query: WhooshQuery) -> bool:
+            result = index.search(IndexRequest(query, deadline=deadline))
+            return result.partial or result.total > 0
+
+        return compile_query(tree, is_question=parsed.is_question, idf=index.idf, occurs=occurs)

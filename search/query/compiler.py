@@ -14,7 +14,7 @@ from functools import cache
 from whoosh import query as wq
 
 from search.query.concept import Concept, PrefixQuery
-from search.query.free_words import ConceptIdf, FreeWords, WordQuery, is_free, proximity_queries
+from search.query.free_words import ConceptIdf, FreeWords, QueryOccurs, WordQuery, is_free, proximity_queries
 from search.query.matching_rule import requires_all
 from search.query.members import ALL_FIELDS, SINGLE_FIELDS, Scope, run_members, string_members
 from search.query.tree import (
@@ -70,13 +70,16 @@ def has_truncated_prefix(query: wq.Query) -> bool:
     return any(isinstance(leaf, PrefixQuery) and leaf.is_truncated for leaf in query.leaves())
 
 
-def compile_query(tree: Node, *, is_question: bool = False, idf: ConceptIdf = lambda _: 1.0) -> CompiledQuery:
+def compile_query(
+    tree: Node, *, is_question: bool = False, idf: ConceptIdf = lambda _: 1.0, occurs: QueryOccurs | None = None
+) -> CompiledQuery:
     """Return the Whoosh query that matches and scores what a tree describes.
 
     Args:
         tree: The tree.
         is_question: Whether the query is a full question.
         idf: Returns the inverse document frequency of a concept in the index to be searched.
+        occurs: Returns whether the index has a document that matches a query; only compiling a relaxed query asks.
     """
     nodes = tree.children if isinstance(tree, AndNode) else (tree,)
     free = _free_words(nodes, ALL_FIELDS, is_question=is_question)
@@ -86,7 +89,7 @@ def compile_query(tree: Node, *, is_question: bool = False, idf: ConceptIdf = la
 
     @cache
     def relaxed() -> CompiledQuery:
-        enough = free.relaxed_query(idf)
+        enough = free.relaxed_query(idf, None if is_question else occurs)
         return CompiledQuery(compiled(enough.query), requires_all=False, inner_words=enough.inner_words)
 
     if not requires_all(len(free), is_question=is_question):

@@ -40,7 +40,10 @@ from search.query.tree import (
 )
 from search.text import is_han, search_words
 
-__all__ = ["ConceptIdf", "FreeWords", "RelaxedQuery", "WordQuery", "is_free", "proximity_queries"]
+__all__ = ["ConceptIdf", "FreeWords", "QueryOccurs", "RelaxedQuery", "WordQuery", "is_free", "proximity_queries"]
+
+QueryOccurs = Callable[[wq.Query], bool]
+"""Returns whether any document of an index matches a query."""
 
 ConceptIdf = Callable[[Concept], float]
 """Returns the inverse document frequency of a concept in an index; 0 if it occurs nowhere."""
@@ -215,7 +218,7 @@ class FreeWords:
             return _and([word.expanded for word in self._words])
         return wq.Require(wq.Or(self._scoring_queries()), _and(self._word_queries()))
 
-    def relaxed_query(self, idf: ConceptIdf) -> RelaxedQuery:
+    def relaxed_query(self, idf: ConceptIdf, occurs: QueryOccurs | None = None) -> RelaxedQuery:
         """Return the query that matches documents with enough of the words, and scores them alike.
 
         Enough is `MATCHING.share` of the sum of the words' inverse document frequencies. Of a Chinese word that is in
@@ -223,12 +226,16 @@ class FreeWords:
 
         Args:
             idf: Returns the inverse document frequency of a word.
+            occurs: Returns whether a compound is in any document. Without it, that is decided by `idf`, for which a
+                string or phrase occurs if all its parts do.
         """
         weights = [idf(word.expanded) for word in self._words]
-        unknown = [index for index, weight in enumerate(weights) if not weight]
-        inner = {index: _inner_words(self._words[index].typed.word, self.scope) for index in unknown}
         queries, weighted = self._word_queries(), []
+        inner: dict[int, list[Concept]] = {}
         for index, query in enumerate(queries):
+            compound = _inner_words(self._words[index].typed.word, self.scope)
+            if compound and (not weights[index] or (occurs and not occurs(query))):
+                inner[index] = compound
             concepts = inner.get(index, ())
             weight = max(map(idf, concepts), default=weights[index])
             if weight > 0:
