@@ -18,6 +18,7 @@ from search.query.concept import Concept, ConceptPhrase, Member
 from search.query.members import (
     ALL_FIELDS,
     TITLE_AND_BODY,
+    IsIndexedWord,
     Scope,
     latin_members,
     run_members,
@@ -122,12 +123,14 @@ class FreeWords:
 
     Attributes:
         scope: The fields to be searched.
+        is_indexed_word: Returns whether a Chinese string is a word of the index.
         is_question: Whether the query is a full question. Then each part of a hyphenated word is a word of its own (for
             "Huguenot-descended", documents about Huguenots help), and a word of a translated phrase also matches by its
             own translations.
     """
 
     scope: Scope
+    is_indexed_word: IsIndexedWord
     is_question: bool = False
     _words: list[_FreeWord] = field(default_factory=list)
     _phrases: list[_TranslatedPhrase] = field(default_factory=list)
@@ -189,7 +192,7 @@ class FreeWords:
             for part in term.parts:
                 yield self._free_word([*latin_members((part,), self.scope), *joined], translations, part)
         else:
-            yield self._free_word(term_members(term, self.scope), translations, _written(term))
+            yield self._free_word(term_members(term, self.scope, self.is_indexed_word), translations, _written(term))
 
     def _free_word(
         self, members: Iterable[Member], translations: Sequence[TranslationTerms], written: str
@@ -202,7 +205,7 @@ class FreeWords:
         # Names of authors are not translated, so the field is left out.
         scope = TITLE_AND_BODY if self.scope is ALL_FIELDS else self.scope
         for translation in _without_double_counting(translations):
-            yield from translation_members(translation, scope)
+            yield from translation_members(translation, scope, self.is_indexed_word)
 
     def _add_phrase(
         self, start: int, end: int, typed: Iterable[Member], translations: Sequence[TranslationTerms]
