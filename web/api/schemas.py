@@ -85,6 +85,7 @@ def _page() -> Schema:
         {
             "query": _TEXT,
             "total": _COUNT,
+            "complete": {**_COUNT, "description": "documents with all words of the query, which come first"},
             "page": _COUNT,
             "pages": _COUNT,
             "per_page": _COUNT,
@@ -176,6 +177,7 @@ def _hit() -> Schema:
             "eras": _TEXTS,
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
+            "missing": {**_TEXTS, "description": "words of the query that the document lacks"},
             "url": _URL,
         }
     )
