@@ -54,6 +54,7 @@ class Snippet:
         marks: Half-open character spans in `text`, ascending, not overlapping.
         cut_before: Whether the paragraph has text before the passage.
         cut_after: Whether it has text after the passage.
+        passage: Number of the passage among those of a hit, from 0; two snippets of one passage translate each other.
     """
 
     lang: str
@@ -62,6 +63,7 @@ class Snippet:
     marks: tuple[tuple[int, int], ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    passage: int = 0
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """Yield (text, is marked) pieces, which make up `text` in order."""
@@ -98,7 +100,7 @@ class Hit:
         id: Identifier of the document.
         score: Relevance, in any sort order; 0.0 without words to rank by.
         titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
-        snippets: The best passages of each language.
+        snippets: The best passages, each in one language or, where the texts are aligned, in both, one after the other.
         document: The whole document.
         missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
     """

@@ -124,6 +124,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "paragraph": snippet.paragraph,
         "text": snippet.text,
         "marks": [list(mark) for mark in snippet.marks],
+        "passage": snippet.passage,
     }
 
 

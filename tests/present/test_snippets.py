@@ -187,3 +187,46 @@ def test_the_collections_own_glosses_are_used(seeds: Library) -> None:
     assert [marked(snippet) for snippet in newspaper.snippets] == [["mutual aid teams"], ["互助组"]]
     exact = next(hit for hit in seeds.search("互助组", expand=False) if hit.document.kind is Kind.NEWSPAPER)
     assert [marked(snippet) for snippet in exact.snippets] == [[], ["互助组"]]
+
+
+PIECES = st.sampled_from(
+    ("mutual aid team", "mutual aid", "oxen and ploughs", "互助组", "春耕", "耕牛", "nothing else", "别的事")
+)
+SIDE = st.lists(st.lists(PIECES, min_size=1, max_size=4).map("; ".join), min_size=1, max_size=5)
+
+
+@st.composite
+def aligned_documents(draw: st.DrawFn) -> Document:
+    """Documents in two languages, some of whose paragraphs are aligned, in order."""
+    left, right = draw(SIDE), draw(SIDE)
+    pairs = draw(st.lists(st.tuples(st.integers(0, len(left) - 1), st.integers(0, len(right) - 1)), max_size=5))
+    alignment = [pair for pair in sorted(set(pairs)) if all(pair[1] >= other[1] for other in pairs if other < pair)]
+    texts = (
+        Text(lang="en", title="", paragraphs=tuple(map(Paragraph, left))),
+        Text(lang="zh-Hans", title="", paragraphs=tuple(map(Paragraph, right))),
+    )
+    return Document(id="d", source="d", kind=Kind.NEWSPAPER, texts=texts, alignment=tuple(alignment))
+
+
+@given(
+    aligned_documents(),
+    st.sampled_from(["mutual aid team", "互助组 耕牛", "互助组 oxen", "zebra"]),
+    st.integers(20, 80),
+)
+def test_what_stands_beside_a_passage_translates_it(found: Document, question: str, width: int) -> None:
+    """Two snippets of one passage are an aligned pair, in two languages; a passage without translation stands alone."""
+    snippets = mark_hit(found, highlight_patterns(widened(question, PAIRS)), width, 200_000).snippets
+    passages = {snippet.passage: [each for each in snippets if each.passage == snippet.passage] for snippet in snippets}
+    assert list(passages) == list(range(len(passages)))
+    for passage in passages.values():
+        if len(passage) == 1:
+            [alone] = passage
+            column = found.langs.index(alone.lang)
+            if any(snippet.marks for snippet in snippets):  # else it is the beginning of the document
+                assert alone.marks
+                assert all(pair[column] != alone.paragraph for pair in found.alignment)
+        else:
+            first, second = passage
+            assert (first.lang, second.lang) == ("en", "zh-Hans")
+            assert (first.paragraph, second.paragraph) in found.alignment
+            assert first.marks or second.marks

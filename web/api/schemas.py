@@ -147,6 +147,7 @@ def _parts() -> dict[str, Schema]:
                 "paragraph": {"type": "integer", "description": "from 0"},
                 "text": _TEXT,
                 "marks": {"type": "array", "items": _SPAN},
+                "passage": {"type": "integer", "description": "from 0; snippets of one passage translate each other"},
             }
         ),
         "Place": _object(place),
