@@ -33,7 +33,7 @@ def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DE
     """Return every document of an index that a query matches, with its score.
 
     Args:
-        statistics: Those of the index.
+        statistics: Statistics of the index.
         query: Any Whoosh query.
         deadline: After it nothing more is looked up; what has matched by then is returned, and documents may be
             missing.

@@ -115,8 +115,8 @@ class DocumentWriter:
         """Append documents of another store: their frames as they are if they were compressed alike.
 
         Args:
-            store: Where they stand.
-            mask: Which of them are appended; None for all.
+            store: The other store.
+            mask: Mask of the documents that are appended; None for all.
 
         Raises:
             IndexDamaged: If they are not what was written there.

@@ -112,9 +112,9 @@ def read_deleted(folder: Path, segid: str, count: int) -> UInt32s | None:
     """Return the deleted documents of a segment, ascending; None if there are none.
 
     Args:
-        folder: Where they are listed.
+        folder: Folder of the list.
         segid: The segment's name.
-        count: How many there should be; for 0 no file is looked for.
+        count: Their number according to the manifest; if it is 0, no file is read.
 
     Raises:
         IndexDamaged: If the file is missing, or does not list so many numbers.

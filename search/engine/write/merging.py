@@ -38,7 +38,7 @@ class Source:
         documents: Number of its live documents.
 
     Args:
-        folder: Where its files are.
+        folder: Folder of its files.
         segid: Its name.
         deleted: Ascending numbers of the documents that are deleted.
 
@@ -124,7 +124,7 @@ class _TermCursor:
         files: The field.
         dictionary: Its terms.
         numbers: The new number of each document, or of the first one if all are live.
-        forget: See above.
+        forget: Releases the memory of what has been read.
     """
 
     def __init__(
