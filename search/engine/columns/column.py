@@ -259,7 +259,7 @@ class Column:
         return np.array([_bit_words(self.mask([value])) for value in self.vocabulary])
 
     def _array(self, part: str) -> AnyIntegers:
-        return self._file.whole(f"{self._name}.{part}")
+        return self._file.read(f"{self._name}.{part}")
 
 
 def _prefix_sums(counts: Integers) -> Integers:

@@ -188,7 +188,7 @@ class BlockFile:
         """
         return len(self._array(name)[0])
 
-    def whole(self, name: str) -> Array:
+    def read(self, name: str) -> Array:
         """Return an array, its checksums verified.
 
         Raises:

@@ -71,7 +71,7 @@ class Segment:
 
     def lengths(self, field: str) -> Array | None:
         """Return the number of tokens of each document in a field; None if no document has any."""
-        return self._lengths.whole(field) if field in self._lengths else None
+        return self._lengths.read(field) if field in self._lengths else None
 
     def total_length(self, field: str) -> int:
         """Return the number of tokens of all documents in a field, deleted ones included."""
@@ -125,4 +125,4 @@ def read_deleted(folder: Path, segid: str, count: int) -> UInt32s | None:
     file.check_kind("u4", DOCUMENTS)
     if file.count(DOCUMENTS) != count:
         raise file.damaged(f"does not list {count} documents")
-    return file.whole(DOCUMENTS)
+    return file.read(DOCUMENTS)

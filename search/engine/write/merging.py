@@ -64,7 +64,7 @@ class Source:
     def lengths(self, field: str) -> Array:
         """Return the lengths of a field in the live documents."""
         file = self._files[LENGTHS]
-        return file.whole(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
+        return file.read(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
 
     def field(self, name: str, base: int) -> _TermCursor | None:
         """Return a cursor over the terms of a field, None if it has none; its first document becomes number `base`."""
