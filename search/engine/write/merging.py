@@ -161,6 +161,7 @@ class _TermCursor:
 def _merge_terms(parts: Sequence[_TermCursor], budget: int) -> Iterator[PostingLists]:
     """Yield the union of the terms of several sources, range by range."""
     while parts:
+        # At least 1024 terms a source, so that the fixed cost of a range does not matter with many sources.
         part_budget, window = budget // len(parts), max(1024, _MAX_TERMS // len(parts))
         bounds = [bound for part in parts if (bound := part.bound(part_budget, window)) is not None]
         bound = min(bounds, default=None)
