@@ -55,8 +55,8 @@ class FieldDecoder:
 
     def costs(self, first: int, after: int) -> Integers:
         """Estimate how many bytes it takes to decode each of some terms."""
-        # Estimates, which only decide how many terms a merge reads at a time: 200 bytes for the key and the entries of a
-        # term; 40 for a posting: document, delta, term frequency and the indexes by which they are copied; 12 for a
+        # Estimates, which only decide how many terms a merge reads at a time: 200 bytes for the key and the entry of a
+        # term; 40 for a posting (document, delta, term frequency and the indexes by which they are copied); 12 for a
         # position and its index.
         costs = 200 + 40 * self._part(DF, first, after).astype(np.int64)
         if self._has_positions:

@@ -117,7 +117,7 @@ class PendingGeneration:
 
 @contextmanager
 def new_generation(index: Path) -> Iterator[PendingGeneration]:
-    """Hold the lock of an index while a generation is written; sweep away what dead builds left and old generations.
+    """Hold the lock of an index while a generation is written; remove old generations and those of dead builds.
 
     Raises:
         BuildError: If another build is running, or the folder cannot be written.
@@ -167,7 +167,7 @@ def _sweep(index: Path) -> None:
     for path in generations.glob("tmp-*"):
         shutil.rmtree(path, ignore_errors=True)
     if served is None:
-        return  # nothing says which of them is good
+        return  # without a pointer it is unknown which of them is complete
     named = _finished(generations)
     older = [path for path in named if _number(path) < _number(served)]
     # A generation newer than the served one was renamed by a build that died before the swap.
