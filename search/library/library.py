@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from search.config import Config
 from search.deadline import Deadline
-from search.engine import Served
+from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
@@ -55,7 +55,7 @@ class Library:
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
         self._lexicons = WeakKeyDictionary[Index, Lexicon]()
-        self._served = Served(index)
+        self._served = ServedIndex(index)
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:

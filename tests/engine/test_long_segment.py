@@ -14,8 +14,8 @@ from whoosh.scoring import BM25F
 
 from search import deadline as clocks
 from search.deadline import Deadline
-from search.engine import Matches
 from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
 from search.query import Concept, ConceptTerm, PrefixQuery
@@ -83,7 +83,7 @@ def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clocks, "perf_counter", lambda: 0.0 if next(clock) <= looks else 1e9)
         some = evaluate(long_segment, query, Deadline(1000))
-    true, found = everything.hits.listed()[0], some.hits.listed()[0]
+    true, found = everything.hits.as_lists()[0], some.hits.as_lists()[0]
     assert np.isin(found, true).all()
     if not some.partial:
         assert found.tolist() == true.tolist()
