@@ -65,7 +65,7 @@ def arrays(index: Path) -> dict[str, object]:
     (segment,) = (folder / "segments").iterdir()
     files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*POSTING_KINDS, "documents")]
     files.append(BlockFile(folder / "columns.hz", "columns", "generation"))
-    found = {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
+    found = {f"{file.path.name}: {name}": file.read(name).tolist() for file in files for name in file.names()}
     return found | {file.path.name: file.facts for file in files}
 
 

@@ -286,7 +286,7 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
         name = data.draw(st.sampled_from(good.names()))
         with BlockWriter(other, "columns", "generation") as file:
             for each in good.names():
-                array = good.whole(each).copy()
+                array = good.read(each).copy()
                 file.add(each, data.draw(changed(array)) if each == name else array)
             file.close(good.facts)
         some = np.arange(0, 40, 3)

@@ -138,6 +138,7 @@ class Column:
         if documents is None:
             return self._array("totals").astype(np.int64)
         selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
+        # For nearly all documents it costs less to subtract the counts of the others, though their mask has to be made.
         if 4 * len(selection) > 3 * self._size:
             return self._array("totals") - self._counts(selection.complement)
         return self._counts(selection)
@@ -259,7 +260,7 @@ class Column:
         return np.array([_bit_words(self.mask([value])) for value in self.vocabulary])
 
     def _array(self, part: str) -> AnyIntegers:
-        return self._file.whole(f"{self._name}.{part}")
+        return self._file.read(f"{self._name}.{part}")
 
 
 def _prefix_sums(counts: Integers) -> Integers:

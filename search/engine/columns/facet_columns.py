@@ -105,7 +105,7 @@ class Columns:
         return _range(*(edge if documents is None else edge[documents] for edge in days))
 
     def _days(self, edge: str) -> Days:
-        days = self._file.whole(edge)
+        days = self._file.read(edge)
         last = _LAST_DAY if edge == "latest" else _LAST_DAY - 1
         if (days < 0).any() or days.max(initial=0) > last:
             raise self._file.damaged("holds days that do not exist")
@@ -242,7 +242,7 @@ def _narrow(numbers: AnyIntegers) -> AnyIntegers:
 
 
 def _array_of(file: BlockFile, name: str, part: str) -> Array:
-    return file.whole(f"{name}.{part}")
+    return file.read(f"{name}.{part}")
 
 
 def _file(path: Path) -> Path:

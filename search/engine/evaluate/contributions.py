@@ -146,8 +146,8 @@ def explain_contributions(
     """Return what each word of a query contributed to a document's score, in the order of the query.
 
     Args:
-        statistics: Those of the index.
-        query: As it was evaluated.
+        statistics: Statistics of the index.
+        query: The query that was evaluated.
         segment_ord: Ordinal of the document's segment.
         document: The document's number in it.
         deadline: Words that are looked up after it contribute 0.

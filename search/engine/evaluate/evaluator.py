@@ -33,7 +33,7 @@ class Evaluator:
     """The evaluation of the queries of one request, which have concepts in common; each concept is evaluated once.
 
     Args:
-        statistics: Those of the index.
+        statistics: Statistics of the index.
         deadline: After it nothing more is looked up; what has matched by then is returned, and documents may be
             missing.
     """

@@ -205,6 +205,7 @@ def _may_contain(candidates: Integers, members: Integers) -> Mask:
 
     A Bloom filter with one hash function (B. Bloom, 1970); it costs less than a binary search.
     """
+    # A power of two, so that a mask of the low bits is the hash function; at least 1024 slots, a kilobyte.
     size = 1 << max(10, (len(members) * _SPREAD).bit_length())
     slots = np.zeros(size, dtype=np.bool_)
     slots[members & (size - 1)] = True

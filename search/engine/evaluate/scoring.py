@@ -156,7 +156,7 @@ class Scoring:
     """The terms of one query, looked up in every segment.
 
     Args:
-        statistics: Those of the index.
+        statistics: Statistics of the index.
     """
 
     def __init__(self, statistics: Statistics) -> None:

@@ -155,7 +155,7 @@ class BlockFile:
     """An open block file; safe for many threads, and usable for as long as any of its arrays is in use.
 
     Attributes:
-        facts: What was given to `BlockWriter.close`.
+        facts: The facts that were given to `BlockWriter.close`.
 
     Raises:
         IndexDamaged: If the file is missing, cut, not of this kind or owner, or its header or directory has changed.
@@ -188,7 +188,7 @@ class BlockFile:
         """
         return len(self._array(name)[0])
 
-    def whole(self, name: str) -> Array:
+    def read(self, name: str) -> Array:
         """Return an array, its checksums verified.
 
         Raises:

@@ -55,6 +55,9 @@ class FieldDecoder:
 
     def costs(self, first: int, after: int) -> Integers:
         """Estimate how many bytes it takes to decode each of some terms."""
+        # Estimates, which only decide how many terms a merge reads at a time: 200 bytes for the key and the entry of a
+        # term; 40 for a posting (document, delta, term frequency and the indexes by which they are copied); 12 for a
+        # position and its index.
         costs = 200 + 40 * self._part(DF, first, after).astype(np.int64)
         if self._has_positions:
             begins = self._part(FIRST, first, after).astype(np.int64)
@@ -111,6 +114,7 @@ class FieldDecoder:
     def _blobs(self, offset: Integers, has_blob: Array, after: int) -> tuple[int, Array]:
         """Return the offset of the first blob, and all bytes from there to where the next term's blob begins."""
         base, end = int(offset[has_blob][0]), self._postings.count(self._field)
+        # Codes are read in blocks: nearly always one of the next few terms has a blob.
         for block in range(after, self.count, 256):
             stop = min(block + 256, self.count)
             blob_terms = np.flatnonzero(self._part(CODE, block, stop) & 15 != ONE_DOCUMENT)

@@ -115,8 +115,8 @@ class DocumentWriter:
         """Append documents of another store: their frames as they are if they were compressed alike.
 
         Args:
-            store: Where they stand.
-            mask: Which of them are appended; None for all.
+            store: The other store.
+            mask: Mask of the documents that are appended; None for all.
 
         Raises:
             IndexDamaged: If they are not what was written there.
@@ -191,7 +191,7 @@ class DocumentStore:
         Raises:
             IndexDamaged: If it is not what was written.
         """
-        return self._file.whole("dictionary").tobytes()
+        return self._file.read("dictionary").tobytes()
 
     def __getitem__(self, number: int) -> Document:
         """Return the document of a number from 0.
@@ -240,7 +240,7 @@ class DocumentStore:
 
     def digests(self) -> UInt64s:
         """Return a digest of each document's JSON."""
-        return self._file.whole("digests")
+        return self._file.read("digests")
 
     def frames(self, start: int, stop: int) -> Iterator[tuple[Bytes, UInt64s, UInt64s]]:
         """Yield the frames of documents `start` to `stop`, about a megabyte at a time: their bytes, sizes and digests.

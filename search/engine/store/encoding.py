@@ -132,7 +132,7 @@ class _Layout:
         width = FREQUENCY_SIZES[self.tf_class]
         gaps, _, frequencies, sizes = layout(words, gap_width, np.where(dense, size, self._df), width)
         sizes[self.kind == ONE_DOCUMENT] = 0
-        sizes += -sizes % 4
+        sizes += -sizes % 4  # blobs begin at multiples of `WORDS`
         self.offset = starts_of(sizes)
         self.total = int(sizes.sum())
         self._gaps_offset, self._tf_offset = self.offset + gaps, self.offset + frequencies
@@ -152,10 +152,14 @@ class _Layout:
         df, terms = self._df, len(self._df)
         far = np.bincount(self._far_term, minlength=terms)
         very_far = np.bincount(self._far_term[self._very_far], minlength=terms)
+        # Bytes of first document, number of exceptions, exceptions and gaps, with gaps of one byte and of two; both
+        # sums are one too large, which does not matter to their comparison.
         by_bytes = 8 + 4 * far + df
         by_shorts = np.where(very_far > 0, 8 + 4 * very_far, 4) + 2 * df - 1
         shorts = np.where(very_far > 0, SHORT_GAPS_EXCEPT, SHORT_GAPS)
         kind = np.where(far == 0, BYTE_GAPS, np.where(by_bytes < by_shorts, BYTE_GAPS_EXCEPT, shorts))
+        # From a third of the documents on, postings are dense: they take at most three times the bytes of gaps, and
+        # need no decoding.
         kind[3 * df >= size] = DENSE
         kind[(df == 1) & (self.tf_class == ALL_ONCE)] = ONE_DOCUMENT
         return kind, np.where(kind == BYTE_GAPS_EXCEPT, far, very_far)

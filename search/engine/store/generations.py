@@ -70,7 +70,7 @@ class PendingGeneration:
     """A generation that is being written and not served yet.
 
     Attributes:
-        folder: Where its files go.
+        folder: Temporary folder of its files.
         name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
@@ -79,8 +79,8 @@ class PendingGeneration:
         generations = index / _GENERATIONS
         self._index = index
         self.previous = _current_or_none(index)
-        # The number orders generations; the rest keeps a name from ever coming back, even if somebody empties the
-        # folder: an open library knows by the name alone whether it still has what is being served.
+        # The number orders generations; the random rest makes the name unique, even if somebody empties the folder: an
+        # open library compares only names to know whether a new generation is served.
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
         self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
 
@@ -95,7 +95,7 @@ class PendingGeneration:
         """Write the manifest over the files that are there now.
 
         Args:
-            facts: What else it should say.
+            facts: Its other keys.
         """
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
@@ -117,7 +117,7 @@ class PendingGeneration:
 
 @contextmanager
 def new_generation(index: Path) -> Iterator[PendingGeneration]:
-    """Hold the lock of an index while a generation is written; sweep away what dead builds left and old generations.
+    """Hold the lock of an index while a generation is written; remove old generations and those of dead builds.
 
     Raises:
         BuildError: If another build is running, or the folder cannot be written.
@@ -167,7 +167,7 @@ def _sweep(index: Path) -> None:
     for path in generations.glob("tmp-*"):
         shutil.rmtree(path, ignore_errors=True)
     if served is None:
-        return  # nothing says which of them is good
+        return  # without a pointer it is unknown which of them is complete
     named = _finished(generations)
     older = [path for path in named if _number(path) < _number(served)]
     # A generation newer than the served one was renamed by a build that died before the swap.

@@ -11,7 +11,8 @@
         lengths.hz                 of each field   an array named by it: tokens of every document
         documents.hz               dictionary, data, offsets, digests, see `documents`
 
-A run has the files of a segment, columns and glosses in one folder. What else a generation holds is of its lexicon.
+A run has the files of a segment, columns and glosses in one folder. The other files of a generation are those of its
+lexicon.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ TERMS, POSTINGS, POSITIONS, LENGTHS, DOCUMENTS = "terms", "postings", "positions
 """Kinds of a segment's files."""
 
 POSTING_KINDS = (TERMS, POSTINGS, POSITIONS, LENGTHS)
-"""Those that hold postings; each has arrays for each field, written field after field."""
+"""The kinds that have arrays for each field, written field after field: the inverted index."""
 
 COLUMNS = "columns"
 """Kind of a generation's, or run's, file of facet columns."""
@@ -153,7 +154,7 @@ def missing_files(names: Iterable[str], segid: str, deleted: int) -> set[str]:
     Args:
         names: The files that there are, with slashes.
         segid: The segment's id.
-        deleted: How many of its documents are deleted.
+        deleted: Number of its deleted documents.
     """
     needed = {f"{SEGMENTS}/{segid}/{name}" for name in SEGMENT_FILES}
     if deleted:

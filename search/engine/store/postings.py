@@ -314,7 +314,7 @@ class FieldPostings:
 
         Args:
             number: The term.
-            total: How often it occurs in all documents together.
+            total: Its number of positions in all documents together.
             entry: Its dictionary entry, if that has been looked up.
         """
         first = int(self._terms.part(self._first, number, number + 1)[0])
@@ -338,8 +338,8 @@ def _undelta(deltas: Indexes, starts: Indexes) -> Indexes:
     """Turn first documents and gaps of successive terms into document numbers, in place.
 
     Args:
-        deltas: Term by term.
-        starts: Where each term begins.
+        deltas: First document and gaps of each term, term after term.
+        starts: Where the deltas of each term begin.
     """
     if len(starts):
         # The running sum gives documents, once the first delta of each term leads there from the last document of the

@@ -71,7 +71,7 @@ class Segment:
 
     def lengths(self, field: str) -> Array | None:
         """Return the number of tokens of each document in a field; None if no document has any."""
-        return self._lengths.whole(field) if field in self._lengths else None
+        return self._lengths.read(field) if field in self._lengths else None
 
     def total_length(self, field: str) -> int:
         """Return the number of tokens of all documents in a field, deleted ones included."""
@@ -112,9 +112,9 @@ def read_deleted(folder: Path, segid: str, count: int) -> UInt32s | None:
     """Return the deleted documents of a segment, ascending; None if there are none.
 
     Args:
-        folder: Where they are listed.
+        folder: Folder of the list.
         segid: The segment's name.
-        count: How many there should be; for 0 no file is looked for.
+        count: Their number according to the manifest; if it is 0, no file is read.
 
     Raises:
         IndexDamaged: If the file is missing, or does not list so many numbers.
@@ -125,4 +125,4 @@ def read_deleted(folder: Path, segid: str, count: int) -> UInt32s | None:
     file.check_kind("u4", DOCUMENTS)
     if file.count(DOCUMENTS) != count:
         raise file.damaged(f"does not list {count} documents")
-    return file.whole(DOCUMENTS)
+    return file.read(DOCUMENTS)

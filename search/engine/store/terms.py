@@ -176,8 +176,8 @@ class Dictionary:
     @cached_property
     def _landmarks(self) -> tuple[memoryview, bytes, list[int] | memoryview]:
         """The landmarks: their first bytes as numbers (so that C code compares them), all their bytes, their bounds."""
-        keys = self._file.whole(self._landmark_keys)
-        ends = self._file.whole(self._landmark_ends)
+        keys = self._file.read(self._landmark_keys)
+        ends = self._file.read(self._landmark_ends)
         self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
         ends = np.concatenate((np.zeros(1, dtype=ends.dtype), ends)).astype(np.int64)
         return _heads(keys, ends).data, keys.tobytes(), ends.data

@@ -47,12 +47,12 @@ class Written:
     """A generation whose documents are complete, and which is not served yet.
 
     Attributes:
-        folder: Where its files are; more may be added.
+        folder: Folder of its files; more may be added.
         segments: Its segments, opened.
         previous: Folder of the generation that is served now, or None.
         runs: Its segments, as `commit` describes them in the manifest.
-        added: How many of its documents are new or changed.
-        unchanged: How many of the documents that were added to the writer are the same as before.
+        added: Number of its documents that are new or changed.
+        unchanged: Number of documents that were added to the writer but are the same as before.
     """
 
     folder: Path
@@ -69,9 +69,9 @@ class Built:
 
     Attributes:
         generation: Its name.
-        documents: How many documents it holds.
-        added: How many of these are new or changed.
-        unchanged: How many of the documents that were added to the writer are the same as before.
+        documents: Number of its documents.
+        added: Number of these that are new or changed.
+        unchanged: Number of documents that were added to the writer but are the same as before.
     """
 
     generation: str

@@ -38,7 +38,7 @@ class Source:
         documents: Number of its live documents.
 
     Args:
-        folder: Where its files are.
+        folder: Folder of its files.
         segid: Its name.
         deleted: Ascending numbers of the documents that are deleted.
 
@@ -64,7 +64,7 @@ class Source:
     def lengths(self, field: str) -> Array:
         """Return the lengths of a field in the live documents."""
         file = self._files[LENGTHS]
-        return file.whole(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
+        return file.read(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
 
     def field(self, name: str, base: int) -> _TermCursor | None:
         """Return a cursor over the terms of a field, None if it has none; its first document becomes number `base`."""
@@ -124,7 +124,7 @@ class _TermCursor:
         files: The field.
         dictionary: Its terms.
         numbers: The new number of each document, or of the first one if all are live.
-        forget: See above.
+        forget: Releases the memory of what has been read.
     """
 
     def __init__(
@@ -161,6 +161,7 @@ class _TermCursor:
 def _merge_terms(parts: Sequence[_TermCursor], budget: int) -> Iterator[PostingLists]:
     """Yield the union of the terms of several sources, range by range."""
     while parts:
+        # At least 1024 terms a source, so that the fixed cost of a range does not matter with many sources.
         part_budget, window = budget // len(parts), max(1024, _MAX_TERMS // len(parts))
         bounds = [bound for part in parts if (bound := part.bound(part_budget, window)) is not None]
         bound = min(bounds, default=None)

@@ -36,7 +36,7 @@ class Preparation(msgspec.Struct, frozen=True):
 
     Attributes:
         factory: `package.module:function`; called once in each process, it returns the function.
-        arguments: What it is called with.
+        arguments: Its arguments.
     """
 
     factory: str
@@ -78,8 +78,8 @@ class Run(msgspec.Struct, frozen=True):
     Attributes:
         folder: Folder of its files.
         segid: Its name.
-        documents: How many documents it holds, deleted ones included.
-        deleted: How many of these are deleted.
+        documents: Number of its documents, deleted ones included.
+        deleted: Number of its deleted documents.
         listed_in: Folder of the file that lists them.
     """
 
@@ -95,8 +95,8 @@ class Merge(msgspec.Struct, frozen=True, tag="merge"):
 
     Attributes:
         sources: The segments.
-        folder: Where the new one is written.
-        segid: Its name.
+        folder: Folder of the new segment.
+        segid: Name of the new segment.
         fields: Fields to be merged.
     """
 
@@ -136,7 +136,7 @@ class JobRunner:
 
     Args:
         settings: See `JobSettings`.
-        dictionary: See above.
+        dictionary: The initial compression dictionary.
     """
 
     def __init__(self, settings: JobSettings, dictionary: bytes) -> None:

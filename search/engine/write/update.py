@@ -38,7 +38,7 @@ class _Part:
         segment: The open segment.
         columns: Facet columns with its documents: those of its generation, or its own.
         base: Number of its first document in these.
-        live: Which of its documents are not deleted.
+        live: Mask of its documents that are not deleted.
         is_new: Whether it is a run.
     """
 

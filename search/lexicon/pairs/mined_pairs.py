@@ -187,7 +187,7 @@ class ArchivePairs:
         Returns:
             None if the sample was another one, or if pairs may have been dropped because there were too many.
         """
-        if len(self) >= MAX_PAIRS or not np.array_equal(self._file.whole("sample"), sample):
+        if len(self) >= MAX_PAIRS or not np.array_equal(self._file.read("sample"), sample):
             return None
         return [(pair, examples) for pair, examples in self.pairs() if pair.aligned]
 
