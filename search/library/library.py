@@ -180,7 +180,11 @@ class Library:
         index = self._served.index()
         parsed = self._runner.parse(query)
         tree, _ = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
-        return mark_texts(document, highlight_patterns(tree), self._config.scan_chars)
+        if tree is None:
+            return mark_texts(document, (), self._config.scan_chars)
+        deadline = Deadline(self._config.deadline_ms)
+        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of the text in the search box, the best first; no text raises an error."""
@@ -213,10 +217,8 @@ class Library:
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
-        compiled = self._runner.compile(index, parsed, tree, deadline)
-        # A document has the same score in a page that was filled up and in one that was not.
-        query_used = compiled.relaxed().query if expand and compiled.relaxed else compiled.query
-        matches, score, contributions = index.explain(query_used, number, deadline)
+        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        matches, score, contributions = index.explain(compiled, number, deadline)
         scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 

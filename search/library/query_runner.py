@@ -24,6 +24,7 @@ from search.query import (
     compile_query,
     expand_query,
     parse,
+    searched_terms,
 )
 from search.results import Expansion, Notice
 from search.text import fold
@@ -38,7 +39,6 @@ class AnsweredQuery:
     Attributes:
         text: The query as typed.
         parsed: The query as it was parsed.
-        tree: The expanded tree; None if the query has nothing to search for.
         expansions: Translations and other forms that were added.
         compiled: The query that gave the result, the relaxed one if it was filled up; None if there is no tree.
         strict: The query that requires all words; None if there is no tree.
@@ -48,7 +48,6 @@ class AnsweredQuery:
 
     text: str
     parsed: ParsedQuery
-    tree: Node | None
     expansions: tuple[Expansion, ...]
     strict: CompiledQuery | None
     compiled: CompiledQuery | None
@@ -58,7 +57,7 @@ class AnsweredQuery:
     @property
     def patterns(self) -> tuple[HighlightPattern, ...]:
         """What is to be highlighted in a document."""
-        return highlight_patterns(self.tree, self.compiled.inner_words if self.compiled else ())
+        return highlight_patterns(self.compiled.query if self.compiled else None)
 
     @property
     def is_filled_up(self) -> bool:
@@ -89,6 +88,11 @@ def _as_typed(word: str, text: str) -> str:
     """Return a folded word as it stands in the query; the word itself if it was joined of several places."""
     start = fold(text).find(word)
     return text[start : start + len(word)] if start >= 0 else word
+
+
+def _without_words(sort: str) -> str:
+    """Return the sort order of a query that has no words to rank by."""
+    return "newest" if sort == "relevance" else sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,20 +142,20 @@ class QueryRunner:
         tree, expansions = self.expand(lexicon, parsed, expand=expand, without=without)
         if request.deadline is NO_DEADLINE:
             request = replace(request, deadline=Deadline(self.config.deadline_ms))
-        if not highlight_patterns(tree):
-            request = replace(request, sort=request.sort.replace("relevance", "newest"))
         if tree is None:
+            request = replace(request, sort=_without_words(request.sort))
             result = index.search(replace(request, query=None if parsed.blank else NOTHING))
-            return AnsweredQuery(text, parsed, None, (), None, None, result, request.deadline)
+            return AnsweredQuery(text, parsed, (), None, None, result, request.deadline)
         strict = self.compile(index, parsed, tree, request.deadline)
-        request = replace(request, query=strict.query)
+        has_words = any(searched_terms(strict.query))
+        request = replace(request, query=strict.query, sort=request.sort if has_words else _without_words(request.sort))
         if expand and strict.relaxed:
             words = [word.query for word in strict.words]
             relaxed = strict.relaxed
             request = replace(request, enough=request.count, relaxed=lambda: relaxed().query, words=words)
         result = index.search(request)
         used = strict.relaxed() if strict.relaxed and result.complete < result.total else strict
-        return AnsweredQuery(text, parsed, tree, expansions, strict, used, result, request.deadline)
+        return AnsweredQuery(text, parsed, expansions, strict, used, result, request.deadline)
 
     def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
         """Return the query for an index.
@@ -168,3 +172,20 @@ class QueryRunner:
             return result.partial or result.total > 0
 
         return compile_query(tree, is_question=parsed.is_question, idf=index.idf, occurs=occurs)
+
+    def widest_query(
+        self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline, *, expand: bool
+    ) -> WhooshQuery:
+        """Return the query that matches all documents of a page, those that fill it up included.
+
+        A document has the same score in a page that was filled up and in one that was not.
+
+        Args:
+            index: The index to be searched.
+            parsed: The parsed query.
+            tree: Its tree, expanded or not.
+            deadline: When to stop looking for compounds in the index.
+            expand: Whether pages are filled up.
+        """
+        compiled = self.compile(index, parsed, tree, deadline)
+        return compiled.relaxed().query if expand and compiled.relaxed else compiled.query

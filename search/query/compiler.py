@@ -53,7 +53,6 @@ class CompiledQuery:
     Attributes:
         query: The Whoosh query.
         requires_all: Whether all free words must match; of a full question, a share of them is enough.
-        inner_words: Shorter words that are searched for instead of words that are in no document.
         words: The free words of which all must match, each with the query for the documents that have it.
         relaxed: Returns the query that also matches documents with enough of the free words, compiled on demand, as it
             looks up document frequencies. None if no word may be missing.
@@ -61,7 +60,6 @@ class CompiledQuery:
 
     query: wq.Query
     requires_all: bool = True
-    inner_words: tuple[str, ...] = ()
     words: Sequence[WordQuery] = ()
     relaxed: Callable[[], CompiledQuery] | None = None
 
@@ -92,7 +90,7 @@ def compile_query(
     @cache
     def relaxed() -> CompiledQuery:
         enough = free.relaxed_query(idf, None if is_question else occurs)
-        return CompiledQuery(compiled(enough.query), requires_all=False, inner_words=enough.inner_words)
+        return CompiledQuery(compiled(enough), requires_all=False)
 
     if not requires_all(len(free), is_question=is_question):
         return relaxed()

@@ -41,7 +41,7 @@ from search.query.tree import (
 )
 from search.text import is_han, search_words
 
-__all__ = ["ConceptIdf", "FreeWords", "QueryOccurs", "RelaxedQuery", "WordQuery", "is_free", "proximity_queries"]
+__all__ = ["ConceptIdf", "FreeWords", "QueryOccurs", "WordQuery", "is_free", "proximity_queries"]
 
 QueryOccurs = Callable[[wq.Query], bool]
 """Returns whether any document of an index matches a query."""
@@ -74,18 +74,6 @@ class WordQuery(NamedTuple):
 
     word: str
     query: wq.Query
-
-
-class RelaxedQuery(NamedTuple):
-    """A query that requires enough of the free words.
-
-    Attributes:
-        query: The query.
-        inner_words: Shorter words that are searched for, because a Chinese word that they stand in is in no document.
-    """
-
-    query: wq.Query
-    inner_words: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -221,7 +209,7 @@ class FreeWords:
             return _and([word.expanded for word in self._words])
         return wq.Require(wq.Or(self._scoring_queries()), _and(self._word_queries()))
 
-    def relaxed_query(self, idf: ConceptIdf, occurs: QueryOccurs | None = None) -> RelaxedQuery:
+    def relaxed_query(self, idf: ConceptIdf, occurs: QueryOccurs | None = None) -> wq.Query:
         """Return the query that matches documents with enough of the words, and scores them alike.
 
         Enough is `MATCHING.share` of the sum of the words' inverse document frequencies. Of a Chinese word that is in
@@ -244,12 +232,11 @@ class FreeWords:
             if weight > 0:
                 weighted.append((_or([query, *concepts]), weight))
         if not weighted:
-            return RelaxedQuery(self.query())
+            return self.query()
         required = MATCHING.share * sum(weight for _, weight in weighted)
         scoring = [*self._scoring_queries(), *(concept for concepts in inner.values() for concept in concepts)]
         matching = MinimumShouldMatch([query for query, _ in weighted], [weight for _, weight in weighted], required)
-        searched = tuple(concept.word for concepts in inner.values() for concept in concepts)
-        return RelaxedQuery(wq.Require(wq.Or(scoring), matching), searched)
+        return wq.Require(wq.Or(scoring), matching)
 
     def word_queries(self) -> list[WordQuery]:
         """Return each word with the query for the documents that have it."""
