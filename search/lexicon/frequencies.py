@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from search.query import TRANSLATIONS
 from search.text import han_runs, phrase_stems
 
 __all__ = ["Frequencies"]
+
+_LONGER = 6  # bytes by which a longer word is longer, and as many again: one to four characters
+_Terms = Callable[[str, str, int, int], Mapping[str, int]]
 
 
 class Frequencies:
@@ -16,10 +19,11 @@ class Frequencies:
     Args:
         df: Returns the document frequency of a term, given field and term; `OpenIndex.df`, which caches it.
         document_count: Number of documents in the index; only `is_selective` needs it.
+        terms: Returns terms with a prefix, as `Index.terms` does; only `longer_word` needs it.
     """
 
-    def __init__(self, df: Callable[[str, str], int], document_count: int = 0) -> None:
-        self._df, self._document_count = df, document_count
+    def __init__(self, df: Callable[[str, str], int], document_count: int = 0, terms: _Terms | None = None) -> None:
+        self._df, self._document_count, self._terms = df, document_count, terms
 
     def stem(self, stem: str) -> int:
         """Return the document frequency of a Latin stem in title or body: the larger of the two."""
@@ -36,6 +40,22 @@ class Frequencies:
     def has_stem(self, stem: str) -> bool:
         """Return whether a Latin stem is in a title or body; cheaper than `stem`."""
         return self._has("en", stem)
+
+    def longer_word(self, word: str) -> str:
+        """Return the longer word inside which alone a Chinese word occurs, such as 共产党 for 共产; empty if none.
+
+        A word that the analysis cuts out of a longer one is a term of its own, so it is one that begins with the word
+        and is in nearly as many documents.
+        """
+        if self._terms is None:
+            return ""
+        least, longest = TRANSLATIONS.inside * self.word(word), ""
+        size = len(word.encode("utf-8", "surrogatepass"))
+        for field in ("body_zh", "title_zh"):
+            for longer, df in self._terms(field, word, size + _LONGER, _LONGER).items():
+                if longer != word and df >= least > 0:
+                    longest, least = longer, df
+        return longest
 
     def may_contain(self, text: str) -> bool:
         """Return whether documents may contain a Chinese string: all its bigrams, or its only character, occur."""

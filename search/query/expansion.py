@@ -36,6 +36,7 @@ __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
 _LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most; glosses of the dictionary have no more
 _LONGEST_STRING = 12  # characters of such a phrase in Chinese, at most
+_CURATED = ("glossary", "place")  # sources by which several words are one term
 _MOST_LOOKUPS = 256  # calls of the translator for a query; later words are not expanded
 
 
@@ -128,6 +129,13 @@ def expand_query(
     return ExpandedQuery(expanded, tuple(_distinct(expander.expansions)))
 
 
+class _Found(NamedTuple):
+    """The translations of a word or phrase, and whether it is a term of the glossary or the name of a place."""
+
+    terms: tuple[TranslationTerms, ...] = ()
+    is_term: bool = False
+
+
 class _NotedExpansion(NamedTuple):
     """An expansion, and the number of words of the query that it translates."""
 
@@ -173,8 +181,8 @@ class _QueryExpander:
     def _run(self, run: ScriptRun) -> tuple[TranslationTerms, ...]:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
-            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
-        return self._chinese_phrase(run.terms)
+            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words)).terms
+        return self._chinese_phrase(run.terms).terms
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """Yield the children of an And, with Latin words that have a translation as a unit put together."""
@@ -182,9 +190,12 @@ class _QueryExpander:
         while at < len(children):
             row = self._possible_phrase(_leading_latin_words(children[at : at + _LONGEST_RUN]))
             for count in range(len(row), 1, -1):
-                if row[count - 1].stop or not (found := self._phrase(row[:count])):
+                if row[count - 1].stop or not (found := self._phrase(row[:count])).terms:
                     continue
-                yield ExpandedNode(AndNode(tuple(self.node(child) for child in children[at : at + count])), found)
+                words = tuple(children[at : at + count])
+                if not found.is_term:
+                    words = tuple(map(self.node, words))
+                yield ExpandedNode(AndNode(words), found.terms)
                 at += count
                 break
             else:
@@ -208,7 +219,7 @@ class _QueryExpander:
         stems = (*row[0].parts, *row[1].parts)[:2]
         return row if self.translator.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
 
-    def _phrase(self, row: Sequence[LatinTerm]) -> tuple[TranslationTerms, ...]:
+    def _phrase(self, row: Sequence[LatinTerm]) -> _Found:
         return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
 
     def _word(self, word: WordNode) -> Node:
@@ -218,57 +229,70 @@ class _QueryExpander:
     def _unit(self, unit: QueryTerm) -> tuple[TranslationTerms, ...]:
         match unit:
             case LatinTerm(parts, joined, stop=False):
-                found = self._english(parts, _written(unit))
+                found = self._english(parts, _written(unit)).terms
                 if not found and joined:
-                    found = self._english((joined,), _written(unit))
+                    found = self._english((joined,), _written(unit)).terms
                 return (*found, *self._by_characters(unit)) if len(parts) == 1 else found
             case HanTerm(text, stop=False):
                 return self._chinese(text)
         return ()
 
     def _words(self, word: WordNode) -> WordNode:
-        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit."""
-        spans = [TranslatedSpan(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
+        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit.
+
+        The words of a term of the glossary, or of the name of a place, are not translated one by one.
+        """
+        spans: list[TranslatedSpan] = []
+        covered: set[int] = set()
         at = 0
         while at < len(word.units):
             row = _leading_chinese_words(word.units[at : at + _LONGEST_RUN])
             if len(row) > 1 and not self.translator.may_begin("zh", row[:2], ""):
                 row = ()
             for count in range(len(row), 1, -1):
-                if found := self._chinese_phrase(row[:count]):
-                    spans.append(TranslatedSpan(at, at + count, found))
+                found = self._chinese_phrase(row[:count])
+                if found.terms:
+                    spans.append(TranslatedSpan(at, at + count, found.terms))
+                    if found.is_term:
+                        covered.update(range(at, at + count))
                     at += count - 1
                     break
             at += 1
+        spans += [
+            TranslatedSpan(number, number + 1, translations)
+            for number, unit in enumerate(word.units)
+            if number not in covered and (translations := self._unit(unit))
+        ]
         return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
 
-    def _english(self, stems: tuple[str, ...], written: str) -> tuple[TranslationTerms, ...]:
+    def _english(self, stems: tuple[str, ...], written: str) -> _Found:
         if not self._may_look_up():
-            return ()
+            return _Found()
         return self._select(written, len(written.split()), self.translator.of_english(stems, written))
 
     def _by_characters(self, unit: LatinTerm) -> tuple[TranslationTerms, ...]:
         wanted = self.is_question and self._may_look_up()
-        return self._select(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
+        return self._select(_written(unit), 1, self.translator.by_characters(unit.parts[0])).terms if wanted else ()
 
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
-        return self._select(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
+        return self._select(text, 1, self.translator.of_chinese(text)).terms if self._may_look_up() else ()
 
-    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[TranslationTerms, ...]:
+    def _chinese_phrase(self, words: tuple[str, ...]) -> _Found:
         if not self._may_look_up():
-            return ()
+            return _Found()
         return self._select("".join(words), len(words), self.translator.of_chinese_phrase(words))
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
         return self.lookups <= _MOST_LOOKUPS
 
-    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
+    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> _Found:
         """Return the translations that are not left out, and record them as expansions for the reader."""
         usable = (translation for translation in translations if self.is_question or not translation.part)
         chosen = list(islice((one for one in usable if fold(one.text) not in self.without), TRANSLATIONS.most))
         self.expansions += [_NotedExpansion(words, translation.expansion(word)) for translation in chosen]
-        return tuple(translation.as_terms() for translation in chosen)
+        is_term = any(translation.why in _CURATED for translation in chosen)
+        return _Found(tuple(translation.as_terms() for translation in chosen), is_term)
 
 
 def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:

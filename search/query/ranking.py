@@ -90,6 +90,9 @@ class _Translations:
     # Probability of a dictionary's translation below which it is not used. 0.05, 0.1, 0.2: XQuAD en-zh .891 .892
     # .888.
     least_listed: float = 0.1
+    # Share of a Chinese word's documents that have it in a longer word of another meaning (共产 in 共产党), from which
+    # on the dictionary's translation is not used; set by hand.
+    inside: float = 0.8
     irregular: float = 0.95  # the base form of an irregular English form: led, lead
     related: float = 0.7  # another word of the same family, times how alike the two are
     # A part of a Chinese word that no source knows as a whole. 0.3, 0.6, 1.2: XQuAD zh-en .895 .896 .896.
@@ -103,6 +106,7 @@ class _Translations:
     common_character: float = 0.1  # share of all documents above which a character tells nothing
     place: float = 0.8  # the usual name of a place that was typed in another spelling; no change
     other_place: float = 0.6  # its further names; no change
+    variant: float = 0.7  # another name of the same in the same language: 土改 for 土地改革
     uncertain_place: float = 0.5  # factor if the text may be something else than the name of a place; no change
     romanised: float = 0.4  # a Chinese word by its pinyin or Wade-Giles, times its share of the words so read
     english_of_romanised: float = 0.3  # the English of that word

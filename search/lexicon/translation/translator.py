@@ -66,7 +66,7 @@ class Translator:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
             ConfigError: If the glossary is wrong.
         """
-        frequencies = Frequencies(index.df, index.size)
+        frequencies = Frequencies(index.df, index.size, index.terms)
         dictionary = BilingualDictionary.open(index.lexicon_folder)
         pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
         sources = TranslationSources(Glossary.load(), pairs, dictionary)
@@ -78,7 +78,7 @@ class Translator:
     def translate(self, lang: str, term: str) -> tuple[TranslationTerms, ...]:
         """Return translations of a term of the index, a stem (`en`) or a folded Chinese word (`zh`), the best first."""
         translations = self.of_english((term,), "") if lang == "en" else self.of_chinese(term)
-        return tuple(translation.as_terms() for translation in translations)
+        return tuple(translation.as_terms() for translation in translations if translation.lang != lang)
 
     def of_english(self, stems: tuple[str, ...], written: str) -> tuple[Translation, ...]:
         """Return the translations of one or several successive Latin words, the best first.
@@ -132,14 +132,18 @@ class Translator:
         return translations
 
     def _of_english(self, stems: tuple[str, ...], written: str) -> list[Translation]:
-        translations = list(self._in_index(self._sources.chinese(stems), stems))
-        if len(stems) == 1:
+        places = list(self._phonetic.of_place(written, is_name=self._is_latin_name(stems))) if self._phonetic else []
+        is_place = any(place.weight >= TRANSLATIONS.place for place in places)
+        translations = places + list(self._in_index(self._sources.chinese(stems, names_only=is_place), stems))
+        if len(stems) == 1 and not is_place:
             for base in base_stems(stems[0]):
                 translations += self._in_index(
                     self._sources.dictionary_chinese((base,), TRANSLATIONS.irregular), (base,)
                 )
         if self._phonetic and written:
             translations += self._of_romanised(self._phonetic, written)
+        if is_place:
+            return translations
         if len(stems) == 1 and not translations and self._phonetic and self._sources.may_be_name(stems):
             translations += self._phonetic.of_latin_name(written)
         if len(stems) == 1 and not translations and self._sources.dictionary:
@@ -150,8 +154,7 @@ class Translator:
         return translations
 
     def _of_romanised(self, phonetic: PhoneticTranslator, written: str) -> Iterator[Translation]:
-        """Yield the place that Latin words name, or the Chinese that they spell, with a glossary term's English."""
-        yield from phonetic.of_place(written)
+        """Yield the Chinese that Latin words spell, with a glossary term's English."""
         for match, weight in phonetic.read_romanised(written):
             yield from phonetic.chinese(match, weight)
             if match.curated:
@@ -175,10 +178,21 @@ class Translator:
                 )
 
     def _of_chinese(self, text: str) -> list[Translation]:
-        translations = list(self._in_index(self._sources.english(text), (), text))
-        if self._phonetic:
-            translations += self._phonetic.of_chinese(text)
+        places = list(self._phonetic.of_chinese(text, is_name=self._is_chinese_name(text))) if self._phonetic else []
+        is_place = any(place.why == "place" and place.weight >= TRANSLATIONS.place for place in places)
+        translations = places + list(self._in_index(self._sources.english(text, names_only=is_place), (), text))
+        translations += filter(None, map(self._as_indexed, self._sources.variants(text)))
         return translations
+
+    def _is_chinese_name(self, text: str) -> bool:
+        """Return whether no dictionary has a Chinese string as anything but a name."""
+        dictionary = self._sources.dictionary
+        return dictionary is None or dictionary.is_chinese_name(text)
+
+    def _is_latin_name(self, stems: tuple[str, ...]) -> bool:
+        """Return whether no dictionary has successive stems as anything but a name."""
+        dictionary = self._sources.dictionary
+        return dictionary is None or dictionary.is_name(stems)
 
     def _of_name(self, words: tuple[str, ...]) -> list[Translation]:
         """Return translations of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
@@ -220,9 +234,17 @@ class Translator:
             if count == TRANSLATIONS.most and translation.why == "dictionary":
                 return
             indexed = self._as_indexed(translation)
+            if indexed and translation.why == "dictionary" and translation.lang == "zh":
+                indexed = None if self._is_inside_another(translation.terms[0], stems) else indexed
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
                 count += 1
                 yield indexed
+
+    def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
+        """Return whether the index has a Chinese word only inside a longer word that means something else."""
+        longer = self._frequencies.longer_word(zh)
+        meanings = [translation.terms for translation in self._sources.known_english(longer)] if longer else []
+        return bool(meanings) and not any(stem in terms for terms in meanings for stem in stems)
 
     def _as_indexed(self, translation: Translation) -> Translation | None:
         """Return a translation as the index contains it, or None if it does not."""
