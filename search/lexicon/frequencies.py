@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from os.path import commonprefix
 
 from search.query import TRANSLATIONS
 from search.text import han_runs, phrase_stems
 
 __all__ = ["Frequencies"]
+
+_MIN_ROOT, _ENDING = 5, 3  # letters that related stems have in common at least, and beyond these at most
 
 _LONGER = 6  # bytes by which a longer word is longer, and as many again: one to four characters
 _Terms = Callable[[str, str, int, int], Mapping[str, int]]
@@ -56,6 +59,25 @@ class Frequencies:
                 if longer != word and df >= least > 0:
                     longest, least = longer, df
         return longest
+
+    def related_stem(self, stem: str) -> tuple[str, float] | None:
+        """Return the stem of the index that most probably belongs to the same word as an absent one, and its likeness.
+
+        `hungarian` for `hungari`: at least five letters in common, and few beyond them. None if there is none.
+        """
+        root = max(_MIN_ROOT, len(stem) - _ENDING)
+        if self._terms is None or len(stem) < _MIN_ROOT or not stem.isascii() or not stem.isalpha():
+            return None
+        others = {
+            other for field in ("body_en", "title_en") for other in self._terms(field, stem[:root], len(stem), _ENDING)
+        }
+        alike = (
+            (len(commonprefix((stem, other))) / max(len(stem), len(other)), other)
+            for other in others
+            if other.isalpha()
+        )
+        likeness, other = max(alike, default=(0.0, ""))
+        return (other, likeness) if other else None
 
     def may_contain(self, text: str) -> bool:
         """Return whether documents may contain a Chinese string: all its bigrams, or its only character, occur."""

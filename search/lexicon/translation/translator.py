@@ -240,6 +240,16 @@ class Translator:
                 count += 1
                 yield indexed
 
+    def _related(self, translation: Translation) -> Translation | None:
+        """Return a word of the index of the same family as an English word of the dictionary that it lacks."""
+        if translation.why != "dictionary" or len(translation.terms) > 1:
+            return None
+        related = self._frequencies.related_stem(translation.terms[0])
+        if related is None:
+            return None
+        stem, likeness = related
+        return replace(translation, terms=(stem,), weight=TRANSLATIONS.related * likeness * translation.weight)
+
     def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether the index has a Chinese word only inside a longer word that means something else."""
         longer = self._frequencies.longer_word(zh)
@@ -250,7 +260,9 @@ class Translator:
         """Return a translation as the index contains it, or None if it does not."""
         if translation.lang == "en":
             says_something = translation.terms[1:] or translation.terms[0] not in _stop_stems()
-            return translation if says_something and all(map(self._frequencies.has_stem, translation.terms)) else None
+            if says_something and all(map(self._frequencies.has_stem, translation.terms)):
+                return translation
+            return self._related(translation)
         text = translation.terms[0]
         if self._frequencies.has_word(text):
             return translation
