@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from os.path import commonprefix
 
 from search.query import TRANSLATIONS
 from search.text import han_runs, phrase_stems
 
-__all__ = ["Frequencies"]
+__all__ = ["Frequencies", "common_prefix"]
 
 _MIN_ROOT, _ENDING = 5, 3  # letters that related stems have in common at least, and beyond these at most
 
@@ -72,9 +71,7 @@ class Frequencies:
             other for field in ("body_en", "title_en") for other in self._terms(field, stem[:root], len(stem), _ENDING)
         }
         alike = (
-            (len(commonprefix((stem, other))) / max(len(stem), len(other)), other)
-            for other in others
-            if other.isalpha()
+            (common_prefix(stem, other) / max(len(stem), len(other)), other) for other in others if other.isalpha()
         )
         likeness, other = max(alike, default=(0.0, ""))
         return (other, likeness) if other else None
@@ -120,3 +117,10 @@ def _smallest(numbers: Iterable[int]) -> int:
         if not smallest:
             break
     return smallest or 0
+
+
+def common_prefix(one: str, other: str) -> int:
+    """Return the number of leading letters that two words have in common."""
+    return next(
+        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )

@@ -271,9 +271,21 @@ def test_another_name_of_the_same_is_a_variant(dictionary: BilingualDictionary) 
     assert variants == {
         "土地改革": ["土改"], "土改": ["土地改革", "土地改革运动"], "土地改革运动": ["土地改革", "土改"],
     }  # fmt: skip
-    assert all(0 < found.weight < 1 for found in one.of_chinese("土改"))
+    assert all(0 < found.weight < 1 for found in one.of_chinese("土改") if found.why == "variant")
     assert [found.why for found in translator(dictionary, "土改", glossary=(TERM,)).of_chinese("土改")] == []
     assert all(term.lang == "en" for term in one.translate("zh", "土改"))
+
+
+def test_a_word_of_the_same_family_stands_for_one_that_the_index_lacks(dictionary: BilingualDictionary) -> None:
+    """Historian stands for history, with less weight; county does not stand for country, as 县长 is no 国家."""
+    one = Translator(
+        held("historian", "county", longer=("historian", "counti")), TranslationSources(Glossary(()), None, dictionary)
+    )
+    (found,) = one.of_chinese("历史")
+    assert (found.terms, found.why) == (("historian",), "dictionary")
+    assert 0 < found.weight < 0.7
+    assert one.of_chinese("国家") == ()
+    assert translator(dictionary, "historian").of_chinese("历史") == ()
 
 
 def test_a_word_that_stands_only_inside_another_is_no_translation(dictionary: BilingualDictionary) -> None:

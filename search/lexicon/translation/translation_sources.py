@@ -181,6 +181,14 @@ class TranslationSources:
         """Return whether the glossary or the dictionary has a folded Chinese string."""
         return bool(self.glossary.chinese(text)) or (self.dictionary is not None and self.dictionary.knows(text))
 
+    def may_mean(self, stems: tuple[str, ...], zh: str) -> bool:
+        """Return whether a Chinese translation of stems by the dictionary shares a character with a Chinese string.
+
+        True also if the dictionary does not know them.
+        """
+        known = [other for other, _ in self.dictionary.chinese(stems)] if self.dictionary else []
+        return not known or any(set(other) & set(zh) for other in known)
+
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether a librarian has rejected a pair."""
         return self.pairs is not None and self.pairs.rejected(zh, stems)

@@ -242,22 +242,26 @@ class Translator:
         for translation in translations:
             if count == TRANSLATIONS.max_per_word and translation.why == "dictionary":
                 return
-            indexed = self._as_indexed(translation)
+            indexed = self._as_indexed(translation) or self._related(translation, zh)
             if indexed and translation.why == "dictionary" and translation.lang == "zh":
                 indexed = None if self._is_inside_another(translation.terms[0], stems) else indexed
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
                 count += 1
                 yield indexed
 
-    def _related(self, translation: Translation) -> Translation | None:
-        """Return a word of the index of the same family as an English word of the dictionary that it lacks."""
-        if translation.why != "dictionary" or len(translation.terms) > 1:
+    def _related(self, translation: Translation, zh: str) -> Translation | None:
+        """Return a word of the index of the same family as an English translation that it lacks.
+
+        Hungarian stands for Hungary. Decrease does not for decree: its own translations have no character in common
+        with 法令.
+        """
+        if translation.lang != "en" or translation.why != "dictionary" or len(translation.terms) > 1:
             return None
         related = self._frequencies.related_stem(translation.terms[0])
-        if related is None:
+        if related is None or not self._sources.may_mean((related[0],), zh):
             return None
-        stem, likeness = related
-        return replace(translation, terms=(stem,), weight=TRANSLATIONS.related * likeness * translation.weight)
+        weight = TRANSLATIONS.related * related[1] * translation.weight
+        return replace(translation, terms=(related[0],), weight=weight)
 
     def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether the index has a Chinese word only inside a longer word that means something else."""
@@ -271,7 +275,7 @@ class Translator:
             says_something = translation.terms[1:] or translation.terms[0] not in _stop_stems()
             if says_something and all(map(self._frequencies.has_stem, translation.terms)):
                 return translation
-            return self._related(translation)
+            return None
         text = translation.terms[0]
         if self._frequencies.has_word(text):
             return translation
