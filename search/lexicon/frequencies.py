@@ -67,11 +67,12 @@ class Frequencies:
         root = max(_MIN_ROOT, len(stem) - _ENDING)
         if self._terms is None or len(stem) < _MIN_ROOT or not stem.isascii() or not stem.isalpha():
             return None
-        others = {
-            other for field in ("body_en", "title_en") for other in self._terms(field, stem[:root], len(stem), _ENDING)
-        }
+        fields = ("body_en", "title_en")
+        others = {other for field in fields for other in self._terms(field, stem[:root], len(stem), _ENDING)}
         alike = (
-            (common_prefix(stem, other) / max(len(stem), len(other)), other) for other in others if other.isalpha()
+            (common_prefix(stem, other) / max(len(stem), len(other)), other)
+            for other in others
+            if other.isalpha() and other.startswith(stem[:root])
         )
         likeness, other = max(alike, default=(0.0, ""))
         return (other, likeness) if other else None

@@ -111,8 +111,8 @@ class _Translations:
     common_character: float = 0.1  # share of all documents above which a character tells nothing
     place: float = 0.8  # the usual name of a place that was typed in another spelling; no change
     other_place: float = 0.6  # its further names; no change
-    # Another name of the same in the same language: 土改 for 土地改革. 0.35, 0.7, 1.0: news zh .833 .833 .833, both .870
-    # .870 .870.
+    # Another name of the same in the same language: 土改 for 土地改革. 0.35, 0.7, 1.0: news zh .833 .833 .833, both
+    # .870 .870 .870.
     variant: float = 0.7
     uncertain_place: float = 0.5  # factor if the text may be something else than the name of a place; no change
     romanised: float = 0.4  # a Chinese word by its pinyin or Wade-Giles, times its share of the words so read
