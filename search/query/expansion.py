@@ -88,6 +88,13 @@ class WordTranslator(Protocol):
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
         """Return translations of successive folded Chinese words as a unit."""
 
+    def is_place(self, text: str) -> bool:
+        """Return whether a text is the name of a place, whose words mean nothing one by one.
+
+        Args:
+            text: Folded: successive Chinese words, or Latin ones as typed with spaces between them.
+        """
+
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Return whether a phrase that has translations as a unit may begin with two words.
 
@@ -182,7 +189,8 @@ class _QueryExpander:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
             return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words)).terms
-        return self._chinese_phrase(run.terms).terms
+        found = self._chinese_phrase(run.terms)
+        return found.terms if found else ()
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """Yield the children of an And, with Latin words that have a translation as a unit put together."""
@@ -190,7 +198,7 @@ class _QueryExpander:
         while start < len(children):
             words = self._possible_phrase(_leading_latin_words(children[start : start + _MAX_PHRASE_WORDS]))
             for count in range(len(words), 1, -1):
-                if words[count - 1].stop or not (found := self._phrase(words[:count])).terms:
+                if words[count - 1].stop or not (found := self._phrase(words[:count])):
                     continue
                 phrase = tuple(children[start : start + count])
                 # The words of a term of the glossary, or of a place's name, are not translated one by one.
@@ -218,8 +226,11 @@ class _QueryExpander:
         stems = (*words[0].parts, *words[1].parts)[:2]
         return words if self.translator.may_begin("en", stems, " ".join(map(_written, words[:2]))) else ()
 
-    def _phrase(self, words: Sequence[LatinTerm]) -> _Found:
-        return self._english(tuple(part for word in words for part in word.parts), " ".join(map(_written, words)))
+    def _phrase(self, words: Sequence[LatinTerm]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
+        written = " ".join(map(_written, words))
+        found = self._english(tuple(part for word in words for part in word.parts), written)
+        return found if found.terms else self._place(written)
 
     def _single_term(self, word: WordNode) -> Node:
         translations = self._term(word.terms[0])
@@ -249,9 +260,8 @@ class _QueryExpander:
             if len(words) > 1 and not self.translator.may_begin("zh", words[:2], ""):
                 words = ()
             for count in range(len(words), 1, -1):
-                found = self._chinese_phrase(words[:count])
-                if found.terms:
-                    spans.append(TranslatedSpan(start, start + count, found.terms))
+                if found := self._chinese_phrase(words[:count]):
+                    spans += [TranslatedSpan(start, start + count, found.terms)] if found.terms else []
                     covered.update(range(start, start + count) if found.is_term else ())
                     start += count - 1
                     break
@@ -276,10 +286,17 @@ class _QueryExpander:
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
         return self._select(text, 1, self.translator.of_chinese(text)).terms if self._may_look_up() else ()
 
-    def _chinese_phrase(self, words: tuple[str, ...]) -> _Found:
+    def _chinese_phrase(self, words: tuple[str, ...]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
         if not self._may_look_up():
-            return _Found()
-        return self._select("".join(words), len(words), self.translator.of_chinese_phrase(words))
+            return None
+        text = "".join(words)
+        found = self._select(text, len(words), self.translator.of_chinese_phrase(words))
+        return found if found.terms else self._place(text)
+
+    def _place(self, text: str) -> _Found | None:
+        """Return no translations for the name of a place that the index lacks; None for what is no place."""
+        return _Found(is_term=True) if self.translator.is_place(text) else None
 
     def _may_look_up(self) -> bool:
         self.lookups += 1

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
+from search.lexicon.build_context import BuildContext
 from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
+from search.lexicon.reference.dictionary_files import DICTIONARY, compile_dictionary
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
+from search.lexicon.sound.phonetic_translator import PhoneticTranslator
+from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources
@@ -274,6 +280,22 @@ def test_another_name_of_the_same_is_a_variant(dictionary: BilingualDictionary) 
     assert all(0 < found.weight < 1 for found in one.of_chinese("土改") if found.why == "variant")
     assert [found.why for found in translator(dictionary, "土改", glossary=(TERM,)).of_chinese("土改")] == []
     assert all(term.lang == "en" for term in one.translate("zh", "土改"))
+
+
+def test_a_place_is_no_translation_of_a_word_that_does_not_spell_it(tmp_path: Path) -> None:
+    """The stem of Changli is that of change: only who types Changli means 昌黎."""
+    entries = parse_cedict(
+        "\n".join([line("昌黎", "Changli county", pinyin="Chang1 li2"), line("改变", "change", pinyin="gai3 bian4")])
+    )
+    compile_dictionary(tmp_path / DICTIONARY, entries)
+    index = held("昌黎", "改变")
+    sources = TranslationSources(Glossary(()), None, BilingualDictionary.open(tmp_path))
+    write_readings(BuildContext(tmp_path, ()))
+    readings = ReadingIndex.open(tmp_path)
+    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary))
+    assert stem("changli") == stem("change")
+    assert [found.text for found in one.of_english((stem("change"),), "change")] == ["改变"]
+    assert [found.text for found in one.of_english((stem("changli"),), "changli")] == ["昌黎"]
 
 
 def test_a_word_of_the_same_family_stands_for_one_that_the_index_lacks(dictionary: BilingualDictionary) -> None:

@@ -33,6 +33,7 @@ _ENGLISH = {
 }  # fmt: skip
 _CHINESE = {"人民": ("people",), "公社": ("commune",), "国民": ("national",), "经济": ("economy",)}
 _CHARACTERS = {"team": ("团",), "hill": ("山",)}
+_PLACES = ("aid hill", "国民公社")
 _PHRASES = {"国民经济": ("national economy",)}
 
 
@@ -57,8 +58,12 @@ class Names:
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
         return [_translation(english, "en", tuple(english.split())) for english in _PHRASES.get("".join(words), ())]
 
+    def is_place(self, text: str) -> bool:
+        return text in _PLACES
+
     def may_begin(self, lang: str, terms: tuple[str, ...], written: str) -> bool:
         known = [" ".join(stems) for stems in _ENGLISH] if lang == "en" else list(_PHRASES)
+        known += _PLACES
         return any(name.startswith((" " if lang == "en" else "").join(terms)) for name in known)
 
 
@@ -173,6 +178,9 @@ def test_the_words_of_a_term_are_not_translated_one_by_one() -> None:
     # Left out, its words are words again.
     assert told(_tree("mutual aid team"), ["互助组"]) == ["援助", "队", "组"]
     assert told(economy, ["national economy"]) == ["national", "economy"]
+    # Nor are those of a place that is called nothing else in the index.
+    assert told(_tree("aid hill team")) == ["队", "组"]
+    assert told(WordNode((HanTerm("国民"), HanTerm("公社")), "国民公社")) == []
 
 
 def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:

@@ -160,7 +160,7 @@ def _systematic(gazetteer: Gazetteer, unit: AdminUnit, name: UnitName) -> Iterat
     """
     first, *others = name.pinyin.split()
     spellings = [romanised_names.wade_giles_name(name.pinyin).capitalize()]
-    if len(others) == 1:
+    if len(others) == 1 and not name.short.endswith(_COUNTY):
         spellings.append(" ".join(map(romanised_names.english_name, (first, *others))))
     if len(others) == 1 and name.full.endswith(_COUNTY) and name.short.endswith(_COUNTY):
         for stem in (romanised_names.english_name(first), romanised_names.wade_giles_name(first).capitalize()):

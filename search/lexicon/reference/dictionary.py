@@ -129,6 +129,11 @@ class BilingualDictionary:
         number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
         return number is None or self._text(number)[:1].isupper()
 
+    def spelling(self, stems: tuple[str, ...]) -> str:
+        """Return how the dictionary writes successive stems; empty if it does not know them."""
+        number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
+        return "" if number is None else self._text(number)
+
     def is_chinese_name(self, zh: str) -> bool:
         """Return whether a folded Chinese string is unknown, or its English is written with a capital letter."""
         first = next(self.english(zh), None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from search.enrich import PlaceNames, places_named
+from search.enrich import PlaceNames, name_key, places_named, strip_level_word
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
@@ -45,6 +45,16 @@ class PhoneticTranslator:
     def has_prefix(self, written: str) -> bool:
         """Return whether two Latin words may be a romanisation, or are the name of a place."""
         return may_be_romanised(written) or bool(places_named(written))
+
+    def is_place(self, text: str) -> bool:
+        """Return whether a text can hardly be anything but the name of a place."""
+        return len(text) <= _MAX_LETTERS and any(_is_certain(place, is_name=True) for place in places_named(text))
+
+    def is_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether a folded Chinese string is the name of a place of which Latin words have the stems only."""
+        names = [name for place in places_named(zh) for name in place.en]
+        roots = (phrase_stems(strip_level_word(name)[0]) for name in names)
+        return any(root == stems for root in roots) and name_key(written) not in map(name_key, names)
 
     def of_place(self, written: str, *, is_name: bool = False) -> Iterator[Translation]:
         """Yield translations of the place that Latin words name.

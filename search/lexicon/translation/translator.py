@@ -111,6 +111,10 @@ class Translator:
         """Return characters of the index that the dictionary's translations of a Latin word share: flee, 逃."""
         return self._cached(("characters", stem, ""), lambda: list(self._by_characters(stem)))
 
+    def is_place(self, text: str) -> bool:
+        """Return whether a text, in either language, can hardly be anything but the name of a place."""
+        return self._phonetic is not None and self._phonetic.is_place(text)
+
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Return whether a longer term may begin with these words; if not, longer sequences need not be tried.
 
@@ -141,9 +145,15 @@ class Translator:
         return translations
 
     def _of_english(self, stems: tuple[str, ...], written: str) -> list[Translation]:
-        places = list(self._phonetic.of_place(written, is_name=self._is_latin_name(stems))) if self._phonetic else []
+        places = (
+            list(self._phonetic.of_place(written, is_name=self._is_latin_name(stems, written)))
+            if self._phonetic
+            else []
+        )
         is_place = any(place.weight >= TRANSLATIONS.place for place in places)
-        translations = places + list(self._in_index(self._sources.chinese(stems, names_only=is_place), stems))
+        translations = places + list(
+            self._in_index(self._sources.chinese(stems, names_only=is_place), stems, written=written)
+        )
         if len(stems) == 1 and not is_place:
             for base in base_stems(stems[0]):
                 translations += self._in_index(
@@ -198,10 +208,13 @@ class Translator:
         dictionary = self._sources.dictionary
         return dictionary is None or dictionary.is_chinese_name(text)
 
-    def _is_latin_name(self, stems: tuple[str, ...]) -> bool:
-        """Return whether no dictionary has successive stems as anything but a name."""
+    def _is_latin_name(self, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether no dictionary has Latin words as anything but a name.
+
+        A word that merely has the same stem does not count: change is not Changli.
+        """
         dictionary = self._sources.dictionary
-        return dictionary is None or dictionary.is_name(stems)
+        return dictionary is None or dictionary.is_name(stems) or dictionary.spelling(stems).lower() != written
 
     def _of_name(self, words: tuple[str, ...]) -> list[Translation]:
         """Return translations of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
@@ -235,7 +248,7 @@ class Translator:
         return len(text) > 1 and not any(self._frequencies.may_contain("".join(pair)) for pair in pairwise(text))
 
     def _in_index(
-        self, translations: Iterable[Translation], stems: tuple[str, ...], zh: str = ""
+        self, translations: Iterable[Translation], stems: tuple[str, ...], zh: str = "", written: str = ""
     ) -> Iterator[Translation]:
         """Yield the translations of stems, or of a Chinese string, in the index and not rejected by a librarian."""
         count = 0
@@ -244,7 +257,9 @@ class Translator:
                 return
             indexed = self._as_indexed(translation) or self._related(translation, zh)
             if indexed and translation.why == "dictionary" and translation.lang == "zh":
-                indexed = None if self._is_inside_another(translation.terms[0], stems) else indexed
+                other = translation.terms[0]
+                if self._is_inside_another(other, stems) or self._is_place_spelt_otherwise(other, stems, written):
+                    indexed = None
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
                 count += 1
                 yield indexed
@@ -262,6 +277,10 @@ class Translator:
             return None
         weight = TRANSLATIONS.related * related[1] * translation.weight
         return replace(translation, terms=(related[0],), weight=weight)
+
+    def _is_place_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether a Chinese word is a place's name whose stems Latin words merely share: Changli is no change."""
+        return bool(written) and self._phonetic is not None and self._phonetic.is_spelt_otherwise(zh, stems, written)
 
     def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether the index has a Chinese word only inside a longer word that means something else."""
