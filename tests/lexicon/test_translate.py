@@ -310,6 +310,14 @@ def test_a_word_of_the_same_family_stands_for_one_that_the_index_lacks(dictionar
     assert translator(dictionary, "historian").of_chinese("历史") == ()
 
 
+def test_a_term_is_rendered_by_phrases_that_stand_side_by_side(dictionary: BilingualDictionary) -> None:
+    """Where no document says "land reform", an index with both words does not have the term, and its words speak."""
+    sources = TranslationSources(Glossary((TERM,)), None, dictionary)
+    for has_phrase in (True, False):
+        one = Translator(held("land reform"), sources, has_phrase=lambda _, answer=has_phrase: answer)
+        assert [found.text for found in one.of_chinese("土改")] == ["land reform"] * has_phrase
+
+
 def test_a_word_that_stands_only_inside_another_is_no_translation(dictionary: BilingualDictionary) -> None:
     """粮食 of "cereals" is not searched for where the index has it only in a word that means something else."""
     longer = GlossaryEntry("粮食局", "糧食局", "liángshí jú", ("food bureau",), (), "office", "general usage")

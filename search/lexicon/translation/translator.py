@@ -28,6 +28,7 @@ from search.query import (
     TITLE_AND_BODY,
     TRANSLATIONS,
     Concept,
+    ConceptPhrase,
     Index,
     IndexRequest,
     Translation,
@@ -54,6 +55,7 @@ class Translator:
         sources: Glossary, pairs and dictionary.
         phonetic: Translations by sound; None for none.
         decisions: Librarians' decisions, which hold for pairs of any source; None for none.
+        has_phrase: Returns whether a document may have successive stems side by side; by default, any may.
     """
 
     def __init__(
@@ -62,8 +64,10 @@ class Translator:
         sources: TranslationSources,
         phonetic: PhoneticTranslator | None = None,
         decisions: Decisions | None = None,
+        has_phrase: Callable[[tuple[str, ...]], bool] = lambda _: True,
     ) -> None:
         self._frequencies, self._sources, self._phonetic, self._decisions = frequencies, sources, phonetic, decisions
+        self._has_phrase = has_phrase
         self._decided: DecisionSet | None = None
         self._cache: dict[_CacheKey, tuple[Translation, ...]] = {}
 
@@ -82,7 +86,7 @@ class Translator:
         readings = ReadingIndex.open(index.lexicon_folder)
         names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
         phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
-        return cls(frequencies, sources, phonetic, decisions)
+        return cls(frequencies, sources, phonetic, decisions, partial(_has_phrase, index))
 
     def translate(self, lang: str, term: str) -> tuple[TranslationTerms, ...]:
         """Return translations of a term of the index, a stem (`en`) or a folded Chinese word (`zh`), the best first."""
@@ -197,7 +201,10 @@ class Translator:
                 )
 
     def _of_chinese(self, text: str) -> list[Translation]:
-        places = list(self._phonetic.of_chinese(text, is_name=self._is_chinese_name(text))) if self._phonetic else []
+        places: list[Translation] = []
+        if self._phonetic:
+            named = self._phonetic.of_chinese(text, is_name=self._is_chinese_name(text))
+            places += filter(None, map(self._as_indexed, named))
         is_place = any(place.why == "place" and place.weight >= TRANSLATIONS.place for place in places)
         translations = places + list(self._in_index(self._sources.english(text, names_only=is_place), (), text))
         translations += filter(None, map(self._as_indexed, self._sources.variants(text)))
@@ -279,7 +286,7 @@ class Translator:
         return replace(translation, terms=(related[0],), weight=weight)
 
     def _is_place_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
-        """Return whether a Chinese word is a place's name whose stems Latin words merely share: Changli is no change."""
+        """Return whether a Chinese word is a place's name whose stems words merely share: Changli is no change."""
         return bool(written) and self._phonetic is not None and self._phonetic.is_spelt_otherwise(zh, stems, written)
 
     def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
@@ -292,9 +299,12 @@ class Translator:
         """Return a translation as the index contains it, or None if it does not."""
         if translation.lang == "en":
             says_something = translation.terms[1:] or translation.terms[0] not in _stop_stems()
-            if says_something and all(map(self._frequencies.has_stem, translation.terms)):
-                return translation
-            return None
+            if not says_something or not all(map(self._frequencies.has_stem, translation.terms)):
+                return None
+            # Of the dictionary's many phrases this would take too long; of terms and places it decides whether their
+            # single words are translated.
+            is_term = translation.why in ("glossary", "place") and len(translation.terms) > 1
+            return None if is_term and not self._has_phrase(translation.terms) else translation
         text = translation.terms[0]
         if self._frequencies.has_word(text):
             return translation
@@ -309,6 +319,13 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
         if translation.weight > first.weight:
             best[translation.terms] = replace(first, weight=translation.weight)
     return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[: TRANSLATIONS.max_per_word])
+
+
+def _has_phrase(index: Index, stems: tuple[str, ...]) -> bool:
+    """Return whether a document has successive stems side by side; True also if the deadline passes first."""
+    query = Concept([ConceptPhrase(field, stems) for field in ("title_en", "body_en")])
+    result = index.search(IndexRequest(query, deadline=Deadline(_DEADLINE_MS)))
+    return result.total > 0 or result.partial
 
 
 def _contains(index: Index, text: str) -> bool:
