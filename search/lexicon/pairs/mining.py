@@ -69,8 +69,11 @@ def write_pairs(context: BuildContext) -> None:
                 aligned.p_en,
             )
         rows[pair.zh, pair.stems] = (pair, examples)
-    best = sorted(rows.values(), key=lambda row: (-screen.weight(row[0]), row[0].zh, row[0].stems))
-    save_pairs(context.folder, best[:MAX_PAIRS], sample.digests)
+    weights = screen.weights([pair for pair, _ in rows.values()])
+    weighted = sorted(
+        zip(weights, rows.values(), strict=True), key=lambda row: (-row[0], row[1][0].zh, row[1][0].stems)
+    )
+    save_pairs(context.folder, [row for _, row in weighted[:MAX_PAIRS]], sample.digests)
 
 
 class _Sample:

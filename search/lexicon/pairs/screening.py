@@ -6,8 +6,7 @@ In an archive that always says 伟大的祖国, 祖国 and "Great Motherland" st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Collection, Iterable, Sequence
 from importlib.resources import files
 from math import log
 from typing import TypeVar
@@ -21,6 +20,7 @@ __all__ = ["PairScreen"]
 
 _Part = TypeVar("_Part")
 _MOST_KNOWN = 8  # translations of a term by the dictionary that are read
+_LEAST_LOGARITHM = 0.1  # for a word that is not more frequent than elsewhere, so that support still tells
 _OFFSET = 10  # added to the frequencies of words in general texts: a rare word and an unknown one differ little
 
 
@@ -38,8 +38,9 @@ class PairScreen:
     def cuts_a_term(self, pair: ArchivePair) -> bool:
         """Return whether one term of a pair is only a part of what translates the other.
 
-        The English term has a word that the Chinese one lacks (祖国, Great Motherland), or the Chinese one is a part of
-        a known translation of the English one (互助, mutual aid team); or the other way round.
+        The English term has a word that the Chinese one lacks (祖国, Great Motherland) or the other way round, or the
+        Chinese one is a part of what the English one usually means (互助, mutual aid team). Single English words are
+        not judged by the latter: production is 生产, whatever longer words have it in them.
         """
         english, chinese = self._english(pair.zh), self._chinese(pair.stems)
         if pair.stems in english or pair.zh in chinese:
@@ -47,17 +48,25 @@ class PairScreen:
         shorter = [stems for stems in english[:1] if _is_within(stems, pair.stems)]
         if any(not self._is_named(pair.zh, _rest(stems, pair.stems)) for stems in shorter):
             return True
-        if any(zh != pair.zh and pair.zh in zh for zh in chinese):
+        if len(pair.stems) > 1 and any(zh != pair.zh and pair.zh in zh for zh in self._usual(pair.stems)):
             return True
         return any(zh in pair.zh and not self._has_meaning(pair, pair.zh.replace(zh, "", 1)) for zh in chinese[:1])
 
-    def weight(self, pair: ArchivePair) -> float:
-        """Return how much a pair belongs to the archive's subject: its support times the rarity of its Chinese term.
+    def weights(self, pairs: Sequence[ArchivePair]) -> list[float]:
+        """Return how much each pair belongs to the archive's subject: 互助组 comes before 今年.
 
-        The rarity is the inverse frequency in general texts, as in tf·idf: 互助组 comes before 今年.
+        Its support times the logarithm of how many times as frequent its Chinese term is as in general texts.
+
+        Args:
+            pairs: All pairs of the archive.
         """
-        total, counts = self._general_counts
-        return pair.support * log((total + _OFFSET) / (counts.get(pair.zh, 0) + _OFFSET))
+        total = sum(pair.support for pair in pairs) or 1
+        words, counts = _general_counts({pair.zh for pair in pairs})
+        shares = ((counts.get(pair.zh, 0) + _OFFSET) / words for pair in pairs)
+        return [
+            pair.support * max(log(max(pair.support, 1) / total / share), _LEAST_LOGARITHM)
+            for pair, share in zip(pairs, shares, strict=True)
+        ]
 
     def _english(self, zh: str) -> list[tuple[str, ...]]:
         """Return the stems of known English translations, the best first."""
@@ -71,6 +80,11 @@ class PairScreen:
         rows = list(self._dictionary.chinese(stems))[:_MOST_KNOWN] if self._dictionary else []
         return known + [zh for zh, _ in sorted(rows, key=lambda row: -row[1])]
 
+    def _usual(self, stems: tuple[str, ...]) -> list[str]:
+        """Return the Chinese names of terms of which stems are the usual English name, or the dictionary's best."""
+        entries = [entry for entry in self._glossary.english(stems) if phrase_stems(entry.english[0]) == stems]
+        return [fold(zh) for entry in entries for zh in entry.chinese] or self._chinese(stems)[:1]
+
     def _is_named(self, zh: str, stems: Iterable[str]) -> bool:
         """Return whether each of some stems has a known translation that shares a character with a Chinese term."""
         return all(any(set(other) & set(zh) for other in self._chinese((stem,))) for stem in stems)
@@ -80,12 +94,16 @@ class PairScreen:
         known = self._english(rest)
         return not known or any(stem in pair.stems for stems in known for stem in stems)
 
-    @cached_property
-    def _general_counts(self) -> tuple[int, dict[str, int]]:
-        """The number of words in the texts that jieba counted, and how often each occurs."""
-        lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
-        counts = {word: int(count) for word, count, *_ in map(str.split, lines)}
-        return sum(counts.values()), counts
+
+def _general_counts(words: Collection[str]) -> tuple[int, dict[str, int]]:
+    """Return the size of the texts that jieba counted, in words, and how often some words occur there."""
+    rows = (line.split(" ") for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines())
+    total, counts = 0, {}
+    for word, count, *_ in rows:
+        total += int(count)
+        if word in words:
+            counts[word] = int(count)
+    return total, counts
 
 
 def _is_within(part: Sequence[_Part], whole: Sequence[_Part]) -> bool:
