@@ -5,8 +5,9 @@ from __future__ import annotations
 from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 from search.text.batch import BatchAnalyzer, Tokens
 from search.text.english import STOP_WORDS, stem, word_terms
-from search.text.folding import HAN, fold, is_han, to_simplified
+from search.text.folding import HAN, ambiguous_characters, fold, is_han, spellings_of, to_simplified
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, chinese_numbers, digit_number
+from search.text.passing_over import PASSED_OVER, chinese_passage, spaced_together, visible
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
 from search.text.segmentation import segment_words
 from search.text.stemming import phrase_stems
@@ -31,6 +32,7 @@ __all__ = [
     "HAN",
     "LONGEST_WORD",
     "PARAGRAPH_GAP",
+    "PASSED_OVER",
     "STOP_WORDS",
     "BatchAnalyzer",
     "BigramAnalyzer",
@@ -43,12 +45,14 @@ __all__ = [
     "Token",
     "Tokens",
     "WordReading",
+    "ambiguous_characters",
     "analysis_versions",
     "base_letters",
     "bigrams",
     "character_readings",
     "chinese_number",
     "chinese_numbers",
+    "chinese_passage",
     "chinese_words",
     "digit_number",
     "fold",
@@ -62,6 +66,8 @@ __all__ = [
     "pinyin",
     "possible_readings",
     "segment_words",
+    "spaced_together",
+    "spellings_of",
     "stem",
     "syllable_sequences",
     "syllables",
@@ -69,5 +75,6 @@ __all__ = [
     "to_wade_giles",
     "toneless",
     "tones_agree",
+    "visible",
     "word_terms",
 ]

@@ -7,10 +7,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.text.batch_codes import CharacterClass, FoldedBatch, IntArray, decode_points, fold_batch, follows
+from search.text.batch_codes import (
+    BoolArray,
+    CharacterClass,
+    FoldedBatch,
+    IntArray,
+    decode_points,
+    fold_batch,
+    follows,
+    precedes,
+)
 from search.text.batch_latin import LatinBatch
+from search.text.batch_passing_over import marks_within_names, spaces_within_words
 from search.text.numbers import chinese_numbers
 from search.text.segmentation import batch_search_words
+from search.text.tokens import LONGEST_AFFIX
 
 __all__ = ["BatchAnalyzer", "Tokens"]
 
@@ -51,20 +62,32 @@ class BatchAnalyzer:
         self.vocabulary: list[str] = []
         self._term_ids = _TermIds(self.vocabulary)
         self._latin = LatinBatch(self._term_ids.__getitem__)
+        self._last: tuple[tuple[str, ...], FoldedBatch] | None = None
+
+    def _folded(self, texts: Sequence[str]) -> FoldedBatch:
+        """Return texts folded; both scripts of a batch are usually asked for one after the other."""
+        wanted = tuple(texts)
+        if self._last is None or self._last[0] != wanted:
+            self._last = wanted, fold_batch(wanted)
+        return self._last[1]
 
     def latin(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `latin_words` (with positions) and `latin_forms` (without) of each text."""
-        words, positions, word_counts, forms, form_counts = self._latin.tokens(fold_batch(texts))
+        words, positions, word_counts, forms, form_counts = self._latin.tokens(self._folded(texts))
         return Tokens(words, positions, word_counts), Tokens(forms, None, form_counts)
 
     def chinese(self, texts: Sequence[str]) -> tuple[Tokens, Tokens, Tokens]:
         """Return the streams `chinese_words`, `characters` (without positions) and `bigrams` (with) of each text."""
-        batch = fold_batch(texts)
-        return self._chinese_words(batch), *_han_streams(batch)
+        batch = self._folded(texts)
+        spaces = spaces_within_words(batch)
+        spaced = batch.without(spaces)
+        names = batch.without(np.append(spaces, marks_within_names(batch)))
+        return self._chinese_words(spaced), *_han_streams(names)
 
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `characters` (without positions) and `bigrams` (with) of each text."""
-        return _han_streams(fold_batch(texts))
+        batch = self._folded(texts)
+        return _han_streams(batch.without(np.append(spaces_within_words(batch), marks_within_names(batch))))
 
     def _chinese_words(self, batch: FoldedBatch) -> Tokens:
         run_text = _separated_runs(batch)
@@ -105,13 +128,40 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     han = batch.in_class(CharacterClass.HAN)
     offsets = np.flatnonzero(han)
     code_points = batch.points[offsets].astype(np.int64)
-    pair_starts = np.flatnonzero(np.diff(offsets) == 1)
-    pair_offsets = offsets[pair_starts]
     character_counts = np.diff(np.searchsorted(offsets, batch.ends), prepend=0)
+    affixes = _affixes(batch, han)
+    if len(affixes):
+        han[affixes] = True  # strings go on in them
+        offsets = np.flatnonzero(han)
+    pair_offsets = offsets[np.flatnonzero(np.diff(offsets) == 1)]
     pair_counts = np.diff(np.searchsorted(pair_offsets, batch.ends), prepend=0)
-    bigrams = code_points[pair_starts] << 21 | code_points[pair_starts + 1]
+    bigrams = batch.points[pair_offsets].astype(np.int64) << 21 | batch.points[pair_offsets + 1]
     positions = pair_offsets - np.repeat(batch.starts, pair_counts)
     return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts)
+
+
+def _affixes(batch: FoldedBatch, han: BoolArray) -> IntArray:
+    """Return the indexes of the letters of short words that touch a Chinese character."""
+    letter = batch.in_class(CharacterClass.LETTER)
+    last = np.flatnonzero(letter & precedes(han))
+    first = np.flatnonzero(letter & follows(han))
+    return np.concatenate([_letters_from(letter, last, -1), _letters_from(letter, first, 1)])
+
+
+def _letters_from(letter: BoolArray, offsets: IntArray, step: int) -> IntArray:
+    """Return the letters from each offset on, up or down, of words that are no longer than an affix may be."""
+    reached, words = offsets, np.arange(len(offsets))
+    letters, owners = [offsets], [words]
+    for _ in range(LONGEST_AFFIX):
+        if not len(reached):
+            break
+        # Index -1 is the end of the last text, and no letter.
+        is_letter = letter[reached + step]
+        reached, words = reached[is_letter] + step, words[is_letter]
+        letters.append(reached)
+        owners.append(words)
+    all_letters, all_owners = np.concatenate(letters), np.concatenate(owners)
+    return all_letters[~np.isin(all_owners, words)] if len(words) else all_letters
 
 
 def _separated_runs(batch: FoldedBatch) -> str:

@@ -11,8 +11,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from search.text.folding import HAN, fold_table
-from search.text.tokens import LETTER
+from search.text.contextual_folding import CIRCLES, DIGITS, context_rules
+from search.text.folding import HAN, LETTER, fold_table
+from search.text.passing_over import CLOSING, INVISIBLE, OPENING, POINTS
 
 __all__ = [
     "BoolArray", "CharacterClass", "FoldedBatch", "IntArray", "decode_points", "fold_batch", "follows", "precedes",
@@ -21,7 +22,7 @@ __all__ = [
 CodePoints = npt.NDArray[np.uint32]
 IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
-_ClassFlags = npt.NDArray[np.uint8]
+_ClassFlags = npt.NDArray[np.uint16]
 
 
 class CharacterClass(IntFlag):
@@ -35,6 +36,13 @@ class CharacterClass(IntFlag):
     COMMA = auto()
     PERIOD = auto()
     MYRIAD = auto()
+    INVISIBLE = auto()
+    BLANK = auto()
+    OPENING_MARK = auto()
+    CLOSING_MARK = auto()
+    POINT = auto()
+    OPEN = auto()  # to be decided by context
+    CHINESE_DIGIT = auto()  # after which 0 and o are open too
 
 
 _PATTERNS = {
@@ -43,21 +51,29 @@ _PATTERNS = {
     CharacterClass.DIGIT: r"\d+",
     CharacterClass.LOWER: "[a-z]+",
     CharacterClass.APOSTROPHE_OR_HYPHEN: r"['\-]",
-    CharacterClass.COMMA: ",",
+    CharacterClass.COMMA: "[,，]",
     CharacterClass.PERIOD: r"\.",
     CharacterClass.MYRIAD: "[万亿]",
+    CharacterClass.INVISIBLE: f"[{INVISIBLE}]+",
+    CharacterClass.BLANK: " ",
+    CharacterClass.OPENING_MARK: f"[{OPENING}]",
+    CharacterClass.CLOSING_MARK: f"[{CLOSING}]",
+    CharacterClass.POINT: f"[{POINTS}]",
+    CharacterClass.CHINESE_DIGIT: f"[{DIGITS}{CIRCLES}〇零]",
 }
+
+_TEXT_END = "\x00"
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedBatch:
-    """The folded characters of a batch of texts, end to end, with a blank after each text.
+    """The folded characters of a batch of texts, end to end, with a control character after each text.
 
     Attributes:
         points: uint32 [characters]; folded code points.
-        classes: uint8 [characters]; sums of `CharacterClass`.
+        classes: uint16 [characters]; sums of `CharacterClass`.
         starts: int64 [texts]; index of the first character of each text.
-        ends: int64 [texts]; index of the blank after each text.
+        ends: int64 [texts]; index of the control character after each text.
     """
 
     points: CodePoints
@@ -70,17 +86,56 @@ class FoldedBatch:
         flags: BoolArray = (self.classes & character_class.value) != 0
         return flags
 
+    def without(self, removed: IntArray) -> FoldedBatch:
+        """Return the batch without some characters, given by index; characters that become neighbours decide anew."""
+        if not len(removed):
+            return self
+        kept = np.ones(len(self.points), np.bool_)
+        kept[removed] = False
+        before = np.cumsum(~kept)  # removed up to each character
+        starts = self.starts - before[self.starts] + ~kept[self.starts]
+        batch = FoldedBatch(self.points[kept], self.classes[kept], starts, self.ends - before[self.ends])
+        batch.decide()
+        return batch
+
+    def decide(self) -> IntArray:
+        """Fold, in place, the characters that `fold_table` leaves open; return the indexes of the invisible ones."""
+        flags = CharacterClass.OPEN | CharacterClass.CHINESE_DIGIT | CharacterClass.INVISIBLE
+        special = np.flatnonzero(self.classes & flags.value)
+        classes = self.classes[special]
+        offsets = special[(classes & CharacterClass.OPEN.value) != 0].tolist()
+        behind = special[(classes & CharacterClass.CHINESE_DIGIT.value) != 0] + 1  # at most the end of a text
+        zeros = behind[(self.points[behind] == ord("0")) | (self.points[behind] == ord("o"))].tolist()
+        if offsets or zeros:
+            self._decide_at(offsets, zeros)
+        return special[(classes & CharacterClass.INVISIBLE.value) != 0]
+
+    def _decide_at(self, offsets: list[int], zeros: list[int]) -> None:
+        text, rules = decode_points(self.points), context_rules()
+        for first in zeros:
+            for offset in range(first, len(text)):
+                if text[offset] not in "0o":
+                    break
+                offsets.append(offset)
+        folded = rules.folded_character
+        decided = [(offset, char) for offset in offsets if (char := folded(text, offset)) != text[offset]]
+        if decided:
+            where, points = np.array([offset for offset, _ in decided]), [ord(char) for _, char in decided]
+            self.points[where] = points
+            self.classes[where] = _class_table()[points]
+
 
 def fold_batch(texts: Sequence[str]) -> FoldedBatch:
-    """Fold and classify texts, any of which may be empty or hold lone surrogates."""
-    encoded = "".join([part for text in texts for part in (text, " ")]).encode("utf-32-le", "surrogatepass")
+    """Fold and classify texts, any of which may be empty or hold lone surrogates, and leave out what is invisible."""
+    encoded = "".join([part for text in texts for part in (text, _TEXT_END)]).encode("utf-32-le", "surrogatepass")
     points = np.frombuffer(encoded, "<u4").astype(np.intp)
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     ends = np.cumsum(lengths)
     # Above plane 3 there are no letters and no Chinese characters: clipping reads any such code point as the last one
-    # of plane 3, a noncharacter that is in no class.
+    # of plane 3, a noncharacter that is invisible as they are.
     folded, classes = fold_table().take(points, mode="clip"), _class_table().take(points, mode="clip")
-    return FoldedBatch(folded, classes, ends - lengths, ends - 1)
+    batch = FoldedBatch(folded, classes, ends - lengths, ends - 1)
+    return batch.without(batch.decide())
 
 
 def decode_points(points: CodePoints) -> str:
@@ -106,11 +161,15 @@ def precedes(flags: BoolArray) -> BoolArray:
 
 @cache
 def _class_table() -> _ClassFlags:
-    """Return the classes of what each code point folds into: uint8, as long as the folding table."""
+    """Return the classes of what each code point folds into: uint16, as long as the folding table."""
     folded = fold_table()
     all_characters = decode_points(np.arange(len(folded), dtype=np.uint32))
-    classes = np.zeros(len(folded), np.uint8)
-    for character_class, pattern in _PATTERNS.items():
+    classes = np.zeros(len(folded), np.uint16)
+    for character_class, pattern in _patterns().items():
         for run in re.finditer(pattern, all_characters):
             classes[slice(*run.span())] |= character_class.value
     return classes[folded]
+
+
+def _patterns() -> dict[CharacterClass, str]:
+    return {**_PATTERNS, CharacterClass.OPEN: f"[{''.join(sorted(context_rules().open_characters))}]"}

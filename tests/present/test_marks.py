@@ -14,7 +14,16 @@ from search.present import HighlightPattern, highlight_patterns, mark_hit, mark_
 from search.present.highlighter import TITLE, Highlighter
 from search.present.highlights import Mark
 from search.present.scanned_text import seeds
-from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, segment_words, stem
+from search.text import (
+    chinese_passage,
+    chinese_words,
+    english,
+    han_runs,
+    latin_forms,
+    latin_words,
+    segment_words,
+    stem,
+)
 from tests.fixtures.timing import is_linear, within
 from tests.fixtures.translations import widened
 
@@ -82,11 +91,13 @@ def reference_marks(text: str, pattern: HighlightPattern) -> Iterator[Mark]:
 def _strings(text: str, string: str, pattern: HighlightPattern) -> Iterator[Mark]:
     cuts = ((start, word) for start, run in han_runs(text) for word in segment_words(run))
     edges = {start + edge for start, (_, *ends) in cuts for edge in ends}
-    at = fold(text).find(string)
+    passage = chinese_passage(text)
+    at = passage.text.find(string)
     while at >= 0:
-        end = at + len(string)
-        yield Mark(at, end, pattern.concept, pattern.inside or {at, end} <= edges)
-        at = fold(text).find(string, end)
+        start, end = passage.span(at, at + len(string))
+        is_whole = pattern.inside or end - start > len(string) or {start, end} <= edges
+        yield Mark(start, end, pattern.concept, is_whole)
+        at = passage.text.find(string, at + len(string))
 
 
 def reference(text: Text, wanted: Sequence[HighlightPattern], scan_chars: int) -> dict[int, list[Mark]]:
