@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.text.batch_codes import (
-    BoolArray,
     CharacterClass,
     FoldedBatch,
     IntArray,
     decode_points,
     fold_batch,
     follows,
-    precedes,
 )
 from search.text.batch_latin import LatinBatch
 from search.text.batch_passing_over import marks_within_names, spaces_within_words
@@ -79,15 +77,17 @@ class BatchAnalyzer:
     def chinese(self, texts: Sequence[str]) -> tuple[Tokens, Tokens, Tokens]:
         """Return the streams `chinese_words`, `characters` (without positions) and `bigrams` (with) of each text."""
         batch = self._folded(texts)
-        spaces = spaces_within_words(batch)
-        spaced = batch.without(spaces)
-        names = batch.without(np.append(spaces, marks_within_names(batch)))
-        return self._chinese_words(spaced), *_han_streams(names)
+        runs = batch.han_runs()
+        spaces = spaces_within_words(batch, *runs)
+        names = batch.without(np.append(spaces, marks_within_names(batch, *runs)))
+        return self._chinese_words(batch.without(spaces)), *_han_streams(names)
 
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `characters` (without positions) and `bigrams` (with) of each text."""
         batch = self._folded(texts)
-        return _han_streams(batch.without(np.append(spaces_within_words(batch), marks_within_names(batch))))
+        runs = batch.han_runs()
+        passed_over = np.append(spaces_within_words(batch, *runs), marks_within_names(batch, *runs))
+        return _han_streams(batch.without(passed_over))
 
     def _chinese_words(self, batch: FoldedBatch) -> Tokens:
         run_text = _separated_runs(batch)
@@ -129,9 +129,9 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     offsets = np.flatnonzero(han)
     code_points = batch.points[offsets].astype(np.int64)
     character_counts = np.diff(np.searchsorted(offsets, batch.ends), prepend=0)
-    affixes = _affixes(batch, han)
-    if len(affixes):
-        han[affixes] = True  # strings go on in them
+    affixes = _affixes(batch)
+    if len(affixes):  # strings go on in them
+        han[affixes] = True
         offsets = np.flatnonzero(han)
     pair_offsets = offsets[np.flatnonzero(np.diff(offsets) == 1)]
     pair_counts = np.diff(np.searchsorted(pair_offsets, batch.ends), prepend=0)
@@ -140,28 +140,31 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts)
 
 
-def _affixes(batch: FoldedBatch, han: BoolArray) -> IntArray:
+def _affixes(batch: FoldedBatch) -> IntArray:
     """Return the indexes of the letters of short words that touch a Chinese character."""
-    letter = batch.in_class(CharacterClass.LETTER)
-    last = np.flatnonzero(letter & precedes(han))
-    first = np.flatnonzero(letter & follows(han))
-    return np.concatenate([_letters_from(letter, last, -1), _letters_from(letter, first, 1)])
+    firsts, afters = batch.han_runs()
+    letter = CharacterClass.LETTER.value
+    # Index -1 is the end of the last text, and no letter.
+    last, first = firsts - 1, afters
+    last = last[(batch.classes[last] & letter) != 0]
+    first = first[(batch.classes[first] & letter) != 0]
+    steps = np.repeat([-1, 1], [len(last), len(first)])
+    return _letters_from(batch, np.append(last, first), steps)
 
 
-def _letters_from(letter: BoolArray, offsets: IntArray, step: int) -> IntArray:
-    """Return the letters from each offset on, up or down, of words that are no longer than an affix may be."""
+def _letters_from(batch: FoldedBatch, offsets: IntArray, steps: IntArray) -> IntArray:
+    """Return the letters from each offset on, in steps of -1 or 1, of words that are no longer than an affix may be."""
     reached, words = offsets, np.arange(len(offsets))
     letters, owners = [offsets], [words]
     for _ in range(LONGEST_AFFIX):
+        reached = reached + steps[words]
+        is_letter = (batch.classes[reached] & CharacterClass.LETTER.value) != 0
+        reached, words = reached[is_letter], words[is_letter]
         if not len(reached):
-            break
-        # Index -1 is the end of the last text, and no letter.
-        is_letter = letter[reached + step]
-        reached, words = reached[is_letter] + step, words[is_letter]
+            return np.concatenate(letters)
         letters.append(reached)
         owners.append(words)
-    all_letters, all_owners = np.concatenate(letters), np.concatenate(owners)
-    return all_letters[~np.isin(all_owners, words)] if len(words) else all_letters
+    return np.concatenate(letters)[~np.isin(np.concatenate(owners), words)]
 
 
 def _separated_runs(batch: FoldedBatch) -> str:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from search.text.contextual_folding import CIRCLES, DIGITS, context_rules
+from search.text.contextual_folding import CIRCLES, DIGITS, REACH, context_rules
 from search.text.folding import HAN, LETTER, fold_table
 from search.text.passing_over import CLOSING, INVISIBLE, OPENING, POINTS
 
@@ -86,22 +86,39 @@ class FoldedBatch:
         flags: BoolArray = (self.classes & character_class.value) != 0
         return flags
 
+    def han_runs(self) -> tuple[IntArray, IntArray]:
+        """Return the index of the first character of each run of Chinese characters, and of the one after each run."""
+        han = self.in_class(CharacterClass.HAN)
+        edges = np.flatnonzero(han[1:] != han[:-1]) + 1
+        if han[:1].any():
+            edges = np.append(0, edges)
+        return edges[::2], edges[1::2]  # the last character ends a text, and is not Chinese
+
     def without(self, removed: IntArray) -> FoldedBatch:
         """Return the batch without some characters, given by index; characters that become neighbours decide anew."""
         if not len(removed):
             return self
-        kept = np.ones(len(self.points), np.bool_)
-        kept[removed] = False
-        before = np.cumsum(~kept)  # removed up to each character
-        starts = self.starts - before[self.starts] + ~kept[self.starts]
-        batch = FoldedBatch(self.points[kept], self.classes[kept], starts, self.ends - before[self.ends])
-        batch.decide()
+        removed = np.sort(removed)
+        starts = self.starts - np.searchsorted(removed, self.starts)
+        ends = self.ends - np.searchsorted(removed, self.ends)
+        batch = FoldedBatch(np.delete(self.points, removed), np.delete(self.classes, removed), starts, ends)
+        batch.decide(removed - np.arange(len(removed)))
         return batch
 
-    def decide(self) -> IntArray:
-        """Fold, in place, the characters that `fold_table` leaves open; return the indexes of the invisible ones."""
+    def decide(self, joints: IntArray | None = None) -> IntArray:
+        """Fold, in place, the characters that `fold_table` leaves open.
+
+        Args:
+            joints: Indexes of characters that have new neighbours before them; None if everything is to be decided.
+
+        Returns:
+            The indexes of invisible characters.
+        """
         flags = CharacterClass.OPEN | CharacterClass.CHINESE_DIGIT | CharacterClass.INVISIBLE
         special = np.flatnonzero(self.classes & flags.value)
+        if joints is not None:
+            reached = np.searchsorted(joints, special + REACH, side="right")
+            special = special[reached > np.searchsorted(joints, special - REACH)]
         classes = self.classes[special]
         offsets = special[(classes & CharacterClass.OPEN.value) != 0].tolist()
         behind = special[(classes & CharacterClass.CHINESE_DIGIT.value) != 0] + 1  # at most the end of a text
@@ -111,16 +128,15 @@ class FoldedBatch:
         return special[(classes & CharacterClass.INVISIBLE.value) != 0]
 
     def _decide_at(self, offsets: list[int], zeros: list[int]) -> None:
-        text, rules = decode_points(self.points), context_rules()
+        text = decode_points(self.points)
         for first in zeros:
             for offset in range(first, len(text)):
                 if text[offset] not in "0o":
                     break
                 offsets.append(offset)
-        folded = rules.folded_character
-        decided = [(offset, char) for offset in offsets if (char := folded(text, offset)) != text[offset]]
+        decided = context_rules().decisions(text, offsets)
         if decided:
-            where, points = np.array([offset for offset, _ in decided]), [ord(char) for _, char in decided]
+            where, points = np.fromiter(decided, np.int64, len(decided)), list(map(ord, decided.values()))
             self.points[where] = points
             self.classes[where] = _class_table()[points]
 

@@ -8,7 +8,7 @@ how other open characters were decided, so what has been folded folds into itsel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -36,7 +36,7 @@ class _CharacterRules:
 
     Attributes:
         default: What it folds into without any of the words.
-        before: Characters that stand before it in a word; `after` likewise.
+        before: Characters that stand before it in a word with another target than the default; `after` likewise.
         words: Targets by word, for each length of words and place of the character in them, the longest first.
     """
 
@@ -81,8 +81,9 @@ class ContextRules:
                 continue
             targets = rules.words.setdefault((len(word), offset), {})
             targets |= dict.fromkeys(spellings, folded[offset])
-            rules.before.update(spelling[offset - 1] for spelling in spellings if offset)
-            rules.after.update(spelling[offset + 1] for spelling in spellings if offset + 1 < len(word))
+            if folded[offset] != rules.default:
+                rules.before.update(spelling[offset - 1] for spelling in spellings if offset)
+                rules.after.update(spelling[offset + 1] for spelling in spellings if offset + 1 < len(word))
             if folded[offset] not in self.targets[char]:
                 self.targets[char] += folded[offset]
 
@@ -92,12 +93,8 @@ class ContextRules:
         Args:
             text: With every other character folded.
         """
-        decided: dict[int, str] = {}
-        for match in self._open.finditer(text):
-            for offset in range(*match.span()):
-                folded = self.folded_character(text, offset)
-                if folded != text[offset]:
-                    decided[offset] = folded
+        offsets = [offset for match in self._open.finditer(text) for offset in range(*match.span())]
+        decided = self.decisions(text, offsets) if offsets else None
         if not decided:
             return text
         chars = list(text)
@@ -105,20 +102,27 @@ class ContextRules:
             chars[offset] = folded
         return "".join(chars)
 
-    def folded_character(self, text: str, offset: int) -> str:
-        """Return what the character at an offset folds into.
+    def decisions(self, text: str, offsets: Iterable[int]) -> dict[int, str]:
+        """Return what characters fold into, by offset; those that stay as they are are left out.
 
         Args:
             text: With every other character folded; only `REACH` characters on either side matter.
-            offset: Of the character.
+            offsets: Of the characters.
         """
-        char = text[offset]
-        rules = self._rules.get(char)
-        if rules is None:
-            return _folded_zero(text, offset) if char in _LIKE_ZERO else char
-        if text[offset + 1 : offset + 2] in rules.after or text[max(0, offset - 1) : offset] in rules.before:
-            return _by_words(text, offset, rules)
-        return rules.default
+        decided: dict[int, str] = {}
+        rules_of = self._rules.get
+        for offset in offsets:
+            char = text[offset]
+            rules = rules_of(char)
+            if rules is None:
+                folded = _folded_zero(text, offset) if char in _LIKE_ZERO else char
+            elif text[offset + 1 : offset + 2] in rules.after or (offset and text[offset - 1] in rules.before):
+                folded = _by_words(text, offset, rules)
+            else:
+                folded = rules.default
+            if folded != char:
+                decided[offset] = folded
+        return decided
 
 
 def _by_words(text: str, offset: int, rules: _CharacterRules) -> str:

@@ -90,7 +90,7 @@ def _grouped() -> re.Pattern[str]:
 def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield the numbers in a folded text: start, end, and the value that `chinese_number` reads there."""
     end = 0
-    # Searching for any numeral first is four times as fast as trying the whole pattern at each character.
+    # Searching for numerals first is many times as fast as trying the whole pattern at each character.
     for numerals in _numerals().finditer(text):
         offset = max(end, numerals.start())
         while offset < numerals.end():
@@ -106,7 +106,8 @@ def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
 
 @cache
 def _numerals() -> re.Pattern[str]:
-    return re.compile(f"[{_NUMERALS}]+")
+    # A single one is a number only before what the whole pattern wants behind it.
+    return re.compile(f"[{_NUMERALS}](?:[{_NUMERALS}]+|(?=[点{_MEASURE_WORDS}]))")
 
 
 @cache
