@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from search.config import Config
 from search.deadline import Deadline
-from search.engine import Served
+from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
@@ -55,7 +55,7 @@ class Library:
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
         self._lexicons = WeakKeyDictionary[Index, Lexicon]()
-        self._served = Served(index)
+        self._served = ServedIndex(index)
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:
@@ -203,12 +203,14 @@ class Library:
         """Return whether a query matches a document, and what each word of the query adds to the score."""
         index = self._served.index()
         number = index.number(document_id)
-        request = IndexRequest(None)
-        answered = self._runner.run(index, self._lexicon(index), query, request, expand=expand, without=without)
-        if number is None or answered.compiled is None:
-            return Explanation(id=document_id, matches=number is not None and answered.parsed.blank, score=0.0)
-        matches, score, contributions = index.explain(answered.compiled.query, number, answered.deadline)
-        scores = concept_scores(contributions, answered.expansions)
+        parsed = self._runner.parse(query)
+        tree, expansions = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        if number is None or tree is None:
+            return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
+        deadline = Deadline(self._config.deadline_ms)
+        compiled = self._runner.compile(index, parsed, tree, deadline)
+        matches, score, contributions = index.explain(compiled.query, number, deadline)
+        scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.query import MOST_EXPANSIONS, WhooshQuery, was_cut
+from search.query import MAX_PREFIX_TERMS, WhooshQuery, has_truncated_prefix
 from search.results import Notice
 
 __all__ = ["page_notices", "result_notices"]
@@ -19,8 +19,8 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
     """
     if partial:
         yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
-    if query is not None and was_cut(query):
-        words = f"More than {MOST_EXPANSIONS:,} words begin like this; only the first of them were searched for."
+    if query is not None and has_truncated_prefix(query):
+        words = f"More than {MAX_PREFIX_TERMS:,} words begin like this; only the first of them were searched for."
         yield Notice(code="wildcard", text=words)
 
 

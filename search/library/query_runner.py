@@ -120,7 +120,31 @@ class QueryRunner:
             return AnsweredQuery(parsed, None, (), None, result, request.deadline)
         compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
         result = index.search(replace(request, query=compiled.query))
-        if compiled.share >= 1 and compiled.words > MATCHING.few_words and not result.partial and not result.unfiltered:
-            compiled = compile_query(tree, is_question=parsed.is_question, tried=True, idf=index.idf)
+        if _may_retry(compiled) and _is_empty(result):
+            compiled = compile_query(tree, is_question=parsed.is_question, is_retry=True, idf=index.idf)
             result = index.search(replace(request, query=compiled.query))
         return AnsweredQuery(parsed, tree, expansions, compiled, result, request.deadline)
+
+    def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
+        """Return the query that `run` takes the result from; nothing is searched unless that decides which it is.
+
+        Args:
+            index: The index to search.
+            parsed: The parsed query.
+            tree: Its expanded tree.
+            deadline: When a search for the decision stops.
+        """
+        compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
+        if _may_retry(compiled) and _is_empty(index.search(IndexRequest(compiled.query, deadline=deadline))):
+            return compile_query(tree, is_question=parsed.is_question, is_retry=True, idf=index.idf)
+        return compiled
+
+
+def _may_retry(compiled: CompiledQuery) -> bool:
+    """Return whether a query that finds nothing is run again with fewer required words."""
+    return compiled.share >= 1 and compiled.words > MATCHING.few_words
+
+
+def _is_empty(result: IndexResult) -> bool:
+    """Return whether no document matches, whatever the filters; a partial result does not tell."""
+    return not result.partial and not result.unfiltered

@@ -9,7 +9,7 @@ from search.model import Text
 from search.present.chinese_strings import ChineseStringFinder, numerals
 from search.present.highlights import HighlightPattern, Mark
 from search.present.scanned_text import ScannedText, seeds
-from search.query import Beginning
+from search.query import PrefixQuery
 from search.text import PARAGRAPH_GAP, Token, latin_forms, latin_words
 
 __all__ = ["TITLE", "Highlighter", "highlighter"]
@@ -133,7 +133,7 @@ def _number(pattern: HighlightPattern) -> _Find:
 def _prefix(pattern: HighlightPattern) -> _Find:
     (prefix, *wildcards), concept = pattern.terms, pattern.concept
     term_seeds = seeds(prefix, prefix=True)
-    fits = Beginning((), prefix, 0, pattern="".join(wildcards)).fits()
+    fits = PrefixQuery((), prefix, 0, pattern="".join(wildcards)).pattern_filter()
 
     def find(scanned: ScannedText, marks: list[_MarkFields]) -> None:
         text = scanned.text

@@ -82,9 +82,9 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
             patterns += [HighlightPattern(concept, scope, *alternative) for alternative in alternatives]
         translations = [(0, translation) for translation in leaf_translations]
         if isinstance(leaf, WordNode):
-            concept_offsets = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
+            concept_offsets = list(accumulate((not term.stop for term in leaf.terms), initial=0))
             translations += [
-                (concept_offsets[span.first], translation)
+                (concept_offsets[span.start], translation)
                 for span in _outermost(leaf.spans)
                 for translation in span.translations
             ]
@@ -105,10 +105,9 @@ def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
 def _outermost(spans: Sequence[TranslatedSpan]) -> Iterator[TranslatedSpan]:
     """Yield spans that are not part of a longer one."""
     for span in spans:
-        size = span.after - span.first
+        size = span.end - span.start
         if not any(
-            other.first <= span.first and span.after <= other.after and other.after - other.first > size
-            for other in spans
+            other.start <= span.start and span.end <= other.end and other.end - other.start > size for other in spans
         ):
             yield span
 
@@ -119,10 +118,10 @@ _Alternative = tuple[tuple[str, ...], str, int, bool]
 def _alternatives(leaf: WordNode | PhraseNode | PrefixNode) -> Iterator[list[_Alternative]]:
     """Yield, for each concept of a leaf, its alternative patterns without concept and scope."""
     match leaf:
-        case WordNode(units, run):
+        case WordNode(terms, run):
             joined: list[_Alternative] = [((run,), "han", 1, True)] if run else []
-            for unit in [unit for unit in units if not unit.stop] or units:
-                yield [*_unit_alternatives(unit), *joined]
+            for term in [term for term in terms if not term.stop] or terms:
+                yield [*_term_alternatives(term), *joined]
                 joined = []
         case PhraseNode(runs, slop):
             for part in runs:
@@ -133,8 +132,8 @@ def _alternatives(leaf: WordNode | PhraseNode | PrefixNode) -> Iterator[list[_Al
             yield [((text,), "han", 1, True)]
 
 
-def _unit_alternatives(unit: LatinTerm | HanTerm | NumberTerm) -> Iterator[_Alternative]:
-    match unit:
+def _term_alternatives(term: LatinTerm | HanTerm | NumberTerm) -> Iterator[_Alternative]:
+    match term:
         case LatinTerm(parts, joined):
             yield parts, "latin", 1, False
             if joined:

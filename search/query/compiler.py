@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from whoosh import query as wq
 
-from search.query.concept import Beginning, Concept
+from search.query.concept import Concept, PrefixQuery
 from search.query.free_words import ConceptIdf, FreeWords, is_free, proximity_queries
-from search.query.members import EVERYWHERE, SCOPES, Scope, run_members, string_members
-from search.query.minimum_match import least_share
+from search.query.matching_rule import required_share
+from search.query.members import ALL_FIELDS, SINGLE_FIELDS, Scope, run_members, string_members
 from search.query.tree import (
     AndNode,
     DateRangeNode,
@@ -32,10 +32,10 @@ from search.query.tree import (
     has_only_stop_words,
 )
 
-__all__ = ["MOST_EXPANSIONS", "NOTHING", "CompiledQuery", "WhooshQuery", "compile_query", "was_cut"]
+__all__ = ["MAX_PREFIX_TERMS", "NOTHING", "CompiledQuery", "WhooshQuery", "compile_query", "has_truncated_prefix"]
 
-MOST_EXPANSIONS = 1024
-"""Most terms of a field that a prefix or wildcard pattern expands to."""
+MAX_PREFIX_TERMS = 1024
+"""Most terms of a field that a prefix or wildcard pattern expands to; Lucene's `maxClauseCount` is the same."""
 
 WhooshQuery = wq.Query
 """The type of compiled queries, for modules that may not import Whoosh."""
@@ -59,32 +59,32 @@ class CompiledQuery:
     share: float
 
 
-def was_cut(query: wq.Query) -> bool:
-    """Return whether a query that has run left out terms of a prefix, beyond `MOST_EXPANSIONS`."""
-    return any(isinstance(leaf, Beginning) and leaf.was_cut for leaf in query.leaves())
+def has_truncated_prefix(query: wq.Query) -> bool:
+    """Return whether a query that has run left out terms of a prefix, beyond `MAX_PREFIX_TERMS`."""
+    return any(isinstance(leaf, PrefixQuery) and leaf.is_truncated for leaf in query.leaves())
 
 
 def compile_query(
-    tree: Node, *, is_question: bool = False, tried: bool = False, idf: ConceptIdf = lambda _: 1.0
+    tree: Node, *, is_question: bool = False, is_retry: bool = False, idf: ConceptIdf = lambda _: 1.0
 ) -> CompiledQuery:
     """Return the Whoosh query that matches and scores what a tree describes.
 
     Args:
         tree: The tree.
         is_question: Whether the query is a full question.
-        tried: Whether a search that required all words found nothing, so that fewer are required now.
+        is_retry: Whether a search that required all words found nothing, so that fewer are required now.
         idf: Returns the inverse document frequency of a concept in the index to be searched.
     """
     nodes = tree.children if isinstance(tree, AndNode) else (tree,)
-    free = _free_words(nodes, EVERYWHERE, apart=is_question)
+    free = _free_words(nodes, ALL_FIELDS, is_question=is_question)
     words = len(free)
-    share = least_share(words, question=is_question, tried=tried) if words else 1.0
-    return CompiledQuery(_conjunction(nodes, EVERYWHERE, free, share, idf).normalize(), words, share)
+    share = required_share(words, question=is_question, is_retry=is_retry) if words else 1.0
+    return CompiledQuery(_conjunction(nodes, ALL_FIELDS, free, share, idf).normalize(), words, share)
 
 
-def _free_words(nodes: Sequence[Node], scope: Scope, *, apart: bool = False) -> FreeWords:
+def _free_words(nodes: Sequence[Node], scope: Scope, *, is_question: bool = False) -> FreeWords:
     """Return the free words among the nodes; stop words only if there is nothing else to search for."""
-    free = FreeWords(scope, apart=apart)
+    free = FreeWords(scope, is_question=is_question)
     content = [node for node in nodes if not (isinstance(node, NotNode) or has_only_stop_words(node))]
     for node in nodes:
         if is_free(node):
@@ -95,13 +95,13 @@ def _free_words(nodes: Sequence[Node], scope: Scope, *, apart: bool = False) -> 
 def _conjunction(nodes: Sequence[Node], scope: Scope, free: FreeWords, share: float, idf: ConceptIdf) -> wq.Query:
     """Return the query for free words, required nodes and negated nodes, with boosts for adjacent words."""
     positive = [node for node in nodes if not isinstance(node, NotNode)]
-    must = [node for node in positive if not is_free(node)]
-    content = [node for node in must if not has_only_stop_words(node)] or (must if not len(free) else [])
+    bound = [node for node in positive if not is_free(node)]
+    content = [node for node in bound if not has_only_stop_words(node)] or (bound if not len(free) else [])
     required = [free.query(share, idf)] if len(free) else []
     required += [_node(node, scope) for node in content]
     negated = [_node(node.child, scope) for node in nodes if isinstance(node, NotNode)]
     query = _without(required, negated) if required else _unscored(_all([wq.Not(child) for child in negated]))
-    if scope is not EVERYWHERE:
+    if scope is not ALL_FIELDS:
         return query
     boosts = proximity_queries([word for node in positive for word in _words(node)])
     return wq.AndMaybe(query, wq.Or(boosts)) if boosts else query
@@ -117,7 +117,7 @@ def _node(node: Node, scope: Scope) -> wq.Query:
         case NotNode():
             return _unscored(wq.Not(_node(node.child, scope)))
         case FieldNode():
-            return _node(node.child, SCOPES[node.field])
+            return _node(node.child, SINGLE_FIELDS[node.field])
         case ExpandedNode(PhraseNode(runs, slop) as phrase, translations) if slop > 1:
             # The best of both, not the sum, so that a rare translation does not outscore the words side by side.
             return wq.DisjunctionMax([_node(phrase, scope), _node(ExpandedNode(PhraseNode(runs), translations), scope)])
@@ -159,7 +159,7 @@ def _run(run: ScriptRun, slop: int, scope: Scope) -> wq.Query:
 def _prefix(node: PrefixNode, scope: Scope) -> wq.Query:
     if node.script == "han":
         return Concept(list(string_members(node.text, scope)))
-    return Beginning(scope.forms, node.text, MOST_EXPANSIONS, pattern=node.pattern)
+    return PrefixQuery(scope.forms, node.text, MAX_PREFIX_TERMS, pattern=node.pattern)
 
 
 def _all(queries: list[wq.Query]) -> wq.Query:

@@ -1,4 +1,4 @@
-"""Nodes of the query tree: what must match, independent of the fields of an index."""
+"""Nodes of the query tree, independent of the fields of an index."""
 
 from __future__ import annotations
 
@@ -105,13 +105,13 @@ class TranslatedSpan:
     """One or several successive terms of a word that have translations together.
 
     Attributes:
-        first: Index of the first term.
-        after: Index after the last term.
+        start: Index of the first term.
+        end: Index after the last term.
         translations: Each of them may match in place of the terms.
     """
 
-    first: int
-    after: int
+    start: int
+    end: int
     translations: tuple[TranslationTerms, ...]
 
 
@@ -120,16 +120,16 @@ class WordNode:
     """Text between two spaces, as the terms that must match.
 
     Attributes:
-        units: The terms.
+        terms: The terms.
         run: The Chinese string that all terms were segmented from, if there are several: a query for 二五减租 means
             these characters side by side.
-        required: Whether it is marked with `+` or joined by AND; otherwise `minimum_match` decides how many words
+        required: Whether it is marked with `+` or joined by AND; otherwise `matching_rule` decides how many words
             must match.
         spans: Terms that have translations.
         runs: All Chinese strings of the word as typed, folded.
     """
 
-    units: tuple[QueryTerm, ...]
+    terms: tuple[QueryTerm, ...]
     run: str = ""
     required: bool = False
     spans: tuple[TranslatedSpan, ...] = ()
@@ -224,8 +224,8 @@ def has_only_stop_words(node: Node) -> bool:
             return has_only_stop_words(child)
         case ExpandedNode(child):
             return has_only_stop_words(child)
-        case WordNode(units):
-            return not node.required and all(unit.stop for unit in units)
+        case WordNode(terms):
+            return not node.required and all(term.stop for term in terms)
     return False
 
 

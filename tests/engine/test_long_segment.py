@@ -14,11 +14,11 @@ from whoosh.scoring import BM25F
 
 from search import deadline as clocks
 from search.deadline import Deadline
-from search.engine import Matches
 from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
-from search.query import Beginning, Concept, ConceptTerm
+from search.query import Concept, ConceptTerm, PrefixQuery
 from tests.engine.test_oracle import same
 from tests.fixtures.engine_strategies import Part, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over, stock_scores
@@ -83,7 +83,7 @@ def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clocks, "perf_counter", lambda: 0.0 if next(clock) <= looks else 1e9)
         some = evaluate(long_segment, query, Deadline(1000))
-    true, found = everything.hits.listed()[0], some.hits.listed()[0]
+    true, found = everything.hits.as_lists()[0], some.hits.as_lists()[0]
     assert np.isin(found, true).all()
     if not some.partial:
         assert found.tolist() == true.tolist()
@@ -110,7 +110,7 @@ SLOW: dict[str, Callable[[], wq.Query]] = {
     "10,000 requirements": lambda: wq.And([wq.Term("body_en", "aid")] * 10_000),
     "10,000 spellings": lambda: Concept([ConceptTerm("body_forms", f"x{n}") for n in range(10_000)]),
     "10,000 words of a phrase": lambda: wq.Phrase("body_en", ["aid"] * 10_000),
-    "every beginning": lambda: Beginning([("body_forms", 1.0), ("body_en", 1.0)], "x", most=10_000),
+    "every beginning": lambda: PrefixQuery([("body_forms", 1.0), ("body_en", 1.0)], "x", max_terms=10_000),
     "300 levels": lambda: nested(300),
     "Whoosh's own": lambda: wq.Or([wq.Term("body_en", text) for text in ("aid", "team", "commun")], scale=0.5),
 }

@@ -136,7 +136,7 @@ def test_a_flaw_is_mended_as_documented(name: str, tmp_path: Path) -> None:
     right = expected(lambda text: stock_scores(searcher, word(text)))
     assert stock_scores(searcher, query) == pytest.approx(right)
     ours = evaluate(statistics, query)
-    numbers, scores = ours.hits.listed()
+    numbers, scores = ours.hits.as_lists()
     assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(right, rel=1e-5)
     if unmended(searcher, query) == right:
         pytest.skip("this Whoosh has mended it")

@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import Library, build
+from search.engine import OpenIndex
 from search.lexicon import write_csv
 from search.lexicon.pairs.decisions import DECISIONS
 from search.lexicon.reference.glossary import Glossary
+from search.query import IndexRequest, IndexResult
 from tests.fixtures.archive import archive, newspaper
 
 FILES = {
@@ -254,6 +256,31 @@ def test_an_explanation_adds_up(library: Library, question: str) -> None:
         assert sum(concept.score for concept in told.concepts) == pytest.approx(hit.score, rel=1e-3, abs=1e-3)
         for concept in told.concepts:
             assert not concept.parts or sum(part.share for part in concept.parts) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("question", "searches"),
+    [("互助组", 0), ("mutual aid team", 0), ("What ploughed the slope?", 0), ("ploughed slope ox xyzzy", 1)],
+)
+def test_an_explanation_searches_only_to_learn_the_query(
+    library: Library, monkeypatch: pytest.MonkeyPatch, question: str, searches: int
+) -> None:
+    """It is of the query that `search` ends with; a search is needed only if that depends on what the first one finds."""
+    hits = library.search(question).hits
+    assert hits
+    requests = []
+
+    def search(index: OpenIndex, request: IndexRequest) -> IndexResult:
+        requests.append(request)
+        return plain(index, request)
+
+    plain = OpenIndex.search
+    monkeypatch.setattr(OpenIndex, "search", search)
+    for hit in hits:
+        explanation = library.explain(question, hit.id)
+        assert explanation.matches
+        assert explanation.score == pytest.approx(hit.score, abs=1e-3)
+    assert len(requests) == searches * len(hits)
 
 
 def test_an_explanation_names_the_translation(library: Library) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from search import Library
 from search.query import MATCHING, is_question
-from search.query.minimum_match import least_share
+from search.query.matching_rule import required_share
 from tests.fixtures.archive import archive
 
 FILES = {
@@ -116,12 +116,14 @@ def test_stop_words_count_in_phrases(library: Library, query: str, expected: set
 
 
 @given(st.integers(1, 40), st.booleans())
-def test_the_rule_in_numbers(words: int, tried: bool) -> None:  # noqa: FBT001 - drawn
+def test_the_rule_in_numbers(words: int, is_retry: bool) -> None:  # noqa: FBT001 - drawn
     """One word must match; a few must all; a question needs little; a second try needs less than the first."""
-    assert least_share(1, question=True) == least_share(1, question=False) == 1
-    assert least_share(words, question=True, tried=tried) == (MATCHING.question_share if words > 1 else 1)
-    assert least_share(words, question=False) == 1
-    assert least_share(words, question=False, tried=True) == (1 if words <= MATCHING.few_words else MATCHING.share)
+    assert required_share(1, question=True) == required_share(1, question=False) == 1
+    assert required_share(words, question=True, is_retry=is_retry) == (MATCHING.question_share if words > 1 else 1)
+    assert required_share(words, question=False) == 1
+    assert required_share(words, question=False, is_retry=True) == (
+        1 if words <= MATCHING.few_words else MATCHING.share
+    )
 
 
 @given(st.text(max_size=300))

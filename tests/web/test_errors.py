@@ -17,7 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import IndexDamaged, IndexMissing, IndexOutdated, Library
-from search.engine import Column, current
+from search.engine import current
+from search.engine.columns.column import Column
 from search.engine.store.generations import current_name
 from search.errors import ConfigError, SearchError
 from search.results import Problem
