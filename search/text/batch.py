@@ -36,11 +36,14 @@ class Tokens:
             bigrams `first code point << 21 | second code point` (21 bits hold any code point).
         positions: int64 [tokens]; they never descend within a text. None for streams indexed without them.
         counts: int64 [texts]; number of tokens of each text.
+        lengths: int64 [texts]; number of tokens that lengthen each text: not those of Latin words within Chinese
+            strings, which are counted as words already. None if all do.
     """
 
     terms: IntArray
     positions: IntArray | None
     counts: IntArray
+    lengths: IntArray | None = None
 
 
 class BatchAnalyzer:
@@ -129,15 +132,22 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     offsets = np.flatnonzero(han)
     code_points = batch.points[offsets].astype(np.int64)
     character_counts = np.diff(np.searchsorted(offsets, batch.ends), prepend=0)
+    pair_offsets, pair_counts = _pairs(offsets, batch.ends)
+    lengths = None
     affixes = _affixes(batch)
     if len(affixes):  # strings go on in them
         han[affixes] = True
-        offsets = np.flatnonzero(han)
-    pair_offsets = offsets[np.flatnonzero(np.diff(offsets) == 1)]
-    pair_counts = np.diff(np.searchsorted(pair_offsets, batch.ends), prepend=0)
+        lengths = pair_counts
+        pair_offsets, pair_counts = _pairs(np.flatnonzero(han), batch.ends)
     bigrams = batch.points[pair_offsets].astype(np.int64) << 21 | batch.points[pair_offsets + 1]
     positions = pair_offsets - np.repeat(batch.starts, pair_counts)
-    return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts)
+    return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts, lengths)
+
+
+def _pairs(offsets: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the first of every two neighbouring offsets, and how many of these each text has."""
+    firsts = offsets[np.flatnonzero(np.diff(offsets) == 1)]
+    return firsts, np.diff(np.searchsorted(firsts, ends), prepend=0)
 
 
 def _affixes(batch: FoldedBatch) -> IntArray:
