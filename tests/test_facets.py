@@ -16,7 +16,7 @@ from search import InvalidRequest, Library
 from search.cli import main
 from search.engine import Columns, current
 from search.engine.schema import index_fields, schema
-from search.facet_descriptions import FACET_DESCRIPTIONS, LANGS
+from search.facets import FACET_DESCRIPTIONS, LANGS
 from search.model import Kind
 from search.query import FACETS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold

@@ -14,7 +14,7 @@ from search.cli.options import DEFAULTS, command, index_option, json_option, pri
 from search.cli.pairs import pairs_command
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
-from search.facet_descriptions import FACET_DESCRIPTIONS
+from search.facets import FACET_DESCRIPTIONS
 from search.results import SORTS
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Registry of the facets by which results are counted and filtered. To add a facet, add an entry here.
 
 Everything with a part for each facet (columns, filters, fields of queries, parameters of the web and their description)
-uses this list. Names and descriptions stand in `search.facet_descriptions`, which options and help of the command line
+uses this list. Names and descriptions stand in `search.facets`, which options and help of the command line
 use as well.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.facet_descriptions import FACET_DESCRIPTIONS, FacetDescription
+from search.facets import FACET_DESCRIPTIONS, FacetDescription
 from search.model import Document
 from search.query.facets import document_values as stored
 from search.query.facets import typed_values as typed

@@ -9,7 +9,7 @@ from datetime import date
 
 from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
-from search.facet_descriptions import LANGS
+from search.facets import LANGS
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
