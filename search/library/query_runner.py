@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
 from search.lexicon import Lexicon
-from search.library.notices import result_notices
+from search.library.notices import result_notices, wildcard_notices
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
     MATCHING,
@@ -60,6 +60,8 @@ class AnsweredQuery:
         yield from self.parsed.notices
         query = self.compiled.query if self.compiled else None
         yield from result_notices(query, partial=self.result.partial)
+        if not self.result.total:
+            yield from wildcard_notices(self.parsed.tree)
         if self.result.total and self.compiled and self.compiled.share < 1:
             yield Notice(
                 code="some-words",

@@ -18,7 +18,7 @@ _STEP = 2  # from a space to the next, with one character between them
 
 
 def marks_within_names(batch: FoldedBatch, firsts: IntArray, afters: IntArray) -> IntArray:
-    """Return the indexes of the marks that `joined` leaves out, in any order.
+    """Return the indexes of the marks that `chinese_passage` leaves out, in any order.
 
     Args:
         batch: The texts.

@@ -18,7 +18,7 @@ from search.text.folding import HAN, LETTER, fold
 
 __all__ = [
     "CLOSING", "INVISIBLE", "LEAST_SPACED", "LONGEST_MARKS", "OPENING", "PASSED_OVER", "POINTS", "Passage",
-    "chinese_passage", "joined", "spaced_together", "visible",
+    "chinese_passage", "spaced_together", "visible", "without_invisible",
 ]  # fmt: skip
 
 INVISIBLE = (
@@ -67,9 +67,23 @@ PASSED_OVER = f"[{INVISIBLE}{OPENING}{CLOSING}{POINTS} \u3000\xa0＂＇]"
 """Regular expression (text that is not folded) of a character that may be passed over between Chinese ones."""
 
 
-def chinese_passage(text: str) -> Passage:
-    """Return a text folded, without all that analysis passes over in Chinese names."""
-    return joined(visible(fold(text)))
+def chinese_passage(text: str, *, beside_latin: bool = True) -> Passage:
+    """Return a text folded, without all that analysis passes over in Chinese names.
+
+    Args:
+        text: The text.
+        beside_latin: Whether to leave out spaces between Chinese and Latin script too.
+    """
+    passage = visible(fold(text))
+    if passage.text.isascii():
+        return passage
+    spaces = _spaces(passage.text) if beside_latin else _spaces_between_singles(passage.text)
+    return passage.without([*spaces, *_marks(passage.text)])
+
+
+def without_invisible(text: str) -> str:
+    """Return a text, which is not folded, without its invisible characters."""
+    return text if text.isascii() else _invisible().sub("", text)
 
 
 def visible(text: str) -> Passage:
@@ -82,11 +96,6 @@ def visible(text: str) -> Passage:
 def spaced_together(passage: Passage) -> Passage:
     """Return a passage, which has no invisible characters, without spaces that part no Chinese words."""
     return passage if passage.text.isascii() else passage.without(list(_spaces(passage.text)))
-
-
-def joined(passage: Passage) -> Passage:
-    """Return a passage, which has no invisible characters, without spaces and marks that part no Chinese names."""
-    return passage if passage.text.isascii() else passage.without([*_spaces(passage.text), *_marks(passage.text)])
 
 
 @cache
@@ -120,9 +129,12 @@ def _marks(text: str) -> Iterator[int]:
 
 def _spaces(text: str) -> Iterator[int]:
     """Yield single spaces beside Latin script, between single characters, and beside three of these."""
-    if " " not in text:
-        return
-    yield from (match.start() for match in _space_pattern().finditer(text))
+    if " " in text:
+        yield from (match.start() for match in _space_pattern().finditer(text))
+        yield from _spaces_between_singles(text)
+
+
+def _spaces_between_singles(text: str) -> Iterator[int]:
     for match in _spaced_pattern().finditer(text):
         start, end = match.span()
         yield from range(start + 1, end, 2)

@@ -19,7 +19,7 @@ from search.text.segmentation import search_words
 
 __all__ = [
     "LONGEST_AFFIX", "LONGEST_WORD", "PARAGRAPH_GAP", "Token", "bigrams", "characters", "chinese_words", "han_runs",
-    "latin_forms", "latin_words",
+    "latin_forms", "latin_words", "strings",
 ]  # fmt: skip
 
 PARAGRAPH_GAP = 100
@@ -164,6 +164,27 @@ def bigrams(text: str) -> Iterator[Token]:
             start = match.start()
         end = match.end()
     yield from _bigrams_between(passage, start, end)
+
+
+def strings(text: str) -> Iterator[tuple[bool, str]]:
+    """Yield the stretches of a text that is searched for as it stands: whether it is one string of `bigrams`, folded.
+
+    What is no such string is Latin words, numbers and punctuation.
+    """
+    passage = chinese_passage(text, beside_latin=False)
+    start = end = 0
+    for match in _mixed_pattern().finditer(passage.text):
+        if match.start() != end or not end:
+            if end > start:
+                yield True, passage.text[start:end]
+            start = match.start()
+            if start > end:
+                yield False, passage.text[end:start]
+        end = match.end()
+    if end > start:
+        yield True, passage.text[start:end]
+    if end < len(passage.text):
+        yield False, passage.text[end:]
 
 
 def _bigrams_between(passage: Passage, start: int, end: int) -> Iterator[Token]:
