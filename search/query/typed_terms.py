@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun
 from search.text import (
@@ -53,6 +53,7 @@ _ENGLISH_STOP_WORDS = STOP_WORDS | frozenset(
     " until whom whose would your".split()
 )
 
+_MAX_PARTS = 64  # of a series of numbers; analysis reads no more
 _ONE = ("一",)  # a stop word: 一个村 is "a village"
 
 _YEAR = "年"
@@ -126,7 +127,7 @@ def _by_script(folded: str) -> Iterator[tuple[str, str]]:
 def _latin_terms(run: str) -> Iterator[QueryTerm]:
     last_position = -1  # of the parts of the previous hyphenated word
     tokens = list(latin_words(run))
-    for token in tokens:
+    for number, token in enumerate(tokens):
         if token.position <= last_position:
             continue
         written = run[token.start : token.end][:LONGEST_WORD]
@@ -134,7 +135,8 @@ def _latin_terms(run: str) -> Iterator[QueryTerm]:
             yield LatinTerm((token.term,), written=written)  # initials: U.S.
             continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
-            parts = tuple(part.term for part in tokens if part is not token and token.start <= part.start < token.end)
+            within = takewhile(lambda part: part.start < token.end, tokens[number + 1 : number + _MAX_PARTS])  # noqa: B023
+            parts = tuple(part.term for part in within)
             last_position = token.position + len(parts) - 1
             # 1986.2 may be the second issue of a year, side by side with it; 12，500 is a number, in any spelling.
             yield LatinTerm(parts, token.term, written=written) if parts and "." in written else NumberTerm(token.term)

@@ -169,22 +169,37 @@ def bigrams(text: str) -> Iterator[Token]:
 def strings(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the stretches of a text that is searched for as it stands: whether it is one string of `bigrams`, folded.
 
-    What is no such string is Latin words, numbers and punctuation.
+    What is no such string is Latin words, punctuation, and numbers with a point or a unit (1.2亿), which have several
+    spellings.
     """
     passage = chinese_passage(text, beside_latin=False)
+    end = 0
+    for match in _spelled_number().finditer(passage.text):
+        yield from _strings_between(passage.text[end : match.start()])
+        yield False, match[0]
+        end = match.end()
+    yield from _strings_between(passage.text[end:])
+
+
+@cache
+def _spelled_number() -> re.Pattern[str]:
+    return re.compile(rf"(?<!{LETTER})(?=\d{{1,40}}[.,，万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
+
+
+def _strings_between(text: str) -> Iterator[tuple[bool, str]]:
     start = end = 0
-    for match in _mixed_pattern().finditer(passage.text):
+    for match in _mixed_pattern().finditer(text):
         if match.start() != end or not end:
             if end > start:
-                yield True, passage.text[start:end]
+                yield True, text[start:end]
             start = match.start()
             if start > end:
-                yield False, passage.text[end:start]
+                yield False, text[end:start]
         end = match.end()
     if end > start:
-        yield True, passage.text[start:end]
-    if end < len(passage.text):
-        yield False, passage.text[end:]
+        yield True, text[start:end]
+    if end < len(text):
+        yield False, text[end:]
 
 
 def _bigrams_between(passage: Passage, start: int, end: int) -> Iterator[Token]:
