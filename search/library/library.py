@@ -177,7 +177,7 @@ class Library:
         """Return the full texts of a document with the words of a query marked, one entry per text."""
         index = self._served.index()
         parsed = self._runner.parse(query)
-        tree, _ = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        tree, _ = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         return mark_texts(document, highlight_patterns(tree), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
@@ -204,7 +204,7 @@ class Library:
         index = self._served.index()
         number = index.number(document_id)
         parsed = self._runner.parse(query)
-        tree, expansions = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        tree, expansions = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
@@ -24,6 +25,7 @@ from search.query import (
     compile_query,
     expand_query,
     parse,
+    with_exact_names,
 )
 from search.results import Expansion, Notice
 
@@ -88,12 +90,15 @@ class QueryRunner:
         return parse(text, self.filter_parser.resolvers(), limits)
 
     def expand(
-        self, lexicon: Lexicon, parsed: ParsedQuery, *, expand: bool, without: Sequence[str]
+        self, index: Index, lexicon: Lexicon, parsed: ParsedQuery, *, expand: bool, without: Sequence[str]
     ) -> tuple[Node | None, tuple[Expansion, ...]]:
-        """Return the tree of a query with translations added to its words, and the translations."""
-        if parsed.tree is None or not expand:
-            return parsed.tree, ()
-        expanded = expand_query(parsed.tree, lexicon.translator, without, is_question=parsed.is_question)
+        """Return the tree of a query with names of the index and translations of its words, and the translations."""
+        if parsed.tree is None:
+            return None, ()
+        tree = with_exact_names(parsed.tree, partial(_has_word, index))
+        if not expand:
+            return tree, ()
+        expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
         return expanded.tree, expanded.expansions
 
     def run(
@@ -112,7 +117,7 @@ class QueryRunner:
             without: Texts of expansions that are not searched for.
         """
         parsed = self.parse(text)
-        tree, expansions = self.expand(lexicon, parsed, expand=expand, without=without)
+        tree, expansions = self.expand(index, lexicon, parsed, expand=expand, without=without)
         if request.deadline is NO_DEADLINE:
             request = replace(request, deadline=Deadline(self.config.deadline_ms))
         if not highlight_patterns(tree):
@@ -140,6 +145,10 @@ class QueryRunner:
         if _may_retry(compiled) and _is_empty(index.search(IndexRequest(compiled.query, deadline=deadline))):
             return compile_query(tree, is_question=parsed.is_question, is_retry=True, idf=index.idf)
         return compiled
+
+
+def _has_word(index: Index, word: str) -> bool:
+    return any(index.df(f"{part}_forms", word) for part in ("body", "title", "author"))
 
 
 def _may_retry(compiled: CompiledQuery) -> bool:

@@ -134,6 +134,8 @@ def _alternatives(leaf: WordNode | PhraseNode | PrefixNode) -> Iterator[list[_Al
 
 def _term_alternatives(term: LatinTerm | HanTerm | NumberTerm) -> Iterator[_Alternative]:
     match term:
+        case LatinTerm(name=name, exact=True):
+            yield (name, name), "prefix", 1, False
         case LatinTerm(parts, joined):
             yield parts, "latin", 1, False
             if joined:

@@ -28,6 +28,7 @@ from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
 from search.query.more_like_this import KeyTerm, more_like_this_query
+from search.query.names import with_exact_names
 from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
@@ -111,4 +112,5 @@ __all__ = [
     "query_terms",
     "saturated",
     "string_members",
+    "with_exact_names",
 ]

@@ -27,7 +27,7 @@ from search.query.tree import (
     WordNode,
     has_only_stop_words,
 )
-from search.query.typed_terms import chinese_runs, phrase_runs, query_terms, single_run
+from search.query.typed_terms import chinese_runs, phrase_runs, possible_name, query_terms, single_run
 from search.results import Notice
 from search.text import HAN, fold, is_han, plain_letters
 
@@ -283,6 +283,8 @@ class _QueryParser:
 
 def _word(text: str) -> Node | None:
     terms = query_terms(text)
+    if len(terms) == 1 and text[:1].isupper():
+        terms = tuple(map(possible_name, terms))
     run = single_run(text) if len(terms) > 1 else ""
     return WordNode(terms, run, runs=chinese_runs(text)) if terms else None
 

@@ -32,6 +32,9 @@ class _Scoring:
     # normalised by the length of the Latin text. Set by hand, on scholarship with romanised terms: otherwise a book
     # that glosses one word in Chinese would be a Chinese text of one word, and rank first for it.
     mention_ratio: int = 4
+    # A word as written, beside its stem, if it was typed with a capital and may be a name. Set by hand: enough to put
+    # Wing before "wings".
+    name: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

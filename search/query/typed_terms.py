@@ -20,6 +20,7 @@ from search.text import (
     fold,
     han_runs,
     is_han,
+    latin_forms,
     latin_words,
     segment_words,
     spaced_together,
@@ -28,7 +29,7 @@ from search.text import (
     word_terms,
 )
 
-__all__ = ["chinese_runs", "phrase_runs", "query_terms", "single_run"]
+__all__ = ["chinese_runs", "phrase_runs", "possible_name", "query_terms", "single_run"]
 
 # A number in digits with the unit ten thousand or a hundred million, as analysis reads it in documents.
 _MYRIADS = re.compile(rf"(?<!{LETTER})(?=[\d.,，]{{1,64}}[万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
@@ -76,6 +77,14 @@ def _mark_year_suffixes(terms: Iterable[QueryTerm]) -> Iterator[QueryTerm]:
         is_year = isinstance(previous, NumberTerm) and _YEAR_NUMBER.fullmatch(previous.value)
         yield replace(term, stop=True) if is_year and isinstance(term, HanTerm) and term.text == _YEAR else term
         previous = term
+
+
+def possible_name(term: QueryTerm) -> QueryTerm:
+    """Return the term of a word that was typed with a capital, marked as a name if it may be one."""
+    if not isinstance(term, LatinTerm) or term.stop or term.joined or len(term.parts) > 1:
+        return term
+    forms = [token.term for token in latin_forms(term.written)]
+    return replace(term, name=forms[0]) if len(forms) == 1 and forms[0].isalpha() else term
 
 
 def chinese_runs(text: str) -> tuple[str, ...]:
