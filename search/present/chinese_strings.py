@@ -17,6 +17,7 @@ from search.text import (
     ambiguous_characters,
     chinese_numbers,
     chinese_passage,
+    chinese_words,
     fold,
     is_han,
     segment_words,
@@ -41,6 +42,12 @@ def _numeral_pattern() -> re.Pattern[str]:
     return re.compile(rf"[{first}](?:{PASSED_OVER}{{0,{_MAX_GAP}}}[{characters}])+")
 
 
+@cache
+def _stretch() -> re.Pattern[str]:
+    """Return a pattern of Chinese characters with what analysis may pass over in words."""
+    return re.compile(rf"(?:[{HAN}○◯]|{PASSED_OVER})+")
+
+
 class ChineseStringFinder:
     """Finds a Chinese string in texts of either script.
 
@@ -61,15 +68,16 @@ class ChineseStringFinder:
         """Append the marks of a text, from left to right and without overlap."""
         if scanned.ascii and not self._folds:
             return
-        concept = self._pattern.concept
-        runs = None if self._pattern.inside else _Runs(scanned.text)
+        concept, words = self._pattern.concept, self._pattern.words
+        runs = _Runs(scanned.text) if words else None
         last = 0
         for start, end in self._spans(scanned):
-            if start >= last:
-                last = end
-                # A string that marks or spaces interrupt is no part of a longer word.
-                is_whole = runs is None or end - start > len(self._choices) or runs.is_whole(start, end)
-                marks.append((start, end, concept, is_whole))
+            if start < last or (runs and words == "only" and not runs.is_word(start, end)):
+                continue
+            last = end
+            # A string that marks or spaces interrupt is no part of a longer word.
+            is_whole = runs is None or end - start > len(self._choices) or runs.is_whole(start, end)
+            marks.append((start, end, concept, is_whole))
 
     def _spans(self, scanned: ScannedText) -> list[tuple[int, int]]:
         text, length = scanned.text, len(self._choices)
@@ -156,6 +164,7 @@ class _Runs:
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._end = 0
+        self._stretch_start = self._stretch_end = 0
         self._edges: frozenset[int] = frozenset()
 
     def is_whole(self, start: int, end: int) -> bool:
@@ -163,6 +172,22 @@ class _Runs:
         if start >= self._end:
             self._enter(start)
         return start - self._start in self._edges and end - self._start in self._edges
+
+    def is_word(self, start: int, end: int) -> bool:
+        """Return whether the index has a span as a word, be it inside a longer one: 合作 in 合作社."""
+        if start >= self._stretch_end:
+            self._stretch_start = self._first_of_stretch(start)
+            stretch = _stretch().match(self._text, self._stretch_start)
+            self._stretch_end = stretch.end() if stretch else end
+        words = _cached_words(self._text[self._stretch_start : self._stretch_end])
+        return (start - self._stretch_start, end - self._stretch_start) in words
+
+    def _first_of_stretch(self, offset: int) -> int:
+        """Return where the Chinese characters and spaces around a character begin."""
+        is_part = _stretch().match
+        while offset > self._stretch_end and is_part(self._text, offset - 1):
+            offset -= 1
+        return offset
 
     def _enter(self, offset: int) -> None:
         text, earliest, start, end = self._text, self._end, offset, offset + 1
@@ -180,6 +205,11 @@ def _edges(run: str) -> frozenset[int]:
 
 
 _cached_edges = lru_cache(maxsize=8192)(_edges)
+
+
+@lru_cache(maxsize=1024)
+def _cached_words(run: str) -> frozenset[tuple[int, int]]:
+    return frozenset((token.start, token.end) for token in chinese_words(run))
 
 
 def numerals(scanned: ScannedText) -> Iterator[tuple[str, int, int]]:

@@ -16,7 +16,7 @@ from search.text.numbers import (
 )
 from search.text.passing_over import PASSED_OVER, chinese_passage, spaced_together, visible, without_invisible
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
-from search.text.segmentation import segment_words
+from search.text.segmentation import is_known_word, search_words, segment_words
 from search.text.stemming import phrase_stems
 from search.text.surnames import SURNAMES
 from search.text.syllable_spellings import syllables, to_wade_giles, toneless
@@ -70,6 +70,7 @@ __all__ = [
     "fold",
     "han_runs",
     "is_han",
+    "is_known_word",
     "latin_forms",
     "latin_words",
     "may_be_romanised",
@@ -78,6 +79,7 @@ __all__ = [
     "pinyin",
     "plain_letters",
     "possible_readings",
+    "search_words",
     "segment_words",
     "spaced_together",
     "spellings_of",
