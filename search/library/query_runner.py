@@ -122,7 +122,7 @@ class QueryRunner:
         """Return the tree of a query with names of the index and translations of its words, and the translations."""
         if parsed.tree is None:
             return None, ()
-        tree = with_exact_names(parsed.tree, partial(_has_word, index))
+        tree = with_exact_names(parsed.tree, partial(_has_word, index), is_question=parsed.is_question)
         if not expand:
             return tree, ()
         expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
