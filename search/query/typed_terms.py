@@ -145,10 +145,11 @@ def _latin_terms(run: str) -> Iterator[QueryTerm]:
             continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
             within = takewhile(lambda part: part.start < token.end, tokens[number + 1 : number + _MAX_PARTS])  # noqa: B023
-            parts = tuple(part.term for part in within)
-            last_position = token.position + len(parts) - 1
+            numbers = tuple(part.term for part in within)
+            last_position = token.position + len(numbers) - 1
             # 1986.2 may be the second issue of a year, side by side with it; 12，500 is a number, in any spelling.
-            yield LatinTerm(parts, token.term, written=written) if parts and "." in written else NumberTerm(token.term)
+            is_issue = numbers and "." in written
+            yield LatinTerm(numbers, token.term, written=written) if is_issue else NumberTerm(token.term)
             continue
         parts, joined = word_terms(written.rstrip("'"))
         last_position = token.position + len(parts) - 1

@@ -141,7 +141,7 @@ def _dictionary(name: str) -> tuple[str, ...]:
     source = package / "share" / "opencc" / f"{name}.ocd2"
     with TemporaryDirectory() as folder:
         text = Path(folder) / name
-        command = [package / "bin" / "opencc_dict", "-i", source, "-o", text, "-f", "ocd2", "-t", "text"]
+        command = [str(package / "bin" / "opencc_dict"), "-i", str(source), "-o", str(text), "-f", "ocd2", "-t", "text"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         return tuple(line.split("\t")[0] for line in text.read_text(encoding="utf-8").splitlines() if "\t" in line)
 

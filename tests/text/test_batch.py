@@ -25,7 +25,7 @@ from search.text import (
     segmentation,
     visible,
 )
-from search.text.batch_codes import fold_batch
+from search.text.batch.folded import fold_batch
 from search.text.segmentation import batch_search_words
 from search.text.tokens import characters
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from search.text.batch_codes import BoolArray, CharacterClass, FoldedBatch, IntArray
+from search.text.batch.folded import BoolArray, CharacterClass, FoldedBatch, IntArray
 from search.text.passing_over import LEAST_SPACED, LONGEST_MARKS
 
 __all__ = ["marks_within_names", "spaces_within_words"]

@@ -125,7 +125,8 @@ class FoldedBatch:
         zeros = behind[(self.points[behind] == ord("0")) | (self.points[behind] == ord("o"))].tolist()
         if offsets or zeros:
             self._decide_at(offsets, zeros)
-        return special[(classes & CharacterClass.INVISIBLE.value) != 0]
+        invisible: IntArray = special[(classes & CharacterClass.INVISIBLE.value) != 0]
+        return invisible
 
     def _decide_at(self, offsets: list[int], zeros: list[int]) -> None:
         text = decode_points(self.points)

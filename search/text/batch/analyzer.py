@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.text.batch_codes import (
+from search.text.batch.folded import (
     CharacterClass,
     FoldedBatch,
     IntArray,
@@ -15,8 +15,8 @@ from search.text.batch_codes import (
     fold_batch,
     follows,
 )
-from search.text.batch_latin import LatinBatch
-from search.text.batch_passing_over import marks_within_names, spaces_within_words
+from search.text.batch.latin import LatinBatch
+from search.text.batch.passed_over import marks_within_names, spaces_within_words
 from search.text.numbers import chinese_numbers
 from search.text.segmentation import batch_search_words
 from search.text.tokens import LONGEST_AFFIX
