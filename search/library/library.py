@@ -179,7 +179,7 @@ class Library:
         """Return the full texts of a document with the words of a query marked, one entry per text."""
         index = self._served.index()
         parsed = self._runner.parse(query)
-        tree, _ = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        tree, _ = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         if tree is None:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
@@ -213,7 +213,7 @@ class Library:
         index = self._served.index()
         number = index.number(document_id)
         parsed = self._runner.parse(query)
-        tree, expansions = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        tree, expansions = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.query import MAX_PREFIX_TERMS, WhooshQuery, has_truncated_prefix
+from search.query import MAX_PREFIX_TERMS, Node, PrefixNode, WhooshQuery, has_truncated_prefix, positive_leaves
 from search.results import Notice
 
-__all__ = ["filled_up_notice", "page_notices", "result_notices"]
+__all__ = ["filled_up_notice", "page_notices", "result_notices", "wildcard_notices"]
 
 
 def filled_up_notice(complete: int, total: int) -> Notice:
@@ -36,6 +36,18 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
     if query is not None and has_truncated_prefix(query):
         words = f"More than {MAX_PREFIX_TERMS:,} words begin like this; only the first of them were searched for."
         yield Notice(code="wildcard", text=words)
+
+
+def wildcard_notices(tree: Node | None) -> Iterator[Notice]:
+    """Yield a notice for each wildcard of a query that finds nothing.
+
+    Args:
+        tree: The query.
+    """
+    for leaf, _ in positive_leaves(tree):
+        if isinstance(leaf, PrefixNode):
+            words = f"like {leaf.pattern}" if leaf.pattern else f"that begins with {leaf.text}"
+            yield Notice(code="wildcard", text=f"No document has a word {words} and all else that was asked for.")
 
 
 def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:

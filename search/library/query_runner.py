@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
 from search.lexicon import Lexicon
-from search.library.notices import filled_up_notice, result_notices
+from search.library.notices import filled_up_notice, result_notices, wildcard_notices
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
     NOTHING,
@@ -25,6 +26,7 @@ from search.query import (
     expand_query,
     parse,
     searched_terms,
+    with_exact_names,
 )
 from search.results import Expansion, Notice
 from search.text import fold
@@ -74,6 +76,8 @@ class AnsweredQuery:
         yield from self.parsed.notices
         query = self.compiled.query if self.compiled else None
         yield from result_notices(query, partial=self.result.partial)
+        if not self.result.total:
+            yield from wildcard_notices(self.parsed.tree)
         if self.is_filled_up:
             yield filled_up_notice(self.result.complete, self.result.total)
         elif self.result.total and self.compiled and not self.compiled.requires_all:
@@ -113,12 +117,15 @@ class QueryRunner:
         return parse(text, self.filter_parser.resolvers(), limits)
 
     def expand(
-        self, lexicon: Lexicon, parsed: ParsedQuery, *, expand: bool, without: Sequence[str]
+        self, index: Index, lexicon: Lexicon, parsed: ParsedQuery, *, expand: bool, without: Sequence[str]
     ) -> tuple[Node | None, tuple[Expansion, ...]]:
-        """Return the tree of a query with translations added to its words, and the translations."""
-        if parsed.tree is None or not expand:
-            return parsed.tree, ()
-        expanded = expand_query(parsed.tree, lexicon.translator, without, is_question=parsed.is_question)
+        """Return the tree of a query with names of the index and translations of its words, and the translations."""
+        if parsed.tree is None:
+            return None, ()
+        tree = with_exact_names(parsed.tree, partial(_has_word, index), is_question=parsed.is_question)
+        if not expand:
+            return tree, ()
+        expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
         return expanded.tree, expanded.expansions
 
     def run(
@@ -139,7 +146,7 @@ class QueryRunner:
             without: Texts of expansions that are not searched for.
         """
         parsed = self.parse(text)
-        tree, expansions = self.expand(lexicon, parsed, expand=expand, without=without)
+        tree, expansions = self.expand(index, lexicon, parsed, expand=expand, without=without)
         if request.deadline is NO_DEADLINE:
             request = replace(request, deadline=Deadline(self.config.deadline_ms))
         if tree is None:
@@ -189,3 +196,7 @@ class QueryRunner:
         """
         compiled = self.compile(index, parsed, tree, deadline)
         return compiled.relaxed().query if expand and compiled.relaxed else compiled.query
+
+
+def _has_word(index: Index, word: str) -> bool:
+    return any(index.df(f"{part}_forms", word) for part in ("body", "title", "author"))

@@ -8,42 +8,44 @@ from functools import cache, lru_cache
 from itertools import product
 from math import prod
 
-import numpy as np
-
 from search.present.highlights import HighlightPattern
 from search.present.scanned_text import ScannedText
-from search.text import CHINESE_NUMBER, chinese_number, chinese_words, fold, is_han, segment_words
+from search.text import (
+    CHINESE_NUMBER,
+    HAN,
+    PASSED_OVER,
+    ambiguous_characters,
+    chinese_numbers,
+    chinese_passage,
+    chinese_words,
+    fold,
+    is_han,
+    segment_words,
+    spaced_together,
+    spellings_of,
+    visible,
+)
 
 __all__ = ["ChineseStringFinder", "numerals"]
 
 _MAX_SPELLINGS = 4  # of a string in both scripts, up to which each spelling is searched for by itself
 _MAX_CACHED_LENGTH = 128  # characters of a run whose segmentation is cached; longer ones seldom recur
-# Unicode blocks with Chinese characters: radicals; 々〆〇; ideographs with extension A; compatibility forms; B to H.
-_BLOCKS = (0x2E80, 0x2FE0), (0x3005, 0x3008), (0x3400, 0xA000), (0xF900, 0xFB00), (0x20000, 0x323B0)
-
-
-@cache
-def _variants() -> dict[str, str]:
-    """Return, for each simplified character, the other characters that fold to it."""
-    points = np.concatenate([np.arange(*block, dtype="<u4") for block in _BLOCKS])
-    folded = np.frombuffer(fold(points.tobytes().decode("utf-32-le")).encode("utf-32-le"), "<u4")
-    changed = np.flatnonzero(points != folded)
-    variants: dict[str, str] = {}
-    for point, folded_point in zip(points[changed].tolist(), folded[changed].tolist(), strict=True):
-        variants[chr(folded_point)] = variants.get(chr(folded_point), "") + chr(point)
-    return variants
-
-
-def _characters_folding_to(char: str) -> str:
-    """Return every character that folds to a Chinese one; empty if that is not itself simplified."""
-    return (char if fold(char) == char else "") + _variants().get(char, "")
+_MAX_GAP = 8  # characters between two of a string that analysis may pass over: 》”, or a space with invisible ones
+_CONTEXT = 32  # characters on either side that decide how a character folds, and what is passed over
 
 
 @cache
 def _numeral_pattern() -> re.Pattern[str]:
     """Return a pattern of successive characters that occur in numbers; outside of them no number is read."""
-    characters = sorted(set(filter(is_han, CHINESE_NUMBER)))
-    return re.compile(rf"[{''.join(map(_characters_folding_to, characters))}]{{2,}}")
+    characters = "".join(map(spellings_of, sorted(set(filter(is_han, CHINESE_NUMBER)))))
+    first = "".join(filter(is_han, characters))
+    return re.compile(rf"[{first}](?:{PASSED_OVER}{{0,{_MAX_GAP}}}[{characters}])+")
+
+
+@cache
+def _stretch() -> re.Pattern[str]:
+    """Return a pattern of Chinese characters with what analysis may pass over in words."""
+    return re.compile(rf"(?:[{HAN}○◯]|{PASSED_OVER})+")
 
 
 class ChineseStringFinder:
@@ -57,28 +59,59 @@ class ChineseStringFinder:
         self._pattern = pattern
         text = pattern.terms[0]
         self._folds = not all(map(is_han, text))
-        self._choices = [_characters_folding_to(char) for char in text]
+        self._choices = [spellings_of(char) for char in text]
         self._offset, self._spellings = _most_selective_part(self._choices)
+        self._is_ambiguous = not ambiguous_characters().isdisjoint("".join(self._choices))
+        self._interrupted: re.Pattern[str] | None = None
 
     def find(self, scanned: ScannedText, marks: list[tuple[int, int, int, bool]]) -> None:
         """Append the marks of a text, from left to right and without overlap."""
         if scanned.ascii and not self._folds:
             return
-        text, length, concept = scanned.text, len(self._pattern.terms[0]), self._pattern.concept
-        runs = _Runs(text) if self._pattern.words else None
-        end = 0
-        for offset in self._offsets(text):
-            if offset < end:
+        concept, words = self._pattern.concept, self._pattern.words
+        runs = _Runs(scanned.text) if words else None
+        last = 0
+        for start, end in self._spans(scanned):
+            if start < last or (runs and words == "only" and not runs.is_word(start, end)):
                 continue
-            if runs and self._pattern.words == "only" and not runs.is_word(offset, offset + length):
-                continue
-            is_whole = runs is None or runs.is_whole(offset, offset + length)
-            end = offset + length
-            marks.append((offset, end, concept, is_whole))
+            last = end
+            # A string that marks or spaces interrupt is no part of a longer word.
+            is_whole = runs is None or end - start > len(self._choices) or runs.is_whole(start, end)
+            marks.append((start, end, concept, is_whole))
+
+    def _spans(self, scanned: ScannedText) -> list[tuple[int, int]]:
+        text, length = scanned.text, len(self._choices)
+        if self._folds:
+            return list(_spans_when_folded(text, self._pattern.terms[0]))
+        spans = [(offset, offset + length) for offset in self._offsets(text)]
+        if self._is_ambiguous:
+            ambiguous = ambiguous_characters()
+            spans = [
+                (start, end)
+                for start, end in spans
+                if ambiguous.isdisjoint(text[start:end]) or self._is_string(text, start, end)
+            ]
+        if length > 1 and scanned.is_interrupted and all(any(map(text.__contains__, one)) for one in self._choices):
+            interrupted = (match.span() for match in self._interrupted_pattern().finditer(text))
+            spans += [
+                (start, end) for start, end in interrupted if end - start > length and self._is_string(text, start, end)
+            ]
+            spans.sort()
+        return spans
+
+    def _interrupted_pattern(self) -> re.Pattern[str]:
+        if self._interrupted is None:
+            characters = (f"[{choice}]" for choice in self._choices)
+            self._interrupted = re.compile(rf"{PASSED_OVER}{{0,{_MAX_GAP}}}".join(characters))
+        return self._interrupted
+
+    def _is_string(self, text: str, start: int, end: int) -> bool:
+        """Return whether analysis reads the string in a span whose characters could fold into it."""
+        first = max(0, start - _CONTEXT)
+        spans = _spans_when_folded(text[first : end + _CONTEXT], self._pattern.terms[0])
+        return (start - first, end - first) in spans
 
     def _offsets(self, text: str) -> list[int]:
-        if self._folds:
-            return list(_occurrences(fold(text), self._pattern.terms[0]))
         # Most texts lack most spellings, and Python finds a single character many times faster than a string.
         present = [spelling for spelling in self._spellings if spelling[0] in text]
         offsets = [offset - self._offset for spelling in present for offset in _occurrences(text, spelling)]
@@ -92,6 +125,13 @@ class ChineseStringFinder:
         if offset < 0 or offset + len(self._choices) > len(text):
             return False
         return all(text[position] in choice for position, choice in enumerate(self._choices, offset))
+
+
+def _spans_when_folded(text: str, string: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans in which analysis reads a folded string."""
+    passage = chinese_passage(text)
+    for offset in _occurrences(passage.text, string):
+        yield passage.span(offset, offset + len(string))
 
 
 def _most_selective_part(choices: Sequence[str]) -> tuple[int, list[str]]:
@@ -124,7 +164,7 @@ class _Runs:
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._end = 0
-        self._run = ""
+        self._stretch_start = self._stretch_end = 0
         self._edges: frozenset[int] = frozenset()
 
     def is_whole(self, start: int, end: int) -> bool:
@@ -135,9 +175,19 @@ class _Runs:
 
     def is_word(self, start: int, end: int) -> bool:
         """Return whether the index has a span as a word, be it inside a longer one: 合作 in 合作社."""
-        if start >= self._end:
-            self._enter(start)
-        return (start - self._start, end - self._start) in _cached_words(self._run)
+        if start >= self._stretch_end:
+            self._stretch_start = self._first_of_stretch(start)
+            stretch = _stretch().match(self._text, self._stretch_start)
+            self._stretch_end = stretch.end() if stretch else end
+        words = _cached_words(self._text[self._stretch_start : self._stretch_end])
+        return (start - self._stretch_start, end - self._stretch_start) in words
+
+    def _first_of_stretch(self, offset: int) -> int:
+        """Return where the Chinese characters and spaces around a character begin."""
+        is_part = _stretch().match
+        while offset > self._stretch_end and is_part(self._text, offset - 1):
+            offset -= 1
+        return offset
 
     def _enter(self, offset: int) -> None:
         text, earliest, start, end = self._text, self._end, offset, offset + 1
@@ -146,8 +196,8 @@ class _Runs:
         while end < len(text) and ("一" <= text[end] <= "\u9fff" or is_han(text[end])):
             end += 1
         self._start, self._end = start, end
-        self._run = text[start:end]
-        self._edges = _cached_edges(self._run) if len(self._run) <= _MAX_CACHED_LENGTH else _edges(self._run)
+        run = text[start:end]
+        self._edges = _cached_edges(run) if len(run) <= _MAX_CACHED_LENGTH else _edges(run)
 
 
 def _edges(run: str) -> frozenset[int]:
@@ -173,8 +223,13 @@ def numerals(scanned: ScannedText) -> Iterator[tuple[str, int, int]]:
 
 
 def _read_numbers(characters: str) -> tuple[tuple[str, int, int], ...]:
-    numbers = ((chinese_number(match[0]), *match.span()) for match in re.finditer(CHINESE_NUMBER, fold(characters)))
-    return tuple((value, start, end) for value, start, end in numbers if value is not None)
+    passage = spaced_together(visible(fold(characters)))
+    runs = re.finditer(rf"[{HAN}]+", passage.text)
+    return tuple(
+        (value, *passage.span(run.start() + start, run.start() + end))
+        for run in runs
+        for start, end, value in chinese_numbers(run[0])
+    )
 
 
 _cached_numbers = lru_cache(maxsize=8192)(_read_numbers)

@@ -7,13 +7,14 @@ of the term begins.
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from search.text import DIGIT_NUMBER, fold, is_han
+from search.text import DIGIT_NUMBER, HAN, PASSED_OVER, fold, is_han
 
 __all__ = ["ScannedText", "Seed", "seeds"]
 
@@ -21,6 +22,7 @@ _NEARBY = 64  # characters on either side in which a space is looked for, before
 _MAX_SEED = 16  # letters of a seed; any length near this would do, since few words share so many letters
 # Precision of Python's Decimal: longer numbers may have been rounded, so their digits are no seed.
 _MAX_EXACT_DIGITS = 28
+_DIGITS_OF_MYRIAD = 4  # a number of more may be written with 万 or 亿, and without zeros between
 
 # Stems of words that begin otherwise than the stem; a test compares them with the tables of search.text.english.
 _IRREGULAR_SPELLINGS = {
@@ -57,6 +59,11 @@ def _myriad_characters() -> frozenset[str]:
     """Return the Chinese characters, in either script, that may end a number in digits."""
     characters = map(chr, range(0x3400, 0xFB00))
     return frozenset(char for char in characters if is_han(char) and fold(char) in DIGIT_NUMBER)
+
+
+@cache
+def _interruption() -> re.Pattern[str]:
+    return re.compile(rf"[{HAN}]{PASSED_OVER}|{PASSED_OVER}[{HAN}]")
 
 
 _OTHER, _LETTER, _NON_ASCII_LETTER, _SURROGATE = range(4)
@@ -127,7 +134,10 @@ def _number_seeds(value: str) -> tuple[Seed, ...]:
     """Return the digits that 12500, 12,500, 012500 and 1.25万 share."""
     if len(value) >= _MAX_EXACT_DIGITS:
         return tuple(_seed(digit, inside=True) for digit in "0123456789")
-    return (_seed(value.replace(".", "").strip("0") or "0", inside=True),)
+    digits = value.replace(".", "").strip("0") or "0"
+    if len(value.partition(".")[0]) > _DIGITS_OF_MYRIAD:
+        digits = digits.partition("0")[0]  # 2亿50万
+    return (_seed(digits, inside=True),)
 
 
 class ScannedText:
@@ -138,7 +148,7 @@ class ScannedText:
         ascii: Whether it is all ASCII, and so has no Chinese.
     """
 
-    __slots__ = ("_non_ascii", "_plain", "_squeezed", "ascii", "text")
+    __slots__ = ("_is_interrupted", "_non_ascii", "_plain", "_squeezed", "ascii", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -146,6 +156,14 @@ class ScannedText:
         self._plain: bytes | None = None
         self._squeezed = b""
         self._non_ascii: list[int] = []
+        self._is_interrupted: bool | None = None
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Whether a mark or space that analysis may pass over stands between two Chinese characters, or beside one."""
+        if self._is_interrupted is None:
+            self._is_interrupted = _interruption().search(self.text) is not None
+        return self._is_interrupted
 
     def _prepare(self) -> bytes:
         """Return the text in lower case, with a space for everything but letters and digits of ASCII."""

@@ -37,7 +37,9 @@ from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
 from search.query.more_like_this import KeyTerm, more_like_this_query
-from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
+from search.query.names import with_exact_names
+from search.query.parsing.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
+from search.query.parsing.typed_terms import query_terms
 from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
     HanTerm,
@@ -52,7 +54,6 @@ from search.query.tree import (
     has_only_stop_words,
     positive_leaves,
 )
-from search.query.typed_terms import query_terms
 from search.query.weighting import BM25Weighting, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
@@ -120,4 +121,5 @@ __all__ = [
     "saturated",
     "searched_terms",
     "string_members",
+    "with_exact_names",
 ]

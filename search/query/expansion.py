@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Literal, NamedTuple, Protocol
 
+from search.query.parsing.typed_terms import query_terms
 from search.query.ranking import TRANSLATIONS
 from search.query.tree import (
     AndNode,
@@ -28,7 +29,6 @@ from search.query.tree import (
     TranslationTerms,
     WordNode,
 )
-from search.query.typed_terms import query_terms
 from search.results import Expansion
 from search.text import STOP_WORDS, fold
 

@@ -84,7 +84,13 @@ def term_members(term: QueryTerm, scope: Scope, is_indexed_word: IsIndexedWord) 
         case LatinTerm():
             if term.joined:
                 yield from latin_members((term.joined,), scope)
-            yield from latin_members(term.parts, scope)
+            if not term.exact:
+                yield from latin_members(term.parts, scope)
+            if term.name:
+                share = 1.0 if term.exact else SCORING.name
+                yield from (
+                    ConceptTerm(field, term.name, share * weight, _LATIN_GROUP) for field, weight in scope.forms
+                )
 
 
 def latin_members(terms: Sequence[str], scope: Scope, weight: float = 1.0) -> Iterator[Member]:

@@ -41,12 +41,16 @@ class LatinTerm:
         joined: Stem of a hyphenated word written without hyphens.
         stop: Whether it is a stop word.
         written: The word as typed, folded, with its hyphens, apostrophes and tone marks.
+        name: The word without stemming if it was typed with a capital, and so may be a name; otherwise empty.
+        exact: Whether only the name is meant, and no other word with its stem; see `names`.
     """
 
     parts: tuple[str, ...]
     joined: str | None = None
     stop: bool = False
     written: str = field(default="", compare=False)
+    name: str = field(default="", compare=False)
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

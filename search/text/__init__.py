@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 from search.text.batch import BatchAnalyzer, Tokens
-from search.text.english import STOP_WORDS, stem, word_terms
-from search.text.folding import HAN, fold, is_han, to_simplified
-from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, chinese_numbers, digit_number
+from search.text.english import STOP_WORDS, plain_letters, stem, word_terms
+from search.text.folding import HAN, LETTER, ambiguous_characters, fold, is_han, spellings_of, to_simplified
+from search.text.numbers import (
+    CHINESE_NUMBER,
+    DIGIT_NUMBER,
+    DIGIT_SERIES,
+    chinese_number,
+    chinese_numbers,
+    digit_number,
+)
+from search.text.passing_over import PASSED_OVER, chinese_passage, spaced_together, visible, without_invisible
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
 from search.text.segmentation import is_known_word, search_words, segment_words
 from search.text.stemming import phrase_stems
+from search.text.surnames import SURNAMES
 from search.text.syllable_spellings import syllables, to_wade_giles, toneless
 from search.text.tokens import (
     LONGEST_WORD,
@@ -20,6 +29,7 @@ from search.text.tokens import (
     han_runs,
     latin_forms,
     latin_words,
+    strings,
 )
 from search.text.tones import pinyin, tones_agree
 from search.text.version import analysis_versions
@@ -28,10 +38,14 @@ from search.text.word_readings import PinyinReader, WordReading, character_readi
 __all__ = [
     "CHINESE_NUMBER",
     "DIGIT_NUMBER",
+    "DIGIT_SERIES",
     "HAN",
+    "LETTER",
     "LONGEST_WORD",
     "PARAGRAPH_GAP",
+    "PASSED_OVER",
     "STOP_WORDS",
+    "SURNAMES",
     "BatchAnalyzer",
     "BigramAnalyzer",
     "CharacterAnalyzer",
@@ -43,12 +57,14 @@ __all__ = [
     "Token",
     "Tokens",
     "WordReading",
+    "ambiguous_characters",
     "analysis_versions",
     "base_letters",
     "bigrams",
     "character_readings",
     "chinese_number",
     "chinese_numbers",
+    "chinese_passage",
     "chinese_words",
     "digit_number",
     "fold",
@@ -61,15 +77,21 @@ __all__ = [
     "parse_romanised",
     "phrase_stems",
     "pinyin",
+    "plain_letters",
     "possible_readings",
     "search_words",
     "segment_words",
+    "spaced_together",
+    "spellings_of",
     "stem",
+    "strings",
     "syllable_sequences",
     "syllables",
     "to_simplified",
     "to_wade_giles",
     "toneless",
     "tones_agree",
+    "visible",
+    "without_invisible",
     "word_terms",
 ]

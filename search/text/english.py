@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "stem", "word_forms", "word_terms"]
+__all__ = ["STOP_WORDS", "WordTerms", "plain_letters", "stem", "word_forms", "word_terms"]
 
 # Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(
@@ -99,6 +99,11 @@ def form(word: str) -> str:
         return word
     normalised = _strip_diacritics(word)
     return re.sub(r"'s?$", "", normalised).replace("'", "") or word
+
+
+def plain_letters(word: str) -> str:
+    """Return a folded word, or a part of one, as its form is spelt: `hùzh` is `huzh`, `co-op` is `coop`."""
+    return _HYPHENS.sub("", _strip_diacritics(word)).replace("'", "")
 
 
 @lru_cache(maxsize=65_536)

@@ -18,11 +18,12 @@ MAX_LETTERS = 64
 
 _MAX_TEXT = 4 * MAX_LETTERS  # characters: room for tones, digits and separators around each letter
 _MAX_PARTS = 16  # words and parts of hyphenated words
-_APOSTROPHES = frozenset("'‘’ʻʼʹ`´＇′")
+_APOSTROPHES = frozenset("'‘’‛ʻʼʽʾʿʹ`´＇′")
 _HYPHENS = frozenset("-‐‑‒–－")
 _BREVE = "\u0306"  # in Wade-Giles no tone, but part of a letter: tzŭ
 _UMLAUT = "\u0308"
-_MARK_KINDS = ("tone", "umlaut", "digit", "break", "apostrophe")
+_CIRCUMFLEX = "\u0302"  # in Wade-Giles part of a letter: jên
+_MARK_KINDS = ("tone", "umlaut", "circumflex", "digit", "break", "apostrophe")
 _VOWELS = frozenset("aeio")
 _CONSONANTS_BEFORE_V = frozenset("lnjqxy")  # v stands for ü only after these: "over" is not ou er
 
@@ -186,6 +187,8 @@ def _character_kind(char: str, before: str, letter: str) -> str:
         return "letter" if char != "v" or before in _CONSONANTS_BEFORE_V else ""
     if char in TONE_MARKS:
         return "tone" if letter else ""
+    if char == _CIRCUMFLEX:
+        return "circumflex" if letter == "e" else ""
     if char == _UMLAUT or (char == ":" and before == "u"):
         return "umlaut" if letter == "u" else ""
     if char in "012345":

@@ -15,6 +15,7 @@ from search.present.highlighter import TITLE, Highlighter
 from search.present.highlights import Mark
 from search.present.scanned_text import seeds
 from search.text import (
+    chinese_passage,
     chinese_words,
     english,
     fold,
@@ -92,15 +93,16 @@ def _strings(text: str, string: str, pattern: HighlightPattern) -> Iterator[Mark
     cuts = ((start, word) for start, run in han_runs(text) for word in segment_words(run))
     edges = {start + edge for start, (_, *ends) in cuts for edge in ends}
     words = {(token.start, token.end) for token in chinese_words(text)}
-    at = fold(text).find(string)
+    passage = chinese_passage(text)
+    at = passage.text.find(string)
     while at >= 0:
-        end = at + len(string)
-        whole = not pattern.words or {at, end} <= edges
-        if pattern.words == "only" and (at, end) not in words:
-            at = fold(text).find(string, at + 1)
+        start, end = passage.span(at, at + len(string))
+        if pattern.words == "only" and (start, end) not in words:
+            at = passage.text.find(string, at + 1)
             continue
-        yield Mark(at, end, pattern.concept, whole)
-        at = fold(text).find(string, end)
+        is_whole = not pattern.words or end - start > len(string) or {start, end} <= edges
+        yield Mark(start, end, pattern.concept, is_whole)
+        at = passage.text.find(string, at + len(string))
 
 
 def reference(text: Text, wanted: Sequence[HighlightPattern], scan_chars: int) -> dict[int, list[Mark]]:

@@ -18,8 +18,8 @@ from search.text import (
     FormAnalyzer,
     LatinAnalyzer,
     bigrams,
+    chinese_passage,
     chinese_words,
-    fold,
     is_han,
     latin_forms,
     latin_words,
@@ -32,7 +32,8 @@ from search.text.tokens import characters
 from tests.tables import make_words
 
 MIXED = st.text(
-    st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80
+    st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）“”《》·AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂\u200b"),
+    max_size=80,
 )
 CHINESE = st.text(
     st.sampled_from("中华人民共和国农业生产合作社互助组统购销山西省长治专区发展工作的了在和一二三十百千万"),
@@ -59,16 +60,14 @@ def test_tokens_point_into_the_original(text: str) -> None:
 
 @given(MIXED)
 def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
-    """Every Chinese character and every two adjacent ones are tokens, folded, with their own offsets."""
-    folded = fold(text)
-    han = [at for at, char in enumerate(folded) if is_han(char)]
-    assert [(token.start, token.term) for token in characters(text)] == [(at, folded[at]) for at in han]
-    assert [(token.start, token.term) for token in bigrams(text)] == [
-        (at, folded[at : at + 2]) for at in han if at + 1 in set(han)
-    ]
+    """Every Chinese character and every two adjacent ones are tokens, folded, in the places that analysis gives them."""
+    passage = chinese_passage(text)
+    han = [at for at, char in enumerate(passage.text) if is_han(char)]
+    assert [(token.position, token.term) for token in characters(text)] == [(at, passage.text[at]) for at in han]
+    pairs = [(at, passage.text[at : at + 2]) for at in han if at + 1 in set(han)]
+    assert [(token.position, token.term) for token in bigrams(text) if all(map(is_han, token.term))] == pairs
     for token in (*characters(text), *bigrams(text)):
-        assert token.position == token.start
-        assert token.end - token.start == len(token.term)
+        assert (token.start, token.end) == passage.span(token.position, token.position + len(token.term))
 
 
 @given(CHINESE)
@@ -128,6 +127,12 @@ def test_search_mode_finds_the_words_inside_words() -> None:
         ("revitalisation", "revitalization"),
         ("ＣＯＭＭＵＮＥ", "communes"),
         ("12,500", "12500"),
+        ("Tʻai-pʻing", "Taiping"),
+        ("Tʽai-pʽing", "T'ai-p'ing"),
+        ("T`ien-chin", "T´ien-chin"),
+        ("jên-min", "jenmin"),
+        ("coop\u00aderative", "cooperatives"),
+        ("hu\u200bzhu", "huzhu"),
     ],
 )
 def test_spellings_meet(one: str, other: str) -> None:

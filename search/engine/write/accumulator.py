@@ -106,6 +106,7 @@ class Accumulator:
         terms, counts, positions = _narrow(tokens, kind)
         stream.terms.append(terms)
         stream.counts.append(counts)
+        stream.length_counts.append(counts if tokens.lengths is None else tokens.lengths.astype(np.uint32))
         self.bytes += terms.nbytes + counts.nbytes
         if positions is not None:
             stream.positions.append(positions)

@@ -7,7 +7,7 @@ is all that postings need: radix sort, term range by term range.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -42,15 +42,22 @@ class TokenStream:
         terms: For each chunk, a number for each token.
         counts: For each chunk, uint32 [documents]; tokens of each document.
         positions: For each chunk, a position for each token; no chunks for a field without positions.
+        length_counts: For each chunk, uint32 [documents]; tokens that count for the length of the field. If there are
+            no chunks, all tokens do.
     """
 
     terms: list[Array]
     counts: list[Array]
     positions: list[Array]
+    length_counts: list[Array] = field(default_factory=list)
 
-    def lengths(self) -> UInt32s:
+    def token_counts(self) -> UInt32s:
         """Return the number of tokens of each document."""
         return np.concatenate([np.empty(0, dtype=np.uint32), *self.counts])
+
+    def lengths(self) -> UInt32s:
+        """Return the number of tokens of each document that count for the length of the field."""
+        return np.concatenate([np.empty(0, dtype=np.uint32), *(self.length_counts or self.counts)])
 
 
 def key_table(terms: Sequence[bytes]) -> TermEncoder:
@@ -124,7 +131,7 @@ def invert(stream: TokenStream, keys: Array, encode_terms: TermEncoder, *, part:
     """
     if not len(keys):
         return
-    lengths = stream.lengths()
+    lengths = stream.token_counts()
     documents = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)
     positions = None
     if stream.positions:

@@ -158,16 +158,23 @@ def _entry(row: Mapping[str, str], where: str) -> GlossaryEntry:
         traditional=row["traditional"],
         pinyin=row["pinyin"],
         english=_distinct_names(row["english"], where),
-        also=_distinct_names(_simplified(row["also"], where), where) if row["also"] else (),
+        also=tuple(other for other in _other_names(row["also"], where) if other != name),
         category=row["category"],
         source=row["source"],
     )
 
 
+def _other_names(cell: str, where: str) -> tuple[str, ...]:
+    """Return the names in a cell as they are searched for; 成份 and 成分 are one."""
+    names = _distinct_names(cell, where) if cell else ()
+    return tuple(dict.fromkeys(_simplified(name, where) for name in names))
+
+
 def _simplified(text: str, where: str) -> str:
-    if fold(text) != text:
+    """Return a text folded; it must be simplified already, character by character."""
+    if fold(text) != text and any(fold(char) != char for char in text):
         raise ConfigError(f"{where}: {text!r} must be in simplified characters, as {fold(text)!r}")
-    return text
+    return fold(text)
 
 
 def _distinct_names(cell: str, where: str) -> tuple[str, ...]:

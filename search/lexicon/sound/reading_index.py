@@ -12,7 +12,7 @@ from typing import NamedTuple
 from search.engine import BlockFile, Dictionary
 from search.lexicon.build_context import OWNER
 from search.lexicon.sound.reading_files import KIND, READINGS
-from search.text import Lattice, character_readings, fold, is_han, parse_romanised, tones_agree
+from search.text import SURNAMES, Lattice, character_readings, fold, is_han, parse_romanised, tones_agree
 
 __all__ = ["ReadingIndex", "ReadingMatch"]
 
@@ -152,11 +152,15 @@ class ReadingIndex:
         sequence: tuple[ReadingMatch, ...] = ()
         all_matches: list[_WordMatch] = []
         for lattice in lattices:
-            # Wade-Giles without its marks (Tachai) could be pinyin too, so only known names are accepted.
+            # Wade-Giles without its marks (Tachai) could be pinyin too, so only names are accepted.
             is_guess = lattice is not lattices[0] and not lattice.marked
             budget = iter(range(_MAX_LOOKUPS))
             first = list(self._spans(lattice, 0, budget))
-            matches = [match for match in self._whole(lattice, first) if match.word.curated or not is_guess]
+            matches = [
+                match
+                for match in self._whole(lattice, first)
+                if match.word.curated or not is_guess or _is_name(lattice, match.word.text)
+            ]
             all_matches += matches
             if not (matches or sequence or is_guess):
                 sequence = self._best_sequence(lattice, first, budget)
@@ -192,7 +196,7 @@ class ReadingIndex:
         """Yield the words whose reading spans the whole text."""
         for span in spans:
             for word in self._words(span.number) if span.end == lattice.size else ():
-                certain = lattice.marked or word.curated or len(word.text) > 2
+                certain = lattice.marked or word.curated or len(word.text) > 2 or _is_name(lattice, word.text)
                 if agreement := span.agreement(word.text):
                     yield _WordMatch(word, span.key, _weight(word, span.loose), certain, agreement)
 
@@ -270,6 +274,11 @@ def _splits_words(lattice: Lattice, start: int, end: int) -> bool:
     """Return whether a span holds part of one typed word and part of another."""
     inside = any(start < border < end for border in lattice.words)
     return inside and not ({start, end} <= {0, lattice.size, *lattice.words})
+
+
+def _is_name(lattice: Lattice, word: str) -> bool:
+    """Return whether a word of the index may be a person whose name was typed syllable by syllable: Lin Piao, 林彪."""
+    return len(lattice.words) + 1 == len(word) and word[0] in SURNAMES
 
 
 def _ranked(matches: Iterable[_WordMatch], limit: int) -> tuple[ReadingMatch, ...]:

@@ -9,7 +9,7 @@ from search.errors import InvalidRequest
 from search.query.facets.document_values import path_end
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import ReferenceTables
-from search.query.parser import Resolver
+from search.query.parsing.parser import Resolver
 from search.query.tree import FacetNode
 
 __all__ = ["FilterParser"]

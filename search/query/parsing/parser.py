@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from search.errors import InvalidRequest
-from search.query.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, tokenize
 from search.query.matching_rule import is_question
+from search.query.parsing.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, readable, tokenize
+from search.query.parsing.typed_terms import chinese_runs, phrase_runs, possible_name, query_terms, single_run
 from search.query.tree import (
     AndNode,
     FieldNode,
@@ -27,9 +28,8 @@ from search.query.tree import (
     WordNode,
     has_only_stop_words,
 )
-from search.query.typed_terms import chinese_runs, phrase_runs, query_terms, single_run
 from search.results import Notice
-from search.text import HAN, fold, is_han
+from search.text import HAN, fold, is_han, plain_letters
 
 __all__ = ["ParsedQuery", "QueryLimits", "Resolver", "parse"]
 
@@ -91,14 +91,15 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Qu
         return ParsedQuery("", None, blank=True)
     limits = limits or QueryLimits()
     cut = text[: limits.chars]
-    parser = _QueryParser(resolvers or {}, limits, is_question(cut))
+    query = readable(cut)
+    parser = _QueryParser(resolvers or {}, limits, is_question(query))
     if len(text) > limits.chars:
         parser.note("truncated", f"Only the first {limits.chars} characters were searched for.")
     try:
-        tree = parser.parse(cut)
+        tree = parser.parse(query)
     except QuerySyntaxError as problem:
         parser.note("literal", f"{problem} The words were searched for as they stand, without operators.")
-        tree = parser.literal(cut)
+        tree = parser.literal(query)
     if tree is None:
         parser.note("no-words", "There is no word in this question that could be searched for.")
     return ParsedQuery(cut, tree, blank=False, notices=tuple(parser.notices.values()), is_question=parser.is_question)
@@ -269,7 +270,7 @@ class _QueryParser:
         return _word(_LONE_SLOP.sub("", word))
 
     def _wild(self, word: str) -> Node | None:
-        pattern = re.sub(r"\*+", "*", fold(word).rstrip("?"))
+        pattern = re.sub(r"\*+", "*", plain_letters(fold(word)).rstrip("?"))
         stem = _WILDCARDS.split(pattern, maxsplit=1)[0]
         if pattern == f"{stem}*" and stem and all(map(is_han, stem)):
             return PrefixNode("han", stem)
@@ -277,11 +278,13 @@ class _QueryParser:
         if len(stem) >= _MIN_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
             return PrefixNode("latin", stem, "" if pattern == f"{stem}*" else pattern)
         self.note("wildcard", f"The wildcard of {word} was not used: it needs a plain word of two letters before it.")
-        return _word(_WILDCARDS.sub(" ", pattern))
+        return _word(_WILDCARDS.sub("\n", fold(word)))
 
 
 def _word(text: str) -> Node | None:
     terms = query_terms(text)
+    if len(terms) == 1 and text[:1].isupper():
+        terms = tuple(map(possible_name, terms))
     run = single_run(text) if len(terms) > 1 else ""
     return WordNode(terms, run, runs=chinese_runs(text)) if terms else None
 

@@ -5,28 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun
 from search.text import (
     CHINESE_NUMBER,
     DIGIT_NUMBER,
+    DIGIT_SERIES,
+    LETTER,
     LONGEST_WORD,
     STOP_WORDS,
     chinese_number,
-    digit_number,
+    chinese_passage,
     fold,
     han_runs,
     is_han,
+    latin_forms,
     latin_words,
     segment_words,
+    spaced_together,
+    strings,
+    visible,
     word_terms,
 )
 
-__all__ = ["chinese_runs", "phrase_runs", "query_terms", "single_run"]
+__all__ = ["chinese_runs", "phrase_runs", "possible_name", "query_terms", "single_run"]
 
-# A number in digits with the unit ten thousand or a hundred million.
-_MYRIADS = re.compile(rf"{DIGIT_NUMBER}(?<=[万亿])")
+# A number in digits with the unit ten thousand or a hundred million, as analysis reads it in documents.
+_MYRIADS = re.compile(rf"(?<!{LETTER})(?=[\d.,，]{{1,64}}[万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
 
 # Chinese stop words, wherever they occur.
 _CHINESE_STOP_WORDS = frozenset(
@@ -48,6 +54,7 @@ _ENGLISH_STOP_WORDS = STOP_WORDS | frozenset(
     " until whom whose would your".split()
 )
 
+_MAX_PARTS = 64  # of a series of numbers; analysis reads no more
 _ONE = ("一",)  # a stop word: 一个村 is "a village"
 
 _YEAR = "年"
@@ -72,22 +79,34 @@ def _mark_year_suffixes(terms: Iterable[QueryTerm]) -> Iterator[QueryTerm]:
         previous = term
 
 
+def possible_name(term: QueryTerm) -> QueryTerm:
+    """Return the term of a word that was typed with a capital, marked as a name if it may be one."""
+    if not isinstance(term, LatinTerm) or term.stop or term.joined or len(term.parts) > 1:
+        return term
+    forms = [token.term for token in latin_forms(term.written)]
+    return replace(term, name=forms[0]) if len(forms) == 1 and forms[0].isalpha() else term
+
+
 def chinese_runs(text: str) -> tuple[str, ...]:
     """Return the unbroken strings of Chinese characters in a text, in order, folded."""
-    return tuple(run for _, run in han_runs(text))
+    return tuple(run for _, run in han_runs(chinese_passage(text).text))
 
 
 def single_run(text: str) -> str:
     """Return a text as one folded Chinese string; empty if it has anything else but punctuation."""
-    runs = [(script, run) for script, run in _runs(text) if script == "han" or any(map(str.isalnum, run))]
+    joined = chinese_passage(text).text
+    runs = [(script, run) for script, run in _runs(joined) if script == "han" or any(map(str.isalnum, run))]
     return runs[0][1] if len(runs) == 1 and runs[0][0] == "han" else ""
 
 
 def phrase_runs(text: str) -> tuple[ScriptRun, ...]:
-    """Return the runs of a quoted text, in order; none if it is only punctuation."""
+    """Return the runs of a quoted text, in order; none if it is only punctuation.
+
+    Chinese is one run with the words and numbers that touch it: A股.
+    """
     runs: list[ScriptRun] = []
-    for script, run in _runs(text):
-        if script == "han":
+    for is_chinese, run in strings(text):
+        if is_chinese:
             runs.append(ScriptRun("han", (run,)))
             continue
         # Of two terms at one position (huzhuzu and huzhu, in huzhu-zu) a phrase uses the last: the parts of the word.
@@ -101,10 +120,10 @@ def phrase_runs(text: str) -> tuple[ScriptRun, ...]:
 
 def _runs(text: str) -> Iterator[tuple[str, str]]:
     """Yield script and folded text of each run; digits before 万 or 亿 are one number, as in documents."""
-    folded, offset = fold(text), 0
+    folded, offset = spaced_together(visible(fold(text))).text, 0
     for match in _MYRIADS.finditer(folded):
         yield from _by_script(folded[offset : match.start()])
-        yield "number", match[0]
+        yield "latin", match[0]
         offset = match.end()
     yield from _by_script(folded[offset:])
 
@@ -116,7 +135,8 @@ def _by_script(folded: str) -> Iterator[tuple[str, str]]:
 
 def _latin_terms(run: str) -> Iterator[QueryTerm]:
     last_position = -1  # of the parts of the previous hyphenated word
-    for token in latin_words(run):
+    tokens = list(latin_words(run))
+    for number, token in enumerate(tokens):
         if token.position <= last_position:
             continue
         written = run[token.start : token.end][:LONGEST_WORD]
@@ -124,7 +144,12 @@ def _latin_terms(run: str) -> Iterator[QueryTerm]:
             yield LatinTerm((token.term,), written=written)  # initials: U.S.
             continue
         if written[0].isdigit() and token.term.replace(".", "").isdigit():
-            yield NumberTerm(token.term)
+            within = takewhile(lambda part: part.start < token.end, tokens[number + 1 : number + _MAX_PARTS])  # noqa: B023
+            numbers = tuple(part.term for part in within)
+            last_position = token.position + len(numbers) - 1
+            # 1986.2 may be the second issue of a year, side by side with it; 12，500 is a number, in any spelling.
+            is_issue = numbers and "." in written
+            yield LatinTerm(numbers, token.term, written=written) if is_issue else NumberTerm(token.term)
             continue
         parts, joined = word_terms(written.rstrip("'"))
         last_position = token.position + len(parts) - 1
@@ -158,5 +183,4 @@ def _is_stop_word_alone(term: QueryTerm) -> bool:
 _TERMS_BY_SCRIPT: dict[str, Callable[[str], Iterable[QueryTerm]]] = {
     "han": _han_terms,
     "latin": _latin_terms,
-    "number": lambda run: [NumberTerm(digit_number(run))],
 }

@@ -7,9 +7,9 @@ from collections.abc import Collection
 from enum import Enum, auto
 from typing import NamedTuple
 
-from search.text import fold
+from search.text import HAN, fold, without_invisible
 
-__all__ = ["QuerySyntaxError", "SyntaxKind", "SyntaxToken", "plain_words", "tokenize"]
+__all__ = ["QuerySyntaxError", "SyntaxKind", "SyntaxToken", "plain_words", "readable", "tokenize"]
 
 
 class QuerySyntaxError(Exception):
@@ -63,6 +63,16 @@ _WORD_REST = re.compile(f"{_PLAIN}*")
 _RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE_CHARS}}})\]")
 _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
 _SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_SEPARATORS}*＊~～\[\]]|(?<!\S)[-+－＋]+")
+# Chinese quotation marks within a name are no syntax: “七七”事变. A mark that ends a phrase has a space behind it.
+_QUOTED_NAME = re.compile(rf"[“「『]([{HAN}·]{{1,20}})[”」』](?=[{HAN}])")
+# Characters that text recognition has spaced out: 供 销 社.
+_SPACED_OUT = re.compile(rf"(?<!\S)[{HAN}](?: [{HAN}]){{2,}}(?!\S)")
+
+
+def readable(text: str) -> str:
+    """Return a query without invisible characters, quotation marks within names, and spaces within Chinese words."""
+    text = _QUOTED_NAME.sub(r"\1", without_invisible(text))
+    return _SPACED_OUT.sub(lambda match: match[0].replace(" ", ""), text)
 
 
 def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:

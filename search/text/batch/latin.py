@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from search.text.batch_codes import BoolArray, CharacterClass, FoldedBatch, IntArray, decode_points, follows, precedes
+from search.text.batch.folded import BoolArray, CharacterClass, FoldedBatch, IntArray, decode_points, follows, precedes
 from search.text.english import stem
 from search.text.tokens import LONGEST_WORD, PARAGRAPH_GAP, latin_forms, latin_words
 

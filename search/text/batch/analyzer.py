@@ -7,10 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from search.text.batch_codes import CharacterClass, FoldedBatch, IntArray, decode_points, fold_batch, follows
-from search.text.batch_latin import LatinBatch
+from search.text.batch.folded import (
+    CharacterClass,
+    FoldedBatch,
+    IntArray,
+    decode_points,
+    fold_batch,
+    follows,
+)
+from search.text.batch.latin import LatinBatch
+from search.text.batch.passed_over import marks_within_names, spaces_within_words
 from search.text.numbers import chinese_numbers
 from search.text.segmentation import batch_search_words
+from search.text.tokens import LONGEST_AFFIX
 
 __all__ = ["BatchAnalyzer", "Tokens"]
 
@@ -27,11 +36,14 @@ class Tokens:
             bigrams `first code point << 21 | second code point` (21 bits hold any code point).
         positions: int64 [tokens]; they never descend within a text. None for streams indexed without them.
         counts: int64 [texts]; number of tokens of each text.
+        lengths: int64 [texts]; number of tokens that lengthen each text: not those of Latin words within Chinese
+            strings, which are counted as words already. None if all do.
     """
 
     terms: IntArray
     positions: IntArray | None
     counts: IntArray
+    lengths: IntArray | None = None
 
 
 class BatchAnalyzer:
@@ -51,20 +63,34 @@ class BatchAnalyzer:
         self.vocabulary: list[str] = []
         self._term_ids = _TermIds(self.vocabulary)
         self._latin = LatinBatch(self._term_ids.__getitem__)
+        self._last: tuple[tuple[str, ...], FoldedBatch] | None = None
+
+    def _folded(self, texts: Sequence[str]) -> FoldedBatch:
+        """Return texts folded; both scripts of a batch are usually asked for one after the other."""
+        wanted = tuple(texts)
+        if self._last is None or self._last[0] != wanted:
+            self._last = wanted, fold_batch(wanted)
+        return self._last[1]
 
     def latin(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `latin_words` (with positions) and `latin_forms` (without) of each text."""
-        words, positions, word_counts, forms, form_counts = self._latin.tokens(fold_batch(texts))
+        words, positions, word_counts, forms, form_counts = self._latin.tokens(self._folded(texts))
         return Tokens(words, positions, word_counts), Tokens(forms, None, form_counts)
 
     def chinese(self, texts: Sequence[str]) -> tuple[Tokens, Tokens, Tokens]:
         """Return the streams `chinese_words`, `characters` (without positions) and `bigrams` (with) of each text."""
-        batch = fold_batch(texts)
-        return self._chinese_words(batch), *_han_streams(batch)
+        batch = self._folded(texts)
+        runs = batch.han_runs()
+        spaces = spaces_within_words(batch, *runs)
+        names = batch.without(np.append(spaces, marks_within_names(batch, *runs)))
+        return self._chinese_words(batch.without(spaces)), *_han_streams(names)
 
     def han(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
         """Return the streams `characters` (without positions) and `bigrams` (with) of each text."""
-        return _han_streams(fold_batch(texts))
+        batch = self._folded(texts)
+        runs = batch.han_runs()
+        passed_over = np.append(spaces_within_words(batch, *runs), marks_within_names(batch, *runs))
+        return _han_streams(batch.without(passed_over))
 
     def _chinese_words(self, batch: FoldedBatch) -> Tokens:
         run_text = _separated_runs(batch)
@@ -105,13 +131,50 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     han = batch.in_class(CharacterClass.HAN)
     offsets = np.flatnonzero(han)
     code_points = batch.points[offsets].astype(np.int64)
-    pair_starts = np.flatnonzero(np.diff(offsets) == 1)
-    pair_offsets = offsets[pair_starts]
     character_counts = np.diff(np.searchsorted(offsets, batch.ends), prepend=0)
-    pair_counts = np.diff(np.searchsorted(pair_offsets, batch.ends), prepend=0)
-    bigrams = code_points[pair_starts] << 21 | code_points[pair_starts + 1]
+    pair_offsets, pair_counts = _pairs(offsets, batch.ends)
+    lengths = None
+    affixes = _affixes(batch)
+    if len(affixes):  # strings go on in them
+        han[affixes] = True
+        lengths = pair_counts
+        pair_offsets, pair_counts = _pairs(np.flatnonzero(han), batch.ends)
+    bigrams = batch.points[pair_offsets].astype(np.int64) << 21 | batch.points[pair_offsets + 1]
     positions = pair_offsets - np.repeat(batch.starts, pair_counts)
-    return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts)
+    return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts, lengths)
+
+
+def _pairs(offsets: IntArray, ends: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the first of every two neighbouring offsets, and how many of these each text has."""
+    firsts = offsets[np.flatnonzero(np.diff(offsets) == 1)]
+    return firsts, np.diff(np.searchsorted(firsts, ends), prepend=0)
+
+
+def _affixes(batch: FoldedBatch) -> IntArray:
+    """Return the indexes of the letters of short words that touch a Chinese character."""
+    firsts, afters = batch.han_runs()
+    letter = CharacterClass.LETTER.value
+    # Index -1 is the end of the last text, and no letter.
+    last, first = firsts - 1, afters
+    last = last[(batch.classes[last] & letter) != 0]
+    first = first[(batch.classes[first] & letter) != 0]
+    steps = np.repeat([-1, 1], [len(last), len(first)])
+    return _letters_from(batch, np.append(last, first), steps)
+
+
+def _letters_from(batch: FoldedBatch, offsets: IntArray, steps: IntArray) -> IntArray:
+    """Return the letters from each offset on, in steps of -1 or 1, of words that are no longer than an affix may be."""
+    reached, words = offsets, np.arange(len(offsets))
+    letters, owners = [offsets], [words]
+    for _ in range(LONGEST_AFFIX):
+        reached = reached + steps[words]
+        is_letter = (batch.classes[reached] & CharacterClass.LETTER.value) != 0
+        reached, words = reached[is_letter], words[is_letter]
+        if not len(reached):
+            return np.concatenate(letters)
+        letters.append(reached)
+        owners.append(words)
+    return np.concatenate(letters)[~np.isin(np.concatenate(owners), words)]
 
 
 def _separated_runs(batch: FoldedBatch) -> str:
