@@ -17,7 +17,7 @@ An index of another lexicon is served as it is, and the next update writes its l
 belongs to FORMAT: what is opened can be read.
 """
 
-DICTIONARY = 2
+DICTIONARY = 3
 """Raise it when CC-CEDICT is compiled into another dictionary than before: its words, translations, weights or sounds.
 
 An index of another dictionary is served as it is, and the next update gives it the new one.
