@@ -165,6 +165,7 @@ class _Runs:
         self._text = text
         self._start = self._end = 0
         self._stretch_start = self._stretch_end = 0
+        self._words: frozenset[tuple[int, int]] = frozenset()
         self._edges: frozenset[int] = frozenset()
 
     def is_whole(self, start: int, end: int) -> bool:
@@ -179,8 +180,8 @@ class _Runs:
             self._stretch_start = self._first_of_stretch(start)
             stretch = _stretch().match(self._text, self._stretch_start)
             self._stretch_end = stretch.end() if stretch else end
-        words = _cached_words(self._text[self._stretch_start : self._stretch_end])
-        return (start - self._stretch_start, end - self._stretch_start) in words
+            self._words = _cached_words(self._text[self._stretch_start : self._stretch_end])
+        return (start - self._stretch_start, end - self._stretch_start) in self._words
 
     def _first_of_stretch(self, offset: int) -> int:
         """Return where the Chinese characters and spaces around a character begin."""
