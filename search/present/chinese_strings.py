@@ -91,13 +91,17 @@ class ChineseStringFinder:
                 for start, end in spans
                 if ambiguous.isdisjoint(text[start:end]) or self._is_string(text, start, end)
             ]
-        if length > 1 and scanned.is_interrupted and all(any(map(text.__contains__, one)) for one in self._choices):
+        if length > 1 and self._may_occur_again(text, len(spans)) and scanned.is_interrupted:
             interrupted = (match.span() for match in self._interrupted_pattern().finditer(text))
             spans += [
                 (start, end) for start, end in interrupted if end - start > length and self._is_string(text, start, end)
             ]
             spans.sort()
         return spans
+
+    def _may_occur_again(self, text: str, occurrences: int) -> bool:
+        """Return whether each character occurs more often in a text than the whole string is known to."""
+        return all(sum(map(text.count, spellings)) > occurrences for spellings in self._choices)
 
     def _interrupted_pattern(self) -> re.Pattern[str]:
         if self._interrupted is None:
