@@ -91,13 +91,17 @@ class ChineseStringFinder:
                 for start, end in spans
                 if ambiguous.isdisjoint(text[start:end]) or self._is_string(text, start, end)
             ]
-        if length > 1 and scanned.is_interrupted and all(any(map(text.__contains__, one)) for one in self._choices):
+        if length > 1 and self._may_occur_again(text, len(spans)) and scanned.is_interrupted:
             interrupted = (match.span() for match in self._interrupted_pattern().finditer(text))
             spans += [
                 (start, end) for start, end in interrupted if end - start > length and self._is_string(text, start, end)
             ]
             spans.sort()
         return spans
+
+    def _may_occur_again(self, text: str, occurrences: int) -> bool:
+        """Return whether each character occurs more often in a text than the whole string is known to."""
+        return all(sum(map(text.count, spellings)) > occurrences for spellings in self._choices)
 
     def _interrupted_pattern(self) -> re.Pattern[str]:
         if self._interrupted is None:
@@ -165,6 +169,7 @@ class _Runs:
         self._text = text
         self._start = self._end = 0
         self._stretch_start = self._stretch_end = 0
+        self._words: frozenset[tuple[int, int]] = frozenset()
         self._edges: frozenset[int] = frozenset()
 
     def is_whole(self, start: int, end: int) -> bool:
@@ -179,8 +184,8 @@ class _Runs:
             self._stretch_start = self._first_of_stretch(start)
             stretch = _stretch().match(self._text, self._stretch_start)
             self._stretch_end = stretch.end() if stretch else end
-        words = _cached_words(self._text[self._stretch_start : self._stretch_end])
-        return (start - self._stretch_start, end - self._stretch_start) in words
+            self._words = _cached_words(self._text[self._stretch_start : self._stretch_end])
+        return (start - self._stretch_start, end - self._stretch_start) in self._words
 
     def _first_of_stretch(self, offset: int) -> int:
         """Return where the Chinese characters and spaces around a character begin."""

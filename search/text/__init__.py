@@ -5,7 +5,16 @@ from __future__ import annotations
 from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
 from search.text.batch import BatchAnalyzer, Tokens
 from search.text.english import STOP_WORDS, plain_letters, stem, word_terms
-from search.text.folding import HAN, LETTER, ambiguous_characters, fold, is_han, spellings_of, to_simplified
+from search.text.folding import (
+    HAN,
+    LETTER,
+    ambiguous_characters,
+    fold,
+    is_han,
+    is_simplified,
+    spellings_of,
+    to_simplified,
+)
 from search.text.numbers import (
     CHINESE_NUMBER,
     DIGIT_NUMBER,
@@ -71,6 +80,7 @@ __all__ = [
     "han_runs",
     "is_han",
     "is_known_word",
+    "is_simplified",
     "latin_forms",
     "latin_words",
     "may_be_romanised",

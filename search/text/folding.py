@@ -16,8 +16,8 @@ import numpy.typing as npt
 from search.text.contextual_folding import context_rules
 
 __all__ = [
-    "HAN", "LETTER", "ambiguous_characters", "fold", "fold_characters", "fold_table", "is_han", "spellings_of",
-    "to_simplified",
+    "HAN", "LETTER", "ambiguous_characters", "fold", "fold_characters", "fold_table", "is_han", "is_simplified",
+    "spellings_of", "to_simplified",
 ]  # fmt: skip
 
 # Character class (for use inside [...]) of everything that is segmented as Chinese; 〇 counts as a numeral.
@@ -117,6 +117,11 @@ def ambiguous_characters() -> frozenset[str]:
 def to_simplified(text: str) -> str:
     """Return text with only the script folded, keeping width and case; the result has the length of `text`."""
     return context_rules().resolve(text.translate(_script_table()))
+
+
+def is_simplified(text: str) -> bool:
+    """Return whether a text is in simplified characters; those whose form depends on the word may be in any."""
+    return text.translate(_script_table()) == text
 
 
 def is_han(char: str) -> bool:

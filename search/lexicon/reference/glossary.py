@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from search.enrich import read_tsv_table
 from search.errors import ConfigError
-from search.text import HAN, fold, phrase_stems
+from search.text import HAN, fold, is_simplified, phrase_stems
 
 __all__ = ["COLUMNS", "Glossary", "GlossaryEntry"]
 
@@ -172,7 +172,7 @@ def _other_names(cell: str, where: str) -> tuple[str, ...]:
 
 def _simplified(text: str, where: str) -> str:
     """Return a text folded; it must be simplified already, character by character."""
-    if fold(text) != text and any(fold(char) != char for char in text):
+    if not is_simplified(text):
         raise ConfigError(f"{where}: {text!r} must be in simplified characters, as {fold(text)!r}")
     return fold(text)
 

@@ -37,7 +37,7 @@ class Tokens:
         positions: int64 [tokens]; they never descend within a text. None for streams indexed without them.
         counts: int64 [texts]; number of tokens of each text.
         lengths: int64 [texts]; number of tokens that lengthen each text: not those of Latin words within Chinese
-            strings, which are counted as words already. None if all do.
+            strings, which are counted as words already, unless there are no others. None if all do.
     """
 
     terms: IntArray
@@ -137,8 +137,9 @@ def _han_streams(batch: FoldedBatch) -> tuple[Tokens, Tokens]:
     affixes = _affixes(batch)
     if len(affixes):  # strings go on in them
         han[affixes] = True
-        lengths = pair_counts
+        han_counts = pair_counts
         pair_offsets, pair_counts = _pairs(np.flatnonzero(han), batch.ends)
+        lengths = np.maximum(han_counts, np.minimum(pair_counts, 1))
     bigrams = batch.points[pair_offsets].astype(np.int64) << 21 | batch.points[pair_offsets + 1]
     positions = pair_offsets - np.repeat(batch.starts, pair_counts)
     return Tokens(code_points, None, character_counts), Tokens(bigrams, positions, pair_counts, lengths)
