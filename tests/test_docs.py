@@ -220,5 +220,3 @@ def test_the_ranking_page_tells_the_constants_in_use() -> None:
     ranking, ways = PAGES["docs/ranking.md"], PAGES["docs/query-language.md"]
     assert f"k₁ is {BM25Weighting().K1} and b is {BM25Weighting().B}." in ranking
     assert f"{MATCHING.share:.0%}".replace("%", " per cent") in ways
-    assert f"{MATCHING.question_share:.0%}".replace("%", " per cent") in ways
-    assert {3: "three"}[MATCHING.few_words] in ways

@@ -27,9 +27,13 @@ FieldTerm = tuple[str, bytes]
 
 
 def whoosh_reader(segments: Iterable[Segment]) -> IndexReader:
-    """Return one Whoosh reader over all segments of an index."""
+    """Return one Whoosh reader over all segments of an index; of an index without documents, it has the schema too."""
     readers = [SegmentReader(None, schema(), _WhooshSegment(segment)) for segment in segments]
-    return readers[0] if len(readers) == 1 else MultiReader(readers)
+    if len(readers) == 1:
+        return readers[0]
+    reader = MultiReader(readers)
+    reader.schema = schema()  # Whoosh takes it from the first of the readers, if there is one
+    return reader
 
 
 class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no types

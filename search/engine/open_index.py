@@ -22,7 +22,7 @@ from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
 from search.engine.evaluate.contributions import explain_contributions
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
@@ -95,12 +95,16 @@ class OpenIndex:
             IndexDamaged: If a file has changed since it was built.
             InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
         """
+        return self._matches(Evaluator(self._statistics, deadline), query)
+
+    def _matches(self, evaluator: Evaluator, query: Query | None, *, scored: bool = True) -> Matches:
+        """Return what a query matches, evaluated together with others; see `matches`."""
         if query is None:
             return self._everything
         if not self.segments:
             return Matches(Hits.empty(0))
         try:
-            return evaluate(self._statistics, query, deadline)
+            return evaluator.matches(query, scored=scored)
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
         except TermNotFound as error:  # a term that was just read from a dictionary is not found in it
@@ -116,25 +120,54 @@ class OpenIndex:
             InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
         """
         masks = Masks(self._masks, request.filters)
-        matches = self.matches(request.query, request.deadline)
-        filtered = matches.filtered(masks.combined())
+        evaluator = Evaluator(self._statistics, request.deadline)
+        matches = self._matches(evaluator, request.query)
+        filtered = complete = matches.filtered(masks.combined())
+        if request.relaxed and complete.total < request.enough and not matches.partial:
+            relaxed_matches = self._matches(evaluator, request.relaxed())
+            relaxed = relaxed_matches.filtered(masks.combined())
+            if relaxed.total > complete.total:
+                matches, filtered = relaxed_matches, relaxed
+        if filtered is complete:
+            documents = self._ranked(complete, request.sort, request.first, request.count)
+        else:
+            documents = self._filled_up(evaluator, complete, filtered, request)
         return IndexResult(
             total=filtered.total,
-            unfiltered=matches.total,
+            complete=complete.total,
             partial=matches.partial,
-            documents=self._ranked(filtered, request) if request.count else (),
+            documents=documents,
             counts=self._counts(matches, filtered, masks, request.facets) if request.facets else {},
         )
 
-    def _ranked(self, matches: Matches, request: IndexRequest) -> list[ScoredDocument]:
-        if request.sort == "relevance":
-            ranked = matches.top(request.first, request.count)
+    def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
+        if not count:
+            return []
+        if sort == "relevance":
+            ranked = matches.top(first, count)
         else:
             days = self.columns.earliest
-            if request.sort == "oldest":  # the largest key comes first, and undated documents come last either way
+            if sort == "oldest":  # the largest key comes first, and undated documents come last either way
                 days = np.where(days == 0, np.iinfo(np.int32).min, -days)
-            ranked = matches.top_by_key(days, request.first, request.count)
+            ranked = matches.top_by_key(days, first, count)
         return [ScoredDocument(number, score) for number, score in ranked]
+
+    def _filled_up(
+        self, evaluator: Evaluator, complete: Matches, relaxed: Matches, request: IndexRequest
+    ) -> list[ScoredDocument]:
+        """Return the requested part of a ranking in which complete matches come before those that lack words."""
+        leading = self._ranked(complete, request.sort, 0, complete.total)
+        numbers = {document.number for document in leading}
+        end = request.first + request.count
+        ranked = self._ranked(relaxed, request.sort, 0, end + len(leading))
+        words = [self._matches(evaluator, word, scored=False) for word in request.words]
+        following = [
+            document._replace(
+                missing=tuple(index for index, matches in enumerate(words) if not matches.score_of(document.number)[0])
+            )
+            for document in [each for each in ranked if each.number not in numbers][: max(0, end - len(leading))]
+        ]
+        return [*leading, *following][request.first : end]
 
     def _counts(
         self, matches: Matches, filtered: Matches, masks: Masks, facets: Sequence[str]

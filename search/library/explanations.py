@@ -63,7 +63,8 @@ def _parts(contribution: Contribution, reasons: Mapping[str, Expansion]) -> Iter
             lang=lang,
             field=part,
             occurrences=max(piece.occurrences for piece in pieces),
-            weight=max(piece.member.weight for piece in pieces),
+            # Of a Chinese word, as a word and as a string of characters.
+            weight=sum(piece.member.weight for piece in pieces),
             share=sum(piece.normalised for piece in pieces) / total,
             why=reasons[text].why if text in reasons and not _is_proximity(contribution) else typed,
         )

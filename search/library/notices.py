@@ -7,7 +7,21 @@ from collections.abc import Iterator
 from search.query import MAX_PREFIX_TERMS, WhooshQuery, has_truncated_prefix
 from search.results import Notice
 
-__all__ = ["page_notices", "result_notices"]
+__all__ = ["filled_up_notice", "page_notices", "result_notices"]
+
+
+def filled_up_notice(complete: int, total: int) -> Notice:
+    """Return the notice that documents follow which lack some words of the query.
+
+    Args:
+        complete: Number of documents with all words, which come first.
+        total: Number of all documents.
+    """
+    have = {0: "No document has all words", 1: "1 document has all words"}.get(
+        complete, f"{complete:,} documents have all words"
+    )
+    text = f"{have}; {total - complete:,} have some of them. To require a word, put a + before it."
+    return Notice(code="filled-up", text=text)
 
 
 def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:

@@ -10,7 +10,16 @@ from search.query.compiler import (
     compile_query,
     has_truncated_prefix,
 )
-from search.query.concept import Concept, ConceptPhrase, ConceptTerm, Member, PrefixQuery, member_texts
+from search.query.concept import (
+    Concept,
+    ConceptPhrase,
+    ConceptTerm,
+    Member,
+    PrefixQuery,
+    SearchedTerm,
+    member_texts,
+    searched_terms,
+)
 from search.query.expansion import Translation, expand_query
 from search.query.facets import FACETS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
 from search.query.index import (
@@ -42,7 +51,6 @@ from search.query.tree import (
     WordNode,
     has_only_stop_words,
     positive_leaves,
-    positive_parts,
 )
 from search.query.typed_terms import query_terms
 from search.query.weighting import BM25Weighting, highest_score, inverse_df, length_norms, saturated
@@ -87,6 +95,7 @@ __all__ = [
     "PrefixQuery",
     "QueryLimits",
     "ScoredDocument",
+    "SearchedTerm",
     "TranslatedSpan",
     "Translation",
     "TranslationTerms",
@@ -107,8 +116,8 @@ __all__ = [
     "parse",
     "path_end",
     "positive_leaves",
-    "positive_parts",
     "query_terms",
     "saturated",
+    "searched_terms",
     "string_members",
 ]

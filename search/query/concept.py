@@ -22,7 +22,16 @@ from whoosh.matching import ListMatcher, NullMatcher
 
 from search.query.weighting import highest_score, inverse_df, length_norms, saturated
 
-__all__ = ["Concept", "ConceptPhrase", "ConceptTerm", "Member", "PrefixQuery", "member_texts"]
+__all__ = [
+    "Concept",
+    "ConceptPhrase",
+    "ConceptTerm",
+    "Member",
+    "PrefixQuery",
+    "SearchedTerm",
+    "member_texts",
+    "searched_terms",
+]
 
 
 class ConceptTerm(NamedTuple):
@@ -265,3 +274,46 @@ def _fits(pieces: Sequence[str], word: str) -> bool:
     if match is None:
         return False
     return re.search(f"{others[-1]}\\Z", word[match.end() :]) is not None
+
+
+class SearchedTerm(NamedTuple):
+    """A term or phrase that a query looks for in a text.
+
+    Attributes:
+        word: The word of the query that it stands for; terms of one word have the same.
+        part: Part of a document: `title`, `body` or `author`.
+        kind: Kind of the field: `en` (stems), `zh` (words), `bigrams`, `characters`, or `forms` for a prefix.
+        texts: Its terms, in order; of a prefix the prefix, and the pattern with wildcards, if it has any.
+        slop: One more than the number of words that may stand between two terms.
+    """
+
+    word: str
+    part: str
+    kind: str
+    texts: tuple[str, ...]
+    slop: int = 1
+
+
+def searched_terms(query: wq.Query) -> Iterator[SearchedTerm]:
+    """Yield what a compiled query looks for in texts; not what it excludes, its conditions, or adjacent words."""
+    match query:
+        case Concept():
+            if not query.is_proximity:
+                word = query.word or " ".join(member_texts(query.members[0]))
+                for member in query.members:
+                    part, _, kind = member.field.partition("_")
+                    yield SearchedTerm(word, part, kind, member_texts(member))
+        case PrefixQuery():
+            for field, _ in query.fields:
+                part, _, kind = field.partition("_")
+                yield SearchedTerm(f"{query.text}*", part, kind, (query.text, query.pattern))
+        case wq.Phrase():
+            part, _, kind = query.fieldname.partition("_")
+            yield SearchedTerm(" ".join(query.words), part, kind, tuple(query.words), query.slop)
+        case wq.AndNot():
+            yield from searched_terms(query.a)
+        case wq.Not() | wq.ConstantScoreQuery():
+            return
+        case _:
+            for child in query.children():
+                yield from searched_terms(child)

@@ -1,8 +1,8 @@
 """Free words: the words of a query of which not every one must match, compiled into one query.
 
-A word is free if it has no operator, sign or quotation marks. `matching_rule` gives the share of the free words that a
-document must have; this module builds the query that requires that share, scores the words, and lets the translation of
-a phrase stand for all of its words.
+A word is free if it has no operator, sign or quotation marks. `matching_rule` says when a share of the free words is
+enough; this module builds the query that requires all of them or that share, scores the words, and lets the translation
+of a phrase stand for all of its words.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from whoosh import query as wq
 
@@ -17,6 +18,7 @@ from search.query.concept import Concept, ConceptPhrase, Member
 from search.query.members import (
     ALL_FIELDS,
     TITLE_AND_BODY,
+    IsIndexedWord,
     Scope,
     latin_members,
     run_members,
@@ -25,7 +27,7 @@ from search.query.members import (
     translation_members,
 )
 from search.query.minimum_should_match import MinimumShouldMatch
-from search.query.ranking import PROXIMITY
+from search.query.ranking import MATCHING, PROXIMITY
 from search.query.tree import (
     AndNode,
     ExpandedNode,
@@ -37,8 +39,12 @@ from search.query.tree import (
     TranslationTerms,
     WordNode,
 )
+from search.text import is_han, search_words
 
-__all__ = ["ConceptIdf", "FreeWords", "is_free", "proximity_queries"]
+__all__ = ["ConceptIdf", "FreeWords", "QueryOccurs", "WordQuery", "is_free", "proximity_queries"]
+
+QueryOccurs = Callable[[wq.Query], bool]
+"""Returns whether any document of an index matches a query."""
 
 ConceptIdf = Callable[[Concept], float]
 """Returns the inverse document frequency of a concept in an index; 0 if it occurs nowhere."""
@@ -56,6 +62,18 @@ def is_free(node: Node) -> bool:
         case ExpandedNode(child):
             return is_free(child)
     return False
+
+
+class WordQuery(NamedTuple):
+    """A free word, and the query for the documents that have it or a translation of it.
+
+    Attributes:
+        word: The word, folded.
+        query: The query.
+    """
+
+    word: str
+    query: wq.Query
 
 
 @dataclass(slots=True)
@@ -93,12 +111,14 @@ class FreeWords:
 
     Attributes:
         scope: The fields to be searched.
+        is_indexed_word: Returns whether a Chinese string is a word of the index.
         is_question: Whether the query is a full question. Then each part of a hyphenated word is a word of its own (for
             "Huguenot-descended", documents about Huguenots help), and a word of a translated phrase also matches by its
             own translations.
     """
 
     scope: Scope
+    is_indexed_word: IsIndexedWord
     is_question: bool = False
     _words: list[_FreeWord] = field(default_factory=list)
     _phrases: list[_TranslatedPhrase] = field(default_factory=list)
@@ -106,6 +126,11 @@ class FreeWords:
     def __len__(self) -> int:
         """Return the number of words; stop words count only if they were added with `stops`."""
         return len(self._words)
+
+    @property
+    def can_be_relaxed(self) -> bool:
+        """Whether a document can have a part of the words: there are several, or one that has shorter words in it."""
+        return len(self._words) > 1 or any(_inner_words(word.typed.word, self.scope) for word in self._words)
 
     def add(self, node: Node, translations: Sequence[TranslationTerms] = (), *, stops: bool = False) -> None:
         """Add a word, or successive words that were expanded as a unit.
@@ -155,7 +180,7 @@ class FreeWords:
             for part in term.parts:
                 yield self._free_word([*latin_members((part,), self.scope), *joined], translations, part)
         else:
-            yield self._free_word(term_members(term, self.scope), translations, _written(term))
+            yield self._free_word(term_members(term, self.scope, self.is_indexed_word), translations, _written(term))
 
     def _free_word(
         self, members: Iterable[Member], translations: Sequence[TranslationTerms], written: str
@@ -168,7 +193,7 @@ class FreeWords:
         # Names of authors are not translated, so the field is left out.
         scope = TITLE_AND_BODY if self.scope is ALL_FIELDS else self.scope
         for translation in _without_double_counting(translations):
-            yield from translation_members(translation, scope)
+            yield from translation_members(translation, scope, self.is_indexed_word)
 
     def _add_phrase(
         self, start: int, end: int, typed: Iterable[Member], translations: Sequence[TranslationTerms]
@@ -178,29 +203,48 @@ class FreeWords:
             concept = Concept([*typed, *self._translation_members(translations)], word=written)
             self._phrases.append(_TranslatedPhrase(start, end, concept))
 
-    def query(self, share: float, idf: ConceptIdf) -> wq.Query:
-        """Return the query that matches documents with enough of the words, and scores them.
+    def query(self) -> wq.Query:
+        """Return the query that matches documents with all words, and scores them."""
+        if not self._phrases:
+            return _and([word.expanded for word in self._words])
+        return wq.Require(wq.Or(self._scoring_queries()), _and(self._word_queries()))
+
+    def relaxed_query(self, idf: ConceptIdf, occurs: QueryOccurs | None = None) -> wq.Query:
+        """Return the query that matches documents with enough of the words, and scores them alike.
+
+        Enough is `MATCHING.share` of the sum of the words' inverse document frequencies. Of a Chinese word that is in
+        no document, the shorter words inside it are searched for: any of them counts as the word.
 
         Args:
-            share: Required share of the sum of the words' inverse document frequencies; 1 if all words must match.
             idf: Returns the inverse document frequency of a word.
+            occurs: Returns whether a compound is in any document. Without it, that is decided by `idf`, for which a
+                string or phrase occurs if all its parts do.
         """
-        if share >= 1 and not self._phrases:
-            return _and([word.expanded for word in self._words])
-        return wq.Require(wq.Or(self._scoring_queries()), self._matching_query(share, idf))
-
-    def _matching_query(self, share: float, idf: ConceptIdf) -> wq.Query:
-        """Return the query that decides which documents match; the translation of a phrase counts for each word."""
-        queries = [self._word_query(index) for index in range(len(self._words))]
-        if share >= 1:
-            return _and(queries)
         weights = [idf(word.expanded) for word in self._words]
-        weighted = [(query, weight) for query, weight in zip(queries, weights, strict=True) if weight > 0]
+        queries, weighted = self._word_queries(), []
+        inner: dict[int, list[Concept]] = {}
+        for index, query in enumerate(queries):
+            compound = _inner_words(self._words[index].typed.word, self.scope)
+            if compound and (not weights[index] or (occurs and not occurs(query))):
+                inner[index] = compound
+            concepts = inner.get(index, ())
+            weight = max(map(idf, concepts), default=weights[index])
+            if weight > 0:
+                weighted.append((_or([query, *concepts]), weight))
         if not weighted:
-            return _and(queries)
-        return MinimumShouldMatch(
-            [query for query, _ in weighted], [weight for _, weight in weighted], share * sum(weights)
-        )
+            return self.query()
+        required = MATCHING.share * sum(weight for _, weight in weighted)
+        scoring = [*self._scoring_queries(), *(concept for concepts in inner.values() for concept in concepts)]
+        matching = MinimumShouldMatch([query for query, _ in weighted], [weight for _, weight in weighted], required)
+        return wq.Require(wq.Or(scoring), matching)
+
+    def word_queries(self) -> list[WordQuery]:
+        """Return each word with the query for the documents that have it."""
+        words = [word.typed.word for word in self._words]
+        return [WordQuery(word, query) for word, query in zip(words, self._word_queries(), strict=True)]
+
+    def _word_queries(self) -> list[wq.Query]:
+        return [self._word_query(index) for index in range(len(self._words))]
 
     def _word_query(self, index: int) -> wq.Query:
         """Return the query by which a document has a word: the word, or a translation of a phrase with it.
@@ -225,6 +269,14 @@ class FreeWords:
             as_phrase = [phrase.translations, *(word.with_boost(PROXIMITY.words_of_phrase) for word in words)]
             queries.append(wq.DisjunctionMax([wq.Or(words), wq.Or(as_phrase)]))
         return queries
+
+
+def _inner_words(word: str, scope: Scope) -> list[Concept]:
+    """Return the shorter words in a Chinese word, at least two characters each; none of a word of another script."""
+    if not (word and all(map(is_han, word))):
+        return []
+    words = dict.fromkeys(inner for inner, _, _ in search_words(word) if 1 < len(inner) < len(word))
+    return [Concept(list(string_members(inner, scope)), word=inner) for inner in words]
 
 
 def _without_double_counting(translations: Sequence[TranslationTerms]) -> Iterator[TranslationTerms]:

@@ -60,5 +60,10 @@ def _members(term: KeyTerm) -> list[Member]:
     return [
         member
         for translation in (typed, *term.translations)
-        for member in translation_members(translation, TITLE_AND_BODY)
+        for member in translation_members(translation, TITLE_AND_BODY, _as_string)
     ]
+
+
+def _as_string(_text: str) -> bool:
+    """Return False: related documents may use a term inside longer words."""
+    return False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from search.model import DateSpan
 
@@ -21,7 +21,6 @@ __all__ = [
     "NumberTerm",
     "OrNode",
     "PhraseNode",
-    "PositivePart",
     "PrefixNode",
     "QueryTerm",
     "ScriptRun",
@@ -30,7 +29,6 @@ __all__ = [
     "WordNode",
     "has_only_stop_words",
     "positive_leaves",
-    "positive_parts",
 ]  # fmt: skip
 
 
@@ -229,42 +227,15 @@ def has_only_stop_words(node: Node) -> bool:
     return False
 
 
-class PositivePart(NamedTuple):
-    """A word, phrase or prefix of a query that is not negated.
-
-    Attributes:
-        leaf: The node as typed.
-        scope: The field that the search is restricted to, or empty.
-        translations: Translations of the leaf, or of it and the following parts together, except those in the `spans`
-            of a word.
-    """
-
-    leaf: Leaf
-    scope: str = ""
-    translations: tuple[TranslationTerms, ...] = ()
-
-
-def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]:
-    """Yield the words, phrases and prefixes that are not negated, in order."""
+def positive_leaves(node: Node | None, scope: str = "") -> Iterator[tuple[Leaf, str]]:
+    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
     match node:
         case WordNode() | PhraseNode() | PrefixNode():
-            yield PositivePart(node, scope)
+            yield node, scope
         case FieldNode(field, child):
-            yield from positive_parts(child, field)
-        case ExpandedNode(AndNode() as words, translations):
-            # Of words with a translation as a unit, translations of the single words are seldom what is meant.
-            first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
-            yield first._replace(translations=translations)
-            yield from others
-        case ExpandedNode(child, translations):
-            first, *others = positive_parts(child, scope)
-            yield first._replace(translations=(*first.translations, *translations))
-            yield from others
+            yield from positive_leaves(child, field)
+        case ExpandedNode(child):
+            yield from positive_leaves(child, scope)
         case AndNode(children) | OrNode(children):
             for child in children:
-                yield from positive_parts(child, scope)
-
-
-def positive_leaves(node: Node | None) -> Iterator[tuple[Leaf, str]]:
-    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
-    return ((part.leaf, part.scope) for part in positive_parts(node))
+                yield from positive_leaves(child, scope)

@@ -110,10 +110,11 @@ def _widened(tree: Node, other: _Sample, chance: np.random.Generator) -> Node:
 
 def _question(cls: str, mode: str, text: str, tree: Node) -> Question:
     query = compile_query(tree).query
+    patterns = highlight_patterns(query)
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
-    return Question(cls, mode, text, field, query, highlight_patterns(tree))
+    return Question(cls, mode, text, field, query, patterns)
 
 
 def fields_of(leaf: wq.Query) -> tuple[str, ...]:

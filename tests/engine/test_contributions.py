@@ -13,7 +13,7 @@ from whoosh.scoring import BM25F
 
 from search.deadline import NO_DEADLINE
 from search.engine.evaluate.contributions import explain_contributions
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
 from search.query import Concept, ConceptTerm, Contribution, MinimumShouldMatch
@@ -43,7 +43,7 @@ def test_contributions_add_up_to_the_score(parts: list[Part], queries: list[wq.Q
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, parts, weighting)
         for query in queries:
-            numbers, scores = evaluate(statistics, query).hits.as_lists()
+            numbers, scores = Evaluator(statistics).matches(query).hits.as_lists()
             for number, score in list(zip(numbers.tolist(), scores.tolist(), strict=True))[:5]:
                 found = explained(statistics, query, number)
                 assert sum(one.score for one in found) == pytest.approx(score, rel=1e-5, abs=1e-9), (query, found)
@@ -58,7 +58,7 @@ def test_pieces_of_a_word_saturate_to_what_it_gave(
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, parts, weighting)
         for concept in {leaf for query in queries for leaf in query.leaves() if isinstance(leaf, Concept)}:
-            numbers, scores = evaluate(statistics, concept).hits.as_lists()
+            numbers, scores = Evaluator(statistics).matches(concept).hits.as_lists()
             for number, score in list(zip(numbers.tolist(), scores.tolist(), strict=True))[:5]:
                 (one,) = explained(statistics, concept, number)
                 tf = sum(piece.normalised for piece in one.pieces)

@@ -17,7 +17,7 @@ from whoosh.searching import Searcher
 
 from search.engine import Columns, Segment
 from search.engine.columns.facet_columns import ColumnsWriter
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
@@ -87,7 +87,7 @@ def ask_both(parts: list[Part], queries: list[wq.Query], weighting: BM25F) -> No
         searcher = searcher_over(segments, weighting)
         statistics = Statistics(segments, searcher)
         for query in queries:
-            ours = evaluate(statistics, query)
+            ours = Evaluator(statistics).matches(query)
             same(ours, stock_scores(searcher, query), query)
             counts_right(columns, documents, ours)
 
@@ -124,7 +124,7 @@ def test_scores_do_not_depend_on_segments(parts: list[Part], queries: list[wq.Qu
     with TemporaryDirectory() as one, TemporaryDirectory() as several:
         both = [opened(Path(folder), some) for folder, some in ((one, whole), (several, cut))]
         for query in queries:
-            first, second = (evaluate(statistics, query).hits.as_lists() for statistics in both)
+            first, second = (Evaluator(statistics).matches(query).hits.as_lists() for statistics in both)
             assert first[0].tolist() == second[0].tolist(), query
             assert first[1].tolist() == pytest.approx(second[1].tolist(), rel=1e-5), query
 

@@ -16,7 +16,7 @@ from whoosh.searching import Searcher
 from search import Document, Library
 from search.engine import Segment
 from search.engine.codec import whoosh_reader
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Kind, Paragraph, Text
 from search.query import BM25Weighting, compile_query, parse
@@ -150,7 +150,7 @@ def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questi
         for typed, oracle in questions:
             tree = parse(typed).tree
             assert tree is not None
-            found = evaluate(statistics, compile_query(tree).query).hits.as_lists()[0].tolist()
+            found = Evaluator(statistics).matches(compile_query(tree).query).hits.as_lists()[0].tolist()
             assert found == [n for n, doc in enumerate(documents) if oracle(paragraphs(doc))], typed
 
 
@@ -164,7 +164,7 @@ def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: 
             tree = parse(typed).tree
             assert tree is not None
             query = compile_query(tree).query
-            numbers, scores = evaluate(statistics, query).hits.as_lists()
+            numbers, scores = Evaluator(statistics).matches(query).hits.as_lists()
             theirs = stock_scores(statistics.searcher, query)
             assert set(numbers.tolist()) == set(theirs)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):

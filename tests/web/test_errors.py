@@ -77,7 +77,7 @@ def test_a_bug_is_a_500_without_detail_and_a_traceback_in_the_log(
     assert browser.get(path).status_code == 200
     match bug:
         case "evaluator":
-            monkeypatch.setattr("search.engine.open_index.evaluate", fail)
+            monkeypatch.setattr("search.engine.open_index.Evaluator.matches", fail)
         case "facet count":
             monkeypatch.setattr(Column, "counts", fail)
         case _:

@@ -55,6 +55,7 @@ class _TracingEvaluator(SegmentEvaluator):
         super().__init__(scoring, segment_ord, deadline)
         self._document = document
         self._root = self._current = _Scored(wq.NullQuery)
+        self._outscored: list[_Scored] = []
         self.groups: dict[tuple[Member, ...], list[tuple[GroupHits, float]]] = {}
 
     def node(self, query: wq.Query, *, scored: bool) -> Hits:
@@ -96,6 +97,13 @@ class _TracingEvaluator(SegmentEvaluator):
         # For a document that does not match, show what each word would have contributed.
         return self._parts(top, 1.0, matches=top.score is not None)
 
+    def alternatives(self) -> Iterator[Contribution]:
+        """Yield what the document contains of nodes that did not count, because another one scored higher."""
+        for node in self._outscored:
+            for contribution in self._parts(node, 0.0, matches=False):
+                if contribution.pieces:
+                    yield contribution._replace(score=0.0)
+
     def _parts(self, node: _Scored, factor: float, *, matches: bool) -> Iterator[Contribution]:
         if matches and node.score is None:
             factor = 0.0
@@ -104,7 +112,9 @@ class _TracingEvaluator(SegmentEvaluator):
             yield self._leaf(node, factor)
             return
         if isinstance(node.query, wq.DisjunctionMax):
-            children = [max(children, key=lambda child: child.score or 0.0)]
+            best = max(children, key=lambda child: child.score or 0.0)
+            self._outscored += [child for child in children if child is not best]
+            children = [best]
         for child in children:
             yield from self._parts(child, factor * node.boost, matches=matches)
 
@@ -164,12 +174,18 @@ def explain_contributions(
         if earlier is not None:
             contribution = earlier._replace(score=earlier.score + contribution.score)  # noqa: PLW2901 - their sum
         contributions[key] = contribution
-    return list(contributions.values())
+    counted = {_members(contribution.query) for contribution in contributions.values()}
+    others = {_members(contribution.query): contribution for contribution in evaluator.alternatives()}
+    return [*contributions.values(), *(each for members, each in others.items() if members not in counted)]
 
 
 def _key(contribution: Contribution) -> object:
-    if isinstance(contribution.query, Concept):
-        return tuple(
-            (member.field, member_texts(member)) for member in contribution.query.members
-        ), contribution.query.boost
-    return contribution.query
+    query = contribution.query
+    return (_members(query), query.boost) if isinstance(query, Concept) else query
+
+
+def _members(query: wq.Query) -> object:
+    """Return the terms that a concept consists of, whatever they count; another query as it is."""
+    if isinstance(query, Concept):
+        return tuple((member.field, member_texts(member)) for member in query.members)
+    return query

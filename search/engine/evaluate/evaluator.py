@@ -23,33 +23,39 @@ from search.engine.evaluate.scoring import Scoring, Statistics
 from search.engine.store.postings import FieldPostings
 from search.query import TOLERANCE, Concept, Member, MinimumShouldMatch, PrefixQuery
 
-__all__ = ["SegmentEvaluator", "evaluate"]
+__all__ = ["Evaluator", "SegmentEvaluator"]
 
 # Documents of Whoosh's matchers between two checks of the deadline: milliseconds, of deadlines of seconds.
 _CHECK_INTERVAL = 256
 
 
-def evaluate(statistics: Statistics, query: wq.Query, deadline: Deadline = NO_DEADLINE) -> Matches:
-    """Return every document of an index that a query matches, with its score.
+class Evaluator:
+    """The evaluation of the queries of one request, which have concepts in common; each concept is evaluated once.
 
     Args:
         statistics: Statistics of the index.
-        query: Any Whoosh query.
         deadline: After it nothing more is looked up; what has matched by then is returned, and documents may be
             missing.
     """
-    scoring, parts = Scoring(statistics), []
-    partial = False
-    for segment_ord, segment in enumerate(statistics.segments):
-        evaluator = SegmentEvaluator(scoring, segment_ord, deadline)
-        hits = evaluator.node(query, scored=True)
-        parts.append(hits if segment.live is None else hits.filtered(segment.live))
-        partial |= evaluator.partial
-    return Matches.concatenated(parts, partial=partial)
+
+    def __init__(self, statistics: Statistics, deadline: Deadline = NO_DEADLINE) -> None:
+        scoring = Scoring(statistics)
+        self._segments = [
+            (segment.live, SegmentEvaluator(scoring, segment_ord, deadline))
+            for segment_ord, segment in enumerate(statistics.segments)
+        ]
+
+    def matches(self, query: wq.Query, *, scored: bool = True) -> Matches:
+        """Return every document of the index that a query matches, with its score, or 0 if it is not `scored`."""
+        parts = []
+        for live, evaluator in self._segments:
+            hits = evaluator.node(query, scored=scored)
+            parts.append(hits if live is None else hits.filtered(live))
+        return Matches.concatenated(parts, partial=any(evaluator.partial for _, evaluator in self._segments))
 
 
 class SegmentEvaluator:
-    """The evaluation of one query in one segment.
+    """The evaluation of queries in one segment.
 
     Attributes:
         partial: Whether the deadline has passed.
