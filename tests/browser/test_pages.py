@@ -57,6 +57,7 @@ def test_english_words_are_marked_in_english(reader: Reader) -> None:
 def test_what_was_added_can_be_taken_away_and_put_back(reader: Reader) -> None:
     """A question in English says that it searched in Chinese and why; a cross takes that away, a link puts it back."""
     page = reader.open("/search?q=mutual+aid+team")
+    page.locator(".widened summary").click()
     added = page.locator(".widened dd", has_text="互助组").first
     expect(added).to_contain_text("glossary 词汇表")
     before = total(page)
@@ -65,6 +66,7 @@ def test_what_was_added_can_be_taken_away_and_put_back(reader: Reader) -> None:
     assert page.locator(".widened dd .term", has_text=re.compile("^互助组$")).count() == 0
     page.get_by_role("link", name="put back 互助组").click()
     assert total(page) == before
+    page.locator(".widened summary").click()
     page.get_by_role("link", name="Search only what I typed").click()
     expect(page.locator(".widened")).to_have_count(0)
     page.get_by_role("link", name="Search other spellings").click()
@@ -195,6 +197,7 @@ def test_the_results_are_three_keys_away(reader: Reader) -> None:
 def test_what_was_added_stands_in_columns_on_a_phone(reader_of: MakeReader, archive: str) -> None:
     """Each word of the question has a line of its own, and the crosses stand below each other, beside no other link."""
     page = reader_of(archive, viewport={"width": 390, "height": 844}).open("/search?q=mutual+aid+team+commune")
+    page.locator(".widened summary").click()
     crosses = [box for cross in page.locator(".widened .drop:visible").all() if (box := cross.bounding_box())]
     assert len(crosses) > 1
     assert len({box["x"] for box in crosses}) == 1

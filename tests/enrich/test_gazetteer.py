@@ -35,6 +35,18 @@ def test_path(unit: AdminUnit, day: date | None) -> None:
     assert len(set(path)) == len(path)
 
 
+def test_names_by_sound_have_the_readings_of_names() -> None:
+    """什 is shí and 勒 is lè wherever they spell a name by sound, and units of the north-west have customary names."""
+    for name in (name for unit in UNITS for name in unit.names):
+        syllables = name.pinyin.split()
+        if len(syllables) == len(name.short):
+            assert not {("什", "shén"), ("勒", "lēi")} & {*zip(name.short, syllables, strict=True)}
+    english = {unit.name: unit.name_en for unit in UNITS}
+    assert [english[name] for name in ("库尔勒", "阿图什", "布尔津", "乌什", "鄂伦春")] == [
+        "Korla", "Artux", "Burqin", "Uqturpan", "Oroqen",
+    ]  # fmt: skip
+
+
 def test_every_path_is_short_and_known() -> None:
     """On any of a few days, every path is of known units, and only China has no province."""
     for day in (None, date(1947, 1, 1), date(1951, 6, 1), date(1954, 11, 11), date(1957, 1, 1), date(1985, 1, 1)):

@@ -20,7 +20,7 @@ from tests.fixtures.web_answers import EXPANSIONS, XSS
 from tests.fixtures.web_html import link_to, text_of
 from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
 from web import blueprint
-from web.pages.expansions import SHOWN, SPARE, shown_expansions
+from web.pages.expansions import IN_LINE, shown_expansions
 from web.parameters import SearchRequest
 
 DOCUMENTS = (*(newspaper(number) for number in range(1, 11)), essay(), chinese_only(), hostile())
@@ -48,7 +48,7 @@ def parameters(address: str) -> set[tuple[str, str]]:
 
 
 def test_what_was_added_says_why(client: FlaskClient) -> None:
-    """Every expansion stands under its word with its reason in both languages and its source, in sight."""
+    """Every expansion stands under its word with its reason in both languages and its source."""
     seen = text_of(section(client.get("/search?q=互助组").text, "widened"))
     assert "互助组 mutual aid team glossary 词汇表 : Selden 1988" in seen
     assert "mutual-aid group this archive 本库文献 : glossed in 12 documents" in seen
@@ -91,14 +91,16 @@ def test_a_question_that_was_not_widened_says_nothing(client: FlaskClient) -> No
     assert "only what I typed" not in html
 
 
-def test_many_expansions_fold(client: FlaskClient) -> None:
-    """Of twenty, eight stand in sight, four of each word, and twelve are folded away."""
+def test_one_line_stands_on_the_page_and_the_rest_is_folded(client: FlaskClient) -> None:
+    """Of twenty, six stand in the line, three of each word; all are folded below it, each with its reason and cross."""
     html = section(client.get("/search?q=mutual aid").text, "widened")
-    sight, folded = html.split("<details", 1)
-    assert (sight.count('class="drop"'), folded.count('class="drop"')) == (8, 12)
-    assert "12 more" in text_of(folded)
-    for word in ("mutual", "aid"):
-        assert [n for n in range(10) if f"{word} {n} dictionary" in text_of(sight)] == [0, 1, 2, 3]
+    line, folded = html.split("</summary>")
+    assert text_of(line).endswith(
+        "Also searched 同时检索 mutual 0 , mutual 1 , mutual 2 · aid 0 , aid 1 , aid 2 and 14 more"
+    )
+    assert (line.count('class="drop"'), folded.count('class="drop"')) == (0, 20)
+    assert "<details>" in line
+    assert "<details open>" in section(client.get("/search?q=互助组&without=mutual aid team").text, "widened")
 
 
 @given(
@@ -106,25 +108,27 @@ def test_many_expansions_fold(client: FlaskClient) -> None:
     st.sets(st.text(min_size=1, max_size=3)),
 )
 def test_no_expansion_is_lost(site: Flask, given_: list[tuple[str, float]], without: set[str]) -> None:
-    """Each stands once, in sight or folded; words keep their order; every word with any has its best one in sight."""
+    """Each stands once below the line, by words in their order, the best first; the line has the best of each word."""
     expansions = tuple(
         Expansion(word=word, text=f"{word}{number}", lang="en", weight=weight, why="dictionary", source="")
         for number, (word, weight) in enumerate(given_)
     )
     with site.test_request_context():
         found = shown_expansions(expansions, SearchRequest(q="a", without=tuple(without)))
-    shown = [item.text for group in found.words for item in group.added]
-    folded = [item.text for group in found.more for item in group.added]
-    assert sorted(shown + folded) == sorted(expansion.text for expansion in expansions)
-    assert len(shown) <= SHOWN + SPARE
-    assert found.folded == len(folded)
-    assert found.folded == 0 or found.folded > SPARE
+    line = [item.text for group in found.line for item in group.added]
+    everything = [item.text for group in found.words for item in group.added]
+    assert sorted(everything) == sorted(expansion.text for expansion in expansions)
+    assert set(line) <= set(everything)
+    assert (len(line), found.more) == (min(IN_LINE, len(expansions)), len(expansions) - len(line))
     order = list(dict.fromkeys(word for word, _ in given_))
-    assert [group.word for group in found.words] == [word for word in order if word in {text[0] for text in shown}]
-    best = {word: max(e.weight for e in expansions if e.word == word) for word in order}
+    assert [group.word for group in found.words] == order
     weights = {expansion.text: expansion.weight for expansion in expansions}
-    assert all(weights[group.added[0].text] == best[group.word] for group in found.words)
-    assert len(found.words) == len(order)
+    for group in found.words:
+        ranked = [weights[item.text] for item in group.added]
+        assert ranked == sorted(ranked, reverse=True)
+    best = {group.word: group.added[0].text for group in found.words}
+    assert [group.word for group in found.line] == [word for word in order if best[word] in line]
+    assert len(found.line) == min(IN_LINE, len(order))
     assert {removed.text for removed in found.removed} == without
 
 

@@ -12,11 +12,9 @@ from web.parameters import SearchRequest
 
 __all__ = ["ExpandedWord", "RemovedExpansion", "ShownExpansion", "ShownExpansions", "shown_expansions"]
 
-SHOWN = 8
-"""How many expansions are shown at once: the best of each word of the query before the second best of any."""
-
-SPARE = 2
-"""So few more are shown as well, rather than folded away."""
+IN_LINE = 6
+"""How many expansions stand in the line that is always seen: the best of each word of the query before the second
+best of any. All of them are folded away below it, each with its reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,35 +59,34 @@ class ShownExpansions:
     """The expansions of a query as they are shown.
 
     Attributes:
-        words: Expansions that are shown at once, by the words of the query in order.
-        more: Expansions that are folded away, likewise.
-        folded: How many expansions `more` holds.
+        line: The best expansions, which are always seen, by the words of the query in order.
+        words: All expansions, likewise.
+        more: How many of them `line` lacks.
         removed: Expansions that the reader has left out.
     """
 
+    line: tuple[ExpandedWord, ...] = ()
     words: tuple[ExpandedWord, ...] = ()
-    more: tuple[ExpandedWord, ...] = ()
-    folded: int = 0
+    more: int = 0
     removed: tuple[RemovedExpansion, ...] = ()
 
 
 def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) -> ShownExpansions:
-    """Divide the expansions of a query into those shown at once and those folded away.
+    """Return the expansions of a query, and the best of them for a line.
 
     Args:
         expansions: Those of a page of results.
         request: The request, which the addresses change by one expansion.
     """
     ranked = _ranked(expansions)
-    shown = len(ranked) if len(ranked) <= SHOWN + SPARE else SHOWN
     removed = tuple(
         RemovedExpansion(text=text, lang=lang_of(text), url=search_url(with_expansion(request, text)))
         for text in request.without
     )
     return ShownExpansions(
-        words=_words(expansions, ranked[:shown], request),
-        more=_words(expansions, ranked[shown:], request),
-        folded=len(ranked) - shown,
+        line=_words(expansions, ranked[:IN_LINE], request),
+        words=_words(expansions, ranked, request),
+        more=max(0, len(ranked) - IN_LINE),
         removed=removed if request.expand else (),
     )
 

@@ -199,9 +199,14 @@ def _names_of(gazetteer: Gazetteer, unit: AdminUnit) -> dict[str, str]:
     taken = {
         name
         for name, (full, short) in by_other_names.items()
-        if any(gazetteer.units[code].name == name for code in (*full, *short) if code != unit.code)
+        if any(_is_now(gazetteer.units[code], name) for code in (*full, *short) if code != unit.code)
     }
     return {name: english for name, english in names.items() if name not in taken}
+
+
+def _is_now(unit: AdminUnit, name: str) -> bool:
+    """Return whether a unit has a name today; an abolished one, such as 归绥 county, takes no name from others."""
+    return unit.name == name and unit.valid_to is None
 
 
 def _customary(gazetteer: Gazetteer, code: str, name: str) -> tuple[str, ...]:
