@@ -18,7 +18,8 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
 
     It is one of these: a heading such as `Leave a Reply` after the article's first sentence; a count of comments
     (`3 Comments`), which may also be a button beside the headline, if a comment follows or there is less text
-    below it than above; `Bob says:`, or a name with a day and an hour under it, without any heading.
+    below it than above; `Bob says:`, or a name with a day and an hour under it, without any heading. A line like the
+    last that has more text below it than above is the first entry of a log, and then none of them is a comment.
 
     Args:
         paragraphs: Tidy paragraphs below the title.
@@ -28,19 +29,22 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
         Its number, or None.
     """
     total = sum(map(len, paragraphs))
-    above, article_began = 0, False
+    above, article_began, is_log = 0, False, False
     for at, text in enumerate(paragraphs):
         opens = words.role(text) is LineRole.COMMENTS
         if opens and (article_began or _has_speaker(paragraphs, at + 1, words)):
             return at
-        if words.counts_comments(text):
-            below = total - above - len(text)
-            if _has_speaker(paragraphs, at + 1, words) or (
-                article_began and (_has_date(paragraphs, at + 1) or below < above)
-            ):
-                return at
-        if article_began and _is_comment(paragraphs, at, words):
+        below = total - above - len(text)
+        is_count = words.counts_comments(text) and (words.is_site or any(map(str.isdigit, text)))
+        if is_count and (
+            _has_speaker(paragraphs, at + 1, words)
+            or (article_began and (_has_date(paragraphs, at + 1) or below < above))
+        ):
             return at
+        if (article_began or below > above) and not is_log and _is_comment(paragraphs, at, words):
+            if below < above:
+                return at
+            is_log = True
         above += len(text)
         article_began = article_began or (is_sentence(text) and not opens)
     return None
