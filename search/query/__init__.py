@@ -5,7 +5,16 @@ from __future__ import annotations
 from search.query.compiler import MOST_EXPANSIONS, NOTHING, CompiledQuery, WhooshQuery, compile_query, was_cut
 from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
 from search.query.expansion import Translation, expand_query
-from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
+from search.query.facets import (
+    FACETS,
+    LANGS,
+    UNDATED_LABEL,
+    FacetDefinition,
+    FilterParser,
+    column_label,
+    date_range,
+    path_end,
+)
 from search.query.index import (
     Contribution,
     FacetCounts,
@@ -87,6 +96,7 @@ __all__ = [
     "ValuesByFacet",
     "WhooshQuery",
     "WordNode",
+    "column_label",
     "compile_query",
     "date_range",
     "expand_query",

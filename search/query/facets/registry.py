@@ -101,6 +101,18 @@ _DEFINITIONS = (
         terms=stored.era_ids,
     ),
     FacetDefinition(
+        name="column",
+        label=("Column", "专栏"),
+        meaning="column of the newspaper, by its name: 读者来信, 简讯",
+        help="The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
+        "stand in none.",
+        values=stored.column_values,
+        key=stored.column_key,
+        read=typed.read_column,
+        terms=stored.column_values,
+        by_count=True,
+    ),
+    FacetDefinition(
         name="kind",
         label=("Kind", "类型"),
         meaning=f"kind of document: {', '.join(Kind)}",
