@@ -10,7 +10,14 @@ from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, is_person_name
 from search.ingest.formats.boilerplate import is_title_case, remove_boilerplate
 from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
-from search.ingest.formats.web_byline import PageMetadata, is_date, is_dated, read_card, read_meta
+from search.ingest.formats.web_byline import (
+    PageMetadata,
+    is_date,
+    is_dated,
+    read_card,
+    read_meta,
+    read_published,
+)
 from search.ingest.formats.web_comments import find_comments
 from search.ingest.identity import title_from_name
 from search.ingest.language import has_han, in_language, language_tag
@@ -167,6 +174,8 @@ def _take_meta(
         elif not article_began and has_head and words.is_section(text) and (text.isupper() or not is_sentence(below)):
             ledger.leave_out(Reason.SITE, text)
         else:
+            if not article_began:
+                metadata = metadata.completed_by(read_published(text))
             is_deck = not any(map(is_sentence, article_texts[:_META_LINES])) and read_meta(below) is not None
             article_began = (
                 article_began

@@ -14,7 +14,7 @@ from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse
 from search.text import fold
 
-__all__ = ["PageMetadata", "is_date", "is_dated", "is_time", "read_card", "read_meta"]
+__all__ = ["PageMetadata", "is_date", "is_dated", "is_time", "read_card", "read_meta", "read_published"]
 
 _LONGEST = 200  # characters of a line with metadata
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -37,6 +37,7 @@ _ACCOUNT = re.compile(r"by \S{1,40}(?: \S{1,40})?", re.IGNORECASE)  # `by admin`
 _LONGEST_SOURCE = {True: 20, False: 60}  # characters of the name of a paper or site, in Chinese and English
 _LONGEST_OTHER = 16  # characters of an editor's name, a number of clicks, a body that is an author
 _LONGEST_PROFESSION = 80  # characters
+_FULL_STOP = re.compile(r"\.\s|。")
 _EDGES = " ,，|-–()（）"
 _NAME_END = re.compile(r"[,，(（]")
 _SMALL_WORDS = frozenset({"of", "at", "for", "in", "the", "and", "on", "&", "from", "to", "with"})
@@ -100,6 +101,17 @@ def _says_nothing(segment: str) -> bool:
     """Return whether a part of a line of facts is a button, a section's label or the length of reading."""
     words = vocabulary()
     return words.role(segment) is not None or words.is_section(segment) or words.counts_comments(segment)
+
+
+def read_published(line: str) -> PageMetadata | None:
+    """Return the day of `Published 2 May 1987. Mutual aid …`: a labelled day that is a sentence before the text."""
+    folded = collapse(fold(line[:_LONGEST]))
+    for label in vocabulary().meta["date"]:
+        if folded.startswith(label) and ends_word(folded, len(label)):
+            dated = _DATE.match(collapse(line)[len(label) :].strip(" :："))
+            if dated and _FULL_STOP.match(dated.string, dated.end()):
+                return PageMetadata(date=dated[1])
+    return None
 
 
 def is_date(line: str) -> bool:
