@@ -15,7 +15,9 @@ _WIDEST = 120  # columns; no wrapped text is wider
 _NARROWEST = {True: 24, False: 40}  # columns of wrapped text, with first-line indents and without
 _FULL = 0.8  # share of the margin that a line must reach to go on in the next: a long English word may not fit
 _STOPS = ",;:—-"
-_FEW_LINES = 3  # full lines that prove a margin where no indent shows it
+_FULL_COUNT = 0.95  # the same, in characters
+_CUT = {True: 0.25, False: 0.5}  # share of such lines that certainly break off, with first-line indents and without
+_LEAST = {True: 1, False: 3}  # such lines that prove a margin, likewise
 _NUMBER = re.compile(r"[-+±]?[\d０-９][\d０-９.,，:/％%‰—–-]*")
 _MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,7}\b", re.IGNORECASE
@@ -78,13 +80,16 @@ def _continuations(block: Sequence[str]) -> set[int]:
         if not is_indented(line) and (first_indent is None or number > first_indent)
         and not is_data_row(above) and not is_data_row(line)
     ]  # fmt: skip
-    goes_on = {number for number in candidates if widths[number - 1] >= _FULL * margin}
+    longest = max(map(len, block))  # some count characters, of which half-width digits make a narrow line
+    goes_on = {
+        number
+        for number in candidates
+        if widths[number - 1] >= _FULL * margin or len(block[number - 1]) >= _FULL_COUNT * longest
+    }
     cut = {number for number in goes_on if _breaks_off(block[number - 1], block[number])}
     # Lines above which the page is not full are headings; in wrapped text they are few.
-    is_wrapped = bool(goes_on) and len(cut) * 2 >= len(goes_on) and len(goes_on) * 5 >= len(candidates) * 3
-    if not has_indents:
-        is_wrapped = is_wrapped and len(goes_on) >= _FEW_LINES
-    return goes_on if is_wrapped else set()
+    is_wrapped = len(cut) >= _CUT[has_indents] * len(goes_on) and len(goes_on) * 5 >= len(candidates) * 3
+    return goes_on if is_wrapped and len(goes_on) >= _LEAST[has_indents] else set()
 
 
 def _is_verse(block: Sequence[str]) -> bool:

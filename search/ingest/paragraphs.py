@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from search.ingest.accounting import Ledger, Reason
-from search.ingest.language import is_chinese
+from search.ingest.language import has_han, is_chinese
 from search.model import Paragraph, ParagraphKind
 from search.text import fold, is_han
 
@@ -37,7 +37,7 @@ _STOPS = "，、；：,;:"
 _PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1,4}(?: ?页)?[-–—\])）·. ]*\Z", re.IGNORECASE)
 # A page number by its form; a number alone may be a figure, a verse or a year.
 _MARKED_PAGE = re.compile(r"[-–—·]+ ?\d{1,4} ?[-–—·]+|(?:p{1,2}\. ?|page )\d{1,4}|第 ?\d{1,4} ?页", re.IGNORECASE)
-_NUMBERED_HEAD = re.compile(r"\d{1,4}\W+\D{2,80}|\D{2,80}\W+\d{1,4}")
+_NUMBERED_HEAD = re.compile(r"\d{1,4}\W+(\D{2,80})|(\D{2,80})\W+\d{1,4}")
 _LONGEST_HEAD = 90  # columns of a running head
 _PAGE_EDGE = 3  # lines at most between two pages: a number, a running head, a name
 _CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
@@ -184,8 +184,10 @@ def rejoin(paragraphs: Sequence[Paragraph], ledger: Ledger, starts: Collection[i
             text,
             *(paragraph.text[:_LONGEST_RULE] for paragraph in paragraphs[number + 1 : number + _PAGE_EDGE]),
         ]
+        # Chinese has no capitals by which a head could be known: a line of a foreign name is one of a wrapped text.
+        has_heads = bool(groups) and not has_han(groups[-1][1][-1][-_LONGEST_HEAD:])
         for count, line in enumerate(following, 1):
-            if not (_PAGE_NUMBER.match(line) or _is_running_head(line)):
+            if not (_PAGE_NUMBER.match(line) or (has_heads and _is_running_head(line))):
                 return False
             if continues(number + count):
                 return True
@@ -202,10 +204,11 @@ def rejoin(paragraphs: Sequence[Paragraph], ledger: Ledger, starts: Collection[i
 
 
 def _is_running_head(text: str) -> bool:
-    """Return whether a line can be a running head: short, and in capitals, in title case or with a page number."""
-    if not heading_like(text, limit=_LONGEST_HEAD):
+    """Return whether a line can be a running head: short, and in capitals, or in title case with a page number."""
+    if has_han(text) or not heading_like(text, limit=_LONGEST_HEAD):
         return False
-    return text.isupper() or _NUMBERED_HEAD.fullmatch(text) is not None or (text.istitle() and " " in text)
+    numbered = _NUMBERED_HEAD.fullmatch(text)
+    return text.isupper() or (numbered is not None and (numbered[1] or numbered[2]).strip().istitle())
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:
