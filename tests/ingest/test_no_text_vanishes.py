@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.ingest.line_layout import is_data_row, paragraph_lines
-from tests.fixtures.ingest import bodies, read_one, wording
+from search.model import Document
+from tests.fixtures.ingest import bodies, read_files, read_one, wording
 from tests.fixtures.timing import is_linear
 
 DAYS = [
@@ -119,6 +121,28 @@ def test_rows_of_figures_are_text(tmp_path: Path, row: str, name: str, head: str
     for figure in figures:
         assert "\n".join(map(wording, document.texts)).count(figure) >= 3
     assert document.accounts.missing == (len("Sharethis") + len("FacebookTwitter") if "Share" in head else 0)
+
+
+INNOCENT = (
+    "{}", "{}。", "{}.", "1953年3月5日", "1953-03-05", "1953-03-05 08:15", "March 5, 1953", "1953年3月5日，{}。", "March 5, 1953: {}.",
+    "{} 120 3,400", "120", "| {} | 98 |", "{}：{}", "来源：{}流了一年。", "声明：{}全村保证。", "编辑：{}办了黑板报。", "See also: {} of the county.",
+    "By {}, the canal was dug.", "作者：{}写了一封信给县里。", "{}说：", "{} said:", "（{}）", "    {}.", "　　{}。", "- {}", "> {}.", "# {}",
+    "[{}]: 没有牛。", "第2版", "专栏：{}", "Source: {} gives water.", "Posted March 5, 1953 {}.", "更新时间：1953-03-05{}。", "Photo: {} was here.",
+    "Tags: {} were sewn on.", "记者：{}走了三天。", "文/{}写了一封信。", "推荐 97 27", "评论 20 6", "| 目录 | 3 |", "", "",
+)  # fmt: skip
+INNOCENT_WORDS = st.sampled_from(
+    ["互助组", "水渠", "公粮", "the canal", "Wang Dahai", "Spring", "全村的人", "grain and cotton"]
+)
+INNOCENT_LINES = st.tuples(st.sampled_from(INNOCENT), INNOCENT_WORDS).map(lambda line: line[0].replace("{}", line[1]))
+
+
+@settings(max_examples=300)
+@given(st.lists(INNOCENT_LINES, min_size=1, max_size=25), st.sampled_from(["a.txt", "a.md", "1953-03-05_春耕.md"]))
+def test_no_line_of_a_text_without_furniture_is_missing(lines: list[str], name: str) -> None:
+    """Days, figures, labels and speakers: whatever stands beside them, nothing of such a text is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        (found,) = read_files(Path(folder), {name: "\n".join(lines) + "\n"})
+    assert not isinstance(found, Document) or found.accounts.missing == 0
 
 
 def test_rows_of_figures_are_told_from_buttons() -> None:

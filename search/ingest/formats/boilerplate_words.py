@@ -28,6 +28,9 @@ _TABLES = {
     "words": ("buttons", "home", "sections", "menus", "sites", "notices", "jobs", "surnames", "given"),
 }
 _LONGEST_LINE = 300  # characters; a longer line is prose
+# The end of a row of a table, whatever words it has: two figures, or the line between its cells.
+_FIGURES = re.compile(r"(?<!\d)[\d.,%]+[\s|]+[\d.,%]+[\s|]*\Z|\d\s*\|\s*\Z")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _SIGNS = re.compile(r"[\W\d_]+")
 _LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
@@ -111,7 +114,7 @@ class Vocabulary:
         return None if role and not self.is_site and self._is_weak(line) else role
 
     def _role(self, line: str) -> LineRole | None:
-        if len(line) > _LONGEST_LINE:
+        if len(line) > _LONGEST_LINE or _FIGURES.search(line):
             return None
         if bracketed := _BRACKETED.fullmatch(line):
             line = bracketed[1]
@@ -164,7 +167,8 @@ class Vocabulary:
 
     def counts_comments(self, line: str) -> bool:
         """Return whether a line is like `3 Comments` or `Comments (3)`, which may stand above or below an article."""
-        return len(line) < _LONGEST_CREDIT and _words(line) in self._counts
+        is_short = len(line) < _LONGEST_CREDIT and not _FIGURES.search(line) and not _YEAR.search(line)
+        return is_short and _words(line) in self._counts
 
     def opens_comment(self, line: str) -> bool:
         """Return whether a line opens a reader's comment: `Bob says:`."""
@@ -172,7 +176,7 @@ class Vocabulary:
 
     def is_section(self, line: str) -> bool:
         """Return whether a line is the label of a site's section: `OPINION`."""
-        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections
+        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections and not any(map(str.isdigit, line))
 
     def is_menu(self, line: str) -> bool:
         """Return whether a line is only found in a site's header: `Menu`, `Rural Observer Menu`, `Skip to content`."""

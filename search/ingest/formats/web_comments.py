@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence
 from search.ingest.formats.web_byline import is_date, is_time
+from search.ingest.language import has_han
 
 __all__ = ["find_comments"]
 
+_POSTED = re.compile(r"\bat \d|\d ?[ap]\.?m\b", re.IGNORECASE)
 _LONGEST_NAME = 40  # characters
 _NEAR = 5  # paragraphs below a heading in which the first comment's writer and day are looked for
 
@@ -41,7 +44,8 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
             or (article_began and (_has_date(paragraphs, at + 1) or below < above))
         ):
             return at
-        if (article_began or below > above) and not is_log and _is_comment(paragraphs, at, words):
+        may_open = (article_began or below > above) and not is_log
+        if may_open and _is_comment(paragraphs, at, words) and (words.is_site or _is_posted(paragraphs[at : at + 2])):
             if below < above:
                 return at
             is_log = True
@@ -56,6 +60,11 @@ def _has_speaker(paragraphs: Sequence[str], start: int, words: Vocabulary) -> bo
 
 def _has_date(paragraphs: Sequence[str], start: int) -> bool:
     return any(map(is_date, paragraphs[start : start + _NEAR]))
+
+
+def _is_posted(lines: Sequence[str]) -> bool:
+    """Return whether a name and a time are printed as software does: `Alice`, `May 4, 2012 at 3:15 pm`."""
+    return not has_han(lines[0]) and _POSTED.search(lines[-1]) is not None
 
 
 def _is_comment(paragraphs: Sequence[str], at: int, words: Vocabulary) -> bool:
