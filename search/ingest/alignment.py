@@ -9,8 +9,8 @@ And headings and bylines pair with their own kind, or stay alone at hardly any c
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from itertools import zip_longest
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, zip_longest
 
 from search.ingest.anchors import shared_anchors
 from search.ingest.paragraphs import ends_sentence, heading_like
@@ -39,15 +39,17 @@ _HIGHEST = 40.0  # cost of lengths beyond which nothing more is learnt
 _SHARED = 2.5  # nats by which a number or name that both sides have speaks for a pair
 _ONE_SIDED = 1.0  # nats by which one that only one side has speaks against it
 _CUT_OFF = 0.5  # cost of the length of a translation that breaks off
-_CERTAIN = 2.0  # standard deviations of length within which all pairs in order need no further proof
-_BAND = 25  # paragraphs to either side of the diagonal; bounds time and memory
+# Standard deviations of length within which equally many pairs in order need no further proof, at most and in the mean:
+# where one paragraph is missing on each side, the pairs between them are further apart.
+_CERTAIN, _CERTAIN_MEAN = 3.5, 1.5
+_BAND = 10  # paragraphs to either side of the diagonal, besides those that one text has more; bounds time and memory
 _LIMIT = 2_000  # paragraphs; a longer text is no article, and its pairs are taken in order
 
 
 def align(first: Sequence[Paragraph], second: Sequence[Paragraph]) -> Alignment:
     """Pair the paragraphs of an English text with those of its Chinese original.
 
-    Where both have paragraphs of the same kinds and of fitting lengths in the same order, these are the pairs.
+    Where both have equally many paragraphs of running text, all of fitting lengths in their order, these are the pairs.
     Otherwise the cheapest alignment is found within a band around the diagonal, so that time grows linearly: by the
     archive's ratio of lengths, or by that of the article, whichever makes the likelier alignment.
 
@@ -58,9 +60,15 @@ def align(first: Sequence[Paragraph], second: Sequence[Paragraph]) -> Alignment:
     Returns:
         Pairs of paragraph numbers in reading order; None for the missing side of a paragraph without a counterpart.
     """
-    ratio = _ratio(first, second)
-    if max(len(first), len(second)) > _LIMIT or _is_plain(first, second, ratio):
+    if max(len(first), len(second)) > _LIMIT:
         return tuple(zip_longest(range(len(first)), range(len(second))))
+    ratio = _ratio(first, second)
+    bodies = [[number for number, p in enumerate(side) if p.kind is ParagraphKind.BODY] for side in (first, second)]
+    if bodies[0] and len(bodies[0]) == len(bodies[1]):
+        pairs = list(zip(*bodies, strict=True))
+        deviations = [abs(_deviation(len(first[left].text), len(second[right].text), ratio)) for left, right in pairs]
+        if max(deviations) < _CERTAIN and sum(deviations) < _CERTAIN_MEAN * len(pairs):
+            return tuple(_align_between(first, second, pairs))
     ratios = [_RATIO] if abs(ratio / _RATIO - 1) < _SAME_RATIO else [_RATIO, ratio]
     aligner = _Aligner(first, second)
     return tuple(min(map(aligner.align, ratios))[1])
@@ -112,70 +120,86 @@ def _ratio(first: Sequence[Paragraph], second: Sequence[Paragraph]) -> float:
     return ratio if _RATIOS[0] <= ratio <= _RATIOS[1] else _RATIO
 
 
-def _is_plain(first: Sequence[Paragraph], second: Sequence[Paragraph], ratio: float) -> bool:
-    """Return whether the paragraphs certainly face each other one to one."""
-    return len(first) == len(second) and all(
-        english.kind is chinese.kind
-        and (
-            english.kind is not ParagraphKind.BODY
-            or abs(_deviation(len(english.text), len(chinese.text), ratio)) < _CERTAIN
-        )
-        for english, chinese in zip(first, second, strict=True)
-    )
+def _align_between(
+    first: Sequence[Paragraph], second: Sequence[Paragraph], pairs: Sequence[tuple[int, int]]
+) -> Iterator[_Row]:
+    """Yield certain pairs, and between them headings and bylines, aligned by themselves."""
+    start, other_start = 0, 0
+    for left, right in [*pairs, (len(first), len(second))]:
+        gap, other_gap = first[start:left], second[other_start:right]
+        if gap and other_gap:
+            for row in _Aligner(gap, other_gap).align(_RATIO)[1]:
+                yield (
+                    None if row[0] is None else start + row[0],
+                    None if row[1] is None else other_start + row[1],
+                )
+        else:
+            yield from zip_longest(range(start, left), range(other_start, right))
+        if left < len(first):
+            yield left, right
+        start, other_start = left + 1, right + 1
 
 
 class _Aligner:
     """Finds the cheapest sequence of beads; the table holds only cells near the diagonal."""
 
     def __init__(self, first: Sequence[Paragraph], second: Sequence[Paragraph]) -> None:
-        self._first, self._second, self._ratio = first, second, _RATIO
+        self._kinds = [p.kind for p in first], [p.kind for p in second]
+        self._ends = _sums(first), _sums(second)
         self._anchors = shared_anchors([p.text for p in first], [p.text for p in second])
         bodies = [number for number, p in enumerate(first) if p.kind is ParagraphKind.BODY and not heading_like(p.text)]
         self._broken_off = bodies[-1] if bodies and not ends_sentence(first[bodies[-1]].text) else -1
+        # Three paragraphs can face one only where there are more than on the other side.
+        beads = [(1, 1), (2, 1), (1, 2)]
+        beads += [(3, 1)] if len(first) > len(second) else [(1, 3)] if len(first) < len(second) else []
+        self._beads: tuple[_Bead, ...] = tuple(beads)
 
     def align(self, ratio: float) -> tuple[float, list[_Row]]:
         """Return the cheapest alignment and its cost, if a Chinese character is worth so many English ones."""
-        self._ratio = ratio
+        size, other_size = len(self._kinds[0]), len(self._kinds[1])
         best: dict[tuple[int, int], tuple[float, _Bead]] = {(0, 0): (0.0, (0, 0))}
-        slope = len(self._second) / max(1, len(self._first))
-        band = _BAND + math.ceil(slope)
-        for left in range(len(self._first) + 1):
+        slope = other_size / max(1, size)
+        band = _BAND + abs(size - other_size) + math.ceil(slope)
+        for left in range(size + 1):
             middle = round(left * slope)
-            for right in range(max(0, middle - band), min(len(self._second), middle + band) + 1):
-                options = [
-                    (best[left - bead[0], right - bead[1]][0] + self._cost(left, right, bead), bead)
-                    for bead in (*_MATCHES, (1, 0), (0, 1))
-                    if (left - bead[0], right - bead[1]) in best
+            for right in range(max(0, middle - band), min(other_size, middle + band) + 1):
+                options: list[tuple[float, _Bead]] = []
+                if before := best.get((left - 1, right)):
+                    options.append((before[0] + _ALONE[self._kinds[0][left - 1]], (1, 0)))
+                if before := best.get((left, right - 1)):
+                    options.append((before[0] + _ALONE[self._kinds[1][right - 1]], (0, 1)))
+                options += [
+                    (before[0] + self._cost(left, right, bead, ratio), bead)
+                    for bead in self._beads
+                    if (before := best.get((left - bead[0], right - bead[1])))
                 ]
                 if options:
                     best[left, right] = min(options)
-        return best[len(self._first), len(self._second)][0], self._trace_back(best)
+        return best[size, other_size][0], self._trace_back(best)
 
     def _trace_back(self, best: dict[tuple[int, int], tuple[float, _Bead]]) -> list[_Row]:
         rows: list[_Row] = []
-        left, right = len(self._first), len(self._second)
+        left, right = len(self._kinds[0]), len(self._kinds[1])
         while (left, right) != (0, 0):
             left_count, right_count = best[left, right][1]
             rows += reversed(list(zip_longest(range(left - left_count, left), range(right - right_count, right))))
             left, right = left - left_count, right - right_count
         return rows[::-1]
 
-    def _cost(self, left: int, right: int, bead: _Bead) -> float:
+    def _cost(self, left: int, right: int, bead: _Bead, ratio: float) -> float:
         """Return the cost of the bead that ends before paragraph `left` of the one text and `right` of the other."""
-        english = self._first[left - bead[0] : left]
-        chinese = self._second[right - bead[1] : right]
-        if not english or not chinese:
-            return _ALONE[(*english, *chinese)[0].kind]
-        kinds = {p.kind for p in english} | {p.kind for p in chinese}
+        start, other_start = left - bead[0], right - bead[1]
+        kinds = {*self._kinds[0][start:left], *self._kinds[1][other_start:right]}
         if len(kinds) > 1 and bead != (1, 1):
             return math.inf  # a heading is no part of a paragraph
         is_body = ParagraphKind.BODY in kinds
         cost = _COSTS[bead]
         if len(kinds) > 1:
             cost += _KIND_MISMATCH if is_body else _SMALL_MISMATCH
-        lengths = sum(len(p.text) for p in english), sum(len(p.text) for p in chinese)
-        deviation = _deviation(*lengths, self._ratio)
-        if deviation < 0 and left - 1 == self._broken_off and len(chinese) == 1:
+        english = self._ends[0][left] - self._ends[0][start]
+        chinese = self._ends[1][right] - self._ends[1][other_start]
+        deviation = _deviation(english, chinese, ratio)
+        if deviation < 0 and left - 1 == self._broken_off and bead[1] == 1:
             cost += _CUT_OFF
         else:
             # The shorter a line, the more its length varies, and headings and bylines are shorter than any sentence.
@@ -186,7 +210,13 @@ class _Aligner:
         """Return what numbers and names say for or against a bead, in nats; negative speaks for it."""
         english = frozenset().union(*self._anchors[0][left - bead[0] : left])
         chinese = frozenset().union(*self._anchors[1][right - bead[1] : right])
-        return _ONE_SIDED * len(english ^ chinese) - _SHARED * len(english & chinese)
+        shared = len(english & chinese)
+        return _ONE_SIDED * (len(english) + len(chinese) - 2 * shared) - _SHARED * shared
+
+
+def _sums(paragraphs: Sequence[Paragraph]) -> list[int]:
+    """Return how many characters stand before each paragraph, and before the end."""
+    return [0, *accumulate(len(p.text) for p in paragraphs)]
 
 
 def _deviation(english: int, chinese: int, ratio: float) -> float:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from search.text import DIGIT_NUMBER, base_letters, character_readings, chinese_numbers, digit_number, fold, is_han
+from search.text import DIGIT_NUMBER, base_letters, character_readings, chinese_numbers, digit_number, fold
 
 __all__ = ["shared_anchors"]
 
@@ -76,11 +76,13 @@ def _readings(text: str, known: frozenset[str]) -> set[str]:
     """Return those of the known names that two or three neighbouring characters can be read as."""
     met = set[str]()
     runs: list[set[str]] = []  # readings of the last characters, of one, two and three of them
+    if not known:
+        return met
     for char in fold(text[:_LONGEST_TEXT]):
-        if not is_han(char):
+        syllables = _syllables(char)
+        if not syllables:
             runs = []
             continue
-        syllables = _syllables(char)
         runs = [set(syllables)] + [
             {head + tail for head in run for tail in syllables} for run in runs[: _SYLLABLES[-1] - 1]
         ]

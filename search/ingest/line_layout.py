@@ -52,7 +52,11 @@ def paragraph_lines(block: Sequence[str]) -> list[list[str]]:
     Returns:
         The lines of each paragraph.
     """
-    if len(block) < 2 or sum(_ENTRY.match(line) is not None for line in block) * 2 > len(block):
+    if (
+        len(block) < 2
+        or max(map(len, block)) > _WIDEST
+        or sum(_ENTRY.match(line) is not None for line in block) * 2 > len(block)
+    ):
         return [[line] for line in block]
     if looks_wrapped(block) and not any(map(is_data_row, block)) and not _is_verse(block):
         return [list(block)]
@@ -64,6 +68,11 @@ def paragraph_lines(block: Sequence[str]) -> list[list[str]]:
         else:
             groups.append([line])
     return groups
+
+
+def _are_entries(block: Sequence[str]) -> bool:
+    """Return whether more than half of the lines begin with a number or a sign."""
+    return sum(_ENTRY.match(line) is not None for line in block) * 2 > len(block)
 
 
 def _continuations(block: Sequence[str]) -> set[int]:

@@ -76,7 +76,8 @@ def text_blocks(lines: Iterable[str], ledger: Ledger) -> Iterator[list[str]]:
         if line.strip() and not is_rule(line):
             block.append(line)
             continue
-        ledger.leave_out(Reason.MARKUP, line)  # a rule may be a tag
+        if line.strip():
+            ledger.leave_out(Reason.MARKUP, line)  # a rule may be a tag
         if block:
             yield block
             block = []

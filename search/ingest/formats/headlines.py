@@ -18,6 +18,7 @@ _MOST_LINES = 12  # paragraphs at the top of a body in which headlines are looke
 _MOST_ABOVE = 2  # lines above the headlines
 _LONGEST_ABOVE = 100  # columns of such a line, as `heading_like` counts them
 _BRACKET = re.compile(r"\s*[(（][^()（）]{1,20}[)）]\s*\Z")
+_SLACK = 20  # characters of signs and spaces that a headline may have besides three times its letters
 _ALIKE = 0.75  # Jaccard similarity of letter pairs, from which two headlines are the same in other words
 
 
@@ -102,7 +103,7 @@ def _match(lines: Sequence[str], keys: Sequence[str]) -> int:
     longest = sum(map(len, keys))
     printed = ""
     for count, line in enumerate(lines, start=1):
-        if len(line) > 3 * longest + 20:
+        if len(line) > 3 * longest + _SLACK:
             return 0
         printed += comparison_key(line)
         if not printed:
@@ -126,6 +127,8 @@ def _is_run(printed: str, keys: Sequence[str]) -> bool:
 
 def _alike(line: str, piece: str) -> bool:
     """Return whether two headlines share most letter pairs, as two translations of the same words do."""
+    if len(line) > 3 * len(piece) + _SLACK:
+        return False
     text = comparison_key(line)
     if len(text) > 2 * len(piece) or len(piece) < 8 or line.rstrip().endswith((".", "。")):
         return False
