@@ -175,7 +175,8 @@ def test_closed_lists_of_values_are_named_whole(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["column:简讯", "专栏:简讯", "column:簡訊", 'column:"Brief News"', 'column:"brief news"']
+    "question",
+    ["column:简讯", "专栏:简讯", "column:簡訊", 'column:"Brief News"', 'column:"brief news"', 'column:"Brief news’"'],
 )
 def test_a_column_is_asked_for_by_its_name(seeds: Library, question: str) -> None:
     """In either script, or by the English name of a common one; it is shown with both names."""

@@ -113,6 +113,17 @@ def test_the_column_of_the_original_comes_first(tmp_path: Path) -> None:
     assert english.field("column") == "Poetic and Pictorial"
 
 
+def test_the_line_above_the_headline_of_a_translation_alone_is_its_column(tmp_path: Path) -> None:
+    """Without an original to ask, what stands above the repeated headline is the column; an agency is none."""
+    lines = ["Readers' Letters", "Team Digs Canals", FIRST_EN]
+    document = read_one(tmp_path / "letter", article(lines, []).partition("<hr")[0])
+    assert (document.field("column"), bodies(document.texts[0])) == ("Readers' Letters", [("body", FIRST_EN)])
+    lines[0] = "Xinhua News Agency Report:"
+    report = read_one(tmp_path / "report", article(lines, []).partition("<hr")[0])
+    assert report.field("column") == ""
+    assert [kind for kind, _ in bodies(report.texts[0])] == ["byline", "body"]
+
+
 @pytest.mark.parametrize("title", ["Our Great Motherland (Picture)", "Our Great Motherland (Photo)"])
 def test_a_headline_without_its_bracket_is_repeated(tmp_path: Path, title: str) -> None:
     """（图片） stands in the title only; the headline below is the same."""

@@ -94,7 +94,7 @@ def read_newspaper_article(source: SourceText, ledger: Ledger) -> tuple[Article,
     english_lines, between, chinese_lines = _split_halves(source.text.split("\n"))
     ledger.leave_out(Reason.MARKUP, *between)
     chinese = _read_half(chinese_lines, read_chinese_header(chinese_lines), ledger)
-    english = _read_english(english_lines, chinese.header, ledger)
+    english = _read_english(english_lines, chinese.header, ledger, alone=not chinese_lines)
     title, credit = _picture_credit(english.header.title, chinese.header.title)
     chinese_title = chinese.header.title
     heads: list[Paragraph] = []  # a headline that is none in its half's language, and that the other half does not have
@@ -168,12 +168,12 @@ def _find_original(lines: Sequence[str]) -> tuple[int, int] | None:
     return None
 
 
-def _read_english(lines: Sequence[str], chinese: Header, ledger: Ledger) -> _Half:
+def _read_english(lines: Sequence[str], chinese: Header, ledger: Ledger, *, alone: bool) -> _Half:
     is_caption = (
         _PICTURE.fullmatch(chinese.title) is not None
     )  # its first line is the title, and stands in the original
     column = bool(chinese.fields.get("column"))
-    half = _read_half(lines, read_english_header(lines), ledger, column=column, is_caption=is_caption)
+    half = _read_half(lines, read_english_header(lines), ledger, column=column, is_caption=is_caption, alone=alone)
     header = half.header
     paragraphs = half.text.paragraphs
     if not header.title:
@@ -185,7 +185,13 @@ def _read_english(lines: Sequence[str], chinese: Header, ledger: Ledger) -> _Hal
 
 
 def _read_half(
-    lines: Sequence[str], header: Header, ledger: Ledger, *, column: bool = False, is_caption: bool = False
+    lines: Sequence[str],
+    header: Header,
+    ledger: Ledger,
+    *,
+    column: bool = False,
+    alone: bool = False,
+    is_caption: bool = False,
 ) -> _Half:
     """Read the body below a header: the headlines that are printed again are left out, lines above them are kept.
 
@@ -194,6 +200,7 @@ def _read_half(
         header: What was read at their top.
         ledger: Where headlines that are left out are entered.
         column: Whether the original has a column, whose translation may stand above the headlines.
+        alone: Whether there is no original; then a line above the headlines is taken for the column.
         is_caption: Whether the title is only the first line of the text.
     """
     authors = split_authors(header.author)
@@ -212,7 +219,8 @@ def _read_half(
     above, rest = opening.above, opening.rest
     if column and not above and not opening.repeated and _may_be_column(rest):
         above, rest = rest[:1], rest[1:]
-    if column and above and "column" not in header.fields and is_text(above[0]):
+    is_column = bool(above) and is_text(above[0]) and not is_salutation(above[0])
+    if is_column and (column or alone) and "column" not in header.fields:
         header.fields["column"] = above[0].rstrip(":： ")
         ledger.file(above[0])
         above = above[1:]

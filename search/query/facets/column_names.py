@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
-from search.query.facets.document_values import column_value
+from search.text import fold
 
 __all__ = ["column_label", "column_of"]
 
+_BETWEEN_WORDS = re.compile(r"[\s/_]+")  # white space ends a term, and a slash would make a path
+_LONGEST = 80  # characters of a facet value
 _ENGLISH_NAMES = {
     "读者来信": "Readers’ letters",
     "群众来信": "Letters from the masses",
@@ -48,20 +51,29 @@ _ENGLISH_NAMES = {
 }
 
 
-def column_of(value: str) -> str:
-    """Return the facet value of the column with an English name, given as a facet value; any other value as it is."""
-    return _by_english().get(_letters(value), value)
+def column_of(name: str) -> str:
+    """Return the facet value of a column by its name, Chinese or English; empty for a blank name.
+
+    A value is folded and in one word, so that it is a term: 讀者來信, 读者来信 and Reader's Letters are one column.
+    """
+    value = _value(name)
+    return _by_english().get(_stems(value), value)
+
+
+def _value(name: str) -> str:
+    return "_".join(_BETWEEN_WORDS.split(fold(name).strip()))[:_LONGEST].strip("_:.")
 
 
 @cache
 def _by_english() -> dict[str, str]:
     # Of two columns with one English name, the first is meant.
-    return {_letters(column_value(english)): column_value(zh) for zh, english in reversed(_ENGLISH_NAMES.items())}
+    return {_stems(_value(english)): _value(zh) for zh, english in reversed(_ENGLISH_NAMES.items())}
 
 
-def _letters(value: str) -> str:
-    """Return a value without apostrophes: reader's and readers’ are one."""
-    return value.replace("'", "").replace("’", "")
+def _stems(value: str) -> str:
+    """Return a value without apostrophes, articles and plurals: Reader's Letter and Readers’ Letters are one."""
+    words = value.replace("'", "").replace("’", "").split("_")
+    return "_".join(word.removesuffix("s") for word in words if word != "the")
 
 
 def column_label(value: str) -> tuple[str, str]:

@@ -7,12 +7,11 @@ from collections.abc import Hashable
 from datetime import timedelta
 
 from search.model import UNDATED, Document, Role, base_language
-from search.text import fold
+from search.query.facets.column_names import column_of
 
 __all__ = [
     "any_text",
     "column_key",
-    "column_value",
     "column_values",
     "date_key",
     "date_parent",
@@ -33,9 +32,6 @@ __all__ = [
 
 _DECADE_ENDS = "X"  # the last character of a decade, `195X`, as in EDTF
 _SLASH = "/"  # between the codes of a path
-
-_BETWEEN_WORDS = re.compile(r"[\s/_]+")  # white space ends a term, and a slash would make a path
-_LONGEST_COLUMN = 80  # characters of a facet value
 
 _DATE_VALUE = re.compile(rf"\d{{3}}{_DECADE_ENDS}|(?!0000)\d{{4}}(-(0[1-9]|1[0-2]))?|{UNDATED}", re.ASCII)
 
@@ -123,19 +119,14 @@ def lang_key(document: Document) -> Hashable:
 
 
 def column_values(document: Document) -> tuple[str, ...]:
-    """Return the newspaper column of a document, in the words of the original if there is one; none for most."""
-    value = column_value(document.field("column"))
+    """Return the newspaper column of a document, by its Chinese name if that is known; none for most."""
+    value = column_of(document.field("column"))
     return (value,) if value else ()
 
 
 def column_key(document: Document) -> Hashable:
     """Return a key of which the column is a function."""
     return document.field("column")
-
-
-def column_value(name: str) -> str:
-    """Return the facet value of a column's name: folded, in one word, so that it is a term; 讀者來信 is 读者来信."""
-    return "_".join(_BETWEEN_WORDS.split(fold(name).strip()))[:_LONGEST_COLUMN].strip("_")
 
 
 def any_text(_: str) -> bool:

@@ -11,7 +11,6 @@ from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.facets.column_names import column_of
-from search.query.facets.document_values import column_value
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
@@ -106,8 +105,8 @@ def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
     Raises:
         InvalidRequest: If the text is blank.
     """
-    if value := column_value(text):
-        return (column_of(value),)
+    if value := column_of(text):
+        return (value,)
     raise InvalidRequest("The name of a column is missing, such as 读者来信 or “Readers’ letters”.")
 
 
