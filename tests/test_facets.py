@@ -194,3 +194,11 @@ def test_a_column_is_shown_on_cards_and_documents(client: FlaskClient, seeds: Li
     (address,) = re.findall(r'<a href="([^"]*column=[^"]*)"', page)
     assert client.get(unescape(address)).status_code == 200
     assert "/search?" in address
+
+
+def test_the_page_of_a_document_accounts_for_its_characters(client: FlaskClient, seeds: Library) -> None:
+    """A librarian sees how much was read, and what was left out and why."""
+    (hit,) = seeds.search("column:简讯")
+    page = client.get(f"/documents/{hit.id}").text
+    assert f"{hit.document.accounts.read:,}: {hit.document.accounts.text:,} text" in page
+    assert all(entry.reason in unescape(page) for entry in hit.document.accounts.left_out)
