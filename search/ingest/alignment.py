@@ -43,7 +43,8 @@ _CUT_OFF = 0.5  # cost of the length of a translation that breaks off
 # Standard deviations of length within which equally many pairs in order need no further proof, at most and in the mean:
 # where one paragraph is missing on each side, the pairs between them are further apart.
 _CERTAIN, _CERTAIN_MEAN = 3.5, 1.5
-_BAND = 10  # paragraphs to either side of the diagonal, besides those that one text has more; bounds time and memory
+_BAND = 10  # paragraphs to either side of the diagonal, besides those that one text has more
+_LEAST_BAND, _MOST_CELLS = 20, 10_000  # which bound that for long texts, and so time and memory
 _LIMIT = 2_000  # paragraphs; a longer text is no article, and its pairs are taken in order
 
 
@@ -160,7 +161,7 @@ class _Aligner:
         size, other_size = len(self._kinds[0]), len(self._kinds[1])
         best: dict[tuple[int, int], tuple[float, _Bead]] = {(0, 0): (0.0, (0, 0))}
         slope = other_size / max(1, size)
-        band = _BAND + abs(size - other_size) + math.ceil(slope)
+        band = min(_BAND + abs(size - other_size), _LEAST_BAND + _MOST_CELLS // max(1, size)) + math.ceil(slope)
         for left in range(size + 1):
             middle = round(left * slope)
             for right in range(max(0, middle - band), min(other_size, middle + band) + 1):

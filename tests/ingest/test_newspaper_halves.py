@@ -12,6 +12,7 @@ from search.ingest import align, group_rows
 from search.ingest.author_names import split_authors
 from search.model import Document, Paragraph, ParagraphKind
 from tests.fixtures.ingest import bodies, read_one
+from tests.fixtures.timing import is_linear
 
 FIRST_EN = (
     "The mutual aid team of Zhangcun, led by Wang Dahai, has dug 3 canals and watered 1,250 mu of wheat since the spring, "
@@ -186,6 +187,13 @@ def test_a_paragraph_that_only_one_side_has_is_left_alone(lengths: list[int], da
     assert [row for row in rows if None not in row] == [
         (at, at + (at >= extra)) for at in range(len(lengths))
     ]  # fmt: skip
+
+
+def test_alignment_takes_time_in_proportion() -> None:
+    """A text that lacks every tenth paragraph of its original takes about as long as its eight parts."""
+    english = [Paragraph(f"{number} " + "x" * (50 + number * 37 % 400)) for number in range(320) if number % 10]
+    chinese = [Paragraph(f"{number}" + "字" * (10 + number * 37 % 400 // 5)) for number in range(320)]
+    assert is_linear(lambda size: align(english[: size * 9 // 10], chinese[:size]), 320)
 
 
 def test_headings_and_bylines_face_their_own_kind() -> None:
