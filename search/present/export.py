@@ -16,6 +16,7 @@ def page_dict(page: Page) -> dict[str, Any]:
     return {
         "query": page.query,
         "total": page.total,
+        "complete": page.complete,
         "page": page.number,
         "pages": page.pages,
         "per_page": page.per_page,
@@ -48,6 +49,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "eras": [era.id for era in document.eras],
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "missing": list(hit.missing),
     }
 
 
@@ -122,6 +124,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "paragraph": snippet.paragraph,
         "text": snippet.text,
         "marks": [list(mark) for mark in snippet.marks],
+        "passage": snippet.passage,
     }
 
 

@@ -129,7 +129,7 @@ def stripped(node: Node) -> Node:
         case NotNode(child):
             return NotNode(stripped(child))
         case WordNode():
-            return WordNode(node.units, node.run, node.required, (), node.runs)
+            return WordNode(node.terms, node.run, node.required, (), node.runs)
     return node
 
 
@@ -151,15 +151,15 @@ def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:
 
 
 def test_a_chinese_question_without_spaces_is_widened_word_by_word_and_phrase_by_phrase() -> None:
-    """Units keep their place in the typed run; a row of units that the dictionary has is a span of its own."""
+    """Terms keep their place in the typed run; successive terms that the dictionary has is a span of its own."""
     tree = widened("人民公社和国民经济").tree
     assert isinstance(tree, WordNode)
-    assert {(span.first, span.after) for span in tree.spans} == {
-        (at, at + 1) for at, unit in enumerate(tree.units) if getattr(unit, "text", "") in _CHINESE
+    assert {(span.start, span.end) for span in tree.spans} == {
+        (at, at + 1) for at, unit in enumerate(tree.terms) if getattr(unit, "text", "") in _CHINESE
     } | {
         (at, at + 2)
-        for at in range(len(tree.units) - 1)
-        if [getattr(unit, "text", "") for unit in tree.units[at : at + 2]] == ["国民", "经济"]
+        for at in range(len(tree.terms) - 1)
+        if [getattr(unit, "text", "") for unit in tree.terms[at : at + 2]] == ["国民", "经济"]
     }
 
 

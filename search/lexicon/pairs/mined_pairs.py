@@ -187,7 +187,7 @@ class ArchivePairs:
         Returns:
             None if the sample was another one, or if pairs may have been dropped because there were too many.
         """
-        if len(self) >= MAX_PAIRS or not np.array_equal(self._file.whole("sample"), sample):
+        if len(self) >= MAX_PAIRS or not np.array_equal(self._file.read("sample"), sample):
             return None
         return [(pair, examples) for pair, examples in self.pairs() if pair.aligned]
 
@@ -242,7 +242,7 @@ def _translation(pair: ArchivePair, lang: str, total: int) -> PairTranslation:
     """Return one translation of a term; `total` is the support of all its pairs together."""
     share = pair.support / total
     aligned = TRANSLATIONS.aligned * (pair.p_en if lang == "zh" else pair.p_zh)
-    weight = max(pair.trust * share, aligned, TRANSLATIONS.least_pair)
+    weight = max(pair.trust * share, aligned, TRANSLATIONS.min_pair)
     text, terms = (pair.en, pair.stems) if lang == "zh" else (pair.zh, (pair.zh,))
     glossed = pair.glossed + pair.unverified
     source = (

@@ -141,7 +141,7 @@ def _place_weight(rank: int) -> float:
 
 def _name_weight(confidence: float) -> float:
     """Return the weight of a name that sounds the same with a confidence up to 1."""
-    return max(TRANSLATIONS.least_name, TRANSLATIONS.name * confidence)
+    return max(TRANSLATIONS.min_name, TRANSLATIONS.name * confidence)
 
 
 def _is_short(written: str) -> bool:

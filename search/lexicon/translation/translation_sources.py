@@ -84,7 +84,7 @@ class TranslationSources:
         if self.dictionary:
             for zh, probability in islice(self.dictionary.chinese(stems), _MAX_TRIED):
                 weight = factor * sqrt(probability)
-                if weight < TRANSLATIONS.least_listed:
+                if weight < TRANSLATIONS.min_listed:
                     return
                 yield chinese_translation(zh, weight, "dictionary", self.dictionary.source)
 

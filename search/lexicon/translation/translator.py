@@ -24,7 +24,16 @@ from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources, chinese_translation
-from search.query import TEXT, TRANSLATIONS, Concept, Index, IndexRequest, Translation, TranslationTerms, string_members
+from search.query import (
+    TITLE_AND_BODY,
+    TRANSLATIONS,
+    Concept,
+    Index,
+    IndexRequest,
+    Translation,
+    TranslationTerms,
+    string_members,
+)
 from search.text import STOP_WORDS, stem
 
 __all__ = ["Translator"]
@@ -187,7 +196,7 @@ class Translator:
         return [
             translation
             for translation in self._phonetic.of_chinese_name("".join(words))
-            if translation.weight >= TRANSLATIONS.least_split_name
+            if translation.weight >= TRANSLATIONS.min_split_name
         ]
 
     def _of_unknown(self, text: str) -> list[Translation]:
@@ -217,7 +226,7 @@ class Translator:
         """Yield the translations of stems, or of a Chinese string, in the index and not rejected by a librarian."""
         count = 0
         for translation in translations:
-            if count == TRANSLATIONS.most and translation.why == "dictionary":
+            if count == TRANSLATIONS.max_per_word and translation.why == "dictionary":
                 return
             indexed = self._as_indexed(translation)
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
@@ -242,12 +251,12 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
         first = best.setdefault(translation.terms, translation)
         if translation.weight > first.weight:
             best[translation.terms] = replace(first, weight=translation.weight)
-    return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[: TRANSLATIONS.most])
+    return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[: TRANSLATIONS.max_per_word])
 
 
 def _contains(index: Index, text: str) -> bool:
     """Return whether a document contains a Chinese string; False also if the deadline passes first."""
-    query = Concept(list(string_members(text, TEXT)))
+    query = Concept(list(string_members(text, TITLE_AND_BODY)))
     return index.search(IndexRequest(query, deadline=Deadline(_DEADLINE_MS))).total > 0
 
 
