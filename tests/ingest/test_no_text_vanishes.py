@@ -171,6 +171,16 @@ def test_wrapped_paragraphs_with_indents(tmp_path: Path, name: str, head: str) -
     assert document.title == "水库日记"
 
 
+def test_a_first_paragraph_is_no_title(tmp_path: Path) -> None:
+    """A sentence with a first-line indent, or over several lines, is text; the file's name is the title then."""
+    document = read_one(tmp_path / "chinese", WRAPPED, "水库日记.txt")
+    assert (document.title, bodies(document.texts[0])) == ("水库日记", [("body", text) for text in UNWRAPPED])
+    text = "In the spring of that year all the members went to the\nreservoir, and they came home late, and the county\nsent a technician.\n"
+    document = read_one(tmp_path / "english", text, "reservoir.txt")
+    assert document.title == "reservoir"
+    assert len(document.texts[0].paragraphs) == 1
+
+
 def test_wrapped_english_with_indents(tmp_path: Path) -> None:
     """The same in English; a title above is a title."""
     text = (

@@ -27,6 +27,7 @@ from search.ingest.paragraphs import (
     comparison_key,
     ends_sentence,
     heading_like,
+    is_indented,
     join_lines,
     rejoin,
     text_blocks,
@@ -36,6 +37,7 @@ from search.model import Kind, Paragraph, ParagraphKind, Text
 __all__ = ["is_web_article", "read_web_article"]
 
 _LONGEST_TITLE = 250  # characters
+_TITLE_LINES = 2  # lines over which a title may be wrapped
 _LONGEST_HEADING = 120  # columns, as `heading_like` counts them
 _META_LINES = 8  # paragraphs at the top in which title, author, day and source are looked for
 _BIOGRAPHY = re.compile(
@@ -56,9 +58,11 @@ def is_web_article(source: SourceText) -> bool:  # noqa: ARG001 - all readers ha
 
 def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings."""
-    paragraphs = _split(source.text.split("\n"), ledger)
+    groups = _groups(source.text.split("\n"), ledger)
+    paragraphs = [join_lines(map(collapse, group)) for group in groups]
     words = vocabulary().for_page(paragraphs)
-    title, rest = _take_title(_without_credits(paragraphs, words, ledger), words, ledger)
+    kept = _without_credits(paragraphs, words, ledger)
+    title, rest = ("", kept) if groups and _is_running_text(groups[0]) else _take_title(kept, words, ledger)
     comments = find_comments(rest, words)
     if comments is not None:
         ledger.leave_out(Reason.COMMENTS, *rest[comments:])
@@ -83,11 +87,14 @@ def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     return (article,)
 
 
-def _split(lines: Iterable[str], ledger: Ledger) -> list[str]:
-    """Split at blank lines and, unless a block is wrapped at a margin, at line ends."""
-    return [
-        join_lines(map(collapse, group)) for block in text_blocks(lines, ledger) for group in paragraph_lines(block)
-    ]
+def _groups(lines: Iterable[str], ledger: Ledger) -> list[list[str]]:
+    """Return the lines of each paragraph: split at blank lines and, unless wrapped at a margin, at line ends."""
+    return [group for block in text_blocks(lines, ledger) for group in paragraph_lines(block)]
+
+
+def _is_running_text(group: Sequence[str]) -> bool:
+    """Return whether a first paragraph is certainly no title: a sentence with a first-line indent, or in many lines."""
+    return (is_indented(group[0]) or len(group) > _TITLE_LINES) and is_sentence(join_lines(map(collapse, group)))
 
 
 def _without_credits(paragraphs: Iterable[str], words: Vocabulary, ledger: Ledger) -> list[str]:
