@@ -70,7 +70,9 @@ def split_paragraphs(lines: Sequence[str], ledger: Ledger) -> list[str]:
 
 def _add_block(block: Sequence[str], paragraphs: list[list[str]]) -> None:
     above = ""
-    for group in paragraph_lines(block):
+    # Two lines without an indent may be two headlines.
+    is_long = len(block) > 2 or is_indented(block[0])
+    for group in paragraph_lines(block) if is_long else [[line] for line in block]:
         for number, line in enumerate(group):
             text = _without_markup(collapse(line))
             last = paragraphs[-1][-1] if paragraphs else ""
