@@ -236,6 +236,14 @@ def test_characters_written_as_references(tmp_path: Path) -> None:
     assert bodies(document.texts[0])[0][1] == "It… grew &lt;fast&gt; &amp; well &bogus; &#60;b&#62;."
 
 
+def test_a_heading_between_rules_is_no_front_matter(tmp_path: Path) -> None:
+    """Without a field it is a heading; beside fields, it is a comment, and kept as a field."""
+    document = read_one(tmp_path / "rules", "---\n### The Team\n---\n\nIt met in spring.\n")
+    assert (document.title, bodies(document.texts[0])) == ("The Team", [("body", "It met in spring.")])
+    document = read_one(tmp_path / "front", "---\n# as copied\nplace: Hebei\n---\n\nIt met in spring.\n")
+    assert dict(document.header) == {"comment": "as copied", "place": "Hebei"}
+
+
 def test_front_matter_keeps_its_text(tmp_path: Path) -> None:
     """Prose in it is text; everything else is a field, names within lists as well."""
     text = (

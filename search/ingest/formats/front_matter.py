@@ -10,6 +10,7 @@ __all__ = ["front_matter"]
 _MOST_LINES = 200  # front matter that is not closed within them is text
 _FIELD = re.compile(r"([^\W\d_][\w -]{0,40}?)\s*:(?:\s+(.*))?")
 _BLOCK_MARKS = frozenset({"|", ">", "|-", ">-", "|+", ">+"})
+_COMMENT = "comment"  # under which comments are kept
 _NO_VALUE = frozenset({"null", "~"})
 
 
@@ -32,8 +33,13 @@ def front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
     for number, line in enumerate(lines[start + 1 : start + _MOST_LINES], start=start + 1):
         text = line.strip()
         if text in ("---", "..."):
+            if not fields.keys() - {_COMMENT}:
+                break  # headings between two rules
             return {key: _joined(values) for key, values in fields.items()}, number + 1
-        if text.startswith("#") or not text:
+        if not text:
+            continue
+        if text.startswith("#"):
+            fields.setdefault(_COMMENT, []).append(text.strip("# "))
             continue
         if match := _FIELD.fullmatch(line.rstrip()):
             name = match[1].lower()
