@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from search.accounts import Accounts, LeftOut, SourceWarning
 from search.config import Config
 from search.errors import (
     BuildError,
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
     from search.library import Library
 
 __all__ = [
-    "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
+    "Accounts", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
     "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest",
-    "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected", "Relaxation", "SearchError",
-    "Snippet", "Suggestion", "Text", "UpdateReport", "build", "update",
+    "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected", "Relaxation", "SearchError",
+    "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged

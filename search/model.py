@@ -1,7 +1,7 @@
 """The data model: documents, texts, date spans, places, eras and reports, as frozen, typed values.
 
-This module imports nothing of the project and reads no files, so every other module may use it. All values are
-immutable and stay valid after the library that created them is closed.
+This module imports nothing of the project but accounts, and reads no files, so every other module may use it. All
+values are immutable and stay valid after the library that created them is closed.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
+
+from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
     "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
@@ -217,7 +219,7 @@ Alignment = tuple[tuple[int | None, int | None], ...]
 class Document:
     """One article, as read from a source file and then enriched.
 
-    `search.ingest` fills the attributes down to `term_langs`; `search.enrich` fills the rest.
+    `search.ingest` fills the attributes down to `accounts`; `search.enrich` fills the rest.
 
     Attributes:
         id: Stable, made of `[a-z0-9-]`; it depends on the source's path only, so links survive a change of content.
@@ -229,6 +231,7 @@ class Document:
         alignment: Which paragraphs of two texts correspond; empty unless there are two texts.
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
+        accounts: What became of the characters of its file; of a file with several articles the first carries them.
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
@@ -245,6 +248,7 @@ class Document:
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
     term_langs: tuple[str, ...] = ()
+    accounts: Accounts = NO_ACCOUNTS
     published: DateSpan | None = None
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
@@ -306,6 +310,8 @@ class BuildReport:
         unchanged: Number of documents that are unchanged.
         rejected: Files and records that could not be read.
         seconds: Wall time in seconds.
+        accounts: What became of the characters of all files.
+        warnings: Files of which more than a small share was left out.
     """
 
     generation: str
@@ -313,3 +319,5 @@ class BuildReport:
     unchanged: int
     rejected: tuple[Rejected, ...]
     seconds: float
+    accounts: Accounts = NO_ACCOUNTS
+    warnings: tuple[SourceWarning, ...] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import click
 import pytest
 from flask.testing import FlaskClient
 
-from search import InvalidRequest, Library
+from search import InvalidRequest, Library, build
 from search.cli import main
 from search.engine import Columns, current
 from search.engine.schema import index_fields, schema
@@ -20,9 +20,28 @@ from search.facets import FACET_DESCRIPTIONS, LANGS
 from search.model import Kind
 from search.query import FACETS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold
+from tests.fixtures.ingest import BILINGUAL
 from web import create_app
 from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES
 from web.parameters import FILTERS
+
+SEEDS = Path(__file__).parents[1] / "seeds"
+
+
+@pytest.fixture(scope="module")
+def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the seeds and of an article that stands in a column, which none of them does."""
+    folder = tmp_path_factory.mktemp("facets")
+    folder.joinpath("article.md").write_text(BILINGUAL.format(author=""), encoding="utf-8")
+    build([SEEDS, folder / "article.md"], folder / "index")
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def seeds(seed_index: Path) -> Iterator[Library]:
+    """An open library of these."""
+    with Library.open(seed_index) as library:
+        yield library
 
 
 @pytest.fixture(scope="module")
@@ -154,3 +173,33 @@ def test_closed_lists_of_values_are_named_whole(client: FlaskClient) -> None:
     assert set(LANGUAGES) == set(LANGS)
     schemas = client.get("/api/v1/openapi.json").get_json()["components"]["schemas"]
     assert set(schemas["Document"]["properties"]["kind"]["enum"]) == listed(Kind)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["column:简讯", "专栏:简讯", "column:簡訊", 'column:"Brief News"', 'column:"brief news"', 'column:"Brief news’"'],
+)
+def test_a_column_is_asked_for_by_its_name(seeds: Library, question: str) -> None:
+    """In either script, or by the English name of a common one; it is shown with both names."""
+    page = seeds.search(question, facets=("column",))
+    assert [hit.document.field("column") for hit in page] == ["简讯"]
+    (value,) = page.facets["column"].values
+    assert (value.label, value.label_zh, value.count) == ("Brief news", "简讯", 1)
+
+
+def test_a_column_is_shown_on_cards_and_documents(client: FlaskClient, seeds: Library) -> None:
+    """A result names its column, and the document's page leads to the others of it."""
+    (hit,) = seeds.search("column:简讯")
+    assert re.search(r'<span class="column">.*?简讯', client.get("/search?q=column:简讯").text)
+    page = client.get(f"/documents/{hit.id}").text
+    (address,) = re.findall(r'<a href="([^"]*column=[^"]*)"', page)
+    assert client.get(unescape(address)).status_code == 200
+    assert "/search?" in address
+
+
+def test_the_page_of_a_document_accounts_for_its_characters(client: FlaskClient, seeds: Library) -> None:
+    """A librarian sees how much was read, and what was left out and why."""
+    (hit,) = seeds.search("column:简讯")
+    page = client.get(f"/documents/{hit.id}").text
+    assert f"{hit.document.accounts.read:,}: {hit.document.accounts.text:,} text" in page
+    assert all(entry.reason in unescape(page) for entry in hit.document.accounts.left_out)

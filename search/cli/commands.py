@@ -73,7 +73,8 @@ def build_command(
     """Read documents and build the index anew.
 
     SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
-    that cannot be read are listed with the reason, and do not stop the build.
+    that cannot be read are listed with the reason, and do not stop the build. What was read, kept and left out is
+    counted in characters; files of which more than a tenth was left out are listed too.
     """
     from search.indexing import build
 
@@ -139,9 +140,10 @@ def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
 def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
     """Say what the index holds.
 
-    Documents by kind, language, decade and era; in how many segments they lie; and which files were rejected, with the
-    reasons. A build makes one segment, an update may add one, and many are merged into one at times; a document that
-    was deleted or replaced stays in its segment, where nobody finds it, until then.
+    Documents by kind, language, decade and era; what became of the characters of their files; in how many segments they
+    lie; and which files were rejected or are incomplete, with the reasons. A build makes one segment, an update may add
+    one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
+    nobody finds it, until then.
     """
     from search.engine import current, read_manifest
 
@@ -272,7 +274,12 @@ def _library_or_build(config: Config) -> Library:
 
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """Return the JSON keys that builds and updates have in common."""
-    return {"rejected": [rejection.as_dict() for rejection in report.rejected], "seconds": round(report.seconds, 3)}
+    return {
+        "characters": report.accounts.as_dict(),
+        "rejected": [rejection.as_dict() for rejection in report.rejected],
+        "warnings": [warning.as_dict() for warning in report.warnings],
+        "seconds": round(report.seconds, 3),
+    }
 
 
 main.add_command(eval_command)

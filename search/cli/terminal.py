@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.accounts import SourceWarning
 from search.model import UNDATED, Rejected
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def print_build(report: BuildReport, index: str) -> None:
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
         f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
     )
+    _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
+    _print_warnings(report.warnings)
 
 
 def print_update(report: UpdateReport, index: str) -> None:
@@ -81,7 +84,9 @@ def print_update(report: UpdateReport, index: str) -> None:
         click.echo(f"  deleted {_printable(source)}: it is in none of the sources any more")
     if len(report.deleted) > _SHOWN:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
+    _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
+    _print_warnings(report.warnings)
 
 
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
@@ -98,6 +103,9 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    if facts["characters"]:
+        for line in _account_lines(facts["characters"]):
+            console.print(line, markup=False, soft_wrap=True)
     for line in _version_lines(facts):
         console.print(line, markup=False, soft_wrap=True)
     for problem in facts["problems"]:
@@ -120,6 +128,10 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
             console.print(f"  {Rejected(**item)}", markup=False)
+    if facts["warnings"]:
+        console.print(f"\n{facts['warnings_total']:,} of which much was left out:", markup=False)
+        for item in facts["warnings"][:_SHOWN]:
+            console.print(f"  {SourceWarning.from_dict(item)}", markup=False, soft_wrap=True)
 
 
 def print_page(page: Page) -> None:
@@ -188,6 +200,27 @@ def _print_rejections(rejections: Sequence[Rejected]) -> None:
         click.echo(f"  rejected {rejected}", err=True)
     if len(rejections) > _SHOWN:
         click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+
+
+def _print_warnings(warnings: Sequence[SourceWarning]) -> None:
+    for warning in warnings[:_SHOWN]:
+        click.echo(f"  warning: {_printable(str(warning))}", err=True)
+    if len(warnings) > _SHOWN:
+        click.echo(f"  and {len(warnings) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+
+
+def _print_accounts(facts: Mapping[str, Any]) -> None:
+    for line in _account_lines(facts):
+        click.echo(line)
+
+
+def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Yield lines about what became of the characters of the sources."""
+    left_out = sum(facts["left_out"].values())
+    kept = f"{facts['text']:,} text, {facts['metadata']:,} metadata"
+    yield f"{facts['read']:,} letters, digits and Chinese characters read: {kept}, {left_out:,} left out"
+    for reason, count in facts["left_out"].items():
+        yield f"  {count:,} {reason}"
 
 
 def _documents(count: int) -> str:

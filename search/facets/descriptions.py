@@ -57,6 +57,13 @@ _DESCRIPTIONS = (
         "day; everything else to those that its own words point to.",
     ),
     FacetDescription(
+        name="column",
+        label=("Column", "专栏"),
+        meaning="column of the newspaper, by its name: 读者来信, 简讯",
+        help="The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
+        "stand in none.",
+    ),
+    FacetDescription(
         name="kind",
         label=("Kind", "类型"),
         meaning=f"kind of document: {', '.join(Kind)}",

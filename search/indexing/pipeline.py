@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TypedDict
 
+from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
 from search.engine import Built, IndexBuild, IndexUpdate, OpenIndex, Written, current
 from search.errors import BuildError
@@ -35,6 +36,8 @@ class UpdateReport:
         deleted: Source files of the documents that were deleted, in the order of the index.
         rejected: Files and records that could not be read; their documents in the index were left as they are.
         seconds: Wall time.
+        accounts: What became of the characters of all files that were read.
+        warnings: Files of which more than a small share was left out.
     """
 
     generation: str
@@ -45,6 +48,8 @@ class UpdateReport:
     deleted: tuple[str, ...]
     rejected: tuple[Rejected, ...]
     seconds: float
+    accounts: Accounts = NO_ACCOUNTS
+    warnings: tuple[SourceWarning, ...] = ()
 
 
 def build(
@@ -88,6 +93,8 @@ def build(
         unchanged=built.unchanged,
         rejected=tuple(reader.rejected),
         seconds=perf_counter() - started,
+        accounts=reader.accounts,
+        warnings=tuple(reader.warnings),
     )
     totals = report.added, report.unchanged, len(report.rejected), report.seconds
     _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
@@ -157,6 +164,8 @@ def update(
         deleted=tuple(document.source for document in changes.deleted),
         rejected=tuple(reader.rejected),
         seconds=perf_counter() - started,
+        accounts=reader.accounts,
+        warnings=tuple(reader.warnings),
     )
     totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)

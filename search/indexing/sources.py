@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
 from search.engine import Preparation
 from search.enrich import Enricher, EraTable, enrichment_versions
@@ -22,7 +23,7 @@ Progress = Callable[[int, int], None]
 """Called with the number of source files read so far, and their total."""
 
 _REJECTIONS_IN_ERROR = 20  # most rejections in the message of a failed build
-_REJECTIONS_IN_MANIFEST = 1000  # most rejections in the manifest, for `hezuo stats`
+_REJECTIONS_IN_MANIFEST = 1000  # most rejections, and most warnings, in the manifest, for `hezuo stats`
 _SLASH = "/"
 
 
@@ -32,6 +33,8 @@ class SourceReader:
     Attributes:
         paths: The sources.
         rejected: Files and records that could not be read so far.
+        accounts: What became of the characters of the files read so far.
+        warnings: Those of which more than a small share was left out.
         preparation: How worker processes enrich documents.
 
     Raises:
@@ -43,6 +46,8 @@ class SourceReader:
         EraTable.load(eras)
         self.paths = paths
         self.rejected: list[Rejected] = []
+        self.accounts = Accounts()
+        self.warnings: list[SourceWarning] = []
         self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
         self._max_bytes = config.max_file_bytes
         self._enrichment = enrichment_versions(eras)
@@ -70,6 +75,9 @@ class SourceReader:
             "enrichment": self._enrichment,
             "rejected_total": len(self.rejected),
             "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
+            "characters": self.accounts.as_dict(),
+            "warnings_total": len(self.warnings),
+            "warnings": [warning.as_dict() for warning in self.warnings[:_REJECTIONS_IN_MANIFEST]],
         }
 
     @contextmanager
@@ -90,7 +98,14 @@ class SourceReader:
             if isinstance(item, Rejected):
                 self.reject(item)
             else:
+                self._account(item)
                 yield item
+
+    def _account(self, document: Document) -> None:
+        self.accounts = add_accounts((self.accounts, document.accounts))
+        if warning := SourceWarning.of(document.source, document.accounts):
+            _LOG.info("%s", warning)
+            self.warnings.append(warning)
 
 
 def is_folder(source: str) -> bool:

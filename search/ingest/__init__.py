@@ -7,7 +7,7 @@ article a document with an id. A new format is one module and one entry in `snif
 
 from __future__ import annotations
 
-from search.ingest.alignment import align
+from search.ingest.alignment import align, group_rows
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
 from search.ingest.reading import list_files, read_sources
@@ -16,6 +16,7 @@ __all__ = [
     "align",
     "chinese_tag",
     "document_id",
+    "group_rows",
     "is_chinese",
     "list_files",
     "printable",

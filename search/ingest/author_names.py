@@ -35,6 +35,7 @@ _ENGLISH_OFFICE = re.compile(
     r"|senior) ){0,4}(?:reporter|correspondent|photographer|commentator|journalist)s?[:,]? (?=(?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_WIDE_SPACE = re.compile(r"[ \u3000\t]{2,}|\t")
 _FIRM = re.compile(r"\s*[、;；|/]\s*|\s*，\s*|\s+&\s+")
 _ROLE = re.compile("记者|記者|通讯员|通訊員|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學")
 # Endings of Chinese author lines that name no person but a body or an office: 县委宣传部, 全体社员, 编者.
@@ -82,14 +83,30 @@ def split_authors(line: str) -> tuple[str, ...]:
     """Split an author line at 、 ; ， & and at those commas and spaces that stand between whole names.
 
     A comma inside `Smith, John` and one before an affiliation do not separate authors; affiliations are left out.
+    Wide spaces separate whole names in either language.
     """
-    line = collapse(line).strip("*_ \t")
+    line = _at_wide_spaces(line.strip("*_ \t\u3000"))
     line = _LEADS.sub("", line, count=1) if _LEADS.match(line) else line
     if line.lower() in _UNKNOWN:
         return ()
     names = [name for part in _FIRM.split(line) for name in _split_weak(_without_office(part.strip(" ,.*_")))]
     persons = [name for name in names if not _AFFILIATION.search(name)]
     return tuple(dict.fromkeys(name for name in (persons or names) if name.lower() not in _UNKNOWN))
+
+
+def _at_wide_spaces(line: str) -> str:
+    """Return a line with `;` in place of wide spaces, if whole names stand between them."""
+    parts = [collapse(part) for part in _WIDE_SPACE.split(line)]
+    if len(parts) > 1 and all(_is_whole_name(part) for part in parts):
+        return "; ".join(parts)
+    return collapse(line)
+
+
+def _is_whole_name(part: str) -> bool:
+    if not has_han(part):
+        return is_person_name(part)
+    bare = part.replace(" ", "")
+    return 2 <= len(bare) <= _LONGEST_HAN_NAME and all(map(is_han, bare)) and not _ROLE.search(bare)
 
 
 def _without_office(part: str) -> str:
@@ -107,6 +124,8 @@ def _without_office(part: str) -> str:
 
 
 def _split_weak(part: str) -> list[str]:
+    if has_han(part) and "," in part:  # Chinese names, or one that a machine left in Chinese among others
+        return [name for name in map(str.strip, part.split(",")) if name]
     if is_chinese(part):
         return _split_chinese(part)
     for separator in (r"\s*,\s*(?:and\s+)?", r"\s+and\s+"):
@@ -118,9 +137,17 @@ def _split_weak(part: str) -> list[str]:
 
 def _split_chinese(part: str) -> list[str]:
     """Split names at spaces, but not `张 明`, which is one name spread to the width of three characters."""
-    words = part.split(" ")
-    if len(words) == 2 and all(len(word) == 1 for word in words):
-        return ["".join(words)]
+    words: list[str] = []
+    is_half = False
+    for word in part.split(" "):
+        if is_half and len(word) == 1:
+            words[-1] += word
+            is_half = False
+        else:
+            words.append(word)
+            is_half = len(word) == 1
+    if len(words) == 1:
+        return words
     if (
         len(words) > 1
         and all(2 <= len(word) <= 4 and all(map(is_han, word)) for word in words)

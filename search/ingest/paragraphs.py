@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from search.ingest.language import is_chinese
+from search.ingest.accounting import Ledger, Reason
+from search.ingest.language import has_han, is_chinese
 from search.model import Paragraph, ParagraphKind
 from search.text import fold, is_han
 
@@ -34,10 +35,9 @@ _LONGEST_RULE = 400  # characters; bounds the time of matching, and no rule or p
 _MARGIN = 120  # columns; no wrapped text is wider
 _STOPS = "，、；：,;:"
 _PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1,4}(?: ?页)?[-–—\])）·. ]*\Z", re.IGNORECASE)
-_BARE_NUMBER = re.compile(
-    r"[-–—·. ]*(?:p{1,2}\.? ?|page |第 ?)?(?!(?:1[89]|20)\d\d)\d{1,4}(?: ?页)?[-–—·. ]*", re.IGNORECASE
-)
-_NUMBERED_HEAD = re.compile(r"\d{1,4}\W+\D{2,80}|\D{2,80}\W+\d{1,4}")
+# A page number by its form; a number alone may be a figure, a verse or a year.
+_MARKED_PAGE = re.compile(r"[-–—·]+ ?\d{1,4} ?[-–—·]+|(?:p{1,2}\. ?|page )\d{1,4}|第 ?\d{1,4} ?页", re.IGNORECASE)
+_NUMBERED_HEAD = re.compile(r"\d{1,4}\W+(\D{2,80})|(\D{2,80})\W+\d{1,4}")
 _LONGEST_HEAD = 90  # columns of a running head
 _PAGE_EDGE = 3  # lines at most between two pages: a number, a running head, a name
 _CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
@@ -69,13 +69,16 @@ def is_rule(line: str) -> bool:
     return len(line) < _LONGEST_RULE and _RULE.fullmatch(line.strip()) is not None
 
 
-def text_blocks(lines: Iterable[str]) -> Iterator[list[str]]:
+def text_blocks(lines: Iterable[str], ledger: Ledger) -> Iterator[list[str]]:
     """Yield groups of successive lines, separated by blank lines and horizontal rules."""
     block: list[str] = []
     for line in [*lines, ""]:
         if line.strip() and not is_rule(line):
             block.append(line)
-        elif block:
+            continue
+        if line.strip():
+            ledger.leave_out(Reason.MARKUP, line)  # a rule may be a tag
+        if block:
             yield block
             block = []
 
@@ -149,11 +152,14 @@ def is_cut(first: str, second: str) -> bool:
     return (is_han(first[-1]) or first[-1] in "，、") and len(first) >= _CHINESE_LINE and is_chinese(first[-200:])
 
 
-def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tuple[Paragraph, ...]:
-    """Join sentences cut by a page break, and drop page numbers and the running heads inside such sentences.
+def rejoin(paragraphs: Sequence[Paragraph], ledger: Ledger, starts: Collection[int] = ()) -> tuple[Paragraph, ...]:
+    """Join sentences cut by a page break, and drop the numbers and running heads inside such sentences.
+
+    Elsewhere only a number that is marked as a page's (`- 27 -`, `p. 27`) is dropped.
 
     Args:
         paragraphs: Tidy paragraphs; only those of running text are joined.
+        ledger: Where dropped page numbers and running heads are entered.
         starts: Numbers of paragraphs that are never joined to the one before.
 
     Returns:
@@ -173,14 +179,16 @@ def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tup
 
     def is_page_edge(number: int) -> bool:
         text = paragraphs[number].text[:_LONGEST_RULE]
-        if paragraphs[number].kind is ParagraphKind.BODY and number not in starts and _BARE_NUMBER.fullmatch(text):
+        if paragraphs[number].kind is ParagraphKind.BODY and number not in starts and _MARKED_PAGE.fullmatch(text):
             return True
         following = [
             text,
             *(paragraph.text[:_LONGEST_RULE] for paragraph in paragraphs[number + 1 : number + _PAGE_EDGE]),
         ]
+        # Chinese has no capitals by which a head could be known: a line of a foreign name is one of a wrapped text.
+        has_heads = bool(groups) and not has_han(groups[-1][1][-1][-_LONGEST_HEAD:])
         for count, line in enumerate(following, 1):
-            if not (_PAGE_NUMBER.match(line) or _is_running_head(line)):
+            if not (_PAGE_NUMBER.match(line) or (has_heads and _is_running_head(line))):
                 return False
             if continues(number + count):
                 return True
@@ -189,16 +197,19 @@ def rejoin(paragraphs: Sequence[Paragraph], starts: Collection[int] = ()) -> tup
     for number, paragraph in enumerate(paragraphs):
         if continues(number):
             groups[-1][1].append(paragraph.text)
-        elif not is_page_edge(number):
+        elif is_page_edge(number):
+            ledger.leave_out(Reason.PAGE_EDGE, paragraph.text)
+        else:
             groups.append((paragraph.kind, [paragraph.text]))
     return tuple(Paragraph(join_lines(texts), kind) for kind, texts in groups)
 
 
 def _is_running_head(text: str) -> bool:
-    """Return whether a line can be a running head: short, and in capitals, in title case or with a page number."""
-    if not heading_like(text, limit=_LONGEST_HEAD):
+    """Return whether a line can be a running head: short, and in capitals, or in title case with a page number."""
+    if has_han(text) or not heading_like(text, limit=_LONGEST_HEAD):
         return False
-    return text.isupper() or _NUMBERED_HEAD.fullmatch(text) is not None or (text.istitle() and " " in text)
+    numbered = _NUMBERED_HEAD.fullmatch(text)
+    return text.isupper() or (numbered is not None and (numbered[1] or numbered[2]).strip().istitle())
 
 
 def looks_wrapped(lines: Sequence[str]) -> bool:

@@ -8,7 +8,9 @@ import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from search.accounts import NO_ACCOUNTS, Accounts
 from search.errors import SearchError
+from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText, Unreadable
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
@@ -82,11 +84,20 @@ def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected
 
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
     source = SourceText(decode(_load(file.path, max_bytes)), file.source.rpartition("/")[2])
-    articles = [article for article in choose_format(source).read(source) if any(map(_has_content, article.texts))]
+    ledger = Ledger(source.text)
+    read = choose_format(source).read(source, ledger)
+    articles = [article for article in read if any(map(_has_content, article.texts))]
     if not articles:
-        raise Unreadable(_NOTHING_LEFT)
+        missing = "; ".join(
+            f"{entry.reason} (“{entry.first_words}”)" for entry in ledger.close(()).left_out if entry.first_words
+        )
+        raise Unreadable(f"{_NOTHING_LEFT}{f'; left out were {missing}' if missing else ''}")
+    accounts = ledger.close([text for article in articles for text in article.texts])
     several = len(articles) > 1
-    return [_document(article, file, record if several else None) for record, article in enumerate(articles, start=1)]
+    return [
+        _document(article, file, record if several else None, accounts if record == 1 else NO_ACCOUNTS)
+        for record, article in enumerate(articles, start=1)
+    ]
 
 
 def _has_content(text: Text) -> bool:
@@ -109,7 +120,7 @@ def _load(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _document(article: Article, file: SourceFile, record: int | None) -> Document:
+def _document(article: Article, file: SourceFile, record: int | None, accounts: Accounts) -> Document:
     primary = article.texts[0]
     mixed = len(article.texts) == 1 and primary.lang == "en"
     words = "\n".join((primary.title, *(paragraph.text for paragraph in primary.paragraphs))) if mixed else ""
@@ -123,4 +134,5 @@ def _document(article: Article, file: SourceFile, record: int | None) -> Documen
         alignment=article.alignment,
         entities=article.entities,
         term_langs=term_languages(words),
+        accounts=accounts,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
 from search.ingest.formats import html, newspaper, scholarship, web
 
@@ -12,11 +13,11 @@ __all__ = ["choose_format"]
 
 
 class Format(NamedTuple):
-    """A file format: a test on the content, and the reader."""
+    """A file format: a test on the content, and the reader, which enters in the ledger what it leaves out."""
 
     name: str
     matches: Callable[[SourceText], bool]
-    read: Callable[[SourceText], Sequence[Article]]
+    read: Callable[[SourceText, Ledger], Sequence[Article]]
 
 
 FORMATS = (

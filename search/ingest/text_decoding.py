@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+import sys
 from functools import lru_cache
+from html.entities import html5
 
 from search.ingest.article import Unreadable
 from search.text import is_han, to_simplified
@@ -56,6 +58,7 @@ _COMMON = frozenset(
 _LATIN_MARKS = frozenset("“”‘’–—…•©®°§éèêëàâäáíîïóôöúûüùçñÉÄÖÜß\u00a0")
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f]")
+_REFERENCE = re.compile(r"&(?:#(\d{2,7})|#[xX]([0-9A-Fa-f]{2,6})|([A-Za-z][A-Za-z0-9]{1,30}));")
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
 
@@ -71,7 +74,8 @@ def decode(data: bytes) -> str:
         data: Content of a whole file.
 
     Returns:
-        Text with `\n` between lines and without control, zero-width and direction characters.
+        Text with `\n` between lines and without control, zero-width and direction characters; references to
+        characters, as `&#20844;`, are these characters.
 
     Raises:
         Unreadable: If the bytes are empty, blank or no text.
@@ -81,10 +85,25 @@ def decode(data: bytes) -> str:
     _refuse_signature(data)
     text = _to_text(data).rstrip("\x00\x1a")
     _refuse_control_characters(text)
+    text = _REFERENCE.sub(_character, text)
     text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     if not text.strip():
         raise Unreadable("the file is blank")
     return text
+
+
+def _character(reference: re.Match[str]) -> str:
+    """Return the character that `&#20844;` or `&nbsp;` stands for, if it is none that a keyboard has.
+
+    Signs of markup (`&lt;`, `&amp;`) stay as they are written: only a reader of markup may take them for signs.
+    """
+    decimal, hexadecimal, name = reference.groups()
+    if name:
+        character = html5.get(f"{name};", "")
+    else:
+        code = int(decimal or hexadecimal, 10 if decimal else 16)
+        character = chr(code) if code <= sys.maxunicode and not 0xD800 <= code <= 0xDFFF else ""
+    return character if len(character) == 1 and character >= "\u00a0" else reference[0]
 
 
 def _gap(controls: re.Match[str]) -> str:

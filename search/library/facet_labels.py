@@ -1,4 +1,4 @@
-"""Build the facets of a result, with English and Chinese labels of regions, eras and dates."""
+"""Build the facets of a result, with English and Chinese labels of regions, eras, dates and columns."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.enrich import EraTable, Gazetteer
 from search.library.facet_trees import FacetLabeler, build_facet
 from search.present import date_value_label
-from search.query import FacetCounts, path_end
+from search.query import FacetCounts, column_label, path_end
 from search.results import Facet
 
 __all__ = ["FacetLabels", "build_facets"]
@@ -44,7 +44,12 @@ class FacetLabels:
 
     def of(self, name: str) -> FacetLabeler:
         """Return the function from the values of a facet or filter to labels."""
-        known: dict[str, FacetLabeler] = {"date": date_value_label, "region": self.region, "era": self.era}
+        known: dict[str, FacetLabeler] = {
+            "date": date_value_label,
+            "region": self.region,
+            "era": self.era,
+            "column": column_label,
+        }
         return known.get(name, lambda value: (value, ""))
 
 

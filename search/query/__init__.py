@@ -21,7 +21,15 @@ from search.query.concept import (
     searched_terms,
 )
 from search.query.expansion import Translation, expand_query
-from search.query.facets import FACETS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
+from search.query.facets import (
+    FACETS,
+    UNDATED_LABEL,
+    FacetDefinition,
+    FilterParser,
+    column_label,
+    date_range,
+    path_end,
+)
 from search.query.index import (
     Contribution,
     FacetCounts,
@@ -103,6 +111,7 @@ __all__ = [
     "ValuesByFacet",
     "WhooshQuery",
     "WordNode",
+    "column_label",
     "compile_query",
     "date_range",
     "expand_query",

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from search.errors import BuildError
 from search.ingest import document_id, list_files, read_sources, sniffing
+from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
 from search.ingest.identity import title_from_name
 from search.model import Document, Rejected
@@ -119,7 +120,7 @@ def test_missing_source() -> None:
 def test_failing_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A flaw of a reader becomes a rejection that asks for a report, and leaves the exception to the log."""
 
-    def fail(source: SourceText) -> tuple[Article, ...]:
+    def fail(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
         raise KeyError(source.name)
 
     monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("flawed", lambda _: True, fail),))

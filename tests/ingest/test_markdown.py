@@ -6,13 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.ingest.accounting import Ledger
 from search.ingest.formats.markdown import Block, markdown_blocks
 from tests.fixtures.timing import is_linear
 
 
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text."""
+    return list(markdown_blocks(text, Ledger(text)))
+
+
 def plain(text: str) -> list[str]:
     """The text of each block."""
-    return [block.plain for block in markdown_blocks(text)]
+    return [block.plain for block in blocks(text)]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,9 @@ def plain(text: str) -> list[str]:
     [
         ("[Selden 1988]: Selden, Mark. The Political Economy.", ["[Selden 1988]: Selden, Mark. The Political Economy."]),
         ("[1]: https://example.org 'A title'\n\nSee [the survey][1].", ["See the survey."]),
+        ("[答]: 春天成立的，没有牛。", ["[答]: 春天成立的，没有牛。"]),
+        ("[问]:\n牛呢？\n\n> [答]: none", ["[问]: 牛呢？", "[答]: none"]),
+        ("[a]: /b.png\n[b]: #top\n[c]: <a b.md>\n[d]: map.png \"T\"\n\n[a], [b], [c] and [d]", ["a, b, c and d"]),
         ("A sentence in which\n[brackets]: https://example.org stand.", ["A sentence in which [brackets]: https://example.org stand."]),
         ("Tea &amp; rice &lt; 5&nbsp;jin", ["Tea & rice < 5 jin"]),
         ("`*code*` and \\*stars\\*", ["*code* and *stars*"]),
@@ -61,20 +70,20 @@ def test_emphasis_beside_any_writing(text: str, expected: str) -> None:
 
 def test_a_page_ends_in_a_rule_and_a_heading_has_one() -> None:
     """Several lines above hyphens are a paragraph that may go on; one line is a heading."""
-    paragraph, below, heading = markdown_blocks("the end of\na page\n---\ngoes on\n\nA heading\n---\n")
+    paragraph, below, heading = blocks("the end of\na page\n---\ngoes on\n\nA heading\n---\n")
     assert (paragraph.plain, paragraph.is_heading, paragraph.starts) == ("the end of a page", False, False)
     assert below.plain == "goes on"
     assert (heading.plain, heading.is_heading) == ("A heading", True)
-    assert [block.is_heading for block in markdown_blocks("# ---\n\nbelow")] == [False]
+    assert [block.is_heading for block in blocks("# ---\n\nbelow")] == [False]
 
 
 def test_the_marks_of_a_block_stay_in_its_source() -> None:
     """Who looks for an emphasised name finds the marks; a list item, a note and code begin something new."""
-    found = list(markdown_blocks("by *KONO\nTadashi*\n\n- *item*\n\n[^1]: note\n\n~~~\nx\n~~~"))
+    found = blocks("by *KONO\nTadashi*\n\n- *item*\n\n[^1]: note\n\n~~~\nx\n~~~")
     assert [block.raw for block in found] == ["by *KONO Tadashi*", "*item*", "note", "x"]
     assert [block.starts for block in found] == [False, True, True, True]
     assert found[-1] == Block("x", "x", starts=True, is_code=True)
-    assert [block.starts for block in markdown_blocks("[^1]:\n\nbelow a note without words")] == [False]
+    assert [block.starts for block in blocks("[^1]:\n\nbelow a note without words")] == [False]
 
 
 WORDS = st.integers(0, 10_000).map(lambda number: f"w{number}x")

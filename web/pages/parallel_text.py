@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from search.ingest import group_rows
 from search.model import Document, ParagraphKind, base_language
 from search.results import MarkedText, Snippet
 
@@ -19,11 +20,14 @@ class Cell:
         anchor: Fragment identifier of the paragraph (`zh-4`).
         kind: Body, heading or byline.
         text: The paragraph, or None.
+        is_alone: Whether the cell is empty because the paragraph beside it has no counterpart, rather than because it
+            faces the paragraph above together with another one.
     """
 
     anchor: str
     kind: ParagraphKind
     text: Snippet | None
+    is_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +58,11 @@ def parallel_text(document: Document, marked: Sequence[MarkedText]) -> ParallelT
         marked: Its texts in the same order, with the matches of a query marked.
     """
     row_numbers = _rows(document)
+    alone = _alone(document)
     rows = tuple(
-        tuple(_cell(document, marked, column, number) for column, number in enumerate(row))
+        tuple(_cell(document, marked, column, number, is_alone=row in alone) for column, number in enumerate(row))
         for row in row_numbers
-    )  # fmt: skip
+    )
     titles = tuple(text.title for text in marked if text.title.text)
     return ParallelText(titles=titles, langs=document.langs, rows=rows)
 
@@ -71,6 +76,20 @@ def _rows(document: Document) -> list[tuple[int | None, ...]]:
     return [tuple(row if row < length else None for length in lengths) for row in range(longest)]
 
 
+def _alone(document: Document) -> set[tuple[int | None, ...]]:
+    """Return the rows of paragraphs that have no counterpart in the other language."""
+    if len(document.texts) != 2 or not _complete(document, [len(text.paragraphs) for text in document.texts]):
+        return set()
+    texts = [[paragraph.text for paragraph in text.paragraphs] for text in document.texts]
+    rows: set[tuple[int | None, ...]] = set()
+    for left, right in group_rows(document.alignment, *texts):
+        if not right:
+            rows |= {(number, None) for number in left}
+        elif not left:
+            rows |= {(None, number) for number in right}
+    return rows
+
+
 def _complete(document: Document, lengths: list[int]) -> bool:
     sides = zip(*document.alignment, strict=True) if document.alignment else ((), ())
     return all(
@@ -79,8 +98,8 @@ def _complete(document: Document, lengths: list[int]) -> bool:
     )
 
 
-def _cell(document: Document, marked: Sequence[MarkedText], column: int, number: int | None) -> Cell:
+def _cell(document: Document, marked: Sequence[MarkedText], column: int, number: int | None, *, is_alone: bool) -> Cell:
     text = document.texts[column]
     if number is None:
-        return Cell("", ParagraphKind.BODY, None)
+        return Cell("", ParagraphKind.BODY, None, is_alone)
     return Cell(anchor(text.lang, number), text.paragraphs[number].kind, marked[column].paragraphs[number])

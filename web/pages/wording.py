@@ -6,7 +6,7 @@ import re
 
 from search.model import Document, Evidence, Kind, base_language
 from search.present import date_en, date_value_label
-from search.query import FACETS
+from search.query import FACETS, column_label
 from search.results import Suggestion
 from search.text import is_han, to_simplified
 from web.pages.parallel_text import anchor
@@ -96,6 +96,8 @@ def fallback_label(name: str, value: str) -> BilingualLabel:
     """Return the label of a filter's value without the library: `195X` is the 1950s, `undated` is Undated."""
     if name == "date":
         return brief(date_value_label(value))
+    if name == "column":
+        return column_label(value)
     return VALUES.get(name, {}).get(value, (value, ""))
 
 

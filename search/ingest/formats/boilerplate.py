@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from search.ingest.author_names import is_credit
 from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence
 from search.ingest.language import is_chinese
+from search.ingest.line_layout import is_data_row
 
 __all__ = ["CleanedPage", "is_title_case", "remove_boilerplate"]
 
 _SUBSTANTIAL = 200  # letters; a paragraph as long as this belongs to the article, not to a teaser
 _SMALL_SHARE = 0.15  # of the article's letters; no more prose than this may follow where its tail is cut off
+_FOOTER_SHARE = 0.5  # of the article's letters; a longer list of lines without a sentence is no footer
 _CARD_LINES = 2  # short lines of an author's card at most
 _CARD_PROSE = 2  # paragraphs of prose of an author's card at most
 _LETTERS_PER_CHARACTER = 3  # letters that a Chinese character counts as, when lengths are compared
@@ -31,11 +33,13 @@ class CleanedPage:
         article: The article's paragraphs.
         card: Lines and prose about the author.
         dropped: Everything else.
+        links: Titles of other stories.
     """
 
     article: tuple[str, ...]
     card: tuple[str, ...]
     dropped: tuple[str, ...]
+    links: tuple[str, ...]
 
 
 def remove_boilerplate(paragraphs: Sequence[str], words: Vocabulary, *, comments: int | None = None) -> CleanedPage:
@@ -47,7 +51,7 @@ def remove_boilerplate(paragraphs: Sequence[str], words: Vocabulary, *, comments
         comments: Number of the paragraph that opens the readers' comments, or None.
 
     Returns:
-        The article's paragraphs, the author's card, and the rest.
+        The article's paragraphs, the author's card, links and the rest: each paragraph once.
     """
     return _PageCleaner(paragraphs[:comments], words).clean(ended=comments is not None)
 
@@ -59,15 +63,18 @@ class _PageCleaner:
         self.paragraphs = paragraphs
         self.roles = [words.role(text) for text in paragraphs]
         self.sentence = [
-            role is None and is_sentence(text) for role, text in zip(self.roles, paragraphs, strict=True)
+            role is None and (is_sentence(text) or is_data_row(text))
+            for role, text in zip(self.roles, paragraphs, strict=True)
         ]  # fmt: skip
         lengths = [_letters(text) if prose else 0 for text, prose in zip(paragraphs, self.sentence, strict=True)]
         self.letters_ahead = _suffix_sums(lengths)
+        self.lines_ahead = _suffix_sums([_letters(text) for text in paragraphs])
         self.substantial_ahead = _suffix_sums([int(length >= _SUBSTANTIAL) for length in lengths])
         self.credits = self._find_credits(words)
         self.article: list[str] = []
         self.card: list[str] = []
         self.dropped: list[str] = []
+        self.links: list[str] = []
         self.article_began = False
 
     def clean(self, *, ended: bool) -> CleanedPage:
@@ -83,7 +90,7 @@ class _PageCleaner:
                 number = self._skip_section(role, number + 1)
         if ended:
             self._drop_links_above()
-        return CleanedPage(tuple(self.article), tuple(self.card), tuple(self.dropped))
+        return CleanedPage(tuple(self.article), tuple(self.card), tuple(self.dropped), tuple(self.links))
 
     def _find_credits(self, words: Vocabulary) -> set[int]:
         """Find lines such as `Jane Roe Senior Editor` after the article: they open a card without a label of one."""
@@ -118,7 +125,8 @@ class _PageCleaner:
         if role is LineRole.COMMENTS:
             return True
         if role is LineRole.LINE:
-            return self.letters_ahead[number] == 0
+            footer = self.lines_ahead[number]
+            return self.letters_ahead[number] == 0 and footer <= _FOOTER_SHARE * self.letters_ahead[0]
         return self.substantial_ahead[number] == 0 and self.letters_ahead[number] <= _SMALL_SHARE * (
             self.letters_ahead[0] - self.letters_ahead[number]
         )
@@ -147,14 +155,14 @@ class _PageCleaner:
             and not self.sentence[number]
             and not (number < last and self.sentence[number + 1])
         ):
-            self.dropped.append(self.paragraphs[number])
+            self.links.append(self.paragraphs[number])
             number += 1
         return number
 
     def _drop_links_above(self) -> None:
         """Drop titles of other stories that stand above the line by which the tail was recognised."""
         while self.article and not is_sentence(self.article[-1]) and is_title_case(self.article[-1], least=4):
-            self.dropped.append(self.article.pop())
+            self.links.append(self.article.pop())
 
 
 def _suffix_sums(numbers: Sequence[int]) -> list[int]:

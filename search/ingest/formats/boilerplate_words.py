@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
+from copy import copy
 from enum import Enum
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 
 from search.errors import ConfigError
 from search.ingest.language import is_chinese
@@ -17,21 +19,29 @@ from search.text import fold
 __all__ = ["LineRole", "Vocabulary", "ends_word", "is_sentence", "load_vocabulary", "vocabulary"]
 
 _TABLES = {
-    "line": ("equals", "starts", "ends"),
+    "line": ("equals", "starts", "labels", "ends"),
     "links": ("equals", "starts"),
     "author": ("equals", "starts"),
     "comments": ("equals", "starts", "counts", "says"),
     "cut": ("ends", "credits"),
     "meta": ("author", "date", "site", "other"),
-    "words": ("buttons", "home", "sections", "menus", "sites", "jobs", "surnames", "given"),
+    "words": ("buttons", "home", "sections", "menus", "sites", "notices", "jobs", "surnames", "given"),
 }
 _LONGEST_LINE = 300  # characters; a longer line is prose
+# The end of a row of a table, whatever words it has: two figures, or the line between its cells.
+_FIGURES = re.compile(r"(?<!\d)[\d.,%]+[\s|]+[\d.,%]+[\s|]*\Z|\d\s*\|\s*\Z")
+_YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _SIGNS = re.compile(r"[\W\d_]+")
 _LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
 _LONGEST_CREDIT = 90  # characters of a credit, a count of comments or a section label
 _LONGEST_SITE = 40  # letters of a site's name with `menu` after it
+_MANY_WEAK = 3  # different weak lines that prove a site
+_LONGEST_WORD = 14  # letters of one word that is furniture only beside other furniture: advertisement
+_MOST_BUTTONS = 29  # words of a row of buttons
+_LONGEST_NUMBER = 9  # digits of a number in a row of buttons
 _LONGEST_SECTION = 6  # characters of a Chinese section label
+_STATEMENT = "声明"
 _PHOTO = re.compile(
     r"(?:photos?|images?|pictures?)(?: credit| by)? ?: ?[^/]{2,80}/[^/]{2,80}|(?:图片来源|图源|摄影) ?[:/] ?.{1,30}"
     r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
@@ -51,12 +61,19 @@ class LineRole(Enum):
 
 
 class Vocabulary:
-    """The boilerplate vocabulary, in the form in which lines are compared with it."""
+    """The boilerplate vocabulary, in the form in which lines are compared with it.
+
+    Attributes:
+        is_site: Whether the page that it is meant for was certainly printed by a site; True for pages in general.
+    """
 
     def __init__(self, tables: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._equals = {_words(entry): role for role in LineRole for entry in tables[role.value]["equals"]}
         self._starts = {_comparable(entry): role for role in LineRole for entry in tables[role.value]["starts"]}
         self._lengths = sorted({len(entry) for entry in self._starts}, reverse=True)
+        self._labels = tuple(map(_comparable, tables["line"]["labels"]))
+        self._notices = re.compile("|".join(map(re.escape, map(_comparable, tables["words"]["notices"]))))
+        self.is_site = True
         self._ends = tuple(map(_comparable, tables["line"]["ends"]))
         self._buttons = frozenset(map(fold, tables["words"]["buttons"]))
         self._home = tuple(map(_comparable, tables["words"]["home"]))
@@ -72,9 +89,32 @@ class Vocabulary:
         self.given = frozenset(tables["words"]["given"])
         self.meta = {name: tuple(map(_comparable, tables["meta"][name])) for name in _TABLES["meta"]}
 
+    def for_page(self, paragraphs: Sequence[str]) -> Vocabulary:
+        """Return the vocabulary for one page: if nothing else shows that a site printed it, weak words are text.
+
+        A heading `Search` or `目录`, a line `See also: …`: each is furniture on a web page, and text in a chronicle.
+
+        Args:
+            paragraphs: All of the page.
+        """
+        strong, weak = 0, set[str]()
+        for text in paragraphs:
+            if self.role(text) is not None:
+                if self._is_weak(text):
+                    weak.add(_words(text))
+                else:
+                    strong += 1
+        page = copy(self)
+        page.is_site = strong > 0 or len(weak) >= _MANY_WEAK
+        return page
+
     def role(self, line: str) -> LineRole | None:
         """Return the role of a tidy paragraph, or None for anything that may belong to the article."""
-        if len(line) > _LONGEST_LINE:
+        role = self._role(line)
+        return None if role and not self.is_site and self._is_weak(line) else role
+
+    def _role(self, line: str) -> LineRole | None:
+        if len(line) > _LONGEST_LINE or _FIGURES.search(line):
             return None
         if bracketed := _BRACKETED.fullmatch(line):
             line = bracketed[1]
@@ -84,17 +124,37 @@ class Vocabulary:
         text = _LEADING_SIGNS.sub("", _comparable(line), count=1)
         for length in self._lengths:
             role = self._starts.get(text[:length])
-            if (
-                role
-                and ends_word(text, length)
-                and (role is LineRole.LINE or text[length - 1] == ":" or not is_sentence(line))
-            ):
+            if role and ends_word(text, length) and not self._says_something(text, length, role, line):
                 return role
+        if text.startswith(self._labels) and not is_sentence(line):
+            return LineRole.LINE
         if _PHOTO.fullmatch(text) and not is_sentence(line):
             return LineRole.LINE
         if text.rstrip(" .!。)]】").endswith(self._ends) or self._is_buttons(text) or self._is_crumbs(text):
             return LineRole.LINE
         return None
+
+    def _says_something(self, text: str, length: int, role: LineRole, line: str) -> bool:
+        """Return whether a line that begins like furniture is text of the article.
+
+        A notice of the site is known by its subject (本站, 转载), the rest by not being a sentence behind its label.
+        """
+        if _STATEMENT in text[:length] and not self._notices.search(text[length:]):
+            return bool(text[length:].strip(":】 ")) and "免责" not in text[:length] and "版权" not in text[:length]
+        if not is_sentence(line):
+            return False
+        if self._notices.search(text):
+            return role is not LineRole.LINE
+        return role is not LineRole.LINE or text[length - 1] in ":】]"
+
+    def _is_weak(self, line: str) -> bool:
+        """Return whether a line is furniture only beside other furniture: a single word, or a label with text."""
+        text = _comparable(line)
+        words = _words(line)
+        if text.startswith(self._labels):
+            return True
+        has_digit = any(map(str.isdigit, line))  # a count
+        return words in self._equals and " " not in words and len(words) <= _LONGEST_WORD and not has_digit
 
     def cut_end(self, text: str) -> str:
         """Return a paragraph without what the site prints after its last sentence."""
@@ -107,7 +167,8 @@ class Vocabulary:
 
     def counts_comments(self, line: str) -> bool:
         """Return whether a line is like `3 Comments` or `Comments (3)`, which may stand above or below an article."""
-        return len(line) < _LONGEST_CREDIT and _words(line) in self._counts
+        is_short = len(line) < _LONGEST_CREDIT and not _FIGURES.search(line) and not _YEAR.search(line)
+        return is_short and _words(line) in self._counts
 
     def opens_comment(self, line: str) -> bool:
         """Return whether a line opens a reader's comment: `Bob says:`."""
@@ -115,7 +176,7 @@ class Vocabulary:
 
     def is_section(self, line: str) -> bool:
         """Return whether a line is the label of a site's section: `OPINION`."""
-        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections
+        return len(line) < _LONGEST_CREDIT and _words(line) in self._sections and not any(map(str.isdigit, line))
 
     def is_menu(self, line: str) -> bool:
         """Return whether a line is only found in a site's header: `Menu`, `Rural Observer Menu`, `Skip to content`."""
@@ -135,8 +196,15 @@ class Vocabulary:
         return is_row and row[0].endswith(self._sites) and (len(row) > 2 or "首页" in row[0])
 
     def _is_buttons(self, text: str) -> bool:
-        words = re.split(r"[\s|/,·•()\[\]:….]+", text)
-        return len(words) < 30 and all(not word or word.isdigit() or word in self._buttons for word in words)
+        words = [word for word in re.split(r"[\s|/,·•()\[\]:….]+", text) if word]
+        buttons = [word for word in words if not word.isdigit()]
+        if not buttons or len(words) > _MOST_BUTTONS or not self._buttons.issuperset(buttons):
+            return False
+        numbers = [int(word) for word in words if word.isdigit() and len(word) < _LONGEST_NUMBER]
+        if len(numbers) + len(buttons) < len(words):
+            return False
+        # A row of figures has more of them than words, unless they are the numbers of pages.
+        return len(numbers) <= len(buttons) or all(after == before + 1 for before, after in pairwise(numbers))
 
     def _is_crumbs(self, text: str) -> bool:
         return text.startswith(self._home) and _CRUMBS.search(text) is not None and not ends_sentence(text)

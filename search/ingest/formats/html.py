@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText, Unreadable
 
 __all__ = ["is_html", "refuse_html"]
@@ -23,7 +24,7 @@ def is_html(source: SourceText) -> bool:
     return _PAGE_START.match(source.text) is not None
 
 
-def refuse_html(source: SourceText) -> tuple[Article, ...]:  # noqa: ARG001 - all readers have one signature
+def refuse_html(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:  # noqa: ARG001 - readers have one signature
     """Refuse the page.
 
     Raises:

@@ -5,6 +5,8 @@ notes and converted papers are read differently in a few ways:
 
 - HTML other than comments is left as it stands: it is text like any other. So is what is only indented.
 - Several lines above a line of hyphens are a paragraph at the end of a page, and no heading.
+- A definition of a link must have a destination that looks like one. `[答]: 春天成立的。` is text.
+- Lines that are wrapped at a margin with first-line indents are several paragraphs, though no blank line parts them.
 - A mark of emphasis works wherever it touches a word. CommonMark asks for a space or a letter where Chinese has
   neither: in `**合作社（初级）**的` the last marks would close nothing.
 """
@@ -15,17 +17,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from search.ingest.paragraphs import collapse, is_rule, join_lines
+from search.ingest.accounting import Ledger, Reason
+from search.ingest.line_layout import paragraph_lines
+from search.ingest.paragraphs import collapse, is_indented, is_rule, join_lines
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-__all__ = ["Block", "front_matter", "markdown_blocks"]
+__all__ = ["Block", "markdown_blocks"]
 
 _RULE = re.compile(r"^[ \t>]*<hr\s*/?>[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _BULLET = re.compile(r"^([ \t>]*)•(?=[ \t])", re.MULTILINE)
@@ -37,8 +42,17 @@ _MARK = r">[ \t]*|(?:[*+-]|\d{1,9}[.)]|\[\^[^\]\s]{1,80}\]:)[ \t]+"
 _MANY_MARKS = re.compile(rf"^([ \t]*(?:{_MARK}){{8}})(?:(\d{{1,9}})(?=[.)][ \t])|(?=\[\^|[>*+-]))", re.MULTILINE)
 _ROW = re.compile(r"\|.*\|.*")
 _TABLE_RULE = re.compile(r"(?=.*\|)[|:\- \t]{1,400}")
-_FRONT_LINES = 200  # lines; front matter that is not closed within them is text
-_FRONT_FIELD = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:(?:\s+(.*))?")
+_DESTINATION = re.compile(
+    r" {0,3}\[(?:[^\[\]\\]|\\.){1,999}\]:\s*"
+    r"(?:<[^<>\n]*>|[a-z][a-z0-9+.-]{1,30}:[!-~]\S*|www\.[!-~]\S*|[#/.][!-~]*|[!-;=-~]*\.[a-z0-9]{1,5}(?:[#?/][!-~]*)?)"
+    r"(?=\s|\Z)",
+    re.IGNORECASE,
+)
+_LONGEST_DEFINITION = 4_000  # characters in which a destination is looked for
+
+
+_DEFINITIONS = "hezuo_definitions"
+"""Key of the parser's environment under which the lines of link definitions are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,86 +74,66 @@ class Block:
     is_code: bool = False
 
 
-def front_matter(lines: Sequence[str]) -> tuple[dict[str, str], int]:
-    """Read the YAML block between `---` lines at the top: plain values, quoted ones and lists of them.
-
-    Args:
-        lines: Lines of the file.
-
-    Returns:
-        Values by lower-case key, lists joined with `; `, and the number of lines that the block takes (0 if none).
-    """
-    start = next((at for at, line in enumerate(lines[:_FRONT_LINES]) if line.strip()), 0)
-    if not lines or lines[start].strip() != "---":
-        return {}, 0
-    fields: dict[str, str] = {}
-    name = ""
-    for at, line in enumerate(lines[start + 1 : start + _FRONT_LINES], start=start + 1):
-        text = line.strip()
-        if text in ("---", "..."):
-            return fields, at + 1
-        if match := _FRONT_FIELD.fullmatch(line[:2000].rstrip()):
-            name = match[1].lower()
-            fields[name] = _front_value(match[2] or "")
-        elif text.startswith("- ") and name:
-            value = _front_value(text[2:].removeprefix("name:"))
-            fields[name] = "; ".join(filter(None, (fields[name], value)))
-        elif text and not line[:1].isspace() and not text.startswith("#"):
-            return {}, 0
-    return {}, 0
-
-
-def _front_value(text: str) -> str:
-    text = text.strip()
-    if text.startswith("[") and text.endswith("]"):
-        return "; ".join(_front_value(part) for part in text[1:-1].split(","))
-    return "" if text in ("|", ">", "null", "~") else text.strip("\"'").strip()
-
-
-def markdown_blocks(text: str) -> Iterator[Block]:
+def markdown_blocks(text: str, ledger: Ledger) -> Iterator[Block]:
     """Split Markdown into headings, paragraphs, list items, quotations, table rows and code.
 
     Args:
         text: Markdown without front matter.
+        ledger: Where comments, definitions of links and other markup are entered.
 
     Yields:
-        Blocks in reading order; comments, link definitions and rules are left out.
+        Blocks in reading order; comments, definitions of links and rules are left out.
     """
-    text = _MUCH_NESTED.sub(r"\1", _BULLET.sub(r"\1-", _RULE.sub("", _without_comments(text))))
+    text = _without_comments(text, ledger)
+    without_rules = _RULE.sub("", text)
+    ledger.shrink(Reason.MARKUP, text, without_rules)
+    text = _MUCH_NESTED.sub(r"\1", _BULLET.sub(r"\1-", without_rules))
     # What stands behind eight marks is text, whatever it looks like: its first mark is escaped.
     text = _MANY_MARKS.sub(lambda marks: f"{marks[1]}{marks[2] or ''}\\", text)
     number, starts, is_heading = "", False, False
-    for token in _parser().parse(text):
+    environment: dict[str, list[str]] = {_DEFINITIONS: []}
+    for token in _parser().parse(text, environment):
         match token.type:
             case "list_item_open":
                 number, starts = number + (token.info and f"{token.info}{token.markup} "), True
             case "footnote_reference_open":
+                ledger.leave_out(Reason.MARKUP, str(token.meta["label"]))
                 starts = True
             case "list_item_close" | "footnote_reference_close":
                 if number:  # an item with nothing in it
                     yield Block(number, number.strip(), starts=True)
                 number, starts = "", False
             case "fence":
+                ledger.leave_out(Reason.MARKUP, token.info)
                 code = collapse(token.content)
                 yield Block(code, code, starts=True, is_code=True)
             case "heading_open":
                 is_heading = True
             case "inline":
-                yield from _running(token, number, is_heading=is_heading, starts=starts)
+                yield from _running(token, number, ledger, is_heading=is_heading, starts=starts)
                 number, starts, is_heading = "", False, False
+    ledger.leave_out(Reason.MARKUP, *environment[_DEFINITIONS])
 
 
-def _running(token: Token, number: str, *, is_heading: bool, starts: bool) -> Iterator[Block]:
-    """The heading or paragraph in some lines, or the rows of a table and what stands around it."""
+def _running(token: Token, number: str, ledger: Ledger, *, is_heading: bool, starts: bool) -> Iterator[Block]:
+    """The heading or the paragraphs in some lines, or the rows of a table and what stands around it."""
     if is_rule(token.content):
+        ledger.leave_out(Reason.MARKUP, token.content)
+        if number:  # an item with nothing in it but a rule
+            yield Block(number, number.strip(), starts=True)
         return
-    raw = [line.strip() for line in token.content.split("\n")]
+    printed = token.content.split("\n")
+    raw = [line.strip() for line in printed]
     plain = [line.strip() for line in _text(token.children or ()).split("\n")]
+    ledger.shrink(Reason.MARKUP, token.content, "".join(plain))
     # Not the parser's tables, which lose what stands in a row behind the last column of the head.
     has_head = len(plain) > 1 and _TABLE_RULE.fullmatch(plain[1]) is not None
     if not has_head and not any(map(_ROW.fullmatch, plain)):
-        source, words = number + join_lines(raw), collapse(number + join_lines(plain))
-        yield Block(source, words, is_heading=is_heading and len(raw) == 1, starts=starts)
+        for count, numbers in enumerate(_paragraphs(printed, len(plain))):
+            lead = "" if count else number
+            source = lead + join_lines([raw[at] for at in numbers])
+            words = collapse(lead + join_lines([plain[at] for at in numbers]))
+            yield Block(source, words, is_heading=is_heading and len(raw) == 1, starts=starts and not count)
         return
     for is_row, lines in groupby(plain, lambda line: bool(_ROW.fullmatch(line)) or (has_head and "|" in line)):
         for line in lines if is_row else [join_lines(lines)]:
@@ -147,6 +141,23 @@ def _running(token: Token, number: str, *, is_heading: bool, starts: bool) -> It
                 words = collapse(number + (line.replace("|", " ") if is_row else line))
                 yield Block(words, words, starts=is_row or starts)
                 number, starts = "", False
+
+
+def _paragraphs(printed: Sequence[str], lines: int) -> list[range]:
+    """Return the numbers of the lines of each paragraph; more than one only where first lines are indented."""
+    whole = [range(len(printed))]
+    indented = next(filter(is_indented, printed[1:]), "")
+    if lines != len(printed) or not indented:
+        return whole
+    # The parser strips the first line.
+    indent = indented[: len(indented) - len(indented.lstrip())]
+    groups = paragraph_lines([indent + printed[0], *printed[1:]])
+    if len(groups) == len(printed):
+        return whole  # not wrapped: continuation lines that somebody aligned
+    starts = [0]
+    for group in groups:
+        starts.append(starts[-1] + len(group))
+    return [range(start, stop) for start, stop in pairwise(starts)]
 
 
 def _text(tokens: Iterable[Token]) -> str:
@@ -164,7 +175,20 @@ def _parser() -> MarkdownIt:
     parser.enable("strikethrough").disable("code")
     parser.use(footnote_plugin, inline=False, move_to_end=False, always_match_refs=True)
     parser.inline.ruler.at("emphasis", _emphasis)
+    parser.block.ruler.at("reference", _definition)
     return parser
+
+
+def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """Take a definition of a link, as the parser does, but only one whose destination looks like an address."""
+    from markdown_it.rules_block.reference import reference
+
+    text = state.getLines(start, min(end, start + 3), state.blkIndent, keepLastLF=False)
+    if not _DESTINATION.match(text[:_LONGEST_DEFINITION]) or not reference(state, start, end, silent):
+        return False
+    if not silent:
+        state.env[_DEFINITIONS].append(state.getLines(start, state.line, state.blkIndent, keepLastLF=False))
+    return True
 
 
 def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
@@ -196,11 +220,12 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
     return opens, closes
 
 
-def _without_comments(text: str) -> str:
+def _without_comments(text: str, ledger: Ledger) -> str:
     """Drop HTML comments; one that is never closed is kept, as it may be text."""
     pieces: list[str] = []
     at = 0
     while (start := text.find("<!--", at)) >= 0 and (stop := text.find("-->", start + 4)) >= 0:
         pieces.append(text[at:start])
+        ledger.leave_out(Reason.COMMENTED_OUT, text[start:stop])
         at = stop + 3
     return "".join(pieces) + text[at:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from search.ingest.accounting import Ledger
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse, ends_sentence
 from search.model import Evidence, Gloss
@@ -37,35 +38,42 @@ _LETTER = re.compile("[A-Za-z]")
 _EVIDENCE_LENGTH = 300  # characters of a line that are kept as evidence; a longer line is no pair
 
 
-def cut_entities(lines: Sequence[str]) -> tuple[list[str], tuple[Gloss, ...]]:
+def cut_entities(lines: Sequence[str], ledger: Ledger) -> tuple[list[str], tuple[Gloss, ...], list[str]]:
     """Separate the lists of named entities from the lines of an article.
 
     Args:
         lines: Raw lines of one half of an article.
+        ledger: Where the lists are entered as metadata.
 
     Returns:
-        The lines outside of lists, and the pairs in them. A pair's category is `place`, `person`,
-        `organisation`, `event`, or `term` under any other heading. A list ends at the first line that
-        is neither a section's name nor a pair: what follows is text again.
+        The lines outside of lists, the pairs in them, and the names of sections that tell no category. A pair's
+        category is `place`, `person`, `organisation`, `event`, or `term` under any other heading. A list ends at the
+        first line that is neither a section's name nor a pair: what follows is text again.
     """
     body: list[str] = []
     glosses: list[Gloss] = []
+    sections: list[str] = []
     category: str | None = None  # None outside of a list
     for line, below in zip(lines, _lines_below(lines), strict=True):
         if is_list_heading(line):
             category = "term"
+            ledger.file(line)
             body.append("")  # two paragraphs with a list between them are two
         elif category is None:
             body.append(line)
         elif pair := _read_pair(line):
+            ledger.file(line)
             evidence = Evidence(where="entities", text=line.strip()[:_EVIDENCE_LENGTH], rule="named-entities")
             glosses.append(Gloss(zh=pair[0], en=pair[1], romanisation="", category=category, evidence=(evidence,)))
         elif _is_section(line, below):
+            ledger.file(line)
             category = _category(line)
+            if not _is_known_section(_label(line)):
+                sections.append(collapse(line))
         elif line.strip(_MARKUP):
             category = None
             body.append(line)
-    return body, tuple(glosses)
+    return body, tuple(glosses), sections
 
 
 def is_list_heading(line: str) -> bool:
@@ -85,10 +93,14 @@ def _lines_below(lines: Sequence[str]) -> list[str]:
 
 def _is_section(line: str, below: str) -> bool:
     """Return whether a line is a known section's name, or any short line right above a pair."""
-    label = to_simplified(line.strip(_MARKUP)).lower()
+    label = _label(line)
     if not label or len(label) > _LONGEST_SECTION or ends_sentence(label):
         return False
     return _is_known_section(label) or (len(label) <= _LONGEST_SECTION // 2 and _read_pair(below) is not None)
+
+
+def _label(line: str) -> str:
+    return to_simplified(line.strip(_MARKUP)).lower()
 
 
 def _is_known_section(label: str) -> bool:
@@ -103,7 +115,7 @@ def _is_known_section(label: str) -> bool:
 
 
 def _category(line: str) -> str:
-    label = to_simplified(line.strip(_MARKUP)).lower()
+    label = _label(line)
     return next((name for name, words in _CATEGORIES.items() if any(word in label for word in words)), "term")
 
 

@@ -72,7 +72,9 @@ def read_english_header(lines: Sequence[str]) -> Header:
             elif waiting:
                 break
             waiting.clear()
-            header.fields[name] = collapse(match.string[match.end() :].strip("* "))
+            value = match.string[match.end() :].strip("* ")
+            # Wide spaces separate the names of authors.
+            header.fields[name] = value.strip() if name == "author" else collapse(value)
             last, header.end = name, at + 1
         elif last == "title" and _may_be_headline(line, waiting, chinese=False):
             waiting.append(line)
@@ -163,7 +165,7 @@ def _file_waiting(waiting: list[str], header: Header) -> None:
         if heading := read_heading(line):
             _add_headline(header, heading)
         elif is_author_line(text):
-            header.author = "、".join(filter(None, (header.author, text)))
+            header.author = "、".join(filter(None, (header.author, line.strip())))
         else:
             _add_headline(header, text)
     waiting.clear()

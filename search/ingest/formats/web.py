@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, is_person_name
 from search.ingest.formats.boilerplate import is_title_case, remove_boilerplate
 from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
-from search.ingest.formats.web_byline import PageMetadata, is_dated, read_card, read_meta
+from search.ingest.formats.web_byline import (
+    PageMetadata,
+    is_date,
+    is_dated,
+    read_card,
+    read_meta,
+    read_published,
+)
 from search.ingest.formats.web_comments import find_comments
 from search.ingest.identity import title_from_name
 from search.ingest.language import has_han, in_language, language_tag
+from search.ingest.line_layout import is_data_row, paragraph_lines
 from search.ingest.paragraphs import (
     collapse,
     comparison_key,
     ends_sentence,
     heading_like,
+    is_indented,
     join_lines,
-    looks_wrapped,
     rejoin,
     text_blocks,
 )
@@ -28,6 +37,7 @@ from search.model import Kind, Paragraph, ParagraphKind, Text
 __all__ = ["is_web_article", "read_web_article"]
 
 _LONGEST_TITLE = 250  # characters
+_TITLE_LINES = 2  # lines over which a title may be wrapped
 _LONGEST_HEADING = 120  # columns, as `heading_like` counts them
 _META_LINES = 8  # paragraphs at the top in which title, author, day and source are looked for
 _BIOGRAPHY = re.compile(
@@ -46,102 +56,149 @@ def is_web_article(source: SourceText) -> bool:  # noqa: ARG001 - all readers ha
     return True
 
 
-def read_web_article(source: SourceText) -> tuple[Article, ...]:
+def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings."""
-    words = vocabulary()
-    paragraphs = [words.cut_end(text) for text in _split(source.text.split("\n"))]
-    title, rest = _take_title([text for text in paragraphs if text])
+    groups = _groups(source.text.split("\n"), ledger)
+    paragraphs = [join_lines(map(collapse, group)) for group in groups]
+    words = vocabulary().for_page(paragraphs)
+    kept = _without_credits(paragraphs, words, ledger)
+    title, rest = ("", kept) if groups and _is_running_text(groups[0]) else _take_title(kept, words, ledger)
     comments = find_comments(rest, words)
-    metadata, above = _take_meta(rest[:comments])
+    if comments is not None:
+        ledger.leave_out(Reason.COMMENTS, *rest[comments:])
+    metadata, printed, above = _take_meta(rest[:comments], words, ledger)
     cleaned = remove_boilerplate(above, words, comments=None if comments is None else len(above))
+    ledger.leave_out(Reason.SITE, *cleaned.dropped)
+    ledger.leave_out(Reason.LINKS, *cleaned.links)
+    ledger.leave_out(Reason.AUTHOR_CARD, *cleaned.card)
     metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
-    article_texts = [text for text in cleaned.article if not title or comparison_key(text) != comparison_key(title)]
-    metadata, article_texts = _take_biography(article_texts, metadata)
-    body = rejoin(list(_unique_headings(_classify(article_texts))))
-    running = "\n".join([title, *(paragraph.text for paragraph in body)])
-    lang = language_tag(running)
-    title = title or (in_language(title_from_name(source.name), lang) if body else "")
+    metadata, article_texts = _take_biography(_without_title(cleaned.article, title, ledger), metadata, ledger)
+    body = rejoin(list(_unique_headings(_classify(article_texts), ledger)), ledger)
+    lang = language_tag("\n".join([title, *(paragraph.text for paragraph in body)]))
+    if not title and body:
+        title = in_language(title_from_name(source.name), lang)
+        ledger.borrow(title)
     article = Article(
         kind=Kind.WEB,
         texts=(Text(lang=lang, title=title, paragraphs=body),),
         authors=metadata.authors,
-        header=metadata.header,
+        header=metadata.header + ((("byline", " | ".join(printed)),) if printed else ()),
     )
     return (article,)
 
 
-def _split(lines: Iterable[str]) -> list[str]:
-    """Split at blank lines and, unless a block is one paragraph wrapped at the margin, at line ends."""
-    paragraphs: list[str] = []
-    for block in text_blocks(lines):
-        tidy = [collapse(part) for part in block]
-        paragraphs.extend([join_lines(tidy)] if looks_wrapped(block) else tidy)
-    return paragraphs
+def _groups(lines: Iterable[str], ledger: Ledger) -> list[list[str]]:
+    """Return the lines of each paragraph: split at blank lines and, unless wrapped at a margin, at line ends."""
+    return [group for block in text_blocks(lines, ledger) for group in paragraph_lines(block)]
 
 
-def _take_title(paragraphs: Sequence[str]) -> tuple[str, Sequence[str]]:
-    words = vocabulary()
-    paragraphs = _without_head(paragraphs, words)
-    for at, text in enumerate(paragraphs[:_META_LINES]):
+def _is_running_text(group: Sequence[str]) -> bool:
+    """Return whether a first paragraph is certainly no title: a sentence with a first-line indent, or in many lines."""
+    return (is_indented(group[0]) or len(group) > _TITLE_LINES) and is_sentence(join_lines(map(collapse, group)))
+
+
+def _without_credits(paragraphs: Iterable[str], words: Vocabulary, ledger: Ledger) -> list[str]:
+    """Cut off what a site prints behind the last sentence of a paragraph."""
+    kept: list[str] = []
+    for paragraph in paragraphs:
+        text = words.cut_end(paragraph)
+        ledger.leave_out(Reason.SITE, paragraph[len(text) :])
+        if text:
+            kept.append(text)
+    return kept
+
+
+def _take_title(paragraphs: Sequence[str], words: Vocabulary, ledger: Ledger) -> tuple[str, Sequence[str]]:
+    paragraphs = _without_head(paragraphs, words, ledger)
+    for number, text in enumerate(paragraphs[:_META_LINES]):
         if words.role(text) is None and not read_meta(text):
-            above = [line for line in paragraphs[:at] if read_meta(line)]
-            return (
-                (text, [*above, *paragraphs[at + 1 :]])
-                if len(text) <= _LONGEST_TITLE
-                else ("", [*above, *paragraphs[at:]])
-            )
+            above = [line for line in paragraphs[:number] if read_meta(line)]
+            ledger.leave_out(Reason.SITE, *(line for line in paragraphs[:number] if not read_meta(line)))
+            if len(text) <= _LONGEST_TITLE and not is_data_row(text):
+                return text, [*above, *paragraphs[number + 1 :]]
+            return "", [*above, *paragraphs[number:]]
     return "", paragraphs
 
 
-def _without_head(paragraphs: Sequence[str], words: Vocabulary) -> Sequence[str]:
+def _without_head(paragraphs: Sequence[str], words: Vocabulary, ledger: Ledger) -> Sequence[str]:
     """Leave out the site's name and menu, rows of sections and breadcrumb trails, if a headline follows them."""
+    if not _has_head(paragraphs, words):
+        return paragraphs
     head: list[str] = []
     for text in paragraphs[:_META_LINES]:
         if is_sentence(text) and words.role(text) is None:
             break
         head.append(text)
-    meta_line = next((at for at, text in enumerate(head) if read_meta(text)), len(head))
-    start = next((at + 1 for at in range(meta_line - 1, -1, -1) if words.is_menu(head[at])), 0)
+    meta_line = next((number for number, text in enumerate(head) if read_meta(text)), len(head))
+    start = next((number + 1 for number in range(meta_line - 1, -1, -1) if words.is_menu(head[number])), 0)
     remaining = [text for text in head[start:] if not words.is_navigation(text)]
+    left_out = head[:start] + [text for text in head[start:] if words.is_navigation(text)]
     while len(remaining) > 1 and words.is_section(remaining[0]) and _is_headline(remaining[1], words):
-        del remaining[0]
-    has_headline = any(_is_headline(text, words) for text in remaining)
-    return [*remaining, *paragraphs[len(head) :]] if has_headline else paragraphs
+        left_out.append(remaining.pop(0))
+    if not any(_is_headline(text, words) for text in remaining):
+        return paragraphs
+    ledger.leave_out(Reason.SITE, *left_out)
+    return [*remaining, *paragraphs[len(head) :]]
+
+
+def _has_head(paragraphs: Sequence[str], words: Vocabulary) -> bool:
+    """Return whether a site has printed lines around the article; elsewhere `农业` or `粮食 > 棉花` is text."""
+    return words.is_site or any(map(read_meta, paragraphs[:_META_LINES]))
 
 
 def _is_headline(text: str, words: Vocabulary) -> bool:
     return words.role(text) is None and not read_meta(text) and not words.is_section(text)
 
 
-def _take_meta(paragraphs: Sequence[str]) -> tuple[PageMetadata, list[str]]:
+def _take_meta(
+    paragraphs: Sequence[str], words: Vocabulary, ledger: Ledger
+) -> tuple[PageMetadata, list[str], list[str]]:
     """Separate the lines between title and article that name its author, day and source from the rest.
 
     Below the article's first sentence such a line must have a label (Posted on …); one sentence may stand
-    between the title and such lines.
+    between the title and such lines. A day alone is text if another one stands below the first sentence: so does a
+    diary begin its entries.
+
+    Returns:
+        The metadata, the lines in which they were printed, and the other paragraphs.
     """
-    words = vocabulary()
     metadata = PageMetadata()
+    printed: list[str] = []
     article_texts: list[str] = []
     article_began = links_began = False
-    for at, text in enumerate(paragraphs):
-        below = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
+    is_diary, has_head = _has_entries(paragraphs), _has_head(paragraphs, words)
+    for number, text in enumerate(paragraphs):
+        below = paragraphs[number + 1] if number + 1 < len(paragraphs) else ""
         role = words.role(text)
         links_began = links_began or (article_began and role is LineRole.LINKS)
-        if not links_began and (not article_began or is_dated(text)) and (meta := read_meta(text)):
+        is_entry = is_diary and is_date(text)
+        if not (links_began or is_entry) and (not article_began or is_dated(text)) and (meta := read_meta(text)):
             metadata = metadata.completed_by(meta)
-        elif not article_began and _is_byline(text, words, paragraphs[at + 1 :], article_texts):
+            printed.append(text)
+        elif not article_began and _is_byline(text, words, paragraphs[number + 1 :], article_texts):
             metadata = metadata.completed_by(PageMetadata(authors=(text,)))
-        elif not article_began and words.is_section(text) and (text.isupper() or not is_sentence(below)):
-            continue
+            printed.append(text)
+        elif not article_began and has_head and words.is_section(text) and (text.isupper() or not is_sentence(below)):
+            ledger.leave_out(Reason.SITE, text)
         else:
+            if not article_began:
+                metadata = metadata.completed_by(read_published(text))
             is_deck = not any(map(is_sentence, article_texts[:_META_LINES])) and read_meta(below) is not None
             article_began = (
                 article_began
                 or len(article_texts) >= _META_LINES
                 or (is_sentence(text) and role is None and not is_deck)
+                or is_entry
             )
             article_texts.append(text)
-    return metadata, article_texts
+    ledger.file(*printed)
+    return metadata, printed, article_texts
+
+
+def _has_entries(paragraphs: Sequence[str]) -> bool:
+    """Return whether days stand alone above several parts of the text."""
+    days = [number for number, text in enumerate(paragraphs) if is_date(text) and ":" not in text]
+    return len(days) > 1 and days[-1] - days[0] > 1
 
 
 def _is_byline(text: str, words: Vocabulary, below: Sequence[str], above: Sequence[str]) -> bool:
@@ -165,7 +222,19 @@ def _is_bare_name(text: str, words: Vocabulary, below: Sequence[str]) -> bool:
     return parts[0] in words.given or any(line.startswith(text) and _is_biography(line, (text,)) for line in below)
 
 
-def _take_biography(article_texts: list[str], metadata: PageMetadata) -> tuple[PageMetadata, list[str]]:
+def _without_title(paragraphs: Sequence[str], title: str, ledger: Ledger) -> list[str]:
+    """Leave out the title where it is printed again at the top; further down it may be a refrain."""
+    key = comparison_key(title)
+    kept: list[str] = []
+    for number, text in enumerate(paragraphs):
+        if key and number < _META_LINES and comparison_key(text) == key:
+            ledger.leave_out(Reason.REPEATED, text)
+        else:
+            kept.append(text)
+    return kept
+
+
+def _take_biography(article_texts: list[str], metadata: PageMetadata, ledger: Ledger) -> tuple[PageMetadata, list[str]]:
     """Drop a first or last paragraph that only introduces the author.
 
     If no line has named the author, the name that opens such a last paragraph is taken, unless the article has it.
@@ -178,10 +247,9 @@ def _take_biography(article_texts: list[str], metadata: PageMetadata) -> tuple[P
             and not any(name in text for text in article_texts[:-1])
         ):
             metadata = metadata.completed_by(PageMetadata(authors=(name,)))
-    if len(article_texts) > 1 and _is_biography(article_texts[-1], metadata.authors):
-        article_texts = article_texts[:-1]
-    if len(article_texts) > 1 and _is_biography(article_texts[0], metadata.authors):
-        article_texts = article_texts[1:]
+    for number in (-1, 0):
+        if len(article_texts) > 1 and _is_biography(article_texts[number], metadata.authors):
+            ledger.leave_out(Reason.AUTHOR_CARD, article_texts.pop(number))
     return metadata, article_texts
 
 
@@ -200,16 +268,17 @@ def _classify(texts: Sequence[str]) -> Iterable[Paragraph]:
         # A question is a heading only above a longer text; a line without punctuation in title case always is.
         bare = heading_like(text, limit=_LONGEST_HEADING)
         heads = bool(after) and is_short and (len(after) > len(text) and ends_sentence(after) if not bare else True)
-        is_heading = heads and (len(after) > len(text) or is_title_case(text))
+        is_heading = heads and (len(after) > len(text) or is_title_case(text)) and not is_data_row(text)
         yield Paragraph(text, ParagraphKind.HEADING if is_heading else ParagraphKind.BODY)
 
 
-def _unique_headings(paragraphs: Iterable[Paragraph]) -> Iterable[Paragraph]:
+def _unique_headings(paragraphs: Iterable[Paragraph], ledger: Ledger) -> Iterable[Paragraph]:
     """Keep the first of headings that are printed twice."""
     seen: set[str] = set()
     for paragraph in paragraphs:
-        if paragraph.kind is ParagraphKind.HEADING:
-            if (printed := comparison_key(paragraph.text)) in seen:
+        if paragraph.kind is ParagraphKind.HEADING and (printed := comparison_key(paragraph.text)):
+            if printed in seen:
+                ledger.leave_out(Reason.REPEATED, paragraph.text)
                 continue
             seen.add(printed)
         yield paragraph

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from search.ingest import align
+from search.ingest import align, group_rows
 from search.model import Alignment, Document, Paragraph
 from search.text import fold
 
@@ -64,16 +64,12 @@ def sentence_pairs(document: Document) -> Iterator[SentencePair]:
 
 
 def _aligned_texts(alignment: Alignment, english: Sequence[str], chinese: Sequence[str]) -> list[tuple[str, str]]:
-    """Return aligned texts; of two texts aligned with one, the second is appended to the first."""
-    pairs: list[tuple[list[str], list[str]]] = []
-    for en_number, zh_number in alignment:
-        if en_number is not None and zh_number is not None:
-            pairs.append(([english[en_number]], [chinese[zh_number]]))
-        elif pairs and en_number is not None:
-            pairs[-1][0].append(english[en_number])
-        elif pairs and zh_number is not None:
-            pairs[-1][1].append(chinese[zh_number])
-    return [(" ".join(en_texts), "".join(zh_texts)) for en_texts, zh_texts in pairs]
+    """Return aligned texts; two texts that are aligned with one are joined, and one without a counterpart left out."""
+    return [
+        (" ".join(english[number] for number in en_numbers), "".join(chinese[number] for number in zh_numbers))
+        for en_numbers, zh_numbers in group_rows(alignment, english, chinese)
+        if en_numbers and zh_numbers
+    ]
 
 
 def _sentences(english: str, chinese: str) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.query.facets.column_names import column_label
 from search.query.facets.document_values import path_end
 from search.query.facets.filter_parser import FilterParser
 from search.query.facets.registry import FACETS, FacetDefinition
@@ -13,6 +14,7 @@ __all__ = [
     "FacetDefinition",
     "FilterParser",
     "ReferenceTables",
+    "column_label",
     "date_range",
     "path_end",
 ]

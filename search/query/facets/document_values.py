@@ -7,9 +7,12 @@ from collections.abc import Hashable
 from datetime import timedelta
 
 from search.model import UNDATED, Document, Role, base_language
+from search.query.facets.column_names import column_of
 
 __all__ = [
     "any_text",
+    "column_key",
+    "column_values",
     "date_key",
     "date_parent",
     "date_values",
@@ -113,6 +116,17 @@ def lang_values(document: Document) -> list[str]:
 def lang_key(document: Document) -> Hashable:
     """Return a key of which the language values are a function."""
     return document.langs
+
+
+def column_values(document: Document) -> tuple[str, ...]:
+    """Return the newspaper column of a document, by its Chinese name if that is known; none for most."""
+    value = column_of(document.field("column"))
+    return (value,) if value else ()
+
+
+def column_key(document: Document) -> Hashable:
+    """Return a key of which the column is a function."""
+    return document.field("column")
 
 
 def any_text(_: str) -> bool:

@@ -105,6 +105,14 @@ _DEFINITIONS = (
         terms=stored.era_ids,
     ),
     FacetDefinition(
+        description=FACET_DESCRIPTIONS["column"],
+        values=stored.column_values,
+        key=stored.column_key,
+        read=typed.read_column,
+        terms=stored.column_values,
+        by_count=True,
+    ),
+    FacetDefinition(
         description=FACET_DESCRIPTIONS["kind"],
         values=stored.kind_values,
         key=stored.kind_key,

@@ -1,4 +1,4 @@
-"""Parse places, eras, dates, kinds and languages as people type them into the values of the index."""
+"""Parse places, eras, dates, columns, kinds and languages as people type them into the values of the index."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
 from search.facets import LANGS
 from search.model import UNDATED, DateSpan, Kind, Precision
+from search.query.facets.column_names import column_of
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
-    "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_date", "read_era", "read_kind",
-    "read_lang", "read_region",
+    "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_column", "read_date", "read_era",
+    "read_kind", "read_lang", "read_region",
 ]  # fmt: skip
 
 UNDATED_LABEL = ("Undated", "日期不详")
@@ -94,6 +95,17 @@ def read_lang(_: ReferenceTables, text: str) -> tuple[str, ...]:
     if lang := _LANG_NAMES.get(fold(text)):
         return (lang,)
     raise InvalidRequest(f"There is no language {text!r}; languages are {', '.join(LANGS[:-1])} and {LANGS[-1]}.")
+
+
+def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of a newspaper column, by its name or by the English name of a common one.
+
+    Raises:
+        InvalidRequest: If the text is blank.
+    """
+    if value := column_of(text):
+        return (value,)
+    raise InvalidRequest("The name of a column is missing, such as 读者来信 or “Readers’ letters”.")
 
 
 def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:

@@ -1,0 +1,127 @@
+"""Accounts of what became of the characters of the sources, for documents, builds and statistics.
+
+Counted are letters, digits and Chinese characters. Like the data model, of which these are a part, the values are
+frozen and import nothing of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+__all__ = ["NO_ACCOUNTS", "Accounts", "LeftOut", "SourceWarning", "add_accounts"]
+
+_SMALL_SHARE = 0.1  # of a file's characters; web pages have about a twentieth of menus and notices
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was left out for one reason.
+
+    Attributes:
+        reason: For librarians, in words.
+        characters: Number of letters, digits and Chinese characters.
+        first_words: How the first such passage begins; empty if nothing of it is missing.
+        is_loss: Whether words are missing that stand nowhere else in the document.
+    """
+
+    reason: str
+    characters: int
+    first_words: str = ""
+    is_loss: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """What became of characters; `read` is always the sum of the others.
+
+    Attributes:
+        read: In the decoded files.
+        text: In titles and paragraphs.
+        metadata: In header fields, bylines and pairs of names.
+        left_out: The rest, by reason.
+    """
+
+    read: int = 0
+    text: int = 0
+    metadata: int = 0
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def missing(self) -> int:
+        """Number of characters that stand nowhere in the documents."""
+        return sum(entry.characters for entry in self.left_out if entry.is_loss)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the numbers by name; what was left out by reason, most first."""
+        reasons = sorted(self.left_out, key=lambda entry: -entry.characters)
+        return {
+            "read": self.read,
+            "text": self.text,
+            "metadata": self.metadata,
+            "left_out": {entry.reason: entry.characters for entry in reasons},
+        }
+
+
+NO_ACCOUNTS = Accounts()
+"""The accounts of nothing read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceWarning:
+    """A file of which more than a small share was left out: a librarian should look whether it was furniture.
+
+    Attributes:
+        source: Path of the file below its source folder.
+        read: Its characters.
+        left_out: What is missing, by reason, with the first words.
+    """
+
+    source: str
+    read: int
+    left_out: tuple[LeftOut, ...]
+
+    @classmethod
+    def of(cls, source: str, accounts: Accounts) -> SourceWarning | None:
+        """Return the warning about a file, or None if it needs none."""
+        if accounts.missing <= _SMALL_SHARE * accounts.read:
+            return None
+        return cls(
+            source=source, read=accounts.read, left_out=tuple(entry for entry in accounts.left_out if entry.is_loss)
+        )
+
+    @classmethod
+    def from_dict(cls, facts: dict[str, Any]) -> SourceWarning:
+        """Return the warning that `as_dict` describes."""
+        return cls(
+            source=facts["source"],
+            read=facts["read"],
+            left_out=tuple(LeftOut(**entry, is_loss=True) for entry in facts["left_out"]),
+        )
+
+    def __str__(self) -> str:
+        """Return `path: 24% left out: 60 characters of …, “First words…”`."""
+        share = sum(entry.characters for entry in self.left_out) / max(1, self.read)
+        parts = [f"{entry.characters:,} of {entry.reason} (“{entry.first_words}…”)" for entry in self.left_out]
+        return f"{self.source}: {share:.0%} of {self.read:,} characters left out: {'; '.join(parts)}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the attributes by name, as manifests and JSON contain them."""
+        entries = [asdict(entry) for entry in self.left_out]
+        for entry in entries:
+            del entry["is_loss"]
+        return {"source": self.source, "read": self.read, "left_out": entries}
+
+
+def add_accounts(accounts: Iterable[Accounts]) -> Accounts:
+    """Return the sum of accounts, without the first words."""
+    read = text = metadata = 0
+    left_out: dict[tuple[str, bool], int] = {}
+    for one in accounts:
+        read, text, metadata = read + one.read, text + one.text, metadata + one.metadata
+        for entry in one.left_out:
+            key = entry.reason, entry.is_loss
+            left_out[key] = left_out.get(key, 0) + entry.characters
+    entries = (LeftOut(reason, count, is_loss=is_loss) for (reason, is_loss), count in sorted(left_out.items()))
+    return Accounts(read=read, text=text, metadata=metadata, left_out=tuple(entries))
