@@ -46,6 +46,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "date": document.published.edtf if document.published else None,
         "about": [span.edtf for span in document.about],
         "eras": [era.id for era in document.eras],
+        "periods": [era.id for era in document.periods],
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
     }
@@ -65,6 +66,7 @@ def document_dict(document: Document) -> dict[str, Any]:
         "date": document.published.edtf if document.published else None,
         "about": [_span(span) for span in document.about],
         "eras": [{"id": era.id, "evidence": _evidence(era.evidence)} for era in document.eras],
+        "periods": [{"id": era.id, "evidence": _evidence(era.evidence)} for era in document.periods],
         "places": [{**_place(place), "evidence": _evidence(place.evidence)} for place in document.places],
         "texts": [_text(text) for text in document.texts],
         "alignment": [list(pair) for pair in document.alignment],

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 __all__ = ["LEVELS", "AdminUnit", "ChineseEntry", "Membership", "PlaceMention", "RomanisedEntry", "UnitName"]
 
-LEVELS = ("country", "province", "prefecture", "county")
+LEVELS = ("country", "great-region", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
 
 _SLACK_YEARS = 5  # before or after the day, in which a unit may have had the printed name
@@ -153,6 +153,7 @@ class PlaceMention:
         is_modifier: Whether the name only qualifies another noun (北京烤鸭, 南京条约).
         is_institution: Whether it is followed by a committee or government of the unit.
         is_dateline: Whether it only says where the news was sent from.
+        is_doubtful: Whether it may also be a river or a common noun, unless a translation or its province is named too.
         other_codes: Units that the bare name could refer to if the word for its level is ignored.
     """
 
@@ -165,6 +166,7 @@ class PlaceMention:
     is_modifier: bool = False
     is_institution: bool = False
     is_dateline: bool = False
+    is_doubtful: bool = False
     other_codes: tuple[str, ...] = ()
 
 

@@ -268,7 +268,7 @@ class NameIndex:
             (unit.code, name.pinyin)
             for unit in self.units.values()
             for name in unit.names
-            if not _is_city_district(unit, name.full)
+            if not _is_city_district(unit, name.full) and unit.level != "great-region"  # Xi'nan is read like 新安
         ]
 
     @cached_property

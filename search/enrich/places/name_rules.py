@@ -9,13 +9,17 @@ from dataclasses import replace
 from search.enrich.places.admin_units import PlaceMention
 
 __all__ = [
+    "is_below_county",
     "is_cooperative",
+    "is_direction",
+    "is_fixed_phrase",
     "is_newspaper",
     "is_person",
     "is_river",
     "is_route",
     "is_street",
     "mark_foreign",
+    "may_be_inside",
     "may_be_river",
     "reads_as_province",
 ]
@@ -54,6 +58,14 @@ _NEWSPAPER = re.compile(
     "[\\u4e00-\\u9fff]{0,2}(?:日报|晚报|晨报)(?![告名道导到喜捷送表请账单载])|画报"
     "|(?:农民|大公|文汇|益世|青年|工人|群众|大众|劳动|妇女|教师|少年)报(?![告名])"
 )
+# 东北 and its like are directions after a place or the word for one, and before a part or a way: 县城西北, 西南角.
+_DIRECTION_BEFORE = re.compile("(?:[从自由向往朝偏正以县市省区城镇村乡庄屯寨店山岭江河湖海岛湾口关岸距]|首都)$")
+_DIRECTION_AFTER = re.compile(
+    "部(?!队)|方(?!面)|[角风侧郊隅岸坡麓端]|面(?!积)|[走约]|行(?![政署])|通过|(?:约|[0-9〇一二三四五六七八九十百]{1,4})[公华]?里"
+)
+# A village, a commune or one of its teams that bears the name of a county elsewhere; not a county's communes (公社化).
+_BELOW_COUNTY = re.compile("[乡镇村屯](?![长民])|(?:人民)?公社(?!化)|(?:生产)?大队|管理区|农业社|高级社|初级社|街道")
+_INSIDE = re.compile("[内里外中上下旁]")
 _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
 _MAX_LINK = 60  # characters between two names of one list
@@ -90,6 +102,31 @@ def may_be_river(folded: str, end: int) -> bool:
 def is_river(folded: str, end: int) -> bool:
     """Return whether a name that ends there is that of a river: 嫩江两岸, 沱江流域."""
     return folded[end - 1] in _RIVERS_END and _RIVERSIDE.match(folded, end) is not None
+
+
+def is_direction(folded: str, start: int, end: int) -> bool:
+    """Return whether 东北, 西北 or 西南 is a direction rather than a great region of China."""
+    before = _DIRECTION_BEFORE.search(folded[max(0, start - 2) : start])
+    return before is not None or _DIRECTION_AFTER.match(folded, end) is not None
+
+
+def may_be_inside(folded: str, end: int) -> bool:
+    """Return whether a word for inside or outside follows a name that ends there, as it does common nouns: 米仓内."""
+    return _INSIDE.match(folded, end) is not None
+
+
+def is_below_county(folded: str, end: int) -> bool:
+    """Return whether a bare name that ends there is that of a township, a village or a commune: 镇西乡."""
+    return _BELOW_COUNTY.match(folded, end) is not None
+
+
+def is_fixed_phrase(folded: str, start: int, end: int) -> bool:
+    """Return whether a name of two characters is half of a phrase of two like parts: 成县成乡, 全省全县."""
+    if end - start != 2:
+        return False
+    before, after = folded[max(0, start - 2) : start], folded[end : end + 2]
+    parts = [part for part in (before, after) if len(part) == 2 and part[1] in "省区县乡村社队"]
+    return any(part[0] == folded[start] and part[1] != folded[start + 1] for part in parts)
 
 
 def is_cooperative(folded: str, start: int, end: int) -> bool:
@@ -130,23 +167,29 @@ def mark_foreign(
         levels: The level of each unit.
         namesakes: Names of provinces that places in such countries bear as well.
 
-    A name right after one of those, or in one list with it, is foreign (越南河内、海防、太原); a county's name in a
-    sentence that has named nothing else counts only if the document names the county elsewhere.
+    A name right after one of those, or in one list with it, is foreign (越南河内、海防、太原); so is any bare name in
+    what was sent from there. A county's name in a sentence that has named nothing else counts only if the document
+    names the county elsewhere.
     """
     result: list[PlaceMention] = []
     abroad = chain = -1
+    is_from_abroad = False
     for original in mentions:
         mention = original
         own = {levels[code] for code in mention.codes}
         if result and (abroad >= 0 or chain >= 0) and _SENTENCE_END.search(folded, result[-1].end, mention.start):
             abroad = chain = -1
-        bare = mention.rule in ("short-name", "abbreviation") and not own & {"province", "country"}
+        bare = mention.rule in ("short-name", "abbreviation") and not own & {"province", "great-region", "country"}
         if chain >= 0 and folded[mention.start : mention.end] in namesakes:
             bare = mention.start == chain or (
                 result[-1].rule == "foreign" and result[-1].text not in same_script_places
             )
         if not own:
-            chain = abroad = mention.end if folded[mention.start : mention.end] in same_script_places else -1
+            is_there = folded[mention.start : mention.end] in same_script_places
+            is_from_abroad |= mention.is_dateline and is_there
+            chain = abroad = mention.end if is_there else -1
+        elif bare and is_from_abroad:
+            mention = replace(original, codes=(), rule="foreign")
         elif bare and chain >= 0 and _is_linked(folded, chain, mention.start):
             mention = replace(original, codes=(), rule="foreign")
             chain = mention.end
