@@ -163,7 +163,7 @@ def find_gone(unmet: Iterable[_Missing], sources: Sequence[Path], rejected: Coll
 
 def _as_read(document: Document) -> Document:
     """A document without what `Enricher` has added to it."""
-    return replace(document, published=None, about=(), places=(), eras=(), glosses=())
+    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
 
 
 def _hidden(found: Rejected, sources: Sequence[Path]) -> Iterator[str]:

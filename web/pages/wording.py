@@ -12,8 +12,9 @@ from search.text import is_han, to_simplified
 from web.pages.parallel_text import anchor
 
 __all__ = [
-    "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel", "brief", "citation",
-    "corrected", "evidence_anchor", "evidence_lang", "evidence_location", "fallback_label", "lang_of", "printed_page",
+    "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel",
+    "brief", "citation", "corrected", "evidence_anchor", "evidence_lang", "evidence_location", "fallback_label",
+    "lang_of", "printed_page",
 ]  # fmt: skip
 
 BilingualLabel = tuple[str, str]
