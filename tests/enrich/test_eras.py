@@ -268,6 +268,13 @@ def test_a_newspaper_is_about_what_its_words_speak_of() -> None:
     assert _ids(_article("我们的人民公社今年修了三条渠。", day="1971-11-30")) == {"peoples-communes"}
 
 
+def test_an_article_is_about_no_era_that_begins_later() -> None:
+    """Mutual aid teams of 1946 are none of the 1950s, and a border region of 1949 is no subject of the war before."""
+    assert _ids(_article("互助组。", "互助组。", "互助组。", day="1946-06-04", title="互助组")) == set()
+    assert _ids(_article("陕甘宁边区政府通知。", day="1949-12-01", title="陕甘宁边区的教师")) == set()
+    assert _ids(_article("抗日战争中他是民兵。", day="1949-12-01", title="抗日战争中的民兵")) == {"war-of-resistance"}
+
+
 def test_a_passing_word_in_a_long_article_is_no_subject() -> None:
     """One mention of an era of the day in a long article is passing, two are not, and a translation adds none."""
     filler = "天没有亮，社员就下地了，队里的牛也牵了出来。" * 40

@@ -13,6 +13,7 @@ from search.enrich.eras.table import EraTable
 from search.enrich.foreign_subject import is_about_another_country
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
+from search.text import fold
 
 __all__ = ["EraTable", "periods_of", "tag_eras"]
 
@@ -29,10 +30,14 @@ _LIMIT_AFTER = re.compile(r"年?(?:以来|以后|以前|之后|之前|后|前)")
 
 @dataclass(slots=True)
 class _EraMentions:
-    """The mentions of one era in a document, those in a translation not counted a second time."""
+    """The mentions of one era in a document, those in a translation not counted a second time.
+
+    `is_only_area` says that all are names of border regions, which outlived the wars that they stand for.
+    """
 
     by_language: Counter[str] = field(default_factory=Counter)
     in_title: bool = False
+    is_only_area: bool = True
     evidence: list[Evidence] = field(default_factory=list)
 
     @property
@@ -54,7 +59,7 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
     """Return the eras that a document is about: those whose terms it uses, if the dates that it is about agree.
 
     A newspaper tells of its own day. An era of its day must be in a headline, be mentioned twice, or be mentioned in a
-    short article; one of another time must be in a headline or be mentioned three times. Of everything else:
+    short article; an earlier one must be in a headline or be mentioned three times. Of everything else:
 
     - If the text has dates, the era must share at least half of the shorter of era and date with one of them, or
       share some of it and be in the title or mentioned twice. Terms in a title count by themselves unless the title has
@@ -106,6 +111,7 @@ def _count_mentions(document: Document, table: EraTable) -> dict[str, _EraMentio
             entry = era_mentions.setdefault(era_id, _EraMentions())
             entry.by_language[where.split(".")[1]] += 1
             entry.in_title |= where.startswith("title.")
+            entry.is_only_area &= fold(text[mention.start : mention.end]).endswith("边区")
             if len(entry.evidence) < _MAX_EVIDENCE:
                 printed = text[mention.start : mention.end]
                 entry.evidence.append(
@@ -124,7 +130,10 @@ def _supported_by_day(
     of_the_day = {era.id for era in table.overlapping(day)}
 
     def is_supported(key: str, era_mentions: _EraMentions) -> bool:
-        if era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS_OFF_DATE:
+        if table[key].earliest >= day.latest:  # mutual aid teams of 1946 are not those of the 1950s
+            return False
+        is_often = era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS_OFF_DATE
+        if is_often and (key in of_the_day or not era_mentions.is_only_area):
             return True
         is_dense = any(count * _DENSE[lang] >= size[lang] for lang, count in era_mentions.by_language.items())
         return key in of_the_day and (era_mentions.mentions >= _MIN_MENTIONS or is_dense)
