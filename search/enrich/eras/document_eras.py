@@ -135,7 +135,7 @@ def _supported_by_day(
         is_often = era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS_OFF_DATE
         if is_often and (key in of_the_day or not era_mentions.is_only_area):
             return True
-        is_dense = any(count * _DENSE[lang] >= size[lang] for lang, count in era_mentions.by_language.items())
+        is_dense = any(count * _DENSE.get(lang, 0) >= size[lang] for lang, count in era_mentions.by_language.items())
         return key in of_the_day and (era_mentions.mentions >= _MIN_MENTIONS or is_dense)
 
     return [key for key, era_mentions in mentions_by_era.items() if is_supported(key, era_mentions)]

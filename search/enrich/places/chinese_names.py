@@ -43,7 +43,7 @@ _DATELINE_AFTER = re.compile(
 _PROVINCE_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
 # Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
 _CITY_ABBREVIATIONS = re.compile(
-    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
+    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
 _CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
@@ -146,6 +146,7 @@ class _ChineseNameFinder:
             )
             for match in _CITY_ABBREVIATIONS.finditer(self.folded)
             for offset in range(*match.span())
+            if self.folded[offset] not in "、和"
         ]  # fmt: skip
         taken = {mention.start for mention in cities}
         return cities + [
@@ -171,6 +172,8 @@ class _ChineseNameFinder:
         if not codes or self._is_other_name(start, end, codes, rule):
             return None
         may_be_noun = name_rules.may_be_river(self.folded, end) or name_rules.may_be_inside(self.folded, end)
+        if needs_context and self.folded.startswith("岛", end):  # an island, of this county or of another place
+            needs_context, may_be_noun = False, True
         return PlaceMention(
             start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, needs_context=needs_context,
             is_modifier=self._is_modifier(start, end),
@@ -260,7 +263,7 @@ class _ChineseNameFinder:
         """Return whether the bare name is that of a person or a cooperative."""
         if self.name_index.at_level(codes, "province"):
             return False
-        return name_rules.is_person(self.folded, start) or name_rules.is_cooperative(self.folded, start, end)
+        return name_rules.is_person(self.folded, start, end) or name_rules.is_cooperative(self.folded, start, end)
 
     def _is_province(self, start: int, end: int, provinces: list[str]) -> bool:
         """Return whether the words on either side show a province where the segmenter finds other words."""

@@ -29,7 +29,7 @@ _PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECAS
 _COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
 _SPECIAL_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
 _MAX_SHORT_NEWS = 3  # paragraphs of a short news item
-_OPENING_LENGTH = 40  # characters in which a place opens an article
+_OPENING_LENGTH = {"zh": 40, "en": 160}  # characters in which a place opens an article
 _MAX_ADJACENT_GAP = 3  # characters between names that follow one another down the hierarchy
 _MAX_LIST_GAP = 8  # characters between members of a list; LIST_COMMA matches no more
 
@@ -123,12 +123,12 @@ def _subjects(
     if subjects and is_news:
         is_on_several = len({gazetteer.province(code, day) for code in subjects}) > 1
         subjects |= treated_places(body, subjects, gazetteer, day, only_sections=not is_on_several)
-        subjects |= _listed_with(body, subjects, gazetteer, day)
+        subjects |= _listed_with(body, subjects, original, gazetteer, day)
     elif not subjects and not foreign:
         subjects = _dateline_places(narrow, body, gazetteer, day) | _dominant(narrow, original, gazetteer, day)
         subjects |= treated_places(body, subjects, gazetteer, day, only_sections=False) if is_news else set()
         subjects = subjects or (_opening_places(narrow, passages, original, gazetteer, day) if is_news else set())
-        subjects |= _listed_with(body, subjects, gazetteer, day)
+        subjects |= _listed_with(body, subjects, original, gazetteer, day)
     if subjects:
         return subjects | wide | _institutions_within(narrow, subjects, original, gazetteer, day)
     if wide or _china_dominates(mentions, original, foreign=foreign):
@@ -214,8 +214,10 @@ def _opening_places(
     if len(paragraphs) > _MAX_SHORT_NEWS or not body or body[0].passage.number != paragraphs[0].number:
         return set()
     first = body[0]
+    if first.code == _PEKING and first.passage.text[max(0, first.mention.start - 1) : first.mention.start] == "在":
+        return set()  # where treaties are signed and congresses held
     within = [resolved for resolved in body if first.code in gazetteer.path(resolved.code, day)]
-    if first.mention.start >= _OPENING_LENGTH or len(within) * 3 < len(body):
+    if first.mention.start >= _OPENING_LENGTH[original] or len(within) * 3 < len(body):
         return set()
     chain = [first]
     for resolved in body[1:]:
@@ -225,7 +227,9 @@ def _opening_places(
     return {resolved.code for resolved in chain if resolved in within}
 
 
-def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
+def _listed_with(
+    body: list[ResolvedMention], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
+) -> set[str]:
     """Return units listed with a subject, if the list is counted (三省) or opens the article."""
     listed: set[str] = set()
     row: list[ResolvedMention] = []
@@ -234,7 +238,7 @@ def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gaz
         following = body[number + 1] if number + 1 < len(body) else None
         if following is not None and _are_listed(resolved, following, gazetteer, day):
             continue
-        opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH
+        opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH[original]
         counted = _COUNTED.match(resolved.passage.text, resolved.mention.end)
         codes = {member.code for member in row}
         if (opens or counted) and codes & subjects:

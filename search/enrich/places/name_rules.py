@@ -41,7 +41,7 @@ _RIVERS_END = frozenset("江河湖水溪")
 # Without 向, 于 and others, which are surnames too but mostly prepositions before a place.
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
-    "范石姚谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟段雷钱汤尹黎武乔贺赖龚"
+    "范石姚谭廖邹熊陆郝孔崔毛邱秦史顾侯邵孟段雷钱汤尹黎武乔贺赖龚纪毕裴滕翁邢柴瞿阮骆欧祁霍盛闫聂焦鲍庞樊"
 )
 _BEFORE_A_PERSON = re.compile(
     "(?:^|[、，。；：！？“（\\s]|社长|主任|书记|[县市省乡村区部厅局科组队班排连营团师军厂校院社]长|主席|委员|同志|模范|英雄|"
@@ -68,6 +68,7 @@ _BELOW_COUNTY = re.compile("[乡镇村屯](?![长民])|(?:人民)?公社(?!化)|
 _INSIDE = re.compile("[内里外中上下旁]")
 _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
+_SIBLING = re.compile("[、和与及]\\w")
 _MAX_LINK = 60  # characters between two names of one list
 _MAX_TITLE = 4  # characters before a surname that are searched for a title
 
@@ -145,10 +146,17 @@ def is_route(text: str, end: int) -> bool:
     return _ROUTE.match(text, end) is not None
 
 
-def is_person(folded: str, start: int) -> bool:
-    """Return whether a name that begins there is a given name: after a surname, and before that a title or a comma."""
+def is_person(folded: str, start: int, end: int) -> bool:
+    """Return whether a name between two offsets is a given name.
+
+    So it is after a surname with a title or comma before that, or if the next name has the same one: 纪天柱、纪天文.
+    """
     before = folded[max(0, start - 1 - _MAX_TITLE) : start]
-    return before[-1:] in _SURNAMES and _BEFORE_A_PERSON.search(before[:-1]) is not None
+    surname = before[-1:]
+    is_sibling = _SIBLING.fullmatch(folded, end, end + 2) and folded[end + 1 : end + 2] == surname
+    if is_sibling and surname not in _PREPOSITIONS:
+        return True
+    return surname in _SURNAMES and _BEFORE_A_PERSON.search(before[:-1]) is not None
 
 
 def mark_foreign(

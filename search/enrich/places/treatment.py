@@ -21,10 +21,14 @@ __all__ = ["treated_places"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
 _FACT = re.compile(r"\d{2}|[一二三四五六七八九十百千万亿〇○零两]{2}|百分之|成立|完成|建成|开始")
-_DATELINE = re.compile(r"【[^】]{1,30}】|[（(\[][^）)\]]{1,30}[）)\]]|[^，。：]{4,24}[电讯][\s：]+")
+_DATELINE = re.compile(
+    r"【[^】]{1,30}】|[（(\[][^）)\]]{1,60}[）)\]]|[^，。：]{4,24}[电讯][\s：]+"
+    r"|(?:Xinhua|NCNA|Our )[^:–—]{0,80}(?:[:–—]|--)\s"
+)
+_IN_PROVINCE = re.compile(r"(?: County| City| Prefecture| Special District| Banner)?(?:,| in) ")
 _NO_TOPIC_AFTER = frozenset("过到往向赴给对与和同比跟像经")
-_SECTION = 40  # characters of a paragraph that says more of a place than that it exists
-_TOPIC = 12  # characters in which the topic of a sentence begins
+_SECTION = {"zh": 40, "en": 160}  # characters of a paragraph that says more of a place than that it exists
+_TOPIC = {"zh": 12, "en": 60}  # characters in which the topic of a sentence begins
 _MAX_GAP = 3  # characters between a province and its county, such as its suffix
 
 
@@ -58,8 +62,12 @@ def _section(mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: dat
     dateline = _DATELINE.match(first.passage.text)
     opening = dateline.end() if dateline else 0
     text = first.passage.text
-    tells = len(text) - opening >= _SECTION or _FACT.search(text, first.mention.end)
+    tells = len(text) - opening >= _SECTION[_script(first)] or _FACT.search(text, first.mention.end)
     return {first.code} if tells and _opens(first, opening) and own * 4 >= len(mentions) * 3 else set()
+
+
+def _script(resolved: ResolvedMention) -> str:
+    return "zh" if resolved.passage.lang == "zh" else "en"
 
 
 def _opens(resolved: ResolvedMention, start: int) -> bool:
@@ -69,7 +77,7 @@ def _opens(resolved: ResolvedMention, start: int) -> bool:
     """
     text, mention = resolved.passage.text, resolved.mention
     before = text[max(start, mention.start - 1) : mention.start]
-    return mention.start - start < _TOPIC and before not in _NO_TOPIC_AFTER
+    return mention.start - start < _TOPIC[_script(resolved)] and before not in _NO_TOPIC_AFTER
 
 
 def _topics(mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> set[str]:
@@ -94,12 +102,14 @@ def _sentences(mentions: Sequence[ResolvedMention]) -> Iterator[tuple[int, int, 
 
 
 def _in_full(mentions: Iterable[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> set[str]:
-    """Return the provinces that one of their counties or cities follows directly, and these: 河北省徐水县."""
+    """Return provinces beside one of their counties or cities, and these: 河北省徐水县; Xushui County, Hebei."""
     named: set[str] = set()
-    for above, below in pairwise(mentions):
-        is_near = 0 <= below.mention.start - above.mention.end <= _MAX_GAP
+    for left, right in pairwise(mentions):
+        above, below = (left, right) if left.passage.lang == "zh" else (right, left)
+        between = left.passage.text[left.mention.end : right.mention.start]
+        is_beside = len(between) <= _MAX_GAP if above is left else _IN_PROVINCE.fullmatch(between) is not None
         if (
-            is_near
+            is_beside
             and gazetteer.level(above.code, day) == "province"
             and above.code in gazetteer.path(below.code, day)[:-1]
         ):
