@@ -203,6 +203,8 @@ class _ChineseNameFinder:
             return name_rules.is_fixed_phrase(self.folded, start, end)
         if rule != "short-name":
             return False
+        if name_rules.is_foreign_person(self.folded, start, end):
+            return True
         if self._is_county(codes) and name_rules.is_below_county(self.folded, end):
             return True
         return self._is_person_or_cooperative(start, end, codes)

@@ -155,8 +155,8 @@ class Gazetteer:
         if not any(is_han(char) for char in folded):
             highest = self._highest(self.name_index.find_latin(text))
             key = name_key(text)
-            own = [code for code in highest if key in map(name_key, label_parts(self.units[code].name_en))]
-            return tuple(own) or highest
+            own = tuple(code for code in highest if key in map(name_key, label_parts(self.units[code].name_en)))
+            return own or highest
         folded = folded.replace(" ", "")
         full, short = self.name_index.find_chinese(folded)
         if full or short:

@@ -13,6 +13,7 @@ __all__ = [
     "is_cooperative",
     "is_direction",
     "is_fixed_phrase",
+    "is_foreign_person",
     "is_newspaper",
     "is_person",
     "is_river",
@@ -61,10 +62,15 @@ _NEWSPAPER = re.compile(
 # 东北 and its like are directions after a place or the word for one, and before a part or a way: 县城西北, 西南角.
 _DIRECTION_BEFORE = re.compile("(?:[从自由向往朝偏正以县市省区城镇村乡庄屯寨店山岭江河湖海岛湾口关岸距]|首都)$")
 _DIRECTION_AFTER = re.compile(
-    "部(?!队)|方(?!面)|[角风侧郊隅岸坡麓端]|面(?!积)|[走约]|行(?![政署])|通过|(?:约|[0-9〇一二三四五六七八九十百]{1,4})[公华]?里"
+    "部(?!队)|方(?!面)|[角风侧郊隅岸坡麓端口]|面(?!积)|[走约接连临濒邻靠]|行(?![政署])|通过|与(?![东西南华中各全])"
+    "|(?:约|[0-9〇一二三四五六七八九十百]{1,4})[公华]?里|太平洋|大西洋"
 )
-# A village, a commune or one of its teams that bears the name of a county elsewhere; not a county's communes (公社化).
-_BELOW_COUNTY = re.compile("[乡镇村屯](?![长民])|(?:人民)?公社(?!化)|(?:生产)?大队|管理区|农业社|高级社|初级社|街道")
+# A village, a commune or one of its teams that bears the name of a county elsewhere, or a people; not a county's
+# communes (公社化).
+_BELOW_COUNTY = re.compile(
+    "[乡镇村屯](?![长民])|(?:人民)?公社(?!化)|(?:生产)?大队|管理区|农业社|高级社|初级社|街道|社区|族(?!自治)"
+)
+_BETWEEN_NAMES = frozenset("·•・‧∙")
 _INSIDE = re.compile("[内里外中上下旁]")
 _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
@@ -117,8 +123,13 @@ def may_be_inside(folded: str, end: int) -> bool:
 
 
 def is_below_county(folded: str, end: int) -> bool:
-    """Return whether a bare name that ends there is that of a township, a village or a commune: 镇西乡."""
+    """Return whether a bare name that ends there is that of a township, a commune or a people: 镇西乡, 鄂伦春族."""
     return _BELOW_COUNTY.match(folded, end) is not None
+
+
+def is_foreign_person(folded: str, start: int, end: int) -> bool:
+    """Return whether a name between two offsets is part of a foreigner's: 玛丽·安宁."""
+    return not _BETWEEN_NAMES.isdisjoint(folded[max(0, start - 1) : start] + folded[end : end + 1])
 
 
 def is_fixed_phrase(folded: str, start: int, end: int) -> bool:
