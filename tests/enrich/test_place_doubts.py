@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.fixtures.place_articles import article, told
+from search.enrich.places.document_places import find_places
+from tests.fixtures.place_articles import GAZETTEER, article, told
+from tests.fixtures.timing import is_linear
 
 # (day, headline, what it is about): a county's bare name within a phrase, or as the name of something smaller.
 WORDS = """
@@ -126,3 +128,34 @@ def test_provinces_by_one_character() -> None:
     assert "上海/上海" in words
     assert "天津/天津" in words
     assert "湖北" not in words
+
+
+def test_what_the_translation_says_plainly_counts() -> None:
+    """A name with its level in the translation is a unit where the Chinese has its name, common word or not."""
+    english = ("The militia of Dongshan Island and of Xiyang County trained for fifteen days.",)
+    document = article("民兵练武", "东山岛和大昔阳的民兵练武十五天。", en="Militia", english=english, day="1958-09-01")
+    assert "东山/福建" in told(document)
+    assert "昔阳/山西" in told(document)
+
+
+def test_lists_of_counties() -> None:
+    """A bare name among counties of another province is a place there, unless the text calls them all counties."""
+    listed = "平定、昔阳、和顺、获嘉、左权等地都修了渠。"
+    assert "获嘉" not in told(article("修渠", listed, day="1956-03-01"))
+    assert "获嘉/河南" in told(article("修渠", listed.replace("等地", "等五县"), day="1956-03-01"))
+    assert "获嘉/河南" in told(article("修渠", listed, "河南的农民也来了。", day="1956-03-01"))
+
+
+def test_organisations_that_the_dictionary_has() -> None:
+    """A city counts at the head of a longer word of the dictionary, such as the name of a company."""
+    assert told(article("武汉钢铁公司开工", day="1957-09-01")) == "武汉/湖北"
+
+
+def test_long_translations() -> None:
+    """Comparing a translation takes time in proportion to its length."""
+    english = "The teams of Xiyang County, Wuxiang and Baihe River met. "
+    documents = {
+        pieces: article("", "昔阳、白河和沿河群众，武乡农民开会。" * pieces, english=(english * pieces,))
+        for pieces in (100, 800)
+    }
+    assert is_linear(lambda pieces: find_places(documents[pieces], GAZETTEER), 100)

@@ -43,9 +43,9 @@ _DATELINE_AFTER = re.compile(
 _PROVINCE_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
 # Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
 _CITY_ABBREVIATIONS = re.compile(
-    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
+    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
-_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200"}
+_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _MAX_SUFFIX = 4  # characters between two names that are still read as a suffix of the first
 _CONJUNCTIONS = frozenset("和与及")
@@ -245,10 +245,18 @@ class _ChineseNameFinder:
             if entry.full:
                 return list(entry.full), "full-name", entry.is_city_district
             return list(both), "abbreviation" if entry.is_abbreviation else "short-name", entry.needs_context
+        if self._begins_compound(start, end, entry):
+            return list(both), "short-name", False
         provinces = [] if entry.needs_context else self.name_index.at_level(entry.short, "province")
         if provinces and self._is_province(start, end, provinces):
             return provinces, "province", False
         return [], "", False
+
+    def _begins_compound(self, start: int, end: int, entry: ChineseEntry) -> bool:
+        """Return whether a city or province begins a longer word of the dictionary, such as an organisation's name."""
+        is_high = any(self.name_index.levels[code] in ("province", "prefecture") for code in entry.short)
+        is_own = is_high and not (entry.needs_context or entry.is_abbreviation)
+        return is_own and self.segmented.begins_compound(start, end)
 
     def _is_split_by_segmenter(self, start: int, end: int) -> bool:
         """Return whether a name counts although the segmenter splits it, since it is hardly anything else.

@@ -60,7 +60,7 @@ _NEWSPAPER = re.compile(
     "|(?:农民|大公|文汇|益世|青年|工人|群众|大众|劳动|妇女|教师|少年)报(?![告名])"
 )
 # 东北 and its like are directions after a place or the word for one, and before a part or a way: 县城西北, 西南角.
-_DIRECTION_BEFORE = re.compile("(?:[从自由向往朝偏正以县市省区城镇村乡庄屯寨店山岭江河湖海岛湾口关岸距]|首都)$")
+_DIRECTION_BEFORE = re.compile("(?:[向往朝偏正以县市省区城镇村乡庄屯寨店山岭江河湖海岛湾口关岸距]|首都)$")
 _DIRECTION_AFTER = re.compile(
     "部(?!队)|方(?!面)|[角风侧郊隅岸坡麓端口]|面(?!积)|[走约接连临濒邻靠]|行(?![政署])|通过|与(?![东西南华中各全])"
     "|(?:约|[0-9〇一二三四五六七八九十百]{1,4})[公华]?里|太平洋|大西洋"

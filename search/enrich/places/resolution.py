@@ -33,7 +33,8 @@ _OFFICE_SLACK = timedelta(days=366)
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
 _LIST_GAP = re.compile("(?:[县市]?[、，](?:[^、，。；：]{1,4}[、，])?)")
 _MAX_LIST_GAP = 8  # characters between members of a list, one of which may be no unit
-_MIN_LIST = 2  # counties of one province in a list that show where the rest lies
+_COUNTIES_AFTER = re.compile("等?(?:[两二三四五六七八九十]|[0-9]{1,2})?个?县")
+_MIN_LIST = 3  # counties of one province in a list that show where the rest lies
 _MAX_NEARBY = 8  # units named before in a sentence that decide an ambiguous name
 _DIRECTIONS = "东西南北"
 # Names that mountains, islands and waters had before a unit was named after them: 黄山, 大兴安岭, 渤海.
@@ -50,10 +51,10 @@ class ResolvedMention:
     mention: PlaceMention
 
 
-def _is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer) -> bool:
+def _is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer, day: date | None) -> bool:
     """Return whether a Chinese text is about Korea, Vietnam or Japan, where names are Chinese characters too.
 
-    So it is if its headline names no place of China and it names places there at least as often as provinces of China.
+    So it is if its headline names no place of China, and it names places there no less often than units of China.
     """
     abroad = at_home = 0
     for passage in passages:
@@ -61,7 +62,8 @@ def _is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer) -> bool:
             levels = {gazetteer.unit(code).level for code in mention.codes}
             if passage.kind is None and levels - {"country"}:
                 return False
-            at_home += "province" in levels
+            plainly = "province" in levels or mention.rule in ("full-name", "with-suffix", "under")
+            at_home += plainly and any(_existed(gazetteer.unit(code), day) for code in mention.codes)
             abroad += not levels and mention.text in gazetteer.name_index.same_script_places
     return 0 < abroad >= at_home
 
@@ -71,6 +73,12 @@ def _is_office(unit: AdminUnit) -> bool:
     return (
         unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith(("专区", "地区"))
     )
+
+
+def _existed(unit: AdminUnit, day: date | None) -> bool:
+    """Return whether a unit existed on a day or nearly."""
+    slack = _PROVINCE_SLACK if unit.level == "province" else _OFFICE_SLACK if _is_office(unit) else _UNIT_SLACK
+    return day is None or unit.existed_on(day, slack=slack)
 
 
 class MentionResolver:
@@ -99,7 +107,7 @@ class MentionResolver:
         self.regions: Counter[str] = Counter()
         self.bilingual = len({passage.lang for passage in self.passages}) > 1
         self.translation = TranslationEvidence(self.passages, gazetteer) if self.bilingual else None
-        self.is_abroad = _is_abroad(self.passages, gazetteer)
+        self.is_abroad = _is_abroad(self.passages, gazetteer, day)
 
     def resolve(self) -> list[ResolvedMention]:
         """Return every mention that refers to a unit, in reading order, Chinese first."""
@@ -126,6 +134,8 @@ class MentionResolver:
         provinces: defaultdict[str, set[str]] = defaultdict(set)
         for passage in self.passages if self.day else ():
             for row in self._lists(passage):
+                if _COUNTIES_AFTER.match(passage.text, row[-1][1].end):
+                    continue  # the text calls them all counties
                 groups = Counter(self.gazetteer.province(code, self.day) for code, _ in row)
                 (most, count), *_ = groups.most_common(1)
                 for code, mention in row:
@@ -134,9 +144,8 @@ class MentionResolver:
                         strays.add(code)
         for (where, _), code in self.chosen.items():
             provinces[self.gazetteer.province(code, self.day) or ""].add(code if code in strays else where)
-        for code in strays:
-            if provinces[self.gazetteer.province(code, self.day) or ""] == {code}:
-                self.chosen = {key: chosen for key, chosen in self.chosen.items() if chosen != code}
+        dropped = {code for code in strays if provinces[self.gazetteer.province(code, self.day) or ""] == {code}}
+        self.chosen = {key: code for key, code in self.chosen.items() if code not in dropped}
 
     def _lists(self, passage: Passage) -> Iterator[list[tuple[str, PlaceMention]]]:
         """Yield the counties of each list in a Chinese paragraph."""
@@ -144,7 +153,7 @@ class MentionResolver:
         end = -1
         for mention in passage.mentions if passage.lang == "zh" else ():
             code = self.chosen.get((passage.where, mention.start))
-            if code is None or self._unit(code).level != "county":
+            if code is None or self._unit(code).level not in ("prefecture", "county"):
                 continue
             if not (
                 row and mention.start - end <= _MAX_LIST_GAP and _LIST_GAP.fullmatch(passage.text, end, mention.start)
@@ -249,7 +258,7 @@ class MentionResolver:
         return (
             mention.rule == "full-name"
             and day is not None
-            and not any(self._existed(self._unit(code), day) for code in mention.codes)
+            and not any(_existed(self._unit(code), day) for code in mention.codes)
         )
 
     def _resolve_supported(self, passage: Passage, number: int) -> str | None:
@@ -312,8 +321,10 @@ class MentionResolver:
         mistaken = [_CONFUSABLE[code] for code in mention.codes if _CONFUSABLE.get(code) in self.original_codes]
         if mistaken:
             return mistaken[0]
-        if self.translation is not None and (plain := self.translation.abbreviated(mention)):
-            return plain
+        if self.translation is not None:
+            plain = self.translation.abbreviated(mention) or self.translation.written(mention)
+            if plain is not None:
+                return plain
         if self.original_codes - {"CN"} or "CN" in mention.codes:
             return None
         codes = self._existing_codes(mention)
@@ -327,7 +338,7 @@ class MentionResolver:
         if day is None:
             existing = [code for code in listed if self._unit(code).valid_to is None]
             return existing or listed
-        existing = [code for code in listed if self._existed(self._unit(code), day)]
+        existing = [code for code in listed if _existed(self._unit(code), day)]
         printed = to_simplified(mention.text)
         last = printed.removesuffix("区")[-1:]
         if not existing and last in _NEVER_COUNTIES:
@@ -338,11 +349,6 @@ class MentionResolver:
                 return []
             existing = named or existing
         return existing or list(dict.fromkeys(self._successor(code, day) for code in listed))
-
-    @staticmethod
-    def _existed(unit: AdminUnit, day: date) -> bool:
-        slack = _PROVINCE_SLACK if unit.level == "province" else _OFFICE_SLACK if _is_office(unit) else _UNIT_SLACK
-        return unit.existed_on(day, slack=slack)
 
     def _successor(self, code: str, day: date) -> str:
         """Return the unit that a name means after its own was abolished: 皖北 became a part of 安徽."""

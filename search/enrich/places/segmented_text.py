@@ -53,6 +53,11 @@ class SegmentedText:
             rest in self.head_nouns or rest in _TAIL_WORDS or all(char in _TAIL_CHARACTERS for char in rest)
         )
 
+    def begins_compound(self, start: int, end: int) -> bool:
+        """Return whether [start, end) begins a word that goes on for two characters or more: 武汉钢铁公司, 北京分行."""
+        self._segment(start)
+        return start in self._edges and self._ends.get(start, 0) > end + 1
+
     def _segment(self, offset: int) -> None:
         if self._runs is None:
             self._runs = [match.span() for match in _HAN_RUN.finditer(self.folded)]

@@ -38,6 +38,7 @@ class TranslationEvidence:
     def __init__(self, passages: Iterable[Passage], gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._passages = list(passages)
+        self._written: dict[str, bool] = {}
 
     def lacks(self, passage: Passage, mention: PlaceMention) -> bool:
         """Return whether a county's bare name in the original is no place by the translation.
@@ -73,10 +74,26 @@ class TranslationEvidence:
         provinces = [code for code in mention.codes if self._gazetteer.unit(code).level == "province"]
         return next((code for code in provinces if code in self._abbreviated), None)
 
+    def written(self, mention: PlaceMention) -> str | None:
+        """Return the one unit of a plain English name whose Chinese name stands in the original, though unnoticed.
+
+        Names such as 成县 are none: the translator may have read 成县 into 成县成乡 too.
+        """
+        if mention.rule not in ("english-level", "english-beside"):
+            return None
+        codes = [code for code in mention.codes if self._is_written(code)]
+        return codes[0] if len(codes) == 1 else None
+
+    def _is_written(self, code: str) -> bool:
+        if code not in self._written:  # each unit is looked for once, so that a long document takes no longer
+            names = (name.short for name in self._gazetteer.unit(code).names if not name.short.endswith("县"))
+            self._written[code] = any(name in self._original for name in names)
+        return self._written[code]
+
     @cached_property
     def _is_whole(self) -> bool:
         english = sum(len(passage.text) for passage in self._passages if passage.lang == "en")
-        return english >= _WHOLE * sum(len(_HAN.findall(text)) for text in self._original())
+        return english >= _WHOLE * len(_HAN.findall(self._original))
 
     @cached_property
     def _words(self) -> frozenset[str]:
@@ -109,8 +126,9 @@ class TranslationEvidence:
         names = self._gazetteer.name_index.one_character_names
         return frozenset(names[char] for char in map(to_simplified, characters) if char in names)
 
-    def _original(self) -> Iterator[str]:
-        return (passage.text for passage in self._passages if passage.lang == "zh")
+    @cached_property
+    def _original(self) -> str:
+        return to_simplified("\n".join(passage.text for passage in self._passages if passage.lang == "zh"))
 
 
 def _readings(name: str) -> Iterator[str]:
