@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 
 from search.enrich.places.document_places import find_places
-from tests.fixtures.place_articles import GAZETTEER, article, told
+from tests.fixtures.place_articles import GAZETTEER, article, one, told
 from tests.fixtures.timing import is_linear
 
 # (day, headline, what it is about): a county's bare name within a phrase, or as the name of something smaller.
 WORDS = """
 1958-09-01|米仓内外打扫干净|
 1958-09-01|沿河群众修堤|
+1958-09-01|昔阳内外打扫干净|
+1958-09-01|昔阳城内外打扫干净|昔阳/山西
 1958-09-01|镇西乡的民兵|
 1958-09-01|昔阳乡的食堂|
 1958-09-01|昔阳人民公社的食堂|
@@ -62,6 +64,9 @@ BY_DAY = """
 1949-12-01|沪市和京市的物价|上海/上海 北京/北京
 1946-06-01|绥蒙各县修渠|绥远/绥远
 1946-06-01|冀南各县修渠|冀南/河北
+1948-06-01|沪宁杭和京郊的物价|上海/上海 南京/江苏 杭州/浙江
+1951-06-01|京郊的物价|北京/北京
+1949-02-01|平津两市的物价|北平/北平 天津/天津
 """.strip().splitlines()
 
 
@@ -120,9 +125,9 @@ def test_a_translation_that_breaks_off_says_nothing() -> None:
 
 def test_provinces_by_one_character() -> None:
     """What the Chinese gives by one character counts if the English says it plainly, and not without the character."""
-    english = ("The company bought cloth in Shanghai and Tianjin, and grain in Hubei.",)
+    english = ("The Shanghai office of the company bought cloth from a Tianjin factory, and grain in Hubei.",)
     document = article(
-        "公司采购", "公司在沪、津采购布匹，又到河北买粮食。", en="Buying", english=english, day="1950-03-01"
+        "公司采购", "公司沪处向津厂采购布匹，又到河北买粮食。", en="Buying", english=english, day="1950-03-01"
     )
     words = told(document)
     assert "上海/上海" in words
@@ -132,9 +137,12 @@ def test_provinces_by_one_character() -> None:
 
 def test_what_the_translation_says_plainly_counts() -> None:
     """A name with its level in the translation is a unit where the Chinese has its name, common word or not."""
-    english = ("The militia of Dongshan Island and of Xiyang County trained for fifteen days.",)
-    document = article("民兵练武", "东山岛和大昔阳的民兵练武十五天。", en="Militia", english=english, day="1958-09-01")
-    assert "东山/福建" in told(document)
+    english = ("The militia of Dongshan Island, of Jiangshan County and of Xiyang County trained for fifteen days.",)
+    document = article(
+        "民兵练武", "东山岛、江山和大昔阳的民兵练武十五天。", en="Militia", english=english, day="1958-09-01"
+    )
+    assert {evidence.where for evidence in one(document, "330881").evidence} == {"body.zh.0", "body.en.0"}
+    assert {evidence.where for evidence in one(document, "350626").evidence} == {"body.zh.0", "body.en.0"}
     assert "昔阳/山西" in told(document)
 
 

@@ -44,6 +44,8 @@ def test_a_dateline_alone_is_no_subject() -> None:
     """Where news was sent from is its subject only if the text names something there."""
     assert told(article("农村见闻", "新华社太原四日电　夏收开始了。")) == "中国/None (太原/山西)"
     assert subjects("新华社太原四日电　阳曲县夏收开始了。") == {"山西"}
+    assert told(article("农村见闻", "新华社延安四日电　夏收开始了。", day="1946-06-04")) == "(延安/陕西)"
+    assert subjects("新华社延安四日电　绥德夏收开始了。", day="1956-06-04") == {"陕西"}
 
 
 def test_an_article_that_names_provinces_is_in_some_region() -> None:
