@@ -53,6 +53,8 @@ def test_an_article_that_names_provinces_is_in_some_region() -> None:
     assert subjects(
         "他们去过很多地方。", "再后来就不知道了。", "有人写信说，老张后来在上海住过，又搬了家。", "他没有回信。"
     ) == {"中国"}
+    assert told(article("苏联专家的帮助", "专家到过沈阳。")) == "中国/None (沈阳/辽宁)"
+    assert told(article("苏联的集体农庄", "新华社太原四日电　农庄丰收。")) == "(太原/山西)"
     assert told(article("北京烤鸭的做法", "先把鸭子洗净。")) == "(北京/北京)"
 
 

@@ -133,8 +133,14 @@ def _subjects(
         return subjects | wide | _institutions_within(narrow, subjects, original, gazetteer, day)
     if wide or _china_dominates(mentions, original, foreign=foreign):
         return wide or {CHINA}
-    at_home = any(not (resolved.mention.is_modifier or _is_headquarters(resolved, day)) for resolved in narrow)
-    return {CHINA} if at_home and not foreign else set()
+    at_home = bool(body) if foreign else any(_is_at_home(resolved, day) for resolved in narrow)
+    return {CHINA} if at_home else set()
+
+
+def _is_at_home(resolved: ResolvedMention, day: date | None) -> bool:
+    """Return whether a mention shows that an article is about China, if about no place in particular."""
+    is_product = resolved.mention.is_modifier and resolved.passage.kind is None  # a headline on 北京烤鸭
+    return not (is_product or _is_headquarters(resolved, day))
 
 
 def _in_headline(mentions: Iterable[ResolvedMention]) -> set[str]:
