@@ -25,6 +25,8 @@ WORDS = """
 1958-09-01|新河修好了|
 1958-09-01|河北省新河县|河北/河北 新河/河北
 1958-09-01|打下江山的人|
+1958-09-01|东阳泉修好了|
+1958-09-01|自安新、高阳等县来的农民|安新/河北 高阳/河北
 1958-09-01|鄂伦春族的猎人|
 1958-09-01|玛丽·安宁来访|
 1958-09-01|工人王昔阳|
@@ -146,12 +148,21 @@ def test_what_the_translation_says_plainly_counts() -> None:
     assert "昔阳/山西" in told(document)
 
 
-def test_lists_of_counties() -> None:
-    """A bare name among counties of another province is a place there, unless the text calls them all counties."""
-    listed = "平定、昔阳、和顺、获嘉、左权等地都修了渠。"
-    assert "获嘉" not in told(article("修渠", listed, day="1956-03-01"))
-    assert "获嘉/河南" in told(article("修渠", listed.replace("等地", "等五县"), day="1956-03-01"))
-    assert "获嘉/河南" in told(article("修渠", listed, "河南的农民也来了。", day="1956-03-01"))
+def test_a_county_alone_in_an_article_on_another_province() -> None:
+    """A bare name is a village, unless it is called a county, stands in a headline, or its province is named too."""
+    others = "平定、昔阳、和顺的农民都修了渠。"
+    assert "获嘉" not in told(article("修渠", others, "获嘉的泉水很大。", day="1956-03-01"))
+    assert "获嘉" not in told(article("修渠", others.replace("和顺", "和顺、获嘉"), day="1956-03-01"))
+    assert "获嘉/河南" in told(article("修渠", others, "后来获嘉县也修了。", day="1956-03-01"))
+    assert "获嘉/河南" in told(article("修渠", others, "获嘉、左权等五县也修了。", day="1956-03-01"))
+    assert "获嘉/河南" in told(article("获嘉修渠", others, day="1956-03-01"))
+    assert "获嘉/河南" in told(article("修渠", others, "获嘉的泉水很大。", "河南的农民说。", day="1956-03-01"))
+
+
+def test_provinces_by_one_character_and_their_level() -> None:
+    """察省 is Chahar, and 新省 and 贵省 are none."""
+    assert told(article("察省煤矿恢复", day="1946-06-05")) == "察哈尔/察哈尔"
+    assert told(article("设立新省", day="1946-06-05")) == told(article("来到贵省", day="1946-06-05")) == ""
 
 
 def test_organisations_that_the_dictionary_has() -> None:

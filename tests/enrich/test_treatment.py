@@ -40,6 +40,13 @@ def test_others_in_an_article_about_one_place() -> None:
     assert told(article("沂南玉米丰收", body, day="1958-09-01")) == "沂南/山东 (河北/河北) (昌黎/河北)"
 
 
+def test_a_caption_is_no_section() -> None:
+    """The caption of a picture beside an article says nothing of the article's subject."""
+    caption = "这是河北省昌黎县的社员在果树底下种的谷子，他们正在锄草，今年每亩要收八百斤。"
+    for text in (caption, caption.removeprefix("这是") + "　王林摄"):
+        assert subjects("沂南县种了三万亩玉米。", text, headline="沂南玉米丰收") == {"山东"}
+
+
 def test_a_dateline_alone_is_no_subject() -> None:
     """Where news was sent from is its subject only if the text names something there."""
     assert told(article("农村见闻", "新华社太原四日电　夏收开始了。")) == "中国/None (太原/山西)"

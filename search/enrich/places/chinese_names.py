@@ -34,13 +34,18 @@ _PROVINCE_ABROAD = re.compile("省(?![会立委级府内外区城属])|郡")
 # Suffixes that also begin other words: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
 _DIRECTIONS = frozenset("东西南北")
+_HALVES = frozenset("东西南北上下前后")
 _WIDE_LEVELS = ("country", "great-region")
 # Bylines of the news agency: what stands before and after the place that the news was sent from.
 _DATELINE_BEFORE = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _DATELINE_AFTER = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
-_PROVINCE_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+# Provinces by one character: 苏、浙、皖三省, and 察省, but not 贵省 (yours) and 新省 (a new one).
+_PROVINCE_LIST = (
+    "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+    "|(?![贵新])[SINGLES]省(?![会立委级府内外区城属])"
+)
 # Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
 _CITY_ABBREVIATIONS = re.compile(
     "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
@@ -49,6 +54,8 @@ _CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _MAX_SUFFIX = 4  # characters between two names that are still read as a suffix of the first
 _CONJUNCTIONS = frozenset("和与及")
+_MEMBER_BEGINS = frozenset("，。；：！？（“《在从自由到往赴")
+_MEMBER_ENDS = frozenset("、，。；）和与及等")
 
 
 def without_surrogates(text: str) -> str:
@@ -203,11 +210,20 @@ class _ChineseNameFinder:
             return name_rules.is_fixed_phrase(self.folded, start, end)
         if rule != "short-name":
             return False
-        if name_rules.is_foreign_person(self.folded, start, end):
+        if name_rules.is_foreign_person(self.folded, start, end) or self._is_half_of_village(start, codes):
             return True
         if self._is_county(codes) and name_rules.is_below_county(self.folded, end):
             return True
         return self._is_person_or_cooperative(start, end, codes)
+
+    def _is_half_of_village(self, start: int, codes: list[str]) -> bool:
+        """Return whether a single 东, 上 or the like stands before a name, as in names of villages: 东阳泉."""
+        before = start - 1
+        if start == 0 or self.folded[before] not in _HALVES or self.name_index.at_level(codes, "province"):
+            return False
+        is_named = bool(self.mentions) and self.mentions[-1].end > before
+        is_after = self.folded[max(0, before - 1) : before] in ("以", "之")  # 以东, 之前
+        return not is_named and not is_after and self.segmented.starts_word(before)
 
     def _is_modifier(self, start: int, end: int) -> bool:
         """Return whether the name only qualifies another noun: an event, a newspaper, a product."""
@@ -239,6 +255,7 @@ class _ChineseNameFinder:
         # Full names of two characters, such as 和县 and 开县, also occur by chance: 省和县委, 召开县委会.
         if (
             (entry.full and end - start > 2)
+            or self._is_set_off(start, end)
             or self.segmented.matches_words(start, end)
             or self._is_split_by_segmenter(start, end)
         ):
@@ -251,6 +268,13 @@ class _ChineseNameFinder:
         if provinces and self._is_province(start, end, provinces):
             return provinces, "province", False
         return [], "", False
+
+    def _is_set_off(self, start: int, end: int) -> bool:
+        """Return whether a name is a whole member of a list, whatever the segmenter makes of it: 自安新、高阳等县."""
+        after, before = self.folded[end : end + 1], self.folded[max(0, start - 1) : start]
+        if before == "、":
+            return after in _MEMBER_ENDS
+        return after == "、" and (not before or before in _MEMBER_BEGINS)
 
     def _begins_compound(self, start: int, end: int, entry: ChineseEntry) -> bool:
         """Return whether a city or province begins a longer word of the dictionary, such as an organisation's name."""

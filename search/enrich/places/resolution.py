@@ -31,10 +31,11 @@ _UNIT_SLACK = timedelta(days=3 * 366)
 _PROVINCE_SLACK = timedelta(days=92)
 _OFFICE_SLACK = timedelta(days=366)
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
-_LIST_GAP = re.compile("(?:[县市]?[、，](?:[^、，。；：]{1,4}[、，])?)")
-_MAX_LIST_GAP = 8  # characters between members of a list, one of which may be no unit
-_COUNTIES_AFTER = re.compile("等?(?:[两二三四五六七八九十]|[0-9]{1,2})?个?县")
-_MIN_LIST = 3  # counties of one province in a list that show where the rest lies
+_MIN_ESTABLISHED = 2  # mentions of a province that make an article one on it
+_CALLED_COUNTY = re.compile(
+    "(?:[、和与][^、和与，。；：]{1,8}){0,12}(?:等|各|[两二三四五六七八九十]|[0-9]{1,2}){1,2}个?县"
+)
+_MAX_LIST = 80  # characters of a list that are read to its end
 _MAX_NEARBY = 8  # units named before in a sentence that decide an ambiguous name
 _DIRECTIONS = "东西南北"
 # Names that mountains, islands and waters had before a unit was named after them: 黄山, 大兴安岭, 渤海.
@@ -73,6 +74,11 @@ def _is_office(unit: AdminUnit) -> bool:
     return (
         unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith(("专区", "地区"))
     )
+
+
+def _is_called_county(text: str, end: int) -> bool:
+    """Return whether the list that a name ends or goes on with is one of counties: 河曲、府谷等县."""
+    return _CALLED_COUNTY.match(text, end, end + _MAX_LIST) is not None
 
 
 def _existed(unit: AdminUnit, day: date | None) -> bool:
@@ -126,45 +132,32 @@ class MentionResolver:
         ]
 
     def _drop_strays(self) -> None:
-        """Forget bare names of counties in lists whose other members all lie in another province.
+        """Forget counties that are named barely, and alone of their province, in an article on another province.
 
-        They are places there that the tables lack, or misprints. The translation follows the original.
+        They are villages there, or misprints. A county in a headline stays, and one that the text calls a county.
         """
-        strays: set[str] = set()
-        provinces: defaultdict[str, set[str]] = defaultdict(set)
+        mentions: Counter[str] = Counter()
+        codes: defaultdict[str, set[str]] = defaultdict(set)
+        firm: set[str] = set()
         for passage in self.passages if self.day else ():
-            for row in self._lists(passage):
-                if _COUNTIES_AFTER.match(passage.text, row[-1][1].end):
-                    continue  # the text calls them all counties
-                groups = Counter(self.gazetteer.province(code, self.day) for code, _ in row)
-                (most, count), *_ = groups.most_common(1)
-                for code, mention in row:
-                    own = self.gazetteer.province(code, self.day)
-                    if mention.rule == "short-name" and count >= _MIN_LIST and own != most and groups[own] == 1:
-                        strays.add(code)
-        for (where, _), code in self.chosen.items():
-            provinces[self.gazetteer.province(code, self.day) or ""].add(code if code in strays else where)
-        dropped = {code for code in strays if provinces[self.gazetteer.province(code, self.day) or ""] == {code}}
-        self.chosen = {key: code for key, code in self.chosen.items() if code not in dropped}
-
-    def _lists(self, passage: Passage) -> Iterator[list[tuple[str, PlaceMention]]]:
-        """Yield the counties of each list in a Chinese paragraph."""
-        row: list[tuple[str, PlaceMention]] = []
-        end = -1
-        for mention in passage.mentions if passage.lang == "zh" else ():
-            code = self.chosen.get((passage.where, mention.start))
-            if code is None or self._unit(code).level not in ("prefecture", "county"):
-                continue
-            if not (
-                row and mention.start - end <= _MAX_LIST_GAP and _LIST_GAP.fullmatch(passage.text, end, mention.start)
-            ):
-                if row:
-                    yield row
-                row = []
-            row.append((code, mention))
-            end = mention.end
-        if row:
-            yield row
+            for mention in passage.mentions if passage.lang == "zh" else ():
+                code = self.chosen.get((passage.where, mention.start))
+                province = self.gazetteer.province(code, self.day) if code else None
+                if code is None or province is None:
+                    continue
+                mentions[province] += 1
+                codes[province].add(code)
+                is_bare = mention.rule == "short-name" and self._unit(code).level == "county"
+                if not is_bare or passage.kind is None or _is_called_county(passage.text, mention.end):
+                    firm.add(code)
+        (_, most), *_ = [*mentions.most_common(1), ("", 0)]
+        strays = {
+            code
+            for province, alone in codes.items()
+            for code in alone - firm
+            if len(alone) == 1 and mentions[province] < most >= _MIN_ESTABLISHED
+        }
+        self.chosen = {key: code for key, code in self.chosen.items() if code not in strays}
 
     def _resolve_passage(self, passage: Passage, *, only_plain: bool) -> None:
         nearby: deque[str] = deque(maxlen=_MAX_NEARBY)

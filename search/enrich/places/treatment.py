@@ -25,6 +25,7 @@ _DATELINE = re.compile(
     r"【[^】]{1,30}】|[（(\[][^）)\]]{1,60}[）)\]]|[^，。：]{4,24}[电讯][\s：]+"
     r"|(?:Xinhua|NCNA|Our )[^:–—]{0,80}(?:[:–—]|--)\s"
 )
+_CAPTION = re.compile("^(?:这是|[上下左右]?图(?:为|是|：))|摄(?:影)?[）)]?$|[Pp]hoto(?:graph)? by [^.]{1,40}\\.?$")
 _IN_PROVINCE = re.compile(r"(?: County| City| Prefecture| Special District| Banner)?(?:,| in) ")
 _NO_TOPIC_AFTER = frozenset("过到往向赴给对与和同比跟像经")
 _SECTION = {"zh": 40, "en": 160}  # characters of a paragraph that says more of a place than that it exists
@@ -48,6 +49,8 @@ def treated_places(
     treated: set[str] = set()
     for _, group in groupby(body, key=lambda resolved: resolved.passage.where):
         mentions = list(group)
+        if _CAPTION.search(mentions[0].passage.text):
+            continue
         treated |= {code for code in _section(mentions, gazetteer, day) if gazetteer.province(code, day) not in covered}
         if not only_sections:
             treated |= _topics(mentions, gazetteer, day) | _in_full(mentions, gazetteer, day)
