@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from search.enrich.places import name_rules
 from search.enrich.places.admin_units import LEVELS, ChineseEntry, PlaceMention
@@ -56,6 +57,11 @@ _MAX_SUFFIX = 4  # characters between two names that are still read as a suffix 
 _CONJUNCTIONS = frozenset("和与及")
 _MEMBER_BEGINS = frozenset("，。；：！？（“《在从自由到往赴")
 _MEMBER_ENDS = frozenset("、，。；）和与及等")
+
+
+@cache
+def _province_list(one_character_names: str) -> re.Pattern[str]:
+    return re.compile(_PROVINCE_LIST.replace("SINGLES", one_character_names))
 
 
 def without_surrogates(text: str) -> str:
@@ -144,7 +150,7 @@ class _ChineseNameFinder:
     def listed_provinces(self) -> list[PlaceMention]:
         """Return provinces named by one character in lists: 苏、浙、皖三省, 鲁豫两省."""
         one_character_names = self.name_index.one_character_names
-        pattern = re.compile(_PROVINCE_LIST.replace("SINGLES", "".join(one_character_names)))
+        pattern = _province_list("".join(one_character_names))
         cities = [
             PlaceMention(
                 start=offset, end=offset + 1, text=self.text[offset], rule="list",
@@ -232,7 +238,8 @@ class _ChineseNameFinder:
         return self._is_product(start, end)
 
     def _is_product(self, start: int, end: int) -> bool:
-        return any(
+        # One call settles most names, before the products are gone through.
+        return self.folded.startswith(self.name_index.products, start) and any(
             start + len(product) > end
             and self.folded.startswith(product, start)
             and self.segmented.ends_word(start + len(product))
