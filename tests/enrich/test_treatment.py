@@ -29,6 +29,19 @@ def test_sentences_with_facts_of_their_own() -> None:
     assert subjects(body) == {"河北", "山东"}
 
 
+def test_what_is_said_of_a_county_where_nothing_else_is_said() -> None:
+    """A county's sentence, or a counted list, is the subject where no province has a sentence of its own."""
+    body = ("从天津坐火车，经德州到了这里。", "天上有雨。", "大家都下地。", "临邑县今年种棉十二万亩。")
+    assert subjects(*body) == {"山东"}
+    body = (
+        "委员会开了三天会，讨论了防汛。",
+        "天上有雨。",
+        "会上有人说，山东、河南两省的河务局都派人来了。",
+        "散会了。",
+    )
+    assert subjects(*body) == {"山东", "河南"}
+
+
 def test_a_province_in_full_with_its_county() -> None:
     """A province that one of its counties follows is a subject where the headline names no place."""
     assert subjects("会上介绍了许多经验，其中有甘肃省会宁县的，也有山东省的。", "大家讨论。") == {"甘肃"}
@@ -45,6 +58,7 @@ def test_a_caption_is_no_section() -> None:
     caption = "这是河北省昌黎县的社员在果树底下种的谷子，他们正在锄草，今年每亩要收八百斤。"
     for text in (caption, caption.removeprefix("这是") + "　王林摄"):
         assert subjects("沂南县种了三万亩玉米。", text, headline="沂南玉米丰收") == {"山东"}
+        assert subjects(text, headline="秋天（图片）") == {"河北"}
 
 
 def test_a_dateline_alone_is_no_subject() -> None:
@@ -60,7 +74,9 @@ def test_an_article_that_names_provinces_is_in_some_region() -> None:
     assert subjects(
         "他们去过很多地方。", "再后来就不知道了。", "有人写信说，老张后来在上海住过，又搬了家。", "他没有回信。"
     ) == {"中国"}
-    assert told(article("苏联专家的帮助", "专家到过沈阳。")) == "中国/None (沈阳/辽宁)"
+    foreign = article("苏联专家的帮助", "苏联和捷克的专家到过很多地方。", "苏联人说：", "我们在沈阳住过。")
+    assert told(foreign) == "中国/None (沈阳/辽宁)"
+    assert told(article("苏联专家的帮助", "专家帮助鞍钢修高炉。")) == "鞍山/辽宁"
     assert told(article("苏联的集体农庄", "新华社太原四日电　农庄丰收。")) == "(太原/山西)"
     assert told(article("北京烤鸭的做法", "先把鸭子洗净。")) == "(北京/北京)"
 

@@ -49,7 +49,7 @@ _PROVINCE_LIST = (
 )
 # Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
 _CITY_ABBREVIATIONS = re.compile(
-    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
+    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|[京津沪渝](?:[、和]?[京津沪渝]){1,3}(?=[两三四]市)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
 _CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
@@ -234,6 +234,8 @@ class _ChineseNameFinder:
     def _is_modifier(self, start: int, end: int) -> bool:
         """Return whether the name only qualifies another noun: an event, a newspaper, a product."""
         if self.folded.startswith(self.name_index.head_nouns_zh, end) or name_rules.is_newspaper(self.folded, end):
+            return True
+        if name_rules.is_in_book_title(self.folded, start):
             return True
         return self._is_product(start, end)
 

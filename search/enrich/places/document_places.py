@@ -12,7 +12,7 @@ from search.enrich.places.admin_units import UnitName
 from search.enrich.places.gazetteer import CHINA, Gazetteer
 from search.enrich.places.passages import Passage, document_passages
 from search.enrich.places.resolution import LIST_COMMA, MentionResolver, ResolvedMention
-from search.enrich.places.treatment import treated_places
+from search.enrich.places.treatment import topics, treated_places
 from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text import to_simplified
 
@@ -119,7 +119,7 @@ def _subjects(
     original = "zh" if any(passage.lang == "zh" for passage in passages) else "en"
     body = _in_body(narrow, original)
     subjects = _in_headline(narrow) | _in_subheads(narrow)
-    foreign = _is_foreign_news(passages)
+    foreign = _is_foreign_news(passages, len(body))
     if subjects and is_news:
         is_on_several = len({gazetteer.province(code, day) for code in subjects}) > 1
         subjects |= treated_places(body, subjects, gazetteer, day, only_sections=not is_on_several)
@@ -129,6 +129,7 @@ def _subjects(
         subjects |= treated_places(body, subjects, gazetteer, day, only_sections=False) if is_news else set()
         subjects = subjects or (_opening_places(narrow, passages, original, gazetteer, day) if is_news else set())
         subjects |= _listed_with(body, subjects, original, gazetteer, day)
+        subjects = subjects or (topics(body, gazetteer, day) if is_news else set())
     if subjects:
         return subjects | wide | _institutions_within(narrow, subjects, original, gazetteer, day)
     if wide or _china_dominates(mentions, original, foreign=foreign):
@@ -236,7 +237,7 @@ def _opening_places(
 def _listed_with(
     body: list[ResolvedMention], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
 ) -> set[str]:
-    """Return units listed with a subject, if the list is counted (三省) or opens the article."""
+    """Return units listed with a subject, or without one, if the list is counted (三省) or opens the article."""
     listed: set[str] = set()
     row: list[ResolvedMention] = []
     for number, resolved in enumerate(body):
@@ -247,7 +248,7 @@ def _listed_with(
         opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH[original]
         counted = _COUNTED.match(resolved.passage.text, resolved.mention.end)
         codes = {member.code for member in row}
-        if (opens or counted) and codes & subjects:
+        if (opens or counted) and (codes & subjects or (len(codes) > 1 and not subjects)):
             listed |= codes
         row = []
     return listed
@@ -275,9 +276,18 @@ def _institutions_within(
     }
 
 
-def _is_foreign_news(passages: list[Passage]) -> bool:
+def _is_foreign_news(passages: list[Passage], at_home: int) -> bool:
+    """Return whether a headline names a place abroad, and the text names places there more often than in China.
+
+    Args:
+        passages: Headlines and paragraphs.
+        at_home: The number of mentions of places in China in the paragraphs of the original.
+    """
     titles = [passage for passage in passages if passage.kind is None]
-    return any(not mention.codes for passage in titles for mention in passage.mentions)
+    is_headline = any(not mention.codes for passage in titles for mention in passage.mentions)
+    original = "zh" if any(passage.lang == "zh" for passage in passages) else "en"
+    abroad = sum(not mention.codes for passage in passages if passage.lang == original for mention in passage.mentions)
+    return is_headline and abroad > at_home
 
 
 def _china_dominates(mentions: list[ResolvedMention], original: str, *, foreign: bool) -> bool:

@@ -14,6 +14,7 @@ __all__ = [
     "is_direction",
     "is_fixed_phrase",
     "is_foreign_person",
+    "is_in_book_title",
     "is_newspaper",
     "is_person",
     "is_river",
@@ -76,6 +77,7 @@ _SENTENCE_END = re.compile("[。！？；\n]")
 _LINKED = re.compile("的?|境内的?|[东西南北中]部的?|(?:、[^、，。；：\\s]{1,6})*、|[和与及]")
 _SIBLING = re.compile("[、和与及]\\w")
 _MAX_LINK = 60  # characters between two names of one list
+_MAX_BOOK_TITLE = 20  # characters of a book's title before a name
 _MAX_TITLE = 4  # characters before a surname that are searched for a title
 
 
@@ -150,6 +152,12 @@ def is_cooperative(folded: str, start: int, end: int) -> bool:
 def is_newspaper(folded: str, end: int) -> bool:
     """Return whether a name that ends there begins a newspaper's: 河北日报, 天津大公报."""
     return _NEWSPAPER.match(folded, end) is not None
+
+
+def is_in_book_title(folded: str, start: int) -> bool:
+    """Return whether a name stands within the marks of a book's title: 《河北民间故事》."""
+    opened = folded.rfind("《", max(0, start - _MAX_BOOK_TITLE), start)
+    return opened >= 0 and "》" not in folded[opened:start]
 
 
 def is_route(text: str, end: int) -> bool:

@@ -31,6 +31,7 @@ _UNIT_SLACK = timedelta(days=3 * 366)
 _PROVINCE_SLACK = timedelta(days=92)
 _OFFICE_SLACK = timedelta(days=366)
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
+_MANY_ABROAD = 3  # mentions of places abroad that an article on China rarely has
 _MIN_ESTABLISHED = 2  # mentions of a province that make an article one on it
 _CALLED_COUNTY = re.compile(
     "(?:[、和与][^、和与，。；：]{1,8}){0,12}(?:等|各|[两二三四五六七八九十]|[0-9]{1,2}){1,2}个?县"
@@ -55,18 +56,24 @@ class ResolvedMention:
 def _is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer, day: date | None) -> bool:
     """Return whether a Chinese text is about Korea, Vietnam or Japan, where names are Chinese characters too.
 
-    So it is if its headline names no place of China, and it names places there no less often than units of China.
+    So it is if its headline names such a country and no place of China, if it was sent from there, or if it names
+    places there often, and units of China plainly less often; but never if it was sent from a place in China.
     """
     abroad = at_home = 0
+    is_headline = False
     for passage in passages:
         for mention in passage.mentions if passage.lang == "zh" else ():
+            is_there = not mention.codes and mention.text in gazetteer.name_index.same_script_places
             levels = {gazetteer.unit(code).level for code in mention.codes}
-            if passage.kind is None and levels - {"country"}:
+            if (passage.kind is None and levels - {"country"}) or (levels and mention.is_dateline):
                 return False
+            if is_there and mention.is_dateline:
+                return True
+            is_headline |= is_there and passage.kind is None
             plainly = "province" in levels or mention.rule in ("full-name", "with-suffix", "under")
             at_home += plainly and any(_existed(gazetteer.unit(code), day) for code in mention.codes)
-            abroad += not levels and mention.text in gazetteer.name_index.same_script_places
-    return 0 < abroad >= at_home
+            abroad += is_there
+    return is_headline or abroad >= max(_MANY_ABROAD, at_home)
 
 
 def _is_office(unit: AdminUnit) -> bool:
@@ -352,8 +359,10 @@ class MentionResolver:
         return unit.parent if _is_office(unit) else code
 
     def _within_first(self, codes: list[str], regions: Iterable[str]) -> list[str]:
-        """Return the units that lie in the first of some regions that contains any of them."""
+        """Return the units that lie in the first of some regions that contains any of them, or is one of them."""
         for region in regions:
+            if region in codes:
+                return [region]
             inside = [
                 code
                 for code in codes

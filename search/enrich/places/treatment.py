@@ -13,11 +13,13 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
+from search.enrich.places.admin_units import LEVELS
+
 if TYPE_CHECKING:
     from search.enrich.places.gazetteer import Gazetteer
     from search.enrich.places.resolution import ResolvedMention
 
-__all__ = ["treated_places"]
+__all__ = ["topics", "treated_places"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
 _FACT = re.compile(r"\d{2}|[一二三四五六七八九十百千万亿〇○零两]{2}|百分之|成立|完成|建成|开始")
@@ -27,6 +29,7 @@ _DATELINE = re.compile(
 )
 _CAPTION = re.compile("^(?:这是|[上下左右]?图(?:为|是|：))|摄(?:影)?[）)]?$|[Pp]hoto(?:graph)? by [^.]{1,40}\\.?$")
 _IN_PROVINCE = re.compile(r"(?: County| City| Prefecture| Special District| Banner)?(?:,| in) ")
+_BULLETS = frozenset("▲△●○◆◇■□★☆·•※")
 _NO_TOPIC_AFTER = frozenset("过到往向赴给对与和同比跟像经")
 _SECTION = {"zh": 40, "en": 160}  # characters of a paragraph that says more of a place than that it exists
 _TOPIC = {"zh": 12, "en": 60}  # characters in which the topic of a sentence begins
@@ -49,12 +52,18 @@ def treated_places(
     treated: set[str] = set()
     for _, group in groupby(body, key=lambda resolved: resolved.passage.where):
         mentions = list(group)
-        if _CAPTION.search(mentions[0].passage.text):
+        if subjects and _CAPTION.search(mentions[0].passage.text):
             continue
         treated |= {code for code in _section(mentions, gazetteer, day) if gazetteer.province(code, day) not in covered}
         if not only_sections:
-            treated |= _topics(mentions, gazetteer, day) | _in_full(mentions, gazetteer, day)
+            treated |= _topics(mentions, gazetteer, day, ("province",)) | _in_full(mentions, gazetteer, day)
     return treated
+
+
+def topics(body: Sequence[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> set[str]:
+    """Return the units of any level with which sentences begin that tell a fact and name no other province."""
+    groups = groupby(body, key=lambda resolved: resolved.passage.where)
+    return {code for _, group in groups for code in _topics(list(group), gazetteer, day, LEVELS)}
 
 
 def _section(mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> set[str]:
@@ -65,7 +74,8 @@ def _section(mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: dat
     dateline = _DATELINE.match(first.passage.text)
     opening = dateline.end() if dateline else 0
     text = first.passage.text
-    tells = len(text) - opening >= _SECTION[_script(first)] or _FACT.search(text, first.mention.end)
+    is_item = text[:1] in _BULLETS
+    tells = is_item or len(text) - opening >= _SECTION[_script(first)] or _FACT.search(text, first.mention.end)
     return {first.code} if tells and _opens(first, opening) and own * 4 >= len(mentions) * 3 else set()
 
 
@@ -83,17 +93,19 @@ def _opens(resolved: ResolvedMention, start: int) -> bool:
     return mention.start - start < _TOPIC[_script(resolved)] and before not in _NO_TOPIC_AFTER
 
 
-def _topics(mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: date | None) -> set[str]:
-    """Return the provinces with which sentences begin that tell a fact and name no other province."""
-    topics = set()
+def _topics(
+    mentions: Sequence[ResolvedMention], gazetteer: Gazetteer, day: date | None, levels: Sequence[str]
+) -> set[str]:
+    """Return the units of some levels with which sentences begin that tell a fact and name no other province."""
+    opening = set()
     for start, end, inside in _sentences(mentions):
         provinces = {gazetteer.province(resolved.code, day) for resolved in inside}
         first = inside[0]
-        if gazetteer.level(first.code, day) != "province" or len(provinces) > 1:
+        if gazetteer.level(first.code, day) not in levels or len(provinces) > 1:
             continue
         if _opens(first, start) and _FACT.search(first.passage.text, first.mention.end, end):
-            topics.add(first.code)
-    return topics
+            opening.add(first.code)
+    return opening
 
 
 def _sentences(mentions: Sequence[ResolvedMention]) -> Iterator[tuple[int, int, list[ResolvedMention]]]:
