@@ -103,7 +103,9 @@ def test_chinese_places_in_news_from_abroad() -> None:
 
 def test_news_from_china_on_countries_abroad() -> None:
     """What was sent from a place in China, or hardly speaks of places abroad, has its names read as Chinese ones."""
-    sent = article("归国华侨", "新华社广州五日电　华侨回到广州，他们来自越南、朝鲜和日本。增城的人也来了。", day="1953-08-11")
+    sent = article(
+        "归国华侨", "新华社广州五日电　华侨回到广州，他们来自越南、朝鲜和日本。增城的人也来了。", day="1953-08-11"
+    )
     assert told(sent) == "广州/广东 (增城/广东)"
     assert "昔阳/山西" in told(article("归国华侨", "他们来自越南，到了这里。昔阳的人欢迎他们。", day="1953-08-11"))
 

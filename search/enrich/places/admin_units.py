@@ -10,6 +10,12 @@ __all__ = ["LEVELS", "AdminUnit", "ChineseEntry", "Membership", "PlaceMention", 
 LEVELS = ("country", "great-region", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
 
+# A unit is still meant some years after or before it existed: news looks back, and the tables' dates are not exact.
+_UNIT_SLACK = timedelta(days=3 * 366)
+# A quarter of a year only for provinces: everybody knew of their end at once, and their names went back to rivers,
+# counties and regions.
+_PROVINCE_SLACK = timedelta(days=92)
+_OFFICE_SLACK = timedelta(days=366)  # offices came and went with less notice, and their names are regions too
 _SLACK_YEARS = 5  # before or after the day, in which a unit may have had the printed name
 
 
@@ -119,6 +125,17 @@ class AdminUnit:
         """Return whether it existed on a day, or within `slack` of it."""
         early = self.valid_from is None or _before(self.valid_from, slack) <= day
         return early and (self.valid_to is None or _before(day, slack) < self.valid_to)
+
+    @property
+    def is_office(self) -> bool:
+        """Whether it is the area of an administrative office: 渤海区, 皖北行署区."""
+        is_area = self.full_name.endswith("区") and not self.full_name.endswith(("专区", "地区"))
+        return self.level == "prefecture" and is_area
+
+    def existed_near(self, day: date | None) -> bool:
+        """Return whether it existed on a day, or so near it that a text of that day may mean it."""
+        slack = _PROVINCE_SLACK if self.level == "province" else _OFFICE_SLACK if self.is_office else _UNIT_SLACK
+        return day is None or self.existed_on(day, slack=slack)
 
     def had_name(self, printed: str, day: date, *, slack: timedelta) -> bool:
         """Return whether it had a name, in Chinese or English, on a day or within `slack` of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,12 +16,13 @@ from search.text import to_simplified
 if TYPE_CHECKING:
     from search.enrich.places.gazetteer import Gazetteer
 
-__all__ = ["Passage", "document_passages"]
+__all__ = ["Passage", "document_passages", "is_abroad"]
 
 _END_OF_BASE_AREAS = date(1950, 2, 1)  # 陕甘宁, the last one in historical.tsv, ended on 1950-01-19
 _BASE_AREA_AFTER = re.compile(
     "(?:革命|抗日|老)?(?:边区|邊區|苏区|蘇區|根据地|根據地|老区|老區|解放区|解放區)|行署|区党委"
 )
+_MANY_ABROAD = 3  # mentions of places abroad that an article on China rarely has
 _PEKING, _NANKING = "110000", "320100"
 _END_OF_NANKING = date(1949, 10, 1)  # 京 was the capital Nanjing until then, and 平 Beijing
 
@@ -64,8 +65,8 @@ def _passages_of(text: Text, gazetteer: Gazetteer, day: date | None) -> Iterator
 def _scan(text: str, gazetteer: Gazetteer, day: date | None) -> Iterator[PlaceMention]:
     """Yield the mentions in a text; base areas abolished by then become the provinces they were named after."""
     one_character_names = gazetteer.name_index.one_character_names
-    for found in gazetteer.scan(text):
-        mention = found
+    for scanned in gazetteer.scan(text):
+        mention = scanned
         if mention.text[0] == "京" and mention.codes == (_PEKING,) and day is not None and day < _END_OF_NANKING:
             mention = replace(mention, codes=(_NANKING,))
         is_route = name_rules.is_route(text, mention.end)
@@ -89,3 +90,26 @@ def _is_base_area(mention: PlaceMention, name: str, gazetteer: Gazetteer) -> boo
     provinces = all(code.startswith("x-") and gazetteer.unit(code).level == "province" for code in mention.codes)
     is_abbreviated = all(char in gazetteer.name_index.one_character_names for char in name)
     return bool(mention.codes) and provinces and len(name) > 1 and is_abbreviated
+
+
+def is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer, day: date | None) -> bool:
+    """Return whether a Chinese text is about Korea, Vietnam or Japan, where names are Chinese characters too.
+
+    So it is if its headline names such a country and no place of China, if it was sent from there, or if it names
+    places there often, and units of China plainly less often; but never if it was sent from a place in China.
+    """
+    abroad = at_home = 0
+    is_headline = False
+    for passage in passages:
+        for mention in passage.mentions if passage.lang == "zh" else ():
+            is_there = not mention.codes and mention.text in gazetteer.name_index.same_script_places
+            levels = {gazetteer.unit(code).level for code in mention.codes}
+            if (passage.kind is None and levels - {"country"}) or (levels and mention.is_dateline):
+                return False
+            if is_there and mention.is_dateline:
+                return True
+            is_headline |= is_there and passage.kind is None
+            plainly = "province" in levels or mention.rule in ("full-name", "with-suffix", "under")
+            at_home += plainly and any(gazetteer.unit(code).existed_near(day) for code in mention.codes)
+            abroad += is_there
+    return is_headline or abroad >= max(_MANY_ABROAD, at_home)

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
-from search.enrich.places.passages import Passage
+from search.enrich.places.passages import Passage, is_abroad
 from search.enrich.places.translation_evidence import TranslationEvidence
 from search.text import to_simplified
 
@@ -24,14 +24,7 @@ _HEADLINE_END = re.compile(r"[;；\u3000]\s?|(?<=[\u4e00-\u9fff”』」！？])
 _RUNS_ON = re.compile(r"[^、，。；：！？,;:\s]*|\s(?:in|at|of)\s")
 _MAX_RUN_ON = 12  # characters between a place and a bare name that belongs to it
 LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
-# A unit is still meant some years after or before it existed: news looks back, and the tables' dates are not exact.
-_UNIT_SLACK = timedelta(days=3 * 366)
-# A quarter of a year only for provinces: everybody knew of their end at once, and their names went back to rivers,
-# counties and regions.
-_PROVINCE_SLACK = timedelta(days=92)
-_OFFICE_SLACK = timedelta(days=366)
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
-_MANY_ABROAD = 3  # mentions of places abroad that an article on China rarely has
 _MIN_ESTABLISHED = 2  # mentions of a province that make an article one on it
 _CALLED_COUNTY = re.compile(
     "(?:[、和与][^、和与，。；：]{1,8}){0,12}(?:等|各|[两二三四五六七八九十]|[0-9]{1,2}){1,2}个?县"
@@ -53,45 +46,9 @@ class ResolvedMention:
     mention: PlaceMention
 
 
-def _is_abroad(passages: Iterable[Passage], gazetteer: Gazetteer, day: date | None) -> bool:
-    """Return whether a Chinese text is about Korea, Vietnam or Japan, where names are Chinese characters too.
-
-    So it is if its headline names such a country and no place of China, if it was sent from there, or if it names
-    places there often, and units of China plainly less often; but never if it was sent from a place in China.
-    """
-    abroad = at_home = 0
-    is_headline = False
-    for passage in passages:
-        for mention in passage.mentions if passage.lang == "zh" else ():
-            is_there = not mention.codes and mention.text in gazetteer.name_index.same_script_places
-            levels = {gazetteer.unit(code).level for code in mention.codes}
-            if (passage.kind is None and levels - {"country"}) or (levels and mention.is_dateline):
-                return False
-            if is_there and mention.is_dateline:
-                return True
-            is_headline |= is_there and passage.kind is None
-            plainly = "province" in levels or mention.rule in ("full-name", "with-suffix", "under")
-            at_home += plainly and any(_existed(gazetteer.unit(code), day) for code in mention.codes)
-            abroad += is_there
-    return is_headline or abroad >= max(_MANY_ABROAD, at_home)
-
-
-def _is_office(unit: AdminUnit) -> bool:
-    """Return whether a unit is the area of an administrative office: 渤海区, 皖北行署区."""
-    return (
-        unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith(("专区", "地区"))
-    )
-
-
 def _is_called_county(text: str, end: int) -> bool:
     """Return whether the list that a name ends or goes on with is one of counties: 河曲、府谷等县."""
     return _CALLED_COUNTY.match(text, end, end + _MAX_LIST) is not None
-
-
-def _existed(unit: AdminUnit, day: date | None) -> bool:
-    """Return whether a unit existed on a day or nearly."""
-    slack = _PROVINCE_SLACK if unit.level == "province" else _OFFICE_SLACK if _is_office(unit) else _UNIT_SLACK
-    return day is None or unit.existed_on(day, slack=slack)
 
 
 class MentionResolver:
@@ -120,7 +77,7 @@ class MentionResolver:
         self.regions: Counter[str] = Counter()
         self.bilingual = len({passage.lang for passage in self.passages}) > 1
         self.translation = TranslationEvidence(self.passages, gazetteer) if self.bilingual else None
-        self.is_abroad = _is_abroad(self.passages, gazetteer, day)
+        self.is_abroad = is_abroad(self.passages, gazetteer, day)
 
     def resolve(self) -> list[ResolvedMention]:
         """Return every mention that refers to a unit, in reading order, Chinese first."""
@@ -258,7 +215,7 @@ class MentionResolver:
         return (
             mention.rule == "full-name"
             and day is not None
-            and not any(_existed(self._unit(code), day) for code in mention.codes)
+            and not any(self._unit(code).existed_near(day) for code in mention.codes)
         )
 
     def _resolve_supported(self, passage: Passage, number: int) -> str | None:
@@ -338,7 +295,7 @@ class MentionResolver:
         if day is None:
             existing = [code for code in listed if self._unit(code).valid_to is None]
             return existing or listed
-        existing = [code for code in listed if _existed(self._unit(code), day)]
+        existing = [code for code in listed if self._unit(code).existed_near(day)]
         printed = to_simplified(mention.text)
         last = printed.removesuffix("区")[-1:]
         if not existing and last in _NEVER_COUNTIES:
@@ -356,7 +313,7 @@ class MentionResolver:
         if unit.level == "province":
             is_gone = unit.valid_to is not None and unit.valid_to <= day
             return unit.successors[0] if is_gone and unit.name[-1] in _DIRECTIONS and unit.successors else code
-        return unit.parent if _is_office(unit) else code
+        return unit.parent if unit.is_office else code
 
     def _within_first(self, codes: list[str], regions: Iterable[str]) -> list[str]:
         """Return the units that lie in the first of some regions that contains any of them, or is one of them."""
