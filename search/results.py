@@ -54,6 +54,7 @@ class Snippet:
         marks: Half-open character spans in `text`, ascending, not overlapping.
         cut_before: Whether the paragraph has text before the passage.
         cut_after: Whether it has text after the passage.
+        passage: Number of the passage among those of a hit, from 0; two snippets of one passage translate each other.
     """
 
     lang: str
@@ -62,6 +63,7 @@ class Snippet:
     marks: tuple[tuple[int, int], ...] = ()
     cut_before: bool = False
     cut_after: bool = False
+    passage: int = 0
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """Yield (text, is marked) pieces, which make up `text` in order."""
@@ -98,8 +100,9 @@ class Hit:
         id: Identifier of the document.
         score: Relevance, in any sort order; 0.0 without words to rank by.
         titles: The headlines, each as a snippet with the matched words marked, in the order of the document's texts.
-        snippets: The best passages of each language.
+        snippets: The best passages, each in one language or, where the texts are aligned, in both, one after the other.
         document: The whole document.
+        missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
     """
 
     id: str
@@ -107,6 +110,7 @@ class Hit:
     titles: tuple[Snippet, ...]
     snippets: tuple[Snippet, ...]
     document: Document
+    missing: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -168,7 +172,7 @@ class Expansion:
         lang: `zh` or `en`.
         weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
         why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
-            it) or `name` (one that sounds alike).
+            it), `variant` (another name of the same in the same language) or `name` (one that sounds alike).
         source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
     """
 
@@ -301,6 +305,8 @@ class Page:
     Attributes:
         query: The query as typed.
         total: Exact number of documents found, or a lower bound if `partial`.
+        complete: Number of those that have all words of the query. If they are fewer than a page holds, they come first
+            in any sort order, and documents with some of the words follow.
         hits: The documents of this page.
         number: Number of the page, from 1.
         per_page: Number of results on a full page.
@@ -310,12 +316,14 @@ class Page:
         notices: Messages about how the query was processed.
         expansions: Translations and other forms that were searched for as well.
         suggestions: Corrected queries that the reader may have meant.
-        relaxations: If nothing was found: the query without one word or filter, where that matches documents.
+        relaxations: If no document has all words: the query without one word or filter, where that matches documents;
+            without one filter only, if documents with some of the words were found.
         partial: Whether the deadline passed before the search was complete.
     """
 
     query: str
     total: int
+    complete: int
     hits: tuple[Hit, ...]
     number: int = 1
     per_page: int = 20

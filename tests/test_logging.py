@@ -240,7 +240,7 @@ def loggers() -> Any:
 
 def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of very many records the first are kept and the others counted; what cannot be formatted, or encoded, stops nothing."""
-    monkeypatch.setattr("search.engine.write.worker_log._MOST", 3)
+    monkeypatch.setattr("search.engine.write.worker_log._MAX_RECORDS", 3)
     monkeypatch.setattr(logging, "raiseExceptions", False)
     collector = RecordCollector(logging.INFO)
     logger = logging.getLogger("search.some")

@@ -50,7 +50,7 @@ def test_an_empty_span_is_no_span() -> None:
 
 def test_results_are_frozen() -> None:
     """Nobody can change a result under another reader's hands."""
-    page = Page(query="x", total=41, hits=(), per_page=20)
+    page = Page(query="x", total=41, complete=41, hits=(), per_page=20)
     assert page.pages == 3
     with pytest.raises(FrozenInstanceError):
         page.total = 1  # type: ignore[misc]  # what is tested

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,11 @@ from search.cli.options import DEFAULTS, command, index_option, json_option, pri
 from search.cli.pairs import pairs_command
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
+from search.facets import FACET_DESCRIPTIONS
 from search.results import SORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from search.config import Config
     from search.indexing import UpdateReport
@@ -156,29 +156,16 @@ def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
             print_stats(library, facts)
 
 
-class _FindCommand(click.Command):
-    """The command `find`, whose filter options are made when it is called, since the list of facets loads Whoosh."""
-
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return all parameters, with an option for each facet."""
-        return [*self._filters, *super().get_params(ctx)]
-
-    @cached_property
-    def _filters(self) -> Sequence[click.Parameter]:
-        from search.query import FACETS  # loads Whoosh, which no other command should wait for
-
-        return [
-            click.Option(
-                [f"--{facet.name}"],
-                multiple=True,
-                metavar=facet.name.upper(),
-                help=f"{facet.meaning[0].upper()}{facet.meaning[1:]}. May be repeated.",
-            )
-            for facet in FACETS.values()
-        ]
+def _filter_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Decorate a command with an option for each facet, in their order."""
+    for facet in reversed([*FACET_DESCRIPTIONS.values()]):
+        meaning = f"{facet.meaning[0].upper()}{facet.meaning[1:]}. May be repeated."
+        function = click.option(f"--{facet.name}", multiple=True, metavar=facet.name.upper(), help=meaning)(function)
+    return function
 
 
-@main.command("find", cls=_FindCommand)
+@main.command("find")
+@_filter_options
 @click.argument("query", nargs=-1)
 @click.option("--from", "earliest", metavar="DATE", help="Published on or after (1954, 1954-11, 1954-11-11).")
 @click.option("--to", "latest", metavar="DATE", help="Published on or before; 1954-12 includes its last day.")
@@ -201,9 +188,7 @@ def find_command(
     hezuo find '"mutual aid team" -Jiangsu' --region Shanxi
     hezuo find --era land-reform --from 1950 --to 1952-06
     """
-    from search.query import FACETS
-
-    filters = {name: options[name] for name in FACETS if options[name]}
+    filters = {name: options[name] for name in FACET_DESCRIPTIONS if options[name]}
     with _library(settings(index)) as library:
         page = library.search(
             " ".join(query),
@@ -231,8 +216,8 @@ def find_command(
 def serve_command(host: str | None, port: int | None, index: str | None) -> None:
     """Open the archive to readers in a browser.
 
-    If there is no index yet, it is built first. Each request is logged to standard error, in one line; set HEZUO_LOG to
-    warning to log only what goes wrong.
+    If there is no index yet, it is built first, from the documents in seeds. Each request is logged to standard error,
+    in one line; set HEZUO_LOG to warning to log only what goes wrong.
     """
     from web.serve import serve
 
@@ -266,10 +251,18 @@ def _library(config: Config) -> Library:
 def _library_or_build(config: Config) -> Library:
     """Return the library of an index, which is built if there is none."""
     from search.indexing import build
+    from search.ingest import list_files
 
+    sources = [Path(source) for source in config.sources]
     try:
         return _library(config)
     except IndexMissing:
+        if not (all(path.exists() for path in sources) and list_files(sources)):
+            # The sources of the settings are a guess here: nobody has named a folder yet.
+            raise click.ClickException(
+                f"there is no index in {config.index}/, and there are no documents in {', '.join(config.sources)} to "
+                f"build one from; build it from your own: hezuo build FOLDER --index {config.index}"
+            ) from None
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
     with show_progress(quiet=False) as progress:
         report = build(config.sources, config.index, config=config, progress=progress)

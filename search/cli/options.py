@@ -12,7 +12,7 @@ import click
 
 from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
-from search.errors import SearchError
+from search.errors import IndexDamaged, SearchError
 
 __all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
@@ -44,6 +44,9 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
             levels = levels_of(Config.load().log, verbose)
             with logging_to_stderr(levels if "web" in levels else {**default, **levels}):
                 return function(*args, **kwargs)
+        except IndexDamaged as error:
+            hint = "To build the index again from its documents: hezuo build FOLDER"
+            raise click.ClickException(f"{error}\n{hint}") from error
         except SearchError as error:
             raise click.ClickException(str(error)) from error
 

@@ -222,6 +222,8 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
     facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
     yield Text(_printable(facts), style="dim")
+    if hit.missing:
+        yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:
         yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
 

@@ -1,16 +1,12 @@
-"""Turns documents into an index on disk, and queries over it into documents, scores and counts."""
+"""The embedded search engine: build and update an index on disk, open it, and evaluate queries and facets over it."""
 
 from __future__ import annotations
 
-from search.engine.columns.column import Column, Selection
 from search.engine.columns.facet_columns import Columns
-from search.engine.evaluate.matches import Matches
-from search.engine.evaluate.scored_documents import Hits
 from search.engine.open_index import OpenIndex
-from search.engine.served import Served
+from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.engine.store.decoding import FieldFiles
 from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import current
 from search.engine.store.glosses import read_glosses
@@ -21,7 +17,7 @@ from search.engine.store.segment import Segment
 from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
 from search.engine.write.build import IndexBuild
-from search.engine.write.index_writer import Built, IndexWriter, Written
+from search.engine.write.index_writer import Built, Written
 from search.engine.write.runs import Preparation
 from search.engine.write.update import IndexUpdate
 
@@ -31,22 +27,16 @@ __all__ = [
     "BlockFile",
     "BlockWriter",
     "Built",
-    "Column",
     "Columns",
     "Dictionary",
     "DocumentStore",
-    "FieldFiles",
     "FieldPostings",
-    "Hits",
     "IndexBuild",
     "IndexUpdate",
-    "IndexWriter",
-    "Matches",
     "OpenIndex",
     "Preparation",
     "Segment",
-    "Selection",
-    "Served",
+    "ServedIndex",
     "Versions",
     "Written",
     "bounds_of",

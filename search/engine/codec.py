@@ -1,8 +1,8 @@
-"""Turns a segment into a reader of Whoosh's, so that whatever Whoosh can search for can be searched for in ours.
+"""A Whoosh codec that reads our segments, so that stock Whoosh can search them.
 
-This is the slow way, one posting at a time: the evaluator answers readers' questions from whole arrays, and falls
-back on these classes for queries that it does not know. Tests hold the two against each other. Of what Whoosh's
-readers offer, only what a search needs is here: enough for `Searcher.search`, not for going through all terms.
+This way is slow, one posting at a time. The evaluator works on whole arrays, and falls back on these classes for kinds
+of queries that it does not know; tests compare the two. Of Whoosh's reader interface only what `Searcher.search` needs
+is implemented, not the iteration over all terms.
 """
 
 from __future__ import annotations
@@ -20,20 +20,24 @@ from search.engine.schema import schema
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
 
-__all__ = ["reader_of"]
+__all__ = ["whoosh_reader"]
 
 _INDEX_NAME = "hezuo"
-Term = tuple[str, bytes]
+FieldTerm = tuple[str, bytes]
 
 
-def reader_of(segments: Iterable[Segment]) -> IndexReader:
-    """One Whoosh reader over all segments of an index."""
+def whoosh_reader(segments: Iterable[Segment]) -> IndexReader:
+    """Return one Whoosh reader over all segments of an index; of an index without documents, it has the schema too."""
     readers = [SegmentReader(None, schema(), _WhooshSegment(segment)) for segment in segments]
-    return readers[0] if len(readers) == 1 else MultiReader(readers)
+    if len(readers) == 1:
+        return readers[0]
+    reader = MultiReader(readers)
+    reader.schema = schema()  # Whoosh takes it from the first of the readers, if there is one
+    return reader
 
 
 class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no types
-    """What Whoosh wants to know of a segment before it opens it."""
+    """A segment as Whoosh knows it before it opens a reader."""
 
     def __init__(self, segment: Segment) -> None:
         super().__init__(_INDEX_NAME)
@@ -58,14 +62,14 @@ class _WhooshSegment(base.Segment):  # type: ignore[misc]  # Whoosh ships no typ
 
 
 class SegmentCodec(base.Codec):  # type: ignore[misc]  # Whoosh ships no types
-    """Reads segments. They are written in bulk by `segment_writer`, never posting by posting."""
+    """A codec that only reads: segments are written in bulk by `segment_writer`, never posting by posting."""
 
     def terms_reader(self, storage: object, segment: _WhooshSegment) -> _TermsReader:  # noqa: ARG002 - Whoosh's signature
-        """The terms of all fields."""
+        """Return a reader of the terms of all fields."""
         return _TermsReader(segment.opened)
 
     def per_document_reader(self, storage: object, segment: _WhooshSegment) -> _PerDocumentReader:  # noqa: ARG002 - Whoosh's signature
-        """Lengths and deletions."""
+        """Return a reader of field lengths and deletions."""
         return _PerDocumentReader(segment)
 
 
@@ -109,33 +113,33 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
     def __init__(self, segment: Segment) -> None:
         self._segment = segment
 
-    def __contains__(self, term: Term) -> bool:
+    def __contains__(self, term: FieldTerm) -> bool:
         return self._number(*term) is not None
 
     def cursor(self, fieldname: str, fieldobj: Any) -> base.FieldCursor:
         field = self._segment.fields.get(fieldname)
         return base.EmptyCursor() if field is None else _Cursor(field, fieldobj)
 
-    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[Term]:
+    def terms_from(self, fieldname: str, prefix: bytes) -> Iterator[FieldTerm]:
         field = self._segment.fields.get(fieldname)
         if field is not None:
             dictionary = field.dictionary
-            yield from ((fieldname, term) for term in dictionary.terms(dictionary.place(prefix)))
+            yield from ((fieldname, term) for term in dictionary.terms(dictionary.lower_bound(prefix)))
 
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         matcher = self.matcher(fieldname, text, None)
         documents, weights = np.array(matcher.documents), np.array(matcher.weights)
-        lengths = self._segment.lengths(fieldname)
-        found = np.ones(1, dtype=np.int64) if lengths is None else lengths[documents]
+        field_lengths = self._segment.lengths(fieldname)
+        lengths = np.ones(1, dtype=np.int64) if field_lengths is None else field_lengths[documents]
         return TermInfo(
-            weight=float(weights.sum()), df=len(documents), minlength=int(found.min()), maxlength=int(found.max()),
+            weight=float(weights.sum()), df=len(documents), minlength=int(lengths.min()), maxlength=int(lengths.max()),
             maxweight=float(weights.max()), minid=int(documents[0]), maxid=int(documents[-1]),
         )  # fmt: skip
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         number = self._number(fieldname, text)
         if number is None:
-            raise KeyError(text)  # which Whoosh takes for 0
+            raise KeyError(text)  # Whoosh catches it and takes 0
         return self._segment.fields[fieldname].df(number)
 
     def matcher(self, fieldname: str, text: bytes, format_: Any, scorer: Any = None) -> PostingsMatcher:
@@ -150,79 +154,79 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc]  # Whoosh ships no t
 
 
 class _Cursor(base.FieldCursor):  # type: ignore[misc]  # Whoosh ships no types
-    """A place among the terms of a field."""
+    """A cursor over the terms of a field."""
 
     def __init__(self, field: FieldPostings, fieldobj: Any) -> None:
         self._dictionary, self._fieldobj = field.dictionary, fieldobj
-        self._at = 0
+        self._index = 0
 
     def find(self, string: str | bytes) -> str | None:
         term = string if isinstance(string, bytes) else self._fieldobj.to_bytes(string)
-        self._at = self._dictionary.place(term)
+        self._index = self._dictionary.lower_bound(term)
         return self.text()
 
     def text(self) -> str | None:
         if not self.is_valid():
             return None
-        text: str = self._dictionary.decoded(self._dictionary.term(self._at), self._fieldobj.from_bytes)
+        text: str = self._dictionary.decoded(self._dictionary.term(self._index), self._fieldobj.from_bytes)
         return text
 
     def is_valid(self) -> bool:
-        return self._at < len(self._dictionary)
+        return self._index < len(self._dictionary)
 
 
 class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no types
-    """Goes through the postings of a term one by one.
+    """A matcher over the postings of a term.
 
     Attributes:
-        documents: Numbers of documents in the segment, ascending.
-        weights: How often each holds the term.
+        documents: Document numbers in the segment, ascending.
+        weights: Term frequency in each.
     """
 
-    def __init__(self, field: FieldPostings, number: int, term: Term, format_: Any, scorer: Any) -> None:
+    def __init__(self, field: FieldPostings, number: int, term: FieldTerm, format_: Any, scorer: Any) -> None:
         self._field, self._number, self._term = field, number, term
         self.format, self.scorer = format_, scorer
-        documents, occurrences = field.documents(number), field.read(number).occurrences
-        if occurrences is None:
-            occurrences = np.ones(len(documents))
-        elif len(occurrences) != len(documents):  # there is one for every document of the segment
-            occurrences = occurrences[documents]
+        documents, frequencies = field.documents(number), field.read(number).frequencies
+        if frequencies is None:
+            frequencies = np.ones(len(documents))
+        elif len(frequencies) != len(documents):  # dense: an entry for every document of the segment
+            frequencies = frequencies[documents]
         self.documents: list[int] = documents.tolist()
-        self.weights: list[float] = occurrences.astype(np.float64).tolist()
+        self.weights: list[float] = frequencies.astype(np.float64).tolist()
         self._positions: list[list[int]] | None = None
-        self._at = 0
+        self._index = 0
 
     def copy(self) -> PostingsMatcher:
-        twin = PostingsMatcher(self._field, self._number, self._term, self.format, self.scorer)
-        twin._at = self._at
-        return twin
+        copied = PostingsMatcher(self._field, self._number, self._term, self.format, self.scorer)
+        copied._index = self._index
+        return copied
 
     def is_active(self) -> bool:
-        return self._at < len(self.documents)
+        return self._index < len(self.documents)
 
     def reset(self) -> None:
-        self._at = 0
+        self._index = 0
 
     def id(self) -> int:
-        return self.documents[self._at]
+        return self.documents[self._index]
 
     def all_ids(self) -> Iterator[int]:
-        return iter(self.documents[self._at :])
+        return iter(self.documents[self._index :])
 
     def next(self) -> bool:
         if not self.is_active():
             raise ReadTooFar
-        self._at += 1
+        self._index += 1
         return False
 
     def skip_to(self, id: int) -> bool:  # noqa: A002 - Whoosh's signature
         if not self.is_active():
             raise ReadTooFar
-        self._at = bisect_left(self.documents, id, self._at)
+        self._index = bisect_left(self.documents, id, self._index)
         return False
 
     def weight(self) -> float:
-        return self.weights[self._at]
+        return self.weights[self._index]
 
     def value_as(self, astype: str) -> list[int]:
         if astype != "positions":
@@ -232,9 +236,9 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
             positions = self._field.positions(self._number, int(counts.sum())).tolist()
             ends = np.cumsum(counts).tolist()
             self._positions = [positions[end - count : end] for end, count in zip(ends, counts.tolist(), strict=True)]
-        return self._positions[self._at]
+        return self._positions[self._index]
 
-    # All postings are one block, so nothing is ever skipped for its quality.
+    # All postings are one block, so no block is skipped for its quality.
 
     def max_quality(self) -> float:
         return float(self.scorer.max_quality())
@@ -244,7 +248,7 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
 
     def skip_to_quality(self, minquality: float) -> int:
         if self.block_quality() <= minquality:
-            skipped = len(self.documents) - self._at
-            self._at = len(self.documents)
+            skipped = len(self.documents) - self._index
+            self._index = len(self.documents)
             return skipped
         return 0

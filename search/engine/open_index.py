@@ -1,4 +1,4 @@
-"""Turns a generation's folder into an open index: matches, masks, documents; safe for many threads."""
+"""Open a generation and answer requests over it: ranked documents, facet counts, stored documents, term statistics."""
 
 from __future__ import annotations
 
@@ -16,42 +16,41 @@ from whoosh.reading import TermNotFound
 from whoosh.searching import Searcher
 
 from search.deadline import NO_DEADLINE, Deadline
-from search.engine.codec import reader_of
+from search.engine.codec import whoosh_reader
 from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
-from search.engine.evaluate.contributions import account
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.contributions import explain_contributions
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
-from search.engine.store.deleted import read_deleted
 from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
-from search.engine.store.segment import Segment
+from search.engine.store.segment import Segment, read_deleted
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import Concept, Contribution, IndexRequest, IndexResult, Ranking, ScoredDocument, member_texts
+from search.query import BM25Weighting, Concept, Contribution, IndexRequest, IndexResult, ScoredDocument, member_texts
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
 __all__ = ["OpenIndex"]
 
-_ID = re.compile(r"[a-z0-9-]{1,80}")
+_DOCUMENT_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class OpenIndex:
-    """One generation, opened. Its files stay good for as long as it is in use, even once they have been swept away.
+    """An open generation. Its files stay mapped, and so usable, even after a later build has deleted them.
 
     Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out.
 
     Attributes:
-        manifest: What the build wrote down.
-        segments: Postings, in the order of the documents' numbers.
+        manifest: The manifest.
+        segments: The segments, in the order of the document numbers.
         columns: Facet columns.
 
     Raises:
@@ -63,12 +62,15 @@ class OpenIndex:
         self.folder = folder
         self.manifest: Manifest = read_manifest(folder)
         self.columns = Columns.load(folder)
-        listed = [(one["id"], one["documents"], one["deleted"]) for one in self.manifest["segments"]]
-        self.segments = [
-            Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, gone)) for name, _, gone in listed
+        listed_segments = [
+            (segment["id"], segment["documents"], segment["deleted"]) for segment in self.manifest["segments"]
         ]
-        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed]
-        sizes = [count for _, count, _ in listed]
+        self.segments = [
+            Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, deleted))
+            for name, _, deleted in listed_segments
+        ]
+        self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed_segments]
+        sizes = [count for _, count, _ in listed_segments]
         self._bases: list[int] = [0, *accumulate(sizes)]
         self._masks = MaskCache(self.columns)
         if not (
@@ -78,7 +80,7 @@ class OpenIndex:
             raise IndexDamaged(f"{folder}: its parts hold different numbers of documents; rebuild the index")
 
     def __len__(self) -> int:
-        """Documents that are not deleted."""
+        """Return the number of documents that are not deleted."""
         return self.size - sum(len(segment.deleted) for segment in self.segments)
 
     @property
@@ -87,21 +89,25 @@ class OpenIndex:
         return self._bases[-1]
 
     def matches(self, query: Query | None, deadline: Deadline = NO_DEADLINE) -> Matches:
-        """What a query matches; None matches every document with score 0.
+        """Return what a query matches; None matches every document with score 0.
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
             InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
         """
+        return self._matches(Evaluator(self._statistics, deadline), query)
+
+    def _matches(self, evaluator: Evaluator, query: Query | None, *, scored: bool = True) -> Matches:
+        """Return what a query matches, evaluated together with others; see `matches`."""
         if query is None:
             return self._everything
         if not self.segments:
-            return Matches(Hits.none(0))
+            return Matches(Hits.empty(0))
         try:
-            return evaluate(self._statistics, query, deadline)
+            return evaluator.matches(query, scored=scored)
         except RecursionError as error:
             raise InvalidRequest("the query is nested too deeply; make it flatter") from error
-        except TermNotFound as error:  # a term that a dictionary has just listed is not found in it
+        except TermNotFound as error:  # a term that was just read from a dictionary is not found in it
             raise IndexDamaged(f"{self.folder}: the terms of a field are out of order; rebuild the index") from error
         except (QueryError, re.error) as error:  # what Whoosh says of a query, or of a pattern in it
             raise InvalidRequest("the query asks for what a field does not hold, or holds a wrong pattern") from error
@@ -114,39 +120,70 @@ class OpenIndex:
             InvalidRequest: If the query is nested some hundreds of levels deep, or cannot be asked of its fields.
         """
         masks = Masks(self._masks, request.filters)
-        matches = self.matches(request.query, request.deadline)
-        kept = matches.kept(masks.combined())
+        evaluator = Evaluator(self._statistics, request.deadline)
+        matches = self._matches(evaluator, request.query)
+        filtered = complete = matches.filtered(masks.combined())
+        if request.relaxed and complete.total < request.enough and not matches.partial:
+            relaxed_matches = self._matches(evaluator, request.relaxed())
+            relaxed = relaxed_matches.filtered(masks.combined())
+            if relaxed.total > complete.total:
+                matches, filtered = relaxed_matches, relaxed
+        if filtered is complete:
+            documents = self._ranked(complete, request.sort, request.first, request.count)
+        else:
+            documents = self._filled_up(evaluator, complete, filtered, request)
         return IndexResult(
-            total=kept.total,
-            unfiltered=matches.total,
+            total=filtered.total,
+            complete=complete.total,
             partial=matches.partial,
-            documents=self._ranked(kept, request) if request.count else (),
-            counts=self._counts(matches, kept, masks, request.facets) if request.facets else {},
+            documents=documents,
+            counts=self._counts(matches, filtered, masks, request.facets) if request.facets else {},
         )
 
-    def _ranked(self, matches: Matches, request: IndexRequest) -> list[ScoredDocument]:
-        if request.sort == "relevance":
-            found = matches.best(request.first, request.count)
+    def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
+        if not count:
+            return []
+        if sort == "relevance":
+            ranked = matches.top(first, count)
         else:
             days = self.columns.earliest
-            if request.sort == "oldest":  # the largest key comes first, and undated documents come last either way
+            if sort == "oldest":  # the largest key comes first, and undated documents come last either way
                 days = np.where(days == 0, np.iinfo(np.int32).min, -days)
-            found = matches.first_by(days, request.first, request.count)
-        return [ScoredDocument(number, score) for number, score in found]
+            ranked = matches.top_by_key(days, first, count)
+        return [ScoredDocument(number, score) for number, score in ranked]
 
-    def _counts(self, matches: Matches, kept: Matches, masks: Masks, facets: Sequence[str]) -> dict[str, ColumnCounts]:
+    def _filled_up(
+        self, evaluator: Evaluator, complete: Matches, relaxed: Matches, request: IndexRequest
+    ) -> list[ScoredDocument]:
+        """Return the requested part of a ranking in which complete matches come before those that lack words."""
+        leading = self._ranked(complete, request.sort, 0, complete.total)
+        numbers = {document.number for document in leading}
+        end = request.first + request.count
+        ranked = self._ranked(relaxed, request.sort, 0, end + len(leading))
+        words = [self._matches(evaluator, word, scored=False) for word in request.words]
+        following = [
+            document._replace(
+                missing=tuple(index for index, matches in enumerate(words) if not matches.score_of(document.number)[0])
+            )
+            for document in [each for each in ranked if each.number not in numbers][: max(0, end - len(leading))]
+        ]
+        return [*leading, *following][request.first : end]
+
+    def _counts(
+        self, matches: Matches, filtered: Matches, masks: Masks, facets: Sequence[str]
+    ) -> dict[str, ColumnCounts]:
         """Count each facet under all filters but its own."""
-        everybody = self._selected(kept)
-        found = {}
+        selected = self._selected(filtered)
+        counts = {}
         for name in facets:
-            others = matches.kept(masks.combined(without=name)) if masks.narrows(name) else kept
-            selection = everybody if others is kept else self._selected(others)
+            others = matches.filtered(masks.combined(without=name)) if masks.narrows(name) else filtered
+            selection = selected if others is filtered else self._selected(others)
             column = self.columns.facets[name]
-            found[name] = ColumnCounts(column, column.counts(selection), masks.chosen(name))
-        return found
+            counts[name] = ColumnCounts(column, column.counts(selection), masks.chosen(name))
+        return counts
 
     def _selected(self, matches: Matches) -> Selection | None:
-        """The documents of a result for counting; None for all that there are."""
+        """Return the documents of a result for counting; None stands for all documents."""
         return None if matches.total == self.size else Selection(matches.selection(), self.size)
 
     def explain(self, query: Query, number: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
@@ -156,25 +193,17 @@ class OpenIndex:
             IndexDamaged: If a file has changed since it was built.
         """
         matches, score = self.matches(query, deadline).score_of(number)
-        return matches, score, self.account(query, number, deadline)
-
-    def account(self, query: Query, number: int, deadline: Deadline) -> list[Contribution]:
-        """What each word of a query gave to the score of the document of a number; see `account`.
-
-        Raises:
-            IndexDamaged: If a file has changed since it was built.
-        """
-        place = bisect_right(self._bases, number) - 1
-        return account(self._statistics, query, place, number - self._bases[place], deadline)
+        segment_ord, document = self._located(number)
+        return matches, score, explain_contributions(self._statistics, query, segment_ord, document, deadline)
 
     def document(self, number: int) -> Document:
-        """The document of a number.
+        """Return the stored document of a number.
 
         Raises:
             IndexDamaged: If its file has changed since it was built.
         """
-        place = bisect_right(self._bases, number) - 1
-        return self._stores[place][number - self._bases[place]]
+        segment_ord, local_number = self._located(number)
+        return self._stores[segment_ord][local_number]
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of the document of a number, one a text; none if it is deleted.
@@ -182,9 +211,14 @@ class OpenIndex:
         Raises:
             IndexDamaged: If its file has changed since it was built.
         """
-        place = bisect_right(self._bases, number) - 1
-        live, own = self.segments[place].live, number - self._bases[place]
-        return self._stores[place].titles(own) if live is None or live[own] else ()
+        segment_ord, local_number = self._located(number)
+        live = self.segments[segment_ord].live
+        return self._stores[segment_ord].titles(local_number) if live is None or live[local_number] else ()
+
+    def _located(self, number: int) -> tuple[int, int]:
+        """Return the segment of a document, by its ordinal, and the document's number in it."""
+        segment_ord = bisect_right(self._bases, number) - 1
+        return segment_ord, number - self._bases[segment_ord]
 
     @property
     def lexicon_folder(self) -> Path:
@@ -205,18 +239,18 @@ class OpenIndex:
         return similar_terms(self.segments, field, prefix, length, slack)
 
     def facts(self) -> Mapping[str, Any]:
-        """Return what the build wrote down."""
+        """Return the manifest."""
         return self.manifest
 
     def df(self, field: str, text: str) -> int:
-        """How many documents hold a term, deleted ones included; 0 if the field is unknown."""
+        """Return how many documents contain a term, deleted ones included; 0 if the field is unknown."""
         term = self._statistics.term(field, text)
         return term.df if term else 0
 
     def idf(self, concept: Concept) -> float:
-        """What a concept is worth, its inverse document frequency; 0 if no document can hold it.
+        """Return the inverse document frequency of a concept; 0 if no document can contain it.
 
-        Of a phrase only its rarest word is looked up, so this is a lower bound.
+        A phrase is taken to be as frequent as its rarest word, so this is a lower bound.
         """
         dfs: dict[int, float] = {}
         for member in concept.members:
@@ -226,22 +260,22 @@ class OpenIndex:
         return self._statistics.idf(largest) if largest else 0.0
 
     def number(self, document_id: str) -> int | None:
-        """Number of the document with an id."""
-        if not _ID.fullmatch(document_id):
+        """Return the number of the document with an id; None if there is none."""
+        if not _DOCUMENT_ID.fullmatch(document_id):
             return None
         for segment, base in zip(self.segments, self._bases, strict=False):
             field = segment.fields.get("id")
-            found = None if field is None else field.dictionary.find(document_id.encode())
-            if field is None or found is None:
+            term_number = None if field is None else field.dictionary.find(document_id.encode())
+            if field is None or term_number is None:
                 continue
-            documents = field.documents(found)
+            documents = field.documents(term_number)
             for number in documents.tolist():
                 if segment.live is None or segment.live[number]:
                     return int(base + number)
         return None
 
     def numbers(self) -> Iterator[int]:
-        """Numbers of all documents that are not deleted."""
+        """Yield the numbers of all documents that are not deleted."""
         return iter(self._everything.selection().nonzero()[0].tolist())
 
     def verify(self) -> None:
@@ -257,7 +291,7 @@ class OpenIndex:
 
     @cached_property
     def _statistics(self) -> Statistics:
-        return Statistics(self.segments, Searcher(reader_of(self.segments), weighting=Ranking()))
+        return Statistics(self.segments, Searcher(whoosh_reader(self.segments), weighting=BM25Weighting()))
 
     @cached_property
     def _everything(self) -> Matches:

@@ -1,4 +1,4 @@
-"""Turns the list of what can be searched into a Whoosh schema; the schema is code, never a file."""
+"""The Whoosh schema of the index, which is code and never a file, and the values of a document's fields."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ __all__ = ["index_fields", "schema", "source_texts", "text_fields"]
 
 @cache
 def schema() -> Schema:
-    """The fields of the index.
+    """Return the fields of the index.
 
-    Titles, bodies and authors stand in one field for each script of a term, whatever the language of the text around
-    it: 互助組 inside an English abstract is found, and weighed, as Chinese. The forms are words as they are written,
-    for questions that give only the beginning of one; the others are stems. Single characters answer questions of one
-    character only, so their places are not kept. Nothing is stored by Whoosh; documents have a store of their own.
+    Titles, bodies and authors have one field for each script of a term, whatever the language of the text around it:
+    互助組 in an English abstract is indexed, and weighted, as Chinese. `…_forms` hold words as they are written, for
+    prefix and wildcard queries; `…_en` hold stems. `…_characters` serve queries of a single character only, so they
+    have no positions. Nothing is stored by Whoosh; documents have a store of their own.
     """
     latin, form, chinese = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer()
     character, bigram = CharacterAnalyzer(), BigramAnalyzer()
@@ -49,12 +49,12 @@ def schema() -> Schema:
 
 @cache
 def text_fields() -> tuple[str, ...]:
-    """Fields that are made of a document's words."""
+    """Return the names of the fields that hold the tokens of texts."""
     return tuple(name for name, field in schema().items() if isinstance(field, TEXT))
 
 
 def source_texts(document: Document) -> dict[str, str]:
-    """The texts of text fields, by the first part of a field's name: `body_en` and `body_zh` share one."""
+    """Return the texts of text fields, by the first part of a field's name: `body_en` and `body_zh` share one."""
     return {
         "title": "\n".join(text.title for text in document.texts),
         "body": "\n".join(paragraph.text for text in document.texts for paragraph in text.paragraphs),
@@ -63,7 +63,7 @@ def source_texts(document: Document) -> dict[str, str]:
 
 
 def index_fields(document: Document) -> dict[str, Any]:
-    """What Whoosh is given of a document: a value for each field that it has."""
+    """Return what Whoosh is given of a document: a value for each field that it has."""
     texts = source_texts(document)
     values: dict[str, Any] = {
         "id": document.id,

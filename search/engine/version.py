@@ -27,8 +27,8 @@ def difference(built: object, now: Versions) -> str:
     """Return how the versions that an index was built with differ from those of now; empty if they do not.
 
     Args:
-        built: What the manifest says; anything that is no mapping says nothing.
-        now: What it would say today.
+        built: Versions in the manifest; anything but a mapping counts as none.
+        now: Versions of today.
     """
     before = built if isinstance(built, Mapping) else {}
     return ", ".join(
@@ -39,5 +39,5 @@ def difference(built: object, now: Versions) -> str:
 
 
 def _short(version: object) -> str:
-    """Return a version as it is told: a checksum by its beginning, a missing one as `none`."""
+    """Return a version for a message: a checksum is shortened, a missing version is `none`."""
     return "none" if version is None else str(version)[:16]

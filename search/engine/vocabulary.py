@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from search.engine.store.decoding import FieldFiles
+from search.engine.store.decoding import FieldDecoder
 from search.engine.store.layout import POSITIONS, POSTINGS, TERMS
 from search.engine.store.segment import Segment
 
 __all__ = ["similar_terms"]
 
-# Bounds of the time that spelling may take; what is left out is rare, and so no likely correction.
-_SEGMENTS = 4  # the largest: what is frequent is frequent there
-_WIDEST = 1 << 16  # terms of a field and segment that are looked at
-_MOST = 4096  # of these, the most frequent, that are given
+# Bounds of the time that spelling correction may take; terms that are left out are rare, and so unlikely corrections.
+_MAX_SEGMENTS = 4  # the largest segments: a frequent term is frequent in these
+_MAX_SCANNED = 1 << 16  # terms of a field and segment that are compared
+_MAX_TERMS = 4096  # the most frequent of these, which are returned
 
 
 def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
@@ -25,10 +25,10 @@ def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: 
     Raises:
         IndexDamaged: If the terms are not what was written.
     """
-    found: Counter[str] = Counter()
-    for segment in sorted(segments, key=lambda one: -one.size)[:_SEGMENTS]:
-        found.update(_terms(segment, field, prefix.encode("utf-8", "replace"), length, slack))
-    return found
+    frequencies: Counter[str] = Counter()
+    for segment in sorted(segments, key=lambda segment: -segment.size)[:_MAX_SEGMENTS]:
+        frequencies.update(_terms(segment, field, prefix.encode("utf-8", "replace"), length, slack))
+    return frequencies
 
 
 def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) -> dict[str, int]:
@@ -37,15 +37,15 @@ def _terms(segment: Segment, name: str, prefix: bytes, length: int, slack: int) 
     if field is None or not numbers:
         return {}
     files = (segment.files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
-    first, after = numbers.start, min(numbers.stop, numbers.start + _WIDEST)
-    keys, ends = FieldFiles(segment.size, name, *files).keys(first, after)
+    first, after = numbers.start, min(numbers.stop, numbers.start + _MAX_SCANNED)
+    keys, ends = FieldDecoder(segment.size, name, *files).keys(first, after)
     lengths = np.diff(ends, prepend=0)
-    kept = np.flatnonzero(np.abs(lengths - length) <= slack)
-    dfs = field.dfs(first, after)[kept]
-    if len(kept) > _MOST:
-        best = np.argpartition(dfs, -_MOST)[-_MOST:]
-        kept, dfs = kept[best], dfs[best]
-    data, ends = keys.tobytes(), ends[kept]
-    starts, text = ends - lengths[kept], field.dictionary.text
+    selected = np.flatnonzero(np.abs(lengths - length) <= slack)
+    dfs = field.dfs(first, after)[selected]
+    if len(selected) > _MAX_TERMS:
+        most_frequent = np.argpartition(dfs, -_MAX_TERMS)[-_MAX_TERMS:]
+        selected, dfs = selected[most_frequent], dfs[most_frequent]
+    data, ends = keys.tobytes(), ends[selected]
+    starts, text = ends - lengths[selected], field.dictionary.text
     bounds = zip(starts.tolist(), ends.tolist(), dfs.tolist(), strict=True)
     return {text(data[start:end]): df for start, end, df in bounds}

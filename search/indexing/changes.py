@@ -1,4 +1,4 @@
-"""Turns what the sources hold now and what the index holds into what is new, what has changed and what is gone."""
+"""The plan of an update: which documents of the sources are new or changed, and which of the index are deleted."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from search.indexing.sources import SourceReader
 from search.ingest import list_files, printable
 from search.model import Document, Rejected
 
-__all__ = ["Changes", "Gone", "UpdatePlan", "find_gone"]
+__all__ = ["Changes", "DeletedDocument", "UpdatePlan", "find_deleted"]
 
 
-class Gone(NamedTuple):
-    """A document of the index that the sources do not hold any more: its id and its source."""
+class DeletedDocument(NamedTuple):
+    """The id and source file of a document of the index that is in the sources no longer."""
 
     id: str
     source: str
@@ -25,61 +25,62 @@ class Gone(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What the sources hold otherwise than the index does.
+    """The differences between the sources and the index.
 
     Attributes:
-        added: How many documents the index does not have.
-        changed: How many it has otherwise.
-        unchanged: How many it has just so.
-        gone: Those that it has and the sources do not, in the order of the index.
-        nothing: Whether the index needs no change at all, not even in what its manifest says about the sources.
+        added: Number of documents that the index does not have.
+        changed: Number of documents that differ from those of the index.
+        unchanged: Number of documents that are equal to those of the index.
+        deleted: Documents that only the index has, in its order.
+        is_empty: Whether the index needs no change at all, not even in what its manifest says about the sources.
     """
 
     added: int
     changed: int
     unchanged: int
-    gone: tuple[Gone, ...]
-    nothing: bool
+    deleted: tuple[DeletedDocument, ...]
+    is_empty: bool
 
 
 class UpdatePlan:
-    """Finds out what an update has to do. Looks at the sources and at the index, and writes nothing.
+    """Compares the sources with the index, and writes nothing.
 
-    An archive need not fit into memory, so what is to be written is not kept: it passes, document by document, while
-    the sources are read and compared, and whoever writes takes it from there. What else there is to do is known once
-    all have passed. Kept are a bit for each document of the index and the names of those that are gone.
+    An archive need not fit into memory, so documents are streamed: `documents` yields those that are to be written, and
+    once it is exhausted, `changes` tells what else is to be done. Memory holds a byte for each document of the index
+    and the names of the deleted ones.
 
-    A document is compared as it was read: to understand and analyse it costs several times as much as that.
+    Documents are compared before they are enriched, since enrichment and analysis cost several times as much as
+    reading and comparing.
 
     Args:
         index: The index.
-        reading: Of its sources.
+        reader: Reader of its sources.
     """
 
-    def __init__(self, index: OpenIndex, reading: SourceReader) -> None:
-        self._index, self._reading = index, reading
-        # If documents would be understood otherwise than those of the index were, each that it holds has changed.
-        self._is_understood_alike = index.manifest.get("enrichment") == reading.facts()["enrichment"]
-        self._met = bytearray(index.size)
+    def __init__(self, index: OpenIndex, reader: SourceReader) -> None:
+        self._index, self._reader = index, reader
+        # With another enrichment every document of the index may have other facts, so all of them count as changed.
+        self._has_same_enrichment = index.manifest.get("enrichment") == reader.facts()["enrichment"]
+        self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
         self._is_read = False
 
-    def documents(self, read: Iterable[Document]) -> Iterator[Document]:
+    def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
         """Yield the documents that are new or changed, in their order.
 
         Args:
-            read: All documents of the sources.
+            documents: All documents of the sources, not enriched.
 
         Raises:
-            IndexDamaged: If a document that one is compared with is damaged.
+            IndexDamaged: If a document of the index that is compared is damaged.
         """
-        for document in read:
+        for document in documents:
             number = self._index.number(document.id)
             if number is None:
                 self._added += 1
             else:
-                self._met[number] = True
-                if self._is_understood_alike and _as_read(self._index.document(number)) == document:
+                self._seen[number] = True
+                if self._has_same_enrichment and _without_enrichment(self._index.document(number)) == document:
                     self._unchanged += 1
                     continue
                 self._changed += 1
@@ -87,37 +88,37 @@ class UpdatePlan:
         self._is_read = True
 
     def changes(self, facts: Mapping[str, object]) -> Changes:
-        """Return what has to be done, once `documents` is exhausted.
+        """Return the differences, once `documents` is exhausted.
 
         Args:
-            facts: What the manifest is to say about the sources.
+            facts: Facts about the sources for the new manifest.
 
         Raises:
-            BuildError: If the sources do not hold what they should: no document at all, or a folder that is empty while
-                documents are missing. An archive is not to be emptied by a disk that is not there.
+            BuildError: If the sources have no document at all, or one of them is an empty folder while documents are
+                missing. More likely than not a disk is not mounted, and the update would empty the archive.
             IndexDamaged: If a document of the index is damaged.
-            RuntimeError: If not all documents have been read yet.
+            RuntimeError: If `documents` is not exhausted.
         """
         if not self._is_read:
-            raise RuntimeError("what has changed is known once all documents have passed")
+            raise RuntimeError("the changes are known only when all documents have been read")
         if len(self._index) and not self._added + self._changed + self._unchanged:
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        gone = tuple(find_gone(self._unmet(), self._reading.paths, self._reading.rejected))
-        if gone:
-            self._refuse_empty_sources(len(gone))
+        deleted = tuple(find_deleted(self._unseen(), self._reader.paths, self._reader.rejected))
+        if deleted:
+            self._refuse_empty_sources(len(deleted))
         manifest = self._index.manifest
-        differs = self._added or self._changed or gone or any(manifest.get(name) != facts[name] for name in facts)
-        return Changes(self._added, self._changed, self._unchanged, gone, nothing=not differs)
+        differs = self._added or self._changed or deleted or any(manifest.get(name) != facts[name] for name in facts)
+        return Changes(self._added, self._changed, self._unchanged, deleted, is_empty=not differs)
 
-    def _unmet(self) -> Iterator[Gone]:
-        """Documents of the index that the sources have not given."""
+    def _unseen(self) -> Iterator[DeletedDocument]:
+        """Yield the documents of the index that were not among those of the sources."""
         for number in self._index.numbers():
-            if not self._met[number]:
+            if not self._seen[number]:
                 document = self._index.document(number)
-                yield Gone(document.id, document.source)
+                yield DeletedDocument(document.id, document.source)
 
     def _refuse_empty_sources(self, missing: int) -> None:
-        for path in self._reading.paths:
+        for path in self._reader.paths:
             if not list_files([path]):
                 raise BuildError(
                     f"{path} is empty, and {missing:,} documents of the index are in no source any more; if that is as "
@@ -126,63 +127,74 @@ class UpdatePlan:
 
 
 class _FromSource(Protocol):
+    """Anything with the path of a source file, such as a document."""
+
     @property
     def source(self) -> str: ...
 
 
-_Missing = TypeVar("_Missing", bound=_FromSource)
+_Unseen = TypeVar("_Unseen", bound=_FromSource)
 
 
-def find_gone(unmet: Iterable[_Missing], sources: Sequence[Path], rejected: Collection[Rejected]) -> list[_Missing]:
-    """Those of the documents that the sources did not give which they certainly do not hold any more.
+def find_deleted(unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: Collection[Rejected]) -> list[_Unseen]:
+    """Return the unseen documents whose file certainly exists no longer.
 
-    Left out are documents whose file is there but cannot be read today, and documents that may lie in a folder which
-    cannot be looked into: a fault of a disk must not empty an archive.
+    Left out are documents whose file exists but could not be read, and documents that may lie in a folder that cannot
+    be listed: a fault of a disk must not empty an archive.
 
     Args:
-        unmet: Documents of the index that reading the sources did not give.
-        sources: What was read.
+        unseen: Documents of the index that were not among those of the sources.
+        sources: The folders and files that were read.
         rejected: What could not be read.
 
     Raises:
         BuildError: If a source does not exist.
     """
-    missing = list(unmet)
-    if not missing:
+    documents = list(unseen)
+    if not documents:
         return []
-    unreadable = {item.path for item in rejected}
-    kept: set[str] = set()
-    hidden: list[str] = []
-    for found in list_files(sources):
-        if isinstance(found, Rejected):
-            hidden += _hidden(found, sources)
-        elif printable(str(found.path)) in unreadable:
-            kept.add(found.source)
-    return [document for document in missing if document.source not in kept and not _lies_in(document.source, hidden)]
+    rejected_paths = {rejection.path for rejection in rejected}
+    unreadable: set[str] = set()
+    unlisted: list[str] = []
+    for entry in list_files(sources):
+        if isinstance(entry, Rejected):
+            unlisted += _unlisted_paths(entry, sources)
+        elif printable(str(entry.path)) in rejected_paths:
+            unreadable.add(entry.source)
+    return [
+        document
+        for document in documents
+        if document.source not in unreadable and not _may_lie_in(document.source, unlisted)
+    ]
 
 
-def _as_read(document: Document) -> Document:
-    """A document without what `Enricher` has added to it."""
+def _without_enrichment(document: Document) -> Document:
+    """Return a document without the facts that `Enricher` added to it."""
     return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
 
 
-def _hidden(found: Rejected, sources: Sequence[Path]) -> Iterator[str]:
-    """Path below its source of what may hold files that cannot be seen; empty for the source itself."""
-    path = Path(found.path)
+def _unlisted_paths(rejection: Rejected, sources: Sequence[Path]) -> Iterator[str]:
+    """Yield the path of a rejected entry below its source if files may lie in it; empty for the source itself.
+
+    That is a folder that cannot be listed, or an entry of which not even the type is known.
+    """
+    path = Path(rejection.path)
     try:
         is_folder = path.is_dir() and not path.is_symlink()
-        is_there = path.is_symlink() or path.exists()
+        exists = path.is_symlink() or path.exists()
     except OSError:
-        is_folder = is_there = False
-    if is_folder or not is_there:
+        is_folder = exists = False
+    if is_folder or not exists:
         for source in sources:
-            above = printable(str(source))
-            if found.path == above:
+            root = printable(str(source))
+            if rejection.path == root:
                 yield ""
-            elif found.path.startswith(f"{above}/"):
-                yield found.path.removeprefix(f"{above}/")
+            elif rejection.path.startswith(f"{root}/"):
+                yield rejection.path.removeprefix(f"{root}/")
 
 
-def _lies_in(source: str, hidden: Iterable[str]) -> bool:
-    # A document's source may begin with the name of its source folder, so that it is no use to compare beginnings.
-    return any(not folder or f"/{folder}/" in f"/{source}/" for folder in hidden)
+def _may_lie_in(source: str, folders: Iterable[str]) -> bool:
+    """Return whether a document's source may lie in one of the folders."""
+    # Where two sources have the same relative path, one has the name of its source folder in front (`ingest.walking`),
+    # so the folder may stand anywhere in the path.
+    return any(not folder or f"/{folder}/" in f"/{source}/" for folder in folders)

@@ -33,8 +33,8 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     folder = current(index)
     files = check_files(folder)
     _LOG.info("%d files of %s are as they were built", files, folder)
-    opened = OpenIndex(folder)
-    opened.verify()
-    for number in opened.numbers():
-        opened.document(number)
-    return {"generation": folder.name, "files": files, "documents": len(opened)}
+    generation = OpenIndex(folder)
+    generation.verify()
+    for number in generation.numbers():
+        generation.document(number)
+    return {"generation": folder.name, "files": files, "documents": len(generation)}

@@ -1,4 +1,4 @@
-"""Turns source folders into a served index, and a served index into one that has caught up with its sources."""
+"""Build an index of source folders, and update an index from its sources."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _LOG = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateReport:
-    """What an update did.
+    """The result of an update.
 
     Attributes:
-        generation: Name of the generation that is now being served; the one before if there was nothing to do.
+        generation: Name of the generation that is served now; the previous one if nothing had changed.
         documents: Number of documents in it.
-        added: Number of documents that the index did not have.
-        changed: Number of documents that it had otherwise.
-        unchanged: Number of documents that were read and are as they were.
-        deleted: Source files of the documents that it does not have any more, in the order of the index.
-        rejected: What could not be read; what the index has of it is left as it was.
+        added: Number of new documents.
+        changed: Number of documents that replaced an older version.
+        unchanged: Number of documents that were read and equal those of the index.
+        deleted: Source files of the documents that were deleted, in the order of the index.
+        rejected: Files and records that could not be read; their documents in the index were left as they are.
         seconds: Wall time.
     """
 
@@ -71,23 +71,23 @@ def build(
         BuildError: If a source does not exist, another build is running, or the index cannot be written.
         ConfigError: If the table of eras is wrong.
     """
-    began = perf_counter()
+    started = perf_counter()
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
-    reading = SourceReader(paths, config)
+    reader = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
-    with reading.rejections_in_errors(), IndexBuild(target, prepare=reading.preparation, **limits) as writer:
-        reading.reject(*writer.add(reading.documents(progress)))
+    with reader.rejections_in_errors(), IndexBuild(target, prepare=reader.preparation, **limits) as writer:
+        reader.reject(*writer.add(reader.documents(progress)))
         written = writer.write()
         _write_lexicon(written, config)
-        built = writer.commit(written, _facts(reading))
+        built = writer.commit(written, _manifest_facts(reader))
     report = BuildReport(
         generation=built.generation,
         added=built.added,
         unchanged=built.unchanged,
-        rejected=tuple(reading.rejected),
-        seconds=perf_counter() - began,
+        rejected=tuple(reader.rejected),
+        seconds=perf_counter() - started,
     )
     totals = report.added, report.unchanged, len(report.rejected), report.seconds
     _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
@@ -102,18 +102,18 @@ def update(
     cores: int | None = None,
     progress: Progress | None = None,
 ) -> UpdateReport:
-    """Let an index catch up with its sources, and serve the result from then on.
+    """Update an index from its sources, and serve the result from then on.
 
-    The sources that the index knows are read again, and further ones with them: all of them, because the id of a
-    document depends on what files there are beside its own. New documents are added, changed ones replaced, and those
-    whose file is in none of the sources any more are deleted; nothing else is touched. A file that is there and cannot
-    be read, and whatever may lie in a folder that cannot be listed, is left in the index as it was.
+    The sources that the index was built from are read again, and further ones with them: all of them, because the id of
+    a document depends on the files beside its own. New documents are added, changed ones replaced, and those whose file
+    is in none of the sources any more are deleted; nothing else is touched. The documents of a file that cannot be
+    read, or that may lie in a folder that cannot be listed, stay as they are.
 
-    If the enrichment has another version than the index was built with (see `engine.version`), all documents are
-    understood anew; if the lexicon has, it is written anew.
+    If the index was built with another version of the enrichment (`enrich.version`), all documents are enriched again;
+    with another version of the lexicon (`lexicon.version`), the lexicon is written again.
 
     Args:
-        sources: Further folders and files, which belong to the index from now on; known ones may be among them.
+        sources: Further folders and files, which belong to the index from now on; they may include present ones.
         index: Folder of the index; by default that of the settings (`index`).
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large update; by default as many as there are processor cores.
@@ -127,35 +127,36 @@ def update(
         IndexDamaged: If a file of the index is damaged.
         IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
     """
-    began = perf_counter()
+    started = perf_counter()
     config = config or Config()
     target = Path(index if index is not None else config.index)
-    opened = OpenIndex(current(target))
-    reading = SourceReader(_all_sources(opened, sources or (), config), config)
-    _LOG.info("updating %s from %s", opened.folder, ", ".join(map(str, reading.paths)))
-    plan, limits = UpdatePlan(opened, reading), _limits(config, cores)
-    with reading.rejections_in_errors(), IndexUpdate(target, prepare=reading.preparation, **limits) as writer:
-        if writer.previous != opened.folder:  # only from here on the index is locked
+    previous = OpenIndex(current(target))
+    reader = SourceReader(_all_sources(previous, sources or (), config), config)
+    _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
+    plan, limits = UpdatePlan(previous, reader), _limits(config, cores)
+    with reader.rejections_in_errors(), IndexUpdate(target, prepare=reader.preparation, **limits) as writer:
+        if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another build has just finished; run the update again")
-        reading.reject(*writer.add(plan.documents(reading.documents(progress))))
-        changes = plan.changes(_facts(reading))
-        if changes.nothing:
-            built = Built(opened.folder.name, len(opened), 0, 0)
+        reader.reject(*writer.add(plan.documents(reader.documents(progress))))
+        changes = plan.changes(_manifest_facts(reader))
+        if changes.is_empty:
+            built = Built(previous.folder.name, len(previous), 0, 0)
         else:
-            written = writer.write([document.id for document in changes.gone])
+            written = writer.write([document.id for document in changes.deleted])
             _write_lexicon(written, config)
-            built = writer.commit(written, _facts(reading))
-    # Some documents may have turned out to be the same, or to be rejected, when they had been understood.
-    changed = len(opened) - len(changes.gone) + built.added - built.documents
+            built = writer.commit(written, _manifest_facts(reader))
+    # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
+    # have been rejected, so the counts come from what was written.
+    changed = len(previous) - len(changes.deleted) + built.added - built.documents
     report = UpdateReport(
         generation=built.generation,
         documents=built.documents,
         added=built.added - changed,
         changed=changed,
         unchanged=changes.unchanged + built.unchanged,
-        deleted=tuple(document.source for document in changes.gone),
-        rejected=tuple(reading.rejected),
-        seconds=perf_counter() - began,
+        deleted=tuple(document.source for document in changes.deleted),
+        rejected=tuple(reader.rejected),
+        seconds=perf_counter() - started,
     )
     totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
@@ -163,12 +164,14 @@ def update(
 
 
 class _Limits(TypedDict):
+    """Memory and processes that a build may use, as keyword arguments of the engine."""
+
     memory_mb: int
     cores: int | None
 
 
 def _limits(config: Config, cores: int | None) -> _Limits:
-    """What a build may use."""
+    """Return the limits of a build: settings, and the processor cores of this call."""
     return {"memory_mb": config.build_memory_mb, "cores": cores}
 
 
@@ -178,19 +181,20 @@ def _write_lexicon(written: Written, config: Config) -> None:
     write_lexicon(written.folder, written.segments, written.previous, cache=cache)
 
 
-def _facts(reading: SourceReader) -> dict[str, object]:
-    """What the manifest says about the sources, and about how the lexicon was made."""
-    return {**reading.facts(), "lexicon": lexicon_versions()}
+def _manifest_facts(reader: SourceReader) -> dict[str, object]:
+    """Return the facts for the manifest about the sources, and the versions of the lexicon."""
+    return {**reader.facts(), "lexicon": lexicon_versions()}
 
 
-def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
-    """The sources that an index knows, without single files that are gone, and further ones.
+def _all_sources(index: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
+    """Return the sources that an index was built from, and further ones; single files that were deleted are left out.
 
     Raises:
-        BuildError: If a folder is not there, or a single file's folder.
+        BuildError: If a folder is missing, or the folder of a single file.
     """
+    # A missing folder is no deletion: its disk may not be mounted, and the update would empty the archive.
     known: list[Path] = []
-    for source in opened.manifest.get("sources") or config.sources:
+    for source in index.manifest.get("sources") or config.sources:
         path = Path(source)
         if path.exists():
             known.append(path)
@@ -199,5 +203,5 @@ def _all_sources(opened: OpenIndex, further: Sequence[str | Path], config: Confi
                 f"{path} is not there any more, of which the index was built; bring it back, or build the index anew "
                 "from the folders that there are: hezuo build FOLDER …"
             )
-    places = {path.resolve() for path in known}
-    return known + [path for path in map(Path, further) if path.resolve() not in places]
+    resolved = {path.resolve() for path in known}
+    return known + [path for path in map(Path, further) if path.resolve() not in resolved]

@@ -7,7 +7,7 @@ from functools import cached_property
 from search.lexicon.completion.completions import Completions
 from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.sound.reading_index import ReadingIndex
-from search.lexicon.spelling.suggestions import Spelling
+from search.lexicon.spelling.suggestions import SpellingSuggester
 from search.lexicon.translation.translator import Translator
 from search.query import Index
 
@@ -41,6 +41,6 @@ class Lexicon:
         return Completions(self._index)
 
     @cached_property
-    def spelling(self) -> Spelling:
+    def spelling(self) -> SpellingSuggester:
         """Spelling suggestions."""
-        return Spelling(self._index, self.readings)
+        return SpellingSuggester(self._index, self.readings)

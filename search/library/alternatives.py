@@ -45,16 +45,24 @@ class AlternativeQueries:
         def count(text: str) -> int:
             return 0 if self.deadline.passed else self._total(text, self.filters)
 
-        return self.lexicon.spelling.suggest(answered.parsed, answered.result.total, count)
+        return self.lexicon.spelling.suggest(answered.parsed, answered.result.complete, count)
 
-    def relaxations(self, text: str, label: FilterLabeler) -> tuple[Relaxation, ...]:
-        """Return the query without one of its words or filters, for each that then matches any document."""
+    def relaxations(self, text: str, label: FilterLabeler, *, words: bool) -> tuple[Relaxation, ...]:
+        """Return the query without one of its words or filters, for each that then matches any document.
+
+        Args:
+            text: The query as typed.
+            label: Returns labels of filter values.
+            words: Whether words may be dropped, and not only filters.
+        """
         filters = self.filters
         candidates = possible_relaxations(
             text, filters.wanted, filters.unwanted, has_dates=filters.span is not None, label=label
         )
         matching = []
         for candidate in candidates:
+            if candidate.kind == "word" and not words:
+                continue
             if self.deadline.passed:
                 break
             remaining = filters.without(candidate.filter, candidate.value) if candidate.filter else filters

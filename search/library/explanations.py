@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
-from search.query import Beginning, Concept, Contribution, Member, MemberContribution, member_texts
+from search.query import Concept, Contribution, Member, MemberContribution, PrefixQuery, member_texts
 from search.results import ConceptScore, Expansion, PartScore
 from search.text import fold, phrase_stems
 
@@ -42,11 +42,11 @@ def _word(contribution: Contribution) -> str:
     query = contribution.query
     if isinstance(query, Concept):
         return query.word or text_of(query.members[0])
-    return f"{query.text}*" if isinstance(query, Beginning) else str(query)
+    return f"{query.text}*" if isinstance(query, PrefixQuery) else str(query)
 
 
 def _is_proximity(contribution: Contribution) -> bool:
-    return isinstance(contribution.query, Concept) and contribution.query.neighbours
+    return isinstance(contribution.query, Concept) and contribution.query.is_proximity
 
 
 def _parts(contribution: Contribution, reasons: Mapping[str, Expansion]) -> Iterator[PartScore]:
@@ -63,7 +63,8 @@ def _parts(contribution: Contribution, reasons: Mapping[str, Expansion]) -> Iter
             lang=lang,
             field=part,
             occurrences=max(piece.occurrences for piece in pieces),
-            weight=max(piece.member.weight for piece in pieces),
+            # Of a Chinese word, as a word and as a string of characters.
+            weight=sum(piece.member.weight for piece in pieces),
             share=sum(piece.normalised for piece in pieces) / total,
             why=reasons[text].why if text in reasons and not _is_proximity(contribution) else typed,
         )

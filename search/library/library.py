@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 from search.config import Config
 from search.deadline import Deadline
-from search.engine import Served
+from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
@@ -55,7 +55,7 @@ class Library:
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
         self._lexicons = WeakKeyDictionary[Index, Lexicon]()
-        self._served = Served(index)
+        self._served = ServedIndex(index)
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:
@@ -137,15 +137,17 @@ class Library:
         result = answered.result
         total = result.total
         alternatives = AlternativeQueries(self._runner, index, lexicon, checked, expand, without, answered.deadline)
-        hits = build_hits(index, result.documents, answered.patterns, self._config)
+        hits = build_hits(index, result.documents, answered.patterns, self._config, answered.missing_words())
         facet_trees = build_facets(result.counts, self._labels)
         suggestions = alternatives.suggestions(answered) if page == 1 else ()
-        relaxations = alternatives.relaxations(query, self._label) if page == 1 and not total else ()
+        may_relax = page == 1 and not result.complete
+        relaxations = alternatives.relaxations(query, self._label, words=not total) if may_relax else ()
         if result.partial:
             _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
         return Page(
             query=query,
             total=total,
+            complete=result.complete,
             hits=hits,
             number=page,
             per_page=size,
@@ -178,7 +180,11 @@ class Library:
         index = self._served.index()
         parsed = self._runner.parse(query)
         tree, _ = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
-        return mark_texts(document, highlight_patterns(tree), self._config.scan_chars)
+        if tree is None:
+            return mark_texts(document, (), self._config.scan_chars)
+        deadline = Deadline(self._config.deadline_ms)
+        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of the text in the search box, the best first; no text raises an error."""
@@ -200,15 +206,20 @@ class Library:
         return build_hits(index, others, (), self._config)
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
-        """Return whether a query matches a document, and what each word of the query adds to the score."""
+        """Return whether a query matches a document, and what each word of the query adds to the score.
+
+        A document with some of the words matches too, since it may be listed where few documents have all of them.
+        """
         index = self._served.index()
         number = index.number(document_id)
-        request = IndexRequest(None)
-        answered = self._runner.run(index, self._lexicon(index), query, request, expand=expand, without=without)
-        if number is None or answered.compiled is None:
-            return Explanation(id=document_id, matches=number is not None and answered.parsed.blank, score=0.0)
-        matches, score, contributions = index.explain(answered.compiled.query, number, answered.deadline)
-        scores = concept_scores(contributions, answered.expansions)
+        parsed = self._runner.parse(query)
+        tree, expansions = self._runner.expand(self._lexicon(index), parsed, expand=expand, without=without)
+        if number is None or tree is None:
+            return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
+        deadline = Deadline(self._config.deadline_ms)
+        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        matches, score, contributions = index.explain(compiled, number, deadline)
+        scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
     def stats(self) -> Mapping[str, Any]:

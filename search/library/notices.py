@@ -4,10 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.query import MOST_EXPANSIONS, WhooshQuery, was_cut
+from search.query import MAX_PREFIX_TERMS, WhooshQuery, has_truncated_prefix
 from search.results import Notice
 
-__all__ = ["page_notices", "result_notices"]
+__all__ = ["filled_up_notice", "page_notices", "result_notices"]
+
+
+def filled_up_notice(complete: int, total: int) -> Notice:
+    """Return the notice that documents follow which lack some words of the query.
+
+    Args:
+        complete: Number of documents with all words, which come first.
+        total: Number of all documents.
+    """
+    have = {0: "No document has all words", 1: "1 document has all words"}.get(
+        complete, f"{complete:,} documents have all words"
+    )
+    text = f"{have}; {total - complete:,} have some of them. To require a word, put a + before it."
+    return Notice(code="filled-up", text=text)
 
 
 def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
@@ -19,8 +33,8 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
     """
     if partial:
         yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
-    if query is not None and was_cut(query):
-        words = f"More than {MOST_EXPANSIONS:,} words begin like this; only the first of them were searched for."
+    if query is not None and has_truncated_prefix(query):
+        words = f"More than {MAX_PREFIX_TERMS:,} words begin like this; only the first of them were searched for."
         yield Notice(code="wildcard", text=words)
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
 from search.lexicon import Lexicon
-from search.library.notices import result_notices
+from search.library.notices import filled_up_notice, result_notices
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
-    MATCHING,
     NOTHING,
     CompiledQuery,
     FilterParser,
@@ -21,11 +20,14 @@ from search.query import (
     Node,
     ParsedQuery,
     QueryLimits,
+    WhooshQuery,
     compile_query,
     expand_query,
     parse,
+    searched_terms,
 )
 from search.results import Expansion, Notice
+from search.text import fold
 
 __all__ = ["AnsweredQuery", "QueryRunner"]
 
@@ -35,17 +37,19 @@ class AnsweredQuery:
     """A query with its result.
 
     Attributes:
+        text: The query as typed.
         parsed: The query as it was parsed.
-        tree: The expanded tree; None if the query has nothing to search for.
         expansions: Translations and other forms that were added.
-        compiled: The query as the index received it; None if there is no tree.
+        compiled: The query that gave the result, the relaxed one if it was filled up; None if there is no tree.
+        strict: The query that requires all words; None if there is no tree.
         result: What the index found.
         deadline: The deadline of everything that is done for this query.
     """
 
+    text: str
     parsed: ParsedQuery
-    tree: Node | None
     expansions: tuple[Expansion, ...]
+    strict: CompiledQuery | None
     compiled: CompiledQuery | None
     result: IndexResult
     deadline: Deadline
@@ -53,19 +57,42 @@ class AnsweredQuery:
     @property
     def patterns(self) -> tuple[HighlightPattern, ...]:
         """What is to be highlighted in a document."""
-        return highlight_patterns(self.tree)
+        return highlight_patterns(self.compiled.query if self.compiled else None)
+
+    @property
+    def is_filled_up(self) -> bool:
+        """Whether documents follow those with all words that have only some of them."""
+        return self.result.complete < self.result.total
+
+    def missing_words(self) -> list[tuple[str, ...]]:
+        """Return, for each document of the result, the words as typed that it lacks; none if it has all."""
+        words = [_as_typed(word.word, self.text) for word in self.strict.words] if self.strict else []
+        return [tuple(words[index] for index in document.missing) for document in self.result.documents]
 
     def notices(self) -> Iterator[Notice]:
         """Yield what the reader should know about the query and its result."""
         yield from self.parsed.notices
         query = self.compiled.query if self.compiled else None
         yield from result_notices(query, partial=self.result.partial)
-        if self.result.total and self.compiled and self.compiled.share < 1:
+        if self.is_filled_up:
+            yield filled_up_notice(self.result.complete, self.result.total)
+        elif self.result.total and self.compiled and not self.compiled.requires_all:
             yield Notice(
                 code="some-words",
                 text="Not every word was required: documents with enough of them are listed, those with most of them "
                 "first. To require a word, put a + before it.",
             )
+
+
+def _as_typed(word: str, text: str) -> str:
+    """Return a folded word as it stands in the query; the word itself if it was joined of several places."""
+    start = fold(text).find(word)
+    return text[start : start + len(word)] if start >= 0 else word
+
+
+def _without_words(sort: str) -> str:
+    """Return the sort order of a query that has no words to rank by."""
+    return "newest" if sort == "relevance" else sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +130,62 @@ class QueryRunner:
             index: The index to search.
             lexicon: The lexicon of that index.
             text: The query as typed.
-            request: Filters, facets, sort order and page; its `query` is replaced. Without words to rank by, the newest
-                documents come first. If it has no deadline, the deadline starts when the index is searched: parsing
-                and expansion have bounds of their own, and the first query of a process also waits for tables to load.
-            expand: Whether to search for translations and other forms of the words as well.
+            request: Filters, facets, sort order and page; its `query` is replaced, and a page is filled up.
+                Without words to rank by, the newest documents come first. If it has no deadline, it gets one when the
+                index is searched: parsing and expansion have bounds of their own, and the first query of a process also
+                waits for tables to load.
+            expand: Whether to search for translations and other forms of the words as well, and for documents without
+                some of the words.
             without: Texts of expansions that are not searched for.
         """
         parsed = self.parse(text)
         tree, expansions = self.expand(lexicon, parsed, expand=expand, without=without)
         if request.deadline is NO_DEADLINE:
             request = replace(request, deadline=Deadline(self.config.deadline_ms))
-        if not highlight_patterns(tree):
-            request = replace(request, sort=request.sort.replace("relevance", "newest"))
         if tree is None:
+            request = replace(request, sort=_without_words(request.sort))
             result = index.search(replace(request, query=None if parsed.blank else NOTHING))
-            return AnsweredQuery(parsed, None, (), None, result, request.deadline)
-        compiled = compile_query(tree, is_question=parsed.is_question, idf=index.idf)
-        result = index.search(replace(request, query=compiled.query))
-        if compiled.share >= 1 and compiled.words > MATCHING.few_words and not result.partial and not result.unfiltered:
-            compiled = compile_query(tree, is_question=parsed.is_question, tried=True, idf=index.idf)
-            result = index.search(replace(request, query=compiled.query))
-        return AnsweredQuery(parsed, tree, expansions, compiled, result, request.deadline)
+            return AnsweredQuery(text, parsed, (), None, None, result, request.deadline)
+        strict = self.compile(index, parsed, tree, request.deadline)
+        has_words = any(searched_terms(strict.query))
+        request = replace(request, query=strict.query, sort=request.sort if has_words else _without_words(request.sort))
+        if expand and strict.relaxed:
+            words = [word.query for word in strict.words]
+            relaxed = strict.relaxed
+            request = replace(request, enough=request.count, relaxed=lambda: relaxed().query, words=words)
+        result = index.search(request)
+        used = strict.relaxed() if strict.relaxed and result.complete < result.total else strict
+        return AnsweredQuery(text, parsed, expansions, strict, used, result, request.deadline)
+
+    def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
+        """Return the query for an index.
+
+        Args:
+            index: The index to be searched.
+            parsed: The parsed query.
+            tree: Its tree, expanded or not.
+            deadline: When to stop looking for compounds in the index.
+        """
+
+        def occurs(query: WhooshQuery) -> bool:
+            result = index.search(IndexRequest(query, deadline=deadline))
+            return result.partial or result.total > 0
+
+        return compile_query(tree, is_question=parsed.is_question, idf=index.idf, occurs=occurs)
+
+    def widest_query(
+        self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline, *, expand: bool
+    ) -> WhooshQuery:
+        """Return the query that matches all documents of a page, those that fill it up included.
+
+        A document has the same score in a page that was filled up and in one that was not.
+
+        Args:
+            index: The index to be searched.
+            parsed: The parsed query.
+            tree: Its tree, expanded or not.
+            deadline: When to stop looking for compounds in the index.
+            expand: Whether pages are filled up.
+        """
+        compiled = self.compile(index, parsed, tree, deadline)
+        return compiled.relaxed().query if expand and compiled.relaxed else compiled.query

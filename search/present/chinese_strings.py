@@ -12,7 +12,7 @@ import numpy as np
 
 from search.present.highlights import HighlightPattern
 from search.present.scanned_text import ScannedText
-from search.text import CHINESE_NUMBER, chinese_number, fold, is_han, segment_words
+from search.text import CHINESE_NUMBER, chinese_number, chinese_words, fold, is_han, segment_words
 
 __all__ = ["ChineseStringFinder", "numerals"]
 
@@ -65,12 +65,16 @@ class ChineseStringFinder:
         if scanned.ascii and not self._folds:
             return
         text, length, concept = scanned.text, len(self._pattern.terms[0]), self._pattern.concept
-        runs = None if self._pattern.inside else _Runs(text)
+        runs = _Runs(text) if self._pattern.words else None
         end = 0
         for offset in self._offsets(text):
-            if offset >= end:
-                end = offset + length
-                marks.append((offset, end, concept, runs is None or runs.is_whole(offset, end)))
+            if offset < end:
+                continue
+            if runs and self._pattern.words == "only" and not runs.is_word(offset, offset + length):
+                continue
+            is_whole = runs is None or runs.is_whole(offset, offset + length)
+            end = offset + length
+            marks.append((offset, end, concept, is_whole))
 
     def _offsets(self, text: str) -> list[int]:
         if self._folds:
@@ -120,6 +124,7 @@ class _Runs:
     def __init__(self, text: str) -> None:
         self._text = text
         self._start = self._end = 0
+        self._run = ""
         self._edges: frozenset[int] = frozenset()
 
     def is_whole(self, start: int, end: int) -> bool:
@@ -128,6 +133,12 @@ class _Runs:
             self._enter(start)
         return start - self._start in self._edges and end - self._start in self._edges
 
+    def is_word(self, start: int, end: int) -> bool:
+        """Return whether the index has a span as a word, be it inside a longer one: 合作 in 合作社."""
+        if start >= self._end:
+            self._enter(start)
+        return (start - self._start, end - self._start) in _cached_words(self._run)
+
     def _enter(self, offset: int) -> None:
         text, earliest, start, end = self._text, self._end, offset, offset + 1
         while start > earliest and ("一" <= text[start - 1] <= "\u9fff" or is_han(text[start - 1])):
@@ -135,8 +146,8 @@ class _Runs:
         while end < len(text) and ("一" <= text[end] <= "\u9fff" or is_han(text[end])):
             end += 1
         self._start, self._end = start, end
-        run = text[start:end]
-        self._edges = _cached_edges(run) if len(run) <= _MAX_CACHED_LENGTH else _edges(run)
+        self._run = text[start:end]
+        self._edges = _cached_edges(self._run) if len(self._run) <= _MAX_CACHED_LENGTH else _edges(self._run)
 
 
 def _edges(run: str) -> frozenset[int]:
@@ -144,6 +155,11 @@ def _edges(run: str) -> frozenset[int]:
 
 
 _cached_edges = lru_cache(maxsize=8192)(_edges)
+
+
+@lru_cache(maxsize=1024)
+def _cached_words(run: str) -> frozenset[tuple[int, int]]:
+    return frozenset((token.start, token.end) for token in chinese_words(run))
 
 
 def numerals(scanned: ScannedText) -> Iterator[tuple[str, int, int]]:

@@ -16,6 +16,7 @@ def page_dict(page: Page) -> dict[str, Any]:
     return {
         "query": page.query,
         "total": page.total,
+        "complete": page.complete,
         "page": page.number,
         "pages": page.pages,
         "per_page": page.per_page,
@@ -49,6 +50,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "periods": [era.id for era in document.periods],
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
+        "missing": list(hit.missing),
     }
 
 
@@ -124,6 +126,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "paragraph": snippet.paragraph,
         "text": snippet.text,
         "marks": [list(mark) for mark in snippet.marks],
+        "passage": snippet.passage,
     }
 
 

@@ -9,8 +9,8 @@ from search.model import Text
 from search.present.chinese_strings import ChineseStringFinder, numerals
 from search.present.highlights import HighlightPattern, Mark
 from search.present.scanned_text import ScannedText, seeds
-from search.query import Beginning
-from search.text import PARAGRAPH_GAP, Token, latin_forms, latin_words
+from search.query import PrefixQuery
+from search.text import PARAGRAPH_GAP, Token, fold, latin_forms, latin_words
 
 __all__ = ["TITLE", "Highlighter", "highlighter"]
 
@@ -40,7 +40,7 @@ class Highlighter:
     def marks(self, text: Text, scan_chars: int) -> dict[int, list[Mark]]:
         """Return the marks of a text by paragraph number (or `TITLE`), in order; they may overlap.
 
-        A match inside a longer Chinese word is left out if the text has the concept as a whole word anywhere. Takes
+        A match inside a longer Chinese word is left out if the text has it as a whole word anywhere. Takes
         time linear in the length that is scanned.
 
         Args:
@@ -58,7 +58,7 @@ class Highlighter:
             scanned = ScannedText(text.title)
             for find in self._in_title:
                 find(scanned, marks)
-        return _by_paragraph(_prefer_whole(marks), pieces) if marks else {}
+        return _by_paragraph(_prefer_whole(marks, "\n".join(pieces)), pieces) if marks else {}
 
 
 @lru_cache(maxsize=64)
@@ -78,12 +78,16 @@ def _first_paragraphs(text: Text, scan_chars: int) -> list[str]:
     return pieces
 
 
-def _prefer_whole(marks: list[_MarkFields]) -> list[_MarkFields]:
-    """Drop marks inside words of concepts that have a mark as a whole word."""
+def _prefer_whole(marks: list[_MarkFields], text: str) -> list[_MarkFields]:
+    """Drop marks of strings inside words that are marked as whole words elsewhere."""
     if all(whole for _, _, _, whole in marks):
         return marks
-    concepts = {concept for _, _, concept, whole in marks if whole}
-    return [mark for mark in marks if mark[3] or mark[2] not in concepts]
+    words = {(concept, fold(text[start:end])) for start, end, concept, whole in marks if whole}
+    return [
+        (start, end, concept, whole)
+        for start, end, concept, whole in marks
+        if whole or (concept, fold(text[start:end])) not in words
+    ]
 
 
 def _by_paragraph(fields: list[_MarkFields], pieces: Sequence[str]) -> dict[int, list[Mark]]:
@@ -133,7 +137,7 @@ def _number(pattern: HighlightPattern) -> _Find:
 def _prefix(pattern: HighlightPattern) -> _Find:
     (prefix, *wildcards), concept = pattern.terms, pattern.concept
     term_seeds = seeds(prefix, prefix=True)
-    fits = Beginning((), prefix, 0, pattern="".join(wildcards)).fits()
+    fits = PrefixQuery((), prefix, 0, pattern="".join(wildcards)).pattern_filter()
 
     def find(scanned: ScannedText, marks: list[_MarkFields]) -> None:
         text = scanned.text

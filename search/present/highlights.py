@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate
-from typing import NamedTuple
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
-from search.query import (
-    HanTerm,
-    LatinTerm,
-    Node,
-    NumberTerm,
-    PhraseNode,
-    PrefixNode,
-    TranslatedSpan,
-    WordNode,
-    has_only_stop_words,
-    positive_parts,
-)
+from search.query import SearchedTerm, WhooshQuery, searched_terms
 
 __all__ = ["HighlightPattern", "Mark", "highlight_patterns"]
-
-_MIN_WEIGHT = 0.08  # translations below this weight are searched for but not marked: they are seldom what is meant
-_SCRIPTS = {"zh": "han", "en": "latin"}
 
 
 class Mark(NamedTuple):
@@ -53,7 +38,8 @@ class HighlightPattern:
             followed by the whole word with its wildcards if it has any.
         script: `latin`, `han`, `number` or `prefix`.
         slop: One more than the number of words that may stand between two terms.
-        inside: Whether a Chinese string may be part of a longer word, as in a phrase.
+        words: Whether a Chinese string is marked wherever it stands (`""`), inside other words only if it is nowhere a
+            word of its own (`"prefer"`), or only where it is a word (`"only"`).
     """
 
     concept: int
@@ -61,87 +47,40 @@ class HighlightPattern:
     terms: tuple[str, ...]
     script: str
     slop: int = 1
-    inside: bool = False
+    words: Literal["", "prefer", "only"] = ""
 
 
-def highlight_patterns(tree: Node | None) -> tuple[HighlightPattern, ...]:
-    """Return the patterns of everything in a query that can be seen in a text; excluded words have none.
+def highlight_patterns(query: WhooshQuery | None) -> tuple[HighlightPattern, ...]:
+    """Return the patterns of all that a query finds in a text, so that what is marked is what was searched for.
 
     Args:
-        tree: The query. Translations of its words are patterns too, unless their weight is small: `互助组` also marks
-            `mutual aid team`.
+        query: The compiled query. What it excludes, conditions, and adjacent words that only raise a score have no
+            patterns.
     """
-    patterns: list[HighlightPattern] = []
-    parts = list(positive_parts(tree))
-    # Stop words are marked only if the query has no other words, as they are searched for only then.
-    content_parts = [part for part in parts if not (isinstance(part.leaf, WordNode) and has_only_stop_words(part.leaf))]
-    for leaf, scope, leaf_translations in content_parts or parts:
-        first_concept = len({pattern.concept for pattern in patterns})
-        concepts = list(_alternatives(leaf))
-        for concept, alternatives in enumerate(concepts, first_concept):
-            patterns += [HighlightPattern(concept, scope, *alternative) for alternative in alternatives]
-        translations = [(0, translation) for translation in leaf_translations]
-        if isinstance(leaf, WordNode):
-            concept_offsets = list(accumulate((not unit.stop for unit in leaf.units), initial=0))
-            translations += [
-                (concept_offsets[span.first], translation)
-                for span in _outermost(leaf.spans)
-                for translation in span.translations
-            ]
-        patterns += [
-            HighlightPattern(
-                min(first_concept + offset, first_concept + len(concepts) - 1),
-                scope,
-                translation.terms,
-                _SCRIPTS[translation.lang],
-                inside=True,
-            )
-            for offset, translation in translations
-            if translation.weight >= _MIN_WEIGHT
-        ]
-    return tuple(patterns)
+    terms = list(searched_terms(query)) if query is not None else []
+    concepts: dict[str, int] = {}
+    for term in terms:
+        concepts.setdefault(term.word, len(concepts))
+    words = {term.texts for term in terms if term.kind == "zh"}
+    fields: dict[HighlightPattern, set[str]] = {}
+    for term in terms:
+        fields.setdefault(_pattern(term, concepts[term.word], words), set()).add(term.part)
+    return tuple(
+        replace(pattern, scope=next(iter(parts)) if len(parts) == 1 and "body" not in parts else "")
+        for pattern, parts in fields.items()
+    )
 
 
-def _outermost(spans: Sequence[TranslatedSpan]) -> Iterator[TranslatedSpan]:
-    """Yield spans that are not part of a longer one."""
-    for span in spans:
-        size = span.after - span.first
-        if not any(
-            other.first <= span.first and span.after <= other.after and other.after - other.first > size
-            for other in spans
-        ):
-            yield span
-
-
-_Alternative = tuple[tuple[str, ...], str, int, bool]
-
-
-def _alternatives(leaf: WordNode | PhraseNode | PrefixNode) -> Iterator[list[_Alternative]]:
-    """Yield, for each concept of a leaf, its alternative patterns without concept and scope."""
-    match leaf:
-        case WordNode(units, run):
-            joined: list[_Alternative] = [((run,), "han", 1, True)] if run else []
-            for unit in [unit for unit in units if not unit.stop] or units:
-                yield [*_unit_alternatives(unit), *joined]
-                joined = []
-        case PhraseNode(runs, slop):
-            for part in runs:
-                yield [(part.terms, part.script, slop, True)]
-        case PrefixNode("latin", text, wildcards):
-            yield [((text, wildcards) if wildcards else (text,), "prefix", 1, True)]
-        case PrefixNode(_, text):
-            yield [((text,), "han", 1, True)]
-
-
-def _unit_alternatives(unit: LatinTerm | HanTerm | NumberTerm) -> Iterator[_Alternative]:
-    match unit:
-        case LatinTerm(parts, joined):
-            yield parts, "latin", 1, False
-            if joined:
-                yield (joined,), "latin", 1, False
-        case HanTerm(text):
-            yield (text,), "han", 1, len(text) == 1
-        case NumberTerm(value, numerals):
-            yield (value,), "number", 1, False
-            if numerals:
-                yield (numerals,), "han", 1, True
+def _pattern(term: SearchedTerm, concept: int, words: Collection[tuple[str, ...]]) -> HighlightPattern:
+    """Return the pattern of a term in any field."""
+    match term.kind:
+        case "zh" if term.texts[0].isdecimal():
+            return HighlightPattern(concept, "", term.texts, "number")
+        case "zh":
+            return HighlightPattern(concept, "", term.texts, "han", words="only")
+        case "bigrams" | "characters":
+            string = term.texts[0] + "".join(bigram[-1] for bigram in term.texts[1:])
+            return HighlightPattern(concept, "", (string,), "han", words="prefer" if (string,) in words else "")
+        case "forms":
+            return HighlightPattern(concept, "", tuple(filter(None, term.texts)), "prefix")
+    return HighlightPattern(concept, "", term.texts, "latin", term.slop)

@@ -1,11 +1,27 @@
-"""Parse, expand and compile queries; no text that a reader types raises an error."""
+"""Queries: parsing, expansion by translations, and compilation; no text that a reader types raises an error."""
 
 from __future__ import annotations
 
-from search.query.compiler import MOST_EXPANSIONS, NOTHING, CompiledQuery, WhooshQuery, compile_query, was_cut
-from search.query.concept import Beginning, Concept, ConceptPhrase, ConceptTerm, Member, member_texts
+from search.query.compiler import (
+    MAX_PREFIX_TERMS,
+    NOTHING,
+    CompiledQuery,
+    WhooshQuery,
+    compile_query,
+    has_truncated_prefix,
+)
+from search.query.concept import (
+    Concept,
+    ConceptPhrase,
+    ConceptTerm,
+    Member,
+    PrefixQuery,
+    SearchedTerm,
+    member_texts,
+    searched_terms,
+)
 from search.query.expansion import Translation, expand_query
-from search.query.facets import FACETS, LANGS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
+from search.query.facets import FACETS, UNDATED_LABEL, FacetDefinition, FilterParser, date_range, path_end
 from search.query.index import (
     Contribution,
     FacetCounts,
@@ -17,11 +33,11 @@ from search.query.index import (
     ScoredDocument,
     ValuesByFacet,
 )
-from search.query.members import TEXT, string_members
-from search.query.minimum_match import is_question
+from search.query.matching_rule import is_question
+from search.query.members import TITLE_AND_BODY, string_members
+from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
 from search.query.more_like_this import KeyTerm, more_like_this_query
 from search.query.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
-from search.query.quorum import TOLERANCE, Quorum
 from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
     HanTerm,
@@ -35,26 +51,24 @@ from search.query.tree import (
     WordNode,
     has_only_stop_words,
     positive_leaves,
-    positive_parts,
 )
 from search.query.typed_terms import query_terms
-from search.query.weighting import Ranking, highest_score, inverse_df, length_norms, saturated
+from search.query.weighting import BM25Weighting, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
     "FACETS",
-    "LANGS",
     "MATCHING",
-    "MOST_EXPANSIONS",
+    "MAX_PREFIX_TERMS",
     "NOTHING",
     "SCORING",
     "SIMILAR",
     "SPELLING",
-    "TEXT",
     "TEXT_FIELDS",
+    "TITLE_AND_BODY",
     "TOLERANCE",
     "TRANSLATIONS",
     "UNDATED_LABEL",
-    "Beginning",
+    "BM25Weighting",
     "CompiledQuery",
     "Concept",
     "ConceptPhrase",
@@ -72,15 +86,16 @@ __all__ = [
     "LatinTerm",
     "Member",
     "MemberContribution",
+    "MinimumShouldMatch",
     "Node",
     "NumberTerm",
     "ParsedQuery",
     "PhraseNode",
     "PrefixNode",
+    "PrefixQuery",
     "QueryLimits",
-    "Quorum",
-    "Ranking",
     "ScoredDocument",
+    "SearchedTerm",
     "TranslatedSpan",
     "Translation",
     "TranslationTerms",
@@ -91,6 +106,7 @@ __all__ = [
     "date_range",
     "expand_query",
     "has_only_stop_words",
+    "has_truncated_prefix",
     "highest_score",
     "inverse_df",
     "is_question",
@@ -100,9 +116,8 @@ __all__ = [
     "parse",
     "path_end",
     "positive_leaves",
-    "positive_parts",
     "query_terms",
     "saturated",
+    "searched_terms",
     "string_members",
-    "was_cut",
 ]

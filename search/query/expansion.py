@@ -34,9 +34,10 @@ from search.text import STOP_WORDS, fold
 
 __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
-_LONGEST_RUN = 6  # words of a phrase that is looked up as a unit, at most; glosses of the dictionary have no more
-_LONGEST_STRING = 12  # characters of such a phrase in Chinese, at most
-_MOST_LOOKUPS = 256  # calls of the translator for a query; later words are not expanded
+_MAX_PHRASE_WORDS = 6  # words of a phrase that is looked up as a unit; glosses of the dictionary have no more
+_MAX_PHRASE_CHARACTERS = 12  # the same for a phrase in Chinese, which has two characters to a word as a rule
+_CURATED = ("glossary", "place")  # sources by which several words are one term
+_MAX_LOOKUPS = 256  # calls of the translator for a query, so that time is bounded; later words are not expanded
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,13 @@ class WordTranslator(Protocol):
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
         """Return translations of successive folded Chinese words as a unit."""
 
+    def is_place(self, text: str) -> bool:
+        """Return whether a text is the name of a place, whose words mean nothing one by one.
+
+        Args:
+            text: Folded: successive Chinese words, or Latin ones as typed with spaces between them.
+        """
+
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Return whether a phrase that has translations as a unit may begin with two words.
 
@@ -128,6 +136,13 @@ def expand_query(
     return ExpandedQuery(expanded, tuple(_distinct(expander.expansions)))
 
 
+class _Found(NamedTuple):
+    """The translations of a word or phrase, and whether it is a term of the glossary or the name of a place."""
+
+    terms: tuple[TranslationTerms, ...] = ()
+    is_term: bool = False
+
+
 class _NotedExpansion(NamedTuple):
     """An expansion, and the number of words of the query that it translates."""
 
@@ -163,112 +178,138 @@ class _QueryExpander:
                 return replace(node, children=tuple(map(self.node, children)))
             case FieldNode("title", child):
                 return replace(node, child=self.node(child))
-            case WordNode(units):
-                return self._word(node) if len(units) == 1 else self._words(node)
+            case WordNode(terms):
+                return self._single_term(node) if len(terms) == 1 else self._several_terms(node)
             case PhraseNode((run,)):
-                found = self._run(run)
-                return ExpandedNode(node, found) if found else node
+                translations = self._run(run)
+                return ExpandedNode(node, translations) if translations else node
         return node
 
     def _run(self, run: ScriptRun) -> tuple[TranslationTerms, ...]:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
-            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
-        return self._chinese_phrase(run.terms)
+            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words)).terms
+        found = self._chinese_phrase(run.terms)
+        return found.terms if found else ()
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """Yield the children of an And, with Latin words that have a translation as a unit put together."""
-        at = 0
-        while at < len(children):
-            row = self._possible_phrase(_leading_latin_words(children[at : at + _LONGEST_RUN]))
-            for count in range(len(row), 1, -1):
-                if row[count - 1].stop or not (found := self._phrase(row[:count])):
+        start = 0
+        while start < len(children):
+            words = self._possible_phrase(_leading_latin_words(children[start : start + _MAX_PHRASE_WORDS]))
+            for count in range(len(words), 1, -1):
+                if words[count - 1].stop or not (found := self._phrase(words[:count])):
                     continue
-                yield ExpandedNode(AndNode(tuple(self.node(child) for child in children[at : at + count])), found)
-                at += count
+                phrase = tuple(children[start : start + count])
+                # The words of a term of the glossary, or of a place's name, are not translated one by one.
+                yield ExpandedNode(AndNode(phrase if found.is_term else tuple(map(self.node, phrase))), found.terms)
+                start += count
                 break
             else:
-                yield from self._child(children[at])
-                at += 1
+                yield from self._child(children[start])
+                start += 1
 
     def _child(self, child: Node) -> Iterator[Node]:
         """Yield a child of an And; for a phrase that is not required and has no translation, also each of its words."""
-        widened = self.node(child)
-        yield widened
-        if isinstance(widened, PhraseNode) and not widened.required and len(widened.runs) == 1:
-            run = widened.runs[0]
+        expanded = self.node(child)
+        yield expanded
+        if isinstance(expanded, PhraseNode) and not expanded.required and len(expanded.runs) == 1:
+            run = expanded.runs[0]
             latin = (LatinTerm((term,), written=written) for term, written in zip(run.terms, run.written, strict=True))
-            units = latin if run.script == "latin" else query_terms(run.terms[0])
-            yield from (self.node(WordNode((unit,))) for unit in units)
+            terms = latin if run.script == "latin" else query_terms(run.terms[0])
+            yield from (self.node(WordNode((term,))) for term in terms)
 
-    def _possible_phrase(self, row: Sequence[LatinTerm]) -> Sequence[LatinTerm]:
+    def _possible_phrase(self, words: Sequence[LatinTerm]) -> Sequence[LatinTerm]:
         """Return the words if a phrase with translations may begin with the first two of them, else none."""
-        if len(row) < 2 or row[0].stop:
+        if len(words) < 2 or words[0].stop:
             return ()
-        stems = (*row[0].parts, *row[1].parts)[:2]
-        return row if self.translator.may_begin("en", stems, " ".join(map(_written, row[:2]))) else ()
+        stems = (*words[0].parts, *words[1].parts)[:2]
+        return words if self.translator.may_begin("en", stems, " ".join(map(_written, words[:2]))) else ()
 
-    def _phrase(self, row: Sequence[LatinTerm]) -> tuple[TranslationTerms, ...]:
-        return self._english(tuple(part for word in row for part in word.parts), " ".join(map(_written, row)))
+    def _phrase(self, words: Sequence[LatinTerm]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
+        written = " ".join(map(_written, words))
+        found = self._english(tuple(part for word in words for part in word.parts), written)
+        return found if found.terms else self._place(written)
 
-    def _word(self, word: WordNode) -> Node:
-        found = self._unit(word.units[0])
-        return ExpandedNode(word, found) if found else word
+    def _single_term(self, word: WordNode) -> Node:
+        translations = self._term(word.terms[0])
+        return ExpandedNode(word, translations) if translations else word
 
-    def _unit(self, unit: QueryTerm) -> tuple[TranslationTerms, ...]:
-        match unit:
+    def _term(self, term: QueryTerm) -> tuple[TranslationTerms, ...]:
+        match term:
             case LatinTerm(parts, joined, stop=False):
-                found = self._english(parts, _written(unit))
-                if not found and joined:
-                    found = self._english((joined,), _written(unit))
-                return (*found, *self._by_characters(unit)) if len(parts) == 1 else found
+                translations = self._english(parts, _written(term)).terms
+                if not translations and joined:
+                    translations = self._english((joined,), _written(term)).terms
+                return (*translations, *self._by_characters(term)) if len(parts) == 1 else translations
             case HanTerm(text, stop=False):
                 return self._chinese(text)
         return ()
 
-    def _words(self, word: WordNode) -> WordNode:
-        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit."""
-        spans = [TranslatedSpan(at, at + 1, found) for at, unit in enumerate(word.units) if (found := self._unit(unit))]
-        at = 0
-        while at < len(word.units):
-            row = _leading_chinese_words(word.units[at : at + _LONGEST_RUN])
-            if len(row) > 1 and not self.translator.may_begin("zh", row[:2], ""):
-                row = ()
-            for count in range(len(row), 1, -1):
-                if found := self._chinese_phrase(row[:count]):
-                    spans.append(TranslatedSpan(at, at + count, found))
-                    at += count - 1
-                    break
-            at += 1
-        return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.first, -span.after))))
+    def _several_terms(self, word: WordNode) -> WordNode:
+        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit.
 
-    def _english(self, stems: tuple[str, ...], written: str) -> tuple[TranslationTerms, ...]:
+        The words of a term of the glossary, or of a place's name, are not translated one by one.
+        """
+        spans: list[TranslatedSpan] = []
+        covered: set[int] = set()
+        start = 0
+        while start < len(word.terms):
+            words = _leading_chinese_words(word.terms[start : start + _MAX_PHRASE_WORDS])
+            if len(words) > 1 and not self.translator.may_begin("zh", words[:2], ""):
+                words = ()
+            for count in range(len(words), 1, -1):
+                if found := self._chinese_phrase(words[:count]):
+                    spans += [TranslatedSpan(start, start + count, found.terms)] if found.terms else []
+                    covered.update(range(start, start + count) if found.is_term else ())
+                    start += count - 1
+                    break
+            start += 1
+        spans += [
+            TranslatedSpan(index, index + 1, translations)
+            for index, term in enumerate(word.terms)
+            if index not in covered and (translations := self._term(term))
+        ]
+        return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.start, -span.end))))
+
+    def _english(self, stems: tuple[str, ...], written: str) -> _Found:
         if not self._may_look_up():
-            return ()
+            return _Found()
         return self._select(written, len(written.split()), self.translator.of_english(stems, written))
 
-    def _by_characters(self, unit: LatinTerm) -> tuple[TranslationTerms, ...]:
-        wanted = self.is_question and self._may_look_up()
-        return self._select(_written(unit), 1, self.translator.by_characters(unit.parts[0])) if wanted else ()
+    def _by_characters(self, term: LatinTerm) -> tuple[TranslationTerms, ...]:
+        if not (self.is_question and self._may_look_up()):
+            return ()
+        return self._select(_written(term), 1, self.translator.by_characters(term.parts[0])).terms
 
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
-        return self._select(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
+        return self._select(text, 1, self.translator.of_chinese(text)).terms if self._may_look_up() else ()
 
-    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[TranslationTerms, ...]:
+    def _chinese_phrase(self, words: tuple[str, ...]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
         if not self._may_look_up():
-            return ()
-        return self._select("".join(words), len(words), self.translator.of_chinese_phrase(words))
+            return None
+        text = "".join(words)
+        found = self._select(text, len(words), self.translator.of_chinese_phrase(words))
+        return found if found.terms else self._place(text)
+
+    def _place(self, text: str) -> _Found | None:
+        """Return no translations for the name of a place that the index lacks; None for what is no place."""
+        return _Found(is_term=True) if self.translator.is_place(text) else None
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
-        return self.lookups <= _MOST_LOOKUPS
+        return self.lookups <= _MAX_LOOKUPS
 
-    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
+    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> _Found:
         """Return the translations that are not left out, and record them as expansions for the reader."""
         usable = (translation for translation in translations if self.is_question or not translation.part)
-        chosen = list(islice((one for one in usable if fold(one.text) not in self.without), TRANSLATIONS.most))
+        wanted = (translation for translation in usable if fold(translation.text) not in self.without)
+        chosen = list(islice(wanted, TRANSLATIONS.max_per_word))
         self.expansions += [_NotedExpansion(words, translation.expansion(word)) for translation in chosen]
-        return tuple(translation.as_terms() for translation in chosen)
+        is_term = any(translation.why in _CURATED for translation in chosen)
+        return _Found(tuple(translation.as_terms() for translation in chosen), is_term)
 
 
 def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -282,27 +323,27 @@ def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def _leading_latin_words(children: Sequence[Node]) -> list[LatinTerm]:
     """Return the Latin words at the beginning of the children."""
-    row: list[LatinTerm] = []
+    words: list[LatinTerm] = []
     for child in children:
         match child:
-            case WordNode((LatinTerm() as unit,)):
-                row.append(unit)
+            case WordNode((LatinTerm() as term,)):
+                words.append(term)
             case _:
                 break
-    return row
+    return words
 
 
 def _written(word: LatinTerm) -> str:
     return word.written or " ".join(word.parts)
 
 
-def _leading_chinese_words(units: Sequence[QueryTerm]) -> tuple[str, ...]:
-    """Return the Chinese words and numerals at the beginning of the terms, up to `_LONGEST_STRING` characters."""
-    row: list[str] = []
-    for unit in units:
-        match unit:
-            case HanTerm(text) | NumberTerm(_, str(text)) if sum(map(len, row)) + len(text) <= _LONGEST_STRING:
-                row.append(text)
+def _leading_chinese_words(terms: Sequence[QueryTerm]) -> tuple[str, ...]:
+    """Return the Chinese words and numerals at the beginning of the terms, up to `_MAX_PHRASE_CHARACTERS`."""
+    words: list[str] = []
+    for term in terms:
+        match term:
+            case HanTerm(text) | NumberTerm(_, str(text)) if sum(map(len, words)) + len(text) <= _MAX_PHRASE_CHARACTERS:
+                words.append(text)
             case _:
                 break
-    return tuple(row)
+    return tuple(words)

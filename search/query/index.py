@@ -6,7 +6,7 @@ is open, and an id, which is permanent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -77,6 +77,10 @@ class IndexRequest:
         first: Offset of the first ranked document to return.
         count: Number of documents to return.
         deadline: When the search stops; the result is then partial.
+        enough: Number of documents below which `relaxed` fills up the result.
+        relaxed: Returns a query that matches more documents than `query`. If `query` matches fewer than `enough` that
+            pass the filters, the result has them first, in any sort order, and then the others that `relaxed` matches.
+        words: Parts of `query`; of each document that only `relaxed` matches, the result says which ones it lacks.
     """
 
     query: WhooshQuery | None
@@ -86,6 +90,9 @@ class IndexRequest:
     first: int = 0
     count: int = 0
     deadline: Deadline = NO_DEADLINE
+    enough: int = 0
+    relaxed: Callable[[], WhooshQuery] | None = None
+    words: Sequence[WhooshQuery] = ()
 
 
 class ScoredDocument(NamedTuple):
@@ -94,10 +101,12 @@ class ScoredDocument(NamedTuple):
     Attributes:
         number: Number of the document.
         score: Its score.
+        missing: Indexes of the words of the request that it lacks; none if it matches the query itself.
     """
 
     number: int
     score: float
+    missing: tuple[int, ...] = ()
 
 
 class FacetCounts(Protocol):
@@ -120,14 +129,14 @@ class IndexResult:
 
     Attributes:
         total: Number of documents that match and pass the filters.
-        unfiltered: Number of documents that match.
+        complete: Number of those that match the query itself; fewer than `total` if the result was filled up.
         partial: Whether the deadline passed before all documents were found.
         documents: The requested part of the ranking.
         counts: Facet counts by facet.
     """
 
     total: int
-    unfiltered: int
+    complete: int
     partial: bool
     documents: Sequence[ScoredDocument]
     counts: Mapping[str, FacetCounts]

@@ -38,7 +38,7 @@ class SyntaxToken(NamedTuple):
     slop: int = 1
 
 
-MOST_SLOP = 50
+MAX_SLOP = 50
 """Maximum number of other words allowed within a phrase; a larger number is lowered to it."""
 
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
@@ -47,8 +47,8 @@ _CLOSING = {"“": "”„‟“", "„": "”“", "「": "」", "『": "』", 
 _ANY_CLOSING = '"＂”“'
 _QUOTES = '"“”„‟«»「」『』＂'
 _SEPARATORS = "，。、；！《》〈〉【】〔〕"
-_BREAKS = rf"\s()（）{_QUOTES}{_SEPARATORS}"
-_PLAIN = rf"(?:[^{_BREAKS}]|(?<=\d)，(?=\d))"  # 12，500 is a number
+_BOUNDARIES = rf"\s()（）{_QUOTES}{_SEPARATORS}"
+_PLAIN = rf"(?:[^{_BOUNDARIES}]|(?<=\d)，(?=\d))"  # 12，500 is a number
 _WIDE = {point: point - 0xFEE0 for point in range(0xFF21, 0xFF3B)}  # Unicode: full-width capitals are ASCII + 0xFEE0
 
 _TOKEN = re.compile(
@@ -58,9 +58,9 @@ _TOKEN = re.compile(
     r"|(?P<field>[^\W\d_]{2,12})[:：](?=[^\s:：/)）])"
     rf"|(?P<word>{_PLAIN}+)"
 )
-_MAX_RANGE = 60  # characters between the brackets of a range of dates, `[1953 TO 1958]`
-_REST = re.compile(f"{_PLAIN}*")
-_RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE}}})\]")
+_MAX_RANGE_CHARS = 60  # characters between the brackets of a range of dates, `[1953 TO 1958]`
+_WORD_REST = re.compile(f"{_PLAIN}*")
+_RANGE = re.compile(rf"\[([^\[\]]{{1,{_MAX_RANGE_CHARS}}})\]")
 _SLOP = re.compile(r"[~～](\d{1,9})(?!\w)")
 _SYNTAX = re.compile(rf"[(（)）{_QUOTES}{_SEPARATORS}*＊~～\[\]]|(?<!\S)[-+－＋]+")
 
@@ -73,7 +73,7 @@ def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:
         fields: Folded names of fields; a word with another name before a colon is an `UNKNOWN_FIELD` token.
 
     Raises:
-        Malformed: If a quotation mark is not closed.
+        QuerySyntaxError: If a quotation mark is not closed.
     """
     tokens: list[SyntaxToken] = []
     offset = 0
@@ -95,7 +95,7 @@ def tokenize(text: str, fields: Collection[str]) -> list[SyntaxToken]:
                     tokens.append(SyntaxToken(SyntaxKind.WORD, bounds[1]))
                     offset = bounds.end()
             case "field":
-                offset = _end(_REST.match(text, offset), offset)
+                offset = _end(_WORD_REST.match(text, offset), offset)
                 tokens.append(SyntaxToken(SyntaxKind.UNKNOWN_FIELD, text[match.start() : offset]))
             case "word":
                 tokens.append(_word(match[0]))
@@ -119,7 +119,7 @@ def _phrase(text: str, start: int) -> tuple[SyntaxToken, int]:
     if end == len(text):
         raise QuerySyntaxError("A quotation mark is not closed.")
     slop = _SLOP.match(text, end + 1)
-    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MOST_SLOP) if slop else 1), _end(
+    return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MAX_SLOP) if slop else 1), _end(
         slop, end + 1
     )
 

@@ -1,8 +1,8 @@
-"""Turns a word, a string or a translation into the members of a concept: terms and phrases of an index's fields."""
+"""The members of a concept for a word, a string or a translation: terms and phrases in the fields of the index."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,25 +11,28 @@ from search.query.ranking import SCORING
 from search.query.tree import HanTerm, LatinTerm, NumberTerm, QueryTerm, ScriptRun, TranslationTerms
 
 __all__ = [
-    "EVERYWHERE",
-    "SCOPES",
-    "TEXT",
+    "ALL_FIELDS",
+    "SINGLE_FIELDS",
+    "TITLE_AND_BODY",
+    "IsIndexedWord",
     "Scope",
     "latin_members",
     "run_members",
     "string_members",
+    "term_members",
     "translation_members",
-    "unit_members",
+    "word_members",
 ]  # fmt: skip
 
-_LATIN, _HAN = 0, 1  # groups of a concept: its languages; the numbers only tell them apart
+_LATIN_GROUP, _HAN_GROUP = 0, 1  # groups of a concept, one for each language; the numbers only tell them apart
 
-Weighted = tuple[tuple[str, float], ...]
+FieldWeights = tuple[tuple[str, float], ...]
+"""Names of fields, each with the weight of an occurrence in it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The fields in which something is looked for, each with the weight of an occurrence.
+    """The fields to be searched, by what they hold, each with the weight of an occurrence.
 
     Attributes:
         latin: Stems of Latin words, and numbers.
@@ -39,84 +42,110 @@ class Scope:
         bigrams: Neighbouring Chinese characters.
     """
 
-    latin: Weighted
-    forms: Weighted
-    words: Weighted
-    characters: Weighted
-    bigrams: Weighted
+    latin: FieldWeights
+    forms: FieldWeights
+    words: FieldWeights
+    characters: FieldWeights
+    bigrams: FieldWeights
 
 
 def _scope(**weights: float) -> Scope:
-    def fields(kind: str) -> Weighted:
+    def fields(kind: str) -> FieldWeights:
+        # Names of authors are not segmented, so there is no field `author_zh`.
         return tuple((f"{part}_{kind}", weight) for part, weight in weights.items() if (part, kind) != ("author", "zh"))
 
     return Scope(fields("en"), fields("forms"), fields("zh"), fields("characters"), fields("bigrams"))
 
 
-EVERYWHERE = _scope(title=SCORING.title, body=SCORING.body, author=SCORING.author)
-"""All fields."""
+ALL_FIELDS = _scope(title=SCORING.title, body=SCORING.body, author=SCORING.author)
+"""Titles, bodies and authors: where a word without a field is searched for."""
 
-SCOPES = {"title": _scope(title=1.0), "author": _scope(author=1.0)}
-"""The fields that a part of a question can be confined to; of one field alone the weight says nothing."""
+SINGLE_FIELDS = {"title": _scope(title=1.0), "author": _scope(author=1.0)}
+"""Scopes of `title:` and `author:` in a query. Within a single field the weight makes no difference, so it is 1."""
 
-TEXT = _scope(title=SCORING.title, body=SCORING.body)
-"""All fields that hold sentences."""
+TITLE_AND_BODY = _scope(title=SCORING.title, body=SCORING.body)
+"""The fields that hold running text: where translations and adjacent words are searched for."""
 
 
-def unit_members(unit: QueryTerm, scope: Scope) -> Iterator[Member]:
-    """What a word of a question is found by."""
-    match unit:
+IsIndexedWord = Callable[[str], bool]
+"""Returns whether a Chinese string is a word of the segmenter that stands as such in a document of the index."""
+
+
+def term_members(term: QueryTerm, scope: Scope, is_indexed_word: IsIndexedWord) -> Iterator[Member]:
+    """Yield the members for a term of a query."""
+    match term:
         case NumberTerm():
-            yield from latin_members((unit.value,), scope)
-            yield from (ConceptTerm(field, unit.value, weight, _HAN) for field, weight in scope.words)
-            if unit.numerals:
-                yield from string_members(unit.numerals, scope)
+            yield from latin_members((term.value,), scope)
+            yield from (ConceptTerm(field, term.value, weight, _HAN_GROUP) for field, weight in scope.words)
+            if term.numerals:
+                yield from string_members(term.numerals, scope)
         case HanTerm():
-            yield from string_members(unit.text, scope)
+            yield from word_members(term.text, scope, is_indexed_word)
         case LatinTerm():
-            if unit.joined:
-                yield from latin_members((unit.joined,), scope)
-            yield from latin_members(unit.parts, scope)
+            if term.joined:
+                yield from latin_members((term.joined,), scope)
+            yield from latin_members(term.parts, scope)
 
 
 def latin_members(terms: Sequence[str], scope: Scope, weight: float = 1.0) -> Iterator[Member]:
-    """What successive stems are found by."""
-    for field, own in scope.latin:
+    """Yield the members for successive stems of Latin words."""
+    for field, field_weight in scope.latin:
         if len(terms) == 1:
-            yield ConceptTerm(field, terms[0], weight * own, _LATIN)
+            yield ConceptTerm(field, terms[0], weight * field_weight, _LATIN_GROUP)
         else:
-            yield ConceptPhrase(field, tuple(terms), weight * own, _LATIN)
+            yield ConceptPhrase(field, tuple(terms), weight * field_weight, _LATIN_GROUP)
+
+
+def word_members(text: str, scope: Scope, is_indexed_word: IsIndexedWord, weight: float = 1.0) -> Iterator[Member]:
+    """Yield the members for a Chinese word: as a word of the index, and as a string of characters.
+
+    The string counts little where it is not a word: 农贷 is none in 菜农贷款, 互助组 none in 互助组织. A word that the
+    index does not have as such, because it is not in the segmenter's dictionary, counts as a string alone.
+    """
+    if len(text) < 2 or not is_indexed_word(text):
+        yield from string_members(text, scope, weight)
+        return
+    part_weights = {field.rpartition("_")[0]: field_weight for field, field_weight in scope.words}
+    for member in string_members(text, scope, weight):
+        is_segmented = member.field.rpartition("_")[0] in part_weights  # names of authors are not
+        yield member._replace(weight=member.weight * (SCORING.inside_words if is_segmented else 1.0))
+    for field, field_weight in scope.words:
+        yield ConceptTerm(field, text, weight * field_weight * (1 - SCORING.inside_words), _HAN_GROUP)
 
 
 def string_members(text: str, scope: Scope, weight: float = 1.0) -> Iterator[Member]:
-    """What a string of Chinese characters is found by, wherever it stands.
+    """Yield the members for a string of Chinese characters: its overlapping bigrams, as a phrase.
 
-    What the segmenter made of a document does not matter then; as ranking, nothing is gained by words beside it
-    (measured on XQuAD, CMRC 2018 and DRCD: less than .0005 of nDCG@10 or MRR@10).
+    So a match does not depend on how the segmenter divided the document.
     """
     if len(text) == 1:
-        yield from (ConceptTerm(field, text, weight * own, _HAN) for field, own in scope.characters)
+        yield from (
+            ConceptTerm(field, text, weight * field_weight, _HAN_GROUP) for field, field_weight in scope.characters
+        )
         return
-    pairs = tuple(map("".join, pairwise(text)))
-    for field, own in scope.bigrams:
-        if len(pairs) == 1:
-            yield ConceptTerm(field, pairs[0], weight * own, _HAN)
+    bigrams = tuple(map("".join, pairwise(text)))
+    for field, field_weight in scope.bigrams:
+        if len(bigrams) == 1:
+            yield ConceptTerm(field, bigrams[0], weight * field_weight, _HAN_GROUP)
         else:
-            yield ConceptPhrase(field, pairs, weight * own, _HAN)
+            yield ConceptPhrase(field, bigrams, weight * field_weight, _HAN_GROUP)
 
 
 def run_members(run: ScriptRun, scope: Scope) -> Iterator[Member]:
-    """What a run of a phrase is found by, its words side by side."""
+    """Yield the members for a run of a phrase."""
     return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
 
 
-def translation_members(translation: TranslationTerms, scope: Scope) -> Iterator[Member]:
-    """What a translation is found by."""
+def translation_members(
+    translation: TranslationTerms, scope: Scope, is_indexed_word: IsIndexedWord
+) -> Iterator[Member]:
+    """Yield the members for a translation, weighted by its weight."""
     if translation.lang == "en":
         yield from latin_members(translation.terms, scope, translation.weight)
     elif translation.whole:
         yield from (
-            ConceptTerm(field, translation.terms[0], translation.weight * own, _HAN) for field, own in scope.words
+            ConceptTerm(field, translation.terms[0], translation.weight * field_weight, _HAN_GROUP)
+            for field, field_weight in scope.words
         )
     else:
-        yield from string_members(translation.terms[0], scope, translation.weight)
+        yield from word_members(translation.terms[0], scope, is_indexed_word, translation.weight)

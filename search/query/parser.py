@@ -2,7 +2,7 @@
 
     words AND (this OR that) NOT those -nor +that "a phrase"~3 wild* w?ld title:x date:1953..1958-06
 
-Brackets, quotation marks, signs and colons may be full-width; operators are in capitals. `minimum_match` decides how
+Brackets, quotation marks, signs and colons may be full-width; operators are in capitals. `matching_rule` decides how
 many of the words without an operator must match; words that are joined by AND or follow a plus must match. A query with
 a syntax error is searched for as plain words, with a notice. Time is linear in the length of the query.
 """
@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from search.errors import InvalidRequest
 from search.query.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, tokenize
-from search.query.minimum_match import is_question
+from search.query.matching_rule import is_question
 from search.query.tree import (
     AndNode,
     FieldNode,
@@ -39,11 +39,13 @@ TEXT_FIELDS = {"title": "title", "标题": "title", "author": "author", "作者"
 Resolver = Callable[[str], Node]
 """Parses the value of a condition such as `region:`; raises InvalidRequest with a message for the parser."""
 
-_SHORTEST_PREFIX = 2  # letters before a wildcard: a single one would match a large part of all words
-_COUNTED = frozenset(
+_MIN_PREFIX = 2  # letters before a wildcard: a single one would match a large part of all words
+# Tokens that count towards the limit of clauses.
+_COUNTED_KINDS = frozenset(
     {SyntaxKind.WORD, SyntaxKind.UNKNOWN_FIELD, SyntaxKind.PHRASE, SyntaxKind.OPERATOR, SyntaxKind.SIGN}
 )
-_COMPLETE = frozenset({SyntaxKind.WORD, SyntaxKind.UNKNOWN_FIELD, SyntaxKind.PHRASE, SyntaxKind.CLOSE})
+# Tokens that can be the last one of a query.
+_OPERAND_ENDS = frozenset({SyntaxKind.WORD, SyntaxKind.UNKNOWN_FIELD, SyntaxKind.PHRASE, SyntaxKind.CLOSE})
 _WILD = re.compile(rf"[*＊]|(?<=[^\W{HAN}])[?？](?=[^\W{HAN}])")  # at the end of a word it is a question mark
 _WILDCARDS = re.compile(r"[*?]+")
 _LONE_SLOP = re.compile(r"[~～]\d*$")
@@ -137,16 +139,16 @@ class _QueryParser:
         counted = [
             position
             for position, token in enumerate(tokens)
-            if token.kind in _COUNTED or (token.kind is SyntaxKind.FIELD and after_field[position])
+            if token.kind in _COUNTED_KINDS or (token.kind is SyntaxKind.FIELD and after_field[position])
         ]
         if len(counted) <= self.limits.clauses:
             return tokens
         self._note_too_many()
-        kept = tokens[: counted[self.limits.clauses]]
-        while kept and kept[-1].kind not in _COMPLETE:
-            kept.pop()
-        unclosed = sum((token.kind is SyntaxKind.OPEN) - (token.kind is SyntaxKind.CLOSE) for token in kept)
-        return kept + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
+        permitted = tokens[: counted[self.limits.clauses]]
+        while permitted and permitted[-1].kind not in _OPERAND_ENDS:
+            permitted.pop()
+        unclosed = sum((token.kind is SyntaxKind.OPEN) - (token.kind is SyntaxKind.CLOSE) for token in permitted)
+        return permitted + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
 
     def _note_too_many(self) -> None:
         self.note("truncated", f"Only the first {self.limits.clauses} words and operators were searched for.")
@@ -272,7 +274,7 @@ class _QueryParser:
         if pattern == f"{stem}*" and stem and all(map(is_han, stem)):
             return PrefixNode("han", stem)
         letters = _WILDCARDS.sub("", pattern)
-        if len(stem) >= _SHORTEST_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
+        if len(stem) >= _MIN_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
             return PrefixNode("latin", stem, "" if pattern == f"{stem}*" else pattern)
         self.note("wildcard", f"The wildcard of {word} was not used: it needs a plain word of two letters before it.")
         return _word(_WILDCARDS.sub(" ", pattern))

@@ -1,10 +1,10 @@
-"""Nodes of the query tree: what must match, independent of the fields of an index."""
+"""Nodes of the query tree, independent of the fields of an index."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from search.model import DateSpan
 
@@ -21,7 +21,6 @@ __all__ = [
     "NumberTerm",
     "OrNode",
     "PhraseNode",
-    "PositivePart",
     "PrefixNode",
     "QueryTerm",
     "ScriptRun",
@@ -30,7 +29,6 @@ __all__ = [
     "WordNode",
     "has_only_stop_words",
     "positive_leaves",
-    "positive_parts",
 ]  # fmt: skip
 
 
@@ -105,13 +103,13 @@ class TranslatedSpan:
     """One or several successive terms of a word that have translations together.
 
     Attributes:
-        first: Index of the first term.
-        after: Index after the last term.
+        start: Index of the first term.
+        end: Index after the last term.
         translations: Each of them may match in place of the terms.
     """
 
-    first: int
-    after: int
+    start: int
+    end: int
     translations: tuple[TranslationTerms, ...]
 
 
@@ -120,16 +118,16 @@ class WordNode:
     """Text between two spaces, as the terms that must match.
 
     Attributes:
-        units: The terms.
+        terms: The terms.
         run: The Chinese string that all terms were segmented from, if there are several: a query for 二五减租 means
             these characters side by side.
-        required: Whether it is marked with `+` or joined by AND; otherwise `minimum_match` decides how many words
+        required: Whether it is marked with `+` or joined by AND; otherwise `matching_rule` decides how many words
             must match.
         spans: Terms that have translations.
         runs: All Chinese strings of the word as typed, folded.
     """
 
-    units: tuple[QueryTerm, ...]
+    terms: tuple[QueryTerm, ...]
     run: str = ""
     required: bool = False
     spans: tuple[TranslatedSpan, ...] = ()
@@ -224,47 +222,20 @@ def has_only_stop_words(node: Node) -> bool:
             return has_only_stop_words(child)
         case ExpandedNode(child):
             return has_only_stop_words(child)
-        case WordNode(units):
-            return not node.required and all(unit.stop for unit in units)
+        case WordNode(terms):
+            return not node.required and all(term.stop for term in terms)
     return False
 
 
-class PositivePart(NamedTuple):
-    """A word, phrase or prefix of a query that is not negated.
-
-    Attributes:
-        leaf: The node as typed.
-        scope: The field that the search is restricted to, or empty.
-        translations: Translations of the leaf, or of it and the following parts together, except those in the `spans`
-            of a word.
-    """
-
-    leaf: Leaf
-    scope: str = ""
-    translations: tuple[TranslationTerms, ...] = ()
-
-
-def positive_parts(node: Node | None, scope: str = "") -> Iterator[PositivePart]:
-    """Yield the words, phrases and prefixes that are not negated, in order."""
+def positive_leaves(node: Node | None, scope: str = "") -> Iterator[tuple[Leaf, str]]:
+    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
     match node:
         case WordNode() | PhraseNode() | PrefixNode():
-            yield PositivePart(node, scope)
+            yield node, scope
         case FieldNode(field, child):
-            yield from positive_parts(child, field)
-        case ExpandedNode(AndNode() as words, translations):
-            # Of words with a translation as a unit, translations of the single words are seldom what is meant.
-            first, *others = (part._replace(translations=()) for part in positive_parts(words, scope))
-            yield first._replace(translations=translations)
-            yield from others
-        case ExpandedNode(child, translations):
-            first, *others = positive_parts(child, scope)
-            yield first._replace(translations=(*first.translations, *translations))
-            yield from others
+            yield from positive_leaves(child, field)
+        case ExpandedNode(child):
+            yield from positive_leaves(child, scope)
         case AndNode(children) | OrNode(children):
             for child in children:
-                yield from positive_parts(child, scope)
-
-
-def positive_leaves(node: Node | None) -> Iterator[tuple[Leaf, str]]:
-    """Yield the words, phrases and prefixes that are not negated, each with its field or ``""``."""
-    return ((part.leaf, part.scope) for part in positive_parts(node))
+                yield from positive_leaves(child, scope)

@@ -57,19 +57,19 @@ _YEAR_NUMBER = re.compile(r"1\d{3}|20\d\d")
 
 def query_terms(text: str) -> tuple[QueryTerm, ...]:
     """Return the terms of text without quotation marks, in order; none if it is only punctuation."""
-    units = tuple(_mark_year_suffixes(unit for script, run in _runs(text) for unit in _UNITS[script](run)))
-    if len(units) == 1 and units[0].stop and not _is_stop_word_alone(units[0]):
-        return (replace(units[0], stop=False),)
-    return units
+    terms = tuple(_mark_year_suffixes(term for script, run in _runs(text) for term in _TERMS_BY_SCRIPT[script](run)))
+    if len(terms) == 1 and terms[0].stop and not _is_stop_word_alone(terms[0]):
+        return (replace(terms[0], stop=False),)
+    return terms
 
 
-def _mark_year_suffixes(units: Iterable[QueryTerm]) -> Iterator[QueryTerm]:
+def _mark_year_suffixes(terms: Iterable[QueryTerm]) -> Iterator[QueryTerm]:
     """Yield the terms with 年 after a year marked as a stop word, since English texts have no word for it."""
     previous: QueryTerm | None = None
-    for unit in units:
+    for term in terms:
         is_year = isinstance(previous, NumberTerm) and _YEAR_NUMBER.fullmatch(previous.value)
-        yield replace(unit, stop=True) if is_year and isinstance(unit, HanTerm) and unit.text == _YEAR else unit
-        previous = unit
+        yield replace(term, stop=True) if is_year and isinstance(term, HanTerm) and term.text == _YEAR else term
+        previous = term
 
 
 def chinese_runs(text: str) -> tuple[str, ...]:
@@ -114,8 +114,8 @@ def _by_script(folded: str) -> Iterator[tuple[str, str]]:
         yield "han" if is_chinese else "latin", "".join(chars)
 
 
-def _latin_units(run: str) -> Iterator[QueryTerm]:
-    last_position = -1  # of the parts of the hyphenated word before
+def _latin_terms(run: str) -> Iterator[QueryTerm]:
+    last_position = -1  # of the parts of the previous hyphenated word
     for token in latin_words(run):
         if token.position <= last_position:
             continue
@@ -133,7 +133,7 @@ def _latin_units(run: str) -> Iterator[QueryTerm]:
         )
 
 
-def _han_units(run: str) -> Iterator[QueryTerm]:
+def _han_terms(run: str) -> Iterator[QueryTerm]:
     offset = 0
     for match in re.finditer(CHINESE_NUMBER, run):
         number = chinese_number(match[0])
@@ -150,13 +150,13 @@ def _segmented(run: str) -> Iterator[QueryTerm]:
         yield HanTerm(word, stop=word in _CHINESE_STOP_WORDS or word in _CHINESE_STOP_WORDS_INSIDE)
 
 
-def _is_stop_word_alone(unit: QueryTerm) -> bool:
+def _is_stop_word_alone(term: QueryTerm) -> bool:
     """Return whether a word is a stop word even if the query has no other words."""
-    return isinstance(unit, LatinTerm) or (isinstance(unit, HanTerm) and unit.text in _CHINESE_STOP_WORDS)
+    return isinstance(term, LatinTerm) or (isinstance(term, HanTerm) and term.text in _CHINESE_STOP_WORDS)
 
 
-_UNITS: dict[str, Callable[[str], Iterable[QueryTerm]]] = {
-    "han": _han_units,
-    "latin": _latin_units,
+_TERMS_BY_SCRIPT: dict[str, Callable[[str], Iterable[QueryTerm]]] = {
+    "han": _han_terms,
+    "latin": _latin_terms,
     "number": lambda run: [NumberTerm(digit_number(run))],
 }

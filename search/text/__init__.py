@@ -8,7 +8,7 @@ from search.text.english import STOP_WORDS, stem, word_terms
 from search.text.folding import HAN, fold, is_han, to_simplified
 from search.text.numbers import CHINESE_NUMBER, DIGIT_NUMBER, chinese_number, chinese_numbers, digit_number
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
-from search.text.segmentation import segment_words
+from search.text.segmentation import is_known_word, search_words, segment_words
 from search.text.stemming import phrase_stems
 from search.text.syllable_spellings import syllables, to_wade_giles, toneless
 from search.text.tokens import (
@@ -54,6 +54,7 @@ __all__ = [
     "fold",
     "han_runs",
     "is_han",
+    "is_known_word",
     "latin_forms",
     "latin_words",
     "may_be_romanised",
@@ -61,6 +62,7 @@ __all__ = [
     "phrase_stems",
     "pinyin",
     "possible_readings",
+    "search_words",
     "segment_words",
     "stem",
     "syllable_sequences",

@@ -1,26 +1,28 @@
 """Segmentation of Chinese text into words with offsets, by jieba's dictionary and model.
 
-rjieba (Rust) does the work where it is installed and gives the same words as jieba, the fallback elsewhere; a test
-compares the two. Pass runs of Chinese characters only: on other text they differ.
+Terms of the glossary and names of the gazetteer that jieba would take apart are words of the dictionary too
+(data/words.tsv, made by tests/tables/make_words.py), in documents and queries alike. rjieba (Rust) does the work where
+it is installed and gives the same words as jieba, the fallback elsewhere; a test compares the two. Pass runs of Chinese
+characters only: on other text they differ.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Iterator
 from functools import cache
+from importlib.resources import files
+from typing import Any
 
-__all__ = ["batch_search_words", "search_words", "segment_words"]
+__all__ = ["added_words", "batch_search_words", "is_known_word", "search_words", "segment_words"]
 
 WordSpan = tuple[str, int, int]
 """A word, its first character and one past its last, counted from the start of the run."""
 
-_Tokenize = Callable[[str, str], list[WordSpan]]
-
 
 def segment_words(run: str) -> list[WordSpan]:
     """Return the words of a run of Chinese characters; they cover it without overlap."""
-    return _tokenizer()(run, "default")
+    return list(_segmenter().tokenize(run, "default"))
 
 
 def search_words(run: str) -> list[WordSpan]:
@@ -28,7 +30,7 @@ def search_words(run: str) -> list[WordSpan]:
 
     农业生产合作社 gives 农业, 生产, 合作 and 合作社. Starts are not monotonic.
     """
-    return _tokenizer()(run, "search")
+    return list(_segmenter().tokenize(run, "search"))
 
 
 def batch_search_words(runs: str) -> list[str]:
@@ -40,44 +42,55 @@ def batch_search_words(runs: str) -> list[str]:
     Returns:
         The words in the order of the runs; each separator is returned as a word of its own.
     """
-    return _cutter()(runs)
+    return list(_segmenter().cut_for_search(runs))
+
+
+def is_known_word(word: str) -> bool:
+    """Return whether a word is in the dictionary of the segmenter, which finds it by its characters alone."""
+    return bool(_segmenter().has_word(word))
 
 
 @cache
-def _cutter() -> Callable[[str], list[str]]:
+def _segmenter() -> Any:
+    # Loading the dictionary takes a tenth of a second or more, so it is put off until the first text.
     try:
         import rjieba
     except ImportError:
-        return jieba_cutter()
-    cut: Callable[[str], list[str]] = rjieba.cut_for_search
-    return cut
+        return JiebaSegmenter()
+    segmenter = rjieba.Jieba()
+    for word, frequency in added_words():
+        segmenter.add_word(word, frequency, "")
+    return segmenter
 
 
-@cache
-def jieba_cutter() -> Callable[[str], list[str]]:
-    """Return jieba's own `batch_search_words`: the fallback, and the reference in tests."""
-    import jieba
+class JiebaSegmenter:
+    """jieba's own segmenter with the interface of rjieba's: the fallback, and the reference in tests."""
 
-    jieba_tokenizer()  # loads the dictionary
-    return lambda runs: list(jieba.cut_for_search(runs))
+    def __init__(self) -> None:
+        import jieba
+
+        jieba.setLogLevel(logging.WARNING)
+        # A tokenizer of its own, since other users of jieba in the process expect jieba's words.
+        self._tokenizer = jieba.Tokenizer()
+        for word, frequency in added_words():
+            self._tokenizer.add_word(word, frequency)
+
+    def tokenize(self, run: str, mode: str) -> list[WordSpan]:
+        """Return words with offsets; `mode` is `default` or `search`."""
+        return list(self._tokenizer.tokenize(run, mode=mode))
+
+    def cut_for_search(self, runs: str) -> list[str]:
+        """Return the words of search mode without offsets."""
+        return list(self._tokenizer.cut_for_search(runs))
+
+    def has_word(self, word: str) -> bool:
+        """Return whether a word is in the dictionary."""
+        return bool(self._tokenizer.FREQ.get(word))
 
 
-@cache
-def _tokenizer() -> _Tokenize:
-    # Loading the dictionary takes a quarter of a second, so it is put off until the first text.
-    try:
-        import rjieba
-    except ImportError:
-        return jieba_tokenizer()
-    tokenize: _Tokenize = rjieba.tokenize
-    return tokenize
-
-
-@cache
-def jieba_tokenizer() -> _Tokenize:
-    """Return jieba's own segmenter: the fallback, and the reference in tests."""
-    import jieba
-
-    jieba.setLogLevel(logging.WARNING)
-    jieba.initialize()
-    return lambda run, mode: list(jieba.tokenize(run, mode=mode))
+def added_words() -> Iterator[tuple[str, int]]:
+    """Yield the words that are added to jieba's dictionary, each with the frequency that it gets."""
+    lines = (files("search.text") / "data" / "words.tsv").read_text(encoding="utf-8").splitlines()
+    for line in lines:
+        word, frequency = line.split("\t")
+        yield word, int(frequency)

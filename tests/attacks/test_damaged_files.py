@@ -120,7 +120,7 @@ def questions() -> Answers:
     """What is asked of an index: together they touch every file."""
 
     def of_query(query: wq.Query) -> Callable[[OpenIndex], Any]:
-        return lambda opened: [array.tolist() for array in opened.matches(query).hits.listed()]
+        return lambda opened: [array.tolist() for array in opened.matches(query).hits.as_lists()]
 
     def of_facet(name: str) -> Callable[[OpenIndex], Any]:
         def answer(opened: OpenIndex) -> Any:

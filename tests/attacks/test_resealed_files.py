@@ -138,7 +138,7 @@ def resealed(
     path.unlink()
     with BlockWriter(path, kind, owner) as file:
         for name in good.names():
-            file.add(name, arrays.get(name, good.whole(name)))
+            file.add(name, arrays.get(name, good.read(name)))
         file.close(good.facts if facts is None else facts)
     vouched()
     try:
@@ -173,7 +173,7 @@ def test_wrong_numbers_are_refused_where_they_are_decoded(
         if chance.random() < 0.5:  # some files have few arrays
             path = chance.choice(list(files))
             name = chance.choice(files[path].names())
-        with resealed(folder, path, {name: changed(files[path].whole(name), chance)}):
+        with resealed(folder, path, {name: changed(files[path].read(name), chance)}):
             refused += refusals(folder, f"{path.name} {name}", of_engine(), of_library())
     assert refused
 

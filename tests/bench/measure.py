@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
@@ -162,20 +162,38 @@ def _short(answer: Any) -> str:
 
 
 def pages(index: Path, questions: Sequence[Question], repeat: int) -> list[PageRow]:
-    """Ask hezuo's library whole pages: parsing, facets, passages and all, as the web front end does."""
+    """Ask hezuo's library whole pages: parsing, facets, passages and all, as the web front end does.
+
+    Besides the questions, words of which few documents have all are asked for, once strictly and once filled up.
+    """
     times: defaultdict[str, list[float]] = defaultdict(list)
     hits: defaultdict[str, int] = defaultdict(int)
     with Library.open(index) as library:
-        for question in questions:
-            if question.mode != "all" or question.cls == "expanded":  # by the benchmark's own translations
-                continue
-            hits[question.cls] += library.search(question.text, per_page=TOP).total
+        for cls, text in [*_typed(questions), *_thin(questions)]:
+            hits[cls] += library.search(text, per_page=TOP).complete
             taken = [
-                milliseconds(lambda text=question.text: library.search(text, per_page=TOP))  # type: ignore[misc]  # mypy cannot infer defaults
+                milliseconds(lambda text=text: library.search(text, per_page=TOP))  # type: ignore[misc]  # mypy cannot infer defaults
                 for _ in range(repeat)
             ]
-            times[question.cls].append(median(taken))
+            times[cls].append(median(taken))
     return [PageRow(cls, *_latency(taken), hits[cls]) for cls, taken in times.items()]
+
+
+def _typed(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    """Yield class and text of questions, once each, without those that have the benchmark's own translations."""
+    yield from (
+        (question.cls, question.text) for question in questions if question.mode == "all" and question.cls != "expanded"
+    )
+
+
+def _thin(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    """Yield questions for a rare word and others: all words required, and as typed, where the page is filled up."""
+    texts: dict[str, list[str]] = {
+        cls: [text for other, text in _typed(questions) if other == cls] for cls in ("rare", "words")
+    }
+    for rare, words in zip(texts["rare"], texts["words"], strict=True):
+        yield "thin, strict", " AND ".join([rare, *words.split()])
+        yield "thin, filled", f"{rare} {words}"
 
 
 def threads(engine: type[Engine], folder: Path, questions: Sequence[Question], count: int, repeat: int) -> ThreadRow:

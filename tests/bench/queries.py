@@ -18,10 +18,10 @@ from whoosh import query as wq
 
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
-    Beginning,
     Concept,
     HanTerm,
     Node,
+    PrefixQuery,
     TranslationTerms,
     WordNode,
     compile_query,
@@ -43,7 +43,7 @@ _COMMON, _MOST = 40, 0.7  # so many words that most documents hold, of which non
 _MIDDLING = (0.02, 0.2)  # share of the documents that hold a word that some do
 _FEWEST = 2  # documents of a sample that hold a phrase or a middling word
 _TRANSLATIONS = (0.5, 0.3, 0.2, 0.15, 0.12, 0.1, 0.08, 0.06, 0.05, 0.04)  # weights of what a word is widened by
-_PREFIX, _MOST_EXPANSIONS = 3, 250  # letters, and words of the whole vocabulary: fewer than the product looks at
+_PREFIX, _MAX_PREFIX_TERMS = 3, 250  # letters, and words of the whole vocabulary: fewer than the product looks at
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,16 +110,17 @@ def _widened(tree: Node, other: _Sample, chance: np.random.Generator) -> Node:
 
 def _question(cls: str, mode: str, text: str, tree: Node) -> Question:
     query = compile_query(tree).query
+    patterns = highlight_patterns(query)
     field = next(name for leaf in query.leaves() for name in fields_of(leaf) if name.startswith("body_"))
     if mode == "one":
         query = _only(query, field).normalize()
-    return Question(cls, mode, text, field, query, highlight_patterns(tree))
+    return Question(cls, mode, text, field, query, patterns)
 
 
 def fields_of(leaf: wq.Query) -> tuple[str, ...]:
     """The fields that a leaf looks into."""
     match leaf:
-        case Beginning():
+        case PrefixQuery():
             return tuple(name for name, _ in leaf.fields)
         case Concept():
             return tuple(member.field for member in leaf.members)
@@ -140,8 +141,10 @@ def _only(query: wq.Query, field: str) -> wq.Query:
         case Concept():
             members = [member for member in query.members if member.field == field]
             return Concept(members, query.boost) if members else wq.NullQuery
-        case Beginning():
-            return Beginning([(name, weight) for name, weight in query.fields if name == field], query.text, query.most)
+        case PrefixQuery():
+            return PrefixQuery(
+                [(name, weight) for name, weight in query.fields if name == field], query.text, query.max_terms
+            )
     return query if query.field() == field else wq.NullQuery
 
 
@@ -199,7 +202,7 @@ class _Sample:
         """Prefixes that a few words of the whole vocabulary share, and some of the sample."""
         shared = Counter(word[:_PREFIX] for entry in english_vocabulary() for word in entry.split(" "))
         held = {word[:_PREFIX] for word in self.middling}
-        return sorted(start for start in held if 1 < shared[start] <= _MOST_EXPANSIONS)
+        return sorted(start for start in held if 1 < shared[start] <= _MAX_PREFIX_TERMS)
 
 
 class _Latin(_Sample):

@@ -21,9 +21,9 @@ from search.engine import BlockFile, Built, IndexBuild, IndexUpdate, OpenIndex, 
 from search.engine.store.documents import encode
 from search.engine.store.generations import current_name
 from search.engine.store.layout import POSTING_KINDS
-from search.engine.write.gathering import Limits
+from search.engine.write.indexer import Limits
 from search.engine.write.merge_policy import FACTOR, merge_groups
-from search.engine.write.runs import Setting, Workshop
+from search.engine.write.runs import JobRunner, JobSettings
 from search.errors import BuildError
 from search.model import DateSpan, Document, Gloss, Kind, Paragraph, Precision, Rejected, Text
 from tests.fixtures.generations import build_generation, update_generation
@@ -65,14 +65,14 @@ def arrays(index: Path) -> dict[str, object]:
     (segment,) = (folder / "segments").iterdir()
     files = [BlockFile(segment / f"{kind}.hz", kind, segment.name) for kind in (*POSTING_KINDS, "documents")]
     files.append(BlockFile(folder / "columns.hz", "columns", "generation"))
-    found = {f"{file.path.name}: {name}": file.whole(name).tolist() for file in files for name in file.names()}
+    found = {f"{file.path.name}: {name}": file.read(name).tolist() for file in files for name in file.names()}
     return found | {file.path.name: file.facts for file in files}
 
 
 @pytest.mark.parametrize("small", [0, 4096])
 def test_workers_write_what_one_process_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int) -> None:
     """However many processes build and merge, documents keep their order, and all files say the same."""
-    monkeypatch.setattr("search.engine.write.gathering._SMALL_MERGE", small)
+    monkeypatch.setattr("search.engine.write.indexer._SMALL_MERGE", small)
     documents = articles(1500)
     assert build(tmp_path / "one", iter(documents), cores=1).added == 1500
     assert build(tmp_path / "three", iter(documents), cores=3).added == 1500
@@ -85,7 +85,7 @@ def test_workers_write_what_one_process_writes(tmp_path: Path, monkeypatch: pyte
 
 def test_memory_is_bounded_by_more_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A build that may hold little writes many runs, and the same index."""
-    monkeypatch.setattr("search.engine.write.gathering._SPARE", 1000)
+    monkeypatch.setattr("search.engine.write.indexer._WRITE_FACTOR", 1000)
     documents = articles(700)
     build(tmp_path, documents, cores=1)
     assert held(tmp_path) == documents
@@ -97,7 +97,7 @@ def test_no_more_processes_than_memory_is_enough_for(memory_mb: int, cores: int)
     limits = Limits(memory_mb, cores)
     assert 1 <= limits.workers() <= cores
     if limits.workers() > 1:
-        assert 200 + limits.workers() * (120 + limits.share() // 1_000_000) <= memory_mb
+        assert 200 + limits.workers() * (120 + limits.bytes_per_worker() // 1_000_000) <= memory_mb
     assert Limits(1000, 2).workers() == 2
 
 
@@ -106,11 +106,11 @@ def test_words_take_memory(tmp_path: Path) -> None:
 
     def runs(name: str, step: int) -> int:
         (tmp_path / name).mkdir()
-        workshop = Workshop(Setting(str(tmp_path / name), memory=200_000, budget=1 << 20), b"")
+        runner = JobRunner(JobSettings(str(tmp_path / name), memory=200_000, budget=1 << 20), b"")
         for start in range(0, 400, 20):
             texts = [" ".join(f"w{step * at}x{place}" for place in range(20)) for at in range(start, start + 20)]
-            workshop.add([encode(article(0, text)) for text in texts])
-        written = workshop.end().runs
+            runner.add([encode(article(0, text)) for text in texts])
+        written = runner.finish_block().runs
         assert sum(run.documents for run in written) == 400
         return len(written)
 

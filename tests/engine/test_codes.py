@@ -41,5 +41,5 @@ def test_a_blob_stands_as_documented(
     df, numbers = np.array([len(documents)]), np.array(documents, dtype=np.uint32)
     made = encode(PostingLists(np.frombuffer(b"ox", np.uint8), np.array([2]), df, numbers, whole, None), SIZE)
     expected = b"".join(struct.pack(kind, one) for kind, some in parts for one in some)
-    assert (made.code.tolist(), made.place.tolist()) == ([code], [0])
+    assert (made.code.tolist(), made.offset.tolist()) == ([code], [0])
     assert made.blobs.tobytes() == expected.ljust(-(-len(expected) // 4) * 4, b"\0")

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine import BlockFile, BlockWriter, Columns, Selection
+from search.engine import BlockFile, BlockWriter, Columns
+from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
-from search.engine.columns.facet_columns import ColumnsWriter, join
+from search.engine.columns.facet_columns import ColumnsWriter, join_columns
 from search.errors import IndexDamaged
 from search.library.facet_trees import build_facet
 from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text
@@ -99,7 +100,7 @@ def check(columns: Columns, documents: Sequence[Document], chosen: Sequence[int]
         if name == "region":
             for code in {value.rpartition("/")[2] for value in vocabulary[:20]} | {"nowhere"}:
                 ends = [value for value in vocabulary if value.rpartition("/")[2] == code]
-                assert list(columns.facets[name].ending(code)) == ends
+                assert list(columns.facets[name].paths_of_code(code)) == ends
         for wanted in (*([value] for value in vocabulary[:: 1 + len(vocabulary) // 40]), ["nowhere", *vocabulary[::3]]):
             selected = [not row.isdisjoint(wanted) for row in rows]
             assert columns.facets[name].mask(wanted).tolist() == selected
@@ -155,7 +156,7 @@ def test_a_join_holds_what_is_kept_and_nothing_else(data: st.DataObject, archive
                 mask[kept] = True
                 parts.append((columns, mask))
                 survivors += [documents[number] for number in kept]
-        join(parts, Path(folder, "joined.hz"))
+        join_columns(parts, Path(folder, "joined.hz"))
         at_once = written(survivors, Path(folder, "once.hz"))
         assert Path(folder, "joined.hz").read_bytes() == Path(folder, "once.hz").read_bytes()
         check(Columns.load(Path(folder, "joined.hz")), survivors, data.draw(chosen_of(len(survivors))))
@@ -285,14 +286,16 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
         name = data.draw(st.sampled_from(good.names()))
         with BlockWriter(other, "columns", "generation") as file:
             for each in good.names():
-                array = good.whole(each).copy()
+                array = good.read(each).copy()
                 file.add(each, data.draw(changed(array)) if each == name else array)
             file.close(good.facts)
         some = np.arange(0, 40, 3)
         questions: list[Callable[[Columns], object]] = [
             lambda columns: columns.range(),
             lambda columns: columns.within(DateSpan(earliest=EDGES[0], latest=EDGES[3], precision=Precision.SPAN)),
-            lambda columns: join([(columns, None)], Path(folder, f"joined-{len(list(Path(folder).iterdir()))}.hz")),
+            lambda columns: join_columns(
+                [(columns, None)], Path(folder, f"joined-{len(list(Path(folder).iterdir()))}.hz")
+            ),
         ]
         questions += [
             partial(ask, name=facet)
@@ -301,8 +304,8 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
                 lambda columns, name: columns.counts([name], some),
                 lambda columns, name: columns.facets[name].counts(np.arange(1, 39)),
                 lambda columns, name: columns.facets[name].mask(columns.facets[name].vocabulary),
-                lambda columns, name: columns.facets[name].below(""),
-                lambda columns, name: columns.facets[name].ending("3"),
+                lambda columns, name: columns.facets[name].children(""),
+                lambda columns, name: columns.facets[name].paths_of_code("3"),
             )
         ]
         for ask in questions:

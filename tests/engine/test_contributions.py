@@ -12,11 +12,11 @@ from whoosh import query as wq
 from whoosh.scoring import BM25F
 
 from search.deadline import NO_DEADLINE
-from search.engine.evaluate.contributions import account
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.contributions import explain_contributions
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
-from search.query import Concept, ConceptTerm, Contribution, Quorum
+from search.query import Concept, ConceptTerm, Contribution, MinimumShouldMatch
 from tests.fixtures.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over
 
@@ -31,7 +31,7 @@ def explained(statistics: Statistics, query: wq.Query, number: int) -> list[Cont
     """What is told of a document of the index."""
     for place, segment in enumerate(statistics.segments):
         if number < segment.size:
-            return account(statistics, query, place, number, NO_DEADLINE)
+            return explain_contributions(statistics, query, place, number, NO_DEADLINE)
         number -= segment.size
     raise IndexError(number)
 
@@ -43,7 +43,7 @@ def test_contributions_add_up_to_the_score(parts: list[Part], queries: list[wq.Q
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, parts, weighting)
         for query in queries:
-            numbers, scores = evaluate(statistics, query).hits.listed()
+            numbers, scores = Evaluator(statistics).matches(query).hits.as_lists()
             for number, score in list(zip(numbers.tolist(), scores.tolist(), strict=True))[:5]:
                 found = explained(statistics, query, number)
                 assert sum(one.score for one in found) == pytest.approx(score, rel=1e-5, abs=1e-9), (query, found)
@@ -58,7 +58,7 @@ def test_pieces_of_a_word_saturate_to_what_it_gave(
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, parts, weighting)
         for concept in {leaf for query in queries for leaf in query.leaves() if isinstance(leaf, Concept)}:
-            numbers, scores = evaluate(statistics, concept).hits.listed()
+            numbers, scores = Evaluator(statistics).matches(concept).hits.as_lists()
             for number, score in list(zip(numbers.tolist(), scores.tolist(), strict=True))[:5]:
                 (one,) = explained(statistics, concept, number)
                 tf = sum(piece.normalised for piece in one.pieces)
@@ -112,6 +112,6 @@ def test_conditions_count_nothing() -> None:
     aid = wq.Term("title_en", "aid")
     with TemporaryDirectory() as folder:
         statistics = statistics_of(folder, [Part([document(0, "aid team"), document(1, "team")], set())], BM25F())
-        (found,) = explained(statistics, wq.Require(aid, Quorum([aid], [1.0], 0.5, boost=0.5)), 0)
+        (found,) = explained(statistics, wq.Require(aid, MinimumShouldMatch([aid], [1.0], 0.5, boost=0.5)), 0)
         (alone,) = explained(statistics, aid, 0)
     assert found == alone

@@ -14,11 +14,11 @@ from whoosh.scoring import BM25F
 
 from search import deadline as clocks
 from search.deadline import Deadline
-from search.engine import Matches
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
+from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
-from search.query import Beginning, Concept, ConceptTerm
+from search.query import Concept, ConceptTerm, PrefixQuery
 from tests.engine.test_oracle import same
 from tests.fixtures.engine_strategies import Part, trees, write_archive
 from tests.fixtures.stock_whoosh import searcher_over, stock_scores
@@ -64,26 +64,26 @@ def test_many_terms_score_as_in_whoosh(long_segment: Statistics, text: str, cons
         wq.And([prefix(text, constant=constant), wq.Term("body_en", "aid")]),
         wq.AndNot(wq.Term("body_en", "aid"), prefix(text, constant=constant)),
     ):
-        same(evaluate(long_segment, query), stock_scores(long_segment.searcher, query), query)
+        same(Evaluator(long_segment).matches(query), stock_scores(long_segment.searcher, query), query)
 
 
 @settings(max_examples=25)
 @given(trees())
 def test_whoosh_finds_the_same_in_a_long_segment(long_segment: Statistics, query: wq.Query) -> None:
     """Sparse and dense sets of documents, and Whoosh's ways with more than 5,000 documents."""
-    same(evaluate(long_segment, query), stock_scores(long_segment.searcher, query), query)
+    same(Evaluator(long_segment).matches(query), stock_scores(long_segment.searcher, query), query)
 
 
 @settings(max_examples=60)
 @given(trees(), st.integers(0, 60))
 def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query: wq.Query, looks: int) -> None:
     """Whenever the deadline passes, what is found does match, and if anything may be missing it says so."""
-    everything = evaluate(long_segment, query)
+    everything = Evaluator(long_segment).matches(query)
     clock = count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(clocks, "perf_counter", lambda: 0.0 if next(clock) <= looks else 1e9)
-        some = evaluate(long_segment, query, Deadline(1000))
-    true, found = everything.hits.listed()[0], some.hits.listed()[0]
+        some = Evaluator(long_segment, Deadline(1000)).matches(query)
+    true, found = everything.hits.as_lists()[0], some.hits.as_lists()[0]
     assert np.isin(found, true).all()
     if not some.partial:
         assert found.tolist() == true.tolist()
@@ -91,7 +91,7 @@ def test_a_late_answer_is_a_part_of_the_true_one(long_segment: Statistics, query
 
 def test_an_expired_deadline_says_so(long_segment: Statistics) -> None:
     """With no time at all nothing is found, and the answer is called partial."""
-    answer = evaluate(long_segment, wq.Term("body_en", "aid"), Deadline(-1))
+    answer = Evaluator(long_segment, Deadline(-1)).matches(wq.Term("body_en", "aid"))
     assert (answer.total, answer.partial) == (0, True)
 
 
@@ -110,7 +110,7 @@ SLOW: dict[str, Callable[[], wq.Query]] = {
     "10,000 requirements": lambda: wq.And([wq.Term("body_en", "aid")] * 10_000),
     "10,000 spellings": lambda: Concept([ConceptTerm("body_forms", f"x{n}") for n in range(10_000)]),
     "10,000 words of a phrase": lambda: wq.Phrase("body_en", ["aid"] * 10_000),
-    "every beginning": lambda: Beginning([("body_forms", 1.0), ("body_en", 1.0)], "x", most=10_000),
+    "every beginning": lambda: PrefixQuery([("body_forms", 1.0), ("body_en", 1.0)], "x", max_terms=10_000),
     "300 levels": lambda: nested(300),
     "Whoosh's own": lambda: wq.Or([wq.Term("body_en", text) for text in ("aid", "team", "commun")], scale=0.5),
 }
@@ -121,7 +121,10 @@ def test_a_deadline_is_kept(long_segment: Statistics, name: str) -> None:
     """However much a reader's question asks for, the answer comes soon after the deadline, and nothing is raised."""
     query, milliseconds = SLOW[name](), 20
     answers: list[Matches] = []
-    late = cost(lambda: answers.append(evaluate(long_segment, query, Deadline(milliseconds)))) - milliseconds / 1000
-    assert late < 10 * cost(lambda: evaluate(long_segment, prefix("x", constant=False))), "one step, not many"
+    late = (
+        cost(lambda: answers.append(Evaluator(long_segment, Deadline(milliseconds)).matches(query)))
+        - milliseconds / 1000
+    )
+    assert late < 10 * cost(lambda: Evaluator(long_segment).matches(prefix("x", constant=False))), "one step, not many"
     answer = answers[0]
-    assert answer.partial or answer.total == evaluate(long_segment, query).total
+    assert answer.partial or answer.total == Evaluator(long_segment).matches(query).total

@@ -15,9 +15,10 @@ from whoosh import query as wq
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine import Columns, Matches, Segment
+from search.engine import Columns, Segment
 from search.engine.columns.facet_columns import ColumnsWriter
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
+from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Text
 from search.query import FACETS, Concept, ConceptPhrase
@@ -30,17 +31,17 @@ WAYS: tuple[dict[str, int], ...] = (
     {},
     {
         "store.arrays.SPARSE": SPARSE,
-        "evaluate.scored_documents._MUCH_LONGER": SPARSE,
+        "evaluate.scored_documents._SEARCH_RATIO": SPARSE,
         "evaluate.matches._BLOCK": 1,
     },
     {
         "store.arrays.SPARSE": SPARSE,
-        "evaluate.scored_documents._MUCH_LONGER": DENSE,
+        "evaluate.scored_documents._SEARCH_RATIO": DENSE,
         "evaluate.phrases._SPREAD": 1,
     },
     {
         "store.arrays.SPARSE": DENSE,
-        "evaluate.scored_documents._MUCH_LONGER": 1,
+        "evaluate.scored_documents._SEARCH_RATIO": 1,
         "evaluate.matches._BLOCK": 2,
     },
 )
@@ -49,13 +50,13 @@ WAYS: tuple[dict[str, int], ...] = (
 
 def same(ours: Matches, theirs: dict[int, float], query: wq.Query) -> None:
     """Documents, total and scores are the same."""
-    numbers, scores = ours.hits.listed()
+    numbers, scores = ours.hits.as_lists()
     assert numbers.tolist() == sorted(theirs), query
     assert scores.tolist() == pytest.approx([theirs[number] for number in numbers.tolist()], rel=1e-5), query
     assert ours.total == len(theirs)
     assert not ours.partial
     ranked = sorted(zip(numbers.tolist(), scores.tolist(), strict=True), key=lambda hit: (-hit[1], hit[0]))
-    assert [ours.best(first, 3) for first in (0, 2)] == [ranked[:3], ranked[2:5]]
+    assert [ours.top(first, 3) for first in (0, 2)] == [ranked[:3], ranked[2:5]]
 
 
 def columns_of(folder: Path, documents: Iterable[Document]) -> Columns:
@@ -69,7 +70,7 @@ def columns_of(folder: Path, documents: Iterable[Document]) -> Columns:
 
 def counts_right(columns: Columns, documents: list[Document], ours: Matches) -> None:
     """The facets of what was found count what counting by hand counts."""
-    found = [documents[number] for number in ours.hits.listed()[0].tolist()]
+    found = [documents[number] for number in ours.hits.as_lists()[0].tolist()]
     for name, counts in columns.counts(FACETS, ours.selection()).items():
         expected = Counter(value for document in found for value in facet_values(document, name))
         counted = dict(zip(columns.facets[name].vocabulary, counts.tolist(), strict=True))
@@ -86,7 +87,7 @@ def ask_both(parts: list[Part], queries: list[wq.Query], weighting: BM25F) -> No
         searcher = searcher_over(segments, weighting)
         statistics = Statistics(segments, searcher)
         for query in queries:
-            ours = evaluate(statistics, query)
+            ours = Evaluator(statistics).matches(query)
             same(ours, stock_scores(searcher, query), query)
             counts_right(columns, documents, ours)
 
@@ -123,7 +124,7 @@ def test_scores_do_not_depend_on_segments(parts: list[Part], queries: list[wq.Qu
     with TemporaryDirectory() as one, TemporaryDirectory() as several:
         both = [opened(Path(folder), some) for folder, some in ((one, whole), (several, cut))]
         for query in queries:
-            first, second = (evaluate(statistics, query).hits.listed() for statistics in both)
+            first, second = (Evaluator(statistics).matches(query).hits.as_lists() for statistics in both)
             assert first[0].tolist() == second[0].tolist(), query
             assert first[1].tolist() == pytest.approx(second[1].tolist(), rel=1e-5), query
 

@@ -23,7 +23,7 @@ from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from search.engine import Segment, codec
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.engine.store.encoding import PostingLists
 from search.engine.write.segment_writer import SegmentWriter
@@ -213,4 +213,4 @@ def test_whoosh_writes_and_finds_the_same(
         for query in queries:
             truth = stock_scores(whooshs, query)
             assert stock_scores(searcher, query) == pytest.approx(truth, rel=1e-5), query
-            same(evaluate(statistics, query), truth, query)
+            same(Evaluator(statistics).matches(query), truth, query)

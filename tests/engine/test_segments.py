@@ -42,11 +42,11 @@ def read_segment(folder: Path) -> tuple[dict[str, Field], dict[str, list[int]], 
     fields: dict[str, Field] = {}
     met: set[tuple[int, int]] = set()
     for field in files["terms"].facts["fields"]:
-        part = {name: files["terms"].whole(f"{field}.{name}").tolist() for name in ("ends", "df", "code", "place")}
-        keys = files["terms"].whole(f"{field}.keys").tobytes()
+        part = {name: files["terms"].read(f"{field}.{name}").tolist() for name in ("ends", "df", "code", "place")}
+        keys = files["terms"].read(f"{field}.keys").tobytes()
         words = [keys[start:end] for start, end in zip([0, *part["ends"]], part["ends"], strict=False)]
         check_dictionary(files["terms"], field, words)
-        blobs = files["postings"].whole(field).tobytes()
+        blobs = files["postings"].read(field).tobytes()
         positions = PositionReader(files, field) if f"{field}.first" in files["terms"] else None
         fields[field] = {}
         for number, word in enumerate(words):
@@ -56,15 +56,15 @@ def read_segment(folder: Path) -> tuple[dict[str, Field], dict[str, list[int]], 
             assert len(found) == df
             where = positions.read(number, code >> 7, [int(tf) for _, tf in found]) if positions else [None] * df
             fields[field][word] = [(document, tf, each) for (document, tf), each in zip(found, where, strict=True)]
-    lengths = {field: files["lengths"].whole(field).tolist() for field in files["lengths"].names()}
+    lengths = {field: files["lengths"].read(field).tolist() for field in files["lengths"].names()}
     check_lengths(files["lengths"].facts, lengths)
     return fields, lengths, met
 
 
 def check_dictionary(file: BlockFile, field: str, words: list[bytes]) -> None:
     assert words == sorted(set(words))
-    ends = file.whole(f"{field}.landmark_ends").tolist()
-    keys = file.whole(f"{field}.landmark_keys").tobytes()
+    ends = file.read(f"{field}.landmark_ends").tolist()
+    keys = file.read(f"{field}.landmark_keys").tobytes()
     assert [keys[start:end] for start, end in zip([0, *ends], ends, strict=False)] == words[::128]
 
 
@@ -121,10 +121,10 @@ class PositionReader:
     """Reads the positions of a field's terms."""
 
     def __init__(self, files: Mapping[str, BlockFile], field: str) -> None:
-        self._first = files["terms"].whole(f"{field}.first").tolist()
-        self._arrays = [files["positions"].whole(field).tolist()]
+        self._first = files["terms"].read(f"{field}.first").tolist()
+        self._arrays = [files["positions"].read(field).tolist()]
         if f"{field}.wide" in files["positions"]:
-            self._arrays.append(files["positions"].whole(f"{field}.wide").tolist())
+            self._arrays.append(files["positions"].read(f"{field}.wide").tolist())
 
     def read(self, number: int, wide: int, tf: list[int]) -> list[tuple[int, ...]]:
         at, found = self._first[number], []
@@ -339,7 +339,7 @@ def write_field(folder: Path, size: int, terms: Field, piece: int = 1000) -> Pat
 
 def classes_of(folder: Path) -> list[int]:
     """How the documents of each term are written."""
-    codes = BlockFile(folder / "terms.hz", "terms", SEGID).whole("body_en.code")
+    codes = BlockFile(folder / "terms.hz", "terms", SEGID).read("body_en.code")
     return [code & 15 for code in codes.tolist()]
 
 

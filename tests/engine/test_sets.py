@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engine import FieldPostings, Hits, Matches, Segment
+from search.engine import FieldPostings, Segment
+from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.phrases import Phrase
-from search.engine.evaluate.scored_documents import intersection, union
+from search.engine.evaluate.scored_documents import Hits, intersection, union
 from search.engine.store.encoding import PostingLists
 from search.engine.write.segment_writer import SegmentWriter
 from tests.engine.test_oracle import WAYS
@@ -50,12 +51,12 @@ def hits(draw: st.DrawFn, size: int) -> tuple[Hits, Scores]:
 
 def listed(found: Hits) -> Scores:
     """A set as a dictionary; its numbers must ascend, and all its views agree."""
-    documents, scores = (array.tolist() for array in found.listed())
+    documents, scores = (array.tolist() for array in found.as_lists())
     assert documents == sorted(set(documents)) == np.flatnonzero(found.flags()).tolist()
     assert found.count == len(documents)
     if not isinstance(found.scores, float):
         everywhere = dict.fromkeys(range(found.size), 0.0) | dict(zip(documents, scores, strict=True))
-        assert found.all_scores().tolist() == pytest.approx(list(everywhere.values()))
+        assert found.dense_scores().tolist() == pytest.approx(list(everywhere.values()))
     return dict(zip(documents, scores, strict=True))
 
 
@@ -70,7 +71,7 @@ def check_sets(several: list[tuple[Hits, Scores]], data: st.DataObject) -> None:
     assert listed(union(sets, size)) == pytest.approx(summed)
     (first, scores), last = several[0], several[-1]
     assert listed(first.without(last[0])) == {n: score for n, score in scores.items() if n not in last[1]}
-    assert listed(first.kept(last[0].flags())) == {n: score for n, score in scores.items() if n in last[1]}
+    assert listed(first.filtered(last[0].flags())) == {n: score for n, score in scores.items() if n in last[1]}
     assert listed(first.boosted(2.0)) == {number: 2 * score for number, score in scores.items()}
     assert listed(first.plus(1.0)) == {number: 1 + score for number, score in scores.items()}
     check_ranks(sets, expected, data)
@@ -78,16 +79,16 @@ def check_sets(several: list[tuple[Hits, Scores]], data: st.DataObject) -> None:
 
 def check_ranks(sets: list[Hits], expected: list[Scores], data: st.DataObject) -> None:
     """The best of several segments, and the first by a key, with equals in the order of their numbers."""
-    matches, size = Matches.joined(sets), sets[0].size
+    matches, size = Matches.concatenated(sets), sets[0].size
     scores = {place * size + number: score for place, some in enumerate(expected) for number, score in some.items()}
     first, count = data.draw(st.integers(0, 5)), data.draw(st.integers(1, 8))
     ranked = sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))
     assert matches.total == len(scores)
-    assert matches.best(first, count) == ranked[first : first + count]
+    assert matches.top(first, count) == ranked[first : first + count]
     keys = np.array(data.draw(st.lists(st.integers(-3, 3), min_size=size, max_size=size)) * len(sets), dtype=np.int32)
     by_key = sorted(scores.items(), key=lambda hit: (-int(keys[hit[0]]), hit[0]))
-    assert matches.first_by(keys, first, count) == by_key[first : first + count]
-    kept = matches.kept(keys > 0)
+    assert matches.top_by_key(keys, first, count) == by_key[first : first + count]
+    kept = matches.filtered(keys > 0)
     assert listed(kept.hits) == {number: score for number, score in scores.items() if keys[number] > 0}
 
 
@@ -170,10 +171,10 @@ def check_postings(segment: tuple[int, list[dict[int, list[int]]]], data: st.Dat
         for term in range(first, after):
             for document, places in field[term].items():
                 total[document] += len(places)
-        assert decoded(*read.summed(range(first, after))) == total
+        assert decoded(*read.read_summed(range(first, after))) == total
         words = data.draw(st.lists(st.integers(0, len(terms) - 1), min_size=1, max_size=4))
         slop = data.draw(st.integers(1, 4))
-        phrase = Phrase(read, [(word, read.head(word)) for word in words], lambda: False).documents(slop)
+        phrase = Phrase(read, [(word, read.entry(word)) for word in words], lambda: False).documents(slop)
         assert phrase.tolist() == holding(field, words, slop)
 
 

@@ -12,7 +12,7 @@ from whoosh.query import SpanFirst, SpanNear2
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Document, Kind, Paragraph, Text
 from tests.fixtures.engine_strategies import Part, number_documents, write_archive
@@ -135,8 +135,8 @@ def test_a_flaw_is_mended_as_documented(name: str, tmp_path: Path) -> None:
     searcher = statistics.searcher
     right = expected(lambda text: stock_scores(searcher, word(text)))
     assert stock_scores(searcher, query) == pytest.approx(right)
-    ours = evaluate(statistics, query)
-    numbers, scores = ours.hits.listed()
+    ours = Evaluator(statistics).matches(query)
+    numbers, scores = ours.hits.as_lists()
     assert dict(zip(numbers.tolist(), scores.tolist(), strict=True)) == pytest.approx(right, rel=1e-5)
     if unmended(searcher, query) == right:
         pytest.skip("this Whoosh has mended it")

@@ -28,7 +28,7 @@ def checksum(path: Path) -> str:
 def layout(path: Path, kind: str, owner: str) -> dict[str, Any]:
     """Return the names and types of a file's arrays, and the names of its facts."""
     file = BlockFile(path, kind, owner)
-    return {"arrays": {name: file.whole(name).dtype.str for name in file.names()}, "facts": sorted(file.facts)}
+    return {"arrays": {name: file.read(name).dtype.str for name in file.names()}, "facts": sorted(file.facts)}
 
 
 def arrays(path: Path, kind: str, owner: str) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def arrays(path: Path, kind: str, owner: str) -> dict[str, Any]:
     file = BlockFile(path, kind, owner)
     found: dict[str, Any] = {}
     for name in file.names():
-        array = file.whole(name)
+        array = file.read(name)
         ends = _ends_of(file, name) if array.dtype == np.uint8 else None
         if ends is not None:
             found[name] = _shown(_texts(array, ends))
@@ -54,7 +54,7 @@ def _names_of_ends(name: str) -> tuple[str, ...]:
 def _ends_of(file: BlockFile, name: str) -> list[int] | None:
     for other in _names_of_ends(name):
         if other != name and other in file:
-            ends: list[int] = file.whole(other).tolist()
+            ends: list[int] = file.read(other).tolist()
             return ends
     return None
 

@@ -15,10 +15,10 @@ from whoosh.fields import FieldType
 from search.engine import BlockWriter, DocumentStore, current
 from search.engine.columns.facet_columns import ColumnsWriter
 from search.engine.schema import index_fields, schema
-from search.engine.store.deleted import write_deleted
 from search.engine.store.documents import DocumentWriter, encode
 from search.engine.store.encoding import PostingLists
 from search.engine.store.layout import POSTING_KINDS
+from search.engine.store.segment import write_deleted
 from search.engine.write.merging import Source, merge_segments
 from search.engine.write.segment_writer import SegmentWriter
 from search.indexing import build

@@ -44,7 +44,7 @@ TEXTS = (
 
 def terms() -> dict[str, Any]:
     """Return the terms of each text by analyzer, as `term position start:end`; and what the tables say."""
-    return {**{text: one_by_one(text) for text in TEXTS}, **table_checksums("search.text", "fold.tsv")}
+    return {**{text: one_by_one(text) for text in TEXTS}, **table_checksums("search.text", "fold.tsv", "words.tsv")}
 
 
 def _analyzers() -> dict[str, Any]:

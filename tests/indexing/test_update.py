@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
 from search.engine import IndexUpdate, OpenIndex, current
 from search.indexing import SourceReader, check_index
-from search.indexing.changes import UpdatePlan, find_gone
+from search.indexing.changes import UpdatePlan, find_deleted
 from search.ingest import read_sources
 from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
@@ -167,8 +167,8 @@ def test_a_file_may_give_fewer_documents_than_it_did(folder: Path) -> None:
     """What a file that could be read did not give is gone; of a file that could not, it may still be there."""
     (first, *_) = (item for item in read_sources([folder]) if isinstance(item, Document))
     once = replace(first, id="third-record-of-it")
-    assert find_gone([once], [folder], []) == [once]
-    assert find_gone([once], [folder], [Rejected(path=str(folder / "0.txt"), reason="unreadable today")]) == []
+    assert find_deleted([once], [folder], []) == [once]
+    assert find_deleted([once], [folder], [Rejected(path=str(folder / "0.txt"), reason="unreadable today")]) == []
 
 
 def test_a_folder_that_is_missing_or_empty_stops_an_update(folder: Path, index: Path) -> None:
@@ -291,8 +291,8 @@ def test_a_plan_looks_and_touches_nothing(folder: Path, index: Path) -> None:
         plan.changes({})
     assert [document.source for document in passing] == ["new.txt"]
     changes = plan.changes({})
-    assert (changes.added, changes.changed, changes.unchanged, changes.nothing) == (1, 1, 1, False)
-    assert [document.source for document in changes.gone] == ["0.txt"]
+    assert (changes.added, changes.changed, changes.unchanged, changes.is_empty) == (1, 1, 1, False)
+    assert [document.source for document in changes.deleted] == ["0.txt"]
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before
 
 
@@ -331,10 +331,10 @@ def test_an_update_that_dies_leaves_the_index(folder: Path, index: Path) -> None
 def test_understanding_changes_nothing_that_was_read(folder: Path) -> None:
     """A document that was stored can be compared with one that has just been read."""
     from search.enrich import Enricher
-    from search.indexing.changes import _as_read
+    from search.indexing.changes import _without_enrichment
 
     enricher = Enricher.load()
     seeds = Path(__file__).parents[2] / "seeds"
     for document in read_sources([seeds, folder]):
         assert isinstance(document, Document)
-        assert _as_read(enricher.enrich(document)) == document
+        assert _without_enrichment(enricher.enrich(document)) == document

@@ -52,7 +52,7 @@ def _like(index: OpenIndex, name: str, *, translate: bool = False) -> list[str]:
     documents = {index.document(number).source: index.document(number) for number in index.numbers()}
     query = similar_query(index, documents[f"{name}.txt"], _translate if translate else None)
     assert query is not None
-    best = index.matches(query).best(0, 10)
+    best = index.matches(query).top(0, 10)
     return [index.document(number).source.removesuffix(".txt") for number, _ in best]
 
 
@@ -81,7 +81,7 @@ def test_both_languages_are_no_advantage(index: OpenIndex) -> None:
     for name in ("both", "en", "zh"):
         query = similar_query(index, both)
         assert query is not None
-        matches = index.matches(query).best(0, 10)
+        matches = index.matches(query).top(0, 10)
         scores[name] = next(score for number, score in matches if index.document(number).source == f"pigs-{name}.txt")
     assert scores["both"] < scores["en"] + scores["zh"]
 

@@ -14,8 +14,8 @@ from search import build
 from search.engine import OpenIndex, current
 from search.lexicon import Frequencies
 from search.lexicon.sound.reading_index import ReadingIndex
-from search.lexicon.spelling.neighbours import FURTHEST, chinese_neighbours, known_neighbours, latin_neighbours
-from search.lexicon.spelling.suggestions import Spelling
+from search.lexicon.spelling.neighbours import MAX_EDITS, chinese_neighbours, known_neighbours, latin_neighbours
+from search.lexicon.spelling.suggestions import SpellingSuggester
 from search.library.relaxed_queries import possible_relaxations
 from search.query import ParsedQuery, parse
 from search.results import Suggestion
@@ -43,7 +43,7 @@ class _Speller:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         build([folder], folder / "index")
         self.index = OpenIndex(current(folder / "index"))
-        self.spelling = Spelling(self.index, ReadingIndex.open(self.index.folder))
+        self.spelling = SpellingSuggester(self.index, ReadingIndex.open(self.index.folder))
         self.counted: list[str] = []
 
     def count(self, query: str) -> int:
@@ -115,6 +115,14 @@ def test_a_misspelt_word_is_put_right(speller: _Speller, typed: str, meant: str,
 def test_what_finds_something_is_left_alone(speller: _Speller, typed: str) -> None:
     """A word that occurs, whatever resembles it, an author, a filter, a number and what is not wanted are not doubted."""
     assert speller.suggest(typed) == ()
+
+
+def test_two_slips_that_change_the_sound_of_a_short_word_make_another_word(speller: _Speller) -> None:
+    """Two wrong vowels are put right, a wrong consonant with them is not, but in a long word; a place is no slip."""
+    assert [one.correction for one in speller.suggest("fimane")] == ["famine"]
+    assert speller.suggest("harbist") == ()
+    assert [one.correction for one in speller.suggest("collegtivization")] == ["collectivisation"]
+    assert speller.suggest("Burqin") == speller.suggest("Xayar") == ()
 
 
 def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
@@ -220,7 +228,7 @@ def test_neighbours_are_those_within_two_edits(speller: _Speller, data: st.DataO
     found = {one.text: one.edits for one in latin_neighbours(speller.index, word)}
     assert all(edits == _damerau(word, text) for text, edits in found.items() if edits > 1 or text[:2] == word[:2])
     if len(word) > 4:
-        near = {one for one in words if one[:2] == word[:2] and 0 < _damerau(word, one) <= FURTHEST}
+        near = {one for one in words if one[:2] == word[:2] and 0 < _damerau(word, one) <= MAX_EDITS}
         assert near <= found.keys()
 
 

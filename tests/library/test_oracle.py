@@ -15,11 +15,11 @@ from whoosh.searching import Searcher
 
 from search import Document, Library
 from search.engine import Segment
-from search.engine.codec import reader_of
-from search.engine.evaluate.evaluator import evaluate
+from search.engine.codec import whoosh_reader
+from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
 from search.model import Kind, Paragraph, Text
-from search.query import Ranking, compile_query, parse
+from search.query import BM25Weighting, compile_query, parse
 from search.text import fold, latin_words
 from tests.fixtures.archive import archive, newspaper
 from tests.fixtures.engine_strategies import write_segment
@@ -138,7 +138,7 @@ def indexed(folder: Path, documents: list[Document]) -> Statistics:
     """The documents as an open index of one segment."""
     write_segment(folder, "0" * 16, documents)
     segment = Segment(folder, "0" * 16)
-    return Statistics([segment], Searcher(reader_of([segment]), weighting=Ranking()))
+    return Statistics([segment], Searcher(whoosh_reader([segment]), weighting=BM25Weighting()))
 
 
 @settings(max_examples=60)
@@ -150,7 +150,7 @@ def test_a_question_finds_what_an_oracle_finds(documents: list[Document], questi
         for typed, oracle in questions:
             tree = parse(typed).tree
             assert tree is not None
-            found = evaluate(statistics, compile_query(tree).query).hits.listed()[0].tolist()
+            found = Evaluator(statistics).matches(compile_query(tree).query).hits.as_lists()[0].tolist()
             assert found == [n for n, doc in enumerate(documents) if oracle(paragraphs(doc))], typed
 
 
@@ -164,7 +164,7 @@ def test_scores_are_those_of_stock_whoosh(documents: list[Document], questions: 
             tree = parse(typed).tree
             assert tree is not None
             query = compile_query(tree).query
-            numbers, scores = evaluate(statistics, query).hits.listed()
+            numbers, scores = Evaluator(statistics).matches(query).hits.as_lists()
             theirs = stock_scores(statistics.searcher, query)
             assert set(numbers.tolist()) == set(theirs)
             for number, score in zip(numbers.tolist(), scores.tolist(), strict=True):

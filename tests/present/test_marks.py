@@ -10,13 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.model import Document, Kind, Paragraph, Text
-from search.present import HighlightPattern, highlight_patterns, mark_hit, mark_texts
+from search.present import HighlightPattern, mark_hit, mark_texts
 from search.present.highlighter import TITLE, Highlighter
 from search.present.highlights import Mark
 from search.present.scanned_text import seeds
-from search.text import chinese_words, english, fold, han_runs, latin_forms, latin_words, segment_words, stem
+from search.text import (
+    chinese_words,
+    english,
+    fold,
+    han_runs,
+    latin_forms,
+    latin_words,
+    segment_words,
+    stem,
+)
 from tests.fixtures.timing import is_linear, within
-from tests.fixtures.translations import widened
+from tests.fixtures.translations import patterns, widened
 
 WORDS = """
     互助組 互助组 郷 乡 mutual Mutual aid team teams team's teams’ co-op coop Co‑op’s cooperative 馬克思 马克 馬克思主義 社社社
@@ -82,10 +91,15 @@ def reference_marks(text: str, pattern: HighlightPattern) -> Iterator[Mark]:
 def _strings(text: str, string: str, pattern: HighlightPattern) -> Iterator[Mark]:
     cuts = ((start, word) for start, run in han_runs(text) for word in segment_words(run))
     edges = {start + edge for start, (_, *ends) in cuts for edge in ends}
+    words = {(token.start, token.end) for token in chinese_words(text)}
     at = fold(text).find(string)
     while at >= 0:
         end = at + len(string)
-        yield Mark(at, end, pattern.concept, pattern.inside or {at, end} <= edges)
+        whole = not pattern.words or {at, end} <= edges
+        if pattern.words == "only" and (at, end) not in words:
+            at = fold(text).find(string, at + 1)
+            continue
+        yield Mark(at, end, pattern.concept, whole)
         at = fold(text).find(string, end)
 
 
@@ -104,16 +118,21 @@ def reference(text: Text, wanted: Sequence[HighlightPattern], scan_chars: int) -
         )
         for number, piece in pieces.items()
     }
-    whole = {mark.concept for marks in found.values() for mark in marks if mark.whole}
+
+    def key(number: int, mark: Mark) -> tuple[int, str]:
+        return mark.concept, fold(pieces[number][mark.start : mark.end])
+
+    whole = {key(number, mark) for number, marks in found.items() for mark in marks if mark.whole}
     kept = {
-        number: [mark for mark in marks if mark.whole or mark.concept not in whole] for number, marks in found.items()
+        number: [mark for mark in marks if mark.whole or key(number, mark) not in whole]
+        for number, marks in found.items()
     }
     return {number: marks for number, marks in kept.items() if marks}
 
 
 def wanted(question: str) -> tuple[HighlightPattern, ...]:
     """The patterns of a question, with counterparts."""
-    return highlight_patterns(widened(question, PAIRS))
+    return patterns(widened(question, PAIRS))
 
 
 def text_of(title: str, *bodies: str) -> Text:
@@ -178,7 +197,9 @@ def test_wildcards_mark_only_words_that_are_spelt_so(question: str, marked: list
 @pytest.mark.parametrize(("string", "whole"), [("马克思", True), ("马克", False), ("克思", False), ("克", False)])
 def test_a_string_is_whole_if_words_begin_and_end_with_it(string: str, *, whole: bool) -> None:
     """A string that only begins or only ends as a word does stands inside a longer word."""
-    [mark] = Highlighter([HighlightPattern(0, "", (string,), "han")]).marks(text_of("", "读马克思。"), 200_000)[0]
+    [mark] = Highlighter([HighlightPattern(0, "", (string,), "han", words="prefer")]).marks(
+        text_of("", "读马克思。"), 200_000
+    )[0]
     assert mark.whole is whole
 
 

@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 
 from search import Library
 from search.model import Document, Kind, Paragraph, Text
-from search.present import highlight_patterns, mark_hit, mark_texts
+from search.present import mark_hit, mark_texts
 from search.query import parse
 from search.results import MarkedText, Snippet
 from search.text import fold
 from tests.fixtures.timing import within
-from tests.fixtures.translations import widened
+from tests.fixtures.translations import patterns, widened
 
 WORDS = st.sampled_from(
     "互助組 互助组 郷 mutual aid team teams co-op 12,500 一万二千五百 馬克思 马克 。 ， the — <b> 🙂".split()
@@ -41,7 +41,7 @@ def document(*paragraphs: str, title: str = "", lang: str = "en") -> Document:
 
 def shown(found: Document, question: str, width: int = 240) -> tuple[Snippet, ...]:
     """The passages of a document for a question."""
-    return mark_hit(found, highlight_patterns(parse(question).tree), width, 200_000).snippets
+    return mark_hit(found, patterns(parse(question).tree), width, 200_000).snippets
 
 
 def marked(snippet: Snippet) -> list[str]:
@@ -51,14 +51,14 @@ def marked(snippet: Snippet) -> list[str]:
 
 def whole(found: Document, question: str) -> MarkedText:
     """The first text of a document with marks."""
-    return mark_texts(found, highlight_patterns(parse(question).tree), 200_000)[0]
+    return mark_texts(found, patterns(parse(question).tree), 200_000)[0]
 
 
 @given(st.lists(BODY, max_size=4), BODY, st.sampled_from(QUESTIONS), st.integers(20, 300))
 def test_a_passage_is_a_piece_of_the_original(bodies: list[str], title: str, question: str, width: int) -> None:
     """Whatever the text and the question, passages are cut from it as it is, and marks lie inside, in order."""
     found = document(*bodies, title=title)
-    hit = mark_hit(found, highlight_patterns(parse(question).tree), width, 200_000)
+    hit = mark_hit(found, patterns(parse(question).tree), width, 200_000)
     for snippet in (*hit.snippets, *hit.titles):
         source = title if snippet.paragraph < 0 else bodies[snippet.paragraph]
         assert snippet.text in source
@@ -168,7 +168,7 @@ PAIRS = {("互助组",): (("mutual", "aid", "team"),), ("mutual", "aid", "team")
 def test_a_glossed_word_has_its_counterpart_marked(question: str) -> None:
     """What documents gloss is marked in the other language too, whichever of the two was typed."""
     found = document("Many mutual aid teams (huzhuzu 互助組).")
-    text = mark_texts(found, highlight_patterns(widened(question, PAIRS)), 200_000)[0]
+    text = mark_texts(found, patterns(widened(question, PAIRS)), 200_000)[0]
     assert "互助組" in marked(text.paragraphs[0])
     assert "".join(marked(text.paragraphs[0])).startswith("mutual")
 
@@ -177,7 +177,7 @@ def test_a_glossed_word_has_its_counterpart_marked(question: str) -> None:
 def test_nothing_else_has(question: str) -> None:
     """A part of a glossed word, a word wanted in another field, or an unwanted word brings no counterpart."""
     found = document("Many mutual aid teams.")
-    text = mark_texts(found, highlight_patterns(widened(question, PAIRS)), 200_000)[0]
+    text = mark_texts(found, patterns(widened(question, PAIRS)), 200_000)[0]
     assert "mutual" not in "".join(marked(text.paragraphs[0]))
 
 
@@ -187,3 +187,46 @@ def test_the_collections_own_glosses_are_used(seeds: Library) -> None:
     assert [marked(snippet) for snippet in newspaper.snippets] == [["mutual aid teams"], ["互助组"]]
     exact = next(hit for hit in seeds.search("互助组", expand=False) if hit.document.kind is Kind.NEWSPAPER)
     assert [marked(snippet) for snippet in exact.snippets] == [[], ["互助组"]]
+
+
+PIECES = st.sampled_from(
+    ("mutual aid team", "mutual aid", "oxen and ploughs", "互助组", "春耕", "耕牛", "nothing else", "别的事")
+)
+SIDE = st.lists(st.lists(PIECES, min_size=1, max_size=4).map("; ".join), min_size=1, max_size=5)
+
+
+@st.composite
+def aligned_documents(draw: st.DrawFn) -> Document:
+    """Documents in two languages, some of whose paragraphs are aligned, in order."""
+    left, right = draw(SIDE), draw(SIDE)
+    pairs = draw(st.lists(st.tuples(st.integers(0, len(left) - 1), st.integers(0, len(right) - 1)), max_size=5))
+    alignment = [pair for pair in sorted(set(pairs)) if all(pair[1] >= other[1] for other in pairs if other < pair)]
+    texts = (
+        Text(lang="en", title="", paragraphs=tuple(map(Paragraph, left))),
+        Text(lang="zh-Hans", title="", paragraphs=tuple(map(Paragraph, right))),
+    )
+    return Document(id="d", source="d", kind=Kind.NEWSPAPER, texts=texts, alignment=tuple(alignment))
+
+
+@given(
+    aligned_documents(),
+    st.sampled_from(["mutual aid team", "互助组 耕牛", "互助组 oxen", "zebra"]),
+    st.integers(20, 80),
+)
+def test_what_stands_beside_a_passage_translates_it(found: Document, question: str, width: int) -> None:
+    """Two snippets of one passage are an aligned pair, in two languages; a passage without translation stands alone."""
+    snippets = mark_hit(found, patterns(widened(question, PAIRS)), width, 200_000).snippets
+    passages = {snippet.passage: [each for each in snippets if each.passage == snippet.passage] for snippet in snippets}
+    assert list(passages) == list(range(len(passages)))
+    for passage in passages.values():
+        if len(passage) == 1:
+            [alone] = passage
+            column = found.langs.index(alone.lang)
+            if any(snippet.marks for snippet in snippets):  # else it is the beginning of the document
+                assert alone.marks
+                assert all(pair[column] != alone.paragraph for pair in found.alignment)
+        else:
+            first, second = passage
+            assert (first.lang, second.lang) == ("en", "zh-Hans")
+            assert (first.paragraph, second.paragraph) in found.alignment
+            assert first.marks or second.marks

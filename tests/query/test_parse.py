@@ -206,10 +206,10 @@ def test_stop_words_stay_in_phrases() -> None:
 def test_words_that_say_nothing_are_told_apart(typed: str, telling: set[str]) -> None:
     """What carries no subject does not count, unless it is insisted on, or stands alone and may be a name or a thing."""
     leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, WordNode)]
-    units = [unit for leaf in leaves for unit in leaf.units if leaf.required or not unit.stop]
-    assert {unit.text if isinstance(unit, HanTerm) else repr(unit).split("'")[1] for unit in units} == telling
+    terms = [term for leaf in leaves for term in leaf.terms if leaf.required or not term.stop]
+    assert {term.text if isinstance(term, HanTerm) else repr(term).split("'")[1] for term in terms} == telling
     assert all(
-        has_only_stop_words(leaf) for leaf in leaves if not leaf.required and all(unit.stop for unit in leaf.units)
+        has_only_stop_words(leaf) for leaf in leaves if not leaf.required and all(unit.stop for unit in leaf.terms)
     )
     assert not any(has_only_stop_words(leaf) for leaf in leaves if leaf.required)
 
@@ -218,7 +218,7 @@ def test_words_that_say_nothing_are_told_apart(typed: str, telling: set[str]) ->
 def test_words_are_kept_as_written(typed: str) -> None:
     """What reads romanisation and names sees hyphens, apostrophes and tone marks as they were typed."""
     leaves = [leaf for leaf, _ in positive_leaves(read(typed).tree) if isinstance(leaf, WordNode)]
-    written = [unit.written for leaf in leaves for unit in leaf.units if isinstance(unit, LatinTerm)]
+    written = [unit.written for leaf in leaves for unit in leaf.terms if isinstance(unit, LatinTerm)]
     assert " ".join(written) == typed.lower()
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from whoosh.scoring import BM25F, bm25
 
-from search.query import Concept, ConceptTerm, Ranking, highest_score, inverse_df, length_norms, saturated
+from search.query import BM25Weighting, Concept, ConceptTerm, highest_score, inverse_df, length_norms, saturated
 
 TF = st.floats(0.1, 1000)
 LENGTH = st.integers(1, 10_000)
@@ -61,7 +61,7 @@ def test_each_document_scores_by_its_own_numbers(pairs: list[tuple[float, float]
 
 def test_the_rarer_is_worth_more() -> None:
     """The inverse document frequency is that of Robertson and Spärck Jones, above 0 whatever is common."""
-    ranking = Ranking()
+    ranking = BM25Weighting()
     assert inverse_df(ranking, 3, 100) == pytest.approx(log(1 + (100 - 3 + 0.5) / 3.5))
     worth = [inverse_df(ranking, df, 100) for df in (0.3, 1, 50, 100, 250)]
     assert worth == sorted(worth, reverse=True)

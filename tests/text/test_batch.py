@@ -124,7 +124,7 @@ def test_the_fallback_segments_alike(monkeypatch: pytest.MonkeyPatch) -> None:
         "〇々𠀀统购\n统销 山西省长治专区",
         "一九五四年\x00\x01发展",
     ]
-    monkeypatch.setattr(segmentation, "_cutter", segmentation.jieba_cutter)
+    monkeypatch.setattr(segmentation, "_segmenter", segmentation.JiebaSegmenter)
     check(BatchAnalyzer(), texts)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,8 +27,9 @@ from search.text import (
     stem,
     word_terms,
 )
-from search.text.segmentation import jieba_tokenizer, search_words
+from search.text.segmentation import JiebaSegmenter, added_words, is_known_word, search_words
 from search.text.tokens import characters
+from tests.tables import make_words
 
 MIXED = st.text(
     st.sampled_from("互助組农业生产合作社乡郷一万二千五百个。，（）AaéÉ’'-–co-op12,5. \n\t　ＺÅİ🙂"), max_size=80
@@ -69,9 +74,35 @@ def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
 @given(CHINESE)
 def test_rjieba_gives_what_jieba_gives(run: str) -> None:
     """The fast segmenter and the reference agree on every run of Chinese characters."""
-    reference = jieba_tokenizer()
-    assert [tuple(word) for word in segment_words(run)] == [tuple(word) for word in reference(run, "default")]
-    assert sorted(map(tuple, search_words(run))) == sorted(map(tuple, reference(run, "search")))
+    reference = _reference()
+    assert [tuple(word) for word in segment_words(run)] == [tuple(word) for word in reference.tokenize(run, "default")]
+    assert sorted(map(tuple, search_words(run))) == sorted(map(tuple, reference.tokenize(run, "search")))
+    assert is_known_word(run) == reference.has_word(run)
+
+
+@cache
+def _reference() -> JiebaSegmenter:
+    return JiebaSegmenter()
+
+
+def test_terms_of_the_field_and_names_of_places_are_words() -> None:
+    """The table is what its script makes of the glossary and the gazetteer, and each line of it is one word by itself."""
+    assert (files("search.text") / "data" / "words.tsv").read_text(encoding="utf-8") == make_words.table()
+    assert [word for word, _ in added_words() if len(segment_words(word)) != 1] == []
+    assert [word for word, *_ in segment_words("建土高炉")] == ["建", "土高炉"]
+
+
+def test_added_words_leave_longer_words_whole() -> None:
+    """Every word of jieba's dictionary that has an added word in it is still one word, as are words beside each other."""
+    import jieba
+
+    plain = jieba.Tokenizer()
+    plain.initialize()
+    added = re.compile("|".join(re.escape(word) for word, _ in added_words()))
+    longer = [word for word, frequency in plain.FREQ.items() if frequency and added.search(word)]
+    assert len(longer) > 500
+    assert [word for word in longer if len(plain.lcut(word)) == 1 and len(segment_words(word)) > 1] == []
+    assert [word for word, *_ in segment_words("菜农贷款")] == ["菜农", "贷款"]
 
 
 def test_search_mode_finds_the_words_inside_words() -> None:

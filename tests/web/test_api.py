@@ -33,13 +33,14 @@ def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
     """Names at each level are fixed: programs depend on them."""
     page = client.get(f"/api/v1/search?q={quote('互助组')}&per_page=5&page=2").get_json()
     assert set(page) == {
-        "query", "total", "page", "pages", "per_page", "took_ms", "partial", "sort", "hits", "facets", "notices", "expansions",
+        "query", "total", "complete", "page", "pages", "per_page", "took_ms", "partial", "sort", "hits", "facets", "notices", "expansions",
         "suggestions", "relaxations",
     }  # fmt: skip
     assert (page["query"], page["total"], page["page"], page["per_page"], len(page["hits"])) == ("互助组", 32, 2, 5, 5)
     hit = page["hits"][0]
     assert set(hit) == {
-        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets", "url",
+        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets",
+        "missing", "url",
     }  # fmt: skip
     assert hit["titles"] == {"en": "Mutual aid teams in Hebei", "zh-Hans": "河北的互助组"}
     assert hit["eras"] == hit["periods"] == ["collectivisation"]
@@ -56,7 +57,7 @@ def test_marks_are_spans_of_the_text(client: FlaskClient) -> None:
     snippets = [snippet for hit in page["hits"] for snippet in hit["snippets"]]
     assert snippets
     for snippet in snippets:
-        assert set(snippet) == {"lang", "paragraph", "text", "marks"}
+        assert set(snippet) == {"lang", "paragraph", "text", "marks", "passage"}
         assert {snippet["text"][start:end] for start, end in snippet["marks"]} == {"互助组"}
 
 

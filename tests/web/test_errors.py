@@ -17,7 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import IndexDamaged, IndexMissing, IndexOutdated, Library
-from search.engine import Column, current
+from search.engine import current
+from search.engine.columns.column import Column
 from search.engine.store.generations import current_name
 from search.errors import ConfigError, SearchError
 from search.results import Problem
@@ -76,7 +77,7 @@ def test_a_bug_is_a_500_without_detail_and_a_traceback_in_the_log(
     assert browser.get(path).status_code == 200
     match bug:
         case "evaluator":
-            monkeypatch.setattr("search.engine.open_index.evaluate", fail)
+            monkeypatch.setattr("search.engine.open_index.Evaluator.matches", fail)
         case "facet count":
             monkeypatch.setattr(Column, "counts", fail)
         case _:

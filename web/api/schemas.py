@@ -85,6 +85,7 @@ def _page() -> Schema:
         {
             "query": _TEXT,
             "total": _COUNT,
+            "complete": {**_COUNT, "description": "documents with all words of the query, which come first"},
             "page": _COUNT,
             "pages": _COUNT,
             "per_page": _COUNT,
@@ -147,6 +148,7 @@ def _parts() -> dict[str, Schema]:
                 "paragraph": {"type": "integer", "description": "from 0"},
                 "text": _TEXT,
                 "marks": {"type": "array", "items": _SPAN},
+                "passage": {"type": "integer", "description": "from 0; snippets of one passage translate each other"},
             }
         ),
         "Place": _object(place),
@@ -178,6 +180,7 @@ def _hit() -> Schema:
             "periods": _TEXTS,
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
+            "missing": {**_TEXTS, "description": "words of the query that the document lacks"},
             "url": _URL,
         }
     )

@@ -1,1 +1,1 @@
-"""Which values each document has in every facet, and how they are counted."""
+"""Facet columns: which values each document has in every facet, filters on them and counts of them."""

@@ -1,4 +1,4 @@
-"""Turns a selection of documents into counts of a facet's values, and wanted values into a mask over all documents."""
+"""A multi-valued facet column: count its values over a selection of documents, and make masks of wanted values."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.store.arrays import are_ascending, are_below, bounds_of, ranges
+from search.engine.store.arrays import AnyIntegers, Indexes, Integers, Mask, UInt64s, bounds_of, ranges
 from search.engine.store.blocks import BlockFile
+from search.engine.store.checks import are_ascending, are_below
 from search.query import FacetDefinition, path_end
 
 __all__ = ["Column", "Selection"]
 
-Mask = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.integer]
-Counts = npt.NDArray[np.int64]
 
 _NUMBERS = (
     "ends", "totals", "set_starts", "set_values", "value_starts", "range_first", "range_after", "sets",
@@ -26,22 +23,22 @@ _NUMBERS = (
 )  # fmt: skip
 """The arrays of a column besides its `keys`."""
 
-# Ratios of costs, which decide between two ways of counting the same. Halved or doubled, the facets of all benchmark
-# questions at 20,000 documents take the same CPU time within 4 per cent.
-_FEW = 32  # columns of no more values may be held as bits, which takes at most four bytes a document
-_BIT_TO_DOCUMENT = 100  # so many bits are looked at in the time that one document number costs
-_ROW_TO_LOOK = 3  # likewise, finding the further sets of a document, and looking whether a further set's is selected
+# Measured ratios of costs, which decide between two ways of counting the same values. With half or twice each, the
+# facets of all benchmark questions at 20,000 documents take the same CPU time within 4 per cent.
+_MAX_BIT_VALUES = 32  # values of a column that may be kept as bit sets: at most four bytes a document
+_BIT_TO_DOCUMENT = 100  # bits that are counted in the time that one document number takes
+_ROW_TO_LOOK = 3  # the time to find the further sets of a document, over that to look up one in the selection's mask
 
 
 class Selection:
-    """Some of all documents, as numbers and as a mask, whichever is needed; made once for several facets.
+    """A selection of all documents, as document numbers, mask or bits, each made when needed, for several facets.
 
     Args:
         documents: Their numbers, ascending, or a mask over all documents.
         size: Number of all documents.
     """
 
-    def __init__(self, documents: Numbers | Mask, size: int) -> None:
+    def __init__(self, documents: AnyIntegers | Mask, size: int) -> None:
         self.size = size
         if documents.dtype == np.bool_:
             self.mask = documents.astype(np.bool_, copy=False)
@@ -52,7 +49,7 @@ class Selection:
         return self._count
 
     @cached_property
-    def documents(self) -> npt.NDArray[np.intp]:
+    def documents(self) -> Indexes:
         """Numbers of the documents, ascending."""
         return np.flatnonzero(self.mask)
 
@@ -64,13 +61,13 @@ class Selection:
         return mask
 
     @cached_property
-    def bits(self) -> npt.NDArray[np.uint64]:
+    def bits(self) -> UInt64s:
         """The mask as words of 64 bits."""
-        return _packed(self.mask)
+        return _bit_words(self.mask)
 
     @cached_property
-    def rest(self) -> Selection:
-        """All other documents."""
+    def complement(self) -> Selection:
+        """The complement: all other documents."""
         return Selection(~self.mask, self.size)
 
     @cached_property
@@ -81,11 +78,11 @@ class Selection:
 class Column:
     """A multi-valued column of a generation, read at its first use; safe for many threads.
 
-    Every array is looked through when it is read, so that counting need not distrust its numbers.
+    Every array is checked when it is read, so that counting can rely on its numbers.
 
     Args:
-        file: Where its arrays stand.
-        facet: What it is the column of; its name stands before the dots in the names of the arrays.
+        file: The file with its arrays.
+        facet: The facet; its name, and a dot, is the prefix of the names of the arrays.
     """
 
     def __init__(self, file: BlockFile, facet: FacetDefinition) -> None:
@@ -93,7 +90,7 @@ class Column:
         self._size = file.count(f"{facet.name}.sets")
 
     def check(self) -> None:
-        """Compare the lengths and types of the arrays, which costs no look at what is in them.
+        """Check that the arrays exist and fit each other in length and type; their contents are not read.
 
         Raises:
             IndexDamaged: If one is missing, of another type, or does not fit the others.
@@ -116,7 +113,7 @@ class Column:
         Raises:
             IndexDamaged: If they are not what was written.
         """
-        keys, ends = self._whole("keys").tobytes(), self._whole("ends")
+        keys, ends = self._array("keys").tobytes(), self._array("ends")
         self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
         bounds = [0, *ends.tolist()]
         try:
@@ -126,8 +123,8 @@ class Column:
         self._file.check(all(map(self._facet.is_value, values)))
         return values
 
-    def counts(self, documents: Selection | Numbers | Mask | None) -> Counts:
-        """How many of some documents have each value.
+    def counts(self, documents: Selection | AnyIntegers | Mask | None) -> Integers:
+        """Count how many of some documents have each value.
 
         Args:
             documents: Their numbers, ascending, or a mask over all, or either as a `Selection`; None for all.
@@ -139,20 +136,21 @@ class Column:
             IndexDamaged: If the column is not what was written.
         """
         if documents is None:
-            return self._whole("totals").astype(np.int64)
+            return self._array("totals").astype(np.int64)
         selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
+        # For nearly all documents it costs less to subtract the counts of the others, though their mask has to be made.
         if 4 * len(selection) > 3 * self._size:
-            return self._whole("totals") - self._counts(selection.rest)
+            return self._array("totals") - self._counts(selection.complement)
         return self._counts(selection)
 
-    def mask(self, wanted: Iterable[str]) -> Mask:
-        """Which of all documents have at least one of the wanted values; unknown values select nothing.
+    def mask(self, values: Iterable[str]) -> Mask:
+        """Return which of all documents have at least one of the wanted values; unknown values select nothing.
 
         Raises:
             IndexDamaged: If the column is not what was written.
         """
         flags = np.zeros(self._sets, dtype=np.bool_)
-        for value in wanted:
+        for value in values:
             number = self.number(value)
             if number is not None:
                 for first, after in self._ranges[:, self._starts[number] : self._starts[number + 1]].T.tolist():
@@ -162,46 +160,46 @@ class Column:
         return mask
 
     def number(self, value: str) -> int | None:
-        """Place of a value in the vocabulary."""
-        place = bisect_left(self.vocabulary, value)
-        return place if place < len(self.vocabulary) and self.vocabulary[place] == value else None
+        """Return the index of a value in the vocabulary; None if it is not there."""
+        index = bisect_left(self.vocabulary, value)
+        return index if index < len(self.vocabulary) and self.vocabulary[index] == value else None
 
-    def below(self, parent: str) -> Sequence[int]:
-        """Places of the values right below another; of those at the top, if that is empty."""
+    def children(self, parent: str) -> Sequence[int]:
+        """Return the indexes of the children of a value; of the top values, if it is empty."""
         return self._children.get(parent, ())
 
-    def ending(self, code: str) -> Sequence[str]:
-        """The values that are a code, or a path whose last part it is."""
+    def paths_of_code(self, code: str) -> Sequence[str]:
+        """Return the values that are a code, or a path whose last part it is."""
         return self._endings.get(code, ())
 
-    def _counts(self, selection: Selection) -> Counts:
+    def _counts(self, selection: Selection) -> Integers:
         values = self._file.count(f"{self._name}.totals")
-        if 0 < values <= _FEW and values * self._size < _BIT_TO_DOCUMENT * len(selection):
-            counts: Counts = np.bitwise_count(self._bits & selection.bits).sum(axis=1, dtype=np.int64)
+        if 0 < values <= _MAX_BIT_VALUES and values * self._size < _BIT_TO_DOCUMENT * len(selection):
+            counts: Integers = np.bitwise_count(self._bits & selection.bits).sum(axis=1, dtype=np.int64)
             return counts
-        each = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
+        set_counts = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
         if len(self._more_documents):
-            each += self._further(selection)
-        # Every value's sets are a few ranges of numbers.
-        in_ranges = np.diff(_running(each).take(self._ranges), axis=0)[0]
-        counted: Counts = np.diff(_running(in_ranges).take(self._starts))
-        return counted
+            set_counts += self._further_counts(selection)
+        # The sets that contain a value are a few ranges of set numbers.
+        in_ranges = np.diff(_prefix_sums(set_counts).take(self._ranges), axis=0)[0]
+        value_counts: Integers = np.diff(_prefix_sums(in_ranges).take(self._starts))
+        return value_counts
 
-    def _further(self, selection: Selection) -> Counts:
-        """How many of some documents have each set as a further one."""
-        sets, places = self._further_sets, selection.documents
+    def _further_counts(self, selection: Selection) -> Integers:
+        """Count how many of some documents have each set as a further one."""
+        sets, documents = self._further_sets, selection.documents
         if _ROW_TO_LOOK * len(selection) > len(sets):
-            # What was not selected falls into set 0, which has no values.
+            # Documents that are not selected count for set 0, which has no values.
             return np.bincount(sets * selection.mask.take(self._more_documents), minlength=self._sets)
-        first = self._more_starts.take(places)
-        lengths = self._more_starts.take(places + 1) - first
+        first = self._more_starts.take(documents)
+        lengths = self._more_starts.take(documents + 1) - first
         return np.bincount(sets.take(ranges(first, lengths)), minlength=self._sets)
 
     @cached_property
     def _children(self) -> dict[str, list[int]]:
         children: dict[str, list[int]] = {}
-        for place, value in enumerate(self.vocabulary):
-            children.setdefault(self._facet.parent(value), []).append(place)
+        for index, value in enumerate(self.vocabulary):
+            children.setdefault(self._facet.parent(value), []).append(index)
         return children
 
     @cached_property
@@ -216,63 +214,63 @@ class Column:
         return self._file.count(f"{self._name}.set_starts") - 1
 
     @cached_property
-    def _document_sets(self) -> Numbers:
-        """A set of each document."""
-        return self._below("sets", self._sets)
+    def _document_sets(self) -> AnyIntegers:
+        """The number of the first set of each document."""
+        return self._bounded("sets", self._sets)
 
     @cached_property
-    def _further_sets(self) -> Numbers:
+    def _further_sets(self) -> AnyIntegers:
         """The further sets of the documents that have some."""
-        return self._below("more_sets", self._sets)
+        return self._bounded("more_sets", self._sets)
 
-    def _below(self, part: str, limit: int) -> Numbers:
-        """An array of numbers of what there are so many of."""
-        numbers = self._whole(part)
+    def _bounded(self, part: str, limit: int) -> AnyIntegers:
+        """Return an array of the file whose numbers must all be below a limit."""
+        numbers = self._array(part)
         self._file.check(are_below(numbers, limit))
         return numbers
 
     @cached_property
-    def _more_documents(self) -> npt.NDArray[np.intp]:
-        documents = self._below("more_documents", self._size)
+    def _more_documents(self) -> Indexes:
+        documents = self._bounded("more_documents", self._size)
         self._file.check(are_ascending(documents))
         return documents.astype(np.intp)
 
     @cached_property
-    def _more_starts(self) -> npt.NDArray[np.intp]:
+    def _more_starts(self) -> Indexes:
         """Where each document's further sets begin, and where the last ones end."""
         return bounds_of(np.bincount(self._more_documents, minlength=self._size))
 
     @cached_property
-    def _starts(self) -> npt.NDArray[np.intp]:
+    def _starts(self) -> Indexes:
         """Where the ranges of each value's sets begin."""
-        starts = self._below("value_starts", self._file.count(f"{self._name}.range_first") + 1)
+        starts = self._bounded("value_starts", self._file.count(f"{self._name}.range_first") + 1)
         self._file.check(are_ascending(starts))
         return starts.astype(np.intp)
 
     @cached_property
-    def _ranges(self) -> npt.NDArray[np.intp]:
+    def _ranges(self) -> Indexes:
         """The first set of each range, and the one after its last."""
-        first, after = self._whole("range_first"), self._below("range_after", self._sets + 1)
+        first, after = self._array("range_first"), self._bounded("range_after", self._sets + 1)
         self._file.check(bool((first <= after).all()))
         return np.array([first, after], dtype=np.intp)
 
     @cached_property
-    def _bits(self) -> npt.NDArray[np.uint64]:
+    def _bits(self) -> UInt64s:
         """A row for each value: which documents have it."""
-        return np.array([_packed(self.mask([value])) for value in self.vocabulary])
+        return np.array([_bit_words(self.mask([value])) for value in self.vocabulary])
 
-    def _whole(self, part: str) -> npt.NDArray[np.integer]:
-        return self._file.whole(f"{self._name}.{part}")
+    def _array(self, part: str) -> AnyIntegers:
+        return self._file.read(f"{self._name}.{part}")
 
 
-def _running(counts: Counts) -> Counts:
-    """Sums of the first 0, 1, 2 … counts."""
+def _prefix_sums(counts: Integers) -> Integers:
+    """Return the sums of the first 0, 1, 2 … counts."""
     running = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=running[1:])
     return running
 
 
-def _packed(mask: Mask) -> npt.NDArray[np.uint64]:
+def _bit_words(mask: Mask) -> UInt64s:
     packed = np.packbits(mask)
     words = np.zeros((len(mask) + 63) // 64, dtype=np.uint64)
     words.view(np.uint8)[: len(packed)] = packed

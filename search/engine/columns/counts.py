@@ -1,13 +1,13 @@
-"""Turns the counts of a column into what a facet shows of them."""
+"""The counts of one facet over the documents of a result, as `search.query.FacetCounts` describes them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.column import Column
+from search.engine.store.arrays import Integers
 
 __all__ = ["ColumnCounts"]
 
@@ -18,10 +18,10 @@ class ColumnCounts:
     Args:
         column: The column that was counted.
         counts: Number of documents for each value of the column's vocabulary.
-        chosen: Values that a search is narrowed by, as they stand in the vocabulary.
+        chosen: Values that the search is filtered by, as in the vocabulary.
     """
 
-    def __init__(self, column: Column, counts: npt.NDArray[np.int64], chosen: Collection[str]) -> None:
+    def __init__(self, column: Column, counts: Integers, chosen: Collection[str]) -> None:
         self._column, self._counts = column, counts
         self.chosen = frozenset(chosen)
         self._present = counts > 0
@@ -31,6 +31,8 @@ class ColumnCounts:
         return int(np.count_nonzero(self._present))
 
     def below(self, parent: str) -> list[tuple[str, int]]:
-        """Return the values right below another that are chosen or that a document has, with their counts."""
+        """Return the children of a value that are chosen or that a document has, with their counts."""
         vocabulary, counts, present = self._column.vocabulary, self._counts, self._present
-        return [(vocabulary[number], int(counts[number])) for number in self._column.below(parent) if present[number]]
+        return [
+            (vocabulary[number], int(counts[number])) for number in self._column.children(parent) if present[number]
+        ]

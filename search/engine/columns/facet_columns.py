@@ -1,4 +1,4 @@
-"""Turns what documents can be narrowed by, `search.query.FACETS`, into columns by document number.
+"""Read, write and join `columns.hz`, the facet columns and days of publication of all documents of a generation.
 
 `columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
 sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
@@ -11,27 +11,25 @@ from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engine.columns.column import Column, Selection
-from search.engine.columns.value_sets import Members, ValueSets, join_sets, members
-from search.engine.store.arrays import bounds_of
+from search.engine.columns.value_sets import RaggedArray, ValueSets, join_sets, ragged_from_pairs
+from search.engine.store.arrays import AnyIntegers, Array, Integers, Mask, bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import COLUMNS, block_file
 from search.model import DateSpan, Document
 from search.query import FACETS
 
-__all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join"]
+__all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join_columns"]
 
-_OWNER = "generation"  # of every such file, a run's too
+_OWNER = "generation"  # of every file of columns, that of a run too
 
 Days = npt.NDArray[np.int32]
-Mask = npt.NDArray[np.bool_]
 
-_LAST_DAY = date.max.toordinal() + 1  # what follows the last one can stand for its end
+_LAST_DAY = date.max.toordinal() + 1  # one after the last day of the calendar, as the end of a span may be
 
 
 class Columns:
@@ -58,7 +56,7 @@ class Columns:
         return columns
 
     def check(self) -> None:
-        """Compare the lengths and types of the arrays, which costs no look at what is in them.
+        """Check that the arrays exist and fit each other in length and type; their contents are not read.
 
         Raises:
             IndexDamaged: If one is missing, of another type, or does not fit the others.
@@ -83,24 +81,22 @@ class Columns:
         """The first day after its last possible one; 0 if undated."""
         return self._days("latest")
 
-    def counts(
-        self, names: Iterable[str], documents: Selection | npt.NDArray[np.integer] | Mask | None
-    ) -> dict[str, npt.NDArray[np.int64]]:
-        """Counts of several facets over the same documents, as `Column.counts` gives them."""
+    def counts(self, names: Iterable[str], documents: Selection | AnyIntegers | Mask | None) -> dict[str, Integers]:
+        """Count the values of several facets over the same documents; see `Column.counts`."""
         if documents is not None and not isinstance(documents, Selection):
             documents = Selection(documents, self._size)
         return {name: self.facets[name].counts(documents) for name in names}
 
     def within(self, span: DateSpan) -> Mask:
-        """Which documents may have been published in a span; undated ones are not among them."""
+        """Return which documents may have been published in a span; undated ones never match."""
         overlap: Mask = (self.earliest < span.latest.toordinal()) & (self.latest > span.earliest.toordinal())
         return overlap
 
     def range(self, documents: Mask | None = None) -> tuple[str, str] | None:
-        """First and last day on which a document may have been published, as ISO dates; None if all are undated.
+        """Return the first and last day on which a document may have been published (ISO); None if all are undated.
 
         Args:
-            documents: Which are looked at; all by default.
+            documents: Mask of the documents that are considered; all by default.
 
         Raises:
             IndexDamaged: If the days are not what was written.
@@ -109,7 +105,7 @@ class Columns:
         return _range(*(edge if documents is None else edge[documents] for edge in days))
 
     def _days(self, edge: str) -> Days:
-        days = self._file.whole(edge)
+        days = self._file.read(edge)
         last = _LAST_DAY if edge == "latest" else _LAST_DAY - 1
         if (days < 0).any() or days.max(initial=0) > last:
             raise self._file.damaged("holds days that do not exist")
@@ -124,21 +120,21 @@ class Columns:
         self._file.verify()
 
     def sets(self, name: str) -> ValueSets:
-        """A facet's column as it stands in the file.
+        """Return a facet's column as it is stored.
 
         Raises:
             IndexDamaged: If it is not what was written.
         """
-        whole = partial(_whole, self._file, name)
-        found = ValueSets(
+        read = partial(_array_of, self._file, name)
+        value_sets = ValueSets(
             self.facets[name].vocabulary,
-            *(whole(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
+            *(read(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
         )
-        self._file.check(found.fits())
-        return found
+        self._file.check(value_sets.is_valid())
+        return value_sets
 
 
-def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
+def join_columns(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
     """Write the documents of several columns one after the other.
 
     Args:
@@ -148,11 +144,11 @@ def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
     facets = {}
     for name, facet in FACETS.items():
         sets = {id(columns): columns.sets(name) for columns, _ in parts}
-        facets[name] = join_sets([(sets[id(columns)], kept) for columns, kept in parts], facet.parent)
+        facets[name] = join_sets([(sets[id(columns)], mask) for columns, mask in parts], facet.parent)
     days = [
         np.concatenate(
             [np.empty(0, dtype=np.int32)]
-            + [getattr(columns, edge) if kept is None else getattr(columns, edge)[kept] for columns, kept in parts]
+            + [getattr(columns, edge) if mask is None else getattr(columns, edge)[mask] for columns, mask in parts]
         )
         for edge in ("earliest", "latest")
     ]
@@ -160,10 +156,10 @@ def join(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> None:
 
 
 class ColumnsWriter:
-    """Gathers the columns of documents in the order of their numbers."""
+    """A writer of the columns of documents, which are added in the order of their numbers."""
 
     def __init__(self) -> None:
-        self._known: dict[str, dict[Hashable, int]] = {name: {} for name in FACETS}
+        self._numbers: dict[str, dict[Hashable, int]] = {name: {} for name in FACETS}
         self._rows: dict[str, list[list[str]]] = {name: [] for name in FACETS}
         self._sets = {name: array("I") for name in FACETS}
         self._earliest, self._latest = array("i"), array("i")
@@ -171,11 +167,11 @@ class ColumnsWriter:
     def add(self, document: Document) -> None:
         """Append one document."""
         for name, facet in FACETS.items():
-            known = self._known[name]
+            numbers = self._numbers[name]
             key = facet.key(document)
-            number = known.get(key)
+            number = numbers.get(key)
             if number is None:
-                number = known[key] = len(known)
+                number = numbers[key] = len(numbers)
                 self._rows[name].append(sorted(set(facet.values(document))))
             self._sets[name].append(number)
         span = document.published
@@ -184,21 +180,21 @@ class ColumnsWriter:
 
     def save(self, path: Path) -> None:
         """Write the columns into a new file, or into an existing folder."""
-        facets = {name: join_sets([(self._gathered(name), None)], facet.parent) for name, facet in FACETS.items()}
+        facets = {name: join_sets([(self._unsplit(name), None)], facet.parent) for name, facet in FACETS.items()}
         _write(path, facets, *self._days())
 
     def _days(self) -> tuple[Days, Days]:
         return np.array(self._earliest, dtype=np.int32), np.array(self._latest, dtype=np.int32)
 
-    def _gathered(self, name: str) -> ValueSets:
-        """The values as they came: one whole set a document, not cut."""
+    def _unsplit(self, name: str) -> ValueSets:
+        """Return the values as they were added: one whole set a document, not split into chains."""
         rows = self._rows[name]
         vocabulary = sorted({value for row in rows for value in row})
-        number = {value: place for place, value in enumerate(vocabulary)}
+        number_of = {value: index for index, value in enumerate(vocabulary)}
         return ValueSets(
             vocabulary=tuple(vocabulary),
             starts=bounds_of(np.array([len(row) for row in rows], dtype=np.intp)),
-            values=np.array([number[value] for row in rows for value in row], dtype=np.intp),
+            values=np.array([number_of[value] for row in rows for value in row], dtype=np.intp),
             sets=np.array(self._sets[name], dtype=np.intp),
             more_documents=np.empty(0, dtype=np.intp),
             more_sets=np.empty(0, dtype=np.intp),
@@ -215,15 +211,15 @@ def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Day
         file.close()
 
 
-def _arrays(column: ValueSets) -> dict[str, npt.NDArray[Any]]:
+def _arrays(column: ValueSets) -> dict[str, Array]:
     encoded = [value.encode() for value in column.vocabulary]
-    sets = Members(column.starts, column.values)
-    inverse = members(column.values, sets.owners(), len(encoded))
-    # Sets that have a value stand together mostly, so their numbers are kept as ranges.
-    new = np.diff(inverse.numbers, prepend=-1) != 1
-    new[inverse.starts[:-1]] = True
-    firsts = np.flatnonzero(new)
-    lasts = np.flatnonzero(np.append(new, True)[1:])
+    sets = RaggedArray(column.starts, column.values)
+    inverse = ragged_from_pairs(column.values, sets.row_numbers(), len(encoded))
+    # Sets are ordered so that those with a value are mostly adjacent: their numbers are stored as ranges.
+    begins_range = np.diff(inverse.numbers, prepend=-1) != 1
+    begins_range[inverse.starts[:-1]] = True
+    firsts = np.flatnonzero(begins_range)
+    lasts = np.flatnonzero(np.append(begins_range, True)[1:])
     return {
         "keys": np.frombuffer(b"".join(encoded), dtype=np.uint8),
         "ends": np.cumsum([len(key) for key in encoded], dtype=np.uint32),
@@ -239,14 +235,14 @@ def _arrays(column: ValueSets) -> dict[str, npt.NDArray[Any]]:
     }
 
 
-def _narrow(numbers: npt.NDArray[np.integer]) -> npt.NDArray[np.integer]:
-    """The same numbers in the smallest type that holds them."""
-    most = int(numbers.max(initial=0))
-    return numbers.astype(np.uint8 if most < 1 << 8 else np.uint16 if most < 1 << 16 else np.uint32)
+def _narrow(numbers: AnyIntegers) -> AnyIntegers:
+    """Return the same numbers in the smallest type that holds them."""
+    largest = int(numbers.max(initial=0))
+    return numbers.astype(np.uint8 if largest < 1 << 8 else np.uint16 if largest < 1 << 16 else np.uint32)
 
 
-def _whole(file: BlockFile, name: str, part: str) -> npt.NDArray[Any]:
-    return file.whole(f"{name}.{part}")
+def _array_of(file: BlockFile, name: str, part: str) -> Array:
+    return file.read(f"{name}.{part}")
 
 
 def _file(path: Path) -> Path:

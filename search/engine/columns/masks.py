@@ -1,4 +1,4 @@
-"""Turns the filters of a search into masks over all documents, made once and kept."""
+"""Evaluate the filters of a search as masks over all documents, cached between searches."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from functools import reduce
 from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.facet_columns import Columns
+from search.engine.store.arrays import Mask
 from search.query import FACETS, Filters
 
 __all__ = ["MaskCache", "Masks"]
 
-Mask = npt.NDArray[np.bool_]
 
-_KEPT = 64  # masks; of a million documents, 64 MB, which is what limits it: each further one saves a filter some time
+# Memory limits it: 64 masks of a million documents take 64 MB. More would save further filters some time.
+_MAX_MASKS = 64
 
 
 class MaskCache:
-    """The masks of an open index that were used last; safe for many threads.
+    """A cache of the most recently used masks of an open index (LRU); safe for many threads.
 
     Attributes:
-        columns: What the masks are made of.
+        columns: The columns from which masks are made.
     """
 
     def __init__(self, columns: Columns) -> None:
@@ -36,34 +36,34 @@ class MaskCache:
         with self._lock:
             mask = self._masks.pop(key, None)
             if mask is not None:
-                self._masks[key] = mask  # last used, last dropped
+                self._masks[key] = mask  # moved to the end: the least recently used mask is dropped first
                 return mask
         mask = make()
         with self._lock:
             self._masks[key] = mask
-            while len(self._masks) > _KEPT:
+            while len(self._masks) > _MAX_MASKS:
                 self._masks.pop(next(iter(self._masks)))
         return mask
 
 
 class Masks:
-    """The masks of one search.
+    """The masks of the filters of one search.
 
     Args:
-        cache: Those of the index.
-        filters: What the search is narrowed by.
+        cache: The cache of the index.
+        filters: The filters.
     """
 
     def __init__(self, cache: MaskCache, filters: Filters) -> None:
         self._cache = cache
         self._chosen = {name: self._in_vocabulary(name, values) for name, values in filters.wanted.items()}
-        self._named = {name: self._mask(name, values) for name, values in self._chosen.items()}
-        self._always = [
-            self._without(name, self._in_vocabulary(name, values)) for name, values in filters.unwanted.items()
+        self._by_facet = {name: self._mask(name, values) for name, values in self._chosen.items()}
+        self._unconditional = [
+            self._negated_mask(name, self._in_vocabulary(name, values)) for name, values in filters.unwanted.items()
         ]
         if span := filters.span:
             key = ("within", span.earliest, span.latest)
-            self._always.append(cache.get(key, lambda: cache.columns.within(span)))
+            self._unconditional.append(cache.get(key, lambda: cache.columns.within(span)))
         self._combined: dict[str, Mask | None] = {}
 
     def chosen(self, name: str) -> Collection[str]:
@@ -71,25 +71,25 @@ class Masks:
         return self._chosen.get(name, ())
 
     def narrows(self, name: str) -> bool:
-        """Return whether values of a facet are chosen, be it ones that no document has."""
+        """Return whether a facet is filtered by, even by values that no document has."""
         return name in self._chosen
 
     def combined(self, without: str = "") -> Mask | None:
-        """Return which of all documents pass every filter, except the one that is named; None if there is none to pass.
+        """Return which of all documents pass every filter except the one named `without`; None if there are no filters.
 
         The mask is shared, and must not be changed.
         """
-        left_out = without if without in self._named else ""
-        if left_out not in self._combined:
-            masks = [*self._always, *(mask for name, mask in self._named.items() if name != left_out)]
-            self._combined[left_out] = reduce(np.logical_and, masks) if masks else None
-        return self._combined[left_out]
+        excluded = without if without in self._by_facet else ""
+        if excluded not in self._combined:
+            masks = [*self._unconditional, *(mask for name, mask in self._by_facet.items() if name != excluded)]
+            self._combined[excluded] = reduce(np.logical_and, masks) if masks else None
+        return self._combined[excluded]
 
     def _mask(self, name: str, values: tuple[str, ...]) -> Mask:
         column = self._cache.columns.facets[name]
         return self._cache.get((name, values), lambda: column.mask(values))
 
-    def _without(self, name: str, values: tuple[str, ...]) -> Mask:
+    def _negated_mask(self, name: str, values: tuple[str, ...]) -> Mask:
         column = self._cache.columns.facets[name]
         return self._cache.get(("not", name, values), lambda: ~column.mask(values))
 
@@ -99,4 +99,4 @@ class Masks:
             return tuple(values)
         column = self._cache.columns.facets[name]
         paths = {value for value in values if "/" in value and column.number(value) is not None}
-        return tuple(sorted(paths.union(*(column.ending(value) for value in values if "/" not in value))))
+        return tuple(sorted(paths.union(*(column.paths_of_code(value) for value in values if "/" not in value))))

@@ -1,1 +1,1 @@
-"""Which documents match a query, and with what score."""
+"""Evaluate queries over segments: matching documents, BM25F scores, and explanations of them."""

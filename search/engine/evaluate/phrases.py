@@ -1,4 +1,4 @@
-"""Turns the postings of a phrase's words into the documents in which the words stand one behind the other."""
+"""Match phrases: find the documents and positions at which the words of a phrase follow each other."""
 
 from __future__ import annotations
 
@@ -8,80 +8,87 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from search.engine.store.postings import FieldPostings, Head, Postings
+from search.engine.store.arrays import Integers, Mask
+from search.engine.store.postings import FieldPostings, Postings, TermEntry
 
 __all__ = ["Phrase"]
 
-Integers = npt.NDArray[np.int64]
 
-# A place is a document's number times this, plus a position. It is odd, so that the low bits of places differ.
+# The key of a position: the document number times this, plus the position. It is odd, so that the low bits of keys,
+# which choose a slot of the Bloom filter, differ between documents.
 _STRIDE = (1 << 32) + 15
 # Halved or doubled, the benchmark's questions at 20,000 documents take the same CPU time within 3 per cent.
-_FEW = 2000  # places up to which a search costs less than a filter
-_SPREAD = 8  # slots of a filter for each place in it: at most one other place in eight passes by mistake
+_MIN_FILTERED = 2000  # keys; for fewer a binary search costs less than a Bloom filter
+_SPREAD = 8  # slots of the filter for each key in it, so that at most one other key in eight passes by mistake
 
 
 class Phrase:
-    """The words of a phrase in one field of a segment; what stands behind each is read when it is needed.
+    """The words of a phrase in one field of a segment; their postings and positions are read when they are needed.
 
     Args:
         field: The field, with positions.
-        words: Number of each word, in order, and what the dictionary says of it.
-        late: Says whether the time is up; then no more documents are found.
+        words: Term number and dictionary entry of each word, in order.
+        timed_out: Returns whether the deadline has passed; then no more documents are found.
     """
 
-    def __init__(self, field: FieldPostings, words: Sequence[tuple[int, Head]], late: Callable[[], bool]) -> None:
-        known = {number: _Word(field, number, head) for number, head in words}
-        self._words = [known[number] for number, _ in words]
-        self._late = late
+    def __init__(
+        self, field: FieldPostings, words: Sequence[tuple[int, TermEntry]], timed_out: Callable[[], bool]
+    ) -> None:
+        word_of = {number: _PhraseWord(field, number, entry) for number, entry in words}
+        self._words = [word_of[number] for number, _ in words]
+        self._timed_out = timed_out
 
     def documents(self, slop: int) -> Integers:
-        """Documents, ascending, that hold the phrase.
+        """Return the documents, ascending, that contain the phrase.
 
         Args:
-            slop: Each word must stand behind the one before it, by at most so many positions (1: side by side).
+            slop: Each word must follow the one before it, by at most so many positions (1: side by side).
         """
-        places = _side_by_side(self._words, self._late) if slop == 1 else _in_order(self._words, slop, self._late)
-        return places[:0] if self._late() else _owners(places)
+        keys = (
+            _exact_starts(self._words, self._timed_out)
+            if slop == 1
+            else _sloppy_ends(self._words, slop, self._timed_out)
+        )
+        return keys[:0] if self._timed_out() else _documents_of(keys)
 
-    def occurrences(self) -> Postings:
-        """The documents that hold the words side by side, and how often each of them does."""
-        owners = (_side_by_side(self._words, self._late) + 1) // _STRIDE
-        if not len(owners) or self._late():
-            return Postings(owners[:0], None)
-        firsts = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
-        return Postings(owners[firsts], np.diff(firsts, append=len(owners)))
+    def exact_postings(self) -> Postings:
+        """Return the postings of the exact phrase: documents with the words side by side, and phrase frequencies."""
+        documents = (_exact_starts(self._words, self._timed_out) + 1) // _STRIDE
+        if not len(documents) or self._timed_out():
+            return Postings(documents[:0], None)
+        begins = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
+        return Postings(documents[begins], np.diff(begins, append=len(documents)))
 
-    def postings(self, at: int, documents: Integers) -> Postings:
-        """The postings of a word of the phrase in some documents that all hold it."""
-        found, occurrences = self._words[at].postings
-        chosen = documents if found is None else np.searchsorted(found, documents)
-        return Postings(documents, None if occurrences is None else occurrences[chosen])
+    def postings(self, index: int, documents: Integers) -> Postings:
+        """Return the postings of one word of the phrase in some documents that all contain it."""
+        word_documents, frequencies = self._words[index].postings
+        indexes = documents if word_documents is None else np.searchsorted(word_documents, documents)
+        return Postings(documents, None if frequencies is None else frequencies[indexes])
 
 
-class _Word:
-    """A word of a phrase and where it stands."""
+class _PhraseWord:
+    """A word of a phrase, its postings and its positions."""
 
-    def __init__(self, field: FieldPostings, number: int, head: Head) -> None:
-        self._field, self._number, self._head = field, number, head
-        self.df = head.df
+    def __init__(self, field: FieldPostings, number: int, entry: TermEntry) -> None:
+        self._field, self._number, self._entry = field, number, entry
+        self.df = entry.df
 
     @cached_property
     def postings(self) -> Postings:
-        """Documents and occurrences."""
-        return self._field.read(self._head)
+        """Its postings in the segment, read at first use."""
+        return self._field.read(self._entry)
 
     @property
     def documents(self) -> Integers | None:
-        """The documents that hold it, ascending; None if its lists have an entry for every document of the segment."""
+        """The documents that contain it, ascending; None if its postings are dense."""
         return self.postings.documents
 
     @cached_property
-    def flags(self) -> npt.NDArray[np.bool_]:
-        """Which documents of the segment hold it."""
-        documents, occurrences = self.postings
+    def flags(self) -> Mask:
+        """Which documents of the segment contain it."""
+        documents, frequencies = self.postings
         if documents is None:
-            return np.not_equal(0 if occurrences is None else occurrences, 0)
+            return np.not_equal(0 if frequencies is None else frequencies, 0)
         flags = np.zeros(self._field.size, dtype=np.bool_)
         flags[documents] = True
         return flags
@@ -89,146 +96,150 @@ class _Word:
     @cached_property
     def _ends(self) -> Integers:
         """Where the positions of each document end."""
-        documents, occurrences = self.postings
-        if occurrences is None:
+        documents, frequencies = self.postings
+        if frequencies is None:
             return np.arange(1, len(documents) + 1 if documents is not None else 1)
-        return np.cumsum(occurrences, dtype=np.int64)
+        return np.cumsum(frequencies, dtype=np.int64)
 
     @cached_property
     def _positions(self) -> npt.NDArray[np.unsignedinteger]:
-        return self._field.positions(self._number, int(self._ends[-1]), self._head)
+        return self._field.positions(self._number, int(self._ends[-1]), self._entry)
 
-    def places(self, documents: Integers, at: Integers) -> Integers:
-        """Every place in some documents, ascending.
+    def keys(self, documents: Integers, indexes: Integers) -> Integers:
+        """Return its keys (document and position as one number) in some documents, ascending.
 
         Args:
-            documents: Documents that hold it.
-            at: Where in its own lists each stands.
+            documents: Documents that contain it.
+            indexes: Their indexes in its postings.
         """
         bases = documents * _STRIDE
-        occurrences = self.postings.occurrences
-        if occurrences is None:
-            return bases + self._positions[at]
-        counts = occurrences[at].astype(np.int64)
+        frequencies = self.postings.frequencies
+        if frequencies is None:
+            return bases + self._positions[indexes]
+        counts = frequencies[indexes].astype(np.int64)
         ends = np.cumsum(counts)
-        owners = _owners_of_runs(ends)
-        # Where the positions of each document begin, less where its run begins, plus the place in all runs.
-        runs = (self._ends[at] - ends)[owners]
-        runs += np.arange(len(owners))
-        places = bases[owners]
-        places += self._positions[runs]
-        return places
+        run_numbers = _run_numbers(ends)
+        # Where the positions of a document begin, less where its run begins in the result, plus the result's index.
+        runs = (self._ends[indexes] - ends)[run_numbers]
+        runs += np.arange(len(run_numbers))
+        keys = bases[run_numbers]
+        keys += self._positions[runs]
+        return keys
 
 
-def _owners_of_runs(ends: Integers) -> Integers:
-    """0 for each element of the first run, 1 for each of the second, and so on; no run is empty.
+def _run_numbers(ends: Integers) -> Integers:
+    """Return the number of the run of each element: 0 for the first run, 1 for the second, and so on; no run is empty.
 
     The same as `np.repeat`, in a third of the time.
     """
-    owners = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
-    owners[ends[:-1]] = 1
-    return np.cumsum(owners, out=owners)
+    run_numbers = np.zeros(int(ends[-1]) if len(ends) else 0, dtype=np.int64)
+    run_numbers[ends[:-1]] = 1
+    return np.cumsum(run_numbers, out=run_numbers)
 
 
-def _common(one: _Word, other: _Word) -> tuple[Integers, Integers, Integers]:
-    """Documents that hold both words, and where in the lists of each they stand."""
-    if other.documents is None:
-        if one.documents is None:
-            documents = np.flatnonzero(one.flags & other.flags)
+def _common_documents(first: _PhraseWord, second: _PhraseWord) -> tuple[Integers, Integers, Integers]:
+    """Return the documents that contain both words, and their indexes in the postings of each."""
+    if second.documents is None:
+        if first.documents is None:
+            documents = np.flatnonzero(first.flags & second.flags)
             return documents, documents, documents
-        at = np.flatnonzero(other.flags[one.documents])
-        documents = one.documents[at]
-        return documents, at, documents
-    if one.documents is None:
-        documents, other_at, at = _common(other, one)
-        return documents, at, other_at
-    if len(one.documents) > _SPREAD * len(other.documents):
-        documents, other_at, at = _common(other, one)
-        return documents, at, other_at
-    if _SPREAD * len(one.documents) < len(other.documents):
-        return _located(one.documents, other.documents)
-    other_at = np.flatnonzero(one.flags[other.documents])
-    documents = other.documents[other_at]
-    flags = np.zeros(len(one.flags), dtype=np.bool_)
+        first_indexes = np.flatnonzero(second.flags[first.documents])
+        documents = first.documents[first_indexes]
+        return documents, first_indexes, documents
+    if first.documents is None:
+        documents, second_indexes, first_indexes = _common_documents(second, first)
+        return documents, first_indexes, second_indexes
+    if len(first.documents) > _SPREAD * len(second.documents):
+        documents, second_indexes, first_indexes = _common_documents(second, first)
+        return documents, first_indexes, second_indexes
+    if _SPREAD * len(first.documents) < len(second.documents):
+        return _intersect(first.documents, second.documents)
+    second_indexes = np.flatnonzero(first.flags[second.documents])
+    documents = second.documents[second_indexes]
+    flags = np.zeros(len(first.flags), dtype=np.bool_)
     flags[documents] = True
-    return documents, np.flatnonzero(flags[one.documents]), other_at
+    return documents, np.flatnonzero(flags[first.documents]), second_indexes
 
 
-def _located(few: Integers, many: Integers) -> tuple[Integers, Integers, Integers]:
-    """Numbers that stand in both of two ascending lists, and where in each."""
-    places = np.searchsorted(many, few)
-    places[places == len(many)] = 0
-    at = np.flatnonzero(many[places] == few)
-    return few[at], at, places[at]
+def _intersect(few: Integers, many: Integers) -> tuple[Integers, Integers, Integers]:
+    """Intersect two ascending lists: return the common numbers, and their indexes in each."""
+    many_indexes = np.searchsorted(many, few)
+    many_indexes[many_indexes == len(many)] = 0
+    few_indexes = np.flatnonzero(many[many_indexes] == few)
+    return few[few_indexes], few_indexes, many_indexes[few_indexes]
 
 
-def _side_by_side(words: Sequence[_Word], late: Callable[[], bool]) -> Integers:
-    """Where phrases begin: the places of the rarest word that all others confirm."""
-    order = sorted(range(len(words)), key=lambda at: words[at].df)
-    first = words[order[0]]
+def _exact_starts(words: Sequence[_PhraseWord], timed_out: Callable[[], bool]) -> Integers:
+    """Return the keys at which exact phrases begin: those of the rarest word that all others confirm."""
+    order = sorted(range(len(words)), key=lambda index: words[index].df)
+    rarest = words[order[0]]
     if len(order) == 1:
-        return _places_in(first, np.flatnonzero(first.flags))
-    documents, at, other_at = _common(first, words[order[1]])
+        return _keys_in(rarest, np.flatnonzero(rarest.flags))
+    documents, first_indexes, second_indexes = _common_documents(rarest, words[order[1]])
     if not len(documents):
         return documents
-    begins = first.places(documents, at) - order[0]
-    for number in order[1:]:
-        word = words[number]
-        others = word.places(documents, other_at) if number == order[1] else _places_in(word, documents)
-        wanted = begins + number
-        if len(wanted) > _FEW:
-            likely = _likely(wanted, others)
-            begins, wanted = begins[likely], wanted[likely]
-        begins = begins[_member(wanted, others)]
-        if not len(begins) or late():
+    starts = rarest.keys(documents, first_indexes) - order[0]
+    for offset in order[1:]:
+        word = words[offset]
+        word_keys = word.keys(documents, second_indexes) if offset == order[1] else _keys_in(word, documents)
+        candidates = starts + offset
+        if len(candidates) > _MIN_FILTERED:
+            passed = _may_contain(candidates, word_keys)
+            starts, candidates = starts[passed], candidates[passed]
+        starts = starts[_contained(candidates, word_keys)]
+        if not len(starts) or timed_out():
             break
-        if number != order[-1]:
-            documents = _owners(begins)
-    return begins
+        if offset != order[-1]:
+            documents = _documents_of(starts)
+    return starts
 
 
-def _owners(places: Integers) -> Integers:
-    """The documents in which places are, ascending."""
-    documents = (places + 1) // _STRIDE  # a phrase's beginning may lie before the first position
+def _documents_of(keys: Integers) -> Integers:
+    """Return the documents of some keys, ascending, each once."""
+    documents = (keys + 1) // _STRIDE  # the start of a phrase may be computed as -1, before position 0
     return documents[np.concatenate(([True], documents[1:] != documents[:-1]))] if len(documents) else documents
 
 
-def _likely(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
-    """Which numbers may be among others: a filter with one hash function (B. Bloom, 1970), cheaper than a search."""
-    size = 1 << max(10, (len(others) * _SPREAD).bit_length())
+def _may_contain(candidates: Integers, members: Integers) -> Mask:
+    """Return which numbers may be members of a list.
+
+    A Bloom filter with one hash function (B. Bloom, 1970); it costs less than a binary search.
+    """
+    # A power of two, so that a mask of the low bits is the hash function; at least 1024 slots, a kilobyte.
+    size = 1 << max(10, (len(members) * _SPREAD).bit_length())
     slots = np.zeros(size, dtype=np.bool_)
-    slots[others & (size - 1)] = True
-    found: npt.NDArray[np.bool_] = slots[wanted & (size - 1)]
-    return found
+    slots[members & (size - 1)] = True
+    passed: Mask = slots[candidates & (size - 1)]
+    return passed
 
 
-def _member(wanted: Integers, others: Integers) -> npt.NDArray[np.bool_]:
-    """Which numbers are among others; both ascending."""
-    if not len(others):
-        return np.zeros(len(wanted), dtype=np.bool_)
-    at = np.searchsorted(others, wanted)
-    at[at == len(others)] = 0
-    found: npt.NDArray[np.bool_] = others[at] == wanted
-    return found
+def _contained(candidates: Integers, members: Integers) -> Mask:
+    """Return which numbers are among others; both ascending."""
+    if not len(members):
+        return np.zeros(len(candidates), dtype=np.bool_)
+    indexes = np.searchsorted(members, candidates)
+    indexes[indexes == len(members)] = 0
+    is_member: Mask = members[indexes] == candidates
+    return is_member
 
 
-def _in_order(words: Sequence[_Word], slop: int, late: Callable[[], bool]) -> Integers:
-    """Where phrases end whose words may stand apart."""
-    documents = np.flatnonzero(np.logical_and.reduce([word.flags for word in words if not late()]))
-    reached = _places_in(words[0], documents)
+def _sloppy_ends(words: Sequence[_PhraseWord], slop: int, timed_out: Callable[[], bool]) -> Integers:
+    """Return the keys at which sloppy phrases end, whose words follow each other at most `slop` apart."""
+    documents = np.flatnonzero(np.logical_and.reduce([word.flags for word in words if not timed_out()]))
+    ends = _keys_in(words[0], documents)
     for word in words[1:]:
-        if not len(reached) or late():
+        if not len(ends) or timed_out():
             break
-        places = _places_in(word, documents)
-        before = np.searchsorted(reached, places) - 1  # the nearest one before
-        reached = places[(before >= 0) & (places - reached[before] <= slop)]
-    return reached
+        keys = _keys_in(word, documents)
+        previous = np.searchsorted(ends, keys) - 1  # the nearest one before
+        ends = keys[(previous >= 0) & (keys - ends[previous] <= slop)]
+    return ends
 
 
-def _places_in(word: _Word, documents: Integers) -> Integers:
-    """Places of a word in those of some documents that hold it."""
+def _keys_in(word: _PhraseWord, documents: Integers) -> Integers:
+    """Return the keys of a word in those of some documents that contain it."""
     if word.documents is None:
         documents = documents[word.flags[documents]]
-        return word.places(documents, documents)
-    documents, _, at = _located(documents, word.documents)
-    return word.places(documents, at)
+        return word.keys(documents, documents)
+    documents, _, indexes = _intersect(documents, word.documents)
+    return word.keys(documents, indexes)

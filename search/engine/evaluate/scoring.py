@@ -1,4 +1,4 @@
-"""Turns the postings of terms into documents with BM25F scores, reckoned over the whole index, as whole arrays."""
+"""Look up the terms of a query and score their postings by BM25F, with statistics of the whole index."""
 
 from __future__ import annotations
 
@@ -7,67 +7,66 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import TINY, Hits
-from search.engine.store.postings import Head, Postings
+from search.engine.store.arrays import Floats
+from search.engine.store.postings import Postings, TermEntry
 from search.engine.store.segment import Segment
 from search.query import (
-    Beginning,
     Concept,
     ConceptPhrase,
     ConceptTerm,
     Member,
+    PrefixQuery,
     highest_score,
     inverse_df,
     length_norms,
     saturated,
 )
 
-__all__ = ["Scoring", "Statistics", "Term"]
-
-Floats = npt.NDArray[np.float32]
-
-_LOOKED_UP = 8192  # terms that are remembered: a few hundred questions' worth, some megabytes
-_ONCE = np.float32(1)  # occurrences of a term that stands once; made once because numpy converts slowly
-_SOME_WORDS = 4096  # between two looks at the clock: a few milliseconds, against deadlines of seconds
-_LARGEST_BLOCK = 31 << 20  # bytes; glibc learns nothing from blocks above 32 MiB
+__all__ = ["IndexTerm", "Scoring", "Statistics"]
 
 
-class Term(NamedTuple):
-    """What is known of a term in the index as a whole.
+_CACHED_TERMS = 8192  # cached terms: those of a few hundred questions, some megabytes
+_ONCE = np.float32(1)  # a term frequency of 1; made once because numpy converts Python floats slowly
+_TERMS_PER_CHECK = 4096  # terms matched between two checks of the deadline: milliseconds, of deadlines of seconds
+_LARGEST_BLOCK = 31 << 20  # bytes; glibc does not raise the threshold for blocks above 32 MiB
+
+
+class IndexTerm(NamedTuple):
+    """A term of the index as a whole.
 
     Attributes:
         field: Its field.
         numbers: Its number in the dictionary of each segment; None where it does not occur.
-        heads: What the dictionary of each segment says of it.
-        df: How many documents of the whole index hold it, deleted ones included.
+        entries: Its dictionary entry in each segment.
+        df: Document frequency in the whole index, deleted documents included.
         idf: Its inverse document frequency.
     """
 
     field: str
     numbers: list[int | None]
-    heads: list[Head | None]
+    entries: list[TermEntry | None]
     df: int
     idf: float
 
-    def word(self, place: int) -> tuple[int, Head] | None:
-        """Its number in the dictionary of a segment, and what that says of it."""
-        number, head = self.numbers[place], self.heads[place]
-        return None if number is None or head is None else (number, head)
+    def lookup(self, segment_ord: int) -> tuple[int, TermEntry] | None:
+        """Return its number in the dictionary of a segment and its entry there; None if it does not occur."""
+        number, entry = self.numbers[segment_ord], self.entries[segment_ord]
+        return None if number is None or entry is None else (number, entry)
 
 
 class Statistics:
-    """What is known of an index as a whole; made once for an open index, safe for many threads.
+    """The statistics of an index as a whole that scores rest on; made once for an open index, safe for many threads.
 
     Attributes:
         segments: Its segments.
         searcher: Whoosh's, over all of them, scoring by BM25F.
         leaves: Whoosh's searchers over each of them.
-        scorable: Fields of which lengths are known.
+        scorable: Fields that have lengths.
     """
 
     def __init__(self, segments: Sequence[Segment], searcher: Searcher) -> None:
@@ -76,64 +75,66 @@ class Statistics:
         self.weighting: BM25F = searcher.weighting
         self.size = int(searcher.doc_count_all())
         self._norms: dict[tuple[int, str], Floats] = {}
-        self._terms: dict[tuple[str, Any], Term | None] = {}
+        self._terms: dict[tuple[str, Any], IndexTerm | None] = {}
         self.scorable = frozenset(name for name, field in searcher.schema.items() if field.scorable)
         _keep_freed_memory()
 
-    def bytes_of(self, field: str, text: Any) -> bytes | None:
-        """A term as it stands in dictionaries; None if the field is unknown or cannot hold it."""
+    def term_bytes(self, field: str, text: Any) -> bytes | None:
+        """Return a term in the bytes of the dictionaries; None if the field is unknown or cannot hold it."""
         if field not in self.searcher.schema:
             return None
         try:
-            found: bytes = self.searcher.schema[field].to_bytes(text)
+            encoded: bytes = self.searcher.schema[field].to_bytes(text)
         except ValueError:
             return None
-        return found
+        return encoded
 
-    def term(self, field: str, text: Any) -> Term | None:
-        """What dictionaries say of a term; None if the field is unknown or cannot hold it.
+    def term(self, field: str, text: Any) -> IndexTerm | None:
+        """Look up a term in every segment; return None if the field is unknown or cannot hold it.
 
         Kept for a while: a reader who turns a page, or chooses a value of a facet, asks for the same words again.
         """
         try:
             return self._terms[field, text]
         except KeyError:
-            spelt = self.bytes_of(field, text)
-            found = None if spelt is None else self.spelt(field, spelt)
-        if len(self._terms) >= _LOOKED_UP:
+            encoded = self.term_bytes(field, text)
+            term = None if encoded is None else self.lookup_bytes(field, encoded)
+        if len(self._terms) >= _CACHED_TERMS:
             self._terms.clear()
-        self._terms[field, text] = found
-        return found
+        self._terms[field, text] = term
+        return term
 
-    def spelt(self, field: str, text: bytes) -> Term:
-        """What dictionaries say of a term as it stands in them."""
+    def lookup_bytes(self, field: str, text: bytes) -> IndexTerm:
+        """Look up a term, given in the bytes of the dictionaries, in every segment."""
         fields = [segment.fields.get(field) for segment in self.segments]
-        numbers = [None if one is None else one.dictionary.find(text) for one in fields]
-        heads = [
-            None if one is None or number is None else one.head(number)
-            for one, number in zip(fields, numbers, strict=True)
+        numbers = [
+            None if field_postings is None else field_postings.dictionary.find(text) for field_postings in fields
         ]
-        df = sum(head.df for head in heads if head is not None)
-        return Term(field, numbers, heads, df, self.idf(df) if self.size else 0.0)
+        entries = [
+            None if field_postings is None or number is None else field_postings.entry(number)
+            for field_postings, number in zip(fields, numbers, strict=True)
+        ]
+        df = sum(entry.df for entry in entries if entry is not None)
+        return IndexTerm(field, numbers, entries, df, self.idf(df) if self.size else 0.0)
 
-    def norms(self, place: int, field: str) -> Floats:
-        """What `length_norms` gives for each document of a segment; kept once it has been reckoned."""
-        norms = self._norms.get((place, field))
+    def norms(self, segment_ord: int, field: str) -> Floats:
+        """Return the length norm of each document of a segment in a field (`length_norms`), computed once."""
+        norms = self._norms.get((segment_ord, field))
         if norms is None:
-            lengths = self.segments[place].lengths(field)
+            stored = self.segments[segment_ord].lengths(field)
             # A document without a token counts as one token long, as in Whoosh.
-            given = np.maximum(np.zeros(self.segments[place].size) if lengths is None else lengths, 1)
-            norms = length_norms(self.searcher, self.weighting, field)(given).astype(np.float32)
-            self._norms[place, field] = norms
+            lengths = np.maximum(np.zeros(self.segments[segment_ord].size) if stored is None else stored, 1)
+            norms = length_norms(self.searcher, self.weighting, field)(lengths).astype(np.float32)
+            self._norms[segment_ord, field] = norms
         return norms
 
     def idf(self, df: float) -> float:
-        """Inverse document frequency of what so many documents hold."""
+        """Return the inverse document frequency for a document frequency."""
         return inverse_df(self.weighting, df, self.size)
 
 
-def _live(segment: Segment, postings: Postings) -> int:
-    """How many documents of a phrase's postings are not deleted."""
+def _live_documents(segment: Segment, postings: Postings) -> int:
+    """Count the documents of a phrase's postings that are not deleted."""
     documents = postings.documents
     if documents is None:
         return 0
@@ -142,11 +143,11 @@ def _live(segment: Segment, postings: Postings) -> int:
 
 @cache
 def _keep_freed_memory() -> None:
-    """Have the C library keep what arrays of a few megabytes give back, instead of asking the kernel again each time.
+    """Make the C library reuse the memory of freed arrays of a few megabytes instead of returning it to the kernel.
 
-    The faults of fresh pages otherwise cost more than the arithmetic on them. glibc learns from the largest block that
-    is freed (its "dynamic mmap threshold", mallopt(3)); the block is never touched, so it takes no memory. Elsewhere
-    this does nothing.
+    Page faults on fresh memory otherwise cost more than the arithmetic on it. glibc raises its threshold for mmap to
+    the largest block that has been freed ("dynamic mmap threshold", mallopt(3)); this block is never touched, so it
+    takes no memory. With other C libraries this does nothing.
     """
     np.empty(_LARGEST_BLOCK, dtype=np.uint8)
 
@@ -155,183 +156,202 @@ class Scoring:
     """The terms of one query, looked up in every segment.
 
     Args:
-        statistics: Those of the index.
+        statistics: Statistics of the index.
     """
 
     def __init__(self, statistics: Statistics) -> None:
         self.statistics = statistics
         self._phrases: dict[tuple[str, tuple[str, ...]], tuple[int, list[Postings]]] = {}
-        self._spelt: dict[Beginning, Concept | None] = {}
-        self._words: dict[Beginning, tuple[list[tuple[str, float, list[range]]], float]] = {}
+        self._pattern_concepts: dict[PrefixQuery, Concept | None] = {}
+        self._prefix_terms_cache: dict[PrefixQuery, tuple[list[tuple[str, float, list[range]]], float]] = {}
 
-    def member(self, member: Member, place: int, late: Callable[[], bool]) -> tuple[int, Head | Postings | None]:
-        """How many documents of the index hold a member of a concept, and what a segment holds of it.
+    def member(
+        self, member: Member, segment_ord: int, timed_out: Callable[[], bool]
+    ) -> tuple[int, TermEntry | Postings | None]:
+        """Return the document frequency of a member of a concept, and its entry or postings in a segment.
 
         Returns:
-            The number; and what the dictionary says of a term, the postings of a phrase, None if no document has it.
+            The document frequency; and the dictionary entry of a term, or the postings of a phrase, or None if the
+            segment does not contain it.
         """
         if isinstance(member, ConceptPhrase):
-            df, postings = self.phrase(member, late)
-            documents = postings[place].documents
-            return df, None if documents is None or not len(documents) else postings[place]
+            df, postings = self.phrase(member, timed_out)
+            documents = postings[segment_ord].documents
+            return df, None if documents is None or not len(documents) else postings[segment_ord]
         term = self.statistics.term(member.field, member.text)
-        return (0, None) if term is None else (term.df, term.heads[place])
+        return (0, None) if term is None else (term.df, term.entries[segment_ord])
 
-    def phrase(self, phrase: ConceptPhrase, late: Callable[[], bool]) -> tuple[int, list[Postings]]:
-        """How many documents of the index hold a phrase, without deleted ones, and its postings in each segment."""
-        known = self._phrases.get((phrase.field, phrase.texts))
-        if known is None:
+    def phrase(self, phrase: ConceptPhrase, timed_out: Callable[[], bool]) -> tuple[int, list[Postings]]:
+        """Return the document frequency of a phrase, without deleted documents, and its postings in each segment."""
+        cached = self._phrases.get((phrase.field, phrase.texts))
+        if cached is None:
             terms = [self.statistics.term(phrase.field, text) for text in phrase.texts]
-            found = [self._phrase(place, phrase.field, terms, late) for place in range(len(self.statistics.segments))]
-            df = sum(map(_live, self.statistics.segments, found))
-            known = self._phrases[phrase.field, phrase.texts] = df, found
-        return known
+            postings = [
+                self._phrase(segment_ord, phrase.field, terms, timed_out)
+                for segment_ord in range(len(self.statistics.segments))
+            ]
+            df = sum(map(_live_documents, self.statistics.segments, postings))
+            cached = self._phrases[phrase.field, phrase.texts] = df, postings
+        return cached
 
-    def _phrase(self, place: int, name: str, terms: Sequence[Term | None], late: Callable[[], bool]) -> Postings:
-        words = [word for term in terms if term is not None and (word := term.word(place)) is not None]
-        field = self.statistics.segments[place].fields.get(name)
-        if field is None or len(words) < len(terms):
+    def _phrase(
+        self, segment_ord: int, name: str, terms: Sequence[IndexTerm | None], timed_out: Callable[[], bool]
+    ) -> Postings:
+        lookups = [lookup for term in terms if term is not None and (lookup := term.lookup(segment_ord)) is not None]
+        field = self.statistics.segments[segment_ord].fields.get(name)
+        if field is None or len(lookups) < len(terms):
             return Postings(np.empty(0, dtype=np.intp), None)
-        return Phrase(field, words, late).occurrences()
+        return Phrase(field, lookups, timed_out).exact_postings()
 
-    def words(self, query: Beginning) -> tuple[list[tuple[str, float, list[range]]], float]:
-        """The terms that a beginning stands for, and how many documents hold them, by weight.
+    def prefix_terms(self, query: PrefixQuery) -> tuple[list[tuple[str, float, list[range]]], float]:
+        """Return the terms that begin with a prefix, and the sum of their document frequencies, weighted by field.
 
         Returns:
             For each field its name, its weight and the numbers of the terms in each segment; and the sum of weighted
             document frequencies over the whole index.
         """
-        known = self._words.get(query)
-        if known is None:
-            words, df = [], 0.0
+        cached = self._prefix_terms_cache.get(query)
+        if cached is None:
+            terms, df = [], 0.0
             for name, weight in query.fields:
-                text = self.statistics.bytes_of(name, query.text)
+                text = self.statistics.term_bytes(name, query.text)
                 if text is None:
                     continue
-                ranges = self._ranges(name, text, query)
-                words.append((name, weight, ranges))
+                ranges = self._prefix_ranges(name, text, query)
+                terms.append((name, weight, ranges))
                 for segment, numbers in zip(self.statistics.segments, ranges, strict=True):
                     if numbers:
                         df += weight * int(segment.fields[name].dfs(numbers.start, numbers.stop).sum())
-            known = self._words[query] = words, df
-        return known
+            cached = self._prefix_terms_cache[query] = terms, df
+        return cached
 
-    def spelt_like(self, query: Beginning, late: Callable[[], bool]) -> Concept | None:
-        """The words that a pattern stands for, the first so many of the whole index, as one concept; None for none."""
-        if query not in self._spelt:
+    def pattern_concept(self, query: PrefixQuery, timed_out: Callable[[], bool]) -> Concept | None:
+        """Return the terms that match a pattern, at most `max_terms` of a field, as one concept; None for none."""
+        if query not in self._pattern_concepts:
             members = []
             for name, weight in query.fields:
-                text = self.statistics.bytes_of(name, query.text)
-                words = set() if text is None else self._spelt_like(name, text, query, late)
-                query.was_cut |= len(words) > query.most
+                text = self.statistics.term_bytes(name, query.text)
+                terms = set() if text is None else self._pattern_terms(name, text, query, timed_out)
+                query.is_truncated |= len(terms) > query.max_terms
                 # Texts and their bytes in UTF-8 have the same order.
-                members += [ConceptTerm(name, word, weight) for word in sorted(words)[: query.most]]
-            self._spelt[query] = Concept(members, query.boost) if members else None
-        return self._spelt[query]
+                members += [ConceptTerm(name, term, weight) for term in sorted(terms)[: query.max_terms]]
+            self._pattern_concepts[query] = Concept(members, query.boost) if members else None
+        return self._pattern_concepts[query]
 
-    def _spelt_like(self, name: str, text: bytes, query: Beginning, late: Callable[[], bool]) -> set[str]:
-        fits, words = query.fits(), set[str]()
+    def _pattern_terms(self, name: str, text: bytes, query: PrefixQuery, timed_out: Callable[[], bool]) -> set[str]:
+        """Return the terms of a field that match a pattern."""
+        matches, terms = query.pattern_filter(), set[str]()
         for segment in self.statistics.segments:
             field = segment.fields.get(name)
-            found = range(0) if field is None else field.dictionary.prefixed(text)
-            for start in range(found.start, found.stop, _SOME_WORDS):
-                if field is None or late():
+            numbers = range(0) if field is None else field.dictionary.prefixed(text)
+            for start in range(numbers.start, numbers.stop, _TERMS_PER_CHECK):
+                if field is None or timed_out():
                     break
-                some = field.dictionary.terms(start, min(found.stop, start + _SOME_WORDS))
-                words.update(map(field.dictionary.text, filter(fits, some)))
-        return words
+                encoded = field.dictionary.terms(start, min(numbers.stop, start + _TERMS_PER_CHECK))
+                terms.update(map(field.dictionary.text, filter(matches, encoded)))
+        return terms
 
-    def _ranges(self, name: str, text: bytes, query: Beginning) -> list[range]:
-        """The terms of a field that begin with a text, in each segment: the first so many of the whole index."""
+    def _prefix_ranges(self, name: str, text: bytes, query: PrefixQuery) -> list[range]:
+        """Return the term numbers of a prefix in each segment: the first `query.max_terms` terms of the whole index."""
         fields = [segment.fields.get(name) for segment in self.statistics.segments]
         ranges = [range(0) if field is None else field.dictionary.prefixed(text) for field in fields]
-        if sum(map(len, ranges)) <= query.most:
+        if sum(map(len, ranges)) <= query.max_terms:
             return ranges
-        pairs = [(field.dictionary, found) for field, found in zip(fields, ranges, strict=True) if field is not None]
-        words = {word for terms, found in pairs for word in terms.terms(found.start, found[: query.most + 1].stop)}
-        if len(words) <= query.most:
+        dictionaries = [
+            (field.dictionary, numbers) for field, numbers in zip(fields, ranges, strict=True) if field is not None
+        ]
+        first_terms = {
+            term
+            for dictionary, numbers in dictionaries
+            for term in dictionary.terms(numbers.start, numbers[: query.max_terms + 1].stop)
+        }
+        if len(first_terms) <= query.max_terms:
             return ranges
-        query.was_cut = True
-        after = sorted(words)[query.most]
+        query.is_truncated = True
+        end_term = sorted(first_terms)[query.max_terms]
         return [
-            range(0) if field is None else range(found.start, min(found.stop, field.dictionary.place(after)))
-            for field, found in zip(fields, ranges, strict=True)
+            range(0)
+            if field is None
+            else range(numbers.start, min(numbers.stop, field.dictionary.lower_bound(end_term)))
+            for field, numbers in zip(fields, ranges, strict=True)
         ]
 
-    def term(self, term: Term, place: int, *, scored: bool, boost: float = 1.0) -> Hits:
-        """Documents of a segment with a term."""
-        head, segment = term.heads[place], self.statistics.segments[place]
-        if head is None:
-            return Hits.none(segment.size)
-        return self.hits(term, place, segment.fields[term.field].read(head), scored=scored, boost=boost)
+    def term_hits(self, term: IndexTerm, segment_ord: int, *, scored: bool, boost: float = 1.0) -> Hits:
+        """Return the documents of a segment with a term."""
+        entry, segment = term.entries[segment_ord], self.statistics.segments[segment_ord]
+        if entry is None:
+            return Hits.empty(segment.size)
+        return self.postings_hits(term, segment_ord, segment.fields[term.field].read(entry), scored=scored, boost=boost)
 
-    def hits(self, term: Term, place: int, postings: Postings, *, scored: bool, boost: float = 1.0) -> Hits:
-        """The postings of a term, or some of them, as documents with scores.
+    def postings_hits(
+        self, term: IndexTerm, segment_ord: int, postings: Postings, *, scored: bool, boost: float = 1.0
+    ) -> Hits:
+        """Score the postings of a term, or some of them.
 
         Args:
-            term: The term, whose document frequency decides what it is worth.
-            place: Number of the segment.
+            term: The term, for its inverse document frequency.
+            segment_ord: Ordinal of the segment.
             postings: Its postings in that segment.
             scored: Whether scores are wanted.
             boost: Factor of the scores.
         """
-        statistics, (documents, occurrences) = self.statistics, postings
-        size, scorable = statistics.segments[place].size, term.field in statistics.scorable
-        # Of a term with an entry for every document, the flags are where it scores; nobody may ever ask for them.
+        statistics, (documents, frequencies) = self.statistics, postings
+        size, scorable = statistics.segments[segment_ord].size, term.field in statistics.scorable
+        # For dense postings that are scored, the flags follow from the scores, if they are asked for at all.
         mask = None
-        if documents is None and occurrences is not None and not (scored and scorable):
-            mask = occurrences != 0
+        if documents is None and frequencies is not None and not (scored and scorable):
+            mask = frequencies != 0
         if not scored:
             return Hits(size, documents, mask)
         if not scorable:
-            worth = 1.0 if occurrences is None else occurrences.astype(np.float32)
-            return Hits(size, documents, mask, worth).boosted(boost)
-        return self.saturating(term.field, place, postings, boost * term.idf)
+            scores = 1.0 if frequencies is None else frequencies.astype(np.float32)
+            return Hits(size, documents, mask, scores).boosted(boost)
+        return self.bm25_hits(term.field, segment_ord, postings, boost * term.idf)
 
-    def saturating(self, field: str, place: int, postings: Postings, idf: float, weight: float = 1.0) -> Hits:
-        """The scores of what stands in one field only: no occurrences elsewhere are added before they saturate.
+    def bm25_hits(self, field: str, segment_ord: int, postings: Postings, idf: float, weight: float = 1.0) -> Hits:
+        """Score postings of one field by BM25: nothing of other fields is added before term frequencies saturate.
 
         Args:
             field: A scorable field.
-            place: Number of the segment.
+            segment_ord: Ordinal of the segment.
             postings: Postings in that segment.
             idf: Inverse document frequency, multiplied by any boost.
-            weight: What an occurrence counts, above 0.
+            weight: Factor of the term frequencies, above 0.
         """
-        statistics, (documents, occurrences) = self.statistics, postings
-        tf: Any = _ONCE if occurrences is None else occurrences.astype(np.float32, copy=False)
+        statistics, (documents, frequencies) = self.statistics, postings
+        tf: Any = _ONCE if frequencies is None else frequencies.astype(np.float32, copy=False)
         if weight != 1:
             tf = tf * np.float32(weight)
-        norms = statistics.norms(place, field)
+        norms = statistics.norms(segment_ord, field)
         highest = highest_score(statistics.weighting, idf)
         if documents is None:
             scores = saturated(tf, norms, np.float32(highest))
         else:
             scores = saturated(tf, norms.take(documents), np.float32(highest), over_norms=True)
         positive = highest > TINY and weight > TINY and statistics.weighting.K1 > 0
-        mask = None if positive or documents is not None or occurrences is None else occurrences != 0
-        return Hits(statistics.segments[place].size, documents, mask, scores, positive=positive)
+        mask = None if positive or documents is not None or frequencies is None else frequencies != 0
+        return Hits(statistics.segments[segment_ord].size, documents, mask, scores, positive=positive)
 
-    def normalised(self, field: str, place: int, postings: Postings, weight: float) -> Hits:
-        """Documents with the occurrences of a term, weighed and divided by the norm of the field's length.
+    def normalised_hits(self, field: str, segment_ord: int, postings: Postings, weight: float) -> Hits:
+        """Return term frequencies, weighted and divided by length norms: what BM25F adds up before saturation.
 
-        An occurrence in a field of average length counts its weight, divided by K1.
+        An occurrence in a field of average length adds its weight, divided by K1.
         """
-        documents, occurrences = postings
-        norms = self.statistics.norms(place, field)
+        documents, frequencies = postings
+        norms = self.statistics.norms(segment_ord, field)
         positive = weight > TINY
-        tf: Any = np.float32(weight) if occurrences is None else occurrences
-        if occurrences is not None and weight != 1:
+        tf: Any = np.float32(weight) if frequencies is None else frequencies
+        if frequencies is not None and weight != 1:
             tf = tf * np.float32(weight)
         if documents is None:
-            scores, mask = np.divide(tf, norms), None if positive or occurrences is None else occurrences != 0
+            scores, mask = np.divide(tf, norms), None if positive or frequencies is None else frequencies != 0
         else:
             scores, mask = norms.take(documents), None
             np.divide(tf, scores, out=scores)
-        return Hits(self.statistics.segments[place].size, documents, mask, scores, positive=positive)
+        return Hits(self.statistics.segments[segment_ord].size, documents, mask, scores, positive=positive)
 
-    def saturated(self, hits: Hits, idf: float) -> Hits:
-        """Normalised occurrences, added up, as scores of something with an inverse document frequency."""
+    def saturated_hits(self, hits: Hits, idf: float) -> Hits:
+        """Saturate summed normalised term frequencies into scores, for an inverse document frequency."""
         if isinstance(hits.scores, float):
             return hits
         highest = highest_score(self.statistics.weighting, idf)

@@ -1,1 +1,1 @@
-"""What is on disk: files of checked arrays, terms, postings, documents, segments, manifests and generations."""
+"""The files of an index: block files, terms, postings, stored documents, segments, manifests and generations."""

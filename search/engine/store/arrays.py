@@ -1,4 +1,4 @@
-"""Turns lengths of stretches into where they stand in one array, and pairs of a number and a value into sums."""
+"""Types of numpy arrays that the engine uses, and arithmetic on runs of elements and on sparse document numbers."""
 
 from __future__ import annotations
 
@@ -8,49 +8,66 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["are_ascending", "are_below", "bounds_of", "is_sparse", "ranges", "spread", "starts_of", "summed"]
+__all__ = [
+    "AnyIntegers", "Array", "Bytes", "Floats", "Indexes", "Integers", "Mask", "UInt32s", "UInt64s",
+    "bounds_of", "is_sparse", "ranges", "scatter_add", "starts_of", "summed",
+]  # fmt: skip
 
 Array = npt.NDArray[Any]
+"""Numbers of any type: mostly as a file holds them."""
+
+Mask = npt.NDArray[np.bool_]
+"""Flags, one for each document or for each element of another array."""
+
 Integers = npt.NDArray[np.int64]
+"""Counts, offsets and keys that are computed with."""
+
+Indexes = npt.NDArray[np.intp]
+"""Document numbers in memory, and indexes into other arrays: the type that numpy itself indexes with."""
+
+AnyIntegers = npt.NDArray[np.integer]
+"""Integers of any width."""
+
+Floats = npt.NDArray[np.float32]
+"""Scores, weights and length norms."""
+
+Bytes = npt.NDArray[np.uint8]
+"""Encoded data."""
+
+UInt32s = npt.NDArray[np.uint32]
+"""Document numbers, document frequencies and lengths as files hold them."""
+
+UInt64s = npt.NDArray[np.uint64]
+"""Hashes, and bit sets of 64 documents each."""
 
 
 def starts_of(counts: Array) -> Integers:
-    """Where each of successive stretches begins, given how long they are."""
+    """Return where each of successive runs begins, given their lengths."""
     starts = np.zeros(len(counts), dtype=np.int64)
     np.cumsum(counts[:-1], out=starts[1:])
     return starts
 
 
 def bounds_of(counts: Array) -> Integers:
-    """Where each of successive stretches begins, and where the last one ends."""
+    """Return where each of successive runs begins, and where the last one ends, given their lengths."""
     bounds = np.zeros(len(counts) + 1, dtype=np.int64)
     np.cumsum(counts, out=bounds[1:])
     return bounds
 
 
 def ranges(starts: Array, counts: Array) -> Integers:
-    """The numbers from `starts[i]`, `counts[i]` of them, for each i."""
-    kept = np.flatnonzero(counts)
-    if len(kept) < len(counts):
-        starts, counts = starts[kept], counts[kept]
-    if not len(kept):
+    """Concatenate the ranges of `counts[i]` numbers from `starts[i]`, for each i."""
+    nonempty = np.flatnonzero(counts)
+    if len(nonempty) < len(counts):
+        starts, counts = starts[nonempty], counts[nonempty]
+    if not len(nonempty):
         return np.empty(0, dtype=np.int64)
-    at = starts_of(counts)
-    # Sums of steps: one from each number to the next, more or less where another stretch begins.
-    numbers = np.ones(int(at[-1] + counts[-1]), dtype=np.int64)
+    offsets = starts_of(counts)
+    # A running sum of steps: 1 from each number to the next, and where a range begins, whatever leads to its start.
+    numbers = np.ones(int(offsets[-1] + counts[-1]), dtype=np.int64)
     numbers[0] = starts[0]
-    numbers[at[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
+    numbers[offsets[1:]] = starts[1:] - starts[:-1] - counts[:-1] + 1
     return np.cumsum(numbers, out=numbers)
-
-
-def are_below(numbers: Array, limit: int) -> bool:
-    """Whether all of some unsigned numbers are below a limit; numbers that are not there are."""
-    return not len(numbers) or int(numbers.max()) < limit
-
-
-def are_ascending(numbers: Array) -> bool:
-    """Whether no number is smaller than the one before it."""
-    return bool((numbers[1:] >= numbers[:-1]).all())
 
 
 SPARSE = 32
@@ -61,34 +78,32 @@ With 16 or 64, the benchmark's questions at 20,000 documents take the same CPU t
 
 
 def is_sparse(count: int, size: int) -> bool:
-    """Whether so many of all documents are few."""
+    """Return whether `count` of `size` documents are few enough to be handled as document numbers."""
     return count * SPARSE < size
 
 
-def spread(numbers: npt.NDArray[np.intp], values: Array, size: int, others: Iterable[Array] = ()) -> Array:
-    """The sum of the values of each number, 0 for a number without any.
+def scatter_add(numbers: Indexes, values: Array, size: int, dense: Iterable[Array] = ()) -> Array:
+    """Scatter values into an array with an entry for every number, summing those of equal numbers.
 
     Args:
         numbers: In any order, each as often as it likes.
         values: One for each of the numbers.
         size: One more than the largest number there can be.
-        others: Values of every number, to be added.
+        dense: Values of every number, to be added.
     """
     total = np.zeros(size, dtype=np.float32)
-    for other in others:
+    for other in dense:
         total += other
     if len(numbers):
         np.add.at(total, numbers, values)
     return total
 
 
-def summed(
-    numbers: npt.NDArray[np.intp], values: Array, together: np.ufunc = np.add
-) -> tuple[npt.NDArray[np.intp], Array]:
-    """Each of some numbers once, ascending, with the sum of its values, or what else they are put together by."""
+def summed(numbers: Indexes, values: Array, reduction: np.ufunc = np.add) -> tuple[Indexes, Array]:
+    """Group values by number, and reduce each group: return each number once, ascending, with its sum."""
     if not len(numbers):
         return numbers, values
     order = np.argsort(numbers, kind="stable")
     numbers = numbers[order]
     firsts = np.flatnonzero(np.concatenate(([True], numbers[1:] != numbers[:-1])))
-    return numbers[firsts], together.reduceat(values[order], firsts)
+    return numbers[firsts], reduction.reduceat(values[order], firsts)

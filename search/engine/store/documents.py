@@ -1,4 +1,4 @@
-"""Turns encoded documents into a segment's file of compressed frames, and a document's number back into the document.
+"""The document store of a segment: stored documents as compressed frames, looked up by document number.
 
 `documents.hz` holds a Zstandard frame (RFC 8878) a document, end to end, in `data`; where each begins in `offsets`; a
 digest of each document's JSON in `digests`; and in `dictionary` what all frames were compressed with, trained on the
@@ -17,11 +17,11 @@ from typing import Self
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 import zstandard
 
-from search.engine.store.arrays import are_ascending
+from search.engine.store.arrays import Bytes, Mask, UInt64s
 from search.engine.store.blocks import BlockFile, BlockWriter
+from search.engine.store.checks import are_ascending
 from search.engine.store.layout import DOCUMENTS, block_file
 from search.errors import IndexDamaged
 from search.model import Document
@@ -29,11 +29,9 @@ from search.model import Document
 __all__ = ["DocumentStore", "DocumentWriter", "compressor", "digest", "encode", "train"]
 
 _LEVEL = 3  # 6 would make frames a tenth smaller in nearly three times the time
-_LARGEST_DICTIONARY = 1 << 18  # bytes of a Zstandard dictionary; its own default is about 110 KB
-_SHARE = 10  # the dictionary's samples are at least so many times larger than it (Zstandard's manual: 100)
-_PIECE = 1 << 20  # bytes that are written or copied at once; few calls of the system, little memory
-
-Mask = npt.NDArray[np.bool_]
+_MAX_DICTIONARY = 1 << 18  # bytes of a Zstandard dictionary; its own default is about 110 KB
+_SAMPLES_PER_BYTE = 10  # bytes of samples for each byte of the dictionary, at least (Zstandard's manual: 100)
+_CHUNK_BYTES = 1 << 20  # written or copied at once: few system calls, little memory
 
 
 class _Facts(msgspec.Struct):
@@ -41,21 +39,21 @@ class _Facts(msgspec.Struct):
 
 
 def encode(document: Document) -> bytes:
-    """A document as the JSON that is stored."""
+    """Return a document as the JSON that is stored."""
     return msgspec.json.encode(document)
 
 
 def digest(encoded: bytes) -> int:
-    """64 bits that tell one encoded document from another (BLAKE2b, RFC 7693)."""
+    """Return 64 bits that tell one encoded document from another (BLAKE2b, RFC 7693)."""
     return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "little")
 
 
 def train(samples: Sequence[bytes]) -> bytes:
-    """A dictionary of what encoded documents have in common; empty if they are too few to tell.
+    """Train a compression dictionary on encoded documents; it is empty if they are too few.
 
     About 500 documents are enough; training takes about 0.2 seconds then. The method is Zstandard's own (fast COVER).
     """
-    size = min(_LARGEST_DICTIONARY, sum(map(len, samples)) // _SHARE)
+    size = min(_MAX_DICTIONARY, sum(map(len, samples)) // _SAMPLES_PER_BYTE)
     try:
         return zstandard.train_dictionary(size, list(samples)).as_bytes()
     except zstandard.ZstdError:  # Zstandard alone knows how much is enough
@@ -63,7 +61,7 @@ def train(samples: Sequence[bytes]) -> bytes:
 
 
 def compressor(dictionary: bytes = b"") -> Callable[[bytes], bytes]:
-    """A function from an encoded document to its frame, for one thread at a time."""
+    """Return a function from an encoded document to its frame, for one thread at a time."""
     shared = zstandard.ZstdCompressionDict(dictionary) if dictionary else None
     if shared:
         shared.precompute_compress(level=_LEVEL)
@@ -74,12 +72,12 @@ def compressor(dictionary: bytes = b"") -> Callable[[bytes], bytes]:
 
 
 class DocumentWriter:
-    """Appends documents to a segment's store; as a context manager it lets go of the file whatever happens.
+    """A writer of the document store of a segment; as a context manager it closes the file whatever happens.
 
     Args:
         folder: Folder of the segment, without stored documents.
         segid: The segment's id.
-        dictionary: What `train` gave, or what the documents to be copied were compressed with.
+        dictionary: Compression dictionary: from `train`, or that of the documents to be copied.
     """
 
     def __init__(self, folder: Path, segid: str, dictionary: bytes = b"") -> None:
@@ -88,8 +86,8 @@ class DocumentWriter:
         self._file = BlockWriter(folder / block_file(DOCUMENTS), DOCUMENTS, segid)
         self._file.add("dictionary", np.frombuffer(dictionary, dtype=np.uint8))
         self._file.begin("data", np.uint8)
-        self._waiting: list[bytes] = []
-        self._waiting_size = 0
+        self._pending: list[bytes] = []
+        self._pending_size = 0
         self._sizes, self._digests = array("Q"), array("Q")
         self._largest = 0
 
@@ -104,33 +102,33 @@ class DocumentWriter:
         self.add_frame(self._compress(encoded), digest(encoded))
 
     def add_frame(self, frame: bytes, digest: int) -> None:
-        """Append what a `compressor` with this writer's dictionary made of a document with this digest."""
+        """Append a document that was compressed with this writer's dictionary, given its digest."""
         self._largest = max(self._largest, zstandard.frame_content_size(frame))
         self._sizes.append(len(frame))
         self._digests.append(digest)
-        self._waiting.append(frame)
-        self._waiting_size += len(frame)
-        if self._waiting_size >= _PIECE:
+        self._pending.append(frame)
+        self._pending_size += len(frame)
+        if self._pending_size >= _CHUNK_BYTES:
             self._flush()
 
-    def extend(self, store: DocumentStore, kept: Mask | None = None) -> None:
+    def extend(self, store: DocumentStore, mask: Mask | None = None) -> None:
         """Append documents of another store: their frames as they are if they were compressed alike.
 
         Args:
-            store: Where they stand.
-            kept: Which of them are wanted; None for all.
+            store: The other store.
+            mask: Mask of the documents that are appended; None for all.
 
         Raises:
             IndexDamaged: If they are not what was written there.
         """
-        numbers = np.arange(len(store)) if kept is None else np.flatnonzero(kept)
+        numbers = np.arange(len(store)) if mask is None else np.flatnonzero(mask)
         if store.dictionary != self._dictionary:
             for number in numbers.tolist():
                 self.add(store.encoded(number))
             return
         self._flush()
         self._largest = max(self._largest, store.largest)
-        # Neighbours are copied together.
+        # Runs of adjacent documents are copied together.
         breaks = np.flatnonzero(np.diff(numbers, prepend=-2) != 1)
         for first, size in zip(numbers[breaks].tolist(), np.diff(breaks, append=len(numbers)).tolist(), strict=True):
             for data, sizes, digests in store.frames(first, first + size):
@@ -139,7 +137,7 @@ class DocumentWriter:
                 self._digests.frombytes(digests.astype(np.uint64).tobytes())
 
     def close(self) -> None:
-        """Write what is left; the store is complete only then."""
+        """Write the documents that are still buffered, offsets and digests; the store is complete only then."""
         self._flush()
         sizes = np.frombuffer(self._sizes, dtype=np.uint64)
         self._file.add("offsets", np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(sizes, dtype=np.uint64))))
@@ -147,9 +145,9 @@ class DocumentWriter:
         self._file.close({"largest": self._largest})
 
     def _flush(self) -> None:
-        if self._waiting:
-            self._file.append(np.frombuffer(b"".join(self._waiting), dtype=np.uint8))
-            self._waiting, self._waiting_size = [], 0
+        if self._pending:
+            self._file.append(np.frombuffer(b"".join(self._pending), dtype=np.uint8))
+            self._pending, self._pending_size = [], 0
 
 
 class _Title(msgspec.Struct, frozen=True):
@@ -157,13 +155,13 @@ class _Title(msgspec.Struct, frozen=True):
 
 
 class _Titles(msgspec.Struct, frozen=True):
-    """A stored document as far as its titles go."""
+    """The part of a stored document that is decoded for its titles."""
 
     texts: list[_Title]
 
 
 class DocumentStore:
-    """Reads what a `DocumentWriter` wrote; safe for many threads.
+    """The open document store of a segment; safe for many threads.
 
     Attributes:
         largest: Bytes of the largest encoded document.
@@ -181,22 +179,22 @@ class DocumentStore:
         self._size = self._file.count("digests")
         self._decode = msgspec.json.Decoder(Document).decode
         self._decode_titles = msgspec.json.Decoder(_Titles).decode
-        self._own = local()
+        self._local = local()
 
     def __len__(self) -> int:
         return self._size
 
     @cached_property
     def dictionary(self) -> bytes:
-        """What the frames were compressed with.
+        """The compression dictionary of the frames.
 
         Raises:
             IndexDamaged: If it is not what was written.
         """
-        return self._file.whole("dictionary").tobytes()
+        return self._file.read("dictionary").tobytes()
 
     def __getitem__(self, number: int) -> Document:
-        """The document of a number from 0.
+        """Return the document of a number from 0.
 
         Raises:
             IndexDamaged: If its bytes are not what was written.
@@ -222,7 +220,7 @@ class DocumentStore:
             raise self._damaged(number, error) from error
 
     def encoded(self, number: int) -> bytes:
-        """The JSON of the document of a number from 0.
+        """Return the JSON of the document of a number from 0.
 
         Raises:
             IndexDamaged: If its bytes are not what was written.
@@ -240,14 +238,12 @@ class DocumentStore:
         except zstandard.ZstdError as error:
             raise self._damaged(number, error) from error
 
-    def digests(self) -> npt.NDArray[np.uint64]:
-        """A digest of each document's JSON."""
-        return self._file.whole("digests")
+    def digests(self) -> UInt64s:
+        """Return a digest of each document's JSON."""
+        return self._file.read("digests")
 
-    def frames(
-        self, start: int, stop: int
-    ) -> Iterator[tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint64], npt.NDArray[np.uint64]]]:
-        """The frames of documents `start` to `stop`, about a megabyte at a time: their bytes, sizes and digests.
+    def frames(self, start: int, stop: int) -> Iterator[tuple[Bytes, UInt64s, UInt64s]]:
+        """Yield the frames of documents `start` to `stop`, about a megabyte at a time: their bytes, sizes and digests.
 
         Raises:
             IndexDamaged: If they are not what was written.
@@ -255,10 +251,10 @@ class DocumentStore:
         ends = self._file.part("offsets", start, stop + 1)
         self._file.check(are_ascending(ends))
         while start < stop:
-            size = max(1, int(np.searchsorted(ends, ends[0] + np.uint64(_PIECE), side="right")) - 1)
-            places, ends = ends[: size + 1], ends[size:]
-            data = self._file.part("data", int(places[0]), int(places[-1]))
-            yield data, np.diff(places), self._file.part("digests", start, start + size)
+            size = max(1, int(np.searchsorted(ends, ends[0] + np.uint64(_CHUNK_BYTES), side="right")) - 1)
+            offsets, ends = ends[: size + 1], ends[size:]
+            data = self._file.part("data", int(offsets[0]), int(offsets[-1]))
+            yield data, np.diff(offsets), self._file.part("digests", start, start + size)
             start += size
 
     def verify(self) -> None:
@@ -270,13 +266,13 @@ class DocumentStore:
         self._file.verify()
 
     def _decompressor(self) -> zstandard.ZstdDecompressor:
-        """This thread's own: one cannot serve two threads at once."""
+        """Return this thread's own decompressor: one cannot serve two threads at once."""
         try:
-            own: zstandard.ZstdDecompressor = self._own.decompressor
+            decompressor: zstandard.ZstdDecompressor = self._local.decompressor
         except AttributeError:
             shared = _shared(self.dictionary) if self.dictionary else None
-            own = self._own.decompressor = zstandard.ZstdDecompressor(dict_data=shared)
-        return own
+            decompressor = self._local.decompressor = zstandard.ZstdDecompressor(dict_data=shared)
+        return decompressor
 
     def _damaged(self, number: int, why: object) -> IndexDamaged:
         return self._file.damaged(f"document {number} is damaged ({why})")
@@ -284,7 +280,7 @@ class DocumentStore:
 
 @lru_cache(maxsize=4)
 def _shared(dictionary: bytes) -> zstandard.ZstdCompressionDict:
-    """A dictionary made ready once for all segments and threads that use it."""
+    """Return a compression dictionary, prepared once for all segments and threads that use it."""
     shared = zstandard.ZstdCompressionDict(dictionary)
     # Its first use completes it, which two threads must not do at once.
     zstandard.ZstdDecompressor(dict_data=shared).decompress(zstandard.compress(b"any"))

@@ -1,9 +1,9 @@
-"""Turns a folder of freshly built files into the index that is being served, by one atomic swap.
+"""Generations of an index: write a new one beside the served one, publish it by one atomic rename, remove old ones.
 
     index/CURRENT                 name of the generation that is served, replaced by a rename
     index/LOCK                    held by a running build
     index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
-    index/generations/tmp-…/      a build that has not finished; swept away by the next one
+    index/generations/tmp-…/      an unfinished build; the next one removes it
 
 A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
 """
@@ -24,11 +24,11 @@ from secrets import token_hex
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 
-__all__ = ["Unfinished", "current", "current_name", "new_generation"]
+__all__ = ["PendingGeneration", "current", "current_name", "new_generation"]
 
 _LOG = logging.getLogger(__name__)
 
-KEPT = 2
+KEPT_GENERATIONS = 2
 """Generations that are kept: the served one and the one before."""
 
 _CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
@@ -36,7 +36,7 @@ _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
 
 def current_name(index: Path) -> str:
-    """Name of the generation that is served: one small read, so that an open library can ask at every search.
+    """Return the name of the served generation: one small read, so that an open library can check it at every search.
 
     Raises:
         IndexMissing: If there is no index.
@@ -54,7 +54,7 @@ def current_name(index: Path) -> str:
 
 
 def current(index: Path) -> Path:
-    """Folder of the generation that is served.
+    """Return the folder of the served generation.
 
     Raises:
         IndexMissing: If there is no index.
@@ -66,12 +66,12 @@ def current(index: Path) -> Path:
     return folder
 
 
-class Unfinished:
-    """A generation that is being written.
+class PendingGeneration:
+    """A generation that is being written and not served yet.
 
     Attributes:
-        folder: Where its files go.
-        name: What it is going to be called.
+        folder: Temporary folder of its files.
+        name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
 
@@ -79,13 +79,13 @@ class Unfinished:
         generations = index / _GENERATIONS
         self._index = index
         self.previous = _current_or_none(index)
-        # The number orders generations; the rest keeps a name from ever coming back, even if somebody empties the
-        # folder: an open library knows by the name alone whether it still has what is being served.
+        # The number orders generations; the random rest makes the name unique, even if somebody empties the folder: an
+        # open library compares only names to know whether a new generation is served.
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
         self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
 
     def holds_documents(self) -> bool:
-        """Whether the generation that is served now has any document."""
+        """Return whether the served generation has any document."""
         try:
             return self.previous is not None and read_manifest(self.previous)["documents"] > 0
         except (IndexDamaged, IndexOutdated):
@@ -95,12 +95,12 @@ class Unfinished:
         """Write the manifest over the files that are there now.
 
         Args:
-            facts: What else it should say.
+            facts: Its other keys.
         """
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
     def publish(self) -> None:
-        """Make every file durable, and serve this generation from now on."""
+        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on."""
         for path in (*self.folder.rglob("*"), self.folder):
             _sync(path)
         self.folder.chmod(0o755)
@@ -116,8 +116,8 @@ class Unfinished:
 
 
 @contextmanager
-def new_generation(index: Path) -> Iterator[Unfinished]:
-    """Hold the lock of an index while a generation is written; sweep away what dead builds left and old generations.
+def new_generation(index: Path) -> Iterator[PendingGeneration]:
+    """Hold the lock of an index while a generation is written; remove old generations and those of dead builds.
 
     Raises:
         BuildError: If another build is running, or the folder cannot be written.
@@ -134,21 +134,21 @@ def new_generation(index: Path) -> Iterator[Unfinished]:
             raise BuildError(f"{index}: another build is running; wait until it has finished") from None
         _sweep(index)
         try:
-            with _unfinished(index) as unfinished:
-                yield unfinished
+            with _pending_generation(index) as pending:
+                yield pending
         except OSError as error:
-            what = error.strerror or str(error)
-            raise BuildError(f"{index}: cannot be written ({what}); what is being served has not changed") from error
+            reason = error.strerror or str(error)
+            raise BuildError(f"{index}: cannot be written ({reason}); what is being served has not changed") from error
         _sweep(index)
 
 
 @contextmanager
-def _unfinished(index: Path) -> Iterator[Unfinished]:
-    unfinished = Unfinished(index)
+def _pending_generation(index: Path) -> Iterator[PendingGeneration]:
+    pending = PendingGeneration(index)
     try:
-        yield unfinished
+        yield pending
     finally:
-        shutil.rmtree(unfinished.folder, ignore_errors=True)
+        shutil.rmtree(pending.folder, ignore_errors=True)
 
 
 def _current_or_none(index: Path) -> Path | None:
@@ -167,12 +167,12 @@ def _sweep(index: Path) -> None:
     for path in generations.glob("tmp-*"):
         shutil.rmtree(path, ignore_errors=True)
     if served is None:
-        return  # nothing says which of them is good
+        return  # without a pointer it is unknown which of them is complete
     named = _finished(generations)
     older = [path for path in named if _number(path) < _number(served)]
     # A generation newer than the served one was renamed by a build that died before the swap.
     newer = [path for path in named if _number(path) > _number(served)]
-    for path in (*newer, *older[: -(KEPT - 1)]):
+    for path in (*newer, *older[: -(KEPT_GENERATIONS - 1)]):
         _LOG.debug("removing generation %s", path.name)
         shutil.rmtree(path, ignore_errors=True)
 

@@ -1,4 +1,4 @@
-"""Turns the glosses of all documents into a small table of pairs, of which a lexicon is made.
+"""Count the glosses of all documents and store them as a small table, from which the lexicon is built.
 
     glosses.json    [[Chinese string, [English stems …], English as printed, whether verified, how often], …]
 
@@ -21,13 +21,13 @@ from search.text import fold, phrase_stems
 
 __all__ = ["CountedGloss", "GlossWriter", "read_glosses"]
 
-_MOST = 20_000  # pairs that are kept, whatever the size of the archive; the rest are the rarest. Some megabytes
-_LONGEST = 8  # terms of an English side; what is longer is a sentence, no term
-_LONGEST_PRINTED = 100  # characters of it, likewise
+_MAX_PAIRS = 20_000  # stored pairs, the most frequent, whatever the size of the archive: some megabytes
+_MAX_STEMS = 8  # terms of an English side; longer ones are sentences, not terms
+_MAX_PRINTED = 100  # characters of it, for the same reason
 
 
 class CountedGloss(NamedTuple):
-    """What several documents may gloss alike.
+    """A gloss that several documents may contain.
 
     Attributes:
         zh: Chinese string, folded.
@@ -43,22 +43,22 @@ class CountedGloss(NamedTuple):
 
 
 class GlossWriter:
-    """Gathers the glosses of documents, of their parts in other processes, and of earlier generations."""
+    """Counts the glosses of documents, of runs that other processes wrote, and of earlier generations."""
 
     def __init__(self) -> None:
         self._counts: Counter[CountedGloss] = Counter()
 
     def add(self, document: Document) -> None:
-        """Take the pairs of one document."""
+        """Count the glosses of a document."""
         self._counts.update(_pairs(document))
         self._shorten()
 
     def remove(self, document: Document) -> None:
-        """Take away the pairs of a document that an earlier generation held."""
+        """Subtract the glosses of a document that an earlier generation held."""
         self._counts.subtract(_pairs(document))
 
     def merge(self, folder: Path) -> None:
-        """Take the pairs that another writer has saved.
+        """Add the counts that another writer has saved.
 
         Raises:
             IndexDamaged: If they cannot be read.
@@ -69,17 +69,17 @@ class GlossWriter:
 
     def save(self, folder: Path) -> None:
         """Write the most frequent pairs into an existing folder."""
-        rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MOST]
+        rows = sorted((+self._counts).items(), key=lambda item: (-item[1], item[0]))[:_MAX_PAIRS]
         text = json.dumps([[*gloss, count] for gloss, count in rows], ensure_ascii=False)
         folder.joinpath(GLOSSES).write_text(text, encoding="utf-8")
 
     def _shorten(self) -> None:
-        if len(self._counts) > 4 * _MOST:
-            self._counts = Counter(dict(self._counts.most_common(2 * _MOST)))
+        if len(self._counts) > 4 * _MAX_PAIRS:
+            self._counts = Counter(dict(self._counts.most_common(2 * _MAX_PAIRS)))
 
 
 def read_glosses(folder: Path) -> Iterator[tuple[CountedGloss, int]]:
-    """The glosses that a writer has saved, and in how many documents each stands; the most frequent first.
+    """Yield the stored glosses and the number of documents of each, the most frequent first.
 
     Raises:
         IndexDamaged: If they cannot be read.
@@ -106,4 +106,6 @@ def _pairs(document: Document) -> list[CountedGloss]:
     glosses = [
         CountedGloss(fold(gloss.zh), phrase_stems(gloss.en), gloss.en, gloss.verified) for gloss in document.glosses
     ]
-    return [one for one in glosses if 0 < len(one.stems) <= _LONGEST and one.zh and len(one.en) <= _LONGEST_PRINTED]
+    return [
+        gloss for gloss in glosses if 0 < len(gloss.stems) <= _MAX_STEMS and gloss.zh and len(gloss.en) <= _MAX_PRINTED
+    ]

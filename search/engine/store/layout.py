@@ -1,4 +1,4 @@
-"""States which files a generation consists of, which arrays stand in the files of a segment, and what these are called.
+"""Names and types of the files of a generation and of the arrays in them.
 
     manifest.json                  see `manifest`
     columns.hz                     facet columns of all documents, see `columns.facet_columns`
@@ -11,7 +11,8 @@
         lengths.hz                 of each field   an array named by it: tokens of every document
         documents.hz               dictionary, data, offsets, digests, see `documents`
 
-A run has the files of a segment, columns and glosses in one folder. What else a generation holds is of its lexicon.
+A run has the files of a segment, columns and glosses in one folder. The other files of a generation are those of its
+lexicon.
 """
 
 from __future__ import annotations
@@ -22,23 +23,48 @@ from typing import Annotated
 import msgspec
 
 __all__ = [
-    "BLOCK_FILE", "CODE", "COLUMNS", "DELETED", "DF", "DOCUMENTS", "ENDS", "FIRST", "GLOSSES", "KEYS",
-    "LANDMARK_ENDS", "LANDMARK_KEYS", "LENGTHS", "PLACE", "POSITIONS", "POSTINGS", "POSTING_KINDS", "SEGMENTS",
-    "SEGMENT_FILES", "TERMS", "TERM_PARTS", "WIDE_POSITIONS", "LengthFacts", "TermFacts", "array_of", "block_file",
-    "deleted_file", "field_of", "missing_files",
+    "BLOCK_FILE",
+    "CODE",
+    "COLUMNS",
+    "DELETED",
+    "DF",
+    "DOCUMENTS",
+    "ENDS",
+    "FIRST",
+    "GLOSSES",
+    "KEYS",
+    "LANDMARK_ENDS",
+    "LANDMARK_KEYS",
+    "LENGTHS",
+    "PLACE",
+    "POSITIONS",
+    "POSTINGS",
+    "POSTING_KINDS",
+    "SEGMENTS",
+    "SEGMENT_FILES",
+    "TERMS",
+    "TERM_PARTS",
+    "WIDE_POSITIONS",
+    "LengthFacts",
+    "TermFacts",
+    "array_field",
+    "array_name",
+    "block_file",
+    "deleted_file",
+    "missing_files",
 ]  # fmt: skip
 
 SEGMENTS = "segments"
 """Folder of a generation in which each segment has a folder, named by its id."""
 
 BLOCK_FILE = ".hz"
-"""End of the names of block files; the rest is their kind, but for that of deleted documents."""
+"""Suffix of the names of block files; the rest is their kind, except in lists of deleted documents."""
 
 TERMS, POSTINGS, POSITIONS, LENGTHS, DOCUMENTS = "terms", "postings", "positions", "lengths", "documents"
 """Kinds of a segment's files."""
 
 POSTING_KINDS = (TERMS, POSTINGS, POSITIONS, LENGTHS)
-"""Those that hold postings; each has arrays for each field, written field after field."""
+"""The kinds that have arrays for each field, written field after field: the inverted index."""
 
 COLUMNS = "columns"
 """Kind of a generation's, or run's, file of facet columns."""
@@ -53,11 +79,11 @@ KEYS, ENDS = "keys", "ends"
 """Parts of `terms.hz` that are a field's dictionary: the terms end to end, and where each ends; see `terms`."""
 
 LANDMARK_KEYS, LANDMARK_ENDS = "landmark_keys", "landmark_ends"
-"""The same of those terms where a look-up begins."""
+"""Likewise of the landmarks: the terms of the sparse index."""
 
 DF, CODE, PLACE, FIRST = "df", "code", "place", "first"
-"""What is known of each term: documents that hold it, how its postings are written, where (in a field of one document
-the document itself), and where its positions begin; the last only in a field with positions."""
+"""Parts of `terms.hz` with the entry of each term: document frequency, code of the encoding, offset of the blob (the
+document number if there is no blob), and index of its first position; the last only in a field with positions."""
 
 TERM_PARTS = {
     KEYS: "u1", ENDS: "<u8", LANDMARK_KEYS: "u1", LANDMARK_ENDS: "<u8",
@@ -66,7 +92,7 @@ TERM_PARTS = {
 """Types of the parts of `terms.hz`, as wide as they may be; `<u8` is written as `<u4` where all numbers fit."""
 
 WIDE_POSITIONS = "wide"
-"""Part of `positions.hz` with the positions of terms of which one does not fit 16 bits."""
+"""Part of `positions.hz` with the positions of terms that have one which does not fit 16 bits."""
 
 
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 62)]
@@ -85,12 +111,12 @@ class TermFacts(msgspec.Struct):
 
 
 class LengthFacts(msgspec.Struct):
-    """Facts in the directory of `lengths.hz`, by field: of tokens in all documents, and in those that have any.
+    """Facts in the directory of `lengths.hz`, by field: statistics of the field length.
 
     Attributes:
-        totals: Sums.
-        minima: Fewest.
-        maxima: Most.
+        totals: Tokens of all documents.
+        minima: Fewest tokens of a document that has any.
+        maxima: Most tokens of a document.
     """
 
     totals: dict[str, _Count]
@@ -112,12 +138,12 @@ SEGMENT_FILES = frozenset(map(block_file, (*POSTING_KINDS, DOCUMENTS)))
 """Names of a segment's files."""
 
 
-def array_of(field: str, part: str) -> str:
-    """Return the name of the array that holds a part of what a file says of a field."""
+def array_name(field: str, part: str) -> str:
+    """Return the name of the array that holds one part of a field."""
     return f"{field}.{part}"
 
 
-def field_of(array: str) -> str:
+def array_field(array: str) -> str:
     """Return the field that an array of a posting file belongs to."""
     return array.partition(".")[0]
 
@@ -128,7 +154,7 @@ def missing_files(names: Iterable[str], segid: str, deleted: int) -> set[str]:
     Args:
         names: The files that there are, with slashes.
         segid: The segment's id.
-        deleted: How many of its documents are deleted.
+        deleted: Number of its deleted documents.
     """
     needed = {f"{SEGMENTS}/{segid}/{name}" for name in SEGMENT_FILES}
     if deleted:

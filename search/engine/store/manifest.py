@@ -1,8 +1,8 @@
-"""Turns the files of a finished generation into a manifest, and a manifest into files that are known to be these.
+"""Write, read and check the manifest of a generation: versions, segments, and size and checksums of every file.
 
 `manifest.json` gives the versions that the index was built with (see `engine.version`), the segments, and of each file
-its size and SHA-256; of block files also the checksum in their header, which all their bytes go into, so that a look at
-the headers tells at once whether these are the files that were built. The manifest has a checksum of its own.
+its size and SHA-256; of block files also the checksum in their header (the seal), which covers all their bytes, so that
+reading the headers is enough to recognise the files that were built. The manifest has a checksum of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
-from search.engine.store.blocks import seal_of
+from search.engine.store.blocks import read_seal
 from search.engine.store.layout import BLOCK_FILE, missing_files
 from search.engine.version import FORMAT, difference
 from search.errors import IndexDamaged, IndexOutdated
@@ -37,17 +37,17 @@ def write_manifest(folder: Path, facts: Manifest, previous: Path | None = None) 
 
     Args:
         folder: The generation.
-        facts: What else it should say; `documents` and `segments` at least.
-        previous: A generation with which files may be shared by hard links; what its manifest says of them is believed.
+        facts: Its other keys; `documents` and `segments` at least.
+        previous: A generation that may share files by hard links; their sizes and digests are taken from its manifest.
     """
-    known = _files_of(previous)
+    previous_files = _files_of(previous)
     manifest = {
         "format": FORMAT,
         "analysis": analysis_versions(),
         "built": datetime.now(UTC).isoformat(timespec="seconds"),
         **facts,
         "files": {
-            path.relative_to(folder).as_posix(): _described(path, path.relative_to(folder), previous, known)
+            path.relative_to(folder).as_posix(): _described(path, path.relative_to(folder), previous, previous_files)
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         },
@@ -57,7 +57,7 @@ def write_manifest(folder: Path, facts: Manifest, previous: Path | None = None) 
 
 
 def _files_of(generation: Path | None) -> Manifest:
-    """What a generation's manifest says of its files; nothing if it cannot be read."""
+    """Return what a generation's manifest says of its files; nothing if it cannot be read."""
     try:
         return dict(read_manifest(generation)["files"]) if generation else {}
     except (IndexDamaged, IndexOutdated) as error:
@@ -65,8 +65,8 @@ def _files_of(generation: Path | None) -> Manifest:
         return {}
 
 
-def _described(path: Path, name: Path, previous: Path | None, known: Manifest) -> Manifest:
-    facts = known.get(name.as_posix())
+def _described(path: Path, name: Path, previous: Path | None, previous_files: Manifest) -> Manifest:
+    facts = previous_files.get(name.as_posix())
     if facts and previous and path.samefile(previous / name):
         return dict(facts)
     return _describe(path)
@@ -75,11 +75,11 @@ def _described(path: Path, name: Path, previous: Path | None, known: Manifest) -
 def _describe(path: Path) -> Manifest:
     with path.open("rb") as file:
         facts = {"size": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
-    return {**facts, "seal": seal_of(path)} if path.name.endswith(BLOCK_FILE) else facts
+    return {**facts, "seal": read_seal(path)} if path.name.endswith(BLOCK_FILE) else facts
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """A generation's manifest, after a look at the size and header of every file it lists.
+    """Read a generation's manifest, and check the size and header of every file that it lists.
 
     Raises:
         IndexDamaged: If it cannot be read, or a file is missing or of another size.
@@ -97,17 +97,17 @@ def read_manifest(folder: Path) -> Manifest:
     differs = _outdated(version, manifest)
     if differs:
         index = str(folder.parent.parent)
-        again = shlex.join(["hezuo", "build", "--index", index, *map(str, manifest.get("sources", ()))])
-        raise IndexOutdated(f"{folder}: was built by another version of hezuo ({differs}); run: {again}")
+        command = shlex.join(["hezuo", "build", "--index", index, *map(str, manifest.get("sources", ()))])
+        raise IndexOutdated(f"{folder}: was built by another version of hezuo ({differs}); run: {command}")
     try:
-        listed = _checked_facts(manifest)
+        expected = _checked_facts(manifest)
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise IndexDamaged(f"{path}: does not say what it should ({error!r}); rebuild the index") from error
-    for name, (size, seal) in listed.items():
+    for name, (size, seal) in expected.items():
         try:
             file = _inside(folder, name)
             actual = file.stat().st_size
-            same = not name.endswith(BLOCK_FILE) or seal_of(file) == seal
+            same = not name.endswith(BLOCK_FILE) or read_seal(file) == seal
         except OSError:
             raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
         if actual != size:
@@ -128,7 +128,7 @@ def _outdated(version: int, manifest: Manifest) -> str:
 
 
 def _checked_facts(manifest: Manifest) -> dict[str, tuple[int, str]]:
-    """Size and seal of each file of a manifest that says what everybody needs.
+    """Return the size and seal of each file of a manifest, after checking that it has all that readers need.
 
     Raises:
         ValueError, KeyError, TypeError, AttributeError, OverflowError: If it does not.
@@ -173,7 +173,7 @@ def _check_file(folder: Path, name: str, manifest: Manifest) -> None:
 
 
 def _checksum(manifest: Manifest) -> str:
-    """SHA-256 of a manifest's content without the checksum itself."""
+    """Return the SHA-256 of a manifest's content without the checksum itself."""
     return sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,19 +1,26 @@
-"""Turns a segment's folder into its parts: the terms of each field, lengths, and which documents are deleted."""
+"""An open segment: the postings of its fields, field lengths and deleted documents."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.store.blocks import BlockFile
-from search.engine.store.layout import POSTING_KINDS, LengthFacts, TermFacts, block_file
+from search.engine.store.arrays import AnyIntegers, Array, Mask, UInt32s
+from search.engine.store.blocks import BlockFile, BlockWriter
+from search.engine.store.layout import (
+    DELETED,
+    DOCUMENTS,
+    POSTING_KINDS,
+    LengthFacts,
+    TermFacts,
+    block_file,
+    deleted_file,
+)
 from search.engine.store.postings import FieldPostings
 from search.errors import IndexDamaged
 
-__all__ = ["Segment", "posting_files"]
+__all__ = ["Segment", "posting_files", "read_deleted", "write_deleted"]
 
 
 def posting_files(folder: Path, segment_id: str) -> dict[str, BlockFile]:
@@ -26,7 +33,7 @@ def posting_files(folder: Path, segment_id: str) -> dict[str, BlockFile]:
 
 
 class Segment:
-    """An open segment; safe for many threads.
+    """An open segment of the index; safe for many threads.
 
     Attributes:
         id: Sixteen hexadecimal digits.
@@ -35,15 +42,15 @@ class Segment:
         deleted: Numbers of deleted documents, ascending.
 
     Args:
-        folder: Where its files are.
-        segment_id: Its id, which must stand in each of them.
+        folder: Folder of its files.
+        segment_id: Its id, which must be the owner of each of them.
         deleted: Numbers of documents that are deleted.
 
     Raises:
         IndexDamaged: If a file is missing, cut, of another segment, or does not fit the others.
     """
 
-    def __init__(self, folder: Path, segment_id: str, deleted: npt.NDArray[np.uint32] | None = None) -> None:
+    def __init__(self, folder: Path, segment_id: str, deleted: UInt32s | None = None) -> None:
         self.id = segment_id
         self.files = posting_files(folder, segment_id)
         terms, postings, positions, self._lengths = (self.files[kind] for kind in POSTING_KINDS)
@@ -57,32 +64,65 @@ class Segment:
         self.deleted = np.empty(0, dtype=np.uint32) if deleted is None else deleted
         if len(self.deleted) and (int(self.deleted[-1]) >= self.size or (self.deleted[1:] <= self.deleted[:-1]).any()):
             raise IndexDamaged(f"{folder}: documents are deleted that it does not hold; rebuild the index")
-        self.live: npt.NDArray[np.bool_] | None = None
+        self.live: Mask | None = None
         if len(self.deleted):
             self.live = np.ones(self.size, dtype=np.bool_)
             self.live[self.deleted] = False
 
-    def lengths(self, field: str) -> npt.NDArray[Any] | None:
-        """Number of tokens of each document in a field; None if no document has any."""
-        return self._lengths.whole(field) if field in self._lengths else None
+    def lengths(self, field: str) -> Array | None:
+        """Return the number of tokens of each document in a field; None if no document has any."""
+        return self._lengths.read(field) if field in self._lengths else None
 
     def total_length(self, field: str) -> int:
-        """Tokens of all documents in a field, deleted ones included."""
+        """Return the number of tokens of all documents in a field, deleted ones included."""
         return self._totals.get(field, 0)
 
     def min_length(self, field: str) -> int:
-        """Fewest tokens of a document that has any in a field."""
+        """Return the fewest tokens of a document that has any in a field."""
         return self._minima.get(field, 0)
 
     def max_length(self, field: str) -> int:
-        """Most tokens of a document in a field."""
+        """Return the most tokens of a document in a field."""
         return self._maxima.get(field, 0)
 
     def verify(self) -> None:
-        """Read every byte.
+        """Compare every byte with its checksum.
 
         Raises:
             IndexDamaged: If one has changed.
         """
         for file in self.files.values():
             file.verify()
+
+
+def write_deleted(folder: Path, segid: str, documents: AnyIntegers) -> None:
+    """Write the list of the deleted documents of a segment.
+
+    Args:
+        folder: The generation, or another folder without such a list for this segment.
+        segid: The segment's name.
+        documents: Their numbers in the segment, ascending.
+    """
+    with BlockWriter(folder / deleted_file(segid), DELETED, segid) as file:
+        file.add(DOCUMENTS, documents.astype(np.uint32))
+        file.close()
+
+
+def read_deleted(folder: Path, segid: str, count: int) -> UInt32s | None:
+    """Return the deleted documents of a segment, ascending; None if there are none.
+
+    Args:
+        folder: Folder of the list.
+        segid: The segment's name.
+        count: Their number according to the manifest; if it is 0, no file is read.
+
+    Raises:
+        IndexDamaged: If the file is missing, or does not list so many numbers.
+    """
+    if not count:
+        return None
+    file = BlockFile(folder / deleted_file(segid), DELETED, segid)
+    file.check_kind("u4", DOCUMENTS)
+    if file.count(DOCUMENTS) != count:
+        raise file.damaged(f"does not list {count} documents")
+    return file.read(DOCUMENTS)

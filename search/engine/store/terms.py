@@ -1,4 +1,4 @@
-"""Turns the sorted terms of a field, as they lie in a file, into answers to "which number has this term?"."""
+"""The term dictionary of a field: sorted terms in a mapped file, looked up by binary search through a sparse index."""
 
 from __future__ import annotations
 
@@ -7,37 +7,35 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from itertools import pairwise
 from struct import error as StructError  # noqa: N812 - it is a class
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.store.arrays import are_ascending, are_below, ranges
+from search.engine.store.arrays import Array, Bytes, Integers, UInt64s, ranges
 from search.engine.store.blocks import BlockFile
-from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_of
+from search.engine.store.checks import are_ascending, are_below
+from search.engine.store.layout import ENDS, KEYS, LANDMARK_ENDS, LANDMARK_KEYS, array_name
 
 __all__ = ["LANDMARK", "Dictionary", "dictionary_parts"]
 
 LANDMARK = 128
-"""Every term whose number is a multiple of this stands a second time in a small table, where a lookup begins.
+"""Terms between two entries of the sparse index, in which a lookup begins: every 128th term is a landmark.
 
-The table takes 1/128 of the terms, and what is left to be searched, about a kilobyte, lies in one block or two.
+The index takes 1/128 of the terms, and the range that is left to search, about a kilobyte, is in one block or two.
 """
 
 Text = TypeVar("Text")
 
-_HEAD = 8  # bytes of a landmark that are compared as one number: all that fit one
+_HEAD = 8  # first bytes of a landmark that are compared as one number of 64 bits
 
 
-def dictionary_parts(
-    keys: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64], before: int = 0
-) -> dict[str, npt.NDArray[Any]]:
-    """Return the parts of a file in which a `Dictionary` finds terms, by their names.
+def dictionary_parts(keys: Bytes, ends: Integers, before: int = 0) -> dict[str, Array]:
+    """Return the arrays that a `Dictionary` reads, by the names of their parts.
 
     Args:
         keys: Terms in ascending order of their bytes, end to end.
         ends: Where each ends in these.
-        before: How many terms of the same field come before them.
+        before: Number of terms of the same field that were written before them.
     """
     starts = np.concatenate(([0], ends[:-1]))
     marks = np.arange(-before % LANDMARK, len(ends), LANDMARK)
@@ -54,13 +52,13 @@ class Dictionary:
         field: A field that has terms.
 
     Raises:
-        IndexDamaged: If the file lacks them, or, when it is asked, has changed since it was written.
+        IndexDamaged: If arrays are missing, or, when they are read, have changed since they were written.
     """
 
     def __init__(self, file: BlockFile, field: str) -> None:
         self._file = file
-        self._keys, self._ends = array_of(field, KEYS), array_of(field, ENDS)
-        self._landmark_keys, self._landmark_ends = array_of(field, LANDMARK_KEYS), array_of(field, LANDMARK_ENDS)
+        self._keys, self._ends = array_name(field, KEYS), array_name(field, ENDS)
+        self._landmark_keys, self._landmark_ends = array_name(field, LANDMARK_KEYS), array_name(field, LANDMARK_ENDS)
         self._count = file.count(self._ends)
         file.check_kind("u1", self._keys, self._landmark_keys)
         file.check_kind("u", self._ends, self._landmark_ends)
@@ -70,16 +68,16 @@ class Dictionary:
         return self._count
 
     def find(self, term: bytes) -> int | None:
-        """Number of a term, or None if the field has no such term."""
-        number, found = self._search(term)
-        return number if found else None
+        """Return the number of a term, or None if the field has no such term."""
+        number, is_equal = self._search(term)
+        return number if is_equal else None
 
-    def place(self, term: bytes) -> int:
-        """Number of the first term that is not below some bytes; the number of terms if all are below."""
+    def lower_bound(self, term: bytes) -> int:
+        """Return the number of the first term that is not below some bytes; the number of terms if all are below."""
         return self._search(term)[0]
 
     def _search(self, term: bytes) -> tuple[int, bool]:
-        """Number of the first term that is not below some bytes, and whether it is these bytes."""
+        """Return the lower bound of some bytes (`lower_bound`), and whether the term there equals them."""
         low, after = self._block(term)
         if low == after:
             return low, False
@@ -87,7 +85,7 @@ class Dictionary:
         bounds = self._file.part(self._ends, before, after).data
         base = bounds[0] if low else 0
         keys = self._file.part(self._keys, base, bounds[after - before - 1]).data
-        found = False
+        is_equal = False
         high = after
         while low < high:
             middle = (low + high) >> 1
@@ -96,35 +94,35 @@ class Dictionary:
             if key < term:
                 low = middle + 1
             else:
-                high, found = middle, key == term
-        return low, found
+                high, is_equal = middle, key == term
+        return low, is_equal
 
     def prefixed(self, prefix: bytes) -> range:
-        """Numbers of the terms that begin with some bytes."""
-        # The smallest bytes above all that begin so: the last byte that can grow, grown.
+        """Return the numbers of the terms that begin with some bytes."""
+        # The end is the lower bound of the prefix with its last byte that is not 0xFF incremented.
         stem = prefix.rstrip(b"\xff")
-        after = self.place(stem[:-1] + bytes([stem[-1] + 1])) if stem else self._count
-        return range(self.place(prefix), after)
+        after = self.lower_bound(stem[:-1] + bytes([stem[-1] + 1])) if stem else self._count
+        return range(self.lower_bound(prefix), after)
 
     def term(self, number: int) -> bytes:
-        """The term of a number below `len(self)`."""
+        """Return the term of a number below `len(self)`."""
         start, end = self._bounds(number, number + 1)
         return self._file.part(self._keys, start, end).tobytes()
 
     def text(self, term: bytes) -> str:
-        """A term of this dictionary as a text.
+        """Decode a term of this dictionary as UTF-8.
 
         Raises:
-            IndexDamaged: If it is none.
+            IndexDamaged: If it is not UTF-8.
         """
         return self.decoded(term, bytes.decode)
 
     def decoded(self, term: bytes, decode: Callable[[bytes], Text]) -> Text:
-        """What a term of this dictionary stands for.
+        """Decode a term of this dictionary.
 
         Args:
             term: The term.
-            decode: Reads it; raises `UnicodeDecodeError` or `struct.error` for what is no term.
+            decode: Raises `UnicodeDecodeError` or `struct.error` if the bytes are not a term of its type.
 
         Raises:
             IndexDamaged: If it cannot be read.
@@ -135,12 +133,12 @@ class Dictionary:
             raise self._file.damaged(f"holds a term that cannot be read ({error})") from error
 
     def terms(self, first: int = 0, after: int | None = None) -> Iterator[bytes]:
-        """The terms of successive numbers, in blocks read as they are needed."""
+        """Yield the terms of successive numbers, in blocks read as they are needed."""
         after = self._count if after is None else after
         for start in range(first, after, LANDMARK):
-            yield from self._some(start, min(start + LANDMARK, after))
+            yield from self._read_terms(start, min(start + LANDMARK, after))
 
-    def _some(self, first: int, after: int) -> list[bytes]:
+    def _read_terms(self, first: int, after: int) -> list[bytes]:
         if first >= after:
             return []
         ends = self._ends_from(first, after)
@@ -148,12 +146,12 @@ class Dictionary:
         return [keys[start - ends[0] : end - ends[0]] for start, end in pairwise(ends)]
 
     def _block(self, term: bytes) -> tuple[int, int]:
-        """The numbers between which a term stands or would stand."""
+        """Return the range of term numbers, between two landmarks, in which a term is or would be."""
         heads, keys, ends = self._landmarks
         head = _head(term)
         low = bisect_left(heads, head)
         high = bisect_right(heads, head, low)
-        while low < high:  # among those with the same head, of which there are many if terms begin alike
+        while low < high:  # among landmarks with the same head; there are many if terms have a long common prefix
             middle = (low + high) >> 1
             if keys[ends[middle] : ends[middle + 1]] <= term:
                 low = middle + 1
@@ -163,12 +161,12 @@ class Dictionary:
         return first, min(first + LANDMARK, self._count)
 
     def _ends_from(self, first: int, after: int) -> list[int]:
-        """Where terms begin in the keys, and where the last of them ends."""
+        """Return where terms begin in the keys, and where the last of them ends."""
         if not self._count:
             return [0]
         if first:
-            found: list[int] = self._file.part(self._ends, first - 1, after).tolist()
-            return found
+            bounds: list[int] = self._file.part(self._ends, first - 1, after).tolist()
+            return bounds
         return [0, *self._file.part(self._ends, 0, after).tolist()]
 
     def _bounds(self, first: int, after: int) -> tuple[int, int]:
@@ -177,9 +175,9 @@ class Dictionary:
 
     @cached_property
     def _landmarks(self) -> tuple[memoryview, bytes, list[int] | memoryview]:
-        """The landmarks' first bytes as numbers (so that C code compares them), their whole bytes, their bounds."""
-        keys = self._file.whole(self._landmark_keys)
-        ends = self._file.whole(self._landmark_ends)
+        """The landmarks: their first bytes as numbers (so that C code compares them), all their bytes, their bounds."""
+        keys = self._file.read(self._landmark_keys)
+        ends = self._file.read(self._landmark_ends)
         self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
         ends = np.concatenate((np.zeros(1, dtype=ends.dtype), ends)).astype(np.int64)
         return _heads(keys, ends).data, keys.tobytes(), ends.data
@@ -189,12 +187,12 @@ def _head(term: bytes) -> int:
     return int.from_bytes(term[:_HEAD].ljust(_HEAD, b"\0"), "big")
 
 
-def _heads(keys: npt.NDArray[np.uint8], ends: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-    """`_head` of every key."""
+def _heads(keys: Bytes, ends: Integers) -> UInt64s:
+    """Return `_head` of every key."""
     starts, lengths = ends[:-1], np.diff(ends)
     padded = np.concatenate((keys, np.zeros(_HEAD, dtype=np.uint8)))
     heads = np.zeros(len(starts), dtype=np.uint64)
-    for at in range(_HEAD):
-        byte = np.where(at < lengths, padded[np.minimum(starts + at, len(padded) - 1)], 0)
+    for byte_index in range(_HEAD):
+        byte = np.where(byte_index < lengths, padded[np.minimum(starts + byte_index, len(padded) - 1)], 0)
         heads = (heads << np.uint64(8)) | byte.astype(np.uint64)
     return heads

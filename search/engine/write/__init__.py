@@ -1,1 +1,1 @@
-"""How documents become a segment, and segments a generation."""
+"""Write an index: documents into runs, runs into segments, segments into generations."""

@@ -1,4 +1,4 @@
-"""Turns documents, chunk by chunk, into the sorted postings of every field of a segment."""
+"""Gather the tokens of documents in memory and write them as one segment."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from whoosh.fields import ID
 
 from search.engine.schema import index_fields, schema, source_texts, text_fields
-from search.engine.store.encoding import Integers, PostingLists
+from search.engine.store.arrays import Array, Integers
+from search.engine.store.encoding import PostingLists
 from search.engine.store.field_lengths import field_lengths
 from search.engine.write.inversion import (
-    Spelling,
+    TermEncoder,
     TokenStream,
     bigram_keys,
     character_keys,
@@ -30,80 +30,80 @@ from search.text import BatchAnalyzer, Tokens
 __all__ = ["CHUNK", "Accumulator"]
 
 CHUNK = 128
-"""Documents that are analysed together, so that they share the cost of a call; some hundred kilobytes of text."""
+"""Documents that are analysed in one call, so that they share its cost; some hundred kilobytes of text."""
 
 MEMORY = 1 << 28
-"""Bytes that a segment may take while it is gathered, by default; a build says its own share of the memory it has."""
+"""Default memory for the tokens of a segment, in bytes; a build sets it from the memory that it may use."""
 
-_WORD = 180  # a quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`
-_KEPT = 8  # words that take more than one part in so many of the memory are forgotten with the segment
-_WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in an order that means nothing
+# A quarter of the bytes that a word takes, in all tables and when it is written; see `Accumulator.bytes`.
+_WORD_BYTES = 180
+_MAX_SHARE = 8  # words that take more than an eighth of the memory are dropped when the segment is written
+_WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in no particular order
 _STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
-Array = npt.NDArray[Any]
 
 
 class Accumulator:
-    """Gathers the tokens of documents in memory until they are written as one segment.
+    """The tokens of documents in memory, until they are written as one segment.
 
-    Words and values have numbers, which outlive a segment if they take little memory.
+    Words and values are numbered; the numbers are kept from segment to segment while they take little memory.
 
     Attributes:
         documents: Number of documents since the last segment.
-        bytes: Size of the arrays that are held, and something for each word: with what it takes to write them, all is
-            at most about four times as much.
+        bytes: Size of the arrays, and an allowance for each word. Writing the segment takes at most about four times
+            as much memory.
 
     Args:
-        memory: Up to how many bytes the segments are gathered, about.
+        memory: Bytes up to which documents are gathered, about.
     """
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
         self._analyzer = BatchAnalyzer()
         self._words = _Words()
-        self._singles = {name: _Values(name) for name in schema().names() if name not in text_fields()}
+        self._values = {name: _FieldValues(name) for name in schema().names() if name not in text_fields()}
         self._begin()
 
     def _begin(self) -> None:
         self.documents = 0
         self._streams = {name: TokenStream([], [], []) for name in text_fields()}
-        for values in self._singles.values():
+        for values in self._values.values():
             values.reset()
-        if _WORD * self._known() > self._memory // _KEPT:
+        if _WORD_BYTES * self._known_count() > self._memory // _MAX_SHARE:
             self._analyzer.reset()
             self._words = _Words()
-            for values in self._singles.values():
+            for values in self._values.values():
                 values.forget()
-        self.bytes = _WORD * self._known()
+        self.bytes = _WORD_BYTES * self._known_count()
 
-    def _known(self) -> int:
-        """Number of words and values that have numbers."""
-        return len(self._analyzer.vocabulary) + sum(map(len, self._singles.values()))
+    def _known_count(self) -> int:
+        """Return the number of words and values that have numbers."""
+        return len(self._analyzer.vocabulary) + sum(map(len, self._values.values()))
 
     def add(self, documents: Sequence[Document]) -> None:
         """Analyse the next documents; some dozens at a time are handled best."""
-        known = self._known()
+        known = self._known_count()
         texts = [source_texts(document) for document in documents]
         for source in ("title", "body", "author"):
-            some = [text[source] for text in texts]
-            for kind, tokens in self._analysed(some, words=f"{source}_zh" in self._streams):
-                self._keep(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+            field_texts = [text[source] for text in texts]
+            for kind, tokens in self._analysed(field_texts, words=f"{source}_zh" in self._streams):
+                self._append(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
         for document in documents:
             values = index_fields(document)
-            for name, single in self._singles.items():
-                self.bytes += single.add(values.get(name))
-        self.bytes += _WORD * (self._known() - known)
+            for name, field_values in self._values.items():
+                self.bytes += field_values.add(values.get(name))
+        self.bytes += _WORD_BYTES * (self._known_count() - known)
         self.documents += len(documents)
 
     def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
-        """The streams of some texts, by the second part of their fields' names; with Chinese words or without."""
+        """Yield the token streams of texts by the second part of their fields' names, with Chinese words or without."""
         yield from zip(("en", "forms"), self._analyzer.latin(texts), strict=True)
         if words:
             yield from zip(("zh", "characters", "bigrams"), self._analyzer.chinese(texts), strict=True)
         else:
             yield from zip(("characters", "bigrams"), self._analyzer.han(texts), strict=True)
 
-    def _keep(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
-        terms, counts, positions = _packed(tokens, kind)
+    def _append(self, stream: TokenStream, tokens: Tokens, kind: int) -> None:
+        terms, counts, positions = _narrow(tokens, kind)
         stream.terms.append(terms)
         stream.counts.append(counts)
         self.bytes += terms.nbytes + counts.nbytes
@@ -112,7 +112,7 @@ class Accumulator:
             self.bytes += positions.nbytes
 
     def write(self, folder: Path, segid: str) -> int:
-        """Write what was gathered as a segment, and begin anew.
+        """Write what was gathered as a segment, and start the next one.
 
         Args:
             folder: An existing folder.
@@ -130,12 +130,12 @@ class Accumulator:
                     writer.lengths(name, lengths[name])
                     self._write_text(writer, name, words)
                 else:
-                    writer.field(name, self._singles[name].postings())
+                    writer.field(name, self._values[name].postings())
             writer.close()
         self._begin()
         return written
 
-    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, Spelling]) -> None:
+    def _write_text(self, writer: SegmentWriter, name: str, words: tuple[Integers, TermEncoder]) -> None:
         stream, kind = self._streams.pop(name), _STREAMS[name.partition("_")[2]]
         if not any(map(len, stream.terms)):
             return
@@ -149,26 +149,26 @@ class Accumulator:
 
 
 class _Words:
-    """The words of a vocabulary that grows, in the order of their bytes."""
+    """The sorted words of a vocabulary that grows."""
 
     def __init__(self) -> None:
         self._order: list[int] = []
         self._encoded: list[bytes] = []
 
-    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, Spelling]:
-        """The numbers of the words in this order, and the spelling of places in it.
+    def sorted(self, vocabulary: Sequence[str]) -> tuple[Integers, TermEncoder]:
+        """Return the numbers of the words in the order of their bytes, and an encoder of ranks in it.
 
         Args:
             vocabulary: The same as before and more.
         """
         self._encoded += [word.encode() for word in vocabulary[len(self._encoded) :]]
         self._order += range(len(self._order), len(vocabulary))
-        self._order.sort(key=self._encoded.__getitem__)  # what was sorted before is a run that sorting takes over
+        self._order.sort(key=self._encoded.__getitem__)  # Timsort: the part that is sorted already is one run
         return np.array(self._order, dtype=np.int64), key_table([self._encoded[number] for number in self._order])
 
 
-class _Values:
-    """The values of a field that is no text, as Whoosh's own field type makes terms of them."""
+class _FieldValues:
+    """The values of a field that is not a text field, as terms of its Whoosh field type."""
 
     def __init__(self, name: str) -> None:
         self._field = schema()[name]
@@ -176,7 +176,7 @@ class _Values:
         self.reset()
 
     def __len__(self) -> int:
-        return len(self._known)
+        return len(self._numbers_of_value)
 
     def reset(self) -> None:
         """Forget the documents."""
@@ -185,31 +185,31 @@ class _Values:
     def forget(self) -> None:
         """Forget the values, which no document must have by now."""
         self._numbers: dict[bytes, int] = {}
-        self._known: dict[Any, list[int]] = {}
+        self._numbers_of_value: dict[Any, list[int]] = {}
 
     def add(self, value: Any) -> int:
         """Add a document's value, None if it has none; returns the bytes that this takes."""
-        found = self._known.get(value)
-        if found is None:
-            found = self._known[value] = self._index(value)
-        self._terms.extend(found)
-        self._counts.append(len(found))
-        return self._terms.itemsize * (len(found) + 1)
+        numbers = self._numbers_of_value.get(value)
+        if numbers is None:
+            numbers = self._numbers_of_value[value] = self._index(value)
+        self._terms.extend(numbers)
+        self._counts.append(len(numbers))
+        return self._terms.itemsize * (len(numbers) + 1)
 
     def _index(self, value: Any) -> list[int]:
         numbers = self._numbers
         return [numbers.setdefault(term, len(numbers)) for term in self._terms_of(value)]
 
     def _terms_of(self, value: Any) -> list[bytes]:
-        """A value's terms, each as often as it occurs."""
+        """Return a value's terms, each as often as it occurs."""
         if value is None:
             return []
         if isinstance(self._field, ID) and isinstance(value, str):
-            return [value.encode()]  # what Whoosh takes a hundred times longer for
+            return [value.encode()]  # the same terms as Whoosh gives, in a hundredth of the time
         return [term for term, frequency, _, _ in self._field.index(value) for _ in range(frequency)]
 
     def postings(self) -> Iterator[PostingLists]:
-        """The field's postings."""
+        """Yield the field's postings."""
         if not len(self._terms):
             return
         terms, counts = (np.frombuffer(part, dtype=np.uint32) for part in (self._terms, self._counts))
@@ -220,8 +220,8 @@ class _Values:
         yield from invert(stream, *word_keys(stream, np.array(order, dtype=np.int64), table))
 
 
-def _packed(tokens: Tokens, kind: int) -> tuple[Array, Array, Array | None]:
-    """Terms, counts and positions of tokens, in few bytes."""
+def _narrow(tokens: Tokens, kind: int) -> tuple[Array, Array, Array | None]:
+    """Return terms, counts and positions of tokens in the smallest types that hold them."""
     terms = tokens.terms.astype(np.uint64 if kind == _BIGRAMS else np.uint32)
     counts = tokens.counts.astype(np.uint32)
     if tokens.positions is None:

@@ -1,4 +1,4 @@
-"""Turns documents into a generation that holds nothing else."""
+"""Build a generation from documents alone, replacing what the index held before."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.columns.facet_columns import Columns, join
+from search.engine.columns.facet_columns import Columns, join_columns
 from search.engine.open_index import OpenIndex
+from search.engine.store.arrays import UInt64s
 from search.engine.store.documents import DocumentStore
 from search.engine.store.glosses import GlossWriter
 from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
-from search.engine.write.gathering import Gatherer
 from search.engine.write.index_writer import IndexWriter, Written
+from search.engine.write.indexer import Indexer
 from search.engine.write.runs import Run
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 
@@ -25,7 +25,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class IndexBuild(IndexWriter):
-    """Replaces whatever an index holds, or makes one; see `IndexWriter`."""
+    """A build: replaces the contents of an index, or creates it; see `IndexWriter`."""
 
     def _begin(self) -> None:
         return None
@@ -37,25 +37,25 @@ class IndexBuild(IndexWriter):
             BuildError: If there is no document at all while the served index holds some: a mistyped folder should not
                 empty an archive. Also if a worker fails.
         """
-        folder, runs = self._unfinished.folder, self._runs
-        if not runs and self._unfinished.holds_documents():
+        folder, runs = self._pending.folder, self._runs
+        if not runs and self._pending.holds_documents():
             raise BuildError(f"there was no document to be read, so {self._index} was left as it is")
-        join([(Columns.load(Path(run.folder)), None) for run in runs], folder)
+        join_columns([(Columns.load(Path(run.folder)), None) for run in runs], folder)
         glosses = GlossWriter()
         for run in runs:
             glosses.merge(Path(run.folder))
         glosses.save(folder)
-        segments = [_one_segment(self._gatherer, runs, folder / SEGMENTS)] if runs else []
+        segments = [_one_segment(self._indexer, runs, folder / SEGMENTS)] if runs else []
         old = _digests(self.previous) if self.previous else np.empty(0, dtype=np.uint64)
         new = [DocumentStore(Path(run.folder), run.segid).digests() for run in segments]
-        unchanged = sum(int(np.isin(some, old).sum()) for some in new)
+        unchanged = sum(int(np.isin(digests, old).sum()) for digests in new)
         return self._written(segments, sum(map(len, new)) - unchanged, unchanged)
 
 
-def _one_segment(gatherer: Gatherer, runs: Sequence[Run], parent: Path) -> Run:
+def _one_segment(indexer: Indexer, runs: Sequence[Run], parent: Path) -> Run:
     """Make one segment of runs, in a folder of its own."""
     if len(runs) > 1 or runs[0].deleted:
-        return gatherer.merge(runs, parent)
+        return indexer.merge(runs, parent)
     (run,) = runs
     folder = parent / run.segid
     parent.mkdir(exist_ok=True)
@@ -66,15 +66,15 @@ def _one_segment(gatherer: Gatherer, runs: Sequence[Run], parent: Path) -> Run:
     return Run(str(folder), run.segid, run.documents)
 
 
-def _digests(generation: Path) -> npt.NDArray[np.uint64]:
-    """Digests of a generation's documents that are not deleted; none if it cannot be read."""
-    found = [np.empty(0, dtype=np.uint64)]
+def _digests(generation: Path) -> UInt64s:
+    """Return the digests of a generation's live documents; none if it cannot be read."""
+    digests = [np.empty(0, dtype=np.uint64)]
     try:
         opened = OpenIndex(generation)
         for segment in opened.segments:
-            digests = DocumentStore(generation / SEGMENTS / segment.id, segment.id).digests()
-            found.append(np.delete(digests, segment.deleted))
+            segment_digests = DocumentStore(generation / SEGMENTS / segment.id, segment.id).digests()
+            digests.append(np.delete(segment_digests, segment.deleted))
     except (IndexDamaged, IndexOutdated) as error:
         _LOG.info("every document counts as new, for what was there before cannot be read: %s", error)
-        return found[0]
-    return np.concatenate(found)
+        return digests[0]
+    return np.concatenate(digests)

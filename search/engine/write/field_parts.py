@@ -1,4 +1,4 @@
-"""Turns segments that hold different fields of the same documents into one segment of all fields."""
+"""Join segments that hold different fields of the same documents into one segment of all fields."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import POSTING_KINDS, block_file
 
-__all__ = ["join_fields", "shares"]
+__all__ = ["balanced_lists", "join_fields"]
 
-_PIECE = 1 << 22  # bytes that are copied at once; few calls of the system, little memory
+_CHUNK_BYTES = 1 << 22  # copied at once: few system calls, little memory
 
 
 def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
@@ -34,31 +34,32 @@ def join_fields(parts: Sequence[Path], folder: Path, segid: str) -> None:
             writer.close(_facts([file.facts for file in files]))
 
 
-def shares(costs: dict[str, int], count: int) -> list[list[str]]:
-    """Divide names of different costs into at most `count` lists that cost about the same, the dearest list first.
+def balanced_lists(costs: dict[str, int], count: int) -> list[list[str]]:
+    """Divide names of different costs into at most `count` lists of about the same cost, the costliest list first.
 
-    The dearest name goes first, each to the list that costs least so far (R. L. Graham, 1969: longest processing time).
+    Names are assigned in order of falling cost, each to the list that costs least so far: the longest-processing-time
+    rule (R. L. Graham, 1969).
     """
     lists: list[tuple[int, list[str]]] = [(0, []) for _ in range(count)]
     for name in sorted(costs, key=lambda name: (-costs[name], name)):
-        cost, names = min(lists, key=lambda one: one[0])
+        cost, names = min(lists, key=lambda cost_and_names: cost_and_names[0])
         lists.remove((cost, names))
         lists.append((cost + costs[name], [*names, name]))
-    return [names for _, names in sorted(lists, key=lambda one: -one[0]) if names]
+    return [names for _, names in sorted(lists, key=lambda cost_and_names: -cost_and_names[0]) if names]
 
 
 def _copy(file: BlockFile, writer: BlockWriter, name: str) -> None:
     count = file.count(name)
     first = file.part(name, 0, 0)
     writer.begin(name, first.dtype)
-    step = _PIECE // first.dtype.itemsize
+    step = _CHUNK_BYTES // first.dtype.itemsize
     for start in range(0, count, step):
         writer.append(file.part(name, start, min(start + step, count)))
         file.forget()
 
 
 def _facts(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """The facts of all parts in one: lists are joined, tables too, and numbers are the same in all."""
+    """Merge the facts of all parts: concatenate lists and tables; numbers are the same in all."""
     joined: dict[str, Any] = {}
     for name in parts[0]:
         values = [part[name] for part in parts]

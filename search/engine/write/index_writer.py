@@ -1,4 +1,4 @@
-"""Turns documents into a new generation in three steps: documents to runs, runs to the generation's files, the swap.
+"""The base of builds and updates: lock an index, write the files of its next generation, and commit it.
 
     with IndexBuild(index, memory_mb=1000) as writer:        # holds the index's lock
         rejected = writer.add(documents)
@@ -6,8 +6,8 @@
         …                                                    # further files may be added to written.folder
         built = writer.commit(written, facts)
 
-Everything is written beside what is served. Whoever leaves before `commit`, by an error or because there is nothing to
-do, leaves the index as it was.
+Everything is written beside the served generation. If the context ends before `commit`, by an error or because there is
+nothing to do, the index stays as it was.
 """
 
 from __future__ import annotations
@@ -23,15 +23,14 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
-from search.engine.store.deleted import read_deleted
-from search.engine.store.generations import Unfinished, new_generation
+from search.engine.store.arrays import Mask
+from search.engine.store.generations import PendingGeneration, new_generation
 from search.engine.store.layout import SEGMENTS
-from search.engine.store.segment import Segment
-from search.engine.write.gathering import Gatherer, Limits, cores_of_machine
+from search.engine.store.segment import Segment, read_deleted
+from search.engine.write.indexer import Indexer, Limits, available_cores
 from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.model import Document, Rejected
 
@@ -45,15 +44,15 @@ RUNS = "runs"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A generation whose documents are complete, and which nobody is served yet.
+    """A generation whose documents are complete, and which is not served yet.
 
     Attributes:
-        folder: Where its files are; more may be added.
+        folder: Folder of its files; more may be added.
         segments: Its segments, opened.
         previous: Folder of the generation that is served now, or None.
         runs: Its segments, as `commit` describes them in the manifest.
-        added: How many of its documents are new or changed.
-        unchanged: How many of those that were added to the writer are as they were.
+        added: Number of its documents that are new or changed.
+        unchanged: Number of documents that were added to the writer but are the same as before.
     """
 
     folder: Path
@@ -66,13 +65,13 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What was built.
+    """The result of a build or update.
 
     Attributes:
         generation: Its name.
-        documents: How many documents it holds.
-        added: How many of these are new or changed.
-        unchanged: How many of those that were added to the writer are as they were.
+        documents: Number of its documents.
+        added: Number of these that are new or changed.
+        unchanged: Number of documents that were added to the writer but are the same as before.
     """
 
     generation: str
@@ -82,13 +81,13 @@ class Built:
 
 
 class IndexWriter(ABC):
-    """Holds the lock of an index and writes its next generation, as a context manager.
+    """A context manager that holds the lock of an index and writes its next generation.
 
     Args:
         index: Folder of the index.
         memory_mb: Megabytes that all processes may take together, about.
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
-        prepare: What is done to each document first, in the workers.
+        prepare: Function that is applied to each document first, in the workers.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
@@ -98,15 +97,15 @@ class IndexWriter(ABC):
         self, index: Path, *, memory_mb: int, cores: int | None = None, prepare: Preparation | None = None
     ) -> None:
         self._index, self._prepare = index, prepare
-        self._limits = Limits(memory_mb, cores or cores_of_machine())
+        self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._unfinished: Unfinished = stack.enter_context(new_generation(self._index))
-            runs, dictionary = self._unfinished.folder / RUNS, self._begin()
-            self._gatherer = stack.enter_context(Gatherer(runs, self._limits, self._prepare, dictionary))
+            self._pending: PendingGeneration = stack.enter_context(new_generation(self._index))
+            runs, dictionary = self._pending.folder / RUNS, self._begin()
+            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary))
             self._exit = stack.pop_all()
         return self
 
@@ -118,13 +117,13 @@ class IndexWriter(ABC):
     @property
     def previous(self) -> Path | None:
         """Folder of the generation that is served now, or None."""
-        return self._unfinished.previous
+        return self._pending.previous
 
     def add(self, documents: Iterable[Document]) -> list[Rejected]:
         """Write documents into runs; called once, before `write`.
 
         Args:
-            documents: With unique ids; they are not held in memory.
+            documents: Documents with unique ids; they are not kept in memory.
 
         Returns:
             Those that could not be prepared.
@@ -132,22 +131,22 @@ class IndexWriter(ABC):
         Raises:
             BuildError: If a worker fails.
         """
-        done = self._gatherer.gather(documents)
-        self._runs += done.runs
-        return done.rejected
+        result = self._indexer.write_runs(documents)
+        self._runs += result.runs
+        return result.rejected
 
     @abstractmethod
     def _begin(self) -> bytes | None:
-        """Look at what is served, once the index is locked.
+        """Read what is needed of the served generation, once the index is locked.
 
         Returns:
-            What stored documents are to be compressed with; None if that is for the first documents to tell.
+            The compression dictionary of stored documents; None if it is to be trained on the first documents.
         """
 
     def _written(self, segments: Sequence[Run], added: int, unchanged: int) -> Written:
-        """Close the runs, which nobody needs any more, and open the segments."""
-        self._gatherer.close()
-        folder = self._unfinished.folder
+        """Delete the runs, which are not needed any more, and open the segments."""
+        self._indexer.close()
+        folder = self._pending.folder
         shutil.rmtree(folder / RUNS, ignore_errors=True)
         opened = [
             Segment(folder / SEGMENTS / run.segid, run.segid, read_deleted(folder, run.segid, run.deleted))
@@ -156,32 +155,32 @@ class IndexWriter(ABC):
         return Written(folder, opened, self.previous, segments, added, unchanged)
 
     def commit(self, written: Written, facts: Mapping[str, object]) -> Built:
-        """Seal a generation, look whether it can be opened, and serve it from now on.
+        """Write the manifest of a generation, check that it can be opened, and publish it.
 
         Args:
-            written: What this writer has written.
-            facts: What the manifest should say beside what the engine knows.
+            written: The result of `write`.
+            facts: Further keys of the manifest.
 
         Raises:
             BuildError: If a file cannot be written.
             IndexDamaged: If it cannot be opened. In either case the served index is untouched.
         """
-        unfinished, runs = self._unfinished, written.runs
+        pending, runs = self._pending, written.runs
         documents = sum(run.documents - run.deleted for run in runs)
-        listed = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in runs]
-        published = Columns.load(unfinished.folder).range(_live(runs))
-        unfinished.seal({**facts, "documents": documents, "segments": listed, "published": published})
-        OpenIndex(unfinished.folder)  # what cannot be opened is not served
-        unfinished.publish()
-        _LOG.info("generation %s is served: %d documents in %d segments", unfinished.name, documents, len(runs))
-        return Built(unfinished.name, documents, written.added, written.unchanged)
+        segments = [{"id": run.segid, "documents": run.documents, "deleted": run.deleted} for run in runs]
+        published = Columns.load(pending.folder).range(_live(runs))
+        pending.seal({**facts, "documents": documents, "segments": segments, "published": published})
+        OpenIndex(pending.folder)  # raises if it cannot be opened, before it is served
+        pending.publish()
+        _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
+        return Built(pending.name, documents, written.added, written.unchanged)
 
 
-def _live(segments: Sequence[Run]) -> npt.NDArray[np.bool_]:
-    """Which documents of a generation are not deleted."""
+def _live(segments: Sequence[Run]) -> Mask:
+    """Return which documents of a generation are not deleted."""
     live = [np.empty(0, dtype=np.bool_)]
     for run in segments:
         live.append(np.ones(run.documents, dtype=np.bool_))
-        if (gone := deleted_documents(run)) is not None:
-            live[-1][gone] = False
+        if (deleted := deleted_documents(run)) is not None:
+            live[-1][deleted] = False
     return np.concatenate(live)

@@ -1,4 +1,4 @@
-"""Turns the tokens of many documents, in the order of the documents, into the postings of their terms.
+"""Invert token streams: sort the tokens of many documents by term into postings.
 
 Tokens come in the order of documents, and those of one term in the order of their positions, so a stable sort by term
 is all that postings need: radix sort, term range by term range.
@@ -12,28 +12,25 @@ from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.store.arrays import ranges
-from search.engine.store.encoding import Integers, PostingLists
+from search.engine.store.arrays import Array, Bytes, Integers, UInt32s, ranges
+from search.engine.store.encoding import PostingLists
 
-__all__ = ["Spelling", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
+__all__ = ["TermEncoder", "TokenStream", "bigram_keys", "character_keys", "invert", "key_table", "word_keys"]
 
 PART = 1 << 21
-"""Tokens that are sorted together, about: small enough for the processor's cache, large enough for few passes."""
+"""Tokens that are sorted together, about: few enough for the processor's cache, enough for few passes."""
 
 _CODE_POINT = (1 << 21) - 1  # the bits of a code point: Unicode ends at 0x10FFFF
-_SAMPLED = 32  # of so many tokens one is looked at to divide them into parts, which need be only about equal
-_DIGIT = 16  # bits; numpy's stable sort is a radix sort for integers of this size
-
-Array = npt.NDArray[Any]
+_SAMPLE_INTERVAL = 32  # one token in 32 is sampled to divide them into parts, which need be only about equal
+_DIGIT_BITS = 16  # bits; numpy's stable sort is a radix sort for integers of this size
 
 
-class Spelling(Protocol):
-    """Gives the bytes of the terms that keys stand for, and where each ends."""
+class TermEncoder(Protocol):
+    """A function from keys to the bytes of their terms."""
 
-    def __call__(self, keys: Integers, /) -> tuple[npt.NDArray[np.uint8], Integers]:
-        """The bytes of the terms of keys, one after the other, and where each ends."""
+    def __call__(self, keys: Integers, /) -> tuple[Bytes, Integers]:
+        """Return the bytes of the terms of keys, end to end, and where each ends."""
         ...
 
 
@@ -44,62 +41,62 @@ class TokenStream:
     Attributes:
         terms: For each chunk, a number for each token.
         counts: For each chunk, uint32 [documents]; tokens of each document.
-        positions: For each chunk, a position for each token; empty for a field without positions.
+        positions: For each chunk, a position for each token; no chunks for a field without positions.
     """
 
     terms: list[Array]
     counts: list[Array]
     positions: list[Array]
 
-    def lengths(self) -> npt.NDArray[np.uint32]:
-        """Tokens of each document."""
+    def lengths(self) -> UInt32s:
+        """Return the number of tokens of each document."""
         return np.concatenate([np.empty(0, dtype=np.uint32), *self.counts])
 
 
-def key_table(terms: Sequence[bytes]) -> Spelling:
-    """The spelling of keys that are places in a list of terms."""
+def key_table(terms: Sequence[bytes]) -> TermEncoder:
+    """Return an encoder of keys that are indexes in a list of terms."""
     ends = np.cumsum(np.fromiter(map(len, terms), np.int64, len(terms)))
     data = np.frombuffer(b"".join(terms), dtype=np.uint8)
 
-    def spell(keys: Integers) -> tuple[npt.NDArray[np.uint8], Integers]:
+    def encode_terms(keys: Integers) -> tuple[Bytes, Integers]:
         starts = ends[keys - 1]
         starts[keys == 0] = 0
         lengths = ends[keys] - starts
         return data[ranges(starts, lengths)], np.cumsum(lengths)
 
-    return spell
+    return encode_terms
 
 
-def word_keys(stream: TokenStream, order: Array, table: Spelling) -> tuple[Array, Spelling]:
-    """The place of each token's term among those that occur, and the spelling; the stream's own numbers are given up.
+def word_keys(stream: TokenStream, order: Array, table: TermEncoder) -> tuple[Array, TermEncoder]:
+    """Return the rank of each token's term among those that occur, and an encoder; consume the stream's term numbers.
 
     Args:
         stream: Its terms are numbers of words.
         order: The numbers of all words in the order of their bytes.
-        table: The spelling of places in this order.
+        table: The encoder of ranks in this order.
     """
     occurs = np.zeros(len(order), dtype=np.bool_)
     for terms in stream.terms:
         occurs[terms] = True
-    places = np.flatnonzero(occurs[order])
+    occurring = np.flatnonzero(occurs[order])
     rank = np.zeros(len(order), dtype=np.uint32)
-    rank[order[places]] = np.arange(len(places))
-    keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
-    _fill(keys, stream.terms, lambda terms: rank[terms])
-    return keys, lambda found: table(places[found])
+    rank[order[occurring]] = np.arange(len(occurring))
+    ranks = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
+    _fill(ranks, stream.terms, lambda terms: rank[terms])
+    return ranks, lambda keys: table(occurring[keys])
 
 
-def character_keys(stream: TokenStream) -> tuple[Array, Spelling]:
-    """The place of each token's code point among those that occur; the stream's own numbers are given up."""
-    characters, rank = _characters(stream.terms)
+def character_keys(stream: TokenStream) -> tuple[Array, TermEncoder]:
+    """Return the rank of each token's code point, and an encoder; consume the stream's term numbers."""
+    characters, rank = _code_points(stream.terms)
     keys = np.empty(sum(map(len, stream.terms)), dtype=np.uint32)
     _fill(keys, stream.terms, lambda terms: rank[terms])
     return keys, key_table([chr(character).encode() for character in characters.tolist()])
 
 
-def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
-    """Each pair of characters as two small numbers in one, and the spelling; the stream's own numbers are given up."""
-    characters, rank = _characters(part for terms in stream.terms for part in (terms >> 21, terms & _CODE_POINT))
+def bigram_keys(stream: TokenStream) -> tuple[Array, TermEncoder]:
+    """Return each bigram as two ranks in one number, and an encoder; consume the stream's term numbers."""
+    characters, rank = _code_points(part for terms in stream.terms for part in (terms >> 21, terms & _CODE_POINT))
     bits = max(1, (len(characters) - 1).bit_length())
     kind = np.uint32 if 2 * bits <= 32 else np.uint64
     rank = rank.astype(kind)
@@ -108,22 +105,22 @@ def bigram_keys(stream: TokenStream) -> tuple[Array, Spelling]:
     encoded = [chr(character).encode() for character in characters.tolist()]
     table = key_table(encoded)
 
-    def spell(pairs: Integers) -> tuple[npt.NDArray[np.uint8], Integers]:
-        both = np.stack((pairs >> bits, pairs & (1 << bits) - 1), axis=1).reshape(-1)
-        data, ends = table(both)
+    def encode_terms(pairs: Integers) -> tuple[Bytes, Integers]:
+        ranks = np.stack((pairs >> bits, pairs & (1 << bits) - 1), axis=1).reshape(-1)
+        data, ends = table(ranks)
         return data, ends[1::2]
 
-    return keys, spell
+    return keys, encode_terms
 
 
-def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PART) -> Iterator[PostingLists]:
-    """The postings of a stream, in ranges of ascending terms.
+def invert(stream: TokenStream, keys: Array, encode_terms: TermEncoder, *, part: int = PART) -> Iterator[PostingLists]:
+    """Yield the postings of a stream, in ranges of ascending terms.
 
     Args:
-        stream: Its positions are given up.
+        stream: Its positions are consumed.
         keys: [tokens]; numbers that ascend with the bytes of the terms.
-        spell: Gives the terms of keys.
-        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLED.
+        encode_terms: The encoder of keys.
+        part: Tokens that are sorted together, about; one term may have more. At least _SAMPLE_INTERVAL.
     """
     if not len(keys):
         return
@@ -133,18 +130,20 @@ def invert(stream: TokenStream, keys: Array, spell: Spelling, *, part: int = PAR
     if stream.positions:
         positions = np.concatenate(stream.positions)
         stream.positions.clear()
-    cuts = _cuts(keys, part)
-    if len(cuts) == 1:
-        yield _grouped(keys, documents, positions, spell)
+    key_ranges = _key_ranges(keys, part)
+    if len(key_ranges) == 1:
+        yield _postings(keys, documents, positions, encode_terms)
         return
-    for low, high in cuts:
-        some = np.flatnonzero((keys >= low) & (keys < high))
-        if len(some):
-            yield _grouped(keys[some], documents[some], None if positions is None else positions[some], spell)
+    for low, high in key_ranges:
+        selected = np.flatnonzero((keys >= low) & (keys < high))
+        if len(selected):
+            yield _postings(
+                keys[selected], documents[selected], None if positions is None else positions[selected], encode_terms
+            )
 
 
-def _characters(chunks: Iterable[Array]) -> tuple[Integers, Array]:
-    """The code points that occur, ascending, and the place of each among them."""
+def _code_points(chunks: Iterable[Array]) -> tuple[Integers, Array]:
+    """Return the code points that occur, ascending, and the rank of each code point among them."""
     occurs = np.zeros(_CODE_POINT + 1, dtype=np.bool_)
     for terms in chunks:
         occurs[terms] = True
@@ -155,36 +154,36 @@ def _characters(chunks: Iterable[Array]) -> tuple[Integers, Array]:
 
 
 def _fill(keys: Array, chunks: list[Array], number: Any) -> None:
-    at = 0
-    for place, terms in enumerate(chunks):
-        keys[at : at + len(terms)] = number(terms)
-        at += len(terms)
-        chunks[place] = terms[:0]
+    start = 0
+    for index, terms in enumerate(chunks):
+        keys[start : start + len(terms)] = number(terms)
+        start += len(terms)
+        chunks[index] = terms[:0]
 
 
-def _cuts(keys: Array, part: int) -> list[tuple[int, int]]:
-    """Ranges of keys that hold about `part` tokens each."""
-    most = int(keys.max())
+def _key_ranges(keys: Array, part: int) -> list[tuple[int, int]]:
+    """Return ranges of keys that hold about `part` tokens each."""
+    largest = int(keys.max())
     if len(keys) <= part:
-        return [(0, most + 1)]
-    sample = np.sort(keys[::_SAMPLED])
-    bounds = [0, *np.unique(sample[part // _SAMPLED :: part // _SAMPLED]).tolist(), most + 1]
+        return [(0, largest + 1)]
+    sample = np.sort(keys[::_SAMPLE_INTERVAL])
+    bounds = [0, *np.unique(sample[part // _SAMPLE_INTERVAL :: part // _SAMPLE_INTERVAL]).tolist(), largest + 1]
     return [(low, high) for low, high in pairwise(bounds) if low < high]
 
 
 def _order(keys: Array) -> Integers:
-    """The stable order of keys, by radix sort."""
+    """Return the stable order of keys, by radix sort."""
     low = int(keys.min())
     keys = keys - keys.dtype.type(low)
     order = np.argsort(keys.astype(np.uint16), kind="stable")
-    for shift in range(_DIGIT, int(keys.max()).bit_length(), _DIGIT):
+    for shift in range(_DIGIT_BITS, int(keys.max()).bit_length(), _DIGIT_BITS):
         digit = keys >> keys.dtype.type(shift)
         digit = digit.astype(np.uint8 if int(digit.max()) < 256 else np.uint16)
         order = order[np.argsort(digit[order], kind="stable")]
     return order
 
 
-def _grouped(keys: Array, documents: Array, positions: Array | None, spell: Spelling) -> PostingLists:
+def _postings(keys: Array, documents: Array, positions: Array | None, encode_terms: TermEncoder) -> PostingLists:
     order = _order(keys)
     keys, documents = keys[order], documents[order]
     new_term = np.empty(len(keys), dtype=np.bool_)
@@ -196,5 +195,5 @@ def _grouped(keys: Array, documents: Array, positions: Array | None, spell: Spel
     tf = np.diff(first, append=len(keys)).astype(np.uint32)
     term_first = np.flatnonzero(new_term[first])
     df = np.diff(term_first, append=len(first))
-    spelled, ends = spell(keys[first[term_first]].astype(np.int64))
-    return PostingLists(spelled, ends, df, documents[first], tf, None if positions is None else positions[order])
+    terms, ends = encode_terms(keys[first[term_first]].astype(np.int64))
+    return PostingLists(terms, ends, df, documents[first], tf, None if positions is None else positions[order])

@@ -1,23 +1,21 @@
-"""Turns several segments, each with documents that have been deleted, into one segment of the documents that are left.
+"""Merge segments into one segment of the documents that are not deleted.
 
-Each field is merged by ranges of terms, so memory depends on a budget and on the commonest term, which is handled
-whole: up to 50 bytes for each of its documents and 8 for each of its positions. The result is, byte for byte but for
-the segment's name, what writing the remaining documents at once would have given.
+Each field is merged range by range of terms, so memory depends on a budget and on the most frequent term, which is
+always decoded whole: up to 50 bytes for each of its documents and 8 for each of its positions. The result is the same,
+byte for byte except for the segment's name, as if the live documents had been written at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.schema import schema
-from search.engine.store.arrays import ranges, starts_of
-from search.engine.store.decoding import FieldFiles
-from search.engine.store.encoding import Integers, PostingLists
+from search.engine.store.arrays import Array, Bytes, Integers, Mask, UInt32s, ranges, starts_of
+from search.engine.store.decoding import FieldDecoder
+from search.engine.store.encoding import PostingLists
 from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, TERMS, TermFacts
 from search.engine.store.segment import posting_files
 from search.engine.store.terms import Dictionary
@@ -26,24 +24,21 @@ from search.engine.write.segment_writer import SegmentWriter
 __all__ = ["Source", "merge_segments"]
 
 BUDGET = 64 << 20
-"""Bytes that a range of terms may take in memory, about; a single term may take more. A build says its own share."""
+"""Default memory for a range of terms, in bytes, about; a single term may take more. A build sets its own."""
 
-_WINDOW = 1 << 18  # terms of all sources that are looked at together, at most: some megabytes of numbers about them
-_LONG = 512  # positions of a term in a source, on average, from which on each term is copied; both ways give the same
-_GONE = 0xFFFFFFFF  # stands for a deleted document, a number that no document has
-
-Array = npt.NDArray[Any]
-Numbers = npt.NDArray[np.uint32]
+_MAX_TERMS = 1 << 18  # terms of all sources in a range, at most: some megabytes of dictionary entries
+_LONG = 512  # average number of positions of a term from which on terms are copied one by one; both ways give the same
+_DELETED = 0xFFFFFFFF  # the new number of a deleted document; no document has it
 
 
 class Source:
     """A segment that is to be merged.
 
     Attributes:
-        documents: Number of its documents that are left.
+        documents: Number of its live documents.
 
     Args:
-        folder: Where its files are.
+        folder: Folder of its files.
         segid: Its name.
         deleted: Ascending numbers of the documents that are deleted.
 
@@ -51,38 +46,38 @@ class Source:
         IndexDamaged: If its files cannot be read.
     """
 
-    def __init__(self, folder: Path, segid: str, deleted: Numbers | None = None) -> None:
+    def __init__(self, folder: Path, segid: str, deleted: UInt32s | None = None) -> None:
         self._files = posting_files(folder, segid)
         self._facts = self._files[TERMS].facts_as(TermFacts)
         self._size = self._facts.documents
-        self._left = np.ones(self._size, dtype=np.bool_)
+        self._live = np.ones(self._size, dtype=np.bool_)
         if deleted is not None:
-            self._left[deleted] = False
-        self.documents = int(self._left.sum())
+            self._live[deleted] = False
+        self.documents = int(self._live.sum())
 
-    def numbers(self, base: int) -> Numbers:
-        """The new number of each document, of which the first that is left becomes `base`; _GONE for a deleted one."""
-        numbers = (np.cumsum(self._left, dtype=np.uint32) + np.uint32(base - 1 & _GONE)).astype(np.uint32)
-        numbers[~self._left] = _GONE
+    def numbers(self, base: int) -> UInt32s:
+        """Return the new number of each document, the first live one being `base`; _DELETED for a deleted one."""
+        numbers = (np.cumsum(self._live, dtype=np.uint32) + np.uint32(base - 1 & _DELETED)).astype(np.uint32)
+        numbers[~self._live] = _DELETED
         return numbers
 
     def lengths(self, field: str) -> Array:
-        """Lengths of a field in the documents that are left."""
+        """Return the lengths of a field in the live documents."""
         file = self._files[LENGTHS]
-        return file.whole(field)[self._left] if field in file else np.zeros(self.documents, dtype=np.uint16)
+        return file.read(field)[self._live] if field in file else np.zeros(self.documents, dtype=np.uint16)
 
-    def field(self, name: str, base: int) -> _SourceField | None:
-        """What it holds of a field, None for nothing; its first document becomes number `base`."""
+    def field(self, name: str, base: int) -> _TermCursor | None:
+        """Return a cursor over the terms of a field, None if it has none; its first document becomes number `base`."""
         if name not in self._facts.fields:
             return None
         files = (self._files[kind] for kind in (TERMS, POSTINGS, POSITIONS))
         dictionary = Dictionary(self._files[TERMS], name)
-        whole = self.documents == self._size
-        numbers = base if whole else self.numbers(base)
-        return _SourceField(FieldFiles(self._size, name, *files), dictionary, numbers, self.forget)
+        all_live = self.documents == self._size
+        numbers = base if all_live else self.numbers(base)
+        return _TermCursor(FieldDecoder(self._size, name, *files), dictionary, numbers, self.forget)
 
     def forget(self) -> None:
-        """Give back the memory of what has been read."""
+        """Release the memory of what has been read."""
         for file in self._files.values():
             file.forget()
 
@@ -112,115 +107,116 @@ def merge_segments(
             if schema()[name].scorable:
                 writer.lengths(name, np.concatenate([source.lengths(name) for source in sources]))
             parts = [source.field(name, base) for source, base in zip(sources, bases, strict=True)]
-            writer.field(name, _merged([part for part in parts if part is not None], budget))
+            writer.field(name, _merge_terms([part for part in parts if part is not None], budget))
         writer.close()
     return total
 
 
-class _SourceField:
-    """A cursor over the terms of one field of one source.
+class _TermCursor:
+    """A cursor over the terms of one field of a source.
 
     Attributes:
-        at: Number of the next term.
+        next_term: Number of the next term.
         count: Number of terms.
-        forget: Gives back the memory of what has been read.
+        forget: Releases the memory of what has been read.
 
     Args:
         files: The field.
         dictionary: Its terms.
-        numbers: The new number of each document, or of the first one if all are left.
-        forget: See above.
+        numbers: The new number of each document, or of the first one if all are live.
+        forget: Releases the memory of what has been read.
     """
 
     def __init__(
-        self, files: FieldFiles, dictionary: Dictionary, numbers: Numbers | int, forget: Callable[[], None]
+        self, files: FieldDecoder, dictionary: Dictionary, numbers: UInt32s | int, forget: Callable[[], None]
     ) -> None:
         self._files, self._dictionary, self._numbers = files, dictionary, numbers
-        self.at, self.count, self.forget = 0, files.count, forget
+        self.next_term, self.count, self.forget = 0, files.count, forget
 
     def bound(self, budget: int, window: int) -> bytes | None:
-        """The term after as many as the budget allows, but at least one; None if it allows all."""
-        after = min(self.at + window, self.count)
-        costs = np.cumsum(self._files.costs(self.at, after))
-        stop = self.at + max(1, int(np.searchsorted(costs, budget, side="right")))
+        """Return the term after as many as the budget allows, but at least one; None if it allows all."""
+        after = min(self.next_term + window, self.count)
+        costs = np.cumsum(self._files.costs(self.next_term, after))
+        stop = self.next_term + max(1, int(np.searchsorted(costs, budget, side="right")))
         return None if stop >= self.count else self._dictionary.term(stop)
 
-    def before(self, bound: bytes | None) -> PostingLists | None:
-        """The terms below a bound, with the new numbers of the documents that are left; None if there are none."""
-        first = self.at
-        self.at = self.count if bound is None else self._dictionary.place(bound)
-        return self._renumbered(self._files.read(first, self.at)) if self.at > first else None
+    def read_below(self, bound: bytes | None) -> PostingLists | None:
+        """Read the terms below a bound, with the new numbers of the live documents; return None if there are none."""
+        first = self.next_term
+        self.next_term = self.count if bound is None else self._dictionary.lower_bound(bound)
+        return self._renumbered(self._files.read(first, self.next_term)) if self.next_term > first else None
 
     def _renumbered(self, lists: PostingLists) -> PostingLists:
-        """The same with new numbers; a term of which nothing is left stays, with a df of 0."""
+        """Renumber the documents and drop deleted ones; a term without live documents stays, with a df of 0."""
         if isinstance(self._numbers, int):
             lists.documents[:] += np.uint32(self._numbers)
             return lists
         documents = self._numbers[lists.documents]
-        left = documents != _GONE
-        df = np.add.reduceat(left, starts_of(lists.df), dtype=np.int64)
-        positions = None if lists.positions is None else lists.positions[np.repeat(left, lists.tf.astype(np.int64))]
-        return PostingLists(lists.keys, lists.ends, df, documents[left], lists.tf[left], positions)
+        live = documents != _DELETED
+        df = np.add.reduceat(live, starts_of(lists.df), dtype=np.int64)
+        positions = None if lists.positions is None else lists.positions[np.repeat(live, lists.tf.astype(np.int64))]
+        return PostingLists(lists.keys, lists.ends, df, documents[live], lists.tf[live], positions)
 
 
-def _merged(parts: Sequence[_SourceField], budget: int) -> Iterator[PostingLists]:
-    """The union of the terms of several sources, range by range."""
+def _merge_terms(parts: Sequence[_TermCursor], budget: int) -> Iterator[PostingLists]:
+    """Yield the union of the terms of several sources, range by range."""
     while parts:
-        share, window = budget // len(parts), max(1024, _WINDOW // len(parts))
-        bounds = [bound for part in parts if (bound := part.bound(share, window)) is not None]
+        # At least 1024 terms a source, so that the fixed cost of a range does not matter with many sources.
+        part_budget, window = budget // len(parts), max(1024, _MAX_TERMS // len(parts))
+        bounds = [bound for part in parts if (bound := part.bound(part_budget, window)) is not None]
         bound = min(bounds, default=None)
-        found = [lists for part in parts if (lists := part.before(bound)) is not None]
-        yield _joined(found)
+        pieces = [lists for part in parts if (lists := part.read_below(bound)) is not None]
+        yield _union(pieces)
         for part in parts:
             part.forget()
-        parts = [part for part in parts if part.at < part.count]
+        parts = [part for part in parts if part.next_term < part.count]
 
 
-def _joined(found: Sequence[PostingLists]) -> PostingLists:
-    """One list of postings for each term of any of several sources; terms without documents are dropped."""
-    lengths = np.concatenate([np.diff(lists.ends, prepend=0) for lists in found])
-    keys = np.concatenate([lists.keys for lists in found])
-    df = np.concatenate([lists.df for lists in found])
+def _union(pieces: Sequence[PostingLists]) -> PostingLists:
+    """Join the postings of each term of several sources; drop terms without documents."""
+    lengths = np.concatenate([np.diff(lists.ends, prepend=0) for lists in pieces])
+    keys = np.concatenate([lists.keys for lists in pieces])
+    df = np.concatenate([lists.df for lists in pieces])
     order, is_new = _sorted_terms(keys, lengths)
-    is_left = df[order] > 0
-    # A term is new where its first source stands, but is written by the first source that has a document left.
-    group = np.cumsum(is_new)[is_left]
-    order = order[is_left]
+    has_documents = df[order] > 0
+    # A term begins at its first source in this order; its bytes are those of the first source with a live document.
+    group = np.cumsum(is_new)[has_documents]
+    order = order[has_documents]
     first = np.flatnonzero(np.diff(group, prepend=0))
     take = ranges(starts_of(df)[order], df[order])
-    tf = np.concatenate([lists.tf for lists in found])
-    positions = _joined_positions(found, df, order, tf)
-    named = order[first]
+    tf = np.concatenate([lists.tf for lists in pieces])
+    positions = _union_positions(pieces, df, order, tf)
+    term_sources = order[first]
     return PostingLists(
-        keys[ranges(starts_of(lengths)[named], lengths[named])],
-        np.cumsum(lengths[named]),
+        keys[ranges(starts_of(lengths)[term_sources], lengths[term_sources])],
+        np.cumsum(lengths[term_sources]),
         np.add.reduceat(df[order], first) if len(first) else df[:0],
-        np.concatenate([lists.documents for lists in found])[take],
+        np.concatenate([lists.documents for lists in pieces])[take],
         tf[take],
         positions,
     )
 
 
-def _joined_positions(found: Sequence[PostingLists], df: Integers, order: Integers, tf: Array) -> Array | None:
-    """Positions of each source's terms in a new order; `tf` has the old one."""
-    kept = [lists.positions for lists in found if lists.positions is not None]
-    if not kept:
+def _union_positions(pieces: Sequence[PostingLists], df: Integers, order: Integers, tf: Array) -> Array | None:
+    """Return the positions of each source's terms in a new order; `tf` has the old one."""
+    position_lists = [lists.positions for lists in pieces if lists.positions is not None]
+    if not position_lists:
         return None
     ends = np.concatenate(([0], np.cumsum(tf, dtype=np.int64)))
     starts = starts_of(df)
     counts = ends[starts + df] - ends[starts]
     if len(ends) and ends[-1] > _LONG * len(order):
-        bases = np.concatenate(([0], np.cumsum([len(part) for part in kept])))
-        owners = np.repeat(np.arange(len(found)), [len(lists.df) for lists in found])[order]
+        bases = np.concatenate(([0], np.cumsum([len(part) for part in position_lists])))
+        owners = np.repeat(np.arange(len(pieces)), [len(lists.df) for lists in pieces])[order]
         begins = ends[starts[order]] - bases[owners]
         rows = zip(owners.tolist(), begins.tolist(), counts[order].tolist(), strict=True)
-        return np.concatenate([kept[owner][begin : begin + count] for owner, begin, count in rows])
-    joined: Array = np.concatenate(kept)[ranges(ends[starts[order]], counts[order])]
+        return np.concatenate([position_lists[owner][begin : begin + count] for owner, begin, count in rows])
+    joined: Array = np.concatenate(position_lists)[ranges(ends[starts[order]], counts[order])]
     return joined
 
 
-def _sorted_terms(keys: npt.NDArray[np.uint8], lengths: Integers) -> tuple[Integers, npt.NDArray[np.bool_]]:
-    """The stable order of terms by their bytes, and where in this order another term begins.
+def _sorted_terms(keys: Bytes, lengths: Integers) -> tuple[Integers, Mask]:
+    """Return the stable order of terms by their bytes, and where in this order another term begins.
 
     Each term is padded with zeros and followed by its length, which orders `a` before `a` and a zero; up to seven
     bytes fit a number, longer ones a string of numpy's. Both are sorted by merging the runs that are sorted already.

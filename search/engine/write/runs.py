@@ -1,7 +1,7 @@
-"""Turns encoded documents into runs: complete small segments, each with its documents, columns and glosses.
+"""The jobs of a build, and how a process does them: write documents as runs, merge fields, copy stored documents.
 
-A build is a list of jobs on runs, which any process can do: write the documents of a block, merge some fields of all
-runs, copy stored documents. A worker process does here what a small build does by itself.
+A run is a complete small segment with its stored documents, facet columns and glosses in one folder. Any process can do
+any job: a worker process of a large build runs the same code as the one process of a small build.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ from secrets import token_hex
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.facet_columns import ColumnsWriter
-from search.engine.store.deleted import read_deleted
+from search.engine.store.arrays import UInt32s
 from search.engine.store.documents import DocumentStore, DocumentWriter, encode
 from search.engine.store.glosses import GlossWriter
+from search.engine.store.segment import read_deleted
 from search.engine.write.accumulator import Accumulator
 from search.engine.write.merging import Source, merge_segments
 from search.engine.write.worker_log import Record
 from search.model import Document, Rejected
 
-__all__ = ["Copy", "Done", "Merge", "Preparation", "Run", "Setting", "Workshop", "deleted_documents"]
+__all__ = ["Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run", "deleted_documents"]
 
 Prepare = Callable[[Document], Document | Rejected]
 
 
 class Preparation(msgspec.Struct, frozen=True):
-    """How any process makes the function that is applied to each document before it is indexed.
+    """A factory, importable by any process, of the function that is applied to each document before it is indexed.
 
     Attributes:
         factory: `package.module:function`; called once in each process, it returns the function.
-        arguments: What it is called with.
+        arguments: Its arguments.
     """
 
     factory: str
@@ -50,19 +50,19 @@ class Preparation(msgspec.Struct, frozen=True):
     def load(self) -> Prepare:
         """Make the function."""
         module, _, name = self.factory.partition(":")
-        made: Prepare = getattr(import_module(module), name)(*self.arguments)
-        return made
+        function: Prepare = getattr(import_module(module), name)(*self.arguments)
+        return function
 
 
-class Setting(msgspec.Struct, frozen=True, tag="setting"):
-    """What all jobs of a build have in common.
+class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
+    """The settings of all jobs of a build.
 
     Attributes:
-        folder: Where runs are written.
+        folder: Folder of the runs.
         memory: Bytes of tokens and words that are gathered before a run is written.
-        budget: Bytes of postings that a merge handles at a time, about.
-        prepare: What is done to each document first.
-        log_level: What worker processes log.
+        budget: Bytes of postings that a merge decodes at a time, about.
+        prepare: Factory of the function that is applied to each document first.
+        log_level: Log level of worker processes.
     """
 
     folder: str
@@ -73,13 +73,13 @@ class Setting(msgspec.Struct, frozen=True, tag="setting"):
 
 
 class Run(msgspec.Struct, frozen=True):
-    """A segment that is to be merged.
+    """A segment in a folder: a run, or a segment of a generation.
 
     Attributes:
-        folder: Where its files are.
+        folder: Folder of its files.
         segid: Its name.
-        documents: How many documents it holds, deleted ones included.
-        deleted: How many of these are deleted.
+        documents: Number of its documents, deleted ones included.
+        deleted: Number of its deleted documents.
         listed_in: Folder of the file that lists them.
     """
 
@@ -95,8 +95,8 @@ class Merge(msgspec.Struct, frozen=True, tag="merge"):
 
     Attributes:
         sources: The segments.
-        folder: Where the new one is written.
-        segid: Its name.
+        folder: Folder of the new segment.
+        segid: Name of the new segment.
         fields: Fields to be merged.
     """
 
@@ -114,13 +114,13 @@ class Copy(msgspec.Struct, frozen=True, tag="copy"):
     segid: str
 
 
-class Done(msgspec.Struct, frozen=True, tag="done"):
-    """What came of a job.
+class JobResult(msgspec.Struct, frozen=True, tag="done"):
+    """The result of a job.
 
     Attributes:
         runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
-        logged: What a worker process has logged meanwhile.
+        logged: Log records of the worker process.
     """
 
     runs: list[Run] = []
@@ -128,33 +128,33 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
     logged: list[Record] = []
 
 
-class Workshop:
-    """Does the jobs of a build, one after the other.
+class JobRunner:
+    """Runs the jobs of a build, one after the other.
 
     Attributes:
-        dictionary: What stored documents are compressed with; it may change between blocks.
+        dictionary: Compression dictionary of stored documents; it may change between blocks.
 
     Args:
-        setting: See `Setting`.
-        dictionary: See above.
+        settings: See `JobSettings`.
+        dictionary: The initial compression dictionary.
     """
 
-    def __init__(self, setting: Setting, dictionary: bytes) -> None:
-        self._setting, self.dictionary = setting, dictionary
-        self._prepare = setting.prepare.load() if setting.prepare else None
+    def __init__(self, settings: JobSettings, dictionary: bytes) -> None:
+        self._settings, self.dictionary = settings, dictionary
+        self._prepare = settings.prepare.load() if settings.prepare else None
         self._decode = msgspec.json.Decoder(Document).decode
-        self._accumulator = Accumulator(setting.memory)
+        self._accumulator = Accumulator(settings.memory)
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
 
     def add(self, encoded: Sequence[bytes]) -> None:
-        """Prepare and index some documents; a run is written whenever memory asks for it."""
+        """Prepare and index some documents; a run is written whenever the memory is used up."""
         self.index(*self.prepare(encoded))
 
     def prepare(self, encoded: Sequence[bytes]) -> tuple[list[Document], Sequence[bytes]]:
         """Decode and prepare some documents, and encode them again."""
-        documents = [self._decode(one) for one in encoded]
+        documents = [self._decode(document) for document in encoded]
         if self._prepare is None:
             return documents, encoded
         prepared = [self._prepare(document) for document in documents]
@@ -163,45 +163,45 @@ class Workshop:
         return documents, [encode(document) for document in documents]
 
     def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
-        """Index documents that are prepared; a run is written whenever memory asks for it."""
+        """Index prepared documents; a run is written whenever the memory is used up."""
         if not documents:
             return
         if self._open is None:
-            self._open = _OpenRun(Path(self._setting.folder), self.dictionary)
+            self._open = _OpenRun(Path(self._settings.folder), self.dictionary)
         self._accumulator.add(documents)
         self._open.add(documents, encoded)
-        if self._accumulator.bytes >= self._setting.memory:
+        if self._accumulator.bytes >= self._settings.memory:
             self._write()
 
-    def end(self) -> Done:
+    def finish_block(self) -> JobResult:
         """Write the last run of a block of documents."""
         self._write()
-        done = Done(self._runs, self._rejected)
+        result = JobResult(self._runs, self._rejected)
         self._runs, self._rejected = [], []
-        return done
+        return result
 
-    def merge(self, job: Merge) -> Done:
+    def merge(self, job: Merge) -> JobResult:
         """Merge fields; the result has one run."""
         sources = [Source(Path(run.folder), run.segid, deleted_documents(run)) for run in job.sources]
-        folder, budget = Path(job.folder), self._setting.budget
+        folder, budget = Path(job.folder), self._settings.budget
         count = merge_segments(sources, folder, job.segid, fields=job.fields, budget=budget)
-        return Done([Run(job.folder, job.segid, count)])
+        return JobResult([Run(job.folder, job.segid, count)])
 
-    def copy(self, job: Copy) -> Done:
+    def copy(self, job: Copy) -> JobResult:
         """Copy stored documents; the result has no run."""
         with DocumentWriter(Path(job.folder), job.segid, self.dictionary) as writer:
             for run in job.sources:
                 store = DocumentStore(Path(run.folder), run.segid)
-                deleted, kept = deleted_documents(run), None
+                deleted, live = deleted_documents(run), None
                 if deleted is not None:
-                    kept = np.ones(len(store), dtype=np.bool_)
-                    kept[deleted] = False
-                writer.extend(store, kept)
+                    live = np.ones(len(store), dtype=np.bool_)
+                    live[deleted] = False
+                writer.extend(store, live)
             writer.close()
-        return Done()
+        return JobResult()
 
     def close(self) -> None:
-        """Let go of the file of a run that will not be completed, if there is one."""
+        """Close the files of a run that will not be completed, if there is one."""
         if self._open is not None:
             self._open.abandon()
 
@@ -223,18 +223,18 @@ class _OpenRun:
         self._columns, self._glosses = ColumnsWriter(), GlossWriter()
 
     def add(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
-        """Take all of some documents but their postings."""
+        """Store the documents, and add them to columns and glosses; postings are in the accumulator."""
         for document, text in zip(documents, encoded, strict=True):
             self._documents.add(text)
             self._columns.add(document)
             self._glosses.add(document)
 
     def abandon(self) -> None:
-        """Let go of the file, which stays incomplete."""
+        """Close the files, which stay incomplete."""
         self._exit.close()
 
     def close(self, accumulator: Accumulator) -> Run:
-        """Write everything."""
+        """Write columns, glosses and postings, and complete the run."""
         with self._exit:
             self._documents.close()
         self._columns.save(self._folder)
@@ -242,6 +242,6 @@ class _OpenRun:
         return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
 
 
-def deleted_documents(run: Run) -> npt.NDArray[np.uint32] | None:
-    """Ascending numbers of the deleted documents of a segment, or None."""
+def deleted_documents(run: Run) -> UInt32s | None:
+    """Return the ascending numbers of the deleted documents of a segment, or None."""
     return read_deleted(Path(run.listed_in), run.segid, run.deleted)

@@ -1,16 +1,16 @@
-"""Turns the postings and lengths of a segment's fields, term after term, into the segment's files."""
+"""Write the term dictionaries, postings, positions and field lengths of a segment."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any, Self
+from typing import Self
 
 import msgspec
 import numpy as np
-import numpy.typing as npt
 
+from search.engine.store.arrays import Array
 from search.engine.store.blocks import BlockWriter
 from search.engine.store.encoding import PostingLists, encode
 from search.engine.store.layout import (
@@ -31,25 +31,24 @@ from search.engine.store.layout import (
     WIDE_POSITIONS,
     LengthFacts,
     TermFacts,
-    array_of,
+    array_name,
     block_file,
 )
 from search.engine.store.terms import dictionary_parts
 
 __all__ = ["SegmentWriter"]
 
-_PIECE = 1 << 22  # bytes that a spool gives back at a time; few calls of the system, little memory
-_IN_MEMORY = 1 << 20  # bytes of a spool that need no file; a field has up to nine spools
-_LARGEST = (1 << 32) - 1  # that fits four bytes
-_WIDE = "<u4"  # type of positions that do not fit 16 bits
-
-Array = npt.NDArray[Any]
+_CHUNK_BYTES = 1 << 22  # read from a spool at a time: few system calls, little memory
+_MAX_MEMORY = 1 << 20  # bytes of a spool that stay in memory; a field has up to nine spools
+_MAX_UINT32 = (1 << 32) - 1  # the largest number of 32 bits
+_WIDE_DTYPE = "<u4"  # type of positions that do not fit 16 bits
 
 
 class SegmentWriter:
-    """Writes `terms.hz`, `postings.hz`, `positions.hz` and `lengths.hz`; they are complete only after `close`.
+    """A writer of `terms.hz`, `postings.hz`, `positions.hz` and `lengths.hz`, which are complete only after `close`.
 
-    Memory is bounded by the pieces that a field is given in; what must wait for its turn in a file waits on disk.
+    Memory is bounded by the size of the pieces in which a field is written: the arrays of `terms.hz`, each of which
+    must be contiguous, grow in temporary files until the field is complete.
 
     Args:
         folder: An existing folder without these files.
@@ -118,7 +117,7 @@ class SegmentWriter:
         spools.terms(piece)
         spools.add(DF, piece.df)
         spools.add(CODE, encoded.code)
-        spools.add(PLACE, encoded.place + base * encoded.has_blob)
+        spools.add(PLACE, encoded.offset + base * encoded.has_blob)
         if encoded.first is not None and encoded.positions is not None and encoded.wide is not None:
             is_wide = encoded.code >> 7
             narrow = self._files[POSITIONS].append(encoded.positions)
@@ -127,12 +126,12 @@ class SegmentWriter:
 
 
 class _Spool:
-    """An array that grows on disk until it can be copied to where it belongs."""
+    """An array that grows in a temporary file until it is copied to a block file."""
 
     def __init__(self, dtype: str, folder: Path) -> None:
         self.dtype = np.dtype(dtype)
         self.count, self.largest = 0, 0
-        self.file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - closed by _Spools
+        self.file = SpooledTemporaryFile(_MAX_MEMORY, dir=str(folder))  # noqa: SIM115 - closed by _Spools
 
     def append(self, piece: Array) -> int:
         before = self.count
@@ -143,12 +142,12 @@ class _Spool:
 
     def pieces(self) -> Iterator[Array]:
         self.file.seek(0)
-        while data := self.file.read(_PIECE):
+        while data := self.file.read(_CHUNK_BYTES):
             yield np.frombuffer(data, dtype=self.dtype)
 
 
 class _Spools:
-    """Everything of a field that waits for the field's end, by the names that it will have in the files."""
+    """The arrays of a field that are copied when the field is complete, by their names in the block files."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -165,11 +164,11 @@ class _Spools:
     def add(self, part: str, array: Array) -> int:
         """Append to an array; returns the number of elements that it had before."""
         if part not in self._spools:
-            self._spools[part] = _Spool(TERM_PARTS.get(part, _WIDE), self._folder)
+            self._spools[part] = _Spool(TERM_PARTS.get(part, _WIDE_DTYPE), self._folder)
         return self._spools[part].append(array)
 
     def terms(self, piece: PostingLists) -> None:
-        """Append terms, and the landmarks among them a second time."""
+        """Append terms, and the landmarks among them to the sparse index."""
         parts = dictionary_parts(piece.keys, piece.ends, self._terms)
         for keys, ends in ((KEYS, ENDS), (LANDMARK_KEYS, LANDMARK_ENDS)):
             base = self.add(keys, parts[keys])
@@ -177,12 +176,12 @@ class _Spools:
         self._terms += len(piece.ends)
 
     def write(self, file: BlockWriter, field: str) -> None:
-        """Copy all that belongs to `terms.hz`."""
+        """Copy the arrays of `terms.hz`."""
         for part, spool in self._spools.items():
             if part == WIDE_POSITIONS:
                 continue
-            narrow = spool.dtype == np.uint64 and spool.largest <= _LARGEST
-            file.begin(array_of(field, part), np.uint32 if narrow else spool.dtype)
+            narrow = spool.dtype == np.uint64 and spool.largest <= _MAX_UINT32
+            file.begin(array_name(field, part), np.uint32 if narrow else spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)
 
@@ -190,6 +189,6 @@ class _Spools:
         """Copy the positions that do not fit 16 bits, if there are any."""
         spool = self._spools.get(WIDE_POSITIONS)
         if spool is not None and spool.count:
-            file.begin(array_of(field, WIDE_POSITIONS), spool.dtype)
+            file.begin(array_name(field, WIDE_POSITIONS), spool.dtype)
             for piece in spool.pieces():
                 file.append(piece)

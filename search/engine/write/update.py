@@ -1,4 +1,4 @@
-"""Turns the served generation, new documents and ids of deleted ones into the next generation."""
+"""Update an index: write a generation with added and replaced documents, and without deleted ones."""
 
 from __future__ import annotations
 
@@ -10,17 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from search.engine.columns.facet_columns import Columns, join
+from search.engine.columns.facet_columns import Columns, join_columns
 from search.engine.open_index import OpenIndex
-from search.engine.store.deleted import write_deleted
+from search.engine.store.arrays import Mask
 from search.engine.store.documents import DocumentStore
 from search.engine.store.glosses import GlossWriter
 from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
-from search.engine.store.segment import Segment
-from search.engine.write.gathering import Gatherer
+from search.engine.store.segment import Segment, write_deleted
 from search.engine.write.index_writer import RUNS, IndexWriter, Written
+from search.engine.write.indexer import Indexer
 from search.engine.write.merge_policy import Group, merge_groups
 from search.engine.write.runs import Run
 from search.errors import BuildError
@@ -29,19 +28,17 @@ __all__ = ["IndexUpdate"]
 
 _LOG = logging.getLogger(__name__)
 
-Mask = npt.NDArray[np.bool_]
-
 
 @dataclass(slots=True)
 class _Part:
     """A segment of the previous generation, or a new run.
 
     Attributes:
-        run: Its files.
-        segment: The same, opened.
-        columns: Columns of its documents, among others perhaps.
+        run: The segment as an input of merges.
+        segment: The open segment.
+        columns: Facet columns with its documents: those of its generation, or its own.
         base: Number of its first document in these.
-        live: Which of its documents are not deleted.
+        live: Mask of its documents that are not deleted.
         is_new: Whether it is a run.
     """
 
@@ -57,11 +54,11 @@ class _Part:
         self.store = DocumentStore(Path(self.run.folder), self.run.segid)
 
     def sizes(self) -> tuple[int, int]:
-        """Number of its documents, and of those that are not deleted."""
+        """Return the number of its documents, and of those that are not deleted."""
         return len(self.live), int(self.live.sum())
 
     def find(self, document_id: bytes) -> int | None:
-        """Number of the live document of an id."""
+        """Return the number of the live document of an id."""
         ids = self.segment.fields.get("id")
         term = None if ids is None else ids.dictionary.find(document_id)
         if ids is None or term is None:
@@ -69,30 +66,30 @@ class _Part:
         return next((number for number in ids.documents(term).tolist() if self.live[number]), None)
 
     def ids(self) -> list[bytes]:
-        """Ids of all documents, in the order of the ids."""
+        """Return the ids of all documents, in ascending order."""
         ids = self.segment.fields.get("id")
         return [] if ids is None else list(ids.dictionary.terms())
 
     def mask(self, *, live_only: bool) -> Mask:
-        """Its documents among those of its columns."""
+        """Return its documents as a mask over those of its columns."""
         mask = np.zeros(len(self.columns), dtype=np.bool_)
         mask[self.base : self.base + len(self.live)] = self.live if live_only else True
         return mask
 
     def with_deleted(self, folder: Path) -> Run:
-        """The run with a file that lists what is deleted, in a folder, if anything is."""
-        gone = np.flatnonzero(~self.live)
-        if not len(gone):
+        """Return the run, with a file in `folder` that lists its deleted documents, if there are any."""
+        deleted = np.flatnonzero(~self.live)
+        if not len(deleted):
             return Run(self.run.folder, self.run.segid, self.run.documents)
-        write_deleted(folder, self.run.segid, gone)
-        return Run(self.run.folder, self.run.segid, self.run.documents, len(gone), str(folder))
+        write_deleted(folder, self.run.segid, deleted)
+        return Run(self.run.folder, self.run.segid, self.run.documents, len(deleted), str(folder))
 
 
 class IndexUpdate(IndexWriter):
-    """Adds, replaces and deletes some documents of an index; see `IndexWriter`.
+    """An update: adds, replaces and deletes some documents of an index; see `IndexWriter`.
 
-    What has not changed is not written again: segments are shared with the generation before, by hard links, and what
-    is deleted or replaced in them is listed beside. Segments are merged when there are many of similar sizes.
+    Unchanged segments are not written again: they are shared with the previous generation by hard links, with a list of
+    the documents that are deleted or replaced in them. Segments are merged when there are many of similar sizes.
 
     Raises:
         BuildError: On entering, if there is no index, or another build is running.
@@ -109,7 +106,7 @@ class IndexUpdate(IndexWriter):
     def write(self, deleted_ids: Collection[str]) -> Written:
         """Write the files of a generation with the documents that were added and without others.
 
-        Documents that were added and are there already, just so, are left alone.
+        Documents that were added but are the same as before are left alone.
 
         Args:
             deleted_ids: Ids of documents that are to be deleted; others than those of the index are ignored.
@@ -118,7 +115,7 @@ class IndexUpdate(IndexWriter):
             BuildError: If a worker fails.
             IndexDamaged: If a file of the index, or of what was written, is damaged.
         """
-        folder, previous = self._unfinished.folder, self._parts
+        folder, previous = self._pending.folder, self._parts
         new = list(map(_new_part, self._runs))
         glosses = GlossWriter()
         if self.previous:
@@ -128,12 +125,12 @@ class IndexUpdate(IndexWriter):
         unchanged = _replace(previous, new, deleted_ids, glosses)
         _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
         glosses.save(folder)
-        segments = _write(folder, [*previous, *new], self._gatherer)
+        segments = _write(folder, [*previous, *new], self._indexer)
         return self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
 
 
 def _previous_parts(folder: Path) -> list[_Part]:
-    """The segments of a generation."""
+    """Return the segments of a generation."""
     opened = OpenIndex(folder)
     parts, base = [], 0
     for segment in opened.segments:
@@ -151,7 +148,7 @@ def _new_part(run: Run) -> _Part:
 
 
 def _replace(parts: Sequence[_Part], runs: Sequence[_Part], deleted_ids: Collection[str], glosses: GlossWriter) -> int:
-    """Mark what is deleted and replaced, and what has been read again though it is the same; returns how many are."""
+    """Mark deleted and replaced documents, and new ones that are the same as before; return how many are the same."""
     unchanged = 0
     for deleted in sorted(deleted_ids):
         _delete(parts, deleted.encode(), glosses)
@@ -181,7 +178,7 @@ def _delete(parts: Sequence[_Part], document_id: bytes, glosses: GlossWriter) ->
             glosses.remove(part.store[number])
 
 
-def _write(folder: Path, parts: Sequence[_Part], gatherer: Gatherer) -> list[Run]:
+def _write(folder: Path, parts: Sequence[_Part], indexer: Indexer) -> list[Run]:
     """Link or merge the segments of the next generation, and write its columns."""
     segments: list[Run] = []
     columns: list[tuple[Columns, Mask | None]] = []
@@ -190,23 +187,23 @@ def _write(folder: Path, parts: Sequence[_Part], gatherer: Gatherer) -> list[Run
     scratch.mkdir(exist_ok=True)
     old, new = ([part.sizes() for part in parts if part.is_new == is_new] for is_new in (False, True))
     for group in merge_groups(old, new):
-        members = [parts[place] for place in group.members]
-        if _is_kept(group, members):
+        members = [parts[index] for index in group.members]
+        if _is_linked(group, members):
             (part,) = members
             _link(Path(part.run.folder), parent / part.run.segid)
             segments.append(part.with_deleted(folder))
             columns.append((part.columns, part.mask(live_only=False)))
         else:
             sources = [part.with_deleted(scratch) for part in members]
-            segments.append(gatherer.merge(sources, parent))
+            segments.append(indexer.merge(sources, parent))
             columns += [(part.columns, part.mask(live_only=True)) for part in members]
-    join(columns, folder)
+    join_columns(columns, folder)
     return segments
 
 
-def _is_kept(group: Group, members: Sequence[_Part]) -> bool:
-    """Whether a group is one segment that is linked; a run of which something is left out is written anew."""
-    return group.stays() and not (members[0].is_new and not members[0].live.all())
+def _is_linked(group: Group, members: Sequence[_Part]) -> bool:
+    """Return whether a group is one segment that is linked; a run with deleted documents is written anew."""
+    return group.is_unchanged() and not (members[0].is_new and not members[0].live.all())
 
 
 def _link(source: Path, target: Path) -> None:

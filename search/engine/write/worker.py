@@ -1,8 +1,8 @@
-"""Turns jobs that come through a pipe into runs and merged segments: the program of a build's worker processes.
+"""The worker process of a build: read jobs from a pipe, do them, and answer through another.
 
-Messages go both ways: the length of a JSON text and of what follows it (4 and 8 bytes), the text, what follows. A
-worker ends when its standard input does, or soon after: once fewer batches are waiting than may wait, it is listening.
-So none outlives the build that has started it by more than the batch it is at.
+Messages in both directions have the same form: the lengths of a JSON text and of the data after it (4 and 8 bytes), the
+text, the data. A worker ends when its standard input is closed. It reads from it whenever fewer batches are queued than
+may be, so it outlives the build that started it by the current batch at most.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import BinaryIO
 
 import msgspec
 
-from search.engine.write.runs import Copy, Done, Merge, Setting, Workshop
+from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge
 from search.engine.write.worker_log import RecordCollector
 
 __all__ = ["Batch", "End", "Failed", "receive", "send"]
 
 _SIZES = struct.Struct("<IQ")
-_WAITING = 4  # batches of documents that may wait in a worker: enough that it never waits itself, a few megabytes
-_LONGEST_TRACE = 4000  # characters; much less than a pipe holds, for nobody may be reading yet
+_MAX_WAITING = 4  # batches of documents in the queue of a worker: enough that it never waits; a few megabytes
+_MAX_TRACE = 4000  # characters; much less than the buffer of a pipe, as the other end may not be reading yet
 
 
 class Batch(msgspec.Struct, frozen=True, tag="batch"):
-    """Encoded documents follow, one after the other.
+    """A batch of encoded documents, which follow end to end as data.
 
     Attributes:
         sizes: Bytes of each.
@@ -52,7 +52,7 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     trace: str = ""
 
 
-Message = Setting | Batch | End | Merge | Copy | Done | Failed
+Message = JobSettings | Batch | End | Merge | Copy | JobResult | Failed
 
 
 def send(file: BinaryIO, message: Message, *parts: bytes) -> None:
@@ -79,60 +79,60 @@ def receive(file: BinaryIO) -> tuple[Message, bytes]:
 
 
 def main() -> None:
-    """Do jobs until there are no more."""
+    """Run jobs until standard input is closed."""
     requests = os.fdopen(0, "rb", closefd=False)
     replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever a library may print is no reply
+    os.dup2(2, 1)  # what a library may print must not be read as a reply
     inbox: SimpleQueue[tuple[Message, bytes]] = SimpleQueue()
-    room = BoundedSemaphore(_WAITING)
-    Thread(target=_listen, args=(requests, inbox, room), daemon=True).start()
+    free_slots = BoundedSemaphore(_MAX_WAITING)
+    Thread(target=_listen, args=(requests, inbox, free_slots), daemon=True).start()
     try:
-        _work(inbox, room, replies)
-    except Exception as error:  # what went wrong is told, and logged, by the process that has asked
-        trace = traceback.format_exc()[-_LONGEST_TRACE:].encode("utf-8", "backslashreplace").decode()
+        _work(inbox, free_slots, replies)
+    except Exception as error:  # reported and logged by the process that gave the job
+        trace = traceback.format_exc()[-_MAX_TRACE:].encode("utf-8", "backslashreplace").decode()
         send(replies, Failed(f"{type(error).__name__}: {error}", trace))
 
 
-def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore) -> None:
+def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphore) -> None:
     try:
         while True:
             received = receive(file)
-            room.acquire()  # before it is put there: who takes it out may release at once
+            free_slots.acquire()  # before `put`: the consumer may release it at once
             inbox.put(received)
     except (EOFError, OSError):
-        os._exit(0)  # the build has ended, and nothing here is worth finishing
+        os._exit(0)  # the build has ended, so its jobs are of no use
 
 
-def _work(inbox: SimpleQueue[tuple[Message, bytes]], room: BoundedSemaphore, replies: BinaryIO) -> None:
-    setting, dictionary = inbox.get()
-    room.release()
-    if not isinstance(setting, Setting):
-        raise TypeError(setting)
-    log = RecordCollector(setting.log_level)
-    workshop = Workshop(setting, dictionary)
+def _work(inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphore, replies: BinaryIO) -> None:
+    settings, dictionary = inbox.get()
+    free_slots.release()
+    if not isinstance(settings, JobSettings):
+        raise TypeError(settings)
+    log = RecordCollector(settings.log_level)
+    runner = JobRunner(settings, dictionary)
 
-    def reply(done: Done) -> None:
-        send(replies, msgspec.structs.replace(done, logged=log.take()))
+    def reply(result: JobResult) -> None:
+        send(replies, msgspec.structs.replace(result, logged=log.take()))
 
     while True:
         message, data = inbox.get()
         match message:
             case Batch(sizes):
-                workshop.add(_split(data, sizes))
+                runner.add(_split(data, sizes))
             case End():
-                reply(workshop.end())
+                reply(runner.finish_block())
             case Merge():
-                reply(workshop.merge(message))
+                reply(runner.merge(message))
             case Copy():
-                reply(workshop.copy(message))
-        room.release()
+                reply(runner.copy(message))
+        free_slots.release()
 
 
 def _split(data: bytes, sizes: list[int]) -> list[bytes]:
-    at, parts = 0, []
+    start, parts = 0, []
     for size in sizes:
-        parts.append(data[at : at + size])
-        at += size
+        parts.append(data[start : start + size])
+        start += size
     return parts
 
 

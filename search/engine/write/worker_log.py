@@ -1,4 +1,4 @@
-"""Turns what a worker process logs into records that the process which has started it logs again as its own."""
+"""Carry the log records of worker processes to the process that started them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import msgspec
 __all__ = ["Record", "RecordCollector", "log_again", "lowest_level"]
 
 _LOGGER = "search"
-_MOST = 1000  # records that are kept of one job; what goes wrong so often goes wrong for one reason
-_LONGEST = 8000  # characters of a traceback, of which the end tells most
+_MAX_RECORDS = 1000  # records of one job that are kept; more would repeat the same problem
+_MAX_TRACE = 8000  # characters of a traceback, from its end, which says most
 
 
 class Record(msgspec.Struct, frozen=True):
-    """What was logged.
+    """A log record.
 
     Attributes:
         logger: Name of the logger.
@@ -32,7 +32,7 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class RecordCollector(logging.Handler):
-    """Collects what is logged in this process; nothing is written anywhere until somebody takes it.
+    """A handler that collects the log records of this process until they are taken.
 
     Args:
         level: Level of the loggers from now on.
@@ -41,49 +41,49 @@ class RecordCollector(logging.Handler):
     def __init__(self, level: int) -> None:
         super().__init__()
         self._records: list[Record] = []
-        self._untold = 0
+        self._dropped = 0
         logger = logging.getLogger(_LOGGER)
         logger.addHandler(self)
         logger.setLevel(level)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Keep a record, unless there are very many."""
-        if len(self._records) >= _MOST:
-            self._untold += 1
+        """Keep a record, unless there are too many."""
+        if len(self._records) >= _MAX_RECORDS:
+            self._dropped += 1
             return
         try:
             message = _encodable(record.getMessage())
             trace = logging.Formatter().formatException(record.exc_info) if record.exc_info else ""
-        except Exception:  # as in the standard library: what cannot be logged stops nothing
+        except Exception:  # as in the standard library: a record that cannot be formatted stops nothing
             self.handleError(record)
             return
-        trace = _encodable(trace[-_LONGEST:])
+        trace = _encodable(trace[-_MAX_TRACE:])
         self._records.append(Record(record.name, record.levelno, record.created, message, trace))
 
     def take(self) -> list[Record]:
-        """Return what has been collected, and begin anew."""
+        """Return the records, and start an empty list."""
         records, self._records = self._records, []
-        if self._untold:
+        if self._dropped:
             records.append(
-                Record(__name__, logging.WARNING, records[-1].created, f"{self._untold} more records were left out")
+                Record(__name__, logging.WARNING, records[-1].created, f"{self._dropped} more records were left out")
             )
-            self._untold = 0
+            self._dropped = 0
         return records
 
 
 def lowest_level() -> int:
     """Return the lowest level at which any logger of ours logs in this process."""
-    known = (name for name in logging.root.manager.loggerDict if name.startswith(f"{_LOGGER}."))
-    return min(logging.getLogger(name).getEffectiveLevel() for name in (_LOGGER, *known))
+    names = (name for name in logging.root.manager.loggerDict if name.startswith(f"{_LOGGER}."))
+    return min(logging.getLogger(name).getEffectiveLevel() for name in (_LOGGER, *names))
 
 
 def log_again(record: Record) -> None:
-    """Log what another process has logged, as far as the loggers of this one want it."""
+    """Log a record of another process, if its logger is enabled for its level in this one."""
     logger = logging.getLogger(record.logger)
     if logger.isEnabledFor(record.level):
-        again = logger.makeRecord(record.logger, record.level, "", 0, record.message, (), None)
-        again.created, again.exc_text = record.created, record.trace or None
-        logger.handle(again)
+        copied = logger.makeRecord(record.logger, record.level, "", 0, record.message, (), None)
+        copied.created, copied.exc_text = record.created, record.trace or None
+        logger.handle(copied)
 
 
 def _encodable(text: str) -> str:

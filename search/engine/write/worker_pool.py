@@ -1,4 +1,4 @@
-"""Turns the jobs of a build into work of several processes, and what they answer into results, or into a BuildError."""
+"""A pool of worker processes for a build: hand out jobs, collect results, and report what failed."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ from tempfile import TemporaryFile
 from types import TracebackType
 from typing import BinaryIO, Self, cast
 
-from search.engine.write.runs import Copy, Done, Merge, Setting
+from search.engine.write.runs import Copy, JobResult, JobSettings, Merge
 from search.engine.write.worker import Batch, End, Failed, Message, receive, send
 from search.engine.write.worker_log import log_again
 from search.errors import BuildError
 
-__all__ = ["Pool"]
+__all__ = ["WorkerPool"]
 
 _LOG = logging.getLogger(__name__)
 
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
-_TOLD = 2000  # bytes of what a dead worker has printed; the last of it says why
+_MAX_STDERR = 2000  # bytes of the standard error of a worker that has died; the end of it says why
 
 
-class Pool:
-    """Worker processes, each doing one job at a time. They end with the pool, and with this process however it ends.
+class WorkerPool:
+    """Worker processes, each with one job at a time. They end with the pool, and with this process however it ends.
 
     Args:
-        count: How many.
-        setting: See `Setting`.
-        dictionary: What stored documents are compressed with.
+        count: Number of processes.
+        settings: See `JobSettings`.
+        dictionary: Compression dictionary of stored documents.
     """
 
-    def __init__(self, count: int, setting: Setting, dictionary: bytes) -> None:
+    def __init__(self, count: int, settings: JobSettings, dictionary: bytes) -> None:
         self.count = count
         self._free: SimpleQueue[_Worker] = SimpleQueue()
         self._workers: list[_Worker] = []
-        self._futures: list[Future[Done]] = []
+        self._futures: list[Future[JobResult]] = []
         try:
             for number in range(count):
-                self._workers.append(_Worker(number + 1, setting, dictionary))
+                self._workers.append(_Worker(number + 1, settings, dictionary))
                 self._free.put(self._workers[-1])
         except BaseException:
             self._stop(at_once=True)
@@ -61,11 +61,11 @@ class Pool:
         self._stop(at_once=kind is not None)
         self._threads.shutdown()
 
-    def block(self, batches: list[list[bytes]]) -> None:
+    def submit_block(self, batches: list[list[bytes]]) -> None:
         """Give a block of encoded documents to the next worker that is free; waits until there is one.
 
         Args:
-            batches: Given up one by one, as they are sent.
+            batches: Consumed: each is released when it has been sent.
 
         Raises:
             BuildError: If an earlier job has failed.
@@ -75,12 +75,12 @@ class Pool:
             batches.reverse()
             while batches:
                 batch = batches.pop()
-                worker.send(Batch([len(one) for one in batch]), *batch)
+                worker.send(Batch([len(document) for document in batch]), *batch)
             worker.send(End())
 
         self._submit(requests)
 
-    def job(self, job: Merge | Copy) -> None:
+    def submit_job(self, job: Merge | Copy) -> None:
         """Give a job to the next worker that is free; waits until there is one.
 
         Raises:
@@ -88,24 +88,24 @@ class Pool:
         """
         self._submit(lambda worker: worker.send(job))
 
-    def results(self) -> list[Done]:
-        """Wait for all jobs; what came of each, in the order in which they were given.
+    def results(self) -> list[JobResult]:
+        """Wait for all jobs, and return their results in the order in which they were submitted.
 
         Raises:
             BuildError: If one has failed.
         """
-        found = [future.result() for future in self._futures]
+        results = [future.result() for future in self._futures]
         self._futures = []
-        return found
+        return results
 
     def _submit(self, requests: Callable[[_Worker], None]) -> None:
         worker = self._free.get()
         for future in self._futures:
             if future.done():
-                future.result()  # raises what it has raised
+                future.result()  # raises the error of the job
         self._futures.append(self._threads.submit(self._talk, worker, requests))
 
-    def _talk(self, worker: _Worker, requests: Callable[[_Worker], None]) -> Done:
+    def _talk(self, worker: _Worker, requests: Callable[[_Worker], None]) -> JobResult:
         try:
             return worker.ask(requests)
         finally:
@@ -119,32 +119,32 @@ class Pool:
 class _Worker:
     """One process, and the pipes to it."""
 
-    def __init__(self, number: int, setting: Setting, dictionary: bytes) -> None:
+    def __init__(self, number: int, settings: JobSettings, dictionary: bytes) -> None:
         self._number = number
-        self._printed: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
+        self._stderr: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a package of ours
-            [sys.executable, "-P", "-m", _PROGRAM],  # -P: nothing of the folder it is started in is run
+            [sys.executable, "-P", "-m", _PROGRAM],  # -P: import nothing from the current folder
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._printed,
-            # What this process itself imports from, as absolute paths; an empty one is the folder it was started in.
+            stderr=self._stderr,
+            # The import path of this process, made absolute: an empty entry stands for the current folder.
             env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
         )
         self._requests, self._answers = (cast("BinaryIO", pipe) for pipe in (self._process.stdin, self._process.stdout))
-        with suppress(OSError):  # a worker that cannot even start is noticed by the first job
-            self.send(setting, dictionary)
+        with suppress(OSError):  # if the worker cannot start, the first job reports it
+            self.send(settings, dictionary)
 
     def send(self, message: Message, *parts: bytes) -> None:
         send(self._requests, message, *parts)
 
-    def ask(self, requests: Callable[[_Worker], None]) -> Done:
-        with suppress(OSError):  # why nobody reads any more is what the answer says
+    def ask(self, requests: Callable[[_Worker], None]) -> JobResult:
+        with suppress(OSError):  # if the worker has died, reading the answer reports why
             requests(self)
         try:
             answer, _ = receive(self._answers)
         except EOFError:
             raise BuildError(f"{self._name()} ended with {self._process.wait()}: {self._last_words()}") from None
-        if isinstance(answer, Done):
+        if isinstance(answer, JobResult):
             for record in answer.logged:
                 log_again(record)
             return answer
@@ -159,12 +159,12 @@ class _Worker:
             self._requests.close()
         self._process.wait()
         self._answers.close()
-        self._printed.close()
+        self._stderr.close()
 
     def _name(self) -> str:
         return f"worker {self._number} of the build (process {self._process.pid})"
 
     def _last_words(self) -> str:
-        self._printed.seek(0, os.SEEK_END)
-        self._printed.seek(max(0, self._printed.tell() - _TOLD))
-        return self._printed.read().decode(errors="replace").strip() or "it has said nothing"
+        self._stderr.seek(0, os.SEEK_END)
+        self._stderr.seek(max(0, self._stderr.tell() - _MAX_STDERR))
+        return self._stderr.read().decode(errors="replace").strip() or "it has said nothing"

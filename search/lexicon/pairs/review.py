@@ -34,7 +34,7 @@ class ReviewRow(NamedTuple):
 
 
 def review(index: Index, pairs: ArchivePairs, decisions: DecisionSet) -> Iterator[ReviewRow]:
-    """Yield the pairs of an index, those with most support first, then the pairs that librarians have added.
+    """Yield the pairs of an index, those that belong most to the archive first, then those that librarians have added.
 
     Args:
         index: An open index, which is searched for documents that gloss a pair.
@@ -84,8 +84,8 @@ def _gloss_examples(index: Index, pair: ArchivePair) -> list[Example]:
         return []
     request = IndexRequest(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
     examples: list[Example] = []
-    for number, _ in index.search(request).documents:
-        document = index.document(number)
+    for scored in index.search(request).documents:
+        document = index.document(scored.number)
         for gloss in document.glosses:
             key: PairKey = (fold(gloss.zh), phrase_stems(gloss.en))
             if key == (pair.zh, pair.stems) and gloss.evidence:

@@ -87,11 +87,11 @@ class TransliterationModel:
         file.check_kind("u1", "characters")
         file.check(file.count("costs") == len(sounds))
         log_probabilities: defaultdict[_SoundUnit, dict[str, float]] = defaultdict(dict)
-        for key, value in zip(sounds.terms(), file.whole("costs").tolist(), strict=True):
+        for key, value in zip(sounds.terms(), file.read("costs").tolist(), strict=True):
             unit, _, part = sounds.text(key).partition(" ")
             log_probabilities[unit][part] = value
         file.check(all(_OTHERS in known for known in log_probabilities.values()))
-        pairs = [pair.split("=") for pair in sounds.text(file.whole("characters").tobytes()).split()]
+        pairs = [pair.split("=") for pair in sounds.text(file.read("characters").tobytes()).split()]
         file.check(all(len(pair) == 2 for pair in pairs))
         return cls(dict(log_probabilities), dict(pairs))
 

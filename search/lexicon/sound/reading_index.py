@@ -206,7 +206,7 @@ class ReadingIndex:
                     return
                 longer = f"{key} {syllable}" if key else syllable
                 typed = (*tones, lattice.tone(position, end))
-                number = self._keys.place(longer.encode())
+                number = self._keys.lower_bound(longer.encode())
                 next_key = self._keys.text(self._keys.term(number)) if number < len(self._keys) else ""
                 if next_key == longer and not _splits_words(lattice, start, end):
                     yield _LatticeSpan(end, longer, loose + is_loose, typed, number)

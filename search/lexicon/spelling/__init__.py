@@ -1,1 +1,1 @@
-"""Which question was perhaps meant by a misspelt one."""
+"""Suggestions for misspelt words of a query."""

@@ -1,4 +1,4 @@
-"""Turns a question with a word that finds nothing, or next to nothing, into questions that were perhaps meant."""
+"""Spelling suggestions: queries in which a misspelt word is replaced by a frequent one that resembles it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import (
+    MAX_EDITS,
     Neighbour,
     chinese_neighbours,
     is_known,
@@ -34,39 +35,61 @@ from search.query import (
 from search.results import Suggestion
 from search.text import STOP_WORDS, fold, han_runs, segment_words, stem
 
-__all__ = ["Spelling"]
+__all__ = ["SpellingSuggester"]
 
-_MOST_DOUBTS, _MOST_PROPOSALS, _MOST_TRIED, _MOST_SUGGESTIONS = 2, 3, 12, 3
-_LONGEST = 4096  # characters of a question; its limit is far below
-_SHORTEST, _LONGEST_CHINESE = 3, 8  # letters of a Latin word, characters of a Chinese one
+# Bounds of the work for one query, set by hand: each candidate costs a look into the dictionary of terms, each
+# correction of a word that is shown to the reader a search.
+_MAX_MISSPELT = 2  # words that are corrected
+_MAX_CORRECTIONS = 3  # of a word
+_MAX_CANDIDATES = 12  # rare words that are compared with the words of the index
+_MAX_SUGGESTIONS = 3  # that are shown
+_MAX_QUERY = 4096  # characters; the limit of the parser is far below
+_MIN_LATIN = 3  # letters; nearly any shorter word is one edit from another
+_MIN_FAR = 8  # letters of a word in which two edits may change consonants; set by hand
+_MAX_CHINESE = 8  # characters of a word, and words of a string that may be one misspelt word
 
-_LATIN_WORD = re.compile(r"[a-z]+(?![\w:：])")
-_VOWELS = re.compile(r"(?<=.)[aeiouyhw]|(.)(?=\1)")
+_LATIN_WORD = re.compile(r"[a-z]+(?![\w:：])")  # not the name of a field before a colon
+_NO_CONSONANT = re.compile(r"(?<=.)[aeiouyhw]|(.)(?=\1)")  # a vowel, or a letter that is doubled
 
 
-class _Proposal(NamedTuple):
-    """What a word was perhaps meant for, why (`spelling` or `sound`), and how likely."""
+class _Correction(NamedTuple):
+    """A word that may have been meant.
+
+    Attributes:
+        text: The word.
+        why: `spelling` or `sound`: in what it resembles the typed word.
+        score: How likely it was meant; the higher the likelier.
+        df: Its document frequency.
+    """
 
     text: str
     why: str
     score: float
+    df: int
 
 
-class _Doubt(NamedTuple):
-    """A word of the question that may be misspelt: where it stands, how many documents it finds or can be in."""
+class _MisspeltWord(NamedTuple):
+    """A word of the query that is probably misspelt.
+
+    Attributes:
+        start: Offset of its first character.
+        end: Offset after its last character.
+        matches: Number of documents that hold it or are found by it.
+        corrections: Words that may have been meant, the likeliest first.
+    """
 
     start: int
     end: int
-    known: int
-    proposals: Sequence[_Proposal]
+    matches: int
+    corrections: Sequence[_Correction]
 
 
-class Spelling:
-    """Suggests other spellings over one open index; safe for many threads.
+class SpellingSuggester:
+    """Suggests corrections of queries over one open index; safe for many threads.
 
     Args:
         index: The index.
-        readings: Its words by their sound.
+        readings: Words of the index by their pronunciation.
     """
 
     def __init__(self, index: Index, readings: ReadingIndex) -> None:
@@ -75,121 +98,138 @@ class Spelling:
         self._dictionary = BilingualDictionary.open(index.lexicon_folder)
         self._size = index.size
 
-    def suggest(self, question: ParsedQuery, found: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
-        """Questions that were perhaps meant, the best first; none for a question whose words are all common.
+    def suggest(self, query: ParsedQuery, total: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
+        """Return corrected queries, the best first; none if all words of the query are common.
 
         Args:
-            question: The question.
-            found: How many documents it finds.
-            count: How many documents another question finds under the same filters; called at most 11 times, and not
-                at all unless a word is rare and resembles a common one.
+            query: The query.
+            total: Number of documents that it finds.
+            count: Returns the number of documents that another query finds under the same filters; called at most 11
+                times, and not at all unless a word is rare and resembles a common one.
 
         Raises:
             IndexDamaged: If a file of the index has changed.
         """
-        if question.tree is None or len(question.text) > _LONGEST:
+        if query.tree is None or len(query.text) > _MAX_QUERY:
             return ()
-        doubts = [doubt for doubt in self._doubts(question, count) if doubt.proposals][:_MOST_DOUBTS]
-        tried: list[Suggestion] = []
-        together = [(doubt, doubt.proposals[0]) for doubt in doubts]
-        changes = [together] if len(together) > 1 else []
-        changes += [[(doubt, proposal)] for doubt in doubts for proposal in doubt.proposals]
-        for change in changes:
-            query = _replaced(question.text, change)
-            total = count(query)
-            # A word that stands nowhere is better replaced even if what its parts find is more.
-            if total > (SPELLING.more * found if all(doubt.known for doubt, _ in change) else 0):
-                tried.append(_suggestion(question.text, query, change, total))
-        return tuple(tried[:_MOST_SUGGESTIONS])
+        misspelt = list(self._misspelt_words(query, count))[:_MAX_MISSPELT]
+        suggestions: list[Suggestion] = []
+        all_corrected = [(word, word.corrections[0]) for word in misspelt]
+        replacements = [all_corrected] if len(all_corrected) > 1 else []
+        replacements += [[(word, correction)] for word in misspelt for correction in word.corrections]
+        for replacement in replacements:
+            corrected = _replaced(query.text, replacement)
+            corrected_total = count(corrected)
+            # A word that is in no document is better replaced even if its parts (characters of a Chinese word, the
+            # other words of the query) find more.
+            if corrected_total > (SPELLING.result_ratio * total if all(word.matches for word, _ in replacement) else 0):
+                suggestions.append(_suggestion(query.text, corrected, replacement, corrected_total))
+        return tuple(suggestions[:_MAX_SUGGESTIONS])
 
-    def _doubts(self, question: ParsedQuery, count: Callable[[str], int]) -> Iterator[_Doubt]:
-        """Words that may be misspelt, in the order of the question."""
-        stems, strings = _searched(question)
-        folded = fold(question.text)
+    def _misspelt_words(self, query: ParsedQuery, count: Callable[[str], int]) -> Iterator[_MisspeltWord]:
+        """Yield the words that are probably misspelt, in the order of the query."""
+        stems, strings = _searched_terms(query)
+        folded = fold(query.text)
         spans = [
-            (match.start(), match.end(), self._latin)
+            (match.start(), match.end(), self._latin_corrections)
             for match in _LATIN_WORD.finditer(folded)
-            if len(match[0]) >= _SHORTEST and match[0] not in STOP_WORDS and stem(match[0]) in stems
+            if len(match[0]) >= _MIN_LATIN and match[0] not in STOP_WORDS and stem(match[0]) in stems
         ]
-        for start, run in han_runs(question.text):
-            for first, after in _windows(run):
-                if any(run[first:after] in string for string in strings):
-                    spans.append((start + first, start + after, self._chinese))
-        done = tried = 0
-        for start, end, propose in sorted(spans, key=lambda span: (span[0], -span[1])):
+        for offset, run in han_runs(query.text):
+            for first, last in _windows(run):
+                if any(run[first:last] in string for string in strings):
+                    spans.append((offset + first, offset + last, self._chinese_corrections))
+        corrected_end = candidates = 0
+        for start, end, find_corrections in sorted(spans, key=lambda span: (span[0], -span[1])):
             word = folded[start:end]
-            if start < done or tried == _MOST_TRIED or self._is_right(word, least=1 if is_question(folded) else 0):
+            if start < corrected_end or candidates == _MAX_CANDIDATES:
                 continue
-            tried += 1
-            proposals = propose(word)
-            # A romanised word, or a name, stands nowhere as it was typed and finds its Chinese.
-            known = count(question.text[start:end]) if proposals and word.isascii() else 0
-            if better := [one for df, one in proposals if known * SPELLING.clearly <= df]:
-                yield _Doubt(start, end, self._frequency(word) + known, better)
-                done = end
+            if self._is_right(word, min_df=1 if is_question(folded) else 0):
+                continue
+            candidates += 1
+            corrections = find_corrections(word)
+            # A romanised word, or a name, occurs nowhere as typed, and still finds documents by its translation.
+            total = count(query.text[start:end]) if corrections and word.isascii() else 0
+            min_df = total * SPELLING.frequency_ratio
+            if more_frequent := [correction for correction in corrections if correction.df >= min_df]:
+                yield _MisspeltWord(start, end, self._df(word) + total, more_frequent)
+                corrected_end = end
 
-    def _frequency(self, word: str) -> int:
-        """Documents that can hold a word as it was typed."""
+    def _df(self, word: str) -> int:
+        """Return the document frequency of a word as typed."""
         return self._frequencies.stem(stem(word)) if word.isascii() else self._frequencies.chinese(word)
 
-    def _is_right(self, word: str, least: int) -> bool:
-        """Whether a word is no slip, whatever resembles it: it is a known word, or a common one.
+    def _is_right(self, word: str, min_df: int) -> bool:
+        """Return whether a word is spelt right, whatever resembles it: it is common, or in a dictionary.
 
         Args:
             word: Folded.
-            least: Documents that make a word common, if it takes fewer than usual; 0 for the usual number.
+            min_df: Document frequency from which a word is common; 0 for the usual one.
         """
-        df = self._frequency(word)
-        if df >= (least or max(SPELLING.common, self._size // SPELLING.common_share)):
+        df = self._df(word)
+        if df >= (min_df or max(SPELLING.common, self._size // SPELLING.common_share)):
             return True
         if not word.isascii():
             return bool(Glossary.load().chinese(word)) or (
                 self._dictionary is not None and self._dictionary.knows(word)
             )
-        if is_known(word) or places_named(word):  # Honan is no slip for Hunan
+        if is_known(word) or places_named(word):  # Honan is a place, and no misspelling of Hunan
             return True
         return self._dictionary is not None and any(self._dictionary.chinese((stem(word),)))
 
-    def _latin(self, word: str) -> list[tuple[int, _Proposal]]:
-        """What a Latin word may have been meant for, the likeliest first, with document frequencies."""
-        own = stem(word)
-        least = max(1, SPELLING.clearly * self._frequencies.stem(own))
-        known = {one.text: one for one in known_neighbours(word)}
-        near = [*({**known, **{one.text: one for one in latin_neighbours(self._index, word)}}).values()]
-        near = [one for one in near if stem(one.text) != own and one.text not in STOP_WORDS]
-        near = sorted(near, key=lambda one: (-_score(word, one), one.text))[: 2 * _MOST_PROPOSALS]
-        # A word that only the glossary knows finds what it is called in Chinese; how much, counting tells.
-        counted = [one._replace(df=self._frequencies.stem(stem(one.text)) or int(one.text in known)) for one in near]
-        scored = [(one.df, _Proposal(one.text, "spelling", _score(word, one))) for one in counted if one.df >= least]
-        best: dict[str, tuple[int, _Proposal]] = {}
-        for pair in sorted(scored, key=lambda pair: -pair[1].score):
-            best.setdefault(stem(pair[1].text), pair)  # commune and communes find the same
-        return [*best.values()][:_MOST_PROPOSALS]
+    def _latin_corrections(self, word: str) -> list[_Correction]:
+        """Return the corrections of a Latin word, the likeliest first."""
+        typed_stem = stem(word)
+        min_df = max(1, SPELLING.frequency_ratio * self._frequencies.stem(typed_stem))
+        known = {neighbour.text: neighbour for neighbour in known_neighbours(word)}
+        in_index = {neighbour.text: neighbour for neighbour in latin_neighbours(self._index, word)}
+        neighbours = [
+            neighbour
+            for neighbour in {**known, **in_index}.values()
+            if stem(neighbour.text) != typed_stem
+            and neighbour.text not in STOP_WORDS
+            and _is_plausible(word, neighbour)
+        ]
+        # Twice as many as needed: some share a stem, and the frequency of the stem may change the order.
+        neighbours = sorted(neighbours, key=lambda each: (-_score(word, each), each.text))[: 2 * _MAX_CORRECTIONS]
+        by_stem: dict[str, _Correction] = {}
+        corrections = []
+        for neighbour in neighbours:
+            # A word that only the glossary has finds documents by its translation; it counts as one document here, and
+            # `suggest` counts how many they are.
+            df = self._frequencies.stem(stem(neighbour.text)) or int(neighbour.text in known)
+            if df >= min_df:
+                score = _score(word, neighbour._replace(df=df))
+                corrections.append(_Correction(neighbour.text, "spelling", score, df))
+        for correction in sorted(corrections, key=lambda correction: -correction.score):
+            by_stem.setdefault(stem(correction.text), correction)  # commune and communes find the same documents
+        return [*by_stem.values()][:_MAX_CORRECTIONS]
 
-    def _chinese(self, word: str) -> list[tuple[int, _Proposal]]:
-        """What a string of Chinese may have been meant for: what sounds the same, then what has another character."""
-        least = max(1, SPELLING.clearly * self._frequencies.chinese(word))
-        found: dict[str, tuple[int, _Proposal]] = {}
-        for sounding in self._readings.homophones(word):
-            df = max(1, sounding.df)  # a name of the glossary may be found by what it is called in English
-            if df >= least:
-                found[sounding.text] = df, _Proposal(sounding.text, "sound", SPELLING.edit + log2(1 + df))
-        for one in chinese_neighbours(self._index, word, self._frequencies):
-            if one.df >= least:
-                found.setdefault(one.text, (one.df, _Proposal(one.text, "spelling", log2(1 + one.df))))
-        return sorted(found.values(), key=lambda pair: -pair[1].score)[:_MOST_PROPOSALS]
+    def _chinese_corrections(self, word: str) -> list[_Correction]:
+        """Return the corrections of a Chinese string, the likeliest first: by sound, or with one other character."""
+        min_df = max(1, SPELLING.frequency_ratio * self._frequencies.chinese(word))
+        corrections: dict[str, _Correction] = {}
+        for homophone in self._readings.homophones(word):
+            df = max(1, homophone.df)  # a name of the glossary may find documents by its English names alone
+            if df >= min_df:
+                score = SPELLING.edit_cost + log2(1 + df)
+                corrections[homophone.text] = _Correction(homophone.text, "sound", score, df)
+        for text, _, df in chinese_neighbours(self._index, word, self._frequencies):
+            if df >= min_df:
+                corrections.setdefault(text, _Correction(text, "spelling", log2(1 + df), df))
+        return sorted(corrections.values(), key=lambda correction: -correction.score)[:_MAX_CORRECTIONS]
 
 
-def _searched(question: ParsedQuery) -> tuple[set[str], set[str]]:
-    """The Latin stems and the Chinese strings that a question looks for, but not among authors."""
+def _searched_terms(query: ParsedQuery) -> tuple[set[str], set[str]]:
+    """Return the Latin stems and the Chinese strings of a query, except those that are searched for among authors."""
     stems: set[str] = set()
     strings: set[str] = set()
-    for leaf, scope in positive_leaves(question.tree):
+    for leaf, scope in positive_leaves(query.tree):
         if scope == "author":
             continue
         if isinstance(leaf, WordNode):
-            stems |= {term for unit in leaf.units if isinstance(unit, LatinTerm) for term in unit.parts}
-            strings |= {leaf.run, *(unit.text for unit in leaf.units if isinstance(unit, HanTerm))} - {""}
+            stems |= {part for term in leaf.terms if isinstance(term, LatinTerm) for part in term.parts}
+            strings |= {leaf.run, *(term.text for term in leaf.terms if isinstance(term, HanTerm))} - {""}
         elif isinstance(leaf, PhraseNode):
             for run in leaf.runs:
                 (strings if run.script == "han" else stems).update(run.terms)
@@ -197,38 +237,53 @@ def _searched(question: ParsedQuery) -> tuple[set[str], set[str]]:
 
 
 def _windows(run: str) -> Iterator[tuple[int, int]]:
-    """Stretches of words of a run that may be one misspelt word; of those that begin alike, the longest first.
+    """Yield the spans of successive words of a run that may be one misspelt word, which the segmenter has split up.
 
-    None begins or ends with a word that says nothing: 是地 in 谁是地煮 is no 失地.
+    Of spans with the same start the longest comes first. None begins or ends with a stop word: 是地 in 谁是地煮 is no
+    misspelling of 失地.
     """
-    parts = [(start, end, all(unit.stop for unit in query_terms(word))) for word, start, end in segment_words(run)]
-    for at, (start, _, is_stop) in enumerate(parts):
-        ends = (end for _, end, ends_stop in reversed(parts[at : at + _LONGEST_CHINESE]) if not (is_stop or ends_stop))
-        yield from ((start, end) for end in ends if 2 <= end - start <= _LONGEST_CHINESE)
+    words = [(start, end, all(term.stop for term in query_terms(word))) for word, start, end in segment_words(run)]
+    for index, (start, _, starts_with_stop) in enumerate(words):
+        for _, end, ends_with_stop in reversed(words[index : index + _MAX_CHINESE]):
+            if not (starts_with_stop or ends_with_stop) and 2 <= end - start <= _MAX_CHINESE:
+                yield start, end
 
 
-def _score(word: str, one: Neighbour) -> float:
-    """How likely a word was meant: its frequency against the edits that it takes."""
-    cost = SPELLING.edit * one.edits
-    if _skeleton(word) == _skeleton(one.text):
+def _score(word: str, neighbour: Neighbour) -> float:
+    """Return how likely a neighbour was meant: a noisy channel, with its frequency against the cost of the edits."""
+    cost = SPELLING.edit_cost * neighbour.edits
+    if _skeleton(word) == _skeleton(neighbour.text):
         cost -= SPELLING.same_skeleton
-    return log2(1 + one.df) - cost
+    return log2(1 + neighbour.df) - cost
+
+
+def _is_plausible(word: str, neighbour: Neighbour) -> bool:
+    """Return whether a reader who typed a word can have meant a neighbour.
+
+    In a short word, two slips that change how it sounds leave another word: Burden for Burqin.
+    """
+    return neighbour.edits < MAX_EDITS or len(word) >= _MIN_FAR or _skeleton(word) == _skeleton(neighbour.text)
 
 
 def _skeleton(word: str) -> str:
-    """A word without its vowels but the first letter, and without double letters."""
-    return _VOWELS.sub("", word)
+    """Return the first letter of a word and its consonants, doubled ones once."""
+    return _NO_CONSONANT.sub("", word)
 
 
-def _replaced(text: str, change: Sequence[tuple[_Doubt, _Proposal]]) -> str:
-    for doubt, proposal in sorted(change, key=lambda pair: -pair[0].start):
-        typed = text[doubt.start : doubt.end]
-        text = text[: doubt.start] + _as_typed(typed, proposal.text) + text[doubt.end :]
+_Replacement = Sequence[tuple[_MisspeltWord, _Correction]]
+"""Words that are replaced together, each by a correction."""
+
+
+def _replaced(text: str, replacement: _Replacement) -> str:
+    """Return the text of a query with the corrections in place of the words."""
+    for word, correction in sorted(replacement, key=lambda pair: -pair[0].start):
+        typed = text[word.start : word.end]
+        text = text[: word.start] + _as_typed(typed, correction.text) + text[word.end :]
     return text
 
 
 def _as_typed(typed: str, correction: str) -> str:
-    """A correction in the typed word's capitals, or with those of its characters that were right."""
+    """Return a correction with the capitals, or the traditional characters, of the typed word."""
     if correction.isascii():
         if typed.isupper():
             return correction.upper()
@@ -238,12 +293,13 @@ def _as_typed(typed: str, correction: str) -> str:
     return "".join(own if fold(own) == char else char for own, char in zip(typed, correction, strict=True))
 
 
-def _suggestion(text: str, query: str, change: Sequence[tuple[_Doubt, _Proposal]], total: int) -> Suggestion:
-    typed = [text[doubt.start : doubt.end] for doubt, _ in change]
+def _suggestion(text: str, corrected: str, replacement: _Replacement, total: int) -> Suggestion:
+    typed = [text[word.start : word.end] for word, _ in replacement]
+    corrections = [_as_typed(word, correction.text) for word, (_, correction) in zip(typed, replacement, strict=True)]
     return Suggestion(
-        query=query,
+        query=corrected,
         word=" ".join(typed),
-        correction=" ".join(_as_typed(word, proposal.text) for word, (_, proposal) in zip(typed, change, strict=True)),
-        why=change[0][1].why,
+        correction=" ".join(corrections),
+        why=replacement[0][1].why,
         total=total,
     )

@@ -48,6 +48,6 @@ def shared_characters(translations: Iterable[tuple[str, float]]) -> list[SharedC
     shared = [
         SharedCharacter(char, min(1.0, weight / total), tuple(words[char]))
         for char, weight in weights.items()
-        if len(words[char]) >= _MIN_WORDS and weight >= TRANSLATIONS.least_shared * total
+        if len(words[char]) >= _MIN_WORDS and weight >= TRANSLATIONS.min_shared * total
     ]
     return sorted(shared, key=lambda character: (-character.share, character.char))

@@ -5,11 +5,10 @@ from __future__ import annotations
 from search.query.facets.document_values import path_end
 from search.query.facets.filter_parser import FilterParser
 from search.query.facets.registry import FACETS, FacetDefinition
-from search.query.facets.typed_values import LANGS, UNDATED_LABEL, ReferenceTables, date_range
+from search.query.facets.typed_values import UNDATED_LABEL, ReferenceTables, date_range
 
 __all__ = [
     "FACETS",
-    "LANGS",
     "UNDATED_LABEL",
     "FacetDefinition",
     "FilterParser",

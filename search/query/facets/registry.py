@@ -1,7 +1,8 @@
 """Registry of the facets by which results are counted and filtered. To add a facet, add an entry here.
 
-Everything with a part for each facet (columns, filters, fields of queries, parameters of the web and their description,
-options of the command line, help) uses this list.
+Everything with a part for each facet (columns, filters, fields of queries, parameters of the web and their description)
+uses this list. Names and descriptions stand in `search.facets`, which options and help of the command line
+use as well.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 
-from search.model import Document, Kind
+from search.facets import FACET_DESCRIPTIONS, FacetDescription
+from search.model import Document
 from search.query.facets import document_values as stored
 from search.query.facets import typed_values as typed
-from search.query.facets.typed_values import LANGS, ReferenceTables
+from search.query.facets.typed_values import ReferenceTables
 from search.query.tree import Node
 
 __all__ = ["FACETS", "FacetDefinition"]
@@ -23,10 +25,7 @@ class FacetDefinition:
     """A facet: a multi-valued property of documents, and how its values are read and typed.
 
     Attributes:
-        name: Name of the facet, its column, its filter, its parameter and its field in queries.
-        label: English and Chinese label; the Chinese one is a field name in queries as well.
-        meaning: Short description for lists of parameters and options.
-        help: Description in full sentences, for readers.
+        description: Name, label and help.
         values: Returns the values of a document.
         key: Returns what the values of a document depend on; cheaper than the values, for caches.
         read: Parses a typed text into values; raises InvalidRequest with a message for the reader.
@@ -40,10 +39,7 @@ class FacetDefinition:
         by_count: Whether values are listed by the number of documents; otherwise they have an order of their own.
     """
 
-    name: str
-    label: tuple[str, str]
-    meaning: str
-    help: str
+    description: FacetDescription
     values: Callable[[Document], Iterable[str]]
     key: Callable[[Document], Hashable]
     read: Callable[[ReferenceTables, str], tuple[str, ...]]
@@ -56,6 +52,26 @@ class FacetDefinition:
     by_count: bool = False
 
     @property
+    def name(self) -> str:
+        """Name of the facet, its column, its filter, its parameter and its field in queries."""
+        return self.description.name
+
+    @property
+    def label(self) -> tuple[str, str]:
+        """English and Chinese label."""
+        return self.description.label
+
+    @property
+    def meaning(self) -> str:
+        """Short description for lists of parameters and options."""
+        return self.description.meaning
+
+    @property
+    def help(self) -> str:
+        """Description in full sentences, for readers."""
+        return self.description.help
+
+    @property
     def query_fields(self) -> tuple[str, str]:
         """Folded field names in queries, before a colon."""
         return self.name, self.label[1]
@@ -63,11 +79,7 @@ class FacetDefinition:
 
 _DEFINITIONS = (
     FacetDefinition(
-        name="date",
-        label=("Date", "日期"),
-        meaning="decade, year or month of publication: 195X, 1954, 1954-11; or undated",
-        help="The day of publication: decades open into years, and years into months. Scholarship and web articles "
-        "often carry no day and stand under “Undated”.",
+        description=FACET_DESCRIPTIONS["date"],
         values=stored.date_values,
         key=stored.date_key,
         read=typed.read_date,
@@ -76,11 +88,7 @@ _DEFINITIONS = (
         is_value=stored.is_date_value,
     ),
     FacetDefinition(
-        name="region",
-        label=("Region", "地区"),
-        meaning="place that a document is about, with all that lies in it: Shanxi, 山西, 140000",
-        help="Great regions, provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes "
-        "everything that lies in it.",
+        description=FACET_DESCRIPTIONS["region"],
         values=stored.region_paths,
         key=stored.region_key,
         read=typed.read_region,
@@ -90,31 +98,21 @@ _DEFINITIONS = (
         by_count=True,
     ),
     FacetDefinition(
-        name="era",
-        label=("Era", "时期"),
-        meaning="named period that a document is about: an id, or a name in English or Chinese",
-        help="What a document is about, as named periods that may overlap: those that its own words speak of. When it "
-        "was published is another question; ask it by “Period”.",
+        description=FACET_DESCRIPTIONS["era"],
         values=stored.era_ids,
         key=stored.era_ids,
         read=typed.read_era,
         terms=stored.era_ids,
     ),
     FacetDefinition(
-        name="period",
-        label=("Period", "出版时期"),
-        meaning="named period in which a document was published: an id, or a name in English or Chinese",
-        help="The named periods in which a document was published, by its day of publication, whatever it is about.",
+        description=FACET_DESCRIPTIONS["period"],
         values=stored.period_ids,
         key=stored.period_ids,
         read=typed.read_era,
         terms=stored.period_ids,
     ),
     FacetDefinition(
-        name="kind",
-        label=("Kind", "类型"),
-        meaning=f"kind of document: {', '.join(Kind)}",
-        help="Articles of the newspaper, scholarship, or articles from the web.",
+        description=FACET_DESCRIPTIONS["kind"],
         values=stored.kind_values,
         key=stored.kind_key,
         read=typed.read_kind,
@@ -122,11 +120,7 @@ _DEFINITIONS = (
         is_single=True,
     ),
     FacetDefinition(
-        name="lang",
-        label=("Language", "语言"),
-        meaning=f"language of a document: {', '.join(LANGS)}",
-        help="What a document is written in, Chinese also by its script. A newspaper article with its translation is "
-        "in both languages.",
+        description=FACET_DESCRIPTIONS["lang"],
         values=stored.lang_values,
         key=stored.lang_key,
         read=typed.read_lang,

@@ -9,17 +9,15 @@ from datetime import date
 
 from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
+from search.facets import LANGS
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
-    "LANGS", "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_date", "read_era", "read_kind",
+    "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_date", "read_era", "read_kind",
     "read_lang", "read_region",
 ]  # fmt: skip
-
-LANGS = ("en", "zh", "zh-Hans", "zh-Hant")
-"""Values of the language facet, as BCP 47 tags."""
 
 UNDATED_LABEL = ("Undated", "日期不详")
 """English and Chinese label of `undated`; either can be typed."""

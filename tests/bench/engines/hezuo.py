@@ -10,7 +10,8 @@ from typing import ClassVar, Self
 import numpy as np
 
 from search import Config, Document
-from search.engine import IndexBuild, Matches, OpenIndex, current
+from search.engine import IndexBuild, OpenIndex, current
+from search.engine.evaluate.matches import Matches
 from search.present import mark_hit
 from tests.bench.corpus import Corpus
 from tests.bench.engines.base import TOP, Counts, Limits
@@ -81,7 +82,7 @@ class Hezuo:
         return self.index.matches(question.query)
 
     def _load(self, matches: Matches) -> list[Document]:
-        return [self.index.document(number) for number, _ in matches.best(0, TOP)]
+        return [self.index.document(number) for number, _ in matches.top(0, TOP)]
 
 
 def _named(vocabulary: tuple[str, ...], counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 
 from whoosh import query as wq
 
-from search.query import Beginning, Concept, ConceptTerm, Member
+from search.query import Concept, ConceptTerm, Member, PrefixQuery
 
 __all__ = ["Language", "translate"]
 
@@ -44,7 +44,7 @@ def translate(query: wq.Query, language: Language[Q]) -> Q:
         case Concept():
             ways = [_member(member, query.boost, language) for member in query.members]
             return ways[0] if len(ways) == 1 else language.boolean((), ways, ())
-        case Beginning():
+        case PrefixQuery():
             return language.boolean(
                 (), [language.prefix(field, query.text, weight) for field, weight in query.fields], ()
             )

@@ -1,4 +1,8 @@
-"""A weighted minimum-should-match query: the weights of the children that match must reach a threshold."""
+"""A Whoosh query for minimum-should-match by weight: the weights of the matching children must reach a threshold.
+
+Lucene's `minimumNumberShouldMatch` counts clauses; here each clause counts by its weight, so that a rare word may stand
+for several common ones.
+"""
 
 from __future__ import annotations
 
@@ -9,39 +13,40 @@ from typing import Any
 from whoosh import query as wq
 from whoosh.matching import ListMatcher, NullMatcher
 
-__all__ = ["TOLERANCE", "Quorum"]
+__all__ = ["TOLERANCE", "MinimumShouldMatch"]
 
 TOLERANCE = 1e-4
 """Tolerance of the threshold, because sums of floats depend on their order."""
 
 
-class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
+class MinimumShouldMatch(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
     """Matches documents in which the weights of matching children reach a minimum; scores are added up.
 
     Args:
         children: At least one query.
         weights: The weight of each child, above 0.
-        least: The minimum sum of weights, above 0.
+        min_weight: The minimum sum of weights, above 0.
         boost: Factor of the score.
     """
 
     def __init__(
-        self, children: Sequence[wq.Query], weights: Sequence[float], least: float, boost: float = 1.0
+        self, children: Sequence[wq.Query], weights: Sequence[float], min_weight: float, boost: float = 1.0
     ) -> None:
         self.children_, self.weights = tuple(children), tuple(weights)
-        self.least, self.boost = least, boost
+        self.min_weight, self.boost = min_weight, boost
 
     def __repr__(self) -> str:
-        return f"Quorum({list(self.children_)!r}, {list(self.weights)!r}, {self.least}, boost={self.boost})"
+        arguments = f"{list(self.children_)!r}, {list(self.weights)!r}, {self.min_weight}, boost={self.boost}"
+        return f"MinimumShouldMatch({arguments})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quorum) and self._key() == other._key()
+        return isinstance(other, MinimumShouldMatch) and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash(self._key())
 
     def _key(self) -> tuple[object, ...]:
-        return self.children_, self.weights, self.least, self.boost
+        return self.children_, self.weights, self.min_weight, self.boost
 
     def field(self) -> None:
         """Return None, since children may search different fields."""
@@ -54,9 +59,9 @@ class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
         """Return the children."""
         return iter(self.children_)
 
-    def with_boost(self, boost: float) -> Quorum:
+    def with_boost(self, boost: float) -> MinimumShouldMatch:
         """Return a copy with another boost."""
-        return Quorum(self.children_, self.weights, self.least, boost)
+        return MinimumShouldMatch(self.children_, self.weights, self.min_weight, boost)
 
     def estimate_size(self, ixreader: Any) -> int:
         """Return an upper bound of the number of matching documents."""
@@ -72,7 +77,7 @@ class Quorum(wq.Query):  # type: ignore[misc]  # Whoosh ships no types
                 scores[matcher.id()] += matcher.score()
                 weights[matcher.id()] += weight
                 matcher.next()
-        documents = sorted(document for document, weight in weights.items() if weight >= self.least - TOLERANCE)
+        documents = sorted(document for document, weight in weights.items() if weight >= self.min_weight - TOLERANCE)
         return (
             ListMatcher(documents, weights=[self.boost * scores[document] for document in documents])
             if documents

@@ -1,0 +1,233 @@
+"""Index a stream of documents as runs and merge segments, with as many processes as cores and memory allow."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from secrets import token_hex
+from types import TracebackType
+from typing import Self
+
+from search.engine.schema import schema
+from search.engine.store.documents import encode, train
+from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, array_field
+from search.engine.store.segment import posting_files
+from search.engine.write.accumulator import CHUNK
+from search.engine.write.field_parts import balanced_lists, join_fields
+from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge, Preparation, Run
+from search.engine.write.worker_log import lowest_level
+from search.engine.write.worker_pool import WorkerPool
+from search.model import Document
+
+__all__ = ["Indexer", "Limits", "available_cores"]
+
+_LOG = logging.getLogger(__name__)
+
+_FIRST_DOCUMENTS, _FIRST_BYTES = 256, 4 << 20
+"""Documents, and bytes of them, that are indexed before worker processes start: a small archive needs none."""
+
+_BATCH_BYTES = 1 << 20  # of documents in a message: some dozens, so that the cost of a message does not matter
+# Documents of a block: a sixteenth of those before it, so that there are few runs, but within these bounds, so that
+# all workers start soon and are busy until the end.
+_MIN_BLOCK, _MAX_BLOCK, _BLOCK_SHARE = 512, 8192, 16
+# Estimates in bytes. If they are too high, fewer workers run than could; if too low, a build exceeds its memory.
+_PROCESS_BYTES = 120_000_000  # of a worker without documents
+_MIN_DOCUMENT_BYTES = 24_000_000  # for documents, that a worker needs at least
+_PARENT_BYTES = 200_000_000  # of this process, with the blocks of documents that are being sent
+_WRITE_FACTOR = 4  # memory to gather and write a run, over its tokens and words: see `Accumulator.bytes`
+_TOKENS_PER_JSON = 5  # bytes of tokens and words for each byte of the documents' JSON
+_SMALL_MERGE = 4096  # documents; a smaller merge is done before worker processes would have started
+
+Batch = list[bytes]
+
+
+def available_cores() -> int:
+    """Return the number of processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The memory and processes that a build may use.
+
+    Attributes:
+        memory_mb: Megabytes of all processes together, about; one process always gets what it needs at least.
+        cores: Worker processes, at most.
+    """
+
+    memory_mb: int
+    cores: int
+
+    def workers(self) -> int:
+        """Return the number of concurrent processes: one a core, if the memory is enough for so many."""
+        return max(1, min(self.cores, self._available() // (_PROCESS_BYTES + _MIN_DOCUMENT_BYTES)))
+
+    def bytes_per_worker(self) -> int:
+        """Return the bytes that each process may fill with documents."""
+        return max(_MIN_DOCUMENT_BYTES, self._available() // self.workers() - _PROCESS_BYTES)
+
+    def _available(self) -> int:
+        return self.memory_mb * 1_000_000 - _PARENT_BYTES
+
+
+class Indexer:
+    """Indexes documents as runs and merges segments, in this process or, once there are many, in workers.
+
+    Args:
+        folder: An empty folder for runs.
+        limits: Memory and processes.
+        prepare: Function that is applied to each document first.
+        dictionary: Compression dictionary of stored documents; by default trained on the first documents.
+    """
+
+    def __init__(
+        self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
+    ) -> None:
+        bytes_per_worker = limits.bytes_per_worker() // _WRITE_FACTOR
+        self._settings = JobSettings(
+            str(folder), memory=bytes_per_worker, budget=bytes_per_worker, prepare=prepare, log_level=lowest_level()
+        )
+        self._limits, self._dictionary = limits, dictionary
+        self._local = JobRunner(self._settings, dictionary or b"")
+        self._exit = ExitStack()
+        self._exit.callback(self._local.close)
+        self._pool: WorkerPool | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exit.__exit__(kind, error, trace)
+
+    def close(self) -> None:
+        """End the worker processes and close all files; also done on leaving the context."""
+        self._exit.close()
+
+    def write_runs(self, documents: Iterable[Document]) -> JobResult:
+        """Write runs of all documents.
+
+        Args:
+            documents: In the order of their numbers.
+
+        Returns:
+            The runs, and the documents that could not be prepared, both in the order of the documents.
+
+        Raises:
+            BuildError: If a worker fails.
+        """
+        batches = _batches(map(encode, documents))
+        results = [self._index_first_block(batches)]
+        for block in _blocks(batches, self._settings.memory // _TOKENS_PER_JSON):
+            if self._limits.workers() > 1:
+                self._workers().submit_block(block)
+                continue
+            for batch in block:
+                self._local.add(batch)
+            results.append(self._local.finish_block())
+        results += self._pool.results() if self._pool else []
+        runs = [run for result in results for run in result.runs]
+        _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
+        return JobResult(runs, [item for result in results for item in result.rejected])
+
+    def _index_first_block(self, batches: Iterator[Batch]) -> JobResult:
+        """Index the first documents in this process, so that small archives need no workers."""
+        first: list[tuple[list[Document], Sequence[bytes]]] = []
+        count = size = 0
+        while count < _FIRST_DOCUMENTS and size < _FIRST_BYTES and (batch := next(batches, None)):
+            first.append(self._local.prepare(batch))
+            count, size = count + len(batch), size + sum(map(len, batch))
+        if self._dictionary is None:
+            samples = [document for _, encoded in first for document in encoded]
+            self._dictionary = self._local.dictionary = train(samples)
+        for documents, encoded in first:
+            self._local.index(documents, encoded)
+        return self._local.finish_block()
+
+    def merge(self, sources: Sequence[Run], parent: Path) -> Run:
+        """Merge the postings and stored documents of segments into a new one.
+
+        Args:
+            sources: Segments, with the documents that are deleted in them.
+            parent: Folder in which the new segment gets a folder of its own.
+
+        Returns:
+            The new segment, of the live documents.
+
+        Raises:
+            BuildError: If a worker fails.
+        """
+        segid = token_hex(8)
+        _LOG.info("merging %d segments into %s", len(sources), segid)
+        folder = parent / segid
+        folder.mkdir(parents=True)
+        copy = Copy(list(sources), str(folder), segid)
+        if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
+            self._local.copy(copy)
+            return self._local.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
+        pool = self._workers()
+        parts: list[Path] = []
+        for fields in balanced_lists(_costs(sources), self._limits.workers()):
+            parts.append(folder / f"part-{len(parts)}")
+            parts[-1].mkdir()
+            pool.submit_job(Merge(list(sources), str(parts[-1]), segid, fields))
+        pool.submit_job(copy)
+        merged = pool.results()[0].runs[0]
+        join_fields(parts, folder, segid)
+        for part in parts:
+            shutil.rmtree(part)
+        return Run(str(folder), segid, merged.documents)
+
+    def _workers(self) -> WorkerPool:
+        """Return the worker pool, started when it is first needed."""
+        if self._pool is None:
+            _LOG.debug("starting %d worker processes", self._limits.workers())
+            self._pool = WorkerPool(self._limits.workers(), self._settings, self._dictionary or b"")
+            self._exit.enter_context(self._pool)
+        return self._pool
+
+
+def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
+    """Group encoded documents into batches of some dozens."""
+    batch: Batch = []
+    size = 0
+    for document in documents:
+        batch.append(document)
+        size += len(document)
+        if len(batch) >= CHUNK or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _blocks(batches: Iterator[Batch], max_bytes: int) -> Iterator[list[Batch]]:
+    """Group batches into blocks that become a run each, small ones first, so that all workers start soon."""
+    block: list[Batch] = []
+    count = size = total = 0
+    for batch in batches:
+        block.append(batch)
+        count, size = count + len(batch), size + sum(map(len, batch))
+        if size >= max_bytes or count >= min(max(_MIN_BLOCK, total // _BLOCK_SHARE), _MAX_BLOCK):
+            yield block
+            total += count
+            block, count, size = [], 0, 0
+    if block:
+        yield block
+
+
+def _costs(sources: Sequence[Run]) -> dict[str, int]:
+    """Estimate what it costs to merge each field: the bytes of its postings and positions."""
+    costs = dict.fromkeys(schema().names(), 0)
+    for run in sources:
+        files = posting_files(Path(run.folder), run.segid)
+        for kind in (POSTINGS, POSITIONS, LENGTHS):
+            for name in files[kind].names():
+                costs[array_field(name)] += files[kind].count(name)
+    return costs

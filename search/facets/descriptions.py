@@ -1,0 +1,81 @@
+"""Names and descriptions of the facets, without what they do.
+
+They stand apart from `query.facets.registry`, which loads Whoosh and the enrichment's tables: help texts of the command
+line need the descriptions only, and should not wait for the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from search.model import Kind
+
+__all__ = ["FACET_DESCRIPTIONS", "LANGS", "FacetDescription"]
+
+LANGS = ("en", "zh", "zh-Hans", "zh-Hant")
+"""Values of the language facet, as BCP 47 tags."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetDescription:
+    """The name of a facet, and what people are told about it.
+
+    Attributes:
+        name: Name of the facet, its column, its filter, its parameter and its field in queries.
+        label: English and Chinese label; the Chinese one is a field name in queries as well.
+        meaning: Short description for lists of parameters and options.
+        help: Description in full sentences, for readers.
+    """
+
+    name: str
+    label: tuple[str, str]
+    meaning: str
+    help: str
+
+
+_DESCRIPTIONS = (
+    FacetDescription(
+        name="date",
+        label=("Date", "日期"),
+        meaning="decade, year or month of publication: 195X, 1954, 1954-11; or undated",
+        help="The day of publication: decades open into years, and years into months. Scholarship and web articles "
+        "often carry no day and stand under “Undated”.",
+    ),
+    FacetDescription(
+        name="region",
+        label=("Region", "地区"),
+        meaning="place that a document is about, with all that lies in it: Shanxi, 山西, 140000",
+        help="Great regions, provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes "
+        "everything that lies in it.",
+    ),
+    FacetDescription(
+        name="era",
+        label=("Era", "时期"),
+        meaning="named period that a document is about: an id, or a name in English or Chinese",
+        help="What a document is about, as named periods that may overlap: those that its own words speak of. When it "
+        "was published is another question; ask it by “Period”.",
+    ),
+    FacetDescription(
+        name="period",
+        label=("Period", "出版时期"),
+        meaning="named period in which a document was published: an id, or a name in English or Chinese",
+        help="The named periods in which a document was published, by its day of publication, whatever it is about.",
+    ),
+    FacetDescription(
+        name="kind",
+        label=("Kind", "类型"),
+        meaning=f"kind of document: {', '.join(Kind)}",
+        help="Articles of the newspaper, scholarship, or articles from the web.",
+    ),
+    FacetDescription(
+        name="lang",
+        label=("Language", "语言"),
+        meaning=f"language of a document: {', '.join(LANGS)}",
+        help="What a document is written in, Chinese also by its script. A newspaper article with its translation is "
+        "in both languages.",
+    ),
+)
+
+FACET_DESCRIPTIONS: Mapping[str, FacetDescription] = {facet.name: facet for facet in _DESCRIPTIONS}
+"""The descriptions by name, in the order in which facets are shown."""
