@@ -161,7 +161,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EraTag:
-    """A named period (an id of the table of eras) that a document is about, with the evidence."""
+    """A named period (an id of the table of eras) that a document is about or was published in, with the evidence."""
 
     id: str
     evidence: tuple[Evidence, ...] = ()
@@ -235,7 +235,8 @@ class Document:
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
-        eras: In chronological order.
+        eras: Those that the content is about, in chronological order.
+        periods: The eras in which it was published, in chronological order.
         glosses: Bracketed glosses of the text, and `entities`.
     """
 
@@ -253,6 +254,7 @@ class Document:
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
     eras: tuple[EraTag, ...] = ()
+    periods: tuple[EraTag, ...] = ()
     glosses: tuple[Gloss, ...] = ()
 
     @property

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from search.enrich.dates.document_dates import content_spans, published
-from search.enrich.eras.document_eras import EraTable, tag_eras
+from search.enrich.eras.document_eras import EraTable, periods_of, tag_eras
 from search.enrich.glosses.document_glosses import find_glosses
 from search.enrich.places.document_places import find_places
 from search.enrich.places.gazetteer import Gazetteer
@@ -43,6 +43,7 @@ class Enricher:
             dated,
             about=about,
             eras=tag_eras(dated, self.eras, about),
+            periods=periods_of(dated, self.eras),
             places=find_places(dated, self.gazetteer),
             glosses=find_glosses(dated),
         )

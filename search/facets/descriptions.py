@@ -46,15 +46,21 @@ _DESCRIPTIONS = (
         name="region",
         label=("Region", "地区"),
         meaning="place that a document is about, with all that lies in it: Shanxi, 山西, 140000",
-        help="Provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes everything that "
-        "lies in it.",
+        help="Great regions, provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes "
+        "everything that lies in it.",
     ),
     FacetDescription(
         name="era",
         label=("Era", "时期"),
         meaning="named period that a document is about: an id, or a name in English or Chinese",
-        help="What a document is about, as named periods that may overlap. A newspaper belongs to the periods of its "
-        "day; everything else to those that its own words point to.",
+        help="What a document is about, as named periods that may overlap: those that its own words speak of. When it "
+        "was published is another question; ask it by “Period”.",
+    ),
+    FacetDescription(
+        name="period",
+        label=("Period", "出版时期"),
+        meaning="named period in which a document was published: an id, or a name in English or Chinese",
+        help="The named periods in which a document was published, by its day of publication, whatever it is about.",
     ),
     FacetDescription(
         name="column",

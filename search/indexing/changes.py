@@ -170,7 +170,7 @@ def find_deleted(unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: C
 
 def _without_enrichment(document: Document) -> Document:
     """Return a document without the facts that `Enricher` added to it."""
-    return replace(document, published=None, about=(), places=(), eras=(), glosses=())
+    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
 
 
 def _unlisted_paths(rejection: Rejected, sources: Sequence[Path]) -> Iterator[str]:

@@ -44,12 +44,8 @@ class FacetLabels:
 
     def of(self, name: str) -> FacetLabeler:
         """Return the function from the values of a facet or filter to labels."""
-        known: dict[str, FacetLabeler] = {
-            "date": date_value_label,
-            "region": self.region,
-            "era": self.era,
-            "column": column_label,
-        }
+        known: dict[str, FacetLabeler] = {"date": date_value_label, "region": self.region, "column": column_label}
+        known |= dict.fromkeys(("era", "period"), self.era)
         return known.get(name, lambda value: (value, ""))
 
 
@@ -62,6 +58,6 @@ def build_facets(counts: Mapping[str, FacetCounts], labels: FacetLabels) -> dict
     """
     order = {era.id: rank for rank, era in enumerate(labels.eras)}
     return {
-        name: build_facet(name, values, labels.of(name), order if name == "era" else {})
+        name: build_facet(name, values, labels.of(name), order if name in ("era", "period") else {})
         for name, values in counts.items()
     }

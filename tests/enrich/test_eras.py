@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from search.enrich import EraTable, parse_date
 from search.enrich.dates.document_dates import content_spans
-from search.enrich.eras.document_eras import tag_eras
+from search.enrich.eras.document_eras import periods_of, tag_eras
 from search.errors import ConfigError
 from search.model import OPEN_END, Document, EraTag, Kind, Paragraph, Text
 
@@ -30,6 +31,10 @@ def _document(
 ) -> Document:
     texts = (Text(lang=lang, title=title, paragraphs=tuple(map(Paragraph, paragraphs))),)
     return Document(id="x", source="x.md", kind=kind, texts=texts, header=(("date", day),) if day else ())
+
+
+def _article(*paragraphs: str, day: str, title: str = "") -> Document:
+    return _document(*paragraphs, title=title, kind=Kind.NEWSPAPER, lang="zh-Hans", day=day)
 
 
 def _tags(document: Document) -> tuple[EraTag, ...]:
@@ -243,15 +248,48 @@ def test_evidence_quotes_the_paragraph(text: str) -> None:
 # ---------------------------------------------------------------- which documents
 
 
-def test_a_newspaper_has_the_eras_of_its_day() -> None:
-    """A newspaper's eras are those of its day, whatever its words, and the day is the evidence."""
-    tags = _tags(_document("文化大革命", kind=Kind.NEWSPAPER, lang="zh-Hans", day="1954-11-11"))
-    ids = {tag.id for tag in tags}
-    assert {"collectivisation", "primary-coops", "first-five-year-plan"} <= ids
-    assert not ids & {"cultural-revolution", "land-reform", "mutual-aid", "advanced-coops"}
-    assert {(one.where, one.rule, one.text) for tag in tags for one in tag.evidence} == {
-        ("header.date", "day", "1954-11-11")
-    }
+def test_periods_of_publication_are_those_of_the_day() -> None:
+    """A document was published in the eras of its day, whatever its kind and words, and the day is the evidence."""
+    for kind in Kind:
+        tags = periods_of(_document("文化大革命", kind=kind, lang="zh-Hans", day="1954-11-11"), EraTable.load())
+        ids = {tag.id for tag in tags}
+        assert {"collectivisation", "primary-coops", "first-five-year-plan"} <= ids
+        assert not ids & {"cultural-revolution", "land-reform", "mutual-aid", "advanced-coops"}
+        assert {(one.where, one.rule, one.text) for tag in tags for one in tag.evidence} == {
+            ("header.date", "day", "1954-11-11")
+        }
+    assert periods_of(_document("文化大革命", kind=Kind.WEB, lang="zh-Hans"), EraTable.load()) == ()
+
+
+def test_a_newspaper_is_about_what_its_words_speak_of() -> None:
+    """A newspaper article is about none of the eras of its day unless it speaks of them."""
+    wages = _article("县里的工厂调整工资，职工讨论了办法。", day="1971-11-30")
+    assert _ids(wages) == set()
+    assert _ids(_article("我们的人民公社今年修了三条渠。", day="1971-11-30")) == {"peoples-communes"}
+
+
+def test_an_article_is_about_no_era_that_begins_later() -> None:
+    """Mutual aid teams of 1946 are none of the 1950s, and a border region of 1949 is no subject of the war before."""
+    assert _ids(_article("互助组。", "互助组。", "互助组。", day="1946-06-04", title="互助组")) == set()
+    assert _ids(_article("陕甘宁边区政府通知。", day="1949-12-01", title="陕甘宁边区的教师")) == set()
+    assert _ids(_article("抗日战争中他是民兵。", day="1949-12-01", title="抗日战争中的民兵")) == {"war-of-resistance"}
+
+
+def test_a_passing_word_in_a_long_article_is_no_subject() -> None:
+    """One mention of an era of the day in a long article is passing, two are not, and a translation adds none."""
+    filler = "天没有亮，社员就下地了，队里的牛也牵了出来。" * 40
+    assert _ids(_article(filler, "人民公社的社员。", day="1971-11-30")) == set()
+    assert _ids(_article(filler, "人民公社的社员。", "人民公社的牛。", day="1971-11-30")) == {"peoples-communes"}
+    english = Text(lang="en", title="", paragraphs=(Paragraph("x" * 3000), Paragraph("In the people's commune.")))
+    both = _article(filler, "人民公社的社员。", day="1971-11-30")
+    assert _ids(replace(both, texts=(*both.texts, english))) == set()
+
+
+def test_an_era_of_another_time_must_be_spoken_of_at_length() -> None:
+    """What lies behind an article's day is its subject in a headline or if it is mentioned three times."""
+    assert _ids(_article("土地改革以后，他分到了地。", day="1971-11-30")) == set()
+    assert _ids(_article("土地改革。", "土地改革。", "土地改革。", day="1971-11-30")) == {"land-reform"}
+    assert _ids(_article("他分到了地。", day="1971-11-30", title="土地改革的故事")) == {"land-reform"}
 
 
 def test_a_newspaper_without_a_day_goes_by_its_words() -> None:

@@ -20,6 +20,7 @@ GAZETTEER = Gazetteer.load()
 UNITS = list(GAZETTEER.units.values())
 SOME_UNIT = st.sampled_from(UNITS)
 DAYS = st.dates(date(1946, 1, 1), date(2024, 1, 1))
+_WITHOUT_REGION = ("810000", "820000")  # Hong Kong and Macau
 
 
 # ---- what holds for every unit ---------------------------------------------------------------------------------
@@ -48,15 +49,16 @@ def test_names_by_sound_have_the_readings_of_names() -> None:
 
 
 def test_every_path_is_short_and_known() -> None:
-    """On any of a few days, every path is of known units, and only China has no province."""
+    """On any of a few days, every path is of known units, and leads by a great region and a province, if it goes on."""
     for day in (None, date(1947, 1, 1), date(1951, 6, 1), date(1954, 11, 11), date(1957, 1, 1), date(1985, 1, 1)):
         for unit in UNITS:
             path = GAZETTEER.path(unit.code, day)
             assert all(code in GAZETTEER.units for code in path)
-            assert len(path) <= 5
-            assert (GAZETTEER.province(unit.code, day) is None) == (unit.code == "CN")
-            if len(path) > 1:
-                assert GAZETTEER.unit(path[1]).level == "province"
+            assert len(path) <= 6
+            assert (GAZETTEER.province(unit.code, day) is None) == (unit.level in ("country", "great-region"))
+            levels = [GAZETTEER.unit(code).level for code in path[1:3]]
+            assert levels[:1] in ([], ["great-region"]) or path[1] in _WITHOUT_REGION
+            assert levels[1:] in ([], ["province"]) or path[1] in _WITHOUT_REGION
 
 
 def test_every_full_name_resolves() -> None:
@@ -82,7 +84,7 @@ def test_short_and_english_names_resolve(unit: AdminUnit) -> None:
 
 def test_levels_go_down() -> None:
     """Nothing lies in a unit of a lower level."""
-    order = {"country": 0, "province": 1, "prefecture": 2, "county": 3}
+    order = {"country": 0, "great-region": 1, "province": 2, "prefecture": 3, "county": 4}
     for unit in UNITS:
         for lying in unit.parents:
             assert order[GAZETTEER.unit(lying.parent).level] <= order[unit.level], (unit, lying)
@@ -132,6 +134,9 @@ def test_wide_enough() -> None:
         ("Xinjiang Uygur Autonomous Region", "650000"), ("临淄县", "x-linzi-xian"), ("North Jiangsu", "x-subei"),
         ("North Jiangsu (Subei)", "x-subei"), ("CN/x-pingyuan/410700", "410700"),
         ("CN/140000", "140000"), ("Henan Mongol Banner", "632324"), ("藏马", "x-zangma-xian"), ("褒城", "x-baocheng-xian"),
+        ("华东", "x-huadong"), ("华东区", "x-huadong"), ("華東", "x-huadong"), ("East China", "x-huadong"),
+        ("Huadong", "x-huadong"), ("东北", "x-dongbei"), ("Northeast China", "x-dongbei"), ("Northeast", "x-dongbei"),
+        ("CN/x-huadong/310000", "310000"), ("西安", "610100"), ("中南", "x-zhongnan"),
         ("苏北", "x-subei"), ("CN", "CN"), ("China", "CN"), ("中国", "CN"), ("  Hebei  ", "130000"),
     ],
 )  # fmt: skip
@@ -211,7 +216,7 @@ def test_cities_of_the_northeast_stand_in_liaoning() -> None:
     for name in ("沈阳市", "鞍山市", "抚顺市", "本溪市", "旅大市"):
         (code,) = GAZETTEER.resolve(name)
         assert GAZETTEER.province(code, date(1951, 1, 1)) == "辽宁"
-        assert GAZETTEER.path(code, date(1951, 1, 1)) == ("CN", "210000", code)
+        assert GAZETTEER.path(code, date(1951, 1, 1)) == ("CN", "x-dongbei", "210000", code)
 
 
 def test_without_a_day_today_counts() -> None:
@@ -223,21 +228,21 @@ def test_without_a_day_today_counts() -> None:
 def test_administrative_offices_lie_in_their_province_of_today() -> None:
     """苏北 and its prefectures are found under 江苏."""
     day = date(1951, 6, 1)
-    assert GAZETTEER.path("320900", day) == ("CN", "320000", "x-subei", "320900")
-    assert GAZETTEER.path("320900", date(1954, 6, 1)) == ("CN", "320000", "320900")
+    assert GAZETTEER.path("320900", day) == ("CN", "x-huadong", "320000", "x-subei", "320900")
+    assert GAZETTEER.path("320900", date(1954, 6, 1)) == ("CN", "x-huadong", "320000", "320900")
 
 
 @pytest.mark.parametrize(
     ("name", "day", "path"),
     [
-        ("获嘉县", "1951-01-01", "中国 平原 新乡 获嘉"), ("获嘉县", "1955-01-01", "中国 河南 新乡 获嘉"),
-        ("武乡县", "1954-01-01", "中国 山西 长治 武乡"), ("武乡县", "1965-01-01", "中国 山西 晋东南 武乡"),
-        ("曲阳县", "1953-01-01", "中国 河北 定县 曲阳"), ("香河县", "1954-01-01", "中国 河北 通县 香河"),
-        ("顺义区", "1954-01-01", "中国 河北 通县 顺义"), ("顺义区", "1960-01-01", "中国 北京 顺义"),
-        ("固始县", "1951-01-01", "中国 河南 潢川 固始"), ("单县", "1951-01-01", "中国 平原 湖西 单县"),
-        ("理塘县", "1954-01-01", "中国 西康 甘孜 理塘"), ("围场县", "1954-01-01", "中国 热河 围场"),
-        ("米脂县", "1953-01-01", "中国 陕西 绥德 米脂"), ("左云县", "1951-01-01", "中国 察哈尔 雁北 左云"),
-        ("阜阳县", "1951-01-01", "中国 安徽 皖北 阜阳 阜阳"), ("松江县", "1953-01-01", "中国 江苏 松江 松江"),
+        ("获嘉县", "1951-01-01", "中国 华北 平原 新乡 获嘉"), ("获嘉县", "1955-01-01", "中国 中南 河南 新乡 获嘉"),
+        ("武乡县", "1954-01-01", "中国 华北 山西 长治 武乡"), ("武乡县", "1965-01-01", "中国 华北 山西 晋东南 武乡"),
+        ("曲阳县", "1953-01-01", "中国 华北 河北 定县 曲阳"), ("香河县", "1954-01-01", "中国 华北 河北 通县 香河"),
+        ("顺义区", "1954-01-01", "中国 华北 河北 通县 顺义"), ("顺义区", "1960-01-01", "中国 华北 北京 顺义"),
+        ("固始县", "1951-01-01", "中国 中南 河南 潢川 固始"), ("单县", "1951-01-01", "中国 华北 平原 湖西 单县"),
+        ("理塘县", "1954-01-01", "中国 西南 西康 甘孜 理塘"), ("围场县", "1954-01-01", "中国 东北 热河 围场"),
+        ("米脂县", "1953-01-01", "中国 西北 陕西 绥德 米脂"), ("左云县", "1951-01-01", "中国 华北 察哈尔 雁北 左云"),
+        ("阜阳县", "1951-01-01", "中国 华东 安徽 皖北 阜阳 阜阳"), ("松江县", "1953-01-01", "中国 华东 江苏 松江 松江"),
     ],
 )  # fmt: skip
 def test_path_of_the_time(name: str, day: str, path: str) -> None:
@@ -251,7 +256,7 @@ def test_path_of_the_time(name: str, day: str, path: str) -> None:
 def tables(tmp_path: Path) -> Path:
     """Copy the gazetteer's tables where a test may edit them."""
     source = files("search.enrich") / "data"
-    for name in ("units.tsv", "historical.tsv", "lasted.tsv", "former_names.tsv", "lay_in.tsv"):
+    for name in ("units.tsv", "historical.tsv", "lasted.tsv", "former_names.tsv", "lay_in.tsv", "great_regions.tsv"):
         (tmp_path / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
     return tmp_path
 
@@ -265,6 +270,8 @@ def tables(tmp_path: Path) -> Path:
         ("lay_in.tsv", "x-pingyuan", "columns"),
         ("former_names.tsv", "140000\t乌有县\t无有\t1950-01\twú yǒu\t", "乌有县"),
         ("lasted.tsv", "130000\t河南省\t\t\t", "河南省"),
+        ("great_regions.tsv", "x-a\t甲区\t甲区\tjiǎ qū\tJia\t130100\t", "130100"),
+        ("great_regions.tsv", "x-a\t甲区\t甲区\tjiǎ qū\tJia\t130000:1949\t", "130000:1949"),
         ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tplanet\tCN\t\t\t\t\t", "planet"),
         ("historical.tsv", "x-a\t甲省\t甲省\tjiǎ shěng\tJia\tprovince\tXX\t\t\t\t\t", "XX"),
     ],
@@ -295,6 +302,29 @@ def test_librarian_can_add(tables: Path) -> None:
     line = "x-pingyuan\t1949-08-20\t1952-11-30\t130000\t魏县\t"
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\n" + line + "\n", encoding="utf-8")
     assert Gazetteer(read_units(tables)).province("130434", date(1951, 1, 1)) == "平原"
+
+
+# ---- great regions ---------------------------------------------------------------------------------------------
+
+
+def test_great_regions_hold_every_province() -> None:
+    """Of each day, every province but Hong Kong and Macau lies in one great region, which has both names."""
+    for day in (None, date(1947, 1, 1), date(1951, 6, 1), date(1957, 1, 1), date(1985, 1, 1)):
+        for unit in UNITS:
+            if GAZETTEER.level(unit.code, day) == "province" and unit.code not in _WITHOUT_REGION:
+                region = GAZETTEER.unit(GAZETTEER.path(unit.code, day)[1])
+                assert region.level == "great-region"
+                assert region.name_en.endswith(" China")
+    assert GAZETTEER.path("360000", date(1952, 1, 1))[1] == "x-zhongnan"
+    assert GAZETTEER.path("360000", date(1956, 1, 1))[1] == "x-huadong"
+
+
+def test_paths_of_before_there_were_great_regions() -> None:
+    """A path of a link that leads from China to a province straight means the same place by its great regions."""
+    assert GAZETTEER.with_great_regions("CN/130000/130400") == ("CN/x-huabei/130000/130400",)
+    assert GAZETTEER.with_great_regions("CN/360000") == ("CN/x-zhongnan/360000", "CN/x-huadong/360000")
+    for path in ("CN", "CN/x-huabei", "CN/x-huabei/130000", "CN/810000", "130000/130400"):
+        assert GAZETTEER.with_great_regions(path) == (path,)
 
 
 # ---- running text ----------------------------------------------------------------------------------------------

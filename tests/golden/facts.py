@@ -32,6 +32,7 @@ def _facts(document: Document) -> dict[str, list[str]]:
         "about": _lines(document.about),
         "places": _lines(document.places),
         "eras": _lines(document.eras),
+        "periods": _lines(document.periods),
         "glosses": _lines(document.glosses),
     }
 

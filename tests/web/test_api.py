@@ -39,11 +39,11 @@ def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
     assert (page["query"], page["total"], page["page"], page["per_page"], len(page["hits"])) == ("互助组", 32, 2, 5, 5)
     hit = page["hits"][0]
     assert set(hit) == {
-        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "places", "snippets",
+        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets",
         "missing", "url",
     }  # fmt: skip
     assert hit["titles"] == {"en": "Mutual aid teams in Hebei", "zh-Hans": "河北的互助组"}
-    assert hit["eras"] == ["collectivisation"]
+    assert hit["eras"] == hit["periods"] == ["collectivisation"]
     assert hit["places"][0] == {
         "code": "130000", "name": "河北", "name_en": "Hebei", "level": "province", "province": "河北",
         "role": "subject",
@@ -232,7 +232,8 @@ def test_a_whole_document(client: FlaskClient) -> None:
     assert found["texts"][1]["paragraphs"][0] == {"text": "乡间", "kind": "heading"}
     assert found["alignment"] == [[0, 0], [1, 1], [2, 2], [3, None]]
     assert found["places"][0]["evidence"][0]["where"] == "title.en"
-    assert found["eras"][0]["evidence"][0]["rule"] == "day"
+    assert found["eras"][0]["evidence"][0]["rule"] == "term"
+    assert found["periods"][0]["evidence"][0]["rule"] == "day"
     assert found["glosses"][0]["zh"] == "互助組"
     assert client.get(found["url"]).status_code == 200
     assert client.get("/api/v1/documents/essay-1").get_json()["date"] is None
@@ -312,7 +313,7 @@ def test_the_description_names_every_address(client: FlaskClient) -> None:
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
     """Each parameter of the description is accepted with a valid value; the refusal of another lists the described ones."""
-    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "id": "paper-1", "era": "land-reform", "kind": "web", "lang": "en", "region": "CN"}  # fmt: skip
+    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN"}  # fmt: skip
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)

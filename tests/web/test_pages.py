@@ -135,6 +135,27 @@ def test_a_facet_value_narrows_and_its_siblings_stay(client: FlaskClient) -> Non
     assert "52 documents" in text_of(back)
 
 
+def test_era_and_period_say_what_they_count(client: FlaskClient) -> None:
+    """The era facet says that it counts subjects and leads to that of publication; both can be chosen by a click."""
+    html = client.get("/search?q=互助组").text
+    era, period = (
+        re.search(rf'<section class="facet {name}".*?</section>', html, re.DOTALL) for name in ("era", "period")
+    )
+    assert era
+    assert period
+    assert "what documents are about" in text_of(era[0])
+    assert "文献所述时期" in text_of(era[0])
+    assert 'href="#facet-period"' in era[0]
+    assert 'id="facet-period"' in period[0]
+    assert "when documents were published" in text_of(period[0])
+    assert "文献出版时期" in text_of(period[0])
+    chosen = client.get(link_to(period[0], "Agricultural collectivisation")).text
+    assert "50 documents" in text_of(chosen)
+    assert ("period", "collectivisation") not in parse_qsl(
+        urlsplit(link_to(chosen, "Remove the filter Period Agricultural collectivisation")).query
+    )
+
+
 def test_a_chip_removes_its_filter_and_no_other(client: FlaskClient) -> None:
     """Each chosen value has a link that takes away this value only."""
     html = client.get(

@@ -117,6 +117,7 @@ def _document() -> Schema:
         "date": _DATE,
         "about": {"type": "array", "items": _object({"date": _DATE, "evidence": list_of("Evidence")})},
         "eras": {"type": "array", "items": _object({"id": _TEXT, "evidence": list_of("Evidence")})},
+        "periods": {"type": "array", "items": _object({"id": _TEXT, "evidence": list_of("Evidence")})},
         "places": {
             "type": "array",
             "items": {"allOf": [reference("Place"), _object({"evidence": list_of("Evidence")})]},
@@ -176,6 +177,7 @@ def _hit() -> Schema:
             "date": _DATE,
             "about": {"type": "array", "items": _DATE},
             "eras": _TEXTS,
+            "periods": _TEXTS,
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
             "missing": {**_TEXTS, "description": "words of the query that the document lacks"},

@@ -28,6 +28,7 @@ SPARE = 3
 """Fewer values than this are shown as well, rather than folded away."""
 
 
+_ON_A_SCALE = ("era", "period")  # facets whose values are named periods
 _SHORTEST_BAR = 0.8  # of a scale of 100, so that a short campaign can be seen
 
 
@@ -98,7 +99,7 @@ class Chip:
 def facet_views(page: Page, request: SearchRequest, library: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
     """Return the facets of a page of results, in the order of `names`; one without values is left out."""
     # The scale covers only the eras shown: if it began with the Opium Wars, a campaign of the 1950s would be a dot.
-    shown = {value.value for value in page.facets["era"]} if "era" in page.facets else set()
+    shown = {value.value for name in _ON_A_SCALE if name in page.facets for value in page.facets[name]}
     scale = YearScale(era for era in library.eras if era.id in shown)
     views = (_view(page.facets[name], request, scale) for name in names if name in page.facets)
     return tuple(view for view in views if view.lines)
@@ -107,7 +108,7 @@ def facet_views(page: Page, request: SearchRequest, library: Library, names: Seq
 def _view(facet: Facet, request: SearchRequest, scale: YearScale) -> FacetView:
     lines = _FacetLines(facet, request, scale).lines(facet.values, ())
     label = (facet.label, facet.label_zh)
-    return FacetView(name=facet.name, label=label, lines=lines, ticks=scale.ticks if facet.name == "era" else ())
+    return FacetView(name=facet.name, label=label, lines=lines, ticks=scale.ticks if facet.name in _ON_A_SCALE else ())
 
 
 class _FacetLines:
@@ -124,7 +125,7 @@ class _FacetLines:
 
     def _line(self, value: FacetValue, above: tuple[str, ...]) -> FacetLine:
         lines = self.lines(value.children, (*above, value.value))
-        era = self._scale.eras.get(value.value) if self._name == "era" else None
+        era = self._scale.eras.get(value.value) if self._name in _ON_A_SCALE else None
         return FacetLine(
             value=value.value,
             label=self._label(value),
@@ -250,7 +251,7 @@ class ValueLabels:
     def label(self, name: str, value: str) -> BilingualLabel:
         """Return the English and Chinese name of a filter's value."""
         match name:
-            case "era":
+            case "era" | "period":
                 return self._library.era_label(value)
             case "region":
                 return self._library.region_label(value)

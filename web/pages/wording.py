@@ -12,8 +12,9 @@ from search.text import is_han, to_simplified
 from web.pages.parallel_text import anchor
 
 __all__ = [
-    "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel", "brief", "citation",
-    "corrected", "evidence_anchor", "evidence_lang", "evidence_location", "fallback_label", "lang_of", "printed_page",
+    "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel",
+    "brief", "citation", "corrected", "evidence_anchor", "evidence_lang", "evidence_location", "fallback_label",
+    "lang_of", "printed_page",
 ]  # fmt: skip
 
 BilingualLabel = tuple[str, str]
@@ -35,6 +36,7 @@ VALUES: dict[str, dict[str, BilingualLabel]] = {"kind": KINDS, "lang": LANGUAGES
 
 LEVELS: dict[str, BilingualLabel] = {
     "country": ("country", "国家"),
+    "great-region": ("great region", "大区"),
     "province": ("province", "省"),
     "prefecture": ("prefecture", "地区"),
     "county": ("county", "县"),
@@ -44,6 +46,12 @@ FILTER_LABELS: dict[str, BilingualLabel] = {
     "from": ("From", "自"),
     "to": ("To", "至"),
 }
+FACET_NOTES: dict[str, BilingualLabel] = {
+    "era": ("what documents are about", "文献所述时期"),
+    "period": ("when documents were published", "文献出版时期"),
+}
+"""What is counted, for facets whose labels leave it open."""
+
 WHY: dict[str, BilingualLabel] = {
     "typed": ("as typed", "原词"),
     "glossary": ("glossary", "词汇表"),

@@ -1,8 +1,9 @@
-"""Eras of a document, each with the words or the date as evidence."""
+"""Eras that a document is about, by its words, and those in which it was published, by its date."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -12,12 +13,15 @@ from search.enrich.eras.table import EraTable
 from search.enrich.foreign_subject import is_about_another_country
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
+from search.text import fold
 
-__all__ = ["EraTable", "tag_eras"]
+__all__ = ["EraTable", "periods_of", "tag_eras"]
 
 _MAX_EVIDENCE = 5  # pieces of evidence kept for each era
 _MIN_MENTIONS = 2  # mentions that make an era more than background
 _MIN_MENTIONS_OFF_DATE = 3  # the same where the era agrees with none of the text's dates
+# Characters for each mention of an era in a newspaper below which one mention is more than a passing word.
+_DENSE = {"zh": 500, "en": 2000}
 
 # "since 1949" gives a limit, not a date that the text is about.
 _LIMIT_BEFORE = re.compile(r"(?:\b(?:since|after|before|until|till|post|pre|to)[\s-]|自|从|至)$", re.IGNORECASE)
@@ -26,18 +30,36 @@ _LIMIT_AFTER = re.compile(r"年?(?:以来|以后|以前|之后|之前|后|前)")
 
 @dataclass(slots=True)
 class _EraMentions:
-    """The mentions of one era in a document."""
+    """The mentions of one era in a document, those in a translation not counted a second time.
 
-    mentions: int = 0
+    `is_only_area` says that all are names of border regions, which outlived the wars that they stand for.
+    """
+
+    by_language: Counter[str] = field(default_factory=Counter)
     in_title: bool = False
+    is_only_area: bool = True
     evidence: list[Evidence] = field(default_factory=list)
+
+    @property
+    def mentions(self) -> int:
+        """The number of mentions in the language that has most."""
+        return max(self.by_language.values(), default=0)
+
+
+def periods_of(document: Document, table: EraTable) -> tuple[EraTag, ...]:
+    """Return the eras that include a document's day of publication, each with its date as evidence of rule `day`."""
+    day = document.published or published(document)
+    if day is None:
+        return ()
+    printed = tuple(_with_rule(evidence, "day") for evidence in day.evidence)
+    return tuple(EraTag(id=era.id, evidence=printed) for era in table.overlapping(day))
 
 
 def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -> tuple[EraTag, ...]:
-    """Return the eras of a document.
+    """Return the eras that a document is about: those whose terms it uses, if the dates that it is about agree.
 
-    A newspaper has those that include its day of publication. Everything else has those whose terms it uses, if the
-    dates that it is about agree with them:
+    A newspaper tells of its own day. An era of its day must be in a headline, be mentioned twice, or be mentioned in a
+    short article; an earlier one must be in a headline or be mentioned three times. Of everything else:
 
     - If the text has dates, the era must share at least half of the shorter of era and date with one of them, or
       share some of it and be in the title or mentioned twice. Terms in a title count by themselves unless the title has
@@ -54,18 +76,19 @@ def tag_eras(document: Document, table: EraTable, spans: tuple[DateSpan, ...]) -
         spans: What `content_spans` found.
 
     Returns:
-        In chronological order, each with evidence of rule `day`, `term`, `phase` or `title-date`.
+        In chronological order, each with evidence of rule `term`, `phase` or `title-date`.
     """
-    day = document.published or published(document)
-    if document.kind is Kind.NEWSPAPER and day is not None:
-        printed = tuple(_with_rule(evidence, "day") for evidence in day.evidence)
-        return tuple(EraTag(id=era.id, evidence=printed) for era in table.overlapping(day))
     if is_about_another_country(document):
         return ()
     parts = dict(text_parts(document))
     spans = tuple(span for span in spans if not _is_only_limit(span, parts))
     mentions_by_era = _count_mentions(document, table)
-    chosen = {era_id: mentions_by_era[era_id].evidence for era_id in _supported(mentions_by_era, table, spans)}
+    day = document.published or published(document)
+    if document.kind is Kind.NEWSPAPER and day is not None:
+        supported = _supported_by_day(mentions_by_era, table, day, document)
+    else:
+        supported = _supported(mentions_by_era, table, spans)
+    chosen = {era_id: mentions_by_era[era_id].evidence for era_id in supported}
     for era_id, phase_evidence in [*chosen.items()]:
         parent = table[era_id].part_of
         if parent and parent not in chosen:
@@ -86,14 +109,36 @@ def _count_mentions(document: Document, table: EraTable) -> dict[str, _EraMentio
     for where, text in text_parts(document):
         for era_id, mention in table.mentions(text):
             entry = era_mentions.setdefault(era_id, _EraMentions())
-            entry.mentions += 1
+            entry.by_language[where.split(".")[1]] += 1
             entry.in_title |= where.startswith("title.")
+            entry.is_only_area &= fold(text[mention.start : mention.end]).endswith("边区")
             if len(entry.evidence) < _MAX_EVIDENCE:
                 printed = text[mention.start : mention.end]
                 entry.evidence.append(
                     Evidence(where=where, start=mention.start, end=mention.end, text=printed, rule="term")
                 )
     return era_mentions
+
+
+def _supported_by_day(
+    mentions_by_era: dict[str, _EraMentions], table: EraTable, day: DateSpan, document: Document
+) -> list[str]:
+    """Return the ids of the eras that an article of a newspaper speaks of."""
+    size: Counter[str] = Counter()
+    for where, text in text_parts(document):
+        size[where.split(".")[1]] += len(text)
+    of_the_day = {era.id for era in table.overlapping(day)}
+
+    def is_supported(key: str, era_mentions: _EraMentions) -> bool:
+        if table[key].earliest >= day.latest:  # mutual aid teams of 1946 are not those of the 1950s
+            return False
+        is_often = era_mentions.in_title or era_mentions.mentions >= _MIN_MENTIONS_OFF_DATE
+        if is_often and (key in of_the_day or not era_mentions.is_only_area):
+            return True
+        is_dense = any(count * _DENSE.get(lang, 0) >= size[lang] for lang, count in era_mentions.by_language.items())
+        return key in of_the_day and (era_mentions.mentions >= _MIN_MENTIONS or is_dense)
+
+    return [key for key, era_mentions in mentions_by_era.items() if is_supported(key, era_mentions)]
 
 
 def _supported(mentions_by_era: dict[str, _EraMentions], table: EraTable, spans: tuple[DateSpan, ...]) -> list[str]:

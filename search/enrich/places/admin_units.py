@@ -7,9 +7,15 @@ from datetime import date, timedelta
 
 __all__ = ["LEVELS", "AdminUnit", "ChineseEntry", "Membership", "PlaceMention", "RomanisedEntry", "UnitName"]
 
-LEVELS = ("country", "province", "prefecture", "county")
+LEVELS = ("country", "great-region", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
 
+# A unit is still meant some years after or before it existed: news looks back, and the tables' dates are not exact.
+_UNIT_SLACK = timedelta(days=3 * 366)
+# A quarter of a year only for provinces: everybody knew of their end at once, and their names went back to rivers,
+# counties and regions.
+_PROVINCE_SLACK = timedelta(days=92)
+_OFFICE_SLACK = timedelta(days=366)  # offices came and went with less notice, and their names are regions too
 _SLACK_YEARS = 5  # before or after the day, in which a unit may have had the printed name
 
 
@@ -120,6 +126,17 @@ class AdminUnit:
         early = self.valid_from is None or _before(self.valid_from, slack) <= day
         return early and (self.valid_to is None or _before(day, slack) < self.valid_to)
 
+    @property
+    def is_office(self) -> bool:
+        """Whether it is the area of an administrative office: 渤海区, 皖北行署区."""
+        is_area = self.full_name.endswith("区") and not self.full_name.endswith(("专区", "地区"))
+        return self.level == "prefecture" and is_area
+
+    def existed_near(self, day: date | None) -> bool:
+        """Return whether it existed on a day, or so near it that a text of that day may mean it."""
+        slack = _PROVINCE_SLACK if self.level == "province" else _OFFICE_SLACK if self.is_office else _UNIT_SLACK
+        return day is None or self.existed_on(day, slack=slack)
+
     def had_name(self, printed: str, day: date, *, slack: timedelta) -> bool:
         """Return whether it had a name, in Chinese or English, on a day or within `slack` of it.
 
@@ -153,6 +170,7 @@ class PlaceMention:
         is_modifier: Whether the name only qualifies another noun (北京烤鸭, 南京条约).
         is_institution: Whether it is followed by a committee or government of the unit.
         is_dateline: Whether it only says where the news was sent from.
+        is_doubtful: Whether it may also be a river or a common noun, unless a translation or its province is named too.
         other_codes: Units that the bare name could refer to if the word for its level is ignored.
     """
 
@@ -165,6 +183,7 @@ class PlaceMention:
     is_modifier: bool = False
     is_institution: bool = False
     is_dateline: bool = False
+    is_doubtful: bool = False
     other_codes: tuple[str, ...] = ()
 
 

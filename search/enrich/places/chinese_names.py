@@ -10,11 +10,13 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import cache
 
 from search.enrich.places import name_rules
-from search.enrich.places.admin_units import ChineseEntry, PlaceMention
+from search.enrich.places.admin_units import LEVELS, ChineseEntry, PlaceMention
 from search.enrich.places.name_index import NameIndex
-from search.text import HAN, fold, segment_words
+from search.enrich.places.segmented_text import SegmentedText
+from search.text import HAN, fold
 
 __all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
 
@@ -28,29 +30,38 @@ _INSTITUTION_AFTER = re.compile(
     "(?:省|市|县|区|盟|旗|自治区|自治州|专区)?(?:地委|县委|省委|市委|区委|盟委|旗委|党委|专署|行署|行政公署|专员公署|"
     "人民政府|政府|人民委员会|农村工作部|农业厅|党组|区党委|工委|革委会|革命委员会)|县?委"
 )
+# After what is no province of China, words for provinces abroad: 广平省 of Vietnam, 庆尚南道 and 昌宁郡 of Korea.
+_PROVINCE_ABROAD = re.compile("省(?![会立委级府内外区城属])|郡")
 # Suffixes that also begin other words: 州立, 区别, 盟国.
 _COMMON_SUFFIXES = frozenset("州区盟")
-# What the segmenter may have in one word with a place name: 北京人, 上海市区.
-_TAIL_CHARACTERS = frozenset("省市县人城区籍话各等东西南北中菜酒茶鱼戏牌式港岛")
 _DIRECTIONS = frozenset("东西南北")
-_TAIL_WORDS = frozenset(
-    "地方 军区 平原 高原 盆地 草原 半岛 山区 北部 南部 东部 西部 中部 各地 一带 境内 市区 郊区 人民 农民"
-    " 长江大桥 大桥 渔场 山水 同胞 机场 车站 群岛 话剧 会战".split()
-)
+_HALVES = frozenset("东西南北上下前后")
+_WIDE_LEVELS = ("country", "great-region")
 # Bylines of the news agency: what stands before and after the place that the news was sent from.
 _DATELINE_BEFORE = re.compile("(?:新华社|本报|中新社|新华|中国新闻社|人民日报)[^，。；：、]{0,3}$|[【\\[(〔]$")
 _DATELINE_AFTER = re.compile(
     "(?:记者站|特派记者|记者|分社|通讯员|电台|[一二三四五六七八九十廿卅〇0-9]{1,3}日)?(?:电|讯|航讯|消息|通讯|记者|专电)|记者站|记者"
 )
-_PROVINCE_LIST = "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+# Provinces by one character: 苏、浙、皖三省, and 察省, but not 贵省 (yours) and 新省 (a new one).
+_PROVINCE_LIST = (
+    "(?:[SINGLES]、?){2,12}(?:[两二三四五六七八九十]|等|各)*(?:省|边区|边境|边界|交界)"
+    "|(?![贵新])[SINGLES]省(?![会立委级府内外区城属])"
+)
 # Lists of cities by one character, and suburbs: 京津沪, 沪宁杭, 京郊; not 北京津 and 天津郊.
 _CITY_ABBREVIATIONS = re.compile(
-    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
+    "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|[京津沪渝](?:[、和]?[京津沪渝]){1,3}(?=[两三四]市)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
-_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200"}
+_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _MAX_SUFFIX = 4  # characters between two names that are still read as a suffix of the first
 _CONJUNCTIONS = frozenset("和与及")
+_MEMBER_BEGINS = frozenset("，。；：！？（“《在从自由到往赴")
+_MEMBER_ENDS = frozenset("、，。；）和与及等")
+
+
+@cache
+def _province_list(one_character_names: str) -> re.Pattern[str]:
+    return re.compile(_PROVINCE_LIST.replace("SINGLES", one_character_names))
 
 
 def without_surrogates(text: str) -> str:
@@ -86,7 +97,7 @@ class _ChineseNameFinder:
         self.folded = fold(text)
         self.name_index = name_index
         self.ancestors = ancestors
-        self.segmented = _SegmentedText(self.folded, name_index.head_nouns_zh)
+        self.segmented = SegmentedText(self.folded, name_index.head_nouns_zh)
         self.mentions: list[PlaceMention] = []
         self.candidates = self._all_candidates()
 
@@ -119,7 +130,10 @@ class _ChineseNameFinder:
         if entry.kind == "blocked":
             return None
         codes = ("CN",) if entry.kind == "china" else ()
-        return PlaceMention(start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind)
+        return PlaceMention(
+            start=start, end=end, text=self.text[start:end], codes=codes, rule=entry.kind,
+            is_dateline=not codes and self._is_dateline(start, end),
+        )  # fmt: skip
 
     def _province_after_conjunction(self, start: int) -> PlaceMention | None:
         """Return the province after 和 in 河北和平原两省, where automaton and segmenter find 和平."""
@@ -136,7 +150,7 @@ class _ChineseNameFinder:
     def listed_provinces(self) -> list[PlaceMention]:
         """Return provinces named by one character in lists: 苏、浙、皖三省, 鲁豫两省."""
         one_character_names = self.name_index.one_character_names
-        pattern = re.compile(_PROVINCE_LIST.replace("SINGLES", "".join(one_character_names)))
+        pattern = _province_list("".join(one_character_names))
         cities = [
             PlaceMention(
                 start=offset, end=offset + 1, text=self.text[offset], rule="list",
@@ -145,6 +159,7 @@ class _ChineseNameFinder:
             )
             for match in _CITY_ABBREVIATIONS.finditer(self.folded)
             for offset in range(*match.span())
+            if self.folded[offset] not in "、和"
         ]  # fmt: skip
         taken = {mention.start for mention in cities}
         return cities + [
@@ -167,23 +182,66 @@ class _ChineseNameFinder:
         ):
             return None
         codes, rule, needs_context = self._candidate_units(start, end, entry)
-        if not codes or (rule == "short-name" and self._is_person_or_cooperative(start, end, codes)):
+        if not codes or self._is_other_name(start, end, codes, rule):
             return None
+        may_be_noun = name_rules.may_be_river(self.folded, end) or name_rules.may_be_inside(self.folded, end)
+        if needs_context and self.folded.startswith("岛", end):  # an island, of this county or of another place
+            needs_context, may_be_noun = False, True
         return PlaceMention(
             start=start, end=end, text=self.text[start:end], codes=tuple(codes), rule=rule, needs_context=needs_context,
             is_modifier=self._is_modifier(start, end),
             is_institution=_INSTITUTION_AFTER.match(self.folded, end) is not None,
-            is_dateline=self._is_dateline(start, end), other_codes=(*entry.full, *entry.short),
+            is_dateline=self._is_dateline(start, end),
+            is_doubtful=may_be_noun and rule == "short-name" and self._is_county(codes),
+            other_codes=(*entry.full, *entry.short),
         )  # fmt: skip
+
+    def _is_county(self, codes: list[str]) -> bool:
+        return all(self.name_index.levels[code] == "county" for code in codes)
+
+    def _highest_level(self, codes: tuple[str, ...]) -> str:
+        """Return the highest level of some units; an empty text for a foreign place."""
+        levels = {self.name_index.levels[code] for code in codes}
+        return next((level for level in LEVELS if level in levels), "")
+
+    def _is_other_name(self, start: int, end: int, codes: list[str], rule: str) -> bool:
+        """Return whether a name is that of a direction, a township, a person or a cooperative, or of nothing."""
+        if any(self.name_index.levels[code] == "great-region" for code in codes):
+            if end - start != 2:
+                return False
+            before = self.mentions[-1:] if self.mentions and self.mentions[-1].end == start else []
+            is_part = any(self._highest_level(mention.codes) not in _WIDE_LEVELS for mention in before)
+            return is_part or (self.folded[start] in _DIRECTIONS and name_rules.is_direction(self.folded, start, end))
+        if rule == "full-name":
+            return name_rules.is_fixed_phrase(self.folded, start, end)
+        if rule != "short-name":
+            return False
+        if name_rules.is_foreign_person(self.folded, start, end) or self._is_half_of_village(start, codes):
+            return True
+        if self._is_county(codes) and name_rules.is_below_county(self.folded, end):
+            return True
+        return self._is_person_or_cooperative(start, end, codes)
+
+    def _is_half_of_village(self, start: int, codes: list[str]) -> bool:
+        """Return whether a single 东, 上 or the like stands before a name, as in names of villages: 东阳泉."""
+        before = start - 1
+        if start == 0 or self.folded[before] not in _HALVES or self.name_index.at_level(codes, "province"):
+            return False
+        is_named = bool(self.mentions) and self.mentions[-1].end > before
+        is_after = self.folded[max(0, before - 1) : before] in ("以", "之")  # 以东, 之前
+        return not is_named and not is_after and self.segmented.starts_word(before)
 
     def _is_modifier(self, start: int, end: int) -> bool:
         """Return whether the name only qualifies another noun: an event, a newspaper, a product."""
         if self.folded.startswith(self.name_index.head_nouns_zh, end) or name_rules.is_newspaper(self.folded, end):
             return True
+        if name_rules.is_in_book_title(self.folded, start):
+            return True
         return self._is_product(start, end)
 
     def _is_product(self, start: int, end: int) -> bool:
-        return any(
+        # One call settles most names, before the products are gone through.
+        return self.folded.startswith(self.name_index.products, start) and any(
             start + len(product) > end
             and self.folded.startswith(product, start)
             and self.segmented.ends_word(start + len(product))
@@ -201,19 +259,37 @@ class _ChineseNameFinder:
         under = self._within_preceding(start, both)
         if under:
             return under, "under", False
+        if _PROVINCE_ABROAD.match(self.folded, end) and not self.name_index.at_level(both, "province"):
+            return [], "", False
         # Full names of two characters, such as 和县 and 开县, also occur by chance: 省和县委, 召开县委会.
         if (
             (entry.full and end - start > 2)
+            or self._is_set_off(start, end)
             or self.segmented.matches_words(start, end)
             or self._is_split_by_segmenter(start, end)
         ):
             if entry.full:
                 return list(entry.full), "full-name", entry.is_city_district
             return list(both), "abbreviation" if entry.is_abbreviation else "short-name", entry.needs_context
+        if self._begins_compound(start, end, entry):
+            return list(both), "short-name", False
         provinces = [] if entry.needs_context else self.name_index.at_level(entry.short, "province")
         if provinces and self._is_province(start, end, provinces):
             return provinces, "province", False
         return [], "", False
+
+    def _is_set_off(self, start: int, end: int) -> bool:
+        """Return whether a name is a whole member of a list, whatever the segmenter makes of it: 自安新、高阳等县."""
+        after, before = self.folded[end : end + 1], self.folded[max(0, start - 1) : start]
+        if before == "、":
+            return after in _MEMBER_ENDS
+        return after == "、" and (not before or before in _MEMBER_BEGINS)
+
+    def _begins_compound(self, start: int, end: int, entry: ChineseEntry) -> bool:
+        """Return whether a city or province begins a longer word of the dictionary, such as an organisation's name."""
+        is_high = any(self.name_index.levels[code] in ("province", "prefecture") for code in entry.short)
+        is_own = is_high and not (entry.needs_context or entry.is_abbreviation)
+        return is_own and self.segmented.begins_compound(start, end)
 
     def _is_split_by_segmenter(self, start: int, end: int) -> bool:
         """Return whether a name counts although the segmenter splits it, since it is hardly anything else.
@@ -230,7 +306,7 @@ class _ChineseNameFinder:
         """Return whether the bare name is that of a person or a cooperative."""
         if self.name_index.at_level(codes, "province"):
             return False
-        return name_rules.is_person(self.folded, start) or name_rules.is_cooperative(self.folded, start, end)
+        return name_rules.is_person(self.folded, start, end) or name_rules.is_cooperative(self.folded, start, end)
 
     def _is_province(self, start: int, end: int, provinces: list[str]) -> bool:
         """Return whether the words on either side show a province where the segmenter finds other words."""
@@ -263,53 +339,3 @@ def _without_overlap(named_places: list[PlaceMention], listed_provinces: list[Pl
         if index < 0 or named_places[index].end <= mention.start:
             free.append(mention)
     return sorted([*named_places, *free], key=lambda mention: mention.start)
-
-
-class _SegmentedText:
-    """Word boundaries of a text; each run of Chinese is segmented when it is first asked about."""
-
-    def __init__(self, folded: str, head_nouns: tuple[str, ...]) -> None:
-        self.folded = folded
-        self.head_nouns = head_nouns
-        self._runs: list[tuple[int, int]] | None = None
-        self._starts: list[int] = []
-        self._ends: dict[int, int] = {}
-        self._edges: set[int] = set()
-        self._done: set[int] = set()
-
-    def starts_word(self, start: int) -> bool:
-        """Return whether a word begins at an offset."""
-        self._segment(start)
-        return start in self._edges
-
-    def ends_word(self, end: int) -> bool:
-        """Return whether a word ends at an offset."""
-        self._segment(end - 1)
-        return end in self._edges
-
-    def matches_words(self, start: int, end: int) -> bool:
-        """Return whether [start, end) is made of whole words, or begins a word that only adds 人, 市 or the like."""
-        self._segment(start)
-        if start not in self._edges:
-            return False
-        if end in self._edges:
-            return True
-        last = self._ends.get(start, 0)
-        rest = self.folded[end:last]
-        return last > end and (
-            rest in self.head_nouns or rest in _TAIL_WORDS or all(char in _TAIL_CHARACTERS for char in rest)
-        )
-
-    def _segment(self, offset: int) -> None:
-        if self._runs is None:
-            self._runs = [match.span() for match in _HAN_RUN.finditer(self.folded)]
-            self._starts = [start for start, _ in self._runs]
-        number = bisect_right(self._starts, offset) - 1
-        if number in self._done:
-            return
-        self._done.add(number)
-        start, end = self._runs[number]
-        self._edges.add(start)
-        for _, first, after in segment_words(self.folded[start:end]):
-            self._ends[start + first] = start + after
-            self._edges.add(start + after)

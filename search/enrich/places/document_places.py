@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from search.enrich.places.admin_units import UnitName
 from search.enrich.places.gazetteer import CHINA, Gazetteer
-from search.enrich.places.resolution import LIST_COMMA, MentionResolver, Passage, ResolvedMention, document_passages
+from search.enrich.places.passages import Passage, document_passages
+from search.enrich.places.resolution import LIST_COMMA, MentionResolver, ResolvedMention
+from search.enrich.places.treatment import topics, treated_places
 from search.model import Document, Evidence, Kind, ParagraphKind, Place, Role
 from search.text import to_simplified
 
@@ -17,14 +20,16 @@ __all__ = ["find_places"]
 
 _MAX_EVIDENCE = 20  # mentions kept for each place
 _MAX_HEADING = 40  # characters of the longest heading that counts as a sub-head
-# The agency sits in Beijing, so that its dateline does not say where the news is.
-_NATIONAL_DATELINES = frozenset({"110000"})
+# Datelines of the agency's headquarters do not say where the news is. It left Yan'an in March 1947, and named it or
+# North Shaanxi until it came to Beijing in March 1949.
+_YANAN, _PEKING = "610600", "110000"
+_HEADQUARTERS_MOVED = date(1949, 3, 25)
 _PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECASE)
 # The count after a list of units: 湖南、湖北、江西三省.
 _COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
 _SPECIAL_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
 _MAX_SHORT_NEWS = 3  # paragraphs of a short news item
-_OPENING_LENGTH = 40  # characters in which a place opens an article
+_OPENING_LENGTH = {"zh": 40, "en": 160}  # characters in which a place opens an article
 _MAX_ADJACENT_GAP = 3  # characters between names that follow one another down the hierarchy
 _MAX_LIST_GAP = 8  # characters between members of a list; LIST_COMMA matches no more
 
@@ -53,6 +58,8 @@ def find_places(document: Document, gazetteer: Gazetteer) -> tuple[Place, ...]:
     if subjects - {CHINA}:
         by_code.pop(CHINA, None)
         subjects.discard(CHINA)
+    elif subjects and CHINA not in by_code:
+        by_code[CHINA] = [replace(resolved, code=CHINA) for resolved in mentions]
     stated = _stated_provinces(mentions, gazetteer, day)
     paths = {code: _path(code, gazetteer, day, stated.get(code)) for code in by_code}
     ordered = sorted(by_code, key=lambda code: code not in subjects)
@@ -81,9 +88,9 @@ def _stated_provinces(mentions: Iterable[ResolvedMention], gazetteer: Gazetteer,
 def _may_overrule(stated: str, code: str, gazetteer: Gazetteer, day: date | None) -> bool:
     """Return whether only the tables' dates may be wrong: the unit lay there once, or a province was succeeded."""
     path = gazetteer.path(code, day)
-    if stated in path or len(path) < 2:
+    own = gazetteer.province_code(path)
+    if stated in path or own is None:
         return False
-    own = path[1]
     successors = {stated, *gazetteer.unit(stated).successors}, {own, *gazetteer.unit(own).successors}
     is_historical = stated.startswith("x-") or own.startswith("x-")
     return gazetteer.is_within(code, stated, day) or (is_historical and bool(successors[0] & successors[1]))
@@ -93,8 +100,8 @@ def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None)
     path = gazetteer.path(code, day)
     if stated is None:
         return path
-    within = [unit for unit in path if gazetteer.level(unit, day) not in ("country", "province")]
-    return (CHINA, stated, *within)
+    within = [unit for unit in path if gazetteer.level(unit, day) in ("prefecture", "county")]
+    return (*gazetteer.path(stated, day), *within)
 
 
 def _day_of(document: Document) -> date | None:
@@ -106,18 +113,35 @@ def _day_of(document: Document) -> date | None:
 def _subjects(
     mentions: list[ResolvedMention], passages: list[Passage], gazetteer: Gazetteer, day: date | None, *, is_news: bool
 ) -> set[str]:
-    narrow = [resolved for resolved in mentions if resolved.code != CHINA]
+    levels = {resolved.code: gazetteer.level(resolved.code, day) for resolved in mentions}
+    narrow = [resolved for resolved in mentions if levels[resolved.code] not in ("country", "great-region")]
+    wide = _in_headline(resolved for resolved in mentions if levels[resolved.code] == "great-region")
     original = "zh" if any(passage.lang == "zh" for passage in passages) else "en"
-    headline = _in_headline(narrow)
-    subjects = headline | _in_subheads(narrow)
-    foreign = _is_foreign_news(passages)
-    if not subjects and not foreign:
-        subjects = _dateline_places(narrow) or _dominant(narrow, original, gazetteer, day)
+    body = _in_body(narrow, original)
+    subjects = _in_headline(narrow) | _in_subheads(narrow)
+    foreign = _is_foreign_news(passages, len(body))
+    if subjects and is_news:
+        is_on_several = len({gazetteer.province(code, day) for code in subjects}) > 1
+        subjects |= treated_places(body, subjects, gazetteer, day, only_sections=not is_on_several)
+        subjects |= _listed_with(body, subjects, original, gazetteer, day)
+    elif not subjects and not foreign:
+        subjects = _dateline_places(narrow, body, gazetteer, day) | _dominant(narrow, original, gazetteer, day)
+        subjects |= treated_places(body, subjects, gazetteer, day, only_sections=False) if is_news else set()
         subjects = subjects or (_opening_places(narrow, passages, original, gazetteer, day) if is_news else set())
-        subjects |= _listed_with(_in_body(narrow, original), subjects, gazetteer, day)
+        subjects |= _listed_with(body, subjects, original, gazetteer, day)
+        subjects = subjects or (topics(body, gazetteer, day) if is_news else set())
     if subjects:
-        return subjects | _institutions_within(narrow, subjects, original, gazetteer, day)
-    return {CHINA} if _china_dominates(mentions, original, foreign=foreign) else set()
+        return subjects | wide | _institutions_within(narrow, subjects, original, gazetteer, day)
+    if wide or _china_dominates(mentions, original, foreign=foreign):
+        return wide or {CHINA}
+    at_home = bool(body) if foreign else any(_is_at_home(resolved, day) for resolved in narrow)
+    return {CHINA} if at_home else set()
+
+
+def _is_at_home(resolved: ResolvedMention, day: date | None) -> bool:
+    """Return whether a mention shows that an article is about China, if about no place in particular."""
+    is_product = resolved.mention.is_modifier and resolved.passage.kind is None  # a headline on 北京烤鸭
+    return not (is_product or _is_headquarters(resolved, day))
 
 
 def _in_headline(mentions: Iterable[ResolvedMention]) -> set[str]:
@@ -136,13 +160,28 @@ def _in_subheads(mentions: Iterable[ResolvedMention]) -> set[str]:
     }
 
 
-def _dateline_places(mentions: Iterable[ResolvedMention]) -> set[str]:
-    """Return where the news was sent from: its dateline, or the place in a correspondent's line."""
-    return {resolved.code for resolved in mentions if _is_origin(resolved) and resolved.code not in _NATIONAL_DATELINES}
+def _dateline_places(
+    mentions: Iterable[ResolvedMention], body: Iterable[ResolvedMention], gazetteer: Gazetteer, day: date | None
+) -> set[str]:
+    """Return where the news was sent from, if the text names something in the same province too."""
+    provinces = {gazetteer.province(resolved.code, day) for resolved in body}
+    return {
+        resolved.code
+        for resolved in mentions
+        if _is_origin(resolved)
+        and not _is_headquarters(resolved, day)
+        and gazetteer.province(resolved.code, day) in provinces
+    }
 
 
 def _is_origin(resolved: ResolvedMention) -> bool:
     return resolved.mention.is_dateline
+
+
+def _is_headquarters(resolved: ResolvedMention, day: date | None) -> bool:
+    """Return whether a dateline is that of the agency's headquarters: Yan'an at first, then Beijing."""
+    own = _YANAN if day is not None and day < _HEADQUARTERS_MOVED else _PEKING
+    return _is_origin(resolved) and resolved.code == own
 
 
 def _in_body(mentions: Iterable[ResolvedMention], original: str) -> list[ResolvedMention]:
@@ -182,8 +221,10 @@ def _opening_places(
     if len(paragraphs) > _MAX_SHORT_NEWS or not body or body[0].passage.number != paragraphs[0].number:
         return set()
     first = body[0]
+    if first.code == _PEKING and first.passage.text[max(0, first.mention.start - 1) : first.mention.start] == "在":
+        return set()  # where treaties are signed and congresses held
     within = [resolved for resolved in body if first.code in gazetteer.path(resolved.code, day)]
-    if first.mention.start >= _OPENING_LENGTH or len(within) * 3 < len(body):
+    if first.mention.start >= _OPENING_LENGTH[original] or len(within) * 3 < len(body):
         return set()
     chain = [first]
     for resolved in body[1:]:
@@ -193,8 +234,10 @@ def _opening_places(
     return {resolved.code for resolved in chain if resolved in within}
 
 
-def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gazetteer, day: date | None) -> set[str]:
-    """Return units listed with a subject, if the list is counted (三省) or opens the article."""
+def _listed_with(
+    body: list[ResolvedMention], subjects: set[str], original: str, gazetteer: Gazetteer, day: date | None
+) -> set[str]:
+    """Return units listed with a subject, or without one, if the list is counted (三省) or opens the article."""
     listed: set[str] = set()
     row: list[ResolvedMention] = []
     for number, resolved in enumerate(body):
@@ -202,10 +245,10 @@ def _listed_with(body: list[ResolvedMention], subjects: set[str], gazetteer: Gaz
         following = body[number + 1] if number + 1 < len(body) else None
         if following is not None and _are_listed(resolved, following, gazetteer, day):
             continue
-        opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH
+        opens = row[0] is body[0] and row[0].mention.start < _OPENING_LENGTH[original]
         counted = _COUNTED.match(resolved.passage.text, resolved.mention.end)
         codes = {member.code for member in row}
-        if (opens or counted) and codes & subjects:
+        if (opens or counted) and (codes & subjects or (len(codes) > 1 and not subjects)):
             listed |= codes
         row = []
     return listed
@@ -233,9 +276,18 @@ def _institutions_within(
     }
 
 
-def _is_foreign_news(passages: list[Passage]) -> bool:
+def _is_foreign_news(passages: list[Passage], at_home: int) -> bool:
+    """Return whether a headline names a place abroad, and the text names places there more often than in China.
+
+    Args:
+        passages: Headlines and paragraphs.
+        at_home: The number of mentions of places in China in the paragraphs of the original.
+    """
     titles = [passage for passage in passages if passage.kind is None]
-    return any(not mention.codes for passage in titles for mention in passage.mentions)
+    is_headline = any(not mention.codes for passage in titles for mention in passage.mentions)
+    original = "zh" if any(passage.lang == "zh" for passage in passages) else "en"
+    abroad = sum(not mention.codes for passage in passages if passage.lang == original for mention in passage.mentions)
+    return is_headline and abroad > at_home
 
 
 def _china_dominates(mentions: list[ResolvedMention], original: str, *, foreign: bool) -> bool:

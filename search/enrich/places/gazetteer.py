@@ -17,6 +17,7 @@ from search.enrich.places import chinese_names, english_names
 from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
 from search.enrich.places.gazetteer_tables import read_units
 from search.enrich.places.name_index import NameIndex
+from search.enrich.places.romanised_names import label_parts, name_key
 from search.text import fold, is_han
 
 __all__ = ["CHINA", "AdminUnit", "Gazetteer"]
@@ -24,7 +25,7 @@ __all__ = ["CHINA", "AdminUnit", "Gazetteer"]
 CHINA = "CN"
 _CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
 _COMMA = re.compile("[,，]")
-_MAX_DEPTH = 8  # units of a path; there are four levels, so a longer one is a cycle in the tables
+_MAX_DEPTH = 8  # units of a path; there are five levels, so a longer one is a cycle in the tables
 _MAX_CONCATENATED = 24  # characters of names without separators; the search is quadratic in them
 _MAX_NAME = 100  # characters of a filter value
 # Cached paths: the same are asked for again and again within a document and its neighbours in time.
@@ -81,7 +82,7 @@ class Gazetteer:
         return path
 
     def province(self, code: str, day: date | None = None) -> str | None:
-        """Return the short Chinese name of the province in which a unit lay on a day; None for China.
+        """Return the short Chinese name of the province in which a unit lay on a day; None for China and great regions.
 
         From 1949 to 1954 Shenyang, Lüda, Anshan, Fushun and Benxi were municipalities of the Northeast itself, and no
         province of Liaoning existed; they count as Liaoning all the same, where readers look for them.
@@ -93,14 +94,17 @@ class Gazetteer:
 
     def province_of(self, path: Sequence[str], day: date | None = None) -> str | None:
         """Return `province` for a unit's path."""
-        if len(path) < 2:
-            return None
-        return self.units[path[1]].short_name_on(day)
+        code = self.province_code(path)
+        return None if code is None else self.units[code].short_name_on(day)
+
+    def province_code(self, path: Sequence[str]) -> str | None:
+        """Return the code of the province in a unit's path; None for China and the great regions."""
+        return next((code for code in path if self.units[code].level == "province"), None)
 
     def level(self, code: str, day: date | None = None) -> str:
         """Return the level on a day: a city or island that is a province today may have lain in another then."""
         unit = self.units[code]
-        if unit.level == "province" and unit.parent_on(day) != CHINA:
+        if unit.level == "province" and self.units[unit.parent_on(day)].level == "province":
             return "prefecture"
         return unit.level
 
@@ -121,6 +125,22 @@ class Gazetteer:
             return self._resolve_path(text.split("/"))
         return self._resolve_name(text) or (self._resolve_with_regions(text) if _COMMA.search(text) else ())
 
+    def with_great_regions(self, path: str) -> tuple[str, ...]:
+        """Return the paths that a path of codes means, with the great region between China and a province.
+
+        Links of before there were great regions lack it. Jiangxi has two, for it lay in another from 1949 to 1954.
+
+        Args:
+            path: Codes that are known, with `/` between them.
+        """
+        country, *below = path.split("/")
+        unit = self.units[below[0]] if below else None
+        if country != CHINA or unit is None or unit.level != "province":
+            return (path,)
+        parents = dict.fromkeys(membership.parent for membership in unit.parents)
+        regions = [code for code in parents if self.units[code].level == "great-region"]
+        return tuple("/".join((country, code, *below)) for code in regions) or (path,)
+
     def _resolve_path(self, codes: list[str]) -> tuple[str, ...]:
         """Return the last of some codes if each is known and lies, or once lay, in the one before."""
         codes = [CHINA if code.upper() == CHINA else code for code in codes]
@@ -133,11 +153,16 @@ class Gazetteer:
         """Return units of one name, or of names concatenated from the largest down (河南省新乡)."""
         folded = fold(text)
         if not any(is_han(char) for char in folded):
-            return self._highest(self.name_index.find_latin(text))
+            highest = self._highest(self.name_index.find_latin(text))
+            key = name_key(text)
+            own = tuple(code for code in highest if key in map(name_key, label_parts(self.units[code].name_en)))
+            return own or highest
         folded = folded.replace(" ", "")
         full, short = self.name_index.find_chinese(folded)
         if full or short:
-            return tuple(dict.fromkeys([*self._highest([*full, *short]), *full]))
+            highest = self._highest([*full, *short])
+            own = tuple(code for code in highest if fold(self.units[code].name) == folded)
+            return tuple(dict.fromkeys([*(own or highest), *full]))
         return self._resolve_concatenated(folded) if len(folded) <= _MAX_CONCATENATED else ()
 
     def _resolve_concatenated(self, folded: str) -> tuple[str, ...]:

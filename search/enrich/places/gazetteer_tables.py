@@ -1,6 +1,6 @@
-"""Reading of the gazetteer's tables into units: units.tsv, historical.tsv, lasted.tsv, former_names.tsv, lay_in.tsv.
+"""Reading of the gazetteer's tables into units: units.tsv and those beside it, from historical.tsv to lasted.tsv.
 
-All but the first are for librarians to edit; a wrong line raises ConfigError with the file, the line and what would
+All but units.tsv are for librarians to edit; a wrong line raises ConfigError with the file, the line and what would
 be valid.
 """
 
@@ -180,7 +180,7 @@ def read_units(folder: Traversable | None = None) -> dict[str, AdminUnit]:
     """Return every unit by its code.
 
     Args:
-        folder: Where the five tables are; the package's own data if None.
+        folder: Where the six tables are; the package's own data if None.
 
     Raises:
         ConfigError: If a table names a unit that does not exist, or has a wrong day.
@@ -203,8 +203,38 @@ def read_units(folder: Traversable | None = None) -> dict[str, AdminUnit]:
             added[unit_finder.find(name, row["scope"], where)].append(membership)
     for code, memberships in added.items():
         units[code] = replace(units[code], parents=(*memberships, *units[code].parents))
+    units |= _great_regions(units, folder)
     _check_parents(units)
     return units
+
+
+def _great_regions(units: Mapping[str, AdminUnit], folder: Traversable | None) -> dict[str, AdminUnit]:
+    """Return the great regions, and their provinces with the regions as parents instead of China."""
+    changed: dict[str, AdminUnit] = {}
+    columns = ("code", "name", "short", "pinyin", "english", "provinces", "note")
+    for number, row in read_tsv_table("great_regions.tsv", columns, folder):
+        where = f"great_regions.tsv, line {number}"
+        region = row["code"]
+        name = UnitName(row["name"], row["short"], row["pinyin"], row["english"])
+        changed[region] = AdminUnit(
+            region, name.short, name.full, name.english, name.pinyin, "great-region", "CN", (name,), (Membership("CN"),)
+        )
+        for entry in row["provinces"].split():
+            code, *days = entry.split(":")
+            unit = changed.get(code) or units.get(code)
+            if unit is None or unit.level != "province" or len(days) not in (0, 2):
+                raise ConfigError(
+                    f"{where}: {entry!r} must be the code of a province, or that with two days: code:day:day"
+                )
+            since, until = (_parse_day(day, where) for day in days) if days else (None, None)
+            membership = Membership(region, since, until)
+            dated = [other for other in unit.parents if other.since or other.until]
+            others = [other for other in unit.parents if other not in dated and other.parent != "CN"]
+            if days:
+                changed[code] = replace(unit, parents=(*dated, membership, *others))
+            else:
+                changed[code] = replace(unit, parent=region, parents=(*dated, *others, membership))
+    return changed
 
 
 def _china() -> AdminUnit:

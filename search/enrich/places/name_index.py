@@ -26,6 +26,7 @@ CHINESE_SUFFIXES = {
     "地委": "prefecture", "行署": "prefecture", "盟": "prefecture", "州": "prefecture", "自治州": "prefecture",
     "分区": "prefecture", "市": "city", "县": "county", "旗": "county", "区": "district",
 }  # fmt: skip
+_OLD_CHARACTERS = str.maketrans("丘冈", "邱岗")
 _CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
 _CHINA_EN = ("China", "People's Republic of China", "PRC", "Chinese", "Communist China", "New China", "mainland China")
 _TABLE_OF_WORDS = "not_places.toml"
@@ -115,9 +116,10 @@ class NameIndex:
         short: defaultdict[str, list[str]] = defaultdict(list)
         for unit in self.units.values():
             for name in unit.names:
-                full[name.full].append(unit.code)
-                if not _is_city_district(unit, name.full):
-                    short[name.short].append(unit.code)
+                for spelling in _spellings(name.full):
+                    full[spelling].append(unit.code)
+                for spelling in () if _is_city_district(unit, name.full) else _spellings(name.short):
+                    short[spelling].append(unit.code)
         ambiguous = set(_word_list("needs_context", "zh"))
         entries: dict[str, ChineseEntry] = {}
         for spelling in {**full, **short}:
@@ -278,7 +280,7 @@ class NameIndex:
             (unit.code, name.pinyin)
             for unit in self.units.values()
             for name in unit.names
-            if not _is_city_district(unit, name.full)
+            if not _is_city_district(unit, name.full) and unit.level != "great-region"  # Xi'nan is read like 新安
         ]
 
     @cached_property
@@ -313,6 +315,11 @@ class NameIndex:
             for code, reading in self._readings
             if reading.endswith(" xiàn") and reading.count(" ") == 1
         )
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    """Return a name, and as it was often printed before characters were standardised: 任邱, 井岗山."""
+    return tuple(dict.fromkeys((name, name.translate(_OLD_CHARACTERS))))
 
 
 def _is_city_district(unit: AdminUnit, full: str) -> bool:

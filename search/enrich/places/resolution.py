@@ -3,60 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from search.enrich.places import name_rules
 from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
-from search.model import Document, ParagraphKind, Text
+from search.enrich.places.passages import Passage, is_abroad
+from search.enrich.places.translation_evidence import TranslationEvidence
 from search.text import to_simplified
 
 if TYPE_CHECKING:
     from search.enrich.places.gazetteer import Gazetteer
 
-__all__ = ["LIST_COMMA", "MentionResolver", "Passage", "ResolvedMention", "document_passages"]
+__all__ = ["LIST_COMMA", "MentionResolver", "ResolvedMention"]
 
 _SENTENCE_END = re.compile(r"[。！？；\n]|[.!?;] ")
 _HEADLINE_END = re.compile(r"[;；\u3000]\s?|(?<=[\u4e00-\u9fff”』」！？])\s+")
 _RUNS_ON = re.compile(r"[^、，。；：！？,;:\s]*|\s(?:in|at|of)\s")
 _MAX_RUN_ON = 12  # characters between a place and a bare name that belongs to it
 LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
-# A unit is still meant some years after or before it existed: news looks back, and the tables' dates are not exact.
-_UNIT_SLACK = timedelta(days=3 * 366)
-# A quarter of a year only for provinces: everybody knew of their end at once, and their names went back to rivers,
-# counties and regions.
-_PROVINCE_SLACK = timedelta(days=92)
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
-_END_OF_BASE_AREAS = date(1950, 2, 1)  # 陕甘宁, the last one in historical.tsv, ended on 1950-01-19
-_BASE_AREA_AFTER = re.compile(
-    "(?:革命|抗日|老)?(?:边区|邊區|苏区|蘇區|根据地|根據地|老区|老區|解放区|解放區)|行署|区党委"
+_MIN_ESTABLISHED = 2  # mentions of a province that make an article one on it
+_CALLED_COUNTY = re.compile(
+    "(?:[、和与][^、和与，。；：]{1,8}){0,12}(?:等|各|[两二三四五六七八九十]|[0-9]{1,2}){1,2}个?县"
 )
+_MAX_LIST = 80  # characters of a list that are read to its end
 _MAX_NEARBY = 8  # units named before in a sentence that decide an ambiguous name
 _DIRECTIONS = "东西南北"
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A headline or paragraph with the mentions in it.
-
-    Attributes:
-        where: `title.zh`, `body.en.3`, as in `Evidence.where`.
-        lang: `zh` or `en`.
-        kind: Kind of paragraph; None for the headline.
-        text: Its text.
-        mentions: In reading order.
-        number: Index of the paragraph, from 0; -1 for the headline.
-    """
-
-    where: str
-    lang: str
-    kind: ParagraphKind | None
-    text: str
-    mentions: tuple[PlaceMention, ...]
-    number: int
+# Names that mountains, islands and waters had before a unit was named after them: 黄山, 大兴安岭, 渤海.
+_FEATURES_END = frozenset("山岭江河湖海岛峡水溪")
+_NEVER_COUNTIES = frozenset("岭海岛峡")  # no county had the name before a prefecture or office, as 阳江 and 中山 did
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,45 +46,9 @@ class ResolvedMention:
     mention: PlaceMention
 
 
-def document_passages(document: Document, gazetteer: Gazetteer, day: date | None) -> list[Passage]:
-    """Return every headline and paragraph, each language's in order, Chinese first."""
-    texts = sorted(document.texts, key=lambda text: not text.lang.startswith("zh"))
-    return [passage for text in texts for passage in _passages_of(text, gazetteer, day)]
-
-
-def _passages_of(text: Text, gazetteer: Gazetteer, day: date | None) -> Iterator[Passage]:
-    lang = text.lang[:2]
-    yield Passage(f"title.{lang}", lang, None, text.title, tuple(_scan(text.title, gazetteer, day)), -1)
-    for number, paragraph in enumerate(text.paragraphs):
-        mentions = tuple(_scan(paragraph.text, gazetteer, day))
-        yield Passage(f"body.{lang}.{number}", lang, paragraph.kind, paragraph.text, mentions, number)
-
-
-def _scan(text: str, gazetteer: Gazetteer, day: date | None) -> Iterator[PlaceMention]:
-    """Yield the mentions in a text; base areas abolished by then become the provinces they were named after."""
-    one_character_names = gazetteer.name_index.one_character_names
-    for mention in gazetteer.scan(text):
-        is_route = name_rules.is_route(text, mention.end)
-        is_past = day is not None and day >= _END_OF_BASE_AREAS and _BASE_AREA_AFTER.match(text, mention.end) is None
-        name = to_simplified(mention.text)
-        if not (is_route or is_past) or not _is_base_area(mention, name, gazetteer):
-            yield mention
-            continue
-        for offset, char in enumerate(name):
-            unit = gazetteer.unit(one_character_names[char])
-            if day is None or unit.existed_on(day):
-                start = mention.start + offset
-                yield replace(
-                    mention, start=start, end=start + 1, text=text[start], codes=(unit.code,), other_codes=(),
-                    rule="list", is_modifier=is_route, needs_context=False, is_institution=False,
-                )  # fmt: skip
-
-
-def _is_base_area(mention: PlaceMention, name: str, gazetteer: Gazetteer) -> bool:
-    """Return whether a name is a base area's, made of its provinces' one-character names: 川陕, 冀鲁豫."""
-    provinces = all(code.startswith("x-") and gazetteer.unit(code).level == "province" for code in mention.codes)
-    is_abbreviated = all(char in gazetteer.name_index.one_character_names for char in name)
-    return bool(mention.codes) and provinces and len(name) > 1 and is_abbreviated
+def _is_called_county(text: str, end: int) -> bool:
+    """Return whether the list that a name ends or goes on with is one of counties: 河曲、府谷等县."""
+    return _CALLED_COUNTY.match(text, end, end + _MAX_LIST) is not None
 
 
 class MentionResolver:
@@ -134,6 +76,8 @@ class MentionResolver:
         self.original_codes: set[str] = set()
         self.regions: Counter[str] = Counter()
         self.bilingual = len({passage.lang for passage in self.passages}) > 1
+        self.translation = TranslationEvidence(self.passages, gazetteer) if self.bilingual else None
+        self.is_abroad = is_abroad(self.passages, gazetteer, day)
 
     def resolve(self) -> list[ResolvedMention]:
         """Return every mention that refers to a unit, in reading order, Chinese first."""
@@ -143,12 +87,41 @@ class MentionResolver:
             for only_plain in (True, False):
                 for passage in own:
                     self._resolve_passage(passage, only_plain=only_plain)
+        self._drop_strays()
         return [
             ResolvedMention(self.chosen[passage.where, mention.start], passage, mention)
             for passage in self.passages
             for mention in passage.mentions
             if (passage.where, mention.start) in self.chosen
         ]
+
+    def _drop_strays(self) -> None:
+        """Forget counties that are named barely, and alone of their province, in an article on another province.
+
+        They are villages there, or misprints. A county in a headline stays, and one that the text calls a county.
+        """
+        mentions: Counter[str] = Counter()
+        codes: defaultdict[str, set[str]] = defaultdict(set)
+        firm: set[str] = set()
+        for passage in self.passages if self.day else ():
+            for mention in passage.mentions if passage.lang == "zh" else ():
+                code = self.chosen.get((passage.where, mention.start))
+                province = self.gazetteer.province(code, self.day) if code else None
+                if code is None or province is None:
+                    continue
+                mentions[province] += 1
+                codes[province].add(code)
+                is_bare = mention.rule == "short-name" and self._unit(code).level == "county"
+                if not is_bare or passage.kind is None or _is_called_county(passage.text, mention.end):
+                    firm.add(code)
+        (_, most), *_ = [*mentions.most_common(1), ("", 0)]
+        strays = {
+            code
+            for province, alone in codes.items()
+            for code in alone - firm
+            if len(alone) == 1 and mentions[province] < most >= _MIN_ESTABLISHED
+        }
+        self.chosen = {key: code for key, code in self.chosen.items() if code not in strays}
 
     def _resolve_passage(self, passage: Passage, *, only_plain: bool) -> None:
         nearby: deque[str] = deque(maxlen=_MAX_NEARBY)
@@ -177,7 +150,9 @@ class MentionResolver:
         self.chosen[key] = code
         self.named_codes.add(code)
         if code != "CN":
-            self.regions.update(self.gazetteer.path(code, self.day)[1:])
+            path = self.gazetteer.path(code, self.day)[1:]
+            # A great region supports what lies in it where it is named itself, and not for each of its counties.
+            self.regions.update(above for above in path if above == code or self._unit(above).level != "great-region")
 
     def _resolve_plain(self, mention: PlaceMention, nearby: Sequence[str]) -> str | None:
         """Return the unit of a mention by itself, or by what its sentence has named before."""
@@ -196,12 +171,16 @@ class MentionResolver:
         if number == 0 or mention.rule not in ("short-name", "english"):
             return False
         before = passage.mentions[number - 1]
+        if before.is_modifier:  # the seat of an office, whose branch lies elsewhere
+            return False
         above = self.chosen.get((passage.where, before.start))
         between = passage.text[before.end : mention.start]
-        if above in (None, "CN") or len(between) > _MAX_RUN_ON or not _RUNS_ON.fullmatch(between):
+        is_wide = above is None or self._unit(above).level in ("country", "great-region")
+        if is_wide or len(between) > _MAX_RUN_ON or not _RUNS_ON.fullmatch(between):
             return False
         codes = self._existing_codes(mention)
-        elsewhere = all(self._list_group(code) not in (self._list_group(above or ""), "province") for code in codes)
+        province = self.gazetteer.province(above or "", self.day)
+        elsewhere = all(self._list_group(code) not in (province, "province") for code in codes)
         # A county contains villages only; a prefecture or county named right after it lies elsewhere.
         within_county = not between and self._unit(above or "").level == "county"
         return elsewhere and (within_county or all(self._unit(code).level == "county" for code in codes))
@@ -210,7 +189,34 @@ class MentionResolver:
         mention = passage.mentions[number]
         if self.entities and to_simplified(mention.text) in self.entities:
             return False
-        return mention.needs_context or self._is_in_other_province(passage, number)
+        if self._is_in_other_province(passage, number):
+            return True
+        if mention.needs_context and not (self.translation is not None and self.translation.says_plainly(mention)):
+            return True
+        if self.is_abroad and passage.lang == "zh" and self._may_be_abroad(mention):
+            return True
+        if passage.lang != "zh":
+            return False
+        is_lacking = self.translation is not None and self.translation.lacks(passage, mention)
+        return is_lacking or (mention.is_doubtful and not self._is_confirmed(mention))
+
+    def _is_confirmed(self, mention: PlaceMention) -> bool:
+        """Return whether a name that may be a river's or a common noun is in the translation, or its province named."""
+        if self.translation is not None and self.translation.has(mention):
+            return True
+        return any(self.regions[above] for code in mention.codes for above in self._above(code))
+
+    def _may_be_abroad(self, mention: PlaceMention) -> bool:
+        """Return whether a name in news from Korea or Vietnam may be that of a place there."""
+        if mention.rule in ("short-name", "abbreviation"):
+            levels = {self._unit(code).level for code in mention.codes}
+            return not levels & {"province", "great-region", "country"}
+        day = self.day
+        return (
+            mention.rule == "full-name"
+            and day is not None
+            and not any(self._unit(code).existed_near(day) for code in mention.codes)
+        )
 
     def _resolve_supported(self, passage: Passage, number: int) -> str | None:
         """Return the unit of a possible common word, if the document names it elsewhere or lists it with others."""
@@ -251,11 +257,13 @@ class MentionResolver:
         """Return the unit that the rest of the document supports, or the one of highest level if nothing does."""
         codes = self._existing_codes(mention)
         named_codes = [code for code in codes if code in self.named_codes]
-        if named_codes:
-            return self._highest(named_codes)[0]
+        if named_codes or not codes:
+            return self._highest(named_codes)[0] if named_codes else None
         support = [max(self.regions[region] for region in self._above(code)) for code in codes]
         inside = [code for code, count in zip(codes, support, strict=True) if count and count == max(support)]
         best = self._highest(inside or codes)
+        if not inside and len(best) > 1:
+            best = [code for code in best if self._unit(code).name == to_simplified(mention.text)] or best
         return best[0] if inside or len(best) == 1 or self._unit(best[0]).level != "county" else None
 
     def _above(self, code: str) -> tuple[str, ...]:
@@ -270,6 +278,10 @@ class MentionResolver:
         mistaken = [_CONFUSABLE[code] for code in mention.codes if _CONFUSABLE.get(code) in self.original_codes]
         if mistaken:
             return mistaken[0]
+        if self.translation is not None:
+            plain = self.translation.abbreviated(mention) or self.translation.written(mention)
+            if plain is not None:
+                return plain
         if self.original_codes - {"CN"} or "CN" in mention.codes:
             return None
         codes = self._existing_codes(mention)
@@ -283,17 +295,17 @@ class MentionResolver:
         if day is None:
             existing = [code for code in listed if self._unit(code).valid_to is None]
             return existing or listed
-        existing = [code for code in listed if self._existed(self._unit(code), day)]
-        if len(existing) > 1:
-            printed = to_simplified(mention.text)
-            existing = [
-                code for code in existing if self._unit(code).had_name(printed, day, slack=_NAME_SLACK)
-            ] or existing
+        existing = [code for code in listed if self._unit(code).existed_near(day)]
+        printed = to_simplified(mention.text)
+        last = printed.removesuffix("区")[-1:]
+        if not existing and last in _NEVER_COUNTIES:
+            return []
+        if len(existing) > 1 or last in _FEATURES_END:
+            named = [code for code in existing if self._unit(code).had_name(printed, day, slack=_NAME_SLACK)]
+            if existing and not named and last in _FEATURES_END:
+                return []
+            existing = named or existing
         return existing or list(dict.fromkeys(self._successor(code, day) for code in listed))
-
-    @staticmethod
-    def _existed(unit: AdminUnit, day: date) -> bool:
-        return unit.existed_on(day, slack=_PROVINCE_SLACK if unit.level == "province" else _UNIT_SLACK)
 
     def _successor(self, code: str, day: date) -> str:
         """Return the unit that a name means after its own was abolished: 皖北 became a part of 安徽."""
@@ -301,12 +313,13 @@ class MentionResolver:
         if unit.level == "province":
             is_gone = unit.valid_to is not None and unit.valid_to <= day
             return unit.successors[0] if is_gone and unit.name[-1] in _DIRECTIONS and unit.successors else code
-        is_office = unit.level == "prefecture" and unit.full_name.endswith("区") and not unit.full_name.endswith("专区")
-        return unit.parent if is_office else code
+        return unit.parent if unit.is_office else code
 
     def _within_first(self, codes: list[str], regions: Iterable[str]) -> list[str]:
-        """Return the units that lie in the first of some regions that contains any of them."""
+        """Return the units that lie in the first of some regions that contains any of them, or is one of them."""
         for region in regions:
+            if region in codes:
+                return [region]
             inside = [
                 code
                 for code in codes

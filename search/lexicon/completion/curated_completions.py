@@ -118,8 +118,9 @@ def _places(context: BuildContext) -> Iterator[tuple[tuple[_CompletionRow, ...],
 def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_CompletionRow, ...], tuple[_CompletionRow, ...]]:
     """Return the completions of a place, and those by initials."""
     unit, path = gazetteer.unit(code), gazetteer.path(code)
-    current, province = unit.names[-1], gazetteer.unit(path[1]) if len(path) > 2 else None
-    level = "" if unit.level == "country" else unit.level
+    above = gazetteer.province_code(path[:-1])
+    current, province = unit.names[-1], gazetteer.unit(above) if above else None
+    level = "" if unit.level in ("country", "great-region") else unit.level
     english = f"{unit.name_en} {level}".strip() + (f", {province.name_en}" if province else "")
     chinese = (province.full_name if province else "") + current.full
     chinese_value, latin_value = _value(current.short, english), _value(unit.name_en, chinese)

@@ -25,6 +25,7 @@ __all__ = [
     "no_parent",
     "path_end",
     "path_parent",
+    "period_ids",
     "region_codes",
     "region_key",
     "region_paths",
@@ -96,6 +97,11 @@ def path_end(path: str) -> str:
 def era_ids(document: Document) -> tuple[str, ...]:
     """Return the ids of the eras that a document is about."""
     return tuple([era.id for era in document.eras])
+
+
+def period_ids(document: Document) -> tuple[str, ...]:
+    """Return the ids of the eras in which a document was published."""
+    return tuple([era.id for era in document.periods])
 
 
 def kind_values(document: Document) -> tuple[str, ...]:

@@ -105,6 +105,13 @@ _DEFINITIONS = (
         terms=stored.era_ids,
     ),
     FacetDefinition(
+        description=FACET_DESCRIPTIONS["period"],
+        values=stored.period_ids,
+        key=stored.period_ids,
+        read=typed.read_era,
+        terms=stored.period_ids,
+    ),
+    FacetDefinition(
         description=FACET_DESCRIPTIONS["column"],
         values=stored.column_values,
         key=stored.column_key,

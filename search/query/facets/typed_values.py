@@ -44,7 +44,7 @@ def read_region(tables: ReferenceTables, text: str) -> tuple[str, ...]:
         InvalidRequest: If there is none; the message suggests valid values, as in the functions below.
     """
     if "/" in text and all(tables.gazetteer.resolve(code) == (code,) for code in text.split("/")):
-        return (text,)  # a value of the region facet
+        return tables.gazetteer.with_great_regions(text)  # a value of the region facet
     if codes := tables.gazetteer.resolve(text):
         return codes
     raise InvalidRequest(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
