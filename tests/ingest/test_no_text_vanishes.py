@@ -196,10 +196,10 @@ def test_wrapped_english_with_indents(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "block",
     [
-        ["高山青松最坚强，", "公社庄稼最兴旺，", "红旗招展歌更多，", "放声歌唱红太阳。"],
+        ["清早担水上坡来，", "满坡梯田一层层，", "去年还是荒草地，", "今年谷子齐人高。"],
         ["1952年 全乡成立了十二个互助组和一个供销社", "1953年 全乡修了三条渠道并且打了十四口水井", "1954年 全乡办了第一个农业生产合作社共四十户"],
         ["1953 120 3,400 5,600 7,800 9,000 1,200 3,400", "1954 120 3,400 5,600 7,800 9,000 1,200 3,400"],
-        ["The tall mountains and pines are the strongest,", "The crops of the commune are the most prosperous,", "We sing."],
+        ["We carry water up the slope at the break of day,", "Terrace above terrace the millet grows its own way,", "We sing."],
         ["- a member of the team who had never left home,", "- a carpenter from the next village who had a cow"],
     ],
 )  # fmt: skip
