@@ -92,5 +92,7 @@ def added_words() -> Iterator[tuple[str, int]]:
     """Yield the words that are added to jieba's dictionary, each with the frequency that it gets."""
     lines = (files("search.text") / "data" / "words.tsv").read_text(encoding="utf-8").splitlines()
     for line in lines:
+        if not line or line.startswith("#"):
+            continue
         word, frequency = line.split("\t")
         yield word, int(frequency)
