@@ -14,7 +14,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from search.config import Config
+from search.config import ArchiveIdentity, Config
 from search.errors import (
     BuildError,
     ConfigError,
@@ -27,6 +27,7 @@ from search.errors import (
 from search.model import BuildReport, DateSpan, Document, Place, Rejected, Text
 from search.results import (
     Completion,
+    Example,
     Expansion,
     Explanation,
     Facet,
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
     from search.library import Library
 
 __all__ = [
-    "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
-    "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest",
-    "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected", "Relaxation", "SearchError",
-    "Snippet", "Suggestion", "Text", "UpdateReport", "build", "update",
+    "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document",
+    "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
+    "IndexOutdated", "InvalidRequest", "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected",
+    "Relaxation", "SearchError", "Snippet", "Suggestion", "Text", "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged
