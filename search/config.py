@@ -23,7 +23,7 @@ class ArchiveIdentity:
 
     Attributes:
         name: Name of the archive.
-        description: What it is, in a phrase.
+        description: What it is, in a phrase without a full stop.
         newspaper: Newspaper from which articles come that do not name their own.
         translation: By whom or what the English of newspaper articles was translated: `by machine`.
     """
@@ -98,7 +98,7 @@ class Config:
         """What the archive says of itself: each text in one line that can be shown anywhere."""
         return ArchiveIdentity(
             name=(_one_line(self.name), _one_line(self.name_zh)),
-            description=(_one_line(self.description), _one_line(self.description_zh)),
+            description=(_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
             newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
             translation=(_one_line(self.translation), _one_line(self.translation_zh)),
         )

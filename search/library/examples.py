@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -11,7 +10,6 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from search.enrich import Gazetteer
-from search.errors import IndexDamaged
 from search.lexicon import Decisions, IndexedTerm, Lexicon
 from search.library.example_queries import KINDS, SIDE_BY_SIDE, Ingredients, NamedPlace
 from search.library.query_runner import QueryRunner
@@ -20,10 +18,8 @@ from search.results import Example
 
 __all__ = ["ExampleFinder"]
 
-_LOG = logging.getLogger(__name__)
-
 _FEWEST = 2  # documents with a term; one is no example of searching
-_MOST = 0.5  # of all documents; a term of more tells nothing apart
+_MOST = 0.25  # of all documents; a term of more hardly tells documents apart
 _TRIES = 12  # candidates of a kind that are searched for; bounds the time
 _MAX_TERMS = 60  # terms of which the best are taken, by document frequencies that are exact
 _MAX_PLACES = 12
@@ -55,25 +51,21 @@ class ExampleFinder:
     _lock: Lock = field(default_factory=Lock)
 
     def examples(self, index: Index, lexicon: Lexicon) -> tuple[Example, ...]:
-        """Return at most one example of each kind, in the order of `KINDS`; none if the lexicon is damaged.
+        """Return at most one example of each kind, in the order of `KINDS`.
 
         Args:
             index: The index.
             lexicon: The lexicon of that index.
+
+        Raises:
+            IndexDamaged: If a file has changed.
         """
         decisions = self.decisions.current()
         with self._lock:
             known = self._known.get(index)
             if known is None or known.decisions is not decisions:
-                known = self._known[index] = _Known(decisions, self._found(index, lexicon))
+                known = self._known[index] = _Known(decisions, tuple(self._search(index, lexicon)))
         return known.examples
-
-    def _found(self, index: Index, lexicon: Lexicon) -> tuple[Example, ...]:
-        try:
-            return tuple(self._search(index, lexicon))
-        except IndexDamaged as error:  # the pages that show examples can do without
-            _LOG.error("no examples: %s", error)
-            return ()
 
     def _search(self, index: Index, lexicon: Lexicon) -> Iterator[Example]:
         ingredients = unused_first = self._ingredients(index, lexicon)

@@ -1,4 +1,4 @@
-"""Reader of People's Daily articles, in Chinese, in English, or in both with aligned paragraphs."""
+"""Reader of newspaper articles in the form of the People's Daily archive: Chinese, English, or both, aligned."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _DATED_NAME = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d[ _-]")
 _ARCHIVE_NAME = re.compile(r"(?:19[4-9]\d|200[0-3])-[01]\d-[0-3]\d_(?=\S)")
 _SAMPLE = 2_000  # characters by which the language of a text without a header is detected
 _LONGEST_MARK = 400  # characters of a line that can separate the two languages
-_FIELDS = ("date", "page", "edition", "section", "column")
+_FIELDS = ("date", "page", "edition", "section", "column", "newspaper")
 _PICTURE = re.compile(r"(?:新闻)?(?:图片|照片|圖片)(?:（.*）|\(.*\))?")
 _CREDIT = re.compile(r"\A(?:photo(?:s|graph|graphed)? )?by |[,(（ ]+photo(?:s|graph(?:er|ed)?)?[)）]?\Z", re.IGNORECASE)
 
@@ -184,4 +184,7 @@ def _picture_credit(title: str, chinese_title: str) -> tuple[str, str]:
 
 def _merge_fields(english: Header, chinese: Header) -> tuple[tuple[str, str], ...]:
     fields = chinese.fields | english.fields
+    names = [half.fields["newspaper"] for half in (english, chinese) if "newspaper" in half.fields]
+    if len(set(names)) == 2:
+        fields["newspaper"] = f"{names[0]} ({names[1]})"
     return tuple((name, fields[name]) for name in _FIELDS if name in fields)
