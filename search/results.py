@@ -172,7 +172,7 @@ class Expansion:
         lang: `zh` or `en`.
         weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
         why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
-            it) or `name` (one that sounds alike).
+            it), `variant` (another name of the same in the same language) or `name` (one that sounds alike).
         source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
     """
 

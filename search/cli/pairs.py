@@ -48,8 +48,8 @@ def pairs_command(table: Path | None, decided: Path | None, index: str | None, a
     used as they were before. To take a decision back, empty its cell and apply the table again. If a spreadsheet shows
     all of a line in one cell, let it import the file instead, as UTF-8 with commas.
 
-    Without --csv and --apply, the most frequent pairs are listed: Chinese, English, how often they were found, and what
-    was decided.
+    Without --csv and --apply, the pairs that tell most of the archive's subject are listed: Chinese, English, how often
+    they were found, and what was decided.
     """
     from search.lexicon import REVIEW_COLUMNS, apply_decisions, write_csv
 

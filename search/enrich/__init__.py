@@ -9,8 +9,13 @@ from search.enrich.eras.entries import Era
 from search.enrich.eras.table import EraTable
 from search.enrich.places.gazetteer import Gazetteer
 from search.enrich.places.gazetteer_tables import read_tsv_table
-from search.enrich.places.place_queries import PlaceNames, places_named
-from search.enrich.places.romanised_names import label_parts, wade_giles_name
+from search.enrich.places.place_queries import PlaceNames, place_may_begin, places_named
+from search.enrich.places.romanised_names import (
+    label_parts,
+    name_key,
+    strip_level_word,
+    wade_giles_name,
+)
 from search.enrich.version import enrichment_versions
 
 __all__ = [
@@ -21,9 +26,12 @@ __all__ = [
     "PlaceNames",
     "enrichment_versions",
     "label_parts",
+    "name_key",
     "parse_date",
     "parse_edtf",
+    "place_may_begin",
     "places_named",
     "read_tsv_table",
+    "strip_level_word",
     "wade_giles_name",
 ]

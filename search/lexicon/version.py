@@ -10,14 +10,14 @@ from search.text import analysis_versions
 
 __all__ = ["DICTIONARY", "LEXICON", "dictionary_versions", "lexicon_versions"]
 
-LEXICON = 1
+LEXICON = 2
 """Raise it when the same documents may get another lexicon: readings, completions, pairs, names, or the glossary.
 
 An index of another lexicon is served as it is, and the next update writes its lexicon anew. How the files are laid out
 belongs to FORMAT: what is opened can be read.
 """
 
-DICTIONARY = 1
+DICTIONARY = 2
 """Raise it when CC-CEDICT is compiled into another dictionary than before: its words, translations, weights or sounds.
 
 An index of another dictionary is served as it is, and the next update gives it the new one.

@@ -21,8 +21,8 @@ __all__ = ["WRITERS", "write_lexicon"]
 
 _LOG = logging.getLogger(__name__)
 
-WRITERS = (write_readings, write_completions, write_pairs, write_dictionary, write_names)
-"""Writers of lexicon files, in order (names by sound need the dictionary). Each adds files to the generation."""
+WRITERS = (write_readings, write_completions, write_dictionary, write_pairs, write_names)
+"""Writers of lexicon files, in order: pairs and names by sound need the dictionary. Each adds files."""
 
 
 def write_lexicon(

@@ -36,6 +36,7 @@ __all__ = ["ExpandedQuery", "Translation", "WordTranslator", "expand_query"]
 
 _MAX_PHRASE_WORDS = 6  # words of a phrase that is looked up as a unit; glosses of the dictionary have no more
 _MAX_PHRASE_CHARACTERS = 12  # the same for a phrase in Chinese, which has two characters to a word as a rule
+_CURATED = ("glossary", "place")  # sources by which several words are one term
 _MAX_LOOKUPS = 256  # calls of the translator for a query, so that time is bounded; later words are not expanded
 
 
@@ -87,6 +88,13 @@ class WordTranslator(Protocol):
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
         """Return translations of successive folded Chinese words as a unit."""
 
+    def is_place(self, text: str) -> bool:
+        """Return whether a text is the name of a place, whose words mean nothing one by one.
+
+        Args:
+            text: Folded: successive Chinese words, or Latin ones as typed with spaces between them.
+        """
+
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Return whether a phrase that has translations as a unit may begin with two words.
 
@@ -126,6 +134,13 @@ def expand_query(
     expander = _QueryExpander(translator, frozenset(map(fold, without)), is_question)
     expanded = expander.node(tree)
     return ExpandedQuery(expanded, tuple(_distinct(expander.expansions)))
+
+
+class _Found(NamedTuple):
+    """The translations of a word or phrase, and whether it is a term of the glossary or the name of a place."""
+
+    terms: tuple[TranslationTerms, ...] = ()
+    is_term: bool = False
 
 
 class _NotedExpansion(NamedTuple):
@@ -173,8 +188,9 @@ class _QueryExpander:
     def _run(self, run: ScriptRun) -> tuple[TranslationTerms, ...]:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
-            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words))
-        return self._chinese_phrase(run.terms)
+            return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words)).terms
+        found = self._chinese_phrase(run.terms)
+        return found.terms if found else ()
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """Yield the children of an And, with Latin words that have a translation as a unit put together."""
@@ -182,10 +198,11 @@ class _QueryExpander:
         while start < len(children):
             words = self._possible_phrase(_leading_latin_words(children[start : start + _MAX_PHRASE_WORDS]))
             for count in range(len(words), 1, -1):
-                if words[count - 1].stop or not (translations := self._phrase(words[:count])):
+                if words[count - 1].stop or not (found := self._phrase(words[:count])):
                     continue
-                phrase = AndNode(tuple(self.node(child) for child in children[start : start + count]))
-                yield ExpandedNode(phrase, translations)
+                phrase = tuple(children[start : start + count])
+                # The words of a term of the glossary, or of a place's name, are not translated one by one.
+                yield ExpandedNode(AndNode(phrase if found.is_term else tuple(map(self.node, phrase))), found.terms)
                 start += count
                 break
             else:
@@ -209,8 +226,11 @@ class _QueryExpander:
         stems = (*words[0].parts, *words[1].parts)[:2]
         return words if self.translator.may_begin("en", stems, " ".join(map(_written, words[:2]))) else ()
 
-    def _phrase(self, words: Sequence[LatinTerm]) -> tuple[TranslationTerms, ...]:
-        return self._english(tuple(part for word in words for part in word.parts), " ".join(map(_written, words)))
+    def _phrase(self, words: Sequence[LatinTerm]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
+        written = " ".join(map(_written, words))
+        found = self._english(tuple(part for word in words for part in word.parts), written)
+        return found if found.terms else self._place(written)
 
     def _single_term(self, word: WordNode) -> Node:
         translations = self._term(word.terms[0])
@@ -219,63 +239,77 @@ class _QueryExpander:
     def _term(self, term: QueryTerm) -> tuple[TranslationTerms, ...]:
         match term:
             case LatinTerm(parts, joined, stop=False):
-                translations = self._english(parts, _written(term))
+                translations = self._english(parts, _written(term)).terms
                 if not translations and joined:
-                    translations = self._english((joined,), _written(term))
+                    translations = self._english((joined,), _written(term)).terms
                 return (*translations, *self._by_characters(term)) if len(parts) == 1 else translations
             case HanTerm(text, stop=False):
                 return self._chinese(text)
         return ()
 
     def _several_terms(self, word: WordNode) -> WordNode:
-        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit."""
-        spans = [
-            TranslatedSpan(index, index + 1, translations)
-            for index, term in enumerate(word.terms)
-            if (translations := self._term(term))
-        ]
+        """Return a word of several terms with translations of each, and of successive Chinese ones as a unit.
+
+        The words of a term of the glossary, or of a place's name, are not translated one by one.
+        """
+        spans: list[TranslatedSpan] = []
+        covered: set[int] = set()
         start = 0
         while start < len(word.terms):
             words = _leading_chinese_words(word.terms[start : start + _MAX_PHRASE_WORDS])
             if len(words) > 1 and not self.translator.may_begin("zh", words[:2], ""):
                 words = ()
             for count in range(len(words), 1, -1):
-                if translations := self._chinese_phrase(words[:count]):
-                    spans.append(TranslatedSpan(start, start + count, translations))
+                if found := self._chinese_phrase(words[:count]):
+                    spans += [TranslatedSpan(start, start + count, found.terms)] if found.terms else []
+                    covered.update(range(start, start + count) if found.is_term else ())
                     start += count - 1
                     break
             start += 1
+        spans += [
+            TranslatedSpan(index, index + 1, translations)
+            for index, term in enumerate(word.terms)
+            if index not in covered and (translations := self._term(term))
+        ]
         return replace(word, spans=tuple(sorted(spans, key=lambda span: (span.start, -span.end))))
 
-    def _english(self, stems: tuple[str, ...], written: str) -> tuple[TranslationTerms, ...]:
+    def _english(self, stems: tuple[str, ...], written: str) -> _Found:
         if not self._may_look_up():
-            return ()
+            return _Found()
         return self._select(written, len(written.split()), self.translator.of_english(stems, written))
 
     def _by_characters(self, term: LatinTerm) -> tuple[TranslationTerms, ...]:
         if not (self.is_question and self._may_look_up()):
             return ()
-        return self._select(_written(term), 1, self.translator.by_characters(term.parts[0]))
+        return self._select(_written(term), 1, self.translator.by_characters(term.parts[0])).terms
 
     def _chinese(self, text: str) -> tuple[TranslationTerms, ...]:
-        return self._select(text, 1, self.translator.of_chinese(text)) if self._may_look_up() else ()
+        return self._select(text, 1, self.translator.of_chinese(text)).terms if self._may_look_up() else ()
 
-    def _chinese_phrase(self, words: tuple[str, ...]) -> tuple[TranslationTerms, ...]:
+    def _chinese_phrase(self, words: tuple[str, ...]) -> _Found | None:
+        """Return the translations of words as a unit; None if they are no unit."""
         if not self._may_look_up():
-            return ()
-        return self._select("".join(words), len(words), self.translator.of_chinese_phrase(words))
+            return None
+        text = "".join(words)
+        found = self._select(text, len(words), self.translator.of_chinese_phrase(words))
+        return found if found.terms else self._place(text)
+
+    def _place(self, text: str) -> _Found | None:
+        """Return no translations for the name of a place that the index lacks; None for what is no place."""
+        return _Found(is_term=True) if self.translator.is_place(text) else None
 
     def _may_look_up(self) -> bool:
         self.lookups += 1
         return self.lookups <= _MAX_LOOKUPS
 
-    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> tuple[TranslationTerms, ...]:
+    def _select(self, word: str, words: int, translations: Sequence[Translation]) -> _Found:
         """Return the translations that are not left out, and record them as expansions for the reader."""
         usable = (translation for translation in translations if self.is_question or not translation.part)
         wanted = (translation for translation in usable if fold(translation.text) not in self.without)
         chosen = list(islice(wanted, TRANSLATIONS.max_per_word))
         self.expansions += [_NotedExpansion(words, translation.expansion(word)) for translation in chosen]
-        return tuple(translation.as_terms() for translation in chosen)
+        is_term = any(translation.why in _CURATED for translation in chosen)
+        return _Found(tuple(translation.as_terms() for translation in chosen), is_term)
 
 
 def _without_stops(words: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -117,6 +117,14 @@ def test_what_finds_something_is_left_alone(speller: _Speller, typed: str) -> No
     assert speller.suggest(typed) == ()
 
 
+def test_two_slips_that_change_the_sound_of_a_short_word_make_another_word(speller: _Speller) -> None:
+    """Two wrong vowels are put right, a wrong consonant with them is not, but in a long word; a place is no slip."""
+    assert [one.correction for one in speller.suggest("fimane")] == ["famine"]
+    assert speller.suggest("harbist") == ()
+    assert [one.correction for one in speller.suggest("collegtivization")] == ["collectivisation"]
+    assert speller.suggest("Burqin") == speller.suggest("Xayar") == ()
+
+
 def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
     """What is looked for among authors is a name, however much it resembles a word."""
     assert speller.spelling.suggest(parse("author:mutaul"), 0, lambda query: 9 * (query != "mutaul")) == ()

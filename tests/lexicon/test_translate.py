@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
+from search.lexicon.build_context import BuildContext
 from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
+from search.lexicon.reference.dictionary_files import DICTIONARY, compile_dictionary
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
+from search.lexicon.sound.phonetic_translator import PhoneticTranslator
+from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.translation.irregular import base_stems
 from search.lexicon.translation.shared_characters import shared_characters
 from search.lexicon.translation.translation_sources import TranslationSources
@@ -24,8 +31,13 @@ from tests.fixtures.dictionary import ENTRIES, LINES, compiled, line
 SENSES = ("grain", "field", "grain field", "cut grain", "cut grain in fields", "barn")
 
 
-def held(*texts: str) -> Frequencies:
-    """Those of an index that holds some words and no others, each in a document of its own."""
+def held(*texts: str, longer: Sequence[str] = ()) -> Frequencies:
+    """Those of an index that holds some words and no others, each in a document of its own.
+
+    Args:
+        texts: The words.
+        longer: Words that the index gives for any prefix, each in one document.
+    """
     terms = {stem for text in texts for stem in phrase_stems(text)} | {text for text in texts if not text.isascii()}
     pairs = {text[at : at + 2] for text in texts for at in range(len(text) - 1)}
     characters = Counter(char for text in set(texts) for char in set(text))
@@ -35,7 +47,7 @@ def held(*texts: str) -> Frequencies:
             return characters[text]
         return int(text in (pairs if field.endswith("bigrams") else terms))
 
-    return Frequencies(df, len(set(texts)))
+    return Frequencies(df, len(set(texts)), lambda *_: dict.fromkeys(longer, 1))
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +92,26 @@ def test_what_is_written_alike_is_one_gloss() -> None:
 
 
 @pytest.mark.parametrize(
+    ("zh", "pinyin", "sense", "expected"),
+    [
+        ("木蘭", "Mu4 lan2", "Mulan county in Harbin 哈尔滨[Ha1 er3 bin1], Heilongjiang", ["Mulan"]),
+        ("安阳", "An1 yang2", "Anyang prefecture-level city in Henan", ["Anyang"]),
+        ("宁晋", "Ning2 jin4", "Ningjin county, in the south of Hebei", ["Ningjin"]),
+        ("罗东镇", "Luo2 dong1 Zhen4", "Luodong or Lotong town in Yilan County, Taiwan", ["Luodong", "Lotong"]),
+        ("峨山", "E2 shan1", "Eshan Yizu autonomous county in Yuxi", ["Eshan"]),
+        ("故宫", "Gu4 gong1", "Palace Museum in north Beijing", ["Palace Museum"]),
+        ("北师大", "Bei3 Shi1 Da4", "Normal University of Beijing", ["Normal University of Beijing"]),
+        ("县城", "xian4 cheng2", "county seat in China", ["county seat in China"]),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_place_is_given_without_where_it_lies(
+    zh: str, pinyin: str, sense: str, expected: list[str]
+) -> None:
+    """Neither the kind of a place nor what is around it translates its name; what is no name stays as it is."""
+    assert [gloss for _, gloss, _ in glosses(line(zh, sense, pinyin=pinyin))] == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "", "# a remark", "no entry", "米 米 [mi3] /surname Mi/", "AA制 AA制 [A A zhi4] /to go Dutch/", "米 米 [mi3] //",
@@ -116,7 +148,11 @@ def test_probabilities_of_a_word_add_up_and_fall_with_the_rank(dictionary: Bilin
     assert found[0].probability == pytest.approx(1 / (1 + 1 / 2 + 1 / 3))
 
 
-@given(st.lists(st.tuples(st.sampled_from("谷米仓"), st.lists(st.sampled_from(SENSES), max_size=3)), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["谷子", "米饭", "仓房"]), st.lists(st.sampled_from(SENSES), max_size=3)), max_size=8
+    )
+)
 def test_the_table_says_what_adding_up_sense_by_sense_says(some: list[tuple[str, list[str]]]) -> None:
     """Shares by rank, parts of glosses by their number: as one who goes through the dictionary would add them up."""
     table = tabulate(parse_cedict("\n".join([line(zh, *found) for zh, found in some])))
@@ -151,6 +187,32 @@ def test_a_word_of_a_gloss_says_part_of_it(dictionary: BilingualDictionary) -> N
     """`county` finds 县长 through "county magistrate", with less weight than a gloss of its own would have."""
     assert dict(dictionary.chinese(("counti",)))["县长"] == pytest.approx(2**-1.5)
     assert dict(dictionary.chinese(phrase_stems("county magistrate")))["县长"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("zh", "pinyin", "sense", "parts"),
+    [
+        ("陈毅", "Chen2 Yi4", "Chen Yi", set()),
+        ("长安", "Chang2 an1", "Chang'an", set()),
+        ("绿岛", "Lu:4 dao3", "Lü Dao", set()),
+        ("白菜", "bai2 cai4", "Chinese cabbage", {"cabbag"}),
+        ("苏联", "Su1 lian2", "Soviet Union", {"soviet", "union"}),
+        ("元", "Yuan2", "Mongol dynasty", set()),
+    ],
+)  # fmt: skip
+def test_names_and_single_characters_are_not_cut_into_parts(zh: str, pinyin: str, sense: str, parts: set[str]) -> None:
+    """Syllables of a name mean nothing; a modifier does not translate a word, nor a part of a gloss a character."""
+    table = tabulate(parse_cedict(line(zh, sense, pinyin=pinyin)))
+    assert {stems for stems in table.en if " " not in stems and stems != " ".join(phrase_stems(sense))} == parts
+
+
+def test_a_part_that_many_words_share_translates_none_of_them() -> None:
+    """Sea is no English for 渤海; Bohai is."""
+    seas = [line(f"{chr(0x4E00 + at)}海", f"Sea{chr(97 + at % 26)}{at} Sea", pinyin="X1 hai3") for at in range(300)]
+    table = tabulate(parse_cedict("\n".join([*seas, line("渤海", "Bohai Sea", pinyin="Xx2 Hai3")])))
+    number = table.zh.index("渤海")
+    first, after = table.english.starts[number : number + 2].tolist()
+    assert {table.en[at] for at in table.english.numbers[first:after].tolist()} == {"bohai sea", "bohai"}
 
 
 def test_akin_stems_are_of_the_same_family(dictionary: BilingualDictionary) -> None:
@@ -201,6 +263,74 @@ def test_the_glossary_gives_the_source_of_what_several_know(dictionary: Bilingua
     assert [(one.text, one.why, one.source) for one in found] == [
         ("粮食", "glossary", "glossary: general usage"), ("粮", "glossary", "glossary: general usage"),
     ]  # fmt: skip
+
+
+TERM = GlossaryEntry(
+    "土地改革", "土地改革", "tǔdì gǎigé", ("land reform",), ("土改", "土地改革运动"), "campaign", "general usage"
+)
+
+
+def test_another_name_of_the_same_is_a_variant(dictionary: BilingualDictionary) -> None:
+    """土改 finds 土地改革 and the other way round, below the word; a name that has the word in it is found anyway."""
+    one = translator(dictionary, "土改", "土地改革", "土地改革运动", "land reform", glossary=(TERM,))
+    variants = {word: [found.text for found in one.of_chinese(word) if found.why == "variant"] for word in TERM.chinese}
+    assert variants == {
+        "土地改革": ["土改"], "土改": ["土地改革", "土地改革运动"], "土地改革运动": ["土地改革", "土改"],
+    }  # fmt: skip
+    assert all(0 < found.weight < 1 for found in one.of_chinese("土改") if found.why == "variant")
+    assert [found.why for found in translator(dictionary, "土改", glossary=(TERM,)).of_chinese("土改")] == []
+    assert all(term.lang == "en" for term in one.translate("zh", "土改"))
+
+
+def test_a_place_is_no_translation_of_a_word_that_does_not_spell_it(tmp_path: Path) -> None:
+    """The stem of Changli is that of change: only who types Changli means 昌黎."""
+    entries = parse_cedict(
+        "\n".join([line("昌黎", "Changli county", pinyin="Chang1 li2"), line("改变", "change", pinyin="gai3 bian4")])
+    )
+    compile_dictionary(tmp_path / DICTIONARY, entries)
+    index = held("昌黎", "改变")
+    sources = TranslationSources(Glossary(()), None, BilingualDictionary.open(tmp_path))
+    write_readings(BuildContext(tmp_path, ()))
+    readings = ReadingIndex.open(tmp_path)
+    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary))
+    assert stem("changli") == stem("change")
+    assert [found.text for found in one.of_english((stem("change"),), "change")] == ["改变"]
+    assert [found.text for found in one.of_english((stem("changli"),), "changli")] == ["昌黎"]
+
+
+def test_a_word_of_the_same_family_stands_for_one_that_the_index_lacks(dictionary: BilingualDictionary) -> None:
+    """Historian stands for history, with less weight; county does not stand for country, as 县长 is no 国家."""
+    one = Translator(
+        held("historian", "county", longer=("historian", "counti")), TranslationSources(Glossary(()), None, dictionary)
+    )
+    (found,) = one.of_chinese("历史")
+    assert (found.terms, found.why) == (("historian",), "dictionary")
+    assert 0 < found.weight < 0.7
+    assert one.of_chinese("国家") == ()
+    assert translator(dictionary, "historian").of_chinese("历史") == ()
+
+
+def test_a_term_is_rendered_by_phrases_that_stand_side_by_side(dictionary: BilingualDictionary) -> None:
+    """Where no document says "land reform", an index with both words does not have the term, and its words speak."""
+    sources = TranslationSources(Glossary((TERM,)), None, dictionary)
+    with_phrase = Translator(held("land reform"), sources, has_phrase=lambda _: True)
+    assert [found.text for found in with_phrase.of_chinese("土改")] == ["land reform"]
+    without = Translator(held("land reform"), sources, has_phrase=lambda _: False)
+    assert without.of_chinese("土改") == ()
+
+
+def test_a_word_that_stands_only_inside_another_is_no_translation(dictionary: BilingualDictionary) -> None:
+    """粮食 of "cereals" is not searched for where the index has it only in a word that means something else."""
+    longer = GlossaryEntry("粮食局", "糧食局", "liángshí jú", ("food bureau",), (), "office", "general usage")
+    sources = TranslationSources(Glossary((longer,)), None, dictionary)
+
+    def found(*inside: str) -> list[str]:
+        one = Translator(held("粮食", longer=inside), sources)
+        return [translation.text for translation in one.of_english(("cereal",), "cereals")]
+
+    assert found() == found("粮食") == ["粮食"]
+    assert found("粮食局") == []
+    assert found("粮食队") == ["粮食"]  # of which nothing is known
 
 
 def test_an_irregular_form_is_rendered_as_its_base() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pytest
@@ -32,6 +33,7 @@ _ENGLISH = {
 }  # fmt: skip
 _CHINESE = {"人民": ("people",), "公社": ("commune",), "国民": ("national",), "经济": ("economy",)}
 _CHARACTERS = {"team": ("团",), "hill": ("山",)}
+_PLACES = ("aid hill", "国民公社")
 _PHRASES = {"国民经济": ("national economy",)}
 
 
@@ -56,8 +58,12 @@ class Names:
     def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
         return [_translation(english, "en", tuple(english.split())) for english in _PHRASES.get("".join(words), ())]
 
+    def is_place(self, text: str) -> bool:
+        return text in _PLACES
+
     def may_begin(self, lang: str, terms: tuple[str, ...], written: str) -> bool:
         known = [" ".join(stems) for stems in _ENGLISH] if lang == "en" else list(_PHRASES)
+        known += _PLACES
         return any(name.startswith((" " if lang == "en" else "").join(terms)) for name in known)
 
 
@@ -143,6 +149,38 @@ def test_the_longest_row_of_words_that_is_one_thing_comes_before_its_words() -> 
     assert [translation.terms for translation in row.translations] == [("互助组",)]
     assert [isinstance(child, ExpandedNode) for child in row.child.children] == [False, True, True]
     assert isinstance(other, WordNode)
+
+
+def test_the_words_of_a_term_are_not_translated_one_by_one() -> None:
+    """What the glossary or the gazetteer knows as a whole is not its words: land reform is neither landing nor reform."""
+
+    class Terms(Names):
+        why = "glossary"
+
+        def of_english(self, stems: tuple[str, ...], written: str) -> Sequence[Translation]:
+            found = super().of_english(stems, written)
+            return [replace(one, why=self.why) for one in found] if len(stems) > 1 else found
+
+        def of_chinese_phrase(self, words: tuple[str, ...]) -> Sequence[Translation]:
+            return [replace(one, why=self.why) for one in super().of_chinese_phrase(words)]
+
+    economy = WordNode((HanTerm("国民"), HanTerm("经济")), "国民经济")
+
+    def told(tree: Node, without: Sequence[str] = (), why: str = "glossary") -> list[str]:
+        terms = Terms()
+        terms.why = why
+        return [one.text for one in expand_query(tree, terms, without).expansions]
+
+    for why in ("glossary", "place"):
+        assert told(_tree("mutual aid team"), why=why) == ["互助组"]
+        assert told(economy, why=why) == ["national economy"]
+    assert told(_tree("mutual aid team"), why="archive") == ["互助组", "援助", "队", "组"]
+    # Left out, its words are words again.
+    assert told(_tree("mutual aid team"), ["互助组"]) == ["援助", "队", "组"]
+    assert told(economy, ["national economy"]) == ["national", "economy"]
+    # Nor are those of a place that is called nothing else in the index.
+    assert told(_tree("aid hill team")) == ["队", "组"]
+    assert told(WordNode((HanTerm("国民"), HanTerm("公社")), "国民公社")) == []
 
 
 def test_rows_never_begin_or_end_with_a_word_that_says_nothing() -> None:

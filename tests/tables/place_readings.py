@@ -76,6 +76,9 @@ READINGS = {
     "新绛": "xīn jiàng", "垣曲": "yuán qǔ", "芮城": "ruì chéng", "岢岚": "kě lán", "岚县": "lán xiàn",
     "介休": "jiè xiū", "祁县": "qí xiàn", "太谷": "tài gǔ", "交城": "jiāo chéng", "沁县": "qìn xiàn",
     "屯留": "tún liú", "壶关": "hú guān", "襄垣": "xiāng yuán", "临猗": "lín yī", "猗氏": "yī shì", "侯马": "hóu mǎ",
+    "克什克腾": "kè shí kè téng", "霍林郭勒": "huò lín guō lè", "康巴什": "kāng bā shí", "锡林郭勒": "xī lín guō lè", "弥勒": "mí lè",
+    "库尔勒": "kù ěr lè", "乌什": "wū shí", "克孜勒苏": "kè zī lè sū", "阿图什": "ā tú shí", "喀什": "kā shí", "疏勒": "shū lè",
+    "塔什库尔干": "tǎ shí kù ěr gān", "策勒": "cè lè", "尼勒克": "ní lè kè", "阿勒泰": "ā lè tài",
 }  # fmt: skip
 
 # Customary English where it is not the pinyin.
@@ -87,6 +90,15 @@ ENGLISH = {
     "阿克苏": "Aksu", "鄂尔多斯": "Ordos", "呼伦贝尔": "Hulunbuir", "锡林郭勒": "Xilingol", "乌兰察布": "Ulanqab",
     "巴彦淖尔": "Bayannur", "阿拉善": "Alxa", "兴安盟": "Hinggan", "昌都": "Chamdo", "那曲": "Nagqu",
     "林芝": "Nyingchi", "阿里": "Ngari", "果洛": "Golog", "甘孜": "Garze", "台湾": "Taiwan",
+    "库尔勒": "Korla", "阿图什": "Artux", "布尔津": "Burqin", "乌什": "Uqturpan", "阿克陶": "Akto", "阿合奇": "Akqi",
+    "英吉沙": "Yengisar", "麦盖提": "Markit", "岳普湖": "Yopurga", "塔什库尔干": "Taxkorgan", "察布查尔": "Qapqal", "特克斯": "Tekes",
+    "尼勒克": "Nilka", "托里": "Toli", "和布克赛尔": "Hoboksar", "吉木乃": "Jeminay", "哈巴河": "Kaba", "库车": "Kuqa", "沙雅": "Xayar",
+    "阿瓦提": "Awat", "柯坪": "Kalpin", "玛纳斯": "Manas", "吉木萨尔": "Jimsar", "木垒": "Mori", "巴里坤": "Barkol", "托克逊": "Toksun",
+    "和硕": "Hoxud", "霍尔果斯": "Khorgas", "策勒": "Qira", "海拉尔": "Hailar", "额尔古纳": "Ergun", "乌兰浩特": "Ulanhot",
+    "阿尔山": "Arxan", "锡林浩特": "Xilinhot", "二连浩特": "Erenhot", "克什克腾": "Hexigten", "翁牛特": "Ongniud", "达拉特": "Dalad",
+    "鄂托克": "Otog", "乌审": "Uxin", "杭锦": "Hanggin", "伊金霍洛": "Ejin Horo", "和林格尔": "Horinger", "托克托": "Togtoh",
+    "扎鲁特": "Jarud", "准格尔": "Jungar", "阿鲁科尔沁": "Ar Horqin", "霍林郭勒": "Holingol", "鄂伦春": "Oroqen", "莫力达瓦": "Morin Dawa",
+    "阿巴嘎": "Abag", "科尔沁": "Horqin", "扎赉特": "Jalaid",
 }  # fmt: skip
 
 

@@ -53,6 +53,7 @@ WHY: dict[str, BilingualLabel] = {
     "dictionary": ("dictionary", "词典"),
     "romanisation": ("romanisation", "罗马字拼写"),
     "place": ("place name", "地名"),
+    "variant": ("another name", "异名"),
     "name": ("name by its sound", "译名"),
     "neighbours": ("side by side", "相邻"),
 }

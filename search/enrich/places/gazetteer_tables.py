@@ -65,7 +65,14 @@ def _modern_units(folder: Traversable | None) -> dict[str, AdminUnit]:
     for number, row in read_tsv_table("units.tsv", columns, folder):
         where = f"units.tsv, line {number}"
         names = [
-            UnitName(full, short, pinyin, english_name(pinyin), _parse_day(until, where))
+            # A former name that is the present one but for its level has the present one's customary English: Korla.
+            UnitName(
+                full,
+                short,
+                pinyin,
+                row["english"] if short == row["short"] else english_name(pinyin),
+                _parse_day(until, where),
+            )
             for full, short, pinyin, until in (former.split(":") for former in row["former_names"].split("|") if former)
         ]
         parents = [

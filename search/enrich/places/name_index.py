@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -134,6 +135,15 @@ class NameIndex:
                 known = entries.get(pattern, ChineseEntry())
                 entries[pattern] = replace(known, short=_unique([*codes, *known.short]), is_abbreviation=True)
         return entries
+
+    def may_begin_chinese(self, folded: str) -> bool:
+        """Return whether any Chinese name or abbreviation begins with a folded text."""
+        at = bisect_left(self._sorted_names, folded)
+        return at < len(self._sorted_names) and self._sorted_names[at].startswith(folded)
+
+    @cached_property
+    def _sorted_names(self) -> tuple[str, ...]:
+        return tuple(sorted(self.chinese_entries))
 
     @cached_property
     def automaton_entries(self) -> Mapping[str, ChineseEntry]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from search.enrich.places import romanised_names
-from search.enrich.places.admin_units import AdminUnit, RomanisedEntry
+from search.enrich.places.admin_units import LEVELS, AdminUnit, RomanisedEntry, UnitName
 from search.enrich.places.gazetteer import CHINA, Gazetteer
-from search.text import fold
+from search.enrich.places.name_index import CHINESE_SUFFIXES
+from search.text import fold, is_han
 
-__all__ = ["PlaceNames", "places_named"]
+__all__ = ["PlaceNames", "place_may_begin", "places_named"]
 
 _MAX_LETTERS = 60  # characters of what may be a name
-_MAX_UNITS = 3  # a name of more units identifies none of them
+_COUNTY, _DISTRICT = "县", "区"
+_AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
+_MAX_UNITS = 8  # a name of more units identifies none of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +26,19 @@ class PlaceNames:
 
     Attributes:
         code: GB/T 2260 code, or that of a historical unit.
-        zh: Short Chinese names in simplified characters, the present one first: 北京, 北平.
-        en: Names in Latin letters, the usual one first, then old and customary spellings: Beijing, Peking, Peiping.
+        zh: Short Chinese names in simplified characters, the one that the text stands for first: 北京, 北平.
+        en: Names in Latin letters, first those of that Chinese name, the usual one before old and customary spellings:
+            Beijing, Peking, Peiping.
         certain: Whether the text can hardly be anything but the name; if not, it may as well be a word of the index
             with that spelling.
+        is_word: Whether the text is a common word too, such as 和平 or 平原.
     """
 
     code: str
     zh: tuple[str, ...]
     en: tuple[str, ...]
     certain: bool
+    is_word: bool = False
 
 
 @lru_cache(maxsize=4096)
@@ -43,42 +50,143 @@ def places_named(text: str) -> tuple[PlaceNames, ...]:
             customary English, with or without a word for the level.
 
     Returns:
-        Those of the highest level; empty for China, for what is not a name, and for a name of too many units.
+        Those of the highest level; of many units with one Chinese name, a single entry with that name. Empty for China,
+        for what is not a name, and for a name in Latin letters of too many units.
 
     Raises:
         ConfigError: If a table of the gazetteer is wrong.
     """
-    if not 2 <= len(text) <= _MAX_LETTERS:
+    if not 2 <= len(text) <= _MAX_LETTERS or any(char.isdigit() for char in text):
         return ()
     gazetteer = Gazetteer.load()
     codes = [code for code in gazetteer.resolve(text) if code != CHINA]
     entry = gazetteer.name_index.latin_entries.get(romanised_names.spaced_key(text), RomanisedEntry())
-    if entry.kind != "unit" or not 0 < len(codes) <= _MAX_UNITS or any(char.isdigit() for char in text):
+    is_chinese = any(map(is_han, text))
+    if not is_chinese:
+        codes += _of_lower_level(gazetteer, text, codes)
+    if entry.kind != "unit" or not codes or (len(codes) > _MAX_UNITS and not is_chinese):
         return ()
-    certain = not (entry.needs_context or entry.is_common_word or _needs_context(gazetteer, text))
+    is_word = entry.is_common_word or (is_chinese and _is_word(gazetteer, text))
+    certain = not (entry.needs_context or is_word or (is_chinese and _is_short_of_county(gazetteer, text)))
     units = [gazetteer.units[code] for code in codes]
+    if is_chinese:  # 木兰 is the county of this name rather than one that took its seat there once
+        full = [unit for unit in units if any(fold(name.full) == fold(text) for name in unit.names)]
+        own = [unit for unit in units if any(_is_of(fold(text), name) for name in _names_of(gazetteer, unit))]
+        units = full or own or units
+    if len(units) > _MAX_UNITS:
+        return tuple(_namesakes(gazetteer, units, fold(text), certain=certain, is_word=is_word))
     part = gazetteer.name_index.customary_names.get(romanised_names.name_key(text), "")
     if part and all(part not in _names_of(gazetteer, unit) for unit in units):
-        return (PlaceNames(codes[0], (part,), _customary(gazetteer, codes[0], part), certain),)
-    return tuple(_place_names(gazetteer, unit, certain=certain) for unit in units)
+        return (PlaceNames(codes[0], (part,), _customary(gazetteer, codes[0], part), certain, is_word),)
+    return tuple(_place_names(gazetteer, unit, fold(text), certain=certain, is_word=is_word) for unit in units)
 
 
-def _needs_context(gazetteer: Gazetteer, text: str) -> bool:
-    """Return whether a Chinese text is a common word, or only a county's short name, which may be one."""
+@lru_cache(maxsize=4096)
+def place_may_begin(text: str) -> bool:
+    """Return whether a folded Chinese string is a place's name, with or without a word for the level, or begins one."""
+    return Gazetteer.load().name_index.may_begin_chinese(text) or bool(places_named(text))
+
+
+def _of_lower_level(gazetteer: Gazetteer, text: str, codes: list[str]) -> list[str]:
+    """Return counties with the spelling of a prefecture but another Chinese name: Jining is 济宁, and 集宁 too."""
+    if any(gazetteer.units[code].level in LEVELS[:2] for code in codes):
+        return []
+    known = {name.short for code in codes for name in gazetteer.units[code].names}
+    return [
+        code
+        for code in gazetteer.name_index.find_latin(text)
+        if code not in codes
+        and not known & {name.short for name in gazetteer.units[code].names}
+        and not all(name.full.endswith(_DISTRICT) for name in gazetteer.units[code].names)
+    ]
+
+
+def _is_word(gazetteer: Gazetteer, text: str) -> bool:
+    """Return whether a Chinese text, not a full name, is a common word."""
     entry = gazetteer.name_index.chinese_entries.get(fold(text))
-    if entry is None or entry.full:
-        return False
-    return entry.needs_context or all(gazetteer.units[code].level == "county" for code in entry.short)
+    return entry is not None and not entry.full and entry.needs_context
 
 
-def _place_names(gazetteer: Gazetteer, unit: AdminUnit, *, certain: bool) -> PlaceNames:
-    names = _names_of(gazetteer, unit)
-    spelt = [spelling for name in ("", *names) for spelling in _customary(gazetteer, unit.code, name)]
-    english = [*romanised_names.label_parts(unit.name_en), *names.values(), *spelt]
+def _is_short_of_county(gazetteer: Gazetteer, text: str) -> bool:
+    """Return whether a Chinese text is only a county's short name, which may be a word."""
+    entry = gazetteer.name_index.chinese_entries.get(fold(text))
+    return entry is not None and not entry.full and all(gazetteer.units[code].level == "county" for code in entry.short)
+
+
+def _place_names(gazetteer: Gazetteer, unit: AdminUnit, text: str, *, certain: bool, is_word: bool) -> PlaceNames:
+    key = romanised_names.name_key(romanised_names.strip_level_word(text)[0])
+    typed = {
+        name.short: name.english
+        for name in unit.names
+        if _is_of(text, name.short) or key == romanised_names.name_key(name.english)
+    }
+    # The text stands for one of the names: 归绥 is Kweisui rather than Hohhot.
+    names = typed | _names_of(gazetteer, unit)
+    order = [*names]
+    is_first = order[:1] == [unit.name]
+    english = [
+        *(romanised_names.label_parts(unit.name_en) if is_first or not order else ()),
+        *(spelling for name in order for spelling in _spellings(gazetteer, unit, name, names[name])),
+        *romanised_names.label_parts(unit.name_en),
+        *_customary(gazetteer, unit.code, ""),
+        *(spelling for name in unit.names if name.short in names for spelling in _systematic(gazetteer, unit, name)),
+    ]
+    return PlaceNames(unit.code, tuple(map(fold, order)), _distinct(english), certain, is_word)
+
+
+def _namesakes(
+    gazetteer: Gazetteer, units: list[AdminUnit], text: str, *, certain: bool, is_word: bool
+) -> Iterator[PlaceNames]:
+    """Yield what many units of one Chinese name are called: that name's spellings, and no other names of theirs."""
+    english: list[str] = []
+    for unit in units:
+        for name in unit.names:
+            if text in (fold(name.short), fold(name.full)):
+                english += (name.english, *_systematic(gazetteer, unit, name))
+    if english:
+        yield PlaceNames(units[0].code, (text,), _distinct(english), certain, is_word)
+
+
+def _is_of(text: str, name: str) -> bool:
+    """Return whether a folded Chinese text is a short name, with or without a word for the level."""
+    rest = text[len(name) :]
+    return text.startswith(fold(name)) and (not rest or rest in CHINESE_SUFFIXES or rest.endswith(_AUTONOMOUS))
+
+
+def _systematic(gazetteer: Gazetteer, unit: AdminUnit, name: UnitName) -> Iterator[str]:
+    """Yield the spellings of a name that follow from its reading: Wade-Giles, Gui Sui, and Lin County beside Linxian.
+
+    Those that are names of other units only are left out, as the Wade-Giles of 陕西 is the name of 山西.
+    """
+    first, *others = name.pinyin.split()
+    spellings = [romanised_names.wade_giles_name(name.pinyin).capitalize()]
+    if len(others) == 1 and not name.short.endswith(_COUNTY):
+        spellings.append(" ".join(map(romanised_names.english_name, (first, *others))))
+    if len(others) == 1 and name.full.endswith(_COUNTY) and name.short.endswith(_COUNTY):
+        for stem in (romanised_names.english_name(first), romanised_names.wade_giles_name(first).capitalize()):
+            spellings += (f"{stem} County", f"{stem} Hsien")
+    for spelling in spellings:
+        owners = gazetteer.name_index.find_latin(spelling)
+        if not owners or unit.code in owners:
+            yield spelling
+
+
+def _distinct(spellings: list[str]) -> tuple[str, ...]:
+    """Return spellings of which none differs from another by hyphens and the like only: Ho-pei is found as Hopei."""
     by_key: dict[str, str] = {}
-    for name in sorted(english, key=lambda name: "-" in name):  # Ho-pei is found as Hopei
-        by_key.setdefault(romanised_names.name_key(name), name)
-    return PlaceNames(unit.code, tuple(map(fold, names)), tuple(by_key.values()), certain)
+    for spelling in spellings:
+        key = romanised_names.spaced_key(spelling)
+        if key not in by_key or ("-" in by_key[key] and "-" not in spelling):
+            by_key[key] = spelling
+    return tuple(by_key.values())
+
+
+def _spellings(gazetteer: Gazetteer, unit: AdminUnit, name: str, english: str) -> Iterator[str]:
+    """Yield the spellings of one Chinese name: English, and customary."""
+    yield english
+    yield from _customary(gazetteer, unit.code, name)
+    if name == unit.name:
+        yield from _customary(gazetteer, unit.code, "")
 
 
 def _names_of(gazetteer: Gazetteer, unit: AdminUnit) -> dict[str, str]:

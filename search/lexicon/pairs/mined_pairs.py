@@ -1,7 +1,7 @@
 """Translations of a term by the pairs that the archive itself gives, stored in a generation.
 
     pairs.hz    zh.keys …, en.keys …    sorted Chinese strings and sequences of stems (see `engine.Dictionary`)
-                zh.starts, zh.rows, …   the rows of each of these, those with most support first
+                zh.starts, zh.rows, …   the rows of each of these, in the order of the rows
                 rows, row_ends          each pair as JSON
                 examples, example_ends  sentences and glosses that are evidence of it, as JSON
                 sample                  digests of the documents whose sentences were sampled
@@ -33,14 +33,14 @@ PAIRS = "pairs.hz"
 """Name of the file in a generation."""
 
 MAX_PAIRS = 20_000
-"""Pairs that are kept, those with most support; bounds the size of the file whatever the size of the archive."""
+"""Pairs that are kept, those that belong most to the archive; bounds the size of the file."""
 
 _KIND = "pairs"
 _Decoded = TypeVar("_Decoded")
 _Count = Annotated[int, msgspec.Meta(ge=0)]
 _Probability = Annotated[float, msgspec.Meta(ge=0)]
 _Digests = npt.NDArray[np.uint64]
-_MAX_ROWS = 16  # pairs of one term that are read; they are sorted by support
+_MAX_ROWS = 16  # pairs of one term that are read, the first
 
 
 class ArchivePair(msgspec.Struct, frozen=True, array_like=True):
@@ -173,7 +173,7 @@ class ArchivePairs:
         return self._decisions is not None and self._decisions.current().rejects(zh, stems)
 
     def pairs(self) -> Iterator[tuple[ArchivePair, list[Example]]]:
-        """Yield all pairs with their examples, those with most support first; decisions are not applied.
+        """Yield all pairs with their examples, those that belong most to the archive first; decisions are not applied.
 
         Raises:
             IndexDamaged: If the file has changed.
@@ -215,7 +215,7 @@ def save_pairs(folder: Path, rows: Sequence[tuple[ArchivePair, Sequence[Example]
 
     Args:
         folder: The generation, without this file.
-        rows: Each pair once, those with most support first.
+        rows: Each pair once, those that belong most to the archive first (see `screening`).
         sample: Digests of the sampled documents, ascending.
     """
     with BlockWriter(folder / PAIRS, _KIND, OWNER) as file:

@@ -21,7 +21,10 @@ from search.errors import IndexDamaged
 from search.lexicon.build_context import BuildContext
 from search.lexicon.pairs.association import Association, associations
 from search.lexicon.pairs.mined_pairs import MAX_PAIRS, ArchivePair, ArchivePairs, Example, save_pairs
+from search.lexicon.pairs.screening import PairScreen
 from search.lexicon.pairs.sentences import SentencePair, sentence_pairs
+from search.lexicon.reference.dictionary import BilingualDictionary
+from search.lexicon.reference.glossary import Glossary
 from search.model import Document
 from search.text import fold, latin_words
 
@@ -40,13 +43,18 @@ def write_pairs(context: BuildContext) -> None:
     """Write `pairs.hz`; takes at most a quarter of a minute, however large the archive is.
 
     Args:
-        context: The unfinished generation.
+        context: The unfinished generation, with its dictionary.
 
     Raises:
         IndexDamaged: If a file of it cannot be read.
     """
     sample = _Sample(context)
-    rows = {(pair.zh, pair.stems): (pair, examples) for pair, examples in _aligned(context, sample)}
+    screen = PairScreen(Glossary.load(), BilingualDictionary.open(context.folder))
+    rows = {
+        (pair.zh, pair.stems): (pair, examples)
+        for pair, examples in _aligned(context, sample)
+        if not screen.cuts_a_term(pair)
+    }
     for pair in _glossed(context):
         aligned, examples = rows.get((pair.zh, pair.stems), (None, ()))
         if aligned is not None:
@@ -61,7 +69,7 @@ def write_pairs(context: BuildContext) -> None:
                 aligned.p_en,
             )
         rows[pair.zh, pair.stems] = (pair, examples)
-    best = sorted(rows.values(), key=lambda row: (-row[0].support, row[0].zh, row[0].stems))
+    best = sorted(rows.values(), key=lambda row: (-screen.weight(row[0]), row[0].zh, row[0].stems))
     save_pairs(context.folder, best[:MAX_PAIRS], sample.digests)
 
 

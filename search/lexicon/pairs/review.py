@@ -34,7 +34,7 @@ class ReviewRow(NamedTuple):
 
 
 def review(index: Index, pairs: ArchivePairs, decisions: DecisionSet) -> Iterator[ReviewRow]:
-    """Yield the pairs of an index, those with most support first, then the pairs that librarians have added.
+    """Yield the pairs of an index, those that belong most to the archive first, then those that librarians have added.
 
     Args:
         index: An open index, which is searched for documents that gloss a pair.

@@ -21,7 +21,7 @@ import numpy as np
 
 from search.engine import bounds_of, ranges, starts_of
 from search.errors import ConfigError
-from search.lexicon.array_types import Integers
+from search.lexicon.array_types import Booleans, Integers
 from search.text import HAN, LONGEST_WORD, fold, latin_words, stem
 
 __all__ = ["MAX_GLOSS_WORDS", "CedictEntries", "Glosses", "NameEntry", "load_entries", "parse_cedict"]
@@ -45,6 +45,17 @@ _REMARK = re.compile(
 _REFERENCE = re.compile(rf"[{HAN}][^\s,;]*(?:\[[^\]\n]*\])?")
 _AFTER_COMMA = re.compile(r",[^;\n]*")
 _WITHOUT_REMARKS = re.compile(r"[A-Za-z ]*")
+
+# The sense of a place's name says what kind of place it is and where: "Mulan county in Harbin". Only "Mulan" is a
+# translation; by the rest, Harbin would be called Mulan in Chinese.
+_KIND_OF_PLACE = re.compile(
+    r" (?:(?:[\w-]+-level|sub-?provincial|autonomous|special administrative) )*"
+    r"(?:county|city|district|township|town|village|province|prefecture|banner|league|municipality|region|state"
+    r"|island|river|lake)\b"
+)
+_PLACE_AROUND = re.compile(r" in (?:(?:the )?(?:north|south|east|west|central|upper|lower)[a-z-]* )*[A-Z].*")
+_OR = re.compile(r" or (?=[A-Z])")
+_AUTONOMOUS = " autonomous "
 _LEADING_PARTICLES = frozenset("to a an the be of sb sth someone something one's oneself".split())
 _TRAILING_PARTICLES = frozenset("sb sth someone something to of the etc".split())
 
@@ -104,6 +115,9 @@ class CedictEntries(NamedTuple):
         meaning_words: Number of the word of each meaning, ascending: int64 [meanings].
         meaning_glosses: Number of the gloss of each meaning: int64 [meanings].
         meaning_ranks: Number of senses of the word that precede each meaning: int64 [meanings].
+        meaning_names: Whether the entry of each meaning is a proper name: bool [meanings].
+        meaning_spelt: Whether its gloss is nothing but the word in pinyin (Chen Yi), so that the parts of it are
+            syllables: bool [meanings].
         names: The entries that are names.
     """
 
@@ -112,6 +126,8 @@ class CedictEntries(NamedTuple):
     meaning_words: Integers
     meaning_glosses: Integers
     meaning_ranks: Integers
+    meaning_names: Booleans
+    meaning_spelt: Booleans
     names: Sequence[NameEntry]
 
 
@@ -138,7 +154,12 @@ def parse_cedict(text: str) -> CedictEntries:
     zh, pinyin, senses_of_line = fields[::4], fields[1::4], fields[2::4]
     senses, line = _split_all(senses_of_line, "/")
     kept_senses = np.flatnonzero([not _NO_GLOSS.match(sense) for sense in senses])
-    parts, sense = _split_all(_without_remarks([senses[number] for number in kept_senses.tolist()]), ";")
+    is_name = np.array([syllables[:1].isupper() for syllables in pinyin], dtype=bool)
+    kept = [senses[number] for number in kept_senses.tolist()]
+    named = np.flatnonzero(is_name[line[kept_senses]]).tolist()
+    for number in named:
+        kept[number] = _name_alone(kept[number])
+    parts, sense = _split_all(_without_remarks(kept), ";")
     glosses, gloss = _glosses(parts)
     meanings = np.flatnonzero(gloss >= 0)
     sense, gloss = sense[meanings], gloss[meanings]
@@ -146,8 +167,49 @@ def parse_cedict(text: str) -> CedictEntries:
     folded = fold("\n".join(zh)).split("\n")
     words, word = _number_distinct([folded[number] for number in line.tolist()])
     names = _names(folded, pinyin, line, glosses.texts, gloss)
+    spelt = _spelt(pinyin, glosses.texts, line, gloss, is_name[line])
     order = np.argsort(word, kind="stable")
-    return CedictEntries(words, glosses, word[order], gloss[order], _ranks(word[order], sense[order]), names)
+    return CedictEntries(
+        words,
+        glosses,
+        word[order],
+        gloss[order],
+        _ranks(word[order], sense[order]),
+        is_name[line][order],
+        spelt[order],
+        names,
+    )
+
+
+def _name_alone(sense: str) -> str:
+    """Return a sense of a proper name without the kind of a place and without what it lies in.
+
+    Several names with "or" between them (Luodong or Lotong town) become glosses of their own.
+    """
+    if not sense[:1].isupper():
+        return sense
+    kind = _KIND_OF_PLACE.search(sense)
+    if kind and ";" not in sense[: kind.start()] and "," not in sense[: kind.start()]:
+        name = sense[: kind.start()]
+        if _AUTONOMOUS in kind[0]:
+            name = name.split(" ", 1)[0]  # Eshan, not the peoples that it is named after
+        sense = name if all(word[:1].isupper() or word == "or" for word in name.split()) else sense
+    return _OR.sub(";", _PLACE_AROUND.sub("", sense))
+
+
+def _spelt(pinyin: Sequence[str], texts: Sequence[str], line: Integers, gloss: Integers, is_name: Booleans) -> Booleans:
+    """Return, for each meaning, whether its gloss is the pinyin of a name."""
+    spelt = np.zeros(len(gloss), dtype=bool)
+    for meaning in np.flatnonzero(is_name).tolist():
+        letters = texts[gloss[meaning]].lower()
+        if " " in letters or "'" in letters:
+            syllables = pinyin[line[meaning]].lower().replace("u:", "u")
+            spelt[meaning] = _letters(letters) == _letters(syllables)
+    return spelt
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalpha, text)).replace("ü", "u")
 
 
 def _split_all(texts: Sequence[str], separator: str) -> tuple[list[str], Integers]:

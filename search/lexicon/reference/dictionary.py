@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from search.engine import BlockFile, Dictionary
 from search.lexicon.build_context import OWNER
+from search.lexicon.frequencies import common_prefix
 from search.lexicon.reference.dictionary_files import DICTIONARY, KIND
 from search.lexicon.reference.transliteration import TransliterationModel
 
@@ -118,7 +119,7 @@ class BilingualDictionary:
         numbers = keys.prefixed(stem[:root].encode("utf-8", "surrogatepass"))
         for key in keys.terms(numbers.start, min(numbers.stop, numbers.start + _MAX_SCANNED)):
             other = keys.text(key)
-            common = _common_prefix(stem, other)
+            common = common_prefix(stem, other)
             if " " not in other and other != stem and common >= len(other) - _MAX_ENDINGS[1]:
                 related.append((common / max(len(stem), len(other)), other))
         return [(other, similarity) for similarity, other in sorted(related, reverse=True)[:_MAX_RELATED]]
@@ -127,6 +128,11 @@ class BilingualDictionary:
         """Return whether successive stems are unknown, or written with a capital letter."""
         number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
         return number is None or self._text(number)[:1].isupper()
+
+    def spelling(self, stems: tuple[str, ...]) -> str:
+        """Return how the dictionary writes successive stems; empty if it does not know them."""
+        number = self._keys["en"].find(" ".join(stems).encode("utf-8", "surrogatepass"))
+        return "" if number is None else self._text(number)
 
     def is_chinese_name(self, zh: str) -> bool:
         """Return whether a folded Chinese string is unknown, or its English is written with a capital letter."""
@@ -152,10 +158,3 @@ class BilingualDictionary:
         weights = self._file.part(f"{side}.weights", start, end).tolist()
         self._file.check(all(0 <= weight < inf for weight in weights))
         yield from zip(rows, weights, strict=True)
-
-
-def _common_prefix(one: str, other: str) -> int:
-    """Return the number of leading letters that two words have in common."""
-    return next(
-        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
-    )

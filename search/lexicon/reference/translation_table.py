@@ -28,6 +28,7 @@ _MAX_CONTENT_WORDS = 4  # content words of a gloss up to which each word alone i
 _PART_WEIGHT, _PART_EXPONENT = 0.3, 1.5  # weight of a part among translations; power of the number of parts
 _FREQUENCY_EXPONENT, _FREQUENCY_OFFSET = 0.4, 10  # (corpus frequency + 10) ** 0.4 multiplies the rank of a Chinese word
 _BITS = 32  # of each of two numbers that are packed into one
+_LEAST_AGREEMENT = 0.005  # reverse probability below which a part of a gloss is no translation
 _AGREEMENT_EXPONENT = 0.3  # power of the reverse probability when English translations are ranked
 
 
@@ -71,6 +72,18 @@ class _Shares(NamedTuple):
     p: Floats
 
 
+class _Kinds(NamedTuple):
+    """What kind of translation each share is, which decides about its parts: two arrays of booleans.
+
+    Attributes:
+        name: Whether the Chinese word is a proper name.
+        whole: Whether it has no parts of a meaning: the pinyin of a name, or the translation of a single character.
+    """
+
+    name: Booleans
+    whole: Booleans
+
+
 class _Parts(NamedTuple):
     """Single words of glosses: number of the share, number of the stem, words of the gloss: three arrays."""
 
@@ -85,11 +98,11 @@ def tabulate(entries: CedictEntries) -> TranslationTable:
     stems, terms = glosses.stems, [term for _, term in glosses.tokens]
     zh, en = sorted(entries.words), sorted({*stems, *terms})  # in Python's order, which is also that of UTF-8
     zh_numbers, sequences, tokens = _positions(zh, entries.words), _positions(en, stems), _positions(en, terms)
-    shares = _shares(entries, zh_numbers, sequences)
+    shares, kinds = _shares(entries, zh_numbers, sequences)
     # Of glosses that differ only in spelling, the last one decides what is a name.
     latest = np.zeros(len(en), dtype=np.int64)
     latest[sequences[entries.meaning_glosses]] = entries.meaning_glosses
-    parts = _parts(shares, glosses, latest, tokens)
+    parts = _parts(shares, kinds, glosses, latest, tokens)
     combined = _combined(shares, parts)
     english = _english(
         shares, parts, combined, len(zh), np.array([sequence not in _empty_stems() for sequence in en], dtype=bool)
@@ -109,20 +122,26 @@ def _positions(ordered: Sequence[str], words: Sequence[str]) -> Integers:
     return np.fromiter(map(positions.__getitem__, words), np.int64, len(words))
 
 
-def _shares(entries: CedictEntries, zh_numbers: Integers, sequences: Integers) -> _Shares:
+def _shares(entries: CedictEntries, zh_numbers: Integers, sequences: Integers) -> tuple[_Shares, _Kinds]:
     """Return the probability of each gloss, word after word: a sense after n others has weight 1 / (1 + n)."""
     en = sequences[entries.meaning_glosses]
     _, firsts = np.unique(_codes(entries.meaning_words, en), return_index=True)
     firsts.sort()
     zh, weights = entries.meaning_words[firsts], 1 / (1 + entries.meaning_ranks[firsts])
-    return _Shares(zh_numbers[zh], en[firsts], weights / np.bincount(zh, weights)[zh])
+    is_character = np.array([len(word) == 1 for word in entries.words], dtype=bool)
+    kinds = _Kinds(entries.meaning_names[firsts], entries.meaning_spelt[firsts] | is_character[zh])
+    return _Shares(zh_numbers[zh], en[firsts], weights / np.bincount(zh, weights)[zh]), kinds
 
 
-def _parts(shares: _Shares, glosses: Glosses, latest: Integers, tokens: Integers) -> _Parts:
-    """Split glosses into words; of a name, only the words of the name count, not its kind (Wannian county).
+def _parts(shares: _Shares, kinds: _Kinds, glosses: Glosses, latest: Integers, tokens: Integers) -> _Parts:
+    """Split glosses into words.
+
+    Of a name, only the words of the name count, not its kind (Wannian county); of what is no name, not what it is
+    named after (Chinese cabbage).
 
     Args:
         shares: The shares to split.
+        kinds: What kind of translations they are.
         glosses: All glosses.
         latest: For each sequence of stems the number of a gloss.
         tokens: For each token of the glosses the number of its stem among the sequences.
@@ -130,18 +149,44 @@ def _parts(shares: _Shares, glosses: Glosses, latest: Integers, tokens: Integers
     lengths, token_numbers = glosses.lengths, glosses.token_numbers
     is_capitalised = np.array([written[0].isupper() for written, _ in glosses.tokens], dtype=bool)[token_numbers]
     is_content = np.array([term not in _empty_stems() for _, term in glosses.tokens], dtype=bool)[token_numbers]
-    is_part = (
-        is_content
-        & np.repeat(lengths > 1, lengths)
-        & (is_capitalised | np.repeat(~is_capitalised[starts_of(lengths)], lengths))
+    begins_small = np.repeat(~is_capitalised[starts_of(lengths)], lengths)
+    of_several = is_content & np.repeat(lengths > 1, lengths)
+    split = ~kinds.whole
+    return _Parts(
+        *map(
+            np.concatenate,
+            zip(
+                _words(
+                    shares, split & kinds.name, of_several & (is_capitalised | begins_small), glosses, latest, tokens
+                ),
+                _words(
+                    shares, split & ~kinds.name, of_several & (~is_capitalised | begins_small), glosses, latest, tokens
+                ),
+                strict=True,
+            ),
+        )
     )
-    counts = np.diff(bounds_of(is_part)[bounds_of(lengths)])
-    gloss = latest[shares.en]
+
+
+def _words(
+    shares: _Shares, split: Booleans, is_part: Booleans, glosses: Glosses, latest: Integers, tokens: Integers
+) -> _Parts:
+    """Return the words of some shares' glosses that are parts.
+
+    Args:
+        shares: All shares.
+        split: Which of them are split.
+        is_part: For each token of the glosses, whether it is a part.
+        glosses: All glosses.
+        latest: For each sequence of stems the number of a gloss.
+        tokens: For each token of the glosses the number of its stem among the sequences.
+    """
+    counts = np.diff(bounds_of(is_part)[bounds_of(glosses.lengths)])
+    share = np.flatnonzero(split)
+    gloss = latest[shares.en[share]]
     among = counts[gloss]
     indices = ranges(starts_of(counts)[gloss], among)
-    return _Parts(
-        np.repeat(np.arange(len(gloss)), among), tokens[token_numbers[is_part]][indices], np.repeat(among, among)
-    )
+    return _Parts(np.repeat(share, among), tokens[glosses.token_numbers[is_part]][indices], np.repeat(among, among))
 
 
 def _combined(shares: _Shares, parts: _Parts) -> _Shares:
@@ -169,6 +214,10 @@ def _english(shares: _Shares, parts: _Parts, combined: _Shares, size: int, is_co
     agreement = (
         combined.p[np.searchsorted(_codes(combined.zh, combined.en), codes)] / np.bincount(combined.en, combined.p)[en]
     )
+    # A part that belongs to many words says little of this one: sea in the Bohai Sea.
+    whole = np.isin(codes, _codes(shares.zh, shares.en))
+    kept = whole | (agreement >= _LEAST_AGREEMENT)
+    zh, en, p, agreement = zh[kept], en[kept], p[kept], agreement[kept]
     return _best(size, zh, en, p, p * agreement**_AGREEMENT_EXPONENT, _MAX_ENGLISH)
 
 

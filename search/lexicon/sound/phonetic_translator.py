@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from search.enrich import PlaceNames, places_named
+from search.enrich import PlaceNames, name_key, places_named, strip_level_word
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
@@ -45,16 +46,27 @@ class PhoneticTranslator:
         """Return whether two Latin words may be a romanisation, or are the name of a place."""
         return may_be_romanised(written) or bool(places_named(written))
 
-    def of_place(self, written: str) -> Iterator[Translation]:
+    def is_place(self, text: str) -> bool:
+        """Return whether a text can hardly be anything but the name of a place."""
+        return len(text) <= _MAX_LETTERS and any(_is_certain(place, is_name=True) for place in places_named(text))
+
+    def is_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether a folded Chinese string is the name of a place of which Latin words have the stems only."""
+        names = [name for place in places_named(zh) for name in place.en]
+        roots = (phrase_stems(strip_level_word(name)[0]) for name in names)
+        return any(root == stems for root in roots) and name_key(written) not in map(name_key, names)
+
+    def of_place(self, written: str, *, is_name: bool = False) -> Iterator[Translation]:
         """Yield translations of the place that Latin words name.
 
         Args:
             written: As typed, folded, words separated by spaces.
+            is_name: Whether the words are no common ones of the language, so that a county's name is a name too.
         """
-        for place in self._places(written):
+        for place, is_certain in self._places(written, is_name=is_name):
             for rank, zh in enumerate(place.zh):
                 if self._frequencies.may_contain(zh):
-                    weight = _place_weight(rank) * (1 if place.certain else TRANSLATIONS.uncertain_place)
+                    weight = _place_weight(rank) * (1 if is_certain else TRANSLATIONS.uncertain_place)
                     whole = self._frequencies.has_word(zh)
                     source = f"{(*place.en, written)[0]} in the gazetteer"
                     yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
@@ -68,7 +80,7 @@ class PhoneticTranslator:
         """
         if not _is_short(written) or not may_be_romanised(written):
             return
-        if not any(place.certain for place in self._places(written)):
+        if not any(place.certain for place in _places_of(written)):
             known = self._is_english(written)
             for match in self._readings.words(written):
                 if match.certain or not known:
@@ -81,11 +93,23 @@ class PhoneticTranslator:
         if whole or self._frequencies.may_contain(text):
             yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(match)}", whole)
 
-    def of_chinese(self, text: str) -> Iterator[Translation]:
-        """Yield the Latin spellings of a place with a Chinese name."""
+    def of_chinese(self, text: str, *, is_name: bool = False) -> Iterator[Translation]:
+        """Yield the Latin spellings of a place with a Chinese name, and its other Chinese names.
+
+        Args:
+            text: The name, folded.
+            is_name: Whether the string is no common word of the language, so that a county's name is a name too.
+        """
         for place in places_named(text):
-            if place.certain:
-                yield from self._spellings(place, ())
+            factor = 1 if _is_certain(place, is_name=is_name) else TRANSLATIONS.uncertain_place
+            for translation in self._spellings(place, ()):
+                yield replace(translation, weight=factor * translation.weight)
+            if factor == 1:
+                source = f"{(*place.en, text)[0]} in the gazetteer"
+                for zh in place.zh:
+                    if zh not in text and text not in zh and self._frequencies.may_contain(zh):
+                        whole = self._frequencies.has_word(zh)
+                        yield Translation(zh, "zh", (zh,), TRANSLATIONS.variant, "variant", source, whole)
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
         """Yield Chinese words of the index that sound like a foreign name, or like its singular.
@@ -108,10 +132,15 @@ class PhoneticTranslator:
             weight = _name_weight(confidence)
             yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", f"sounds like {text}")
 
-    def _places(self, written: str) -> list[PlaceNames]:
-        """Return the places that Latin words name for certain, or may name, if the index lacks the words in English."""
-        places = places_named(written) if _is_short(written) else ()
-        return [place for place in places if place.certain or not self._is_english(written)]
+    def _places(self, written: str, *, is_name: bool) -> Iterator[tuple[PlaceNames, bool]]:
+        """Yield the places that Latin words name, and whether they can hardly mean anything else.
+
+        Others are left out if the index has the words in English.
+        """
+        for place in _places_of(written):
+            is_certain = _is_certain(place, is_name=is_name)
+            if is_certain or not self._is_english(written):
+                yield place, is_certain
 
     def _is_in_index(self, zh: str) -> bool:
         return self._frequencies.may_contain(zh) and self._contains(zh)
@@ -132,6 +161,15 @@ class PhoneticTranslator:
 
     def _is_english(self, written: str) -> bool:
         return all(self._frequencies.has_stem(term) for word in written.split() for term in phrase_stems(word))
+
+
+def _places_of(written: str) -> tuple[PlaceNames, ...]:
+    return places_named(written) if _is_short(written) else ()
+
+
+def _is_certain(place: PlaceNames, *, is_name: bool) -> bool:
+    """Return whether a text can hardly be anything but the place's name."""
+    return place.certain or (is_name and not place.is_word)
 
 
 def _place_weight(rank: int) -> float:

@@ -13,6 +13,7 @@ from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import (
+    MAX_EDITS,
     Neighbour,
     chinese_neighbours,
     is_known,
@@ -44,6 +45,7 @@ _MAX_CANDIDATES = 12  # rare words that are compared with the words of the index
 _MAX_SUGGESTIONS = 3  # that are shown
 _MAX_QUERY = 4096  # characters; the limit of the parser is far below
 _MIN_LATIN = 3  # letters; nearly any shorter word is one edit from another
+_MIN_FAR = 8  # letters of a word in which two edits may change consonants; set by hand
 _MAX_CHINESE = 8  # characters of a word, and words of a string that may be one misspelt word
 
 _LATIN_WORD = re.compile(r"[a-z]+(?![\w:：])")  # not the name of a field before a colon
@@ -184,7 +186,9 @@ class SpellingSuggester:
         neighbours = [
             neighbour
             for neighbour in {**known, **in_index}.values()
-            if stem(neighbour.text) != typed_stem and neighbour.text not in STOP_WORDS
+            if stem(neighbour.text) != typed_stem
+            and neighbour.text not in STOP_WORDS
+            and _is_plausible(word, neighbour)
         ]
         # Twice as many as needed: some share a stem, and the frequency of the stem may change the order.
         neighbours = sorted(neighbours, key=lambda each: (-_score(word, each), each.text))[: 2 * _MAX_CORRECTIONS]
@@ -251,6 +255,14 @@ def _score(word: str, neighbour: Neighbour) -> float:
     if _skeleton(word) == _skeleton(neighbour.text):
         cost -= SPELLING.same_skeleton
     return log2(1 + neighbour.df) - cost
+
+
+def _is_plausible(word: str, neighbour: Neighbour) -> bool:
+    """Return whether a reader who typed a word can have meant a neighbour.
+
+    In a short word, two slips that change how it sounds leave another word: Burden for Burqin.
+    """
+    return neighbour.edits < MAX_EDITS or len(word) >= _MIN_FAR or _skeleton(word) == _skeleton(neighbour.text)
 
 
 def _skeleton(word: str) -> str:

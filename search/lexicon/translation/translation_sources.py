@@ -12,7 +12,7 @@ from itertools import islice
 from math import sqrt
 from typing import Literal
 
-from search.enrich import places_named
+from search.enrich import place_may_begin, places_named
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary, GlossaryEntry
@@ -33,8 +33,12 @@ class TranslationSources:
     pairs: ArchivePairs | None = None
     dictionary: BilingualDictionary | None = None
 
-    def chinese(self, stems: tuple[str, ...]) -> Iterator[Translation]:
+    def chinese(self, stems: tuple[str, ...], *, names_only: bool = False) -> Iterator[Translation]:
         """Yield the Chinese translations of successive stems: of the glossary, the archive, then the dictionary.
+
+        Args:
+            stems: The stems.
+            names_only: Whether they name a place: the gazetteer knows its names better than the dictionary.
 
         Raises:
             IndexDamaged: If a file has changed.
@@ -46,10 +50,15 @@ class TranslationSources:
                 )
         for pair in self.pairs.translations("en", stems) if self.pairs else ():
             yield chinese_translation(pair.text, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source)
-        yield from self.dictionary_chinese(stems)
+        if not names_only:
+            yield from self.dictionary_chinese(stems)
 
-    def english(self, text: str) -> Iterator[Translation]:
+    def english(self, text: str, *, names_only: bool = False) -> Iterator[Translation]:
         """Yield the English translations of a folded Chinese string, in the same order.
+
+        Args:
+            text: The string.
+            names_only: Whether it names a place: the gazetteer knows its names better than the dictionary.
 
         Raises:
             IndexDamaged: If a file has changed.
@@ -60,7 +69,24 @@ class TranslationSources:
             yield english_translation(
                 pair.text, pair.terms, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source
             )
-        yield from self._dictionary_english_with_parts(text)
+        if not names_only:
+            yield from self._dictionary_english_with_parts(text)
+
+    def known_english(self, text: str) -> Iterator[Translation]:
+        """Yield the English translations of a folded Chinese string by the glossary and the dictionary."""
+        for name, weight, entry in self._glossary_english(text):
+            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
+        yield from self.dictionary_english(text)
+
+    def variants(self, text: str) -> Iterator[Translation]:
+        """Yield other Chinese names of what a folded Chinese string means, by the glossary: 土改 of 土地改革.
+
+        A name that contains the string is left out, since the string finds it.
+        """
+        for entry in self.glossary.chinese(text):
+            for rank, zh in enumerate(name for name in entry.chinese if text not in fold(name)):
+                weight = TRANSLATIONS.variant * TRANSLATIONS.next_name**rank
+                yield chinese_translation(zh, weight, "variant", f"glossary: also {entry.simplified} ({entry.source})")
 
     def english_of_romanised(self, text: str, factor: float) -> Iterator[Translation]:
         """Yield the glossary's English for the folded Chinese string that a romanisation stands for.
@@ -101,6 +127,7 @@ class TranslationSources:
         curated = self._glossary_names if lang == "zh" else self._glossary_stems
         return (
             any(name.startswith(prefix) for name in curated.get(prefix[:_HEAD_LENGTH], ()))
+            or (lang == "zh" and bool(place_may_begin(prefix)))
             or (self.pairs is not None and self.pairs.has_prefix(lang, prefix))
             or (self.dictionary is not None and self.dictionary.has_prefix(lang, prefix))
         )
@@ -153,6 +180,14 @@ class TranslationSources:
     def knows(self, text: str) -> bool:
         """Return whether the glossary or the dictionary has a folded Chinese string."""
         return bool(self.glossary.chinese(text)) or (self.dictionary is not None and self.dictionary.knows(text))
+
+    def may_mean(self, stems: tuple[str, ...], zh: str) -> bool:
+        """Return whether a Chinese translation of stems by the dictionary shares a character with a Chinese string.
+
+        True also if the dictionary does not know them.
+        """
+        known = [other for other, _ in self.dictionary.chinese(stems)] if self.dictionary else []
+        return not known or any(set(other) & set(zh) for other in known)
 
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether a librarian has rejected a pair."""

@@ -28,6 +28,7 @@ from search.query import (
     TITLE_AND_BODY,
     TRANSLATIONS,
     Concept,
+    ConceptPhrase,
     Index,
     IndexRequest,
     Translation,
@@ -54,6 +55,7 @@ class Translator:
         sources: Glossary, pairs and dictionary.
         phonetic: Translations by sound; None for none.
         decisions: Librarians' decisions, which hold for pairs of any source; None for none.
+        has_phrase: Returns whether a document may have successive stems side by side; by default, any may.
     """
 
     def __init__(
@@ -62,8 +64,10 @@ class Translator:
         sources: TranslationSources,
         phonetic: PhoneticTranslator | None = None,
         decisions: Decisions | None = None,
+        has_phrase: Callable[[tuple[str, ...]], bool] = lambda _: True,
     ) -> None:
         self._frequencies, self._sources, self._phonetic, self._decisions = frequencies, sources, phonetic, decisions
+        self._has_phrase = has_phrase
         self._decided: DecisionSet | None = None
         self._cache: dict[_CacheKey, tuple[Translation, ...]] = {}
 
@@ -75,19 +79,19 @@ class Translator:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
             ConfigError: If the glossary is wrong.
         """
-        frequencies = Frequencies(index.df, index.size)
+        frequencies = Frequencies(index.df, index.size, index.terms)
         dictionary = BilingualDictionary.open(index.lexicon_folder)
         pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
         sources = TranslationSources(Glossary.load(), pairs, dictionary)
         readings = ReadingIndex.open(index.lexicon_folder)
         names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
         phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
-        return cls(frequencies, sources, phonetic, decisions)
+        return cls(frequencies, sources, phonetic, decisions, partial(_has_phrase, index))
 
     def translate(self, lang: str, term: str) -> tuple[TranslationTerms, ...]:
         """Return translations of a term of the index, a stem (`en`) or a folded Chinese word (`zh`), the best first."""
         translations = self.of_english((term,), "") if lang == "en" else self.of_chinese(term)
-        return tuple(translation.as_terms() for translation in translations)
+        return tuple(translation.as_terms() for translation in translations if translation.lang != lang)
 
     def of_english(self, stems: tuple[str, ...], written: str) -> tuple[Translation, ...]:
         """Return the translations of one or several successive Latin words, the best first.
@@ -110,6 +114,10 @@ class Translator:
     def by_characters(self, stem: str) -> tuple[Translation, ...]:
         """Return characters of the index that the dictionary's translations of a Latin word share: flee, 逃."""
         return self._cached(("characters", stem, ""), lambda: list(self._by_characters(stem)))
+
+    def is_place(self, text: str) -> bool:
+        """Return whether a text, in either language, can hardly be anything but the name of a place."""
+        return self._phonetic is not None and self._phonetic.is_place(text)
 
     def may_begin(self, lang: Literal["zh", "en"], terms: tuple[str, ...], written: str) -> bool:
         """Return whether a longer term may begin with these words; if not, longer sequences need not be tried.
@@ -141,14 +149,24 @@ class Translator:
         return translations
 
     def _of_english(self, stems: tuple[str, ...], written: str) -> list[Translation]:
-        translations = list(self._in_index(self._sources.chinese(stems), stems))
-        if len(stems) == 1:
+        places = (
+            list(self._phonetic.of_place(written, is_name=self._is_latin_name(stems, written)))
+            if self._phonetic
+            else []
+        )
+        is_place = any(place.weight >= TRANSLATIONS.place for place in places)
+        translations = places + list(
+            self._in_index(self._sources.chinese(stems, names_only=is_place), stems, written=written)
+        )
+        if len(stems) == 1 and not is_place:
             for base in base_stems(stems[0]):
                 translations += self._in_index(
                     self._sources.dictionary_chinese((base,), TRANSLATIONS.irregular), (base,)
                 )
         if self._phonetic and written:
             translations += self._of_romanised(self._phonetic, written)
+        if is_place:
+            return translations
         if len(stems) == 1 and not translations and self._phonetic and self._sources.may_be_name(stems):
             translations += self._phonetic.of_latin_name(written)
         if len(stems) == 1 and not translations and self._sources.dictionary:
@@ -159,8 +177,7 @@ class Translator:
         return translations
 
     def _of_romanised(self, phonetic: PhoneticTranslator, written: str) -> Iterator[Translation]:
-        """Yield the place that Latin words name, or the Chinese that they spell, with a glossary term's English."""
-        yield from phonetic.of_place(written)
+        """Yield the Chinese that Latin words spell, with a glossary term's English."""
         for match, weight in phonetic.read_romanised(written):
             yield from phonetic.chinese(match, weight)
             if match.curated:
@@ -184,10 +201,27 @@ class Translator:
                 )
 
     def _of_chinese(self, text: str) -> list[Translation]:
-        translations = list(self._in_index(self._sources.english(text), (), text))
+        places: list[Translation] = []
         if self._phonetic:
-            translations += self._phonetic.of_chinese(text)
+            named = self._phonetic.of_chinese(text, is_name=self._is_chinese_name(text))
+            places += filter(None, map(self._as_indexed, named))
+        is_place = any(place.why == "place" and place.weight >= TRANSLATIONS.place for place in places)
+        translations = places + list(self._in_index(self._sources.english(text, names_only=is_place), (), text))
+        translations += filter(None, map(self._as_indexed, self._sources.variants(text)))
         return translations
+
+    def _is_chinese_name(self, text: str) -> bool:
+        """Return whether no dictionary has a Chinese string as anything but a name."""
+        dictionary = self._sources.dictionary
+        return dictionary is None or dictionary.is_chinese_name(text)
+
+    def _is_latin_name(self, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether no dictionary has Latin words as anything but a name.
+
+        A word that merely has the same stem does not count: change is not Changli.
+        """
+        dictionary = self._sources.dictionary
+        return dictionary is None or dictionary.is_name(stems) or dictionary.spelling(stems).lower() != written
 
     def _of_name(self, words: tuple[str, ...]) -> list[Translation]:
         """Return translations of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
@@ -221,23 +255,56 @@ class Translator:
         return len(text) > 1 and not any(self._frequencies.may_contain("".join(pair)) for pair in pairwise(text))
 
     def _in_index(
-        self, translations: Iterable[Translation], stems: tuple[str, ...], zh: str = ""
+        self, translations: Iterable[Translation], stems: tuple[str, ...], zh: str = "", written: str = ""
     ) -> Iterator[Translation]:
         """Yield the translations of stems, or of a Chinese string, in the index and not rejected by a librarian."""
         count = 0
         for translation in translations:
             if count == TRANSLATIONS.max_per_word and translation.why == "dictionary":
                 return
-            indexed = self._as_indexed(translation)
+            indexed = self._as_indexed(translation) or self._related(translation, zh)
+            if indexed and translation.why == "dictionary" and translation.lang == "zh":
+                other = translation.terms[0]
+                if self._is_inside_another(other, stems) or self._is_place_spelt_otherwise(other, stems, written):
+                    indexed = None
             if indexed and not self._sources.rejects(zh or translation.terms[0], stems or translation.terms):
                 count += 1
                 yield indexed
+
+    def _related(self, translation: Translation, zh: str) -> Translation | None:
+        """Return a word of the index of the same family as an English translation that it lacks.
+
+        Hungarian stands for Hungary. Decrease does not for decree: its own translations have no character in common
+        with 法令.
+        """
+        if translation.lang != "en" or translation.why != "dictionary" or len(translation.terms) > 1:
+            return None
+        related = self._frequencies.related_stem(translation.terms[0])
+        if related is None or not self._sources.may_mean((related[0],), zh):
+            return None
+        weight = TRANSLATIONS.related * related[1] * translation.weight
+        return replace(translation, terms=(related[0],), weight=weight)
+
+    def _is_place_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
+        """Return whether a Chinese word is a place's name whose stems words merely share: Changli is no change."""
+        return bool(written) and self._phonetic is not None and self._phonetic.is_spelt_otherwise(zh, stems, written)
+
+    def _is_inside_another(self, zh: str, stems: tuple[str, ...]) -> bool:
+        """Return whether the index has a Chinese word only inside a longer word that means something else."""
+        longer = self._frequencies.longer_word(zh)
+        meanings = [translation.terms for translation in self._sources.known_english(longer)] if longer else []
+        return bool(meanings) and not any(stem in terms for terms in meanings for stem in stems)
 
     def _as_indexed(self, translation: Translation) -> Translation | None:
         """Return a translation as the index contains it, or None if it does not."""
         if translation.lang == "en":
             says_something = translation.terms[1:] or translation.terms[0] not in _stop_stems()
-            return translation if says_something and all(map(self._frequencies.has_stem, translation.terms)) else None
+            if not says_something or not all(map(self._frequencies.has_stem, translation.terms)):
+                return None
+            # Of the dictionary's many phrases this would take too long; of terms and places it decides whether their
+            # single words are translated.
+            is_term = translation.why in ("glossary", "place") and len(translation.terms) > 1
+            return None if is_term and not self._has_phrase(translation.terms) else translation
         text = translation.terms[0]
         if self._frequencies.has_word(text):
             return translation
@@ -252,6 +319,13 @@ def _best(translations: Iterable[Translation]) -> tuple[Translation, ...]:
         if translation.weight > first.weight:
             best[translation.terms] = replace(first, weight=translation.weight)
     return tuple(sorted(best.values(), key=lambda translation: -translation.weight)[: TRANSLATIONS.max_per_word])
+
+
+def _has_phrase(index: Index, stems: tuple[str, ...]) -> bool:
+    """Return whether a document has successive stems side by side; True also if the deadline passes first."""
+    query = Concept([ConceptPhrase(field, stems) for field in ("title_en", "body_en")])
+    result = index.search(IndexRequest(query, deadline=Deadline(_DEADLINE_MS)))
+    return result.total > 0 or result.partial
 
 
 def _contains(index: Index, text: str) -> bool:
