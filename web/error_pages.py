@@ -15,7 +15,7 @@ from search.errors import InvalidRequest, SearchError
 from web import links
 from web.api import json_response
 from web.health import CLOSED, why_closed
-from web.pages import wording
+from web.pages import brand
 from web.parameters import SearchRequest
 
 __all__ = ["register_error_pages"]
@@ -80,6 +80,7 @@ def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> 
     if "/api/" in request.path or request.path.endswith("/healthz"):
         return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
     try:
+        archive = identity()
         page = render_template(
             "hezuo/error.html",
             code=code,
@@ -87,8 +88,8 @@ def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> 
             title_zh=title_zh,
             detail=detail,
             links=links,
-            wording=wording,
-            archive=identity(),
+            archive=archive,
+            brand=brand(archive),
             placeholder="",
             asked=SearchRequest(),
         )

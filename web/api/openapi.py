@@ -12,7 +12,7 @@ from search.query import FACETS
 from search.results import SORTS
 from web.api.schemas import Schema, reference, schemas
 from web.fields import MAX_VALUE
-from web.pages.wording import brand
+from web.pages import brand
 from web.parameters import FILTERS, MAX_QUESTION
 
 __all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_SIMILAR", "MAX_LIMIT", "describe"]

@@ -253,6 +253,7 @@ class Views:
         text = render_template(
             f"hezuo/{template}",
             archive=library.identity,
+            brand=wording.brand(library.identity),
             placeholder=_placeholder(library),
             sort_names=SORTS,
             **self._shared,
