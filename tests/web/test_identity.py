@@ -20,7 +20,9 @@ from tests.fixtures.web_html import elements, links, text_of
 from tests.fixtures.web_library import StandIn, essay, newspaper
 from web import blueprint, create_app
 
-SETTINGS = ("name", "description", "newspaper", "translation")
+VARIABLES = [
+    f"HEZUO_{name}{lang}" for name in ("NAME", "DESCRIPTION", "NEWSPAPER", "TRANSLATION") for lang in ("", "_ZH")
+]
 UNTRUE = (
     "People’s Daily",
     "People's Daily",
@@ -171,9 +173,7 @@ def test_settings_are_text(wording: str) -> None:
     """Markup in any setting, or half of a surrogate pair, is shown as characters on pages, errors and in JSON."""
     documents = [replace(newspaper(1), source="x.md"), essay()]
     client, plain = (
-        site(
-            StandIn(documents, settings=Config(**{f"{name}{lang}": text for name in SETTINGS for lang in ("", "_zh")}))
-        )
+        site(StandIn(documents, settings=Config.load(environment=dict.fromkeys(VARIABLES, text))))
         for text in (wording, "x")
     )
     shown = Config(name=wording).identity.name[0]
