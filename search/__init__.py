@@ -15,7 +15,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from search.accounts import Accounts, LeftOut, SourceWarning
-from search.config import Config
+from search.config import ArchiveIdentity, Config
 from search.errors import (
     BuildError,
     ConfigError,
@@ -28,6 +28,7 @@ from search.errors import (
 from search.model import BuildReport, DateSpan, Document, Place, Rejected, Text
 from search.results import (
     Completion,
+    Example,
     Expansion,
     Explanation,
     Facet,
@@ -47,10 +48,11 @@ if TYPE_CHECKING:
     from search.library import Library
 
 __all__ = [
-    "Accounts", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan", "Document", "Expansion",
-    "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing", "IndexOutdated", "InvalidRequest",
-    "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem", "Rejected", "Relaxation", "SearchError",
-    "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build", "update",
+    "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
+    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
+    "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
+    "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
+    "update",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged

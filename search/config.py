@@ -1,4 +1,4 @@
-"""Settings of hezuo, read from hezuo.toml and the environment."""
+"""Settings of hezuo, read from hezuo.toml and the environment; among them what the archive is called."""
 
 from __future__ import annotations
 
@@ -11,10 +11,27 @@ from typing import get_type_hints
 
 from search.errors import ConfigError
 
-__all__ = ["Config"]
+__all__ = ["ArchiveIdentity", "Config"]
 
 _PREFIX = "HEZUO_"
 _EXPECTED = {int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveIdentity:
+    """What an archive says of itself, each in English and in Chinese; a text that is not set is empty.
+
+    Attributes:
+        name: Name of the archive.
+        description: What it is, in a phrase without a full stop.
+        newspaper: Newspaper from which articles come that do not name their own.
+        translation: By whom or what the English of newspaper articles was translated: `by machine`.
+    """
+
+    name: tuple[str, str] = ("", "")
+    description: tuple[str, str]
+    newspaper: tuple[str, str] = ("", "")
+    translation: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,14 @@ class Config:
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
+        name: English name of the archive; empty for hezuo's own.
+        name_zh: Its Chinese name.
+        description: What the archive is, in an English phrase.
+        description_zh: The same in Chinese.
+        newspaper: English name of the newspaper from which articles come that do not name their own; empty if unknown.
+        newspaper_zh: Its Chinese name.
+        translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
+        translation_zh: The same in Chinese (`机器翻译`).
     """
 
     index: str = "index"
@@ -59,6 +84,24 @@ class Config:
     log: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    name: str = ""
+    name_zh: str = ""
+    description: str = "An archive, searched in Chinese and English"
+    description_zh: str = "中英文检索文献库"
+    newspaper: str = ""
+    newspaper_zh: str = ""
+    translation: str = ""
+    translation_zh: str = ""
+
+    @property
+    def identity(self) -> ArchiveIdentity:
+        """What the archive says of itself: each text in one line that can be shown anywhere."""
+        return ArchiveIdentity(
+            name=(_one_line(self.name), _one_line(self.name_zh)),
+            description=(_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
+            newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
+            translation=(_one_line(self.translation), _one_line(self.translation_zh)),
+        )
 
     @classmethod
     def load(cls, path: Path | None = None, environment: Mapping[str, str] | None = None) -> Config:
@@ -84,6 +127,12 @@ class Config:
         if config.per_page > config.max_per_page:
             raise ConfigError(f"setting per_page ({config.per_page}) is above max_per_page ({config.max_per_page})")
         return config
+
+
+def _one_line(text: str) -> str:
+    """Return a text without line breaks, control characters, and bytes of the environment that are no text."""
+    printable = "".join(char if char.isprintable() else " " for char in text.encode("utf-8", "replace").decode())
+    return " ".join(printable.split())
 
 
 def _read(file: Path) -> dict[str, object]:

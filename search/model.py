@@ -227,7 +227,8 @@ class Document:
         kind: Kind of the document.
         texts: One entry per language, English first when there are two.
         authors: As printed, in order.
-        header: Raw header fields by lower-case name (`date`, `page`, `edition`, `section`, `column`), as printed.
+        header: Raw header fields by lower-case name (`date`, `page`, `edition`, `section`, `column`, `newspaper`), as
+            printed.
         alignment: Which paragraphs of two texts correspond; empty unless there are two texts.
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from search.model import Document
 
 __all__ = [
-    "DATES", "SORTS", "Completion", "ConceptScore", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
+    "DATES", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
     "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
 ]  # fmt: skip
 
@@ -239,6 +239,24 @@ class Completion:
     text: str
     kind: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A query that the archive answers, to show how it can be asked.
+
+    Attributes:
+        kind: What it shows. For readers who look around: `term` (a Chinese word), `phrase` (English in quotation
+            marks), `traditional` (a term in traditional characters), `place-term` (an English term and a place),
+            `pinyin`, `postal` (a place in its old postal spelling), `author`. For a table of ways to ask: `words`,
+            `wade-giles`, `all`, `near`, `or`, `not`, `required`, `brackets`, `wildcard`, `title`, `region`, `date`.
+        query: The query.
+        total: Number of documents that have all of its words.
+    """
+
+    kind: str
+    query: str
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

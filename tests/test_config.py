@@ -43,3 +43,23 @@ def test_a_missing_file_is_told() -> None:
     with pytest.raises(ConfigError, match="no such settings file"):
         Config.load(Path("nowhere.toml"), {})
     assert Config.load(environment={}) == Config()
+
+
+def test_what_an_archive_says_of_itself_can_stand_in_a_line() -> None:
+    """Line breaks, control characters and full stops are gone, and bytes that are no text are question marks."""
+    variables = {
+        "HEZUO_NAME": " Two\nlines\x1b[1m\u2028 ",
+        "HEZUO_NAME_ZH": "林县\udce5",
+        "HEZUO_DESCRIPTION": "Papers of a county.",
+        "HEZUO_DESCRIPTION_ZH": "报刊。",
+    }
+    identity = Config.load(environment=variables).identity
+    assert identity.name == ("Two lines [1m", "林县?")
+    assert identity.description == ("Papers of a county", "报刊")
+
+
+def test_an_archive_that_says_nothing_claims_nothing() -> None:
+    """Without settings there is no name, no newspaper and no translator."""
+    identity = Config().identity
+    assert (identity.name, identity.newspaper, identity.translation) == (("", ""),) * 3
+    assert all(identity.description)

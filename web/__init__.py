@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from flask import Blueprint, Flask, Response, url_for
 
-from search import Config
+from search import ArchiveIdentity, Config
+from search.errors import SearchError
 from web import links
 from web.api import Api
 from web.error_pages import register_error_pages
@@ -31,10 +32,13 @@ def create_app(index: str | Path | Library = "index/", *, settings: Config | Non
 
     Args:
         index: Folder or address as `search.Library.open` takes it, which need not exist yet; or an open library.
-        settings: Settings of the library that is opened; by default the built-in ones.
+        settings: Settings of the library that is opened, such as the archive's name; by default the built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
     """
-    return _app(LazyLibrary(lambda: _open(index, settings)), config)
+    identity = getattr(index, "identity", None)  # of an open library
+    if not isinstance(identity, ArchiveIdentity):
+        identity = (settings or Config()).identity
+    return _app(LazyLibrary(lambda: _open(index, settings), identity), config)
 
 
 def _open(index: str | Path | Library, settings: Config | None) -> Library:
@@ -52,7 +56,7 @@ def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
     app.extensions["hezuo"] = opener
     app.register_blueprint(blueprint(opener))
     app.after_request(protect)
-    register_error_pages(app)
+    register_error_pages(app, lambda: opener.identity)
     return app
 
 
@@ -68,7 +72,8 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
         library: An open `search.Library`, or a function that returns one.
     """
     get_library = library if callable(library) else lambda: library
-    views, api = Views(get_library), Api(get_library)
+    identity = partial(_identity, get_library)
+    views, api = Views(get_library), Api(get_library, identity)
     pages = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
     routes: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -88,8 +93,18 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
         pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
     pages.after_request(protect)
     pages.app_template_global("hezuo_asset")(_asset)
-    register_error_pages(pages)
+    register_error_pages(pages, identity)
     return pages
+
+
+def _identity(get_library: Callable[[], Library]) -> ArchiveIdentity:
+    """Return what an archive says of itself; the neutral words while its library cannot be opened."""
+    if isinstance(get_library, LazyLibrary):
+        return get_library.identity
+    try:
+        return get_library().identity
+    except SearchError:
+        return Config().identity
 
 
 def _asset(name: str) -> str:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from search.config import ArchiveIdentity
 from search.errors import InvalidRequest, SearchError
 from web import links
 from web.api import json_response
 from web.health import CLOSED, why_closed
+from web.pages import brand
 from web.parameters import SearchRequest
 
 __all__ = ["register_error_pages"]
@@ -38,40 +41,46 @@ class _Target(Protocol):
         """Register `f` as the handler of an exception or status code."""
 
 
-def register_error_pages(target: _Target) -> None:
-    """Register our error pages with an application or a blueprint."""
-    target.register_error_handler(HTTPException, _http_error)
-    target.register_error_handler(SearchError, _search_error)
+def register_error_pages(target: _Target, identity: Callable[[], ArchiveIdentity]) -> None:
+    """Register our error pages with an application or a blueprint.
+
+    Args:
+        target: The application or blueprint.
+        identity: Returns what the archive says of itself, whether it can be opened or not.
+    """
+    target.register_error_handler(HTTPException, partial(_http_error, identity))
+    target.register_error_handler(SearchError, partial(_search_error, identity))
 
 
-def _http_error(error: HTTPException) -> Response:
+def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -> Response:
     if error.response is not None:  # a redirect has its own response
         return make_response(error.get_response())
     code = error.code or 500
-    response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2])
+    response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2], identity)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
     return response
 
 
-def _search_error(error: SearchError) -> Response:
+def _search_error(identity: Callable[[], ArchiveIdentity], error: SearchError) -> Response:
     if isinstance(error, InvalidRequest):
-        return _answer(400, str(error))
+        return _answer(400, str(error), identity)
     if isinstance(error, tuple(CLOSED)):
         _LOG.error("%s", error)  # which says where, and what to do
-        response = _answer(503, why_closed(error))
+        response = _answer(503, why_closed(error), identity)
         response.headers["Retry-After"] = "30"
         return response
     _LOG.error("%s failed", request.path, exc_info=error)
-    return _answer(500, _WORDS[500][2])
+    return _answer(500, _WORDS[500][2], identity)
 
 
-def _answer(code: int, detail: str) -> Response:
+def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> Response:
     title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
     if "/api/" in request.path or request.path.endswith("/healthz"):
         return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
     try:
+        archive = identity()
         page = render_template(
             "hezuo/error.html",
             code=code,
@@ -79,6 +88,9 @@ def _answer(code: int, detail: str) -> Response:
             title_zh=title_zh,
             detail=detail,
             links=links,
+            archive=archive,
+            brand=brand(archive),
+            placeholder="",
             asked=SearchRequest(),
         )
     except Exception:  # the cause may break the error page too

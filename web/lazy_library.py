@@ -7,7 +7,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # importing it loads the whole engine
-    from search import Library
+    from search import ArchiveIdentity, Library
 
 __all__ = ["LazyLibrary"]
 
@@ -17,10 +17,12 @@ class LazyLibrary:
 
     Args:
         open_: Opens the library; raises a `SearchError` while there is no sound index.
+        identity: What the archive says of itself until the library is open.
     """
 
-    def __init__(self, open_: Callable[[], Library]) -> None:
+    def __init__(self, open_: Callable[[], Library], identity: ArchiveIdentity) -> None:
         self._open = open_
+        self._identity = identity
         self._lock = Lock()
         self._library: Library | None = None
 
@@ -34,6 +36,12 @@ class LazyLibrary:
             if self._library is None:
                 self._library = self._open()
             return self._library
+
+    @property
+    def identity(self) -> ArchiveIdentity:
+        """What the archive says of itself; does not open the library."""
+        library = self._library
+        return self._identity if library is None else library.identity
 
     def close(self) -> None:
         """Close the library, if it is open; the next call opens it anew."""

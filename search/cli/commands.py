@@ -34,7 +34,7 @@ _LEAST_MEMORY = 100  # megabytes; smallest value that --memory accepts
 @click.version_option(package_name="hezuo")
 @click.option("-v", "--verbose", count=True, help="Log what is done to standard error; -vv logs details.")
 def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
-    """Search an archive of Chinese rural history in Chinese and English.
+    """Search an archive in Chinese and English.
 
     \b
     hezuo build           reads the documents in seeds/ and builds the index

@@ -73,7 +73,7 @@ _DESCRIPTIONS = (
         name="kind",
         label=("Kind", "类型"),
         meaning=f"kind of document: {', '.join(Kind)}",
-        help="Articles of the newspaper, scholarship, or articles from the web.",
+        help="Newspaper articles, scholarship, or articles from the web.",
     ),
     FacetDescription(
         name="lang",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.lexicon.frequencies import Frequencies
+from search.lexicon.indexed_terms import IndexedTerm
 from search.lexicon.open_lexicon import Lexicon
 from search.lexicon.pairs.decisions import REVIEW_COLUMNS, Decisions, apply_decisions, read_decisions, write_csv
 from search.lexicon.pairs.mined_pairs import ArchivePairs
@@ -15,6 +16,7 @@ __all__ = [
     "ArchivePairs",
     "Decisions",
     "Frequencies",
+    "IndexedTerm",
     "Lexicon",
     "ReviewRow",
     "apply_decisions",

@@ -5,7 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from search.lexicon.completion.completions import Completions
+from search.lexicon.frequencies import Frequencies
+from search.lexicon.indexed_terms import IndexedTerm, indexed_terms
 from search.lexicon.pairs.decisions import Decisions
+from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
+from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.suggestions import SpellingSuggester
 from search.lexicon.translation.translator import Translator
@@ -44,3 +48,18 @@ class Lexicon:
     def spelling(self) -> SpellingSuggester:
         """Spelling suggestions."""
         return SpellingSuggester(self._index, self.readings)
+
+    def indexed_terms(self, fewest: int, most: int) -> tuple[IndexedTerm, ...]:
+        """Return terms that the index has, the best examples first; see `lexicon.indexed_terms`.
+
+        Args:
+            fewest: Smallest document frequency of a name.
+            most: Largest one.
+
+        Raises:
+            IndexDamaged: If a file of the lexicon has changed.
+        """
+        folder = self._index.lexicon_folder
+        pairs = ArchivePairs.open(folder, self._decisions) if (folder / PAIRS).exists() else None
+        frequencies = Frequencies(self._index.df, self._index.size)
+        return indexed_terms(frequencies, Glossary.load(), pairs, fewest=fewest, most=most)

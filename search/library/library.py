@@ -10,12 +10,13 @@ from types import TracebackType
 from typing import Any, Self
 from weakref import WeakKeyDictionary
 
-from search.config import Config
+from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
 from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
+from search.library.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facet_labels import FacetLabels, build_facets
 from search.library.hits import build_hits
@@ -27,7 +28,7 @@ from search.library.validation import check_facets_and_sort, date_span, filter_v
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
-from search.results import Completion, Explanation, Hit, MarkedText, Page, Problem
+from search.results import Completion, Example, Explanation, Hit, MarkedText, Page, Problem
 
 __all__ = ["Library"]
 
@@ -55,6 +56,7 @@ class Library:
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
         self._lexicons = WeakKeyDictionary[Index, Lexicon]()
+        self._examples = ExampleFinder(self._runner, self.gazetteer, self._decisions)
         self._served = ServedIndex(index)
 
     @classmethod
@@ -80,6 +82,11 @@ class Library:
     def close(self) -> None:
         """Release the files of the index once running searches have finished."""
         self._served.close()
+
+    @property
+    def identity(self) -> ArchiveIdentity:
+        """What the archive says of itself, by the settings."""
+        return self._config.identity
 
     @property
     def per_page(self) -> int:
@@ -166,6 +173,7 @@ class Library:
         for question in ("Hopei huzhuzu mutaul", "社会 互助祖 一万二千"):
             self.search(question, per_page=1)
         self.suggest("hu")
+        self.examples()
 
     def get(self, document_id: str) -> Document | None:
         """Return the document with an id, or None."""
@@ -190,6 +198,19 @@ class Library:
         """Return completions of the text in the search box, the best first; no text raises an error."""
         index = self._served.index()
         return self._lexicon(index).completions.complete(text, limit)
+
+    def examples(self, limit: int | None = None) -> tuple[Example, ...]:
+        """Return queries of different kinds that this index answers, those for readers who look around first.
+
+        They are made of terms, places and authors of the index, and each finds a document with all of its words. An
+        index that has too little of a kind gives no example of it. They are found once for each generation of the
+        index, and again when librarians' decisions change; a call otherwise costs nothing.
+
+        Args:
+            limit: Maximal number of examples; None for one of each kind that there is.
+        """
+        index = self._served.index()
+        return self._examples.examples(index, self._lexicon(index))[:limit]
 
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return similar documents in either language, the most similar first; none if the id is unknown."""

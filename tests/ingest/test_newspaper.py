@@ -32,6 +32,28 @@ def test_bilingual_article(tmp_path: Path) -> None:
     assert document.langs == ("en", "zh-Hans")
 
 
+@pytest.mark.parametrize(
+    ("english", "chinese", "name"),
+    [
+        ("Newspaper: Lin County Herald\n", "", "Lin County Herald"),
+        ("", "报纸：林县导报\n", "林县导报"),
+        ("Newspaper: Lin County Herald\n", "報紙：林縣導報\n", "Lin County Herald (林縣導報)"),
+        ("Newspaper: \n", "", ""),
+        ("Source: Herald News Agency\n", "", ""),
+    ],
+)
+def test_an_article_names_its_newspaper(tmp_path: Path, english: str, chinese: str, name: str) -> None:
+    """Either half may have a line for it, which is no text; the line `Source:` means something else."""
+    text = (
+        f"Title: Wells dug\n{english}Date: 1931-05-02\nPage: 3\n\nTwo wells were dug.\n\n<hr />\n\nOriginal:\n\n"
+        f"### 掘井\n\n1931-05-02\n{chinese}第3版()\n\n掘了两口井。\n"
+    )
+    document = read_one(tmp_path, text)
+    assert document.field("newspaper") == name
+    assert (document.field("date"), document.field("page")) == ("1931-05-02", "3")
+    assert [wording(text) for text in document.texts] == ["Wells dug\nTwo wells were dug.", "掘井\n掘了两口井。"]
+
+
 def test_named_entities_are_pairs_and_no_text(tmp_path: Path) -> None:
     """The list becomes glosses with their category, and none of it is searchable text."""
     document = read_one(tmp_path, BILINGUAL.format(author="").replace("合作社\tCoop", "合作社    Coop"))

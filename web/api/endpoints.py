@@ -19,7 +19,7 @@ from web.pages import document_or_404, search_library
 from web.parameters import MAX_QUESTION, read_request
 
 if TYPE_CHECKING:
-    from search import Library
+    from search import ArchiveIdentity, Library
 
 __all__ = ["Api", "json_response"]
 
@@ -35,9 +35,11 @@ class Api:
 
     Attributes:
         get_library: Returns the open library, or raises a `SearchError`.
+        identity: Returns what the archive says of itself, whether it can be opened or not.
     """
 
     get_library: Callable[[], Library]
+    identity: Callable[[], ArchiveIdentity]
 
     def search(self) -> Response:
         """`/api/v1/search`: a page of results; 400 with the first complaint if a parameter is wrong."""
@@ -97,7 +99,7 @@ class Api:
     def description(self) -> Response:
         """`/api/v1/openapi.json`: the description of this interface, for programs; it needs no index."""
         fields = Fields(request.args, ())
-        return _refuse(fields.complaints[0]) if fields.complaints else json_response(describe())
+        return _refuse(fields.complaints[0]) if fields.complaints else json_response(describe(self.identity()))
 
     def health(self) -> Response:
         """`/healthz`: 200 and the generation that is served, with a reason if it should be another; or 503 and why."""

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import url_for
 
+from search.config import ArchiveIdentity
 from search.query import FACETS
 from search.results import SORTS
 from web.api.schemas import Schema, reference, schemas
 from web.fields import MAX_VALUE
+from web.pages import brand
 from web.parameters import FILTERS, MAX_QUESTION
 
 __all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_SIMILAR", "MAX_LIMIT", "describe"]
@@ -28,14 +30,18 @@ _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
 
 
-def describe() -> dict[str, Any]:
-    """Return the description in OpenAPI 3.1, with the addresses under which the application is mounted."""
+def describe(identity: ArchiveIdentity) -> dict[str, Any]:
+    """Return the description in OpenAPI 3.1, with the addresses under which the application is mounted.
+
+    Args:
+        identity: What the archive says of itself.
+    """
     root = url_for("hezuo.home").rstrip("/")
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "Hezuo 合作",
-            "summary": "A bilingual archive of Chinese rural history.",
+            "title": " ".join(filter(None, brand(identity))),
+            "summary": " ".join(f"{text}." for text in identity.description if text),
             "description": "A wrong parameter is refused with 400; whatever stands in `q` never is.",
             "version": _version(),
             "license": {"name": "Apache 2.0", "identifier": "Apache-2.0"},

@@ -35,6 +35,9 @@ _KIND_COUNTS: dict[str, tuple[str, str, str]] = {
     "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
     "web": ("web article", "web articles", "网络文章"),
 }
+_LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
+"""Kinds of examples on the front page, which need no explanation."""
+
 _DATES: dict[str, object] = {
     "date_en": date_en,
     "date_zh": date_zh,
@@ -93,19 +96,44 @@ def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
     return tuple(numbers)
 
 
+def publication_years(stats: Mapping[str, object]) -> str:
+    """Return the first and last year of publication: `1954`, `1946–1968`; empty if no day is known."""
+    first, last = str(stats.get("earliest") or "")[:4], str(stats.get("latest") or "")[:4]
+    return "–".join(dict.fromkeys((first, last))) if first and last else ""
+
+
 def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.BilingualLabel]]:
     """Return the known figures about the archive for the front page, with their labels."""
     figures: list[tuple[str, wording.BilingualLabel]] = []
     if isinstance(documents := stats.get("documents"), int):
         figures.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
-    first, last = str(stats.get("earliest") or "")[:4], str(stats.get("latest") or "")[:4]
-    if first and last:
-        figures.append((first if first == last else f"{first}–{last}", ("years of publication", "出版年份")))
+    if published := publication_years(stats):
+        figures.append((published, ("years of publication", "出版年份")))
     kinds = stats.get("kinds")
     for kind, (singular, plural, zh) in _KIND_COUNTS.items():
         if isinstance(kinds, Mapping) and (count := kinds.get(kind)):
             figures.append((f"{count:,}", (singular if count == 1 else plural, zh)))
     return figures
+
+
+def holdings(stats: Mapping[str, object]) -> list[str]:
+    """Return the numbers of documents of each kind, in words: `66 newspaper articles`; of all, if kinds are unknown."""
+    kinds = stats.get("kinds")
+    counts = [
+        (kinds.get(kind, 0), singular, plural)
+        for kind, (singular, plural, _) in _KIND_COUNTS.items()
+        if isinstance(kinds, Mapping)
+    ]
+    if not any(count for count, _, _ in counts):
+        documents = stats.get("documents")
+        counts = [(documents if isinstance(documents, int) else 0, "document", "documents")]
+    return [f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts if count]
+
+
+def _placeholder(library: Library) -> str:
+    """Return what stands in an empty search box: words that the archive finds, in different spellings."""
+    queries = {example.kind: example.query for example in library.examples()}
+    return ", ".join(queries[kind] for kind in ("term", "words", "pinyin") if kind in queries)
 
 
 def _wider_searches(
@@ -143,7 +171,8 @@ class Views:
         everything = search_library(library, SearchRequest(per_page=1), ("era",))
         (eras,) = facet_views(everything, SearchRequest(), library, ("era",)) or (None,)
         facts = archive_facts(library.stats())
-        return self._page("home.html", asked=SearchRequest(), facts=facts, eras=eras)
+        examples = [example.query for example in library.examples() if example.kind in _LOOK_AROUND]
+        return self._page("home.html", library, asked=SearchRequest(), facts=facts, eras=eras, examples=examples)
 
     def search(self) -> str:
         """`/search`: results and facets."""
@@ -155,6 +184,7 @@ class Views:
         views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
         return self._page(
             "search.html",
+            library,
             asked=asked,
             page=page,
             shown_expansions=shown_expansions(page.expansions, asked),
@@ -177,6 +207,7 @@ class Views:
         marked = library.mark(document, asked.q, expand=asked.expand, without=asked.without)
         return self._page(
             "document.html",
+            library,
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
@@ -194,6 +225,7 @@ class Views:
         explanation = library.explain(asked.q, document_id, expand=asked.expand, without=asked.without)
         return self._page(
             "explain.html",
+            library,
             asked=asked,
             document=document,
             explanation=explanation,
@@ -204,11 +236,28 @@ class Views:
     def about(self) -> str:
         """`/about`: what the archive is and how to search it."""
         library = self.get_library()
+        stats = library.stats()
         return self._page(
-            "about.html", asked=SearchRequest(), facets=FACETS.values(), filters=FILTERS, eras=tuple(library.eras)
+            "about.html",
+            library,
+            asked=SearchRequest(),
+            examples={example.kind: example.query for example in library.examples()},
+            holdings=holdings(stats),
+            years=publication_years(stats),
+            facets=FACETS.values(),
+            filters=FILTERS,
+            eras=tuple(library.eras),
         )
 
-    def _page(self, template: str, **context: object) -> str:
-        text = render_template(f"hezuo/{template}", sort_names=SORTS, **self._shared, **context)
+    def _page(self, template: str, library: Library, **context: object) -> str:
+        text = render_template(
+            f"hezuo/{template}",
+            archive=library.identity,
+            brand=wording.brand(library.identity),
+            placeholder=_placeholder(library),
+            sort_names=SORTS,
+            **self._shared,
+            **context,
+        )
         # A document may carry half of a surrogate pair, which UTF-8 cannot: show a question mark rather than an error.
         return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,11 +1,12 @@
-"""The wording of pages in English and Chinese: kinds, languages, filters, evidence, citations."""
+"""The wording of pages in English and Chinese: kinds, languages, filters, evidence."""
 
 from __future__ import annotations
 
 import re
 
-from search.model import Document, Evidence, Kind, base_language
-from search.present import date_en, date_value_label
+from search.config import ArchiveIdentity
+from search.model import Document, Evidence, base_language
+from search.present import citation, date_value_label, newspaper_name, printed_page
 from search.query import FACETS, column_label
 from search.results import Suggestion
 from search.text import is_han, to_simplified
@@ -13,8 +14,8 @@ from web.pages.parallel_text import anchor
 
 __all__ = [
     "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel",
-    "brief", "citation", "corrected", "evidence_anchor", "evidence_lang", "evidence_location", "fallback_label",
-    "lang_of", "printed_page",
+    "brand", "brief", "citation", "corrected", "evidence_anchor", "evidence_lang", "evidence_location",
+    "fallback_label", "lang_of", "newspaper_name", "printed_page",
 ]  # fmt: skip
 
 BilingualLabel = tuple[str, str]
@@ -70,6 +71,11 @@ FIELDS: dict[str, BilingualLabel] = {
 }
 _HEADER_FIELDS = {"date": "date line", "page": "page line", "edition": "edition line"}
 _TEXT_LOCATION = re.compile(r"(title|body)\.([A-Za-z-]+)(?:\.(\d{1,6}))?")
+
+
+def brand(identity: ArchiveIdentity) -> BilingualLabel:
+    """Return the name of an archive, or hezuo's own if it has none."""
+    return identity.name if any(identity.name) else ("Hezuo", "合作")
 
 
 def evidence_location(evidence: Evidence) -> str:
@@ -130,20 +136,3 @@ def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:
         return ((suggestion.query, False),)
     before, correction, after = suggestion.query.partition(suggestion.correction)
     return tuple(piece for piece in ((before, False), (correction, True), (after, False)) if piece[0])
-
-
-def printed_page(document: Document) -> str:
-    """Return the page of the newspaper that a document was printed on, or an empty string."""
-    return document.field("page") or document.field("edition")
-
-
-def citation(document: Document) -> str:
-    """Return a citation of a document in one line: authors, headline, publication, date, page, id."""
-    parts = [", ".join(document.authors), f"“{document.title}”"]
-    if document.kind is Kind.NEWSPAPER:
-        parts.append("People’s Daily (人民日报)")
-    parts.append(date_en(document.published) if document.published else "no date")
-    page = printed_page(document)
-    parts.append(f"p. {page}" if page else "")
-    parts.append(f"archive no. {document.id}")
-    return ", ".join(part for part in parts if part) + "."

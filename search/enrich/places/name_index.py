@@ -256,6 +256,13 @@ class NameIndex:
         return _group_pairs((code, spelling) for spelling, code in self._romanised_rows)
 
     @cached_property
+    def postal(self) -> Mapping[str, str]:
+        """The spelling of each unit in the postal atlases, where the table has it: Hopeh for 河北."""
+        rows = read_tsv_table("romanised.tsv", ("spelling", "code", "note"))
+        postal = [(row["code"], row["spelling"]) for _, row in rows if row["note"] == "postal"]
+        return dict(reversed(postal))  # the first of several
+
+    @cached_property
     def customary_names(self) -> Mapping[str, str]:
         """`customary` by the keys of the spellings."""
         return {romanised_names.name_key(spelling): name for spelling, name in self.customary.items()}

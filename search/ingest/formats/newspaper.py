@@ -1,4 +1,4 @@
-"""Reader of People's Daily articles, in Chinese, in English, or in both with aligned paragraphs."""
+"""Reader of newspaper articles in the form of the People's Daily archive: Chinese, English, or both, aligned."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ _FIELDS = (
     "section",
     "column",
     "column_en",
+    "newspaper",
     "source",
     "translator",
     "lists",
@@ -286,4 +287,7 @@ def _merge_fields(english: Header, chinese: Header) -> tuple[tuple[str, str], ..
         fields["column"] = original
         if translated := english.fields.get("column"):
             fields["column_en"] = translated
+    names = [half.fields["newspaper"] for half in (english, chinese) if "newspaper" in half.fields]
+    if len(set(names)) == 2:
+        fields["newspaper"] = f"{names[0]} ({names[1]})"
     return tuple((name, fields[name]) for name in _FIELDS if name in fields)

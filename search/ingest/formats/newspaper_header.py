@@ -26,7 +26,7 @@ WINDOW = 10
 """Number of non-blank lines, from the first, that can be header."""
 
 _FIELD = re.compile(
-    r"(title|authors?|date|page|edition|section|column|source|translator)\s*\**\s*[:：]\**", re.IGNORECASE
+    r"(title|authors?|newspaper|date|page|edition|section|column|source|translator)\s*\**\s*[:：]\**", re.IGNORECASE
 )
 _DATE = re.compile(
     r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月"
@@ -34,6 +34,7 @@ _DATE = re.compile(
 )
 _PAGE = re.compile(r"第\s*([0-9０-９〇一二三四五六七八九十百]{1,4})\s*版\s*(?:[（(]([^（()）]{0,40})[）)])?")
 _COLUMN = re.compile(r"[专專][栏欄]\s*[:：](.{0,200})")
+_NEWSPAPER = re.compile(r"[报報][纸紙]\s*[:：](.{0,100})")
 _LONGEST_WAITING = {True: 80, False: 200}  # characters of a line that may be headline, in Chinese and English
 _MOST_WAITING = 4  # such lines in a row
 _LONGEST_FIELD_LINE = 2_000  # characters; a longer line is text
@@ -46,7 +47,7 @@ class Header:
     Attributes:
         title: Headlines, or empty.
         author: Author line as printed, or empty.
-        fields: Values that are not blank, by lower-case name: `date`, `page`, `edition`, `section`, `column` etc.
+        fields: Values that are not blank, by lower-case name: `date`, `page`, `column`, `newspaper` etc.
         names: All field names that occur, those with blank values too.
         end: Number of lines that the header takes.
     """
@@ -145,6 +146,8 @@ def _read_field(line: str, header: Header) -> bool:
         return _set(header, "page", match[1]) and (_set(header, "section", match[2] or "") or True)
     if match := _COLUMN.fullmatch(line):
         return _set(header, "column", match[1])
+    if match := _NEWSPAPER.fullmatch(line):
+        return _set(header, "newspaper", match[1])
     return False
 
 

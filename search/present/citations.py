@@ -1,0 +1,74 @@
+"""Citations of documents, and the newspaper that an article comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from search.model import Document, Kind
+from search.present.date_labels import date_en
+from search.text import fold
+
+__all__ = ["citation", "newspaper_name", "printed_page"]
+
+_NEWSPAPERS: Mapping[str, tuple[str, str]] = {
+    "rmrb": ("People’s Daily", "人民日报"),
+    "gmrb": ("Guangming Daily", "光明日报"),
+    "jfrb": ("Liberation Daily", "解放日报"),
+    "jfjb": ("PLA Daily", "解放军报"),
+    "nfrb": ("Nanfang Daily", "南方日报"),
+}
+"""Newspapers by the customary abbreviation of their name, under which collections are filed."""
+
+_BY_NAME = {name: (name_en, name) for name_en, name in _NEWSPAPERS.values()}
+_ABBREVIATION = re.compile(r"([a-z]{4})(?:[ _.-]|\d|\Z)")
+_CHINESE_NAME = re.compile(r"([^ _.-]+)")
+
+
+def citation(document: Document, newspaper: tuple[str, str] = ("", "")) -> str:
+    """Return a citation of a document in one line: authors, headline, newspaper, date, page, id.
+
+    Args:
+        document: The document.
+        newspaper: English and Chinese name of the newspaper of articles that do not name their own; empty if unknown.
+    """
+    parts = [", ".join(document.authors), f"“{document.title}”", newspaper_name(document, newspaper)]
+    parts.append(date_en(document.published) if document.published else "no date")
+    page = printed_page(document)
+    parts.append(f"p. {page}" if page else "")
+    parts.append(f"archive no. {document.id}")
+    return ", ".join(part for part in parts if part) + "."
+
+
+def newspaper_name(document: Document, default: tuple[str, str] = ("", "")) -> str:
+    """Return the newspaper of an article: by its header, its folder or file name, or else the default.
+
+    Args:
+        document: A document of any kind; only a newspaper article has a newspaper.
+        default: English and Chinese name for articles that do not name their own; empty if unknown.
+    """
+    if document.kind is not Kind.NEWSPAPER:
+        return ""
+    return document.field("newspaper") or _both(_name_of_path(document.source) or default)
+
+
+def printed_page(document: Document) -> str:
+    """Return the page of the newspaper that a document was printed on, or an empty string."""
+    return document.field("page") or document.field("edition")
+
+
+def _name_of_path(path: str) -> tuple[str, str] | None:
+    """Return the newspaper whose abbreviation or Chinese name begins a part of a path: `rmrb/1954`, `rmrb-1954.txt`."""
+    for part in reversed(path.split("/")):
+        abbreviation, name = _ABBREVIATION.match(part.lower()), _CHINESE_NAME.match(part)
+        if abbreviation and abbreviation[1] in _NEWSPAPERS:
+            return _NEWSPAPERS[abbreviation[1]]
+        if name and fold(name[1]) in _BY_NAME:
+            return _BY_NAME[fold(name[1])]
+    return None
+
+
+def _both(names: tuple[str, str]) -> str:
+    """Return an English name with the Chinese one in brackets, or whichever there is."""
+    en, zh = names
+    return f"{en} ({zh})" if en and zh and en != zh else en or zh
