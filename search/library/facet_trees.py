@@ -11,6 +11,7 @@ from search.results import Facet, FacetValue
 __all__ = ["FacetLabeler", "build_facet"]
 
 _FULL_TREE = 60  # values; a larger tree shows children of selected values only
+_ALWAYS_SHOWN = 2  # levels of regions of which the children are shown in any case: China and its great regions
 
 FacetLabeler = Callable[[str], tuple[str, str]]
 """Returns the English and Chinese label of a value."""
@@ -27,6 +28,7 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
     """
     definition = FACETS[name]
     expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
+    always = _ALWAYS_SHOWN if definition.has_paths else 0
 
     def rank(entry: FacetValue) -> tuple[int, str]:
         if definition.by_count:
@@ -45,15 +47,15 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
             count=count,
             selected=value in counts.chosen,
             depth=depth,
-            children=branch(value, depth + 1) if expanded is None or value in expanded else (),
+            children=branch(value, depth + 1) if expanded is None or depth < always or value in expanded else (),
         )
 
     return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
 
 
 def _with_ancestors(name: str, selected: Collection[str]) -> set[str]:
-    """Return the selected values, all their ancestors, and China, whose provinces are always shown."""
-    values = {"CN"}
+    """Return the selected values and all their ancestors."""
+    values: set[str] = set()
     for chosen in selected:
         value = chosen
         while value:

@@ -34,6 +34,9 @@ from search.text import fold
 __all__ = ["AnsweredQuery", "QueryRunner"]
 
 
+_MAX_TYPED = 2000  # characters of a query in which missing words are looked for; the search box takes as many
+
+
 @dataclass(frozen=True, slots=True)
 class AnsweredQuery:
     """A query with its result.
@@ -68,7 +71,12 @@ class AnsweredQuery:
 
     def missing_words(self) -> list[tuple[str, ...]]:
         """Return, for each document of the result, the words as typed that it lacks; none if it has all."""
-        words = [_as_typed(word.word, self.text) for word in self.strict.words] if self.strict else []
+        missing = {index for document in self.result.documents for index in document.missing}
+        if not missing or self.strict is None:
+            return [()] * len(self.result.documents)
+        typed = self.text[:_MAX_TYPED]
+        folded = fold(typed)
+        words = {index: _as_typed(self.strict.words[index].word, typed, folded) for index in missing}
         return [tuple(words[index] for index in document.missing) for document in self.result.documents]
 
     def notices(self) -> Iterator[Notice]:
@@ -88,9 +96,9 @@ class AnsweredQuery:
             )
 
 
-def _as_typed(word: str, text: str) -> str:
+def _as_typed(word: str, text: str, folded: str) -> str:
     """Return a folded word as it stands in the query; the word itself if it was joined of several places."""
-    start = fold(text).find(word)
+    start = folded.find(word)
     return text[start : start + len(word)] if start >= 0 else word
 
 

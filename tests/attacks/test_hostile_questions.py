@@ -109,7 +109,7 @@ def test_any_question_is_answered(seeds: Library, request: pytest.FixtureRequest
 
 def test_help_is_given_in_the_time_that_is_left(seeds: Library) -> None:
     """What was perhaps meant, and what each dropped word would find, is not looked for once the deadline is over."""
-    question = "mutaul aid"
+    question = "mutaul AND aid"
     complete = seeds.search(question)
     assert complete.relaxations
     assert complete.suggestions

@@ -72,7 +72,7 @@ def test_every_full_name_resolves() -> None:
 @settings(max_examples=200, deadline=None)
 def test_short_and_english_names_resolve(unit: AdminUnit) -> None:
     """A unit's short, pinyin and English names resolve to it, or to another that ranks as high at least."""
-    order = ("country", "province", "prefecture", "county")
+    order = ("country", "great-region", "province", "prefecture", "county")
     # A city's district is found by its full name only: such names are too common.
     if not (unit.level == "county" and unit.full_name.endswith("区")):
         for name in (unit.name, unit.pinyin, unit.name_en):

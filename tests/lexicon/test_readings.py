@@ -164,7 +164,10 @@ def test_tones_only_ever_narrow(readings: ReadingIndex, syllables: list[str]) ->
         words = {one.text for one in some if len(one.words) == 1}
         typed = tuple(map(int, tones))
         assert words <= bare
-        assert all(tones_agree(word, [one.replace("v", "u") for one in syllables], typed) for word in words)
+        # In Wade-Giles, chang is zhang.
+        pinyin = ([one.replace("v", "u")] + ["zhang"] * (one == "chang") for one in syllables)
+        read = list(product(*pinyin))
+        assert all(any(tones_agree(word, one, typed) for one in read) for word in words)
         toned |= words
     assert toned == bare
 

@@ -28,6 +28,7 @@ SPARE = 3
 """Fewer values than this are shown as well, rather than folded away."""
 
 
+_OPEN_LINES = 16  # lines of the second level that are shown at once: about as many as fit beside two results
 _ON_A_SCALE = ("era", "period")  # facets whose values are named periods
 _SHORTEST_BAR = 0.8  # of a scale of 100, so that a short campaign can be seen
 
@@ -119,6 +120,9 @@ class _FacetLines:
         self._request = request
         self._scale = scale
         self._single_root = len(facet.values) == 1
+        provinces = sum(len(value.children) for root in facet.values for value in root.children)
+        # Of few provinces, all stand open below their great regions.
+        self._open_levels = (2 if provinces <= _OPEN_LINES else 1) if self._single_root else 0
 
     def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
         return _folded([self._line(value, above) for value in values if value.count or value.selected])
@@ -135,7 +139,7 @@ class _FacetLines:
             bar=self._scale.bar(era) if era else None,
             years=years(era.earliest, era.latest) if era else "",
             lines=lines,
-            opened=any(line.selected or line.opened for line in lines) or (self._single_root and not above),
+            opened=any(line.selected or line.opened for line in lines) or len(above) < self._open_levels,
         )
 
     def _label(self, value: FacetValue) -> BilingualLabel:
