@@ -88,11 +88,14 @@ class ExampleFinder:
         if most < _FEWEST:
             return Ingredients((), (), (), ())
         result = index.search(IndexRequest(None, facets=("region", "date"), sort="newest", count=_DOCUMENTS))
+        places = result.counts["region"]
+        # Provinces lie in great regions, or in none.
+        regions = [region for country, _ in places.below("") for region in places.below(country)]
+        regions += [province for region, _ in regions for province in places.below(region)]
         provinces = [
             (path_end(path), number)
-            for country, _ in result.counts["region"].below("")
-            for path, number in result.counts["region"].below(country)
-            if _FEWEST <= number <= most
+            for path, number in regions
+            if _FEWEST <= number <= most and self.gazetteer.level(path_end(path)) == "province"
         ]
         decades = [(value, number) for value, number in result.counts["date"].below("") if value.endswith("X")]
         authors = Counter(name for hit in result.documents for name in index.document(hit.number).authors)
