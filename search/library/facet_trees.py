@@ -11,7 +11,6 @@ from search.results import Facet, FacetValue
 __all__ = ["FacetLabeler", "build_facet"]
 
 _FULL_TREE = 60  # values; a larger tree shows children of selected values only
-_ALWAYS_SHOWN = 2  # levels of regions of which the children are shown in any case: China and its great regions
 
 FacetLabeler = Callable[[str], tuple[str, str]]
 """Returns the English and Chinese label of a value."""
@@ -28,7 +27,7 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
     """
     definition = FACETS[name]
     expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
-    always = _ALWAYS_SHOWN if definition.has_paths else 0
+    always = _open_levels(counts) if expanded is not None and definition.has_paths else 0
 
     def rank(entry: FacetValue) -> tuple[int, str]:
         if definition.by_count:
@@ -51,6 +50,12 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
         )
 
     return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
+
+
+def _open_levels(counts: FacetCounts) -> int:
+    """Return how many levels of regions always show their children: China, and great regions with few provinces."""
+    regions = [region for country, _ in counts.below("") for region, _ in counts.below(country)]
+    return 2 if sum(len(counts.below(region)) for region in regions) <= _FULL_TREE else 1
 
 
 def _with_ancestors(name: str, selected: Collection[str]) -> set[str]:

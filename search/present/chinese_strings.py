@@ -184,7 +184,8 @@ class _Runs:
             self._stretch_start = self._first_of_stretch(start)
             stretch = _stretch().match(self._text, self._stretch_start)
             self._stretch_end = stretch.end() if stretch else end
-            self._words = _cached_words(self._text[self._stretch_start : self._stretch_end])
+            run = self._text[self._stretch_start : self._stretch_end]
+            self._words = _cached_words(run) if len(run) <= _MAX_CACHED_LENGTH else _words(run)
         return (start - self._stretch_start, end - self._stretch_start) in self._words
 
     def _first_of_stretch(self, offset: int) -> int:
@@ -212,9 +213,11 @@ def _edges(run: str) -> frozenset[int]:
 _cached_edges = lru_cache(maxsize=8192)(_edges)
 
 
-@lru_cache(maxsize=1024)
-def _cached_words(run: str) -> frozenset[tuple[int, int]]:
+def _words(run: str) -> frozenset[tuple[int, int]]:
     return frozenset((token.start, token.end) for token in chinese_words(run))
+
+
+_cached_words = lru_cache(maxsize=8192)(_words)
 
 
 def numerals(scanned: ScannedText) -> Iterator[tuple[str, int, int]]:

@@ -68,6 +68,8 @@ def highlight_patterns(query: WhooshQuery | None) -> tuple[HighlightPattern, ...
     return tuple(
         replace(pattern, scope=next(iter(parts)) if len(parts) == 1 and "body" not in parts else "")
         for pattern, parts in fields.items()
+        # Where the string is a word, it is found as a string too.
+        if pattern.words != "only" or replace(pattern, words="prefer") not in fields
     )
 
 

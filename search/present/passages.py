@@ -64,7 +64,10 @@ def passages(document: Document, marks: Sequence[MarksByParagraph], width: int) 
     partners = _partners(document)
     rows: list[dict[int, Snippet]] = []
     covered, remaining = 0, [_without_title(marks_of_text) for marks_of_text in marks]
-    while len(rows) < _MAX_PASSAGES:
+    everything = 0
+    for marks_of_text in remaining:
+        everything |= _concepts(marks_of_text)
+    while len(rows) < _MAX_PASSAGES and everything & ~covered:
         best = _best(document, remaining, covered, width)
         if best is None:
             break
