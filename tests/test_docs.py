@@ -22,7 +22,8 @@ from markdown_it.token import Token
 
 from search import Config, Library, build
 from search.cli import main
-from search.query import MATCHING, BM25Weighting, parse
+from search.query import BM25Weighting, parse
+from search.query.ranking import MATCHING
 
 ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent

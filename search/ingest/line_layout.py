@@ -52,11 +52,7 @@ def paragraph_lines(block: Sequence[str]) -> list[list[str]]:
     Returns:
         The lines of each paragraph.
     """
-    if (
-        len(block) < 2
-        or max(map(len, block)) > _WIDEST
-        or sum(_ENTRY.match(line) is not None for line in block) * 2 > len(block)
-    ):
+    if len(block) < 2 or max(map(len, block)) > _WIDEST or _are_entries(block):
         return [[line] for line in block]
     if looks_wrapped(block) and not any(map(is_data_row, block)) and not _is_verse(block):
         return [list(block)]

@@ -81,7 +81,7 @@ def passages(document: Document, marks: Sequence[MarksByParagraph], width: int) 
             row[other] = _cut(document.texts[other], counterpart, marks[other].get(counterpart.paragraph, ()), width)
             covered |= counterpart.concepts
             remaining[other].pop(counterpart.paragraph, None)
-        elif not rows and len(document.texts) > 1:
+        elif not rows and len(document.texts) == 2:
             # Without a translation beside it, a passage of the other language may say the same.
             covered &= ~_concepts(remaining[1 - number])
             remaining[number].clear()

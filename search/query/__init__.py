@@ -48,25 +48,21 @@ from search.query.more_like_this import KeyTerm, more_like_this_query
 from search.query.names import with_exact_names
 from search.query.parsing.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.parsing.typed_terms import query_terms
-from search.query.ranking import MATCHING, SCORING, SIMILAR, SPELLING, TRANSLATIONS
+from search.query.ranking import SCORING, SIMILAR, SPELLING, TRANSLATIONS
 from search.query.tree import (
     HanTerm,
     LatinTerm,
     Node,
-    NumberTerm,
     PhraseNode,
     PrefixNode,
-    TranslatedSpan,
     TranslationTerms,
     WordNode,
-    has_only_stop_words,
     positive_leaves,
 )
 from search.query.weighting import BM25Weighting, highest_score, inverse_df, length_norms, saturated
 
 __all__ = [
     "FACETS",
-    "MATCHING",
     "MAX_PREFIX_TERMS",
     "NOTHING",
     "SCORING",
@@ -97,7 +93,6 @@ __all__ = [
     "MemberContribution",
     "MinimumShouldMatch",
     "Node",
-    "NumberTerm",
     "ParsedQuery",
     "PhraseNode",
     "PrefixNode",
@@ -105,7 +100,6 @@ __all__ = [
     "QueryLimits",
     "ScoredDocument",
     "SearchedTerm",
-    "TranslatedSpan",
     "Translation",
     "TranslationTerms",
     "ValuesByFacet",
@@ -115,7 +109,6 @@ __all__ = [
     "compile_query",
     "date_range",
     "expand_query",
-    "has_only_stop_words",
     "has_truncated_prefix",
     "highest_score",
     "inverse_df",

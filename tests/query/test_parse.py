@@ -11,18 +11,25 @@ from search.query import (
     HanTerm,
     LatinTerm,
     Node,
-    NumberTerm,
     ParsedQuery,
     PhraseNode,
     PrefixNode,
     QueryLimits,
     WordNode,
     compile_query,
-    has_only_stop_words,
     parse,
     positive_leaves,
 )
-from search.query.tree import AndNode, DateRangeNode, FacetNode, FieldNode, NotNode, OrNode
+from search.query.tree import (
+    AndNode,
+    DateRangeNode,
+    FacetNode,
+    FieldNode,
+    NotNode,
+    NumberTerm,
+    OrNode,
+    has_only_stop_words,
+)
 from tests.fixtures.timing import is_linear
 
 PIECES = st.sampled_from(
