@@ -118,9 +118,9 @@ def add_accounts(accounts: Iterable[Accounts]) -> Accounts:
     """Return the sum of accounts, without the first words."""
     read = text = metadata = 0
     left_out: dict[tuple[str, bool], int] = {}
-    for one in accounts:
-        read, text, metadata = read + one.read, text + one.text, metadata + one.metadata
-        for entry in one.left_out:
+    for each in accounts:
+        read, text, metadata = read + each.read, text + each.text, metadata + each.metadata
+        for entry in each.left_out:
             key = entry.reason, entry.is_loss
             left_out[key] = left_out.get(key, 0) + entry.characters
     entries = (LeftOut(reason, count, is_loss=is_loss) for (reason, is_loss), count in sorted(left_out.items()))

@@ -177,8 +177,8 @@ def _score(sample: bytes, encoding: str, *, single_byte: bool) -> float:
     """Return the mean plausibility of the characters outside ASCII when a sample is decoded in one encoding."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(sample)
     scores = [
-        _plausible_latin(text, at) if single_byte else _plausible(char)
-        for at, char in enumerate(text)
+        _plausible_latin(text, offset) if single_byte else _plausible(char)
+        for offset, char in enumerate(text)
         if not char.isascii() or char < "\t"
     ]
     return sum(scores) / len(scores) if scores else 2.0
@@ -205,12 +205,12 @@ def _is_everyday(char: str) -> bool:
         return False
 
 
-def _plausible_latin(text: str, at: int) -> float:
+def _plausible_latin(text: str, offset: int) -> float:
     """Return the plausibility of a Western letter or mark, which stands beside ASCII.
 
     Chinese that is decoded as Windows-1252 gives runs of such characters without ASCII between them.
     """
-    if text[at] not in _LATIN_MARKS:
+    if text[offset] not in _LATIN_MARKS:
         return -1.0
-    neighbours = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-    return 1.8 if neighbours.isascii() or text[at] in "“”‘’…—–" else 0.0
+    neighbours = text[max(0, offset - 1) : offset] + text[offset + 1 : offset + 2]
+    return 1.8 if neighbours.isascii() or text[offset] in "“”‘’…—–" else 0.0

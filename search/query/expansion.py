@@ -189,8 +189,8 @@ class _QueryExpander:
         if run.script == "latin":
             words = _without_stops(list(zip(run.terms, run.written, strict=True)))
             return self._english(tuple(term for term, _ in words), " ".join(written for _, written in words)).terms
-        found = self._chinese_phrase(run.terms)
-        return found.terms if found else ()
+        phrase_translations = self._chinese_phrase(run.terms)
+        return phrase_translations.terms if phrase_translations else ()
 
     def _children(self, children: Sequence[Node]) -> Iterator[Node]:
         """Yield the children of an And, with Latin words that have a translation as a unit put together."""
@@ -198,11 +198,14 @@ class _QueryExpander:
         while start < len(children):
             words = self._possible_phrase(_leading_latin_words(children[start : start + _MAX_PHRASE_WORDS]))
             for count in range(len(words), 1, -1):
-                if words[count - 1].stop or not (found := self._phrase(words[:count])):
+                if words[count - 1].stop or not (phrase_translations := self._phrase(words[:count])):
                     continue
                 phrase = tuple(children[start : start + count])
                 # The words of a term of the glossary, or of a place's name, are not translated one by one.
-                yield ExpandedNode(AndNode(phrase if found.is_term else tuple(map(self.node, phrase))), found.terms)
+                yield ExpandedNode(
+                    AndNode(phrase if phrase_translations.is_term else tuple(map(self.node, phrase))),
+                    phrase_translations.terms,
+                )
                 start += count
                 break
             else:
@@ -229,8 +232,8 @@ class _QueryExpander:
     def _phrase(self, words: Sequence[LatinTerm]) -> _Found | None:
         """Return the translations of words as a unit; None if they are no unit."""
         written = " ".join(map(_written, words))
-        found = self._english(tuple(part for word in words for part in word.parts), written)
-        return found if found.terms else self._place(written)
+        phrase_translations = self._english(tuple(part for word in words for part in word.parts), written)
+        return phrase_translations if phrase_translations.terms else self._place(written)
 
     def _single_term(self, word: WordNode) -> Node:
         translations = self._term(word.terms[0])
@@ -260,9 +263,13 @@ class _QueryExpander:
             if len(words) > 1 and not self.translator.may_begin("zh", words[:2], ""):
                 words = ()
             for count in range(len(words), 1, -1):
-                if found := self._chinese_phrase(words[:count]):
-                    spans += [TranslatedSpan(start, start + count, found.terms)] if found.terms else []
-                    covered.update(range(start, start + count) if found.is_term else ())
+                if phrase_translations := self._chinese_phrase(words[:count]):
+                    spans += (
+                        [TranslatedSpan(start, start + count, phrase_translations.terms)]
+                        if phrase_translations.terms
+                        else []
+                    )
+                    covered.update(range(start, start + count) if phrase_translations.is_term else ())
                     start += count - 1
                     break
             start += 1
@@ -291,8 +298,8 @@ class _QueryExpander:
         if not self._may_look_up():
             return None
         text = "".join(words)
-        found = self._select(text, len(words), self.translator.of_chinese_phrase(words))
-        return found if found.terms else self._place(text)
+        phrase_translations = self._select(text, len(words), self.translator.of_chinese_phrase(words))
+        return phrase_translations if phrase_translations.terms else self._place(text)
 
     def _place(self, text: str) -> _Found | None:
         """Return no translations for the name of a place that the index lacks; None for what is no place."""

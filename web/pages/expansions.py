@@ -99,8 +99,8 @@ def _ranked(expansions: Sequence[Expansion]) -> list[Expansion]:
     for expansion in by_weight:
         ranks.append(seen.setdefault(expansion.word, 0))
         seen[expansion.word] += 1
-    order = sorted(range(len(by_weight)), key=lambda at: (ranks[at], -by_weight[at].weight))
-    return [by_weight[at] for at in order]
+    order = sorted(range(len(by_weight)), key=lambda index: (ranks[index], -by_weight[index].weight))
+    return [by_weight[index] for index in order]
 
 
 def _words(order: Sequence[Expansion], chosen: Iterable[Expansion], request: SearchRequest) -> tuple[ExpandedWord, ...]:

@@ -172,9 +172,9 @@ def _folded(lines: list[FacetLine]) -> tuple[FacetLine, ...]:
     """Mark the smaller values of a long list to be folded away, except chosen ones."""
     if len(lines) < SHOWN + SPARE:
         return tuple(lines)
-    ranked = sorted(range(len(lines)), key=lambda at: -lines[at].count)
-    major = set(ranked[:SHOWN]) | {at for at, line in enumerate(lines) if line.selected or line.opened}
-    return tuple(replace(line, minor=at not in major) for at, line in enumerate(lines))
+    ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
+    major = set(ranked[:SHOWN]) | {index for index, line in enumerate(lines) if line.selected or line.opened}
+    return tuple(replace(line, minor=index not in major) for index, line in enumerate(lines))
 
 
 class YearScale:

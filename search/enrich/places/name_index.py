@@ -140,8 +140,8 @@ class NameIndex:
 
     def may_begin_chinese(self, folded: str) -> bool:
         """Return whether any Chinese name or abbreviation begins with a folded text."""
-        at = bisect_left(self._sorted_names, folded)
-        return at < len(self._sorted_names) and self._sorted_names[at].startswith(folded)
+        insertion_point = bisect_left(self._sorted_names, folded)
+        return insertion_point < len(self._sorted_names) and self._sorted_names[insertion_point].startswith(folded)
 
     @cached_property
     def _sorted_names(self) -> tuple[str, ...]:

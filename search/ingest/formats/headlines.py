@@ -60,19 +60,19 @@ def split_opening(paragraphs: Sequence[str], title: str, *, is_text: Callable[[s
     start = _first_headline(paragraphs, keys)
     repeated: list[str] = []
     reworded: list[str] = []
-    at, limit = start, min(start + _MOST_LINES, len(paragraphs))
-    while at < limit and (step := _match(paragraphs[at:limit], keys)) and at + step <= last_text:
-        repeated += paragraphs[at : at + step]
-        at += step
-    while at < min(limit, last_text) and any(_alike(paragraphs[at], piece) for piece in keys):
-        reworded.append(paragraphs[at])
-        at += 1
-        while at < limit and (step := _match(paragraphs[at:limit], keys)) and at + step <= last_text:
-            repeated += paragraphs[at : at + step]
-            at += step
-    if at == start:  # nothing is certain about lines above no headline
+    offset, limit = start, min(start + _MOST_LINES, len(paragraphs))
+    while offset < limit and (step := _match(paragraphs[offset:limit], keys)) and offset + step <= last_text:
+        repeated += paragraphs[offset : offset + step]
+        offset += step
+    while offset < min(limit, last_text) and any(_alike(paragraphs[offset], piece) for piece in keys):
+        reworded.append(paragraphs[offset])
+        offset += 1
+        while offset < limit and (step := _match(paragraphs[offset:limit], keys)) and offset + step <= last_text:
+            repeated += paragraphs[offset : offset + step]
+            offset += step
+    if offset == start:  # nothing is certain about lines above no headline
         return Opening([], [], [], list(paragraphs))
-    return Opening(list(paragraphs[:start]), repeated, reworded, list(paragraphs[at:]))
+    return Opening(list(paragraphs[:start]), repeated, reworded, list(paragraphs[offset:]))
 
 
 def _keys(title: str) -> list[str]:
@@ -132,5 +132,5 @@ def _alike(line: str, piece: str) -> bool:
     text = comparison_key(line)
     if len(text) > 2 * len(piece) or len(piece) < 8 or line.rstrip().endswith((".", "。")):
         return False
-    first, second = ({word[at : at + 2] for at in range(len(word) - 1)} for word in (text, piece))
+    first, second = ({word[offset : offset + 2] for offset in range(len(word) - 1)} for word in (text, piece))
     return len(first & second) >= _ALIKE * len(first | second)

@@ -131,8 +131,8 @@ def _running(token: Token, number: str, ledger: Ledger, *, is_heading: bool, sta
     if not has_head and not any(map(_ROW.fullmatch, plain)):
         for count, numbers in enumerate(_paragraphs(printed, len(plain))):
             lead = "" if count else number
-            source = lead + join_lines([raw[at] for at in numbers])
-            words = collapse(lead + join_lines([plain[at] for at in numbers]))
+            source = lead + join_lines([raw[offset] for offset in numbers])
+            words = collapse(lead + join_lines([plain[offset] for offset in numbers]))
             yield Block(source, words, is_heading=is_heading and len(raw) == 1, starts=starts and not count)
         return
     for is_row, lines in groupby(plain, lambda line: bool(_ROW.fullmatch(line)) or (has_head and "|" in line)):
@@ -223,9 +223,9 @@ def _flanks(text: str, start: int, end: int) -> tuple[bool, bool]:
 def _without_comments(text: str, ledger: Ledger) -> str:
     """Drop HTML comments; one that is never closed is kept, as it may be text."""
     pieces: list[str] = []
-    at = 0
-    while (start := text.find("<!--", at)) >= 0 and (stop := text.find("-->", start + 4)) >= 0:
-        pieces.append(text[at:start])
+    offset = 0
+    while (start := text.find("<!--", offset)) >= 0 and (stop := text.find("-->", start + 4)) >= 0:
+        pieces.append(text[offset:start])
         ledger.leave_out(Reason.COMMENTED_OUT, text[start:stop])
-        at = stop + 3
-    return "".join(pieces) + text[at:]
+        offset = stop + 3
+    return "".join(pieces) + text[offset:]

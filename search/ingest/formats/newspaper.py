@@ -143,9 +143,9 @@ def _split_halves(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], S
     if separator is not None:
         return lines[: separator[0]], lines[slice(*separator)], lines[separator[1] :]
     header = read_english_header(lines)
-    for at, line in enumerate(lines[header.end :], start=header.end):
-        if has_han(read_heading(line)) and any(map(is_chinese_field, lines[at : at + WINDOW])):
-            return lines[:at], (), lines[at:]
+    for number, line in enumerate(lines[header.end :], start=header.end):
+        if has_han(read_heading(line)) and any(map(is_chinese_field, lines[number : number + WINDOW])):
+            return lines[:number], (), lines[number:]
     if is_chinese("\n".join(cut_entities(lines[header.end :], Ledger(""))[0])):
         return lines[: header.end], (), lines[header.end :]
     return lines, (), ()
@@ -154,16 +154,16 @@ def _split_halves(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], S
 def _find_original(lines: Sequence[str]) -> tuple[int, int] | None:
     """Find where the translation ends and where the original begins: a rule, `Original:`, or both."""
     rule = None
-    for at, line in enumerate(lines):
+    for number, line in enumerate(lines):
         text = line.strip() if len(line) < _LONGEST_MARK else "…"
         if not text:
             continue
         if is_rule(text):
-            rule = at
+            rule = number
         elif _ORIGINAL.fullmatch(text.strip("*#:： ")) and (rule is not None or text.rstrip("*").endswith((":", "："))):
-            return (at if rule is None else rule), at + 1
+            return (number if rule is None else rule), number + 1
         elif rule is not None and has_han(read_heading(text)):
-            return rule, at
+            return rule, number
         else:
             rule = None
     return None

@@ -63,7 +63,7 @@ def read_english_header(lines: Sequence[str]) -> Header:
     """Parse `Name: value` lines; any may be blank or missing, and a title may continue up to the next name."""
     header = Header()
     last, waiting = "", list[str]()
-    for at, line in _first_lines(lines):
+    for number, line in _first_lines(lines):
         match = _FIELD.match(line.strip().lstrip("*#> ")) if len(line) < _LONGEST_FIELD_LINE else None
         name = match[1].lower().removesuffix("s") if match else ""
         if match and name not in header.names:
@@ -76,7 +76,7 @@ def read_english_header(lines: Sequence[str]) -> Header:
             value = match.string[match.end() :].strip("* ")
             # Wide spaces separate the names of authors.
             header.fields[name] = value.strip() if name == "author" else collapse(value)
-            last, header.end = name, at + 1
+            last, header.end = name, number + 1
         elif last == "title" and _may_be_headline(line, waiting, chinese=False):
             waiting.append(line)
         else:
@@ -91,15 +91,15 @@ def read_chinese_header(lines: Sequence[str]) -> Header:
     """Parse `###` headlines, an author line, and the date, page and column lines; any may be missing."""
     header = Header()
     waiting: list[str] = []
-    for at, line in _first_lines(lines):
+    for number, line in _first_lines(lines):
         heading = read_heading(line) if header.names <= {"title"} and not waiting else ""
         if heading:
             _add_headline(header, heading)
             header.names.add("title")
-            header.end = at + 1
+            header.end = number + 1
         elif _read_field(line.strip(), header):
             _file_waiting(waiting, header)
-            header.end = at + 1
+            header.end = number + 1
         elif _may_be_headline(line, waiting, chinese=True):
             waiting.append(line)
         else:
@@ -129,9 +129,9 @@ def is_date_line(line: str) -> bool:
 
 def _first_lines(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     seen = 0
-    for at, line in enumerate(lines):
+    for number, line in enumerate(lines):
         if line.strip():
-            yield at, line
+            yield number, line
             seen += 1
             if seen == WINDOW:
                 return

@@ -33,21 +33,25 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
     """
     total = sum(map(len, paragraphs))
     above, article_began, is_log = 0, False, False
-    for at, text in enumerate(paragraphs):
+    for number, text in enumerate(paragraphs):
         opens = words.role(text) is LineRole.COMMENTS
-        if opens and (article_began or _has_speaker(paragraphs, at + 1, words)):
-            return at
+        if opens and (article_began or _has_speaker(paragraphs, number + 1, words)):
+            return number
         below = total - above - len(text)
         is_count = words.counts_comments(text) and (words.is_site or any(map(str.isdigit, text)))
         if is_count and (
-            _has_speaker(paragraphs, at + 1, words)
-            or (article_began and (_has_date(paragraphs, at + 1) or below < above))
+            _has_speaker(paragraphs, number + 1, words)
+            or (article_began and (_has_date(paragraphs, number + 1) or below < above))
         ):
-            return at
+            return number
         may_open = (article_began or below > above) and not is_log
-        if may_open and _is_comment(paragraphs, at, words) and (words.is_site or _is_posted(paragraphs[at : at + 2])):
+        if (
+            may_open
+            and _is_comment(paragraphs, number, words)
+            and (words.is_site or _is_posted(paragraphs[number : number + 2]))
+        ):
             if below < above:
-                return at
+                return number
             is_log = True
         above += len(text)
         article_began = article_began or (is_sentence(text) and not opens)
@@ -55,7 +59,7 @@ def find_comments(paragraphs: Sequence[str], words: Vocabulary) -> int | None:
 
 
 def _has_speaker(paragraphs: Sequence[str], start: int, words: Vocabulary) -> bool:
-    return any(_is_comment(paragraphs, at, words) for at in range(start, min(start + _NEAR, len(paragraphs))))
+    return any(_is_comment(paragraphs, number, words) for number in range(start, min(start + _NEAR, len(paragraphs))))
 
 
 def _has_date(paragraphs: Sequence[str], start: int) -> bool:
@@ -67,10 +71,10 @@ def _is_posted(lines: Sequence[str]) -> bool:
     return not has_han(lines[0]) and _POSTED.search(lines[-1]) is not None
 
 
-def _is_comment(paragraphs: Sequence[str], at: int, words: Vocabulary) -> bool:
+def _is_comment(paragraphs: Sequence[str], number: int, words: Vocabulary) -> bool:
     """Return whether a line names a reader, with the time of writing below it."""
-    below = paragraphs[at + 1] if at + 1 < len(paragraphs) else ""
-    if words.opens_comment(paragraphs[at]):
+    below = paragraphs[number + 1] if number + 1 < len(paragraphs) else ""
+    if words.opens_comment(paragraphs[number]):
         return is_date(below)
-    name = paragraphs[at]
+    name = paragraphs[number]
     return len(name) < _LONGEST_NAME and not is_sentence(name) and is_time(below) and not is_date(name)

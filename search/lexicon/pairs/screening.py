@@ -109,11 +109,11 @@ def _general_counts(words: Collection[str]) -> tuple[int, dict[str, int]]:
 def _is_within(part: Sequence[_Part], whole: Sequence[_Part]) -> bool:
     """Return whether a sequence is a proper part of another one, side by side."""
     size = len(part)
-    return 0 < size < len(whole) and any(whole[at : at + size] == part for at in range(len(whole) - size + 1))
+    return 0 < size < len(whole) and any(whole[start : start + size] == part for start in range(len(whole) - size + 1))
 
 
 def _rest(part: Sequence[_Part], whole: Sequence[_Part]) -> list[_Part]:
     """Return what a sequence has beyond a part of it."""
     size = len(part)
-    at = next(at for at in range(len(whole) - size + 1) if whole[at : at + size] == part)
-    return [*whole[:at], *whole[at + size :]]
+    start = next(start for start in range(len(whole) - size + 1) if whole[start : start + size] == part)
+    return [*whole[:start], *whole[start + size :]]
