@@ -85,12 +85,17 @@ class NameIndex:
     def _find_spelling(self, name: str) -> list[str]:
         """Return units of a spelling.
 
-        Its tones decide; without them the customary spelling if it means a higher unit than pinyin, then pinyin.
+        Its tones decide; without them the customary spelling if it means a higher unit than pinyin, then pinyin that is
+        divided into the same syllables (xi nan is 西南, and xin an 新安), then any pinyin of the same letters.
         """
         toned = romanised_names.toned_key(name)
         codes = self._toned.get(toned, []) if toned else []
         key = romanised_names.name_key(name)
-        pinyin, custom = self._english.get(key, []), self._romanised.get(key, [])
+        pinyin = [*self._great_regions.get(key, []), *self._english.get(key, [])]
+        if divided_alike := self._by_syllables.get(romanised_names.syllable_key(name)):
+            divided_otherwise = {*self._great_regions.get(key, []), *self._pinyin.get(key, [])} - {*divided_alike}
+            pinyin = [code for code in pinyin if code not in divided_otherwise]
+        custom = self._romanised.get(key, [])
         if custom and self._best_level(custom) < self._best_level(pinyin):
             pinyin = custom
         return codes or pinyin or custom or self._wade_giles.get(key, [])
@@ -282,17 +287,48 @@ class NameIndex:
 
     @cached_property
     def _readings(self) -> list[tuple[str, str]]:
-        """(code, toned syllables) of every name that may stand without 区."""
+        """(code, toned syllables) of every name that may stand without 区, but for the great regions.
+
+        In running text Xinan is 新安: 西南 is written Southwest.
+        """
         return [
             (unit.code, name.pinyin)
             for unit in self.units.values()
             for name in unit.names
-            if not _is_city_district(unit, name.full) and unit.level != "great-region"  # Xi'nan is read like 新安
+            if not _is_city_district(unit, name.full) and unit.level != "great-region"
         ]
 
     @cached_property
+    def _great_region_readings(self) -> list[tuple[str, str]]:
+        return [
+            (unit.code, name.pinyin)
+            for unit in self.units.values()
+            for name in unit.names
+            if unit.level == "great-region"
+        ]
+
+    @cached_property
+    def _great_regions(self) -> Mapping[str, list[str]]:
+        return _group_pairs((romanised_names.name_key(reading), code) for code, reading in self._great_region_readings)
+
+    @cached_property
+    def _by_syllables(self) -> Mapping[str, list[str]]:
+        """Codes by the toneless syllables of their names, with spaces between them."""
+        return _group_pairs(
+            (romanised_names.syllable_key(reading), code)
+            for code, reading in [*self._great_region_readings, *self._readings]
+            if code != "610000"  # as in _pinyin
+        )
+
+    @cached_property
+    def _pinyin(self) -> Mapping[str, list[str]]:
+        """Codes by the keys of the toneless readings of their names; "shanxi" is 山西, for 陕西 is written Shaanxi."""
+        pairs = ((romanised_names.name_key(reading), code) for code, reading in self._readings if code != "610000")
+        return _group_pairs(pairs)
+
+    @cached_property
     def _english(self) -> Mapping[str, list[str]]:
-        plain = [(romanised_names.name_key(reading), code) for code, reading in self._readings if code != "610000"]
+        plain = [(key, code) for key, codes in self._pinyin.items() for code in codes]
         own = [
             (romanised_names.name_key(label), unit.code)
             for unit in self.units.values()
@@ -303,7 +339,8 @@ class NameIndex:
 
     @cached_property
     def _toned(self) -> Mapping[str, list[str]]:
-        return _group_pairs((romanised_names.toned_key(reading) or "", code) for code, reading in self._readings)
+        readings = [*self._great_region_readings, *self._readings]
+        return _group_pairs((romanised_names.toned_key(reading) or "", code) for code, reading in readings)
 
     @cached_property
     def _wade_giles(self) -> Mapping[str, list[str]]:

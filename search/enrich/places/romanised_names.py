@@ -15,6 +15,7 @@ __all__ = [
     "spaced_key",
     "strip_ethnic_names",
     "strip_level_word",
+    "syllable_key",
     "toned_key",
     "wade_giles_name",
 ]
@@ -36,6 +37,7 @@ _ETHNIC_NAMES_AT_END = re.compile(
     r"|Kazak|Buyi|Bouyei|Hani|Lisu|Jingpo|Kirgh?iz|Autonomous)){1,6}$",
     re.IGNORECASE,
 )
+_DIVISION = re.compile(r"[\s'‘’ʻʼ`\-‐‑·.]")  # what may stand between two syllables
 _LABEL = re.compile(r"(.+) \((.+)\)")
 
 
@@ -46,12 +48,17 @@ def _without_diacritics(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def name_key(text: str) -> str:
     """Return text in lower case without diacritics, apostrophes, hyphens and spaces: `changchih` for `Ch'ang-chih`."""
-    return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _without_diacritics(text))
+    return _DIVISION.sub("", _without_diacritics(text))
 
 
 def spaced_key(text: str) -> str:
     """Return the `name_key` of each word, with spaces between them."""
     return " ".join(name_key(word) for word in text.split())
+
+
+def syllable_key(text: str) -> str:
+    """Return the `name_key` of each part between spaces, apostrophes and hyphens: `xi nan` for `Xi'nan`, `Xī nán`."""
+    return " ".join(filter(None, map(name_key, _DIVISION.split(text))))
 
 
 def toned_key(text: str) -> str | None:
