@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.enrich import Gazetteer, wade_giles_name
+from search.enrich import Gazetteer, name_key, places_named, wade_giles_name
 from search.enrich.places.gazetteer import AdminUnit
-from search.enrich.places.gazetteer_tables import read_units
+from search.enrich.places.gazetteer_tables import read_tsv_table, read_units
+from search.enrich.places.romanised_names import postal_names
 from search.errors import ConfigError
 from search.text import toneless
 from tests.fixtures.timing import is_linear, within
@@ -104,6 +105,38 @@ def test_a_typed_division_never_finds_another_division() -> None:
             readings = [toneless(name.pinyin) for name in GAZETTEER.unit(code).names]
             alike = [reading for reading in readings if reading.replace(" ", "") == typed.replace(" ", "")]
             assert not alike or typed in alike, (typed, code)
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Pingkiang", "平江"), ("Sinsiang", "新乡"), ("Changteh", "常德"), ("Hwaiyin", "淮安"), ("Paotow", "包头"),
+        ("Tsinkiang", "晋江"), ("Kingchow", "荆州"), ("Tangku", "塘沽"), ("Woosung", "吴淞"),
+    ],
+)  # fmt: skip
+def test_postal_spellings_follow_from_the_reading(typed: str, name: str) -> None:
+    """A name is found in the spelling of the postal atlases, be it in no table."""
+    assert name in {name.short for code in GAZETTEER.resolve(typed) for name in GAZETTEER.unit(code).names}
+
+
+def test_postal_spellings_of_the_table_follow_from_the_rules() -> None:
+    """Most postal spellings of the table are what the rules make of the reading; the others were exceptions."""
+    rows = [row for _, row in read_tsv_table("romanised.tsv", ("spelling", "code", "note")) if row["note"] == "postal"]
+    own = {
+        row["spelling"]: {
+            name_key(spelling) for name in GAZETTEER.unit(row["code"]).names for spelling in postal_names(name.pinyin)
+        }
+        for row in rows
+    }
+    regular = [spelling for spelling, spellings in own.items() if name_key(spelling) in spellings]
+    assert len(regular) >= len(rows) / 2
+    assert {"Kiangsi", "Shantung", "Kwangtung", "Kweichow", "Tsinghai", "Hangchow", "Hopeh"} <= {*regular}
+
+
+@pytest.mark.parametrize("word", ["taking", "linking", "hui", "sui", "nasi"])
+def test_no_word_is_a_postal_spelling(word: str) -> None:
+    """Words and short names that the rules would make of some reading are no places."""
+    assert places_named(word) == ()
 
 
 def test_levels_go_down() -> None:

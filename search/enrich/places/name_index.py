@@ -29,6 +29,7 @@ CHINESE_SUFFIXES = {
 _OLD_CHARACTERS = str.maketrans("丘冈", "邱岗")
 _CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
 _CHINA_EN = ("China", "People's Republic of China", "PRC", "Chinese", "Communist China", "New China", "mainland China")
+_SHORTEST_POSTAL = 6  # letters; shorter spellings by rule are words of English and other names: Hui, Sui, Nasi
 _TABLE_OF_WORDS = "not_places.toml"
 
 
@@ -98,7 +99,7 @@ class NameIndex:
         custom = self._romanised.get(key, [])
         if custom and self._best_level(custom) < self._best_level(pinyin):
             pinyin = custom
-        return codes or pinyin or custom or self._wade_giles.get(key, [])
+        return codes or pinyin or custom or self._wade_giles.get(key, []) or self._postal_rule.get(key, [])
 
     def _best_level(self, codes: Iterable[str]) -> int:
         return min((LEVELS.index(self.units[code].level) for code in codes), default=len(LEVELS))
@@ -211,14 +212,13 @@ class NameIndex:
     def latin_entries(self) -> Mapping[str, RomanisedEntry]:
         """What one to four words in Latin letters can refer to, by `romanised_names.spaced_key`."""
         entries: dict[str, RomanisedEntry] = {}
-        common_words = {romanised_names.name_key(word) for word in _word_list("needs_context", "en", "|")}
         for key, codes in self._county_stems.items():
             entries[key] = RomanisedEntry(tuple(codes), is_county_stem=True, needs_context=True)
         for key, codes in self._wade_giles.items():
             entries[key] = RomanisedEntry(tuple(codes), needs_hyphens=True, needs_context=self._is_lower(codes))
         for key, codes in self._english.items():
             entries[key] = RomanisedEntry(
-                tuple(codes), needs_context=self._is_lower(codes), is_common_word=key in common_words
+                tuple(codes), needs_context=self._is_lower(codes), is_common_word=key in self._common_words
             )
         customary = [
             (label, unit.code)
@@ -229,11 +229,16 @@ class NameIndex:
         for spelling, code in [*self._romanised_rows, *customary]:
             key = romanised_names.spaced_key(spelling)
             known = entries[key].codes if key in entries and not entries[key].is_county_stem else ()
-            entries[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in common_words)
+            entries[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in self._common_words)
         spaced_key = romanised_names.spaced_key
         entries |= {spaced_key(word): RomanisedEntry(kind="foreign") for word in _word_list("foreign", "en", "|")}
         entries |= {spaced_key(word): RomanisedEntry(kind="blocked") for word in _word_list("blocked", "en", "|")}
         return entries | {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA_EN}
+
+    @cached_property
+    def _common_words(self) -> frozenset[str]:
+        """Keys of English names and spellings that are common words."""
+        return frozenset(romanised_names.name_key(word) for word in _word_list("needs_context", "en", "|"))
 
     def _is_lower(self, codes: Iterable[str]) -> bool:
         return all(self.units[code].level == "county" for code in codes)
@@ -350,6 +355,19 @@ class NameIndex:
             if code != "610000"
         ]
         return _group_pairs(pairs)
+
+    @cached_property
+    def _postal_rule(self) -> Mapping[str, list[str]]:
+        """Codes by the keys of the spellings that the postal atlases' rules allow for a name's reading."""
+        pairs = (
+            (romanised_names.name_key(spelling), code)
+            for code, reading in self._readings
+            for spelling in romanised_names.postal_names(reading)
+            if code != "610000"
+        )
+        return _group_pairs(
+            (key, code) for key, code in pairs if len(key) >= _SHORTEST_POSTAL and key not in self._common_words
+        )
 
     @cached_property
     def _county_stems(self) -> Mapping[str, list[str]]:

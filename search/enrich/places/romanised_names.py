@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 
 from search.text import to_wade_giles, toneless
 
@@ -12,6 +13,7 @@ __all__ = [
     "english_name",
     "label_parts",
     "name_key",
+    "postal_names",
     "spaced_key",
     "strip_ethnic_names",
     "strip_level_word",
@@ -100,3 +102,48 @@ def label_parts(name: str) -> tuple[str, ...]:
 def wade_giles_name(pinyin: str) -> str:
     """Return pinyin syllables, toned or not, in Wade-Giles with hyphens: `ch'ang-chih` for `cháng zhì`."""
     return "-".join(to_wade_giles(syllable) for syllable in toneless(pinyin).split())
+
+
+_LONGEST_POSTAL = 3  # syllables; longer names are of peoples, and had spellings of their own
+_PALATALS = {"j": ("k", "ts"), "q": ("k", "ts"), "x": ("s", "h")}
+_POSTAL_FORMS = (
+    (re.compile("(?<!y)u(?=a)"), "w"), (re.compile("(?<=[kh])ui$"), "wei"), (re.compile("ou$"), "ow"),
+    (re.compile("(?<=k)uei$"), "wei"), (re.compile("^(?:ssu|szu)$"), "sze"), (re.compile("^tzu$"), "tze"),
+    (re.compile("(?<=[ptls])e$"), "eh"),
+)  # fmt: skip
+
+
+def postal_names(pinyin: str) -> tuple[str, ...]:
+    """Return the spellings that a name can have in the postal atlases: `Pingkiang` and `Pingtsiang` for `píng jiāng`.
+
+    The post office kept apart what pinyin writes alike (j, q and x come from k or h and from ts or s), so that a
+    reading has several, of which one was in use. Source: the rules of the postal atlases of 1919 and 1933, as they can
+    be told from the names in them; single places departed from them, and stand in romanised.tsv.
+
+    Args:
+        pinyin: Syllables with spaces between them, toned or not.
+
+    Returns:
+        Capitalised words, the likeliest first; none for a name of more than three syllables.
+    """
+    syllables = toneless(pinyin).split()
+    if not 1 < len(syllables) <= _LONGEST_POSTAL:
+        return ()
+    return tuple("".join(parts).capitalize() for parts in product(*map(_postal_syllables, syllables)))
+
+
+def _postal_syllables(syllable: str) -> tuple[str, ...]:
+    wade_giles = _without_diacritics(to_wade_giles(syllable)).replace("'", "")
+    palatal = _PALATALS.get(syllable[0], ())
+    if palatal:
+        rest = wade_giles.removeprefix("hs" if syllable[0] == "x" else "ch")
+        forms = [initial + rest for initial in palatal]
+    else:
+        forms = [wade_giles]
+    for pattern, replacement in _POSTAL_FORMS:
+        forms = [pattern.sub(replacement, form) for form in forms]
+    if syllable in ("bei", "bai", "bo"):
+        forms.append("peh")
+    if wade_giles[0] == "i":
+        forms.append("y" + wade_giles)
+    return tuple(forms)
