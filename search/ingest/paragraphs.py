@@ -38,9 +38,12 @@ _PAGE_NUMBER = re.compile(r"[-–—\[(（·. ]*(?:p{1,2}\.? ?|page |第 ?)?\d{1
 # A page number by its form; a number alone may be a figure, a verse or a year.
 _MARKED_PAGE = re.compile(r"[-–—·]+ ?\d{1,4} ?[-–—·]+|(?:p{1,2}\. ?|page )\d{1,4}|第 ?\d{1,4} ?页", re.IGNORECASE)
 _NUMBERED_HEAD = re.compile(r"\d{1,4}\W+(\D{2,80})|(\D{2,80})\W+\d{1,4}")
+_CELLS = re.compile(r"[|\t]")  # between the cells of a row
 _LONGEST_HEAD = 90  # columns of a running head
 _PAGE_EDGE = 3  # lines at most between two pages: a number, a running head, a name
 _CHINESE_LINE = 20  # a Chinese line shorter than this may be a heading, a verse or a signature
+_PAGE_LINE = 24  # columns; shorter text before a number may be an entry of a list (by reading, and a property test)
+_FIGURES_AT_END = re.compile(r"\d[\d,.%]{0,20} {1,9}\d[\d,.%]{0,20}\Z")  # so ends a row of a table
 # Prefixes that keep their hyphen at a line's end: co-⏎operative stays co-operative, so that spellings are not changed.
 _HYPHENATED = re.compile(
     "all|anti|co|counter|cross|ex|far|full|half|high|inter|left|long|low|mid|multi|neo|non|off|post|pre|pro|quasi|re"
@@ -181,12 +184,14 @@ def rejoin(paragraphs: Sequence[Paragraph], ledger: Ledger, starts: Collection[i
         text = paragraphs[number].text[:_LONGEST_RULE]
         if paragraphs[number].kind is ParagraphKind.BODY and number not in starts and _MARKED_PAGE.fullmatch(text):
             return True
+        if not groups or not _may_be_cut_by_page(groups[-1][1]):
+            return False
         following = [
             text,
             *(paragraph.text[:_LONGEST_RULE] for paragraph in paragraphs[number + 1 : number + _PAGE_EDGE]),
         ]
         # Chinese has no capitals by which a head could be known: a line of a foreign name is one of a wrapped text.
-        has_heads = bool(groups) and not has_han(groups[-1][1][-1][-_LONGEST_HEAD:])
+        has_heads = not has_han(groups[-1][1][-1][-_LONGEST_HEAD:])
         for count, line in enumerate(following, 1):
             if not (_PAGE_NUMBER.match(line) or (has_heads and _is_running_head(line))):
                 return False
@@ -204,9 +209,15 @@ def rejoin(paragraphs: Sequence[Paragraph], ledger: Ledger, starts: Collection[i
     return tuple(Paragraph(join_lines(texts), kind) for kind, texts in groups)
 
 
+def _may_be_cut_by_page(lines: Sequence[str]) -> bool:
+    """Return whether the joined lines of a paragraph are as much as a page break cuts, and no entry of a table."""
+    columns = sum(2 if is_han(char) else 1 for line in lines[-_PAGE_LINE:] for char in line[:_PAGE_LINE])
+    return columns >= _PAGE_LINE and _FIGURES_AT_END.search(lines[-1][-2 * _PAGE_LINE :]) is None
+
+
 def _is_running_head(text: str) -> bool:
     """Return whether a line can be a running head: short, and in capitals, or in title case with a page number."""
-    if has_han(text) or not heading_like(text, limit=_LONGEST_HEAD):
+    if has_han(text) or _CELLS.search(text) or not heading_like(text, limit=_LONGEST_HEAD):
         return False
     numbered = _NUMBERED_HEAD.fullmatch(text)
     return text.isupper() or (numbered is not None and (numbered[1] or numbered[2]).strip().istitle())

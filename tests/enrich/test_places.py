@@ -530,6 +530,10 @@ def test_china() -> None:
         ("Xiyang, Pingding and Heshun Counties", "昔阳/山西 平定/山西 和顺/山西"),
         ("Counties of Xiyang and Pingding", "昔阳/山西 平定/山西"),
         ("Hejian, Renqiu, Xianxian Counties", "河间/河北 任丘/河北 献县/河北"),
+        ("Xiyang, Pingding, Heshun and other counties", "昔阳/山西 平定/山西 和顺/山西"),
+        ("Xiyang, Pingding, and six other counties", "昔阳/山西 平定/山西"),
+        ("Four counties including Xiyang, Pingding, and Heshun", "昔阳/山西 平定/山西 和顺/山西"),
+        ("Counties such as Xiyang and Pingding", "昔阳/山西 平定/山西"),
         ("The Hebei Daily", "(河北/河北)"),
         ("Taipei, Keelung, and Tatsienlu", "台北/台湾 基隆/台湾 康定/四川"),
     ],
@@ -537,6 +541,22 @@ def test_china() -> None:
 def test_english_headline(headline: str, expected: str) -> None:
     """English names count in pinyin, Wade-Giles and postal spelling; counties need a level or a province beside them."""
     assert told(article(en=headline, day="")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In Shanxi the harvest was good. Teams in Baode dug a canal.", "山西/山西 (保德/山西)"),
+        ("Grain went from Hunan to Zhijiang.", "湖南/湖南 (芷江/湖南)"),
+        ("In Henan the harvest was good. Teams in Baode dug a canal.", "河南/河南"),
+        ("Teams in Baode dug a canal.", ""),
+        ("In Shanxi the work of Baode was praised by Baode.", "山西/山西 (保德/山西)"),
+        ("In Shanxi, the teacher Baode was praised.", "山西/山西"),
+    ],
+)
+def test_bare_county_in_english_alone(text: str, expected: str) -> None:
+    """A county's bare name counts where the text says that it is a place, and names the province in which it lies."""
+    assert told(article(english=(text,), day="1946-06-02")) == expected
 
 
 def test_original_rules_the_translation() -> None:

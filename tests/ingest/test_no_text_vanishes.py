@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.ingest.line_layout import is_data_row, paragraph_lines
@@ -137,6 +137,9 @@ INNOCENT_LINES = st.tuples(st.sampled_from(INNOCENT), INNOCENT_WORDS).map(lambda
 
 
 @settings(max_examples=300)
+@example(["the canal", "| Wang Dahai | 98 |", "the canal", "# 互助组"], "a.txt")
+@example(["# 互助组", "the canal", "120", "the canal", "Spring"], "a.txt")
+@example(["# 互助组", "grain and cotton 120 3,400", "120", "the canal", "Spring"], "a.md")
 @given(st.lists(INNOCENT_LINES, min_size=1, max_size=25), st.sampled_from(["a.txt", "a.md", "1953-03-05_春耕.md"]))
 def test_no_line_of_a_text_without_furniture_is_missing(lines: list[str], name: str) -> None:
     """Days, figures, labels and speakers: whatever stands beside them, nothing of such a text is left out."""

@@ -8,6 +8,7 @@ from search.enrich.places import romanised_names
 
 # Readings that a dictionary of single characters gets wrong in a place name; by name.
 READINGS = {
+    "万柏林": "wàn bǎi lín", "石咀山": "shí zuǐ shān",
     "长治": "cháng zhì", "陕西": "shǎn xī", "六安": "lù ān", "六合": "lù hé", "六枝": "lù zhī", "铅山": "yán shān",
     "涡阳": "guō yáng", "蚌埠": "bèng bù", "厦门": "xià mén", "大埔": "dà bù", "东阿": "dōng ē", "台州": "tāi zhōu",
     "天台": "tiān tāi", "丽水": "lí shuǐ", "亳州": "bó zhōu", "亳县": "bó xiàn", "乐清": "yuè qīng",

@@ -64,7 +64,9 @@ _BEFORE_REGION = re.compile(r",? (?:in )?$")
 _POSSESSIVE = re.compile(r"['’]s ")
 _MAX_DISTANCE = 60  # characters between a name and its region that are examined
 _COUNTIES = re.compile(" [Cc]ounties\\b")
-_COUNTIES_OF = re.compile("[Cc]ounties of $")
+_AND_OTHER_COUNTIES = re.compile(",? and (?:(?:many|several|some|\\w{1,8}) )?other [Cc]ounties\\b")
+_COUNTIES_OF = re.compile("[Cc]ounties,? (?:of|including|such as|like|namely) $")
+_LONGEST_COUNTIES_OF = 20  # characters before a name in which that is looked for
 _LISTED = re.compile(",? and |, ")
 _NEWSPAPER_AFTER = re.compile(r" (?:[A-Z][a-z]+['’]?s? ){0,2}(?:Daily|Ribao|Kung Pao|Evening News)\b")
 
@@ -87,15 +89,21 @@ def find_english_names(text: str, name_index: NameIndex) -> list[PlaceMention]:
 
 
 def _with_counties(text: str, mentions: list[PlaceMention], name_index: NameIndex) -> list[PlaceMention]:
-    """Return the mentions, those in one list with `Counties` narrowed to counties: `Wuxiang and Licheng Counties`."""
+    """Return the mentions, those in one list with `Counties` narrowed to counties.
+
+    Such are `Wuxiang and Licheng Counties`, `counties such as Wuxiang` and `Wuxiang, Licheng and other counties`.
+    """
     result = list(mentions)
+    for number, mention in enumerate(mentions):
+        if _AND_OTHER_COUNTIES.match(text, mention.end):
+            result[number] = _as_county(mention, name_index)
     for number in range(len(result) - 1, 0, -1):
         before, mention = result[number - 1], result[number]
         is_counted = mention.rule == "english-list" or _COUNTIES.match(text, mention.end)
         if is_counted and _LISTED.fullmatch(text, before.end, mention.start):
             result[number - 1] = _as_county(before, name_index)
     for number, mention in enumerate(result):
-        opens = _COUNTIES_OF.search(text[max(0, mention.start - 12) : mention.start])
+        opens = _COUNTIES_OF.search(text[max(0, mention.start - _LONGEST_COUNTIES_OF) : mention.start])
         follows = number > 0 and result[number - 1].rule == "english-of"
         if opens or (follows and _LISTED.fullmatch(text, result[number - 1].end, mention.start)):
             result[number] = _as_county(mention, name_index, "english-of")

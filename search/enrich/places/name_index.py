@@ -29,6 +29,7 @@ CHINESE_SUFFIXES = {
 _OLD_CHARACTERS = str.maketrans("丘冈", "邱岗")
 _CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
 _CHINA_EN = ("China", "People's Republic of China", "PRC", "Chinese", "Communist China", "New China", "mainland China")
+_SHORTEST_POSTAL = 6  # letters; shorter spellings by rule are words of English and other names: Hui, Sui, Nasi
 _TABLE_OF_WORDS = "not_places.toml"
 
 
@@ -85,15 +86,20 @@ class NameIndex:
     def _find_spelling(self, name: str) -> list[str]:
         """Return units of a spelling.
 
-        Its tones decide; without them the customary spelling if it means a higher unit than pinyin, then pinyin.
+        Its tones decide; without them the customary spelling if it means a higher unit than pinyin, then pinyin that is
+        divided into the same syllables (xi nan is 西南, and xin an 新安), then any pinyin of the same letters.
         """
         toned = romanised_names.toned_key(name)
         codes = self._toned.get(toned, []) if toned else []
         key = romanised_names.name_key(name)
-        pinyin, custom = self._english.get(key, []), self._romanised.get(key, [])
+        pinyin = [*self._great_regions.get(key, []), *self._english.get(key, [])]
+        if divided_alike := self._by_syllables.get(romanised_names.syllable_key(name)):
+            divided_otherwise = {*self._great_regions.get(key, []), *self._pinyin.get(key, [])} - {*divided_alike}
+            pinyin = [code for code in pinyin if code not in divided_otherwise]
+        custom = self._romanised.get(key, [])
         if custom and self._best_level(custom) < self._best_level(pinyin):
             pinyin = custom
-        return codes or pinyin or custom or self._wade_giles.get(key, [])
+        return codes or pinyin or custom or self._wade_giles.get(key, []) or self._postal_rule.get(key, [])
 
     def _best_level(self, codes: Iterable[str]) -> int:
         return min((LEVELS.index(self.units[code].level) for code in codes), default=len(LEVELS))
@@ -206,14 +212,13 @@ class NameIndex:
     def latin_entries(self) -> Mapping[str, RomanisedEntry]:
         """What one to four words in Latin letters can refer to, by `romanised_names.spaced_key`."""
         entries: dict[str, RomanisedEntry] = {}
-        common_words = {romanised_names.name_key(word) for word in _word_list("needs_context", "en", "|")}
         for key, codes in self._county_stems.items():
             entries[key] = RomanisedEntry(tuple(codes), is_county_stem=True, needs_context=True)
         for key, codes in self._wade_giles.items():
             entries[key] = RomanisedEntry(tuple(codes), needs_hyphens=True, needs_context=self._is_lower(codes))
         for key, codes in self._english.items():
             entries[key] = RomanisedEntry(
-                tuple(codes), needs_context=self._is_lower(codes), is_common_word=key in common_words
+                tuple(codes), needs_context=self._is_lower(codes), is_common_word=key in self._common_words
             )
         customary = [
             (label, unit.code)
@@ -224,11 +229,16 @@ class NameIndex:
         for spelling, code in [*self._romanised_rows, *customary]:
             key = romanised_names.spaced_key(spelling)
             known = entries[key].codes if key in entries and not entries[key].is_county_stem else ()
-            entries[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in common_words)
+            entries[key] = RomanisedEntry(_unique([code, *known]), is_common_word=key in self._common_words)
         spaced_key = romanised_names.spaced_key
         entries |= {spaced_key(word): RomanisedEntry(kind="foreign") for word in _word_list("foreign", "en", "|")}
         entries |= {spaced_key(word): RomanisedEntry(kind="blocked") for word in _word_list("blocked", "en", "|")}
         return entries | {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA_EN}
+
+    @cached_property
+    def _common_words(self) -> frozenset[str]:
+        """Keys of English names and spellings that are common words."""
+        return frozenset(romanised_names.name_key(word) for word in _word_list("needs_context", "en", "|"))
 
     def _is_lower(self, codes: Iterable[str]) -> bool:
         return all(self.units[code].level == "county" for code in codes)
@@ -282,17 +292,48 @@ class NameIndex:
 
     @cached_property
     def _readings(self) -> list[tuple[str, str]]:
-        """(code, toned syllables) of every name that may stand without 区."""
+        """(code, toned syllables) of every name that may stand without 区, but for the great regions.
+
+        In running text Xinan is 新安: 西南 is written Southwest.
+        """
         return [
             (unit.code, name.pinyin)
             for unit in self.units.values()
             for name in unit.names
-            if not _is_city_district(unit, name.full) and unit.level != "great-region"  # Xi'nan is read like 新安
+            if not _is_city_district(unit, name.full) and unit.level != "great-region"
         ]
 
     @cached_property
+    def _great_region_readings(self) -> list[tuple[str, str]]:
+        return [
+            (unit.code, name.pinyin)
+            for unit in self.units.values()
+            for name in unit.names
+            if unit.level == "great-region"
+        ]
+
+    @cached_property
+    def _great_regions(self) -> Mapping[str, list[str]]:
+        return _group_pairs((romanised_names.name_key(reading), code) for code, reading in self._great_region_readings)
+
+    @cached_property
+    def _by_syllables(self) -> Mapping[str, list[str]]:
+        """Codes by the toneless syllables of their names, with spaces between them."""
+        return _group_pairs(
+            (romanised_names.syllable_key(reading), code)
+            for code, reading in [*self._great_region_readings, *self._readings]
+            if code != "610000"  # as in _pinyin
+        )
+
+    @cached_property
+    def _pinyin(self) -> Mapping[str, list[str]]:
+        """Codes by the keys of the toneless readings of their names; "shanxi" is 山西, for 陕西 is written Shaanxi."""
+        pairs = ((romanised_names.name_key(reading), code) for code, reading in self._readings if code != "610000")
+        return _group_pairs(pairs)
+
+    @cached_property
     def _english(self) -> Mapping[str, list[str]]:
-        plain = [(romanised_names.name_key(reading), code) for code, reading in self._readings if code != "610000"]
+        plain = [(key, code) for key, codes in self._pinyin.items() for code in codes]
         own = [
             (romanised_names.name_key(label), unit.code)
             for unit in self.units.values()
@@ -303,7 +344,8 @@ class NameIndex:
 
     @cached_property
     def _toned(self) -> Mapping[str, list[str]]:
-        return _group_pairs((romanised_names.toned_key(reading) or "", code) for code, reading in self._readings)
+        readings = [*self._great_region_readings, *self._readings]
+        return _group_pairs((romanised_names.toned_key(reading) or "", code) for code, reading in readings)
 
     @cached_property
     def _wade_giles(self) -> Mapping[str, list[str]]:
@@ -313,6 +355,19 @@ class NameIndex:
             if code != "610000"
         ]
         return _group_pairs(pairs)
+
+    @cached_property
+    def _postal_rule(self) -> Mapping[str, list[str]]:
+        """Codes by the keys of the spellings that the postal atlases' rules allow for a name's reading."""
+        pairs = (
+            (romanised_names.name_key(spelling), code)
+            for code, reading in self._readings
+            for spelling in romanised_names.postal_names(reading)
+            if code != "610000"
+        )
+        return _group_pairs(
+            (key, code) for key, code in pairs if len(key) >= _SHORTEST_POSTAL and key not in self._common_words
+        )
 
     @cached_property
     def _county_stems(self) -> Mapping[str, list[str]]:

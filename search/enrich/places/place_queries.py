@@ -154,7 +154,7 @@ def _is_of(text: str, name: str) -> bool:
 
 
 def _systematic(gazetteer: Gazetteer, unit: AdminUnit, name: UnitName) -> Iterator[str]:
-    """Yield the spellings of a name that follow from its reading: Wade-Giles, Gui Sui, and Lin County beside Linxian.
+    """Yield the spellings of a name that follow from its reading: Wade-Giles, postal, Gui Sui, Lin County for Linxian.
 
     Those that are names of other units only are left out, as the Wade-Giles of 陕西 is the name of 山西.
     """
@@ -165,6 +165,7 @@ def _systematic(gazetteer: Gazetteer, unit: AdminUnit, name: UnitName) -> Iterat
     if len(others) == 1 and name.full.endswith(_COUNTY) and name.short.endswith(_COUNTY):
         for stem in (romanised_names.english_name(first), romanised_names.wade_giles_name(first).capitalize()):
             spellings += (f"{stem} County", f"{stem} Hsien")
+    spellings += romanised_names.postal_names(name.pinyin)
     for spelling in spellings:
         owners = gazetteer.name_index.find_latin(spelling)
         if not owners or unit.code in owners:

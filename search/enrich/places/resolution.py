@@ -24,6 +24,9 @@ _HEADLINE_END = re.compile(r"[;；\u3000]\s?|(?<=[\u4e00-\u9fff”』」！？])
 _RUNS_ON = re.compile(r"[^、，。；：！？,;:\s]*|\s(?:in|at|of)\s")
 _MAX_RUN_ON = 12  # characters between a place and a bare name that belongs to it
 LIST_COMMA = re.compile(r"(?:省|市|县|专区)?[、，,]\s?|\s?(?:和|及|与|and|,)\s?|, and ")
+_LOCATIVE = re.compile(r"(?<!\w)(?:in|at|to|from|near|around|of) $", re.IGNORECASE)
+_LONGEST_LOCATIVE = 9  # characters with one before
+_SHORTEST_LOCATED = 5  # letters
 _NAME_SLACK = timedelta(days=5 * 366)  # a paper goes on using a name for a while after it was changed
 _MIN_ESTABLISHED = 2  # mentions of a province that make an article one on it
 _CALLED_COUNTY = re.compile(
@@ -230,8 +233,19 @@ class MentionResolver:
         ]
         beside = {self._list_group(code) for code in self._listed_with(passage, number)}
         listed = [code for code in codes if self._list_group(code) in beside]
-        best = self._highest(named_codes or districts or listed)
+        best = self._highest(named_codes or districts or listed or self._located(passage, mention, codes))
         return best[0] if best else None
+
+    def _located(self, passage: Passage, mention: PlaceMention, codes: list[str]) -> list[str]:
+        """Return the units of an English text's bare name that says where, in a province that the text names.
+
+        `In Baode` in an article on Shanxi is the county. A name of one syllable may be a person's.
+        """
+        if passage.lang != "en" or mention.rule != "english" or len(mention.text) < _SHORTEST_LOCATED:
+            return []
+        if not _LOCATIVE.search(passage.text[max(0, mention.start - _LONGEST_LOCATIVE) : mention.start]):
+            return []
+        return [code for code in codes if any(self.regions[above] for above in self._above(code) if above != "CN")]
 
     def _list_group(self, code: str) -> str | None:
         """Return what the members of one list share: their province, or `province` for provinces."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import product
 
 from search.text import to_wade_giles, toneless
 
@@ -12,9 +13,11 @@ __all__ = [
     "english_name",
     "label_parts",
     "name_key",
+    "postal_names",
     "spaced_key",
     "strip_ethnic_names",
     "strip_level_word",
+    "syllable_key",
     "toned_key",
     "wade_giles_name",
 ]
@@ -36,6 +39,7 @@ _ETHNIC_NAMES_AT_END = re.compile(
     r"|Kazak|Buyi|Bouyei|Hani|Lisu|Jingpo|Kirgh?iz|Autonomous)){1,6}$",
     re.IGNORECASE,
 )
+_DIVISION = re.compile(r"[\s'‘’ʻʼ`\-‐‑·.]")  # what may stand between two syllables
 _LABEL = re.compile(r"(.+) \((.+)\)")
 
 
@@ -46,12 +50,17 @@ def _without_diacritics(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def name_key(text: str) -> str:
     """Return text in lower case without diacritics, apostrophes, hyphens and spaces: `changchih` for `Ch'ang-chih`."""
-    return re.sub(r"[\s'‘’ʻʼ`\-‐‑·.]", "", _without_diacritics(text))
+    return _DIVISION.sub("", _without_diacritics(text))
 
 
 def spaced_key(text: str) -> str:
     """Return the `name_key` of each word, with spaces between them."""
     return " ".join(name_key(word) for word in text.split())
+
+
+def syllable_key(text: str) -> str:
+    """Return the `name_key` of each part between spaces, apostrophes and hyphens: `xi nan` for `Xi'nan`, `Xī nán`."""
+    return " ".join(filter(None, map(name_key, _DIVISION.split(text))))
 
 
 def toned_key(text: str) -> str | None:
@@ -93,3 +102,48 @@ def label_parts(name: str) -> tuple[str, ...]:
 def wade_giles_name(pinyin: str) -> str:
     """Return pinyin syllables, toned or not, in Wade-Giles with hyphens: `ch'ang-chih` for `cháng zhì`."""
     return "-".join(to_wade_giles(syllable) for syllable in toneless(pinyin).split())
+
+
+_LONGEST_POSTAL = 3  # syllables; longer names are of peoples, and had spellings of their own
+_PALATALS = {"j": ("k", "ts"), "q": ("k", "ts"), "x": ("s", "h")}
+_POSTAL_FORMS = (
+    (re.compile("(?<!y)u(?=a)"), "w"), (re.compile("(?<=[kh])ui$"), "wei"), (re.compile("ou$"), "ow"),
+    (re.compile("(?<=k)uei$"), "wei"), (re.compile("^(?:ssu|szu)$"), "sze"), (re.compile("^tzu$"), "tze"),
+    (re.compile("(?<=[ptls])e$"), "eh"),
+)  # fmt: skip
+
+
+def postal_names(pinyin: str) -> tuple[str, ...]:
+    """Return the spellings that a name can have in the postal atlases: `Pingkiang` and `Pingtsiang` for `píng jiāng`.
+
+    The post office kept apart what pinyin writes alike (j, q and x come from k or h and from ts or s), so that a
+    reading has several, of which one was in use. Source: the rules of the postal atlases of 1919 and 1933, as they can
+    be told from the names in them; single places departed from them, and stand in romanised.tsv.
+
+    Args:
+        pinyin: Syllables with spaces between them, toned or not.
+
+    Returns:
+        Capitalised words, the likeliest first; none for a name of more than three syllables.
+    """
+    syllables = toneless(pinyin).split()
+    if not 1 < len(syllables) <= _LONGEST_POSTAL:
+        return ()
+    return tuple("".join(parts).capitalize() for parts in product(*map(_postal_syllables, syllables)))
+
+
+def _postal_syllables(syllable: str) -> tuple[str, ...]:
+    wade_giles = _without_diacritics(to_wade_giles(syllable)).replace("'", "")
+    palatal = _PALATALS.get(syllable[0], ())
+    if palatal:
+        rest = wade_giles.removeprefix("hs" if syllable[0] == "x" else "ch")
+        forms = [initial + rest for initial in palatal]
+    else:
+        forms = [wade_giles]
+    for pattern, replacement in _POSTAL_FORMS:
+        forms = [pattern.sub(replacement, form) for form in forms]
+    if syllable in ("bei", "bai", "bo"):
+        forms.append("peh")
+    if wade_giles[0] == "i":
+        forms.append("y" + wade_giles)
+    return tuple(forms)
