@@ -240,7 +240,8 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
             if listening:
                 raise
             raise click.ClickException(
-                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
+                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
+                "choose another with --host or --port"
             ) from error
 
 

@@ -32,7 +32,9 @@ from tests.fixtures.archive import newspaper
 __all__ = ["KINDS", "Clients", "health_seconds", "make_index", "serving"]
 
 _ROOT = Path(__file__).parents[2]
-_SERVE = "import sys; from web.serve import serve; serve(sys.argv[1], '127.0.0.1', 0, ready=lambda a: print(a, flush=True))"
+_SERVE = (
+    "import sys; from web.serve import serve; serve(sys.argv[1], '127.0.0.1', 0, ready=lambda a: print(a, flush=True))"
+)
 _PATIENCE = 10.0  # seconds that an answer may take at most
 _PIPELINED = 60  # requests of a deaf client: together some megabytes more than a connection's buffers hold
 _PARAGRAPHS = 3000  # of the long document, whose page takes about half a megabyte
@@ -105,7 +107,7 @@ class Clients:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.settimeout(_PATIENCE)
         client.connect(("127.0.0.1", self._port))
-        client.setblocking(False)
+        client.settimeout(0)
         with suppress(OSError):
             if self._kind == "dripping":
                 client.send(b"GET / HTTP/1.1\r\nX: ")
