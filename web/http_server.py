@@ -119,6 +119,8 @@ class HttpServer:
         finally:
             sys.setswitchinterval(interval)
             self._dispatcher.shutdown(timeout=1)
+            for channel in self._channels():
+                channel.handle_close()
             wasyncore.close_all(self._sockets)
 
     def stop(self) -> None:
@@ -127,8 +129,13 @@ class HttpServer:
         self._listeners[0].pull_trigger()
 
     def _wait(self, seconds: float) -> None:
-        """Wait until a socket can be read or written, and do so."""
+        """Wait until a socket can be read or written, and do so; close the connections of clients who are late."""
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
+        # Not while the loop goes through them; and not, as waitress does it, once they can be written, which those of
+        # clients who read nothing never can.
+        for listener in self._listeners:
+            while listener.late:
+                listener.late.pop().handle_close()
 
     def _finish(self) -> None:
         """Take the requests that have arrived, listen no more, and wait until all have been answered."""
@@ -179,7 +186,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
             raise ParsingError("Content-Length and Transfer-Encoding exclude each other and themselves")
         for name, value in framing:
             if name == _TRANSFER_ENCODING and not line.rstrip().endswith(b"HTTP/1.1"):
-                raise ParsingError("Transfer-Encoding came with HTTP/1.1")
+                raise ParsingError("this version knows no Transfer-Encoding")
             if name == _TRANSFER_ENCODING and value.strip().lower() != b"chunked":
                 raise TransferEncodingNotImplemented("the only Transfer-Encoding is chunked, once")
         escaped = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
@@ -218,11 +225,10 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
             self._taken = 0
         return flushed
 
-    def close_if_late(self, since: float) -> None:
-        """Close the connection soon if the client had to do something since a time, and has not."""
+    def is_late(self, since: float) -> bool:
+        """Return whether the client had to do something since a time, and has not."""
         # While a request is being answered the client has nothing to do, until there is something for it to take.
-        if self.last_activity < since and (not self.requests or self.total_outbufs_len):
-            self.will_close = True
+        return self.last_activity < since and (not self.requests or self.total_outbufs_len > 0)
 
     def finish(self) -> bool:
         """Close the connection soon, unless it has requests in flight; return whether it has."""
@@ -236,6 +242,10 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
     channel_class = _Channel
     _accepts_from = 0.0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.late: list[_Channel] = []  # connections of clients who have had their time, to be closed
+        super().__init__(*args, **options)
 
     def readable(self) -> bool:
         """Return whether connections are accepted now."""
@@ -254,9 +264,9 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
         return accepted
 
     def maintenance(self, now: float) -> None:
-        """Close the connections of clients who have had their time."""
-        for channel in self.active_channels.values():
-            channel.close_if_late(now - self.adj.channel_timeout)
+        """Look for clients who have had their time."""
+        since = now - self.adj.channel_timeout
+        self.late += [channel for channel in self.active_channels.values() if channel.is_late(since)]
 
 
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types

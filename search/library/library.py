@@ -14,7 +14,7 @@ from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
 from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
-from search.errors import unless_damaged
+from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.examples import ExampleFinder
@@ -80,7 +80,11 @@ class Library:
             ResourcesExhausted: If file descriptors or memory have run out.
             ConfigError: If the table of eras is wrong.
         """
-        return cls(Path(index), config or Config())
+        try:
+            return cls(Path(index), config or Config())
+        except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
+            raise_if_exhausted(index, error)
+            raise
 
     def __enter__(self) -> Self:
         return self

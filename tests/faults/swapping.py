@@ -28,7 +28,7 @@ from web import close, create_app
 _DOCUMENTS = 33
 _THREADS = 4
 _SEALED = frozenset({"format", "analysis", "built", "generation", "files"})  # what sealing writes anew
-_WORDS = ("互助组", "mutual aid team", "huzhuzu", "mutaul", "山西 合作社", "no such word at all")
+WORDS = ("互助组", "mutual aid team", "huzhuzu", "mutaul", "山西 合作社", "no such word at all")
 
 
 def _article(number: int) -> str:
@@ -40,7 +40,7 @@ def _article(number: int) -> str:
     )
 
 
-def _build(folder: Path) -> Path:
+def build_original(folder: Path) -> Path:
     """Build the index; return a copy of its generation."""
     sources = folder / "sources"
     sources.mkdir()
@@ -50,7 +50,7 @@ def _build(folder: Path) -> Path:
     return shutil.copytree(current(folder / "index"), folder / "original")
 
 
-def _swap(index: Path, original: Path) -> str:
+def swap(index: Path, original: Path) -> str:
     """Publish a copy of a generation as a build does it; return its name."""
     facts = read_manifest(original)
     with new_generation(index) as pending:
@@ -65,7 +65,7 @@ def _ask(app: Flask) -> None:
     """Request pages of every kind, and see that each is answered."""
     browser = app.test_client()
     (first, *_) = browser.get("/api/v1/search").get_json()["hits"]
-    paths = [f"/search?q={word}" for word in _WORDS]
+    paths = [f"/search?q={word}" for word in WORDS]
     paths += ["/", "/about", "/api/v1/suggest?q=hu", f"{first['url']}?q=mutual", "/healthz"]
     for path in paths:
         answer = browser.get(path)
@@ -86,14 +86,14 @@ def measured(index: Path) -> dict[str, int]:
 
 def run(swaps: int, folder: Path, note: Callable[[dict[str, int]], object]) -> None:
     """Swap so many times; what is held before the first swap and after each is given to `note`."""
-    original = _build(folder)
+    original = build_original(folder)
     index = folder / "index"
     name = current(index).name
     app = create_app(index)
     with ThreadPoolExecutor(_THREADS) as readers:
         for number in range(swaps + 1):
             if number:
-                name = _swap(index, original)
+                name = swap(index, original)
             list(readers.map(_ask, [app] * _THREADS))
             assert app.test_client().get("/healthz").get_json()["generation"] == name
             note(measured(index))
