@@ -197,6 +197,8 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection to a client, who has `PATIENCE` for what it does."""
 
     parser_class = _Parser
+    last_activity: float
+    will_close: bool
     _begun: float | None = None  # when the request that is not complete yet began
     _taken = 0  # bytes of answers that the client took since `last_activity`
 

@@ -15,7 +15,7 @@ from search.errors import unless_damaged
 from search.model import Document
 from search.present import date_en, date_zh, datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
-from search.results import SORTS, Notice, Page
+from search.results import SORTS, Hit, Notice, Page
 from web import links
 from web.pages import wording
 from web.pages.expansions import shown_expansions
@@ -209,7 +209,8 @@ class Views:
         library = self.get_library()
         document = document_or_404(library, document_id)
         asked, complaints = read_request(request.args, library)
-        similar = partial(library.similar, document_id, SIMILAR_SHOWN)
+        find_similar = partial(library.similar, document_id, SIMILAR_SHOWN)
+        similar: tuple[Hit, ...] = unless_damaged(find_similar, (), "similar documents are", _LOG)
         mark = partial(library.mark, document, asked.q, expand=asked.expand, without=asked.without)
         marked = unless_damaged(mark, None, "marks are", _LOG)
         if marked is None:
@@ -221,7 +222,7 @@ class Views:
             came_from_results=bool(request.args),
             document=document,
             parallel_text=parallel_text(document, marked),
-            similar=unless_damaged(similar, (), "similar documents are", _LOG),
+            similar=similar,
             eras=library.eras,
             notices=_notices(complaints),
         )
