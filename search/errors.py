@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Callable
+from logging import ERROR, Logger
+from typing import TypeVar
+
 __all__ = [
     "BuildError",
     "ConfigError",
@@ -9,8 +14,17 @@ __all__ = [
     "IndexMissing",
     "IndexOutdated",
     "InvalidRequest",
+    "ResourcesExhausted",
     "SearchError",
+    "is_exhaustion",
+    "raise_if_exhausted",
+    "unless_damaged",
 ]
+
+_Made = TypeVar("_Made")
+
+# The process or the machine has no file descriptor left, or no memory: also said of a mapping too many (mmap(2)).
+_EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class SearchError(Exception):
@@ -39,9 +53,55 @@ class IndexDamaged(SearchError):
     """
 
 
+class ResourcesExhausted(SearchError):
+    """The process has no file descriptor or no memory left; no file is at fault, and a later try may succeed."""
+
+
 class IndexOutdated(SearchError):
     """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):
     """An argument does not exist (a facet, a sort order, a region); the message lists valid ones."""
+
+
+def is_exhaustion(error: BaseException) -> bool:
+    """Return whether an error says that file descriptors or memory have run out, and nothing of any file."""
+    return isinstance(error, MemoryError | ResourcesExhausted) or (
+        isinstance(error, OSError) and error.errno in _EXHAUSTED
+    )
+
+
+def raise_if_exhausted(path: object, error: BaseException) -> None:
+    """Raise `ResourcesExhausted` if a file could not be read because file descriptors or memory have run out.
+
+    Args:
+        path: The file, for the message.
+        error: What was raised when it was read.
+
+    Raises:
+        ResourcesExhausted: If so.
+    """
+    if is_exhaustion(error):
+        why = getattr(error, "strerror", None) or "out of memory"
+        raise ResourcesExhausted(
+            f"{path}: cannot be read now ({why}); give the process more (ulimit -n: open files, ulimit -v: memory)"
+        ) from error
+
+
+def unless_damaged(make: Callable[[], _Made], default: _Made, what: str, log: Logger) -> _Made:
+    """Return what a function makes; a default if a file that it reads is damaged, which is logged.
+
+    For what accompanies an answer whose own data are sound: it should not fail with them.
+
+    Args:
+        make: Makes it.
+        default: What stands in its place.
+        what: What it is, for the log.
+        log: The logger.
+    """
+    try:
+        return make()
+    except IndexDamaged as error:
+        log.log(ERROR, "%s left out: %s", what, error)
+        return default

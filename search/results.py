@@ -35,7 +35,8 @@ class Problem:
     """A fault that a librarian should repair; searches still work.
 
     Attributes:
-        code: For programs: `generation`, if the newest one cannot be served, or `decisions`, if their file is wrong.
+        code: For programs: `generation`, if the newest one cannot be served, or `decisions`, if their file is wrong,
+            or `examples`, if example queries cannot be found for a damaged file.
         detail: What is wrong, with the path of the file; not for readers.
     """
 

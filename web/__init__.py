@@ -22,6 +22,8 @@ from web.pages import Views
 from web.security import protect
 
 if TYPE_CHECKING:
+    from flask.blueprints import BlueprintSetupState
+
     from search import Library
 
 __all__ = ["blueprint", "close", "create_app"]
@@ -91,6 +93,7 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
     )
     for rule, name, view in routes:
         pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
+    pages.record(_keep_slashes)  # of the rule for static files too, which the blueprint has added by itself
     pages.after_request(protect)
     pages.app_template_global("hezuo_asset")(_asset)
     register_error_pages(pages, identity)
@@ -105,6 +108,18 @@ def _identity(get_library: Callable[[], Library]) -> ArchiveIdentity:
         return get_library().identity
     except SearchError:
         return Config().identity
+
+
+def _keep_slashes(state: BlueprintSetupState) -> None:
+    """Let two slashes in an address be no page, as any other address that is none.
+
+    Werkzeug would answer with a redirect to the address with one, on the host that the client has named: who can make a
+    cache or a proxy ask for such an address has it send others to a host of their choice.
+    """
+    prefix = f"{state.name_prefix}.{state.name}.".lstrip(".")
+    for rule in state.app.url_map.iter_rules():
+        if rule.endpoint.startswith(prefix):
+            rule.merge_slashes = False
 
 
 def _asset(name: str) -> str:

@@ -11,7 +11,7 @@ from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from search.config import ArchiveIdentity
-from search.errors import InvalidRequest, SearchError
+from search.errors import InvalidRequest, ResourcesExhausted, SearchError, is_exhaustion
 from web import links
 from web.api import json_response
 from web.health import CLOSED, why_closed
@@ -50,6 +50,8 @@ def register_error_pages(target: _Target, identity: Callable[[], ArchiveIdentity
     """
     target.register_error_handler(HTTPException, partial(_http_error, identity))
     target.register_error_handler(SearchError, partial(_search_error, identity))
+    for kind in (OSError, MemoryError):
+        target.register_error_handler(kind, partial(_system_error, identity))
 
 
 def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -> Response:
@@ -71,6 +73,17 @@ def _search_error(identity: Callable[[], ArchiveIdentity], error: SearchError) -
         response = _answer(503, why_closed(error), identity)
         response.headers["Retry-After"] = "30"
         return response
+    return _bug(error, identity)
+
+
+def _system_error(identity: Callable[[], ArchiveIdentity], error: OSError | MemoryError) -> Response:
+    """Answer an error of the system: that file descriptors or memory have run out is nobody's fault, and passes."""
+    if is_exhaustion(error):
+        return _search_error(identity, ResourcesExhausted(f"{request.path}: {error!r}"))
+    return _bug(error, identity)
+
+
+def _bug(error: Exception, identity: Callable[[], ArchiveIdentity]) -> Response:
     _LOG.error("%s failed", request.path, exc_info=error)
     return _answer(500, _WORDS[500][2], identity)
 
@@ -95,5 +108,5 @@ def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> 
         )
     except Exception:  # the cause may break the error page too
         _LOG.exception("the page of error %d failed", code)
-        return Response(_PLAIN, 500, mimetype="text/plain")
+        return Response(_PLAIN, 503 if code == 503 else 500, mimetype="text/plain")
     return make_response(page, code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from search.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, SearchError
+from search.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, ResourcesExhausted, SearchError
 from search.results import Problem
 
 __all__ = ["CLOSED", "why_closed", "why_degraded"]
@@ -13,12 +13,14 @@ CLOSED: dict[type[SearchError], str] = {
     IndexMissing: "Its index has not been built yet, or is being moved.",
     IndexDamaged: "A part of its index cannot be read; the librarian has to repair or rebuild it.",
     IndexOutdated: "Its index has to be rebuilt by the librarian.",
+    ResourcesExhausted: "The server has too many open files, or too little memory; please try again in a moment.",
     ConfigError: "Its settings, or a table that it needs, have to be corrected by the librarian.",
 }
-"""Errors that close the archive until a librarian mends them, and the message for readers."""
+"""Errors that close the archive until a librarian mends their cause, and the message for readers."""
 
 _DEGRADED = {
     "generation": "A newer index cannot be opened; the one before it is being served.",
+    "examples": "A part of its index cannot be read; example queries are left out.",
     "decisions": "The table of decisions on translations cannot be read; the one before it is being used.",
 }
 _OTHER = "Something should be put right by the librarian."

@@ -1,53 +1,26 @@
-"""The web server: waitress, with our limits, an access log, and a clean stop on signals."""
+"""The web server: our pages behind an HTTP server, with an access log and a clean stop on signals."""
 
 from __future__ import annotations
 
-import re
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
-from waitress.server import BaseWSGIServer, create_server
 
 from search import Config
 from web import close, create_app
 from web.access import AccessLog
+from web.http_server import HttpServer
 
 if TYPE_CHECKING:
     from search import Library
 
 __all__ = ["serve"]
-
-THREADS = 8
-"""Requests that are answered at the same time; any value near this would do for one machine."""
-
-MAX_HEADER = 256 * 1024
-"""Bytes of a request's header, which holds a long query string too; more is answered with 431."""
-
-MAX_BODY = 64 * 1024
-"""Bytes of a request's body; no endpoint reads one."""
-
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
-
-
-class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """Accepts addresses with unescaped Chinese characters, as `curl` sends them; waitress alone answers 400."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Escape what is not ASCII in the request line, then parse the header."""
-        end = max(0, header_plus.find(b"\r\n"))
-        line = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], header_plus[:end])
-        super().parse_header(line + header_plus[end:])
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
-    parser_class = _Parser
 
 
 def serve(
@@ -60,8 +33,9 @@ def serve(
 ) -> None:
     """Serve an index until the process is asked to stop (SIGINT or SIGTERM); prints nothing.
 
+    Requests that have arrived by then are answered, for some seconds at most; a second signal ends the process at once.
     Requests are logged by the logger `web.access`, one line each, if its level is INFO or below; what goes wrong is
-    logged by `web`.
+    logged by `web`. The process is given more descriptors, if the system allows it, as each connection takes one.
 
     Args:
         index: The folder, or the address, that `search.Library.open` takes; or an open library.
@@ -71,7 +45,7 @@ def serve(
         ready: Called with the address of the front page as soon as it can be requested.
 
     Raises:
-        OSError: If the port is taken or may not be used.
+        OSError: If the host is no address of this machine, or the port is taken or may not be used.
     """
     app = create_app(index, settings=settings)
     try:
@@ -84,33 +58,35 @@ def serve_app(
     app: Flask, host: str = "127.0.0.1", port: int = 8000, *, ready: Callable[[str], None] | None = None
 ) -> None:
     """Serve an application until the process is asked to stop; see `serve`."""
-    sockets: dict[int, object] = {}
-    server = create_server(
-        AccessLog(app),
-        map=sockets,
-        host=host,
-        port=port,
-        threads=THREADS,
-        ident=None,
-        max_request_header_size=MAX_HEADER,
-        max_request_body_size=MAX_BODY,
-    )
-    listeners = [listener for listener in sockets.values() if isinstance(listener, BaseWSGIServer)]
-    for listener in listeners:
-        listener.channel_class = _Channel
-    # Only the main thread of a process can be told to stop by a signal.
-    on_main_thread = threading.current_thread() is threading.main_thread()
-    before = signal.signal(signal.SIGTERM, _stop) if on_main_thread else None
-    try:
+    server = HttpServer(AccessLog(app), host, port)
+    with _stopped_by_signals(server):
         if ready:
-            name = f"[{host}]" if ":" in host else host
-            ready(f"http://{name}:{listeners[0].effective_port}/")
+            name = f"[{host}]" if ":" in host and not host.startswith("[") else host
+            ready(f"http://{name}:{server.port}/")
         server.run()
+
+
+@contextmanager
+def _stopped_by_signals(server: HttpServer) -> Iterator[None]:
+    """Stop a server when the process is asked to, within a `with` block; at the second time at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread of a process can be told by a signal
+        return
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        for other in before:
+            signal.signal(other, _quit)
+        server.stop()
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
     finally:
-        server.close()
-        if on_main_thread:
-            signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
+def _quit(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)

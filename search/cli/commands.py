@@ -223,6 +223,8 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
 
     If there is no index yet, it is built first, from the documents in seeds. Each request is logged to standard error,
     in one line; set HEZUO_LOG to warning to log only what goes wrong.
+
+    Ctrl-C and SIGTERM stop it once the requests that have arrived are answered; a second one stops it at once.
     """
     from web.serve import serve
 
@@ -243,7 +245,8 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
             if listening:
                 raise
             raise click.ClickException(
-                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; choose another with --port"
+                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
+                "choose another with --host or --port"
             ) from error
 
 

@@ -26,30 +26,45 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
         order: Rank by value, for facets in a chronological order (eras).
     """
     definition = FACETS[name]
-    expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
-    always = _open_levels(counts) if expanded is not None and definition.has_paths else 0
+    values = _TreeBuilder(name, counts, label, order).branch("", 0)
+    return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=values)
 
-    def rank(entry: FacetValue) -> tuple[int, str]:
-        if definition.by_count:
-            return -entry.count, entry.value
-        return order.get(entry.value, len(order)), _date_key(entry.value)
 
-    def branch(parent: str, depth: int) -> tuple[FacetValue, ...]:
-        return tuple(sorted((entry(value, count, depth) for value, count in counts.below(parent)), key=rank))
+class _TreeBuilder:
+    """Builds the tree of one facet; see `build_facet`.
 
-    def entry(value: str, count: int, depth: int) -> FacetValue:
-        en, zh = label(value)
+    A class, as local functions that call each other would hold themselves, and the columns of a generation with them,
+    until garbage is collected.
+    """
+
+    def __init__(self, name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int]) -> None:
+        self._counts, self._label, self._order = counts, label, order
+        self._by_count = FACETS[name].by_count
+        self._expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
+        self._always = _open_levels(counts) if self._expanded is not None and FACETS[name].has_paths else 0
+
+    def branch(self, parent: str, depth: int) -> tuple[FacetValue, ...]:
+        """Return the values below a value, with what is shown below each."""
+        entries = (self._entry(value, count, depth) for value, count in self._counts.below(parent))
+        return tuple(sorted(entries, key=self._rank))
+
+    def _entry(self, value: str, count: int, depth: int) -> FacetValue:
+        en, zh = self._label(value)
+        is_open = self._expanded is None or depth < self._always or value in self._expanded
         return FacetValue(
             value=value,
             label=en,
             label_zh=zh,
             count=count,
-            selected=value in counts.chosen,
+            selected=value in self._counts.chosen,
             depth=depth,
-            children=branch(value, depth + 1) if expanded is None or depth < always or value in expanded else (),
+            children=self.branch(value, depth + 1) if is_open else (),
         )
 
-    return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=branch("", 0))
+    def _rank(self, entry: FacetValue) -> tuple[int, str]:
+        if self._by_count:
+            return -entry.count, entry.value
+        return self._order.get(entry.value, len(self._order)), _date_key(entry.value)
 
 
 def _open_levels(counts: FacetCounts) -> int:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
 from typing import Any, Self
-from weakref import WeakKeyDictionary
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
 from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
+from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facet_labels import FacetLabels, build_facets
+from search.library.generation import Generation
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
@@ -28,7 +30,17 @@ from search.library.validation import check_facets_and_sort, date_span, filter_v
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
-from search.results import Completion, Example, Explanation, Hit, MarkedText, Page, Problem
+from search.results import (
+    Completion,
+    Example,
+    Explanation,
+    Hit,
+    MarkedText,
+    Page,
+    Problem,
+    Relaxation,
+    Suggestion,
+)
 
 __all__ = ["Library"]
 
@@ -55,9 +67,7 @@ class Library:
         self._filter_parser = FilterParser(self.gazetteer, self.eras)
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
-        self._lexicons = WeakKeyDictionary[Index, Lexicon]()
-        self._examples = ExampleFinder(self._runner, self.gazetteer, self._decisions)
-        self._served = ServedIndex(index)
+        self._served = ServedIndex(index, self._generation)
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:
@@ -67,9 +77,14 @@ class Library:
             IndexMissing: If none has been built there.
             IndexDamaged: If a file is missing, cut or changed.
             IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
+            ResourcesExhausted: If file descriptors or memory have run out.
             ConfigError: If the table of eras is wrong.
         """
-        return cls(Path(index), config or Config())
+        try:
+            return cls(Path(index), config or Config())
+        except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
+            raise_if_exhausted(index, error)
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -138,17 +153,21 @@ class Library:
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
         request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size)
-        index = self._served.index()
-        lexicon = self._lexicon(index)
+        generation = self._served.current()
+        index, lexicon = generation.index, generation.lexicon
         answered = self._runner.run(index, lexicon, query, request, expand=expand, without=without)
         result = answered.result
         total = result.total
         alternatives = AlternativeQueries(self._runner, index, lexicon, checked, expand, without, answered.deadline)
         hits = build_hits(index, result.documents, answered.patterns, self._config, answered.missing_words())
         facet_trees = build_facets(result.counts, self._labels)
-        suggestions = alternatives.suggestions(answered) if page == 1 else ()
-        may_relax = page == 1 and not result.complete
-        relaxations = alternatives.relaxations(query, self._label, words=not total) if may_relax else ()
+        suggestions: tuple[Suggestion, ...] = ()
+        relaxations: tuple[Relaxation, ...] = ()
+        if page == 1:
+            suggestions = unless_damaged(lambda: alternatives.suggestions(answered), (), "suggestions are", _LOG)
+        if page == 1 and not result.complete:
+            relaxed = partial(alternatives.relaxations, query, self._label, words=not total)
+            relaxations = unless_damaged(relaxed, (), "queries with less are", _LOG)
         if result.partial:
             _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
         return Page(
@@ -177,7 +196,7 @@ class Library:
 
     def get(self, document_id: str) -> Document | None:
         """Return the document with an id, or None."""
-        index = self._served.index()
+        index = self._served.current().index
         number = index.number(document_id)
         return None if number is None else index.document(number)
 
@@ -185,9 +204,10 @@ class Library:
         self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
     ) -> tuple[MarkedText, ...]:
         """Return the full texts of a document with the words of a query marked, one entry per text."""
-        index = self._served.index()
+        generation = self._served.current()
+        index = generation.index
         parsed = self._runner.parse(query)
-        tree, _ = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
+        tree, _ = self._runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
         if tree is None:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
@@ -196,30 +216,30 @@ class Library:
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of the text in the search box, the best first; no text raises an error."""
-        index = self._served.index()
-        return self._lexicon(index).completions.complete(text, limit)
+        return self._served.current().lexicon.completions.complete(text, limit)
 
     def examples(self, limit: int | None = None) -> tuple[Example, ...]:
         """Return queries of different kinds that this index answers, those for readers who look around first.
 
         They are made of terms, places and authors of the index, and each finds a document with all of its words. An
         index that has too little of a kind gives no example of it. They are found once for each generation of the
-        index, and again when librarians' decisions change; a call otherwise costs nothing.
+        index, and again when librarians' decisions change; a call otherwise costs nothing. If they cannot be found,
+        for a damaged file, there are none, and `problems` tells why.
 
         Args:
             limit: Maximal number of examples; None for one of each kind that there is.
         """
-        index = self._served.index()
-        return self._examples.examples(index, self._lexicon(index))[:limit]
+        return self._served.current().examples.examples()[:limit]
 
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return similar documents in either language, the most similar first; none if the id is unknown."""
-        index = self._served.index()
+        generation = self._served.current()
+        index = generation.index
         number = index.number(document_id)
         if number is None:
             return ()
         document = index.document(number)
-        query = similar_query(index, document, self._lexicon(index).translator.translate)
+        query = similar_query(index, document, generation.lexicon.translator.translate)
         if query is None:
             return ()
         request = IndexRequest(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
@@ -231,10 +251,11 @@ class Library:
 
         A document with some of the words matches too, since it may be listed where few documents have all of them.
         """
-        index = self._served.index()
+        generation = self._served.current()
+        index = generation.index
         number = index.number(document_id)
         parsed = self._runner.parse(query)
-        tree, expansions = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
+        tree, expansions = self._runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
@@ -249,13 +270,17 @@ class Library:
         `versions` are those that the index was built with; `stale` says what the next update will derive again, and
         why; `problems` lists what the method `problems` returns.
         """
-        statistics = index_statistics(self._served.index(), self.eras, self._derived)
+        statistics = index_statistics(self._served.current().index, self.eras, self._derived)
         problems = [{"code": problem.code, "detail": problem.detail} for problem in self.problems()]
         return {**statistics, "problems": problems}
 
     def problems(self) -> tuple[Problem, ...]:
         """Return problems with files that were changed; the library keeps using the last valid version of them."""
-        details = {"generation": self._served.problem, "decisions": self._decisions.problem}
+        details = {
+            "generation": self._served.problem,
+            "decisions": self._decisions.problem,
+            "examples": self._served.current().examples.problem,
+        }
         return tuple(Problem(code=code, detail=detail) for code, detail in details.items() if detail)
 
     def check_filter(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -286,8 +311,7 @@ class Library:
         """Return the name of a filter value in English and Chinese."""
         return " ".join(filter(None, self._labels.of(name)(value)))
 
-    def _lexicon(self, index: Index) -> Lexicon:
-        lexicon = self._lexicons.get(index)
-        if lexicon is None:
-            lexicon = self._lexicons.setdefault(index, Lexicon(index, self._decisions))
-        return lexicon
+    def _generation(self, index: Index) -> Generation:
+        lexicon = Lexicon(index, self._decisions)
+        examples = ExampleFinder(index, lexicon, self._runner, self.gazetteer, self._decisions)
+        return Generation(index, lexicon, examples)

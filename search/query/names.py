@@ -25,18 +25,16 @@ def with_exact_names(tree: Node, contains: Contains, *, is_question: bool) -> No
             written: they are many, and stand beside what describes them (XQuAD in English: .9627 with that, .9664
             nDCG@10 without).
     """
-
-    def resolved(node: Node) -> Node:
-        match node:
-            case WordNode(terms) if any(isinstance(term, LatinTerm) and term.name for term in terms):
-                return replace(node, terms=tuple(_resolved(term, contains, is_question=is_question) for term in terms))
-            case AndNode(children) | OrNode(children):
-                return replace(node, children=tuple(map(resolved, children)))
-            case NotNode(child) | FieldNode(_, child) | ExpandedNode(child):
-                return replace(node, child=resolved(child))
-        return node
-
-    return resolved(tree)
+    # Not by a local function that calls itself: it would hold itself, and the index, until garbage is collected.
+    match tree:
+        case WordNode(terms) if any(isinstance(term, LatinTerm) and term.name for term in terms):
+            return replace(tree, terms=tuple(_resolved(term, contains, is_question=is_question) for term in terms))
+        case AndNode(children) | OrNode(children):
+            resolved = tuple(with_exact_names(child, contains, is_question=is_question) for child in children)
+            return replace(tree, children=resolved)
+        case NotNode(child) | FieldNode(_, child) | ExpandedNode(child):
+            return replace(tree, child=with_exact_names(child, contains, is_question=is_question))
+    return tree
 
 
 def _resolved(term: QueryTerm, contains: Contains, *, is_question: bool) -> QueryTerm:

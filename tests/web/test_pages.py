@@ -598,6 +598,19 @@ def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> N
     assert rest == ""
 
 
+@pytest.mark.parametrize("prefix", ["", "/archive"])
+@pytest.mark.parametrize(
+    "path", ["/documents//paper-1", "/documents/paper-1//explain", "/api//v1/search", "/static//style.css"]
+)
+def test_no_address_leads_to_the_host_that_a_client_names(path: str, prefix: str) -> None:
+    """Two slashes are no page; there is no redirect, which would lead to whatever host the request names."""
+    answer = (
+        site(StandIn(DOCUMENTS[:1]), prefix).test_client().get(prefix + path, headers={"Host": "elsewhere.example"})
+    )
+    assert answer.status_code == 404
+    assert "elsewhere.example" not in f"{answer.headers}{answer.text}"
+
+
 @pytest.mark.parametrize("path", ["/about/", "/search/", "/healthz/", "/api/v1/search/"])
 def test_a_slash_too_many_is_understood(client: FlaskClient, path: str) -> None:
     """An address with a slash at its end is the same page."""

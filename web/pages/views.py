@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from flask import abort, render_template, request
 
+from search.errors import unless_damaged
 from search.model import Document
 from search.present import date_en, date_zh, datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
-from search.results import SORTS, Notice, Page
+from search.results import SORTS, Hit, Notice, Page
 from web import links
 from web.pages import wording
 from web.pages.expansions import shown_expansions
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
     from search import Library
 
 __all__ = ["Views", "document_or_404", "page_numbers", "search_library"]
+
+_LOG = logging.getLogger(__name__)
 
 SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
@@ -204,7 +209,12 @@ class Views:
         library = self.get_library()
         document = document_or_404(library, document_id)
         asked, complaints = read_request(request.args, library)
-        marked = library.mark(document, asked.q, expand=asked.expand, without=asked.without)
+        find_similar = partial(library.similar, document_id, SIMILAR_SHOWN)
+        similar: tuple[Hit, ...] = unless_damaged(find_similar, (), "similar documents are", _LOG)
+        mark = partial(library.mark, document, asked.q, expand=asked.expand, without=asked.without)
+        marked = unless_damaged(mark, None, "marks are", _LOG)
+        if marked is None:
+            marked = library.mark(document, "")
         return self._page(
             "document.html",
             library,
@@ -212,7 +222,7 @@ class Views:
             came_from_results=bool(request.args),
             document=document,
             parallel_text=parallel_text(document, marked),
-            similar=library.similar(document_id, SIMILAR_SHOWN),
+            similar=similar,
             eras=library.eras,
             notices=_notices(complaints),
         )

@@ -22,7 +22,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
-from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, raise_if_exhausted
 
 __all__ = ["PendingGeneration", "current", "current_name", "new_generation"]
 
@@ -41,12 +41,14 @@ def current_name(index: Path) -> str:
     Raises:
         IndexMissing: If there is no index.
         IndexDamaged: If the pointer holds something else.
+        ResourcesExhausted: If file descriptors or memory have run out.
     """
     try:
         name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
     except (OSError, UnicodeDecodeError) as error:
+        raise_if_exhausted(index / _CURRENT, error)
         raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
     if not _NAME.fullmatch(name) or not end or rest:
         raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")

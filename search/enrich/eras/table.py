@@ -10,7 +10,7 @@ from pathlib import Path
 
 from search.enrich.eras.entries import Clue, Era, read_entries
 from search.enrich.eras.term_index import TermIndex, TermMention, normalise
-from search.errors import ConfigError
+from search.errors import ConfigError, raise_if_exhausted
 from search.model import DateSpan
 
 __all__ = ["EraTable"]
@@ -132,5 +132,6 @@ def _read_table(path: Path) -> EraTable:
     try:
         content = path.read_bytes()
     except OSError as error:
+        raise_if_exhausted(path, error)
         raise ConfigError(f"{path}: cannot be read ({error.strerror}); it must be a TOML file of eras") from error
     return EraTable(*read_entries(content, str(path)), origin=str(path))

@@ -16,7 +16,7 @@ from importlib.resources.abc import Traversable
 
 from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, Membership, UnitName
 from search.enrich.gazetteer.romanised_names import english_name
-from search.errors import ConfigError
+from search.errors import ConfigError, raise_if_exhausted
 
 __all__ = ["read_tsv_table", "read_units", "read_word_list"]
 
@@ -41,6 +41,7 @@ def read_tsv_table(
     try:
         lines = ((folder or files("search.enrich") / "data") / name).read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        raise_if_exhausted(name, error)
         raise ConfigError(f"{name}: the table cannot be read as UTF-8 ({error})") from error
     if not lines or tuple(lines[0].split("\t")) != columns:
         raise ConfigError(f"{name}, line 1: the columns must be {', '.join(columns)}")

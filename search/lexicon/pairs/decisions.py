@@ -19,7 +19,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from search.errors import BuildError, ConfigError
+from search.errors import BuildError, ConfigError, ResourcesExhausted, raise_if_exhausted
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
@@ -53,6 +53,7 @@ _FORMULA_STARTS = tuple("=+-@\t\r")
 _MAX_CHARACTERS, _MAX_WORDS = 32, 8  # of a pair that a librarian adds
 _MAX_ERRORS = 10  # wrong lines that an error message lists
 _RECHECK_SECONDS = 1.0  # between two checks of the file
+_UNKNOWN = (-1, -1, -1)  # the state of no file
 
 PairKey = tuple[str, tuple[str, ...]]
 
@@ -143,9 +144,12 @@ class Decisions:
     def _read(self) -> None:
         try:
             self._decisions = DecisionSet(_read_stored(self._path))
-        except ConfigError as error:  # a search must not fail because of it
+        except (ConfigError, ResourcesExhausted) as error:  # a search must not fail because of it
+            if isinstance(error, ResourcesExhausted):
+                self._file_state = _UNKNOWN  # the file is not at fault: it is read again at the next check
+            if str(error) != self._problem:
+                _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
             self._problem = str(error)
-            _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
         else:
             self._problem = ""
             _LOG.info("the decisions have changed: there are %d now", len(self._decisions.all))
@@ -289,6 +293,7 @@ def _read_text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
+        raise_if_exhausted(path, error)
         raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):

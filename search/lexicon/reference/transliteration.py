@@ -72,8 +72,9 @@ class TransliterationModel:
             unit: _SmoothedProbabilities(unit, known) for unit, known in log_probabilities.items()
         }
         self._syllables = syllables
-        # Cached by syllables: many characters share a syllable, and many names a part.
-        self._cached_score = lru_cache(maxsize=16_384)(self._score)
+        # Cached by syllables: many characters share a syllable, and many names a part. The cache must not hold this
+        # model, which would then hold itself, and with it the files of a generation until garbage is collected.
+        self._cached_score = lru_cache(maxsize=16_384)(partial(_score, self._log_probabilities))
 
     @classmethod
     def read(cls, file: BlockFile) -> TransliterationModel:
@@ -134,17 +135,6 @@ class TransliterationModel:
             return _MIN_SCORE
         return self._cached_score(latin, self.syllables(zh))
 
-    def _score(self, latin: str, syllables: tuple[str, ...]) -> float:
-        units = units_of(syllables)
-        return max(_MIN_SCORE, _best_alignment(latin, units, self._log_probability_of) / sound_count(latin, units))
-
-    def _log_probability_of(self, unit: _SoundUnit) -> _LogProbabilityOf:
-        """Return the log-probability of letters as a function, for one unit."""
-        known = self._log_probabilities.get(unit)
-        if known is None:
-            return partial(prior_log_probability, unit)
-        return known.__getitem__
-
 
 class _SmoothedProbabilities(dict[str, float]):
     """Log-probabilities of a unit; unseen letters share the remaining probability by their prior."""
@@ -156,6 +146,24 @@ class _SmoothedProbabilities(dict[str, float]):
     def __missing__(self, part: str) -> float:
         value = self[part] = self[_OTHERS] + prior_log_probability(self._unit, part)
         return value
+
+
+def _score(
+    log_probabilities: Mapping[_SoundUnit, Mapping[str, float]], latin: str, syllables: tuple[str, ...]
+) -> float:
+    units = units_of(syllables)
+    best = _best_alignment(latin, units, partial(_log_probability_of, log_probabilities))
+    return max(_MIN_SCORE, best / sound_count(latin, units))
+
+
+def _log_probability_of(
+    log_probabilities: Mapping[_SoundUnit, Mapping[str, float]], unit: _SoundUnit
+) -> _LogProbabilityOf:
+    """Return the log-probability of letters as a function, for one unit."""
+    known = log_probabilities.get(unit)
+    if known is None:
+        return partial(prior_log_probability, unit)
+    return known.__getitem__
 
 
 def sound_count(latin: str, units: Sequence[_SoundUnit]) -> float:

@@ -1,0 +1,369 @@
+"""Claims about the HTTP server: slow clients keep nobody out, requests end where they say, and a stop loses no answer."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from errno import EMFILE
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from waitress.server import TcpWSGIServer
+
+from tests.faults.slow_clients import KINDS, make_index, serving, trouble
+from web import http_server
+from web.http_server import HttpServer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+LONG = b"x" * (16 << 20)  # more than the buffers of a connection take
+WAIT = 30.0  # seconds that anything may take on a machine with much to do
+
+
+def plain(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    """An application that answers with the path, and at /long with very much."""
+    start("200 OK", [("Content-Type", "text/plain")])
+    return [LONG if environ["PATH_INFO"] == "/long" else environ["PATH_INFO"].encode("latin-1")]
+
+
+@contextmanager
+def running(app: WSGIApplication = plain) -> Iterator[HttpServer]:
+    """A server of an application, in a thread."""
+    server = HttpServer(app, "127.0.0.1", 0)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(WAIT)
+        assert not thread.is_alive()
+
+
+def connected(port: int) -> socket.socket:
+    """A connection to a server on this machine."""
+    return socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+
+
+def answer(port: int, request: bytes) -> bytes:
+    """All that a server sends until it closes the connection."""
+    with connected(port) as client:
+        client.sendall(request)
+        return client.makefile("rb").read()
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Servers that give clients one second."""
+    monkeypatch.setattr(http_server, "PATIENCE", 1)
+    monkeypatch.setattr(http_server, "_CHECK_SECONDS", 1)
+
+
+# Slow clients
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """An index, and the address of a long document in it."""
+    return make_index(tmp_path_factory.mktemp("server"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_slow_clients_keep_nobody_out(kind: str, index: tuple[Path, str]) -> None:
+    """Of 150 connections that send nothing, drip, read nothing or search, all are held, and health is told all the while.
+
+    `python -m tests.faults.slow_clients` does the same with 400, for longer.
+    """
+    facts = trouble(kind, *index, count=150, seconds=2)
+    assert facts["held"] == 150 or kind == "deaf", facts  # who asks for everything at once is closed after an answer
+    assert facts["health"] is not None, facts
+
+
+def is_closed_by_server(client: socket.socket, tick: Callable[[], object]) -> bool:
+    """Whether a server closes a connection, while its client goes on doing something."""
+    until = time.monotonic() + WAIT
+    client.settimeout(0.1)
+    while time.monotonic() < until:
+        try:
+            tick()
+            if client.recv(1, socket.MSG_PEEK) == b"":
+                return True
+        except TimeoutError:
+            continue
+        except OSError:
+            return True
+    return False
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize("sent", [b"", b"GET /x HTTP/1.1\r\nX: ", b"POST /x HTTP/1.1\r\nContent-Length: 60000\r\n\r\n"])
+def test_a_request_must_come_in_time(sent: bytes) -> None:
+    """Who sends nothing is closed, and so is who goes on sending a request that does not end, header or body."""
+    with running() as server, connected(server.port) as client:
+        client.sendall(sent)
+        assert is_closed_by_server(client, lambda: client.send(b"a") if sent else None)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_an_answer_must_be_taken_in_time() -> None:
+    """Who asks and does not read is closed; no thread is kept, though it has more to send than the system takes."""
+    with running() as server:
+        clients = [connected(server.port) for _ in range(2 * http_server.THREADS)]
+        for client in clients:
+            client.sendall(b"GET /long HTTP/1.1\r\n\r\n" * 20)
+        assert answer(server.port, b"GET /b HTTP/1.0\r\n\r\n").endswith(b"\r\n\r\n/b")
+        until = time.monotonic() + WAIT
+        while any(isinstance(one, http_server._Channel) for one in list(server._sockets.values())):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        for client in clients:
+            client.close()
+
+
+@pytest.mark.usefixtures("impatient")
+def test_who_takes_a_fair_part_gets_the_whole() -> None:
+    """An answer that takes several times the patience to read arrives whole, and a slow one to make is not cut."""
+
+    def slow(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        time.sleep(1.5)
+        return plain(environ, start)
+
+    with running(slow) as server, connected(server.port) as client:
+        client.sendall(b"GET /long HTTP/1.0\r\n\r\n")
+        size, began = 0, time.monotonic()
+        while piece := client.recv(1 << 20):
+            size += len(piece)
+            if time.monotonic() < began + 4:
+                time.sleep(0.2)
+        assert size > len(LONG)
+
+
+def test_health_waits_for_no_search() -> None:
+    """While every thread is busy, /healthz answers at once, under a prefix too."""
+    release = threading.Event()
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if "healthz" not in environ["PATH_INFO"]:
+            release.wait(WAIT)
+        return plain(environ, start)
+
+    with running(app) as server:
+        clients = [connected(server.port) for _ in range(3 * http_server.THREADS)]
+        for client in clients:
+            client.sendall(b"GET /search HTTP/1.0\r\n\r\n")
+        try:
+            for path in (b"/healthz", b"/archive/healthz/"):
+                assert answer(server.port, b"GET %b HTTP/1.0\r\n\r\n" % path).startswith(b"HTTP/1.0 200 ")
+        finally:
+            release.set()
+        for client in clients:
+            assert client.makefile("rb").read().endswith(b"/search")
+            client.close()
+
+
+def test_without_descriptors_the_server_pauses(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If no connection can be accepted, it is tried again after a while, not thousands of times with a line each."""
+    tries = 0
+    accept = TcpWSGIServer.accept
+
+    def fail_at_first(listener: TcpWSGIServer) -> Any:
+        nonlocal tries
+        tries += 1
+        if tries <= 2:
+            raise OSError(EMFILE, os.strerror(EMFILE))
+        return accept(listener)
+
+    monkeypatch.setattr(http_server, "_PAUSE_SECONDS", 0.2)
+    monkeypatch.setattr(TcpWSGIServer, "accept", fail_at_first)
+    with running() as server:
+        assert answer(server.port, b"GET /x HTTP/1.0\r\n\r\n").endswith(b"/x")
+    records = [record for record in caplog.records if record.name == "web.http_server"]
+    assert [os.strerror(EMFILE) in record.getMessage() for record in records] == [True, True]
+    assert not any(record.exc_info for record in caplog.records)
+
+
+# Where a request ends
+
+
+@pytest.fixture(scope="module")
+def echo() -> Iterator[tuple[int, list[str]]]:
+    """Port of a server, and the paths that its application has been asked for."""
+    paths: list[str] = []
+
+    def app(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        paths.append(environ["PATH_INFO"])
+        environ["wsgi.input"].read()
+        return plain(environ, start)
+
+    with running(app) as server:
+        yield server.port, paths
+
+
+SMUGGLED = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n"
+LENGTH, CHUNKED = b"Content-Length: %d" % len(SMUGGLED), b"Transfer-Encoding: chunked"
+
+
+def framed(*fields: bytes, version: bytes = b"1.1") -> bytes:
+    """A request whose end depends on which of its fields is believed."""
+    return b"\r\n".join((b"POST /x HTTP/" + version, b"Host: a", *fields, b"", SMUGGLED))
+
+
+@given(
+    case=st.sampled_from([bytes.lower, bytes.upper, bytes.title]),
+    between=st.lists(st.sampled_from([b"Accept: a", b"X: b"]), max_size=2),
+    fields=st.sampled_from(
+        [(LENGTH, CHUNKED), (CHUNKED, LENGTH), (CHUNKED, CHUNKED), (LENGTH, LENGTH), (CHUNKED, b"Content-Length: 0")]
+    ),
+)
+def test_a_request_with_two_ends_is_refused(
+    case: Callable[[bytes], bytes], between: list[bytes], fields: tuple[bytes, bytes], echo: tuple[int, list[str]]
+) -> None:
+    """Whatever stands between them, two fields that say where a request ends are a 400, and the connection is closed."""
+    port, paths = echo
+    asked = len(paths)
+    told = answer(port, framed(case(fields[0]), *between, case(fields[1])))
+    assert re.match(rb"HTTP/1\.[01] 400 ", told)
+    assert told.count(b"HTTP/1.") == 1
+    assert paths[asked:] == []
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (framed(b"Transfer-Encoding: chunked, chunked"), 501),
+        (framed(b"Transfer-Encoding: gzip, chunked"), 501),
+        (framed(b"Transfer-Encoding: identity"), 501),
+        (framed(b"Transfer-Encoding:"), 501),
+        (framed(b"Transfer-Encoding:", b" chunked"), 501),
+        (framed(CHUNKED, version=b"1.0"), 400),
+        (framed(b"Content-Length : 5"), 400),
+        (framed(b"Content-Length: +5"), 400),
+        (framed(b"Content-Length: 5, 5"), 400),
+    ],
+)
+def test_an_end_that_is_not_understood_is_refused(request_: bytes, status: int, echo: tuple[int, list[str]]) -> None:
+    """An encoding other than chunked, one of HTTP/1.0, and a length that is no number are refused and closed."""
+    port, paths = echo
+    asked = len(paths)
+    told = answer(port, request_)
+    assert told.startswith(b"HTTP/1."), told
+    assert int(told.split()[1]) == status
+    assert told.count(b"HTTP/1.") == 1
+    assert paths[asked:] == []
+
+
+@pytest.mark.parametrize("field", [LENGTH, CHUNKED, CHUNKED.upper()])
+def test_a_request_with_one_end_is_answered(field: bytes, echo: tuple[int, list[str]]) -> None:
+    """A body with a length is not read as a request; what follows a chunked one closes the connection after its answer."""
+    port, paths = echo
+    asked = len(paths)
+    told = answer(port, framed(field, b"Connection: close"))
+    assert told.startswith(b"HTTP/1.1 200 ")
+    assert told.endswith(b"/x")
+    assert paths[asked:] == ["/x"]
+
+
+def test_one_request_at_a_time(echo: tuple[int, list[str]]) -> None:
+    """Of requests that are sent together the first is answered, and closes the connection; one after another, all are."""
+    port, paths = echo
+    asked = len(paths)
+    told = answer(port, b"".join(b"GET /%d HTTP/1.1\r\n\r\n" % number for number in range(100)))
+    assert told.count(b"HTTP/1.1 200 ") == 1
+    assert b"\r\nConnection: close\r\n" in told
+    assert paths[asked:] == ["/0"]
+    with connected(port) as client:
+        for number in range(5):
+            client.sendall(b"GET /%d HTTP/1.1\r\n\r\n" % number)
+            received = b""
+            while not received.endswith(b"/%d" % number):
+                received += client.recv(1 << 16)
+            assert received.startswith(b"HTTP/1.1 200 ")
+
+
+# Stopping
+
+
+SLEEPY = """
+import sys, time
+from flask import Flask
+from web.serve import serve_app
+app = Flask("sleepy")
+def sleepy(): time.sleep(1.5); return "slept"
+app.add_url_rule("/", "sleepy", sleepy)
+serve_app(app, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_finishes_what_has_arrived(number: int) -> None:
+    """Requests that are being answered, and those that wait for a thread, get their answers; new ones are refused."""
+    with serving(Path(), SLEEPY) as (port, process):
+        clients = [connected(port) for _ in range(10)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        idle = connected(port)
+        time.sleep(0.5)
+        process.send_signal(number)
+        for client in clients:
+            told = client.makefile("rb").read()
+            assert told.startswith(b"HTTP/1.1 200 "), told
+            assert told.endswith(b"slept")
+            client.close()
+        assert idle.recv(1) == b""
+        idle.close()
+        assert process.wait(WAIT) == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+        with pytest.raises(ConnectionError):
+            connected(port)
+
+
+def test_a_second_signal_stops_at_once() -> None:
+    """Who presses Ctrl-C twice does not wait for requests."""
+    with serving(Path(), SLEEPY.replace("1.5", "100")) as (port, process), connected(port) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        assert process.wait(WAIT) == 128 + signal.SIGINT
+        assert time.monotonic() - began < http_server.STOP_SECONDS
+
+
+# Addresses
+
+
+@given(st.one_of(st.text(max_size=80), st.from_regex(r"[0-9a-f.:\[\]]{0,20}", fullmatch=True)), st.integers(0, 70_000))
+def test_a_wrong_address_is_an_oserror(host: str, port: int) -> None:
+    """Whatever stands in place of a host or a port, there is a server, or an error of the system that says why not."""
+    if re.fullmatch(r"[\w.-]+", host) and not re.fullmatch(r"[\d.]+", host):
+        return  # a name, which the resolver would ask the network for
+    with suppress(OSError):
+        server = HttpServer(plain, host, port)
+        server.stop()
+        server.run()
+
+
+def test_a_host_that_is_none_is_an_error_in_one_line(seed_index: Path) -> None:
+    """`hezuo serve --host 999.1.1.1` says what is wrong and which option to use, without a traceback."""
+    command = [sys.executable, "-m", "search.cli", "serve", "--index", str(seed_index), "--port", "0", "--host"]
+    for host in ("999.1.1.1", "a..b"):
+        done = subprocess.run([*command, host], capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == 1
+        assert re.fullmatch(r"Error: cannot listen on \S+:0: .*--host.*\n", done.stderr), done.stderr

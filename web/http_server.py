@@ -1,0 +1,325 @@
+"""Waitress, with limits for slow clients, requests that are framed in one way only, and a stop that loses no answer.
+
+A connection is closed when a client has had its time (`PATIENCE`): to send a request whole, to send another one, or to
+take a fair part of an answer. So no number of slow clients that the connections suffice for can keep others out, and
+none can keep a thread.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import resource
+import socket
+import sys
+from contextlib import suppress
+from time import monotonic, time
+from typing import TYPE_CHECKING, Any
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
+from waitress.server import TcpWSGIServer
+from waitress.task import ThreadedTaskDispatcher
+
+from search.errors import is_exhaustion
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+__all__ = ["HttpServer"]
+
+_LOG = logging.getLogger(__name__)
+
+THREADS = 4
+"""Requests that are answered at the same time. More would make each of them, and the loop, wait longer for the
+interpreter's lock: while 400 clients search without a pause, `/healthz` takes half as long as with 8."""
+
+SWITCH_SECONDS = 0.001
+"""Seconds after which a thread that computes lets another have the interpreter's lock; Python's default is 0.005.
+The loop asks for it after each system call: with this, `/healthz` takes two thirds of the time, in the same case."""
+
+CONNECTIONS = 2000
+"""Connections that are open at the same time, if the system lets a process have twice as many descriptors."""
+
+PATIENCE = 20
+"""Seconds that a client has for a request, for the next one, and for `_FAIR_PART` of an answer."""
+
+MAX_HEADER = 64 * 1024
+"""Bytes of a request's header, which holds a long query string too; more is answered with 431.
+
+All connections together may so hold 128 MB of requests that never end.
+"""
+
+MAX_BODY = 64 * 1024
+"""Bytes of a request's body; no endpoint reads one."""
+
+STOP_SECONDS = 8.0
+"""Seconds for requests in flight when the server is stopped: below the ten that container managers wait."""
+
+_FAIR_PART = 16 * 1024  # bytes in PATIENCE: a sixth of the slowest modem
+_CHECK_SECONDS = 5  # between two looks for clients that have had their time
+_PAUSE_SECONDS = 1.0  # before connections are accepted again, after there was no descriptor for one
+_HEALTH = "/healthz"
+_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_TRANSFER_ENCODING = b"transfer-encoding"
+_FRAMING = (b"content-length", _TRANSFER_ENCODING)  # fields that say where a request ends
+
+
+class HttpServer:
+    """Listens for requests to an application and answers them, in the thread that calls `run`.
+
+    Args:
+        app: The application.
+        host: Address to listen on; a name may stand for several.
+        port: Port to listen on; 0 for any that is free.
+
+    Attributes:
+        port: The port; of several addresses, that of the first.
+
+    Raises:
+        OSError: If the host is no address of this machine, or the port is taken or may not be used.
+    """
+
+    def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
+        settings = Adjustments(
+            listen=_listen(host, port),
+            threads=THREADS,
+            ident=None,
+            max_request_header_size=MAX_HEADER,
+            max_request_body_size=MAX_BODY,
+            connection_limit=min(CONNECTIONS, _descriptors(2 * CONNECTIONS) // 2),
+            channel_timeout=PATIENCE,
+            cleanup_interval=_CHECK_SECONDS,
+            asyncore_use_poll=True,  # select(2) knows no descriptor above 1023
+        )
+        self._sockets: dict[int, Any] = {}
+        self._dispatcher = _Dispatcher()
+        self._stopping = False
+        try:
+            self._listeners = [
+                _Listener(app, self._sockets, dispatcher=self._dispatcher, adj=settings, sockinfo=address)
+                for address in settings.listen
+            ]
+        except OSError:
+            wasyncore.close_all(self._sockets)
+            raise
+        self._dispatcher.set_thread_count(THREADS)
+        self.port = int(self._listeners[0].effective_port)
+
+    def run(self) -> None:
+        """Answer requests until `stop` is called and those in flight have been answered, for `STOP_SECONDS` at most."""
+        interval = sys.getswitchinterval()
+        sys.setswitchinterval(min(interval, SWITCH_SECONDS))
+        try:
+            while not self._stopping:
+                self._wait(1.0)
+            self._finish()
+        finally:
+            sys.setswitchinterval(interval)
+            self._dispatcher.shutdown(timeout=1)
+            for channel in self._channels():
+                channel.handle_close()
+            wasyncore.close_all(self._sockets)
+
+    def stop(self) -> None:
+        """Make `run` return soon; may be called from any thread, and by a signal handler."""
+        self._stopping = True
+        self._listeners[0].pull_trigger()
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until a socket can be read or written, and do so; close the connections of clients who are late."""
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._sockets, count=1)
+        # Not while the loop goes through them; and not, as waitress does it, once they can be written, which those of
+        # clients who read nothing never can.
+        for listener in self._listeners:
+            while listener.late:
+                listener.late.pop().handle_close()
+
+    def _finish(self) -> None:
+        """Take the requests that have arrived, listen no more, and wait until all have been answered."""
+        began, known = monotonic(), -1
+        while known != len(self._sockets) and monotonic() < began + _PAUSE_SECONDS:
+            known = len(self._sockets)  # grows as long as the system holds connections that we have not seen yet
+            self._wait(0)
+        self._wait(0)
+        for listener in self._listeners:
+            wasyncore.dispatcher.close(listener)  # and not its own `close`, which would close what wakes the loop
+        while monotonic() < began + STOP_SECONDS:
+            in_flight = [channel for channel in self._channels() if channel.finish()]
+            if not in_flight:
+                break
+            self._wait(0.1)
+        if unfinished := sum(bool(channel.requests) for channel in self._channels()):
+            _LOG.warning("stopped with %d requests unfinished", unfinished)
+
+    def _channels(self) -> list[_Channel]:
+        return [channel for channel in self._sockets.values() if isinstance(channel, _Channel)]
+
+
+class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """Reads the header of a request.
+
+    Accepts addresses with unescaped Chinese characters, as `curl` sends them; waitress alone answers 400. Refuses a
+    request whose end could be understood in two ways (RFC 9112, section 6.1): a proxy before us might understand it in
+    the other, and take the rest of it for the request of somebody else. After a refusal waitress closes the connection.
+    """
+
+    def received(self, data: bytes) -> int:
+        """Parse what was received; return how much of it was."""
+        consumed = int(super().received(data))
+        if self.completed and not self.empty and data[consumed:].strip():
+            # Further requests that come with this one are not looked at, and the connection is closed after its answer,
+            # so that a client is known to ask again (RFC 9112, section 9.3.2). Otherwise a few that send many requests
+            # at once, and read no answer, would fill memory and then keep all threads.
+            self.headers["CONNECTION"] = "close"
+            return len(data)
+        return consumed
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Escape what is not ASCII in the request line, then parse the header."""
+        line, _, rest = header_plus.partition(b"\r\n")
+        fields = [field.partition(b":") for field in rest.split(b"\r\n")]
+        framing = [(name.lower(), value) for name, _, value in fields if name.lower() in _FRAMING]
+        if len(framing) > 1:
+            raise ParsingError("Content-Length and Transfer-Encoding exclude each other and themselves")
+        for name, value in framing:
+            if name == _TRANSFER_ENCODING and not line.rstrip().endswith(b"HTTP/1.1"):
+                raise ParsingError("this version knows no Transfer-Encoding")
+            if name == _TRANSFER_ENCODING and value.strip().lower() != b"chunked":
+                raise TransferEncodingNotImplemented("the only Transfer-Encoding is chunked, once")
+        escaped = _NOT_ASCII.sub(lambda byte: b"%%%02X" % byte[0][0], line)
+        super().parse_header(escaped + header_plus[len(line) :])
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
+    """A connection to a client, who has `PATIENCE` for what it does."""
+
+    parser_class = _Parser
+    last_activity: float
+    will_close: bool
+    _begun: float | None = None  # when the request that is not complete yet began
+    _taken = 0  # bytes of answers that the client took since `last_activity`
+
+    def handle_read(self) -> None:
+        """Read; what comes of a request that has begun already is no activity: it must be complete in time."""
+        super().handle_read()
+        if self.request is None:
+            self._begun = None
+        else:
+            self._begun = self._begun or self.last_activity
+            self.last_activity = self._begun
+
+    def write_soon(self, data: Any) -> int:
+        """Take a piece of an answer; the client's time for it begins now."""
+        self.last_activity = time()
+        return int(super().write_soon(data))
+
+    def _flush_some(self, *, do_close: bool = True) -> bool:
+        """Send what the client takes now; that is activity only if it is all, or a fair part."""
+        before, waiting = self.last_activity, self.total_outbufs_len
+        flushed = bool(super()._flush_some(do_close=do_close))
+        self._taken += waiting - self.total_outbufs_len
+        if self.total_outbufs_len and self._taken < _FAIR_PART:
+            self.last_activity = before
+        else:
+            self._taken = 0
+        return flushed
+
+    def is_late(self, since: float) -> bool:
+        """Return whether the client had to do something since a time, and has not."""
+        # While a request is being answered the client has nothing to do, until there is something for it to take.
+        return self.last_activity < since and (not self.requests or self.total_outbufs_len > 0)
+
+    def finish(self) -> bool:
+        """Close the connection soon, unless it has requests in flight; return whether it has."""
+        in_flight = bool(self.requests or self.total_outbufs_len)
+        self.will_close = self.will_close or not in_flight
+        return in_flight
+
+
+class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
+    """Accepts connections to one address."""
+
+    channel_class = _Channel
+    _accepts_from = 0.0
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.late: list[_Channel] = []  # connections of clients who have had their time, to be closed
+        super().__init__(*args, **options)
+
+    def readable(self) -> bool:
+        """Return whether connections are accepted now."""
+        return bool(super().readable()) and time() >= self._accepts_from
+
+    def accept(self) -> tuple[socket.socket, Any] | None:
+        """Accept a connection; if there is no descriptor for it, pause, rather than try again without a pause."""
+        try:
+            accepted: tuple[socket.socket, Any] | None = super().accept()
+        except OSError as error:
+            if not is_exhaustion(error):
+                raise
+            _LOG.error("no connection is accepted for a moment: %s", error)
+            self._accepts_from = time() + _PAUSE_SECONDS
+            return None
+        return accepted
+
+    def maintenance(self, now: float) -> None:
+        """Look for clients who have had their time."""
+        since = now - self.adj.channel_timeout
+        self.late += [channel for channel in self.active_channels.values() if channel.is_late(since)]
+
+
+class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
+    """Hands requests to threads; those for the server's health to a thread of their own, which waits for no search."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._health = ThreadedTaskDispatcher()
+
+    def set_thread_count(self, count: int) -> None:
+        """Start or stop threads until there are so many, and the one for the health if there are any."""
+        super().set_thread_count(count)
+        self._health.set_thread_count(min(count, 1))
+
+    def add_task(self, task: _Channel) -> None:
+        """Queue the first request of a connection."""
+        if getattr(task.requests[0], "path", "").rstrip("/").endswith(_HEALTH):
+            self._health.add_task(task)
+            return
+        with self.lock:  # as waitress does, without a line of the log for each request that has to wait
+            self.queue.append(task)
+            self.queue_cv.notify()
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001, FBT002 - waitress's signature
+        """Stop all threads, which finish what they are doing, and drop the requests that are waiting."""
+        self._health.shutdown(cancel_pending, timeout)
+        return bool(super().shutdown(cancel_pending, timeout))
+
+
+def _listen(host: str, port: int) -> str:
+    """Return an address as waitress takes it.
+
+    Raises:
+        OSError: If there is no such address; waitress would raise a `ValueError` that does not say so.
+    """
+    bare = host.removeprefix("[").removesuffix("]")
+    if not 0 <= port <= 0xFFFF:
+        raise OSError(f"there is no port {port}")
+    try:
+        socket.getaddrinfo(None if bare == "*" else bare, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except ValueError as error:  # a name that cannot be one
+        raise OSError(f"{host!r} is no address") from error
+    return f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
+
+
+def _descriptors(wanted: int) -> int:
+    """Return how many descriptors this process may have, after asking the system for as many as are wanted."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        with suppress(OSError, ValueError):  # a system may refuse what it seems to allow
+            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+            soft = allowed
+    return wanted if soft == resource.RLIM_INFINITY else min(soft, wanted)
