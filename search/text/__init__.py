@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text.analyzers import (
+    BigramAnalyzer,
+    CapitalAnalyzer,
+    CharacterAnalyzer,
+    ChineseAnalyzer,
+    FormAnalyzer,
+    LatinAnalyzer,
+    NameAnalyzer,
+)
 from search.text.batch import BatchAnalyzer, Tokens
 from search.text.english import STOP_WORDS, plain_letters, stem, word_terms
 from search.text.folding import (
@@ -36,7 +44,9 @@ from search.text.tokens import (
     bigrams,
     chinese_words,
     han_runs,
+    latin_capitals,
     latin_forms,
+    latin_names,
     latin_words,
     strings,
 )
@@ -57,11 +67,13 @@ __all__ = [
     "SURNAMES",
     "BatchAnalyzer",
     "BigramAnalyzer",
+    "CapitalAnalyzer",
     "CharacterAnalyzer",
     "ChineseAnalyzer",
     "FormAnalyzer",
     "LatinAnalyzer",
     "Lattice",
+    "NameAnalyzer",
     "PinyinReader",
     "Token",
     "Tokens",
@@ -81,7 +93,9 @@ __all__ = [
     "is_han",
     "is_known_word",
     "is_simplified",
+    "latin_capitals",
     "latin_forms",
+    "latin_names",
     "latin_words",
     "may_be_romanised",
     "parse_romanised",

@@ -43,6 +43,7 @@ class CharacterClass(IntFlag):
     POINT = auto()
     OPEN = auto()  # to be decided by context
     CHINESE_DIGIT = auto()  # after which 0 and o are open too
+    CAPITAL = auto()  # before it was folded
 
 
 _PATTERNS = {
@@ -185,7 +186,11 @@ def _class_table() -> _ClassFlags:
     for character_class, pattern in _patterns().items():
         for run in re.finditer(pattern, all_characters):
             classes[slice(*run.span())] |= character_class.value
-    return classes[folded]
+    of_original = classes[folded]
+    originals = decode_points(np.arange(len(folded), dtype=np.uint32))
+    capitals = [code_point for code_point, char in enumerate(originals) if char.isupper()]
+    of_original[capitals] |= CharacterClass.CAPITAL.value
+    return of_original
 
 
 def _patterns() -> dict[CharacterClass, str]:
