@@ -67,7 +67,7 @@ class PhoneticTranslator:
             for rank, zh in enumerate(place.zh):
                 if self._frequencies.may_contain(zh):
                     weight = _place_weight(rank) * (1 if is_certain else TRANSLATIONS.uncertain_place)
-                    whole = self._frequencies.has_word(zh)
+                    whole = self._frequencies.is_segmented(zh)
                     source = f"{(*place.en, written)[0]} in the gazetteer"
                     yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
             yield from self._spellings(place, phrase_stems(written))
@@ -89,7 +89,7 @@ class PhoneticTranslator:
     def chinese(self, match: ReadingMatch, weight: float) -> Iterator[Translation]:
         """Yield the Chinese that was read, if the index contains it."""
         text = match.text
-        whole = len(match.words) == 1 and self._frequencies.has_word(text)
+        whole = len(match.words) == 1 and self._frequencies.is_segmented(text)
         if whole or self._frequencies.may_contain(text):
             yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(match)}", whole)
 
@@ -108,7 +108,7 @@ class PhoneticTranslator:
                 source = f"{(*place.en, text)[0]} in the gazetteer"
                 for zh in place.zh:
                     if zh not in text and text not in zh and self._frequencies.may_contain(zh):
-                        whole = self._frequencies.has_word(zh)
+                        whole = self._frequencies.is_segmented(zh)
                         yield Translation(zh, "zh", (zh,), TRANSLATIONS.variant, "variant", source, whole)
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
@@ -123,7 +123,7 @@ class PhoneticTranslator:
         if not names and name.endswith("s"):
             names = self._names.chinese(name.removesuffix("s"), self._is_in_index)
         for zh, confidence in names:
-            weight, whole = _name_weight(confidence), self._frequencies.has_word(zh)
+            weight, whole = _name_weight(confidence), self._frequencies.is_segmented(zh)
             yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:

@@ -306,7 +306,7 @@ class Translator:
             is_term = translation.why in ("glossary", "place") and len(translation.terms) > 1
             return None if is_term and not self._has_phrase(translation.terms) else translation
         text = translation.terms[0]
-        if self._frequencies.has_word(text):
+        if self._frequencies.is_segmented(text):
             return translation
         return replace(translation, whole=False) if len(text) > 1 and self._frequencies.may_contain(text) else None
 
