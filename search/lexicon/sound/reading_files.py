@@ -1,7 +1,7 @@
 """The file `readings.hz`: Chinese words of an index and of the glossary by their toneless pinyin.
 
-The segmenter may join a name that it does not know with the character before or behind it, 高岗谈. So what begins or ends
-such a word and may be a personal name has its reading here too.
+The segmenter may join a name that it does not know with the character before or behind it, 高岗谈. So what begins or
+ends such a word and may be a personal name has its reading here too.
 
 readings…       the readings in order, syllables separated by spaces, as a dictionary that is searched in place
 after           for each reading one past the number of its last word
