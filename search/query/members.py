@@ -162,8 +162,13 @@ def string_members(text: str, scope: Scope, weight: float = 1.0) -> Iterator[Mem
 
 
 def run_members(run: ScriptRun, scope: Scope) -> Iterator[Member]:
-    """Yield the members for a run of a phrase."""
-    return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
+    """Yield the members for a run of a phrase; a number is meant in either script."""
+    if run.script == "han":
+        yield from string_members(run.terms[0], scope)
+        return
+    yield from latin_members(run.terms, scope)
+    if len(run.terms) == 1 and run.terms[0].replace(".", "").isdecimal():
+        yield from (ConceptTerm(field, run.terms[0], weight, _HAN_GROUP) for field, weight in scope.words)
 
 
 def translation_members(

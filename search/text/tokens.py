@@ -13,7 +13,14 @@ from typing import NamedTuple
 
 from search.text.english import form, stem, word_forms, word_terms
 from search.text.folding import HAN, LETTER, fold
-from search.text.numbers import DIGIT_NUMBER, DIGIT_SERIES, chinese_numbers, digit_number, digit_series
+from search.text.numbers import (
+    DIGIT_NUMBER,
+    DIGIT_SERIES,
+    NUMBER_UNIT,
+    chinese_numbers,
+    digit_number,
+    digit_series,
+)
 from search.text.passing_over import Passage, chinese_passage, spaced_together, visible
 from search.text.segmentation import search_words
 
@@ -201,13 +208,18 @@ def _before_blank() -> re.Pattern[str]:
 def chinese_words(text: str) -> Iterator[Token]:
     """Yield Chinese words by jieba's search mode, in simplified script; a numeral is one token, written in digits.
 
-    A mark (《》“”) parts words for the segmenter, but no strings of characters. Positions are offsets in the text that
-    is segmented.
+    A mark (《》“”) parts words for the segmenter, but no strings of characters. The unit of a number in digits is no
+    word: 5千万 is that number, and not 千万. Positions are offsets in the text that is segmented.
     """
     passage = spaced_together(visible(fold(text)))
-    for run in _han_pattern().finditer(passage.text):
-        for term, start, end in _words_of_run(run[0]):
+    for run in _words_pattern().finditer(passage.text):
+        for term, start, end in _words_of_run(run["words"] or ""):
             yield _placed(passage, term, run.start() + start, run.start() + end)
+
+
+@cache
+def _words_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\d){NUMBER_UNIT}|(?P<words>[{HAN}]+)")
 
 
 def characters(text: str) -> Iterator[Token]:
@@ -238,10 +250,11 @@ def bigrams(text: str) -> Iterator[Token]:
 def strings(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the stretches of a text that is searched for as it stands: whether it is one string of `bigrams`, folded.
 
+    A space between Chinese and Latin script is passed over as in documents: 5G 网络 is the string 5G网络.
     What is no such string is Latin words, punctuation, and numbers with a point or a unit (1.2亿), which have several
     spellings.
     """
-    passage = chinese_passage(text, beside_latin=False)
+    passage = chinese_passage(text)
     end = 0
     for match in _spelled_number().finditer(passage.text):
         yield from _strings_between(passage.text[end : match.start()])
@@ -252,7 +265,9 @@ def strings(text: str) -> Iterator[tuple[bool, str]]:
 
 @cache
 def _spelled_number() -> re.Pattern[str]:
-    return re.compile(rf"(?<!{LETTER})(?=\d{{1,40}}[.,，万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
+    return re.compile(
+        rf"(?<!{LETTER})(?=\d{{1,40}}(?:[.,，]|{NUMBER_UNIT}))(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})"
+    )
 
 
 def _strings_between(text: str) -> Iterator[tuple[bool, str]]:

@@ -33,7 +33,10 @@ def found(library: Library, question: str) -> set[str]:
 
 def test_the_segmenter_joins_names_with_other_characters() -> None:
     """What these tests are about: no document but one has the name as a word."""
-    words = {name: {word for word, _, _ in search_words(FILES[f"{name}.txt"].split()[1])} for name in ("joined", "behind", "alone")}
+    words = {
+        name: {word for word, _, _ in search_words(FILES[f"{name}.txt"].split()[1])}
+        for name in ("joined", "behind", "alone")
+    }
     assert [name for name, of_text in words.items() if "高岗" in of_text] == ["alone"]
 
 

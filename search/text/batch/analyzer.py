@@ -188,7 +188,7 @@ def _letters_from(batch: FoldedBatch, offsets: IntArray, steps: IntArray) -> Int
 
 def _separated_runs(batch: FoldedBatch) -> str:
     """Return all runs of Chinese characters, with a mark after each run and after each text."""
-    han = batch.in_class(CharacterClass.HAN)
+    han = batch.in_class(CharacterClass.HAN) & ~batch.number_units()
     code_points = np.where(han, batch.points, np.uint32(ord(_RUN_END)))
     code_points[batch.ends] = ord(_TEXT_END)
     selected = han | follows(han)

@@ -147,7 +147,7 @@ def _chunk_mask(batch: FoldedBatch) -> BoolArray:
     mask |= batch.in_class(CharacterClass.APOSTROPHE_OR_HYPHEN) & follows(letter)
     mask |= batch.in_class(CharacterClass.COMMA) & between_digits
     mask |= batch.in_class(CharacterClass.PERIOD) & (between_digits | after_initial)
-    mask |= batch.in_class(CharacterClass.MYRIAD) & after_digit
+    mask |= batch.number_units()
     return mask
 
 
