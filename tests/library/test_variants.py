@@ -168,7 +168,7 @@ def test_marks_stand_where_the_words_are_written(library: Library) -> None:
             for snippet in hit.snippets
             for start, end in snippet.marks
         }
-        for question in ("供销社", "七七事变", "计划", "土地改革", "1950", "450000000", '"5G网络"')
+        for question in ("供销社", "七七事变", "计划", "土地改革", "1950", "450000000", '"5G网络"', "50000000")
     }
     assert marked == {
         "供销社": {"供 销 社"},
@@ -177,7 +177,8 @@ def test_marks_stand_where_the_words_are_written(library: Library) -> None:
         "土地改革": {"⼟地改⾰"},
         "1950": {"一九五○"},
         "450000000": {"4亿5000万"},
-        '"5G网络"': {"5G网络"},
+        '"5G网络"': {"5G网络", "5G 网络"},
+        "50000000": {"5千万", "五千万"},
     }
 
 
