@@ -82,9 +82,15 @@ class PhoneticTranslator:
             return
         if not any(place.certain for place in _places_of(written)):
             known = self._is_english(written)
-            for match in self._readings.words(written):
+            for match in self._readings.words(written) or self._begun_term(written):
                 if match.certain or not known:
                     yield match, TRANSLATIONS.romanised * match.share
+
+    def _begun_term(self, written: str) -> tuple[ReadingMatch, ...]:
+        """Return the names of the one term of the glossary that begins as romanised words are read."""
+        matches = self._readings.longer_names(written)
+        terms = {entry.simplified for match in matches for entry in self._glossary.chinese(match.text)}
+        return matches if len(terms) == 1 else ()
 
     def chinese(self, match: ReadingMatch, weight: float) -> Iterator[Translation]:
         """Yield the Chinese that was read, if the index contains it."""
