@@ -71,19 +71,16 @@ class PairScreen:
         Args:
             pairs: All pairs of the archive.
         """
-        words = _general_words({pair.zh for pair in pairs})
-        unknown = _GeneralWord(0, "")
-        excess = [log(max(pair.support, 1) / (words.get(pair.zh, unknown).count + _OFFSET)) for pair in pairs]
+        known = _general_words({pair.zh for pair in pairs})
+        words = [known.get(pair.zh, _GeneralWord(0, "")) for pair in pairs]
+        supports = [max(pair.support, 1) for pair in pairs]
+        excess = [log(support / (word.frequency + _OFFSET)) for support, word in zip(supports, words, strict=True)]
         middle = median(excess) if excess else 0.0
-        return [
-            log(1 + max(pair.support, 1))
-            * (
-                _LEAST_LOGARITHM
-                if words.get(pair.zh, unknown).part_of_speech in _SUBJECTLESS
-                else max(logarithm - middle, 0) + _LEAST_LOGARITHM
-            )
-            for pair, logarithm in zip(pairs, excess, strict=True)
-        ]
+        belongs = (
+            0.0 if word.part_of_speech in _SUBJECTLESS else max(own - middle, 0.0)
+            for own, word in zip(excess, words, strict=True)
+        )
+        return [log(1 + support) * (own + _LEAST_LOGARITHM) for support, own in zip(supports, belongs, strict=True)]
 
     def _english(self, zh: str) -> list[tuple[str, ...]]:
         """Return the stems of known English translations, the best first."""
@@ -115,7 +112,7 @@ class PairScreen:
 class _GeneralWord(NamedTuple):
     """A word of general texts: how often jieba counted it, and its part of speech."""
 
-    count: int
+    frequency: int
     part_of_speech: str
 
 
