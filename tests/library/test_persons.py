@@ -46,6 +46,24 @@ def test_a_name_is_found_within_longer_words(library: Library, question: str) ->
     assert found(library, question) == {"joined", "behind", "alone"}
 
 
+@pytest.mark.parametrize(
+    ("question", "sources"),
+    [
+        ("高岗", {"pinyin", "wade"}), ("高崗", {"pinyin", "wade"}), ("饶漱石", {"pinyin", "wade"}), ("高钢", {"pinyin", "wade"}),
+        ("梁岗", set()), ("高高岗", set()), ("岗高", set()), ("高龘", set()),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_where_it_is_romanised(question: str, sources: set[str]) -> None:
+    """In an archive in English only, as pinyin or Wade-Giles spell it; not where its syllables stand apart."""
+    files = {
+        "pinyin.txt": "Talks\n\nGao Gang and Rao Shushi spoke in the north-east.\n",
+        "wade.txt": "Talks\n\nKao Kang met Jao Shu-shih, who spoke for an hour.\n",
+        "apart.txt": "Words\n\nThe gang spoke of Gao, and Kang of Kao; Liang was there.\n",
+    }
+    with archive(files) as english:
+        assert {hit.document.source.partition(".")[0] for hit in english.search(question)} == sources
+
+
 @pytest.mark.parametrize("source", ["joined", "behind"])
 def test_a_name_that_is_nowhere_a_word_is_found_by_its_reading(source: str) -> None:
     """The characters of a name before or behind another one are enough to be found by how they are read."""
