@@ -23,7 +23,7 @@ def with_names(tree: Node, df: DocumentFrequency, *, is_question: bool) -> Node:
         tree: The tree of a query.
         df: Returns how many documents of the index have a term in a field.
         is_question: Whether the query is a full question. In one, words with a capital are not preferred as written:
-            they are many, and stand beside what describes them (XQuAD in English: .9627 with that, .9664 nDCG@10
+            they are many, and stand beside what describes them (XQuAD in English: .9591 nDCG@10 with that, .9664
             without).
     """
     return _resolved(tree, _IndexedNames(df), _latin_terms(tree), is_question=is_question)
