@@ -40,7 +40,7 @@ SOURCES = sorted(path for path in PACKAGE.rglob("*") if path.is_file() and "__py
 
 # What is recorded
 
-WITHOUT_POSITIONS = ("ChineseAnalyzer", "CharacterAnalyzer", "FormAnalyzer")
+WITHOUT_POSITIONS = ("ChineseAnalyzer", "CharacterAnalyzer", "FormAnalyzer", "CapitalAnalyzer", "NameAnalyzer")
 
 CHANGES: Mapping[str, tuple[str, Any]] = {
     "terms": ("search.text.tokens.fold", str.lower),

@@ -9,7 +9,15 @@ from whoosh.fields import ID, KEYWORD, NUMERIC, TEXT, Schema
 
 from search.model import Document
 from search.query import FACETS
-from search.text import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text import (
+    BigramAnalyzer,
+    CapitalAnalyzer,
+    CharacterAnalyzer,
+    ChineseAnalyzer,
+    FormAnalyzer,
+    LatinAnalyzer,
+    NameAnalyzer,
+)
 
 __all__ = ["index_fields", "schema", "source_texts", "text_fields"]
 
@@ -20,8 +28,10 @@ def schema() -> Schema:
 
     Titles, bodies and authors have one field for each script of a term, whatever the language of the text around it:
     互助組 in an English abstract is indexed, and weighted, as Chinese. `…_forms` hold words as they are written, for
-    prefix and wildcard queries; `…_en` hold stems. `…_characters` serve queries of a single character only, so they
-    have no positions. Nothing is stored by Whoosh; documents have a store of their own.
+    prefix and wildcard queries; `…_en` hold stems. `body_capitals` and `body_names` hold those of the forms that have
+    a capital, and that have it within a sentence; headlines have capitals everywhere. `…_characters` serve queries of
+    a single character only, so they have no positions. Nothing is stored by Whoosh; documents have a store of their
+    own.
     """
     latin, form, chinese = LatinAnalyzer(), FormAnalyzer(), ChineseAnalyzer()
     character, bigram = CharacterAnalyzer(), BigramAnalyzer()
@@ -33,6 +43,8 @@ def schema() -> Schema:
         title_forms=TEXT(form, phrase=False),
         body_forms=TEXT(form, phrase=False),
         author_forms=TEXT(form, phrase=False),
+        body_capitals=TEXT(CapitalAnalyzer(), phrase=False),
+        body_names=TEXT(NameAnalyzer(), phrase=False),
         title_zh=TEXT(chinese, phrase=False),
         body_zh=TEXT(chinese, phrase=False),
         title_characters=TEXT(character, phrase=False),

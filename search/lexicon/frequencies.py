@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from search.query import TRANSLATIONS
-from search.text import han_runs, phrase_stems
+from search.text import han_runs, is_known_word, phrase_stems
 
 __all__ = ["Frequencies", "common_prefix"]
 
@@ -38,6 +38,13 @@ class Frequencies:
     def has_word(self, word: str) -> bool:
         """Return whether a Chinese word, as it is indexed, is in a title or body; cheaper than `word`."""
         return self._has("zh", word)
+
+    def is_segmented(self, word: str) -> bool:
+        """Return whether the index has a Chinese word as such wherever its characters stand, unless they are of others.
+
+        What the segmenter does not know it may join with what stands beside it, 高岗 in 高岗谈: that is a string.
+        """
+        return self.has_word(word) and is_known_word(word)
 
     def has_stem(self, stem: str) -> bool:
         """Return whether a Latin stem is in a title or body; cheaper than `stem`."""

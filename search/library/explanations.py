@@ -12,7 +12,7 @@ from search.text import fold, phrase_stems
 __all__ = ["concept_scores"]
 
 _TYPED, _NEIGHBOURS = "typed", "neighbours"
-_LANGS = {"en": "en", "forms": "en"}  # by the suffix of a field name; fields with other suffixes are Chinese
+_LATIN = ("en", "forms", "capitals", "names")  # suffixes of the names of fields; those with other suffixes are Chinese
 
 
 def concept_scores(contributions: Sequence[Contribution], expansions: Sequence[Expansion]) -> tuple[ConceptScore, ...]:
@@ -54,7 +54,7 @@ def _parts(contribution: Contribution, reasons: Mapping[str, Expansion]) -> Iter
     by_term: defaultdict[tuple[str, str, str], list[MemberContribution]] = defaultdict(list)
     for piece in contribution.pieces:
         part, _, kind = piece.member.field.partition("_")
-        by_term[text_of(piece.member), _LANGS.get(kind, "zh"), part].append(piece)
+        by_term[text_of(piece.member), "en" if kind in _LATIN else "zh", part].append(piece)
     typed = _NEIGHBOURS if _is_proximity(contribution) else _TYPED
     word = contribution.query.word if isinstance(contribution.query, Concept) else ""
     parts = [

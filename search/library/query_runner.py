@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
@@ -26,7 +25,7 @@ from search.query import (
     expand_query,
     parse,
     searched_terms,
-    with_exact_names,
+    with_names,
 )
 from search.results import Expansion, Notice
 from search.text import fold
@@ -130,7 +129,7 @@ class QueryRunner:
         """Return the tree of a query with names of the index and translations of its words, and the translations."""
         if parsed.tree is None:
             return None, ()
-        tree = with_exact_names(parsed.tree, partial(_has_word, index), is_question=parsed.is_question)
+        tree = with_names(parsed.tree, index.df, is_question=parsed.is_question)
         if not expand:
             return tree, ()
         expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
@@ -204,7 +203,3 @@ class QueryRunner:
         """
         compiled = self.compile(index, parsed, tree, deadline)
         return compiled.relaxed().query if expand and compiled.relaxed else compiled.query
-
-
-def _has_word(index: Index, word: str) -> bool:
-    return any(index.df(f"{part}_forms", word) for part in ("body", "title", "author"))

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from search.text import DIGIT_NUMBER, HAN, PASSED_OVER, fold, is_han
+from search.text import HAN, NUMBER_UNIT, PASSED_OVER, fold, is_han
 
 __all__ = ["ScannedText", "Seed", "seeds"]
 
@@ -58,7 +58,7 @@ class Seed(NamedTuple):
 def _myriad_characters() -> frozenset[str]:
     """Return the Chinese characters, in either script, that may end a number in digits."""
     characters = map(chr, range(0x3400, 0xFB00))
-    return frozenset(char for char in characters if is_han(char) and fold(char) in DIGIT_NUMBER)
+    return frozenset(char for char in characters if is_han(char) and fold(char) in NUMBER_UNIT)
 
 
 @cache

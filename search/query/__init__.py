@@ -45,7 +45,7 @@ from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
 from search.query.more_like_this import KeyTerm, more_like_this_query
-from search.query.names import with_exact_names
+from search.query.names import with_names
 from search.query.parsing.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
 from search.query.parsing.typed_terms import query_terms
 from search.query.ranking import SCORING, SIMILAR, SPELLING, TRANSLATIONS
@@ -123,5 +123,5 @@ __all__ = [
     "saturated",
     "searched_terms",
     "string_members",
-    "with_exact_names",
+    "with_names",
 ]

@@ -294,6 +294,9 @@ class SearchedTerm(NamedTuple):
     slop: int = 1
 
 
+_UNSTEMMED = ("forms", "capitals", "names")
+
+
 def searched_terms(query: wq.Query) -> Iterator[SearchedTerm]:
     """Yield what a compiled query looks for in texts; not what it excludes, its conditions, or adjacent words."""
     match query:
@@ -302,7 +305,11 @@ def searched_terms(query: wq.Query) -> Iterator[SearchedTerm]:
                 word = query.word or " ".join(member_texts(query.members[0]))
                 for member in query.members:
                     part, _, kind = member.field.partition("_")
-                    yield SearchedTerm(word, part, kind, member_texts(member))
+                    texts = member_texts(member)
+                    if kind in _UNSTEMMED:
+                        yield SearchedTerm(word, part, "forms", (*texts, *texts))  # the prefix is the whole word
+                    else:
+                        yield SearchedTerm(word, part, kind, texts)
         case PrefixQuery():
             for field, _ in query.fields:
                 part, _, kind = field.partition("_")

@@ -37,6 +37,8 @@ class Scope:
     Attributes:
         latin: Stems of Latin words, and numbers.
         forms: Latin words as written.
+        capitals: Of these, words with a capital.
+        names: Of these, words with a capital within a sentence. Both are known of bodies only.
         words: Chinese words, and numbers.
         characters: Chinese characters.
         bigrams: Neighbouring Chinese characters.
@@ -44,6 +46,8 @@ class Scope:
 
     latin: FieldWeights
     forms: FieldWeights
+    capitals: FieldWeights
+    names: FieldWeights
     words: FieldWeights
     characters: FieldWeights
     bigrams: FieldWeights
@@ -51,10 +55,13 @@ class Scope:
 
 def _scope(**weights: float) -> Scope:
     def fields(kind: str) -> FieldWeights:
-        # Names of authors are not segmented, so there is no field `author_zh`.
-        return tuple((f"{part}_{kind}", weight) for part, weight in weights.items() if (part, kind) != ("author", "zh"))
+        # Names of authors are not segmented, so there is no field `author_zh`; of capitals those of bodies tell.
+        return tuple((f"{part}_{kind}", weight) for part, weight in weights.items() if (part, kind) not in _MISSING)
 
-    return Scope(fields("en"), fields("forms"), fields("zh"), fields("characters"), fields("bigrams"))
+    return Scope(*map(fields, ("en", "forms", "capitals", "names", "zh", "characters", "bigrams")))
+
+
+_MISSING = {("author", "zh"), *((part, kind) for part in ("title", "author") for kind in ("capitals", "names"))}
 
 
 ALL_FIELDS = _scope(title=SCORING.title, body=SCORING.body, author=SCORING.author)
@@ -82,15 +89,32 @@ def term_members(term: QueryTerm, scope: Scope, is_indexed_word: IsIndexedWord) 
         case HanTerm():
             yield from word_members(term.text, scope, is_indexed_word)
         case LatinTerm():
+            if term.is_name and scope.names:
+                yield from name_members(term, scope)
+                return
             if term.joined:
                 yield from latin_members((term.joined,), scope)
             if not term.exact:
                 yield from latin_members(term.parts, scope)
             if term.name:
                 share = 1.0 if term.exact else SCORING.name
-                yield from (
-                    ConceptTerm(field, term.name, share * weight, _LATIN_GROUP) for field, weight in scope.forms
-                )
+                yield from _as_written(term.name, scope.forms, share)
+
+
+def name_members(term: LatinTerm, scope: Scope) -> Iterator[Member]:
+    """Yield the members for a word that is meant as a name of the index, the name far before all else."""
+    yield from _as_written(term.name, scope.names, 1.0)
+    yield from _as_written(term.name, scope.capitals, SCORING.capital)
+    for field, weight in scope.forms:
+        part = field.rpartition("_")[0]
+        share = {"author": 1.0, "title": SCORING.capital}.get(part, SCORING.not_name)
+        yield ConceptTerm(field, term.name, share * weight, _LATIN_GROUP)
+    if not term.exact:
+        yield from latin_members(term.parts, scope, SCORING.not_name)
+
+
+def _as_written(name: str, fields: FieldWeights, share: float) -> Iterator[Member]:
+    return (ConceptTerm(field, name, share * weight, _LATIN_GROUP) for field, weight in fields)
 
 
 def latin_members(terms: Sequence[str], scope: Scope, weight: float = 1.0) -> Iterator[Member]:
@@ -138,8 +162,13 @@ def string_members(text: str, scope: Scope, weight: float = 1.0) -> Iterator[Mem
 
 
 def run_members(run: ScriptRun, scope: Scope) -> Iterator[Member]:
-    """Yield the members for a run of a phrase."""
-    return string_members(run.terms[0], scope) if run.script == "han" else latin_members(run.terms, scope)
+    """Yield the members for a run of a phrase; a number is meant in either script."""
+    if run.script == "han":
+        yield from string_members(run.terms[0], scope)
+        return
+    yield from latin_members(run.terms, scope)
+    if len(run.terms) == 1 and run.terms[0].replace(".", "").isdecimal():
+        yield from (ConceptTerm(field, run.terms[0], weight, _HAN_GROUP) for field, weight in scope.words)
 
 
 def translation_members(

@@ -40,6 +40,12 @@ class _Scoring:
     # Wing in a long text before "wings" in a short one. XQuAD in English, which has no such words outside of
     # questions, and the news do not change.
     name: float = 3.0
+    # If it is a name of the index and meant as one: with a capital where any word may have one, at the beginning of a
+    # sentence and in a headline; and otherwise, as the word that is spelt the same or shares its stem. Within a
+    # sentence it counts 1. Set by hand, so small that a short text full of such words stays below a long one with the
+    # name.
+    capital: float = 0.01
+    not_name: float = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,9 @@ class _Matching:
     # and .936 .936 .936 .856, en .780 .780 .760 .640 and .899 .899 .899 .700. Without such documents: both .630 and
     # .550, zh .510 and .536, en .360 and .240.
     share: float = 0.15
+    # Share of the documents with a word that have it with a capital, from which on a capital at the beginning of a
+    # query or throughout it means a name: Chang, but not the Land of Land Reform. Set by hand.
+    capital_share: float = 0.8
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class LatinTerm:
         written: The word as typed, folded, with its hyphens, apostrophes and tone marks.
         name: The word without stemming if it was typed with a capital, and so may be a name; otherwise empty.
         exact: Whether only the name is meant, and no other word with its stem; see `names`.
+        is_name: Whether the index has it as a name, which is meant before the word that is spelt the same.
     """
 
     parts: tuple[str, ...]
@@ -51,6 +52,7 @@ class LatinTerm:
     written: str = field(default="", compare=False)
     name: str = field(default="", compare=False)
     exact: bool = False
+    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from search.text.analyzers import BigramAnalyzer, CharacterAnalyzer, ChineseAnalyzer, FormAnalyzer, LatinAnalyzer
+from search.text.analyzers import (
+    BigramAnalyzer,
+    CapitalAnalyzer,
+    CharacterAnalyzer,
+    ChineseAnalyzer,
+    FormAnalyzer,
+    LatinAnalyzer,
+    NameAnalyzer,
+)
 from search.text.batch import BatchAnalyzer, Tokens
 from search.text.english import STOP_WORDS, plain_letters, stem, word_terms
 from search.text.folding import (
@@ -19,6 +27,7 @@ from search.text.numbers import (
     CHINESE_NUMBER,
     DIGIT_NUMBER,
     DIGIT_SERIES,
+    NUMBER_UNIT,
     chinese_number,
     chinese_numbers,
     digit_number,
@@ -36,7 +45,9 @@ from search.text.tokens import (
     bigrams,
     chinese_words,
     han_runs,
+    latin_capitals,
     latin_forms,
+    latin_names,
     latin_words,
     strings,
 )
@@ -51,17 +62,20 @@ __all__ = [
     "HAN",
     "LETTER",
     "LONGEST_WORD",
+    "NUMBER_UNIT",
     "PARAGRAPH_GAP",
     "PASSED_OVER",
     "STOP_WORDS",
     "SURNAMES",
     "BatchAnalyzer",
     "BigramAnalyzer",
+    "CapitalAnalyzer",
     "CharacterAnalyzer",
     "ChineseAnalyzer",
     "FormAnalyzer",
     "LatinAnalyzer",
     "Lattice",
+    "NameAnalyzer",
     "PinyinReader",
     "Token",
     "Tokens",
@@ -81,7 +95,9 @@ __all__ = [
     "is_han",
     "is_known_word",
     "is_simplified",
+    "latin_capitals",
     "latin_forms",
+    "latin_names",
     "latin_words",
     "may_be_romanised",
     "parse_romanised",

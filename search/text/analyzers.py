@@ -8,9 +8,21 @@ from typing import Any
 from whoosh.analysis import Analyzer
 from whoosh.analysis import Token as WhooshToken
 
-from search.text.tokens import Token, bigrams, characters, chinese_words, latin_forms, latin_words
+from search.text.tokens import (
+    Token,
+    bigrams,
+    characters,
+    chinese_words,
+    latin_capitals,
+    latin_forms,
+    latin_names,
+    latin_words,
+)
 
-__all__ = ["BigramAnalyzer", "CharacterAnalyzer", "ChineseAnalyzer", "FormAnalyzer", "LatinAnalyzer"]
+__all__ = [
+    "BigramAnalyzer", "CapitalAnalyzer", "CharacterAnalyzer", "ChineseAnalyzer", "FormAnalyzer", "LatinAnalyzer",
+    "NameAnalyzer",
+]  # fmt: skip
 
 
 class _StreamAnalyzer(Analyzer):  # type: ignore[misc]  # Whoosh ships no types
@@ -48,6 +60,18 @@ class FormAnalyzer(_StreamAnalyzer):
     """Unstemmed words and numbers in Latin script, for wildcard and prefix queries."""
 
     stream = staticmethod(latin_forms)
+
+
+class CapitalAnalyzer(_StreamAnalyzer):
+    """Unstemmed words in Latin script that begin with a capital."""
+
+    stream = staticmethod(latin_capitals)
+
+
+class NameAnalyzer(_StreamAnalyzer):
+    """Unstemmed words in Latin script that have a capital within a sentence: names."""
+
+    stream = staticmethod(latin_names)
 
 
 class ChineseAnalyzer(_StreamAnalyzer):

@@ -13,7 +13,7 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "plain_letters", "stem", "word_forms", "word_terms"]
+__all__ = ["STOP_WORDS", "WordTerms", "form", "plain_letters", "stem", "word_forms", "word_terms"]
 
 # Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(

@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterator
 from decimal import Context, Decimal, InvalidOperation
 from functools import cache, lru_cache
+from math import prod
 
 __all__ = [
-    "CHINESE_NUMBER", "DIGIT_NUMBER", "DIGIT_SERIES", "chinese_number", "chinese_numbers", "digit_number",
-    "digit_series",
+    "CHINESE_NUMBER", "DIGIT_NUMBER", "DIGIT_SERIES", "MYRIADS", "NUMBER_UNIT", "SMALL_UNITS", "chinese_number",
+    "chinese_numbers", "digit_number", "digit_series",
 ]  # fmt: skip
 
-_MYRIADS = {"万": 10**4, "亿": 10**8}
+MYRIADS = {"万": 10**4, "亿": 10**8}
+"""Units that may follow a number in digits, with their values."""
+
+SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
+"""Units that may stand between the digits and one of these: 5千万. Alone they are often a part of a word: 5千瓦."""
+
+NUMBER_UNIT = f"(?:万亿|[{''.join(SMALL_UNITS)}]?[{''.join(MYRIADS)}])"
+"""Regular expression (folded text) of what may follow a number in digits."""
 
 # One to three numerals in a row are a number only before a measure word: 三个社 contains the number 3; 一般, 二五减租
 # and 三七五 are words.
@@ -29,16 +37,16 @@ CHINESE_NUMBER = (
 _PLAIN = r"\d{1,40}(?:\.\d{1,20})?"
 DIGIT_NUMBER = (
     # 4亿5000万, 3万5000: what follows the larger unit is added if it has enough digits to be meant so (not in 5万3).
-    rf"{_PLAIN}亿(?:\d{{1,4}}(?:\.\d{{1,20}})?万(?:\d{{3,4}}(?!\d))?|\d{{5,8}}(?!\d))"
+    rf"{_PLAIN}亿(?:\d{{1,4}}(?:\.\d{{1,20}})?[{''.join(SMALL_UNITS)}]?万(?:\d{{3,4}}(?!\d))?|\d{{5,8}}(?!\d))"
     rf"|{_PLAIN}万\d{{3,4}}(?!\d)"
-    r"|(?:\d{1,3}(?:,\d{3}){1,12}(?!\d)|\d{1,40})(?:\.\d{1,20})?[万亿]?"
+    rf"|(?:\d{{1,3}}(?:,\d{{3}}){{1,12}}(?!\d)|\d{{1,40}})(?:\.\d{{1,20}})?{NUMBER_UNIT}?"
 )
 """Regular expression (folded text) of what `digit_number` reads."""
 
 DIGIT_SERIES = (
     # 1954.11.11, 1.2.3; then an issue or month, 1986.2; then numbers with full-width commas.
-    rf"\d{{1,40}}(?:\.\d{{1,40}}){{2,20}}|(?:1\d|20)\d\d\.(?:1[0-2]|0?[1-9])(?![\d万亿]|\.\d)"
-    rf"|{_PLAIN}(?:，{_PLAIN}){{1,40}}[万亿]?"
+    rf"\d{{1,40}}(?:\.\d{{1,40}}){{2,20}}|(?:1\d|20)\d\d\.(?:1[0-2]|0?[1-9])(?!\d|{NUMBER_UNIT}|\.\d)"
+    rf"|{_PLAIN}(?:，{_PLAIN}){{1,40}}{NUMBER_UNIT}?"
 )
 """Regular expression (folded text) of several numbers in a row, which `digit_series` takes apart."""
 
@@ -74,7 +82,7 @@ _GROUP = 3  # digits between commas
 
 @cache
 def _part_of_list() -> re.Pattern[str]:
-    return re.compile(rf"{_PLAIN}[万亿]?")
+    return re.compile(rf"{_PLAIN}{NUMBER_UNIT}?")
 
 
 @cache
@@ -84,7 +92,7 @@ def _digits() -> re.Pattern[str]:
 
 @cache
 def _grouped() -> re.Pattern[str]:
-    return re.compile(rf"\d{{1,{_GROUP}}}(?:，\d{{{_GROUP}}})+[万亿]?")
+    return re.compile(rf"\d{{1,{_GROUP}}}(?:，\d{{{_GROUP}}})+{NUMBER_UNIT}?")
 
 
 def chinese_numbers(text: str) -> Iterator[tuple[int, int, str]]:
@@ -138,7 +146,7 @@ _TENS = {ord("廿"): "二十", ord("卅"): "三十", ord("卌"): "四十"}
 def digit_number(text: str) -> str:
     """Return folded digits in one spelling: `12,500` is `12500`, `1.2万` is `12000`, `20.20` is `20.2`, `007` is 7.
 
-    What stands before 亿 and 万 is multiplied and added: `4亿5000万` is `450000000`.
+    What stands before 亿 and 万 is multiplied and added: `4亿5000万` and `4亿5千万` are `450000000`.
     """
     try:
         parts = [(Decimal(digits), factor) for digits, factor in _by_unit(text.replace(",", ""))]
@@ -152,18 +160,25 @@ def digit_number(text: str) -> str:
 
 
 _EXACT = Context(prec=128)  # digits; more than any number that DIGIT_NUMBER matches
-_NO_UNITS = {ord(char): None for char in ",万亿"}
+_NO_UNITS = {ord(char): None for char in (",", *MYRIADS, *SMALL_UNITS)}
 
 
 def _by_unit(text: str) -> Iterator[tuple[str, int]]:
     """Yield the digits before each unit of a number, with the unit; before none, with 1."""
     start = 0
-    for offset, char in enumerate(text):
-        if char in _MYRIADS:
-            yield text[start:offset], _MYRIADS[char]
-            start = offset + 1
+    for unit in _unit().finditer(text):
+        yield text[start : unit.start()], prod(_VALUES[char] for char in unit[0])
+        start = unit.end()
     if start < len(text):
         yield text[start:], 1
+
+
+_VALUES = {**MYRIADS, **SMALL_UNITS}
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    return re.compile(NUMBER_UNIT)
 
 
 def _format_decimal(value: Decimal) -> str:

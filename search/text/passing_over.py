@@ -67,18 +67,12 @@ PASSED_OVER = f"[{INVISIBLE}{OPENING}{CLOSING}{POINTS} \u3000\xa0＂＇]"
 """Regular expression (text that is not folded) of a character that may be passed over between Chinese ones."""
 
 
-def chinese_passage(text: str, *, beside_latin: bool = True) -> Passage:
-    """Return a text folded, without all that analysis passes over in Chinese names.
-
-    Args:
-        text: The text.
-        beside_latin: Whether to leave out spaces between Chinese and Latin script too.
-    """
+def chinese_passage(text: str) -> Passage:
+    """Return a text folded, without all that analysis passes over in Chinese names."""
     passage = visible(fold(text))
     if passage.text.isascii():
         return passage
-    spaces = _spaces(passage.text) if beside_latin else _spaces_between_singles(passage.text)
-    return passage.without([*spaces, *_marks(passage.text)])
+    return passage.without([*_spaces(passage.text), *_marks(passage.text)])
 
 
 def without_invisible(text: str) -> str:

@@ -11,15 +11,23 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from search.text.english import stem, word_forms, word_terms
+from search.text.english import form, stem, word_forms, word_terms
 from search.text.folding import HAN, LETTER, fold
-from search.text.numbers import DIGIT_NUMBER, DIGIT_SERIES, chinese_numbers, digit_number, digit_series
+from search.text.numbers import (
+    DIGIT_NUMBER,
+    DIGIT_SERIES,
+    NUMBER_UNIT,
+    chinese_numbers,
+    digit_number,
+    digit_series,
+)
 from search.text.passing_over import Passage, chinese_passage, spaced_together, visible
 from search.text.segmentation import search_words
 
 __all__ = [
-    "LONGEST_AFFIX", "LONGEST_WORD", "PARAGRAPH_GAP", "Token", "bigrams", "characters", "chinese_words", "han_runs",
-    "latin_forms", "latin_words", "strings",
+    "FORMS_OF_ADDRESS", "LONGEST_AFFIX", "LONGEST_WORD", "PARAGRAPH_GAP", "WITHIN_SENTENCE", "Token", "bigrams",
+    "capital_form", "characters", "chinese_words", "first_word", "han_runs", "latin_capitals", "latin_forms",
+    "latin_names", "latin_words", "strings",
 ]  # fmt: skip
 
 PARAGRAPH_GAP = 100
@@ -27,6 +35,13 @@ PARAGRAPH_GAP = 100
 
 LONGEST_WORD = 64
 """Characters of a Latin word that are indexed; longer ones are data, not language, and would swell the dictionary."""
+
+
+WITHIN_SENTENCE = ",;，；"
+"""What may stand between two words of one sentence, beside a blank."""
+
+FORMS_OF_ADDRESS = ("mr", "mrs", "ms", "dr", "prof", "gen", "col", "capt", "rev", "st")
+"""Abbreviations, folded, after whose full stop a sentence goes on, as it does after an initial: Mr. Wing, J. Wing."""
 
 
 class Token(NamedTuple):
@@ -114,8 +129,8 @@ def latin_forms(text: str) -> Iterator[Token]:
         if match["line"]:
             continue
         span = passage.span(*match.span())
-        for form in _forms(match):
-            yield Token(form, position, *span)
+        for written in _forms(match):
+            yield Token(written, position, *span)
 
 
 def _forms(match: re.Match[str]) -> Sequence[str]:
@@ -129,16 +144,82 @@ def _forms(match: re.Match[str]) -> Sequence[str]:
     return word_forms(match["word"][:LONGEST_WORD])
 
 
+def latin_capitals(text: str) -> Iterator[Token]:
+    """Yield words in Latin script that begin with a capital, unstemmed; of a hyphenated word the first part."""
+    for term, _, _, span in _capitals(text):
+        yield Token(term, 0, *span)
+
+
+def latin_names(text: str) -> Iterator[Token]:
+    """Yield words in Latin script that have a capital within a sentence, and so are names, unstemmed.
+
+    A word in capitals throughout tells nothing, nor does the first one of a sentence or of a line.
+    """
+    for term, passage, start, span in _capitals(text):
+        second = passage.span(start + 1, start + 2)[0]
+        if not text[second].isupper() and _is_within_sentence(passage.text, start):
+            yield Token(term, 0, *span)
+
+
+def _capitals(text: str) -> Iterator[tuple[str, Passage, int, tuple[int, int]]]:
+    """Yield the form of each word with a capital, the passage, the word's offset in it, and its span in the text."""
+    passage = visible(fold(text))
+    for match in _latin_pattern().finditer(passage.text):
+        term = capital_form(match["word"] or "")
+        offset = match.start()
+        # What one of these characters joins to the text before it is the end of something: A.Wing, 5万Wing.
+        if term and not (offset and passage.text[offset - 1] in "'-.,，万亿"):
+            start, end = passage.span(offset, offset + len(match["word"].partition("-")[0]))
+            if text[start].isupper():
+                yield term, passage, offset, (start, end)
+
+
+def first_word(folded: str) -> str:
+    """Return the word that a folded text begins with; empty if it begins with a number, initials, or anything else."""
+    match = _latin_pattern().match(folded)
+    return (match["word"] or "") if match else ""
+
+
+def capital_form(word: str) -> str:
+    """Return the term of a folded word for `latin_capitals`; empty if its capital would tell nothing: I, I'm, X-ray."""
+    first = word[:LONGEST_WORD].partition("-")[0]
+    return "" if len(first) < 2 or first.startswith("i'") else form(first)
+
+
+def _is_within_sentence(folded: str, start: int) -> bool:
+    """Return whether a word of a text is not the first of its sentence, as far as one blank and what precedes tell."""
+    blank = start - 1
+    return (
+        blank > 0
+        and folded[blank] == " "
+        and _before_blank().search(folded[max(0, blank - _CONTEXT) : blank]) is not None
+    )
+
+
+_CONTEXT = 1 + max(map(len, FORMS_OF_ADDRESS)) + 1  # characters: a form of address, its full stop, and what precedes it
+
+
+@cache
+def _before_blank() -> re.Pattern[str]:
+    address = "|".join(map(re.escape, FORMS_OF_ADDRESS))
+    return re.compile(rf"(?:{LETTER}|[{WITHIN_SENTENCE}]|(?<!{LETTER})(?:[a-z]|{address})\.)\Z")
+
+
 def chinese_words(text: str) -> Iterator[Token]:
     """Yield Chinese words by jieba's search mode, in simplified script; a numeral is one token, written in digits.
 
-    A mark (《》“”) parts words for the segmenter, but no strings of characters. Positions are offsets in the text that
-    is segmented.
+    A mark (《》“”) parts words for the segmenter, but no strings of characters. The unit of a number in digits is no
+    word: 5千万 is that number, and not 千万. Positions are offsets in the text that is segmented.
     """
     passage = spaced_together(visible(fold(text)))
-    for run in _han_pattern().finditer(passage.text):
-        for term, start, end in _words_of_run(run[0]):
+    for run in _words_pattern().finditer(passage.text):
+        for term, start, end in _words_of_run(run["words"] or ""):
             yield _placed(passage, term, run.start() + start, run.start() + end)
+
+
+@cache
+def _words_pattern() -> re.Pattern[str]:
+    return re.compile(rf"(?<=\d){NUMBER_UNIT}|(?P<words>[{HAN}]+)")
 
 
 def characters(text: str) -> Iterator[Token]:
@@ -169,10 +250,11 @@ def bigrams(text: str) -> Iterator[Token]:
 def strings(text: str) -> Iterator[tuple[bool, str]]:
     """Yield the stretches of a text that is searched for as it stands: whether it is one string of `bigrams`, folded.
 
+    A space between Chinese and Latin script is passed over as in documents: 5G 网络 is the string 5G网络.
     What is no such string is Latin words, punctuation, and numbers with a point or a unit (1.2亿), which have several
     spellings.
     """
-    passage = chinese_passage(text, beside_latin=False)
+    passage = chinese_passage(text)
     end = 0
     for match in _spelled_number().finditer(passage.text):
         yield from _strings_between(passage.text[end : match.start()])
@@ -183,7 +265,9 @@ def strings(text: str) -> Iterator[tuple[bool, str]]:
 
 @cache
 def _spelled_number() -> re.Pattern[str]:
-    return re.compile(rf"(?<!{LETTER})(?=\d{{1,40}}[.,，万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
+    return re.compile(
+        rf"(?<!{LETTER})(?=\d{{1,40}}(?:[.,，]|{NUMBER_UNIT}))(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})"
+    )
 
 
 def _strings_between(text: str) -> Iterator[tuple[bool, str]]:

@@ -59,6 +59,8 @@ class Row:
     facets: dict[str, list[str]]
 
 
+_LATIN = ("en", "forms", "capitals", "names")  # streams of `BatchAnalyzer.latin`
+
 fields = text_fields
 """Text fields of the peers: those of hezuo's schema."""
 
@@ -149,9 +151,9 @@ def _lines(texts: Sequence[str], names: Sequence[str]) -> dict[str, list[str]]:
     if len(analyzer.vocabulary) > _MOST_WORDS:
         analyzer.reset()
     kinds = {name.partition("_")[2]: name for name in names}
-    if kinds.keys() & {"en", "forms"}:
-        words, forms = analyzer.latin(texts)
-        found |= {"en": _spelled(words, analyzer.vocabulary), "forms": _spelled(forms, analyzer.vocabulary)}
+    if kinds.keys() & set(_LATIN):
+        spelled = (_spelled(tokens, analyzer.vocabulary) for tokens in analyzer.latin(texts))
+        found |= zip(_LATIN, spelled, strict=True)
     if kinds.keys() & {"zh", "characters", "bigrams"}:
         if "zh" in kinds:
             words, characters, bigrams = analyzer.chinese(texts)

@@ -194,7 +194,7 @@ def archives(draw: st.DrawFn) -> list[Document]:
 
 
 def expected(archive: Sequence[Document]) -> tuple[dict[str, Field], dict[str, list[int]]]:
-    """Postings and lengths as Whoosh's field types have them; Chinese in English text is as long as that."""
+    """Postings and lengths as Whoosh's field types have them; Chinese in English text is as long as that, and capitals."""
     fields: dict[str, Field] = defaultdict(lambda: defaultdict(list))
     lengths: dict[str, list[int]] = defaultdict(lambda: [0] * len(archive))
     for number, document in enumerate(archive):
@@ -215,6 +215,8 @@ def expected(archive: Sequence[Document]) -> tuple[dict[str, Field], dict[str, l
         if stream in ("zh", "bigrams", "characters") and f"{part}_en" in lengths:
             around = lengths[f"{part}_en"]
             lengths[name] = [other if one and other >= 4 * one else one for one, other in zip(own, around, strict=True)]
+        if stream in ("capitals", "names"):
+            lengths[name] = [other if one else 0 for one, other in zip(own, lengths[f"{part}_en"], strict=True)]
     return {name: dict(terms) for name, terms in fields.items()}, dict(lengths)
 
 

@@ -73,7 +73,7 @@ def one_by_one(text: str) -> dict[str, list[str]]:
 def in_batch(texts: Sequence[str]) -> list[dict[str, list[str]]]:
     """Return the terms of many texts as a build asks for them: `term position`, without the position where none is kept."""
     batch = BatchAnalyzer()
-    latin, forms = batch.latin(texts)
+    latin, forms, capitals, names = batch.latin(texts)
     words, single, pairs = batch.chinese(texts)
 
     def word(number: int) -> str:
@@ -82,6 +82,8 @@ def in_batch(texts: Sequence[str]) -> list[dict[str, list[str]]]:
     streams: dict[str, tuple[Tokens, Callable[[int], str]]] = {
         "LatinAnalyzer": (latin, word),
         "FormAnalyzer": (forms, word),
+        "CapitalAnalyzer": (capitals, word),
+        "NameAnalyzer": (names, word),
         "ChineseAnalyzer": (words, word),
         "CharacterAnalyzer": (single, chr),
         "BigramAnalyzer": (pairs, lambda pair: chr(pair >> 21) + chr(pair & 0x1FFFFF)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.lexicon.pairs.mined_pairs import ArchivePair
@@ -19,6 +19,7 @@ _LINES = (
     line("祖国", "motherland"), line("伟大", "great", "mighty"), line("公社", "commune"), line("人民", "people"),
     line("供应", "supply"), line("社", "society", "cooperative"), line("今年", "this year"),
     line("生产力", "productivity", "production"), line("产品", "product"),
+    line("群众", "the masses"), line("中共", "Chinese Communist Party"),
 )  # fmt: skip
 _TERMS = (
     GlossaryEntry("互助组", "互助組", "hùzhùzǔ", ("mutual aid team",), (), "organisation", "general usage"),
@@ -41,6 +42,7 @@ def pair(zh: str, en: str, support: int = 3) -> ArchivePair:
     ("zh", "en"),
     [
         ("祖国", "Great Motherland"), ("公社", "people's commune"), ("互助", "mutual aid team"), ("伟大祖国", "motherland"),
+        ("互助组", "mutual aid"), ("人民公社", "people"), ("中共", "Communist Party"),
     ],
 )  # fmt: skip
 def test_half_of_a_term_is_no_translation(screen: PairScreen, zh: str, en: str) -> None:
@@ -53,7 +55,7 @@ def test_half_of_a_term_is_no_translation(screen: PairScreen, zh: str, en: str) 
     [
         ("祖国", "motherland"), ("伟大祖国", "great motherland"), ("互助组", "mutual aid team"), ("互助组", "mutual aid group"),
         ("供应社", "supply cooperative"), ("拖拉机", "tractor"), ("人民公社", "commune of the people"), ("双铧犁", "plough"),
-        ("生产", "production"), ("互助", "mutual aid"),
+        ("生产", "production"), ("互助", "mutual aid"), ("群众", "masses"), ("供应", "supply"),
     ],
 )  # fmt: skip
 def test_whole_and_unknown_terms_are_kept(screen: PairScreen, zh: str, en: str) -> None:
@@ -62,11 +64,38 @@ def test_whole_and_unknown_terms_are_kept(screen: PairScreen, zh: str, en: str) 
 
 
 def test_terms_of_the_subject_come_before_words_of_any_text(screen: PairScreen) -> None:
-    """Of equally frequent pairs the one that other texts hardly have comes first; more support counts too."""
-    some = [pair("互助组", "mutual aid team"), pair("今年", "this year"), pair("今年", "this year", 90)]
-    team, year, often = screen.weights(some)
-    assert often > team > year > 0
+    """What other texts hardly have comes before what they all have, however often it is; more support counts too."""
+    subject = [
+        pair("互助组", "mutual aid team"),
+        pair("拖拉机站", "tractor station", 5),
+        pair("互助组", "mutual aid team", 9),
+    ]
+    general = [
+        pair(zh, en, support)
+        for zh, en in (("工作", "work"), ("问题", "problem"), ("发展", "development"), ("今年", "this year"))
+        for support in (3, 20, 60)
+    ]
+    weights = screen.weights([*subject, *general])
+    assert min(weights[:3]) > max(weights[3:]) > 0
+    assert weights[2] > weights[0]
+    assert weights[3] < weights[4] < weights[5]
     assert screen.weights([]) == []
+
+
+@settings(max_examples=15)  # the words of general texts are read each time
+@given(
+    st.lists(
+        st.builds(pair, st.sampled_from(["互助组", "今年", "工作", "拖拉机", "的"]), st.just("x"), st.integers(0, 999)),
+        max_size=6,
+    )
+)
+def test_more_support_is_never_less_weight(screen: PairScreen, pairs: list[ArchivePair]) -> None:
+    """Of two pairs with one Chinese term, the one with more evidence does not come later."""
+    weights = screen.weights(pairs)
+    for one, weight in zip(pairs, weights, strict=True):
+        for other, other_weight in zip(pairs, weights, strict=True):
+            if one.zh == other.zh and one.support >= other.support:
+                assert weight >= other_weight > 0
 
 
 @given(st.text(max_size=6), st.text(max_size=20))

@@ -19,6 +19,7 @@ FILES = {
     "anyang.txt": "安阳\n\n安阳的棉花收得很好，社员都高兴。\n",
     "reform.txt": "土地改革\n\n这个村的土地改革在冬天完成，贫农分到了地。\n",
     "shop.txt": "供销合作社\n\n供销合作社在村里收购鸡蛋，卖给社员盐和布。\n",
+    "labour.txt": "Labour\n\nOlder men exchanged work; labour exchange grew from year to year.\n",
     "landing.txt": "着陆\n\n飞机在麦田里着陆，没有人受伤。宗教改革的书放在机场。\n",
 }
 
@@ -54,6 +55,22 @@ def test_another_chinese_name_of_the_same_is_found(library: Library, question: s
     assert found(library, question) == {source}
     if question != "土地改革":
         assert [one.why for one in library.search(question).expansions if one.lang == "zh"] == ["variant"]
+
+
+@pytest.mark.parametrize("question", ["biangong", "bian gong", "biàngōng", "pien-kung", "Biangong dui", "变工", "變工"])
+def test_a_romanised_term_finds_its_english(library: Library, question: str) -> None:
+    """A term that the archive has in English only is found by its pinyin and Wade-Giles, as by its characters."""
+    assert found(library, question) == {"labour"}
+
+
+@pytest.mark.parametrize("question", ["gongxiao hezuo", "gōngxiāo hézuò", "kung-hsiao", "供销合作社"])
+def test_the_beginning_of_one_term_is_enough(library: Library, question: str) -> None:
+    """The romanised first characters of a term are read as the term if no other begins so, and nothing is read so."""
+    with archive(
+        {"store.txt": "Store\n\nA supply and marketing cooperative opened, and the people met there.\n"}
+    ) as english:
+        assert found(english, question) == {"store"}
+        assert found(english, "renmin") == found(english, "gong") == set()
 
 
 @pytest.mark.parametrize("question", ["Henan", "木兰", "白菜", "渤海", "陈毅", "连南", "Mongol", "Liannan County"])

@@ -23,6 +23,10 @@ FILES = {
     "apart.txt": "杂谈\n\n他谈七七。事变另说。人民日报\n社论在后。\n",
     "stocks.txt": "行情\n\n今天A股上涨，5G网络开通。\n",
     "parts.txt": "杂谈\n\n甲说股票，A也说股份；4G网络旧了，5G手机才新。\n",
+    "people.txt": "人口\n\n全国有1.2亿人参加，又开了5千万亩地。\n",
+    "tens.txt": "人口\n\n全国有12000万人参加，投资五千万元。\n",
+    "many.txt": "人口\n\n全国有一亿二千万人参加，不到一千万户。\n",
+    "spaced.txt": "行情\n\n今天 A股 上涨，5G 网络 开通。\n",
     "letters.txt": "Letters\n\nAt Müller's co-operative near Xi'an the hùzhù teams met.\n",
     "chang.txt": "Guests\n\nIn the village we met Chang, old Wing and his friend Young, who told us long stories about the harvest.\n",
     "changes.txt": "Birds\n\nThe bird changes its wings.\n",
@@ -94,9 +98,20 @@ def found(library: Library, question: str) -> list[str]:
         ("五四运动", {"marks", "bare"}),
         ("“五四”运动", {"marks", "bare"}),
         ("一二九运动", {"marks"}),
-        ('"A股"', {"stocks"}),
-        ('"5G网络"', {"stocks"}),
+        ('"A股"', {"stocks", "spaced"}),
+        ('"A 股"', {"stocks", "spaced"}),
+        ('"5G网络"', {"stocks", "spaced"}),
+        ('"5G 网络"', {"stocks", "spaced"}),
+        ("“５Ｇ　网络”", {"stocks", "spaced"}),
         ('"4G网络"', {"parts"}),
+        ('"4G 网络"', {"parts"}),
+        ("5千万", {"people", "tens"}),
+        ("50000000", {"people", "tens"}),
+        ("五千万", {"people", "tens"}),
+        ("10000000", {"many"}),
+        ('"1.2亿人"', {"people", "tens", "many"}),
+        ('"12000万人"', {"people", "tens", "many"}),
+        ('"120000000"', {"people", "tens", "many"}),
     ],
 )
 def test_ways_of_writing_meet(library: Library, question: str, sources: set[str]) -> None:
@@ -153,7 +168,7 @@ def test_marks_stand_where_the_words_are_written(library: Library) -> None:
             for snippet in hit.snippets
             for start, end in snippet.marks
         }
-        for question in ("供销社", "七七事变", "计划", "土地改革", "1950", "450000000", '"5G网络"')
+        for question in ("供销社", "七七事变", "计划", "土地改革", "1950", "450000000", '"5G网络"', "50000000")
     }
     assert marked == {
         "供销社": {"供 销 社"},
@@ -162,7 +177,8 @@ def test_marks_stand_where_the_words_are_written(library: Library) -> None:
         "土地改革": {"⼟地改⾰"},
         "1950": {"一九五○"},
         "450000000": {"4亿5000万"},
-        '"5G网络"': {"5G网络"},
+        '"5G网络"': {"5G网络", "5G 网络"},
+        "50000000": {"5千万", "五千万"},
     }
 
 

@@ -20,7 +20,9 @@ from search.text import (
     chinese_numbers,
     chinese_words,
     fold,
+    latin_capitals,
     latin_forms,
+    latin_names,
     latin_words,
     segmentation,
     visible,
@@ -38,18 +40,21 @@ PIECES = (
     "\n", "\n\n", " \n", "\t", "\u3000", "\r\n", "\x00", "\x01", "\u2028", "\x85", "\u2010", "🙂", "a" * 70, "a" * 63 + "-b",
     "三千五百亩", "一九五四年", "万一", "三个", "百万", "十点五", "二五减租", "〇", "々", "⺀", "農業生產合作社", "农业", "，", "。", "一万点三",
     "計畫", "隨著", "著名", "反覆", "画", "著", "○", "◯", "零", "0", "o", "一九五○年", "“", "”", "《", "》", "·", '"', "供 销 社", "社", "销", "\u200b",
-    "\u00ad", "\ufe0f", "1954.11.11", "1986.2", "120，130，145", "12，500", "4亿5000万", "3万5000", "5G", "A股", "b" * 16, "c" * 17, "⼟", "⺠", "Tʻai", "`",
+    "\u00ad", "\ufe0f", "1954.11.11", "1986.2", "120，130，145", "12，500", "4亿5000万", "3万5000", "5千万", "千", "百", "亿", "1.2万亿", "4亿5千万", "5G", "A股", "b" * 16, "c" * 17, "⼟", "⺠", "Tʻai", "`",
+    "Wing", "WING", "Ｗing", "T'ang", "I'm", "Wing-Kee", "O", "Mr", "Mr.", "J.", "Capt. ", ", ", ". ", "; ", "the ", "\u2003",
     "\U00020000", "\U00020001\U0002F800", "\U000323af", "\U000e0061", "\U0010ffff", "\ud840", "\udc00", "\ud840\udc00", "豈", "㐀",
 )  # fmt: skip
 TEXT = st.one_of(
     st.lists(st.one_of(st.sampled_from(PIECES), st.just(" ")), max_size=14).map("".join),
     st.text(st.characters(), max_size=30),
-    st.text(st.sampled_from("互助组农业社一二十百千万点亿两个亩Aab.'-,5 \n"), max_size=40),
+    st.text(st.sampled_from("互助组农业社一二十百千万点亿两个亩Aab.'-,55 \n"), max_size=40),
+    st.text(st.sampled_from("DRdrWwX .,;'-5"), max_size=40),
     st.text(st.sampled_from("供销社一九五○零0o著画计反覆名“”《·》 　\u200b，。\nA5g"), max_size=40),
 )
 TEXTS = st.lists(TEXT, max_size=6)
 EVERY_STREAM: dict[str, Stream] = {
-    "latin_words": latin_words, "latin_forms": latin_forms, "chinese_words": chinese_words,
+    "latin_words": latin_words, "latin_forms": latin_forms, "latin_capitals": latin_capitals, "latin_names": latin_names,
+    "chinese_words": chinese_words,
     "characters": characters, "bigrams": bigrams,
 }  # fmt: skip
 
@@ -171,6 +176,6 @@ def test_numbers_are_found_as_their_pattern_finds_them(text: str) -> None:
 def test_a_large_text_costs_no_more_for_its_size() -> None:
     """A megabyte without a space is one term of ordinary length, and its chunk is not cached."""
     analyzer = BatchAnalyzer()
-    [words, _] = analyzer.latin(["a" * 1_000_000])
+    words, *_ = analyzer.latin(["a" * 1_000_000])
     assert words.terms.tolist() == [0]
     assert len(analyzer.vocabulary[0]) <= 64

@@ -53,13 +53,33 @@ def test_ways_of_writing(text: str, number: str) -> None:
     [
         ("1.2万", "12000"), ("20.20", "20.2"), ("007", "7"), ("3亿", "300000000"), ("9" * 40, "9" * 40),
         ("4亿5000万", "450000000"), ("1亿2345万6789", "123456789"), ("3万5000", "35000"), ("1.5亿2000万", "170000000"),
-        ("9" * 40 + "万", "9" * 40 + "0000"),
+        ("9" * 40 + "万", "9" * 40 + "0000"), ("5千万", "50000000"), ("3百万", "3000000"), ("20十亿", "20000000000"),
+        ("1.5千万", "15000000"), ("4亿5千万", "450000000"), ("1.2万亿", "1200000000000"), ("2,000百万", "2000000000"),
     ],
 )  # fmt: skip
 def test_digits(text: str, number: str) -> None:
     """Mixed units multiply, needless zeros go, and long digit strings stay exact."""
     assert re.fullmatch(DIGIT_NUMBER, text)
     assert digit_number(text) == number
+
+
+@given(st.integers(1, 9999), st.sampled_from(("", "十", "百", "千")), st.sampled_from("万亿"))
+def test_a_unit_belongs_to_its_digits(digits: int, small: str, large: str) -> None:
+    """What a unit says behind digits is in the number, and no number or word by itself."""
+    value = str(digits * {"": 1, "十": 10, "百": 100, "千": 1000}[small] * {"万": 10**4, "亿": 10**8}[large])
+    text = f"全省有{digits}{small}{large}亩地"
+    assert [token.term for token in latin_words(text)] == [value]
+    assert [text[token.start : token.end] for token in latin_words(text)] == [f"{digits}{small}{large}"]
+    assert "".join(token.term for token in chinese_words(text) if len(token.term) < 3) in (
+        "全省有亩地",
+        "全省有亩地亩地",
+    )
+
+
+def test_a_small_unit_alone_is_no_part_of_digits() -> None:
+    """A kilowatt and a department store keep their first characters."""
+    words = {token.term for token in chinese_words("5千瓦的电，3百货公司")}
+    assert {"千瓦", "百货公司"} <= words
 
 
 @pytest.mark.parametrize("word", ["万一", "一般", "千方百计", "统一"])

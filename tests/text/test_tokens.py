@@ -22,7 +22,9 @@ from search.text import (
     chinese_passage,
     chinese_words,
     is_han,
+    latin_capitals,
     latin_forms,
+    latin_names,
     latin_words,
     segment_words,
     stem,
@@ -211,3 +213,32 @@ def test_whoosh_analyzers_give_the_same_tokens() -> None:
     ):
         given_ = [(t.text, t.pos, t.startchar, t.endchar) for t in analyzer(text, positions=True, chars=True)]
         assert given_ == [tuple(token) for token in stream(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Young people met Young, and old Chang's friend; Mrs. Wing, J. Smith and Prof. Ho.",
+            "young chang mrs wing smith prof ho",
+        ),
+        ("He left. Wing stayed, O'Brien went to K'ang-ting with Tse-tung.", "obrien kang tse"),
+        ("The PEOPLE of China; I'm here, and I went", "china"),
+        ("Wing\nWing\n Wing", ""),
+        ("他说 Wing，Wing", ""),
+        ("a. Wing, plan b, Wing", "wing wing"),
+    ],
+)
+def test_a_name_has_a_capital_within_a_sentence(text: str, names: str) -> None:
+    """Not the first word of a sentence or line, no word in capitals throughout, and not the word for myself."""
+    assert [token.term for token in latin_names(text)] == names.split()
+
+
+@given(st.text(st.sampled_from("Wing wing. ,;'-\nMr J王5"), max_size=60))
+def test_names_are_words_with_a_capital(text: str) -> None:
+    """Each name is one of the words with a capital, and each of these one of the words as written, where it stands."""
+    capitals = set(latin_capitals(text))
+    assert set(latin_names(text)) <= capitals
+    for token in capitals:
+        assert text[token.start].isupper()
+        assert token.term in {form.term for form in latin_forms(text) if form.start <= token.start < form.end}

@@ -39,7 +39,8 @@ MEMORY = 1 << 28
 _WORD_BYTES = 180
 _MAX_SHARE = 8  # words that take more than an eighth of the memory are dropped when the segment is written
 _WORDS, _CHARACTERS, _BIGRAMS = range(3)  # kinds of terms, in no particular order
-_STREAMS = {"en": _WORDS, "forms": _WORDS, "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
+_LATIN = ("en", "forms", "capitals", "names")  # streams of Latin words, in the order of `BatchAnalyzer.latin`
+_STREAMS = {**dict.fromkeys(_LATIN, _WORDS), "zh": _WORDS, "characters": _CHARACTERS, "bigrams": _BIGRAMS}
 
 
 class Accumulator:
@@ -86,7 +87,9 @@ class Accumulator:
         for source in ("title", "body", "author"):
             field_texts = [text[source] for text in texts]
             for kind, tokens in self._analysed(field_texts, words=f"{source}_zh" in self._streams):
-                self._append(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+                stream = self._streams.get(f"{source}_{kind}")
+                if stream is not None:
+                    self._append(stream, tokens, _STREAMS[kind])
         for document in documents:
             values = index_fields(document)
             for name, field_values in self._values.items():
@@ -96,7 +99,7 @@ class Accumulator:
 
     def _analysed(self, texts: Sequence[str], *, words: bool) -> Iterator[tuple[str, Tokens]]:
         """Yield the token streams of texts by the second part of their fields' names, with Chinese words or without."""
-        yield from zip(("en", "forms"), self._analyzer.latin(texts), strict=True)
+        yield from zip(_LATIN, self._analyzer.latin(texts), strict=True)
         if words:
             yield from zip(("zh", "characters", "bigrams"), self._analyzer.chinese(texts), strict=True)
         else:

@@ -70,7 +70,7 @@ class _WordSequence:
 def english_ngrams(sentences: Sequence[str], min_count: int) -> Ngrams:
     """Return n-grams of English stems in at least `min_count` sentences; none reaches across punctuation."""
     analyzer = BatchAnalyzer()
-    tokens, _ = analyzer.latin([_PUNCTUATION.sub("\n", sentence) for sentence in sentences])
+    tokens, *_ = analyzer.latin([_PUNCTUATION.sub("\n", sentence) for sentence in sentences])
     positions = tokens.positions
     assert positions is not None  # noqa: S101
     sentence_numbers = np.repeat(np.arange(len(sentences)), tokens.counts)

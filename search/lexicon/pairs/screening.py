@@ -7,21 +7,25 @@ In an archive that always says 伟大的祖国, 祖国 and "Great Motherland" st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from math import log
-from typing import TypeVar
+from statistics import median
+from typing import NamedTuple, TypeVar
 
 from search.lexicon.pairs.mined_pairs import ArchivePair
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary
-from search.text import fold, phrase_stems
+from search.text import STOP_WORDS, fold, phrase_stems, stem
 
 __all__ = ["PairScreen"]
 
 _Part = TypeVar("_Part")
 _MOST_KNOWN = 8  # translations of a term by the dictionary that are read
-_LEAST_LOGARITHM = 0.1  # for a word that is not more frequent than elsewhere, so that support still tells
+_LEAST_LOGARITHM = 0.05  # for a word that belongs to the subject no more than others, so that support still tells
 _OFFSET = 10  # added to the frequencies of words in general texts: a rare word and an unknown one differ little
+# Parts of speech by jieba that belong to no subject: times (今年), adverbs, prepositions, conjunctions, auxiliaries.
+_SUBJECTLESS = frozenset({"t", "d", "p", "c", "u"})
 
 
 class PairScreen:
@@ -38,9 +42,9 @@ class PairScreen:
     def cuts_a_term(self, pair: ArchivePair) -> bool:
         """Return whether one term of a pair is only a part of what translates the other.
 
-        The English term has a word that the Chinese one lacks (祖国, Great Motherland) or the other way round, or the
-        Chinese one is a part of what the English one usually means (互助, mutual aid team). Single English words are
-        not judged by the latter: production is 生产, whatever longer words have it in them.
+        The English term has a word that the Chinese one lacks (祖国, Great Motherland) or the other way round, or one
+        is a part of what the other usually means (互助, mutual aid team; 中共, Communist Party). Single English words
+        are not judged by longer Chinese ones: production is 生产, whatever words have it in them.
         """
         english, chinese = self._english(pair.zh), self._chinese(pair.stems)
         if pair.stems in english or pair.zh in chinese:
@@ -48,25 +52,35 @@ class PairScreen:
         shorter = [stems for stems in english[:1] if _is_within(stems, pair.stems)]
         if any(not self._is_named(pair.zh, _rest(stems, pair.stems)) for stems in shorter):
             return True
+        if any(
+            _is_within(pair.stems, stems) and not _stop_stems().issuperset(_rest(pair.stems, stems))
+            for stems in english[:1]
+        ):
+            return True
         if len(pair.stems) > 1 and any(zh != pair.zh and pair.zh in zh for zh in self._usual(pair.stems)):
             return True
         return any(zh in pair.zh and not self._has_meaning(pair, pair.zh.replace(zh, "", 1)) for zh in chinese[:1])
 
     def weights(self, pairs: Sequence[ArchivePair]) -> list[float]:
-        """Return how much each pair belongs to the archive's subject: 互助组 comes before 今年.
+        """Return how much each pair belongs to the archive's subject: 互助组 comes before 今年 and 工作.
 
-        Its support times the logarithm of how many times as frequent its Chinese term is as in general texts.
+        The logarithm of its support, times that of how many times as frequent its Chinese term is as in general texts,
+        by comparison with the median of the pairs. Without the first logarithm, what every newspaper has often would
+        come before what only this archive has.
 
         Args:
             pairs: All pairs of the archive.
         """
-        total = sum(pair.support for pair in pairs) or 1
-        words, counts = _general_counts({pair.zh for pair in pairs})
-        shares = ((counts.get(pair.zh, 0) + _OFFSET) / words for pair in pairs)
-        return [
-            pair.support * max(log(max(pair.support, 1) / total / share), _LEAST_LOGARITHM)
-            for pair, share in zip(pairs, shares, strict=True)
-        ]
+        known = _general_words({pair.zh for pair in pairs})
+        words = [known.get(pair.zh, _GeneralWord(0, "")) for pair in pairs]
+        supports = [max(pair.support, 1) for pair in pairs]
+        excess = [log(support / (word.frequency + _OFFSET)) for support, word in zip(supports, words, strict=True)]
+        middle = median(excess) if excess else 0.0
+        belongs = (
+            0.0 if word.part_of_speech in _SUBJECTLESS else max(own - middle, 0.0)
+            for own, word in zip(excess, words, strict=True)
+        )
+        return [log(1 + support) * (own + _LEAST_LOGARITHM) for support, own in zip(supports, belongs, strict=True)]
 
     def _english(self, zh: str) -> list[tuple[str, ...]]:
         """Return the stems of known English translations, the best first."""
@@ -95,15 +109,23 @@ class PairScreen:
         return not known or any(stem in pair.stems for stems in known for stem in stems)
 
 
-def _general_counts(words: Collection[str]) -> tuple[int, dict[str, int]]:
-    """Return the size of the texts that jieba counted, in words, and how often some words occur there."""
-    rows = (line.split(" ") for line in files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines())
-    total, counts = 0, {}
-    for word, count, *_ in rows:
-        total += int(count)
-        if word in words:
-            counts[word] = int(count)
-    return total, counts
+class _GeneralWord(NamedTuple):
+    """A word of general texts: how often jieba counted it, and its part of speech."""
+
+    frequency: int
+    part_of_speech: str
+
+
+def _general_words(wanted: Collection[str]) -> dict[str, _GeneralWord]:
+    """Return what jieba knows of some words."""
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
+    rows = (line.split(" ") for line in lines)
+    return {word: _GeneralWord(int(count), part_of_speech) for word, count, part_of_speech in rows if word in wanted}
+
+
+@cache
+def _stop_stems() -> frozenset[str]:
+    return frozenset(map(stem, STOP_WORDS))
 
 
 def _is_within(part: Sequence[_Part], whole: Sequence[_Part]) -> bool:

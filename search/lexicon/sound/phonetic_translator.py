@@ -12,11 +12,22 @@ from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.reading_index import ReadingIndex, ReadingMatch
 from search.query import TRANSLATIONS, Translation
-from search.text import base_letters, fold, may_be_romanised, phrase_stems, pinyin, stem
+from search.text import (
+    SURNAMES,
+    base_letters,
+    character_readings,
+    fold,
+    may_be_romanised,
+    phrase_stems,
+    pinyin,
+    stem,
+    to_wade_giles,
+)
 
 __all__ = ["PhoneticTranslator"]
 
 _MAX_LETTERS, _MAX_WORDS = 64, 6  # of a text that is looked up; bounds the time
+_MAX_PERSON = 3  # characters of a Chinese person's name, but for compound surnames
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
 
 
@@ -67,7 +78,7 @@ class PhoneticTranslator:
             for rank, zh in enumerate(place.zh):
                 if self._frequencies.may_contain(zh):
                     weight = _place_weight(rank) * (1 if is_certain else TRANSLATIONS.uncertain_place)
-                    whole = self._frequencies.has_word(zh)
+                    whole = self._frequencies.is_segmented(zh)
                     source = f"{(*place.en, written)[0]} in the gazetteer"
                     yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
             yield from self._spellings(place, phrase_stems(written))
@@ -82,14 +93,20 @@ class PhoneticTranslator:
             return
         if not any(place.certain for place in _places_of(written)):
             known = self._is_english(written)
-            for match in self._readings.words(written):
+            for match in self._readings.words(written) or self._begun_term(written):
                 if match.certain or not known:
                     yield match, TRANSLATIONS.romanised * match.share
+
+    def _begun_term(self, written: str) -> tuple[ReadingMatch, ...]:
+        """Return the names of the one term of the glossary that begins as romanised words are read."""
+        matches = self._readings.longer_names(written)
+        terms = {entry.simplified for match in matches for entry in self._glossary.chinese(match.text)}
+        return matches if len(terms) == 1 else ()
 
     def chinese(self, match: ReadingMatch, weight: float) -> Iterator[Translation]:
         """Yield the Chinese that was read, if the index contains it."""
         text = match.text
-        whole = len(match.words) == 1 and self._frequencies.has_word(text)
+        whole = len(match.words) == 1 and self._frequencies.is_segmented(text)
         if whole or self._frequencies.may_contain(text):
             yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(match)}", whole)
 
@@ -108,7 +125,7 @@ class PhoneticTranslator:
                 source = f"{(*place.en, text)[0]} in the gazetteer"
                 for zh in place.zh:
                     if zh not in text and text not in zh and self._frequencies.may_contain(zh):
-                        whole = self._frequencies.has_word(zh)
+                        whole = self._frequencies.is_segmented(zh)
                         yield Translation(zh, "zh", (zh,), TRANSLATIONS.variant, "variant", source, whole)
 
     def of_latin_name(self, written: str) -> Iterator[Translation]:
@@ -123,8 +140,27 @@ class PhoneticTranslator:
         if not names and name.endswith("s"):
             names = self._names.chinese(name.removesuffix("s"), self._is_in_index)
         for zh, confidence in names:
-            weight, whole = _name_weight(confidence), self._frequencies.has_word(zh)
+            weight, whole = _name_weight(confidence), self._frequencies.is_segmented(zh)
             yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
+
+    def of_person(self, text: str, has_phrase: Callable[[tuple[str, ...]], bool]) -> Iterator[Translation]:
+        """Yield the name of a Chinese person as pinyin and Wade-Giles spell it, as far as the index has it: Kao Kang.
+
+        Args:
+            text: A folded Chinese string that no dictionary has.
+            has_phrase: Returns whether a document may have successive stems side by side.
+        """
+        if not 2 <= len(text) <= _MAX_PERSON or text[0] not in SURNAMES:
+            return
+        readings = [character_readings(char) for char in text]
+        if not all(readings):
+            return
+        pinyin_syllables = tuple(usual for [[usual, *_], *_] in readings)
+        for syllables in (pinyin_syllables, tuple(map(to_wade_giles, pinyin_syllables))):
+            for name in _person_spellings(syllables):
+                stems = phrase_stems(name)
+                if all(map(self._frequencies.has_stem, stems)) and has_phrase(stems):
+                    yield Translation(name, "en", stems, TRANSLATIONS.name, "romanisation", f"reading of {text}")
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
         """Yield words of the index in Latin letters that a Chinese string sounds like."""
@@ -161,6 +197,13 @@ class PhoneticTranslator:
 
     def _is_english(self, written: str) -> bool:
         return all(self._frequencies.has_stem(term) for word in written.split() for term in phrase_stems(word))
+
+
+def _person_spellings(syllables: tuple[str, ...]) -> Iterator[str]:
+    """Yield how a name may be written whose first syllable is the surname: Deng Zihui, Teng Tzu-hui."""
+    surname, *given = syllables
+    for joint in ("", "-") if len(given) > 1 else ("",):
+        yield f"{surname.capitalize()} {joint.join(given).capitalize()}"
 
 
 def _places_of(written: str) -> tuple[PlaceNames, ...]:

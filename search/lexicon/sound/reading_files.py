@@ -1,5 +1,8 @@
 """The file `readings.hz`: Chinese words of an index and of the glossary by their toneless pinyin.
 
+The segmenter may join a name that it does not know with the character before or behind it, 高岗谈. So what begins or
+ends such a word and may be a personal name has its reading here too.
+
 readings…       the readings in order, syllables separated by spaces, as a dictionary that is searched in place
 after           for each reading one past the number of its last word
 words           the words in UTF-8 end to end, those of a reading by frequency
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
@@ -23,7 +27,7 @@ from search.engine import BlockWriter
 from search.enrich import Gazetteer
 from search.lexicon.build_context import OWNER, BuildContext, write_terms
 from search.lexicon.reference.glossary import Glossary
-from search.text import HAN, PinyinReader, WordReading, fold, syllables, toneless
+from search.text import HAN, SURNAMES, PinyinReader, WordReading, fold, is_known_word, syllables, toneless
 
 __all__ = ["KIND", "READINGS", "reader", "write_readings"]
 
@@ -115,21 +119,38 @@ class _ReadingTable:
 
 def _lines(context: BuildContext) -> Iterator[bytes]:
     """Yield a line for each reading of each word; sorted, they begin with glossary names, then frequent words."""
-    readings = reader().syllables_of_folded
-    curated = _curated(context)
+    curated, names = _curated(context), Counter[str]()
     is_word = re.compile(f"[{HAN}]{{2,{_MAX_CHARACTERS}}}").fullmatch
     for term, df in context.vocabulary(*_FIELDS):
         word = term.decode()
         if word in curated:
             curated[word] = df
         elif is_word(word):
-            rank = b"1%010d" % (_MAX_DF - df)
-            for syllables in readings(word):
-                yield _SEPARATOR.join((" ".join(syllables).encode(), rank, term))
+            names.update(dict.fromkeys(_names_inside(word), df))
+            yield from _lines_of(word, df)
+    indexed = context.frequencies({name.encode() for name in names}, *_FIELDS)
+    for name, df in names.items():
+        if name not in curated and not indexed.get(name.encode()):
+            yield from _lines_of(name, df)
     for word, df in curated.items():
         rank = b"0%010d" % (_MAX_DF - df)
         for key in _glossary_names()[word].readings:
             yield _SEPARATOR.join((key, rank, word.encode()))
+
+
+def _lines_of(word: str, df: int) -> Iterator[bytes]:
+    rank = b"1%010d" % (_MAX_DF - df)
+    for reading in reader().syllables_of_folded(word):
+        yield _SEPARATOR.join((" ".join(reading).encode(), rank, word.encode()))
+
+
+def _names_inside(word: str) -> Iterator[str]:
+    """Yield what may be a personal name in a word that the segmenter does not know: 高岗 in 高岗谈 and 由高岗."""
+    if len(word) in _JOINED_LENGTHS and not is_known_word(word):
+        yield from (name for name in (word[:-1], word[1:]) if name[0] in SURNAMES and not is_known_word(name))
+
+
+_JOINED_LENGTHS = (3, 4)  # characters of a name and the one that it is joined with
 
 
 def _curated(context: BuildContext) -> dict[str, int]:

@@ -21,6 +21,7 @@ _MAX_MATCHES = 6  # words that are returned for one text, by default
 _MIN_SHARE = 0.05  # of the likelihood of the best match; less likely homophones are dropped
 _OTHER_TONE_FACTOR = 0.25  # for a word of other tones, if not every syllable was typed with a tone
 _CURATED_FACTOR, _LOOSE_FACTOR = 4.0, 0.25  # for a name of the glossary, and for each loosely spelt syllable
+_MAX_LONGER = 32  # readings that begin with one; of more it is no abbreviation
 _MAX_CHARACTERS, _MAX_KEYS = 8, 16  # of a word whose homophones are looked up, and readings that are tried
 
 
@@ -165,6 +166,54 @@ class ReadingIndex:
             if not (matches or sequence or is_guess):
                 sequence = self._best_sequence(lattice, first, budget)
         return _ranked(all_matches, limit) or sequence
+
+    def longer_names(self, text: str) -> tuple[ReadingMatch, ...]:
+        """Return the names of the glossary that begin as a romanised text is read: 变工队 for `biangong`.
+
+        Args:
+            text: At least two syllables.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        matches: dict[str, ReadingMatch] = {}
+        for lattice in parse_romanised(text) if len(self) else ():
+            for key in self._beginnings(lattice, iter(range(_MAX_LOOKUPS))):
+                names = self._longer(key)
+                for name, longer in names if names and " " in key else ():
+                    certain = lattice.marked or key.count(" ") > 1
+                    match = ReadingMatch((name.text,), longer, name.df, 1 / len(names), certain, curated=True)
+                    matches.setdefault(name.text, match)
+        return tuple(matches.values())
+
+    def _beginnings(self, lattice: Lattice, budget: Iterator[int]) -> Iterator[str]:
+        """Yield the syllables of a whole text with which longer readings begin; no loosely spelt ones."""
+        stack: list[tuple[int, str]] = [(0, "")]
+        while stack:
+            position, key = stack.pop()
+            for end, syllable, is_loose in lattice.arcs[position] if position < lattice.size else ():
+                longer = f"{key} {syllable}" if key else syllable
+                if is_loose or next(budget, None) is None or not self._is_beginning(longer):
+                    continue
+                if end == lattice.size:
+                    yield longer
+                else:
+                    stack.append((end, longer))
+
+    def _is_beginning(self, key: str) -> bool:
+        number = self._keys.lower_bound(f"{key} ".encode())
+        return number < len(self._keys) and self._keys.text(self._keys.term(number)).startswith(f"{key} ")
+
+    def _longer(self, key: str) -> list[tuple[_StoredWord, str]]:
+        """Return the names of the glossary with a longer reading, and the reading; none if there are too many."""
+        names: list[tuple[_StoredWord, str]] = []
+        first = self._keys.lower_bound(f"{key} ".encode())
+        for number in range(first, min(first + _MAX_LONGER, len(self._keys))):
+            longer = self._keys.text(self._keys.term(number))
+            if not longer.startswith(f"{key} "):
+                return names
+            names += [(word, longer) for word in self._words(number) if word.curated]
+        return names if first + _MAX_LONGER >= len(self._keys) else []
 
     def homophones(self, word: str) -> tuple[ReadingMatch, ...]:
         """Return other words with the reading of a Chinese one, for a suggestion: 互助组 for 互助祖.

@@ -227,15 +227,22 @@ class Translator:
         """Return translations of a name that the segmenter has cut into words: 林迪斯法 and 恩."""
         if self._phonetic is None or not self._is_split(words):
             return []
-        return [
+        return self._of_person("".join(words)) or [
             translation
             for translation in self._phonetic.of_chinese_name("".join(words))
             if translation.weight >= TRANSLATIONS.min_split_name
         ]
 
+    def _of_person(self, text: str) -> list[Translation]:
+        """Return the name of a Chinese person as the index spells it in Latin letters."""
+        names = self._phonetic.of_person(text, self._has_phrase) if self._phonetic else ()
+        return [name for name in names if not self._sources.rejects(text, name.terms)]
+
     def _of_unknown(self, text: str) -> list[Translation]:
         """Return translations of a Chinese word in no dictionary: of the name that it may be, else of its parts."""
-        translations = list(self._phonetic.of_chinese_name(text)) if self._phonetic else []
+        translations = self._of_person(text)
+        if not translations and self._phonetic:
+            translations = list(self._phonetic.of_chinese_name(text))
         if translations:
             return translations
         parts, is_known = self._sources.parts(text), self._sources.knows(text)
@@ -306,7 +313,7 @@ class Translator:
             is_term = translation.why in ("glossary", "place") and len(translation.terms) > 1
             return None if is_term and not self._has_phrase(translation.terms) else translation
         text = translation.terms[0]
-        if self._frequencies.has_word(text):
+        if self._frequencies.is_segmented(text):
             return translation
         return replace(translation, whole=False) if len(text) > 1 and self._frequencies.may_contain(text) else None
 

@@ -14,6 +14,7 @@ from search.text import (
     DIGIT_SERIES,
     LETTER,
     LONGEST_WORD,
+    NUMBER_UNIT,
     STOP_WORDS,
     chinese_number,
     chinese_passage,
@@ -32,7 +33,7 @@ from search.text import (
 __all__ = ["chinese_runs", "phrase_runs", "possible_name", "query_terms", "single_run"]
 
 # A number in digits with the unit ten thousand or a hundred million, as analysis reads it in documents.
-_MYRIADS = re.compile(rf"(?<!{LETTER})(?=[\d.,，]{{1,64}}[万亿])(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
+_MYRIADS = re.compile(rf"(?<!{LETTER})(?=[\d.,，]{{1,64}}{NUMBER_UNIT})(?:{DIGIT_SERIES}|{DIGIT_NUMBER})(?!{LETTER})")
 
 # Chinese stop words, wherever they occur.
 _CHINESE_STOP_WORDS = frozenset(

@@ -72,10 +72,18 @@ class BatchAnalyzer:
             self._last = wanted, fold_batch(wanted)
         return self._last[1]
 
-    def latin(self, texts: Sequence[str]) -> tuple[Tokens, Tokens]:
-        """Return the streams `latin_words` (with positions) and `latin_forms` (without) of each text."""
-        words, positions, word_counts, forms, form_counts = self._latin.tokens(self._folded(texts))
-        return Tokens(words, positions, word_counts), Tokens(forms, None, form_counts)
+    def latin(self, texts: Sequence[str]) -> tuple[Tokens, Tokens, Tokens, Tokens]:
+        """Return the streams `latin_words`, `latin_forms`, `latin_capitals` and `latin_names` of each text.
+
+        Only the first has positions.
+        """
+        tokens = self._latin.tokens(self._folded(texts))
+        return (
+            Tokens(tokens.words, tokens.positions, tokens.word_counts),
+            Tokens(tokens.forms, None, tokens.form_counts),
+            Tokens(tokens.capitals, None, tokens.capital_counts),
+            Tokens(tokens.names, None, tokens.name_counts),
+        )
 
     def chinese(self, texts: Sequence[str]) -> tuple[Tokens, Tokens, Tokens]:
         """Return the streams `chinese_words`, `characters` (without positions) and `bigrams` (with) of each text."""
@@ -180,7 +188,7 @@ def _letters_from(batch: FoldedBatch, offsets: IntArray, steps: IntArray) -> Int
 
 def _separated_runs(batch: FoldedBatch) -> str:
     """Return all runs of Chinese characters, with a mark after each run and after each text."""
-    han = batch.in_class(CharacterClass.HAN)
+    han = batch.in_class(CharacterClass.HAN) & ~batch.number_units()
     code_points = np.where(han, batch.points, np.uint32(ord(_RUN_END)))
     code_points[batch.ends] = ord(_TEXT_END)
     selected = han | follows(han)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from search.text.contextual_folding import CIRCLES, DIGITS, REACH, context_rules
 from search.text.folding import HAN, LETTER, fold_table
+from search.text.numbers import MYRIADS, SMALL_UNITS
 from search.text.passing_over import CLOSING, INVISIBLE, OPENING, POINTS
 
 __all__ = [
@@ -43,6 +44,7 @@ class CharacterClass(IntFlag):
     POINT = auto()
     OPEN = auto()  # to be decided by context
     CHINESE_DIGIT = auto()  # after which 0 and o are open too
+    CAPITAL = auto()  # before it was folded
 
 
 _PATTERNS = {
@@ -53,7 +55,7 @@ _PATTERNS = {
     CharacterClass.APOSTROPHE_OR_HYPHEN: r"['\-]",
     CharacterClass.COMMA: "[,，]",
     CharacterClass.PERIOD: r"\.",
-    CharacterClass.MYRIAD: "[万亿]",
+    CharacterClass.MYRIAD: f"[{''.join(MYRIADS)}]",
     CharacterClass.INVISIBLE: f"[{INVISIBLE}]+",
     CharacterClass.BLANK: " ",
     CharacterClass.OPENING_MARK: f"[{OPENING}]",
@@ -63,6 +65,7 @@ _PATTERNS = {
 }
 
 _TEXT_END = "\x00"
+_WIDE_UNIT = "万亿"  # the one unit of two characters that both can be one
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,19 @@ class FoldedBatch:
         if han[:1].any():
             edges = np.append(0, edges)
         return edges[::2], edges[1::2]  # the last character ends a text, and is not Chinese
+
+    def number_units(self) -> BoolArray:
+        """Return which characters are a unit behind digits, `NUMBER_UNIT`: bool [characters]."""
+        is_myriad, units = self.in_class(CharacterClass.MYRIAD), np.zeros(len(self.points), np.bool_)
+        behind = np.flatnonzero(follows(self.in_class(CharacterClass.DIGIT)) & self.in_class(CharacterClass.HAN))
+        # The character after a Chinese one is at most the end of its text.
+        firsts, nexts = self.points[behind], self.points[behind + 1]
+        units[behind[is_myriad[behind]]] = True
+        is_wide = (firsts == ord(_WIDE_UNIT[0])) & (nexts == ord(_WIDE_UNIT[1]))
+        is_small = np.isin(firsts, list(map(ord, SMALL_UNITS))) & is_myriad[behind + 1]
+        units[behind[is_small]] = True
+        units[behind[is_small | is_wide] + 1] = True
+        return units
 
     def without(self, removed: IntArray) -> FoldedBatch:
         """Return the batch without some characters, given by index; characters that become neighbours decide anew."""
@@ -185,7 +201,11 @@ def _class_table() -> _ClassFlags:
     for character_class, pattern in _patterns().items():
         for run in re.finditer(pattern, all_characters):
             classes[slice(*run.span())] |= character_class.value
-    return classes[folded]
+    of_original = classes[folded]
+    originals = decode_points(np.arange(len(folded), dtype=np.uint32))
+    capitals = [code_point for code_point, char in enumerate(originals) if char.isupper()]
+    of_original[capitals] |= CharacterClass.CAPITAL.value
+    return of_original
 
 
 def _patterns() -> dict[CharacterClass, str]:

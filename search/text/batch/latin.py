@@ -8,17 +8,45 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
 from search.text.batch.folded import BoolArray, CharacterClass, FoldedBatch, IntArray, decode_points, follows, precedes
 from search.text.english import stem
-from search.text.tokens import LONGEST_WORD, PARAGRAPH_GAP, latin_forms, latin_words
+from search.text.tokens import (
+    FORMS_OF_ADDRESS,
+    LONGEST_WORD,
+    PARAGRAPH_GAP,
+    WITHIN_SENTENCE,
+    capital_form,
+    first_word,
+    latin_forms,
+    latin_words,
+)
 
-__all__ = ["LatinBatch"]
+__all__ = ["LatinBatch", "LatinTokens"]
 
 _MAX_CACHED_CHUNK = 128  # characters; a longer chunk is data that hardly recurs, and would only fill the cache
-_BLANK, _LINE_BREAK = 32, 10  # code points
+_BLANK, _LINE_BREAK, _FULL_STOP = 32, 10, 46  # code points
+_NO_TERM = -1  # less than any term id
+
+
+class LatinTokens(NamedTuple):
+    """The tokens of the Latin words of a batch: int64 arrays of term ids, and of their numbers in each text.
+
+    `positions` are those of the words.
+    """
+
+    words: IntArray
+    positions: IntArray
+    word_counts: IntArray
+    forms: IntArray
+    form_counts: IntArray
+    capitals: IntArray
+    capital_counts: IntArray
+    names: IntArray
+    name_counts: IntArray
 
 
 class LatinBatch:
@@ -35,13 +63,10 @@ class LatinBatch:
         self._word_ends, self._word_terms, self._word_positions = array("q", [0]), array("q"), array("q")
         self._form_ends, self._form_terms = array("q", [0]), array("q")
         self._advances = array("q")
+        self._capital_forms = array("q")  # the term if the first word of the chunk has a capital, or _NO_TERM
 
-    def tokens(self, batch: FoldedBatch) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray]:
-        """Return the words and forms of a batch.
-
-        Returns:
-            Term ids, positions and counts (one a text) of the words, then term ids and counts of the forms; all int64.
-        """
+    def tokens(self, batch: FoldedBatch) -> LatinTokens:
+        """Return the words of a batch as stems, as forms, and those with a capital."""
         mask = _chunk_mask(batch)
         chunks = decode_points(np.where(mask, batch.points, np.uint32(_BLANK))).split()
         chunk_ids = np.fromiter(map(self._chunk_ids.__getitem__, chunks), np.int64, len(chunks))
@@ -50,12 +75,20 @@ class LatinBatch:
         first_positions = self._first_positions(batch, chunk_ids, chunk_starts, bounds)
         word_index, word_counts = _group_members(self._word_ends, chunk_ids)
         form_index, form_counts = _group_members(self._form_ends, chunk_ids)
-        return (
+        capitals = _as_array(self._capital_forms)[chunk_ids]
+        has_capital = (capitals != _NO_TERM) & _have_capitals(batch, chunk_starts)
+        is_name = has_capital.copy()
+        is_name[has_capital] = _are_names(batch, chunk_starts[has_capital])
+        return LatinTokens(
             _as_array(self._word_terms)[word_index],
             _as_array(self._word_positions)[word_index] + np.repeat(first_positions, word_counts),
             _sums_between(word_counts, bounds),
             _as_array(self._form_terms)[form_index],
             _sums_between(form_counts, bounds),
+            capitals[has_capital],
+            _sums_between(has_capital, bounds),
+            capitals[is_name],
+            _sums_between(is_name, bounds),
         )
 
     def _first_positions(
@@ -81,6 +114,8 @@ class LatinBatch:
             self._word_terms.append(self._term_id(term))
             self._word_positions.append(position)
         self._form_terms.extend(map(self._term_id, forms))
+        capital = capital_form(first_word(chunk))
+        self._capital_forms.append(self._term_id(capital) if capital else _NO_TERM)
         self._word_ends.append(len(self._word_terms))
         self._form_ends.append(len(self._form_terms))
         self._advances.append(words[-1][1] + 1 if words else 0)
@@ -112,8 +147,44 @@ def _chunk_mask(batch: FoldedBatch) -> BoolArray:
     mask |= batch.in_class(CharacterClass.APOSTROPHE_OR_HYPHEN) & follows(letter)
     mask |= batch.in_class(CharacterClass.COMMA) & between_digits
     mask |= batch.in_class(CharacterClass.PERIOD) & (between_digits | after_initial)
-    mask |= batch.in_class(CharacterClass.MYRIAD) & after_digit
+    mask |= batch.number_units()
     return mask
+
+
+def _have_capitals(batch: FoldedBatch, starts: IntArray) -> BoolArray:
+    """Return which words have a capital that counts for `latin_capitals`."""
+    joining = CharacterClass.APOSTROPHE_OR_HYPHEN | CharacterClass.COMMA | CharacterClass.PERIOD | CharacterClass.MYRIAD
+    # Index -1 is the end of the last text, which is of no class, here and below.
+    is_first = (batch.classes[starts - 1] & joining.value) == 0
+    capitals: BoolArray = is_first & ((batch.classes[starts] & CharacterClass.CAPITAL.value) != 0)
+    return capitals
+
+
+def _are_names(batch: FoldedBatch, starts: IntArray) -> BoolArray:
+    """Return which words with a capital have it within a sentence, as `latin_names` has it."""
+    points, classes = batch.points, batch.classes
+    before = points[starts - 2]
+    within = (classes[starts - 2] & CharacterClass.LETTER.value) != 0
+    within |= np.isin(before, [ord(char) for char in WITHIN_SENTENCE])
+    stops = np.flatnonzero(before == _FULL_STOP)
+    within[stops] = _follow_abbreviations(batch, starts[stops] - 2)
+    within &= points[starts - 1] == _BLANK
+    names: BoolArray = within & ((classes[starts + 1] & CharacterClass.CAPITAL.value) == 0)
+    return names
+
+
+def _follow_abbreviations(batch: FoldedBatch, stops: IntArray) -> BoolArray:
+    """Return which full stops, given by index, end an initial or a form of address."""
+    letter, points = CharacterClass.LETTER.value, batch.points
+    is_initial = (batch.classes[stops - 1] & CharacterClass.LOWER.value) != 0
+    result: BoolArray = is_initial & ((batch.classes[stops - 2] & letter) == 0)
+    for form in FORMS_OF_ADDRESS:
+        start = stops - len(form)
+        is_form = (batch.classes[start - 1] & letter) == 0
+        for offset, char in enumerate(form):
+            is_form &= points[start + offset] == ord(char)
+        result |= is_form
+    return result
 
 
 def _group_members(ends: array[int], ids: IntArray) -> tuple[IntArray, IntArray]:
