@@ -40,7 +40,7 @@ _ETHNIC_NAMES_AT_END = re.compile(
     re.IGNORECASE,
 )
 _DIVISION = re.compile(r"[\s'‘’ʻʼ`\-‐‑·.]")  # what may stand between two syllables
-_LABEL = re.compile(r"(.+) \((.+)\)")
+_LABEL = re.compile(r"^([^(]+) \(([^()]+)\)")
 
 
 def _without_diacritics(text: str) -> str:
