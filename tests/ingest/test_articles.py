@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from search.errors import ConfigError
-from search.ingest.formats.boilerplate_words import load_vocabulary
+from search.ingest.formats.web.boilerplate_words import load_vocabulary
 from search.model import Kind
 from tests.fixtures.ingest import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, reject_one, wording
 

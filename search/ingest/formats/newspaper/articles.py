@@ -10,11 +10,9 @@ from search.ingest.accounting import Ledger, Reason, characters
 from search.ingest.alignment import align
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, split_authors
-from search.ingest.formats.headlines import join_chinese, split_opening
-from search.ingest.formats.named_entities import cut_entities
-from search.ingest.formats.newspaper_authors import merge_authors
-from search.ingest.formats.newspaper_body import classify, is_byline, is_salutation, split_paragraphs
-from search.ingest.formats.newspaper_header import (
+from search.ingest.formats.newspaper.authors import merge_authors
+from search.ingest.formats.newspaper.body import classify, is_byline, is_salutation, split_paragraphs
+from search.ingest.formats.newspaper.header import (
     WINDOW,
     Header,
     is_chinese_field,
@@ -23,6 +21,8 @@ from search.ingest.formats.newspaper_header import (
     read_english_header,
     read_heading,
 )
+from search.ingest.formats.newspaper.headlines import join_chinese, split_opening
+from search.ingest.formats.newspaper.named_entities import cut_entities
 from search.ingest.identity import title_from_name
 from search.ingest.language import chinese_tag, has_han, in_language, is_chinese, language_tag
 from search.ingest.line_layout import is_data_row

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.ingest.author_names import is_author_line
-from search.ingest.formats.headlines import IDEOGRAPHIC_SPACE, join_chinese
-from search.ingest.formats.named_entities import is_list_heading
+from search.ingest.formats.newspaper.headlines import IDEOGRAPHIC_SPACE, join_chinese
+from search.ingest.formats.newspaper.named_entities import is_list_heading
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse, ends_sentence, is_rule
 

@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from search.ingest.author_names import is_author_line, is_person_name, leading_name, split_authors
-from search.ingest.formats.boilerplate_words import ends_word, vocabulary
+from search.ingest.formats.web.boilerplate_words import ends_word, vocabulary
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse
 from search.text import fold

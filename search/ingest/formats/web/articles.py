@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, is_person_name
-from search.ingest.formats.boilerplate import is_title_case, remove_boilerplate
-from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
-from search.ingest.formats.web_byline import (
+from search.ingest.formats.web.boilerplate import is_title_case, remove_boilerplate
+from search.ingest.formats.web.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
+from search.ingest.formats.web.byline import (
     PageMetadata,
     is_date,
     is_dated,
@@ -18,7 +18,7 @@ from search.ingest.formats.web_byline import (
     read_meta,
     read_published,
 )
-from search.ingest.formats.web_comments import find_comments
+from search.ingest.formats.web.comments import find_comments
 from search.ingest.identity import title_from_name
 from search.ingest.language import has_han, in_language, language_tag
 from search.ingest.line_layout import is_data_row, paragraph_lines
