@@ -12,6 +12,7 @@ from search.accounts import NO_ACCOUNTS, Accounts
 from search.errors import SearchError
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText, Unreadable
+from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
 from search.ingest.sniffing import choose_format
@@ -83,7 +84,9 @@ def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected
 
 
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
-    source = SourceText(decode(_load(file.path, max_bytes)), file.source.rpartition("/")[2])
+    data, name = _load(file.path, max_bytes), file.source.rpartition("/")[2]
+    refuse_lock_file(name, data)
+    source = SourceText(decode(data), name)
     ledger = Ledger(source.text)
     read = choose_format(source).read(source, ledger)
     articles = [article for article in read if any(map(_has_content, article.texts))]
