@@ -96,9 +96,9 @@ def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
         )
         raise Unreadable(f"{_NOTHING_LEFT}{f'; left out were {missing}' if missing else ''}")
     accounts = ledger.close([text for article in articles for text in article.texts])
-    several = len(articles) > 1
     return [
-        _document(article, file, record if several else None, accounts if record == 1 else NO_ACCOUNTS)
+        # The first article has the id that it would have alone, so that its links survive if others are added.
+        _document(article, file, record if record > 1 else None, accounts if record == 1 else NO_ACCOUNTS)
         for record, article in enumerate(articles, start=1)
     ]
 
