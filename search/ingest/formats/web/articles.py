@@ -57,7 +57,10 @@ def is_web_article(source: SourceText) -> bool:  # noqa: ARG001 - all readers ha
 
 
 def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
-    """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings."""
+    """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings.
+
+    A text of one paragraph has its file's name for a title.
+    """
     groups = _groups(source.text.split("\n"), ledger)
     paragraphs = [join_lines(map(collapse, group)) for group in groups]
     words = vocabulary().for_page(paragraphs)
@@ -74,6 +77,8 @@ def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
     metadata, article_texts = _take_biography(_without_title(cleaned.article, title, ledger), metadata, ledger)
     body = rejoin(list(_unique_headings(_classify(article_texts), ledger)), ledger)
+    if title and not body:  # a text of one paragraph has no title
+        title, body = "", (Paragraph(title),)
     lang = language_tag("\n".join([title, *(paragraph.text for paragraph in body)]))
     if not title and body:
         title = in_language(title_from_name(source.name), lang)
