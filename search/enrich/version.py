@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["ENRICHMENT", "enrichment_versions"]
 
-ENRICHMENT = 5
+ENRICHMENT = 6
 """Raise it when any document may have other facts than before, because of a rule or of a table that comes with hezuo.
 
 An index of another enrichment is served as it is, and the next update derives the facts of every document anew.
@@ -31,4 +31,5 @@ def enrichment_versions(eras: Path | None = None) -> dict[str, int | str]:
 
 @cache
 def _libraries() -> dict[str, str]:
-    return {"pypinyin": version("pypinyin")}  # whether a gloss's romanisation is a reading of its characters
+    # Whether a gloss's romanisation is a reading of its characters; which day a day of the old calendar is.
+    return {name: version(name) for name in ("pypinyin", "lunar_python")}

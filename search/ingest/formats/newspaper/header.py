@@ -32,9 +32,15 @@ _FIELD = re.compile(
     r"(title|authors?|newspaper|date|page|edition|section|column|source|translator)\s*\**\s*[:：]\**", re.IGNORECASE
 )
 _ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
+_YEAR = (
+    r"(?:\d{4}|[〇○零一二三四五六七八九]{4}"
+    r"|(?:中[华華])?(?:民[国國]|嘉[庆慶]|道光|咸[丰豐]|同治|光[绪緒]|宣[统統])[元〇○零一二三四五六七八九十百廿卅\d]{1,4})"
+)
+_OLD_MONTH = r"(?:[农農阴陰旧舊夏][历曆]\s*)?[闰閏]?[正冬腊臘一二三四五六七八九十\d]{1,3}"
 _DATE = re.compile(
-    r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月"
-    r"[一二三四五六七八九十]{1,3}日)(?:\s*星期.|\s*\d\d:\d\d(?::\d\d)?)?"
+    rf"(?:\d{{4}}\s*[-./年]\s*\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*日?"
+    rf"|{_YEAR}\s*年\s*{_OLD_MONTH}\s*月\s*[初一二三四五六七八九十廿卅\d]{{1,3}}\s*日?)"
+    r"(?:\s*星期.|\s*\d\d:\d\d(?::\d\d)?)?"
 )
 _PAGE = re.compile(r"第\s*([0-9０-９〇一二三四五六七八九十百]{1,4})\s*版\s*(?:[（(]([^（()）]{0,40})[）)])?")
 _COLUMN = re.compile(r"[专專][栏欄]\s*[:：](.{0,200})")
