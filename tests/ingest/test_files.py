@@ -170,6 +170,12 @@ def test_title_of_a_file_name() -> None:
     """The date goes and underscores are spaces, but a number that is no date stays."""
     assert title_from_name("1954-11-11_江苏省_新建.md") == "江苏省 新建"
     assert title_from_name("notes_on_rural_co-ops.txt") == "notes on rural co-ops"
+    for name, title in {
+        "19540302 wells.md": "wells", "1954年3月2日_打井.md": "打井", "[ca. 1934?] Letter.txt": "Letter", "1954_wells.txt": "wells",
+        "1000 wells.txt": "1000 wells", "wells of 1954 and after.txt": "wells of 1954 and after", "1954_03_02.txt": "1954 03 02",
+        "1949 and after.txt": "1949 and after", "1953-1957 harvests.md": "1953-1957 harvests", "1954年棉花.txt": "1954年棉花",
+    }.items():  # fmt: skip
+        assert title_from_name(name) == title
 
 
 PIECES = st.sampled_from(
