@@ -90,8 +90,9 @@ FORMATS = {
         "打井<br>\n全县打井九眼。<br/>\n都很深。<br>\n",
         "<p>Nine wells were dug.\n<p>All were deep.\n",
     ],
-    "HTML page": ["<html><body>Nine wells.</body></html>"],
+    "HTML page": ["<html><body>Nine wells.</body></html>", f"<!-- {'x' * 3_000} -->\n<!doctype html>\n<html>Nine wells.</html>\n"],
     "LaTeX": ["% a draft\n\\documentclass{article}\n\\begin{document}\nNine wells.\n\\end{document}\n"],
+    "YAML": ["- title: Wells\n  text: Nine wells.\n- title: Mills\n  text: |\n    Two mills.\n    Both old.\n"],
     "SQL": ["-- MySQL dump 10.13\nINSERT INTO `a` VALUES (1,'Nine wells');\n"],
     "GEDCOM": ["0 HEAD\n1 SOUR x\n0 @I1@ INDI\n1 NAME Wei /Li/\n0 TRLR\n"],
     "shortcut": ["[InternetShortcut]\nURL=https://example.org/wells\n"],
@@ -124,6 +125,8 @@ TEXTS = {
     "a list": "TY, the surveyor, counted:\n1. nine wells\n2. two mills\n",
     "percent": "% of wells that are deep\n\nNine of nine wells are deep.\n",
     "a backslash": "\\* nine wells\n\nwere dug.\n",
+    "dialogue": "Li: Who dug the wells?\nWang: All of us.\nLi: And then?\nWang: We drank.\n",
+    "a list of terms": "- wells: nine of them\n- mills: two of them\n  both old\n",
     "quotations": '"Nine wells," he said, "all deep."\n"And full," she said, "all nine."\n',
 }  # fmt: skip
 

@@ -42,7 +42,7 @@ _LONGEST_TAG = 4_000  # characters
 _MOST_SKIPPED = 40  # comments and instructions above the root element
 
 _BLOCK_TAGS = (
-    "address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
+    "html|head|body|title|address|article|aside|blockquote|center|dd|div|dl|dt|fieldset|figcaption|figure|footer|form|h[1-6]|header|hr|li|main"
     "|nav|ol|p|pre|section|table|tbody|td|tfoot|th|thead|tr|ul|br"
 )
 _INLINE_TAGS = (
@@ -101,7 +101,7 @@ def _skip_prolog(text: str) -> tuple[int, bool]:
         elif text.startswith("<?", offset):
             end = text.find("?>", offset)
             is_declared = is_declared or text.startswith("<?xml", offset)
-        elif text.startswith("<!DOCTYPE", offset):
+        elif text[offset : offset + 9].upper() == "<!DOCTYPE":
             end = _end_of_doctype(text, offset)
             is_declared = True
         else:
