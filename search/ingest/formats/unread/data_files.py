@@ -43,7 +43,7 @@ def data_format(source: SourceText) -> UnreadFormat | None:
         return _json_format(source.text.strip())
     if _YAML_START.match("\n".join(first).removeprefix("---\n")):
         return _YAML if share_of_lines(source.text, _YAML_LINE) == 1 else None
-    if first[0] == "0 HEAD" and first[-1][:2] in ("1 ", "2 "):
+    if first[0] == "0 HEAD" and first[1:2] and first[1].startswith("1 "):
         return _GEDCOM
     return _SQL if _SQL_START.match(first[0]) and ";" in source.text[-200:] else None
 
