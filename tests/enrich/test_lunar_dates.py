@@ -89,6 +89,19 @@ def test_what_cannot_be_converted_is_its_year_or_month(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "edtf"),
     [
+        ("1954.7.5（农历）", "1954"), ("农历 1954-07-05", "1954"), ("1907年7月5日（舊曆）", "1907"), ("on lunar July 5, 1958", "1958"),
+        ("July 5, 1958 of the lunar calendar", "1958"), ("5 July 1958 (lunar calendar)", "1958"), ("in lunar July 1958", "1958"),
+        ("1907年8月13日（农历七月初五）", "1907-08-13"), ("July 5, 1958, lunar eclipse", "1958-07-05"),
+    ],
+)  # fmt: skip
+def test_a_word_beside_a_date_says_that_it_is_of_the_old_calendar(text: str, edtf: str) -> None:
+    """Where figures or English words are said to be of the old calendar, only the year is certain."""
+    assert _found(text)[0][0] == edtf
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
         ("1954年七月初五个社成立", "1954-07-01/1954-07-10"), ("1954年7月初，五个社", "1954-07-01/1954-07-10"),
         ("一九五四年十月初十多天", "1954-10-01/1954-10-10"), ("民国二十三年七月五日", "1934-07-05"),
         ("民国廿三年七月廿三日", "1934-07-23"), ("明治三十三年七月五日", "1900-07-05"), ("昭和十年七月五日", "1935-07-05"),

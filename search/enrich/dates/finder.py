@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from search.enrich.dates.calendar_spans import FIRST_YEAR, DateMatch, interval
+from search.enrich.dates.calendar_spans import FIRST_YEAR, DateMatch, interval, year
 from search.enrich.dates.chinese_dates import chinese_dates
 from search.enrich.dates.english_dates import english_dates
 from search.enrich.dates.iso import numeric_dates, parse_edtf
@@ -29,12 +29,20 @@ _SUPPLIED = re.compile(r"^[\[({<〔【\s]+|[\])}>〕】\s.;,]+$|[\[({]\s?\?\s?[\
 _MOST_SUPPLIED = 4  # brackets within brackets, or words before brackets
 _EITHER = re.compile(r"(\d{4})\s?(?:or|或)\s?(\d{4})\s?年?")
 _UNSPECIFIED = re.compile(r"(\d\d)--|(\d{3})-")  # 18--, 193-
+# What says, beside a date, that its month and day are of the old calendar: 1954.7.5（农历）, the lunar July 1958.
+_OLD_BEFORE = re.compile(r"(?:[农阴旧夏古废]历[:,]?|\blunar(?: calendar)?)\s?$")
+_OLD_AFTER = re.compile(
+    r"\s?\((?:[农阴旧夏古废]历|lunar)\)"
+    r"|,?\s?\(?(?:(?:of|by|in|on|according to) )?(?:the )?(?:(?:old|chinese|traditional) )?lunar calendar\b"
+)
+_OLD_WINDOW = 48  # characters on either side in which it is looked for
 # What may stand beside a date in a header: weekdays, times of day, time zones, punctuation.
 _IGNORED = re.compile(
     r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|星期[一二三四五六日天]|周[一二三四五六日]"
     r"|(?:\bat\s)?\d\d?:\d\d(?::\d\d)?(?:\s?[ap]m)?|\b(?:utc|gmt|bst|cst)\b|[+-]\d{4}\b|\bin\b|\bfrom\b|\bbetween\b"
     r"|\bthe\b|\byear\b|中华|公元|西元|间|[\s,，、.;:()\[\]?]"
 )
+_LONGEST_MONTHS = 92  # days; a longer span is no day, month or season
 _SHORT_NUMERIC = re.compile(r"(\d{4})[-/.](\d{1,2})")
 
 
@@ -140,7 +148,8 @@ def with_evidence(span: DateSpan, *evidence: Evidence) -> DateSpan:
 
 def _scan_dates(folded: str) -> list[DateMatch]:
     """Return the dates of a folded text: of readings that overlap, the leftmost and then longest; neighbours joined."""
-    candidates = [*numeric_dates(folded), *english_dates(folded), *chinese_dates(folded), *lunar_dates(folded)]
+    gregorian = [*numeric_dates(folded), *english_dates(folded), *chinese_dates(folded)]
+    candidates = [*(_year_if_lunar(folded, match) for match in gregorian), *lunar_dates(folded)]
     candidates.sort(key=lambda match: (match.start, -match.end, not match.certain))
     chosen: list[DateMatch] = []
     previous_end = 0
@@ -154,6 +163,17 @@ def _scan_dates(folded: str) -> list[DateMatch]:
         else:
             chosen.append(match)
     return chosen
+
+
+def _year_if_lunar(folded: str, match: DateMatch) -> DateMatch:
+    """Return a date, but only its year if the words beside it say that its month is of the old calendar."""
+    if match.span.precision is Precision.YEAR or (match.span.latest - match.span.earliest).days > _LONGEST_MONTHS:
+        return match
+    before = folded[max(0, match.start - _OLD_WINDOW) : match.start]
+    if not (_OLD_BEFORE.search(before) or _OLD_AFTER.match(folded[match.end : match.end + _OLD_WINDOW])):
+        return match
+    span = year(match.span.earliest.year)
+    return DateMatch(match.start, match.end, span, "old calendar, only the year") if span else match
 
 
 def _join_dates(folded: str, left: DateMatch, right: DateMatch) -> DateMatch | None:
