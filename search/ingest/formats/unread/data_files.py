@@ -17,7 +17,7 @@ _SQL = UnreadFormat("a database dump (SQL)", _RECORDS)
 _GEDCOM = UnreadFormat("a family tree (GEDCOM)", "let the program that wrote it write a report as plain text")
 
 # An object with a name in it, an array of objects, arrays or strings: `[1954]` and `{sic}` may be a text.
-_JSON_START = re.compile(r'\{\s*(?:"(?:[^"\\\n]|\\.){0,200}"\s*:|\}\Z)|\[\s*(?:\{\s*["}]|\[\s*["\[{\d-]|")')
+_JSON_START = re.compile(r'\{\s*(?:"(?:[^"\\\n]|\\.){0,2000}"\s*:|\}\Z)|\[\s*(?:\{\s*["}]|\[\s*["\[{\d-]|")')
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # the last may be cut off
 _WORD = re.compile(r"\b(?:true|false|null|NaN|Infinity|e)\b")
 _OUTSIDE = 0.02  # share of the letters that may stand outside all strings: comments, names without quotes
