@@ -53,7 +53,21 @@ def test_every_source_file_is_small() -> None:
 @pytest.mark.parametrize(
     ("module", "heavy"),
     [
-        ("search", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask", "rapidfuzz", "markdown_it")),
+        (
+            "search",
+            (
+                "whoosh",
+                "numpy",
+                "jieba",
+                "rjieba",
+                "pypinyin",
+                "lunar_python",
+                "cn2an",
+                "flask",
+                "rapidfuzz",
+                "markdown_it",
+            ),
+        ),
         ("search.cli", ("whoosh", "numpy", "jieba", "rjieba", "pypinyin", "cn2an", "flask")),
         (
             "web",

@@ -31,4 +31,5 @@ def enrichment_versions(eras: Path | None = None) -> dict[str, int | str]:
 
 @cache
 def _libraries() -> dict[str, str]:
-    return {"pypinyin": version("pypinyin")}  # whether a gloss's romanisation is a reading of its characters
+    # Whether a gloss's romanisation is a reading of its characters; which day a day of the old calendar is.
+    return {name: version(name) for name in ("pypinyin", "lunar_python")}

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from search.model import Alignment, Gloss, Kind, Text
 
-__all__ = ["Article", "SourceText", "Unreadable"]
+__all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
+
+READ_FORMATS = "plain text (.txt) and Markdown (.md)"
+"""The formats that are read, for messages that tell a librarian in which form to save a file."""
 
 
 class Unreadable(Exception):

@@ -12,7 +12,14 @@ __all__ = ["document_id", "printable", "title_from_name"]
 
 _SLUG_LENGTH = 40  # characters
 _HASH_LENGTH = 10  # characters of base 32, 50 bits
-_LEADING_DATE = re.compile(r"\d{4}(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2}日?)?)?[ _-]+(?=\S)")
+# A date that a name begins with, which is none of its words: not in `1949 and after` or `1953-1957 harvests`.
+_DAY = r"[-._/月]?(?:3[01]|[12]\d|0?[1-9])日?"
+_MONTH = rf"[-._/年]?(?:1[0-2]|0?[1-9])月?(?:{_DAY})?+"
+_LEADING_DATE = re.compile(
+    rf"\[?(?:c(?:irca[ _]|a?[. _][ _]?))?(?:1[89]|20)\d\d(?:{_MONTH})?+年?\??\]?[ _-]{{1,4}}"
+    r"(?!(?:and|to|until|till|through|or|in|by)(?![a-z])|[-–—至到]|\d{4}(?!\d))(?=\S)",
+    re.IGNORECASE,
+)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
@@ -54,4 +61,5 @@ def printable(path: str) -> str:
 def title_from_name(name: str) -> str:
     """Return the title in a file's name: `1954-11-11_江苏省_新建.md` gives `江苏省 新建`."""
     stem = _EXTENSION.sub("", name)
-    return " ".join(_LEADING_DATE.sub("", stem, count=1).replace("_", " ").split())
+    date = _LEADING_DATE.match(stem)
+    return " ".join(stem[date.end() if date else 0 :].replace("_", " ").split())

@@ -13,6 +13,7 @@ from search.accounts import NO_ACCOUNTS, Accounts
 from search.errors import SearchError
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText, Unreadable
+from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
 from search.ingest.sniffing import choose_format
@@ -66,7 +67,9 @@ def reader_failed(file: SourceFile) -> Rejected:
 
 
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
-    source = SourceText(decode(_load(file.target, max_bytes)), file.source.rpartition("/")[2])
+    data, name = _load(file.target, max_bytes), file.source.rpartition("/")[2]
+    refuse_lock_file(name, data)
+    source = SourceText(decode(data), name)
     ledger = Ledger(source.text)
     read = choose_format(source).read(source, ledger)
     articles = [article for article in read if any(map(_has_content, article.texts))]
@@ -76,9 +79,9 @@ def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
         )
         raise Unreadable(f"{_NOTHING_LEFT}{f'; left out were {missing}' if missing else ''}")
     accounts = ledger.close([text for article in articles for text in article.texts])
-    several = len(articles) > 1
     return [
-        _document(article, file, record if several else None, accounts if record == 1 else NO_ACCOUNTS)
+        # The first article has the id that it would have alone, so that its links survive if others are added.
+        _document(article, file, record if record > 1 else None, accounts if record == 1 else NO_ACCOUNTS)
         for record, article in enumerate(articles, start=1)
     ]
 

@@ -7,7 +7,10 @@ from typing import NamedTuple
 
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
-from search.ingest.formats import html, newspaper, scholarship, web
+from search.ingest.formats import html, scholarship
+from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
+from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
+from search.ingest.formats.web.articles import is_web_article, read_web_article
 
 __all__ = ["choose_format"]
 
@@ -22,9 +25,10 @@ class Format(NamedTuple):
 
 FORMATS = (
     Format("html", html.is_html, html.refuse_html),
-    Format("newspaper", newspaper.is_newspaper_article, newspaper.read_newspaper_article),
+    Format("unread", is_unread_format, refuse_unread_format),
+    Format("newspaper", is_newspaper_article, read_newspaper_articles),
     Format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
-    Format("web", web.is_web_article, web.read_web_article),
+    Format("web", is_web_article, read_web_article),
 )
 """All formats, the most specific first; the last one matches any text."""
 

@@ -8,7 +8,7 @@ import sys
 from functools import lru_cache
 from html.entities import html5
 
-from search.ingest.article import Unreadable
+from search.ingest.article import READ_FORMATS, Unreadable
 from search.text import is_han, to_simplified
 
 __all__ = ["decode"]
@@ -41,9 +41,24 @@ _SIGNATURES = (
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\x7fELF", "a program (ELF)"),
     (b"ID3", "an MP3 recording"),
+    (b"fLaC", "a FLAC recording"),
+    (b"OggS", "an Ogg recording or film"),
+    (b"\x1aE\xdf\xa3", "a Matroska or WebM film"),
+    (b"%!PS", "a PostScript file"),
+    (b"CAJ\x00", "a CNKI file (CAJ)"),
+    (b"HN\xc8\x00", "a CNKI file (CAJ)"),
+    (b"bplist00", "a property list or web archive of Apple"),
+    (b"L\x00\x00\x00\x01\x14\x02\x00", "a shortcut of Windows"),
+    (b"!<arch>", "an archive (ar)"),
 )
-_TAR_MARK, _TAR_OFFSET = b"ustar", 257  # POSIX.1-1988 (ustar)
-_ADVICE = "save it as plain text, Markdown or in another supported format"
+_INNER_SIGNATURES = (
+    (b"", 257, b"ustar", "a tar archive"),  # POSIX.1-1988 (ustar)
+    (b"", 60, b"BOOKMOBI", "a Kindle or Mobipocket book"),
+    (b"\x00\x00\x00", 4, b"ftyp", "an MP4 film or recording, or a HEIC picture"),  # ISO/IEC 14496-12
+)
+"""Signatures that do not stand at the beginning: first bytes, offset of the signature, its bytes, name."""
+
+_ADVICE = f"save its text in one of the formats that are read, {READ_FORMATS}"
 
 _SAMPLE = 32_768  # bytes by which an encoding is chosen; bounds the time for a large file
 _LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
@@ -118,8 +133,9 @@ def _refuse_signature(data: bytes) -> None:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise Unreadable(f"{what}, not text: {_ADVICE}")
-    if data[_TAR_OFFSET : _TAR_OFFSET + len(_TAR_MARK)] == _TAR_MARK:
-        raise Unreadable(f"a tar archive, not text: {_ADVICE}")
+    for start, offset, signature, what in _INNER_SIGNATURES:
+        if data.startswith(start) and data.startswith(signature, offset):
+            raise Unreadable(f"{what}, not text: {_ADVICE}")
 
 
 def _refuse_control_characters(text: str) -> None:

@@ -274,9 +274,9 @@ def test_a_header_date_comes_before_the_file_name() -> None:
     assert (day.evidence[0].where, day.evidence[0].start, day.evidence[0].text) == ("header.date", 1, "1954-11-11")
 
 
-def test_digits_in_other_files_names_mean_nothing() -> None:
-    """A web page or paper is dated by its front matter only."""
-    assert published(_document(kind=Kind.WEB, source="2024-05-01_x.txt")) is None
+def test_a_paper_is_dated_by_its_front_matter() -> None:
+    """A web page or paper is dated by its front matter, and its folders mean nothing."""
+    assert published(_document(kind=Kind.WEB, source="rmrb/1954.11/x.txt")) is None
     day = published(_document(kind=Kind.SCHOLARSHIP, source="x.md", header="Nov. 1998"))
     assert day is not None
     assert day.edtf == "1998-11"

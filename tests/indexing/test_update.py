@@ -61,6 +61,21 @@ def sources_of(index: Path) -> list[str]:
     return sorted(document.source for document in held(index).values())
 
 
+@settings(max_examples=3)
+@given(states=st.lists(st.lists(st.integers(0, 9), min_size=1, max_size=4), min_size=2, max_size=3))
+def test_articles_of_one_file_come_and_go(states: list[list[int]]) -> None:
+    """A file with more or fewer articles than before gives the documents of a new build."""
+    with TemporaryDirectory() as name:
+        root = Path(name)
+        for step, numbers in enumerate(states):
+            write(root / "sources", {"issue.txt": "\n".join(map(article, numbers))})
+            build([root / "sources"], root / "fresh")
+            (update if step else build)([root / "sources"], root / "index")
+            fresh = held(root / "fresh")
+            assert len(fresh) == len(numbers)
+            assert held(root / "index") == fresh
+
+
 NAMES = st.sampled_from(["a.txt", "b.txt", "1954/a.txt", "1954/c.md", "more/1954/a.txt"])
 FOLDERS = st.dictionaries(NAMES, st.tuples(st.integers(0, 9), st.integers(0, 3)), min_size=1, max_size=4)
 

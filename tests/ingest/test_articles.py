@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from search.errors import ConfigError
-from search.ingest.formats.boilerplate_words import load_vocabulary
+from search.ingest.formats.web.boilerplate_words import load_vocabulary
 from search.model import Kind
 from tests.fixtures.ingest import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, reject_one, wording
 
@@ -102,6 +102,21 @@ def test_head_and_widgets_of_an_english_page(tmp_path: Path, head: str, line: st
     document = read_one(tmp_path, page)
     assert (document.title, document.authors) == ("Village Shops Return", ("Jane Roe",))
     assert bodies(document.texts[0]) == [("body", "The new shop is owned by the village.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "tail"),
+    [
+        ("Nine wells were dug.", ""), ("全县春天打井九眼，都很深。", ""), ("Nine wells", ""), ("Of *nine* wells[^1], *all* are *deep*", ""),
+        ("Nine wells", "\n\nLeave a Comment\n\nYour email address will not be published.\n"),
+    ],
+)  # fmt: skip
+def test_a_text_of_one_paragraph_does_not_become_its_title(tmp_path: Path, text: str, tail: str) -> None:
+    """It is the text, and the file's name is its title, if that is in its language."""
+    document = read_one(tmp_path, text + tail, "1954-03-02_The wells.txt")
+    assert document.title == ("The wells" if text.isascii() else "1954-03-02_The wells.txt")
+    assert [kind for kind, _ in bodies(document.texts[0])] == ["body"]
+    assert bodies(document.texts[0])[0][1].startswith(text[:7].replace("*", ""))
 
 
 def test_a_sentence_that_begins_with_by_is_text(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from search.enrich.dates.calendar_spans import (
     part_of,
     year,
 )
-from search.enrich.dates.numerals import HAN_DIGITS, REIGNS, read_digits, read_small
+from search.enrich.dates.numerals import EMPERORS, HAN_DIGITS, REIGNS, read_digits, read_small
 from search.model import DateSpan
 
 __all__ = ["chinese_dates"]
@@ -51,6 +51,8 @@ _CENTURY_PARTS = rf"(?:[上下前后]半叶|中叶|{_PERIOD_PART}|{_EDGE_PART})"
 
 _REIGN = "|".join(REIGNS)
 _REIGN_NUMBER = rf"(?:元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}})"
+
+_JAPAN_GREGORIAN = 1873  # from which year the months and days of 明治 are those of the Gregorian calendar
 
 _MARKER = re.compile(r"[年世]")
 _DURATION_NOUN = re.compile(r"年(?:的?历史|之久|以?来的?历史|前的)")
@@ -139,7 +141,13 @@ def _reign_year(text: str, match: re.Match[str], rule: str) -> DateMatch | None:
 
 def _in_reign(match: re.Match[str], rule: str, reign: str) -> DateMatch | None:
     number = read_small(match["y"])
-    return _date(match, rule, REIGNS[reign] + number - 1) if number else None
+    if not number:
+        return None
+    year_number = REIGNS[reign] + number - 1
+    if match["m"] and (reign in EMPERORS or (reign == "明治" and year_number < _JAPAN_GREGORIAN)):
+        end = match.string.index("年", match.end("y")) + 1  # `lunar_dates` reads the months of emperors
+        return first_possible(match.start(), end, rule, year(year_number))
+    return _date(match, rule, year_number)
 
 
 def _short_year(text: str, match: re.Match[str], rule: str) -> DateMatch | None:

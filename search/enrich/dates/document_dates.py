@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from search.enrich.dates.file_names import date_of_name, date_of_path
 from search.enrich.dates.finder import find_dates, parse_date, with_evidence
-from search.enrich.dates.iso import parse_edtf
 from search.enrich.dates.lifespans import is_lifespan
 from search.enrich.dates.named_periods import NamedPeriods
 from search.enrich.text_parts import text_parts
@@ -17,13 +17,6 @@ __all__ = ["content_spans", "find_dates", "parse_date", "published"]
 _MAX_SPANS = 24  # spans of a document; a book that names hundreds of days is about none of them in particular
 _MAX_EVIDENCE = 8  # pieces of evidence kept for each span
 
-_FILE_DAY = re.compile(
-    r"(?<![0-9a-z])(\d{4})(?:([-._/])(\d{1,2})\2(\d{1,2})|(\d\d)(\d\d)|年(\d{1,2})月(\d{1,2})日)(?![0-9a-z])",
-    re.IGNORECASE,
-)
-_FILE_MONTH = re.compile(r"(?<![0-9a-z])(\d{4})(?:[-._/](\d{1,2})|(\d\d)|年(\d{1,2})月)(?![0-9a-z])", re.IGNORECASE)
-_FILE_YEAR = re.compile(r"(?:^|/)(\d{4})年?(?=/)")
-
 # Words before the date on which a text was published or read, which is not what it is about.
 _PUBLICATION_NOTE = re.compile(
     r"(?:published|posted|accessed|retrieved|updated|revised|submitted|received|copyright|©|\(c\)|last modified"
@@ -33,10 +26,10 @@ _PUBLICATION_NOTE = re.compile(
 
 
 def published(document: Document) -> DateSpan | None:
-    """Return when a document was published, by its header or, for a newspaper, its file's name.
+    """Return when a document was published, by its header or by its file's name.
 
-    A header date that the calendar does not have is ignored. Digits in the name of another kind of file
-    mean nothing (000_aa856b620fa86191).
+    A header date that the calendar does not have is ignored. For a newspaper the folders count too, which for other
+    kinds tell only who filed them.
 
     Args:
         document: As ingest made it.
@@ -51,27 +44,7 @@ def published(document: Document) -> DateSpan | None:
         start = field.index(printed)
         evidence = Evidence(where="header.date", start=start, end=start + len(printed), text=printed, rule="header")
         return with_evidence(span, evidence)
-    return _from_path(document.source) if document.kind is Kind.NEWSPAPER else None
-
-
-def _from_path(source: str) -> DateSpan | None:
-    """Return the date of `1954.11/1954-11-11_标题.md`: the first day in the name, else the folders' finest date."""
-    folder_end = source.rfind("/") + 1
-    readings = [
-        *_FILE_DAY.finditer(source, folder_end),
-        *_FILE_DAY.finditer(source),
-        *reversed([*_FILE_MONTH.finditer(source, 0, folder_end)]),
-        *_FILE_MONTH.finditer(source, folder_end),
-        *reversed([*_FILE_YEAR.finditer(source)]),
-    ]
-    for match in readings:
-        span = parse_edtf("-".join(f"{int(number):02}" for number in match.groups() if number and number.isdigit()))
-        if span is not None:
-            return with_evidence(
-                span,
-                Evidence(where="filename", start=match.start(), end=match.end(), text=match[0], rule="filename"),
-            )
-    return None
+    return (date_of_path if document.kind is Kind.NEWSPAPER else date_of_name)(document.source)
 
 
 def content_spans(document: Document, eras: NamedPeriods) -> tuple[DateSpan, ...]:

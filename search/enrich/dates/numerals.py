@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 __all__ = [
+    "EMPERORS",
     "ENGLISH_CENTURIES",
     "ENGLISH_DECADES",
     "HAN_DIGITS",
@@ -44,6 +45,9 @@ REIGNS = {
 }  # fmt: skip
 """Year 1 of each count of years, in simplified script; reign years before 1912 follow the lunar calendar and fit
 the solar year to within some weeks."""
+
+EMPERORS = ("嘉庆", "道光", "咸丰", "同治", "光绪", "宣统")
+"""Reigns of the Qing, all of whose months and days are of the old calendar."""
 
 
 def read_digits(text: str) -> int | None:

@@ -1,1 +1,1 @@
-"""Readers, one for each format: newspaper articles, scholarship in Markdown, web articles as plain text."""
+"""Readers, one for each format: newspaper articles, scholarship in Markdown, web articles; and formats not read."""

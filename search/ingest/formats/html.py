@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from search.ingest.accounting import Ledger
-from search.ingest.article import Article, SourceText, Unreadable
+from search.ingest.article import READ_FORMATS, Article, SourceText, Unreadable
 
 __all__ = ["is_html", "refuse_html"]
 
@@ -49,6 +49,6 @@ def refuse_html(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:  # n
         Unreadable: Always.
     """
     raise Unreadable(
-        "an HTML page, which is not read yet: open it in a web browser, save it as plain text (.txt), "
-        "and put that file in its place"
+        "an HTML page, a format that is not read: open it in a web browser, save it as plain text (.txt), and put that "
+        f"file in its place; the formats that are read are {READ_FORMATS}"
     )

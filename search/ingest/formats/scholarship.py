@@ -104,7 +104,7 @@ def _take_title(given: str, blocks: list[Block], ledger: Ledger) -> tuple[str, l
             return given, blocks
         ledger.leave_out(Reason.REPEATED, blocks[heading or 0].plain)
         return given, [block for number, block in enumerate(blocks) if number != heading]
-    if heading is None and blocks and heading_like(blocks[0].plain, limit=200):
+    if heading is None and len(blocks) > 1 and heading_like(blocks[0].plain, limit=200):
         heading = 0
     if heading is None:
         return "", blocks

@@ -20,6 +20,7 @@ from threading import Lock
 from time import monotonic
 
 from search.errors import BuildError, ConfigError, ResourcesExhausted, raise_if_exhausted
+from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
@@ -49,7 +50,6 @@ _ACCEPT, _REJECT = "accept", "reject"
 _DECISION_WORDS = {
     "accept": _ACCEPT, "accepted": _ACCEPT, "接受": _ACCEPT, "reject": _REJECT, "rejected": _REJECT, "拒绝": _REJECT,
 }  # fmt: skip
-_FORMULA_STARTS = tuple("=+-@\t\r")
 _MAX_CHARACTERS, _MAX_WORDS = 32, 8  # of a pair that a librarian adds
 _MAX_ERRORS = 10  # wrong lines that an error message lists
 _RECHECK_SECONDS = 1.0  # between two checks of the file
@@ -207,7 +207,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
         writer = csv.writer(file)
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([_escaped(str(cell)) for cell in row])
+            writer.writerow([escaped_cell(str(cell)) for cell in row])
             count += 1
         file.flush()
         os.fsync(file.fileno())
@@ -238,7 +238,10 @@ def read_decisions(path: Path) -> dict[PairKey, Decision | None]:
         decisions: dict[PairKey, Decision | None] = {}
         errors: list[str] = []
         for row in reader:
-            cells = {name: _unescaped(row[column]) if column < len(row) else "" for name, column in columns.items()}
+            cells = {
+                name: unescaped_cell(row[column]).strip() if column < len(row) else ""
+                for name, column in columns.items()
+            }
             if any(cells.values()):
                 try:
                     key, decision = _decision(cells)
@@ -304,12 +307,3 @@ def _read_text(path: Path) -> str:
         if "\0" not in text:
             return text
     raise ConfigError(f'{path}: is no text that can be read; save it from the spreadsheet as "CSV UTF-8"')
-
-
-def _escaped(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
-
-
-def _unescaped(cell: str) -> str:
-    return (cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell).strip()

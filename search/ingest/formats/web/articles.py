@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, is_person_name
-from search.ingest.formats.boilerplate import is_title_case, remove_boilerplate
-from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
-from search.ingest.formats.web_byline import (
+from search.ingest.formats.web.boilerplate import is_title_case, remove_boilerplate
+from search.ingest.formats.web.boilerplate_words import LineRole, Vocabulary, is_sentence, vocabulary
+from search.ingest.formats.web.byline import (
     PageMetadata,
     is_date,
     is_dated,
@@ -18,7 +18,7 @@ from search.ingest.formats.web_byline import (
     read_meta,
     read_published,
 )
-from search.ingest.formats.web_comments import find_comments
+from search.ingest.formats.web.comments import find_comments
 from search.ingest.identity import title_from_name
 from search.ingest.language import has_han, in_language, language_tag
 from search.ingest.line_layout import is_data_row, paragraph_lines
@@ -57,7 +57,10 @@ def is_web_article(source: SourceText) -> bool:  # noqa: ARG001 - all readers ha
 
 
 def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
-    """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings."""
+    """Read one page: the title is the first line that is no boilerplate; lines without punctuation are headings.
+
+    A text of one paragraph has its file's name for a title.
+    """
     groups = _groups(source.text.split("\n"), ledger)
     paragraphs = [join_lines(map(collapse, group)) for group in groups]
     words = vocabulary().for_page(paragraphs)
@@ -74,6 +77,8 @@ def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
     metadata, article_texts = _take_biography(_without_title(cleaned.article, title, ledger), metadata, ledger)
     body = rejoin(list(_unique_headings(_classify(article_texts), ledger)), ledger)
+    if title and not body:  # a text of one paragraph has no title
+        title, body = "", (Paragraph(title),)
     lang = language_tag("\n".join([title, *(paragraph.text for paragraph in body)]))
     if not title and body:
         title = in_language(title_from_name(source.name), lang)

@@ -10,28 +10,29 @@ from search.ingest.accounting import Ledger, Reason, characters
 from search.ingest.alignment import align
 from search.ingest.article import Article, SourceText
 from search.ingest.author_names import is_chinese_name, split_authors
-from search.ingest.formats.headlines import join_chinese, split_opening
-from search.ingest.formats.named_entities import cut_entities
-from search.ingest.formats.newspaper_authors import merge_authors
-from search.ingest.formats.newspaper_body import classify, is_byline, is_salutation, split_paragraphs
-from search.ingest.formats.newspaper_header import (
+from search.ingest.formats.newspaper.authors import merge_authors
+from search.ingest.formats.newspaper.body import classify, is_byline, is_salutation, split_paragraphs
+from search.ingest.formats.newspaper.header import (
     WINDOW,
     Header,
     is_chinese_field,
     is_date_line,
+    is_original_mark,
     read_chinese_header,
     read_english_header,
     read_heading,
 )
+from search.ingest.formats.newspaper.headlines import join_chinese, split_opening
+from search.ingest.formats.newspaper.issue import split_articles
+from search.ingest.formats.newspaper.named_entities import cut_entities
 from search.ingest.identity import title_from_name
 from search.ingest.language import chinese_tag, has_han, in_language, is_chinese, language_tag
 from search.ingest.line_layout import is_data_row
 from search.ingest.paragraphs import collapse, comparison_key, heading_like, is_rule
 from search.model import Gloss, Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["is_newspaper_article", "read_newspaper_article"]
+__all__ = ["is_newspaper_article", "read_newspaper_articles"]
 
-_ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
 _DATED_NAME = re.compile(r"(?:19|20)\d\d-?[01]\d-?[0-3]\d[ _-]")
 _ARCHIVE_NAME = re.compile(r"(?:19[4-9]\d|200[0-3])-[01]\d-[0-3]\d_(?=\S)")
 _SAMPLE = 2_000  # characters by which the language of a text without a header is detected
@@ -90,9 +91,22 @@ def _has_archive_name(source: SourceText) -> bool:
     return named and is_chinese(source.text[:_SAMPLE])
 
 
-def read_newspaper_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
-    """Read one article; either half may be missing, and what the header lacks is taken from the file's name."""
-    english_lines, between, chinese_lines = _split_halves(source.text.split("\n"))
+def read_newspaper_articles(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
+    """Read the articles of a file, mostly one; only its title may be taken from the file's name."""
+    parts = split_articles(source.text.split("\n"))
+    name = title_from_name(source.name) if len(parts) == 1 else ""
+    return tuple(_read_article(part, name, ledger) for part in parts)
+
+
+def _read_article(lines: Sequence[str], name_title: str, ledger: Ledger) -> Article:
+    """Read one article; either half may be missing.
+
+    Args:
+        lines: Its lines.
+        name_title: The title in the file's name, for an article that has none.
+        ledger: Where what does not end as text is entered.
+    """
+    english_lines, between, chinese_lines = _split_halves(lines)
     ledger.leave_out(Reason.MARKUP, *between)
     chinese = _read_half(chinese_lines, read_chinese_header(chinese_lines), ledger)
     english = _read_english(english_lines, chinese.header, ledger, alone=not chinese_lines)
@@ -106,7 +120,7 @@ def read_newspaper_article(source: SourceText, ledger: Ledger) -> tuple[Article,
     texts = []
     if english.text.paragraphs or title:
         texts.append(Text(lang=english.text.lang, title=title, paragraphs=(*heads, *english.text.paragraphs)))
-    name_title, title_of_name = title_from_name(source.name), ""
+    title_of_name = ""
     if chinese.text.paragraphs or chinese_title or (is_chinese(name_title) and chinese_lines):
         title_of_name = "" if chinese_title else in_language(join_chinese(name_title), "zh")
         ledger.borrow(title_of_name)
@@ -120,7 +134,7 @@ def read_newspaper_article(source: SourceText, ledger: Ledger) -> tuple[Article,
         texts[-1] = _with_title(texts[-1], in_language(name_title, texts[-1].lang))
         ledger.borrow(texts[-1].title)
     ledger.file_rest(english.printed + chinese.printed, *printed, *(head.text for head in heads))
-    article = Article(
+    return Article(
         kind=Kind.NEWSPAPER,
         texts=tuple(texts),
         authors=merge_authors(
@@ -130,7 +144,6 @@ def read_newspaper_article(source: SourceText, ledger: Ledger) -> tuple[Article,
         alignment=align(texts[0].paragraphs, texts[1].paragraphs) if len(texts) == 2 else (),
         entities=english.entities + chinese.entities,
     )
-    return (article,)
 
 
 def _split_halves(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
@@ -160,7 +173,7 @@ def _find_original(lines: Sequence[str]) -> tuple[int, int] | None:
             continue
         if is_rule(text):
             rule = number
-        elif _ORIGINAL.fullmatch(text.strip("*#:： ")) and (rule is not None or text.rstrip("*").endswith((":", "："))):
+        elif is_original_mark(text) and (rule is not None or text.rstrip("*").endswith((":", "："))):
             return (number if rule is None else rule), number + 1
         elif rule is not None and has_han(read_heading(text)):
             return rule, number

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.ingest.author_names import is_credit
-from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence
+from search.ingest.formats.web.boilerplate_words import LineRole, Vocabulary, is_sentence
 from search.ingest.language import is_chinese
 from search.ingest.line_layout import is_data_row
 

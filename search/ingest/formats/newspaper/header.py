@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from search.ingest.author_names import is_author_line
-from search.ingest.formats.headlines import IDEOGRAPHIC_SPACE, join_chinese
-from search.ingest.formats.named_entities import is_list_heading
+from search.ingest.formats.newspaper.headlines import IDEOGRAPHIC_SPACE, join_chinese
+from search.ingest.formats.newspaper.named_entities import is_list_heading
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse, ends_sentence, is_rule
 
@@ -17,6 +17,9 @@ __all__ = [
     "Header",
     "is_chinese_field",
     "is_date_line",
+    "is_english_field",
+    "is_original_mark",
+    "may_be_headline",
     "read_chinese_header",
     "read_english_header",
     "read_heading",
@@ -28,15 +31,23 @@ WINDOW = 10
 _FIELD = re.compile(
     r"(title|authors?|newspaper|date|page|edition|section|column|source|translator)\s*+\**+\s*+[:：]\**", re.IGNORECASE
 )
+_ORIGINAL = re.compile(r"(?:original(?: text| article)?|chinese original|原文)", re.IGNORECASE)
+_YEAR = (
+    r"(?:\d{4}|[〇○零一二三四五六七八九]{4}"
+    r"|(?:中[华華])?(?:民[国國]|嘉[庆慶]|道光|咸[丰豐]|同治|光[绪緒]|宣[统統])[元〇○零一二三四五六七八九十百廿卅\d]{1,4})"
+)
+_OLD_MONTH = r"(?:[农農阴陰旧舊夏][历曆]\s*)?[闰閏]?[正冬腊臘一二三四五六七八九十\d]{1,3}"
 _DATE = re.compile(
-    r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月"
-    r"[一二三四五六七八九十]{1,3}日)(?:\s*星期.|\s*\d\d:\d\d(?::\d\d)?)?"
+    rf"(?:\d{{4}}\s*[-./年]\s*\d{{1,2}}\s*[-./月]\s*\d{{1,2}}\s*日?"
+    rf"|{_YEAR}\s*年\s*{_OLD_MONTH}\s*月\s*[初一二三四五六七八九十廿卅\d]{{1,3}}\s*日?)"
+    r"(?:\s*星期.|\s*\d\d:\d\d(?::\d\d)?)?"
 )
 _PAGE = re.compile(r"第\s*([0-9０-９〇一二三四五六七八九十百]{1,4})\s*版\s*(?:[（(]([^（()）]{0,40})[）)])?")
 _COLUMN = re.compile(r"[专專][栏欄]\s*[:：](.{0,200})")
 _NEWSPAPER = re.compile(r"[报報][纸紙]\s*[:：](.{0,100})")
 _LONGEST_WAITING = {True: 80, False: 200}  # characters of a line that may be headline, in Chinese and English
 _MOST_WAITING = 4  # such lines in a row
+_LONGEST_MARK = 400  # characters of a line that says that the original follows
 _LONGEST_FIELD_LINE = 2_000  # characters; a longer line is text
 
 
@@ -77,7 +88,7 @@ def read_english_header(lines: Sequence[str]) -> Header:
             # Wide spaces separate the names of authors.
             header.fields[name] = value.strip() if name == "author" else collapse(value)
             last, header.end = name, number + 1
-        elif last == "title" and _may_be_headline(line, waiting, chinese=False):
+        elif last == "title" and may_be_headline(line, waiting, chinese=False):
             waiting.append(line)
         else:
             break
@@ -100,7 +111,7 @@ def read_chinese_header(lines: Sequence[str]) -> Header:
         elif _read_field(line.strip(), header):
             _file_waiting(waiting, header)
             header.end = number + 1
-        elif _may_be_headline(line, waiting, chinese=True):
+        elif may_be_headline(line, waiting, chinese=True):
             waiting.append(line)
         else:
             break
@@ -120,6 +131,16 @@ def is_chinese_field(line: str) -> bool:
     """Return whether a line is the page or column line of the Chinese form: 第2版(国内新闻), 专栏：简讯."""
     text = line.strip()
     return len(text) < 250 and bool(_PAGE.fullmatch(text) or _COLUMN.fullmatch(text))
+
+
+def is_english_field(line: str) -> bool:
+    """Return whether a line is a field of the English header: `Title: …`, `Date: 1954-11-11`."""
+    return len(line) < _LONGEST_FIELD_LINE and _FIELD.match(line.strip().lstrip("*#> ")) is not None
+
+
+def is_original_mark(line: str) -> bool:
+    """Return whether a line only says that the original follows: `Original:`, `原文`."""
+    return len(line) < _LONGEST_MARK and _ORIGINAL.fullmatch(line.strip().strip("*#:： ")) is not None
 
 
 def is_date_line(line: str) -> bool:
@@ -178,7 +199,7 @@ def _add_headline(header: Header, headline: str) -> None:
     header.title = IDEOGRAPHIC_SPACE.join(filter(None, (header.title, join_chinese(headline))))
 
 
-def _may_be_headline(line: str, waiting: Sequence[str], *, chinese: bool) -> bool:
+def may_be_headline(line: str, waiting: Sequence[str], *, chinese: bool) -> bool:
     """Return whether a line can belong to the header, if one of its fields follows later."""
     text = line.strip()
     if len(waiting) == _MOST_WAITING or len(text) > _LONGEST_WAITING[chinese]:

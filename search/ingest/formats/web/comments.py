@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from search.ingest.formats.boilerplate_words import LineRole, Vocabulary, is_sentence
-from search.ingest.formats.web_byline import is_date, is_time
+from search.ingest.formats.web.boilerplate_words import LineRole, Vocabulary, is_sentence
+from search.ingest.formats.web.byline import is_date, is_time
 from search.ingest.language import has_han
 
 __all__ = ["find_comments"]

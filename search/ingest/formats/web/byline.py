@@ -9,7 +9,7 @@ from functools import cache
 from itertools import pairwise
 
 from search.ingest.author_names import is_author_line, is_person_name, leading_name, split_authors
-from search.ingest.formats.boilerplate_words import ends_word, vocabulary
+from search.ingest.formats.web.boilerplate_words import ends_word, vocabulary
 from search.ingest.language import has_han
 from search.ingest.paragraphs import collapse
 from search.text import fold
@@ -24,6 +24,11 @@ _NUMBERS = r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{4}年\d{1,2}月\d{1,2}日"
 _DAY = rf"(?:{_ORDINAL} {_MONTH},? \d{{4}}|{_MONTH} {_ORDINAL},? \d{{4}}|{_NUMBERS})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? )?"
 _DATE = re.compile(rf"{_WEEKDAY}({_DAY}{_TIME})(?: 星期.)?", re.IGNORECASE)
+# A date without a day, as a librarian notes it behind a label: 1954, 1954年3月, [ca. 1934?].
+_VAGUE_DATE = re.compile(
+    r"[\[(]?(?:(?:circa|ca?\.?|about|[约約])\s?)?(?:1[89]|20)\d\d(?:[-/.]\d\d|年(?:\d{1,2}月)?|s)?\s?\??[\])]?",
+    re.IGNORECASE,
+)
 _DOMAIN = re.compile(
     r"\b(?:https?://)?(?:www\.)?([A-Za-z][A-Za-z0-9-]{1,40})\.(?:com|net|org|cn|co|io|news|info|eu|uk|hk|tw|asia)\b"
 )
@@ -163,6 +168,8 @@ def _read_segment(segment: str) -> PageMetadata | None:
 def _labelled_value(name: str, value: str) -> PageMetadata | None:
     """Parse what stands behind a label; None if it is more than that: `来源：山上的泉水流了一年。` is text."""
     if name == "date":
+        if _VAGUE_DATE.fullmatch(value):
+            return PageMetadata(date=value)
         dated = _DATE.match(value)
         if not dated:
             return None

@@ -1,0 +1,1 @@
+"""Formats that are recognised by their content and not read: data, markup, lists of references, mail, subtitles."""
