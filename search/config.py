@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from inspect import cleandoc
 from pathlib import Path
 from typing import get_type_hints
 
@@ -46,6 +47,8 @@ class Config:
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
         outside_links: Whether links to files that lie in none of the sources are followed.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
+        keep_generations: Generations of the index that are kept, the one that is served included; at least 2, so that
+            `hezuo rollback` can go back, and so that readers find what they are about to open.
         query_chars: A longer question is cut, in characters.
         query_clauses: A question with more words and operators is cut.
         query_depth: Brackets nested deeper are read as plain words.
@@ -76,6 +79,7 @@ class Config:
     max_file_seconds: int = 60
     outside_links: bool = False
     build_memory_mb: int = 1000
+    keep_generations: int = 2
     query_chars: int = 256
     query_clauses: int = 32
     query_depth: int = 8
@@ -96,6 +100,26 @@ class Config:
     newspaper_zh: str = ""
     translation: str = ""
     translation_zh: str = ""
+
+    def __post_init__(self) -> None:
+        if self.keep_generations < 2:
+            raise ConfigError(
+                f"setting keep_generations ({self.keep_generations}) must be at least 2: the generation that is served "
+                "and the one before, to which hezuo rollback goes back"
+            )
+
+    @classmethod
+    def meanings(cls) -> dict[str, str]:
+        """Return the meaning of each setting, in their order, as the docstring of this class tells it."""
+        described = cleandoc(cls.__doc__ or "").partition("\nAttributes:\n")[2]
+        meanings: dict[str, str] = {}
+        for line in described.splitlines():
+            name, colon, text = line.strip().partition(": ")
+            if colon and line.startswith("    ") and not line.startswith("     "):
+                meanings[name] = text
+            elif meanings:  # the meaning goes on
+                meanings[next(reversed(meanings))] += f" {line.strip()}"
+        return {setting.name: meanings.get(setting.name, "").strip() for setting in fields(cls)}
 
     @property
     def identity(self) -> ArchiveIdentity:

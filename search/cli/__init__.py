@@ -1,4 +1,4 @@
-"""The librarian's commands: `hezuo build`, `update`, `check`, `stats`, `find`, `pairs`, `eval` and `serve`."""
+"""The librarian's commands: `hezuo init`, `build`, `update`, `rollback`, `check`, `stats`, `find`, `serve` and others."""
 
 from __future__ import annotations
 

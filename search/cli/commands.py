@@ -1,4 +1,4 @@
-"""The commands of `hezuo`: build, update, check, stats, find and serve; eval and pairs are added from their modules."""
+"""The commands of `hezuo`: build, update, check, stats, find and serve; the others are added from their modules."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from search.cli.evaluate import eval_command
+from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs_command
+from search.cli.rollback import rollback_command
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
 from search.facets import FACET_DESCRIPTIONS
@@ -38,8 +40,10 @@ def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     """Search an archive in Chinese and English.
 
     \b
+    hezuo init            makes the folder of a new archive, with its settings
     hezuo build           reads the documents in seeds/ and builds the index
     hezuo update          brings the index up to date when documents have changed
+    hezuo rollback        goes back to the index of before
     hezuo find 互助组     searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
     """
@@ -289,4 +293,6 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
 
 
 main.add_command(eval_command)
+main.add_command(init_command)
 main.add_command(pairs_command)
+main.add_command(rollback_command)

@@ -8,7 +8,14 @@ from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.documents import DocumentStore
-from search.engine.store.generations import current
+from search.engine.store.generations import (
+    current,
+    current_name,
+    generation_before,
+    kept_generations,
+    lock_index,
+    serve_again,
+)
 from search.engine.store.glosses import read_glosses
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import check_files, read_manifest
@@ -42,11 +49,16 @@ __all__ = [
     "bounds_of",
     "check_files",
     "current",
+    "current_name",
     "dictionary_parts",
     "difference",
+    "generation_before",
+    "kept_generations",
+    "lock_index",
     "ranges",
     "read_glosses",
     "read_manifest",
+    "serve_again",
     "starts_of",
     "summed",
 ]

@@ -145,7 +145,7 @@ def update(
     plan, limits = UpdatePlan(previous, reader), _limits(config, cores)
     with reader.rejections_in_errors(), IndexUpdate(target, prepare=reader.preparation, **limits) as writer:
         if writer.previous != previous.folder:  # the index is locked only from here on
-            raise BuildError(f"{target}: another build has just finished; run the update again")
+            raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(plan.documents(documents)))
         changes = plan.changes(_manifest_facts(reader))
@@ -176,15 +176,16 @@ def update(
 
 
 class _Limits(TypedDict):
-    """Memory and processes that a build may use, as keyword arguments of the engine."""
+    """Memory and processes that a build may use, and what it keeps, as keyword arguments of the engine."""
 
     memory_mb: int
     cores: int | None
+    keep: int
 
 
 def _limits(config: Config, cores: int | None) -> _Limits:
     """Return the limits of a build: settings, and the processor cores of this call."""
-    return {"memory_mb": config.build_memory_mb, "cores": cores}
+    return {"memory_mb": config.build_memory_mb, "cores": cores, "keep": config.keep_generations}
 
 
 def _write_lexicon(written: Written, config: Config) -> None:

@@ -1,11 +1,16 @@
 """Generations of an index: write a new one beside the served one, publish it by one atomic rename, remove old ones.
 
     index/CURRENT                 name of the generation that is served, replaced by a rename
-    index/LOCK                    held by a running build
+    index/CURRENT.new             the next CURRENT; written before its generation has a name, and renamed to CURRENT
+    index/LOCK                    held by a running build, update or rollback
     index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
-    index/generations/tmp-…/      an unfinished build; the next one removes it
+    index/generations/tmp-…/      an unfinished build, or what is to be removed; the next build removes it
 
-A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was.
+A reader opens what CURRENT names and keeps it open. A build that dies at any moment leaves CURRENT as it was; if it has
+given its generation a name by then, CURRENT.new tells that this was never served.
+
+Generations are kept as an editor keeps what can be undone: a rollback serves an older one and removes none, and the
+next generation takes the place of those that are newer than the one it follows.
 """
 
 from __future__ import annotations
@@ -17,21 +22,34 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, raise_if_exhausted
 
-__all__ = ["PendingGeneration", "current", "current_name", "new_generation"]
+__all__ = [
+    "KEPT_GENERATIONS",
+    "PendingGeneration",
+    "current",
+    "current_name",
+    "generation_before",
+    "kept_generations",
+    "lock_index",
+    "new_generation",
+    "serve_again",
+]
 
 _LOG = logging.getLogger(__name__)
 
 KEPT_GENERATIONS = 2
-"""Generations that are kept: the served one and the one before."""
+"""Generations that are kept by default: the served one and the one before. It is the least, too: a reader that has just
+read the pointer must find the generation there, even if the pointer is swapped at that moment."""
 
 _CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
+_NEXT_POINTER, _ROLLBACK_POINTER = f"{_CURRENT}.new", f"{_CURRENT}.rollback"
+_UNFINISHED = "tmp-"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
 
@@ -68,6 +86,40 @@ def current(index: Path) -> Path:
     return folder
 
 
+def kept_generations(index: Path) -> list[Path]:
+    """Return the folders of the generations that are or were served and have not been removed, oldest first."""
+    # The folder is listed first, so that a generation which is published meanwhile is either not seen, or told from
+    # the others by the next pointer, or served.
+    finished = _finished(index / _GENERATIONS)
+    unserved = _unserved(index)
+    return [folder for folder in finished if folder != unserved]
+
+
+def generation_before(index: Path) -> Path | None:
+    """Return the kept generation before the one that the pointer names, whether this is there or not; None if none is.
+
+    Raises:
+        IndexMissing, IndexDamaged, ResourcesExhausted: As `current_name`.
+    """
+    served = _number(Path(current_name(index)))
+    older = [folder for folder in kept_generations(index) if _number(folder) < served]
+    return older[-1] if older else None
+
+
+def serve_again(index: Path, generation: Path) -> None:
+    """Serve a kept generation from now on; called under the lock of the index.
+
+    Raises:
+        BuildError: If the pointer cannot be written.
+    """
+    pointer = index / _ROLLBACK_POINTER
+    try:
+        _write_pointer(pointer, generation.name)
+        _swap(index, pointer)
+    except OSError as error:
+        raise BuildError(f"{index}: {_cannot_write(error)}") from error
+
+
 class PendingGeneration:
     """A generation that is being written and not served yet.
 
@@ -84,7 +136,7 @@ class PendingGeneration:
         # The number orders generations; the random rest makes the name unique, even if somebody empties the folder: an
         # open library compares only names to know whether a new generation is served.
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
-        self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+        self.folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=generations))
 
     def holds_documents(self) -> bool:
         """Return whether the served generation has any document."""
@@ -106,26 +158,57 @@ class PendingGeneration:
         for path in (*self.folder.rglob("*"), self.folder):
             _sync(path)
         self.folder.chmod(0o755)
+        pointer = self._index / _NEXT_POINTER
+        _write_pointer(pointer, self.name)  # from here on it is known that the name was never served
         final = self._index / _GENERATIONS / self.name
         self.folder.rename(final)
+        for undone in self._undone():
+            _set_aside(undone)
         _sync(final.parent)
-        pointer = self._index / f"{_CURRENT}.new"
-        pointer.write_text(self.name + "\n", encoding="ascii")
-        _sync(pointer)
-        pointer.replace(self._index / _CURRENT)
-        _sync(self._index)
-        _sync(self._index.absolute().parent)
+        _swap(self._index, pointer)
+
+    def _undone(self) -> list[Path]:
+        """Return the generations after the one that is served: those that a rollback went back from."""
+        if self.previous is None:
+            return []
+        after = _number(self.previous)
+        finished = _finished(self._index / _GENERATIONS)
+        return [folder for folder in finished if _number(folder) > after and folder.name != self.name]
 
 
 @contextmanager
-def new_generation(index: Path) -> Iterator[PendingGeneration]:
+def new_generation(index: Path, keep: int = KEPT_GENERATIONS) -> Iterator[PendingGeneration]:
     """Hold the lock of an index while a generation is written; remove old generations and those of dead builds.
+
+    Args:
+        index: Folder of the index.
+        keep: Generations that are kept, the one that is served included; at least 2.
 
     Raises:
         BuildError: If another build is running, or the folder cannot be written.
     """
     try:
         (index / _GENERATIONS).mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BuildError(f"{index}: cannot be written ({error.strerror or error})") from error
+    with lock_index(index):
+        _sweep(index, keep)
+        try:
+            with _pending_generation(index) as pending:
+                yield pending
+        except OSError as error:
+            raise BuildError(f"{index}: {_cannot_write(error)}") from error
+        _sweep(index, keep)
+
+
+@contextmanager
+def lock_index(index: Path) -> Iterator[None]:
+    """Hold the lock of an index, whose folder exists, so that no other process changes what is in it.
+
+    Raises:
+        BuildError: If another process holds it, or the folder cannot be written.
+    """
+    try:
         lock = (index / _LOCK).open("w")
     except OSError as error:
         raise BuildError(f"{index}: cannot be written ({error.strerror or error})") from error
@@ -134,14 +217,7 @@ def new_generation(index: Path) -> Iterator[PendingGeneration]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise BuildError(f"{index}: another build is running; wait until it has finished") from None
-        _sweep(index)
-        try:
-            with _pending_generation(index) as pending:
-                yield pending
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise BuildError(f"{index}: cannot be written ({reason}); what is being served has not changed") from error
-        _sweep(index)
+        yield
 
 
 @contextmanager
@@ -163,20 +239,56 @@ def _current_or_none(index: Path) -> Path | None:
         return None
 
 
-def _sweep(index: Path) -> None:
-    generations = index / _GENERATIONS
+def _sweep(index: Path, keep: int) -> None:
+    """Remove what dead builds have left, and the oldest generations; a generation goes in one step or not at all.
+
+    Those newer than the served one were served before a rollback, and stay until another is published.
+    """
+    generations, unserved = index / _GENERATIONS, _unserved(index)
     served = _current_or_none(index)
-    for path in generations.glob("tmp-*"):
+    surplus = [unserved] if unserved and unserved.is_dir() and unserved != served else []
+    if served is not None:  # without a pointer it is unknown which of them is complete
+        older = [path for path in kept_generations(index) if _number(path) < _number(served)]
+        surplus += older[: -(keep - 1)]
+    with suppress(OSError):  # the next build tries again
+        for path in surplus:
+            _LOG.debug("removing generation %s", path.name)
+            _set_aside(path)
+        for pointer in (_NEXT_POINTER, _ROLLBACK_POINTER):
+            (index / pointer).unlink(missing_ok=True)
+    for path in generations.glob(f"{_UNFINISHED}*"):
         shutil.rmtree(path, ignore_errors=True)
-    if served is None:
-        return  # without a pointer it is unknown which of them is complete
-    named = _finished(generations)
-    older = [path for path in named if _number(path) < _number(served)]
-    # A generation newer than the served one was renamed by a build that died before the swap.
-    newer = [path for path in named if _number(path) > _number(served)]
-    for path in (*newer, *older[: -(KEPT_GENERATIONS - 1)]):
-        _LOG.debug("removing generation %s", path.name)
-        shutil.rmtree(path, ignore_errors=True)
+
+
+def _set_aside(generation: Path) -> None:
+    """Give a generation the name of an unfinished one, which is removed by the next sweep."""
+    generation.rename(generation.with_name(f"{_UNFINISHED}{generation.name}-{token_hex(4)}"))
+
+
+def _unserved(index: Path) -> Path | None:
+    """Return the generation that has its name but is not served yet; None if there is none, or it has no name yet."""
+    try:
+        name = (index / _NEXT_POINTER).read_bytes().decode("ascii").removesuffix("\n")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return index / _GENERATIONS / name if _NAME.fullmatch(name) else None
+
+
+def _write_pointer(path: Path, name: str) -> None:
+    path.write_text(f"{name}\n", encoding="ascii")
+    _sync(path)
+    _sync(path.parent)
+
+
+def _swap(index: Path, pointer: Path) -> None:
+    """Replace the pointer of an index by another one, which names what is served from now on."""
+    pointer.replace(index / _CURRENT)
+    _sync(index)
+    _sync(index.absolute().parent)
+
+
+def _cannot_write(error: OSError) -> str:
+    return f"cannot be written ({error.strerror or error}); what is being served has not changed"
 
 
 def _finished(generations: Path) -> list[Path]:

@@ -27,7 +27,7 @@ import numpy as np
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
 from search.engine.store.arrays import Mask
-from search.engine.store.generations import PendingGeneration, new_generation
+from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration, new_generation
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.segment import Segment, read_deleted
 from search.engine.write.indexer import Indexer, Limits, available_cores
@@ -88,22 +88,29 @@ class IndexWriter(ABC):
         memory_mb: Megabytes that all processes may take together, about.
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
         prepare: Function that is applied to each document first, in the workers.
+        keep: Generations that are kept, the one that is served included; at least 2.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
     """
 
     def __init__(
-        self, index: Path, *, memory_mb: int, cores: int | None = None, prepare: Preparation | None = None
+        self,
+        index: Path,
+        *,
+        memory_mb: int,
+        cores: int | None = None,
+        prepare: Preparation | None = None,
+        keep: int = KEPT_GENERATIONS,
     ) -> None:
-        self._index, self._prepare = index, prepare
+        self._index, self._prepare, self._keep = index, prepare, keep
         self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
-            self._pending: PendingGeneration = stack.enter_context(new_generation(self._index))
+            self._pending: PendingGeneration = stack.enter_context(new_generation(self._index, self._keep))
             runs, dictionary = self._pending.folder / RUNS, self._begin()
             self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary))
             self._exit = stack.pop_all()

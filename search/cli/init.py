@@ -1,0 +1,114 @@
+"""The command `hezuo init`: make the folder of an archive, with a settings file that tells every setting."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from pathlib import Path
+from textwrap import wrap
+
+import click
+
+from search.cli.options import DEFAULTS, command, json_option, print_json
+from search.config import Config
+
+__all__ = ["init_command", "settings_text"]
+
+_DOCUMENTS = "documents"
+_SETTINGS = "hezuo.toml"
+_WIDTH = 100  # characters of a line of comment
+_SET = {"sources": (_DOCUMENTS,)}  # settings that the file sets, to what `hezuo init` makes
+_HEAD = """\
+# Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
+#
+# A setting holds once the # before its name is gone; what stands there now is what holds without it. Each can also be
+# given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+"""
+
+
+@click.command("init", short_help="Make the folder of a new archive.")
+@click.argument("folder", default=".", type=click.Path(path_type=Path))
+@json_option
+@command
+def init_command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+    """Make the folder of a new archive: a place for its documents, and a file for its settings.
+
+    FOLDER is made if it is not there (default: the folder in which you are). What is there already stays as it is.
+
+    \b
+    documents/   put your documents here
+    hezuo.toml   every setting, with what it means and what holds without it
+    """
+    documents, file = folder / _DOCUMENTS, folder / _SETTINGS
+    written, kept = [], []
+    try:
+        if file.is_symlink() or file.exists():
+            kept.append(file)
+        else:
+            (kept if documents.is_dir() else written).append(documents)
+            documents.mkdir(parents=True, exist_ok=True)
+            (written if _write_new(file, settings_text()) else kept).append(file)
+    except OSError as error:
+        path = error.filename or folder
+        raise click.ClickException(f"{path}: cannot be made ({error.strerror or error})") from error
+    if as_json:
+        print_json({"written": [str(path) for path in written], "kept": [str(path) for path in kept]})
+        return
+    for path in written:
+        click.echo(f"{_shown(path)}: made")
+    for path in kept:
+        click.echo(f"{_shown(path)}: is there already, and stays as it is")
+    for line in _next_steps(folder, documents if documents in (*written, *kept) else None):
+        click.echo(line)
+
+
+def settings_text() -> str:
+    """Return the text of a settings file: each setting with its meaning and its default, none of which is set.
+
+    Only `sources` is, to the folder of documents that `hezuo init` makes.
+    """
+    parts = [_HEAD]
+    for name, meaning in Config.meanings().items():
+        lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
+        value = _toml(_SET.get(name, getattr(DEFAULTS, name)))
+        parts.append("\n".join([*lines, f"{'' if name in _SET else '#'}{name} = {value}"]) + "\n")
+    return "\n".join(parts)
+
+
+def _toml(value: object) -> str:
+    """Return a default as TOML, in which its kinds of values are written as in JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write_new(path: Path, text: str) -> bool:
+    """Write a file that is not there yet; return False, and leave it alone, if it is.
+
+    Raises:
+        OSError: If it cannot be written; there is none then.
+    """
+    try:
+        file = path.open("x", encoding="utf-8")
+    except FileExistsError:
+        return False
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
+    return True
+
+
+def _shown(path: Path) -> str:
+    return f"{path}/" if path.is_dir() else str(path)
+
+
+def _next_steps(folder: Path, documents: Path | None) -> list[str]:
+    """Return what a librarian does next; `documents` is where they go, or None where the settings file tells it."""
+    put = (
+        f"put your documents into {documents}/" if documents else f"put your documents where {folder / _SETTINGS} says"
+    )
+    is_here = folder.resolve() == Path.cwd()
+    run = "run: hezuo build" if is_here else f"run, in {folder}/: hezuo build"
+    return [f"Next, {put}, and {run}", "Then hezuo serve opens the archive to readers."]
