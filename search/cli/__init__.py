@@ -1,4 +1,4 @@
-"""The librarian's commands: `hezuo init`, `build`, `update`, `rollback`, `check`, `stats`, `find`, `serve` and others."""
+"""The commands of librarians: `hezuo init`, `build`, `update`, `rollback`, `check`, `find`, `serve` and others."""
 
 from __future__ import annotations
 

@@ -1,0 +1,130 @@
+"""Claims about `hezuo init`: the folder that it makes can be built from, tells every setting, and nothing is lost by it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tomllib
+from dataclasses import asdict, fields
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search import Config
+from search.cli import main
+from tests.fixtures.archive import newspaper
+
+
+def hezuo(*arguments: str | Path) -> Result:
+    """Run a command in this process, in the working directory."""
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def files(folder: Path) -> dict[str, bytes | str]:
+    """What lies in a folder: the bytes of files, where links lead, and `folder`."""
+    return {
+        str(path.relative_to(folder)): str(path.readlink())
+        if path.is_symlink()
+        else path.read_bytes()
+        if path.is_file()
+        else "folder"
+        for path in folder.rglob("*")
+    }
+
+
+def test_an_archive_is_made_filled_and_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What init says to do next works: documents go into the folder that it names, and build and find need no options."""
+    monkeypatch.chdir(tmp_path)
+    made = hezuo("init", "lin")
+    assert made.exit_code == 0, made.output
+    (said,) = re.findall(r"put your documents into (\S+), and run, in (\S+): (hezuo build)$", made.output, re.MULTILINE)
+    Path(said[0], "a.txt").write_text(newspaper("Wells", "打井", "1954-03-02", "Wells.", "打井。"), "utf-8")
+    monkeypatch.chdir(said[1])
+    assert hezuo("build", "--cores", "1").exit_code == 0
+    assert json.loads(hezuo("find", "打井", "--json").stdout)["total"] == 1
+    assert "run: hezuo build" in hezuo("init").output
+
+
+def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
+    """Each setting is there once with its meaning and its default; as written, only the sources are set."""
+    assert hezuo("init", tmp_path).exit_code == 0
+    text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
+    assert re.findall(r"^#?(\w+) = ", text, re.MULTILINE) == [setting.name for setting in fields(Config)]
+    assert Config.load(tmp_path / "hezuo.toml", {}) == Config(sources=("documents",))
+    assert set(tomllib.loads(text)) == {"sources"}
+    uncommented = re.sub(r"^#(?=\w+ = )", "", text, flags=re.MULTILINE)
+    told = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in tomllib.loads(uncommented).items()
+    }
+    assert told == asdict(Config(sources=("documents",)))
+    blocks = re.findall(r"^((?:# .*\n)+)#?(\w+) = ", text, re.MULTILINE)
+    meanings = {name: comment.replace("# ", "").replace("\n", " ").strip() for comment, name in blocks}
+    assert meanings == Config.meanings()
+    assert all(re.fullmatch(r"[A-Z].*\.", meaning) for meaning in meanings.values())
+    assert max(map(len, text.splitlines())) <= 120
+
+
+def test_each_setting_holds_once_it_is_uncommented(tmp_path: Path) -> None:
+    """A librarian may take the # before any setting away, and give it another value."""
+    assert hezuo("init", tmp_path).exit_code == 0
+    file = tmp_path / "hezuo.toml"
+    for line in re.findall(r"^#(\w+ = .*)$", text := file.read_text("utf-8"), re.MULTILINE):
+        file.write_text(text.replace(f"\n#{line}\n", f"\n{line}\n"), "utf-8")
+        assert Config.load(file, {}) == Config(sources=("documents",))
+    file.write_text(text.replace("\n#keep_generations = 2\n", "\nkeep_generations = 5\n"), "utf-8")
+    assert Config.load(file, {}).keep_generations == 5
+
+
+THINGS = st.dictionaries(
+    st.sampled_from(["hezuo.toml", "documents/a.txt", "documents/b/c.txt", "index/CURRENT", "notes.txt"]),
+    st.sampled_from([b"", b'sources = ["elsewhere"]\n', b"\xff not TOML ["]),
+)
+
+
+@given(there=THINGS)
+def test_nothing_that_is_there_changes(there: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Whatever the folder holds stays byte for byte; a second init changes nothing and says so."""
+    folder = tmp_path_factory.mktemp("init")
+    for name, content in there.items():
+        folder.joinpath(name).parent.mkdir(parents=True, exist_ok=True)
+        folder.joinpath(name).write_bytes(content)
+    before = files(folder)
+    first = hezuo("init", folder)
+    assert first.exit_code == 0, first.output
+    after = files(folder)
+    assert before.items() <= after.items()
+    assert set(after) - set(before) <= {"hezuo.toml", "documents"}
+    assert "hezuo.toml" in after
+    again = json.loads(hezuo("init", folder, "--json").stdout)
+    assert again == {"written": [], "kept": [str(folder / "hezuo.toml")]}
+    assert files(folder) == after
+
+
+def test_a_link_is_not_written_through(tmp_path: Path) -> None:
+    """A settings file that is a link, even one that leads nowhere, stays a link, and nothing is written behind it."""
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    folder.joinpath("hezuo.toml").symlink_to(tmp_path / "elsewhere.toml")
+    assert "is there already" in hezuo("init", folder).output
+    assert not tmp_path.joinpath("elsewhere.toml").exists()
+
+
+def test_what_cannot_be_made_is_told_in_a_line(tmp_path: Path) -> None:
+    """A file in the place of a folder, or a folder that may not be written, ends in one line that names it."""
+    tmp_path.joinpath("file").write_text("x", "utf-8")
+    told = hezuo("init", tmp_path / "file")
+    assert (told.exit_code, "cannot be made" in told.output, len(told.output.splitlines())) == (1, True, 1)
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    archive.joinpath("documents").write_text("x", "utf-8")
+    told = hezuo("init", archive)
+    assert (told.exit_code, str(archive / "documents") in told.output) == (1, True)
+    assert not archive.joinpath("hezuo.toml").exists()
+    if os.geteuid():  # root may write anywhere
+        archive.joinpath("documents").unlink()
+        archive.chmod(0o500)
+        assert hezuo("init", archive).exit_code == 1
