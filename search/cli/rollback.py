@@ -44,7 +44,7 @@ def rollback_command(name: str | None, lists: bool, index: str | None, as_json: 
         for generation in generations if not as_json else ():
             click.echo(_line(generation))
         return
-    rollback = roll_back(folder, name or "")
+    rollback = roll_back(folder, name)
     if as_json:
         print_json(asdict(rollback))
     else:

@@ -74,7 +74,7 @@ def list_generations(index: Path) -> list[KeptGeneration]:
     return [_described(folder, served) for folder in reversed(_kept(index))]
 
 
-def roll_back(index: Path, name: str = "") -> Rollback:
+def roll_back(index: Path, name: str | None = None) -> Rollback:
     """Serve a generation again that was served before, once every byte of it has been compared with its manifest.
 
     None is removed, so a rollback can be taken back, until the next build or update puts its generation in the place of
@@ -94,7 +94,7 @@ def roll_back(index: Path, name: str = "") -> Rollback:
     _kept(index)  # raises before a lock is written where no index is
     with lock_index(index):
         folders, served_name = _kept(index), _served_name(index)
-        folder = _named(folders, name, index) if name else _before(index, served_name)
+        folder = _before(index, served_name) if name is None else _named(folders, name, index)
         before = [_described(each, served_name) for each in folders if each.name == served_name]
         if folder.name == served_name:
             return Rollback(before[0], before[0], is_forward=False)
@@ -140,7 +140,7 @@ def _replaced(index: Path, name: str, described: Sequence[KeptGeneration]) -> Ke
 
 
 def _named(folders: Sequence[Path], name: str, index: Path) -> Path:
-    matching = [folder for folder in folders if folder.name.startswith(name)]
+    matching = [folder for folder in folders if name and folder.name.startswith(name)]
     if len(matching) != 1:
         what = f"more than one generation {name!r}" if matching else f"no generation {name!r}"
         kept = ", ".join(folder.name for folder in reversed(folders))

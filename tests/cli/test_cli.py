@@ -255,7 +255,7 @@ def test_mistakes_are_explained(index: Path, arguments: list[str], message: str)
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("command", ["find", "check", "stats", "update"])
+@pytest.mark.parametrize("command", ["find", "check", "stats", "update", "rollback"])
 def test_a_missing_index_is_explained(command: str, tmp_path: Path) -> None:
     """Commands that read an index say how to build one."""
     done = hezuo(command, "--index", tmp_path / "none")

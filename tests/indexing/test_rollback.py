@@ -100,7 +100,7 @@ def test_any_order_of_builds_updates_and_rollbacks(keep: int, first: Files, step
                     roll_back(index)
             else:
                 position = history.position - 1 if step == "back" else files[0] % len(history.names)
-                rollback = roll_back(index, history.names[position] if step == "to" else "")
+                rollback = roll_back(index, history.names[position] if step == "to" else None)
                 assert rollback.before is not None
                 assert (rollback.served.name, rollback.before.name) == (history.names[position], before)
                 assert rollback.is_forward == (position > history.position)
