@@ -40,7 +40,8 @@ def init_command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag 
     hezuo.toml   every setting, with what it means and what holds without it
     """
     documents, file = folder / _DOCUMENTS, folder / _SETTINGS
-    written, kept = [], []
+    written: list[Path] = []
+    kept: list[Path] = []
     try:
         if file.is_symlink() or file.exists():
             kept.append(file)

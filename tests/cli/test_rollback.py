@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ FACTS = r"built \d{4}-\d\d-\d\d \d\d:\d\d UTC, "
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[Path]:
+def index(tmp_path: Path) -> Path:
     """An index of two generations, of one document and of two."""
     for count in (1, 2):
         documents = [document(f"d{number}", [("Mutual aid.", "互助。")]) for number in range(count)]

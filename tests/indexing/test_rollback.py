@@ -22,7 +22,7 @@ Files = Mapping[int, int]
 """Files of an archive: the number in their names, and that in their texts."""
 
 ARCHIVES = st.dictionaries(st.integers(0, 4), st.integers(0, 2), min_size=1, max_size=3)
-STEPS = st.one_of(
+STEPS: st.SearchStrategy[tuple[str, Files]] = st.one_of(
     st.tuples(st.just("build"), ARCHIVES),
     st.tuples(st.just("update"), ARCHIVES),
     st.tuples(st.just("back"), st.just({})),
