@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
+_FIND_DEADLINE_MS = 10_000  # a person at a terminal waits so long, and can interrupt
 _LEAST_MEMORY = 100  # megabytes; smallest value that --memory accepts
 
 
@@ -191,7 +192,9 @@ def find_command(
     hezuo find --era land-reform --from 1950 --to 1952-06
     """
     filters = {name: options[name] for name in FACET_DESCRIPTIONS if options[name]}
-    with _library(settings(index)) as library:
+    config = settings(index)
+    # Nobody else waits for a thread here, and a new process has its tables to load.
+    with _library(replace(config, deadline_ms=max(config.deadline_ms, _FIND_DEADLINE_MS))) as library:
         page = library.search(
             " ".join(query),
             filters=filters,

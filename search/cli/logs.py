@@ -14,6 +14,8 @@ __all__ = ["levels_of", "logging_to_stderr"]
 _LEVELS = ("debug", "info", "warning", "error", "critical")
 _OURS = ("search", "web")  # the loggers that a level without a name applies to
 _SHOWN = (*_OURS, "waitress")  # loggers whose records are shown, with those below them
+# waitress warns of each request that has to wait for a thread: on a busy site, or a slow machine, one line a request.
+_QUIET = {"waitress.queue": logging.ERROR}
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -55,7 +57,7 @@ def logging_to_stderr(levels: Mapping[str, int]) -> Iterator[None]:
     """
     handler = _StderrHandler()
     handler.setFormatter(_Formatter(_FORMAT))
-    wanted = {**dict.fromkeys(_SHOWN, logging.WARNING), **levels}
+    wanted = {**dict.fromkeys(_SHOWN, logging.WARNING), **_QUIET, **levels}
     before = {name: logging.getLogger(name).level for name in wanted}
     for name in _SHOWN:
         logging.getLogger(name).addHandler(handler)

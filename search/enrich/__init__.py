@@ -7,15 +7,15 @@ from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.entries import Era
 from search.enrich.eras.table import EraTable
-from search.enrich.places.gazetteer import Gazetteer
-from search.enrich.places.gazetteer_tables import read_tsv_table
-from search.enrich.places.place_queries import PlaceNames, place_may_begin, places_named
-from search.enrich.places.romanised_names import (
+from search.enrich.gazetteer.gazetteer import Gazetteer
+from search.enrich.gazetteer.gazetteer_tables import read_tsv_table
+from search.enrich.gazetteer.romanised_names import (
     label_parts,
     name_key,
     strip_level_word,
     wade_giles_name,
 )
+from search.enrich.places.place_queries import PlaceNames, place_may_begin, places_named
 from search.enrich.version import enrichment_versions
 
 __all__ = [

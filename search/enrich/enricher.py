@@ -8,9 +8,9 @@ from typing import Self
 
 from search.enrich.dates.document_dates import content_spans, published
 from search.enrich.eras.document_eras import EraTable, periods_of, tag_eras
+from search.enrich.gazetteer.gazetteer import Gazetteer
 from search.enrich.glosses.document_glosses import find_glosses
 from search.enrich.places.document_places import find_places
-from search.enrich.places.gazetteer import Gazetteer
 from search.model import Document
 
 __all__ = ["Enricher"]

@@ -39,6 +39,7 @@ _HIGHEST = 40.0  # cost of lengths beyond which nothing more is learnt
 # Set by hand on articles that were perturbed at random: paragraphs taken out, cut off, added, joined, parted.
 _SHARED = 4.0  # nats by which a number or name that both sides have speaks for a pair
 _ONE_SIDED = 2.0  # nats by which one that only one side has speaks against it
+_REPEATED = _SHARED  # against joining a paragraph to its neighbours if it only repeats theirs, for each
 _CUT_OFF = 0.5  # cost of the length of a translation that breaks off
 # Standard deviations of length within which equally many pairs in order need no further proof, at most and in the mean:
 # where one paragraph is missing on each side, the pairs between them are further apart.
@@ -213,7 +214,19 @@ class _Aligner:
         english = frozenset().union(*self._anchors[0][left - bead[0] : left])
         chinese = frozenset().union(*self._anchors[1][right - bead[1] : right])
         shared = len(english & chinese)
-        return _ONE_SIDED * (len(english) + len(chinese) - 2 * shared) - _SHARED * shared
+        cost = _ONE_SIDED * (len(english) + len(chinese) - 2 * shared) - _SHARED * shared
+        return cost + self._repetition(0, left - bead[0], left) + self._repetition(1, right - bead[1], right)
+
+    def _repetition(self, side: int, start: int, end: int) -> float:
+        """Return what speaks against the paragraphs of one side being parts of one: a part that only repeats others."""
+        if end - start < 2:
+            return 0.0
+        anchors = self._anchors[side][start:end]
+        repeated = 0
+        for number, own in enumerate(anchors):
+            others = frozenset().union(*anchors[:number], *anchors[number + 1 :])
+            repeated = max(repeated, len(own) if own <= others else 0)
+        return _REPEATED * repeated
 
 
 def _sums(paragraphs: Sequence[Paragraph]) -> list[int]:

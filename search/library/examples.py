@@ -136,7 +136,7 @@ class ExampleFinder:
 
     def _place(self, code: str) -> NamedPlace:
         unit = self._gazetteer.unit(code)
-        return NamedPlace(unit.name, unit.name_en, self._gazetteer.name_index.postal.get(code, ""))
+        return NamedPlace(unit.name, unit.name_en, self._gazetteer.name_index.romanised.postal.get(code, ""))
 
 
 def _best(queries: Iterable[tuple[str, int]]) -> tuple[str, int] | None:

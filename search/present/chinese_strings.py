@@ -48,6 +48,12 @@ def _stretch() -> re.Pattern[str]:
     return re.compile(rf"(?:[{HAN}○◯]|{PASSED_OVER})+")
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    """Return a pattern of Chinese characters."""
+    return re.compile(rf"[{HAN}]+")
+
+
 class ChineseStringFinder:
     """Finds a Chinese string in texts of either script.
 
@@ -196,11 +202,11 @@ class _Runs:
         return offset
 
     def _enter(self, offset: int) -> None:
-        text, earliest, start, end = self._text, self._end, offset, offset + 1
+        text, earliest, start = self._text, self._end, offset
         while start > earliest and ("一" <= text[start - 1] <= "\u9fff" or is_han(text[start - 1])):
             start -= 1
-        while end < len(text) and ("一" <= text[end] <= "\u9fff" or is_han(text[end])):
-            end += 1
+        run_from_offset = _run().match(text, offset)
+        end = run_from_offset.end() if run_from_offset else offset + 1
         self._start, self._end = start, end
         run = text[start:end]
         self._edges = _cached_edges(run) if len(run) <= _MAX_CACHED_LENGTH else _edges(run)

@@ -72,7 +72,10 @@ class JiebaSegmenter:
         jieba.setLogLevel(logging.WARNING)
         # A tokenizer of its own, since other users of jieba in the process expect jieba's words.
         self._tokenizer = jieba.Tokenizer()
+        self._tokenizer.initialize()
         for word, frequency in added_words():
+            # jieba adds to the sum of all frequencies and forgets that a word's former one was in it; rjieba does not.
+            self._tokenizer.total -= self._tokenizer.FREQ.get(word, 0)
             self._tokenizer.add_word(word, frequency)
 
     def tokenize(self, run: str, mode: str) -> list[WordSpan]:

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.enrich import Gazetteer, name_key, places_named, wade_giles_name
-from search.enrich.places.gazetteer import AdminUnit
-from search.enrich.places.gazetteer_tables import read_tsv_table, read_units
-from search.enrich.places.romanised_names import postal_names
+from search.enrich.gazetteer.gazetteer import AdminUnit
+from search.enrich.gazetteer.gazetteer_tables import read_tsv_table, read_units
+from search.enrich.gazetteer.romanised_names import postal_names
 from search.errors import ConfigError
 from search.text import toneless
 from tests.fixtures.timing import is_linear, within

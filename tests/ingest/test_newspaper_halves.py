@@ -143,6 +143,21 @@ def test_the_first_line_of_a_caption_faces_its_original(tmp_path: Path) -> None:
     assert pairs(document) == [("Team members", "组员们在修渠"), TWO[0]]
 
 
+def test_a_summary_that_only_repeats_is_no_half_of_a_paragraph() -> None:
+    """A short paragraph whose numbers and names all stand in the next one is no part of what that translates."""
+    summary = "Wang Dahai's team in Yangcheng planted 340 mu of maize, 60 more than last year."
+    whole = (
+        "This spring Wang Dahai's team in Yangcheng planted 340 mu of maize, 60 mu more than last year. Everybody in the "
+        "team said that the land is well tilled when all work together, and that each household can have two more piculs "
+        "of grain in autumn. The technician whom the county sent lives in the village, and teaches how to choose seed."
+    )
+    original = (
+        "王大海小组今年春天在阳城种了三百四十亩玉米，比去年多了六十亩。组里的人都说，只要大家一起干，地就种得好，秋后每户可以多分两担粮食。"
+        "县里派来的技术员住在村里，教大家选种的办法。"
+    )
+    assert align([Paragraph(summary), Paragraph(whole)], [Paragraph(original)]) == ((0, None), (1, 0))
+
+
 def test_a_summary_and_a_missing_end_face_nothing(tmp_path: Path) -> None:
     """A sentence that only the translation has, and paragraphs that it leaves out, stay alone; so does what breaks off."""
     summary = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pypinyin import Style, lazy_pinyin
 
-from search.enrich.places import romanised_names
+from search.enrich.gazetteer import romanised_names
 
 # Readings that a dictionary of single characters gets wrong in a place name; by name.
 READINGS = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from search.text import (
@@ -72,7 +73,11 @@ def test_characters_and_bigrams_are_the_text_itself(text: str) -> None:
 
 @given(CHINESE)
 def test_rjieba_gives_what_jieba_gives(run: str) -> None:
-    """The fast segmenter and the reference agree on every run of Chinese characters."""
+    """The fast segmenter and the reference agree, unless two ways to cut a run into known words are equally likely.
+
+    Then the last bit of a logarithm decides, in which C and Rust may differ: 展展|展 or 展|展展.
+    """
+    assume(not _is_tied(run))
     reference = _reference()
     assert [tuple(word) for word in segment_words(run)] == [tuple(word) for word in reference.tokenize(run, "default")]
     assert sorted(map(tuple, search_words(run))) == sorted(map(tuple, reference.tokenize(run, "search")))
@@ -82,6 +87,22 @@ def test_rjieba_gives_what_jieba_gives(run: str) -> None:
 @cache
 def _reference() -> JiebaSegmenter:
     return JiebaSegmenter()
+
+
+def _is_tied(run: str) -> bool:
+    """Return whether the likeliest two ways to cut a run into words of the dictionary are as likely, but for rounding."""
+    tokenizer = _reference()._tokenizer
+    graph = tokenizer.get_DAG(run)
+    best: list[list[float]] = [[0.0]]
+    for start in reversed(range(len(run))):
+        ways = (
+            math.log(tokenizer.FREQ.get(run[start : end + 1]) or 1) - math.log(tokenizer.total) + rest
+            for end in graph[start]
+            for rest in best[len(run) - end - 1]
+        )
+        best.append(sorted(ways, reverse=True)[:2])
+    first, *second = best[-1]
+    return any(first - other < 1e-9 for other in second)
 
 
 def test_terms_of_the_field_and_names_of_places_are_words() -> None:

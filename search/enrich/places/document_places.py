@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
-from search.enrich.places.admin_units import UnitName
-from search.enrich.places.gazetteer import CHINA, Gazetteer
+from search.enrich.gazetteer.admin_units import UnitName
+from search.enrich.gazetteer.gazetteer import CHINA, Gazetteer
 from search.enrich.places.passages import Passage, document_passages
 from search.enrich.places.resolution import LIST_COMMA, MentionResolver, ResolvedMention
 from search.enrich.places.treatment import topics, treated_places
@@ -306,7 +306,7 @@ def _china_dominates(mentions: list[ResolvedMention], original: str, *, foreign:
 def _name(resolved: ResolvedMention, gazetteer: Gazetteer, day: date | None) -> UnitName:
     """Return the name of a unit on the day, or the printed one of a city in that district (烟台 in 莱阳专区)."""
     unit, mention = gazetteer.unit(resolved.code), resolved.mention
-    printed = to_simplified(gazetteer.name_index.customary.get(mention.text, mention.text))
+    printed = to_simplified(gazetteer.name_index.romanised.customary.get(mention.text, mention.text))
     district = _SPECIAL_DISTRICT.match(resolved.passage.text, mention.end) or _SPECIAL_DISTRICT.search(mention.text)
     return unit.name_near(day, printed, prefer_current=district is None)
 

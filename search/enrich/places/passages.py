@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from search.enrich.places import name_rules
-from search.enrich.places.admin_units import PlaceMention
+from search.enrich.gazetteer import name_rules
+from search.enrich.gazetteer.admin_units import PlaceMention
 from search.model import Document, ParagraphKind, Text
 from search.text import to_simplified
 
 if TYPE_CHECKING:
-    from search.enrich.places.gazetteer import Gazetteer
+    from search.enrich.gazetteer.gazetteer import Gazetteer
 
 __all__ = ["Passage", "document_passages", "is_abroad"]
 

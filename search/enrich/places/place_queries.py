@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from search.enrich.places import romanised_names
-from search.enrich.places.admin_units import LEVELS, AdminUnit, RomanisedEntry, UnitName
-from search.enrich.places.gazetteer import CHINA, Gazetteer
-from search.enrich.places.name_index import CHINESE_SUFFIXES
+from search.enrich.gazetteer import romanised_names
+from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, RomanisedEntry, UnitName
+from search.enrich.gazetteer.gazetteer import CHINA, Gazetteer
+from search.enrich.gazetteer.name_index import CHINESE_SUFFIXES
 from search.text import fold, is_han
 
 __all__ = ["PlaceNames", "place_may_begin", "places_named"]
@@ -60,7 +60,7 @@ def places_named(text: str) -> tuple[PlaceNames, ...]:
         return ()
     gazetteer = Gazetteer.load()
     codes = [code for code in gazetteer.resolve(text) if code != CHINA]
-    entry = gazetteer.name_index.latin_entries.get(romanised_names.spaced_key(text), RomanisedEntry())
+    entry = gazetteer.name_index.romanised.entries.get(romanised_names.spaced_key(text), RomanisedEntry())
     is_chinese = any(map(is_han, text))
     if not is_chinese:
         codes += _of_lower_level(gazetteer, text, codes)
@@ -75,7 +75,7 @@ def places_named(text: str) -> tuple[PlaceNames, ...]:
         units = full or own or units
     if len(units) > _MAX_UNITS:
         return tuple(_namesakes(gazetteer, units, fold(text), certain=certain, is_word=is_word))
-    part = gazetteer.name_index.customary_names.get(romanised_names.name_key(text), "")
+    part = gazetteer.name_index.romanised.customary_names.get(romanised_names.name_key(text), "")
     if part and all(part not in _names_of(gazetteer, unit) for unit in units):
         return (PlaceNames(codes[0], (part,), _customary(gazetteer, codes[0], part), certain, is_word),)
     return tuple(_place_names(gazetteer, unit, fold(text), certain=certain, is_word=is_word) for unit in units)
@@ -94,7 +94,7 @@ def _of_lower_level(gazetteer: Gazetteer, text: str, codes: list[str]) -> list[s
     known = {name.short for code in codes for name in gazetteer.units[code].names}
     return [
         code
-        for code in gazetteer.name_index.find_latin(text)
+        for code in gazetteer.name_index.romanised.find(text)
         if code not in codes
         and not known & {name.short for name in gazetteer.units[code].names}
         and not all(name.full.endswith(_DISTRICT) for name in gazetteer.units[code].names)
@@ -167,7 +167,7 @@ def _systematic(gazetteer: Gazetteer, unit: AdminUnit, name: UnitName) -> Iterat
             spellings += (f"{stem} County", f"{stem} Hsien")
     spellings += romanised_names.postal_names(name.pinyin)
     for spelling in spellings:
-        owners = gazetteer.name_index.find_latin(spelling)
+        owners = gazetteer.name_index.romanised.find(spelling)
         if not owners or unit.code in owners:
             yield spelling
 
@@ -214,5 +214,7 @@ def _customary(gazetteer: Gazetteer, code: str, name: str) -> tuple[str, ...]:
     """Return a unit's customary spellings that stand for a Chinese name, or, if that is empty, for the unit's own."""
     name_index = gazetteer.name_index
     return tuple(
-        spelling for spelling in name_index.customary_of.get(code, ()) if name_index.customary.get(spelling, "") == name
+        spelling
+        for spelling in name_index.romanised.customary_of.get(code, ())
+        if name_index.romanised.customary.get(spelling, "") == name
     )

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
+from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, PlaceMention
 from search.enrich.places.passages import Passage, is_abroad
 from search.enrich.places.translation_evidence import TranslationEvidence
 from search.text import to_simplified
 
 if TYPE_CHECKING:
-    from search.enrich.places.gazetteer import Gazetteer
+    from search.enrich.gazetteer.gazetteer import Gazetteer
 
 __all__ = ["LIST_COMMA", "MentionResolver", "ResolvedMention"]
 

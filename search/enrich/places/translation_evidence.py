@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
-from search.enrich.places.admin_units import PlaceMention
-from search.enrich.places.romanised_names import name_key, wade_giles_name
+from search.enrich.gazetteer.admin_units import PlaceMention
+from search.enrich.gazetteer.romanised_names import name_key, wade_giles_name
 from search.text import HAN, possible_readings, to_simplified
 
 if TYPE_CHECKING:
-    from search.enrich.places.gazetteer import Gazetteer
+    from search.enrich.gazetteer.gazetteer import Gazetteer
     from search.enrich.places.passages import Passage
 
 __all__ = ["TranslationEvidence"]

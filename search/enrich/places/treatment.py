@@ -13,10 +13,10 @@ from datetime import date
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-from search.enrich.places.admin_units import LEVELS
+from search.enrich.gazetteer.admin_units import LEVELS
 
 if TYPE_CHECKING:
-    from search.enrich.places.gazetteer import Gazetteer
+    from search.enrich.gazetteer.gazetteer import Gazetteer
     from search.enrich.places.resolution import ResolvedMention
 
 __all__ = ["topics", "treated_places"]

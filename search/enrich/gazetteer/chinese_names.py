@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
 
-from search.enrich.places import name_rules
-from search.enrich.places.admin_units import LEVELS, ChineseEntry, PlaceMention
-from search.enrich.places.name_index import NameIndex
-from search.enrich.places.segmented_text import SegmentedText
+from search.enrich.gazetteer import name_rules
+from search.enrich.gazetteer.admin_units import LEVELS, ChineseEntry, PlaceMention
+from search.enrich.gazetteer.name_index import NameIndex
+from search.enrich.gazetteer.segmented_text import SegmentedText
 from search.text import HAN, fold
 
 __all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from search.enrich.places import romanised_names
-from search.enrich.places.admin_units import PlaceMention, RomanisedEntry
-from search.enrich.places.name_index import NameIndex
+from search.enrich.gazetteer import romanised_names
+from search.enrich.gazetteer.admin_units import PlaceMention, RomanisedEntry
+from search.enrich.gazetteer.name_index import NameIndex
 
 __all__ = ["find_english_names"]
 
@@ -138,7 +138,7 @@ def _split_word(start: int, word: str, name_index: NameIndex) -> list[_Capitalis
         word = word[:-2]
     if len(word) <= _MAX_WORD:
         key = romanised_names.name_key(word)
-        if "-" not in word or key in name_index.latin_entries:
+        if "-" not in word or key in name_index.romanised.entries:
             return [(start, start + len(word), key)]
     parts = [part for part in _PART.finditer(word) if len(part[0]) <= _MAX_WORD]
     return [(start + part.start(), start + part.end(), romanised_names.name_key(part[0])) for part in parts]
@@ -150,7 +150,7 @@ def _longest_name(text: str, tokens: list[_CapitalisedWord], name_index: NameInd
     while joined < len(tokens) and text[tokens[joined - 1][1] : tokens[joined][0]] == " ":
         joined += 1
     for count in range(joined, 0, -1):
-        latin = name_index.latin_entries.get(" ".join(key for _, _, key in tokens[:count]))
+        latin = name_index.romanised.entries.get(" ".join(key for _, _, key in tokens[:count]))
         if latin is not None:
             return count, _read_entry(text, tokens[0][0], tokens[count - 1][1], latin, name_index)
     return 1, None

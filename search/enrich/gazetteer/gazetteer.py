@@ -13,11 +13,11 @@ from datetime import date
 from functools import cache, cached_property
 from itertools import pairwise
 
-from search.enrich.places import chinese_names, english_names
-from search.enrich.places.admin_units import LEVELS, AdminUnit, PlaceMention
-from search.enrich.places.gazetteer_tables import read_units
-from search.enrich.places.name_index import NameIndex
-from search.enrich.places.romanised_names import label_parts, name_key
+from search.enrich.gazetteer import chinese_names, english_names
+from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, PlaceMention
+from search.enrich.gazetteer.gazetteer_tables import read_units
+from search.enrich.gazetteer.name_index import NameIndex
+from search.enrich.gazetteer.romanised_names import label_parts, name_key
 from search.text import fold, is_han
 
 __all__ = ["CHINA", "AdminUnit", "Gazetteer"]
@@ -153,7 +153,7 @@ class Gazetteer:
         """Return units of one name, or of names concatenated from the largest down (河南省新乡)."""
         folded = fold(text)
         if not any(is_han(char) for char in folded):
-            highest = self._highest(self.name_index.find_latin(text))
+            highest = self._highest(self.name_index.romanised.find(text))
             key = name_key(text)
             own = tuple(code for code in highest if key in map(name_key, label_parts(self.units[code].name_en)))
             return own or highest
@@ -184,7 +184,7 @@ class Gazetteer:
         regions = self._resolve_name(outermost)
         for part in reversed(parts):
             full, short = self.name_index.find_chinese(fold(part))
-            codes = [*self._resolve_name(part), *self.name_index.find_latin(part), *full, *short]
+            codes = [*self._resolve_name(part), *self.name_index.romanised.find(part), *full, *short]
             regions = self._highest(code for code in codes if self._is_below(code, regions))
         return regions
 

@@ -6,6 +6,7 @@ be valid.
 
 from __future__ import annotations
 
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,11 +14,13 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from search.enrich.places.admin_units import LEVELS, AdminUnit, Membership, UnitName
-from search.enrich.places.romanised_names import english_name
+from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, Membership, UnitName
+from search.enrich.gazetteer.romanised_names import english_name
 from search.errors import ConfigError, raise_if_exhausted
 
-__all__ = ["read_tsv_table", "read_units"]
+__all__ = ["read_tsv_table", "read_units", "read_word_list"]
+
+_TABLE_OF_WORDS = "not_places.toml"
 
 _PREFECTURAL = ("专区", "地区", "市", "盟", "自治州", "自治区", "行政区")
 
@@ -263,3 +266,26 @@ def _check_parents(units: dict[str, AdminUnit]) -> None:
                 raise ConfigError(
                     f"the parent {membership.parent!r} of {unit.code} ({unit.full_name}) is no unit's code"
                 )
+
+
+def read_word_list(section: str, entry: str, separator: str | None = None) -> tuple[str, ...]:
+    """Return a list of words from not_places.toml, where it is one multi-line string for readability.
+
+    Args:
+        section: Name of the table in the file.
+        entry: Name of the list in that table.
+        separator: What stands between two words; white space if None.
+
+    Raises:
+        ConfigError: If the list is missing or no text.
+    """
+    table = tomllib.loads((files("search.enrich") / "data" / _TABLE_OF_WORDS).read_text(encoding="utf-8"))
+    try:
+        text = table[section][entry]
+    except KeyError as error:
+        raise ConfigError(f"{_TABLE_OF_WORDS}: the list {entry!r} of [{section}] is missing") from error
+    if not isinstance(text, str):
+        raise ConfigError(f"{_TABLE_OF_WORDS}: {entry!r} of [{section}] must be a text of words")
+    if separator:
+        text = text.strip().replace("\n", separator)
+    return tuple(word.strip() for word in text.split(separator) if word.strip())

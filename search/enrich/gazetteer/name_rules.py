@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from search.enrich.places.admin_units import PlaceMention
+from search.enrich.gazetteer.admin_units import PlaceMention
 
 __all__ = [
     "is_below_county",

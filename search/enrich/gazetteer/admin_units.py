@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-__all__ = ["LEVELS", "AdminUnit", "ChineseEntry", "Membership", "PlaceMention", "RomanisedEntry", "UnitName"]
+__all__ = [
+    "LEVELS",
+    "AdminUnit",
+    "ChineseEntry",
+    "Membership",
+    "PlaceMention",
+    "RomanisedEntry",
+    "UnitName",
+    "at_level",
+    "is_city_district",
+]
 
 LEVELS = ("country", "great-region", "province", "prefecture", "county")
 """Levels of units, highest first; the index in it is the rank."""
@@ -235,3 +246,17 @@ class RomanisedEntry:
 
 def _before(day: date, slack: timedelta) -> date:
     return day - slack if day - date.min > slack else date.min
+
+
+def is_city_district(unit: AdminUnit, full: str) -> bool:
+    """Return whether a name is that of a city's district, too common a word to stand without 区."""
+    return unit.level == "county" and full.endswith(("区", "新区")) and not full.endswith(("林区", "特区"))
+
+
+def at_level(units: Iterable[AdminUnit], level: str) -> list[AdminUnit]:
+    """Return those of some units that a word for a level allows; a `city` may be of any level below China."""
+    if level == "city":
+        return [unit for unit in units if any(name.full.endswith("市") for name in unit.names)]
+    if level == "district":
+        return [unit for unit in units if unit.full_name.endswith("区") and unit.level == "county"]
+    return [unit for unit in units if not level or unit.level == level]

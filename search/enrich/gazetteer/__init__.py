@@ -1,0 +1,1 @@
+"""The gazetteer: administrative units with their names and times, and recognition of the names in text."""
