@@ -249,6 +249,21 @@ def test_a_document_that_is_sound_is_shown(kind: str, query: str, index: Path, b
     assert hit.title in answer.text
 
 
+@pytest.mark.parametrize("kind", ["suggestions", "relaxations"])
+def test_a_search_goes_without_what_only_helps(
+    kind: str, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If a file that other questions need is damaged, what was asked is answered, and the log knows."""
+
+    def refuse(*_: object, **__: object) -> Any:
+        raise IndexDamaged(f"/srv/index/terms.hz: {DETAIL}")
+
+    monkeypatch.setattr(f"search.library.alternatives.AlternativeQueries.{kind}", refuse)
+    answer = browser.get("/api/v1/search?q=互助组 AND zebra")
+    assert (answer.status_code, answer.get_json()["total"]) == (200, 0)
+    assert any(DETAIL in record.getMessage() and "left out" in record.getMessage() for record in caplog.records)
+
+
 @pytest.mark.parametrize("kind", CLOSED)
 @pytest.mark.parametrize("path", ["/search?q=a", "/api/v1/search?q=a", "/healthz"])
 def test_a_closed_archive_says_why_in_plain_words(
