@@ -74,8 +74,9 @@ def build_command(
     """Read documents and build the index anew.
 
     SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
-    that cannot be read are listed with the reason, and do not stop the build. What was read, kept and left out is
-    counted in characters; files of which more than a tenth was left out are listed too.
+    that cannot be read, take too long, or are links that lead out of the sources, are listed with the reason, and do
+    not stop the build. An index among the documents is passed over. What was read, kept and left out is counted in
+    characters; files of which more than a tenth was left out are listed too.
     """
     from search.indexing import build
 
