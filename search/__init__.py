@@ -34,11 +34,13 @@ from search.results import (
     Facet,
     FacetValue,
     Hit,
+    IdStatus,
     MarkedText,
     Notice,
     Page,
     Problem,
     Relaxation,
+    ResolvedId,
     Snippet,
     Suggestion,
 )
@@ -49,10 +51,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
-    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
-    "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
-    "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
-    "update",
+    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IdStatus", "IndexDamaged",
+    "IndexMissing", "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place",
+    "Problem", "Rejected", "Relaxation", "ResolvedId", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text",
+    "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged

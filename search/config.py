@@ -43,6 +43,7 @@ class Config:
         sources: Folders and files that `hezuo build` reads when it is told no others.
         eras: Table of named periods; empty for the one that comes with hezuo.
         max_file_bytes: A larger source file is rejected, in bytes.
+        max_unread_percent: A build stops if a larger share of a source's files that the index has cannot be read.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
         query_chars: A longer question is cut, in characters.
         query_clauses: A question with more words and operators is cut.
@@ -71,6 +72,7 @@ class Config:
     sources: tuple[str, ...] = ("seeds",)
     eras: str = ""
     max_file_bytes: int = 16_000_000
+    max_unread_percent: int = 10
     build_memory_mb: int = 1000
     query_chars: int = 256
     query_clauses: int = 32

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
-from search.engine import Preparation
+from search.engine import Preparation, Register
 from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
-from search.ingest import list_files, read_sources
+from search.indexing.ids import IdAssigner
+from search.ingest import read_sources, walk
 from search.model import Document, Rejected
 
 __all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
@@ -36,6 +37,7 @@ class SourceReader:
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
         preparation: How worker processes enrich documents.
+        ids: Gives documents their ids, once the sources have been surveyed.
 
     Raises:
         ConfigError: If the table of eras is wrong, before any source is read.
@@ -52,12 +54,26 @@ class SourceReader:
         self._max_bytes = config.max_file_bytes
         self._enrichment = enrichment_versions(eras)
 
+    def survey(self, register: Register | None, scratch: Path | None = None) -> None:
+        """List the files of the sources, and tell which of them are known; called once, before `documents`.
+
+        Args:
+            register: The register of the ids that were given before; None if none were.
+            scratch: Folder for what does not fit into memory; None for that of temporary files.
+
+        Raises:
+            BuildError: If a source does not exist.
+            IndexDamaged: If the register has changed since it was written.
+        """
+        self.ids = IdAssigner(self.paths, walk(self.paths), register, self._max_bytes, scratch)
+
     def documents(self, progress: Progress | None) -> Iterator[Document]:
-        """Yield the documents of the sources, and record rejections."""
-        read = read_sources(self.paths, max_bytes=self._max_bytes)
+        """Yield the documents of the sources with their ids, and record rejections."""
+        read = self.ids.assign(read_sources(self.paths, max_bytes=self._max_bytes, announce=self.ids.expect))
         if progress:
-            read = _with_progress(read, len(list_files(self.paths)), progress)
-        return self._without_rejected(read)
+            read = _with_progress(read, self.ids.survey.entries, progress)
+        yield from self._without_rejected(read)
+        self.ids.finish(self.rejected)
 
     def reject(self, *items: Rejected) -> None:
         """Record and log what could not be read or understood."""

@@ -16,12 +16,13 @@ _LEADING_DATE = re.compile(r"\d{4}(?:[-./年]?\d{1,2}(?:[-./月]?\d{1,2}日?)?)?
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
-def document_id(source: str, record: int | None = None) -> str:
+def document_id(source: str, record: int | None = None, again: str = "") -> str:
     """Return the id of a document, made from the path of its file so that it survives a change of content.
 
     Args:
         source: Path below the source folder, with `/`; its Unicode normal form does not matter.
         record: Number of the record in a file that has several, from 1.
+        again: The id that was made of the source before, if another document has that; `record` then counts attempts.
 
     Returns:
         A readable slug of `[a-z0-9-]`, at most 40 characters, a hyphen, and 10 characters of a BLAKE2b hash.
@@ -30,6 +31,7 @@ def document_id(source: str, record: int | None = None) -> str:
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii").lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_stem)[:_SLUG_LENGTH].strip("-") or "doc"
     key = unicodedata.normalize("NFC", source) + (f"\n{record}" if record is not None else "")
+    key += f"\n{again}" if again else ""
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return f"{slug}-{base64.b32encode(digest).decode('ascii').lower()[:_HASH_LENGTH]}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from search.accounts import NO_ACCOUNTS, Accounts
@@ -45,12 +45,18 @@ def list_files(sources: Sequence[Path]) -> list[SourceFile | Rejected]:
     return list(walk(sources))
 
 
-def read_sources(sources: Sequence[Path], *, max_bytes: int = _DEFAULT_LIMIT) -> Iterator[Document | Rejected]:
+def read_sources(
+    sources: Sequence[Path],
+    *,
+    max_bytes: int = _DEFAULT_LIMIT,
+    announce: Callable[[SourceFile], None] | None = None,
+) -> Iterator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
     Args:
         sources: Folders, walked recursively, and single files.
         max_bytes: Size in bytes above which a file is rejected unread.
+        announce: Called with each file before it is read.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -63,6 +69,8 @@ def read_sources(sources: Sequence[Path], *, max_bytes: int = _DEFAULT_LIMIT) ->
         if isinstance(entry, Rejected):
             yield entry
         else:
+            if announce:
+                announce(entry)
             yield from _read_file(entry, max_bytes)
 
 

@@ -22,13 +22,14 @@ from search.library.facet_labels import FacetLabels, build_facets
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
+from search.library.resolution import current_number
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
-from search.results import Completion, Example, Explanation, Hit, MarkedText, Page, Problem
+from search.results import Completion, Example, Explanation, Hit, MarkedText, Page, Problem, ResolvedId
 
 __all__ = ["Library"]
 
@@ -176,10 +177,21 @@ class Library:
         self.examples()
 
     def get(self, document_id: str) -> Document | None:
-        """Return the document with an id, or None."""
+        """Return the document with an id, or None.
+
+        A document that had the id before is returned too; its own id is another one then (see `resolve`).
+        """
         index = self._served.index()
-        number = index.number(document_id)
+        number = current_number(index, document_id)
         return None if number is None else index.document(number)
+
+    def resolve(self, document_id: str) -> ResolvedId:
+        """Return which document an id stands for now, or that it is gone or was never given; no text raises an error.
+
+        An id is never given to another document. One that changes its path keeps its id; one whose text is still there
+        as another document is moved to that; any other that was in the archive is gone.
+        """
+        return self._served.index().resolve(document_id)
 
     def mark(
         self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
@@ -215,7 +227,7 @@ class Library:
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return similar documents in either language, the most similar first; none if the id is unknown."""
         index = self._served.index()
-        number = index.number(document_id)
+        number = current_number(index, document_id)
         if number is None:
             return ()
         document = index.document(number)
@@ -232,7 +244,7 @@ class Library:
         A document with some of the words matches too, since it may be listed where few documents have all of them.
         """
         index = self._served.index()
-        number = index.number(document_id)
+        number = current_number(index, document_id)
         parsed = self._runner.parse(query)
         tree, expansions = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         if number is None or tree is None:
