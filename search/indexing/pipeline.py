@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -99,7 +100,11 @@ def build(
     reader = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
-    with reader.rejections_in_errors(), IndexBuild(target, prepare=reader.preparation, **limits) as writer:
+    with (
+        closing(reader),
+        reader.rejections_in_errors(),
+        IndexBuild(target, prepare=reader.preparation, **limits) as writer,
+    ):
         reader.survey(last_register(target, writer.previous, begin_anew=new_ids), target)
         reader.reject(*writer.add(reader.documents(progress)))
         if not accept:
@@ -160,7 +165,11 @@ def update(
     reader = SourceReader(_all_sources(previous, sources or (), config), config)
     _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
     plan, limits = UpdatePlan(previous, reader), _limits(config, cores)
-    with reader.rejections_in_errors(), IndexUpdate(target, prepare=reader.preparation, **limits) as writer:
+    with (
+        closing(reader),
+        reader.rejections_in_errors(),
+        IndexUpdate(target, prepare=reader.preparation, **limits) as writer,
+    ):
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another build has just finished; run the update again")
         reader.survey(previous.register, target)

@@ -37,7 +37,6 @@ class SourceReader:
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
         preparation: How worker processes enrich documents.
-        ids: Gives documents their ids, once the sources have been surveyed.
 
     Raises:
         ConfigError: If the table of eras is wrong, before any source is read.
@@ -51,6 +50,7 @@ class SourceReader:
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
         self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
+        self._ids: IdAssigner | None = None
         self._max_bytes = config.max_file_bytes
         self._enrichment = enrichment_versions(eras)
 
@@ -65,7 +65,23 @@ class SourceReader:
             BuildError: If a source does not exist.
             IndexDamaged: If the register has changed since it was written.
         """
-        self.ids = IdAssigner(self.paths, walk(self.paths), register, self._max_bytes, scratch)
+        self._ids = IdAssigner(self.paths, walk(self.paths), register, self._max_bytes, scratch)
+
+    def close(self) -> None:
+        """Release temporary files."""
+        if self._ids:
+            self._ids.close()
+
+    @property
+    def ids(self) -> IdAssigner:
+        """What gives documents their ids.
+
+        Raises:
+            RuntimeError: If the sources have not been surveyed.
+        """
+        if self._ids is None:
+            raise RuntimeError("documents get their ids only once the sources have been surveyed")
+        return self._ids
 
     def documents(self, progress: Progress | None) -> Iterator[Document]:
         """Yield the documents of the sources with their ids, and record rejections."""

@@ -22,7 +22,7 @@ from search.library.facet_labels import FacetLabels, build_facets
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
-from search.library.resolution import current_number
+from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
@@ -182,7 +182,7 @@ class Library:
         A document that had the id before is returned too; its own id is another one then (see `resolve`).
         """
         index = self._served.index()
-        number = current_number(index, document_id)
+        number, _ = current_document(index, document_id)
         return None if number is None else index.document(number)
 
     def resolve(self, document_id: str) -> ResolvedId:
@@ -227,7 +227,7 @@ class Library:
     def similar(self, document_id: str, limit: int = 10) -> tuple[Hit, ...]:
         """Return similar documents in either language, the most similar first; none if the id is unknown."""
         index = self._served.index()
-        number = current_number(index, document_id)
+        number, _ = current_document(index, document_id)
         if number is None:
             return ()
         document = index.document(number)
@@ -244,7 +244,7 @@ class Library:
         A document with some of the words matches too, since it may be listed where few documents have all of them.
         """
         index = self._served.index()
-        number = current_number(index, document_id)
+        number, document_id = current_document(index, document_id)
         parsed = self._runner.parse(query)
         tree, expansions = self._runner.expand(index, self._lexicon(index), parsed, expand=expand, without=without)
         if number is None or tree is None:

@@ -43,6 +43,7 @@ __all__ = [
     "FILE_COLUMNS",
     "KIND",
     "NOBODY",
+    "OWNER",
     "REGISTER",
     "VERSION",
     "DocumentRows",
@@ -53,8 +54,8 @@ __all__ = [
 REGISTER = "ids.hz"
 """Name of the file, in a generation and beside the generations."""
 
-KIND = "ids"
-"""Kind of the block file."""
+KIND, OWNER = "ids", "generation"
+"""Kind and owner of the block file."""
 
 VERSION = 1
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
@@ -113,7 +114,7 @@ class Register:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = file = BlockFile(path, KIND, "")
+        self._file = file = BlockFile(path, KIND, OWNER)
         version = file.facts_as(_Facts).version
         if version != VERSION:
             raise IndexDamaged(f"{path}: was written by another version of hezuo (register {version}); use that one")

@@ -14,6 +14,7 @@ from search.engine.register.table import (
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
     KIND,
+    OWNER,
     REGISTER,
     VERSION,
     DocumentRows,
@@ -51,7 +52,7 @@ class RegisterContents:
 
 def write_register(folder: Path, contents: RegisterContents) -> None:
     """Write `ids.hz` into the folder of a generation that has none yet; ids and paths are streamed."""
-    with BlockWriter(folder / REGISTER, KIND, "") as writer:
+    with BlockWriter(folder / REGISTER, KIND, OWNER) as writer:
         landmarks: list[bytes] = []
         ids = _every(LANDMARK, contents.ids, landmarks)
         _write_texts(writer, array_name("id", KEYS), array_name("id", ENDS), ids)

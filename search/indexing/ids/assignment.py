@@ -308,6 +308,11 @@ class IdAssigner:
         roots, prefixes = list(self._root_numbers), list(self._prefix_numbers)
         write_next_register(folder, NextRegister(self._known, self._files, self._documents, roots, prefixes))
 
+    def close(self) -> None:
+        """Release temporary files; nothing can be saved afterwards."""
+        self._files.paths.close()
+        self._documents.ids.close()
+
     def _retire(self, known: KnownFiles, number: int) -> None:
         known.documents.retired[number] = 1
         self.has_changed = True

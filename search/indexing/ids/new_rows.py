@@ -1,11 +1,11 @@
-"""Rows that a build adds to the register: kept in arrays, their texts in a file that has no name."""
+"""Rows that a build adds to the register: kept in arrays, their texts, if there are many, in a file without a name."""
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from search.engine import NOBODY, DocumentRows, FileRows
 from search.indexing.ids.fingerprints import Digest
 
 __all__ = ["NewDocuments", "NewFiles"]
+
+
+_IN_MEMORY = 1 << 22  # bytes; those of about 50,000 files
 
 
 class _Texts:
@@ -23,7 +26,7 @@ class _Texts:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._file = TemporaryFile(dir=folder)  # noqa: SIM115 - it is gone with this object
+        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by `close`
         self._sizes = array("I")
 
     def __len__(self) -> int:
