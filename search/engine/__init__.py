@@ -6,10 +6,13 @@ from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
 from search.engine.register.keeping import keep_register, last_register
 from search.engine.register.table import (
+    ABSENT,
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
     NOBODY,
+    PRESENT,
     REGISTER,
+    RETIRED,
     DocumentRows,
     FileRows,
     Register,
@@ -33,11 +36,14 @@ from search.engine.write.runs import Preparation
 from search.engine.write.update import IndexUpdate
 
 __all__ = [
+    "ABSENT",
     "DOCUMENT_COLUMNS",
     "FILE_COLUMNS",
     "FORMAT",
     "NOBODY",
+    "PRESENT",
     "REGISTER",
+    "RETIRED",
     "SEGMENTS",
     "BlockFile",
     "BlockWriter",

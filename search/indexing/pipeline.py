@@ -110,6 +110,7 @@ def build(
         if not accept:
             refuse_vanished_sources(reader, target)
             refuse_unread_files(reader, target, config.max_unread_percent)
+        reader.ids.leave_out_unread()
         built = _commit(writer, writer.write(), reader, target, config)
     report = BuildReport(
         generation=built.generation,

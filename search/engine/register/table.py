@@ -9,7 +9,7 @@ ids; a row of the second a file as it was when documents were last read from it.
     document.digest      128 bits of what was read of it, in two numbers
     document.successor   number of the document that has the same content, if this one is gone; `NOBODY` if there is
                          none
-    document.retired     1 if its file, or it in its file, is certainly gone: only the same content brings it back
+    document.state       `PRESENT`, `RETIRED` or `ABSENT`
     file.root            number of the source that it lies in
     file.prefix          number of what stands before the path in the label of the source (see `Document.source`)
     file.digest          128 bits of its bytes, in two numbers; zeros if unknown
@@ -35,16 +35,20 @@ import numpy as np
 from search.engine.store.arrays import Array, UInt32s, UInt64s
 from search.engine.store.blocks import BlockFile
 from search.engine.store.checks import are_ascending, are_below
+from search.engine.store.layout import ENDS, array_name
 from search.engine.store.terms import Dictionary
 from search.errors import IndexDamaged
 
 __all__ = [
+    "ABSENT",
     "DOCUMENT_COLUMNS",
     "FILE_COLUMNS",
     "KIND",
     "NOBODY",
     "OWNER",
+    "PRESENT",
     "REGISTER",
+    "RETIRED",
     "VERSION",
     "DocumentRows",
     "FileRows",
@@ -59,6 +63,11 @@ KIND, OWNER = "ids", "generation"
 
 VERSION = 1
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
+
+PRESENT, RETIRED, ABSENT = 0, 1, 2
+"""States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same
+content brings it back; or it is not in the index for another reason, since its file could not be read or its source was
+left out."""
 
 NOBODY = 0xFFFF_FFFF
 """The successor of a document that has none."""
@@ -79,7 +88,7 @@ class DocumentRows:
     record: UInt32s
     digest: UInt64s
     successor: UInt32s
-    retired: Array
+    state: Array
 
     def __len__(self) -> int:
         return len(self.file)
@@ -171,7 +180,7 @@ class Register:
         if number is None:
             return None
         for _ in range(_MAX_STEPS):
-            if not self._number_at("document.retired", number):
+            if self._number_at("document.state", number) != RETIRED:
                 break
             successor = self._number_at("document.successor", number)
             if successor == NOBODY:
@@ -182,6 +191,11 @@ class Register:
     def id_of(self, number: int) -> str:
         """Return the id of a document by its number below `len(self)`."""
         return self._ids.text(self._ids.term(number))
+
+    def longest_id(self) -> int:
+        """Return the length of the longest id, in bytes; 0 if there is none."""
+        ends = self._file.read(array_name("id", ENDS)).astype(np.int64)
+        return int(np.diff(ends, prepend=0).max(initial=0))
 
     def _number_at(self, column: str, row: int) -> int:
         return int(self._file.part(column, row, row + 1)[0])
@@ -198,7 +212,11 @@ class Register:
         """
         rows = DocumentRows(**{name: self._column(f"document.{name}") for name in DOCUMENT_COLUMNS})
         successors = rows.successor[rows.successor != NOBODY]
-        self._file.check(are_below(rows.file, self._file.count("file.root")), are_below(successors, len(rows)))
+        self._file.check(
+            are_below(rows.file, self._file.count("file.root")),
+            are_below(successors, len(rows)),
+            are_below(rows.state, ABSENT + 1),
+        )
         return rows
 
     def files(self) -> FileRows:
@@ -226,7 +244,8 @@ class Register:
 
     def path_of(self, file: int) -> bytes:
         """Return the path of a file below its source."""
-        return self._texts("file.path", file, file + 1)[0]
+        start, end = self._file.part("file.path_ends", max(0, file - 1), file + 1)[[0, -1]].tolist()
+        return self._file.part("file.path", start if file else 0, end).tobytes()
 
     def paths(self) -> Iterator[bytes]:
         """Yield the paths of all files below their sources."""
@@ -244,6 +263,10 @@ class Register:
         bounds: list[int] = ends.tolist()
         texts = self._file.part(name, bounds[0], bounds[-1]).tobytes()
         return [texts[begin - bounds[0] : end - bounds[0]] for begin, end in pairwise(bounds)]
+
+    def forget(self) -> None:
+        """Release the memory of what has been read; it is read again when it is needed."""
+        self._file.forget()
 
     def verify(self) -> None:
         """Compare every byte with its checksum, and every number with what it may be.

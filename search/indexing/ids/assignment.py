@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from search.engine import Register
+from search.engine import ABSENT, PRESENT, RETIRED, Register
 from search.indexing.ids.fingerprints import (
     Digest,
     HashSet,
@@ -149,7 +149,8 @@ class IdAssigner:
                 self.has_changed = True
             else:
                 new_id = self._keep(known, number, record, digest)
-            yield replace(document, id=new_id, source=source)
+            is_same = new_id == document.id and source == document.source
+            yield document if is_same else replace(document, id=new_id, source=source)
 
     def _described(self, file: SourceFile) -> _ReadFile:
         source, path = self._roots.locate(file.path)
@@ -200,11 +201,12 @@ class IdAssigner:
         known = self._known
         if known is None:
             raise RuntimeError("a document is known of no register")
-        if known.documents.retired[number]:
+        rows = known.documents
+        if rows.state[number] != PRESENT:
             known.revive(number)
             self.has_changed = True
-        known.documents.file[number], known.documents.record[number] = file, record
-        known.documents.digest[number] = digest
+        rows.file[number], rows.record[number] = file, record
+        rows.digest[number] = digest
         return known.register.id_of(number)
 
     def _label(self, file: _ReadFile) -> str:
@@ -273,6 +275,16 @@ class IdAssigner:
                     if not document.retired:
                         self._retire(known, document.number)
 
+    def leave_out_unread(self) -> None:
+        """Note that the next index has no documents of files that were not read, and are not gone: those of a build."""
+        known = self._known
+        if known is None:
+            return
+        for file in np.flatnonzero(known.served & ~known.answered).tolist():
+            for document in known.documents_of(file, None):
+                if not document.retired:
+                    known.documents.state[document.number] = ABSENT
+
     def is_gone(self, document_id: str) -> bool:
         """Return, of a document of the index that was not among those read, whether its file is gone; if so, retire it.
 
@@ -282,7 +294,7 @@ class IdAssigner:
         number = known.register.find(document_id) if known else None
         if number is None or known is None:
             return True
-        if not known.documents.retired[number]:
+        if known.documents.state[number] != RETIRED:
             file = int(known.documents.file[number])
             if file >= len(known.files) or known.claimed[file] or self._unlisted.may_hold(known.place(file)):
                 return False
@@ -290,12 +302,12 @@ class IdAssigner:
         return True
 
     def unread(self) -> Iterator[tuple[bytes, int, int]]:
-        """Yield, of each source of known files: its path, how many are there, and how many of them were not read."""
+        """Yield, of each source of files of the index: its path, how many are there, and how many were not read."""
         known = self._known
         if known is None:
             return
-        there = known.in_use & known.claimed
-        for file in np.flatnonzero(known.in_use & ~known.claimed).tolist():
+        there = known.served & known.claimed
+        for file in np.flatnonzero(known.served & ~known.claimed).tolist():
             there[file] = self._unlisted.may_hold(known.place(file))
         totals = np.bincount(known.files.root[there])
         missing = np.bincount(known.files.root[there & ~known.answered], minlength=len(totals))
@@ -314,7 +326,7 @@ class IdAssigner:
         self._documents.ids.close()
 
     def _retire(self, known: KnownFiles, number: int) -> None:
-        known.documents.retired[number] = 1
+        known.documents.state[number] = RETIRED
         self.has_changed = True
 
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from array import array
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from time import time_ns
 
 import msgspec
 
-from search.accounts import NO_ACCOUNTS
 from search.model import Document
 
 __all__ = ["UNKNOWN", "Digest", "HashSet", "digest_of_document", "digest_of_file", "hash_of", "stamp_of"]
@@ -34,7 +32,8 @@ def hash_of(text: bytes) -> int:
 
 def digest_of_document(document: Document) -> Digest:
     """Return the digest of what was read of a document, which does not depend on its path."""
-    return _digest(msgspec.json.encode(replace(document, id="", source="", accounts=NO_ACCOUNTS)))
+    read = (document.kind, document.texts, document.authors, document.header, document.alignment, document.entities)
+    return _numbers(blake2b(msgspec.json.encode(read), digest_size=16).digest())
 
 
 def digest_of_file(path: Path, max_bytes: int) -> Digest:
@@ -74,10 +73,6 @@ def stamp_of(path: Path) -> int:
         return 0
     facts = (status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
     return hash_of(repr(facts).encode())
-
-
-def _digest(content: bytes) -> Digest:
-    return _numbers(blake2b(content, digest_size=16).digest())
 
 
 def _numbers(digest: bytes) -> Digest:

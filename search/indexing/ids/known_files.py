@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 import numpy as np
 
-from search.engine import DOCUMENT_COLUMNS, NOBODY, DocumentRows, Register
+from search.engine import DOCUMENT_COLUMNS, NOBODY, PRESENT, RETIRED, DocumentRows, Register
 from search.indexing.ids.fingerprints import UNKNOWN, Digest, hash_of
 from search.indexing.ids.records import KnownDocument
 from search.indexing.ids.roots import place_of
@@ -22,6 +22,7 @@ class KnownFiles:
         documents: The documents; all columns may be changed.
         files: The files.
         in_use: Whether a file has a document that is not retired, by number of the file.
+        served: Whether one of its documents is in the index before, likewise.
         claimed: Whether a file of the sources has turned out to be it, likewise.
         unchanged: Whether that one lies at the same path and has the same bytes, likewise.
         answered: Whether documents of it have been read, likewise.
@@ -39,7 +40,9 @@ class KnownFiles:
         self.documents = DocumentRows(*(getattr(rows, name).copy() for name in DOCUMENT_COLUMNS))
         self.files = register.files()
         self.in_use = np.zeros(len(self.files), dtype=np.bool_)
-        self.in_use[rows.file[rows.retired == 0]] = True
+        self.in_use[rows.file[rows.state != RETIRED]] = True
+        self.served = np.zeros(len(self.files), dtype=np.bool_)
+        self.served[rows.file[rows.state == PRESENT]] = True
         self.claimed = np.zeros(len(self.files), dtype=np.bool_)
         self.unchanged = np.zeros(len(self.files), dtype=np.bool_)
         self.answered = np.zeros(len(self.files), dtype=np.bool_)
@@ -50,6 +53,8 @@ class KnownFiles:
         self._places = np.ascontiguousarray(self.files.place[self._by_place]).data
         self._by_file = np.argsort(rows.file, kind="stable")
         self._sorted_files = np.ascontiguousarray(rows.file[self._by_file]).data
+
+        register.forget()
 
     def place(self, file: int) -> bytes:
         """Return the absolute path of a file."""
@@ -99,12 +104,12 @@ class KnownFiles:
         while index < len(self._sorted_files) and self._sorted_files[index] == file:
             number = int(self._by_file[index])
             first, second = self.documents.digest[number].tolist()
-            retired, record = bool(self.documents.retired[number]), int(self.documents.record[number])
+            retired, record = self.documents.state[number] == RETIRED, int(self.documents.record[number])
             result.append(KnownDocument(number, record, (first, second), retired, same_bytes))
             index += 1
         return result
 
     def revive(self, number: int) -> None:
         """Note that a document is there."""
-        self.documents.retired[number] = 0
+        self.documents.state[number] = PRESENT
         self.documents.successor[number] = NOBODY

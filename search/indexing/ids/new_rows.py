@@ -9,7 +9,7 @@ from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
-from search.engine import NOBODY, DocumentRows, FileRows
+from search.engine import NOBODY, PRESENT, DocumentRows, FileRows
 from search.indexing.ids.fingerprints import Digest
 
 __all__ = ["NewDocuments", "NewFiles"]
@@ -40,6 +40,9 @@ class _Texts:
         self._file.seek(0)
         for size in self._sizes:
             yield self._file.read(size)
+
+    def longest(self) -> int:
+        return max(self._sizes, default=0)
 
     def close(self) -> None:
         self._file.close()
@@ -117,5 +120,5 @@ class NewDocuments:
             record=np.array(self._records, dtype=np.uint32),
             digest=np.array(self._digests, dtype=np.uint64).reshape(-1, 2),
             successor=np.full(count, NOBODY, dtype=np.uint32),
-            retired=np.zeros(count, dtype=np.uint8),
+            state=np.full(count, PRESENT, dtype=np.uint8),
         )

@@ -15,6 +15,8 @@ from search.engine import (
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
     NOBODY,
+    PRESENT,
+    RETIRED,
     DocumentRows,
     FileRows,
     Register,
@@ -28,7 +30,6 @@ __all__ = ["NextRegister", "write_next_register"]
 
 Array = npt.NDArray[Any]
 
-_ID_BYTES = 80  # as many as the longest id that an index looks up
 _CHUNK = 1 << 16
 
 
@@ -60,9 +61,12 @@ def write_next_register(folder: Path, parts: NextRegister) -> None:
         document_rows = DocumentRows(*_joined(DOCUMENT_COLUMNS, known.documents, document_rows))
         file_rows = FileRows(*_joined(FILE_COLUMNS, known.files, file_rows))
     _set_successors(document_rows)
-    ids = np.empty(len(document_rows), dtype=f"S{_ID_BYTES}")
+    longest = max(1, documents.ids.longest(), register.longest_id() if register else 0)
+    ids = np.empty(len(document_rows), dtype=f"S{longest}")
     before = _fill(ids, 0, register.ids() if register else ())
     _fill(ids, before, documents.ids)
+    if register:
+        register.forget()
     order = np.argsort(ids, kind="stable")
     numbers = np.empty(len(order), dtype=np.uint32)
     numbers[order] = np.arange(len(order), dtype=np.uint32)
@@ -120,10 +124,10 @@ def _set_successors(documents: DocumentRows) -> None:
 
     Whoever had a successor keeps it, since it was told to readers and to their browsers.
     """
-    orphans = np.flatnonzero((documents.retired != 0) & (documents.successor == NOBODY))
+    orphans = np.flatnonzero((documents.state == RETIRED) & (documents.successor == NOBODY))
     if not len(orphans):
         return
-    living = np.flatnonzero(documents.retired == 0)
+    living = np.flatnonzero(documents.state == PRESENT)
     living = living[np.isin(documents.digest[living, 0], documents.digest[orphans, 0])]
     first = dict(zip(map(tuple, documents.digest[living[::-1]].tolist()), living[::-1].tolist(), strict=True))
     for orphan, digest in zip(orphans.tolist(), documents.digest[orphans].tolist(), strict=True):

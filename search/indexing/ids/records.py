@@ -40,6 +40,11 @@ def pair_documents(known: Sequence[KnownDocument], digests: Sequence[Digest]) ->
         known: Those that the file had.
         digests: What was read now, in the file's order.
     """
+    if len(known) == len(digests) == 1:  # nearly always
+        (document,) = known
+        return [
+            document.number if not document.retired or document.digest == digests[0] or document.same_bytes else None
+        ]
     result: list[int | None] = [None] * len(digests)
     by_content: defaultdict[Digest, deque[KnownDocument]] = defaultdict(deque)
     for document in sorted(known, key=lambda item: (item.retired, item.record)):
