@@ -7,8 +7,8 @@ ids; a row of the second a file as it was when documents were last read from it.
     document.file        number of the file
     document.record      number of the document among those of its file, from 1
     document.digest      128 bits of what was read of it, in two numbers
-    document.successor   number of the document that has the same content, if this one is gone; `NOBODY` if there is
-                         none
+    document.successor   number of the document that has the same content, if this one is not in the index; `NOBODY` if
+                         there is none
     document.state       `PRESENT`, `RETIRED` or `ABSENT`
     file.root            number of the source that it lies in
     file.prefix          number of what stands before the path in the label of the source (see `Document.source`)
@@ -180,7 +180,7 @@ class Register:
         if number is None:
             return None
         for _ in range(_MAX_STEPS):
-            if self._number_at("document.state", number) != RETIRED:
+            if self._number_at("document.state", number) == PRESENT:
                 break
             successor = self._number_at("document.successor", number)
             if successor == NOBODY:

@@ -18,6 +18,20 @@ __all__ = ["ChangedFiles", "folder_and_name"]
 Integers = npt.NDArray[np.int64]
 
 
+def _tail(place: bytes) -> int:
+    """Return a hash of the last two names in an absolute path."""
+    return hash_of(b"/".join(place.rsplit(b"/", 2)[-2:]))
+
+
+def _name(place: bytes) -> int:
+    """Return a hash of the name in an absolute path."""
+    return folder_and_name(place)[1]
+
+
+def _nothing(_: bytes) -> int:
+    return 0
+
+
 def folder_and_name(place: bytes) -> tuple[int, int]:
     """Return hashes of the folder and of the name in an absolute path."""
     folder, _, name = place.rpartition(b"/")
@@ -33,7 +47,7 @@ class ChangedFiles:
 
     def __init__(self, known: KnownFiles) -> None:
         self._known = known
-        self._places, self._folders, self._names = array("Q"), array("Q"), array("Q")
+        self._places, self._folders, self._names, self._tails = array("Q"), array("Q"), array("Q"), array("Q")
         self._digests = array("Q")
         self._here = array("q")  # the known file at the same path, or -1
         self._matched = np.empty(0, dtype=np.int64)
@@ -55,6 +69,7 @@ class ChangedFiles:
         self._places.append(hash_of(place))
         self._folders.append(folder)
         self._names.append(name)
+        self._tails.append(_tail(place))
         self._digests.extend(digest)
         self._here.append(-1 if here is None else here)
 
@@ -117,21 +132,28 @@ class ChangedFiles:
         return changed_pairs, known_pairs
 
     def _pair_alike(self, changed: list[int], known: list[int]) -> Iterator[tuple[int, int]]:
-        """Pair files that all have the same bytes: those of the same name first, and retired ones last."""
-        known = sorted(known, key=lambda file: not self._known.in_use[file])
-        by_name: defaultdict[int, list[int]] = defaultdict(list)
-        for file in reversed(known):
-            by_name[folder_and_name(self._known.place(file))[1]].append(file)
-        rest, taken = [], set[int]()
-        for number in changed:
-            same_name = by_name.get(self._names[number])
-            if same_name and self._known.in_use[same_name[-1]]:
-                file = same_name.pop()
-                taken.add(file)
-                yield number, file
-            else:
-                rest.append(number)
-        yield from zip(rest, (file for file in known if file not in taken), strict=False)
+        """Pair files that all have the same bytes.
+
+        Files of the index come first and retired ones last; among each of these, those whose paths end alike.
+        """
+        places = {file: self._known.place(file) for file in known}
+        served, in_use = self._known.served, self._known.in_use
+        for rank in (2, 1, 0):
+            files = [file for file in known if int(served[file]) + int(in_use[file]) == rank]
+            for key in (_tail, _name, _nothing):
+                waiting: defaultdict[int, list[int]] = defaultdict(list)
+                for file in files:
+                    waiting[key(places[file])].append(file)
+                hashes = {_tail: self._tails, _name: self._names}.get(key)
+                rest, taken = [], set[int]()
+                for number in changed:
+                    if alike := waiting.get(hashes[number] if hashes else 0):
+                        file = alike.pop()
+                        taken.add(file)
+                        yield number, file
+                    else:
+                        rest.append(number)
+                changed, files = rest, [file for file in files if file not in taken]
 
     def _match_folders(self, changed: Integers, moved: Integers) -> None:
         """Match files that were edited and moved along with others whose bytes are the same.

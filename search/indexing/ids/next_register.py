@@ -16,7 +16,6 @@ from search.engine import (
     FILE_COLUMNS,
     NOBODY,
     PRESENT,
-    RETIRED,
     DocumentRows,
     FileRows,
     Register,
@@ -120,11 +119,11 @@ def _used_paths(used: Array, register: Register | None, files: NewFiles) -> Iter
 
 
 def _set_successors(documents: DocumentRows) -> None:
-    """Name a document with the same content as the successor of each that is gone and has none.
+    """Name a document with the same content as the successor of each that is not in the index and has none.
 
     Whoever had a successor keeps it, since it was told to readers and to their browsers.
     """
-    orphans = np.flatnonzero((documents.state == RETIRED) & (documents.successor == NOBODY))
+    orphans = np.flatnonzero((documents.state != PRESENT) & (documents.successor == NOBODY))
     if not len(orphans):
         return
     living = np.flatnonzero(documents.state == PRESENT)
