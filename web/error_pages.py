@@ -22,7 +22,10 @@ __all__ = ["register_error_pages"]
 
 _LOG = logging.getLogger(__name__)
 
+_KEPT_HEADERS = ("Allow", "Location")
+
 _WORDS: dict[int, tuple[str, str, str]] = {
+    301: ("This document has another address now", "文献地址已变更", "It is kept under another number."),
     400: ("This address cannot be read", "请求有误", "Something in it is not as it should be."),
     404: ("Nothing is kept under this address", "未找到", "It may have been mistyped, or the document was withdrawn."),
     410: (
@@ -59,28 +62,13 @@ def register_error_pages(target: _Target, identity: Callable[[], ArchiveIdentity
 
 def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -> Response:
     if error.response is not None:  # a redirect has its own response
-        return _redirect(make_response(error.get_response()))
+        return make_response(error.get_response())
     code = error.code or 500
     response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2], identity)
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in _KEPT_HEADERS:
             response.headers[name] = value
     return response
-
-
-def _redirect(response: Response) -> Response:
-    """Return a redirect with words for programs instead of a page, if it is a program that asks."""
-    location = response.headers.get("Location", "")
-    if not location or not _is_for_programs():
-        return response
-    message = "What was asked for has another address now: that in the header Location."
-    answer = json_response({"error": {"parameter": None, "message": message}}, response.status_code)
-    answer.headers["Location"] = location
-    return answer
-
-
-def _is_for_programs() -> bool:
-    return "/api/" in request.path or request.path.endswith("/healthz")
 
 
 def _search_error(identity: Callable[[], ArchiveIdentity], error: SearchError) -> Response:
@@ -97,7 +85,7 @@ def _search_error(identity: Callable[[], ArchiveIdentity], error: SearchError) -
 
 def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> Response:
     title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
-    if _is_for_programs():
+    if "/api/" in request.path or request.path.endswith("/healthz"):
         return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
     try:
         archive = identity()

@@ -17,7 +17,7 @@ _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
 def document_id(source: str, record: int | None = None, again: str = "") -> str:
-    """Return the id of a document, made from the path of its file so that it survives a change of content.
+    """Return the id that a new document gets, made from the path of its file: the same on every machine.
 
     Args:
         source: Path below the source folder, with `/`; its Unicode normal form does not matter.

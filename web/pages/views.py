@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from search.model import Document
 from search.present import date_en, date_zh, datetime_attribute, years
@@ -68,6 +69,24 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
     )
 
 
+class DocumentMoved(HTTPException):
+    """The answer to a request for a document by an id that it had before: a permanent redirect.
+
+    Args:
+        address: Where the document is now.
+    """
+
+    code = 301
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
+        """Return the headers, with the new address among them."""
+        return [*super().get_headers(*arguments, **options), ("Location", self._address)]
+
+
 def find_document(library: Library, document_id: str) -> Document:
     """Return the document with an id.
 
@@ -81,7 +100,7 @@ def find_document(library: Library, document_id: str) -> Document:
     if document.id != document_id:
         query = request.query_string.decode("latin-1")
         address = url_for(request.endpoint or "", document_id=document.id)
-        abort(redirect(f"{address}?{query}" if query else address, 301))
+        raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 
 
