@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -138,7 +139,7 @@ def test_a_folder_that_cannot_be_listed_any_more_stops_a_build(
     for number in range(5):
         sources.joinpath(f"{number}.txt").rename(deep / f"{number}.txt")
     build([sources], index)
-    really = reading.os.listdir
+    really = os.listdir
 
     def listed(path: Path) -> list[str]:
         if Path(path).name == "deep":

@@ -140,11 +140,10 @@ class ChangedFiles:
         served, in_use = self._known.served, self._known.in_use
         for rank in (2, 1, 0):
             files = [file for file in known if int(served[file]) + int(in_use[file]) == rank]
-            for key in (_tail, _name, _nothing):
+            for key, hashes in ((_tail, self._tails), (_name, self._names), (_nothing, None)):
                 waiting: defaultdict[int, list[int]] = defaultdict(list)
                 for file in files:
                     waiting[key(places[file])].append(file)
-                hashes = {_tail: self._tails, _name: self._names}.get(key)
                 rest, taken = [], set[int]()
                 for number in changed:
                     if alike := waiting.get(hashes[number] if hashes else 0):

@@ -26,7 +26,7 @@ class _Texts:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=folder)  # noqa: SIM115 - closed by `close`
+        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115 - closed by `close`
         self._sizes = array("I")
 
     def __len__(self) -> int:
