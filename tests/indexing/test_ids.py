@@ -308,6 +308,18 @@ def test_a_damaged_register_is_told_and_the_one_before_is_taken(
     assert ids(index) == before
 
 
+def test_the_copy_of_the_register_is_checked_too(tmp_path: Path, index: Path) -> None:
+    """It is a file of its own where the index was copied; the next build renews it."""
+    folder = write(tmp_path / "pages", a="rice")
+    build([folder], index)
+    good = index.joinpath("ids.hz").read_bytes()
+    overwrite(index / "ids.hz", good[:-9] + bytes([good[-9] ^ 1]) + good[-8:])
+    with pytest.raises(IndexDamaged, match=r"index/ids\.hz"):
+        check_index(index)
+    build([folder], index)
+    check_index(index)
+
+
 def test_damage_never_gives_a_wrong_document(tmp_path: Path, index: Path) -> None:
     """An id of a damaged register leads where it led, or damage is told; it never leads to another document."""
     folder = write(tmp_path / "pages", **{f"p{number}": f"field {number % 3}" for number in range(9)})

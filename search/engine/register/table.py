@@ -277,3 +277,4 @@ class Register:
         self._file.verify()
         self.documents()
         self.files()
+        self._file.check(all(first < second for first, second in pairwise(self.ids())))

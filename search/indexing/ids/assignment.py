@@ -214,7 +214,7 @@ class IdAssigner:
         if self._known is None:
             return file.label
         if file.here is not None and self._known.root(file.here) == file.root:
-            return self._known.prefix(file.here).decode() + file.shown
+            return self._known.prefix(file.here) + file.shown
         label, folder = file.label, printable(os.fsdecode(file.root.rpartition(b"/")[2])) or "root"
         for attempt in range(1, _MAX_LABELS):
             if not self._is_taken(label, self._known):
@@ -230,7 +230,7 @@ class IdAssigner:
             if file is None or file >= len(known.files):
                 continue
             stays = known.unchanged[file] or self.survey.find(known.place(file)) == (True, file)
-            if stays and known.prefix(file).decode() + printable(os.fsdecode(known.path(file))) == label:
+            if stays and known.label(file) == label:
                 return True
         return False
 

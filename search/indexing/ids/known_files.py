@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_left
 
 import numpy as np
@@ -10,6 +11,7 @@ from search.engine import DOCUMENT_COLUMNS, NOBODY, PRESENT, RETIRED, DocumentRo
 from search.indexing.ids.fingerprints import UNKNOWN, Digest, hash_of
 from search.indexing.ids.records import KnownDocument
 from search.indexing.ids.roots import place_of
+from search.ingest import printable
 
 __all__ = ["KnownFiles"]
 
@@ -68,9 +70,13 @@ class KnownFiles:
         """Return the path of a file below its source."""
         return self.register.path_of(file)
 
-    def prefix(self, file: int) -> bytes:
+    def label(self, file: int) -> str:
+        """Return the label of a file."""
+        return self.prefix(file) + printable(os.fsdecode(self.path(file)))
+
+    def prefix(self, file: int) -> str:
         """Return what stands before the path of a file in its label."""
-        return self._prefixes[int(self.files.prefix[file])]
+        return self._prefixes[int(self.files.prefix[file])].decode("utf-8", "replace")
 
     def at(self, place: bytes) -> int | None:
         """Return the file in use of an absolute path; None if none is known."""
