@@ -45,6 +45,7 @@ class Config:
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        max_unread_percent: A build stops if a larger share of a source's files that the index has cannot be read.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
         query_chars: A longer question is cut, in characters.
         query_clauses: A question with more words and operators is cut.
@@ -75,6 +76,7 @@ class Config:
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
     outside_links: bool = False
+    max_unread_percent: int = 10
     build_memory_mb: int = 1000
     query_chars: int = 256
     query_clauses: int = 32
