@@ -145,14 +145,13 @@ class SourceReader:
             more = f"; and {omitted} more" if omitted > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error
 
-    def _without_rejected(self, read: Generator[Document | Rejected]) -> Generator[Document]:
-        with closing(read):
-            for item in read:
-                if isinstance(item, Rejected):
-                    self.reject(item)
-                else:
-                    self._account(item)
-                    yield item
+    def _without_rejected(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
+        for item in read:
+            if isinstance(item, Rejected):
+                self.reject(item)
+            else:
+                self._account(item)
+                yield item
 
     def _account(self, document: Document) -> None:
         self.accounts = add_accounts((self.accounts, document.accounts))
@@ -186,14 +185,13 @@ def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
 
 
 def _with_progress(
-    read: Generator[Document | Rejected], files: int, progress: Progress
-) -> Generator[Document | Rejected]:
+    read: Iterator[Document | Rejected], files: int, progress: Progress
+) -> Iterator[Document | Rejected]:
     done, last = 0, ""
     progress(0, files)
-    with closing(read):
-        for item in read:
-            path = item.path if isinstance(item, Rejected) else item.source
-            if path != last:  # a file may hold many records
-                done, last = done + 1, path
-                progress(min(done, files), files)
-            yield item
+    for item in read:
+        path = item.path if isinstance(item, Rejected) else item.source
+        if path != last:  # a file may hold many records
+            done, last = done + 1, path
+            progress(min(done, files), files)
+        yield item

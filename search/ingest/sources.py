@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from search.ingest.isolation.reader_process import read_files
@@ -56,7 +56,7 @@ def read_sources(
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    entries: Iterable[SourceFile | Rejected] = walk(sources, outside_links=outside_links)
+    entries = walk(sources, outside_links=outside_links)
     if announce:
         entries = _announced(entries, announce)
     if max_seconds is not None:
@@ -70,7 +70,7 @@ def read_sources(
 
 
 def _announced(
-    entries: Iterable[SourceFile | Rejected], announce: Callable[[SourceFile], None]
+    entries: Iterator[SourceFile | Rejected], announce: Callable[[SourceFile], None]
 ) -> Iterator[SourceFile | Rejected]:
     """Yield the entries, after a call for each file."""
     for entry in entries:

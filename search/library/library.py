@@ -17,7 +17,7 @@ from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
-from search.library.examples import ExampleFinder
+from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facet_labels import FacetLabels, build_facets
 from search.library.generation import Generation

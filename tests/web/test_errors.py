@@ -225,11 +225,11 @@ def test_a_page_whose_data_are_sound_goes_without_examples(
 def test_examples_come_back(index: Path, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are tried again after a while; a fault of our own in finding them is logged with its traceback, and no 500."""
     with monkeypatch.context() as patch:
-        patch.setattr("search.library.examples.KINDS", {"term": fail})
+        patch.setattr("search.library.examples.examples.KINDS", {"term": fail})
         assert browser.get("/").status_code == 200
         assert health(browser)[1] == "degraded"
     assert 'aria-label="Example questions"' not in browser.get("/").text  # they have just been tried
-    monkeypatch.setattr("search.library.examples.monotonic", lambda: 1e9)
+    monkeypatch.setattr("search.library.examples.examples.monotonic", lambda: 1e9)
     assert 'aria-label="Example questions"' in browser.get("/").text
     assert health(browser) == (200, "ok", "")
 
