@@ -108,7 +108,7 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
 
 def _canonical(source: Path) -> tuple[str, str]:
     """Return what sources are sorted by: the folder's name, which is the same on another machine, then the path."""
-    path = source.resolve()
+    path = _real(source)
     return path.name, str(path)
 
 
