@@ -219,10 +219,21 @@ class Ids(RuleBasedStateMachine):
             if document_id in now:
                 assert followed == document_id
             elif followed in now:
-                assert number in self.pages_of[followed]
+                self.check_steps(document_id, followed)
             elif number in now.values():
                 raise AssertionError(f"{document_id} had page {number}, which is there and not led to")
         assert self.register.follow("never-given") is None
+
+    def check_steps(self, document_id: str, followed: str) -> None:
+        """From an id to its successor's and on: each had the page with which the one before went."""
+        assert self.register is not None
+        successors = self.register.documents().successor
+        while document_id != followed:
+            number = self.register.find(document_id)
+            assert number is not None
+            successor = self.register.id_of(int(successors[number]))
+            assert self.final[document_id] in self.pages_of[successor]
+            document_id = successor
 
 
 TestIds = Ids.TestCase
