@@ -10,7 +10,7 @@ from tempfile import mkdtemp
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from search import Config
 from search.engine import Register
@@ -46,6 +46,7 @@ class Ids(RuleBasedStateMachine):
             self.root.joinpath("sources", name).mkdir(parents=True)
         self.sources = ["one", "two"]
         self.pages = 0
+        self.steps = 0
         self.runs = 0
         self.register: Register | None = None
         self.removed: list[int] = []
@@ -147,8 +148,19 @@ class Ids(RuleBasedStateMachine):
         """The number of the page in a file."""
         return number_in(path.read_text(encoding="utf-8"))
 
-    @rule(is_killed=st.sampled_from([False, False, True]))
-    def run(self, is_killed: object) -> None:
+    @invariant()
+    def run_often(self) -> None:
+        """After every third change there is a run."""
+        self.steps += 1
+        if self.steps % 3 == 0:
+            self.run(is_killed=False)
+
+    @rule()
+    def die(self) -> None:
+        """Give ids, and be killed before they are kept."""
+        self.run(is_killed=True)
+
+    def run(self, *, is_killed: bool) -> None:
         """Give ids; a run that is killed leaves nothing, and one that is not keeps the promises."""
         self.runs += 1
         sources = [self.root / "sources" / name for name in self.sources]
@@ -207,11 +219,22 @@ class Ids(RuleBasedStateMachine):
             if document_id in now:
                 assert followed == document_id
             elif followed in now:
-                assert number in self.pages_of[followed]
+                self.check_steps(document_id, followed)
             elif number in now.values():
                 raise AssertionError(f"{document_id} had page {number}, which is there and not led to")
         assert self.register.follow("never-given") is None
 
+    def check_steps(self, document_id: str, followed: str) -> None:
+        """From an id to its successor's and on: each had the page with which the one before went."""
+        assert self.register is not None
+        successors = self.register.documents().successor
+        while document_id != followed:
+            number = self.register.find(document_id)
+            assert number is not None
+            successor = self.register.id_of(int(successors[number]))
+            assert self.final[document_id] in self.pages_of[successor]
+            document_id = successor
+
 
 TestIds = Ids.TestCase
-TestIds.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestIds.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)

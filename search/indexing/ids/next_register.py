@@ -30,6 +30,7 @@ __all__ = ["NextRegister", "write_next_register"]
 Array = npt.NDArray[Any]
 
 _CHUNK = 1 << 16
+_MAX_STEPS = 64  # from successor to successor, as a look-up takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,15 +120,23 @@ def _used_paths(used: Array, register: Register | None, files: NewFiles) -> Iter
 
 
 def _set_successors(documents: DocumentRows) -> None:
-    """Name a document with the same content as the successor of each that is not in the index and has none.
+    """Name a document with the same content as the successor of each that is not in the index.
 
-    Whoever had a successor keeps it, since it was told to readers and to their browsers.
+    Whoever is led to a document of the index by a successor keeps it, since readers and their browsers were told of it.
     """
-    orphans = np.flatnonzero((documents.state != PRESENT) & (documents.successor == NOBODY))
+    absent = np.flatnonzero(documents.state != PRESENT)
+    ends = absent.copy()
+    for _ in range(_MAX_STEPS):
+        leads = (documents.state[ends] != PRESENT) & (documents.successor[ends] != NOBODY)
+        if not leads.any():
+            break
+        ends[leads] = documents.successor[ends[leads]]
+    orphans = absent[documents.state[ends] != PRESENT]
     if not len(orphans):
         return
     living = np.flatnonzero(documents.state == PRESENT)
     living = living[np.isin(documents.digest[living, 0], documents.digest[orphans, 0])]
     first = dict(zip(map(tuple, documents.digest[living[::-1]].tolist()), living[::-1].tolist(), strict=True))
     for orphan, digest in zip(orphans.tolist(), documents.digest[orphans].tolist(), strict=True):
-        documents.successor[orphan] = first.get(tuple(digest), NOBODY)
+        if (successor := first.get(tuple(digest))) is not None:
+            documents.successor[orphan] = successor
