@@ -35,11 +35,13 @@ from search.results import (
     Facet,
     FacetValue,
     Hit,
+    IdStatus,
     MarkedText,
     Notice,
     Page,
     Problem,
     Relaxation,
+    ResolvedId,
     Snippet,
     Suggestion,
 )
@@ -50,9 +52,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
-    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
-    "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
-    "Rejected", "Relaxation", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text",
+    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IdStatus", "IndexDamaged",
+    "IndexMissing", "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place",
+    "Problem", "Rejected", "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning",
+    "Suggestion", "Text",
     "UpdateReport", "build", "update",
 ]  # fmt: skip
 

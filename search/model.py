@@ -222,8 +222,8 @@ class Document:
     `search.ingest` fills the attributes down to `accounts`; `search.enrich` fills the rest.
 
     Attributes:
-        id: Stable, made of `[a-z0-9-]`; it depends on the source's path only (and on the number of the article from
-            the second on, if a file has several), so links survive a change of content.
+        id: Made of `[a-z0-9-]`. It comes from the path at which the document was first read, and stays with it when the
+            file is edited or moved; no other document ever gets it (`indexing.ids`).
         source: Path of the file below its source folder, with `/`.
         kind: Kind of the document.
         texts: One entry per language, English first when there are two.

@@ -4,13 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from search.model import Document
 
 __all__ = [
     "DATES", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
-    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "Snippet", "Suggestion",
+    "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId", "Snippet",
+    "Suggestion",
 ]  # fmt: skip
+
+
+class IdStatus(StrEnum):
+    """What became of an id.
+
+    `CURRENT` if a document has it, `MOVED` if the document has another one by now, `GONE` if there was such a document,
+    and `UNKNOWN` if the id was never given.
+    """
+
+    CURRENT = "current"
+    MOVED = "moved"
+    GONE = "gone"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedId:
+    """What an id stands for now.
+
+    Attributes:
+        status: What became of it.
+        id: The id that the document has now; empty if there is none.
+    """
+
+    status: IdStatus
+    id: str = ""
+
 
 SORTS = ("relevance", "newest", "oldest")
 """Sort orders of results; without a query, `relevance` is the same as `newest`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -141,9 +142,8 @@ def test_every_setting_is_documented() -> None:
     rows = re.findall(r"^\| `(\w+)` \|(.*?)\|", LIBRARIANS.partition("\n## Settings\n")[2], re.MULTILINE)
     assert [name for name, _ in rows] == [setting.name for setting in fields(Config)]
     for setting, (_, default) in zip(fields(Config), rows, strict=True):
-        told = (
-            str(list(setting.default)).replace("'", '"') if isinstance(setting.default, tuple) else str(setting.default)
-        )
+        value = list(setting.default) if isinstance(setting.default, tuple) else setting.default
+        told = value if isinstance(value, str) else json.dumps(value)  # numbers, truth and lists are the same in TOML
         assert default.strip(" `") == told
         assert re.search(rf"^ +{setting.name}: ", str(Config.__doc__), re.MULTILINE)
 

@@ -22,9 +22,17 @@ __all__ = ["register_error_pages"]
 
 _LOG = logging.getLogger(__name__)
 
+_KEPT_HEADERS = ("Allow", "Location")
+
 _WORDS: dict[int, tuple[str, str, str]] = {
+    301: ("This document has another address now", "文献地址已变更", "It is kept under another number."),
     400: ("This address cannot be read", "请求有误", "Something in it is not as it should be."),
     404: ("Nothing is kept under this address", "未找到", "It may have been mistyped, or the document was withdrawn."),
+    410: (
+        "This document is not in the archive any more",
+        "文献已不在库中",
+        "It was kept under this address, and was withdrawn or cannot be read at present.",
+    ),
     405: ("This page can only be read", "不支持的方法", "Nothing can be sent to this address."),
     500: ("Something broke on our side", "服务器错误", "It has been written to the server’s log. Please try again."),
     503: ("The archive is closed for the moment", "暂不可用", "There is no index that could be searched."),
@@ -60,7 +68,7 @@ def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -
     code = error.code or 500
     response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2], identity)
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in _KEPT_HEADERS:
             response.headers[name] = value
     return response
 

@@ -155,7 +155,7 @@ class HttpServer:
             _LOG.warning("stopped with %d requests unfinished", unfinished)
 
     def _channels(self) -> list[_Channel]:
-        return [channel for channel in self._sockets.values() if isinstance(channel, _Channel)]
+        return [channel for channel in [*self._sockets.values()] if isinstance(channel, _Channel)]
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types

@@ -72,20 +72,37 @@ def _indexing_command(function: Callable[..., None]) -> click.Command:
 
 
 @_indexing_command
+@click.option(
+    "--accept", is_flag=True, help="Serve the new index though a folder went away, or too many files cannot be read."
+)
+@click.option("--new-ids", is_flag=True, help="Begin a new register of ids if the one there is is damaged.")
 def build_command(
     sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
 ) -> None:
     """Read documents and build the index anew.
 
     SOURCES are folders and files (default: seeds). Readers keep the old index until the new one is complete. Files
-    that cannot be read are listed with the reason, and do not stop the build. What was read, kept and left out is
-    counted in characters; files of which more than a tenth was left out are listed too.
+    that cannot be read, take too long, or are links that lead out of the sources, are listed with the reason, and do
+    not stop the build. An index among the documents is passed over. What was read, kept and left out is counted in
+    characters; files of which more than a tenth was left out are listed too.
+
+    Documents keep their ids, and links to them hold, wherever their files have moved. If a folder goes away while it is
+    read, or more than a tenth (the setting max_unread_percent) of a folder's files that the index has cannot be read
+    any more, the old index stays.
     """
     from search.indexing import build
 
     config = settings(index, memory)
     with show_progress(quiet=options["as_json"]) as progress:
-        report = build(sources or config.sources, config.index, config=config, cores=cores, progress=progress)
+        report = build(
+            sources or config.sources,
+            config.index,
+            config=config,
+            cores=cores,
+            progress=progress,
+            accept=options["accept"],
+            new_ids=options["new_ids"],
+        )
     if options["as_json"]:
         facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
         print_json({**facts, **_rejections_and_seconds(report)})

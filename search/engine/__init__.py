@@ -4,6 +4,20 @@ from __future__ import annotations
 
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
+from search.engine.register.keeping import keep_register, last_register
+from search.engine.register.table import (
+    ABSENT,
+    DOCUMENT_COLUMNS,
+    FILE_COLUMNS,
+    NOBODY,
+    PRESENT,
+    REGISTER,
+    RETIRED,
+    DocumentRows,
+    FileRows,
+    Register,
+)
+from search.engine.register.writing import RegisterContents, write_register
 from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
@@ -29,19 +43,30 @@ from search.engine.write.runs import Preparation
 from search.engine.write.update import IndexUpdate
 
 __all__ = [
+    "ABSENT",
+    "DOCUMENT_COLUMNS",
+    "FILE_COLUMNS",
     "FORMAT",
+    "NOBODY",
+    "PRESENT",
+    "REGISTER",
+    "RETIRED",
     "SEGMENTS",
     "BlockFile",
     "BlockWriter",
     "Built",
     "Columns",
     "Dictionary",
+    "DocumentRows",
     "DocumentStore",
     "FieldPostings",
+    "FileRows",
     "IndexBuild",
     "IndexUpdate",
     "OpenIndex",
     "Preparation",
+    "Register",
+    "RegisterContents",
     "Segment",
     "ServedIndex",
     "Versions",
@@ -53,7 +78,9 @@ __all__ = [
     "dictionary_parts",
     "difference",
     "generation_before",
+    "keep_register",
     "kept_generations",
+    "last_register",
     "lock_index",
     "ranges",
     "read_glosses",
@@ -61,4 +88,5 @@ __all__ = [
     "serve_again",
     "starts_of",
     "summed",
+    "write_register",
 ]

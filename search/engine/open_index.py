@@ -26,6 +26,7 @@ from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
+from search.engine.register.table import REGISTER, Register
 from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
@@ -34,6 +35,7 @@ from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
 from search.query import BM25Weighting, Concept, Contribution, IndexRequest, IndexResult, ScoredDocument, member_texts
+from search.results import IdStatus, ResolvedId
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -69,6 +71,7 @@ class OpenIndex:
             Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, deleted))
             for name, _, deleted in listed_segments
         ]
+        self._register = Register(folder / REGISTER) if REGISTER in self.manifest["files"] else None
         self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed_segments]
         sizes = [count for _, count, _ in listed_segments]
         self._bases: list[int] = [0, *accumulate(sizes)]
@@ -274,6 +277,25 @@ class OpenIndex:
                     return int(base + number)
         return None
 
+    @property
+    def register(self) -> Register | None:
+        """The register of ids; None if the generation was built without one."""
+        return self._register
+
+    def resolve(self, document_id: str) -> ResolvedId:
+        """Return which document an id stands for now, or that it is gone or was never given.
+
+        Raises:
+            IndexDamaged: If the register of ids has changed since it was written.
+        """
+        if self.number(document_id) is not None:
+            return ResolvedId(IdStatus.CURRENT, document_id)
+        is_id = _DOCUMENT_ID.fullmatch(document_id)
+        last = self._register.follow(document_id) if is_id and self._register else None
+        if last is None:
+            return ResolvedId(IdStatus.UNKNOWN)
+        return ResolvedId(IdStatus.MOVED, last) if self.number(last) is not None else ResolvedId(IdStatus.GONE)
+
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all documents that are not deleted."""
         return iter(self._everything.selection().nonzero()[0].tolist())
@@ -285,6 +307,8 @@ class OpenIndex:
             IndexDamaged: If one has changed; the message names it.
         """
         self.columns.verify()
+        if self._register:
+            self._register.verify()
         for segment, store in zip(self.segments, self._stores, strict=True):
             segment.verify()
             store.verify()

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from search.engine import OpenIndex, check_files, current
+from search.engine import REGISTER, OpenIndex, Register, check_files, current
 from search.enrich import EraTable
 
 __all__ = ["check_index"]
@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
-    """Verify the current generation, and the table of eras.
+    """Verify the current generation, the copy of its register of ids, and the table of eras.
 
     Args:
         index: Folder of the index.
@@ -35,6 +35,9 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     _LOG.info("%d files of %s are as they were built", files, folder)
     generation = OpenIndex(folder)
     generation.verify()
+    kept = index / REGISTER
+    if kept.exists():  # another file than that of the generation, if the folder was copied
+        Register(kept).verify()
     for number in generation.numbers():
         generation.document(number)
     return {"generation": folder.name, "files": files, "documents": len(generation)}

@@ -12,9 +12,19 @@ from typing import TypedDict
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
-from search.engine import Built, IndexBuild, IndexUpdate, OpenIndex, Written, current
+from search.engine import (
+    Built,
+    IndexBuild,
+    IndexUpdate,
+    OpenIndex,
+    Written,
+    current,
+    keep_register,
+    last_register,
+)
 from search.errors import BuildError
 from search.indexing.changes import UpdatePlan
+from search.indexing.safeguards import refuse_unread_files, refuse_vanished_sources
 from search.indexing.sources import Progress, SourceReader, is_folder
 from search.lexicon import lexicon_versions, write_lexicon
 from search.model import BuildReport, Rejected
@@ -22,6 +32,8 @@ from search.model import BuildReport, Rejected
 __all__ = ["UpdateReport", "build", "update"]
 
 _LOG = logging.getLogger(__name__)
+
+_READER_MB = 110  # megabytes of the process that reads files (`ingest.isolation`), with files of a usual size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +72,14 @@ def build(
     config: Config | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
+    accept: bool = False,
+    new_ids: bool = False,
 ) -> BuildReport:
     """Build an index of source folders and files, and serve it from then on.
 
     A document that cannot be read is reported and does not stop the build. The index that is being served is
-    replaced in one step at the end, or not at all.
+    replaced in one step at the end, or not at all. Documents keep the ids that they had in it, wherever their files
+    have moved.
 
     Args:
         sources: Folders and files; by default those of the settings (`seeds`).
@@ -72,9 +87,13 @@ def build(
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large build; by default as many as there are processor cores.
         progress: Called after each source file.
+        accept: Whether to serve the new index though a source went away while it was read, or more files of a source
+            than the setting `max_unread_percent` allows could not be read any more.
+        new_ids: Whether to begin a new register of ids if the one of the index is damaged and no older one is sound.
 
     Raises:
-        BuildError: If a source does not exist, another build is running, or the index cannot be written.
+        BuildError: If a source does not exist, or what `accept` accepts, or the register of ids is damaged, another
+            build is running, or the index cannot be written.
         ConfigError: If the table of eras is wrong.
     """
     started = perf_counter()
@@ -83,12 +102,19 @@ def build(
     reader = SourceReader(paths, config)
     _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
-    with reader.rejections_in_errors(), IndexBuild(target, prepare=reader.preparation, **limits) as writer:
+    with (
+        closing(reader),
+        reader.rejections_in_errors(),
+        IndexBuild(target, prepare=reader.preparation, **limits) as writer,
+    ):
+        reader.survey(last_register(target, writer.previous, begin_anew=new_ids), target)
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(documents))
-        written = writer.write()
-        _write_lexicon(written, config)
-        built = writer.commit(written, _manifest_facts(reader))
+        if not accept:
+            refuse_vanished_sources(reader, target)
+            refuse_unread_files(reader, target, config.max_unread_percent)
+        reader.ids.leave_out_unread()
+        built = _commit(writer, writer.write(), reader, target, config)
     report = BuildReport(
         generation=built.generation,
         added=built.added,
@@ -113,10 +139,10 @@ def update(
 ) -> UpdateReport:
     """Update an index from its sources, and serve the result from then on.
 
-    The sources that the index was built from are read again, and further ones with them: all of them, because the id of
-    a document depends on the files beside its own. New documents are added, changed ones replaced, and those whose file
-    is in none of the sources any more are deleted; nothing else is touched. The documents of a file that cannot be
-    read, or that may lie in a folder that cannot be listed, stay as they are.
+    The sources that the index was built from are read again, and further ones with them: all of them, because a file
+    may have moved from one to another. New documents are added, changed ones replaced, and those whose file is in none
+    of the sources any more are deleted; nothing else is touched. The documents of a file that cannot be read, or that
+    may lie in a folder that cannot be listed, stay as they are.
 
     If the index was built with another version of the enrichment (`enrich.version`), all documents are enriched again;
     with another version of the lexicon (`lexicon.version`), the lexicon is written again.
@@ -129,8 +155,8 @@ def update(
         progress: Called after each source file.
 
     Raises:
-        BuildError: If a source is not there, or is empty while documents are missing, no document can be read, another
-            build is running, or the index cannot be written.
+        BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
+            document can be read, another build is running, or the index cannot be written.
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
@@ -143,18 +169,23 @@ def update(
     reader = SourceReader(_all_sources(previous, sources or (), config), config)
     _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
     plan, limits = UpdatePlan(previous, reader), _limits(config, cores)
-    with reader.rejections_in_errors(), IndexUpdate(target, prepare=reader.preparation, **limits) as writer:
+    with (
+        closing(reader),
+        reader.rejections_in_errors(),
+        IndexUpdate(target, prepare=reader.preparation, **limits) as writer,
+    ):
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
+        reader.survey(previous.register, target)
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(plan.documents(documents)))
+        refuse_vanished_sources(reader, target)
         changes = plan.changes(_manifest_facts(reader))
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
             written = writer.write([document.id for document in changes.deleted])
-            _write_lexicon(written, config)
-            built = writer.commit(written, _manifest_facts(reader))
+            built = _commit(writer, written, reader, target, config)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
     changed = len(previous) - len(changes.deleted) + built.added - built.documents
@@ -184,14 +215,20 @@ class _Limits(TypedDict):
 
 
 def _limits(config: Config, cores: int | None) -> _Limits:
-    """Return the limits of a build: settings, and the processor cores of this call."""
-    return {"memory_mb": config.build_memory_mb, "cores": cores, "keep": config.keep_generations}
+    """Return the limits of a build: settings, less what reading takes, and the processor cores of this call."""
+    return {"memory_mb": max(1, config.build_memory_mb - _READER_MB), "cores": cores, "keep": config.keep_generations}
 
 
-def _write_lexicon(written: Written, config: Config) -> None:
-    """Add the lexicon to a generation."""
+def _commit(
+    writer: IndexBuild | IndexUpdate, written: Written, reader: SourceReader, index: Path, config: Config
+) -> Built:
+    """Add the register of ids and the lexicon to a generation, and serve it."""
+    reader.ids.save(written.folder)
     cache = Path(config.cache) if config.cache else None
     write_lexicon(written.folder, written.segments, written.previous, cache=cache)
+    built = writer.commit(written, _manifest_facts(reader))
+    keep_register(index, current(index))
+    return built
 
 
 def _manifest_facts(reader: SourceReader) -> dict[str, object]:

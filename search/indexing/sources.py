@@ -9,10 +9,11 @@ from pathlib import Path
 
 from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
-from search.engine import Preparation
+from search.engine import Preparation, Register
 from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
-from search.ingest import list_files, read_sources
+from search.indexing.ids import IdAssigner
+from search.ingest import read_sources, walk
 from search.model import Document, Rejected
 
 __all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
@@ -50,23 +51,65 @@ class SourceReader:
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
         self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
-        self.outside_links = config.outside_links
+        self._ids: IdAssigner | None = None
         self._config = config
         self._enrichment = enrichment_versions(eras)
 
-    def documents(self, progress: Progress | None) -> Generator[Document]:
-        """Yield the documents of the sources, and record rejections; closing ends the process that reads them."""
-        config = self._config
-        read = read_sources(
+    def survey(self, register: Register | None, scratch: Path | None = None) -> None:
+        """List the files of the sources, and tell which of them are known; called once, before `documents`.
+
+        Args:
+            register: The register of the ids that were given before; None if none were.
+            scratch: Folder for what does not fit into memory; None for that of temporary files.
+
+        Raises:
+            BuildError: If a source does not exist.
+            IndexDamaged: If the register has changed since it was written.
+        """
+        self._ids = IdAssigner(
             self.paths,
-            max_bytes=config.max_file_bytes,
-            max_seconds=config.max_file_seconds,
-            outside_links=self.outside_links,
+            walk(self.paths, outside_links=self._config.outside_links),
+            register,
+            self._config.max_file_bytes,
+            scratch,
         )
-        if progress:
-            files = list_files(self.paths, outside_links=self.outside_links)
-            read = _with_progress(read, len(files), progress)
-        return self._without_rejected(read)
+
+    def close(self) -> None:
+        """Release temporary files."""
+        if self._ids:
+            self._ids.close()
+
+    @property
+    def ids(self) -> IdAssigner:
+        """What gives documents their ids.
+
+        Raises:
+            RuntimeError: If the sources have not been surveyed.
+        """
+        if self._ids is None:
+            raise RuntimeError("documents get their ids only once the sources have been surveyed")
+        return self._ids
+
+    def documents(self, progress: Progress | None) -> Generator[Document]:
+        """Yield the documents of the sources with their ids, and record rejections.
+
+        Closing ends the process that reads them.
+        """
+        config = self._config
+        with closing(
+            read_sources(
+                self.paths,
+                max_bytes=config.max_file_bytes,
+                max_seconds=config.max_file_seconds,
+                outside_links=config.outside_links,
+                announce=self.ids.expect,
+            )
+        ) as items:
+            read = self.ids.assign(items)
+            if progress:
+                read = _with_progress(read, self.ids.survey.entries, progress)
+            yield from self._without_rejected(read)
+        self.ids.finish(self.rejected)
 
     def reject(self, *items: Rejected) -> None:
         """Record and log what could not be read or understood."""
@@ -102,14 +145,13 @@ class SourceReader:
             more = f"; and {omitted} more" if omitted > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error
 
-    def _without_rejected(self, read: Generator[Document | Rejected]) -> Generator[Document]:
-        with closing(read):
-            for item in read:
-                if isinstance(item, Rejected):
-                    self.reject(item)
-                else:
-                    self._account(item)
-                    yield item
+    def _without_rejected(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
+        for item in read:
+            if isinstance(item, Rejected):
+                self.reject(item)
+            else:
+                self._account(item)
+                yield item
 
     def _account(self, document: Document) -> None:
         self.accounts = add_accounts((self.accounts, document.accounts))
@@ -143,14 +185,13 @@ def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
 
 
 def _with_progress(
-    read: Generator[Document | Rejected], files: int, progress: Progress
-) -> Generator[Document | Rejected]:
+    read: Iterator[Document | Rejected], files: int, progress: Progress
+) -> Iterator[Document | Rejected]:
     done, last = 0, ""
     progress(0, files)
-    with closing(read):
-        for item in read:
-            path = item.path if isinstance(item, Rejected) else item.source
-            if path != last:  # a file may hold many records
-                done, last = done + 1, path
-                progress(min(done, files), files)
-            yield item
+    for item in read:
+        path = item.path if isinstance(item, Rejected) else item.source
+        if path != last:  # a file may hold many records
+            done, last = done + 1, path
+            progress(min(done, files), files)
+        yield item

@@ -13,8 +13,10 @@ from search.ingest.alignment import align, group_rows
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
 from search.ingest.sources import list_files, read_sources
+from search.ingest.walking import SourceFile, walk
 
 __all__ = [
+    "SourceFile",
     "align",
     "chinese_tag",
     "document_id",
@@ -23,4 +25,5 @@ __all__ = [
     "list_files",
     "printable",
     "read_sources",
+    "walk",
 ]

@@ -23,12 +23,13 @@ _LEADING_DATE = re.compile(
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
-def document_id(source: str, record: int | None = None) -> str:
-    """Return the id of a document, made from the path of its file so that it survives a change of content.
+def document_id(source: str, record: int | None = None, again: str = "") -> str:
+    """Return the id that a new document gets, made from the path of its file: the same on every machine.
 
     Args:
         source: Path below the source folder, with `/`; its Unicode normal form does not matter.
         record: Number of the record in a file that has several, from 1.
+        again: The id that was made of the source before, if another document has that; `record` then counts attempts.
 
     Returns:
         A readable slug of `[a-z0-9-]`, at most 40 characters, a hyphen, and 10 characters of a BLAKE2b hash.
@@ -37,6 +38,7 @@ def document_id(source: str, record: int | None = None) -> str:
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii").lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_stem)[:_SLUG_LENGTH].strip("-") or "doc"
     key = unicodedata.normalize("NFC", source) + (f"\n{record}" if record is not None else "")
+    key += f"\n{again}" if again else ""
     digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return f"{slug}-{base64.b32encode(digest).decode('ascii').lower()[:_HASH_LENGTH]}"
 
@@ -47,6 +49,8 @@ def printable(path: str) -> str:
     Archives that were packed on Chinese Windows unpack to names that are no UTF-8; Python carries
     their bytes as lone surrogates, which no JSON can hold.
     """
+    if path.isascii() and path.isprintable():  # nearly always, or at least often
+        return path
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:

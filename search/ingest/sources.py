@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 from search.ingest.isolation.reader_process import read_files
@@ -37,6 +37,7 @@ def read_sources(
     max_bytes: int = _DEFAULT_LIMIT,
     max_seconds: int | None = None,
     outside_links: bool = False,
+    announce: Callable[[SourceFile], None] | None = None,
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
@@ -46,6 +47,7 @@ def read_sources(
         max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
             process of their own. None for no such limit: they are read in this one.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        announce: Called with each file before it is read, in the order of reading.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -55,6 +57,8 @@ def read_sources(
         ConfigError: If an editable table of this package is wrong.
     """
     entries = walk(sources, outside_links=outside_links)
+    if announce:
+        entries = _announced(entries, announce)
     if max_seconds is not None:
         yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
         return
@@ -63,3 +67,13 @@ def read_sources(
             yield entry
         else:
             yield from read_file(entry, max_bytes)
+
+
+def _announced(
+    entries: Iterator[SourceFile | Rejected], announce: Callable[[SourceFile], None]
+) -> Iterator[SourceFile | Rejected]:
+    """Yield the entries, after a call for each file."""
+    for entry in entries:
+        if not isinstance(entry, Rejected):
+            announce(entry)
+        yield entry

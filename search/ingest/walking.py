@@ -60,8 +60,9 @@ class SourceFile:
 def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[SourceFile | Rejected]:
     """Yield all files of the sources, sorted by the parts of their paths, without reading them.
 
-    A source that lies within another one is not walked twice. Where two sources hold the same
-    relative path, the later file gets its source folder's name in front.
+    A source that lies within another one is not walked twice. The order in which sources are named does not matter:
+    they are walked in the order of their folders' names. Where two hold the same relative path, the later file gets its
+    source folder's name in front.
 
     Args:
         sources: Folders, walked recursively, and single files.
@@ -78,7 +79,7 @@ def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[So
             raise BuildError(f"there is no source folder or file {printable(str(source))}")
     allowed = None if outside_links else [_real(source) for source in sources]
     used_ids: set[str] = set()
-    for source in _outermost(sources):
+    for source in sorted(_outermost(sources), key=_canonical):
         for entry in _walk_source(source, allowed):
             yield entry if isinstance(entry, Rejected) else _unique(entry, source, used_ids)
 
@@ -103,6 +104,12 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
         )  # fmt: skip
 
     return [source for number, source in enumerate(sources) if not contained(number)]
+
+
+def _canonical(source: Path) -> tuple[str, str]:
+    """Return what sources are sorted by: the folder's name, which is the same on another machine, then the path."""
+    path = _real(source)
+    return path.name, str(path)
 
 
 def _unique(file: SourceFile, source: Path, used_ids: set[str]) -> SourceFile:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.lexicon import Lexicon
-from search.library.examples import ExampleFinder
+from search.library.examples.examples import ExampleFinder
 from search.query import Index
 
 __all__ = ["Generation"]

@@ -17,13 +17,14 @@ from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
-from search.library.examples import ExampleFinder
+from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facet_labels import FacetLabels, build_facets
 from search.library.generation import Generation
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
+from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
@@ -39,6 +40,7 @@ from search.results import (
     Page,
     Problem,
     Relaxation,
+    ResolvedId,
     Suggestion,
 )
 
@@ -195,10 +197,21 @@ class Library:
         self.examples()
 
     def get(self, document_id: str) -> Document | None:
-        """Return the document with an id, or None."""
+        """Return the document with an id, or None.
+
+        A document that had the id before is returned too; its own id is another one then (see `resolve`).
+        """
         index = self._served.current().index
-        number = index.number(document_id)
+        number, _ = current_document(index, document_id)
         return None if number is None else index.document(number)
+
+    def resolve(self, document_id: str) -> ResolvedId:
+        """Return which document an id stands for now, or that it is gone or was never given; no text raises an error.
+
+        An id is never given to another document. One that changes its path keeps its id; one whose text is still there
+        as another document is moved to that; any other that was in the archive is gone.
+        """
+        return self._served.current().index.resolve(document_id)
 
     def mark(
         self, document: Document, query: str, *, expand: bool = True, without: Sequence[str] = ()
@@ -235,7 +248,7 @@ class Library:
         """Return similar documents in either language, the most similar first; none if the id is unknown."""
         generation = self._served.current()
         index = generation.index
-        number = index.number(document_id)
+        number, _ = current_document(index, document_id)
         if number is None:
             return ()
         document = index.document(number)
@@ -253,7 +266,7 @@ class Library:
         """
         generation = self._served.current()
         index = generation.index
-        number = index.number(document_id)
+        number, document_id = current_document(index, document_id)
         parsed = self._runner.parse(query)
         tree, expansions = self._runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
         if number is None or tree is None:

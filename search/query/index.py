@@ -17,7 +17,7 @@ from search.deadline import NO_DEADLINE, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
 from search.query.concept import Concept, Member
-from search.results import DATES
+from search.results import DATES, ResolvedId
 
 __all__ = [
     "Contribution",
@@ -219,6 +219,9 @@ class Index(Protocol):
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""
+
+    def resolve(self, document_id: str) -> ResolvedId:
+        """Return which document an id stands for now, or that it is gone or was never given."""
 
     def df(self, field: str, text: str) -> int:
         """Return how many documents hold a term, deleted ones included; 0 if the field is unknown."""

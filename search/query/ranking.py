@@ -41,10 +41,10 @@ class _Scoring:
     # questions, and the news do not change.
     name: float = 3.0
     # If it is a name of the index and meant as one: with a capital where any word may have one, at the beginning of a
-    # sentence and in a headline; and otherwise, as the word that is spelt the same or shares its stem. Within a
-    # sentence it counts 1. Set by hand, so small that a short text full of such words stays below a long one with the
-    # name.
+    # sentence and in a headline. Within a sentence it counts 1. Set by hand, so small that a short text full of such
+    # words stays below a long one with the name.
     capital: float = 0.01
+    # Likewise in lower case, as the word that is spelt the same or shares its stem. Set by hand: less again.
     not_name: float = 0.001
 
 

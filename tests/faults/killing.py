@@ -2,7 +2,7 @@
 
 Run as a process of its own: `python -m tests.faults.killing SOURCES INDEX STRIDE`. Each build is a fork that
 kills itself (SIGKILL) from an audit hook; after each the index must serve what it served before, or the new
-one if the swap had been made. Prints one JSON line: how many builds were killed, how many ended, what was seen.
+one if the swap had been made, each page under the id that it had, though files are renamed all the time. Prints one JSON line: how many builds were killed, how many ended, what was seen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 from search import Library, build
+from search.engine import Register
 from search.indexing import check_index
 
 _OPERATIONS = frozenset(
@@ -36,7 +37,9 @@ def die_at(operation: int) -> None:
 
 
 def killed(sources: Path, index: Path, operation: int) -> bool:
-    """Build in a fork that dies at a file operation; whether it died of that."""
+    """Build in a fork that dies at a file operation; whether it died of that. A file is renamed before."""
+    path = next(sources.iterdir())
+    path.rename(path.with_name(f"{operation}-{path.name[-4:]}"))
     child = os.fork()
     if child == 0:
         status = 1
@@ -51,11 +54,15 @@ def killed(sources: Path, index: Path, operation: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def served(index: Path) -> tuple[str, int]:
-    """The generation that is served and how many documents it finds, after every byte of it has been checked."""
+def served(index: Path) -> tuple[str, dict[str, str]]:
+    """The generation that is served and the id of each page that it finds, after every byte has been checked."""
     check_index(index)
+    Register(index / "ids.hz").verify()
     with Library.open(index) as library:
-        return str(library.stats()["generation"]), library.search("互助组").total
+        hits = library.search("互助组").hits
+        days = {str(hit.document.published and hit.document.published.earliest): hit.id for hit in hits}
+        assert len(days) == len(hits)
+        return str(library.stats()["generation"]), days
 
 
 def main(sources: Path, index: Path, stride: int) -> None:

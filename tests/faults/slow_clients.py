@@ -146,7 +146,7 @@ def trouble(kind: str, index: Path, document: str, count: int, seconds: float) -
     """Hold slow connections for some seconds; return what came of it."""
     with serving(index) as (port, process):
         for path in (document, f"/search?q={quote(_WORDS[0])}", "/healthz"):
-            ask(port, path)
+            ask(port, path, patience=60)  # the first ones wait for tables to load
         clients = Clients(kind, port, count, document)
         slowest: float | None = 0.0
         most = 0

@@ -222,6 +222,27 @@ def test_time_is_linear(tmp_path: Path, piece: str) -> None:
     assert is_linear(read, 8_000)
 
 
+@pytest.mark.parametrize("piece", ["<!-- -->", "<!-- -- >\n", "<!--", "<?xml ?>", "<head> ", " ", "\n\t"])
+def test_time_to_tell_a_web_page_is_linear(tmp_path: Path, piece: str) -> None:
+    """So it is for what may stand before the first element of a web page, again and again, and then no page."""
+
+    def read(size: int) -> None:
+        assert len(read_files(tmp_path, {"x.txt": piece * (size // len(piece)) + "\nA text about a village.\n"})) == 1
+
+    assert is_linear(read, 8_000)
+
+
+@pytest.mark.parametrize(
+    "before", ["", "<!-- a -->\n" * 9, '<?xml version="1.0"?>\n<!-- > -- -->', f"<!--{' ' * 9000}-->"]
+)
+def test_comments_do_not_hide_a_web_page(tmp_path: Path, before: str) -> None:
+    """However many and however long they are; without a page behind them, what follows is a text."""
+    assert "HTML page" in reject_one(tmp_path / "page", f"{before}<html><body>A text.</body></html>")
+    assert "A text about a village" in wording(
+        read_one(tmp_path / "text", f"{before}\nA text about a village.\n").texts[0]
+    )
+
+
 def test_largest_file_in_one_line(tmp_path: Path) -> None:
     """A file as large as the limit, all in one line, takes about as long as its eight parts."""
     assert is_linear(lambda size: read_one(tmp_path, b"x" * size), 2_000_000)

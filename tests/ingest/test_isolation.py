@@ -5,13 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
+from time import sleep
 
 import pytest
 
 from search import BuildError, Config, ConfigError, Document, build
 from search.ingest import read_sources
-from search.ingest.isolation import child
 from search.model import Rejected
 from tests.fixtures.flawed_readers import SEVERAL, add_flaws
 from tests.fixtures.ingest import BILINGUAL, WEB
@@ -119,6 +121,26 @@ def test_the_process_ends_with_who_reads(folder: Path) -> None:
     assert children() == before
 
 
-def test_the_deadline_is_the_kernels() -> None:
-    """The signals are of those that end a process which does nothing about them."""
-    assert {child.CPU_SIGNAL.name, child.WALL_SIGNAL.name} == {"SIGPROF", "SIGALRM"}
+def test_the_process_outlives_nobody_for_long(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even one that hangs in C ends by its timer when the build was killed, which could not end it."""
+    add_flaws(tmp_path / "path", monkeypatch)
+    flawed(folder, "hang")
+    code = (
+        "import sys; from pathlib import Path; from search.ingest import read_sources\n"
+        f"for item in read_sources([Path({str(folder)!r})], max_seconds=2): print(item.source, flush=True)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as reading:
+        assert reading.stdout is not None
+        assert reading.stdout.readline() == b"a.md\n"
+        (orphan,) = Path(f"/proc/{reading.pid}/task/{reading.pid}/children").read_text(encoding="ascii").split()
+        reading.kill()
+    for _ in range(600):
+        try:
+            if Path(f"/proc/{orphan}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] == "Z":
+                break
+        except FileNotFoundError:
+            break
+        sleep(0.1)
+    else:
+        pytest.fail("the process goes on")

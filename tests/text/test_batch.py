@@ -89,6 +89,7 @@ def check(analyzer: BatchAnalyzer, texts: list[str]) -> None:
 
 @given(TEXTS, TEXTS)
 @example([" ".join(PIECES), "".join(PIECES), " a".join(PIECES), "\n\nmutual\n \n\naid"], ["".join(reversed(PIECES))])
+@example(["Text."], [". Xy", "Xy.", " Xy"])  # a batch may be shorter than what is looked for before a word
 @example(["a.b." * 9, "x" * 300 + " " + "x" * 300, "\ud840\udc00农"], ["1,234,567.5万亿\n\n二十", ""])
 def test_a_batch_is_the_streams_of_its_texts(first: list[str], second: list[str]) -> None:
     """Each text has exactly its terms, at exactly their positions, in batches that share a vocabulary."""

@@ -225,11 +225,11 @@ def test_a_page_whose_data_are_sound_goes_without_examples(
 def test_examples_come_back(index: Path, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are tried again after a while; a fault of our own in finding them is logged with its traceback, and no 500."""
     with monkeypatch.context() as patch:
-        patch.setattr("search.library.examples.KINDS", {"term": fail})
+        patch.setattr("search.library.examples.examples.KINDS", {"term": fail})
         assert browser.get("/").status_code == 200
         assert health(browser)[1] == "degraded"
     assert 'aria-label="Example questions"' not in browser.get("/").text  # they have just been tried
-    monkeypatch.setattr("search.library.examples.monotonic", lambda: 1e9)
+    monkeypatch.setattr("search.library.examples.examples.monotonic", lambda: 1e9)
     assert 'aria-label="Example questions"' in browser.get("/").text
     assert health(browser) == (200, "ok", "")
 
@@ -247,6 +247,21 @@ def test_a_document_that_is_sound_is_shown(kind: str, query: str, index: Path, b
     answer = browser.get(address)
     assert answer.status_code == 200
     assert hit.title in answer.text
+
+
+@pytest.mark.parametrize("kind", ["suggestions", "relaxations"])
+def test_a_search_goes_without_what_only_helps(
+    kind: str, browser: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """If a file that other questions need is damaged, what was asked is answered, and the log knows."""
+
+    def refuse(*_: object, **__: object) -> Any:
+        raise IndexDamaged(f"/srv/index/terms.hz: {DETAIL}")
+
+    monkeypatch.setattr(f"search.library.alternatives.AlternativeQueries.{kind}", refuse)
+    answer = browser.get("/api/v1/search?q=互助组 AND zebra")
+    assert (answer.status_code, answer.get_json()["total"]) == (200, 0)
+    assert any(DETAIL in record.getMessage() and "left out" in record.getMessage() for record in caplog.records)
 
 
 @pytest.mark.parametrize("kind", CLOSED)

@@ -15,7 +15,7 @@ from web import links
 from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
 from web.fields import MAX_VALUE, Complaint, Fields
 from web.health import CLOSED, why_closed, why_degraded
-from web.pages import document_or_404, search_library
+from web.pages import find_document, search_library
 from web.parameters import MAX_QUESTION, read_request
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Api:
 
     def document(self, document_id: str) -> Response:
         """`/api/v1/documents/<id>`: a whole document."""
-        document = document_or_404(self.get_library(), document_id)
+        document = find_document(self.get_library(), document_id)
         fields = Fields(request.args, ())
         if fields.complaints:
             return _refuse(fields.complaints[0])
@@ -88,7 +88,7 @@ class Api:
     def similar(self, document_id: str) -> Response:
         """`/api/v1/documents/<id>/similar`: documents about the same subject."""
         library = self.get_library()
-        document_or_404(library, document_id)
+        find_document(library, document_id)
         fields = Fields(request.args, ("limit",))
         limit = fields.number("limit", DEFAULT_SIMILAR, MAX_LIMIT)
         if fields.complaints:

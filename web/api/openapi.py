@@ -88,7 +88,12 @@ def _get(name: str, summary: str, schema: str, parameters: list[Schema], *, miss
         "503": _response_schema("There is no index that could be searched; see `Retry-After`", reference("Error")),
     }
     if missing:
-        answers["404"] = _response_schema("There is no document with this id", reference("Error"))
+        moved = _response_schema("The document has another id now, at the address in `Location`", reference("Error"))
+        answers["301"] = {**moved, "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}}}
+        answers["404"] = _response_schema("There never was a document with this id", reference("Error"))
+        answers["410"] = _response_schema(
+            "The document with this id is not in the archive any more", reference("Error")
+        )
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
 
 

@@ -7,15 +7,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import abort, render_template, request
+from flask import abort, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
 
 from search.errors import unless_damaged
 from search.model import Document
 from search.present import date_en, date_zh, datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
-from search.results import SORTS, Hit, Notice, Page
+from search.results import SORTS, Hit, IdStatus, Notice, Page
 from web import links
 from web.pages import wording
 from web.pages.expansions import shown_expansions
@@ -27,7 +28,7 @@ from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_re
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "document_or_404", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "page_numbers", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -73,15 +74,38 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
     )
 
 
-def document_or_404(library: Library, document_id: str) -> Document:
+class DocumentMoved(HTTPException):
+    """The answer to a request for a document by an id that it had before: a permanent redirect.
+
+    Args:
+        address: Where the document is now.
+    """
+
+    code = 301
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self._address = address
+
+    def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
+        """Return the headers, with the new address among them."""
+        return [*super().get_headers(*arguments, **options), ("Location", self._address)]
+
+
+def find_document(library: Library, document_id: str) -> Document:
     """Return the document with an id.
 
     Raises:
-        NotFound: If there is none; the answer is a 404.
+        HTTPException: If there is none. The answer is a redirect (301) to the same page of the document that had the id
+            before, 410 if the document is gone, and 404 if the id was never given.
     """
     document = library.get(document_id)
     if document is None:
-        abort(404)
+        abort(410 if library.resolve(document_id).status is IdStatus.GONE else 404)
+    if document.id != document_id:
+        query = request.query_string.decode("latin-1")
+        address = url_for(request.endpoint or "", document_id=document.id)
+        raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 
 
@@ -207,7 +231,7 @@ class Views:
     def document(self, document_id: str) -> str:
         """`/documents/<id>`: one document, with the matches of the query marked."""
         library = self.get_library()
-        document = document_or_404(library, document_id)
+        document = find_document(library, document_id)
         asked, complaints = read_request(request.args, library)
         find_similar = partial(library.similar, document_id, SIMILAR_SHOWN)
         similar: tuple[Hit, ...] = unless_damaged(find_similar, (), "similar documents are", _LOG)
@@ -230,7 +254,7 @@ class Views:
     def explain(self, document_id: str) -> str:
         """`/documents/<id>/explain`: which words of a query match the document, and what each adds to its score."""
         library = self.get_library()
-        document = document_or_404(library, document_id)
+        document = find_document(library, document_id)
         asked, complaints = read_request(request.args, library)
         explanation = library.explain(asked.q, document_id, expand=asked.expand, without=asked.without)
         return self._page(

@@ -23,7 +23,7 @@ COLUMNS = ("simplified", "traditional", "pinyin", "english", "also", "category",
 
 _TABLE = "glossary.tsv"
 _SEPARATOR = " | "
-_CHINESE, _LATIN = f"[{HAN}]+", f"[^{HAN}|]*[A-Za-z][^{HAN}|]*"
+_CHINESE, _LATIN = f"[{HAN}]+", f"[^{HAN}|A-Za-z]*[A-Za-z][^{HAN}|]*"
 _PATTERNS = {
     "simplified": (re.compile(f"^{_CHINESE}"), "Chinese characters"),
     "traditional": (re.compile(f"^{_CHINESE}"), "Chinese characters"),

@@ -166,7 +166,7 @@ def _are_names(batch: FoldedBatch, starts: IntArray) -> BoolArray:
     before = points[starts - 2]
     within = (classes[starts - 2] & CharacterClass.LETTER.value) != 0
     within |= np.isin(before, [ord(char) for char in WITHIN_SENTENCE])
-    stops = np.flatnonzero(before == _FULL_STOP)
+    stops = np.flatnonzero((before == _FULL_STOP) & (starts > 1))
     within[stops] = _follow_abbreviations(batch, starts[stops] - 2)
     within &= points[starts - 1] == _BLANK
     names: BoolArray = within & ((classes[starts + 1] & CharacterClass.CAPITAL.value) == 0)
@@ -179,11 +179,12 @@ def _follow_abbreviations(batch: FoldedBatch, stops: IntArray) -> BoolArray:
     is_initial = (batch.classes[stops - 1] & CharacterClass.LOWER.value) != 0
     result: BoolArray = is_initial & ((batch.classes[stops - 2] & letter) == 0)
     for form in FORMS_OF_ADDRESS:
-        start = stops - len(form)
+        fits = np.flatnonzero(stops >= len(form))
+        start = stops[fits] - len(form)
         is_form = (batch.classes[start - 1] & letter) == 0
         for offset, char in enumerate(form):
             is_form &= points[start + offset] == ord(char)
-        result |= is_form
+        result[fits] |= is_form
     return result
 
 

@@ -47,7 +47,7 @@ _PHOTO = re.compile(
     r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
     r"|(?:资料)?(?:图|照片|图片|文/图) ?[:/] ?.{1,20}摄(?:影)?"
 )
-_TRAIL = re.compile(r"\s*[>»›→]+\s*")
+_TRAIL = re.compile(r"(?:(?<!\s)\s++)?+[>»›→]++\s*+")
 _CRUMBS = re.compile(r"[>»›→|/]|--")
 
 

@@ -13,7 +13,7 @@ from time import monotonic
 from search.enrich import Gazetteer
 from search.errors import SearchError
 from search.lexicon import Decisions, IndexedTerm, Lexicon
-from search.library.example_queries import KINDS, SIDE_BY_SIDE, Ingredients, NamedPlace
+from search.library.examples.example_queries import KINDS, SIDE_BY_SIDE, Ingredients, NamedPlace
 from search.library.query_runner import QueryRunner
 from search.query import Index, IndexRequest, path_end
 from search.results import Example

@@ -1,0 +1,333 @@
+"""Give each document that is read its id and the label of its file, and tell which documents are gone."""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from search.engine import ABSENT, PRESENT, RETIRED, Register
+from search.indexing.ids.fingerprints import (
+    Digest,
+    HashSet,
+    digest_of_document,
+    digest_of_file,
+    hash_of,
+    stamp_of,
+)
+from search.indexing.ids.known_files import KnownFiles
+from search.indexing.ids.new_rows import NewDocuments, NewFiles
+from search.indexing.ids.next_register import NextRegister, write_next_register
+from search.indexing.ids.records import pair_documents
+from search.indexing.ids.roots import Roots, place_of
+from search.indexing.ids.survey import Survey
+from search.indexing.ids.unlisted import Unlisted
+from search.ingest import SourceFile, document_id, printable
+from search.model import Document, Rejected
+
+__all__ = ["IdAssigner"]
+
+_MAX_LABELS = 100  # labels that are tried; that two files have the same label is untidy, but no fault
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadFile:
+    """A file of which documents were read.
+
+    Attributes:
+        root: Absolute path of its source.
+        path: Its path below that.
+        label: Its path as it is shown, and as the walk made it unique.
+        digest: Digest of its bytes.
+        stamp: See `stamp_of`.
+        known: The known file that it is, or None.
+        here: The known file that was at its path, if that is no other file now.
+    """
+
+    root: bytes
+    path: bytes
+    label: str
+    digest: Digest
+    stamp: int
+    known: int | None
+    here: int | None
+
+    @property
+    def shown(self) -> str:
+        """Its path below its source, as it is shown."""
+        return printable(os.fsdecode(self.path))
+
+
+class IdAssigner:
+    """Gives the documents of a build or update their ids.
+
+    It is told of each file before it is read (`expect`), changes the documents that were read of it (`assign`), and
+    once all have been read, says which are gone (`finish`, `is_gone`) and writes the next register (`save`).
+
+    Attributes:
+        survey: What the sources hold.
+        has_changed: Whether the next register says anything else than the one before.
+
+    Args:
+        sources: The sources.
+        entries: What they hold, listed.
+        register: The register of the generation before; None if there is none.
+        max_bytes: Size of the largest file that is read.
+        scratch: Folder for what does not fit into memory; None for that of temporary files.
+
+    Raises:
+        IndexDamaged: If the register has changed since it was written.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Path],
+        entries: Iterable[SourceFile | Rejected],
+        register: Register | None,
+        max_bytes: int,
+        scratch: Path | None = None,
+    ) -> None:
+        self._max_bytes = max_bytes
+        self._roots = Roots(sources)
+        self._known = KnownFiles(register) if register else None
+        self.survey = Survey(entries, self._roots, self._known, max_bytes)
+        self.has_changed = False
+        self._expected: OrderedDict[str, SourceFile] = OrderedDict()
+        self._new_ids = HashSet()
+        self._files, self._documents = NewFiles(scratch), NewDocuments(scratch)
+        self._root_numbers = _numbered(register.roots() if register else [])
+        self._prefix_numbers = _numbered(register.prefixes() if register else [])
+        self._unlisted = Unlisted(self._roots, self.survey.rejected)
+
+    def expect(self, file: SourceFile) -> None:
+        """Note that a file is about to be read; files are read in the order of these calls."""
+        self._expected[file.source] = file
+
+    def assign(self, read: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
+        """Yield what was read, each document with its id and the label of its file.
+
+        Args:
+            read: Documents and rejections in the order of the files, the documents of a file one after the other.
+        """
+        label, documents = "", list[Document]()
+        for item in read:
+            if isinstance(item, Rejected):
+                yield item
+                continue
+            # Several documents of a file may be told apart by what follows its label: `letters.txt#2`.
+            its_label = item.source if item.source in self._expected else item.source.rpartition("#")[0]
+            if its_label != label and documents:
+                yield from self._assign_file(label, documents)
+                documents = []
+            label = its_label
+            documents.append(item)
+        if documents:
+            yield from self._assign_file(label, documents)
+
+    def _assign_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
+        """Yield the documents of one file with their ids."""
+        while True:  # the files before it were rejected
+            expected, source_file = self._expected.popitem(last=False)
+            if expected == label:
+                break
+        file = self._described(source_file)
+        label = self._label(file)
+        number = self._number_of_file(file, label)
+        digests = list(map(digest_of_document, documents))
+        known_documents = self._pair(file, digests)
+        for record, (document, digest, known) in enumerate(zip(documents, digests, known_documents, strict=True), 1):
+            source = label + document.source[len(file.label) :]
+            if known is None:
+                proposed = document.id if label == file.label else document_id(source, record if record > 1 else None)
+                new_id = self._new_id(proposed, source)
+                self._documents.append(new_id.encode(), number, record, digest)
+                self.has_changed = True
+            else:
+                new_id = self._keep(known, number, record, digest)
+            is_same = new_id == document.id and source == document.source
+            yield document if is_same else replace(document, id=new_id, source=source)
+
+    def _described(self, file: SourceFile) -> _ReadFile:
+        source, path = self._roots.locate(file.path)
+        root = self._roots.names[source]
+        known, here = self._known_file(place_of(root, path))
+        stamp = stamp_of(file.target)
+        if self._known and known is not None and known == here and stamp and stamp == self._known.stamp(known):
+            digest = self._known.digest(known)
+        else:
+            digest = digest_of_file(file.target, self._max_bytes)
+        return _ReadFile(root, path, file.source, digest, stamp, known, here)
+
+    def _known_file(self, place: bytes) -> tuple[int | None, int | None]:
+        """Return the known file that a file is, and the known file that was at its path and is no other file now."""
+        known = self._known
+        if known is None:
+            return None, None
+        is_changed, same = self.survey.find(place)
+        here = known.at(place)
+        if here is not None and here != same and known.claimed[here] and not known.unchanged[here]:
+            here = None  # it lies elsewhere now, and its documents went with it
+        if not is_changed:
+            same = here
+        for file in (same, here):
+            if file is not None:
+                known.claimed[file] = known.answered[file] = True
+        return same, here
+
+    def _pair(self, file: _ReadFile, digests: list[Digest]) -> list[int | None]:
+        """Return which known documents those of a file are; those that it had and has no more are retired."""
+        if self._known is None:
+            return [None] * len(digests)
+        known = [
+            document
+            for number in dict.fromkeys((file.known, file.here))
+            if number is not None
+            for document in self._known.documents_of(number, file.digest)
+        ]
+        numbers = pair_documents(known, digests)
+        kept = set(numbers)
+        for document in known:
+            if not document.retired and document.number not in kept:
+                self._retire(self._known, document.number)
+        return numbers
+
+    def _keep(self, number: int, file: int, record: int, digest: Digest) -> str:
+        """Note where a known document is now, and what was read of it; return its id."""
+        known = self._known
+        if known is None:
+            raise RuntimeError("a document is known of no register")
+        rows = known.documents
+        if rows.state[number] != PRESENT:
+            known.revive(number)
+            self.has_changed = True
+        rows.file[number], rows.record[number] = file, record
+        rows.digest[number] = digest
+        return known.register.id_of(number)
+
+    def _label(self, file: _ReadFile) -> str:
+        """Return the label of a file: that which it had in this source, or else one that no other file has."""
+        if self._known is None:
+            return file.label
+        if file.here is not None and self._known.root(file.here) == file.root:
+            return self._known.prefix(file.here) + file.shown
+        label, folder = file.label, printable(os.fsdecode(file.root.rpartition(b"/")[2])) or "root"
+        for attempt in range(1, _MAX_LABELS):
+            if not self._is_taken(label, self._known):
+                break
+            label = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.label}"
+        return label
+
+    def _is_taken(self, label: str, known: KnownFiles) -> bool:
+        """Return whether another file that is still in its place has a label, and gave its id by it."""
+        for record in (None, 1):
+            number = known.register.find(document_id(label, record))
+            file = None if number is None else int(known.documents.file[number])
+            if file is None or file >= len(known.files):
+                continue
+            stays = known.unchanged[file] or self.survey.find(known.place(file)) == (True, file)
+            if stays and known.label(file) == label:
+                return True
+        return False
+
+    def _number_of_file(self, file: _ReadFile, label: str) -> int:
+        """Return the number of a file's row: the one that there is, if it says all of this, or that of a new one."""
+        known, here = self._known, file.here
+        if known and here is not None and known.digest(here) == file.digest and known.root(here) == file.root:
+            if known.stamp(here) == file.stamp:
+                return here
+        else:  # another stamp only saves time
+            self.has_changed = True
+        prefix = label.removesuffix(file.shown).encode("utf-8", "replace")
+        root_number = self._root_numbers.setdefault(file.root, len(self._root_numbers))
+        prefix_number = self._prefix_numbers.setdefault(prefix, len(self._prefix_numbers))
+        place = hash_of(place_of(file.root, file.path))
+        self._files.append(root_number, prefix_number, file.path, (file.digest, file.stamp, place))
+        return (len(known.files) if known else 0) + len(self._files) - 1
+
+    def _new_id(self, proposed: str, source: str) -> str:
+        """Return an id that was never given to any other document: the proposed one, or another one of the source."""
+        new, attempt = proposed, 1
+        while hash_of(new.encode()) in self._new_ids or (self._known and self._known.register.find(new) is not None):
+            attempt += 1
+            new = document_id(source, attempt, again=proposed)
+        self._new_ids.add(hash_of(new.encode()))
+        return new
+
+    def finish(self, rejected: Sequence[Rejected]) -> None:
+        """Retire the documents of files that are certainly gone, once all files have been read.
+
+        Args:
+            rejected: What could not be read.
+        """
+        self._unlisted.add(rejected)
+        known = self._known
+        if known is None:
+            return
+        for file in np.flatnonzero(known.in_use & ~known.claimed).tolist():
+            place = known.place(file)
+            if self._roots.walked(place) and not self._unlisted.may_hold(place):
+                for document in known.documents_of(file, None):
+                    if not document.retired:
+                        self._retire(known, document.number)
+
+    def leave_out_unread(self) -> None:
+        """Note that the next index has no documents of files that were not read, and are not gone: those of a build."""
+        known = self._known
+        if known is None:
+            return
+        for file in np.flatnonzero(known.served & ~known.answered).tolist():
+            for document in known.documents_of(file, None):
+                if not document.retired:
+                    known.documents.state[document.number] = ABSENT
+
+    def is_gone(self, document_id: str) -> bool:
+        """Return, of a document of the index that was not among those read, whether its file is gone; if so, retire it.
+
+        It is not if its file is there and could not be read, or may lie in a folder that cannot be listed.
+        """
+        known = self._known
+        number = known.register.find(document_id) if known else None
+        if number is None or known is None:
+            return True
+        if known.documents.state[number] != RETIRED:
+            file = int(known.documents.file[number])
+            if file >= len(known.files) or known.claimed[file] or self._unlisted.may_hold(known.place(file)):
+                return False
+            self._retire(known, number)
+        return True
+
+    def unread(self) -> Iterator[tuple[bytes, int, int]]:
+        """Yield, of each source of files of the index: its path, how many are there, and how many were not read."""
+        known = self._known
+        if known is None:
+            return
+        there = known.served & known.claimed
+        for file in np.flatnonzero(known.served & ~known.claimed).tolist():
+            there[file] = self._unlisted.may_hold(known.place(file))
+        totals = np.bincount(known.files.root[there])
+        missing = np.bincount(known.files.root[there & ~known.answered], minlength=len(totals))
+        names = list(self._root_numbers)
+        for root in np.flatnonzero(missing).tolist():
+            yield names[root], int(totals[root]), int(missing[root])
+
+    def save(self, folder: Path) -> None:
+        """Write the register of the next generation into its folder."""
+        roots, prefixes = list(self._root_numbers), list(self._prefix_numbers)
+        write_next_register(folder, NextRegister(self._known, self._files, self._documents, roots, prefixes))
+
+    def close(self) -> None:
+        """Release temporary files; nothing can be saved afterwards."""
+        self._files.paths.close()
+        self._documents.ids.close()
+
+    def _retire(self, known: KnownFiles, number: int) -> None:
+        known.documents.state[number] = RETIRED
+        self.has_changed = True
+
+
+def _numbered(names: Sequence[bytes]) -> dict[bytes, int]:
+    return {name: number for number, name in enumerate(names)}

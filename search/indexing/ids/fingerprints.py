@@ -1,0 +1,111 @@
+"""Fingerprints of paths, of files and of what was read of them, by which they are known again."""
+
+from __future__ import annotations
+
+import os
+import stat
+from array import array
+from hashlib import blake2b
+from pathlib import Path
+from time import time_ns
+
+import msgspec
+
+from search.model import Document
+
+__all__ = ["UNKNOWN", "Digest", "HashSet", "digest_of_document", "digest_of_file", "hash_of", "stamp_of"]
+
+Digest = tuple[int, int]
+"""128 bits of BLAKE2b (RFC 7693) in two numbers."""
+
+UNKNOWN: Digest = (0, 0)
+"""The digest of a file that could not be read."""
+
+_RECENT = 2_000_000_000  # nanoseconds: the coarsest clock of a file system that is in use (FAT)
+_CHUNK = 1 << 20  # bytes of a file in memory at once
+
+
+def hash_of(text: bytes) -> int:
+    """Return 64 bits of a path or another text."""
+    return int.from_bytes(blake2b(text, digest_size=8).digest(), "little")
+
+
+def digest_of_document(document: Document) -> Digest:
+    """Return the digest of what was read of a document, which does not depend on its path."""
+    read = (document.kind, document.texts, document.authors, document.header, document.alignment, document.entities)
+    return _numbers(blake2b(msgspec.json.encode(read), digest_size=16).digest())
+
+
+def digest_of_file(path: Path, max_bytes: int) -> Digest:
+    """Return the digest of a file's bytes; `UNKNOWN` if it cannot be read, or is larger than any file that is.
+
+    Args:
+        path: A file, which may have become anything else since it was listed.
+        max_bytes: Size of the largest file that is read.
+    """
+    hasher, size = blake2b(digest_size=16), 0
+    try:
+        # Without O_NONBLOCK, opening a pipe would never return.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return UNKNOWN
+            while chunk := file.read(_CHUNK):
+                hasher.update(chunk)
+                size += len(chunk)
+                if size > max_bytes:
+                    return UNKNOWN
+    except OSError:
+        return UNKNOWN
+    return _numbers(hasher.digest())
+
+
+def stamp_of(path: Path) -> int:
+    """Return 64 bits by which a file is known to be unchanged without being read; 0 if they would not tell.
+
+    They are of its size, inode and times, of which one changes with every write and every renaming. A file that was
+    changed a moment ago has none, as it could be changed again within what its file system's clock can tell.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return 0
+    if time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT:
+        return 0
+    facts = (status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
+    return hash_of(repr(facts).encode())
+
+
+def _numbers(digest: bytes) -> Digest:
+    return int.from_bytes(digest[:8], "little"), int.from_bytes(digest[8:], "little")
+
+
+class HashSet:
+    """A set of numbers of 64 bits in about 16 bytes each, where Python's own would take about 90."""
+
+    def __init__(self) -> None:
+        self._slots, self._count = array("Q", bytes(8 * 1024)), 0
+
+    def __contains__(self, number: int) -> bool:
+        return self._slots[self._slot(number or 1)] != 0
+
+    def add(self, number: int) -> None:
+        """Add a number; 0 counts as 1."""
+        number = number or 1
+        slot = self._slot(number)
+        if self._slots[slot]:
+            return
+        self._slots[slot] = number
+        self._count += 1
+        if 2 * self._count > len(self._slots):
+            numbers = self._slots
+            self._slots = array("Q", bytes(8 * 2 * len(numbers)))
+            for other in filter(None, numbers):
+                self._slots[self._slot(other)] = other
+
+    def _slot(self, number: int) -> int:
+        """Return where a number is, or the empty slot where it belongs (linear probing)."""
+        slots, mask = self._slots, len(self._slots) - 1
+        slot = number & mask
+        while slots[slot] and slots[slot] != number:
+            slot = (slot + 1) & mask
+        return slot
