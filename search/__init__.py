@@ -22,6 +22,7 @@ from search.errors import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
+    IndexUnreadable,
     InvalidRequest,
     SearchError,
 )
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
     "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
-    "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
+    "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
     "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
     "update",
 ]  # fmt: skip

@@ -8,8 +8,10 @@ __all__ = [
     "IndexDamaged",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnreadable",
     "InvalidRequest",
     "SearchError",
+    "unread_file",
 ]
 
 
@@ -39,9 +41,31 @@ class IndexDamaged(SearchError):
     """
 
 
+class IndexUnreadable(IndexDamaged):
+    """A file of an index is there and the system does not let it be read: a lack of rights, or a failing disk.
+
+    What is in it may be sound, so building again is not the remedy.
+    """
+
+
 class IndexOutdated(SearchError):
     """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
 
 
 class InvalidRequest(SearchError, ValueError):
     """An argument does not exist (a facet, a sort order, a region); the message lists valid ones."""
+
+
+def unread_file(path: object, error: OSError) -> IndexDamaged:
+    """Return the error that says why a file of an index could not be read, and what to do.
+
+    Args:
+        path: The file.
+        error: What the system said.
+    """
+    if isinstance(error, FileNotFoundError):
+        return IndexDamaged(f"{path}: is missing; rebuild the index")
+    return IndexUnreadable(
+        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: what is in it may "
+        "be sound"
+    )

@@ -12,12 +12,14 @@ import click
 
 from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
-from search.errors import IndexDamaged, SearchError
+from search.errors import IndexDamaged, IndexUnreadable, SearchError
 
 __all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_INTERRUPTED = 130  # exit code of a shell for what Ctrl-C has ended: 128 and the number of SIGINT
 
 DEFAULTS = Config()
 """The default settings, which help texts name."""
@@ -44,6 +46,11 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
             levels = levels_of(Config.load().log, verbose)
             with logging_to_stderr(levels if "web" in levels else {**default, **levels}):
                 return function(*args, **kwargs)
+        except KeyboardInterrupt:
+            click.echo("Stopped by SIGINT.", err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from None
+        except IndexUnreadable as error:
+            raise click.ClickException(str(error)) from error
         except IndexDamaged as error:
             hint = "To build the index again from its documents: hezuo build FOLDER"
             raise click.ClickException(f"{error}\n{hint}") from error

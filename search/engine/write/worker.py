@@ -8,6 +8,7 @@ may be, so it outlives the build that started it by the current batch at most.
 from __future__ import annotations
 
 import os
+import signal
 import struct
 import traceback
 from queue import SimpleQueue
@@ -80,6 +81,8 @@ def receive(file: BinaryIO) -> tuple[Message, bytes]:
 
 def main() -> None:
     """Run jobs until standard input is closed."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # these are for the build, which ends this process
+        signal.signal(number, signal.SIG_IGN)
     requests = os.fdopen(0, "rb", closefd=False)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library may print must not be read as a reply
