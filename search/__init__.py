@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
     "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
-    "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Problem",
-    "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
+    "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place",
+    "Problem", "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
     "update",
 ]  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "BuildError",
     "ConfigError",
+    "DecisionsDamaged",
     "IndexDamaged",
     "IndexMissing",
     "IndexOutdated",
@@ -38,14 +39,27 @@ class IndexDamaged(SearchError):
     """A file of an index is missing, truncated or changed; the message names the file.
 
     Raised only where a checksum, a length, a decoder or a check of numbers has found damage, never for a bug.
+
+    Attributes:
+        is_mended_by_build: Whether building the index again from its documents is the remedy.
     """
+
+    is_mended_by_build = True
 
 
 class IndexUnreadable(IndexDamaged):
     """A file of an index is there and the system does not let it be read: a lack of rights, or a failing disk.
 
-    What is in it may be sound, so building again is not the remedy.
+    What is in it may be sound.
     """
+
+    is_mended_by_build = False
+
+
+class DecisionsDamaged(IndexDamaged):
+    """The table of librarians' decisions is not as it was written, or holds what is none; no build makes it again."""
+
+    is_mended_by_build = False
 
 
 class IndexOutdated(SearchError):
@@ -66,6 +80,6 @@ def unread_file(path: object, error: OSError) -> IndexDamaged:
     if isinstance(error, FileNotFoundError):
         return IndexDamaged(f"{path}: is missing; rebuild the index")
     return IndexUnreadable(
-        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: what is in it may "
-        "be sound"
+        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: its content may be "
+        "sound"
     )

@@ -12,7 +12,7 @@ import click
 
 from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
-from search.errors import IndexDamaged, IndexUnreadable, SearchError
+from search.errors import IndexDamaged, SearchError
 
 __all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
@@ -49,11 +49,11 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
         except KeyboardInterrupt:
             click.echo("Stopped by SIGINT.", err=True)
             raise click.exceptions.Exit(_INTERRUPTED) from None
-        except IndexUnreadable as error:
-            raise click.ClickException(str(error)) from error
         except IndexDamaged as error:
-            hint = "To build the index again from its documents: hezuo build FOLDER"
-            raise click.ClickException(f"{error}\n{hint}") from error
+            hint = (
+                "\nTo build the index again from its documents: hezuo build FOLDER" if error.is_mended_by_build else ""
+            )
+            raise click.ClickException(f"{error}{hint}") from error
         except SearchError as error:
             raise click.ClickException(str(error)) from error
 

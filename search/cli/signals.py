@@ -1,4 +1,4 @@
-"""Ending of a build or an update by a signal: what was written is removed, one line says so, the exit code tells why."""
+"""Ending of a build or an update by a signal: what was written is removed, a line says so, and so does the exit code."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class _Handler:
     def __init__(self) -> None:
         self._stopped_at = -_REPEAT_SECONDS
 
-    def __call__(self, number: int, frame: FrameType | None) -> None:
+    def __call__(self, number: int, _frame: FrameType | None) -> None:
         now = monotonic()
         if now - self._stopped_at >= _REPEAT_SECONDS:
             self._stopped_at = now

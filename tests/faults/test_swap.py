@@ -32,7 +32,7 @@ def fail_to_sync(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], list[str]]
         failed: list[str] = []
 
         def fsync(handle: int, real: Callable[[int], None] = os.fsync) -> None:
-            if (name := os.readlink(f"/proc/self/fd/{handle}")) == str(path.resolve()):
+            if (name := str(Path(f"/proc/self/fd/{handle}").readlink())) == str(path.resolve()):
                 failed.append(name)
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             real(handle)
