@@ -52,8 +52,8 @@ __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
     "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IndexDamaged", "IndexMissing",
     "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place",
-    "Problem", "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text", "UpdateReport", "build",
-    "update",
+    "Problem", "Rejected", "Relaxation", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text",
+    "UpdateReport", "build", "update",
 ]  # fmt: skip
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged

@@ -80,6 +80,5 @@ def unread_file(path: object, error: OSError) -> IndexDamaged:
     if isinstance(error, FileNotFoundError):
         return IndexDamaged(f"{path}: is missing; rebuild the index")
     return IndexUnreadable(
-        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: its content may be "
-        "sound"
+        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: it may be sound"
     )

@@ -50,10 +50,8 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
             click.echo("Stopped by SIGINT.", err=True)
             raise click.exceptions.Exit(_INTERRUPTED) from None
         except IndexDamaged as error:
-            hint = (
-                "\nTo build the index again from its documents: hezuo build FOLDER" if error.is_mended_by_build else ""
-            )
-            raise click.ClickException(f"{error}{hint}") from error
+            hint = "To build the index again from its documents: hezuo build FOLDER"
+            raise click.ClickException(f"{error}\n{hint}" if error.is_mended_by_build else str(error)) from error
         except SearchError as error:
             raise click.ClickException(str(error)) from error
 

@@ -1,4 +1,4 @@
-"""Ending of a build or an update by a signal: what was written is removed, a line says so, and so does the exit code."""
+"""Ending of a build or an update by a signal: what was written is removed, a line and the exit code tell why."""
 
 from __future__ import annotations
 
