@@ -14,7 +14,7 @@ from search.errors import ConfigError
 __all__ = ["ArchiveIdentity", "Config"]
 
 _PREFIX = "HEZUO_"
-_EXPECTED = {int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,8 @@ class Config:
         sources: Folders and files that `hezuo build` reads when it is told no others.
         eras: Table of named periods; empty for the one that comes with hezuo.
         max_file_bytes: A larger source file is rejected, in bytes.
+        max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
+        outside_links: Whether links to files that lie in none of the sources are followed.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
         query_chars: A longer question is cut, in characters.
         query_clauses: A question with more words and operators is cut.
@@ -71,6 +73,8 @@ class Config:
     sources: tuple[str, ...] = ("seeds",)
     eras: str = ""
     max_file_bytes: int = 16_000_000
+    max_file_seconds: int = 60
+    outside_links: bool = False
     build_memory_mb: int = 1000
     query_chars: int = 256
     query_clauses: int = 32
@@ -158,6 +162,6 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
         typed: object = convert(given, kind, strict=False)
     except ValidationError:
         typed = None
-    if typed is None or (isinstance(typed, int) and typed < 1):
+    if typed is None or (kind is int and isinstance(typed, int) and typed < 1):
         raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
     return typed

@@ -24,8 +24,8 @@ from search import BuildError, Config, ConfigError, Library, build, update
 from search.cli import main
 from search.cli.logs import levels_of, logging_to_stderr
 from search.engine import Preparation
-from search.engine.write.worker_log import Record, RecordCollector, log_again, lowest_level
 from search.model import Document, Kind, Paragraph, Rejected, Text
+from search.processes import Record, RecordCollector, log_again, lowest_level
 from tests.fixtures.archive import newspaper
 from tests.fixtures.generations import build_generation
 
@@ -240,7 +240,7 @@ def loggers() -> Any:
 
 def test_collected_records_are_bounded(loggers: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of very many records the first are kept and the others counted; what cannot be formatted, or encoded, stops nothing."""
-    monkeypatch.setattr("search.engine.write.worker_log._MAX_RECORDS", 3)
+    monkeypatch.setattr("search.processes.log_records._MAX_RECORDS", 3)
     monkeypatch.setattr(logging, "raiseExceptions", False)
     collector = RecordCollector(logging.INFO)
     logger = logging.getLogger("search.some")

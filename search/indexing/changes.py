@@ -103,12 +103,16 @@ class UpdatePlan:
             raise RuntimeError("the changes are known only when all documents have been read")
         if len(self._index) and not self._added + self._changed + self._unchanged:
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        deleted = tuple(find_deleted(self._unseen(), self._reader.paths, self._reader.rejected))
+        deleted = tuple(self._find_deleted())
         if deleted:
             self._refuse_empty_sources(len(deleted))
         manifest = self._index.manifest
         differs = self._added or self._changed or deleted or any(manifest.get(name) != facts[name] for name in facts)
         return Changes(self._added, self._changed, self._unchanged, deleted, is_empty=not differs)
+
+    def _find_deleted(self) -> list[DeletedDocument]:
+        reader = self._reader
+        return find_deleted(self._unseen(), reader.paths, reader.rejected, outside_links=reader.outside_links)
 
     def _unseen(self) -> Iterator[DeletedDocument]:
         """Yield the documents of the index that were not among those of the sources."""
@@ -136,7 +140,9 @@ class _FromSource(Protocol):
 _Unseen = TypeVar("_Unseen", bound=_FromSource)
 
 
-def find_deleted(unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: Collection[Rejected]) -> list[_Unseen]:
+def find_deleted(
+    unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: Collection[Rejected], *, outside_links: bool = False
+) -> list[_Unseen]:
     """Return the unseen documents whose file certainly exists no longer.
 
     Left out are documents whose file exists but could not be read, and documents that may lie in a folder that cannot
@@ -146,6 +152,7 @@ def find_deleted(unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: C
         unseen: Documents of the index that were not among those of the sources.
         sources: The folders and files that were read.
         rejected: What could not be read.
+        outside_links: Whether links to files that lie in none of the sources are followed.
 
     Raises:
         BuildError: If a source does not exist.
@@ -156,7 +163,7 @@ def find_deleted(unseen: Iterable[_Unseen], sources: Sequence[Path], rejected: C
     rejected_paths = {rejection.path for rejection in rejected}
     unreadable: set[str] = set()
     unlisted: list[str] = []
-    for entry in list_files(sources):
+    for entry in list_files(sources, outside_links=outside_links):
         if isinstance(entry, Rejected):
             unlisted += _unlisted_paths(entry, sources)
         elif printable(str(entry.path)) in rejected_paths:

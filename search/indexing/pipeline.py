@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -83,7 +84,8 @@ def build(
     _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
     with reader.rejections_in_errors(), IndexBuild(target, prepare=reader.preparation, **limits) as writer:
-        reader.reject(*writer.add(reader.documents(progress)))
+        with closing(reader.documents(progress)) as documents:
+            reader.reject(*writer.add(documents))
         written = writer.write()
         _write_lexicon(written, config)
         built = writer.commit(written, _manifest_facts(reader))
@@ -144,7 +146,8 @@ def update(
     with reader.rejections_in_errors(), IndexUpdate(target, prepare=reader.preparation, **limits) as writer:
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another build has just finished; run the update again")
-        reader.reject(*writer.add(plan.documents(reader.documents(progress))))
+        with closing(reader.documents(progress)) as documents:
+            reader.reject(*writer.add(plan.documents(documents)))
         changes = plan.changes(_manifest_facts(reader))
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)

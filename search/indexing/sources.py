@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from search.accounts import Accounts, SourceWarning, add_accounts
@@ -36,6 +36,7 @@ class SourceReader:
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
         preparation: How worker processes enrich documents.
+        outside_links: Whether links to files that lie in none of the sources are followed.
 
     Raises:
         ConfigError: If the table of eras is wrong, before any source is read.
@@ -49,14 +50,22 @@ class SourceReader:
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
         self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
-        self._max_bytes = config.max_file_bytes
+        self.outside_links = config.outside_links
+        self._config = config
         self._enrichment = enrichment_versions(eras)
 
-    def documents(self, progress: Progress | None) -> Iterator[Document]:
-        """Yield the documents of the sources, and record rejections."""
-        read = read_sources(self.paths, max_bytes=self._max_bytes)
+    def documents(self, progress: Progress | None) -> Generator[Document]:
+        """Yield the documents of the sources, and record rejections; closing ends the process that reads them."""
+        config = self._config
+        read = read_sources(
+            self.paths,
+            max_bytes=config.max_file_bytes,
+            max_seconds=config.max_file_seconds,
+            outside_links=self.outside_links,
+        )
         if progress:
-            read = _with_progress(read, len(list_files(self.paths)), progress)
+            files = list_files(self.paths, outside_links=self.outside_links)
+            read = _with_progress(read, len(files), progress)
         return self._without_rejected(read)
 
     def reject(self, *items: Rejected) -> None:
@@ -93,13 +102,14 @@ class SourceReader:
             more = f"; and {omitted} more" if omitted > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error
 
-    def _without_rejected(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
-        for item in read:
-            if isinstance(item, Rejected):
-                self.reject(item)
-            else:
-                self._account(item)
-                yield item
+    def _without_rejected(self, read: Generator[Document | Rejected]) -> Generator[Document]:
+        with closing(read):
+            for item in read:
+                if isinstance(item, Rejected):
+                    self.reject(item)
+                else:
+                    self._account(item)
+                    yield item
 
     def _account(self, document: Document) -> None:
         self.accounts = add_accounts((self.accounts, document.accounts))
@@ -133,13 +143,14 @@ def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
 
 
 def _with_progress(
-    read: Iterator[Document | Rejected], files: int, progress: Progress
-) -> Iterator[Document | Rejected]:
+    read: Generator[Document | Rejected], files: int, progress: Progress
+) -> Generator[Document | Rejected]:
     done, last = 0, ""
     progress(0, files)
-    for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
-        if path != last:  # a file may hold many records
-            done, last = done + 1, path
-            progress(min(done, files), files)
-        yield item
+    with closing(read):
+        for item in read:
+            path = item.path if isinstance(item, Rejected) else item.source
+            if path != last:  # a file may hold many records
+                done, last = done + 1, path
+                progress(min(done, files), files)
+            yield item

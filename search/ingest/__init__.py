@@ -2,7 +2,8 @@
 
 A file goes through these steps: `walking` lists it, `text_decoding` decodes its bytes, `sniffing` chooses a
 format by content, the reader of that format (`formats`) makes articles of the text, and `reading` makes each
-article a document with an id. A new format is one module and one entry in `sniffing.FORMATS`.
+article a document with an id. `sources` does so for all files of the sources, in a process that is ended when a file
+takes too long (`isolation`). A new format is one module and one entry in `sniffing.FORMATS`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from search.ingest.alignment import align, group_rows
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
-from search.ingest.reading import list_files, read_sources
+from search.ingest.sources import list_files, read_sources
 
 __all__ = [
     "align",

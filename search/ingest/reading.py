@@ -1,11 +1,12 @@
-"""Reading of source folders as a stream of documents and rejections, one file in memory at a time."""
+"""Reading of one file into documents, or into a rejection with the reason."""
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from search.accounts import NO_ACCOUNTS, Accounts
@@ -16,10 +17,10 @@ from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
 from search.ingest.sniffing import choose_format
 from search.ingest.text_decoding import decode
-from search.ingest.walking import SourceFile, walk
+from search.ingest.walking import SourceFile
 from search.model import Document, Rejected, Text
 
-__all__ = ["list_files", "read_sources"]
+__all__ = ["read_file", "reader_failed"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -27,63 +28,45 @@ _NOTHING_LEFT = (
     "too little text: nothing is left besides markup and what a web site prints around an article "
     "(menus, buttons, notices); if it is an article, save the whole of it"
 )
-_DEFAULT_LIMIT = 16_000_000  # bytes of a file
 
 
-def list_files(sources: Sequence[Path]) -> list[SourceFile | Rejected]:
-    """List the files that `read_sources` will read, without reading any content: for the total of a progress bar.
+def read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected]:
+    """Read one file; the only place where a reader's failure is caught.
 
     Args:
-        sources: Folders and single files.
+        file: The file.
+        max_bytes: Size in bytes above which it is rejected unread.
 
     Returns:
-        One entry for each file, in reading order.
+        Its documents, or a `Rejected`.
 
     Raises:
-        BuildError: If a source does not exist.
-    """
-    return list(walk(sources))
-
-
-def read_sources(sources: Sequence[Path], *, max_bytes: int = _DEFAULT_LIMIT) -> Iterator[Document | Rejected]:
-    """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
-
-    Args:
-        sources: Folders, walked recursively, and single files.
-        max_bytes: Size in bytes above which a file is rejected unread.
-
-    Yields:
-        At least one `Document` or `Rejected` for each file.
-
-    Raises:
-        BuildError: If a source does not exist.
         ConfigError: If an editable table of this package is wrong.
     """
-    for entry in walk(sources):
-        if isinstance(entry, Rejected):
-            yield entry
-        else:
-            yield from _read_file(entry, max_bytes)
-
-
-def _read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected]:
-    """Read one file; the only place where a reader's failure is caught."""
     try:
         return _documents(file, max_bytes)
     except Unreadable as error:
         reason = str(error)
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
+    except MemoryError:
+        reason = "memory ran out while it was read; split it"
     except SearchError:
         raise
     except Exception:  # a bug in a reader rejects one file instead of stopping the build
         _LOG.exception("the reader failed on %s", file.path)
-        reason = "the reader failed, which is a flaw of hezuo and stands in the log; please report this file"
+        return [reader_failed(file)]
     return [Rejected(path=printable(str(file.path)), reason=reason)]
 
 
+def reader_failed(file: SourceFile) -> Rejected:
+    """Return the rejection of a file on which a reader failed."""
+    reason = "the reader failed, which is a flaw of hezuo and stands in the log; please report this file"
+    return Rejected(path=printable(str(file.path)), reason=reason)
+
+
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
-    source = SourceText(decode(_load(file.path, max_bytes)), file.source.rpartition("/")[2])
+    source = SourceText(decode(_load(file.target, max_bytes)), file.source.rpartition("/")[2])
     ledger = Ledger(source.text)
     read = choose_format(source).read(source, ledger)
     articles = [article for article in read if any(map(_has_content, article.texts))]
@@ -105,9 +88,16 @@ def _has_content(text: Text) -> bool:
 
 
 def _load(path: Path, max_bytes: int) -> bytes:
-    # A pipe may have replaced the file since the walk: without O_NONBLOCK, opening it would never return.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
+    # A pipe or a link may have replaced the file since the walk. Without O_NONBLOCK, opening the pipe would never
+    # return; without O_NOFOLLOW, the link could lead out of the sources.
+    flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW
+    try:
+        descriptor = os.open(path, flags)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise Unreadable("a link has taken its place since the folder was listed; read it again") from error
+        raise
+    with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
         status = os.fstat(stream.fileno())
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not a regular file any more")

@@ -1,8 +1,16 @@
-"""Listing of the files of source folders in a deterministic order, without reading them."""
+"""Listing of the files of source folders in a deterministic order, without reading them.
+
+Left out without a word are litter (hidden files, what file managers write) and any hezuo index, which holds the same
+documents again. A link to a file is followed if the file lies in a source: elsewhere it may be any file of the system,
+which nobody has asked for.
+"""
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +22,23 @@ from search.model import Rejected
 
 __all__ = ["SourceFile", "walk"]
 
+_LOG = logging.getLogger(__name__)
+
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe (FIFO)",
     stat.S_IFSOCK: "a socket",
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
+}
+# The layout of an index (`engine.store.generations`, which stands above this package).
+_GENERATIONS, _INDEX_FILES = "generations", ("CURRENT", "LOCK")
+_GENERATION = re.compile(r"g-\d{6,}-[0-9a-f]{8}")
+_UNFINISHED = "tmp-"
+_MANIFEST = "manifest.json"
+_ADVICE = {
+    errno.EACCES: "give yourself the right to read it, and to enter every folder above it",
+    errno.ENAMETOOLONG: "it lies too deep: move it up, or shorten the names of the folders above it",
 }
 
 
@@ -30,13 +49,15 @@ class SourceFile:
     Attributes:
         path: Path of the file.
         source: Its path below the source folder with `/`; unique among the files of one walk.
+        target: The file to open: of a link, where it led when it was looked at; otherwise `path`.
     """
 
     path: Path
     source: str
+    target: Path
 
 
-def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
+def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[SourceFile | Rejected]:
     """Yield all files of the sources, sorted by the parts of their paths, without reading them.
 
     A source that lies within another one is not walked twice. Where two sources hold the same
@@ -44,6 +65,7 @@ def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
 
     Args:
         sources: Folders, walked recursively, and single files.
+        outside_links: Whether links to files that lie in none of the sources are followed.
 
     Yields:
         A file, or a `Rejected` for a directory entry that is no readable file.
@@ -54,22 +76,28 @@ def walk(sources: Sequence[Path]) -> Iterator[SourceFile | Rejected]:
     for source in sources:
         if not os.path.lexists(source):
             raise BuildError(f"there is no source folder or file {printable(str(source))}")
+    allowed = None if outside_links else [_real(source) for source in sources]
     used_ids: set[str] = set()
     for source in _outermost(sources):
-        for entry in _walk_source(source):
+        for entry in _walk_source(source, allowed):
             yield entry if isinstance(entry, Rejected) else _unique(entry, source, used_ids)
+
+
+def _real(path: Path) -> Path:
+    """Return a path without links; what cannot be looked up stays as it is (`Path.resolve` raises on a circle)."""
+    return Path(os.path.realpath(path))
 
 
 def _outermost(sources: Sequence[Path]) -> list[Path]:
     """Return the sources without repeated ones and those that lie within another one."""
-    real = [source.resolve() for source in sources]
+    real = [_real(source) for source in sources]
 
     def contained(number: int) -> bool:
         path = real[number]
         if path in real[:number]:
             return True
         return any(
-            other != path and other.is_dir() and path.is_relative_to(other)
+            other != path and _is_folder(other) and path.is_relative_to(other)
             and not any(_is_litter(part) for part in path.relative_to(other).parts)
             for other in real
         )  # fmt: skip
@@ -80,33 +108,59 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
 def _unique(file: SourceFile, source: Path, used_ids: set[str]) -> SourceFile:
     name, attempt = file.source, 1
     while (identity := document_id(name)) in used_ids:
-        folder = printable(source.resolve().name if source.is_dir() else source.resolve().parent.name) or "root"
+        real = _real(source)
+        folder = printable(real.name if _is_folder(source) else real.parent.name) or "root"
         name = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.source}"
         attempt += 1
     used_ids.add(identity)
-    return SourceFile(file.path, name)
+    return SourceFile(file.path, name, file.target)
 
 
-def _walk_source(source: Path) -> Iterator[SourceFile | Rejected]:
-    if not source.is_dir():
-        yield _classify(source, source.name)
+def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[SourceFile | Rejected]:
+    if not _is_folder(source):
+        yield _classify(source, source.name, allowed)
         return
     stack = [(source, "")]
     while stack:
         path, relative = stack.pop()
         if relative and not _is_real_folder(path):
-            yield _classify(path, relative)
+            yield _classify(path, relative, allowed)
             continue
+        reason = "the folder cannot be listed"
         try:
             names = sorted(name for name in os.listdir(path) if not _is_litter(name))  # noqa: PTH208 - names, not paths
+            reason = "the folder can be listed, but not entered"  # one rejection, not one for each file
+            os.stat(f"{path}/.")  # noqa: PTH116 - pathlib would take the dot away, by which only who may enter can look
         except OSError as error:
-            yield Rejected(path=printable(str(path)), reason=f"the folder cannot be listed: {error.strerror or error}")
+            yield _rejected(path, reason, error)
+            continue
+        if _is_index(path, names):
+            if relative:
+                _LOG.info("passed over %s, which is a hezuo index", path)
+            else:
+                yield _rejected(path, "a hezuo index, no folder of documents; name another folder, or move the index")
             continue
         stack.extend((path / name, f"{relative}/{name}" if relative else name) for name in reversed(names))
 
 
 def _is_litter(name: str) -> bool:
     return name.startswith(".") or name.lower() in _LITTER
+
+
+def _is_index(folder: Path, names: Sequence[str]) -> bool:
+    """Return whether a folder is an index, finished or not, or a generation of one that has been copied elsewhere."""
+    if _GENERATIONS in names and any(name in names for name in _INDEX_FILES):
+        try:
+            generations = os.listdir(folder / _GENERATIONS)  # noqa: PTH208 - names, not paths
+            return all(name.startswith(_UNFINISHED) or _GENERATION.fullmatch(name) for name in generations)
+        except OSError:
+            return False
+    return _MANIFEST in names and _GENERATION.fullmatch(folder.name) is not None
+
+
+def _is_folder(path: Path) -> bool:
+    """Return whether a path leads to a folder; unlike `Path.is_dir`, for any path."""
+    return os.path.isdir(path)  # noqa: PTH112
 
 
 def _is_real_folder(path: Path) -> bool:
@@ -116,17 +170,36 @@ def _is_real_folder(path: Path) -> bool:
         return False
 
 
-def _classify(path: Path, relative: str) -> SourceFile | Rejected:
-    """Return the file, or why it is rejected, by the type of a directory entry: opening a pipe would block for ever."""
+def _classify(path: Path, relative: str, allowed: Sequence[Path] | None) -> SourceFile | Rejected:
+    """Return the file, or why it is rejected, by the type of a directory entry: opening a pipe would block for ever.
+
+    Args:
+        path: The entry.
+        relative: Its path below the source.
+        allowed: Files and folders without links, in one of which a link must end; None for anywhere.
+    """
+    is_link = os.path.islink(path)  # noqa: PTH114 - `Path.is_symlink` raises where it may not look
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        link = "a link whose target cannot be reached" if path.is_symlink() else "cannot be read"
-        return Rejected(path=printable(str(path)), reason=f"{link}: {error.strerror or error}")
-    if stat.S_ISREG(mode):
-        return SourceFile(path, printable(relative))
+        return _rejected(path, "a link whose target cannot be reached" if is_link else "cannot be read", error)
     if stat.S_ISDIR(mode):
-        reason = "a link to a folder, which is not followed: name the folder itself as a source"
-    else:
-        reason = f"{_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}, not a regular file"
+        return _rejected(path, "a link to a folder, which is not followed: name the folder itself as a source")
+    if not stat.S_ISREG(mode):
+        return _rejected(path, f"{_SPECIAL.get(stat.S_IFMT(mode), 'a special file')}, not a regular file")
+    target = _real(path) if is_link else path
+    if is_link and allowed is not None and not any(map(target.is_relative_to, allowed)):
+        return _rejected(
+            path,
+            f"a link to {printable(str(target))}, which lies in none of the sources, so it is not followed: "
+            "put the file itself here, or allow such links by the setting outside_links",
+        )
+    return SourceFile(path, printable(relative), target)
+
+
+def _rejected(path: Path, reason: str, error: OSError | None = None) -> Rejected:
+    """Return the rejection of an entry: why, by what error of the system, and what to do about it."""
+    if error:
+        advice = _ADVICE.get(error.errno or 0)
+        reason = f"{reason}: {error.strerror or error}{f'; {advice}' if advice else ''}"
     return Rejected(path=printable(str(path)), reason=reason)

@@ -22,6 +22,7 @@ from search.ingest import read_sources
 from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
 
+CANNOT_BE_LISTED = "the folder cannot be listed: Permission denied; give yourself the right to read it, and to enter every folder above it"
 WORDS = ["mutual aid teams in Shanxi", "a commune of 1958", "grain for the city", ""]
 
 
@@ -158,7 +159,7 @@ def test_what_lies_in_a_folder_that_cannot_be_listed_is_kept(
 
     monkeypatch.setattr("os.listdir", listed)
     report = update(index=tmp_path / "index")
-    assert [item.reason for item in report.rejected] == ["the folder cannot be listed: Permission denied"]
+    assert [item.reason for item in report.rejected] == [CANNOT_BE_LISTED]
     monkeypatch.undo()
     assert sources_of(tmp_path / "index") == sorted({"a.txt", "d.txt", *kept})
 

@@ -106,7 +106,7 @@ def test_bad_neighbours_do_not_stop_a_build(tmp_path: Path) -> None:
 def test_input_error_is_a_rejection(tmp_path: Path) -> None:
     """A file whose reading fails is reported, and says so."""
     (tmp_path / "bad.txt").symlink_to("/proc/self/mem")
-    (found,) = read_sources([tmp_path])
+    (found,) = read_sources([tmp_path], outside_links=True)
     assert isinstance(found, Rejected)
     assert "cannot be read" in found.reason
 

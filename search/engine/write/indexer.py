@@ -20,9 +20,9 @@ from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
 from search.engine.write.field_parts import balanced_lists, join_fields
 from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge, Preparation, Run
-from search.engine.write.worker_log import lowest_level
 from search.engine.write.worker_pool import WorkerPool
 from search.model import Document
+from search.processes import lowest_level
 
 __all__ = ["Indexer", "Limits", "available_cores"]
 

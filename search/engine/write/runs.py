@@ -23,8 +23,8 @@ from search.engine.store.glosses import GlossWriter
 from search.engine.store.segment import read_deleted
 from search.engine.write.accumulator import Accumulator
 from search.engine.write.merging import Source, merge_segments
-from search.engine.write.worker_log import Record
 from search.model import Document, Rejected
+from search.processes import Record
 
 __all__ = ["Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run", "deleted_documents"]
 

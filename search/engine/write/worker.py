@@ -18,7 +18,7 @@ from typing import BinaryIO
 import msgspec
 
 from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge
-from search.engine.write.worker_log import RecordCollector
+from search.processes import RecordCollector
 
 __all__ = ["Batch", "End", "Failed", "receive", "send"]
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -16,8 +13,8 @@ from typing import BinaryIO, Self, cast
 
 from search.engine.write.runs import Copy, JobResult, JobSettings, Merge
 from search.engine.write.worker import Batch, End, Failed, Message, receive, send
-from search.engine.write.worker_log import log_again
 from search.errors import BuildError
+from search.processes import last_words, log_again, start_module
 
 __all__ = ["WorkerPool"]
 
@@ -25,8 +22,6 @@ _LOG = logging.getLogger(__name__)
 
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
-
-_MAX_STDERR = 2000  # bytes of the standard error of a worker that has died; the end of it says why
 
 
 class WorkerPool:
@@ -122,14 +117,7 @@ class _Worker:
     def __init__(self, number: int, settings: JobSettings, dictionary: bytes) -> None:
         self._number = number
         self._stderr: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when the process is stopped
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter and a package of ours
-            [sys.executable, "-P", "-m", _PROGRAM],  # -P: import nothing from the current folder
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._stderr,
-            # The import path of this process, made absolute: an empty entry stands for the current folder.
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
-        )
+        self._process = start_module(_PROGRAM, self._stderr)
         self._requests, self._answers = (cast("BinaryIO", pipe) for pipe in (self._process.stdin, self._process.stdout))
         with suppress(OSError):  # if the worker cannot start, the first job reports it
             self.send(settings, dictionary)
@@ -143,7 +131,7 @@ class _Worker:
         try:
             answer, _ = receive(self._answers)
         except EOFError:
-            raise BuildError(f"{self._name()} ended with {self._process.wait()}: {self._last_words()}") from None
+            raise BuildError(f"{self._name()} ended with {self._process.wait()}: {last_words(self._stderr)}") from None
         if isinstance(answer, JobResult):
             for record in answer.logged:
                 log_again(record)
@@ -163,8 +151,3 @@ class _Worker:
 
     def _name(self) -> str:
         return f"worker {self._number} of the build (process {self._process.pid})"
-
-    def _last_words(self) -> str:
-        self._stderr.seek(0, os.SEEK_END)
-        self._stderr.seek(max(0, self._stderr.tell() - _MAX_STDERR))
-        return self._stderr.read().decode(errors="replace").strip() or "it has said nothing"

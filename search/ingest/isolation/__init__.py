@@ -1,0 +1,1 @@
+"""Reading of files in a process of its own, which is ended when a file takes too long."""

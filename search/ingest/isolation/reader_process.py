@@ -1,0 +1,183 @@
+"""The process that reads files, seen from the build: hand it files, take what it read, start it again if it died."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from collections import deque
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from subprocess import Popen
+from tempfile import TemporaryFile
+from typing import BinaryIO, cast
+
+import msgspec
+
+from search import errors
+from search.errors import BuildError
+from search.ingest.identity import printable
+from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
+from search.ingest.isolation.messages import Failure, ReadSettings, Reply, Request
+from search.ingest.walking import SourceFile
+from search.model import Document, Rejected
+from search.processes import last_words, log_again, lowest_level, read_frame, start_module, write_frame
+
+__all__ = ["read_files"]
+
+_LOG = logging.getLogger(__name__)
+
+_PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is the process
+_AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
+
+
+def read_files(
+    entries: Iterator[SourceFile | Rejected], *, max_bytes: int, max_seconds: int
+) -> Generator[Document | Rejected]:
+    """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
+
+    Args:
+        entries: Files, and rejections, which are passed on in their place.
+        max_bytes: Size in bytes above which a file is rejected unread.
+        max_seconds: Seconds of processor time after which a file is rejected.
+
+    Yields:
+        What `reading.read_file` returns for each file.
+
+    Raises:
+        BuildError: If the process cannot be started.
+        SearchError: If reading a file raised one.
+    """
+    waiting: deque[SourceFile | Rejected] = deque()
+    with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
+        while True:
+            for entry in entries:
+                waiting.append(entry)
+                if isinstance(entry, SourceFile):
+                    process.request(entry)
+                if len(waiting) >= _AHEAD:
+                    break
+            if not waiting:
+                return
+            entry = waiting.popleft()
+            if isinstance(entry, Rejected):
+                yield entry
+                continue
+            reply = process.reply()
+            if reply is None:
+                yield Rejected(path=printable(str(entry.path)), reason=process.cause_of_death(str(entry.path)))
+                process.start()
+                for other in waiting:
+                    if isinstance(other, SourceFile):
+                        process.request(other)
+                continue
+            for item in reply.items:
+                if read := item.document or item.rejected:
+                    yield read
+
+
+class _ReaderProcess:
+    """The process and the pipes to it; started when it is first needed, and again whenever `start` is called."""
+
+    def __init__(self, settings: ReadSettings) -> None:
+        self._settings = settings
+        self._stderr: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed by `close`
+        self._process: Popen[bytes] | None = None
+        self._is_ready = False
+        self._decoder = msgspec.json.Decoder(Reply)
+
+    def start(self) -> None:
+        """Start the process, after the end of the one before."""
+        self._end()
+        self._is_ready = False
+        try:
+            self._process = start_module(_PROGRAM, self._stderr)
+        except OSError as error:
+            raise BuildError(f"the process that reads files cannot be started: {error.strerror or error}") from error
+        self._send(msgspec.json.encode(self._settings))
+
+    def request(self, file: SourceFile) -> None:
+        """Ask for a file to be read."""
+        if self._process is None:
+            self.start()
+        self._send(msgspec.json.encode(Request(os.fsencode(file.path), file.source, os.fsencode(file.target))))
+
+    def reply(self) -> Reply | None:
+        """Return the answer to the oldest request that has none yet; None if the process has died over it.
+
+        Raises:
+            BuildError: If the process died before it was asked anything.
+            SearchError: If reading the file raised one.
+        """
+        if not self._is_ready and self._receive() is None:
+            raise BuildError(f"the process that reads files cannot be started: {last_words(self._stderr)}")
+        self._is_ready = True
+        reply = self._receive()
+        if reply is None:
+            return None
+        for record in reply.logged:
+            log_again(record)
+        if reply.failure:
+            raise _error(reply.failure)
+        return reply
+
+    def cause_of_death(self, path: str) -> str:
+        """Return the reason to reject the file over which the process died, and log it."""
+        code = self._process.wait() if self._process else 0
+        seconds = self._settings.max_seconds
+        _LOG.info("the process that reads files ended with %d over %s", code, path)
+        if code == -CPU_SIGNAL:
+            return (
+                f"takes longer than {seconds} seconds to read; split it, or raise the limit max_file_seconds; if it is "
+                "small, please report it"
+            )
+        if code == -WALL_SIGNAL:
+            return f"could not be read within {STALL_FACTOR * seconds} seconds: is the disk that it lies on in order?"
+        if code == -signal.SIGKILL:
+            return "the process that read it was killed, perhaps because memory ran out; read it again, or split it"
+        _LOG.error("the process that reads files ended with %d over %s: %s", code, path, last_words(self._stderr))
+        return "the reader crashed, which is a flaw of hezuo and stands in the log; please report this file"
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._end()
+        self._stderr.close()
+
+    def _send(self, message: bytes) -> None:
+        with suppress(OSError):  # if the process has died, reading the answer tells
+            write_frame(self._pipes()[0], message)
+
+    def _receive(self) -> Reply | None:
+        try:
+            return self._decoder.decode(read_frame(self._pipes()[1]))
+        except EOFError:
+            return None
+
+    def _pipes(self) -> tuple[BinaryIO, BinaryIO]:
+        process = cast("Popen[bytes]", self._process)
+        return cast("BinaryIO", process.stdin), cast("BinaryIO", process.stdout)
+
+    def _end(self) -> None:
+        if self._process is None:
+            return
+        self._process.kill()
+        for pipe in self._pipes():
+            with suppress(OSError):
+                pipe.close()
+        self._process.wait()
+        self._process = None
+
+
+@contextmanager
+def _started(settings: ReadSettings) -> Iterator[_ReaderProcess]:
+    process = _ReaderProcess(settings)
+    try:
+        yield process
+    finally:
+        process.close()
+
+
+def _error(failure: Failure) -> errors.SearchError:
+    kind = getattr(errors, failure.kind, errors.SearchError)
+    error: errors.SearchError = kind(failure.message)
+    return error

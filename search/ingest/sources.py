@@ -1,0 +1,65 @@
+"""Reading of source folders as a stream of documents and rejections, one file in memory at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Sequence
+from pathlib import Path
+
+from search.ingest.isolation.reader_process import read_files
+from search.ingest.reading import read_file
+from search.ingest.walking import SourceFile, walk
+from search.model import Document, Rejected
+
+__all__ = ["list_files", "read_sources"]
+
+_DEFAULT_LIMIT = 16_000_000  # bytes of a file
+
+
+def list_files(sources: Sequence[Path], *, outside_links: bool = False) -> list[SourceFile | Rejected]:
+    """List the files that `read_sources` will read, without reading any content: for the total of a progress bar.
+
+    Args:
+        sources: Folders and single files.
+        outside_links: Whether links to files that lie in none of the sources are followed.
+
+    Returns:
+        One entry for each file, in reading order.
+
+    Raises:
+        BuildError: If a source does not exist.
+    """
+    return list(walk(sources, outside_links=outside_links))
+
+
+def read_sources(
+    sources: Sequence[Path],
+    *,
+    max_bytes: int = _DEFAULT_LIMIT,
+    max_seconds: int | None = None,
+    outside_links: bool = False,
+) -> Generator[Document | Rejected]:
+    """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
+
+    Args:
+        sources: Folders, walked recursively, and single files.
+        max_bytes: Size in bytes above which a file is rejected unread.
+        max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
+            process of their own. None for no such limit: they are read in this one.
+        outside_links: Whether links to files that lie in none of the sources are followed.
+
+    Yields:
+        At least one `Document` or `Rejected` for each file.
+
+    Raises:
+        BuildError: If a source does not exist, or the process cannot be started.
+        ConfigError: If an editable table of this package is wrong.
+    """
+    entries = walk(sources, outside_links=outside_links)
+    if max_seconds is not None:
+        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
+        return
+    for entry in entries:
+        if isinstance(entry, Rejected):
+            yield entry
+        else:
+            yield from read_file(entry, max_bytes)

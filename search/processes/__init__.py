@@ -1,0 +1,22 @@
+"""Start Python processes of our own, exchange messages with them, and bring home what they log.
+
+Builds use them to work on several processor cores, and readers of files because only a process can be stopped for
+certain: a thread cannot, whatever it is doing.
+"""
+
+from __future__ import annotations
+
+from search.processes.frames import read_frame, write_frame
+from search.processes.log_records import Record, RecordCollector, log_again, lowest_level
+from search.processes.starting import last_words, start_module
+
+__all__ = [
+    "Record",
+    "RecordCollector",
+    "last_words",
+    "log_again",
+    "lowest_level",
+    "read_frame",
+    "start_module",
+    "write_frame",
+]
