@@ -12,6 +12,7 @@ __all__ = [
     "IndexUnreadable",
     "InvalidRequest",
     "SearchError",
+    "out_of_memory",
     "unread_file",
 ]
 
@@ -68,6 +69,17 @@ class IndexOutdated(SearchError):
 
 class InvalidRequest(SearchError, ValueError):
     """An argument does not exist (a facet, a sort order, a region); the message lists valid ones."""
+
+
+def out_of_memory(where: str, then: str = "") -> str:
+    """Return the message about memory that has run out.
+
+    Args:
+        where: Where that was, such as the folder of the index.
+        then: What has become of what was being done, if anything.
+    """
+    advice = "give hezuo more (ulimit -v), or let it work with less: --memory 500 --cores 1"
+    return f"{where}: memory has run out{f'; {then}' if then else ''}; {advice}"
 
 
 def unread_file(path: object, error: OSError) -> IndexDamaged:

@@ -10,6 +10,7 @@ A reader opens what CURRENT names and keeps it open. A build that dies at any mo
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
@@ -23,7 +24,7 @@ from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
-from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, unread_file
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, out_of_memory, unread_file
 
 __all__ = ["PendingGeneration", "current", "current_name", "new_generation"]
 
@@ -32,6 +33,7 @@ _LOG = logging.getLogger(__name__)
 KEPT_GENERATIONS = 2
 """Generations that are kept: the served one and the one before."""
 
+_UNCHANGED = "what is being served has not changed"
 _CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
@@ -178,9 +180,13 @@ def new_generation(index: Path) -> Iterator[PendingGeneration]:
         try:
             with _pending_generation(index) as pending:
                 yield pending
+        except MemoryError:
+            raise BuildError(out_of_memory(str(index), _UNCHANGED)) from None
         except OSError as error:
+            if error.errno == errno.ENOMEM:
+                raise BuildError(out_of_memory(str(index), _UNCHANGED)) from error
             reason = error.strerror or str(error)
-            raise BuildError(f"{index}: cannot be written ({reason}); what is being served has not changed") from error
+            raise BuildError(f"{index}: cannot be written ({reason}); {_UNCHANGED}") from error
         _sweep(index)
 
 

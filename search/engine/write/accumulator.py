@@ -87,6 +87,7 @@ class Accumulator:
             field_texts = [text[source] for text in texts]
             for kind, tokens in self._analysed(field_texts, words=f"{source}_zh" in self._streams):
                 self._append(self._streams[f"{source}_{kind}"], tokens, _STREAMS[kind])
+        self._analyzer.forget_texts()
         for document in documents:
             values = index_fields(document)
             for name, field_values in self._values.items():
