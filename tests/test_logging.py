@@ -27,6 +27,7 @@ from search.engine import Preparation
 from search.model import Document, Kind, Paragraph, Rejected, Text
 from search.processes import Record, RecordCollector, log_again, lowest_level
 from tests.fixtures.archive import newspaper
+from tests.fixtures.flawed_readers import add_flaws
 from tests.fixtures.generations import build_generation
 
 ROOT = Path(__file__).parents[1]
@@ -57,23 +58,19 @@ def hezuo(*arguments: str | Path, log: str | None = None, folder: Path = ROOT) -
 # A library
 
 
-def test_a_library_prints_nothing(sources: Path, tmp_path: Path) -> None:
+def test_a_library_prints_nothing(sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Building, updating, searching and serving write to neither stream, whatever is wrong with a file."""
-    sources.joinpath("flawed.txt").write_text("Mutual aid teams.", encoding="utf-8")
+    sources.joinpath("raise.txt").write_text("Mutual aid teams.", encoding="utf-8")
     sources.joinpath("bad.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(99))
+    add_flaws(tmp_path / "path", monkeypatch)
     code = f"""
-import search, search.ingest.reading, web
+import sys
+
+sys.path.insert(0, {str(tmp_path / "path")!r})
+
 from search import Library, build, update
 from web import create_app
 
-choose = search.ingest.reading.choose_format
-
-def broken(source):
-    if "flawed" in source.name:
-        raise TypeError("a flaw")
-    return choose(source)
-
-search.ingest.reading.choose_format = broken
 build([{str(sources)!r}], "index")
 assert len(update([], "index").rejected) == 2
 with Library.open("index") as library:
@@ -146,26 +143,30 @@ def test_a_search_that_is_cut_short_is_logged(sources: Path, tmp_path: Path, cap
 # Flaws of ours
 
 
-@pytest.mark.parametrize("where", ["search.ingest.reading.choose_format", "search.enrich.enricher.Enricher.enrich"])
+@pytest.mark.parametrize("wing", ["ingest", "enrich"])
 def test_a_flaw_costs_one_file_and_is_logged(
-    where: str, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    wing: str, sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The log has the traceback; the reason in the index is short and says where to look, without an exception's name."""
 
     def broken(*_: object) -> None:
-        raise KeyError("in the depths")
+        raise TypeError("a flaw")
 
-    monkeypatch.setattr(where, broken)
+    if wing == "ingest":  # which happens in a process of its own
+        add_flaws(tmp_path / "path", monkeypatch)
+        sources.joinpath("a.md").rename(sources / "raise.md")
+    else:
+        monkeypatch.setattr("search.enrich.enricher.Enricher.enrich", broken)
     report = build([sources], tmp_path / "index")
     (rejected,) = report.rejected
     assert "please report this file" in rejected.reason
     assert "the log" in rejected.reason
-    assert "KeyError" not in rejected.reason
-    assert "depths" not in rejected.reason
+    assert "TypeError" not in rejected.reason
+    assert "a flaw." not in rejected.reason
     (record,) = (record for record in caplog.records if record.levelno >= logging.ERROR)
-    assert "a.md" in record.getMessage()
+    assert {"ingest": "raise.md", "enrich": "a.md"}[wing] in record.getMessage()
     assert record.exc_text is not None
-    assert "KeyError: 'in the depths'" in record.exc_text
+    assert "TypeError: a flaw" in record.exc_text
 
 
 # Worker processes

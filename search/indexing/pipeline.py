@@ -23,6 +23,8 @@ __all__ = ["UpdateReport", "build", "update"]
 
 _LOG = logging.getLogger(__name__)
 
+_READER_MB = 110  # megabytes of the process that reads files (`ingest.isolation`), with files of a usual size
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UpdateReport:
@@ -183,8 +185,8 @@ class _Limits(TypedDict):
 
 
 def _limits(config: Config, cores: int | None) -> _Limits:
-    """Return the limits of a build: settings, and the processor cores of this call."""
-    return {"memory_mb": config.build_memory_mb, "cores": cores}
+    """Return the limits of a build: settings, less what reading takes, and the processor cores of this call."""
+    return {"memory_mb": max(1, config.build_memory_mb - _READER_MB), "cores": cores}
 
 
 def _write_lexicon(written: Written, config: Config) -> None:

@@ -27,7 +27,7 @@ _OFFICE = (
 )
 _OFFICE_FIRST = re.compile(f"(?:(?:{_AGENCY})[^\\s、；]{{0,8}}?)?(?:驻[^\\s、；]{{1,6}}?)?{_OFFICE}[:：]?")
 _AGENCY_FIRST = re.compile(f"(?P<agency>{_AGENCY})(?:[^\\s、；]{{0,12}}[讯訊电電])?")
-_OFFICE_BRACKET = re.compile(f"\\s*[（(](?:{_AGENCY})?[^（）()]{{0,8}}?(?:{_OFFICE}|摄|攝)?[）)]")
+_OFFICE_BRACKET = re.compile(f"(?:(?<!\\s)\\s++)?+[（(](?:{_AGENCY})?[^（）()]{{0,8}}?(?:{_OFFICE}|摄|攝)?[）)]")
 _WORK = re.compile(f"(?<=[{HAN}]{{2}})(?:摄影报道|报道|報道|摄影|攝影|摄|攝|整理)\\Z")
 _WORK_ALONE = re.compile("摄影报道|报道|報道|摄影|攝影|摄|攝|整理|文|图")
 _ENGLISH_OFFICE = re.compile(
@@ -36,7 +36,9 @@ _ENGLISH_OFFICE = re.compile(
     re.IGNORECASE,
 )
 _WIDE_SPACE = re.compile(r"[ \u3000\t]{2,}|\t")
-_FIRM = re.compile(r"\s*[、;；|/]\s*|\s*，\s*|\s+&\s+")
+_COMMA = re.compile(r"(?:(?<!\s)\s++)?+,\s*+(?:and\s++)?")
+_AND = re.compile(r"(?<!\s)\s++and\s++")
+_FIRM = re.compile(r"(?:(?<!\s)\s++)?+[、;；|/，]\s*+|(?<!\s)\s++&\s++")
 _ROLE = re.compile("记者|記者|通讯员|通訊員|编辑|編輯|社|报|報|部|局|会|會|站|组|組|院|大学|大學")
 # Endings of Chinese author lines that name no person but a body or an office: 县委宣传部, 全体社员, 编者.
 _ORGANISATION = re.compile(
@@ -128,8 +130,8 @@ def _split_weak(part: str) -> list[str]:
         return [name for name in map(str.strip, part.split(",")) if name]
     if is_chinese(part):
         return _split_chinese(part)
-    for separator in (r"\s*,\s*(?:and\s+)?", r"\s+and\s+"):
-        names = re.split(separator, part)
+    for separator in (_COMMA, _AND):
+        names = separator.split(part)
         if len(names) > 1 and all(is_person_name(name) or _AFFILIATION.search(name) for name in names):
             return [name for part in names for name in _split_weak(part)]
     return [part]

@@ -18,9 +18,11 @@ _OPENED = re.compile(
 )
 _CLOSED = re.compile(r"\s?年?\s?[)）,，;；]")
 _NAME = re.compile(
-    r"(?:(?:[^\W\d_]\.\s?){1,3}|[^\W\d_][\w'’.-]+\s)(?:(?:von|van|de|der)\s)?(?:[^\W\d_][\w'’.-]*\s)?[^\W\d_][\w'’-]+$"
+    r"(?:(?:[^\W\d_]\.\s?){1,3}|[^\W\d_][\w'’.-]{1,90}\s)(?:(?:von|van|de|der)\s)?(?:[^\W\d_][\w'’.-]{0,90}\s)?"
+    r"[^\W\d_][\w'’-]{1,90}$"
 )
-_HAN_NAME = re.compile(rf"[{_HAN}·]{{2,}}$")
+_LONGEST_HAN = 12  # characters that are searched for a Chinese name
+_HAN_NAME = re.compile(rf"[{_HAN}·]{{2,{_LONGEST_HAN}}}$")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱林郭罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范石廖贾"
     "韦付傅邹孟熊秦邱江尹薛闫阎段雷侯龙史陶贺毛郝顾龚邵万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐伍庞颜倪庄聂章鲁岳翟殷詹申"
@@ -60,7 +62,7 @@ def is_lifespan(text: str, start: int, end: int, span: DateSpan, eras: NamedPeri
 
 
 def _ends_in_name(before: str, eras: NamedPeriods) -> bool:
-    if characters := _HAN_NAME.search(before[-12:]):
+    if characters := _HAN_NAME.search(before[-_LONGEST_HAN:]):
         run = characters[0]
         names = [run[-size:] for size in (2, 3, 4) if len(run) >= size]
         return any(name[0] in _SURNAMES for name in names) and not any(map(eras.mentions, names))

@@ -25,7 +25,7 @@ _EMPHASIS = re.compile(r"[*_]")  # of Markdown
 _INNER_BRACKETS = re.compile(r"[\[\]［］]")
 _MAX_PIECES = 8  # parts between separators; a bracket with more is not a gloss
 _LATIN_WORDS = rf"[{LATIN}][{LATIN}0-9'’ʼ`\-‐‑– .]{{0,100}}"
-_PIECE = re.compile(rf"(?P<before>{_LATIN_WORDS})?\s*(?P<han>[{HAN}·]{{1,40}})?\s*(?P<after>{_LATIN_WORDS})?")
+_PIECE = re.compile(rf"(?P<before>{_LATIN_WORDS})?\s*+(?P<han>[{HAN}·]{{1,40}})?\s*+(?P<after>{_LATIN_WORDS})?")
 _QUOTES = "\"“”‘’'«»「」『』 \t"
 
 # Labels and articles, which are dropped: "Chinese 互助组", "pinyin hùzhùzǔ", "a mutual aid team".

@@ -26,7 +26,7 @@ _YANAN, _PEKING = "610600", "110000"
 _HEADQUARTERS_MOVED = date(1949, 3, 25)
 _PROVINCE_PRINTED = re.compile("省|自治区|特别市| Province", re.IGNORECASE)
 # The count after a list of units: 湖南、湖北、江西三省.
-_COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各)+[个]?(?:省|市|县|专区|地区|地委|盟)")
+_COUNTED = re.compile("(?:[两二三四五六七八九十]|等|各){1,8}[个]?(?:省|市|县|专区|地区|地委|盟)")
 _SPECIAL_DISTRICT = re.compile("专区|專區|专署|專署|专员|專員|地委|地区|地區")
 _MAX_SHORT_NEWS = 3  # paragraphs of a short news item
 _OPENING_LENGTH = {"zh": 40, "en": 160}  # characters in which a place opens an article

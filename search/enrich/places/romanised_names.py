@@ -36,7 +36,7 @@ _ETHNIC_NAMES_AT_END = re.compile(
     r"|Kazak|Buyi|Bouyei|Hani|Lisu|Jingpo|Kirgh?iz|Autonomous)){1,6}$",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(.+) \((.+)\)")
+_LABEL = re.compile(r"^([^(]+) \(([^()]+)\)")
 
 
 def _without_diacritics(text: str) -> str:

@@ -29,10 +29,10 @@ _TABLES = {
 }
 _LONGEST_LINE = 300  # characters; a longer line is prose
 # The end of a row of a table, whatever words it has: two figures, or the line between its cells.
-_FIGURES = re.compile(r"(?<!\d)[\d.,%]+[\s|]+[\d.,%]+[\s|]*\Z|\d\s*\|\s*\Z")
+_FIGURES = re.compile(r"(?<![\d.,%])[\d.,%]++[\s|]++[\d.,%]++[\s|]*+\Z|\d\s*+\|\s*+\Z")
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _SIGNS = re.compile(r"[\W\d_]+")
-_LEADING_SIGNS = re.compile(r"[^\w©(]*(?:\d+\s+)?[^\w©(]*")
+_LEADING_SIGNS = re.compile(r"[^\w©(]*+(?:\d{1,9}\s++)?[^\w©(]*+")
 _BRACKETED = re.compile(r"[(（\[【]([^()（）\[\]【】]{2,80})[)）\]】]\s*\Z")
 _LONGEST_CREDIT = 90  # characters of a credit, a count of comments or a section label
 _LONGEST_SITE = 40  # letters of a site's name with `menu` after it
@@ -47,7 +47,7 @@ _PHOTO = re.compile(
     r"|list \d+ of \d+(?: items?)?|list of \d+ items?"
     r"|(?:资料)?(?:图|照片|图片|文/图) ?[:/] ?.{1,20}摄(?:影)?"
 )
-_TRAIL = re.compile(r"\s*[>»›→]+\s*")
+_TRAIL = re.compile(r"(?:(?<!\s)\s++)?+[>»›→]++\s*+")
 _CRUMBS = re.compile(r"[>»›→|/]|--")
 
 

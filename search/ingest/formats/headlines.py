@@ -17,7 +17,7 @@ _BETWEEN_ENGLISH = re.compile(r";\s")
 _MOST_LINES = 12  # paragraphs at the top of a body in which headlines are looked for
 _MOST_ABOVE = 2  # lines above the headlines
 _LONGEST_ABOVE = 100  # columns of such a line, as `heading_like` counts them
-_BRACKET = re.compile(r"\s*[(（][^()（）]{1,20}[)）]\s*\Z")
+_BRACKET = re.compile(r"(?:(?<!\s)\s++)?+[(（][^()（）]{1,20}[)）]\s*+\Z")
 _SLACK = 20  # characters of signs and spaces that a headline may have besides three times its letters
 _ALIKE = 0.75  # Jaccard similarity of letter pairs, from which two headlines are the same in other words
 

@@ -53,7 +53,9 @@ _FIELDS = (
 _SHORTEST_COLUMN = 5  # letters; a shorter line is the number of a part
 _LONGEST_COLUMN = 90  # letters of a column's name
 _PICTURE = re.compile(r"(?:新闻)?(?:图片|照片|圖片)(?:（.*）|\(.*\))?")
-_CREDIT = re.compile(r"\A(?:photo(?:s|graph|graphed)? )?by |[,(（ ]+photo(?:s|graph(?:er|ed)?)?[)）]?\Z", re.IGNORECASE)
+_CREDIT = re.compile(
+    r"\A(?:photo(?:s|graph|graphed)? )?by |(?<![,(（ ])[,(（ ]++photo(?:s|graph(?:er|ed)?)?[)）]?\Z", re.IGNORECASE
+)
 
 
 @dataclass(slots=True)

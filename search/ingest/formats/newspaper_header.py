@@ -26,7 +26,7 @@ WINDOW = 10
 """Number of non-blank lines, from the first, that can be header."""
 
 _FIELD = re.compile(
-    r"(title|authors?|newspaper|date|page|edition|section|column|source|translator)\s*\**\s*[:：]\**", re.IGNORECASE
+    r"(title|authors?|newspaper|date|page|edition|section|column|source|translator)\s*+\**+\s*+[:：]\**", re.IGNORECASE
 )
 _DATE = re.compile(
     r"(?:\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,2}\s*日?|[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,3}月"

@@ -28,10 +28,11 @@ _DOMAIN = re.compile(
     r"\b(?:https?://)?(?:www\.)?([A-Za-z][A-Za-z0-9-]{1,40})\.(?:com|net|org|cn|co|io|news|info|eu|uk|hk|tw|asia)\b"
 )
 _COPYRIGHT = re.compile(
-    r"(?:©|\(c\)|copyright)(?:\s|©|\(c\))*(?:\d{4}(?:\s*[-–]\s*\d{4})?)?,?\s*(?:by )?"
+    r"(?:©|\(c\)|copyright)(?:\s|©|\(c\))*+(?:\d{4}(?:\s*+[-–]\s*+\d{4})?)?,?\s*+(?:by )?"
     r"([a-z][\w’'&-]*(?: [A-Z][\w’'&-]*){0,4})",
     re.IGNORECASE,
 )
+_RIGHTS = re.compile(r"(?<!\s)\s++all rights.*", re.IGNORECASE)
 _STOPS = re.compile(r"[。！？；，：!?;]|[.:,]\s|[.]\Z")  # signs of prose
 _ACCOUNT = re.compile(r"by \S{1,40}(?: \S{1,40})?", re.IGNORECASE)  # `by admin`
 _LONGEST_SOURCE = {True: 20, False: 60}  # characters of the name of a paper or site, in Chinese and English
@@ -233,4 +234,4 @@ def read_card(card: Sequence[str], dropped: Sequence[str], jobs: Collection[str]
     name = next((name for line in lines if (name := leading_name(line, jobs))), "")
     domain = next((match[1] for line in card if (match := _DOMAIN.search(line[:2000]))), "")
     notice = next((match[1] for line in dropped if (match := _COPYRIGHT.match(line[:_LONGEST]))), "")
-    return PageMetadata(authors=(name,) if name else (), site=domain or re.sub(r"(?i)\s+all rights.*", "", notice))
+    return PageMetadata(authors=(name,) if name else (), site=domain or _RIGHTS.sub("", notice))

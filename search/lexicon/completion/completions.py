@@ -25,7 +25,7 @@ _KINDS = ("term", "place", "word", "title")  # in the order in which they are sh
 _KINDS_OF_FIELD = dict.fromkeys(FACETS["region"].query_fields, ("place",)) | dict.fromkeys(
     (name for name, field in TEXT_FIELDS.items() if field == "title"), ("term", "word")
 )
-_FIELD = re.compile(r"([^\W\d_]+)[:：][-+－＋]?$")
+_FIELD = re.compile(r"(?<![^\W\d_])([^\W\d_]++)[:：][-+－＋]?$")
 _INITIALS = re.compile(r"[a-z]{2,8}")
 _LAST_WORD = re.compile(r"""(.*[\s"“„«「『《(（:：])?[-+－＋]?""", re.DOTALL)
 

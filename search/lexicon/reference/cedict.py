@@ -49,7 +49,7 @@ _WITHOUT_REMARKS = re.compile(r"[A-Za-z ]*")
 # The sense of a place's name says what kind of place it is and where: "Mulan county in Harbin". Only "Mulan" is a
 # translation; by the rest, Harbin would be called Mulan in Chinese.
 _KIND_OF_PLACE = re.compile(
-    r" (?:(?:[\w-]+-level|sub-?provincial|autonomous|special administrative) )*"
+    r" (?:(?:[\w-]+-level|sub-?provincial|autonomous|special administrative) ){0,4}"
     r"(?:county|city|district|township|town|village|province|prefecture|banner|league|municipality|region|state"
     r"|island|river|lake)\b"
 )

@@ -23,18 +23,18 @@ COLUMNS = ("simplified", "traditional", "pinyin", "english", "also", "category",
 
 _TABLE = "glossary.tsv"
 _SEPARATOR = " | "
-_CHINESE, _LATIN = f"[{HAN}]+", f"[^{HAN}|]*[A-Za-z][^{HAN}|]*"
+_CHINESE, _LATIN = f"[{HAN}]+", f"[^{HAN}|A-Za-z]*[A-Za-z][^{HAN}|]*"
 _PATTERNS = {
-    "simplified": (re.compile(_CHINESE), "Chinese characters"),
-    "traditional": (re.compile(_CHINESE), "Chinese characters"),
-    "pinyin": (re.compile(_LATIN), "written in Latin letters"),
-    "english": (re.compile(rf"{_LATIN}(?: \| {_LATIN})*"), "texts in Latin letters with ' | ' between them"),
+    "simplified": (re.compile(f"^{_CHINESE}"), "Chinese characters"),
+    "traditional": (re.compile(f"^{_CHINESE}"), "Chinese characters"),
+    "pinyin": (re.compile(f"^{_LATIN}"), "written in Latin letters"),
+    "english": (re.compile(rf"^{_LATIN}(?: \| {_LATIN})*"), "texts in Latin letters with ' | ' between them"),
     "also": (
-        re.compile(rf"(?:{_CHINESE}(?: \| {_CHINESE})*)?"),
+        re.compile(rf"^(?:{_CHINESE}(?: \| {_CHINESE})*)?"),
         "names in Chinese with ' | ' between them, or nothing",
     ),
-    "category": (re.compile(r".*\w.*"), "one word"),
-    "source": (re.compile(r".*\w.*"), "a few words"),
+    "category": (re.compile(r"^.*\w.*"), "one word"),
+    "source": (re.compile(r"^.*\w.*"), "a few words"),
 }
 _Key = TypeVar("_Key")
 

@@ -25,7 +25,7 @@ UNDATED_LABEL = ("Undated", "日期不详")
 
 _LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
 _FACET_PRECISIONS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
-_RANGE = re.compile(r"\s*(?:\.\.+|…|\s(?:to|TO)\s)\s*")
+_RANGE = re.compile(r"(?:(?<!\s)\s++)?+(?:\.\.++|…|(?<=\s)(?:to|TO)\s)\s*+")
 _DATE_HELP = "write a year, month or day such as 1954, 1954-11 or 1954-11-11"
 
 
