@@ -17,7 +17,6 @@ import os
 import re
 import shutil
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -83,7 +82,7 @@ class PendingGeneration:
     """A generation that is being written and not served yet.
 
     Attributes:
-        folder: Temporary folder of its files.
+        folder: Temporary folder of its files, which `new_generation` makes and removes.
         name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
@@ -97,7 +96,7 @@ class PendingGeneration:
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
         self._final, self._pointer = generations / self.name, index / f"{_CURRENT}.new"
         self._may_be_served = False
-        self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+        self.folder = generations / f"tmp-{token_hex(8)}"
 
     def holds_documents(self) -> bool:
         """Return whether the served generation has any document."""
@@ -194,6 +193,7 @@ def new_generation(index: Path) -> Iterator[PendingGeneration]:
 def _pending_generation(index: Path) -> Iterator[PendingGeneration]:
     pending = PendingGeneration(index)
     try:
+        pending.folder.mkdir(mode=0o700)  # here, so that whatever interrupts this process from now on removes it
         yield pending
     finally:
         pending.discard()

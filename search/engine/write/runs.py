@@ -152,6 +152,7 @@ class JobRunner:
         self._prepare = settings.prepare.load() if settings.prepare else None
         self._decode = msgspec.json.Decoder(Document).decode
         self._accumulator = Accumulator(settings.memory)
+        self._has_free_memory = False  # that the C library keeps, after large documents
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
@@ -184,8 +185,7 @@ class JobRunner:
         self._open.add(documents, encoded)
         if self._accumulator.bytes >= self._settings.memory:
             self._write()
-        if size > _LARGE:
-            release_memory()
+        self._has_free_memory = self._has_free_memory or size > _LARGE
 
     def forget(self) -> None:
         """Release the memory of the terms that are known from the documents so far, between two blocks."""
@@ -195,6 +195,9 @@ class JobRunner:
     def finish_block(self) -> JobResult:
         """Write the last run of a block of documents."""
         self._write()
+        if self._has_free_memory:
+            release_memory()
+            self._has_free_memory = False
         result = JobResult(self._runs, self._rejected)
         self._runs, self._rejected = [], []
         return result
