@@ -10,19 +10,20 @@ A reader opens what CURRENT names and keeps it open. A build that dies at any mo
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
 import re
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
-from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, raise_if_exhausted
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, out_of_memory, unread_file
 
 __all__ = ["PendingGeneration", "current", "current_name", "new_generation"]
 
@@ -31,6 +32,7 @@ _LOG = logging.getLogger(__name__)
 KEPT_GENERATIONS = 2
 """Generations that are kept: the served one and the one before."""
 
+_UNCHANGED = "what is being served has not changed"
 _CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
@@ -41,14 +43,16 @@ def current_name(index: Path) -> str:
     Raises:
         IndexMissing: If there is no index.
         IndexDamaged: If the pointer holds something else.
+        IndexUnreadable: If it cannot be read.
         ResourcesExhausted: If file descriptors or memory have run out.
     """
     try:
         name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise_if_exhausted(index / _CURRENT, error)
+    except OSError as error:
+        raise unread_file(index / _CURRENT, error) from error
+    except UnicodeDecodeError as error:
         raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
     if not _NAME.fullmatch(name) or not end or rest:
         raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")
@@ -61,9 +65,16 @@ def current(index: Path) -> Path:
     Raises:
         IndexMissing: If there is no index.
         IndexDamaged: If the generation is not there.
+        IndexUnreadable: If the pointer or the generation cannot be read.
     """
     folder = index / _GENERATIONS / current_name(index)
-    if not folder.is_dir():
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        is_folder = False
+    except OSError as error:
+        raise unread_file(folder, error) from error
+    if not is_folder:
         raise IndexDamaged(f"{folder}: is missing, which {index / _CURRENT} names; rebuild the index")
     return folder
 
@@ -72,7 +83,7 @@ class PendingGeneration:
     """A generation that is being written and not served yet.
 
     Attributes:
-        folder: Temporary folder of its files.
+        folder: Temporary folder of its files, which `new_generation` makes and removes.
         name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
@@ -84,7 +95,9 @@ class PendingGeneration:
         # The number orders generations; the random rest makes the name unique, even if somebody empties the folder: an
         # open library compares only names to know whether a new generation is served.
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
-        self.folder = Path(tempfile.mkdtemp(prefix="tmp-", dir=generations))
+        self._final, self._pointer = generations / self.name, index / f"{_CURRENT}.new"
+        self._may_be_served = False
+        self.folder = generations / f"tmp-{token_hex(8)}"
 
     def holds_documents(self) -> bool:
         """Return whether the served generation has any document."""
@@ -102,19 +115,46 @@ class PendingGeneration:
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
     def publish(self) -> None:
-        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on."""
+        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on.
+
+        Raises:
+            OSError: If anything fails before the swap. What fails after it is logged, for the generation is served.
+        """
         for path in (*self.folder.rglob("*"), self.folder):
             _sync(path)
         self.folder.chmod(0o755)
-        final = self._index / _GENERATIONS / self.name
-        self.folder.rename(final)
-        _sync(final.parent)
-        pointer = self._index / f"{_CURRENT}.new"
-        pointer.write_text(self.name + "\n", encoding="ascii")
-        _sync(pointer)
-        pointer.replace(self._index / _CURRENT)
-        _sync(self._index)
-        _sync(self._index.absolute().parent)
+        self.folder.rename(self._final)
+        _sync(self._final.parent)
+        self._pointer.write_text(self.name + "\n", encoding="ascii")
+        _sync(self._pointer)
+        self._may_be_served = True
+        self._pointer.replace(self._index / _CURRENT)
+        try:
+            _sync(self._index)
+            _sync(self._index.absolute().parent)
+        except OSError as error:
+            why = error.strerror or error
+            _LOG.warning(
+                "%s is served from now on, but its folder could not be synced (%s): should the machine lose power in "
+                "the next seconds, what was served before may be served again",
+                self.name,
+                why,
+            )
+
+    def discard(self) -> None:
+        """Remove whatever there is of it, unless it has been published."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._may_be_served:
+            try:
+                if current_name(self._index) == self.name:
+                    return
+            except IndexMissing:
+                pass
+            except IndexDamaged:  # it is unknown, and a later build finds out
+                return
+        shutil.rmtree(self._final, ignore_errors=True)
+        with suppress(OSError):
+            self._pointer.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -132,15 +172,21 @@ def new_generation(index: Path) -> Iterator[PendingGeneration]:
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise BuildError(f"{index}: another build is running; wait until it has finished") from None
+        except OSError as error:
+            raise BuildError(f"{index}: cannot be locked ({error.strerror or error})") from error
         _sweep(index)
         try:
             with _pending_generation(index) as pending:
                 yield pending
+        except MemoryError:
+            raise BuildError(out_of_memory(str(index), _UNCHANGED)) from None
         except OSError as error:
+            if error.errno == errno.ENOMEM:
+                raise BuildError(out_of_memory(str(index), _UNCHANGED)) from error
             reason = error.strerror or str(error)
-            raise BuildError(f"{index}: cannot be written ({reason}); what is being served has not changed") from error
+            raise BuildError(f"{index}: cannot be written ({reason}); {_UNCHANGED}") from error
         _sweep(index)
 
 
@@ -148,9 +194,10 @@ def new_generation(index: Path) -> Iterator[PendingGeneration]:
 def _pending_generation(index: Path) -> Iterator[PendingGeneration]:
     pending = PendingGeneration(index)
     try:
+        pending.folder.mkdir(mode=0o700)  # here, so that whatever interrupts this process from now on removes it
         yield pending
     finally:
-        shutil.rmtree(pending.folder, ignore_errors=True)
+        pending.discard()
 
 
 def _current_or_none(index: Path) -> Path | None:
@@ -164,6 +211,14 @@ def _current_or_none(index: Path) -> Path | None:
 
 
 def _sweep(index: Path) -> None:
+    """Remove unfinished generations and old ones; what cannot be removed is left for the next build."""
+    try:
+        _remove_unserved(index)
+    except OSError as error:
+        _LOG.warning("%s: old generations cannot be removed (%s)", index, error.strerror or error)
+
+
+def _remove_unserved(index: Path) -> None:
     generations = index / _GENERATIONS
     served = _current_or_none(index)
     for path in generations.glob("tmp-*"):
