@@ -22,6 +22,7 @@ from search.errors import (
     IndexDamaged,
     IndexMissing,
     IndexOutdated,
+    IndexUnreadable,
     InvalidRequest,
     ResourcesExhausted,
     SearchError,
@@ -53,9 +54,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
     "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IdStatus", "IndexDamaged",
-    "IndexMissing", "IndexOutdated", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place",
-    "Problem", "Rejected", "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning",
-    "Suggestion", "Text",
+    "IndexMissing", "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice",
+    "Page", "Place", "Problem", "Rejected", "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet",
+    "SourceWarning", "Suggestion", "Text",
     "UpdateReport", "build", "update",
 ]  # fmt: skip
 

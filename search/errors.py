@@ -10,15 +10,19 @@ from typing import TypeVar
 __all__ = [
     "BuildError",
     "ConfigError",
+    "DecisionsDamaged",
     "IndexDamaged",
     "IndexMissing",
     "IndexOutdated",
+    "IndexUnreadable",
     "InvalidRequest",
     "ResourcesExhausted",
     "SearchError",
     "is_exhaustion",
+    "out_of_memory",
     "raise_if_exhausted",
     "unless_damaged",
+    "unread_file",
 ]
 
 _Made = TypeVar("_Made")
@@ -50,7 +54,27 @@ class IndexDamaged(SearchError):
     """A file of an index is missing, truncated or changed; the message names the file.
 
     Raised only where a checksum, a length, a decoder or a check of numbers has found damage, never for a bug.
+
+    Attributes:
+        is_mended_by_build: Whether building the index again from its documents is the remedy.
     """
+
+    is_mended_by_build = True
+
+
+class IndexUnreadable(IndexDamaged):
+    """A file of an index is there and the system does not let it be read: a lack of rights, or a failing disk.
+
+    What is in it may be sound.
+    """
+
+    is_mended_by_build = False
+
+
+class DecisionsDamaged(IndexDamaged):
+    """The table of librarians' decisions is not as it was written, or holds what is none; no build makes it again."""
+
+    is_mended_by_build = False
 
 
 class ResourcesExhausted(SearchError):
@@ -83,10 +107,14 @@ def raise_if_exhausted(path: object, error: BaseException) -> None:
         ResourcesExhausted: If so.
     """
     if is_exhaustion(error):
-        why = getattr(error, "strerror", None) or "out of memory"
-        raise ResourcesExhausted(
-            f"{path}: cannot be read now ({why}); give the process more (ulimit -n: open files, ulimit -v: memory)"
-        ) from error
+        raise _exhausted(path, error) from error
+
+
+def _exhausted(path: object, error: BaseException) -> ResourcesExhausted:
+    why = getattr(error, "strerror", None) or "out of memory"
+    return ResourcesExhausted(
+        f"{path}: cannot be read now ({why}); give the process more (ulimit -n: open files, ulimit -v: memory)"
+    )
 
 
 def unless_damaged(make: Callable[[], _Made], default: _Made, what: str, log: Logger) -> _Made:
@@ -105,3 +133,32 @@ def unless_damaged(make: Callable[[], _Made], default: _Made, what: str, log: Lo
     except IndexDamaged as error:
         log.log(ERROR, "%s left out: %s", what, error)
         return default
+
+
+def out_of_memory(where: str, then: str = "") -> str:
+    """Return the message about memory that has run out.
+
+    Args:
+        where: Where that was, such as the folder of the index.
+        then: What has become of what was being done, if anything.
+    """
+    advice = "give hezuo more (ulimit -v), or let it work with less: --memory 500 --cores 1"
+    return f"{where}: memory has run out{f'; {then}' if then else ''}; {advice}"
+
+
+def unread_file(path: object, error: OSError) -> SearchError:
+    """Return the error that says why a file of an index could not be read, and what to do.
+
+    It is `IndexDamaged`, `IndexUnreadable`, or `ResourcesExhausted`.
+
+    Args:
+        path: The file.
+        error: What the system said.
+    """
+    if is_exhaustion(error):
+        return _exhausted(path, error)
+    if isinstance(error, FileNotFoundError):
+        return IndexDamaged(f"{path}: is missing; rebuild the index")
+    return IndexUnreadable(
+        f"{path}: is unreadable ({error.strerror or error}); let this user read it, or check the disk: it may be sound"
+    )

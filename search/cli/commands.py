@@ -14,6 +14,7 @@ from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs_command
 from search.cli.rollback import rollback_command
+from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
 from search.facets import FACET_DESCRIPTIONS
@@ -90,10 +91,10 @@ def build_command(
     read, or more than a tenth (the setting max_unread_percent) of a folder's files that the index has cannot be read
     any more, the old index stays.
     """
-    from search.indexing import build
-
     config = settings(index, memory)
-    with show_progress(quiet=options["as_json"]) as progress:
+    with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
+        from search.indexing import build
+
         report = build(
             sources or config.sources,
             config.index,
@@ -123,10 +124,10 @@ def update_command(
     with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
     new one is complete.
     """
-    from search.indexing import update
-
     config = settings(index, memory)
-    with show_progress(quiet=options["as_json"]) as progress:
+    with stoppable(config.index, "update"), show_progress(quiet=options["as_json"]) as progress:
+        from search.indexing import update
+
         report = update(sources, config.index, config=config, cores=cores, progress=progress)
     if options["as_json"]:
         facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
@@ -293,7 +294,7 @@ def _library_or_build(config: Config) -> Library:
                 f"build one from; build it from your own: hezuo build FOLDER --index {config.index}"
             ) from None
         click.echo(f"There is no index in {config.index}/ yet; building it from {', '.join(config.sources)}.")
-    with show_progress(quiet=False) as progress:
+    with stoppable(config.index, "build"), show_progress(quiet=False) as progress:
         report = build(config.sources, config.index, config=config, progress=progress)
     print_build(report, config.index)
     return _library(config)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
@@ -12,12 +13,16 @@ import click
 
 from search.cli.logs import levels_of, logging_to_stderr
 from search.config import Config
-from search.errors import IndexDamaged, SearchError
+from search.errors import IndexDamaged, SearchError, out_of_memory
+from search.processes import is_out_of_memory
 
 __all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_LEAST_ADDRESS_SPACE = 450_000_000  # bytes; a build of three documents needs 400 MB, most of it for code and tables
+_INTERRUPTED = 130  # exit code of a shell for what Ctrl-C has ended: 128 and the number of SIGINT
 
 DEFAULTS = Config()
 """The default settings, which help texts name."""
@@ -41,16 +46,38 @@ def _command(function: Callable[P, R], default: Mapping[str, int]) -> Callable[P
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         verbose: int = click.get_current_context().find_root().params.get("verbose", 0)
         try:
+            _check_address_space()
             levels = levels_of(Config.load().log, verbose)
             with logging_to_stderr(levels if "web" in levels else {**default, **levels}):
                 return function(*args, **kwargs)
+        except (MemoryError, ImportError, OSError) as error:
+            if not is_out_of_memory(error):
+                raise
+            raise click.ClickException(out_of_memory("hezuo")) from None
+        except KeyboardInterrupt:
+            click.echo("Stopped by SIGINT.", err=True)
+            raise click.exceptions.Exit(_INTERRUPTED) from None
         except IndexDamaged as error:
             hint = "To build the index again from its documents: hezuo build FOLDER"
-            raise click.ClickException(f"{error}\n{hint}") from error
+            raise click.ClickException(f"{error}\n{hint}" if error.is_mended_by_build else str(error)) from error
         except SearchError as error:
             raise click.ClickException(str(error)) from error
 
     return run
+
+
+def _check_address_space() -> None:
+    """Check that the process may take as much memory as any command needs: libraries crash that get too little.
+
+    Raises:
+        ClickException: If not.
+    """
+    limit, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if resource.RLIM_INFINITY != limit < _LEAST_ADDRESS_SPACE:
+        least, given = _LEAST_ADDRESS_SPACE // 1_000_000, limit // 1_000_000
+        raise click.ClickException(
+            f"memory is limited to {given} MB of address space (ulimit -v), and hezuo needs at least {least}"
+        )
 
 
 def settings(index: str | None, memory: int | None = None) -> Config:

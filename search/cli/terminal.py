@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -176,7 +176,8 @@ def _reason(expansion: Expansion) -> str:
 def _plain_progress(done: int, total: int) -> None:
     step = max(1, total // _PLAIN_STEPS)
     if done == total or (done and done % step == 0):
-        click.echo(f"read {done:,} of {total:,} files" + ("; writing what is new" if done == total else ""))
+        with suppress(BrokenPipeError):  # whoever wanted to see it has gone, which is no reason not to build
+            click.echo(f"read {done:,} of {total:,} files" + ("; writing what is new" if done == total else ""))
 
 
 def _console() -> Console:

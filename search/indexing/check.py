@@ -1,4 +1,4 @@
-"""Check an index: verify every file and decode every document, and load the table of eras."""
+"""Check an index: verify every file, librarians' decisions too, decode every document, and load the table of eras."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from search.engine import REGISTER, OpenIndex, Register, check_files, current
 from search.enrich import EraTable
+from search.lexicon import check_decisions
 
 __all__ = ["check_index"]
 
@@ -15,7 +16,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
-    """Verify the current generation, the copy of its register of ids, and the table of eras.
+    """Verify the current generation, the copy of its register of ids, the decisions of librarians, and the eras.
 
     Args:
         index: Folder of the index.
@@ -27,11 +28,12 @@ def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
     Raises:
         ConfigError: If the table of eras is wrong.
         IndexMissing: If there is no index.
+        DecisionsDamaged: If the table of decisions is damaged or has a wrong line.
         IndexDamaged: If a file is damaged; the message names it.
     """
     EraTable.load(eras)
     folder = current(index)
-    files = check_files(folder)
+    files = check_files(folder) + check_decisions(index)
     _LOG.info("%d files of %s are as they were built", files, folder)
     generation = OpenIndex(folder)
     generation.verify()

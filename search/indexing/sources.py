@@ -176,6 +176,8 @@ def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
     def enrich(document: Document) -> Document | Rejected:
         try:
             return enricher.enrich(document)
+        except MemoryError:  # no flaw of hezuo, nor of the document
+            raise
         except Exception:  # a bug of ours rejects one document and does not end the build
             _LOG.exception("could not understand %s", document.source)
             reason = "could not be understood, which is a flaw of hezuo and stands in the log; please report this file"

@@ -5,7 +5,14 @@ from __future__ import annotations
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.indexed_terms import IndexedTerm
 from search.lexicon.open_lexicon import Lexicon
-from search.lexicon.pairs.decisions import REVIEW_COLUMNS, Decisions, apply_decisions, read_decisions, write_csv
+from search.lexicon.pairs.decisions import (
+    REVIEW_COLUMNS,
+    Decisions,
+    apply_decisions,
+    check_decisions,
+    read_decisions,
+    write_csv,
+)
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
 from search.lexicon.version import lexicon_versions
@@ -20,6 +27,7 @@ __all__ = [
     "Lexicon",
     "ReviewRow",
     "apply_decisions",
+    "check_decisions",
     "lexicon_versions",
     "read_decisions",
     "review",

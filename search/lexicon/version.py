@@ -10,7 +10,7 @@ from search.text import analysis_versions
 
 __all__ = ["DICTIONARY", "LEXICON", "dictionary_versions", "lexicon_versions"]
 
-LEXICON = 5
+LEXICON = 6
 """Raise it when the same documents may get another lexicon: readings, completions, pairs, names, or the glossary.
 
 An index of another lexicon is served as it is, and the next update writes its lexicon anew. How the files are laid out

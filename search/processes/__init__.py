@@ -8,15 +8,19 @@ from __future__ import annotations
 
 from search.processes.frames import read_frame, write_frame
 from search.processes.log_records import Record, RecordCollector, log_again, lowest_level
-from search.processes.starting import last_words, start_module
+from search.processes.memory import is_out_of_memory, release_memory
+from search.processes.starting import ignore_stop_signals, last_words, start_module
 
 __all__ = [
     "Record",
     "RecordCollector",
+    "ignore_stop_signals",
+    "is_out_of_memory",
     "last_words",
     "log_again",
     "lowest_level",
     "read_frame",
+    "release_memory",
     "start_module",
     "write_frame",
 ]

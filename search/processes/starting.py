@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from typing import BinaryIO
 
-__all__ = ["last_words", "start_module"]
+__all__ = ["ignore_stop_signals", "last_words", "start_module"]
 
 _MAX_STDERR = 2000  # bytes of the standard error of a process that has died; the end of it says why
 
@@ -30,6 +31,12 @@ def start_module(module: str, stderr: BinaryIO) -> subprocess.Popen[bytes]:
         # The import path of this process, made absolute: an empty entry stands for the current folder.
         env={**os.environ, "PYTHONPATH": os.pathsep.join(map(os.path.abspath, sys.path))},
     )
+
+
+def ignore_stop_signals() -> None:
+    """Leave signals that ask to stop to the build, which ends this process: a terminal sends them to both."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
 
 
 def last_words(stderr: BinaryIO) -> str:

@@ -10,7 +10,7 @@ from whoosh import versionstring
 
 __all__ = ["ANALYSIS", "analysis_versions"]
 
-ANALYSIS = 8
+ANALYSIS = 9
 """Raise it when any text has other terms, positions or offsets than before, in any field of the schema.
 
 An index built by another analysis may lack the terms that queries look up, so it must be built again.

@@ -30,6 +30,7 @@ from tests.fixtures.generations import build_generation, update_generation
 
 MEMORY = 700  # megabytes, enough for three workers
 HERE = __name__
+KILLED, OUT_OF_MEMORY = 1, 2  # what becomes of a worker, besides an error
 
 T = TypeVar("T")
 
@@ -155,20 +156,29 @@ def raising(fatal: int) -> Callable[[Document], Document]:
 
     def prepare(document: Document) -> Document:
         if document.id == "a-00700":
-            if fatal:
+            if fatal == KILLED:
                 os.kill(os.getpid(), signal.SIGKILL)
+            if fatal == OUT_OF_MEMORY:
+                raise MemoryError
             raise ValueError("document 700 is unbearable")
         return document
 
     return prepare
 
 
-@pytest.mark.parametrize(("fatal", "told"), [(0, "failed: ValueError: document 700"), (1, r"ended with -9")])
+@pytest.mark.parametrize(
+    ("fatal", "told"),
+    [
+        (0, r"\) failed: ValueError: document 700"),
+        (KILLED, r"\) ended with -9, perhaps .* memory"),
+        (OUT_OF_MEMORY, r"\): memory has run out; give hezuo more \(ulimit -v\)[^\n]*\Z"),
+    ],
+)
 def test_a_worker_that_fails_stops_the_build(tmp_path: Path, fatal: int, told: str) -> None:
     """The error says which worker and why; the served index is untouched, nothing is left behind, and one can go on."""
     build(tmp_path, articles(3))
     before = current_name(tmp_path)
-    with pytest.raises(BuildError, match=rf"worker \d of the build \(process \d+\) {told}"):
+    with pytest.raises(BuildError, match=rf"worker \d of the build \(process \d+{told}"):
         build(tmp_path, articles(20_000), prepare=Preparation(f"{HERE}:raising", (fatal,)))
     assert current_name(tmp_path) == before
     assert [path.name for path in (tmp_path / "generations").iterdir()] == [before]

@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine.store.arrays import Array
-from search.errors import IndexDamaged, raise_if_exhausted
+from search.errors import IndexDamaged, unread_file
 
 __all__ = ["BlockFile", "BlockWriter", "read_seal"]
 
@@ -159,6 +159,7 @@ class BlockFile:
 
     Raises:
         IndexDamaged: If the file is missing, cut, not of this kind or owner, or its header or directory has changed.
+        IndexUnreadable: If it is there and cannot be read.
         ResourcesExhausted: If file descriptors or memory have run out.
     """
 
@@ -167,8 +168,9 @@ class BlockFile:
         try:
             with path.open("rb") as file:
                 self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:  # an empty file cannot be mapped: ValueError
-            raise_if_exhausted(path, error)
+        except OSError as error:
+            raise unread_file(path, error) from error
+        except ValueError as error:  # an empty file cannot be mapped
             raise self.damaged(f"cannot be read ({error})") from error
         self._checksums, directory = self._directory(_name(kind, 12), _name(owner, 16))
         self.facts = directory.facts

@@ -15,19 +15,20 @@ next generation takes the place of those that are newer than the one it follows.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
 import os
 import re
 import shutil
-import tempfile
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
-from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, raise_if_exhausted
+from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, out_of_memory, unread_file
 
 __all__ = [
     "KEPT_GENERATIONS",
@@ -47,6 +48,7 @@ KEPT_GENERATIONS = 2
 """Generations that are kept by default: the served one and the one before. It is the least, too: a reader that has just
 read the pointer must find the generation there, even if the pointer is swapped at that moment."""
 
+_UNCHANGED = "what is being served has not changed"
 _CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
 _NEXT_POINTER, _ROLLBACK_POINTER = f"{_CURRENT}.new", f"{_CURRENT}.rollback"
 _UNFINISHED = "tmp-"
@@ -59,14 +61,16 @@ def current_name(index: Path) -> str:
     Raises:
         IndexMissing: If there is no index.
         IndexDamaged: If the pointer holds something else.
+        IndexUnreadable: If it cannot be read.
         ResourcesExhausted: If file descriptors or memory have run out.
     """
     try:
         name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise_if_exhausted(index / _CURRENT, error)
+    except OSError as error:
+        raise unread_file(index / _CURRENT, error) from error
+    except UnicodeDecodeError as error:
         raise IndexDamaged(f"{index / _CURRENT}: cannot be read ({error}); rebuild the index") from error
     if not _NAME.fullmatch(name) or not end or rest:
         raise IndexDamaged(f"{index / _CURRENT}: does not name a generation; rebuild the index")
@@ -79,9 +83,16 @@ def current(index: Path) -> Path:
     Raises:
         IndexMissing: If there is no index.
         IndexDamaged: If the generation is not there.
+        IndexUnreadable: If the pointer or the generation cannot be read.
     """
     folder = index / _GENERATIONS / current_name(index)
-    if not folder.is_dir():
+    try:
+        is_folder = stat.S_ISDIR(folder.stat().st_mode)
+    except FileNotFoundError:
+        is_folder = False
+    except OSError as error:
+        raise unread_file(folder, error) from error
+    if not is_folder:
         raise IndexDamaged(f"{folder}: is missing, which {index / _CURRENT} names; rebuild the index")
     return folder
 
@@ -115,7 +126,7 @@ def serve_again(index: Path, generation: Path) -> None:
     pointer = index / _ROLLBACK_POINTER
     try:
         _write_pointer(pointer, generation.name)
-        _swap(index, pointer)
+        _swap(index, pointer, generation.name)
     except OSError as error:
         raise BuildError(f"{index}: {_cannot_write(error)}") from error
 
@@ -124,7 +135,7 @@ class PendingGeneration:
     """A generation that is being written and not served yet.
 
     Attributes:
-        folder: Temporary folder of its files.
+        folder: Temporary folder of its files, which `new_generation` makes and removes.
         name: Its name once it is published.
         previous: Folder of the generation that is served now, or None.
     """
@@ -136,7 +147,9 @@ class PendingGeneration:
         # The number orders generations; the random rest makes the name unique, even if somebody empties the folder: an
         # open library compares only names to know whether a new generation is served.
         self.name = f"g-{1 + max(map(_number, _finished(generations)), default=0):06}-{token_hex(4)}"
-        self.folder = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=generations))
+        self._final, self._pointer = generations / self.name, index / _NEXT_POINTER
+        self._may_be_served = False
+        self.folder = generations / f"{_UNFINISHED}{token_hex(8)}"
 
     def holds_documents(self) -> bool:
         """Return whether the served generation has any document."""
@@ -154,18 +167,21 @@ class PendingGeneration:
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
     def publish(self) -> None:
-        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on."""
+        """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on.
+
+        Raises:
+            OSError: If anything fails before the swap. What fails after it is logged, for the generation is served.
+        """
         for path in (*self.folder.rglob("*"), self.folder):
             _sync(path)
         self.folder.chmod(0o755)
-        pointer = self._index / _NEXT_POINTER
-        _write_pointer(pointer, self.name)  # from here on it is known that the name was never served
-        final = self._index / _GENERATIONS / self.name
-        self.folder.rename(final)
+        _write_pointer(self._pointer, self.name)  # from here on it is known that the name was never served
+        self.folder.rename(self._final)
         for undone in self._undone():
             _set_aside(undone)
-        _sync(final.parent)
-        _swap(self._index, pointer)
+        _sync(self._final.parent)
+        self._may_be_served = True
+        _swap(self._index, self._pointer, self.name)
 
     def _undone(self) -> list[Path]:
         """Return the generations after the one that is served: those that a rollback went back from."""
@@ -174,6 +190,21 @@ class PendingGeneration:
         after = _number(self.previous)
         finished = _finished(self._index / _GENERATIONS)
         return [folder for folder in finished if _number(folder) > after and folder.name != self.name]
+
+    def discard(self) -> None:
+        """Remove whatever there is of it, unless it has been published."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._may_be_served:
+            try:
+                if current_name(self._index) == self.name:
+                    return
+            except IndexMissing:
+                pass
+            except IndexDamaged:  # it is unknown, and a later build finds out
+                return
+        shutil.rmtree(self._final, ignore_errors=True)
+        with suppress(OSError):
+            self._pointer.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -196,7 +227,11 @@ def new_generation(index: Path, keep: int = KEPT_GENERATIONS) -> Iterator[Pendin
         try:
             with _pending_generation(index) as pending:
                 yield pending
+        except MemoryError:
+            raise BuildError(out_of_memory(str(index), _UNCHANGED)) from None
         except OSError as error:
+            if error.errno == errno.ENOMEM:
+                raise BuildError(out_of_memory(str(index), _UNCHANGED)) from error
             raise BuildError(f"{index}: {_cannot_write(error)}") from error
         _sweep(index, keep)
 
@@ -215,8 +250,10 @@ def lock_index(index: Path) -> Iterator[None]:
     with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise BuildError(f"{index}: another build is running; wait until it has finished") from None
+        except OSError as error:
+            raise BuildError(f"{index}: cannot be locked ({error.strerror or error})") from error
         yield
 
 
@@ -224,9 +261,10 @@ def lock_index(index: Path) -> Iterator[None]:
 def _pending_generation(index: Path) -> Iterator[PendingGeneration]:
     pending = PendingGeneration(index)
     try:
+        pending.folder.mkdir(mode=0o700)  # here, so that whatever interrupts this process from now on removes it
         yield pending
     finally:
-        shutil.rmtree(pending.folder, ignore_errors=True)
+        pending.discard()
 
 
 def _current_or_none(index: Path) -> Path | None:
@@ -240,7 +278,15 @@ def _current_or_none(index: Path) -> Path | None:
 
 
 def _sweep(index: Path, keep: int) -> None:
-    """Remove what dead builds have left, and the oldest generations; a generation goes in one step or not at all.
+    """Remove what dead builds have left, and old generations; what cannot be removed is left for the next build."""
+    try:
+        _remove_unserved(index, keep)
+    except OSError as error:
+        _LOG.warning("%s: old generations cannot be removed (%s)", index, error.strerror or error)
+
+
+def _remove_unserved(index: Path, keep: int) -> None:
+    """Remove unfinished generations, unserved ones, and the oldest; a generation goes in one step or not at all.
 
     Those newer than the served one were served before a rollback, and stay until another is published.
     """
@@ -250,14 +296,15 @@ def _sweep(index: Path, keep: int) -> None:
     if served is not None:  # without a pointer it is unknown which of them is complete
         older = [path for path in kept_generations(index) if _number(path) < _number(served)]
         surplus += older[: -(keep - 1)]
-    with suppress(OSError):  # the next build tries again
+    try:
         for path in surplus:
             _LOG.debug("removing generation %s", path.name)
             _set_aside(path)
         for pointer in (_NEXT_POINTER, _ROLLBACK_POINTER):
             (index / pointer).unlink(missing_ok=True)
-    for path in generations.glob(f"{_UNFINISHED}*"):
-        shutil.rmtree(path, ignore_errors=True)
+    finally:
+        for path in generations.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _set_aside(generation: Path) -> None:
@@ -280,15 +327,28 @@ def _write_pointer(path: Path, name: str) -> None:
     _sync(path.parent)
 
 
-def _swap(index: Path, pointer: Path) -> None:
-    """Replace the pointer of an index by another one, which names what is served from now on."""
+def _swap(index: Path, pointer: Path, name: str) -> None:
+    """Replace the pointer of an index by another one, which names what is served from now on.
+
+    Raises:
+        OSError: If it cannot be replaced. What fails after that is logged, for the generation is served.
+    """
     pointer.replace(index / _CURRENT)
-    _sync(index)
-    _sync(index.absolute().parent)
+    try:
+        _sync(index)
+        _sync(index.absolute().parent)
+    except OSError as error:
+        why = error.strerror or error
+        _LOG.warning(
+            "%s is served from now on, but its folder could not be synced (%s): should the machine lose power in the "
+            "next seconds, what was served before may be served again",
+            name,
+            why,
+        )
 
 
 def _cannot_write(error: OSError) -> str:
-    return f"cannot be written ({error.strerror or error}); what is being served has not changed"
+    return f"cannot be written ({error.strerror or error}); {_UNCHANGED}"
 
 
 def _finished(generations: Path) -> list[Path]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.engine.store.layout import GLOSSES
-from search.errors import IndexDamaged, raise_if_exhausted
+from search.errors import IndexDamaged, unread_file
 from search.model import Document
 from search.text import fold, phrase_stems
 
@@ -91,8 +91,7 @@ def _read(folder: Path) -> bytes:
     try:
         return folder.joinpath(GLOSSES).read_bytes()
     except OSError as error:
-        raise_if_exhausted(folder / GLOSSES, error)
-        raise IndexDamaged(f"{folder / GLOSSES}: cannot be read ({error}); rebuild the index") from error
+        raise unread_file(folder / GLOSSES, error) from error
 
 
 def _rows(text: bytes, path: Path) -> Iterator[tuple[CountedGloss, int]]:

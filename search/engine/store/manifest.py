@@ -19,7 +19,7 @@ from typing import Any
 from search.engine.store.blocks import read_seal
 from search.engine.store.layout import BLOCK_FILE, missing_files
 from search.engine.version import FORMAT, difference
-from search.errors import IndexDamaged, IndexOutdated, raise_if_exhausted
+from search.errors import IndexDamaged, IndexOutdated, unread_file
 from search.text import analysis_versions
 
 __all__ = ["Manifest", "check_files", "read_manifest", "write_manifest"]
@@ -83,6 +83,7 @@ def read_manifest(folder: Path) -> Manifest:
 
     Raises:
         IndexDamaged: If it cannot be read, or a file is missing or of another size.
+        IndexUnreadable: If one of them is there and cannot be read.
         IndexOutdated: If it is of another format or analysis; the message says how they differ, and what to run.
         ResourcesExhausted: If file descriptors or memory have run out.
     """
@@ -91,8 +92,9 @@ def read_manifest(folder: Path) -> Manifest:
         manifest = json.loads(path.read_text(encoding="utf-8"))
         intact = manifest.pop("checksum") == _checksum(manifest)
         version = int(manifest["format"])
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-        raise_if_exhausted(path, error)
+    except OSError as error:
+        raise unread_file(path, error) from error
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise IndexDamaged(f"{path}: cannot be read ({error!r}); rebuild the index") from error
     if not intact:
         raise IndexDamaged(f"{path}: has changed since it was built; rebuild the index")
@@ -111,8 +113,7 @@ def read_manifest(folder: Path) -> Manifest:
             actual = file.stat().st_size
             same = not name.endswith(BLOCK_FILE) or read_seal(file) == seal
         except OSError as error:
-            raise_if_exhausted(folder / name, error)
-            raise IndexDamaged(f"{folder / name}: is missing; rebuild the index") from None
+            raise unread_file(folder / name, error) from error
         if actual != size:
             raise IndexDamaged(f"{folder / name}: is {actual} bytes long instead of {size}; rebuild the index")
         if not same:
@@ -170,8 +171,7 @@ def _check_file(folder: Path, name: str, manifest: Manifest) -> None:
         with _inside(folder, name).open("rb") as file:
             digest = file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise_if_exhausted(folder / name, error)
-        raise IndexDamaged(f"{folder / name}: cannot be read ({error.strerror or error})") from error
+        raise unread_file(folder / name, error) from error
     if digest != manifest["files"][name]["sha256"]:
         raise IndexDamaged(f"{folder / name}: has changed since it was built; rebuild the index")
 

@@ -90,6 +90,7 @@ class Accumulator:
                 stream = self._streams.get(f"{source}_{kind}")
                 if stream is not None:
                     self._append(stream, tokens, _STREAMS[kind])
+        self._analyzer.forget_texts()
         for document in documents:
             values = index_fields(document)
             for name, field_values in self._values.items():

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from secrets import token_hex
 from types import TracebackType
@@ -19,7 +20,7 @@ from search.engine.store.layout import LENGTHS, POSITIONS, POSTINGS, array_field
 from search.engine.store.segment import posting_files
 from search.engine.write.accumulator import CHUNK
 from search.engine.write.field_parts import balanced_lists, join_fields
-from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge, Preparation, Run
+from search.engine.write.runs import TOKENS_PER_JSON, Copy, JobResult, JobRunner, JobSettings, Merge, Preparation, Run
 from search.engine.write.worker_pool import WorkerPool
 from search.model import Document
 from search.processes import lowest_level
@@ -40,7 +41,10 @@ _PROCESS_BYTES = 120_000_000  # of a worker without documents
 _MIN_DOCUMENT_BYTES = 24_000_000  # for documents, that a worker needs at least
 _PARENT_BYTES = 200_000_000  # of this process, with the blocks of documents that are being sent
 _WRITE_FACTOR = 4  # memory to gather and write a run, over its tokens and words: see `Accumulator.bytes`
-_TOKENS_PER_JSON = 5  # bytes of tokens and words for each byte of the documents' JSON
+# Memory that a document takes over its JSON, measured with files of 3 to 12 MB of both scripts: 28 to 40 to enrich and
+# analyse it, and 10 for its copies on the way there. Reading a file takes up to 30.
+_ANALYSIS_FACTOR, _READING_FACTOR = 50, 30
+_LARGE_BYTES = 100_000_000  # that a worker with large documents takes besides: tables and words that others hardly need
 _SMALL_MERGE = 4096  # documents; a smaller merge is done before worker processes would have started
 
 Batch = list[bytes]
@@ -65,13 +69,14 @@ class Limits:
 
     def workers(self) -> int:
         """Return the number of concurrent processes: one a core, if the memory is enough for so many."""
-        return max(1, min(self.cores, self._available() // (_PROCESS_BYTES + _MIN_DOCUMENT_BYTES)))
+        return max(1, min(self.cores, self.available() // (_PROCESS_BYTES + _MIN_DOCUMENT_BYTES)))
 
     def bytes_per_worker(self) -> int:
         """Return the bytes that each process may fill with documents."""
-        return max(_MIN_DOCUMENT_BYTES, self._available() // self.workers() - _PROCESS_BYTES)
+        return max(_MIN_DOCUMENT_BYTES, self.available() // self.workers() - _PROCESS_BYTES)
 
-    def _available(self) -> int:
+    def available(self) -> int:
+        """Return the bytes that all worker processes may take together."""
         return self.memory_mb * 1_000_000 - _PARENT_BYTES
 
 
@@ -122,11 +127,13 @@ class Indexer:
         Raises:
             BuildError: If a worker fails.
         """
-        batches = _batches(map(encode, documents))
-        results = [self._index_first_block(batches)]
-        for block in _blocks(batches, self._settings.memory // _TOKENS_PER_JSON):
+        share = self._limits.bytes_per_worker()
+        batches = _batches(map(encode, documents), min(_BATCH_BYTES, share // _ANALYSIS_FACTOR))
+        result, batches = self._index_first_block(batches, share)
+        results = [result]
+        for block in _blocks(batches, self._settings.memory // TOKENS_PER_JSON):
             if self._limits.workers() > 1:
-                self._workers().submit_block(block)
+                self._submit(block, share)
                 continue
             for batch in block:
                 self._local.add(batch)
@@ -136,11 +143,38 @@ class Indexer:
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
         return JobResult(runs, [item for result in results for item in result.rejected])
 
-    def _index_first_block(self, batches: Iterator[Batch]) -> JobResult:
-        """Index the first documents in this process, so that small archives need no workers."""
+    def _submit(self, block: list[Batch], share: int) -> None:
+        """Give a block to a worker; if it has a large document, wait until there is memory to read another like it.
+
+        Args:
+            block: The block; consumed.
+            share: Bytes that a block of small documents takes.
+        """
+        largest = max(sum(map(len, batch)) for batch in block)
+        is_large = _ANALYSIS_FACTOR * largest > share
+        self._workers().submit_block(block, _ANALYSIS_FACTOR * largest + _LARGE_BYTES if is_large else share)
+        if is_large:
+            self._workers().wait_for_memory(_READING_FACTOR * largest)
+
+    def _index_first_block(self, batches: Iterator[Batch], share: int) -> tuple[JobResult, Iterator[Batch]]:
+        """Index the first documents in this process, so that small archives need no workers.
+
+        Args:
+            batches: All documents.
+            share: Bytes that a block of small documents takes. Documents that take more are left to workers, which
+                end; this process goes on, and would keep some of the memory.
+
+        Returns:
+            The result, and the documents that are left.
+        """
         first: list[tuple[list[Document], Sequence[bytes]]] = []
         count = size = 0
         while count < _FIRST_DOCUMENTS and size < _FIRST_BYTES and (batch := next(batches, None)):
+            if self._limits.workers() > 1 and _ANALYSIS_FACTOR * sum(map(len, batch)) > share:
+                batches = chain([batch], batches)
+                if self._dictionary is None and not first:
+                    self._dictionary = self._local.dictionary = train(batch)
+                break
             first.append(self._local.prepare(batch))
             count, size = count + len(batch), size + sum(map(len, batch))
         if self._dictionary is None:
@@ -148,7 +182,7 @@ class Indexer:
             self._dictionary = self._local.dictionary = train(samples)
         for documents, encoded in first:
             self._local.index(documents, encoded)
-        return self._local.finish_block()
+        return self._local.finish_block(), batches
 
     def merge(self, sources: Sequence[Run], parent: Path) -> Run:
         """Merge the postings and stored documents of segments into a new one.
@@ -171,13 +205,13 @@ class Indexer:
         if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
             self._local.copy(copy)
             return self._local.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
-        pool = self._workers()
+        pool, share = self._workers(), self._limits.bytes_per_worker()
         parts: list[Path] = []
         for fields in balanced_lists(_costs(sources), self._limits.workers()):
             parts.append(folder / f"part-{len(parts)}")
             parts[-1].mkdir()
-            pool.submit_job(Merge(list(sources), str(parts[-1]), segid, fields))
-        pool.submit_job(copy)
+            pool.submit_job(Merge(list(sources), str(parts[-1]), segid, fields), share)
+        pool.submit_job(copy, share)
         merged = pool.results()[0].runs[0]
         join_fields(parts, folder, segid)
         for part in parts:
@@ -188,21 +222,28 @@ class Indexer:
         """Return the worker pool, started when it is first needed."""
         if self._pool is None:
             _LOG.debug("starting %d worker processes", self._limits.workers())
-            self._pool = WorkerPool(self._limits.workers(), self._settings, self._dictionary or b"")
+            self._local.forget()  # this process indexes no more
+            self._pool = WorkerPool(
+                self._limits.workers(),
+                self._settings,
+                self._dictionary or b"",
+                memory=self._limits.available(),
+                idle_memory=_PROCESS_BYTES,
+            )
             self._exit.enter_context(self._pool)
         return self._pool
 
 
-def _batches(documents: Iterator[bytes]) -> Iterator[Batch]:
-    """Group encoded documents into batches of some dozens."""
+def _batches(documents: Iterator[bytes], max_bytes: int) -> Iterator[Batch]:
+    """Group encoded documents into batches of some dozens; a document that is larger than a batch may be is alone."""
     batch: Batch = []
     size = 0
     for document in documents:
-        batch.append(document)
-        size += len(document)
-        if len(batch) >= CHUNK or size >= _BATCH_BYTES:
+        if batch and (len(batch) >= CHUNK or size + len(document) > max_bytes):
             yield batch
             batch, size = [], 0
+        batch.append(document)
+        size += len(document)
     if batch:
         yield batch
 
@@ -212,8 +253,13 @@ def _blocks(batches: Iterator[Batch], max_bytes: int) -> Iterator[list[Batch]]:
     block: list[Batch] = []
     count = size = total = 0
     for batch in batches:
+        added = sum(map(len, batch))
+        if block and size + added > max_bytes:
+            yield block
+            total += count
+            block, count, size = [], 0, 0
         block.append(batch)
-        count, size = count + len(batch), size + sum(map(len, batch))
+        count, size = count + len(batch), size + added
         if size >= max_bytes or count >= min(max(_MIN_BLOCK, total // _BLOCK_SHARE), _MAX_BLOCK):
             yield block
             total += count

@@ -24,9 +24,17 @@ from search.engine.store.segment import read_deleted
 from search.engine.write.accumulator import Accumulator
 from search.engine.write.merging import Source, merge_segments
 from search.model import Document, Rejected
-from search.processes import Record
+from search.processes import Record, release_memory
 
-__all__ = ["Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run", "deleted_documents"]
+__all__ = [
+    "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run",
+    "deleted_documents",
+]  # fmt: skip
+
+TOKENS_PER_JSON = 5
+"""Bytes of tokens and words for each byte of the documents' JSON, about."""
+
+_LARGE = 1 << 21  # bytes of documents in one call, after which it is worth while to look for free memory
 
 Prepare = Callable[[Document], Document | Rejected]
 
@@ -144,6 +152,7 @@ class JobRunner:
         self._prepare = settings.prepare.load() if settings.prepare else None
         self._decode = msgspec.json.Decoder(Document).decode
         self._accumulator = Accumulator(settings.memory)
+        self._has_free_memory = False  # that the C library keeps, after large documents
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
@@ -166,16 +175,29 @@ class JobRunner:
         """Index prepared documents; a run is written whenever the memory is used up."""
         if not documents:
             return
+        size = sum(map(len, encoded))
+        # A batch of large documents may take more than is left, and much more than is known once it has been added.
+        if self._accumulator.documents and self._accumulator.bytes + TOKENS_PER_JSON * size > self._settings.memory:
+            self._write()
         if self._open is None:
             self._open = _OpenRun(Path(self._settings.folder), self.dictionary)
         self._accumulator.add(documents)
         self._open.add(documents, encoded)
         if self._accumulator.bytes >= self._settings.memory:
             self._write()
+        self._has_free_memory = self._has_free_memory or size > _LARGE
+
+    def forget(self) -> None:
+        """Release the memory of the terms that are known from the documents so far, between two blocks."""
+        self._accumulator = Accumulator(self._settings.memory)
+        release_memory()
 
     def finish_block(self) -> JobResult:
         """Write the last run of a block of documents."""
         self._write()
+        if self._has_free_memory:
+            release_memory()
+            self._has_free_memory = False
         result = JobResult(self._runs, self._rejected)
         self._runs, self._rejected = [], []
         return result

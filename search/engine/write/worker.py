@@ -10,19 +10,19 @@ from __future__ import annotations
 import os
 import struct
 import traceback
-from queue import SimpleQueue
-from threading import BoundedSemaphore, Thread
+from collections import deque
+from threading import Condition, Thread
 from typing import BinaryIO
 
 import msgspec
 
 from search.engine.write.runs import Copy, JobResult, JobRunner, JobSettings, Merge
-from search.processes import RecordCollector
+from search.processes import RecordCollector, ignore_stop_signals, is_out_of_memory
 
 __all__ = ["Batch", "End", "Failed", "receive", "send"]
 
 _SIZES = struct.Struct("<IQ")
-_MAX_WAITING = 4  # batches of documents in the queue of a worker: enough that it never waits; a few megabytes
+_MAX_WAITING = 4 << 20  # bytes of documents in the queue of a worker: some batches, enough that it never waits
 _MAX_TRACE = 4000  # characters; much less than the buffer of a pipe, as the other end may not be reading yet
 
 
@@ -46,10 +46,12 @@ class Failed(msgspec.Struct, frozen=True, tag="failed"):
     Attributes:
         reason: The error.
         trace: The end of its traceback.
+        is_out_of_memory: Whether it says that memory has run out.
     """
 
     reason: str
     trace: str = ""
+    is_out_of_memory: bool = False
 
 
 Message = JobSettings | Batch | End | Merge | Copy | JobResult | Failed
@@ -80,32 +82,55 @@ def receive(file: BinaryIO) -> tuple[Message, bytes]:
 
 def main() -> None:
     """Run jobs until standard input is closed."""
+    ignore_stop_signals()
     requests = os.fdopen(0, "rb", closefd=False)
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library may print must not be read as a reply
-    inbox: SimpleQueue[tuple[Message, bytes]] = SimpleQueue()
-    free_slots = BoundedSemaphore(_MAX_WAITING)
-    Thread(target=_listen, args=(requests, inbox, free_slots), daemon=True).start()
+    inbox = _Inbox()
+    Thread(target=_listen, args=(requests, inbox), daemon=True).start()
     try:
-        _work(inbox, free_slots, replies)
+        _work(inbox, replies)
     except Exception as error:  # reported and logged by the process that gave the job
         trace = traceback.format_exc()[-_MAX_TRACE:].encode("utf-8", "backslashreplace").decode()
-        send(replies, Failed(f"{type(error).__name__}: {error}", trace))
+        send(replies, Failed(f"{type(error).__name__}: {error}", trace, is_out_of_memory(error)))
 
 
-def _listen(file: BinaryIO, inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphore) -> None:
+class _Inbox:
+    """A queue of messages that holds some megabytes at most, or one message that is larger."""
+
+    def __init__(self) -> None:
+        self._messages: deque[tuple[Message, bytes]] = deque()
+        self._bytes = 0
+        self._changed = Condition()
+
+    def put(self, message: Message, data: bytes) -> None:
+        """Append a message, once there is room for it."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._messages or self._bytes + len(data) <= _MAX_WAITING)
+            self._messages.append((message, data))
+            self._bytes += len(data)
+            self._changed.notify_all()
+
+    def get(self) -> tuple[Message, bytes]:
+        """Remove and return the first message, once there is one."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._messages)
+            message, data = self._messages.popleft()
+            self._bytes -= len(data)
+            self._changed.notify_all()
+            return message, data
+
+
+def _listen(file: BinaryIO, inbox: _Inbox) -> None:
     try:
         while True:
-            received = receive(file)
-            free_slots.acquire()  # before `put`: the consumer may release it at once
-            inbox.put(received)
+            inbox.put(*receive(file))
     except (EOFError, OSError):
         os._exit(0)  # the build has ended, so its jobs are of no use
 
 
-def _work(inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphore, replies: BinaryIO) -> None:
+def _work(inbox: _Inbox, replies: BinaryIO) -> None:
     settings, dictionary = inbox.get()
-    free_slots.release()
     if not isinstance(settings, JobSettings):
         raise TypeError(settings)
     log = RecordCollector(settings.log_level)
@@ -125,10 +150,11 @@ def _work(inbox: SimpleQueue[tuple[Message, bytes]], free_slots: BoundedSemaphor
                 reply(runner.merge(message))
             case Copy():
                 reply(runner.copy(message))
-        free_slots.release()
 
 
 def _split(data: bytes, sizes: list[int]) -> list[bytes]:
+    if len(sizes) == 1:
+        return [data]
     start, parts = 0, []
     for size in sizes:
         parts.append(data[start : start + size])

@@ -23,12 +23,14 @@ from search.ingest.isolation.messages import Failure, Item, ReadSettings, Reply,
 from search.ingest.reading import read_file, reader_failed
 from search.ingest.walking import SourceFile
 from search.model import Document, Rejected
-from search.processes import RecordCollector, read_frame, write_frame
+from search.processes import RecordCollector, ignore_stop_signals, read_frame, release_memory, write_frame
 
 __all__ = ["CPU_SIGNAL", "STALL_FACTOR", "WALL_SIGNAL", "main"]
 
 CPU_SIGNAL, WALL_SIGNAL = signal.SIGPROF, signal.SIGALRM
 """The signals that end this process: when a file has taken too much processor time, and when it has waited too long."""
+
+_LARGE_REPLY = 1 << 20  # bytes, above which much memory was needed to make it
 
 STALL_FACTOR = 10
 """How many times its processor time a file may take by the clock: a busy machine is slow, a dead disk never ends."""
@@ -36,7 +38,7 @@ STALL_FACTOR = 10
 
 def main() -> None:
     """Read files until standard input is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the build, which ends this process
+    ignore_stop_signals()
     for number in (CPU_SIGNAL, WALL_SIGNAL):  # a parent may have left them ignored
         signal.signal(number, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {CPU_SIGNAL, WALL_SIGNAL})
@@ -55,6 +57,9 @@ def main() -> None:
             with _ended_after(settings.max_seconds):
                 reply = _reply(request, settings, log)
             write_frame(replies, reply)
+            if len(reply) > _LARGE_REPLY:
+                del reply
+                release_memory()
     except (EOFError, BrokenPipeError):  # the build has ended
         os._exit(0)
 

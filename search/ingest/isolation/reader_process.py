@@ -8,6 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from subprocess import Popen
 from tempfile import TemporaryFile
 from typing import BinaryIO, cast
@@ -15,19 +16,28 @@ from typing import BinaryIO, cast
 import msgspec
 
 from search import errors
-from search.errors import BuildError
+from search.errors import BuildError, out_of_memory
 from search.ingest.identity import printable
 from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
 from search.ingest.isolation.messages import Failure, ReadSettings, Reply, Request
 from search.ingest.walking import SourceFile
 from search.model import Document, Rejected
-from search.processes import last_words, log_again, lowest_level, read_frame, start_module, write_frame
+from search.processes import (
+    is_out_of_memory,
+    last_words,
+    log_again,
+    lowest_level,
+    read_frame,
+    start_module,
+    write_frame,
+)
 
 __all__ = ["read_files"]
 
 _LOG = logging.getLogger(__name__)
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is the process
+_LARGE = 1 << 20  # bytes of a file; reading it takes up to thirty times as much
 _AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
 
 
@@ -49,17 +59,17 @@ def read_files(
         SearchError: If reading a file raised one.
     """
     waiting: deque[SourceFile | Rejected] = deque()
+    requested = 0  # of those that wait, the first so many
     with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
         while True:
-            for entry in entries:
-                waiting.append(entry)
-                if isinstance(entry, SourceFile):
-                    process.request(entry)
-                if len(waiting) >= _AHEAD:
-                    break
+            waiting.extend(islice(entries, _AHEAD - len(waiting)))
             if not waiting:
                 return
+            while requested < len(waiting) and (not requested or not _is_large(waiting[requested])):
+                process.request(waiting[requested])
+                requested += 1
             entry = waiting.popleft()
+            requested -= 1
             if isinstance(entry, Rejected):
                 yield entry
                 continue
@@ -67,9 +77,7 @@ def read_files(
             if reply is None:
                 yield Rejected(path=printable(str(entry.path)), reason=process.cause_of_death(str(entry.path)))
                 process.start()
-                for other in waiting:
-                    if isinstance(other, SourceFile):
-                        process.request(other)
+                requested = 0
                 continue
             for item in reply.items:
                 if read := item.document or item.rejected:
@@ -96,8 +104,10 @@ class _ReaderProcess:
             raise BuildError(f"the process that reads files cannot be started: {error.strerror or error}") from error
         self._send(msgspec.json.encode(self._settings))
 
-    def request(self, file: SourceFile) -> None:
-        """Ask for a file to be read."""
+    def request(self, file: SourceFile | Rejected) -> None:
+        """Ask for a file to be read; nothing need be asked about a rejected one."""
+        if isinstance(file, Rejected):
+            return
         if self._process is None:
             self.start()
         self._send(msgspec.json.encode(Request(os.fsencode(file.path), file.source, os.fsencode(file.target))))
@@ -110,7 +120,10 @@ class _ReaderProcess:
             SearchError: If reading the file raised one.
         """
         if not self._is_ready and self._receive() is None:
-            raise BuildError(f"the process that reads files cannot be started: {last_words(self._stderr)}")
+            words = last_words(self._stderr)
+            if is_out_of_memory(words):
+                raise BuildError(out_of_memory("the process that reads files"))
+            raise BuildError(f"the process that reads files cannot be started: {words}")
         self._is_ready = True
         reply = self._receive()
         if reply is None:
@@ -166,6 +179,16 @@ class _ReaderProcess:
                 pipe.close()
         self._process.wait()
         self._process = None
+
+
+def _is_large(entry: SourceFile | Rejected) -> bool:
+    """Return whether reading a file takes so much memory that nobody should do it ahead of time."""
+    if isinstance(entry, Rejected):
+        return False
+    try:
+        return entry.target.stat().st_size > _LARGE
+    except OSError:  # whoever reads it tells
+        return False
 
 
 @contextmanager

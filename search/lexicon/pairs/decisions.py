@@ -2,8 +2,9 @@
 
     index/decisions.csv    Chinese,English,decision
 
-The file stands beside the generations, so that it survives them. It is written by `hezuo pairs --apply` only; an open
-library checks once a second whether it has changed.
+The file stands beside the generations, so that it survives them, with a copy and checksums (`kept_file`), for nothing
+can make it again. It is written by `hezuo pairs --apply` only; an open library checks once a second whether it has
+changed.
 """
 
 from __future__ import annotations
@@ -12,24 +13,24 @@ import csv
 import io
 import logging
 import os
-from collections import defaultdict
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from search.errors import BuildError, ConfigError, ResourcesExhausted, raise_if_exhausted
+from search.errors import BuildError, ConfigError, DecisionsDamaged, ResourcesExhausted, SearchError, raise_if_exhausted
+from search.lexicon.pairs.decision_set import Decision, DecisionSet, PairKey
+from search.lexicon.pairs.kept_file import KeptFile, replacing
 from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
     "DECISIONS",
     "REVIEW_COLUMNS",
-    "Decision",
-    "DecisionSet",
     "Decisions",
     "apply_decisions",
+    "check_decisions",
     "read_decisions",
     "write_csv",
 ]
@@ -53,74 +54,27 @@ _DECISION_WORDS = {
 _MAX_CHARACTERS, _MAX_WORDS = 32, 8  # of a pair that a librarian adds
 _MAX_ERRORS = 10  # wrong lines that an error message lists
 _RECHECK_SECONDS = 1.0  # between two checks of the file
-_UNKNOWN = (-1, -1, -1)  # the state of no file
-
-PairKey = tuple[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """A librarian's decision about a pair.
-
-    Attributes:
-        zh: Chinese as written.
-        en: English as written.
-        accepted: Whether the two translate each other.
-    """
-
-    zh: str
-    en: str
-    accepted: bool
-
-    @property
-    def stems(self) -> tuple[str, ...]:
-        """Stems of the English term."""
-        return phrase_stems(self.en)
-
-    @property
-    def key(self) -> PairKey:
-        """What makes two pairs the same: the folded Chinese string and the English stems."""
-        return fold(self.zh), self.stems
-
-
-class DecisionSet:
-    """All decisions, found by either term."""
-
-    def __init__(self, decisions: Iterable[Decision] = ()) -> None:
-        self.all: Mapping[PairKey, Decision] = {decision.key: decision for decision in decisions}
-        self._rejected = frozenset(key for key, decision in self.all.items() if not decision.accepted)
-        self._accepted: defaultdict[tuple[str, tuple[str, ...]], list[Decision]] = defaultdict(list)
-        for (zh, stems), decision in self.all.items():
-            if decision.accepted:
-                self._accepted["zh", (zh,)].append(decision)
-                self._accepted["en", stems].append(decision)
-
-    def accepted(self, lang: str, terms: tuple[str, ...]) -> Sequence[Decision]:
-        """Return the accepted pairs of a term: a folded Chinese string, or English stems."""
-        return self._accepted.get((lang, terms), ())
-
-    def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
-        """Return whether a pair has been rejected."""
-        return (zh, stems) in self._rejected
+_UNKNOWN = ((-1, -1, -1),)  # the state of no file
 
 
 class Decisions:
     """The decisions beside an index, which may change while it is open; safe for many threads.
 
+    No search fails because of the file. If it cannot be used, its copy is, or else the decisions as they were before;
+    what is wrong is logged.
+
     Args:
         index: Folder of the index.
-
-    Raises:
-        ConfigError: If the file cannot be read.
     """
 
     def __init__(self, index: Path) -> None:
-        self._path = index / DECISIONS
+        self._file = KeptFile(index / DECISIONS)
         self._lock = Lock()
-        self._file_state = _state_of(self._path)
+        self._file_state = self._file.state()
         self._checked = monotonic()
-        self._decisions = DecisionSet(_read_stored(self._path))
-        self._problem = ""
+        self._decisions, self._problem = _load(self._file, DecisionSet())
+        if self._problem:
+            _LOG.error("%s", self._problem)
 
     @property
     def problem(self) -> str:
@@ -129,37 +83,36 @@ class Decisions:
         return self._problem
 
     def current(self) -> DecisionSet:
-        """Return the decisions as they are now; if the file has become unreadable, those before."""
+        """Return the decisions as they are now; if the file cannot be used, those of its copy, or those before."""
         now = monotonic()
         if now - self._checked < _RECHECK_SECONDS:
             return self._decisions
         with self._lock:
             self._checked = now
-            state = _state_of(self._path)
+            state = self._file.state()
             if state != self._file_state:
                 self._file_state = state
                 self._read()
             return self._decisions
 
     def _read(self) -> None:
+        before = self._problem
         try:
-            self._decisions = DecisionSet(_read_stored(self._path))
-        except (ConfigError, ResourcesExhausted) as error:  # a search must not fail because of it
-            if isinstance(error, ResourcesExhausted):
-                self._file_state = _UNKNOWN  # the file is not at fault: it is read again at the next check
-            if str(error) != self._problem:
-                _LOG.error("the decisions have become unreadable, those before are used instead: %s", error)
-            self._problem = str(error)
-        else:
-            self._problem = ""
+            self._decisions, self._problem = _load(self._file, self._decisions)
+        except ResourcesExhausted as error:  # the file is not at fault: it is read again at the next check
+            self._file_state, self._problem = _UNKNOWN, f"{error}; the decisions before are used instead"
+        if not self._problem:
             _LOG.info("the decisions have changed: there are %d now", len(self._decisions.all))
+        elif self._problem != before:
+            _LOG.error("%s", self._problem)
 
 
 def apply_decisions(table: Path, index: Path) -> tuple[int, int, int]:
     """Store the decisions of a librarian's table in an index; they apply at once, in a running server too.
 
     A pair that is not in the table keeps its decision; a pair whose decision is empty loses its own. A row that does
-    not say how the pair was found was added by the librarian, and counts as accepted.
+    not say how the pair was found was added by the librarian, and counts as accepted. If the table is the very file in
+    which the index keeps its decisions, edited by hand, it replaces them.
 
     Args:
         table: A CSV file with the columns Chinese and English at least.
@@ -172,25 +125,53 @@ def apply_decisions(table: Path, index: Path) -> tuple[int, int, int]:
         ConfigError: If the table cannot be read; the message lists its wrong lines. Nothing is changed then.
         BuildError: If the folder cannot be written.
     """
-    path = index / DECISIONS
-    decisions = dict(DecisionSet(_read_stored(path)).all)
-    withdrawn = 0
-    for key, decision in read_decisions(table).items():
-        if decision is not None:
-            decisions[key] = decision
-        elif decisions.pop(key, None) is not None:
-            withdrawn += 1
-    rows = [
-        (decision.zh, decision.en, _ACCEPT if decision.accepted else _REJECT)
-        for _, decision in sorted(decisions.items())
-    ]
+    file, changes = KeptFile(index / DECISIONS), read_decisions(table)
     try:
-        write_csv(path.with_suffix(".new"), ("Chinese", "English", _DECISION), rows)
-        path.with_suffix(".new").replace(path)
+        with file.locked():
+            stored, problem = _load(file, DecisionSet())
+            if problem:
+                _LOG.warning("the new table begins with what is sound: %s", problem)
+            decisions = dict(stored.all)
+            if table.resolve() == file.path.resolve():
+                changes = {**dict.fromkeys(decisions), **changes}
+            withdrawn = 0
+            for key, decision in changes.items():
+                if decision is not None:
+                    decisions[key] = decision
+                elif decisions.pop(key, None) is not None:
+                    withdrawn += 1
+            rows = [
+                (decision.zh, decision.en, _ACCEPT if decision.accepted else _REJECT)
+                for _, decision in sorted(decisions.items())
+            ]
+            write_csv(file.draft, ("Chinese", "English", _DECISION), rows)
+            file.publish()
     except OSError as error:
-        raise BuildError(f"{path}: cannot be written ({error.strerror or error})") from error
+        reason = error.strerror or error
+        raise BuildError(f"{file.path}: cannot be written ({reason}); the decisions are as they were") from error
     accepted = sum(decision.accepted for decision in decisions.values())
     return accepted, len(decisions) - accepted, withdrawn
+
+
+def check_decisions(index: Path) -> int:
+    """Compare the table of decisions, its copy and the table before with their checksums, and read its lines.
+
+    Returns:
+        Number of files that were read.
+
+    Raises:
+        DecisionsDamaged: If one is not what was written, or the table has a wrong line; the message says what to do.
+    """
+    file = KeptFile(index / DECISIONS)
+    _, problem = _load(file, DecisionSet())
+    if problem:
+        raise DecisionsDamaged(problem)
+    try:
+        return file.check()
+    except DecisionsDamaged as error:
+        raise DecisionsDamaged(
+            f"{error}; the table itself is sound; to write all anew: {_command(file.path)}"
+        ) from error
 
 
 def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -203,7 +184,7 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
         OSError: If it cannot be written.
     """
     count = 0
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as draft, draft.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(columns)
         for row in rows:
@@ -224,7 +205,16 @@ def read_decisions(path: Path) -> dict[PairKey, Decision | None]:
     Raises:
         ConfigError: If it cannot be read; the message lists its wrong lines and says what to do.
     """
-    text = _read_text(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return _parse(path, content)
+
+
+def _parse(path: Path, content: bytes) -> dict[PairKey, Decision | None]:
+    """Parse the content of a table; see `read_decisions`."""
+    text = _decode(path, content)
     separator = max(",;\t", key=text.partition("\n")[0].count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
@@ -279,25 +269,68 @@ def _decision(cells: Mapping[str, str]) -> tuple[PairKey, Decision | None]:
     return result.key, result if decision else None
 
 
-def _read_stored(path: Path) -> list[Decision]:
-    return [decision for decision in read_decisions(path).values() if decision] if path.exists() else []
+def _load(file: KeptFile, otherwise: DecisionSet) -> tuple[DecisionSet, str]:
+    """Return the stored decisions: of the file, or if it cannot be used of its copy, or else those given.
 
+    Args:
+        file: The file.
+        otherwise: What to return if neither can be used.
 
-def _state_of(path: Path) -> tuple[int, int, int] | None:
-    """Return what changes whenever the file is replaced: time, size and inode; None if there is none."""
+    Returns:
+        The decisions, and why they are not those of the file, and what to do; empty if they are.
+    """
     try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino
-
-
-def _read_text(path: Path) -> str:
-    try:
-        content = path.read_bytes()
+        content = file.read()
+        return (_stored(file.path, content) if content is not None else DecisionSet()), ""
     except OSError as error:
-        raise_if_exhausted(path, error)
-        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
+        raise_if_exhausted(file.path, error)
+        problem = f"{file.path}: is unreadable ({error.strerror or error})"
+    except DecisionsDamaged as error:
+        problem = f"{error}{_wrong_lines(file.path)}"
+    except ConfigError as error:
+        problem = str(error)
+    copied = file.read_copy()
+    try:
+        if copied is not None:
+            decisions = _stored(file.copy, copied)
+            return decisions, f"{problem}; the copy {file.copy.name} is used instead. {_advice(file)}"
+    except ConfigError as error:
+        problem = f"{problem}; {error}"
+    used = "the decisions before are used instead" if otherwise.all else "no decisions are used until it is put right"
+    return otherwise, f"{problem}; {used}"
+
+
+def _advice(file: KeptFile) -> str:
+    """Return what a librarian can do about a table that is not as it was written."""
+    if file.path.exists():
+        return f"If a change in it is yours, take it over: {_command(file.path)}; else: {_command(file.copy)}"
+    return f"To write it again: {_command(file.copy)}; to do without decisions, remove the copy too"
+
+
+def _command(table: Path) -> str:
+    """Return the command that writes the table and all that belongs to it anew."""
+    return shlex.join(["hezuo", "pairs", "--index", str(table.parent), "--apply", str(table)])
+
+
+def _stored(path: Path, content: bytes) -> DecisionSet:
+    """Return the decisions of a stored table.
+
+    Raises:
+        ConfigError: If a line is wrong.
+    """
+    return DecisionSet(decision for decision in _parse(path, content).values() if decision)
+
+
+def _wrong_lines(path: Path) -> str:
+    """Return what is wrong in the lines of a stored table that has changed, as a part of a message."""
+    try:
+        read_decisions(path)
+    except SearchError as error:
+        return f" ({error})" if path.exists() else ""
+    return ""
+
+
+def _decode(path: Path, content: bytes) -> str:
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
         try:

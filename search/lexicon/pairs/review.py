@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from search.deadline import Deadline
-from search.lexicon.pairs.decisions import DecisionSet, PairKey
+from search.lexicon.pairs.decision_set import DecisionSet, PairKey
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs, Example
 from search.query import Index, IndexRequest, compile_query, parse
 from search.text import fold, phrase_stems

@@ -14,7 +14,8 @@ from typing import Literal, Self
 
 from search.deadline import Deadline
 from search.lexicon.frequencies import Frequencies
-from search.lexicon.pairs.decisions import Decisions, DecisionSet
+from search.lexicon.pairs.decision_set import DecisionSet
+from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.glossary import Glossary

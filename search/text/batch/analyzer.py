@@ -65,6 +65,10 @@ class BatchAnalyzer:
         self._latin = LatinBatch(self._term_ids.__getitem__)
         self._last: tuple[tuple[str, ...], FoldedBatch] | None = None
 
+    def forget_texts(self) -> None:
+        """Release the memory of the last batch; the vocabulary stays."""
+        self._last = None
+
     def _folded(self, texts: Sequence[str]) -> FoldedBatch:
         """Return texts folded; both scripts of a batch are usually asked for one after the other."""
         wanted = tuple(texts)
