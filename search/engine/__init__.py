@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
-from search.engine.register.keeping import keep_register, last_register
+from search.engine.register.keeping import keep_register, last_register, register_before_rollback
 from search.engine.register.table import (
     ABSENT,
     DOCUMENT_COLUMNS,
@@ -85,6 +85,7 @@ __all__ = [
     "ranges",
     "read_glosses",
     "read_manifest",
+    "register_before_rollback",
     "serve_again",
     "starts_of",
     "summed",

@@ -17,10 +17,12 @@ from search.engine import (
     IndexBuild,
     IndexUpdate,
     OpenIndex,
+    Register,
     Written,
     current,
     keep_register,
     last_register,
+    register_before_rollback,
 )
 from search.errors import BuildError
 from search.indexing.changes import UpdatePlan
@@ -107,7 +109,7 @@ def build(
         reader.rejections_in_errors(),
         IndexBuild(target, prepare=reader.preparation, **limits) as writer,
     ):
-        reader.survey(last_register(target, writer.previous, begin_anew=new_ids), target)
+        _survey(reader, target, writer.previous, last_register(target, writer.previous, begin_anew=new_ids))
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(documents))
         if not accept:
@@ -176,7 +178,7 @@ def update(
     ):
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
-        reader.survey(previous.register, target)
+        _survey(reader, target, writer.previous, previous.register)
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(plan.documents(documents)))
         refuse_vanished_sources(reader, target)
@@ -217,6 +219,22 @@ class _Limits(TypedDict):
 def _limits(config: Config, cores: int | None) -> _Limits:
     """Return the limits of a build: settings, less what reading takes, and the processor cores of this call."""
     return {"memory_mb": max(1, config.build_memory_mb - _READER_MB), "cores": cores, "keep": config.keep_generations}
+
+
+def _survey(reader: SourceReader, index: Path, served: Path | None, register: Register | None) -> None:
+    """List the sources and tell which files are known; ids that were given before a rollback are given to no other.
+
+    Args:
+        reader: Reader of the sources.
+        index: Folder of the index.
+        served: Folder of the generation that is served, or None.
+        register: Its register, or the last sound one; None if there is none.
+    """
+    undone = register_before_rollback(index, served)
+    if undone:
+        reader.survey(undone, index, served=register)
+    else:
+        reader.survey(register, index)
 
 
 def _commit(

@@ -55,12 +55,14 @@ class SourceReader:
         self._config = config
         self._enrichment = enrichment_versions(eras)
 
-    def survey(self, register: Register | None, scratch: Path | None = None) -> None:
+    def survey(self, register: Register | None, scratch: Path | None = None, *, served: Register | None = None) -> None:
         """List the files of the sources, and tell which of them are known; called once, before `documents`.
 
         Args:
             register: The register of the ids that were given before; None if none were.
             scratch: Folder for what does not fit into memory; None for that of temporary files.
+            served: The register of the generation that is served, if `register` is that of one that was rolled back
+                from.
 
         Raises:
             BuildError: If a source does not exist.
@@ -72,6 +74,7 @@ class SourceReader:
             register,
             self._config.max_file_bytes,
             scratch,
+            served,
         )
 
     def close(self) -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from search import BuildError, Config, ConfigError, IndexMissing, InvalidRequest, build, update
 from search.engine import OpenIndex, current
 from search.engine.store.generations import new_generation
 from search.indexing import check_index, list_generations, roll_back
+from search.results import IdStatus
 from tests.fixtures.archive import newspaper
 
 Files = Mapping[int, int]
@@ -47,7 +48,9 @@ def served(index: Path) -> Files:
     opened = OpenIndex(current(index))
     assert opened.matches(None).total == len(opened)
     documents = [opened.document(number) for number in opened.numbers()]
-    return {int(document.source[0]): int(str(document.texts).partition("version ")[2][0]) for document in documents}
+    names = [document.source.rpartition("/")[2] for document in documents]  # the label may begin with the folder's name
+    texts = [str(document.texts).partition("version ")[2] for document in documents]
+    return {int(name[0]): int(text[0]) for name, text in zip(names, texts, strict=True)}
 
 
 @dataclass
@@ -74,7 +77,7 @@ class History:
         self.position = len(self.names) - 1
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(keep=st.integers(2, 3), first=ARCHIVES, steps=st.lists(STEPS, min_size=3, max_size=6))
 def test_any_order_of_builds_updates_and_rollbacks(keep: int, first: Files, steps: list[tuple[str, Files]]) -> None:
     """After each step, what is served and what is kept is as in a history of undo and redo."""
@@ -227,6 +230,33 @@ def test_an_update_that_began_before_a_rollback_is_refused(index: Path, monkeypa
         update([], index, cores=1)
     assert update([], index, cores=1).added == 1
     assert served(index) == {0: 0, 1: 1}
+
+
+def ids(index: Path) -> dict[str, str]:
+    """The id of the document of each file."""
+    opened = OpenIndex(current(index))
+    return {document.source: document.id for document in map(opened.document, opened.numbers())}
+
+
+@pytest.mark.parametrize("again", [update, build])
+def test_an_id_that_was_rolled_back_from_is_given_to_no_other(again: Callable[..., object], index: Path) -> None:
+    """A link to a document that came with the generation which was left leads to that one, wherever its file is now."""
+    sources = index.parent / "sources"
+    given = ids(index)
+    roll_back(index)
+    assert ids(index) == {"0.txt": given["0.txt"]}
+    moved = sources.joinpath("1.txt").rename(sources / "7.txt")
+    sources.joinpath("1.txt").write_text(newspaper("Another", "合作社", "1955-01-01", "Another.", "另一篇。"), "utf-8")
+    again([sources], index, cores=1)
+    after = ids(index)
+    assert after.keys() == {"0.txt", "1.txt", "7.txt"}
+    assert (after["0.txt"], after["7.txt"]) == (given["0.txt"], given["1.txt"])
+    assert after["1.txt"] not in given.values()
+    moved.unlink()
+    sources.joinpath("1.txt").unlink()
+    again([sources], index, cores=1)
+    assert ids(index) == {"0.txt": given["0.txt"]}
+    assert OpenIndex(current(index)).resolve(given["1.txt"]).status == IdStatus.GONE
 
 
 def test_one_generation_is_too_few() -> None:

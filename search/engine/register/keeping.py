@@ -15,9 +15,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.engine.register.table import REGISTER, Register
+from search.engine.store.generations import kept_generations
 from search.errors import BuildError, IndexDamaged
 
-__all__ = ["keep_register", "last_register"]
+__all__ = ["keep_register", "last_register", "register_before_rollback"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,6 +63,30 @@ def last_register(index: Path, served: Path | None, *, begin_anew: bool = False)
         "from a backup and build again; if there is none, begin a new register, in which documents that were moved or "
         "share a path get other ids: hezuo build --new-ids"
     )
+
+
+def register_before_rollback(index: Path, served: Path | None) -> Register | None:
+    """Return the register of the newest generation that a rollback went back from, every byte of it verified.
+
+    It has all ids of the one that is served, and those that readers were told of since.
+
+    Args:
+        index: Folder of the index.
+        served: Folder of the generation that is served; None if there is none.
+
+    Returns:
+        The register; None if no newer generation than the served one is kept, or none with a sound register.
+    """
+    kept = kept_generations(index)
+    for folder in reversed(kept[kept.index(served) + 1 :] if served in kept else []):
+        try:
+            register = Register(folder / REGISTER)
+            register.verify()
+        except IndexDamaged as error:
+            _LOG.warning("%s; ids that were given there may be given again", error)
+            continue
+        return register
+    return None
 
 
 def _candidates(index: Path, served: Path | None) -> Iterator[Path]:

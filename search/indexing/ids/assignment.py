@@ -78,6 +78,7 @@ class IdAssigner:
         register: The register of the generation before; None if there is none.
         max_bytes: Size of the largest file that is read.
         scratch: Folder for what does not fit into memory; None for that of temporary files.
+        served: The register of the generation that is served, if `register` is that of one that was rolled back from.
 
     Raises:
         IndexDamaged: If the register has changed since it was written.
@@ -90,10 +91,11 @@ class IdAssigner:
         register: Register | None,
         max_bytes: int,
         scratch: Path | None = None,
+        served: Register | None = None,
     ) -> None:
         self._max_bytes = max_bytes
         self._roots = Roots(sources)
-        self._known = KnownFiles(register) if register else None
+        self._known = KnownFiles(register, served) if register else None
         self.survey = Survey(entries, self._roots, self._known, max_bytes)
         self.has_changed = False
         self._expected: OrderedDict[str, SourceFile] = OrderedDict()

@@ -30,16 +30,19 @@ class KnownFiles:
         answered: Whether documents of it have been read, likewise.
 
     Args:
-        register: The register of the generation before.
+        register: The register of the generation before, or of one that was rolled back from.
+        served: The register of the generation that is served, if that is another one.
 
     Raises:
         IndexDamaged: If it has changed since it was written.
     """
 
-    def __init__(self, register: Register) -> None:
+    def __init__(self, register: Register, served: Register | None = None) -> None:
         self.register = register
         rows = register.documents()
-        self.documents = DocumentRows(*(getattr(rows, name).copy() for name in DOCUMENT_COLUMNS))
+        rows = self.documents = DocumentRows(*(getattr(rows, name).copy() for name in DOCUMENT_COLUMNS))
+        if served:
+            self._roll_back(served)
         self.files = register.files()
         self.in_use = np.zeros(len(self.files), dtype=np.bool_)
         self.in_use[rows.file[rows.state != RETIRED]] = True
@@ -57,6 +60,19 @@ class KnownFiles:
         self._sorted_files = np.ascontiguousarray(rows.file[self._by_file]).data
 
         register.forget()
+
+    def _roll_back(self, served: Register) -> None:
+        """Note that the index holds what the served register says: others come back with their content, if at all."""
+        is_present = (served.documents().state == PRESENT).tolist()
+        present = (document_id for document_id, there in zip(served.ids(), is_present, strict=True) if there)
+        awaited = next(present, None)  # both registers are in the order of the ids, and this one has all of the other
+        for number, document_id in enumerate(self.register.ids()):
+            if document_id == awaited:
+                self.revive(number)
+                awaited = next(present, None)
+            elif self.documents.state[number] == PRESENT:
+                self.documents.state[number] = RETIRED
+        served.forget()
 
     def place(self, file: int) -> bytes:
         """Return the absolute path of a file."""
