@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from search import BuildError, Config, ConfigError, IndexMissing, InvalidRequest, build, update
+from search import BuildError, Config, ConfigError, IndexDamaged, IndexMissing, InvalidRequest, build, update
 from search.engine import OpenIndex, current
 from search.engine.store.generations import new_generation
 from search.indexing import check_index, list_generations, roll_back
@@ -130,17 +131,26 @@ def names(index: Path) -> list[str]:
     return [each.name for each in list_generations(index)]
 
 
+def flip_unseen(path: Path, content: bytes) -> None:
+    """Write a file of a generation with a bit flipped that nobody misses who only opens the generation."""
+    for position in range(len(content)):
+        path.write_bytes(content[:position] + bytes([content[position] ^ 1]) + content[position + 1 :])
+        with suppress(IndexDamaged):
+            OpenIndex(path.parents[2])
+            return
+    pytest.fail("every bit is looked at when the generation is opened")
+
+
 @pytest.mark.parametrize("damage", ["flip", "cut", "remove", "manifest", "version"])
 def test_a_damaged_generation_is_not_served(damage: str, index: Path) -> None:
     """Whatever is wrong with the generation before, it is said in words that fit, and what is served stays."""
     new, old = names(index)
     folder = index / "generations" / old
-    path = next(folder.glob("segments/*/postings.hz"))
+    path = next(folder.glob("segments/*/documents.hz"))
     content = path.read_bytes()
-    middle = len(content) // 2
     path.unlink()  # its bytes may be linked elsewhere
     if damage == "flip":
-        path.write_bytes(content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :])
+        flip_unseen(path, content)
     elif damage == "cut":
         path.write_bytes(content[:-1])
     elif damage != "remove":
