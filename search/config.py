@@ -6,7 +6,6 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from inspect import cleandoc
 from pathlib import Path
 from typing import get_type_hints
 
@@ -15,6 +14,7 @@ from search.errors import ConfigError
 __all__ = ["ArchiveIdentity", "Config"]
 
 _PREFIX = "HEZUO_"
+_INDENT = 8  # spaces before the name of a setting in the docstring of Config
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
 
 
@@ -113,11 +113,11 @@ class Config:
     @classmethod
     def meanings(cls) -> dict[str, str]:
         """Return the meaning of each setting, in their order, as the docstring of this class tells it."""
-        described = cleandoc(cls.__doc__ or "").partition("\nAttributes:\n")[2]
+        described = (cls.__doc__ or "").partition("\n    Attributes:\n")[2]
         meanings: dict[str, str] = {}
         for line in described.splitlines():
             name, colon, text = line.strip().partition(": ")
-            if colon and line.startswith("    ") and not line.startswith("     "):
+            if colon and len(line) - len(line.lstrip()) == _INDENT:
                 meanings[name] = text
             elif meanings:  # the meaning goes on
                 meanings[next(reversed(meanings))] += f" {line.strip()}"

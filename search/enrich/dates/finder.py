@@ -25,7 +25,7 @@ _CIRCA = re.compile(
     r"[.,]{0,2}|©|(?:大约|大概|可能|约|无日期)[:,]?)\s{0,2}|^[c©](?=\d{4}\b)|(?:左右|前后)$"
 )
 # Brackets and question marks around what a cataloguer supplied (AACR2 1.4F7, RDA 1.9.2): [1934?], [ca. 1934], 1934 (?).
-_SUPPLIED = re.compile(r"^[\[({<〔【\s]+|[\])}>〕】\s.;,]+$|[\[({]\s?\?\s?[\])}]$")
+_SUPPLIED = re.compile(r"^[\[({<〔【\s]{1,40}|[\])}>〕】\s.;,]{1,40}$|[\[({]\s?\?\s?[\])}]$")
 _MOST_SUPPLIED = 4  # brackets within brackets, or words before brackets
 _EITHER = re.compile(r"(\d{4})\s?(?:or|或)\s?(\d{4})\s?年?")
 _UNSPECIFIED = re.compile(r"(\d\d)--|(\d{3})-")  # 18--, 193-

@@ -218,17 +218,17 @@ class IdAssigner:
             return self._known.prefix(file.here) + file.shown
         label, folder = file.label, printable(os.fsdecode(file.root.rpartition(b"/")[2])) or "root"
         for attempt in range(1, _MAX_LABELS):
-            if not self._is_taken(label, self._known):
+            if not self._is_taken(label, self._known, place_of(file.root, file.path)):
                 break
             label = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.label}"
         return label
 
-    def _is_taken(self, label: str, known: KnownFiles) -> bool:
-        """Return whether another file that is still in its place has a label, and gave its id by it."""
+    def _is_taken(self, label: str, known: KnownFiles, own: bytes) -> bool:
+        """Return whether a file of another place than its own, and still there, has a label and gave its id by it."""
         for record in (None, 1):
             number = known.register.find(document_id(label, record))
             file = None if number is None else int(known.documents.file[number])
-            if file is None or file >= len(known.files):
+            if file is None or file >= len(known.files) or known.place(file) == own:
                 continue
             stays = known.unchanged[file] or self.survey.find(known.place(file)) == (True, file)
             if stays and known.label(file) == label:

@@ -51,7 +51,7 @@ _INLINE_TAGS = (
 _TAG = re.compile(rf"<(/?)({_BLOCK_TAGS}|{_INLINE_TAGS})(?:\s[^<>]{{0,{_LONGEST_TAG}}})?/?>|<!--", re.IGNORECASE)
 _HTML_START = re.compile(rf"<(?:!--|(?:{_BLOCK_TAGS}|{_INLINE_TAGS})[\s>/])", re.IGNORECASE)
 _VOID = frozenset({"hr", "br", "img", "link", "meta"})
-_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK_TAGS})[\s>/]|<!--", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK_TAGS})[\s>/]", re.IGNORECASE)
 _MARKDOWN = re.compile(r"^(?: {0,3}#{1,6} +\S|---$)", re.MULTILINE)
 _OUTSIDE = 0.02  # share of a fragment's letters that may stand outside all elements: a space, a stray character
 _TAGGED = 0.8  # share of the lines that have a tag of a block at their edge
@@ -149,8 +149,11 @@ def _tags(text: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _is_tagged(text: str) -> bool:
-    """Return whether nearly each line of a text without Markdown has a tag of a block at one of its edges."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    """Return whether nearly each line of a text without Markdown has a tag of a block at one of its edges.
+
+    Comments do not count: any text may have them.
+    """
+    lines = [line for line in map(str.strip, text.split("\n")) if line and not line.startswith("<!--")]
     if len(lines) < 2 or _MARKDOWN.search(text):
         return False
     tagged = sum(
