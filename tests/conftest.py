@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from search import Library, build
+from tests.fixtures.ingest import read_in_a_process, read_in_this_process
 
 # What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
 os.environ["HEZUO_CACHE"] = str(Path(gettempdir(), f"hezuo-tests-{os.getuid()}"))
@@ -27,6 +28,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
     parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def reading_in_the_process_of_the_test() -> Iterator[None]:
+    """Read files without the process that a deadline can end: half a second of each build, of which tests make hundreds.
+
+    What tests say of that process, and of builds as a whole, asks for `reader_process`.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        read_in_this_process(patch)
+        yield
+
+
+@pytest.fixture
+def reader_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read files as a build does."""
+    read_in_a_process(monkeypatch)
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,8 @@ from tests.fixtures.archive import newspaper
 from tests.fixtures.flawed_readers import add_flaws
 from tests.fixtures.generations import build_generation
 
+pytestmark = pytest.mark.usefixtures("reader_process")
+
 ROOT = Path(__file__).parents[1]
 SEEDS = ROOT / "seeds"
 HEZUO = Path(sys.executable).with_name("hezuo")

@@ -23,6 +23,8 @@ from search.engine.store.manifest import _checksum
 from search.indexing import check_index
 from tests.fixtures.archive import archive, newspaper
 
+pytestmark = pytest.mark.usefixtures("reader_process")
+
 TITLE = "<img src=x onerror=alert(1)>"
 
 

@@ -22,13 +22,16 @@ from tests.fixtures.generations import build_generation
 _OPERATIONS = frozenset({"open", "os.rename", "os.remove", "os.rmdir", "os.mkdir", "os.chmod", "os.link"})
 
 
-def die_at_rename(number: int, *, after: bool) -> None:
-    """Kill this process just before its rename of a number, or just before the file operation that follows it."""
+def die_at_rename(number: int, index: Path, *, after: bool) -> None:
+    """Kill this process just before its rename of a number, or just before the file operation that follows it.
+
+    Only what is done in the folder of the index counts: Python may write compiled modules meanwhile.
+    """
     renames = 0
 
-    def hook(event: str, _arguments: tuple[object, ...]) -> None:
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
         nonlocal renames
-        if event in _OPERATIONS:
+        if event in _OPERATIONS and str(arguments[0]).startswith(str(index)):
             if after and renames == number:
                 os.kill(os.getpid(), signal.SIGKILL)
             renames += event == "os.rename"
@@ -38,13 +41,13 @@ def die_at_rename(number: int, *, after: bool) -> None:
     sys.addaudithook(hook)
 
 
-def killed(action: Callable[[], object], number: int, *, after: bool) -> bool:
+def killed(action: Callable[[], object], number: int, index: Path, *, after: bool) -> bool:
     """Do something in a fork that dies at a rename; whether it died of that."""
     child = os.fork()
     if child == 0:
         status = 1
         try:
-            die_at_rename(number, after=after)
+            die_at_rename(number, index, after=after)
             action()
             status = 0
         finally:
@@ -75,7 +78,7 @@ def each_rename(original: Path, index: Path, action: Callable[[], object], look:
         while True:
             shutil.rmtree(index, ignore_errors=True)
             shutil.copytree(original, index)
-            if not killed(action, number, after=after):
+            if not killed(action, number, index, after=after):
                 break
             kills, swaps, number = kills + 1, swaps + look(), number + 1
     return kills, swaps

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from search import BuildError, Library, build
+from search.engine.store.generations import current_name
 from search.indexing import check_index
 from tests.fixtures.archive import newspaper
 
@@ -25,14 +26,18 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def fail_to_sync(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], list[str]]:
-    """A function after whose call the disk fails (EIO) whenever a file or folder is synced; returns how often it was."""
+def fail_to_sync(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """A function after whose call the disk fails (EIO) whenever a file or folder is synced; returns how often it was.
 
-    def fail(path: Path) -> list[str]:
+    With a condition, it fails only while that holds.
+    """
+
+    def fail(path: Path, condition: Callable[[], bool] = lambda: True) -> list[str]:
         failed: list[str] = []
 
         def fsync(handle: int, real: Callable[[int], None] = os.fsync) -> None:
-            if (name := str(Path(f"/proc/self/fd/{handle}").readlink())) == str(path.resolve()):
+            name = str(Path(f"/proc/self/fd/{handle}").readlink())
+            if name == str(path.resolve()) and condition():
                 failed.append(name)
                 raise OSError(errno.EIO, os.strerror(errno.EIO))
             real(handle)
@@ -50,14 +55,14 @@ def names(index: Path) -> set[str]:
 
 @pytest.mark.parametrize("folder", ["index", "."])
 def test_a_sync_that_fails_after_the_swap(
-    folder: str, sources: Path, tmp_path: Path, fail_to_sync: Callable[[Path], list[str]], caplog: pytest.LogCaptureFixture
+    folder: str, sources: Path, tmp_path: Path, fail_to_sync: Callable[..., list[str]], caplog: pytest.LogCaptureFixture
 ) -> None:  # fmt: skip
     """The new generation is served by then: the build succeeds, and a warning names it and says what is uncertain."""
     index = tmp_path / "index"
     build([sources], index)
     before = check_index(index)["generation"]
     sources.joinpath("b.md").write_text(newspaper("Commune", "公社", "1958-08-29"), encoding="utf-8")
-    failed = fail_to_sync(tmp_path / folder)
+    failed = fail_to_sync(tmp_path / folder, lambda: current_name(index) != before)
     report = build([sources], index)
     assert failed
     assert (report.added, report.unchanged) == (1, 1)
@@ -72,7 +77,7 @@ def test_a_sync_that_fails_after_the_swap(
 
 @pytest.mark.parametrize("file", ["CURRENT.new", "generations"])
 def test_a_sync_that_fails_before_the_swap(
-    file: str, sources: Path, tmp_path: Path, fail_to_sync: Callable[[Path], list[str]]
+    file: str, sources: Path, tmp_path: Path, fail_to_sync: Callable[..., list[str]]
 ) -> None:
     """The generation before is still served, the message says so, and nothing of the new one is left."""
     index = tmp_path / "index"

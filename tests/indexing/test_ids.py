@@ -16,7 +16,6 @@ from search.ingest import sniffing
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
 from search.model import Kind, Paragraph, Text
-from tests.fixtures.ingest import read_in_this_process
 
 
 def text(words: str) -> str:
@@ -383,7 +382,6 @@ def letters(source: SourceText, _: Ledger) -> tuple[Article, ...]:
 
 def test_documents_of_one_file_keep_their_ids(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One more at the top shifts none of their ids, an edit changes none, and a file taken apart leaves none dead."""
-    read_in_this_process(monkeypatch)
     monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("letters", lambda _: True, letters),))
     folder = tmp_path / "letters"
     folder.mkdir()
@@ -419,7 +417,6 @@ def test_a_reader_that_reads_otherwise_leaves_ids(tmp_path: Path, index: Path, m
     folder.joinpath("all.txt").write_text("About rice\n\nwheat\n", encoding="utf-8")
     build([folder], index)
     (before,) = ids(index).values()
-    read_in_this_process(monkeypatch)
     monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("letters", lambda _: True, letters),))
     build([folder], index)
     after = ids(index)

@@ -12,7 +12,6 @@ import pytest
 
 from search import BuildError, Config, Library, build, update
 from search.ingest import reading
-from tests.fixtures.ingest import read_in_this_process
 
 PAGE = "Number {0}\n\nThe mutual aid team of village {0} was founded early. 互助组。\n"
 
@@ -84,7 +83,6 @@ def test_what_is_left_of_a_source_can_be_accepted(sources: Path, tmp_path: Path)
 @pytest.fixture
 def unreadable(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Names of files whose reading fails, to be filled; root, who may run this, is refused nothing."""
-    read_in_this_process(monkeypatch)
     names: set[str] = set()
     really = reading._load
 

@@ -323,7 +323,7 @@ def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path, monkey
         return IndexUpdate(*arguments, **options)
 
     monkeypatch.setattr("search.indexing.pipeline.IndexUpdate", late)
-    with pytest.raises(BuildError, match="another build has just finished"):
+    with pytest.raises(BuildError, match="another generation is served since a moment ago"):
         update(index=index)
     assert sources_of(index) == ["9.txt"]
 

@@ -18,6 +18,8 @@ from search.model import Rejected
 from tests.fixtures.flawed_readers import SEVERAL, add_flaws
 from tests.fixtures.ingest import BILINGUAL, WEB
 
+pytestmark = pytest.mark.usefixtures("reader_process")
+
 LARGE = "A heading\n\n" + "The peasants of Shanxi set up mutual aid teams in 1954. 山西农民成立互助组。\n\n" * 100_000
 """A file that takes a processor much longer than a second."""
 
