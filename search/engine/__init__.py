@@ -29,6 +29,7 @@ from search.engine.store.generations import (
     kept_generations,
     lock_index,
     serve_again,
+    sync_path,
 )
 from search.engine.store.glosses import read_glosses
 from search.engine.store.layout import SEGMENTS
@@ -89,5 +90,6 @@ __all__ = [
     "serve_again",
     "starts_of",
     "summed",
+    "sync_path",
     "write_register",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.engine import (
@@ -135,7 +135,7 @@ def _replaced(index: Path, name: str, described: Sequence[KeptGeneration]) -> Ke
     """Return what was served until a rollback, as it was described before that."""
     if described:
         (kept,) = described
-        return KeptGeneration(kept.name, kept.built, kept.documents, is_served=False, problem=kept.problem)
+        return replace(kept, is_served=False)
     return KeptGeneration(name, "", 0, is_served=False, problem=f"it is not in {index}/ any more") if name else None
 
 

@@ -40,6 +40,7 @@ __all__ = [
     "lock_index",
     "new_generation",
     "serve_again",
+    "sync_path",
 ]
 
 _LOG = logging.getLogger(__name__)
@@ -173,13 +174,13 @@ class PendingGeneration:
             OSError: If anything fails before the swap. What fails after it is logged, for the generation is served.
         """
         for path in (*self.folder.rglob("*"), self.folder):
-            _sync(path)
+            sync_path(path)
         self.folder.chmod(0o755)
         _write_pointer(self._pointer, self.name)  # from here on it is known that the name was never served
         self.folder.rename(self._final)
         for undone in self._undone():
             _set_aside(undone)
-        _sync(self._final.parent)
+        sync_path(self._final.parent)
         self._may_be_served = True
         _swap(self._index, self._pointer, self.name)
 
@@ -323,8 +324,8 @@ def _unserved(index: Path) -> Path | None:
 
 def _write_pointer(path: Path, name: str) -> None:
     path.write_text(f"{name}\n", encoding="ascii")
-    _sync(path)
-    _sync(path.parent)
+    sync_path(path)
+    sync_path(path.parent)
 
 
 def _swap(index: Path, pointer: Path, name: str) -> None:
@@ -335,8 +336,8 @@ def _swap(index: Path, pointer: Path, name: str) -> None:
     """
     pointer.replace(index / _CURRENT)
     try:
-        _sync(index)
-        _sync(index.absolute().parent)
+        sync_path(index)
+        sync_path(index.absolute().parent)
     except OSError as error:
         why = error.strerror or error
         _LOG.warning(
@@ -360,7 +361,12 @@ def _number(generation: Path) -> int:
     return int(match[1]) if match else 0
 
 
-def _sync(path: Path) -> None:
+def sync_path(path: Path) -> None:
+    """Sync a file or folder to disk (fsync).
+
+    Raises:
+        OSError: If it cannot be.
+    """
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -20,7 +20,7 @@ from search.enrich.dates.calendar_spans import (
     part_of,
     year,
 )
-from search.enrich.dates.numerals import EMPERORS, HAN_DIGITS, REIGNS, read_digits, read_small
+from search.enrich.dates.numerals import EMPERORS, HAN_DIGITS, REIGN_YEAR, REIGNS, read_digits, read_small
 from search.model import DateSpan
 
 __all__ = ["chinese_dates"]
@@ -50,7 +50,6 @@ _DECADE_PARTS = rf"(?:{_PERIOD_PART}|[前后]半期|{_EDGE_PART})"
 _CENTURY_PARTS = rf"(?:[上下前后]半叶|中叶|{_PERIOD_PART}|{_EDGE_PART})"
 
 _REIGN = "|".join(REIGNS)
-_REIGN_NUMBER = rf"(?:元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}})"
 
 _JAPAN_GREGORIAN = 1873  # from which year the months and days of 明治 are those of the Gregorian calendar
 
@@ -71,8 +70,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     named_century = rf"(?P<c>{'|'.join(_CENTURIES)})\s?世纪|(?P<this>上个?世纪|本世纪)"
     sources = {
         "chinese": rf"{_NOT_AFTER_NUMBER}(?P<y>{_FOUR_DIGITS}){rest}",
-        "reign": rf"(?P<reign>{_REIGN})(?P<y>{_REIGN_NUMBER})(?:{rest}|(?=(?:{_TO}|{_LIST}){_REIGN_NUMBER}\s?年))",
-        "reign-end": rf"(?:(?P<to>{_TO})|{_LIST})(?P<reign>{_REIGN})?(?P<y>{_REIGN_NUMBER}){rest}",
+        "reign": rf"(?P<reign>{_REIGN})(?P<y>{REIGN_YEAR})(?:{rest}|(?=(?:{_TO}|{_LIST}){REIGN_YEAR}\s?年))",
+        "reign-end": rf"(?:(?P<to>{_TO})|{_LIST})(?P<reign>{_REIGN})?(?P<y>{REIGN_YEAR}){rest}",
         "two-digit-year": rf"{_NOT_AFTER_NUMBER}(?P<y>\d\d|[{HAN_DIGITS}]{{2}}){rest}",
         "years": rf"{_NOT_AFTER_NUMBER}(?P<y>{_FOUR_DIGITS})\s?年?(?P<to>{_TO}|{_LIST})"
         rf"(?P<y2>{_FOUR_DIGITS}|\d\d|[{HAN_DIGITS}]{{2}})\s?两?年(?!代)(?P<yp>{_YEAR_PARTS})?",

@@ -13,7 +13,7 @@ from functools import cache
 
 from search.enrich.dates.calendar_spans import DateMatch, first_possible, interval, year
 from search.enrich.dates.lunar_calendar import lunar_day, lunar_month, lunar_third, year_of_cycle
-from search.enrich.dates.numerals import EMPERORS, HAN_DIGITS, REIGNS, read_digits, read_small
+from search.enrich.dates.numerals import EMPERORS, HAN_DIGITS, REIGN_YEAR, REIGNS, read_digits, read_small
 from search.model import DateSpan
 
 __all__ = ["lunar_dates"]
@@ -23,7 +23,6 @@ _MARK = r"(?:[农阴旧夏古废]历)"
 _CYCLE = r"[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]"
 _HAN_NUMBER = rf"[{HAN_DIGITS}十廿卅]{{1,3}}"
 _NUMBER = rf"(?:\d{{1,2}}|{_HAN_NUMBER})"
-_YEAR_NUMBER = rf"(?:元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}})"
 _FOUR_DIGITS = rf"(?:1[89]\d\d|20\d\d|[一二][{HAN_DIGITS}\d]{{3}})"
 _TO = r"\s?(?:-|–|—|――|——|~|至|到)\s?"
 # What is counted: 七月初五个社 are five co-ops early in July.
@@ -55,10 +54,10 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     days = rf"{_month('m')}(?:\s?{_day('d')}{last}|\s?(?P<third>[上中下]旬)|{_TO}{_month('m3')}(?!\s?{_day('d3')}))?"
     emperors = "|".join(EMPERORS)
     return (
-        re.compile(rf"(?P<reign>{emperors})(?:(?P<y>{_YEAR_NUMBER})\s?年|(?P<cycle>{_CYCLE})年?){gap}{days}"),
+        re.compile(rf"(?P<reign>{emperors})(?:(?P<y>{REIGN_YEAR})\s?年|(?P<cycle>{_CYCLE})年?){gap}{days}"),
         re.compile(
             rf"(?P<before>{_MARK}\s?)?(?<!\d[.,])(?<![第{HAN_DIGITS}十百千万\d])"
-            rf"(?:(?P<reign>民国)(?P<y>{_YEAR_NUMBER})|(?P<full>{_FOUR_DIGITS}))\s?年{gap}{days}"
+            rf"(?:(?P<reign>民国)(?P<y>{REIGN_YEAR})|(?P<full>{_FOUR_DIGITS}))\s?年{gap}{days}"
         ),
     )
 

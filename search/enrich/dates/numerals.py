@@ -9,6 +9,7 @@ __all__ = [
     "HAN_DIGITS",
     "MONTHS",
     "REIGNS",
+    "REIGN_YEAR",
     "month_number",
     "read_digits",
     "read_small",
@@ -19,6 +20,9 @@ _HAN_VALUES = dict.fromkeys("〇零○◯", 0) | {char: value for value, char in
 
 HAN_DIGITS = "".join(_HAN_VALUES)
 """Every character that stands for one digit in a year such as 一九五〇."""
+
+REIGN_YEAR = rf"(?:元|\d{{1,3}}|[{HAN_DIGITS}十廿卅百]{{1,4}})"
+"""Pattern of the number of a year in a reign: 元, 三十八, 38."""
 
 _TENS = {"十": 10, "廿": 20, "卅": 30}
 

@@ -45,8 +45,9 @@ def digest_of_file(path: Path, max_bytes: int) -> Digest:
     """
     hasher, size = blake2b(digest_size=16), 0
     try:
-        # Without O_NONBLOCK, opening a pipe would never return.
-        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
+        # As in `ingest.reading`: opening a pipe must return, and a link in the file's place may lead out of the sources.
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW
+        with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return UNKNOWN
             while chunk := file.read(_CHUNK):

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
+from search.engine import sync_path
 from search.errors import DecisionsDamaged
 
 __all__ = ["KeptFile", "replacing"]
@@ -144,7 +145,7 @@ class KeptFile:
                 if path != self.before or before is not None:
                     _draft(path).replace(path)
                     is_published = is_published or path == self.path
-            _sync(self.path.parent)
+            sync_path(self.path.parent)
         except OSError as error:
             if not is_published:
                 raise
@@ -203,14 +204,6 @@ def _write(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _state_of(path: Path) -> _FileState:

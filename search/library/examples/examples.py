@@ -74,7 +74,7 @@ class ExampleFinder:
             problem = str(error)
             if problem != self.problem:
                 _LOG.error("there are no example queries: %s", error)
-        except Exception as error:
+        except Exception as error:  # a bug in what only adorns a page: logged with its traceback, and no page fails
             problem = repr(error)
             if problem != self.problem:
                 _LOG.exception("there are no example queries")
