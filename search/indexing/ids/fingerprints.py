@@ -45,7 +45,7 @@ def digest_of_file(path: Path, max_bytes: int) -> Digest:
     """
     hasher, size = blake2b(digest_size=16), 0
     try:
-        # As in `ingest.reading`: opening a pipe must return, and a link in the file's place may lead out of the sources.
+        # As in `ingest.reading`: opening a pipe must return, and a link in the file's place may lead anywhere.
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW
         with open(os.open(path, flags), "rb") as file:  # noqa: PTH123 - a descriptor, not a path
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
