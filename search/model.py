@@ -204,11 +204,18 @@ class Text:
         lang: BCP 47 tag: `en`, `zh-Hans` or `zh-Hant`.
         title: Headline; several are joined with `; ` (English) or an ideographic space (Chinese).
         paragraphs: In reading order, headlines not repeated.
+        pages: Where pages begin: the number of the first paragraph that begins on a page, from 0, and the page's label
+            (`27`, `xii`). Ascending; empty for a file without pages.
     """
 
     lang: str
     title: str
     paragraphs: tuple[Paragraph, ...] = ()
+    pages: tuple[tuple[int, str], ...] = ()
+
+    def page_of(self, paragraph: int) -> str:
+        """Return the label of the page on which a paragraph begins, by its number from 0; empty if it is unknown."""
+        return next((label for first, label in reversed(self.pages) if first <= paragraph), "")
 
 
 Alignment = tuple[tuple[int | None, int | None], ...]

@@ -1,9 +1,9 @@
 """Reading of source folders into documents; what cannot be read becomes a rejection with the reason.
 
-A file goes through these steps: `walking` lists it, `text_decoding` decodes its bytes, `sniffing` chooses a
-format by content, the reader of that format (`formats`) makes articles of the text, and `reading` makes each
-article a document with an id. `sources` does so for all files of the sources, in a process that is ended when a file
-takes too long (`isolation`). A new format is one module and one entry in `sniffing.FORMATS`; formats that are
+A file goes through these steps: `walking` lists it, `sniffing` chooses a format by content (of plain text,
+once `text_decoding` has decoded it), the reader of that format (`formats`) makes articles of it, and `reading` makes
+each article a document with an id. `sources` does so for all files of the sources, in a process that is ended when
+a file takes too long (`isolation`). A new format is one module and one entry in `sniffing.FORMATS`; formats that are
 recognised and refused stand in `formats.unread`.
 """
 

@@ -48,14 +48,18 @@ class Ledger:
     The balance holds by construction: what nobody entered and no text contains is left out as unexplained.
 
     Args:
-        text: The file, decoded.
+        text: The file, decoded; further text that is taken out of it is counted by `count`.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str = "") -> None:
         self._read = characters(text)
         self._metadata = 0
         self._elsewhere = 0
         self._left_out: dict[Reason, list[int | str]] = {}
+
+    def count(self, *texts: str) -> None:
+        """Count text that was taken out of the file, of which the accounts have to tell what became."""
+        self._read += sum(map(characters, texts))
 
     def leave_out(self, reason: Reason, *passages: str) -> None:
         """Enter passages that are not kept."""

@@ -31,7 +31,12 @@ class SourceText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
-    """One article of a file: a `Document` without an id yet. The fields have the same meaning as there."""
+    """One article of a file: a `Document` without an id yet. The fields have the same meaning as there.
+
+    Attributes:
+        record: The archive's own name for it within its file: the value of an id column, a citation key; empty if it
+            has none, so that its number in the file tells it from others.
+    """
 
     kind: Kind
     texts: tuple[Text, ...]
@@ -39,3 +44,4 @@ class Article:
     header: tuple[tuple[str, str], ...] = ()
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
+    record: str = ""

@@ -12,12 +12,12 @@ from pathlib import Path
 from search.accounts import NO_ACCOUNTS, Accounts
 from search.errors import SearchError
 from search.ingest.accounting import Ledger
-from search.ingest.article import Article, SourceText, Unreadable
+from search.ingest.article import Article, Unreadable
 from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
 from search.ingest.sniffing import choose_format
-from search.ingest.text_decoding import decode
+from search.ingest.source import Source
 from search.ingest.walking import SourceFile
 from search.model import Document, Rejected, Text
 
@@ -69,8 +69,7 @@ def reader_failed(file: SourceFile) -> Rejected:
 def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
     data, name = _load(file.target, max_bytes), file.source.rpartition("/")[2]
     refuse_lock_file(name, data)
-    source = SourceText(decode(data), name)
-    ledger = Ledger(source.text)
+    source, ledger = Source(data, name), Ledger()
     read = choose_format(source).read(source, ledger)
     articles = [article for article in read if any(map(_has_content, article.texts))]
     if not articles:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
-
-from search.ingest.accounting import Ledger
-from search.ingest.article import Article, SourceText
 from search.ingest.formats import html, scholarship
+from search.ingest.formats.format import Format, text_format
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
+from search.ingest.source import Source
 
 __all__ = ["choose_format"]
 
-
-class Format(NamedTuple):
-    """A file format: a test on the content, and the reader, which enters in the ledger what it leaves out."""
-
-    name: str
-    matches: Callable[[SourceText], bool]
-    read: Callable[[SourceText, Ledger], Sequence[Article]]
-
-
 FORMATS = (
-    Format("html", html.is_html, html.refuse_html),
-    Format("unread", is_unread_format, refuse_unread_format),
-    Format("newspaper", is_newspaper_article, read_newspaper_articles),
-    Format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
-    Format("web", is_web_article, read_web_article),
+    text_format("html", html.is_html, html.refuse_html),
+    text_format("unread", is_unread_format, refuse_unread_format),
+    text_format("newspaper", is_newspaper_article, read_newspaper_articles),
+    text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
+    text_format("web", is_web_article, read_web_article),
 )
-"""All formats, the most specific first; the last one matches any text."""
+"""All formats, the most specific first; the last one matches any text. Those that are no plain text come before all
+that are: the first of these decodes the file, and refuses what is none."""
 
 
-def choose_format(source: SourceText) -> Format:
-    """Return the first format whose test matches."""
+def choose_format(source: Source) -> Format:
+    """Return the first format whose test matches.
+
+    Raises:
+        Unreadable: If the file is of no format that is not plain text, and no text either.
+    """
     return next(form for form in FORMATS if form.matches(source))

@@ -15,6 +15,7 @@ from search.indexing.ids import fingerprints
 from search.ingest import sniffing
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
+from search.ingest.formats.format import text_format
 from search.model import Kind, Paragraph, Text
 
 
@@ -382,7 +383,7 @@ def letters(source: SourceText, _: Ledger) -> tuple[Article, ...]:
 
 def test_documents_of_one_file_keep_their_ids(tmp_path: Path, index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One more at the top shifts none of their ids, an edit changes none, and a file taken apart leaves none dead."""
-    monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("letters", lambda _: True, letters),))
+    monkeypatch.setattr(sniffing, "FORMATS", (text_format("letters", lambda _: True, letters),))
     folder = tmp_path / "letters"
     folder.mkdir()
     file = folder / "all.txt"
@@ -417,7 +418,7 @@ def test_a_reader_that_reads_otherwise_leaves_ids(tmp_path: Path, index: Path, m
     folder.joinpath("all.txt").write_text("About rice\n\nwheat\n", encoding="utf-8")
     build([folder], index)
     (before,) = ids(index).values()
-    monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("letters", lambda _: True, letters),))
+    monkeypatch.setattr(sniffing, "FORMATS", (text_format("letters", lambda _: True, letters),))
     build([folder], index)
     after = ids(index)
     assert after["About rice"] == before

@@ -15,6 +15,7 @@ from search.errors import BuildError
 from search.ingest import document_id, list_files, read_sources, sniffing
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
+from search.ingest.formats.format import text_format
 from search.ingest.identity import title_from_name
 from search.model import Document, Rejected
 from tests.fixtures.ingest import BILINGUAL, CHINESE_WEB, WEB, read_files, read_one, reject_one, wording
@@ -123,7 +124,7 @@ def test_failing_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.Monke
     def fail(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
         raise KeyError(source.name)
 
-    monkeypatch.setattr(sniffing, "FORMATS", (sniffing.Format("flawed", lambda _: True, fail),))
+    monkeypatch.setattr(sniffing, "FORMATS", (text_format("flawed", lambda _: True, fail),))
     reason = reject_one(tmp_path, "text")
     assert "please report this file" in reason
     assert "KeyError" not in reason

@@ -1,0 +1,33 @@
+"""The content of a source file as format readers are given it: bytes and a name, and the text when asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from search.ingest.article import SourceText
+from search.ingest.text_decoding import decode
+
+__all__ = ["Source"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file, or a member of an archive file.
+
+    Attributes:
+        data: Its bytes.
+        name: Its name with the extension, without folders; it may contain a date and a title.
+    """
+
+    data: bytes
+    name: str
+
+    @cached_property
+    def text(self) -> SourceText:
+        """The file as decoded text; decoded when it is first asked for.
+
+        Raises:
+            Unreadable: If the bytes are no text.
+        """
+        return SourceText(decode(self.data), self.name)
