@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from search.model import Document
+from search.model import DateSpan, Document
 
 __all__ = [
-    "DATES", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
-    "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId", "Snippet",
-    "Suggestion",
+    "DATES", "SORTS", "Completion", "ConceptScore", "Duplicate", "Example", "Expansion", "Explanation", "Facet",
+    "FacetValue", "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId",
+    "Snippet", "Suggestion",
 ]  # fmt: skip
 
 
@@ -123,6 +123,23 @@ class MarkedText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """A document with almost the same text as another one: a reprint, or another copy of the article.
+
+    Attributes:
+        id: Its id.
+        title: Its headline.
+        source: Path of its file below the source folder.
+        published: Its day of publication, or None if unknown.
+    """
+
+    id: str
+    title: str
+    source: str
+    published: DateSpan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One document of a page of results.
 
@@ -133,6 +150,7 @@ class Hit:
         snippets: The best passages, each in one language or, where the texts are aligned, in both, one after the other.
         document: The whole document.
         missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
+        duplicates: Other documents of the result that it stands for, the best first; see `Library.search`.
     """
 
     id: str
@@ -141,6 +159,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     document: Document
     missing: tuple[str, ...] = ()
+    duplicates: tuple[Duplicate, ...] = ()
 
     @property
     def title(self) -> str:
@@ -367,6 +386,7 @@ class Page:
         relaxations: If no document has all words: the query without one word or filter, where that matches documents;
             without one filter only, if documents with some of the words were found.
         partial: Whether the deadline passed before the search was complete.
+        folded: Number of documents, of those in `total`, that are not listed, as another one stands for them.
     """
 
     query: str
@@ -383,6 +403,7 @@ class Page:
     suggestions: tuple[Suggestion, ...] = ()
     relaxations: tuple[Relaxation, ...] = ()
     partial: bool = False
+    folded: int = 0
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
@@ -390,4 +411,4 @@ class Page:
     @property
     def pages(self) -> int:
         """Number of pages, at least 1."""
-        return max(1, -(-self.total // self.per_page))
+        return max(1, -(-(self.total - self.folded) // self.per_page))

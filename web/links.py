@@ -24,6 +24,7 @@ __all__ = [
     "sorted_by",
     "with_expand",
     "with_expansion",
+    "with_fold",
     "with_query",
     "with_value",
     "without_dates",
@@ -45,6 +46,7 @@ def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     parameters += [("per_page", str(request.per_page or ""))]
     parameters += [("expand", "" if request.expand else "0")]
     parameters += [("without", text) for text in request.without]
+    parameters += [("fold", "" if request.fold else "0")]
     return sorted((name, value) for name, value in parameters if value)
 
 
@@ -95,6 +97,11 @@ def with_query(request: SearchRequest, question: str) -> SearchRequest:
 def with_expand(request: SearchRequest, *, expand: bool) -> SearchRequest:
     """Return the request with query expansion switched on or off."""
     return replace(request, expand=expand, page=1)
+
+
+def with_fold(request: SearchRequest, *, fold: bool) -> SearchRequest:
+    """Return the request with each text listed once, or every copy of it."""
+    return replace(request, fold=fold, page=1)
 
 
 def without_expansion(request: SearchRequest, text: str) -> SearchRequest:

@@ -28,7 +28,7 @@ MAX_DEPTH = 10_000
 MAX_QUESTION = 2_000
 """Characters of a query."""
 
-_KNOWN = tuple(sorted(("expand", "from", "page", "per_page", "q", "sort", "to", "without", *FILTERS)))
+_KNOWN = tuple(sorted(("expand", "fold", "from", "page", "per_page", "q", "sort", "to", "without", *FILTERS)))
 
 FilterValues = Mapping[str, tuple[str, ...]]
 Checked = TypeVar("Checked")
@@ -49,6 +49,7 @@ class SearchRequest:
         per_page: Results on a page, or None for the library's default.
         expand: Whether the query is expanded by other spellings and translations.
         without: Texts of expansions to leave out.
+        fold: Whether of documents with almost the same text only the first is listed.
     """
 
     q: str = ""
@@ -61,6 +62,7 @@ class SearchRequest:
     per_page: int | None = None
     expand: bool = True
     without: tuple[str, ...] = ()
+    fold: bool = True
 
     @property
     def narrowed(self) -> bool:
@@ -90,6 +92,7 @@ class _SearchParameters(Fields):
             per_page=None if per_page == own else per_page,
             expand=self.switch("expand", default=True),
             without=self.several("without"),
+            fold=self.switch("fold", default=True),
         )
 
     def _chosen(self, sign: str) -> FilterValues:

@@ -198,6 +198,7 @@ def _filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
 @click.option("--per-page", type=int, metavar="N", help=f"Results on a page (default: {DEFAULTS.per_page}).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
+@click.option("--every-copy", is_flag=True, help="List every copy of a text, not only the first.")
 @index_option
 @json_option
 @command
@@ -226,6 +227,7 @@ def find_command(
             page=options["page"],
             per_page=options["per_page"],
             expand=not options["exact"],
+            fold=not options["every_copy"],
         )
     if options["as_json"]:
         from search.present import page_dict

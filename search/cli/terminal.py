@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
 
 _EXPANSIONS = 8  # expansions that are printed
+_DUPLICATES = 3  # copies of a text that are named below it
 _SAID_BY_SOURCE = ("romanisation", "name")  # reasons for which the source is printed, which is more specific
 _SHOWN = 20  # rejected or deleted files of a report
 _PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
@@ -103,6 +104,9 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    if facts["duplicates"]:
+        are = "document is a copy" if facts["duplicates"] == 1 else "documents are copies"
+        console.print(f"{facts['duplicates']:,} {are} of another, with almost the same text", markup=False)
     if facts["characters"]:
         for line in _account_lines(facts["characters"]):
             console.print(line, markup=False, soft_wrap=True)
@@ -260,6 +264,10 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
         yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:
         yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
+    if hit.duplicates:
+        sources = ", ".join(_printable(duplicate.source) for duplicate in hit.duplicates[:_DUPLICATES])
+        rest = f" and {len(hit.duplicates) - _DUPLICATES} others" if len(hit.duplicates) > _DUPLICATES else ""
+        yield Text(f"{len(hit.duplicates)} more of the same: {sources}{rest}", style="dim")
 
 
 def _marked(snippet: Snippet, style: str) -> Text:

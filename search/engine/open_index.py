@@ -21,12 +21,15 @@ from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
+from search.engine.duplicates.groups import DuplicateGroups, read_groups
 from search.engine.evaluate.contributions import explain_contributions
 from search.engine.evaluate.evaluator import Evaluator
+from search.engine.evaluate.folding import Folded, fold
 from search.engine.evaluate.matches import Matches
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Statistics
 from search.engine.register.table import REGISTER, Register
+from search.engine.store.arrays import Array
 from search.engine.store.documents import DocumentStore
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.manifest import Manifest, read_manifest
@@ -131,17 +134,36 @@ class OpenIndex:
             relaxed = relaxed_matches.filtered(masks.combined())
             if relaxed.total > complete.total:
                 matches, filtered = relaxed_matches, relaxed
+        leading = listed = self._folded(complete, request)
         if filtered is complete:
-            documents = self._ranked(complete, request.sort, request.first, request.count)
+            documents = self._ranked(leading.matches, request.sort, request.first, request.count)
         else:
-            documents = self._filled_up(evaluator, complete, filtered, request)
+            listed = self._folded(filtered, request, ahead=complete)
+            documents = self._filled_up(evaluator, leading.matches, listed.matches, request)
+        if listed.stands_for:
+            documents = [each._replace(same=tuple(listed.stands_for.get(each.number, ()))) for each in documents]
         return IndexResult(
             total=filtered.total,
             complete=complete.total,
             partial=matches.partial,
             documents=documents,
             counts=self._counts(matches, filtered, masks, request.facets) if request.facets else {},
+            folded=listed.hidden,
         )
+
+    def _folded(self, matches: Matches, request: IndexRequest, ahead: Matches | None = None) -> Folded:
+        """Return a result in which each text stands once, if the request asks for that."""
+        if not request.fold:
+            return Folded(matches)
+        days = None if request.sort == "relevance" else self._days(request.sort)
+        return fold(matches, self._duplicates, None if days is None else days.__getitem__, ahead)
+
+    def _days(self, sort: str) -> Array:
+        """Return what all documents are sorted by, newest or oldest first: the largest key comes first."""
+        days = self.columns.earliest
+        if sort == "oldest":  # undated documents come last either way
+            return np.where(days == 0, np.iinfo(np.int32).min, -days)
+        return days
 
     def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
         if not count:
@@ -149,10 +171,7 @@ class OpenIndex:
         if sort == "relevance":
             ranked = matches.top(first, count)
         else:
-            days = self.columns.earliest
-            if sort == "oldest":  # the largest key comes first, and undated documents come last either way
-                days = np.where(days == 0, np.iinfo(np.int32).min, -days)
-            ranked = matches.top_by_key(days, first, count)
+            ranked = matches.top_by_key(self._days(sort), first, count)
         return [ScoredDocument(number, score) for number, score in ranked]
 
     def _filled_up(
@@ -207,6 +226,22 @@ class OpenIndex:
         """
         segment_ord, local_number = self._located(number)
         return self._stores[segment_ord][local_number]
+
+    def same_text(self, number: int) -> list[int]:
+        """Return the numbers of other documents with almost the same text as a document, ascending.
+
+        Raises:
+            IndexDamaged: If the file of near-duplicates has changed since it was built.
+        """
+        return self._duplicates.others(number)
+
+    def near_duplicates(self) -> DuplicateGroups:
+        """Return the groups of documents with almost the same text.
+
+        Raises:
+            IndexDamaged: If their file has changed since it was built.
+        """
+        return self._duplicates
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of the document of a number, one a text; none if it is deleted.
@@ -307,11 +342,16 @@ class OpenIndex:
             IndexDamaged: If one has changed; the message names it.
         """
         self.columns.verify()
+        read_groups(self.folder, self.size)
         if self._register:
             self._register.verify()
         for segment, store in zip(self.segments, self._stores, strict=True):
             segment.verify()
             store.verify()
+
+    @cached_property
+    def _duplicates(self) -> DuplicateGroups:
+        return read_groups(self.folder, self.size)
 
     @cached_property
     def _statistics(self) -> Statistics:

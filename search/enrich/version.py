@@ -31,5 +31,6 @@ def enrichment_versions(eras: Path | None = None) -> dict[str, int | str]:
 
 @cache
 def _libraries() -> dict[str, str]:
-    # Whether a gloss's romanisation is a reading of its characters; which day a day of the old calendar is.
-    return {name: version(name) for name in ("pypinyin", "lunar_python")}
+    # Whether a gloss's romanisation is a reading of its characters; which day a day of the old calendar is; the sketch
+    # by which an index finds near-duplicates (`engine.duplicates`).
+    return {name: version(name) for name in ("pypinyin", "lunar_python", "rensa")}

@@ -123,7 +123,7 @@ def run_questions(library: Library, evaluation_set: EvaluationSet, *, expand: bo
     """
     started, outcomes = perf_counter(), []
     for question in evaluation_set.questions:
-        page = library.search(question.text, facets=(), per_page=DEPTH, expand=expand)
+        page = library.search(question.text, facets=(), per_page=DEPTH, expand=expand, fold=False)
         gains = [_gain(question, hit.document) for hit in page]
         outcomes.append(_outcome(evaluation_set.name, question, gains, page.total))
     return Result(evaluation_set, int(library.stats()["documents"]), tuple(outcomes), perf_counter() - started)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 from search.config import Config
 from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
-from search.results import Hit
+from search.results import Duplicate, Hit
 
-__all__ = ["build_hits"]
+__all__ = ["build_hits", "duplicates_of"]
 
 # Characters of a document that are searched for snippets: its part of `Config.scan_chars` within these bounds.
 _LEAST_SCAN, _MOST_SCAN = 10_000, 200_000
+_MOST_DUPLICATES = 100  # that are named at a hit; each is read from the store
 
 
 def build_hits(
@@ -38,6 +39,7 @@ def build_hits(
         document = index.document(each.number)
         marked = mark_hit(document, patterns, config.snippet_chars, scan)
         score = round(each.score, 4)
+        duplicates = duplicates_of(index, each.same[:_MOST_DUPLICATES])
         hits.append(
             Hit(
                 id=document.id,
@@ -46,6 +48,21 @@ def build_hits(
                 snippets=marked.snippets,
                 document=document,
                 missing=lacks,
+                duplicates=duplicates,
             )
         )
     return tuple(hits)
+
+
+def duplicates_of(index: Index, numbers: Iterable[int]) -> tuple[Duplicate, ...]:
+    """Return what is told of documents that have almost the same text as another one.
+
+    Args:
+        index: The index.
+        numbers: Numbers of the documents, in order.
+    """
+    documents = map(index.document, numbers)
+    return tuple(
+        Duplicate(id=document.id, title=document.title, source=document.source, published=document.published)
+        for document in documents
+    )

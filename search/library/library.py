@@ -21,7 +21,7 @@ from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facet_labels import FacetLabels, build_facets
 from search.library.generation import Generation
-from search.library.hits import build_hits
+from search.library.hits import build_hits, duplicates_of
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
 from search.library.resolution import current_document
@@ -33,6 +33,7 @@ from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
 from search.results import (
     Completion,
+    Duplicate,
     Example,
     Explanation,
     Hit,
@@ -115,7 +116,7 @@ class Library:
         """The maximum number of results on a page."""
         return self._config.max_per_page
 
-    def search(
+    def search(  # noqa: PLR0913 - all of them are keywords but the first, each a parameter of the address
         self,
         query: str = "",
         *,
@@ -128,6 +129,7 @@ class Library:
         per_page: int | None = None,
         expand: bool = True,
         without: Sequence[str] = (),
+        fold: bool = True,
     ) -> Page:
         """Search the index and return one page of results.
 
@@ -142,6 +144,8 @@ class Library:
             per_page: Results on a page, from 1 to the setting `max_per_page`.
             expand: Whether to search for translations, other spellings and romanisations of the words as well.
             without: Texts of expansions that are not searched for.
+            fold: Whether of documents with almost the same text only the first is listed, with the others as its
+                `duplicates`. Totals and facets count all of them either way.
 
         Raises:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
@@ -154,7 +158,7 @@ class Library:
         )
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
-        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size)
+        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold)
         generation = self._served.current()
         index, lexicon = generation.index, generation.lexicon
         answered = self._runner.run(index, lexicon, query, request, expand=expand, without=without)
@@ -182,11 +186,12 @@ class Library:
             facets=facet_trees,
             took_ms=(perf_counter() - began) * 1000,
             sort=sort,
-            notices=(*answered.notices(), *page_notices(total, page, size)),
+            notices=(*answered.notices(), *page_notices(total - result.folded, page, size)),
             expansions=answered.expansions,
             suggestions=suggestions,
             relaxations=relaxations,
             partial=result.partial,
+            folded=result.folded,
         )
 
     def warm(self) -> None:
@@ -255,9 +260,26 @@ class Library:
         query = similar_query(index, document, generation.lexicon.translator.translate)
         if query is None:
             return ()
-        request = IndexRequest(query, count=limit + 1, deadline=Deadline(self._config.deadline_ms))
-        others = [other for other in index.search(request).documents if other.number != number][:limit]
+        same = set(index.same_text(number))
+        count, deadline = limit + 1 + len(same), Deadline(self._config.deadline_ms)
+        request = IndexRequest(query, count=count, deadline=deadline, fold=True)
+        same.add(number)
+        others = [other for other in index.search(request).documents if other.number not in same][:limit]
         return build_hits(index, others, (), self._config)
+
+    def duplicates(self, document_id: str, limit: int = 100) -> tuple[Duplicate, ...]:
+        """Return the documents with almost the same text as a document, in the order of the index.
+
+        Two texts are almost the same if they share most runs of three Chinese characters, or of three English words
+        (a Jaccard similarity of .65). Of a bilingual document the Chinese text counts.
+
+        Args:
+            document_id: Id of the document; no text raises an error.
+            limit: Most documents that are returned.
+        """
+        index = self._served.current().index
+        number, _ = current_document(index, document_id)
+        return () if number is None else duplicates_of(index, index.same_text(number)[:limit])
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Return whether a query matches a document, and what each word of the query adds to the score.

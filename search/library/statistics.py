@@ -21,7 +21,7 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         derived: Current versions of the data that an update derives again when they change.
     """
     manifest = index.facts()
-    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date")))
+    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date"), fold=True))
     counts = {name: dict(values.below("")) for name, values in result.counts.items()}
     earliest, latest = manifest["published"] or (None, None)
     return {
@@ -30,6 +30,7 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         "versions": {name: manifest[name] for name in ("format", "analysis", *derived) if name in manifest},
         "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest.get(name), now))},
         "documents": manifest["documents"],
+        "duplicates": result.folded,
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],
         "characters": manifest.get("characters", {}),

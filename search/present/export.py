@@ -6,9 +6,9 @@ from dataclasses import asdict
 from typing import Any
 
 from search.model import DateSpan, Document, Evidence, Gloss, Place, Text
-from search.results import Completion, Explanation, Facet, FacetValue, Hit, Page, Snippet
+from search.results import Completion, Duplicate, Explanation, Facet, FacetValue, Hit, Page, Snippet
 
-__all__ = ["completion_dict", "document_dict", "explanation_dict", "hit_dict", "page_dict"]
+__all__ = ["completion_dict", "document_dict", "duplicate_dict", "explanation_dict", "hit_dict", "page_dict"]
 
 
 def page_dict(page: Page) -> dict[str, Any]:
@@ -17,6 +17,7 @@ def page_dict(page: Page) -> dict[str, Any]:
         "query": page.query,
         "total": page.total,
         "complete": page.complete,
+        "folded": page.folded,
         "page": page.number,
         "pages": page.pages,
         "per_page": page.per_page,
@@ -51,6 +52,17 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
         "missing": list(hit.missing),
+        "duplicates": [duplicate_dict(duplicate) for duplicate in hit.duplicates],
+    }
+
+
+def duplicate_dict(duplicate: Duplicate) -> dict[str, Any]:
+    """Return a document with almost the same text as another one."""
+    return {
+        "id": duplicate.id,
+        "title": duplicate.title,
+        "source": duplicate.source,
+        "date": duplicate.published.edtf if duplicate.published else None,
     }
 
 

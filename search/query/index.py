@@ -81,6 +81,7 @@ class IndexRequest:
         relaxed: Returns a query that matches more documents than `query`. If `query` matches fewer than `enough` that
             pass the filters, the result has them first, in any sort order, and then the others that `relaxed` matches.
         words: Parts of `query`; of each document that only `relaxed` matches, the result says which ones it lacks.
+        fold: Whether of documents with almost the same text only the first is in the ranking.
     """
 
     query: WhooshQuery | None
@@ -93,6 +94,7 @@ class IndexRequest:
     enough: int = 0
     relaxed: Callable[[], WhooshQuery] | None = None
     words: Sequence[WhooshQuery] = ()
+    fold: bool = False
 
 
 class ScoredDocument(NamedTuple):
@@ -102,11 +104,13 @@ class ScoredDocument(NamedTuple):
         number: Number of the document.
         score: Its score.
         missing: Indexes of the words of the request that it lacks; none if it matches the query itself.
+        same: Numbers of documents of the result that it stands for, as they have almost the same text, the best first.
     """
 
     number: int
     score: float
     missing: tuple[int, ...] = ()
+    same: tuple[int, ...] = ()
 
 
 class FacetCounts(Protocol):
@@ -133,6 +137,7 @@ class IndexResult:
         partial: Whether the deadline passed before all documents were found.
         documents: The requested part of the ranking.
         counts: Facet counts by facet.
+        folded: Number of documents, of those in `total`, that are not in the ranking since another stands for them.
     """
 
     total: int
@@ -140,6 +145,7 @@ class IndexResult:
     partial: bool
     documents: Sequence[ScoredDocument]
     counts: Mapping[str, FacetCounts]
+    folded: int = 0
 
 
 class MemberContribution(NamedTuple):
@@ -213,6 +219,9 @@ class Index(Protocol):
 
     def document(self, number: int) -> Document:
         """Return the document of a number."""
+
+    def same_text(self, number: int) -> Sequence[int]:
+        """Return the numbers of other documents with almost the same text as a document, ascending."""
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of a document, one per text, none if it is deleted, without decoding the rest of it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
-from search.present import completion_dict, document_dict, explanation_dict, hit_dict, page_dict
+from search.present import completion_dict, document_dict, duplicate_dict, explanation_dict, hit_dict, page_dict
 from web import links
 from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
 from web.fields import MAX_VALUE, Complaint, Fields
@@ -79,11 +79,14 @@ class Api:
 
     def document(self, document_id: str) -> Response:
         """`/api/v1/documents/<id>`: a whole document."""
-        document = find_document(self.get_library(), document_id)
+        library = self.get_library()
+        document = find_document(library, document_id)
         fields = Fields(request.args, ())
         if fields.complaints:
             return _refuse(fields.complaints[0])
-        return json_response({**document_dict(document), "url": links.document_url(document.id)})
+        duplicates = [duplicate_dict(duplicate) for duplicate in library.duplicates(document_id)]
+        own = {"duplicates": _with_addresses(duplicates), "url": links.document_url(document.id)}
+        return json_response({**document_dict(document), **own})
 
     def similar(self, document_id: str) -> Response:
         """`/api/v1/documents/<id>/similar`: documents about the same subject."""
@@ -127,4 +130,12 @@ def _refuse(complaint: Complaint) -> Response:
 
 
 def _with_addresses(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**hit, "url": links.document_url(hit["id"])} for hit in hits]
+    return [_with_address(hit) for hit in hits]
+
+
+def _with_address(item: dict[str, Any]) -> dict[str, Any]:
+    """Return a hit or duplicate with its address, and those of its duplicates."""
+    addressed = {**item, "url": links.document_url(item["id"])}
+    if "duplicates" in item:
+        addressed["duplicates"] = _with_addresses(item["duplicates"])
+    return addressed

@@ -122,6 +122,7 @@ def _expansion_parameters() -> list[Schema]:
     switch: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
     return [
         _query_parameter("expand", switch, "0 searches only what was typed"),
+        _query_parameter("fold", switch, "0 lists every copy of a text, not only the first"),
         _repeated("without", "texts of expansions to leave out"),
     ]
 

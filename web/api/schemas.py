@@ -86,6 +86,7 @@ def _page() -> Schema:
             "query": _TEXT,
             "total": _COUNT,
             "complete": {**_COUNT, "description": "documents with all words of the query, which come first"},
+            "folded": {**_COUNT, "description": "documents of the total that are not listed: copies of those that are"},
             "page": _COUNT,
             "pages": _COUNT,
             "per_page": _COUNT,
@@ -129,6 +130,7 @@ def _document() -> Schema:
             "description": "numbers of the paragraphs of both texts that correspond",
         },
         "glosses": list_of("Gloss"),
+        "duplicates": {**list_of("Duplicate"), "description": "documents with almost the same text"},
         "url": _URL,
     }
     return _object(facts, "A whole document, and what was derived from it with the words it rests on.")
@@ -142,6 +144,7 @@ def _parts() -> dict[str, Schema]:
         "Facet": _object({"label": _TEXT, "label_zh": _TEXT, "values": list_of("FacetValue")}),
         "FacetValue": _object({**value, "children": list_of("FacetValue")}),
         "Hit": _hit(),
+        "Duplicate": _object({"id": _TEXT, "title": _TEXT, "source": _TEXT, "date": _DATE, "url": _URL}),
         "Snippet": _object(
             {
                 "lang": _TEXT,
@@ -181,6 +184,10 @@ def _hit() -> Schema:
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
             "missing": {**_TEXTS, "description": "words of the query that the document lacks"},
+            "duplicates": {
+                **list_of("Duplicate"),
+                "description": "documents with almost the same text that this one stands for",
+            },
             "url": _URL,
         }
     )

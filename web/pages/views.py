@@ -16,7 +16,7 @@ from search.errors import unless_damaged
 from search.model import Document
 from search.present import date_en, date_zh, datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
-from search.results import SORTS, Hit, IdStatus, Notice, Page
+from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
 from web.pages import wording
 from web.pages.expansions import shown_expansions
@@ -71,6 +71,7 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
         per_page=asked.per_page,
         expand=asked.expand,
         without=asked.without,
+        fold=asked.fold,
     )
 
 
@@ -235,6 +236,8 @@ class Views:
         asked, complaints = read_request(request.args, library)
         find_similar = partial(library.similar, document_id, SIMILAR_SHOWN)
         similar: tuple[Hit, ...] = unless_damaged(find_similar, (), "similar documents are", _LOG)
+        find_duplicates = partial(library.duplicates, document_id)
+        duplicates: tuple[Duplicate, ...] = unless_damaged(find_duplicates, (), "copies of the text are", _LOG)
         mark = partial(library.mark, document, asked.q, expand=asked.expand, without=asked.without)
         marked = unless_damaged(mark, None, "marks are", _LOG)
         if marked is None:
@@ -247,6 +250,7 @@ class Views:
             document=document,
             parallel_text=parallel_text(document, marked),
             similar=similar,
+            duplicates=duplicates,
             eras=library.eras,
             notices=_notices(complaints),
         )

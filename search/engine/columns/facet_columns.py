@@ -1,7 +1,8 @@
 """Read, write and join `columns.hz`, the facet columns and days of publication of all documents of a generation.
 
 `columns.hz` holds all segments' documents, one after the other. Every facet is a multi-valued column: a vocabulary,
-sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays.
+sets of its values, and the sets of each document (see `value_sets`); the days of publication are two plain arrays, and
+`sketches` has the numbers of each document's sketch, one document after the other (see `duplicates.sketches`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import numpy.typing as npt
 
 from search.engine.columns.column import Column, Selection
 from search.engine.columns.value_sets import RaggedArray, ValueSets, join_sets, ragged_from_pairs
-from search.engine.store.arrays import AnyIntegers, Array, Integers, Mask, bounds_of
+from search.engine.duplicates.sketches import BANDS, sketch
+from search.engine.store.arrays import AnyIntegers, Array, Integers, Mask, UInt32s, bounds_of
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import COLUMNS, block_file
 from search.model import DateSpan, Document
@@ -63,7 +65,8 @@ class Columns:
         """
         count = self._file.count
         self._file.check_kind("i4", "earliest", "latest")
-        self._file.check(count("earliest") == count("latest"))
+        self._file.check_kind("u4", "sketches")
+        self._file.check(count("earliest") == count("latest"), count("sketches") == BANDS * self._size)
         for name, column in self.facets.items():
             self._file.check(count(f"{name}.sets") == self._size)
             column.check()
@@ -80,6 +83,12 @@ class Columns:
     def latest(self) -> Days:
         """The first day after its last possible one; 0 if undated."""
         return self._days("latest")
+
+    @property
+    def sketches(self) -> UInt32s:
+        """The sketches of all documents, of shape (documents, `BANDS`)."""
+        sketches: UInt32s = self._file.read("sketches").reshape(-1, BANDS)
+        return sketches
 
     def counts(self, names: Iterable[str], documents: Selection | AnyIntegers | Mask | None) -> dict[str, Integers]:
         """Count the values of several facets over the same documents; see `Column.counts`."""
@@ -152,7 +161,11 @@ def join_columns(parts: Sequence[tuple[Columns, Mask | None]], path: Path) -> No
         )
         for edge in ("earliest", "latest")
     ]
-    _write(path, facets, days[0], days[1])
+    sketches = np.concatenate(
+        [np.empty((0, BANDS), dtype=np.uint32)]
+        + [columns.sketches if mask is None else columns.sketches[mask] for columns, mask in parts]
+    )
+    _write(path, facets, (days[0], days[1]), sketches)
 
 
 class ColumnsWriter:
@@ -163,6 +176,7 @@ class ColumnsWriter:
         self._rows: dict[str, list[list[str]]] = {name: [] for name in FACETS}
         self._sets = {name: array("I") for name in FACETS}
         self._earliest, self._latest = array("i"), array("i")
+        self._sketches = array("I")
 
     def add(self, document: Document) -> None:
         """Append one document."""
@@ -177,11 +191,12 @@ class ColumnsWriter:
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
         self._latest.append(span.latest.toordinal() if span else 0)
+        self._sketches.extend(sketch(document))
 
     def save(self, path: Path) -> None:
         """Write the columns into a new file, or into an existing folder."""
         facets = {name: join_sets([(self._unsplit(name), None)], facet.parent) for name, facet in FACETS.items()}
-        _write(path, facets, *self._days())
+        _write(path, facets, self._days(), np.array(self._sketches, dtype=np.uint32))
 
     def _days(self) -> tuple[Days, Days]:
         return np.array(self._earliest, dtype=np.int32), np.array(self._latest, dtype=np.int32)
@@ -201,10 +216,11 @@ class ColumnsWriter:
         )
 
 
-def _write(path: Path, facets: dict[str, ValueSets], earliest: Days, latest: Days) -> None:
+def _write(path: Path, facets: dict[str, ValueSets], days: tuple[Days, Days], sketches: UInt32s) -> None:
     with BlockWriter(_file(path), COLUMNS, _OWNER) as file:
-        file.add("earliest", earliest)
-        file.add("latest", latest)
+        file.add("earliest", days[0])
+        file.add("latest", days[1])
+        file.add("sketches", sketches.reshape(-1))
         for name, column in facets.items():
             for part, array_ in _arrays(column).items():
                 file.add(f"{name}.{part}", array_)

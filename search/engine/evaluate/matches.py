@@ -60,6 +60,36 @@ class Matches:
         """Return the matches that pass a filter; None lets all pass."""
         return self if mask is None else Matches(self.hits.filtered(mask), partial=self.partial)
 
+    def contains(self, numbers: Indexes) -> Mask:
+        """Return which of some documents, given by their numbers in ascending order, match."""
+        documents = self.hits.documents
+        if documents is None:
+            return self.hits.flags()[numbers]
+        contained: Mask = np.zeros(len(numbers), dtype=np.bool_)
+        if not len(documents) or not len(numbers):
+            return contained
+        if len(documents) < len(numbers):  # the shorter list is looked up in the longer one
+            index = np.minimum(np.searchsorted(numbers, documents), len(numbers) - 1)
+            contained[index[numbers[index] == documents]] = True
+            return contained
+        index = np.minimum(np.searchsorted(documents, numbers), len(documents) - 1)
+        np.equal(documents[index], numbers, out=contained)
+        return contained
+
+    def scores_of(self, numbers: Indexes) -> Floats:
+        """Return the scores of documents that match, given by their numbers in ascending order."""
+        hits = self.hits
+        if isinstance(hits.scores, float):
+            return np.full(len(numbers), hits.scores, dtype=np.float32)
+        scores: Floats = hits.scores[numbers if hits.documents is None else np.searchsorted(hits.documents, numbers)]
+        return scores
+
+    def without(self, numbers: Sequence[int]) -> Matches:
+        """Return the matches that are none of some documents."""
+        mask = np.ones(self.hits.size, dtype=np.bool_)
+        mask[list(numbers)] = False
+        return self.filtered(mask)
+
     def score_of(self, number: int) -> tuple[bool, float]:
         """Return whether a document matches, and its score."""
         score = self.hits.score_of(number)

@@ -3,6 +3,7 @@
     manifest.json                  see `manifest`
     columns.hz                     facet columns of all documents, see `columns.facet_columns`
     glosses.json                   see `glosses`
+    duplicates.hz                  groups of documents with almost the same text, see `duplicates.groups`
     deleted-<segment>.hz           documents    numbers of the deleted documents of a segment, ascending
     segments/<segment>/
         terms.hz                   of each field   keys, ends, landmark_keys, landmark_ends, df, code, place, first
@@ -29,6 +30,7 @@ __all__ = [
     "DELETED",
     "DF",
     "DOCUMENTS",
+    "DUPLICATES",
     "ENDS",
     "FIRST",
     "GLOSSES",
@@ -68,6 +70,9 @@ POSTING_KINDS = (TERMS, POSTINGS, POSITIONS, LENGTHS)
 
 COLUMNS = "columns"
 """Kind of a generation's, or run's, file of facet columns."""
+
+DUPLICATES = "duplicates"
+"""Kind of a generation's file of groups of near-duplicates."""
 
 DELETED = "deleted"
 """Kind of a generation's files that list the deleted documents of a segment."""

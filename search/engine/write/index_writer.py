@@ -15,23 +15,30 @@ from __future__ import annotations
 import logging
 import shutil
 from abc import ABC, abstractmethod
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+from time import perf_counter
 from types import TracebackType
 from typing import Self
 
 import numpy as np
 
 from search.engine.columns.facet_columns import Columns
+from search.engine.duplicates.grouping import find_groups
+from search.engine.duplicates.groups import NO_VERDICTS, read_verdicts, write_groups
 from search.engine.open_index import OpenIndex
 from search.engine.store.arrays import Mask
+from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration, new_generation
-from search.engine.store.layout import SEGMENTS
+from search.engine.store.layout import DUPLICATES, SEGMENTS, block_file
 from search.engine.store.segment import Segment, read_deleted
 from search.engine.write.indexer import Indexer, Limits, available_cores
 from search.engine.write.runs import Preparation, Run, deleted_documents
+from search.errors import IndexDamaged
 from search.model import Document, Rejected
 
 __all__ = ["RUNS", "Built", "IndexWriter", "Written"]
@@ -159,6 +166,7 @@ class IndexWriter(ABC):
             Segment(folder / SEGMENTS / run.segid, run.segid, read_deleted(folder, run.segid, run.deleted))
             for run in segments
         ]
+        _write_duplicates(folder, segments, self.previous)
         return Written(folder, opened, self.previous, segments, added, unchanged)
 
     def commit(self, written: Written, facts: Mapping[str, object]) -> Built:
@@ -191,3 +199,26 @@ def _live(segments: Sequence[Run]) -> Mask:
         if (deleted := deleted_documents(run)) is not None:
             live[-1][deleted] = False
     return np.concatenate(live)
+
+
+def _write_duplicates(folder: Path, segments: Sequence[Run], previous: Path | None) -> None:
+    """Find which documents have almost the same text; pairs that the generation before compared are not read again."""
+    stores = [DocumentStore(folder / SEGMENTS / run.segid, run.segid) for run in segments]
+    bases = [0, *accumulate(run.documents for run in segments)]
+
+    def document(number: int) -> Document:
+        segment = bisect_right(bases, number) - 1
+        return stores[segment][number - bases[segment]]
+
+    digests = np.concatenate([np.empty(0, dtype=np.uint64), *(store.digests() for store in stores)])
+    known = NO_VERDICTS
+    if previous and (previous / block_file(DUPLICATES)).exists():
+        try:
+            known = read_verdicts(previous)
+        except IndexDamaged as error:
+            _LOG.info("all near-duplicates are compared again: %s", error)
+    began = perf_counter()
+    groups, verdicts = find_groups(Columns.load(folder).sketches, _live(segments), digests, document, known)
+    write_groups(folder, groups, verdicts)
+    seconds = perf_counter() - began
+    _LOG.info("near-duplicates: %d groups of %d documents, %.1f s", len(groups), len(groups.members), seconds)

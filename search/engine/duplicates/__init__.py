@@ -1,0 +1,1 @@
+"""Near-duplicates: which documents of an index have almost the same text, such as reprints of an article."""
