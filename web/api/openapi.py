@@ -28,6 +28,7 @@ MAX_LIMIT = 20
 
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
+_SWITCH: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
 
 
 def describe(identity: ArchiveIdentity) -> dict[str, Any]:
@@ -119,10 +120,8 @@ def _repeated(name: str, about: str) -> Schema:
 
 
 def _expansion_parameters() -> list[Schema]:
-    switch: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
     return [
-        _query_parameter("expand", switch, "0 searches only what was typed"),
-        _query_parameter("fold", switch, "0 lists every copy of a text, not only the first"),
+        _query_parameter("expand", _SWITCH, "0 searches only what was typed"),
         _repeated("without", "texts of expansions to leave out"),
     ]
 
@@ -148,6 +147,7 @@ def _search_parameters() -> list[Schema]:
         _query_parameter("from", _TEXT, day),
         _query_parameter("to", _TEXT, day),
         _query_parameter("sort", {"type": "string", "enum": list(SORTS), "default": SORTS[0]}),
+        _query_parameter("fold", _SWITCH, "0 lists every copy of a text, not only the first"),
         _query_parameter("page", {"type": "integer", "minimum": 1, "default": 1}),
         _query_parameter("per_page", {"type": "integer", "minimum": 1}),
         *_expansion_parameters(),
