@@ -28,7 +28,15 @@ from pathlib import Path
 from secrets import token_hex
 
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
-from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated, out_of_memory, unread_file
+from search.errors import (
+    BuildError,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    IndexUnreadable,
+    out_of_memory,
+    unread_file,
+)
 
 __all__ = [
     "KEPT_GENERATIONS",
@@ -273,6 +281,8 @@ def _current_or_none(index: Path) -> Path | None:
         return current(index)
     except IndexMissing:
         return None
+    except IndexUnreadable:  # it may be sound, and what it knows would be lost
+        raise
     except IndexDamaged as error:
         _LOG.info("nothing is known of what was served before: %s", error)
         return None
