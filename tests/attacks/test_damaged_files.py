@@ -31,7 +31,7 @@ from search.model import DateSpan, Document, EraTag, Gloss, Kind, Paragraph, Pla
 from search.query import FACETS
 from tests.fixtures.generations import build_generation, update_generation
 
-CASES, CHUNKS = 2000, 20
+CHUNKS = 20
 EN = "Mutual aid teams were set up in the village; cooperatives and a commune followed in 1958".split()
 ZH = "互助组 农业 生产 合作社 人民公社 山西 一万二千五百 乡 工作".split()
 REFUSED = (IndexDamaged, IndexMissing, IndexOutdated)
@@ -228,12 +228,14 @@ def watch() -> None:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_every_damage_is_refused(chunk: int, index: Path, right: dict[str, Any], watch: None) -> None:
+def test_every_damage_is_refused(
+    chunk: int, index: Path, right: dict[str, Any], watch: None, pytestconfig: pytest.Config
+) -> None:
     """Opened, an answer is right or an error that names the file; `check` refuses; and nothing is run."""
     chance, asked = Random(f"damage {chunk}"), questions()  # noqa: S311 - nothing here is secret
     paths = files_of(index)
     acted.clear()
-    for _ in range(CASES // CHUNKS):
+    for _ in range(pytestconfig.getoption("--damaged-files") // CHUNKS):
         with damaged(paths, chance) as (what, touched):
             case = f"{[path.name for path in touched]} {what}"
             with pytest.raises(REFUSED) as refused:
