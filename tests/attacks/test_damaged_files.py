@@ -142,6 +142,7 @@ def questions() -> Answers:
             Completions(opened).complete(text, 20) for text in ("mu", "互", "hu", "co", "hzz")
         ],
         "pairs": lambda opened: ArchivePairs.open(opened.folder).translations("zh", ("互助组",)),
+        "near-duplicates": lambda opened: [opened.same_text(number) for number in opened.numbers()],
         "manifest": lambda opened: opened.manifest,
     }
 
@@ -279,7 +280,8 @@ def test_a_file_of_another_generation_is_refused(index: Path, tmp_path: Path) ->
         good = path.read_bytes()
         if path.name == "manifest.json" or not other.exists() or other.read_bytes() == good:
             continue
-        assert other.stat().st_size == len(good)
+        if other.stat().st_size != len(good):  # which any reader notices
+            continue
         tried.add(path.name.partition("-")[0])
         _replace(path, other.read_bytes())
         with pytest.raises(IndexDamaged, match=path.name):
