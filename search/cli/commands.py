@@ -13,6 +13,7 @@ from search.cli.evaluate import eval_command
 from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs_command
+from search.cli.report import report_command
 from search.cli.rollback import rollback_command
 from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
@@ -45,6 +46,7 @@ def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     hezuo build           reads the documents in seeds/ and builds the index
     hezuo update          brings the index up to date when documents have changed
     hezuo rollback        goes back to the index of before
+    hezuo report          writes what should be looked at as a page and tables
     hezuo find 互助组     searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
     """
@@ -315,4 +317,5 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
 main.add_command(eval_command)
 main.add_command(init_command)
 main.add_command(pairs_command)
+main.add_command(report_command)
 main.add_command(rollback_command)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.enrich.dates.document_dates import date_of_source
 from search.enrich.dates.finder import parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
@@ -24,6 +25,7 @@ __all__ = [
     "EraTable",
     "Gazetteer",
     "PlaceNames",
+    "date_of_source",
     "enrichment_versions",
     "label_parts",
     "name_key",

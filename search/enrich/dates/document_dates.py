@@ -12,7 +12,7 @@ from search.enrich.dates.named_periods import NamedPeriods
 from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, Evidence, Kind, Precision
 
-__all__ = ["content_spans", "find_dates", "parse_date", "published"]
+__all__ = ["content_spans", "date_of_source", "find_dates", "parse_date", "published"]
 
 _MAX_SPANS = 24  # spans of a document; a book that names hundreds of days is about none of them in particular
 _MAX_EVIDENCE = 8  # pieces of evidence kept for each span
@@ -44,6 +44,11 @@ def published(document: Document) -> DateSpan | None:
         start = field.index(printed)
         evidence = Evidence(where="header.date", start=start, end=start + len(printed), text=printed, rule="header")
         return with_evidence(span, evidence)
+    return date_of_source(document)
+
+
+def date_of_source(document: Document) -> DateSpan | None:
+    """Return the date in the name of a document's file, of a newspaper in its folders too; None if there is none."""
     return (date_of_path if document.kind is Kind.NEWSPAPER else date_of_name)(document.source)
 
 

@@ -17,6 +17,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,7 +59,7 @@ def at_each_operation(
         archive.change(1 - before)
         outcome = archive.attempt(
             verb,
-            lambda step=step: disk.arm(Action.FAIL, step, kinds=ERRORS[error], error=error),
+            partial(disk.arm, Action.FAIL, step, kinds=ERRORS[error], error=error),
             steps=lambda: disk.steps,
         )
         is_met = outcome.steps >= step
@@ -77,7 +78,7 @@ def when_full(archive: Archive, disk: Disk, verb: str, size_step: int) -> tuple[
     while True:
         before = archive.state
         archive.change(1 - before)
-        outcome = archive.attempt(verb, lambda room=room: disk.arm(Action.FULL, room=room))
+        outcome = archive.attempt(verb, partial(disk.arm, Action.FULL, room=room))
         _judge(archive, before, outcome, verb, f"room for {room} bytes")
         if outcome.end == "done":
             return counts, messages

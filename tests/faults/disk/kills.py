@@ -13,6 +13,7 @@ import json
 import random
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -37,7 +38,7 @@ def at_boundaries(archive: Archive, disk: Disk, verb: str, every: int = 1) -> Co
     while True:
         before = archive.state
         archive.change(1 - before)
-        outcome = archive.attempt(verb, lambda step=step: disk.arm(Action.KILL_BEFORE, step))
+        outcome = archive.attempt(verb, partial(disk.arm, Action.KILL_BEFORE, step))
         assert outcome.end in ("killed", "done"), outcome.message
         state = archive.look(before)
         if outcome.end == "done":

@@ -121,12 +121,12 @@ class Recording:
             case Step.UNLINK | Step.RMDIR:
                 self._remove(moment, path)
             case Step.RENAME:
-                node = self._find(path)
-                assert node is not None, path
+                moved = self._find(path)
+                assert moved is not None, path
                 parent, target = self._parent(path), self._parent(change.target)
                 del parent.entries[path.name]
-                target.entries[change.target.name] = node
-                added, removed = (target, change.target.name, node), (parent, path.name)
+                target.entries[change.target.name] = moved
+                added, removed = (target, change.target.name, moved), (parent, path.name)
                 self._entries.append(_Entry(moment, added, removed))
             case _:
                 raise AssertionError(change)

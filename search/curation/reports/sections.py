@@ -1,0 +1,226 @@
+"""The sections of a report: what was found in an index as tables, each with what it means and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from search.accounts import SourceWarning
+from search.curation.reports.findings import CONFLICTS, LACKS, SUSPICIOUS, Inspector
+from search.curation.reports.review import FactSample, SampledFact, facts_of
+from search.engine import OpenIndex
+from search.enrich import EraTable, Gazetteer
+from search.model import Document
+from search.query import FACETS
+
+__all__ = ["Contents", "Section", "inspect"]
+
+_EXTREMES = 15  # commonest and rarest values of a facet
+_MOST_ROWS = 100_000  # rows of a section that are kept, and so written; the total counts all
+
+Row = Sequence[object]
+
+
+@dataclass(slots=True)
+class Section:
+    """One table of a report.
+
+    Attributes:
+        name: Short name, of which the file's name is made: `two-dates`.
+        title: Title, in English and Chinese.
+        advice: What the table means, and what to do.
+        columns: Names of the columns.
+        rows: The rows, at most `_MOST_ROWS`.
+        total: Number of rows that there are.
+    """
+
+    name: str
+    title: tuple[str, str]
+    advice: str
+    columns: Sequence[str]
+    rows: list[Row] = field(default_factory=list)
+    total: int = 0
+
+    def add(self, *row: object) -> None:
+        """Append a row."""
+        self.total += 1
+        if len(self.rows) < _MOST_ROWS:
+            self.rows.append(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a report says.
+
+    Attributes:
+        facts: What the manifest says of the index.
+        documents: Number of documents.
+        sections: Its tables, those that need attention first.
+        sample: Derived facts to be reviewed.
+    """
+
+    facts: Mapping[str, Any]
+    documents: int
+    sections: Sequence[Section]
+    sample: Sequence[SampledFact]
+
+
+_DOCUMENT = ("document", "headline", "source")
+_CORRECT = "Correct what is wrong: hezuo correct DOCUMENT FIELD VALUE, or a line of corrections.csv."
+_TITLES_ZH = {
+    "no date": "无日期", "no place": "无地点", "no era": "无时期", "two dates": "日期矛盾",
+    "place outside its years": "地名与年代不符", "language against script": "语言与文字不符", "date": "可疑日期",
+    "headline": "可疑标题", "author": "可疑作者", "page": "可疑版次", "length": "正文过短",
+    "translation": "译文长度可疑",
+}  # fmt: skip
+_ADVICE = {
+    "no date": "A header field Date, or a day in the file's name, would give one; where a date is printed and was not "
+    f"understood, it stands under value. {_CORRECT}",
+    "no place": "Many documents are about no place in particular. Where one is, add the name to your places.tsv if it "
+    f"is unknown there. {_CORRECT}",
+    "no era": "News of a known day has the period of its publication as a filter of its own; this is about what a text "
+    "speaks of.",
+    "two dates": "The printed date was taken. See which is right; a file in the wrong folder can simply be moved.",
+    "place outside its years": "Mostly the name means something else here, or a text looks back. " + _CORRECT,
+    "language against script": "The text is searched as what it is filed under. " + _CORRECT,
+    "date": "Mostly a misread year. " + _CORRECT,
+    "headline": "The first line was not recognised as a headline, or there is none. " + _CORRECT,
+    "author": "Mostly a line that is no byline. " + _CORRECT,
+    "page": "The page is shown as it is printed here. " + _CORRECT,
+    "length": "Captions and notices are short; else see whether the file is whole.",
+    "translation": "The halves may belong to different articles, or one of them may be cut off.",
+}
+
+
+def inspect(
+    index: OpenIndex, gazetteer: Gazetteer, eras: EraTable, *, sample: int, seed: int | str, today: date,
+    progress: Callable[[int, int], None] | None = None,
+) -> Contents:  # fmt: skip
+    """Look at all documents of an index once.
+
+    Args:
+        index: The index.
+        gazetteer: The places.
+        eras: The named periods.
+        sample: Facts to be sampled for review.
+        seed: Draws the sample.
+        today: The last day that a document can be of.
+        progress: Called with the number of documents seen, and their total.
+
+    Raises:
+        IndexDamaged: If a document is damaged.
+    """
+    manifest, inspector = index.manifest, Inspector(gazetteer, today)
+    found = {
+        name: Section(_slug(group, name), (title, _TITLES_ZH[name]), _ADVICE[name], (*_DOCUMENT, "value", "against"))
+        for group, titles in (("lacks", LACKS), ("conflict", CONFLICTS), ("suspicious", SUSPICIOUS))
+        for name, title in titles.items()
+    }
+    facts = FactSample(sample, seed)
+    for seen, number in enumerate(index.numbers(), start=1):
+        document = index.document(number)
+        for finding in inspector.findings(document):
+            found[finding.kind].add(*_named(document), finding.value, finding.against)
+        facts.add(facts_of(document))
+        if progress:
+            progress(seen, len(index))
+    sections = [_rejected(manifest), _warnings(manifest), _left_out(manifest), *found.values(), _duplicates(index)]
+    sections += list(_facets(index, gazetteer, eras))
+    return Contents(manifest, len(index), sections, facts.facts())
+
+
+def _slug(group: str, name: str) -> str:
+    return name.replace(" ", "-") if group == "lacks" else f"{group}-{name.replace(' ', '-')}"
+
+
+def _named(document: Document) -> tuple[str, str, str]:
+    return document.id, document.title, document.source
+
+
+def _rejected(manifest: Mapping[str, Any]) -> Section:
+    section = Section(
+        "rejected", ("Files that could not be read", "未能读取的文件"),
+        "None of these is in the index. Each reason says what to do; then run hezuo update.",
+        ("file", "record", "reason"),
+    )  # fmt: skip
+    for item in manifest["rejected"]:
+        section.add(item["path"], item["record"] or "", item["reason"])
+    section.total = int(manifest["rejected_total"])
+    return section
+
+
+def _warnings(manifest: Mapping[str, Any]) -> Section:
+    section = Section(
+        "incomplete", ("Files of which much was left out", "大量内容未收录的文件"),
+        "More than a tenth of the characters are in no document. See whether the first words are a site's furniture, "
+        "or text that should be there.",
+        ("source", "characters", "left out", "reason", "first words"),
+    )  # fmt: skip
+    for item in map(SourceWarning.from_dict, manifest.get("warnings", ())):
+        for entry in item.left_out:
+            section.add(item.source, item.read, entry.characters, entry.reason, entry.first_words)
+    section.total = max(section.total, int(manifest.get("warnings_total", 0)))
+    return section
+
+
+def _left_out(manifest: Mapping[str, Any]) -> Section:
+    section = Section(
+        "left-out", ("What was left out of all files", "未收录的内容"),
+        "Characters by reason. Text that vanished for no reason would stand here as unexplained.",
+        ("reason", "characters"),
+    )  # fmt: skip
+    for reason, count in manifest.get("characters", {}).get("left_out", {}).items():
+        section.add(reason, count)
+    return section
+
+
+def _duplicates(index: OpenIndex) -> Section:
+    section = Section(
+        "near-duplicates", ("Documents with almost the same text", "相同或近似的文献"),
+        "Results list each text once, with the others below it. Take out what is there twice by mistake; reprints may "
+        "stay.",
+        ("group", *_DOCUMENT, "date"),
+    )  # fmt: skip
+    groups = index.near_duplicates()
+    for number, group in sorted(
+        zip(groups.members.tolist(), groups.groups.tolist(), strict=True), key=lambda it: it[::-1]
+    ):
+        document = index.document(number)
+        section.add(group + 1, *_named(document), document.published.edtf if document.published else "")
+    return section
+
+
+def _facets(index: OpenIndex, gazetteer: Gazetteer, eras: EraTable) -> Iterator[Section]:
+    """Yield, of each facet, the commonest values and the rarest: where mistakes stand out."""
+    counts = index.columns.counts(FACETS, np.fromiter(index.numbers(), dtype=np.int64))
+    for name, facet in FACETS.items():
+        counted = zip(index.columns.facets[name].vocabulary, counts[name].tolist(), strict=True)
+        values = sorted(((count, value) for value, count in counted if count), key=lambda it: (-it[0], it[1]))
+        section = Section(
+            f"facet-{name}", (f"Values of the filter {facet.label[0]}", f"{facet.label[1]}：最多与最少"),
+            "The commonest values and the rarest ones. A value that is odd stands for documents that need a look.",
+            ("documents", "value", "name"),
+        )  # fmt: skip
+        shown = values if len(values) <= 2 * _EXTREMES else [*values[:_EXTREMES], *values[-_EXTREMES:]]
+        for count, value in shown:
+            section.add(count, value, _label(name, value, gazetteer, eras))
+        section.total = len(values)
+        if values:
+            yield section
+
+
+def _label(name: str, value: str, gazetteer: Gazetteer, eras: EraTable) -> str:
+    """Return the name of a facet's value in both languages, where it does not speak for itself."""
+    try:
+        if name == "region":
+            unit = gazetteer.unit(value.rpartition("/")[2])
+            return f"{unit.name_en} {unit.name}"
+        if name in ("era", "period"):
+            return f"{eras[value].en} {eras[value].zh}"
+    except KeyError:  # of a table that has changed since
+        pass
+    return ""
