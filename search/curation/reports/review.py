@@ -15,10 +15,13 @@ from typing import NamedTuple
 from search.errors import ConfigError
 from search.model import Document, Evidence, Role, base_language
 
-__all__ = ["REVIEW_COLUMNS", "FactSample", "Precision", "SampledFact", "facts_of", "precisions", "read_ticks"]
+__all__ = ["ALL", "REVIEW_COLUMNS", "FactSample", "Precision", "SampledFact", "facts_of", "precisions", "read_ticks"]
 
 REVIEW_COLUMNS = ("right?", "fact", "value", "evidence", "context", "rule", "headline", "document", "source", "note")
 """Columns of the table that a librarian ticks; the first is for `y` or `n`."""
+
+ALL = "all"
+"""What all facts together are called, of whichever kind."""
 
 _CONTEXT = 60  # characters on either side of the evidence
 _RIGHT = frozenset({"y", "yes", "right", "r", "1", "x", "true", "ok", "+", "✓", "√", "对", "是", "正确"})
@@ -198,10 +201,13 @@ def read_ticks(path: Path) -> Iterator[tuple[str, bool]]:
 
 
 def precisions(ticks: Iterable[tuple[str, bool]]) -> list[Precision]:
-    """Return the precision of each kind of facts of which any was ticked, by name."""
+    """Return the precision of all facts that were ticked, and of each kind of which any was, by name."""
     right: defaultdict[str, int] = defaultdict(int)
     ticked: defaultdict[str, int] = defaultdict(int)
     for fact, is_right in ticks:
-        right[fact] += is_right
-        ticked[fact] += 1
-    return [Precision.of(fact, right[fact], ticked[fact]) for fact in sorted(ticked)]
+        for name in (ALL, fact):
+            right[name] += is_right
+            ticked[name] += 1
+    return [
+        Precision.of(fact, right[fact], ticked[fact]) for fact in sorted(ticked, key=lambda name: (name != ALL, name))
+    ]
