@@ -149,7 +149,8 @@ def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
     from search.indexing import check_index
 
     config = settings(index)
-    facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
+    tables = (Path(table) if table else None for table in (config.eras, config.corrections))
+    facts = check_index(Path(config.index), *tables)
     if as_json:
         print_json(facts)
     else:
@@ -303,6 +304,9 @@ def _library_or_build(config: Config) -> Library:
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """Return the JSON keys that builds and updates have in common."""
     return {
+        "corrected": report.corrected,
+        "hidden": report.hidden,
+        "correction_warnings": list(report.correction_warnings),
         "characters": report.accounts.as_dict(),
         "rejected": [rejection.as_dict() for rejection in report.rejected],
         "warnings": [warning.as_dict() for warning in report.warnings],

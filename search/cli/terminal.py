@@ -68,6 +68,7 @@ def print_build(report: BuildReport, index: str) -> None:
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
         f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
     )
+    _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
@@ -84,6 +85,7 @@ def print_update(report: UpdateReport, index: str) -> None:
         click.echo(f"  deleted {_printable(source)}: it is in none of the sources any more")
     if len(report.deleted) > _SHOWN:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
+    _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
@@ -103,6 +105,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
     console.print(segments + waiting, markup=False)
+    if facts["corrected"] or facts["hidden"]:
+        console.print(_corrected(facts["corrected"], facts["hidden"]), markup=False)
     if facts["characters"]:
         for line in _account_lines(facts["characters"]):
             console.print(line, markup=False, soft_wrap=True)
@@ -128,6 +132,10 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
             console.print(f"  {Rejected(**item)}", markup=False)
+    if facts["correction_warnings"]:
+        console.print("\nCorrections without effect:", markup=False)
+        for warning in facts["correction_warnings"][:_SHOWN]:
+            console.print(f"  {warning}", markup=False, soft_wrap=True)
     if facts["warnings"]:
         console.print(f"\n{facts['warnings_total']:,} of which much was left out:", markup=False)
         for item in facts["warnings"][:_SHOWN]:
@@ -208,6 +216,20 @@ def _print_warnings(warnings: Sequence[SourceWarning]) -> None:
         click.echo(f"  warning: {_printable(str(warning))}", err=True)
     if len(warnings) > _SHOWN:
         click.echo(f"  and {len(warnings) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+
+
+def _print_corrections(report: BuildReport | UpdateReport) -> None:
+    if report.corrected or report.hidden:
+        click.echo(_corrected(report.corrected, report.hidden))
+    for warning in report.correction_warnings[:_SHOWN]:
+        click.echo(f"  warning: {_printable(warning)}", err=True)
+    if len(report.correction_warnings) > _SHOWN:
+        omitted = len(report.correction_warnings) - _SHOWN
+        click.echo(f"  and {omitted:,} more; hezuo stats --json lists them", err=True)
+
+
+def _corrected(corrected: int, hidden: int) -> str:
+    return f"{_documents(corrected)} corrected by the librarian" + (f", {hidden:,} hidden" if hidden else "")
 
 
 def _print_accounts(facts: Mapping[str, Any]) -> None:
