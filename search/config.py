@@ -43,8 +43,7 @@ class Config:
         index: Folder of the index.
         sources: Folders and files that `hezuo build` reads when it is told no others.
         eras: Table of named periods; empty for the one that comes with hezuo.
-        corrections: Table of what librarians correct (`corrections.csv`), which overrules what is read and derived; empty
-            for none.
+        corrections: Table of what librarians correct, which overrules what is read and derived; empty for none.
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
         outside_links: Whether links to files that lie in none of the sources are followed.

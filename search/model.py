@@ -14,8 +14,8 @@ from typing import Any
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
-    "UNDATED", "Alignment", "BuildReport", "Correction", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
+    "UNDATED", "Alignment", "BuildReport", "Correction", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind",
+    "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max

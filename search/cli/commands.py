@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.cli.correct import correct_command
 from search.cli.evaluate import eval_command
 from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
@@ -314,6 +315,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
     }
 
 
+main.add_command(correct_command)
 main.add_command(eval_command)
 main.add_command(init_command)
 main.add_command(pairs_command)

@@ -128,6 +128,11 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
                 table.add_row(value, f"{count:,}")
             console.print()
             console.print(table)
+    _print_lists(console, facts)
+
+
+def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
+    """Print what of an archive needs a librarian's eye: rejected and incomplete files, corrections without effect."""
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:

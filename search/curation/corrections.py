@@ -67,6 +67,10 @@ class Corrections:
         gazetteer, eras = gazetteer or Gazetteer.load(), eras or EraTable.load()
         return cls(parse_rows(text, name=name, gazetteer=gazetteer, eras=eras), gazetteer, eras)
 
+    def with_rows(self, rows: Sequence[CorrectionRow]) -> Corrections:
+        """Return the corrections with further lines at their end."""
+        return Corrections((*self.rows, *rows), self._gazetteer, self._eras)
+
     def __bool__(self) -> bool:
         return bool(self.rows)
 

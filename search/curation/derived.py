@@ -65,8 +65,8 @@ def _correct_places(document: Document, rows: Sequence[CorrectionRow], gazetteer
             case Action.ADD:
                 before = [place.code for place in places if place.code in codes and place.role is role]
         if row.action is not Action.REMOVE:
-            for value in row.value:
-                places = _with_place(places, value, role, gazetteer, day, row.typed)
+            for stated in row.value:
+                places = _with_place(places, stated, role, gazetteer, day, row.typed)
         elif not before:
             continue
         value = tuple(codes) if row.action is not Action.REMOVE else ()

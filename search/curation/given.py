@@ -190,12 +190,9 @@ def _restored(document: Document, correction: Correction) -> Document:
         case "author":
             return replace(document, authors=before)
         case "language":
-            return replace(document, texts=_with_text(document, correction.value[0], lang=before[0]))
+            if text := document.text(correction.value[0]):
+                return replace(document, texts=_replaced(document, text, replace(text, lang=before[0])))
         case "title.en" | "title.zh":
-            return replace(document, texts=_with_text(document, field.removeprefix("title."), title=before[0]))
+            if text := document.text(field.removeprefix("title.")):
+                return replace(document, texts=_replaced(document, text, replace(text, title=before[0])))
     return document
-
-
-def _with_text(document: Document, lang: str, **changes: str) -> tuple[Text, ...]:
-    text = document.text(lang)
-    return _replaced(document, text, replace(text, **changes)) if text else document.texts

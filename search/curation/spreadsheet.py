@@ -86,6 +86,10 @@ def read_table_text(path: Path) -> str:
     """
     try:
         content = path.read_bytes()
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path}: there is no such table; put it back, or take the setting that names it away"
+        ) from None
     except OSError as error:
         raise_if_exhausted(path, error)
         raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error

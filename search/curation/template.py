@@ -26,8 +26,8 @@ _TEMPLATE = """\
 #           anything), text contains, kind =, newspaper =, date =, with and between them.
 # field     title en, title zh, author, date, place (what it is about), mention, era, kind, language, column, section,
 #           newspaper, page, hide. Author, place, mention and era replace all that there were; with add or remove before
-#           them they leave the others. Chinese names do as well: 英文标题, 中文标题, 作者, 日期, 地点, 提及, 时期, 类型, 语言,
-#           专栏, 版名, 报纸, 版次, 隐藏; 加地点, 去地点.
+#           them they leave the others. Also in Chinese: 英文标题, 中文标题, 作者, 日期, 地点, 提及, 时期,
+#           类型, 语言, 专栏, 版名, 报纸, 版次, 隐藏; 加地点, 去地点.
 # value     Several with ; between them. none has none, and a date may be unknown. Dates: 1954, 1954-11, 1954-11-11,
 #           1955/1957. Places and eras by name or code. Of hide, yes or no.
 # note      Why; readers see it on the page.

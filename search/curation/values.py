@@ -42,12 +42,13 @@ class AmbiguousPlaceError(WrongValueError):
     """A name is that of several places.
 
     Attributes:
+        name: The name.
         codes: Their codes.
     """
 
-    def __init__(self, message: str, codes: Sequence[str]) -> None:
+    def __init__(self, message: str, name: str, codes: Sequence[str]) -> None:
         super().__init__(message)
-        self.codes = tuple(codes)
+        self.name, self.codes = name, tuple(codes)
 
 
 def quoted(text: str) -> str:
@@ -151,6 +152,7 @@ def read_place(text: str, gazetteer: Gazetteer) -> str:
     if len(codes) > 1:
         raise AmbiguousPlaceError(
             f"{quoted(text)} may be {_listed([describe_unit(code, gazetteer) for code in codes])}; write its code",
+            name,
             codes,
         )
     if not codes:

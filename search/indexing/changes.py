@@ -148,6 +148,6 @@ def _without_enrichment(document: Document) -> Document:
 
 
 def _checksum(facts: Mapping[str, object]) -> object:
-    """Return the checksum of the table of corrections, of a manifest or of facts for one; empty if there is no table."""
+    """Return the checksum of the table of corrections by a manifest; empty if there is no table."""
     corrections = facts.get("corrections")
     return corrections.get("checksum", "") if isinstance(corrections, Mapping) else ""

@@ -17,7 +17,7 @@ _LOG = logging.getLogger(__name__)
 
 
 def check_index(index: Path, eras: Path | None = None, corrections: Path | None = None) -> dict[str, Any]:
-    """Verify the current generation, the copy of its register of ids, the decisions of librarians, the eras, and the corrections.
+    """Verify the current generation, the copy of its register of ids, decisions, eras and corrections.
 
     Args:
         index: Folder of the index.

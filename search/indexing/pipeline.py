@@ -156,8 +156,8 @@ def update(
     may lie in a folder that cannot be listed, stay as they are.
 
     If the index was built with another version of the enrichment (`enrich.version`), all documents are enriched again;
-    with another version of the lexicon (`lexicon.version`), the lexicon is written again. If the table of corrections has
-    changed, documents that it touches, or touched before, are derived again.
+    with another version of the lexicon (`lexicon.version`), the lexicon is written again. If the table of corrections
+    has changed, documents that it touches, or touched before, are derived again.
 
     Args:
         sources: Further folders and files, which belong to the index from now on; they may include present ones.
