@@ -1,0 +1,1 @@
+"""Claims about what librarians say of an archive."""
