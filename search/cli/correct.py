@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from search.engine import OpenIndex
     from search.enrich import Enricher
 
-__all__ = ["correct_command"]
+__all__ = ["correct_command", "is_terminal"]
 
 _NEXT = "It takes effect with the next: hezuo update"
 
@@ -128,7 +128,7 @@ def _add(table: Path, words: Sequence[str], note: str, rule: str | None, config:
     enricher = _enricher(config)
     text = read_table_text(table) if table.exists() else ""
     corrections = _parse(text, table, enricher)
-    cells, rows = _read(cells, enricher, may_ask=not as_json and sys.stdin.isatty())
+    cells, rows = _read(cells, enricher, may_ask=not as_json and is_terminal())
     index = _open(config)
     trial = try_rows(index, rows, corrections.with_rows(rows), enricher.enrich, enricher.eras)
     _refuse_without_effect(trial, cells["document"], index, config, is_rule=rule is not None)
@@ -179,6 +179,11 @@ def _read(cells: dict[str, str], enricher: Enricher, *, may_ask: bool) -> tuple[
             cells = {**cells, "value": cells["value"].replace(error.name, f"{error.name} ({code})", 1)}
         except WrongValueError as error:
             raise click.ClickException(str(error)) from error
+
+
+def is_terminal() -> bool:
+    """Return whether a person can be asked."""
+    return sys.stdin.isatty()
 
 
 def _choose(error: Exception, enricher: Enricher) -> str:

@@ -30,10 +30,11 @@ __all__ = [
 ]
 
 _COMMENT, _QUOTE = "#", '"'
+_UNCLOSED = "a quotation mark is opened in it and never closed"
 _UNEXPECTED_END = "unexpected end"  # of the message of Python's csv module
 _SEPARATORS = ",;\t"
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)  # what Excel takes for a declaration of the separator
-_MAX_CELL = 100_000  # characters; a title is shorter, and a quotation mark that is not closed swallows more
+_MAX_CELL = 10_000  # characters; what is longer is a quotation mark that is not closed
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 
 
@@ -149,15 +150,18 @@ def records(text: str, dialect: Dialect) -> Iterator[Record]:
                 row = next(reader)
             except StopIteration:
                 return
-            except csv.Error as error:
+            except csv.Error:
                 reader = csv.reader(source, delimiter=dialect.separator, strict=False)
-                yield Record(source.first, source.number, (), f"is no line of a table ({error})")
+                yield Record(
+                    source.first,
+                    source.number,
+                    (),
+                    f"a cell in it is longer than {_MAX_CELL:,} characters; {_UNCLOSED}",
+                )
                 continue
             cells = tuple(unescaped_cell(cell).strip() for cell in row)
             if any(cells) and not cells[0].startswith(_COMMENT) and not _SEPARATOR_LINE.fullmatch(cells[0]):
-                problem = (
-                    "a quotation mark is opened in it and never closed" if source.is_open(dialect.separator) else ""
-                )
+                problem = _UNCLOSED if source.is_open(dialect.separator) else ""
                 yield Record(source.first, source.number, cells, problem)
     finally:
         csv.field_size_limit(previous_limit)

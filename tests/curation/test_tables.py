@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.curation import (
@@ -160,6 +160,7 @@ new_lines = st.fixed_dictionaries(
 )
 
 
+@settings(max_examples=15)  # each writes some files, and syncs them
 @given(
     lines=st.lists(new_lines, min_size=1, max_size=4),
     encoding=st.sampled_from(ENCODINGS),
