@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from search.curation import CorrectionRow, Corrections, TableLine, Trial
     from search.engine import OpenIndex
     from search.enrich import Enricher
+    from search.model import Document
 
 __all__ = ["correct_command", "is_terminal"]
 
@@ -86,7 +87,7 @@ def _table(config: Config) -> Path:
 
 
 def _list(table: Path, words: Sequence[str], config: Config, *, as_json: bool) -> None:
-    from search.curation import is_about, list_lines, read_table_text
+    from search.curation import list_lines, read_table_text, uncorrected
 
     text = read_table_text(table) if table.exists() else ""
     lines = list_lines(text, str(table))
@@ -96,7 +97,7 @@ def _list(table: Path, words: Sequence[str], config: Config, *, as_json: bool) -
         (document, *_) = _documents(_open(config), " ".join(words)) or (None,)
         if document is None:
             raise click.ClickException(f"there is no document {' '.join(words)} in {config.index}/")
-        numbers = {row.line for row in corrections.rows if is_about([row], document)}
+        numbers = {row.line for row in corrections.rows_for(uncorrected(document))}
         lines = [line for line in lines if line.line in numbers]
     if as_json:
         print_json({"table": str(table), "corrections": [line._asdict() for line in lines]})
@@ -258,7 +259,7 @@ def _open(config: Config) -> OpenIndex:
     return OpenIndex(current(Path(config.index)))
 
 
-def _documents(index: OpenIndex, name: str) -> list[object]:
+def _documents(index: OpenIndex, name: str) -> list[Document]:
     from search.curation import documents_named
 
-    return [*documents_named(index, name)]
+    return documents_named(index, name)

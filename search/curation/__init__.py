@@ -9,7 +9,7 @@ from search.curation.given import uncorrected
 from search.curation.rows import COLUMNS, FIELD_NAMES, CorrectionRow, parse_row, read_field
 from search.curation.spreadsheet import decode_table, read_table_text
 from search.curation.template import corrections_template
-from search.curation.trial import Trial, TriedDocument, documents_named, is_about, try_rows
+from search.curation.trial import Trial, TriedDocument, documents_named, try_rows
 from search.curation.values import AmbiguousPlaceError, WrongValueError, describe_unit
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "decode_table",
     "describe_unit",
     "documents_named",
-    "is_about",
     "list_lines",
     "parse_row",
     "read_field",

@@ -9,12 +9,12 @@ from typing import Self
 from search.curation.derived import correct_derived
 from search.curation.given import correct_given, uncorrected
 from search.curation.rows import CorrectionRow, parse_rows
-from search.curation.selectors import Facts, names_of
+from search.curation.selectors import Facts, RuleWords, names_of
 from search.enrich import EraTable, Gazetteer
 from search.errors import ConfigError
 from search.model import Document
 
-__all__ = ["Corrections", "corrections_changed"]
+__all__ = ["Corrections", "are_hiding", "corrections_changed"]
 
 _HIDE, _YES = "hide", "yes"
 
@@ -38,6 +38,7 @@ class Corrections:
         self.rows = tuple(rows)
         self._gazetteer, self._eras = gazetteer, eras
         self._rules = tuple(row for row in rows if not row.selector.name)
+        self._words = RuleWords(row.selector for row in self._rules)
         self._by_name: defaultdict[str, list[CorrectionRow]] = defaultdict(list)
         for row in rows:
             if row.selector.name:
@@ -67,6 +68,10 @@ class Corrections:
         gazetteer, eras = gazetteer or Gazetteer.load(), eras or EraTable.load()
         return cls(parse_rows(text, name=name, gazetteer=gazetteer, eras=eras), gazetteer, eras)
 
+    def only(self, rows: Sequence[CorrectionRow]) -> Corrections:
+        """Return some lines as corrections of their own."""
+        return Corrections(rows, self._gazetteer, self._eras)
+
     def with_rows(self, rows: Sequence[CorrectionRow]) -> Corrections:
         """Return the corrections with further lines at their end."""
         return Corrections((*self.rows, *rows), self._gazetteer, self._eras)
@@ -85,12 +90,12 @@ class Corrections:
         named = [row for name in names_of(document) for row in self._by_name.get(name, ())]
         if not self._rules:
             return tuple(named)
-        facts = Facts(document)
+        facts = Facts(document, self._words)
         return (*(row for row in self._rules if row.selector.matches(facts)), *named)
 
     def hides(self, document: Document) -> bool:
         """Return whether a document, as it was read, is not to be in the archive."""
-        return self._hides and _is_hidden(self.rows_for(document))
+        return self._hides and are_hiding(self.rows_for(document))
 
     def apply(self, document: Document, derive: Callable[[Document], Document]) -> Document | None:
         """Return a document with its facts derived and corrected; None if it is hidden.
@@ -106,7 +111,7 @@ class Corrections:
         rows = self.rows_for(read)
         if not rows:
             return derive(read)
-        if _is_hidden(rows):
+        if are_hiding(rows):
             return None
         return correct_derived(derive(correct_given(read, rows)), rows, self._gazetteer, self._eras)
 
@@ -138,5 +143,6 @@ def corrections_changed(before: str, now: str) -> Callable[[Document], bool]:
     return is_touched
 
 
-def _is_hidden(rows: Sequence[CorrectionRow]) -> bool:
+def are_hiding(rows: Sequence[CorrectionRow]) -> bool:
+    """Return whether the lines that are about a document hide it."""
     return next((row.value == (_YES,) for row in reversed(rows) if row.field == _HIDE), False)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.curation.corrections import Corrections
-from search.curation.given import correct_given, inapplicable, uncorrected
+from search.curation.corrections import Corrections, are_hiding
+from search.curation.given import correct_given, inapplicable, may_be_inapplicable, uncorrected
 from search.curation.values import quoted
 from search.model import Document
 
@@ -42,13 +42,16 @@ class Coverage:
         rows = self._corrections.rows_for(read)
         if not rows:
             return False
-        is_hidden = self._corrections.hides(read)
+        is_hidden = are_hiding(rows)
         self.hidden += is_hidden
         self.corrected += not is_hidden
-        given = correct_given(read, rows)
+        given = None
         for row in rows:
             self._without_document.pop(id(row), None)
-            if row.selector.name and (reason := inapplicable(row, given)):
+            if not row.selector.name or not may_be_inapplicable(row):
+                continue
+            given = given or correct_given(read, rows)
+            if reason := inapplicable(row, given):
                 self._without_effect[id(row)] = f"line {row.line}: {quoted(row.selector.text)}: {reason}"
         return is_hidden
 

@@ -10,7 +10,7 @@ from search.enrich import published
 from search.model import Correction, Document, Evidence, Kind, Text, base_language
 from search.text import is_han
 
-__all__ = ["EVIDENCE", "GIVEN_FIELDS", "correct_given", "inapplicable", "uncorrected"]
+__all__ = ["EVIDENCE", "GIVEN_FIELDS", "correct_given", "inapplicable", "may_be_inapplicable", "uncorrected"]
 
 EVIDENCE = "corrections"
 """Where the evidence of a corrected fact stands: in the table of corrections."""
@@ -37,6 +37,11 @@ def correct_given(document: Document, rows: Sequence[CorrectionRow]) -> Document
     return document
 
 
+def may_be_inapplicable(row: CorrectionRow) -> bool:
+    """Return whether there are documents to which a line cannot apply."""
+    return row.field == "language" or row.field.startswith("title")
+
+
 def inapplicable(row: CorrectionRow, document: Document) -> str:
     """Return why a line cannot apply to a document that it is about; empty if it can."""
     match row.field:
@@ -59,6 +64,8 @@ def uncorrected(document: Document) -> Document:
 
     Facts that were derived of the corrected document stay as they are: they are to be derived again.
     """
+    if not document.corrections:
+        return document
     for correction in reversed(document.corrections):
         document = _restored(document, correction)
     return replace(document, corrections=())

@@ -15,9 +15,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 from search.curation.values import UNKNOWN, WrongValueError, quoted, read_date, read_kind
 from search.enrich import published
@@ -25,7 +27,7 @@ from search.model import DateSpan, Document
 from search.present import newspaper_name
 from search.text import fold
 
-__all__ = ["Facts", "Selector", "names_of", "parse_selector"]
+__all__ = ["Facts", "RuleWords", "Selector", "names_of", "parse_selector"]
 
 _CONDITIONS = ("source = …", "text contains …", "kind = …", "newspaper = …", "date = …")
 _CONDITION = re.compile(r"(?P<name>[a-z]+) ?(?P<operator>=|contains(?![a-z]))", re.IGNORECASE)
@@ -38,15 +40,39 @@ _RECORD = "#"  # before the number of a document in a file of several: `letters.
 _NAMES = re.compile(r"(?P<en>[^()]*) \((?P<zh>[^()]*)\)")  # of a newspaper, as `newspaper_name` gives both
 
 
+class RuleWords:
+    """The words of all rules, which are searched for in one pass over a text (Aho and Corasick 1975).
+
+    Args:
+        selectors: The rules.
+    """
+
+    def __init__(self, selectors: Iterable[Selector]) -> None:
+        conditions = (condition for selector in selectors for condition in selector.conditions)
+        self._words = list({each.words: None for each in conditions if isinstance(each, _TextCondition)})
+        self._automaton = (
+            AhoCorasick([*map(_encodable, self._words)], matchkind=MatchKind.Standard) if self._words else None
+        )
+
+    def found_in(self, text: str) -> frozenset[str]:
+        """Return the words that a folded text has."""
+        if self._automaton is None:
+            return frozenset()
+        matches = self._automaton.find_matches_as_indexes(_encodable(text), overlapping=True)
+        return frozenset(self._words[number] for number in {match[0] for match in matches})
+
+
 class Facts:
     """What rules ask of a document, each found out when it is first asked for.
 
     Args:
         document: As it was read.
+        words: The words of the rules.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, words: RuleWords) -> None:
         self.document = document
+        self._rule_words = words
 
     @cached_property
     def source(self) -> str:
@@ -54,12 +80,12 @@ class Facts:
         return _normal(self.document.source)
 
     @cached_property
-    def text(self) -> str:
-        """Its folded titles and paragraphs, each in a line."""
+    def words(self) -> frozenset[str]:
+        """Which words of the rules its titles and paragraphs have."""
         parts = (
             part for text in self.document.texts for part in (text.title, *(each.text for each in text.paragraphs))
         )
-        return fold("\n".join(parts))
+        return self._rule_words.found_in(fold("\n".join(parts)))
 
     @cached_property
     def newspapers(self) -> frozenset[str]:
@@ -90,7 +116,10 @@ class Selector:
 
     def matches(self, facts: Facts) -> bool:
         """Return whether a rule describes a document."""
-        return bool(self.conditions) and all(condition(facts) for condition in self.conditions)
+        for condition in self.conditions:  # no generator: a document is asked for every rule
+            if not condition(facts):
+                return False
+        return bool(self.conditions)
 
 
 def names_of(document: Document) -> Iterator[str]:
@@ -162,7 +191,7 @@ class _TextCondition:
     words: str
 
     def __call__(self, facts: Facts) -> bool:
-        return self.words in facts.text
+        return self.words in facts.words
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +214,15 @@ class _SourceCondition:
                 return False
             place += len(part)
         return True
+
+
+def _encodable(text: str) -> str:
+    """Return a text without halves of surrogate pairs, of the same length."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def _is_costly(condition: Callable[[Facts], bool]) -> bool:

@@ -10,14 +10,14 @@ from time import monotonic
 from search.curation.corrections import Corrections
 from search.curation.given import correct_given, inapplicable, uncorrected
 from search.curation.rows import CorrectionRow
-from search.curation.selectors import Facts, names_of
+from search.curation.selectors import names_of
 from search.engine import OpenIndex
 from search.enrich import EraTable
 from search.ingest import document_id
 from search.model import Document, Role
 from search.present import printed_page
 
-__all__ = ["Trial", "TriedDocument", "documents_named", "field_text", "is_about", "try_rows"]
+__all__ = ["Trial", "TriedDocument", "documents_named", "field_text", "try_rows"]
 
 _MAX_EXAMPLES = 5  # documents of a rule that are shown
 _MAX_RECORDS = 100  # documents of one file that are looked for by their ids
@@ -79,13 +79,6 @@ def documents_named(index: OpenIndex, name: str) -> list[Document]:
     return [document for document in _timed(_documents(index), []) if name in names_of(document)]
 
 
-def is_about(rows: Sequence[CorrectionRow], document: Document) -> bool:
-    """Return whether some of the lines are about a stored document."""
-    read = uncorrected(document)
-    names, facts = set(names_of(read)), Facts(read)
-    return any(row.selector.name in names if row.selector.name else row.selector.matches(facts) for row in rows)
-
-
 def try_rows(
     index: OpenIndex,
     rows: Sequence[CorrectionRow],
@@ -107,7 +100,9 @@ def try_rows(
         documents, looked = iter(documents_named(index, selector.name)), [True]
     else:
         looked = []
-        documents = (document for document in _timed(_documents(index), looked) if is_about(rows, document))
+        alone = corrections.only(rows)
+        passing = _timed(_documents(index), looked)
+        documents = (document for document in passing if alone.rows_for(uncorrected(document)))
     total, examples = 0, list[TriedDocument]()
     for document in documents:
         total += 1
