@@ -116,21 +116,25 @@ class Corrections:
         return correct_derived(derive(correct_given(read, rows)), rows, self._gazetteer, self._eras)
 
 
-def corrections_changed(before: str, now: str) -> Callable[[Document], bool]:
+def corrections_changed(
+    before: str, now: str, *, gazetteer: Gazetteer | None = None, eras: EraTable | None = None
+) -> Callable[[Document], bool]:
     """Return a test whether a stored document may have other facts after the table of corrections was edited.
 
     Args:
         before: The table with which the document was corrected.
         now: The table of today.
+        gazetteer: The units of today; by default those that come with hezuo.
+        eras: The eras of today; by default those that come with hezuo.
 
     Raises:
         ConfigError: If the table of today is wrong.
     """
     if before == now:
         return lambda _: False
-    corrections = Corrections.parse(now)
+    corrections = Corrections.parse(now, gazetteer=gazetteer, eras=eras)
     try:
-        former = Corrections.parse(before)
+        former = Corrections.parse(before, gazetteer=gazetteer, eras=eras)
     except ConfigError:  # eras or places that were named in it are not there any more
         return lambda _: True
     if former.rows == corrections.rows:

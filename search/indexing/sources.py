@@ -139,8 +139,7 @@ class SourceReader:
             "enrichment": self._enrichment,
             "corrections": {
                 "checksum": self._corrections_checksum,
-                "documents": self.coverage.corrected,
-                "hidden": self.coverage.hidden,
+                **self.coverage.facts(),
                 "warnings": list(self.coverage.warnings()[:_REJECTIONS_IN_MANIFEST]),
             },
             "rejected_total": len(self.rejected),

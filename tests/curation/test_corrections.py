@@ -194,6 +194,7 @@ def test_what_was_read_is_corrected() -> None:
     assert (facet(emptied, "column"), emptied.field("edition")) == (set(), "")
     swapped = corrected(ESSAY, ("language", "zh-Hans"), ("title zh", "河北土改"))
     assert (swapped.langs, swapped.title) == (("zh-Hans",), "河北土改")
+    assert without_facts(swapped) == ESSAY
 
 
 def test_who_wins() -> None:
@@ -230,9 +231,25 @@ def test_lines_without_effect_are_told() -> None:
     assert coverage.warnings() == (
         "corrections.csv, line 3: ‘nobody’ is no id or path of a document",
         "corrections.csv, line 4: ‘source = x/*’ is a rule that no document fits",
-        "corrections.csv, line 5: ‘essay’: it has no Chinese text whose title could be corrected",
+        "corrections.csv, line 5: nothing of ‘essay’ has a text with such a title",
     )
     assert (coverage.corrected, coverage.hidden) == (2, 0)
+
+
+@given(tables, st.sampled_from(DOCUMENTS))
+def test_coverage_goes_on_from_what_was_counted(table: str, gone: Document) -> None:
+    """To forget one of the documents gives what only the others give, also after a generation."""
+    corrections = Corrections.parse(table)
+    counted, others = Coverage(corrections, "x"), Coverage(corrections, "x")
+    for document in DOCUMENTS:
+        counted.see(document)
+        if document is not gone:
+            others.see(document)
+    later = Coverage(corrections, "x", counted.facts())
+    stored = corrections.apply(gone, enricher().enrich)
+    assert stored is not None
+    later.forget(stored)
+    assert (later.facts(), later.warnings()) == (others.facts(), others.warnings())
 
 
 @pytest.mark.parametrize(
