@@ -1,4 +1,4 @@
-"""The data model: documents, texts, date spans, places, eras and reports, as frozen, typed values.
+"""The data model: documents, texts, date spans, places, eras, corrections and reports, as frozen, typed values.
 
 This module imports nothing of the project but accounts, and reads no files, so every other module may use it. All
 values are immutable and stay valid after the library that created them is closed.
@@ -14,8 +14,8 @@ from typing import Any
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
-    "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
+    "UNDATED", "Alignment", "BuildReport", "Correction", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind",
+    "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -119,6 +119,11 @@ class DateSpan:
                 return f"{first.year // 100:02}XX"
         return f"{_edge(first, first, self.latest)}/{self._last_edge()}"
 
+    @property
+    def middle(self) -> date:
+        """The day in the middle of the span, by which what changed through time is looked up."""
+        return self.earliest + (self.latest - self.earliest) / 2
+
     def _last_edge(self) -> str:
         return ".." if self.latest == OPEN_END else _edge(self.latest - timedelta(days=1), self.earliest, self.latest)
 
@@ -188,6 +193,25 @@ class Gloss:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """A fact of a document that a librarian has corrected, and what it was before.
+
+    Attributes:
+        field: `title.en`, `title.zh`, `author`, `date`, `place`, `mention`, `era`, `kind`, `language`, or the name of a
+            header field (`column`, `section`, `newspaper`, `page`, `edition`).
+        value: What the librarian has set or added: texts, EDTF, codes of places or ids of eras; empty if the correction
+            only takes away.
+        note: The librarian's reason.
+        before: What was replaced or taken away, as read or derived; empty if there was nothing.
+    """
+
+    field: str
+    value: tuple[str, ...] = ()
+    note: str = ""
+    before: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of running text, one line, without indentation."""
@@ -247,6 +271,7 @@ class Document:
         eras: Those that the content is about, in chronological order.
         periods: The eras in which it was published, in chronological order.
         glosses: Bracketed glosses of the text, and `entities`.
+        corrections: What librarians have corrected, in the order in which it was applied (`search.curation`).
     """
 
     id: str
@@ -265,6 +290,7 @@ class Document:
     eras: tuple[EraTag, ...] = ()
     periods: tuple[EraTag, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def title(self) -> str:
@@ -284,6 +310,10 @@ class Document:
     def field(self, name: str) -> str:
         """Return a raw header field, or an empty string."""
         return next((value for key, value in self.header if key == name), "")
+
+    def corrections_of(self, *fields: str) -> tuple[Correction, ...]:
+        """Return the corrections of some fields, in their order."""
+        return tuple(correction for correction in self.corrections if correction.field in fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +353,9 @@ class BuildReport:
         seconds: Wall time in seconds.
         accounts: What became of the characters of all files.
         warnings: Files of which more than a small share was left out.
+        corrected: Number of documents that librarians' corrections touch.
+        hidden: Number of documents of the sources that corrections hide.
+        correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
     """
 
     generation: str
@@ -332,3 +365,6 @@ class BuildReport:
     seconds: float
     accounts: Accounts = NO_ACCOUNTS
     warnings: tuple[SourceWarning, ...] = ()
+    corrected: int = 0
+    hidden: int = 0
+    correction_warnings: tuple[str, ...] = ()

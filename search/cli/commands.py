@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.cli.correct import correct_command
 from search.cli.evaluate import eval_command
 from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
@@ -151,7 +152,8 @@ def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
     from search.indexing import check_index
 
     config = settings(index)
-    facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
+    tables = (Path(table) if table else None for table in (config.eras, config.corrections))
+    facts = check_index(Path(config.index), *tables)
     if as_json:
         print_json(facts)
     else:
@@ -307,6 +309,9 @@ def _library_or_build(config: Config) -> Library:
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """Return the JSON keys that builds and updates have in common."""
     return {
+        "corrected": report.corrected,
+        "hidden": report.hidden,
+        "correction_warnings": list(report.correction_warnings),
         "characters": report.accounts.as_dict(),
         "rejected": [rejection.as_dict() for rejection in report.rejected],
         "warnings": [warning.as_dict() for warning in report.warnings],
@@ -314,6 +319,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
     }
 
 
+main.add_command(correct_command)
 main.add_command(eval_command)
 main.add_command(init_command)
 main.add_command(pairs_command)

@@ -69,6 +69,7 @@ def print_build(report: BuildReport, index: str) -> None:
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
         f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
     )
+    _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
@@ -85,6 +86,7 @@ def print_update(report: UpdateReport, index: str) -> None:
         click.echo(f"  deleted {_printable(source)}: it is in none of the sources any more")
     if len(report.deleted) > _SHOWN:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
+    _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
@@ -107,6 +109,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     if facts["duplicates"]:
         are = "document is a copy" if facts["duplicates"] == 1 else "documents are copies"
         console.print(f"{facts['duplicates']:,} {are} of another, with almost the same text", markup=False)
+    if facts["corrected"] or facts["hidden"]:
+        console.print(_corrected(facts["corrected"], facts["hidden"]), markup=False)
     if facts["characters"]:
         for line in _account_lines(facts["characters"]):
             console.print(line, markup=False, soft_wrap=True)
@@ -128,10 +132,19 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
                 table.add_row(value, f"{count:,}")
             console.print()
             console.print(table)
+    _print_lists(console, facts)
+
+
+def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
+    """Print what of an archive needs a librarian's eye: rejected and incomplete files, corrections without effect."""
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
             console.print(f"  {Rejected(**item)}", markup=False)
+    if facts["correction_warnings"]:
+        console.print("\nCorrections without effect:", markup=False)
+        for warning in facts["correction_warnings"][:_SHOWN]:
+            console.print(f"  {warning}", markup=False, soft_wrap=True)
     if facts["warnings"]:
         console.print(f"\n{facts['warnings_total']:,} of which much was left out:", markup=False)
         for item in facts["warnings"][:_SHOWN]:
@@ -212,6 +225,20 @@ def _print_warnings(warnings: Sequence[SourceWarning]) -> None:
         click.echo(f"  warning: {_printable(str(warning))}", err=True)
     if len(warnings) > _SHOWN:
         click.echo(f"  and {len(warnings) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+
+
+def _print_corrections(report: BuildReport | UpdateReport) -> None:
+    if report.corrected or report.hidden:
+        click.echo(_corrected(report.corrected, report.hidden))
+    for warning in report.correction_warnings[:_SHOWN]:
+        click.echo(f"  warning: {_printable(warning)}", err=True)
+    if len(report.correction_warnings) > _SHOWN:
+        omitted = len(report.correction_warnings) - _SHOWN
+        click.echo(f"  and {omitted:,} more; hezuo stats --json lists them", err=True)
+
+
+def _corrected(corrected: int, hidden: int) -> str:
+    return f"{_documents(corrected)} corrected by the librarian" + (f", {hidden:,} hidden" if hidden else "")
 
 
 def _print_accounts(facts: Mapping[str, Any]) -> None:

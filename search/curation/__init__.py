@@ -2,6 +2,42 @@
 
 from __future__ import annotations
 
+from search.curation.corrections import Corrections, corrections_changed
+from search.curation.coverage import Coverage
+from search.curation.editing import TableLine, append_line, list_lines, remove_last_line
+from search.curation.given import uncorrected
 from search.curation.reports import Precision, WrittenReport, write_report
+from search.curation.rows import COLUMNS, FIELD_NAMES, CorrectionRow, parse_row, read_field
+from search.curation.spreadsheet import decode_table, read_table_text
+from search.curation.template import corrections_template
+from search.curation.trial import Trial, TriedDocument, documents_named, try_rows
+from search.curation.values import AmbiguousPlaceError, WrongValueError, describe_unit
 
-__all__ = ["Precision", "WrittenReport", "write_report"]
+__all__ = [
+    "COLUMNS",
+    "FIELD_NAMES",
+    "AmbiguousPlaceError",
+    "CorrectionRow",
+    "Corrections",
+    "Coverage",
+    "Precision",
+    "TableLine",
+    "Trial",
+    "TriedDocument",
+    "WrittenReport",
+    "WrongValueError",
+    "append_line",
+    "corrections_changed",
+    "corrections_template",
+    "decode_table",
+    "describe_unit",
+    "documents_named",
+    "list_lines",
+    "parse_row",
+    "read_field",
+    "read_table_text",
+    "remove_last_line",
+    "try_rows",
+    "uncorrected",
+    "write_report",
+]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from search.enrich.dates.document_dates import date_of_source
+from search.enrich.dates.document_dates import date_of_source, published
 from search.enrich.dates.finder import parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.entries import Era
 from search.enrich.eras.table import EraTable
-from search.enrich.gazetteer.gazetteer import Gazetteer
+from search.enrich.gazetteer.gazetteer import CHINA, Gazetteer
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table
 from search.enrich.gazetteer.romanised_names import (
     label_parts,
@@ -20,6 +20,7 @@ from search.enrich.places.place_queries import PlaceNames, place_may_begin, plac
 from search.enrich.version import enrichment_versions
 
 __all__ = [
+    "CHINA",
     "Enricher",
     "Era",
     "EraTable",
@@ -33,6 +34,7 @@ __all__ = [
     "parse_edtf",
     "place_may_begin",
     "places_named",
+    "published",
     "read_tsv_table",
     "strip_level_word",
     "wade_giles_name",

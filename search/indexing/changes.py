@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from search.curation import uncorrected
 from search.engine import OpenIndex
 from search.errors import BuildError
 from search.indexing.sources import SourceReader
@@ -31,6 +32,7 @@ class Changes:
         changed: Number of documents that differ from those of the index.
         unchanged: Number of documents that are equal to those of the index.
         deleted: Documents that only the index has, in its order.
+        hidden: Documents of the index that a correction hides from now on.
         is_empty: Whether the index needs no change at all, not even in what its manifest says about the sources.
     """
 
@@ -38,6 +40,7 @@ class Changes:
     changed: int
     unchanged: int
     deleted: tuple[DeletedDocument, ...]
+    hidden: tuple[DeletedDocument, ...]
     is_empty: bool
 
 
@@ -60,6 +63,7 @@ class UpdatePlan:
         self._index, self._reader = index, reader
         # With another enrichment every document of the index may have other facts, so all of them count as changed.
         self._has_same_enrichment = index.manifest.get("enrichment") == reader.facts()["enrichment"]
+        self._has_same_corrections = _checksum(index.manifest) == _checksum(reader.facts())
         self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
         self._is_read = False
@@ -79,12 +83,18 @@ class UpdatePlan:
                 self._added += 1
             else:
                 self._seen[number] = True
-                if self._has_same_enrichment and _without_enrichment(self._index.document(number)) == document:
+                if self._has_same_enrichment and self._is_same(self._index.document(number), document):
                     self._unchanged += 1
                     continue
                 self._changed += 1
             yield document
         self._is_read = True
+
+    def _is_same(self, stored: Document, document: Document) -> bool:
+        """Return whether a document was read as it is stored, and no changed correction can be about it."""
+        if not self._has_same_corrections and (stored.corrections or self._reader.corrections.rows_for(document)):
+            return False
+        return _without_enrichment(stored) == document
 
     def changes(self, facts: Mapping[str, object]) -> Changes:
         """Return the differences, once `documents` is exhausted.
@@ -102,13 +112,19 @@ class UpdatePlan:
             raise RuntimeError("the changes are known only when all documents have been read")
         if len(self._index) and not self._added + self._changed + self._unchanged:
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        deleted = tuple(document for document in self._unseen() if self._reader.ids.is_gone(document.id))
+        unseen = tuple(self._unseen())
+        hidden = tuple(document for document in unseen if document.id in self._reader.hidden_ids)
+        deleted = tuple(
+            document
+            for document in unseen
+            if document.id not in self._reader.hidden_ids and self._reader.ids.is_gone(document.id)
+        )
         if deleted:
             self._refuse_empty_sources(len(deleted))
         manifest = self._index.manifest
-        differs = self._added or self._changed or deleted or self._reader.ids.has_changed
+        differs = self._added or self._changed or deleted or hidden or self._reader.ids.has_changed
         differs = differs or any(manifest.get(name) != facts[name] for name in facts)
-        return Changes(self._added, self._changed, self._unchanged, deleted, is_empty=not differs)
+        return Changes(self._added, self._changed, self._unchanged, deleted, hidden, is_empty=not differs)
 
     def _unseen(self) -> Iterator[DeletedDocument]:
         """Yield the documents of the index that were not among those of the sources."""
@@ -127,5 +143,11 @@ class UpdatePlan:
 
 
 def _without_enrichment(document: Document) -> Document:
-    """Return a document without the facts that `Enricher` added to it."""
-    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
+    """Return a document without the facts that `Enricher` added to it, and without corrections."""
+    return replace(uncorrected(document), published=None, about=(), places=(), eras=(), periods=(), glosses=())
+
+
+def _checksum(facts: Mapping[str, object]) -> object:
+    """Return the checksum of the table of corrections by a manifest; empty if there is no table."""
+    corrections = facts.get("corrections")
+    return corrections.get("checksum", "") if isinstance(corrections, Mapping) else ""

@@ -53,6 +53,9 @@ class UpdateReport:
         seconds: Wall time.
         accounts: What became of the characters of all files that were read.
         warnings: Files of which more than a small share was left out.
+        corrected: Number of documents that librarians' corrections touch.
+        hidden: Number of documents of the sources that corrections hide.
+        correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
     """
 
     generation: str
@@ -65,6 +68,9 @@ class UpdateReport:
     seconds: float
     accounts: Accounts = NO_ACCOUNTS
     warnings: tuple[SourceWarning, ...] = ()
+    corrected: int = 0
+    hidden: int = 0
+    correction_warnings: tuple[str, ...] = ()
 
 
 def build(
@@ -96,7 +102,7 @@ def build(
     Raises:
         BuildError: If a source does not exist, or what `accept` accepts, or the register of ids is damaged, another
             build is running, or the index cannot be written.
-        ConfigError: If the table of eras is wrong.
+        ConfigError: If the table of eras or of corrections is wrong.
     """
     started = perf_counter()
     config = config or Config()
@@ -125,6 +131,9 @@ def build(
         seconds=perf_counter() - started,
         accounts=reader.accounts,
         warnings=tuple(reader.warnings),
+        corrected=reader.coverage.corrected,
+        hidden=reader.coverage.hidden,
+        correction_warnings=reader.coverage.warnings(),
     )
     totals = report.added, report.unchanged, len(report.rejected), report.seconds
     _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
@@ -147,7 +156,8 @@ def update(
     may lie in a folder that cannot be listed, stay as they are.
 
     If the index was built with another version of the enrichment (`enrich.version`), all documents are enriched again;
-    with another version of the lexicon (`lexicon.version`), the lexicon is written again.
+    with another version of the lexicon (`lexicon.version`), the lexicon is written again. If the table of corrections
+    has changed, documents that it touches, or touched before, are derived again.
 
     Args:
         sources: Further folders and files, which belong to the index from now on; they may include present ones.
@@ -159,7 +169,7 @@ def update(
     Raises:
         BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
             document can be read, another build is running, or the index cannot be written.
-        ConfigError: If the table of eras is wrong.
+        ConfigError: If the table of eras or of corrections is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
         IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
@@ -186,11 +196,11 @@ def update(
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
-            written = writer.write([document.id for document in changes.deleted])
+            written = writer.write([document.id for document in (*changes.deleted, *changes.hidden)])
             built = _commit(writer, written, reader, target, config)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
-    changed = len(previous) - len(changes.deleted) + built.added - built.documents
+    changed = len(previous) - len(changes.deleted) - len(changes.hidden) + built.added - built.documents
     report = UpdateReport(
         generation=built.generation,
         documents=built.documents,
@@ -202,6 +212,9 @@ def update(
         seconds=perf_counter() - started,
         accounts=reader.accounts,
         warnings=tuple(reader.warnings),
+        corrected=reader.coverage.corrected,
+        hidden=reader.coverage.hidden,
+        correction_warnings=reader.coverage.warnings(),
     )
     totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)

@@ -1,14 +1,16 @@
-"""Read and enrich the sources of a build, and record rejections and sources for its manifest."""
+"""Read, enrich and correct the sources of a build, and record rejections and sources for its manifest."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from hashlib import sha256
 from pathlib import Path
 
 from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
+from search.curation import Corrections, Coverage, read_table_text
 from search.engine import Preparation, Register
 from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
@@ -36,21 +38,28 @@ class SourceReader:
         rejected: Files and records that could not be read so far.
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
-        preparation: How worker processes enrich documents.
+        preparation: How worker processes enrich and correct documents.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        corrections: What librarians correct.
+        coverage: Which corrections have an effect on the documents read so far.
+        hidden_ids: Ids of the documents read so far that librarians hide.
 
     Raises:
-        ConfigError: If the table of eras is wrong, before any source is read.
+        ConfigError: If the table of eras or of corrections is wrong, before any source is read.
     """
 
     def __init__(self, paths: Sequence[Path], config: Config) -> None:
         eras = Path(config.eras) if config.eras else None
-        EraTable.load(eras)
+        own = read_table_text(Path(config.corrections)) if config.corrections else ""
+        self.corrections = Corrections.parse(own, name=config.corrections, eras=EraTable.load(eras))
+        self.coverage = Coverage(self.corrections, config.corrections)
+        self.hidden_ids: set[str] = set()
+        self._corrections_checksum = sha256(own.encode("utf-8", "surrogatepass")).hexdigest() if own else ""
         self.paths = paths
         self.rejected: list[Rejected] = []
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
-        self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
+        self.preparation = Preparation.of(make_enricher, str(eras) if eras else "", own)
         self._ids: IdAssigner | None = None
         self._config = config
         self._enrichment = enrichment_versions(eras)
@@ -94,7 +103,7 @@ class SourceReader:
         return self._ids
 
     def documents(self, progress: Progress | None) -> Generator[Document]:
-        """Yield the documents of the sources with their ids, and record rejections.
+        """Yield the documents of the sources with their ids, but those that are hidden, and record rejections.
 
         Closing ends the process that reads them.
         """
@@ -128,6 +137,11 @@ class SourceReader:
         return {
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
+            "corrections": {
+                "checksum": self._corrections_checksum,
+                **self.coverage.facts(),
+                "warnings": list(self.coverage.warnings()[:_REJECTIONS_IN_MANIFEST]),
+            },
             "rejected_total": len(self.rejected),
             "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
             "characters": self.accounts.as_dict(),
@@ -154,7 +168,10 @@ class SourceReader:
                 self.reject(item)
             else:
                 self._account(item)
-                yield item
+                if self.coverage.see(item):
+                    self.hidden_ids.add(item.id)
+                else:
+                    yield item
 
     def _account(self, document: Document) -> None:
         self.accounts = add_accounts((self.accounts, document.accounts))
@@ -168,17 +185,20 @@ def is_folder(source: str) -> bool:
     return source.endswith(_SLASH)
 
 
-def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
-    """Return the function by which each process of a build enriches documents.
+def make_enricher(eras: str, corrections: str = "") -> Callable[[Document], Document | Rejected]:
+    """Return the function by which each process of a build enriches and corrects documents.
 
     Args:
         eras: Path of a table of named periods; empty for the one that comes with hezuo.
+        corrections: The table of corrections, its content.
     """
     enricher = Enricher.load(Path(eras) if eras else None)
+    table = Corrections.parse(corrections, gazetteer=enricher.gazetteer, eras=enricher.eras)
 
     def enrich(document: Document) -> Document | Rejected:
         try:
-            return enricher.enrich(document)
+            corrected = table.apply(document, enricher.enrich)
+            return corrected or Rejected(path=document.source, reason="is hidden by a librarian's correction")
         except MemoryError:  # no flaw of hezuo, nor of the document
             raise
         except Exception:  # a bug of ours rejects one document and does not end the build

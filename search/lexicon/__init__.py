@@ -15,6 +15,7 @@ from search.lexicon.pairs.decisions import (
 )
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
+from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.lexicon.version import lexicon_versions
 from search.lexicon.writing import write_lexicon
 
@@ -28,9 +29,11 @@ __all__ = [
     "ReviewRow",
     "apply_decisions",
     "check_decisions",
+    "escaped_cell",
     "lexicon_versions",
     "read_decisions",
     "review",
+    "unescaped_cell",
     "write_csv",
     "write_lexicon",
 ]

@@ -23,6 +23,7 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
     manifest = index.facts()
     result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date"), fold=True))
     counts = {name: dict(values.below("")) for name, values in result.counts.items()}
+    corrections = manifest.get("corrections", {})
     earliest, latest = manifest["published"] or (None, None)
     return {
         "generation": manifest["generation"],
@@ -31,6 +32,9 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest.get(name), now))},
         "documents": manifest["documents"],
         "duplicates": result.folded,
+        "corrected": corrections.get("documents", 0),
+        "hidden": corrections.get("hidden", 0),
+        "correction_warnings": corrections.get("warnings", []),
         "rejected_total": manifest["rejected_total"],
         "rejected": manifest["rejected"],
         "characters": manifest.get("characters", {}),

@@ -67,7 +67,7 @@ def duplicate_dict(duplicate: Duplicate) -> dict[str, Any]:
 
 
 def document_dict(document: Document) -> dict[str, Any]:
-    """Return a whole document: its texts as they stand, and what was derived from them, with the evidence."""
+    """Return a whole document: its texts as they stand, what was derived from them, and what librarians corrected."""
     return {
         "id": document.id,
         "title": document.title,
@@ -85,6 +85,7 @@ def document_dict(document: Document) -> dict[str, Any]:
         "texts": [_text(text) for text in document.texts],
         "alignment": [list(pair) for pair in document.alignment],
         "glosses": [_gloss(gloss) for gloss in document.glosses],
+        "corrections": [asdict(correction) for correction in document.corrections],
     }
 
 

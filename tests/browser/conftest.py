@@ -18,8 +18,8 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
-from search import build
-from tests.browser.sources import write_sources
+from search import Config, build
+from tests.browser.sources import write_corrections, write_sources
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -65,7 +65,8 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a server over the seeds and the invented articles."""
     folder = tmp_path_factory.mktemp("browser")
-    build([SEEDS, write_sources(folder / "sources")], folder / "index")
+    config = Config(corrections=str(write_corrections(folder / "corrections.csv")))
+    build([SEEDS, write_sources(folder / "sources")], folder / "index", config=config)
     with serving(folder / "index") as address:
         yield address
 

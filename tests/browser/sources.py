@@ -27,6 +27,19 @@ Original:
 """
 
 
+CORRECTED = "rmrb/hostile.md"
+"""Source of the article that librarians have corrected."""
+
+
+def write_corrections(table: Path) -> Path:
+    """Write a table of corrections of every kind about one article, and return its path."""
+    said = {"date": "1957-01-03", "place": "Suzhou (320500)", "mention": "Hebei", "era": "none", "column": "none",
+            "newspaper": XSS, "author": XSS, "title en": XSS, "kind": "web", "language": "zh-Hant", "page": "4"}  # fmt: skip
+    lines = (f'{CORRECTED},{field},"{value}","{XSS} 看过原报"\n' for field, value in said.items())
+    table.write_text("document,field,value,note\n" + "".join(lines), encoding="utf-8")
+    return table
+
+
 def write_sources(folder: Path) -> Path:
     """Write the articles below a folder, and return it."""
     months = [(year, month) for year in (1953, 1955) for month in range(1, 13)]

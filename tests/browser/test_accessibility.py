@@ -8,7 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from search.ingest import document_id
 from tests.browser.conftest import MakeReader
+from tests.browser.sources import CORRECTED
 
 QUESTION = f"/search?per_page=3&q={quote('互助组')}"
 RULES = {
@@ -26,6 +28,7 @@ PATHS = {
     "widened": f"/search?per_page=2&q={quote('mutual aid team')}&without={quote('互助组')}",
     "about": "/about",
     "missing": "/not-here",
+    "corrected": f"/documents/{document_id(CORRECTED)}",
 }
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 FOLDED = ("home", "filters", "nothing")

@@ -1,1 +1,1 @@
-"""Tests of `search.curation`."""
+"""Claims about what librarians say of an archive."""

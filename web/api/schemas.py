@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.json import schema_components
 
-from search.model import Evidence, Kind
+from search.model import Correction, Evidence, Kind
 from search.results import Completion, Expansion, Explanation, Notice, Relaxation, Suggestion
 
 __all__ = ["Schema", "reference", "schemas"]
@@ -15,7 +15,7 @@ __all__ = ["Schema", "reference", "schemas"]
 Schema = dict[str, Any]
 """A JSON Schema of draft 2020-12, as OpenAPI 3.1 uses it."""
 
-_RESULT_TYPES = (Completion, Evidence, Expansion, Explanation, Notice, Relaxation, Suggestion)
+_RESULT_TYPES = (Completion, Correction, Evidence, Expansion, Explanation, Notice, Relaxation, Suggestion)
 _REFERENCE = "#/components/schemas/{name}"
 _ATTRIBUTE = re.compile(r"^ {4}(\w+): (.+?)(?=^ {4}\w+: |^\S|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -131,9 +131,12 @@ def _document() -> Schema:
         },
         "glosses": list_of("Gloss"),
         "duplicates": {**list_of("Duplicate"), "description": "documents with almost the same text"},
+        "corrections": list_of("Correction"),
         "url": _URL,
     }
-    return _object(facts, "A whole document, and what was derived from it with the words it rests on.")
+    return _object(
+        facts, "A whole document, what was derived from it with the words it rests on, and what was corrected."
+    )
 
 
 def _parts() -> dict[str, Schema]:

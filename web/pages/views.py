@@ -19,6 +19,7 @@ from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
 from web.pages import wording
+from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
 from web.pages.facet_views import chips, facet_views
 from web.pages.parallel_text import parallel_text
@@ -249,6 +250,7 @@ class Views:
             came_from_results=bool(request.args),
             document=document,
             parallel_text=parallel_text(document, marked),
+            corrections=correction_views(document, library),
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,

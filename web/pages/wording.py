@@ -70,6 +70,9 @@ FIELDS: dict[str, BilingualLabel] = {
     "author": ("author", "作者"),
 }
 _HEADER_FIELDS = {"date": "date line", "page": "page line", "edition": "edition line"}
+_OTHER_LOCATIONS = {
+    "filename": "file name", "table": "librarians’ table", "corrections": "librarian’s correction",
+}  # fmt: skip
 _TEXT_LOCATION = re.compile(r"(title|body)\.([A-Za-z-]+)(?:\.(\d{1,6}))?")
 
 
@@ -90,7 +93,9 @@ def evidence_location(evidence: Evidence) -> str:
     if evidence.where.startswith("header."):
         name = evidence.where.removeprefix("header.")
         return f"header, {_HEADER_FIELDS.get(name, name)}"
-    return {"filename": "file name", "table": "librarians’ table"}.get(evidence.where, evidence.where)
+    return {"filename": "file name", "table": "librarians’ table", "corrections": "librarian’s correction"}.get(
+        evidence.where, evidence.where
+    )
 
 
 def evidence_anchor(evidence: Evidence) -> str:

@@ -65,9 +65,9 @@ VERSION = 1
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
 
 PRESENT, RETIRED, ABSENT = 0, 1, 2
-"""States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same
-content brings it back; or it is not in the index for another reason, since its file could not be read or its source was
-left out."""
+"""States of a document: it is in the index, or hidden there; its file, or it in its file, is certainly gone, so that
+only the same content brings it back; or it is not in the index for another reason, since its file could not be read or
+its source was left out."""
 
 NOBODY = 0xFFFF_FFFF
 """The successor of a document that has none."""

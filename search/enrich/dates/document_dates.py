@@ -29,14 +29,16 @@ def published(document: Document) -> DateSpan | None:
     """Return when a document was published, by its header or by its file's name.
 
     A header date that the calendar does not have is ignored. For a newspaper the folders count too, which for other
-    kinds tell only who filed them.
+    kinds tell only who filed them. A date that a librarian has corrected is kept, also if it is unknown.
 
     Args:
-        document: As ingest made it.
+        document: As ingest made it, or with a corrected date.
 
     Returns:
         The span, with evidence at `header.date` or `filename`; None if there is no date.
     """
+    if document.corrections_of("date"):
+        return document.published
     field = document.field("date")
     span = parse_date(field)
     if span is not None:

@@ -106,8 +106,7 @@ def _path(code: str, gazetteer: Gazetteer, day: date | None, stated: str | None)
 
 def _day_of(document: Document) -> date | None:
     """Return the day of publication, or the middle of a coarser span."""
-    span = document.published
-    return span.earliest + (span.latest - span.earliest) / 2 if span else None
+    return document.published.middle if document.published else None
 
 
 def _subjects(
