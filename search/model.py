@@ -15,7 +15,7 @@ from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
     "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
+    "ParagraphKind", "Place", "Precision", "Rejected", "Repairs", "Role", "Scan", "Text", "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -188,6 +188,32 @@ class Gloss:
     evidence: tuple[Evidence, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repairs:
+    """What was repaired in the layout of a text that was read from print by a machine.
+
+    Attributes:
+        spaces: Spaces between Chinese characters that were taken out.
+        lines: Printed lines that were joined to the one before.
+    """
+
+    spaces: int = 0
+    lines: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """That a text was read from print by a machine, and has errors.
+
+    Attributes:
+        misread: Estimated share of its Chinese characters that are misread, from 0 to 1.
+        evidence: Words that are probably misread; none if only spaces and line breaks tell.
+    """
+
+    misread: float
+    evidence: tuple[Evidence, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of running text, one line, without indentation."""
@@ -211,6 +237,9 @@ class Text:
     paragraphs: tuple[Paragraph, ...] = ()
 
 
+NO_REPAIRS = Repairs()
+"""The repairs of a text that needed none."""
+
 Alignment = tuple[tuple[int | None, int | None], ...]
 """Pairs of paragraph numbers, (in `texts[0]`, in `texts[1]`), in reading order; None where one has no counterpart."""
 
@@ -219,7 +248,7 @@ Alignment = tuple[tuple[int | None, int | None], ...]
 class Document:
     """One article, as read from a source file and then enriched.
 
-    `search.ingest` fills the attributes down to `accounts`; `search.enrich` fills the rest.
+    `search.ingest` fills the attributes down to `repairs`; `search.enrich` fills the rest.
 
     Attributes:
         id: Made of `[a-z0-9-]`. It comes from the path at which the document was first read, and stays with it when the
@@ -234,12 +263,14 @@ class Document:
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
         accounts: What became of the characters of its file; of a file with several articles the first carries them.
+        repairs: What was repaired in the layout of its texts.
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
         eras: Those that the content is about, in chronological order.
         periods: The eras in which it was published, in chronological order.
         glosses: Bracketed glosses of the text, and `entities`.
+        scan: Signs of a text that was read from print by a machine, with errors; None of any other.
     """
 
     id: str
@@ -252,12 +283,14 @@ class Document:
     entities: tuple[Gloss, ...] = ()
     term_langs: tuple[str, ...] = ()
     accounts: Accounts = NO_ACCOUNTS
+    repairs: Repairs = NO_REPAIRS
     published: DateSpan | None = None
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
     eras: tuple[EraTag, ...] = ()
     periods: tuple[EraTag, ...] = ()
     glosses: tuple[Gloss, ...] = ()
+    scan: Scan | None = None
 
     @property
     def title(self) -> str:

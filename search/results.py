@@ -133,6 +133,8 @@ class Hit:
         snippets: The best passages, each in one language or, where the texts are aligned, in both, one after the other.
         document: The whole document.
         missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
+        misread: What the document has in place of words of the query that may be misread in it; none if it has all
+            words themselves, or a translation of them.
     """
 
     id: str
@@ -141,6 +143,7 @@ class Hit:
     snippets: tuple[Snippet, ...]
     document: Document
     missing: tuple[str, ...] = ()
+    misread: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -202,7 +205,8 @@ class Expansion:
         lang: `zh` or `en`.
         weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
         why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
-            it), `variant` (another name of the same in the same language) or `name` (one that sounds alike).
+            it), `variant` (another name of the same in the same language), `name` (one that sounds alike) or
+            `misread` (what text recognition may have taken the word for).
         source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
     """
 
@@ -355,6 +359,7 @@ class Page:
         total: Exact number of documents found, or a lower bound if `partial`.
         complete: Number of those that have all words of the query. If they are fewer than a page holds, they come first
             in any sort order, and documents with some of the words follow.
+        possible: Number of scanned documents that may have all words, misread; they come next, in any sort order.
         hits: The documents of this page.
         number: Number of the page, from 1.
         per_page: Number of results on a full page.
@@ -373,6 +378,7 @@ class Page:
     total: int
     complete: int
     hits: tuple[Hit, ...]
+    possible: int = 0
     number: int = 1
     per_page: int = 20
     facets: Mapping[str, Facet] = field(default_factory=dict)

@@ -124,28 +124,30 @@ class OpenIndex:
         """
         masks = Masks(self._masks, request.filters)
         evaluator = Evaluator(self._statistics, request.deadline)
-        matches = self._matches(evaluator, request.query)
-        filtered = complete = matches.filtered(masks.combined())
-        if request.relaxed and complete.total < request.enough and not matches.partial:
-            relaxed_matches = self._matches(evaluator, request.relaxed())
-            relaxed = relaxed_matches.filtered(masks.combined())
-            if relaxed.total > complete.total:
-                matches, filtered = relaxed_matches, relaxed
-        if filtered is complete:
-            documents = self._ranked(complete, request.sort, request.first, request.count)
-        else:
-            documents = self._filled_up(evaluator, complete, filtered, request)
+        groups = [self._matches(evaluator, request.query)]
+        if request.possible is not None and not groups[0].partial:
+            groups.append(self._matches(evaluator, request.possible).without(groups))
+        filtered = [matches.filtered(masks.combined()) for matches in groups]
+        complete, possible = filtered[0].total, sum(matches.total for matches in filtered[1:])
+        lacking, partial = None, groups[-1].partial
+        if request.relaxed and complete + possible < request.enough and not groups[-1].partial:
+            relaxed = self._matches(evaluator, request.relaxed()).without(groups)
+            lacking = relaxed.filtered(masks.combined())
+            partial = relaxed.partial
+            if lacking.total:
+                groups.append(relaxed)
+                filtered.append(lacking)
+        every = Matches.united(groups)
         return IndexResult(
-            total=filtered.total,
-            complete=complete.total,
-            partial=matches.partial,
-            documents=documents,
-            counts=self._counts(matches, filtered, masks, request.facets) if request.facets else {},
+            total=sum(matches.total for matches in filtered),
+            complete=complete,
+            possible=possible,
+            partial=partial,
+            documents=self._documents(evaluator, filtered, lacking, request),
+            counts=self._counts(every, Matches.united(filtered), masks, request.facets) if request.facets else {},
         )
 
     def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
-        if not count:
-            return []
         if sort == "relevance":
             ranked = matches.top(first, count)
         else:
@@ -155,22 +157,45 @@ class OpenIndex:
             ranked = matches.top_by_key(days, first, count)
         return [ScoredDocument(number, score) for number, score in ranked]
 
-    def _filled_up(
-        self, evaluator: Evaluator, complete: Matches, relaxed: Matches, request: IndexRequest
+    def _documents(
+        self, evaluator: Evaluator, groups: Sequence[Matches], lacking: Matches | None, request: IndexRequest
     ) -> list[ScoredDocument]:
-        """Return the requested part of a ranking in which complete matches come before those that lack words."""
-        leading = self._ranked(complete, request.sort, 0, complete.total)
-        numbers = {document.number for document in leading}
-        end = request.first + request.count
-        ranked = self._ranked(relaxed, request.sort, 0, end + len(leading))
-        words = [self._matches(evaluator, word, scored=False) for word in request.words]
-        following = [
+        """Return the requested part of a ranking.
+
+        Args:
+            evaluator: Evaluates the words.
+            groups: Documents that match the query, those that match the one for what may be misread, and those that
+                lack words: each group comes after the one before.
+            lacking: The last of these groups, if it is there.
+            request: The request.
+        """
+        documents: list[ScoredDocument] = []
+        first, count = request.first, request.count
+        for matches in groups:
+            if count and first < matches.total:
+                ranked = self._ranked(matches, request.sort, first, count)
+                count -= len(ranked)
+                if matches is lacking:
+                    ranked = self._with_missing(evaluator, ranked, request.words)
+                elif matches is not groups[0]:
+                    ranked = [document._replace(is_possible=True) for document in ranked]
+                documents += ranked
+            first = max(0, first - matches.total)
+        return documents
+
+    def _with_missing(
+        self, evaluator: Evaluator, documents: Sequence[ScoredDocument], words: Sequence[Query]
+    ) -> list[ScoredDocument]:
+        """Return documents with the words that they lack."""
+        by_word = [self._matches(evaluator, word, scored=False) for word in words]
+        return [
             document._replace(
-                missing=tuple(index for index, matches in enumerate(words) if not matches.score_of(document.number)[0])
+                missing=tuple(
+                    index for index, matches in enumerate(by_word) if not matches.score_of(document.number)[0]
+                )
             )
-            for document in [each for each in ranked if each.number not in numbers][: max(0, end - len(leading))]
+            for document in documents
         ]
-        return [*leading, *following][request.first : end]
 
     def _counts(
         self, matches: Matches, filtered: Matches, masks: Masks, facets: Sequence[str]
@@ -198,6 +223,14 @@ class OpenIndex:
         matches, score = self.matches(query, deadline).score_of(number)
         segment_ord, document = self._located(number)
         return matches, score, explain_contributions(self._statistics, query, segment_ord, document, deadline)
+
+    def has_match(self, query: Query, number: int, deadline: Deadline) -> bool:
+        """Return whether a query matches the document of a number.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        return self.matches(query, deadline).score_of(number)[0]
 
     def document(self, number: int) -> Document:
         """Return the stored document of a number.

@@ -128,4 +128,4 @@ class UpdatePlan:
 
 def _without_enrichment(document: Document) -> Document:
     """Return a document without the facts that `Enricher` added to it."""
-    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
+    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=(), scan=None)

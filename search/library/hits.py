@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from itertools import repeat
 
 from search.config import Config
+from search.model import Document
 from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
 from search.results import Hit
+from search.text import chinese_passage
 
 __all__ = ["build_hits"]
 
@@ -22,6 +24,9 @@ def build_hits(
     patterns: Sequence[HighlightPattern],
     config: Config,
     missing: Sequence[tuple[str, ...]] = (),
+    *,
+    scanned_patterns: Sequence[HighlightPattern] | None = None,
+    misreadings: Sequence[str] = (),
 ) -> tuple[Hit, ...]:
     """Return documents with the snippets that show the words of a query best.
 
@@ -31,12 +36,15 @@ def build_hits(
         patterns: What to highlight; without any, snippets are the beginnings of the texts.
         config: Length of snippets, and the number of characters searched for them.
         missing: The words that each document lacks; nothing if none lacks any.
+        scanned_patterns: What to highlight in scanned documents; the same if it is None.
+        misreadings: Strings that words of the query may have been taken for, folded.
     """
     scan = min(_MOST_SCAN, max(_LEAST_SCAN, config.scan_chars // max(1, len(scored))))
     hits = []
     for each, lacks in zip(scored, missing or repeat(()), strict=False):
         document = index.document(each.number)
-        marked = mark_hit(document, patterns, config.snippet_chars, scan)
+        shown = patterns if scanned_patterns is None or document.scan is None else scanned_patterns
+        marked = mark_hit(document, shown, config.snippet_chars, scan)
         score = round(each.score, 4)
         hits.append(
             Hit(
@@ -46,6 +54,14 @@ def build_hits(
                 snippets=marked.snippets,
                 document=document,
                 missing=lacks,
+                misread=_misread(document, misreadings) if each.is_possible else (),
             )
         )
     return tuple(hits)
+
+
+def _misread(document: Document, misreadings: Sequence[str]) -> tuple[str, ...]:
+    """Return those misreadings that a document has."""
+    parts = (part for text in document.texts for part in (text.title, *(each.text for each in text.paragraphs)))
+    texts = [chinese_passage(part).text for part in parts]
+    return tuple(string for string in misreadings if any(string in text for text in texts))

@@ -161,13 +161,21 @@ class Library:
         result = answered.result
         total = result.total
         alternatives = AlternativeQueries(self._runner, index, lexicon, checked, expand, without, answered.deadline)
-        hits = build_hits(index, result.documents, answered.patterns, self._config, answered.missing_words())
+        hits = build_hits(
+            index,
+            result.documents,
+            answered.patterns,
+            self._config,
+            answered.missing_words(),
+            scanned_patterns=answered.scanned_patterns,
+            misreadings=answered.misreadings,
+        )
         facet_trees = build_facets(result.counts, self._labels)
         suggestions: tuple[Suggestion, ...] = ()
         relaxations: tuple[Relaxation, ...] = ()
         if page == 1:
             suggestions = unless_damaged(lambda: alternatives.suggestions(answered), (), "suggestions are", _LOG)
-        if page == 1 and not result.complete:
+        if page == 1 and not result.complete + result.possible:
             relaxed = partial(alternatives.relaxations, query, self._label, words=not total)
             relaxations = unless_damaged(relaxed, (), "queries with less are", _LOG)
         if result.partial:
@@ -176,6 +184,7 @@ class Library:
             query=query,
             total=total,
             complete=result.complete,
+            possible=result.possible,
             hits=hits,
             number=page,
             per_page=size,
@@ -225,7 +234,11 @@ class Library:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
         compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
-        return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
+        patterns = highlight_patterns(compiled)
+        if expand and document.scan:
+            possible, _ = self._runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
+            patterns = highlight_patterns(possible.query) if possible else patterns
+        return mark_texts(document, patterns, self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of the text in the search box, the best first; no text raises an error."""
@@ -272,8 +285,20 @@ class Library:
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
-        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
-        matches, score, contributions = index.explain(compiled, number, deadline)
+        explained = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        if expand:
+            possible, misreadings = self._runner.add_misreadings(
+                index, generation.lexicon, parsed, tree, deadline, without
+            )
+            strict = self._runner.compile(index, parsed, tree, deadline)
+            # The page ranks a document among the possible ones only if it does not match the query itself.
+            if (
+                possible
+                and not index.has_match(strict.query, number, deadline)
+                and index.has_match(possible.query, number, deadline)
+            ):
+                explained, expansions = possible.query, (*expansions, *misreadings)
+        matches, score, contributions = index.explain(explained, number, deadline)
         scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 

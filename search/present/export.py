@@ -17,6 +17,7 @@ def page_dict(page: Page) -> dict[str, Any]:
         "query": page.query,
         "total": page.total,
         "complete": page.complete,
+        "possible": page.possible,
         "page": page.number,
         "pages": page.pages,
         "per_page": page.per_page,
@@ -51,6 +52,8 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
         "missing": list(hit.missing),
+        "scanned": document.scan is not None,
+        "misread": list(hit.misread),
     }
 
 
@@ -73,6 +76,7 @@ def document_dict(document: Document) -> dict[str, Any]:
         "texts": [_text(text) for text in document.texts],
         "alignment": [list(pair) for pair in document.alignment],
         "glosses": [_gloss(gloss) for gloss in document.glosses],
+        "scan": _scan(document),
     }
 
 
@@ -106,6 +110,18 @@ def _gloss(gloss: Gloss) -> dict[str, Any]:
         "zh": gloss.zh,
         "category": gloss.category,
         "verified": gloss.verified,
+    }
+
+
+def _scan(document: Document) -> dict[str, Any] | None:
+    """Return what tells that a document's text is scanned; None if nothing does."""
+    if document.scan is None:
+        return None
+    return {
+        "misread": document.scan.misread,
+        "spaces": document.repairs.spaces,
+        "lines": document.repairs.lines,
+        "evidence": _evidence(document.scan.evidence),
     }
 
 

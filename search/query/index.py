@@ -78,8 +78,11 @@ class IndexRequest:
         count: Number of documents to return.
         deadline: When the search stops; the result is then partial.
         enough: Number of documents below which `relaxed` fills up the result.
-        relaxed: Returns a query that matches more documents than `query`. If `query` matches fewer than `enough` that
-            pass the filters, the result has them first, in any sort order, and then the others that `relaxed` matches.
+        relaxed: Returns a query that matches more documents than `query`. If `query` and `possible` match fewer than
+            `enough` that pass the filters, the result has them first, in any sort order, and then the others that
+            `relaxed` matches.
+        possible: A query for documents that may have what `query` asks for, misread. Those that `query` does not match
+            come after those that it does, in any sort order, and before those of `relaxed`.
         words: Parts of `query`; of each document that only `relaxed` matches, the result says which ones it lacks.
     """
 
@@ -92,6 +95,7 @@ class IndexRequest:
     deadline: Deadline = NO_DEADLINE
     enough: int = 0
     relaxed: Callable[[], WhooshQuery] | None = None
+    possible: WhooshQuery | None = None
     words: Sequence[WhooshQuery] = ()
 
 
@@ -102,11 +106,13 @@ class ScoredDocument(NamedTuple):
         number: Number of the document.
         score: Its score.
         missing: Indexes of the words of the request that it lacks; none if it matches the query itself.
+        is_possible: Whether it does not match the query itself, but the one for what may be misread.
     """
 
     number: int
     score: float
     missing: tuple[int, ...] = ()
+    is_possible: bool = False
 
 
 class FacetCounts(Protocol):
@@ -129,7 +135,9 @@ class IndexResult:
 
     Attributes:
         total: Number of documents that match and pass the filters.
-        complete: Number of those that match the query itself; fewer than `total` if the result was filled up.
+        complete: Number of those that match the query itself.
+        possible: Number of those that match the query for what may be misread, and not the query itself. If both are
+            fewer than `total`, the result was filled up.
         partial: Whether the deadline passed before all documents were found.
         documents: The requested part of the ranking.
         counts: Facet counts by facet.
@@ -140,6 +148,7 @@ class IndexResult:
     partial: bool
     documents: Sequence[ScoredDocument]
     counts: Mapping[str, FacetCounts]
+    possible: int = 0
 
 
 class MemberContribution(NamedTuple):
@@ -210,6 +219,9 @@ class Index(Protocol):
         self, query: WhooshQuery, number: int, deadline: Deadline
     ) -> tuple[bool, float, Sequence[Contribution]]:
         """Return whether a query matches a document, its score, and the contribution of each word."""
+
+    def has_match(self, query: WhooshQuery, number: int, deadline: Deadline) -> bool:
+        """Return whether a query matches a document."""
 
     def document(self, number: int) -> Document:
         """Return the document of a number."""

@@ -46,8 +46,8 @@ def batch_search_words(runs: str) -> list[str]:
 
 
 def dictionary_words(run: str) -> list[str]:
-    """Return the words of a run by the dictionary alone, which leaves characters that belong to no word of it single."""
-    return list(_segmenter().cut(run, False))
+    """Return the words of a run by the dictionary alone; a character that belongs to no word of it is left single."""
+    return list(_segmenter().cut(run, False))  # noqa: FBT003 - as rjieba has it
 
 
 def is_known_word(word: str) -> bool:

@@ -89,7 +89,9 @@ def similarities(chars: Sequence[str]) -> Any:
     for char in characters("big5"):
         forms[fold(char)].append(char)
     # Of a character that is in use in both scripts, no other form is drawn: 閤 is like 闇, but 合 is not like 暗.
-    printed = [(index, form) for index, char in enumerate(chars) for form in ([char] if char in forms[char] else forms[char])]
+    printed = [
+        (index, form) for index, char in enumerate(chars) for form in ([char] if char in forms[char] else forms[char])
+    ]
     owners = np.array([index for index, _ in printed])
     traditional = drawings([form for _, form in printed], TRADITIONAL)
     alike = simplified @ simplified.T
@@ -112,7 +114,7 @@ def pairs() -> dict[str, str]:
     chosen = np.zeros(alike.shape, np.bool_)
     np.put_along_axis(chosen, best, np.take_along_axis(alike, best, axis=1) > 0, axis=1)
     numbers = {char: number for number, char in enumerate(chars)}
-    for first, second in BY_HAND:
+    for first, second in map(tuple, BY_HAND):
         alike[numbers[first], numbers[second]] = alike[numbers[second], numbers[first]] = LEAST
         chosen[numbers[first], numbers[second]] = True
     chosen |= chosen.T

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.engine.evaluate.scored_documents import Hits
+from search.engine.evaluate.scored_documents import Hits, union
 from search.engine.store.arrays import Array, Floats, Indexes, Mask
 
 __all__ = ["Matches"]
@@ -46,6 +46,21 @@ class Matches:
             Hits(size, np.concatenate(documents), None, np.concatenate([scores for _, scores in lists])),
             partial=partial,
         )
+
+    @classmethod
+    def united(cls, parts: Sequence[Matches]) -> Matches:
+        """Unite matches of one index; at least one. Scores of several have no meaning."""
+        if len(parts) == 1:
+            return parts[0]
+        hits = union([part.hits.with_score(0.0) for part in parts], parts[0].hits.size)
+        return cls(hits, partial=any(part.partial for part in parts))
+
+    def without(self, others: Sequence[Matches]) -> Matches:
+        """Return the matches that none of the others has."""
+        hits = self.hits
+        for other in others:
+            hits = hits.without(other.hits)
+        return Matches(hits, partial=self.partial)
 
     @property
     def total(self) -> int:

@@ -2,8 +2,8 @@
 
 A pair of characters that is no word and would be a common one with another character of the same shape, 农亚 for 农业,
 speaks for a misreading: the more, the more common the word and the rarer the two characters are by themselves. The
-segmenter must have found no word with either. What pairs of a kind weigh is the logarithm of how much more frequent they
-are in misread text than in clean text (naive Bayes), and each character counts against, as clean text has few.
+segmenter must have found no word with either. What pairs of a kind weigh is the logarithm of how much more frequent
+they are in misread text than in clean text (naive Bayes), and each character counts against, as clean text has few.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from search.text.folding import fold, is_han
 from search.text.scans.shapes import similar_characters
 from search.text.segmentation import dictionary_words, is_known_word
 
-__all__ = ["Misreading", "MisreadText", "misread_text"]
+__all__ = ["MisreadText", "Misreading", "misread_text"]
 
 # Kinds of pairs, by the product of the counts of two characters over the count of the word, with their weights: from
 # 1,142 texts of CMRC, DRCD, XQuAD and the news with 2% of their characters damaged (tests/bench/scans). Pairs above the

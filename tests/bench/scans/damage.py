@@ -41,7 +41,11 @@ def confusions() -> Mapping[str, Sequence[str]]:
 
 def coverage(alike: Mapping[str, Sequence[str]]) -> float:
     """Return the share of errors by shape that a table of similar characters has, each character counting once."""
-    shares = [sum(other in alike.get(char, "") for other in others) / len(others) for char, others in confusions().items() if others]
+    shares = [
+        sum(other in alike.get(char, "") for other in others) / len(others)
+        for char, others in confusions().items()
+        if others
+    ]
     return sum(shares) / len(shares)
 
 
@@ -55,7 +59,7 @@ class Damage:
     """
 
     def __init__(self, share: float, seed: int = 1, spaced: float = 0.0) -> None:
-        self._share, self._spaced, self._random = share, spaced, Random(seed)
+        self._share, self._spaced, self._random = share, spaced, Random(seed)  # noqa: S311 - no secrets
         self._any = list(confusions())
 
     def text(self, text: str) -> str:
