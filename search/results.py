@@ -9,8 +9,8 @@ from enum import StrEnum
 from search.model import Document
 
 __all__ = [
-    "DATES", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit",
-    "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId", "Snippet",
+    "DATES", "MISREAD", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue",
+    "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId", "Snippet",
     "Suggestion",
 ]  # fmt: skip
 
@@ -43,6 +43,9 @@ class ResolvedId:
 
 SORTS = ("relevance", "newest", "oldest")
 """Sort orders of results; without a query, `relevance` is the same as `newest`."""
+
+MISREAD = "misread"
+"""The kind of expansions that scanned text may have in place of a word; as a text to leave out it means all of them."""
 
 DATES = "dates"
 """The name of the span of dates in a `Relaxation`; it is a filter without a facet."""

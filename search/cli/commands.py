@@ -18,7 +18,7 @@ from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
 from search.facets import FACET_DESCRIPTIONS
-from search.results import SORTS
+from search.results import MISREAD, SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -198,6 +198,7 @@ def _filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--page", default=1, metavar="N", help="Which page of results (default: 1).")
 @click.option("--per-page", type=int, metavar="N", help=f"Results on a page (default: {DEFAULTS.per_page}).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
+@click.option("--no-misread", is_flag=True, help="Do not search for what scanned text may have misread.")
 @index_option
 @json_option
 @command
@@ -226,6 +227,7 @@ def find_command(
             page=options["page"],
             per_page=options["per_page"],
             expand=not options["exact"],
+            without=(MISREAD,) if options["no_misread"] else (),
         )
     if options["as_json"]:
         from search.present import page_dict

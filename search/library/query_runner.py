@@ -11,7 +11,6 @@ from search.lexicon import Lexicon
 from search.library.notices import filled_up_notice, result_notices, wildcard_notices
 from search.present import HighlightPattern, highlight_patterns
 from search.query import (
-    MISREAD,
     NOTHING,
     CompiledQuery,
     FilterParser,
@@ -30,7 +29,7 @@ from search.query import (
     searched_terms,
     with_names,
 )
-from search.results import Expansion, Notice
+from search.results import MISREAD, Expansion, Notice
 from search.text import fold
 
 __all__ = ["AnsweredQuery", "QueryRunner"]

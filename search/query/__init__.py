@@ -47,7 +47,7 @@ from search.query.index import (
 from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
-from search.query.misreadings import MISREAD, MisreadQuery, add_misreadings
+from search.query.misreadings import MisreadQuery, add_misreadings
 from search.query.more_like_this import KeyTerm, more_like_this_query
 from search.query.names import with_names
 from search.query.parsing.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
@@ -68,7 +68,6 @@ from search.query.weighting import BM25Weighting, highest_score, inverse_df, len
 __all__ = [
     "FACETS",
     "MAX_PREFIX_TERMS",
-    "MISREAD",
     "NOTHING",
     "SCANNED_DOCUMENTS",
     "SCANNED_LABEL",

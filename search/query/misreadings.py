@@ -23,13 +23,10 @@ from search.query.tree import (
     TranslationTerms,
     WordNode,
 )
-from search.results import Expansion
+from search.results import MISREAD, Expansion
 from search.text import fold
 
-__all__ = ["LONGEST_MISREAD", "MISREAD", "MisreadQuery", "MisreadingFinder", "add_misreadings"]
-
-MISREAD = "misread"
-"""The kind of these expansions; as a text to leave out it means all of them."""
+__all__ = ["LONGEST_MISREAD", "MisreadQuery", "MisreadingFinder", "add_misreadings"]
 
 LONGEST_MISREAD = 8
 """Characters of a string whose misreadings are looked for; the words of longer ones are looked for one by one."""

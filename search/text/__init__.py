@@ -34,7 +34,7 @@ from search.text.numbers import (
 )
 from search.text.passing_over import PASSED_OVER, chinese_passage, spaced_together, visible, without_invisible
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
-from search.text.scans.misread import Misreading, MisreadText, misread_text
+from search.text.scans.misread import Misreading, MisreadText, misread_text, odds_of_chance
 from search.text.scans.shapes import similar_characters
 from search.text.segmentation import dictionary_words, is_known_word, search_words, segment_words
 from search.text.stemming import phrase_stems
@@ -106,6 +106,7 @@ __all__ = [
     "latin_words",
     "may_be_romanised",
     "misread_text",
+    "odds_of_chance",
     "parse_romanised",
     "phrase_stems",
     "pinyin",

@@ -122,7 +122,7 @@ def _expansion_parameters() -> list[Schema]:
     switch: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
     return [
         _query_parameter("expand", switch, "0 searches only what was typed"),
-        _repeated("without", "texts of expansions to leave out"),
+        _repeated("without", "texts of expansions to leave out; `misread` for all that scanned text may have misread"),
     ]
 
 

@@ -86,6 +86,7 @@ def _page() -> Schema:
             "query": _TEXT,
             "total": _COUNT,
             "complete": {**_COUNT, "description": "documents with all words of the query, which come first"},
+            "possible": {**_COUNT, "description": "scanned documents that may have them, misread, which come next"},
             "page": _COUNT,
             "pages": _COUNT,
             "per_page": _COUNT,
@@ -129,9 +130,21 @@ def _document() -> Schema:
             "description": "numbers of the paragraphs of both texts that correspond",
         },
         "glosses": list_of("Gloss"),
+        "scan": {"oneOf": [{"type": "null"}, _scan()], "description": "signs of scanned text with errors, or null"},
         "url": _URL,
     }
     return _object(facts, "A whole document, and what was derived from it with the words it rests on.")
+
+
+def _scan() -> Schema:
+    return _object(
+        {
+            "misread": {**_NUMBER, "description": "estimated share of the Chinese characters, from 0 to 1"},
+            "spaces": {**_COUNT, "description": "spaces inside words that were taken out"},
+            "lines": {**_COUNT, "description": "lines broken inside words that were joined"},
+            "evidence": list_of("Evidence"),
+        }
+    )
 
 
 def _parts() -> dict[str, Schema]:
@@ -181,6 +194,8 @@ def _hit() -> Schema:
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
             "missing": {**_TEXTS, "description": "words of the query that the document lacks"},
+            "scanned": {**_BOOLEAN, "description": "whether the text is scanned and has errors"},
+            "misread": {**_TEXTS, "description": "what may be words of the query, misread"},
             "url": _URL,
         }
     )

@@ -7,7 +7,6 @@ from itertools import islice, pairwise
 
 from search.deadline import Deadline
 from search.query import (
-    MISREAD,
     SCANNED_DOCUMENTS,
     TITLE_AND_BODY,
     TRANSLATIONS,
@@ -18,11 +17,16 @@ from search.query import (
     in_scanned_documents,
     string_members,
 )
-from search.text import is_known_word, similar_characters
+from search.results import MISREAD
+from search.text import is_known_word, odds_of_chance, similar_characters
 
 __all__ = ["Misreadings"]
 
 _FIELDS = tuple(name for name, _ in TITLE_AND_BODY.bigrams)
+# Binary logarithm of the chance of two characters over that of a word of two, up to which they are taken for the word
+# misread (`odds_of_chance`). Of longer strings hardly one is there by chance.
+_MOST_BY_CHANCE = 16
+_SHORTEST = 2  # characters of a word that has misreadings
 _MAX_SEARCHED = 32  # strings of a word that are searched for in the index; each takes some 20 microseconds
 _DEADLINE_MS = 200  # of all of them
 _MAX_CACHED = 4096  # words whose misreadings are cached
@@ -71,6 +75,8 @@ class Misreadings:
             for other in similar_characters(char):
                 string = f"{text[:place]}{other}{text[place + 1 :]}"
                 beside = string[max(0, place - 1) : place + 2]
+                if len(text) == _SHORTEST and odds_of_chance(string, text) > _MOST_BY_CHANCE:
+                    continue
                 if self._occurs(beside) and self._occurs(string) and not is_known_word(string):
                     yield string, f"{other} for {char}"
 

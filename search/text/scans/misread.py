@@ -8,7 +8,6 @@ they are in misread text than in clean text (naive Bayes), and each character co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -20,7 +19,7 @@ from search.text.folding import fold, is_han
 from search.text.scans.shapes import similar_characters
 from search.text.segmentation import dictionary_words, is_known_word
 
-__all__ = ["MisreadText", "Misreading", "misread_text"]
+__all__ = ["MisreadText", "Misreading", "misread_text", "odds_of_chance"]
 
 # Kinds of pairs, by the product of the counts of two characters over the count of the word, with their weights: from
 # 1,142 texts of CMRC, DRCD, XQuAD and the news with 2% of their characters damaged (tests/bench/scans). Pairs above the
@@ -31,6 +30,9 @@ _EXPECTED = 0.0035
 # Pairs in a character: of clean text, and of text that is misread throughout, by which the share is reckoned; likewise.
 _CLEAN_PAIRS, _MISREAD_PAIRS = 0.0007, 0.175
 _WINDOW = 6  # characters before and after a pair by which it is segmented; words have up to four as a rule
+
+
+_LEAST_LOG = 8  # binary logarithm of the count of a word that is not listed: the least of those that are is 9
 
 
 class Misreading(NamedTuple):
@@ -82,6 +84,19 @@ def misread_text(text: str) -> MisreadText:
     return MisreadText(sum(weights.values()) - _EXPECTED * count, min(1.0, max(0.0, share)), tuple(misreadings))
 
 
+def odds_of_chance(pair: str, word: str) -> int:
+    """Return how well two characters side by side can be explained by chance, and not by a word that was misread.
+
+    It is the binary logarithm of the product of their counts, over the count of the word; see `_WEIGHTS`.
+
+    Args:
+        pair: Two folded characters.
+        word: The word that may have been printed.
+    """
+    logs = _logs()
+    return logs.get(pair[0], 0) + logs.get(pair[1], 0) - max(_LEAST_LOG, logs.get(word, 0))
+
+
 _FIRST_HAN, _LAST_HAN = 0x4E00, 0x9FFF  # the block whose characters are counted; others are rare
 
 
@@ -115,12 +130,11 @@ class _Pairs(NamedTuple):
 
 @cache
 def _pairs() -> _Pairs:
-    single = np.zeros(0x10000, np.float64)  # binary logarithms, as in the table
-    counted = list(_common())
-    for text, log in counted:
+    single = np.zeros(0x10000, np.float64)
+    for text, log in _logs().items():
         if len(text) == 1:
             single[ord(text)] = log
-    words = sorted(((log, text) for text, log in counted if len(text) == 2))
+    words = sorted((log, text) for text, log in _logs().items() if len(text) == 2)
     before, after, logs = [], [], []
     for log, word in words:  # the most common last
         for place, char in enumerate(word):
@@ -140,12 +154,15 @@ def _pairs() -> _Pairs:
     return _Pairs(misread[order], _codes(printed[::2], printed[1::2])[order], kinds.astype(np.uint8)[order])
 
 
-def _common() -> Iterator[tuple[str, int]]:
-    """Yield common characters and words with the binary logarithms of their counts."""
+@cache
+def _logs() -> dict[str, int]:
+    """Return the binary logarithms of the counts of characters and common words."""
+    logs: dict[str, int] = {}
     for line in (files("search.text") / "data" / "common_words.tsv").read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
             size, log, texts = line.split("\t")
-            yield from ((texts[start : start + int(size)], int(log)) for start in range(0, len(texts), int(size)))
+            logs |= {texts[start : start + int(size)]: int(log) for start in range(0, len(texts), int(size))}
+    return logs
 
 
 def _codes(firsts: npt.NDArray[np.uint32], seconds: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
