@@ -9,9 +9,9 @@ from enum import StrEnum
 from search.model import Document
 
 __all__ = [
-    "DATES", "MISREAD", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet", "FacetValue",
-    "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId", "Snippet",
-    "Suggestion",
+    "DATES", "MISREAD", "SORTS", "Completion", "ConceptScore", "Example", "Expansion", "Explanation", "Facet",
+    "FacetValue", "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation",
+    "ResolvedId", "Snippet", "Suggestion",
 ]  # fmt: skip
 
 
