@@ -25,7 +25,7 @@ __all__ = ["Misreadings"]
 _FIELDS = tuple(name for name, _ in TITLE_AND_BODY.bigrams)
 # Binary logarithm of the chance of two characters over that of a word of two, up to which they are taken for the word
 # misread (`odds_of_chance`). Of longer strings hardly one is there by chance.
-_MOST_BY_CHANCE = 16
+_MOST_BY_CHANCE = 14
 _SHORTEST = 2  # characters of a word that has misreadings
 _MAX_SEARCHED = 32  # strings of a word that are searched for in the index; each takes some 20 microseconds
 _DEADLINE_MS = 200  # of all of them
