@@ -30,7 +30,7 @@ from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
+from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet, either
 from search.results import (
     Completion,
     Example,
@@ -234,11 +234,10 @@ class Library:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
         compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
-        patterns = highlight_patterns(compiled)
         if expand and document.scan:
             possible, _ = self._runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
-            patterns = highlight_patterns(possible.query) if possible else patterns
-        return mark_texts(document, patterns, self._config.scan_chars)
+            compiled = either(compiled, possible.query) if possible else compiled
+        return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
         """Return completions of the text in the search box, the best first; no text raises an error."""

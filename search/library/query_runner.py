@@ -23,6 +23,7 @@ from search.query import (
     WhooshQuery,
     add_misreadings,
     compile_query,
+    either,
     expand_query,
     in_scanned_documents,
     parse,
@@ -70,7 +71,9 @@ class AnsweredQuery:
     @property
     def scanned_patterns(self) -> tuple[HighlightPattern, ...]:
         """What is to be highlighted in a scanned document: also what may be misread."""
-        return highlight_patterns(self.possible.query) if self.possible else self.patterns
+        if self.possible is None or self.compiled is None:
+            return self.patterns
+        return highlight_patterns(either(self.compiled.query, self.possible.query))
 
     @property
     def misreadings(self) -> tuple[str, ...]:

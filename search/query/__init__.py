@@ -9,6 +9,7 @@ from search.query.compiler import (
     CompiledQuery,
     WhooshQuery,
     compile_query,
+    either,
     has_truncated_prefix,
     in_scanned_documents,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "column_label",
     "compile_query",
     "date_range",
+    "either",
     "expand_query",
     "has_truncated_prefix",
     "highest_score",

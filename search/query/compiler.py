@@ -37,7 +37,7 @@ from search.text import is_known_word
 
 __all__ = [
     "MAX_PREFIX_TERMS", "NOTHING", "SCANNED_DOCUMENTS", "CompiledQuery", "WhooshQuery", "compile_query",
-    "has_truncated_prefix", "in_scanned_documents",
+    "either", "has_truncated_prefix", "in_scanned_documents",
 ]  # fmt: skip
 
 MAX_PREFIX_TERMS = 1024
@@ -75,6 +75,11 @@ SCANNED_DOCUMENTS = ("scan", SCANNED)
 def in_scanned_documents(query: wq.Query) -> wq.Query:
     """Return the query for the scanned ones among the documents that a query matches, with the same scores."""
     return wq.Require(query, wq.Term(*SCANNED_DOCUMENTS))
+
+
+def either(first: wq.Query, second: wq.Query) -> wq.Query:
+    """Return the query for what one of two queries matches."""
+    return wq.Or([first, second])
 
 
 def has_truncated_prefix(query: wq.Query) -> bool:

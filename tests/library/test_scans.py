@@ -81,6 +81,13 @@ def test_what_was_found_is_marked(library: Library) -> None:
         assert ("硬甘宁" in marks) == (hit.document.source == "misread.txt")
 
 
+def test_words_inside_words_are_marked_in_scanned_text_too(library: Library) -> None:
+    """A scanned document that has only some of the words, and none misread, is marked like any other."""
+    (hit,) = [hit for hit in library.search("水渠 骆驼") if hit.document.source == "misread.txt"]
+    assert hit.missing == ("骆驼",)
+    assert any(is_marked for snippet in (*hit.titles, *hit.snippets) for _, is_marked in snippet.pieces())
+
+
 def test_what_is_excluded_is_not_misread(library: Library) -> None:
     """A document is left out for a word that it has, not for one that it may have."""
     assert "misread" in sources(library, "水渠 -陕甘宁")
