@@ -14,8 +14,9 @@ from typing import Any
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
-    "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind", "Paragraph",
-    "ParagraphKind", "Place", "Precision", "Rejected", "Repairs", "Role", "Scan", "Text", "base_language",
+    "NO_REPAIRS", "UNDATED", "Alignment", "BuildReport", "DateSpan", "Document", "EraTag", "Evidence", "Gloss",
+    "Kind", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Repairs", "Role", "Scan", "Text",
+    "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -199,6 +200,10 @@ class Repairs:
 
     spaces: int = 0
     lines: int = 0
+
+    def __add__(self, other: Repairs) -> Repairs:
+        """Return the repairs of both."""
+        return Repairs(spaces=self.spaces + other.spaces, lines=self.lines + other.lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.model import Alignment, Gloss, Kind, Text
+from search.model import NO_REPAIRS, Alignment, Gloss, Kind, Repairs, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
@@ -39,3 +39,4 @@ class Article:
     header: tuple[tuple[str, str], ...] = ()
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
+    repairs: Repairs = NO_REPAIRS

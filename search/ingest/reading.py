@@ -130,5 +130,5 @@ def _document(article: Article, file: SourceFile, record: int | None, accounts: 
         entities=article.entities,
         term_langs=term_languages(words),
         accounts=accounts,
-        repairs=repairs,
+        repairs=article.repairs + repairs,
     )

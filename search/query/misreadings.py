@@ -31,7 +31,7 @@ __all__ = ["LONGEST_MISREAD", "MisreadQuery", "MisreadingFinder", "add_misreadin
 LONGEST_MISREAD = 8
 """Characters of a string whose misreadings are looked for; the words of longer ones are looked for one by one."""
 
-_MAX_LOOKUPS = 64  # words of a query whose misreadings are looked for, so that time is bounded
+_MAX_LOOKUPS = 32  # words of a query whose misreadings are looked for, so that time is bounded
 
 
 class MisreadingFinder(Protocol):

@@ -78,6 +78,20 @@ def test_nothing_but_spaces_and_breaks_goes(lines: list[str], is_aligned: bool) 
     assert repaired([after], is_aligned=is_aligned)[1].spaces == 0
 
 
+def test_lines_are_joined_before_they_are_set_beside_a_translation(tmp_path: Path) -> None:
+    """The original of an article has as many paragraphs as its translation."""
+    english = "A canal was dug by the co-op, and the yield grew by half.\n\nThe members learnt from others."
+    lines = "\n".join(BROKEN)
+    document = read_one(
+        tmp_path,
+        f"Title: A Canal\nAuthor: \nDate: 1954-11-11\nPage: 2\n\n{english}\n\n<hr /> \n\nOriginal: \n\n"
+        f"### 水渠修成以后\n\n1954-11-11\n第2版()\n专栏：\n\n{lines}\n",
+    )
+    assert [len(text.paragraphs) for text in document.texts] == [2, 2]
+    assert {number for _, number in document.alignment if number is not None} == {0, 1}
+    assert document.repairs.lines > 5
+
+
 def test_a_file_is_read_so(tmp_path: Path) -> None:
     """What ingest gives says what was repaired; English texts are not looked at."""
     document = read_one(tmp_path, SPACED_TEXT)

@@ -36,7 +36,7 @@ def repaired(texts: Sequence[Text], *, is_aligned: bool) -> tuple[tuple[Text, ..
 
     Args:
         texts: The texts.
-        is_aligned: Whether their paragraphs are numbered elsewhere; then no lines are joined.
+        is_aligned: Whether their paragraphs are aligned already, by number; then no lines are joined.
     """
     spaces = lines = 0
     results = []

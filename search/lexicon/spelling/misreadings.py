@@ -28,7 +28,7 @@ _FIELDS = tuple(name for name, _ in TITLE_AND_BODY.bigrams)
 _MOST_BY_CHANCE = 14
 _SHORTEST = 2  # characters of a word that has misreadings
 _MAX_SEARCHED = 32  # strings of a word that are searched for in the index; each takes some 20 microseconds
-_DEADLINE_MS = 200  # of all of them
+_DEADLINE_MS = 50  # of all of them
 _MAX_CACHED = 4096  # words whose misreadings are cached
 
 
