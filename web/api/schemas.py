@@ -130,7 +130,7 @@ def _document() -> Schema:
             "description": "numbers of the paragraphs of both texts that correspond",
         },
         "glosses": list_of("Gloss"),
-        "scan": {"oneOf": [{"type": "null"}, _scan()], "description": "signs of scanned text with errors, or null"},
+        "scan": {**_scan(), "type": ["object", "null"], "description": "signs of scanned text with errors, or null"},
         "url": _URL,
     }
     return _object(facts, "A whole document, and what was derived from it with the words it rests on.")
