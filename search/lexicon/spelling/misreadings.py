@@ -24,8 +24,8 @@ __all__ = ["Misreadings"]
 
 _FIELDS = tuple(name for name, _ in TITLE_AND_BODY.bigrams)
 # Binary logarithm of the chance of two characters over that of a word of two, up to which they are taken for the word
-# misread (`odds_of_chance`). Of longer strings hardly one is there by chance. Of possible hits for two words (CMRC, 1, 3
-# and 5% of characters damaged) .31, .48 and .53 are right without a limit, .88, .79 and .87 with 14.
+# misread (`odds_of_chance`). Of longer strings hardly one is there by chance. Of possible hits for two words (CMRC with
+# 1, 3 and 5% of its characters damaged) .31, .48 and .53 are right without a limit, .88, .79 and .87 with 14.
 _MOST_BY_CHANCE = 14
 _SHORTEST = 2  # characters of a word that has misreadings
 _MAX_SEARCHED = 32  # strings of a word that are searched for in the index; each takes some 20 microseconds
