@@ -14,8 +14,9 @@ from typing import Any
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 
 __all__ = [
-    "UNDATED", "Alignment", "BuildReport", "Correction", "DateSpan", "Document", "EraTag", "Evidence", "Gloss", "Kind",
-    "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Role", "Text", "base_language",
+    "NO_REPAIRS", "UNDATED", "Alignment", "BuildReport", "Correction", "DateSpan", "Document", "EraTag", "Evidence",
+    "Gloss", "Kind", "Paragraph", "ParagraphKind", "Place", "Precision", "Rejected", "Repairs", "Role", "Scan", "Text",
+    "base_language",
 ]  # fmt: skip
 
 OPEN_END = date.max
@@ -212,6 +213,36 @@ class Correction:
     before: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repairs:
+    """What was repaired in the layout of a text that was read from print by a machine.
+
+    Attributes:
+        spaces: Spaces between Chinese characters that were taken out.
+        lines: Printed lines that were joined to the one before.
+    """
+
+    spaces: int = 0
+    lines: int = 0
+
+    def __add__(self, other: Repairs) -> Repairs:
+        """Return the repairs of both."""
+        return Repairs(spaces=self.spaces + other.spaces, lines=self.lines + other.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """That a text was read from print by a machine, and has errors.
+
+    Attributes:
+        misread: Estimated share of its Chinese characters that are misread, from 0 to 1.
+        evidence: Words that are probably misread; none if only spaces and line breaks tell.
+    """
+
+    misread: float
+    evidence: tuple[Evidence, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph of running text, one line, without indentation."""
@@ -242,6 +273,9 @@ class Text:
         return next((label for first, label in reversed(self.pages) if first <= paragraph), "")
 
 
+NO_REPAIRS = Repairs()
+"""The repairs of a text that needed none."""
+
 Alignment = tuple[tuple[int | None, int | None], ...]
 """Pairs of paragraph numbers, (in `texts[0]`, in `texts[1]`), in reading order; None where one has no counterpart."""
 
@@ -250,7 +284,7 @@ Alignment = tuple[tuple[int | None, int | None], ...]
 class Document:
     """One article, as read from a source file and then enriched.
 
-    `search.ingest` fills the attributes down to `accounts`; `search.enrich` fills the rest.
+    `search.ingest` fills the attributes down to `repairs`; `search.enrich` fills the rest.
 
     Attributes:
         id: Made of `[a-z0-9-]`. It comes from the path at which the document was first read, and stays with it when the
@@ -265,6 +299,7 @@ class Document:
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
         accounts: What became of the characters of its file; of a file with several articles the first carries them.
+        repairs: What was repaired in the layout of its texts.
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
@@ -272,6 +307,7 @@ class Document:
         periods: The eras in which it was published, in chronological order.
         glosses: Bracketed glosses of the text, and `entities`.
         corrections: What librarians have corrected, in the order in which it was applied (`search.curation`).
+        scan: Signs of a text that was read from print by a machine, with errors; None of any other.
     """
 
     id: str
@@ -284,6 +320,7 @@ class Document:
     entities: tuple[Gloss, ...] = ()
     term_langs: tuple[str, ...] = ()
     accounts: Accounts = NO_ACCOUNTS
+    repairs: Repairs = NO_REPAIRS
     published: DateSpan | None = None
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
@@ -291,6 +328,7 @@ class Document:
     periods: tuple[EraTag, ...] = ()
     glosses: tuple[Gloss, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    scan: Scan | None = None
 
     @property
     def title(self) -> str:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from search.model import DateSpan, Document
 
 __all__ = [
-    "DATES", "SORTS", "Completion", "ConceptScore", "Duplicate", "Example", "Expansion", "Explanation", "Facet",
-    "FacetValue", "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation", "ResolvedId",
-    "Snippet", "Suggestion",
+    "DATES", "MISREAD", "SORTS", "Completion", "ConceptScore", "Duplicate", "Example", "Expansion", "Explanation",
+    "Facet", "FacetValue", "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Relaxation",
+    "ResolvedId", "Snippet", "Suggestion",
 ]  # fmt: skip
 
 
@@ -43,6 +43,9 @@ class ResolvedId:
 
 SORTS = ("relevance", "newest", "oldest")
 """Sort orders of results; without a query, `relevance` is the same as `newest`."""
+
+MISREAD = "misread"
+"""The kind of expansions that scanned text may have in place of a word; as a text to leave out it means all of them."""
 
 DATES = "dates"
 """The name of the span of dates in a `Relaxation`; it is a filter without a facet."""
@@ -151,6 +154,8 @@ class Hit:
         document: The whole document.
         missing: Words of the query, as typed, that the document lacks, in any language; none if it has all of them.
         duplicates: Other documents of the result that it stands for, the best first; see `Library.search`.
+        misread: What the document has in place of words of the query that may be misread in it; none if it has all
+            words themselves, or a translation of them.
     """
 
     id: str
@@ -160,6 +165,7 @@ class Hit:
     document: Document
     missing: tuple[str, ...] = ()
     duplicates: tuple[Duplicate, ...] = ()
+    misread: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -221,7 +227,8 @@ class Expansion:
         lang: `zh` or `en`.
         weight: Weight of an occurrence, where one of the word itself has 1; above 0, at most 1.
         why: `glossary`, `archive` (documents gloss or align it), `dictionary`, `romanisation`, `place` (another name of
-            it), `variant` (another name of the same in the same language) or `name` (one that sounds alike).
+            it), `variant` (another name of the same in the same language), `name` (one that sounds alike) or
+            `misread` (what text recognition may have taken the word for).
         source: The same in a few words: `glossed in 12 documents`, `pinyin hùzhù zǔ`.
     """
 
@@ -374,6 +381,7 @@ class Page:
         total: Exact number of documents found, or a lower bound if `partial`.
         complete: Number of those that have all words of the query. If they are fewer than a page holds, they come first
             in any sort order, and documents with some of the words follow.
+        possible: Number of scanned documents that may have all words, misread; they come next, in any sort order.
         hits: The documents of this page.
         number: Number of the page, from 1.
         per_page: Number of results on a full page.
@@ -393,6 +401,7 @@ class Page:
     total: int
     complete: int
     hits: tuple[Hit, ...]
+    possible: int = 0
     number: int = 1
     per_page: int = 20
     facets: Mapping[str, Facet] = field(default_factory=dict)

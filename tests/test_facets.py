@@ -21,6 +21,7 @@ from search.model import Kind
 from search.query import FACETS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold
 from tests.fixtures.ingest import BILINGUAL
+from tests.fixtures.scans import MISREAD_TEXT
 from web import create_app
 from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES
 from web.parameters import FILTERS
@@ -30,10 +31,11 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 @pytest.fixture(scope="module")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the seeds and of an article that stands in a column, which none of them does."""
+    """An index of the seeds, of an article that stands in a column, and of a scanned one, which none of them is."""
     folder = tmp_path_factory.mktemp("facets")
+    folder.joinpath("scanned.txt").write_text(MISREAD_TEXT, encoding="utf-8")
     folder.joinpath("article.md").write_text(BILINGUAL.format(author=""), encoding="utf-8")
-    build([SEEDS, folder / "article.md"], folder / "index")
+    build([SEEDS, folder / "article.md", folder / "scanned.txt"], folder / "index")
     return folder / "index"
 
 

@@ -20,7 +20,7 @@ from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
 from search.errors import IndexMissing
 from search.facets import FACET_DESCRIPTIONS
-from search.results import SORTS
+from search.results import MISREAD, SORTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -203,6 +203,7 @@ def _filter_options(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--per-page", type=int, metavar="N", help=f"Results on a page (default: {DEFAULTS.per_page}).")
 @click.option("--exact", is_flag=True, help="Search only for what was typed, without translations.")
 @click.option("--every-copy", is_flag=True, help="List every copy of a text, not only the first.")
+@click.option("--no-misread", is_flag=True, help="Do not search for what scanned text may have misread.")
 @index_option
 @json_option
 @command
@@ -232,6 +233,7 @@ def find_command(
             per_page=options["per_page"],
             expand=not options["exact"],
             fold=not options["every_copy"],
+            without=(MISREAD,) if options["no_misread"] else (),
         )
     if options["as_json"]:
         from search.present import page_dict

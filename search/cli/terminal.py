@@ -102,6 +102,8 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
     console = _console()
     dates = f", published {facts['earliest']} to {facts['latest']}" if facts["earliest"] else ""
     console.print(f"{_documents(facts['documents'])}{dates}; {facts['undated']:,} undated", markup=False)
+    if facts["scanned"]:
+        console.print(f"{_documents(facts['scanned'])} of scanned text with errors", markup=False)
     console.print(f"generation {facts['generation']}, built {facts['built']}, {facts['bytes']:,} bytes", markup=False)
     segments = f"{facts['segments']:,} segment{'' if facts['segments'] == 1 else 's'}"
     waiting = f", {_documents(facts['deleted'])} deleted and waiting for the next merge" if facts["deleted"] else ""
@@ -285,8 +287,11 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
             yield _marked(title, "bold")
     date = document.published.edtf if document.published else UNDATED
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
-    facts = " · ".join(part for part in (date, str(document.kind), places, document.source) if part)
+    scan = "scanned text, may contain errors" if document.scan else ""
+    facts = " · ".join(part for part in (date, str(document.kind), places, document.source, scan) if part)
     yield Text(_printable(facts), style="dim")
+    if hit.misread:
+        yield Text(f"possibly misread: {', '.join(map(_printable, hit.misread))}", style="yellow")
     if hit.missing:
         yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:

@@ -127,36 +127,41 @@ class OpenIndex:
         """
         masks = Masks(self._masks, request.filters)
         evaluator = Evaluator(self._statistics, request.deadline)
-        matches = self._matches(evaluator, request.query)
-        filtered = complete = matches.filtered(masks.combined())
-        if request.relaxed and complete.total < request.enough and not matches.partial:
-            relaxed_matches = self._matches(evaluator, request.relaxed())
-            relaxed = relaxed_matches.filtered(masks.combined())
-            if relaxed.total > complete.total:
-                matches, filtered = relaxed_matches, relaxed
-        leading = listed = self._folded(complete, request)
-        if filtered is complete:
-            documents = self._ranked(leading.matches, request.sort, request.first, request.count)
-        else:
-            listed = self._folded(filtered, request, ahead=complete)
-            documents = self._filled_up(evaluator, leading.matches, listed.matches, request)
+        groups = [self._matches(evaluator, request.query)]
+        if request.possible is not None and not groups[0].partial:
+            groups.append(self._matches(evaluator, request.possible).without(groups))
+        filtered = [matches.filtered(masks.combined()) for matches in groups]
+        complete, possible = filtered[0].total, sum(matches.total for matches in filtered[1:])
+        lacking, partial = None, groups[-1].partial
+        if request.relaxed and complete + possible < request.enough and not groups[-1].partial:
+            relaxed = self._matches(evaluator, request.relaxed()).without(groups)
+            lacking = relaxed.filtered(masks.combined())
+            partial = relaxed.partial
+            if lacking.total:
+                groups.append(relaxed)
+                filtered.append(lacking)
+        every = Matches.united(groups)
+        listed = self._folded(filtered, request)
+        has_lacking = lacking is not None and filtered[-1] is lacking
+        documents = self._documents(evaluator, listed.parts, request, has_lacking=has_lacking)
         if listed.stands_for:
             documents = [each._replace(same=tuple(listed.stands_for.get(each.number, ()))) for each in documents]
         return IndexResult(
-            total=filtered.total,
-            complete=complete.total,
-            partial=matches.partial,
+            total=sum(matches.total for matches in filtered),
+            complete=complete,
+            possible=possible,
+            partial=partial,
             documents=documents,
-            counts=self._counts(matches, filtered, masks, request.facets) if request.facets else {},
             folded=listed.hidden,
+            counts=self._counts(every, Matches.united(filtered), masks, request.facets) if request.facets else {},
         )
 
-    def _folded(self, matches: Matches, request: IndexRequest, ahead: Matches | None = None) -> Folded:
+    def _folded(self, parts: Sequence[Matches], request: IndexRequest) -> Folded:
         """Return a result in which each text stands once, if the request asks for that."""
         if not request.fold:
-            return Folded(matches)
+            return Folded(parts)
         days = None if request.sort == "relevance" else self._days(request.sort)
-        return fold(matches, self._duplicates, None if days is None else days.__getitem__, ahead)
+        return fold(parts, self._duplicates, None if days is None else days.__getitem__)
 
     def _days(self, sort: str) -> Array:
         """Return what all documents are sorted by, newest or oldest first: the largest key comes first."""
@@ -166,30 +171,51 @@ class OpenIndex:
         return days
 
     def _ranked(self, matches: Matches, sort: str, first: int, count: int) -> list[ScoredDocument]:
-        if not count:
-            return []
         if sort == "relevance":
             ranked = matches.top(first, count)
         else:
             ranked = matches.top_by_key(self._days(sort), first, count)
         return [ScoredDocument(number, score) for number, score in ranked]
 
-    def _filled_up(
-        self, evaluator: Evaluator, complete: Matches, relaxed: Matches, request: IndexRequest
+    def _documents(
+        self, evaluator: Evaluator, groups: Sequence[Matches], request: IndexRequest, *, has_lacking: bool
     ) -> list[ScoredDocument]:
-        """Return the requested part of a ranking in which complete matches come before those that lack words."""
-        leading = self._ranked(complete, request.sort, 0, complete.total)
-        numbers = {document.number for document in leading}
-        end = request.first + request.count
-        ranked = self._ranked(relaxed, request.sort, 0, end + len(leading))
-        words = [self._matches(evaluator, word, scored=False) for word in request.words]
-        following = [
+        """Return the requested part of a ranking.
+
+        Args:
+            evaluator: Evaluates the words.
+            groups: Documents that match the query, those that match the one for what may be misread, and those that
+                lack words: each group comes after the one before.
+            request: The request.
+            has_lacking: Whether the last of these groups is that of documents which lack words.
+        """
+        documents: list[ScoredDocument] = []
+        first, count = request.first, request.count
+        for number, matches in enumerate(groups):
+            if count and first < matches.total:
+                ranked = self._ranked(matches, request.sort, first, count)
+                count -= len(ranked)
+                if has_lacking and number == len(groups) - 1:
+                    ranked = self._with_missing(evaluator, ranked, request.words)
+                elif number:
+                    ranked = [document._replace(is_possible=True) for document in ranked]
+                documents += ranked
+            first = max(0, first - matches.total)
+        return documents
+
+    def _with_missing(
+        self, evaluator: Evaluator, documents: Sequence[ScoredDocument], words: Sequence[Query]
+    ) -> list[ScoredDocument]:
+        """Return documents with the words that they lack."""
+        by_word = [self._matches(evaluator, word, scored=False) for word in words]
+        return [
             document._replace(
-                missing=tuple(index for index, matches in enumerate(words) if not matches.score_of(document.number)[0])
+                missing=tuple(
+                    index for index, matches in enumerate(by_word) if not matches.score_of(document.number)[0]
+                )
             )
-            for document in [each for each in ranked if each.number not in numbers][: max(0, end - len(leading))]
+            for document in documents
         ]
-        return [*leading, *following][request.first : end]
 
     def _counts(
         self, matches: Matches, filtered: Matches, masks: Masks, facets: Sequence[str]
@@ -217,6 +243,14 @@ class OpenIndex:
         matches, score = self.matches(query, deadline).score_of(number)
         segment_ord, document = self._located(number)
         return matches, score, explain_contributions(self._statistics, query, segment_ord, document, deadline)
+
+    def has_match(self, query: Query, number: int, deadline: Deadline) -> bool:
+        """Return whether a query matches the document of a number.
+
+        Raises:
+            IndexDamaged: If a file has changed since it was built.
+        """
+        return self.matches(query, deadline).score_of(number)[0]
 
     def document(self, number: int) -> Document:
         """Return the stored document of a number.

@@ -1,4 +1,4 @@
-"""The enricher: a document with its date, places, eras and glosses filled in, by all the rules in turn."""
+"""The enricher: a document with its date, places, eras, glosses and scan filled in, by all the rules in turn."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from search.enrich.eras.document_eras import EraTable, periods_of, tag_eras
 from search.enrich.gazetteer.gazetteer import Gazetteer
 from search.enrich.glosses.document_glosses import find_glosses
 from search.enrich.places.document_places import find_places
+from search.enrich.scans import find_scan
 from search.model import Document
 
 __all__ = ["Enricher"]
@@ -46,4 +47,5 @@ class Enricher:
             periods=periods_of(dated, self.eras),
             places=find_places(dated, self.gazetteer),
             glosses=find_glosses(dated),
+            scan=find_scan(dated),
         )

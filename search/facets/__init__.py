@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from search.facets.descriptions import FACET_DESCRIPTIONS, LANGS, FacetDescription
+from search.facets.descriptions import FACET_DESCRIPTIONS, LANGS, SCANNED, FacetDescription
 
-__all__ = ["FACET_DESCRIPTIONS", "LANGS", "FacetDescription"]
+__all__ = ["FACET_DESCRIPTIONS", "LANGS", "SCANNED", "FacetDescription"]

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 from search.model import Kind
 
-__all__ = ["FACET_DESCRIPTIONS", "LANGS", "FacetDescription"]
+__all__ = ["FACET_DESCRIPTIONS", "LANGS", "SCANNED", "FacetDescription"]
+
+SCANNED = "scanned"
+"""The value of the scan facet."""
 
 LANGS = ("en", "zh", "zh-Hans", "zh-Hant")
 """Values of the language facet, as BCP 47 tags."""
@@ -81,6 +84,13 @@ _DESCRIPTIONS = (
         meaning=f"language of a document: {', '.join(LANGS)}",
         help="What a document is written in, Chinese also by its script. A newspaper article with its translation is "
         "in both languages.",
+    ),
+    FacetDescription(
+        name="scan",
+        label=("Scan", "扫描"),
+        meaning=f"{SCANNED}: text that was read from print by a machine, and has errors",
+        help="Text that was read from print by a machine and shows errors: characters taken for others of the same "
+        "shape, spaces inside words. Other texts may be scanned too, with errors too few to be noticed.",
     ),
 )
 

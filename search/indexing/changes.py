@@ -144,7 +144,9 @@ class UpdatePlan:
 
 def _without_enrichment(document: Document) -> Document:
     """Return a document without the facts that `Enricher` added to it, and without corrections."""
-    return replace(uncorrected(document), published=None, about=(), places=(), eras=(), periods=(), glosses=())
+    return replace(
+        uncorrected(document), published=None, about=(), places=(), eras=(), periods=(), glosses=(), scan=None
+    )
 
 
 def _checksum(facts: Mapping[str, object]) -> object:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from search.model import Alignment, Gloss, Kind, Text
+from search.model import NO_REPAIRS, Alignment, Gloss, Kind, Repairs, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
@@ -45,3 +45,4 @@ class Article:
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
     record: str = ""
+    repairs: Repairs = NO_REPAIRS

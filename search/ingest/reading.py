@@ -16,6 +16,7 @@ from search.ingest.article import Article, Unreadable
 from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
+from search.ingest.scans.layout import repaired
 from search.ingest.sniffing import choose_format
 from search.ingest.source import Source
 from search.ingest.walking import SourceFile
@@ -113,18 +114,20 @@ def _load(path: Path, max_bytes: int) -> bytes:
 
 
 def _document(article: Article, file: SourceFile, record: int | None, accounts: Accounts) -> Document:
-    primary = article.texts[0]
-    mixed = len(article.texts) == 1 and primary.lang == "en"
+    texts, repairs = repaired(article.texts, is_aligned=bool(article.alignment))
+    primary = texts[0]
+    mixed = len(texts) == 1 and primary.lang == "en"
     words = "\n".join((primary.title, *(paragraph.text for paragraph in primary.paragraphs))) if mixed else ""
     return Document(
         id=document_id(file.source, record),
         source=file.source,
         kind=article.kind,
-        texts=article.texts,
+        texts=texts,
         authors=article.authors,
         header=article.header,
         alignment=article.alignment,
         entities=article.entities,
         term_langs=term_languages(words),
         accounts=accounts,
+        repairs=article.repairs + repairs,
     )

@@ -11,6 +11,7 @@ from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
 from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
+from search.lexicon.spelling.misreadings import Misreadings
 from search.lexicon.spelling.suggestions import SpellingSuggester
 from search.lexicon.translation.translator import Translator
 from search.query import Index
@@ -48,6 +49,11 @@ class Lexicon:
     def spelling(self) -> SpellingSuggester:
         """Spelling suggestions."""
         return SpellingSuggester(self._index, self.readings)
+
+    @cached_property
+    def misreadings(self) -> Misreadings:
+        """Misreadings in scanned documents."""
+        return Misreadings(self._index)
 
     def indexed_terms(self, fewest: int, most: int) -> tuple[IndexedTerm, ...]:
         """Return terms that the index has, the best examples first; see `lexicon.indexed_terms`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.enrich import EraTable, Gazetteer
 from search.library.facet_trees import FacetLabeler, build_facet
 from search.present import date_value_label
-from search.query import FacetCounts, column_label, path_end
+from search.query import SCANNED_LABEL, FacetCounts, column_label, path_end
 from search.results import Facet
 
 __all__ = ["FacetLabels", "build_facets"]
@@ -46,6 +46,7 @@ class FacetLabels:
         """Return the function from the values of a facet or filter to labels."""
         known: dict[str, FacetLabeler] = {"date": date_value_label, "region": self.region, "column": column_label}
         known |= dict.fromkeys(("era", "period"), self.era)
+        known["scan"] = lambda _: SCANNED_LABEL
         return known.get(name, lambda value: (value, ""))
 
 

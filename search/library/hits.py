@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from itertools import repeat
 
 from search.config import Config
+from search.model import Document
 from search.present import HighlightPattern, mark_hit
 from search.query import Index, ScoredDocument
 from search.results import Duplicate, Hit
+from search.text import chinese_passage
 
 __all__ = ["build_hits", "duplicates_of"]
 
@@ -23,6 +25,9 @@ def build_hits(
     patterns: Sequence[HighlightPattern],
     config: Config,
     missing: Sequence[tuple[str, ...]] = (),
+    *,
+    scanned_patterns: Sequence[HighlightPattern] | None = None,
+    misreadings: Sequence[str] = (),
 ) -> tuple[Hit, ...]:
     """Return documents with the snippets that show the words of a query best.
 
@@ -32,12 +37,15 @@ def build_hits(
         patterns: What to highlight; without any, snippets are the beginnings of the texts.
         config: Length of snippets, and the number of characters searched for them.
         missing: The words that each document lacks; nothing if none lacks any.
+        scanned_patterns: What to highlight in scanned documents; the same if it is None.
+        misreadings: Strings that words of the query may have been taken for, folded.
     """
     scan = min(_MOST_SCAN, max(_LEAST_SCAN, config.scan_chars // max(1, len(scored))))
     hits = []
     for each, lacks in zip(scored, missing or repeat(()), strict=False):
         document = index.document(each.number)
-        marked = mark_hit(document, patterns, config.snippet_chars, scan)
+        shown = patterns if scanned_patterns is None or document.scan is None else scanned_patterns
+        marked = mark_hit(document, shown, config.snippet_chars, scan)
         score = round(each.score, 4)
         duplicates = duplicates_of(index, each.same[:_MOST_DUPLICATES])
         hits.append(
@@ -49,6 +57,7 @@ def build_hits(
                 document=document,
                 missing=lacks,
                 duplicates=duplicates,
+                misread=_misread(document, misreadings) if each.is_possible else (),
             )
         )
     return tuple(hits)
@@ -66,3 +75,10 @@ def duplicates_of(index: Index, numbers: Iterable[int]) -> tuple[Duplicate, ...]
         Duplicate(id=document.id, title=document.title, source=document.source, published=document.published)
         for document in documents
     )
+
+
+def _misread(document: Document, misreadings: Sequence[str]) -> tuple[str, ...]:
+    """Return those misreadings that a document has."""
+    parts = (part for text in document.texts for part in (text.title, *(each.text for each in text.paragraphs)))
+    texts = [chinese_passage(part).text for part in parts]
+    return tuple(string for string in misreadings if any(string in text for text in texts))

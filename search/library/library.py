@@ -30,7 +30,7 @@ from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet
+from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet, either
 from search.results import (
     Completion,
     Duplicate,
@@ -165,13 +165,21 @@ class Library:
         result = answered.result
         total = result.total
         alternatives = AlternativeQueries(self._runner, index, lexicon, checked, expand, without, answered.deadline)
-        hits = build_hits(index, result.documents, answered.patterns, self._config, answered.missing_words())
+        hits = build_hits(
+            index,
+            result.documents,
+            answered.patterns,
+            self._config,
+            answered.missing_words(),
+            scanned_patterns=answered.scanned_patterns,
+            misreadings=answered.misreadings,
+        )
         facet_trees = build_facets(result.counts, self._labels)
         suggestions: tuple[Suggestion, ...] = ()
         relaxations: tuple[Relaxation, ...] = ()
         if page == 1:
             suggestions = unless_damaged(lambda: alternatives.suggestions(answered), (), "suggestions are", _LOG)
-        if page == 1 and not result.complete:
+        if page == 1 and not result.complete + result.possible:
             relaxed = partial(alternatives.relaxations, query, self._label, words=not total)
             relaxations = unless_damaged(relaxed, (), "queries with less are", _LOG)
         if result.partial:
@@ -180,6 +188,7 @@ class Library:
             query=query,
             total=total,
             complete=result.complete,
+            possible=result.possible,
             hits=hits,
             number=page,
             per_page=size,
@@ -230,6 +239,9 @@ class Library:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
         compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        if expand and document.scan:
+            possible, _ = self._runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
+            compiled = either(compiled, possible.query) if possible else compiled
         return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
 
     def suggest(self, text: str, limit: int = 8) -> tuple[Completion, ...]:
@@ -294,8 +306,20 @@ class Library:
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
-        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
-        matches, score, contributions = index.explain(compiled, number, deadline)
+        explained = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        if expand:
+            possible, misreadings = self._runner.add_misreadings(
+                index, generation.lexicon, parsed, tree, deadline, without
+            )
+            strict = self._runner.compile(index, parsed, tree, deadline)
+            # The page ranks a document among the possible ones only if it does not match the query itself.
+            if (
+                possible
+                and not index.has_match(strict.query, number, deadline)
+                and index.has_match(possible.query, number, deadline)
+            ):
+                explained, expansions = possible.query, (*expansions, *misreadings)
+        matches, score, contributions = index.explain(explained, number, deadline)
         scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 

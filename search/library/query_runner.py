@@ -21,13 +21,16 @@ from search.query import (
     ParsedQuery,
     QueryLimits,
     WhooshQuery,
+    add_misreadings,
     compile_query,
+    either,
     expand_query,
+    in_scanned_documents,
     parse,
     searched_terms,
     with_names,
 )
-from search.results import Expansion, Notice
+from search.results import MISREAD, Expansion, Notice
 from search.text import fold
 
 __all__ = ["AnsweredQuery", "QueryRunner"]
@@ -46,6 +49,7 @@ class AnsweredQuery:
         expansions: Translations and other forms that were added.
         compiled: The query that gave the result, the relaxed one if it was filled up; None if there is no tree.
         strict: The query that requires all words; None if there is no tree.
+        possible: The query of scanned documents that may have all words, misread; None if they have no misreadings.
         result: What the index found.
         deadline: The deadline of everything that is done for this query.
     """
@@ -57,6 +61,7 @@ class AnsweredQuery:
     compiled: CompiledQuery | None
     result: IndexResult
     deadline: Deadline
+    possible: CompiledQuery | None = None
 
     @property
     def patterns(self) -> tuple[HighlightPattern, ...]:
@@ -64,9 +69,21 @@ class AnsweredQuery:
         return highlight_patterns(self.compiled.query if self.compiled else None)
 
     @property
+    def scanned_patterns(self) -> tuple[HighlightPattern, ...]:
+        """What is to be highlighted in a scanned document: also what may be misread."""
+        if self.possible is None or self.compiled is None:
+            return self.patterns
+        return highlight_patterns(either(self.compiled.query, self.possible.query))
+
+    @property
+    def misreadings(self) -> tuple[str, ...]:
+        """Strings that words of the query may have been taken for."""
+        return tuple(expansion.text for expansion in self.expansions if expansion.why == MISREAD)
+
+    @property
     def is_filled_up(self) -> bool:
         """Whether documents follow those with all words that have only some of them."""
-        return self.result.complete < self.result.total
+        return self.result.complete + self.result.possible < self.result.total
 
     def missing_words(self) -> list[tuple[str, ...]]:
         """Return, for each document of the result, the words as typed that it lacks; none if it has all."""
@@ -86,7 +103,7 @@ class AnsweredQuery:
         if not self.result.total:
             yield from wildcard_notices(self.parsed.tree)
         if self.is_filled_up:
-            yield filled_up_notice(self.result.complete, self.result.total)
+            yield filled_up_notice(self.result.complete + self.result.possible, self.result.total)
         elif self.result.total and self.compiled and not self.compiled.requires_all:
             yield Notice(
                 code="some-words",
@@ -135,6 +152,33 @@ class QueryRunner:
         expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
         return expanded.tree, expanded.expansions
 
+    def add_misreadings(
+        self,
+        index: Index,
+        lexicon: Lexicon,
+        parsed: ParsedQuery,
+        tree: Node,
+        deadline: Deadline,
+        without: Sequence[str],
+    ) -> tuple[CompiledQuery | None, tuple[Expansion, ...]]:
+        """Return the query of scanned documents that may have the words misread, and the misreadings.
+
+        Args:
+            index: The index to be searched.
+            lexicon: Its lexicon.
+            parsed: The parsed query.
+            tree: Its expanded tree.
+            deadline: When to stop looking for compounds in the index.
+            without: Texts of expansions that are not searched for.
+        """
+        if not lexicon.misreadings.are_possible:
+            return None, ()
+        misread = add_misreadings(tree, lexicon.misreadings, without)
+        if misread is None:
+            return None, ()
+        compiled = self.compile(index, parsed, misread.tree, deadline)
+        return replace(compiled, query=in_scanned_documents(compiled.query)), misread.expansions
+
     def run(
         self, index: Index, lexicon: Lexicon, text: str, request: IndexRequest, *, expand: bool, without: Sequence[str]
     ) -> AnsweredQuery:
@@ -167,9 +211,15 @@ class QueryRunner:
             words = [word.query for word in strict.words]
             relaxed = strict.relaxed
             request = replace(request, enough=request.count, relaxed=lambda: relaxed().query, words=words)
+        possible = None
+        if expand:
+            possible, misreadings = self.add_misreadings(index, lexicon, parsed, tree, request.deadline, without)
+            expansions = (*expansions, *misreadings)
+            request = replace(request, possible=possible.query if possible else None)
         result = index.search(request)
-        used = strict.relaxed() if strict.relaxed and result.complete < result.total else strict
-        return AnsweredQuery(text, parsed, expansions, strict, used, result, request.deadline)
+        is_filled_up = result.complete + result.possible < result.total
+        used = strict.relaxed() if strict.relaxed and is_filled_up else strict
+        return AnsweredQuery(text, parsed, expansions, strict, used, result, request.deadline, possible)
 
     def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
         """Return the query for an index.

@@ -7,6 +7,7 @@ from typing import Any
 
 from search.engine import Versions, difference
 from search.enrich import EraTable
+from search.facets import SCANNED
 from search.query import Index, IndexRequest
 
 __all__ = ["index_statistics"]
@@ -21,7 +22,7 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         derived: Current versions of the data that an update derives again when they change.
     """
     manifest = index.facts()
-    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date"), fold=True))
+    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date", "scan"), fold=True))
     counts = {name: dict(values.below("")) for name, values in result.counts.items()}
     corrections = manifest.get("corrections", {})
     earliest, latest = manifest["published"] or (None, None)
@@ -47,5 +48,6 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         "langs": counts["lang"],
         "eras": {era.id: counts["era"][era.id] for era in eras if era.id in counts["era"]},
         "decades": {value: count for value, count in counts["date"].items() if value.endswith("X")},
+        "scanned": counts["scan"].get(SCANNED, 0),
         "undated": counts["date"].get("undated", 0),
     }

@@ -18,6 +18,7 @@ def page_dict(page: Page) -> dict[str, Any]:
         "total": page.total,
         "complete": page.complete,
         "folded": page.folded,
+        "possible": page.possible,
         "page": page.number,
         "pages": page.pages,
         "per_page": page.per_page,
@@ -52,6 +53,8 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
         "missing": list(hit.missing),
+        "scanned": document.scan is not None,
+        "misread": list(hit.misread),
         "duplicates": [duplicate_dict(duplicate) for duplicate in hit.duplicates],
     }
 
@@ -86,6 +89,7 @@ def document_dict(document: Document) -> dict[str, Any]:
         "alignment": [list(pair) for pair in document.alignment],
         "glosses": [_gloss(gloss) for gloss in document.glosses],
         "corrections": [asdict(correction) for correction in document.corrections],
+        "scan": _scan(document),
     }
 
 
@@ -119,6 +123,18 @@ def _gloss(gloss: Gloss) -> dict[str, Any]:
         "zh": gloss.zh,
         "category": gloss.category,
         "verified": gloss.verified,
+    }
+
+
+def _scan(document: Document) -> dict[str, Any] | None:
+    """Return what tells that a document's text is scanned; None if nothing does."""
+    if document.scan is None:
+        return None
+    return {
+        "misread": document.scan.misread,
+        "spaces": document.repairs.spaces,
+        "lines": document.repairs.lines,
+        "evidence": _evidence(document.scan.evidence),
     }
 
 

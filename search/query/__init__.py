@@ -5,10 +5,13 @@ from __future__ import annotations
 from search.query.compiler import (
     MAX_PREFIX_TERMS,
     NOTHING,
+    SCANNED_DOCUMENTS,
     CompiledQuery,
     WhooshQuery,
     compile_query,
+    either,
     has_truncated_prefix,
+    in_scanned_documents,
 )
 from search.query.concept import (
     Concept,
@@ -23,6 +26,7 @@ from search.query.concept import (
 from search.query.expansion import Translation, expand_query
 from search.query.facets import (
     FACETS,
+    SCANNED_LABEL,
     UNDATED_LABEL,
     FacetDefinition,
     FilterParser,
@@ -44,6 +48,7 @@ from search.query.index import (
 from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
+from search.query.misreadings import MisreadQuery, add_misreadings
 from search.query.more_like_this import KeyTerm, more_like_this_query
 from search.query.names import with_names
 from search.query.parsing.parser import TEXT_FIELDS, ParsedQuery, QueryLimits, parse
@@ -65,6 +70,8 @@ __all__ = [
     "FACETS",
     "MAX_PREFIX_TERMS",
     "NOTHING",
+    "SCANNED_DOCUMENTS",
+    "SCANNED_LABEL",
     "SCORING",
     "SIMILAR",
     "SPELLING",
@@ -92,6 +99,7 @@ __all__ = [
     "Member",
     "MemberContribution",
     "MinimumShouldMatch",
+    "MisreadQuery",
     "Node",
     "ParsedQuery",
     "PhraseNode",
@@ -105,12 +113,15 @@ __all__ = [
     "ValuesByFacet",
     "WhooshQuery",
     "WordNode",
+    "add_misreadings",
     "column_label",
     "compile_query",
     "date_range",
+    "either",
     "expand_query",
     "has_truncated_prefix",
     "highest_score",
+    "in_scanned_documents",
     "inverse_df",
     "is_question",
     "length_norms",

@@ -13,6 +13,7 @@ from functools import cache
 
 from whoosh import query as wq
 
+from search.facets import SCANNED
 from search.query.concept import Concept, ConceptTerm, PrefixQuery
 from search.query.free_words import ConceptIdf, FreeWords, QueryOccurs, WordQuery, is_free, proximity_queries
 from search.query.matching_rule import requires_all
@@ -34,7 +35,10 @@ from search.query.tree import (
 )
 from search.text import is_known_word
 
-__all__ = ["MAX_PREFIX_TERMS", "NOTHING", "CompiledQuery", "WhooshQuery", "compile_query", "has_truncated_prefix"]
+__all__ = [
+    "MAX_PREFIX_TERMS", "NOTHING", "SCANNED_DOCUMENTS", "CompiledQuery", "WhooshQuery", "compile_query",
+    "either", "has_truncated_prefix", "in_scanned_documents",
+]  # fmt: skip
 
 MAX_PREFIX_TERMS = 1024
 """Most terms of a field that a prefix or wildcard pattern expands to; Lucene's `maxClauseCount` is the same."""
@@ -62,6 +66,20 @@ class CompiledQuery:
     requires_all: bool = True
     words: Sequence[WordQuery] = ()
     relaxed: Callable[[], CompiledQuery] | None = None
+
+
+SCANNED_DOCUMENTS = ("scan", SCANNED)
+"""Field and term by which scanned documents are known."""
+
+
+def in_scanned_documents(query: wq.Query) -> wq.Query:
+    """Return the query for the scanned ones among the documents that a query matches, with the same scores."""
+    return wq.Require(query, wq.Term(*SCANNED_DOCUMENTS))
+
+
+def either(first: wq.Query, second: wq.Query) -> wq.Query:
+    """Return the query for what one of two queries matches."""
+    return wq.Or([first, second])
 
 
 def has_truncated_prefix(query: wq.Query) -> bool:

@@ -78,8 +78,11 @@ class IndexRequest:
         count: Number of documents to return.
         deadline: When the search stops; the result is then partial.
         enough: Number of documents below which `relaxed` fills up the result.
-        relaxed: Returns a query that matches more documents than `query`. If `query` matches fewer than `enough` that
-            pass the filters, the result has them first, in any sort order, and then the others that `relaxed` matches.
+        relaxed: Returns a query that matches more documents than `query`. If `query` and `possible` match fewer than
+            `enough` that pass the filters, the result has them first, in any sort order, and then the others that
+            `relaxed` matches.
+        possible: A query for documents that may have what `query` asks for, misread. Those that `query` does not match
+            come after those that it does, in any sort order, and before those of `relaxed`.
         words: Parts of `query`; of each document that only `relaxed` matches, the result says which ones it lacks.
         fold: Whether of documents with almost the same text only the first is in the ranking.
     """
@@ -93,6 +96,7 @@ class IndexRequest:
     deadline: Deadline = NO_DEADLINE
     enough: int = 0
     relaxed: Callable[[], WhooshQuery] | None = None
+    possible: WhooshQuery | None = None
     words: Sequence[WhooshQuery] = ()
     fold: bool = False
 
@@ -105,12 +109,14 @@ class ScoredDocument(NamedTuple):
         score: Its score.
         missing: Indexes of the words of the request that it lacks; none if it matches the query itself.
         same: Numbers of documents of the result that it stands for, as they have almost the same text, the best first.
+        is_possible: Whether it does not match the query itself, but the one for what may be misread.
     """
 
     number: int
     score: float
     missing: tuple[int, ...] = ()
     same: tuple[int, ...] = ()
+    is_possible: bool = False
 
 
 class FacetCounts(Protocol):
@@ -133,7 +139,9 @@ class IndexResult:
 
     Attributes:
         total: Number of documents that match and pass the filters.
-        complete: Number of those that match the query itself; fewer than `total` if the result was filled up.
+        complete: Number of those that match the query itself.
+        possible: Number of those that match the query for what may be misread, and not the query itself. If both are
+            fewer than `total`, the result was filled up.
         partial: Whether the deadline passed before all documents were found.
         documents: The requested part of the ranking.
         counts: Facet counts by facet.
@@ -146,6 +154,7 @@ class IndexResult:
     documents: Sequence[ScoredDocument]
     counts: Mapping[str, FacetCounts]
     folded: int = 0
+    possible: int = 0
 
 
 class MemberContribution(NamedTuple):
@@ -216,6 +225,9 @@ class Index(Protocol):
         self, query: WhooshQuery, number: int, deadline: Deadline
     ) -> tuple[bool, float, Sequence[Contribution]]:
         """Return whether a query matches a document, its score, and the contribution of each word."""
+
+    def has_match(self, query: WhooshQuery, number: int, deadline: Deadline) -> bool:
+        """Return whether a query matches a document."""
 
     def document(self, number: int) -> Document:
         """Return the document of a number."""

@@ -128,6 +128,8 @@ class _Translations:
     uncertain_place: float = 0.5  # factor if the text may be something else than the name of a place; no change
     romanised: float = 0.4  # a Chinese word by its pinyin or Wade-Giles, times its share of the words so read
     english_of_romanised: float = 0.3  # the English of that word
+    # A misreading in scanned text. It decides only among documents that have misreadings, which come after all others.
+    misread: float = 0.5
     # A foreign name by its sound, times how sure the model is. 0.8, 1.0: XQuAD en-zh .8946 .8951, zh-en .9054 .9054.
     name: float = 1.0
     min_name: float = 0.1  # the weight below which a name is not used. 0.05, 0.1, 0.2: XQuAD en-zh .892 .892 .893

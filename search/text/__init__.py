@@ -34,7 +34,9 @@ from search.text.numbers import (
 )
 from search.text.passing_over import PASSED_OVER, chinese_passage, spaced_together, visible, without_invisible
 from search.text.romanisation import Lattice, base_letters, may_be_romanised, parse_romanised, syllable_sequences
-from search.text.segmentation import is_known_word, search_words, segment_words
+from search.text.scans.misread import Misreading, MisreadText, misread_text, odds_of_chance
+from search.text.scans.shapes import similar_characters
+from search.text.segmentation import dictionary_words, is_known_word, search_words, segment_words
 from search.text.stemming import phrase_stems
 from search.text.surnames import SURNAMES
 from search.text.syllable_spellings import syllables, to_wade_giles, toneless
@@ -75,6 +77,8 @@ __all__ = [
     "FormAnalyzer",
     "LatinAnalyzer",
     "Lattice",
+    "MisreadText",
+    "Misreading",
     "NameAnalyzer",
     "PinyinReader",
     "Token",
@@ -89,6 +93,7 @@ __all__ = [
     "chinese_numbers",
     "chinese_passage",
     "chinese_words",
+    "dictionary_words",
     "digit_number",
     "fold",
     "han_runs",
@@ -100,6 +105,8 @@ __all__ = [
     "latin_names",
     "latin_words",
     "may_be_romanised",
+    "misread_text",
+    "odds_of_chance",
     "parse_romanised",
     "phrase_stems",
     "pinyin",
@@ -107,6 +114,7 @@ __all__ = [
     "possible_readings",
     "search_words",
     "segment_words",
+    "similar_characters",
     "spaced_together",
     "spellings_of",
     "stem",

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["added_words", "batch_search_words", "is_known_word", "search_words", "segment_words"]
+__all__ = ["added_words", "batch_search_words", "dictionary_words", "is_known_word", "search_words", "segment_words"]
 
 WordSpan = tuple[str, int, int]
 """A word, its first character and one past its last, counted from the start of the run."""
@@ -43,6 +43,11 @@ def batch_search_words(runs: str) -> list[str]:
         The words in the order of the runs; each separator is returned as a word of its own.
     """
     return list(_segmenter().cut_for_search(runs))
+
+
+def dictionary_words(run: str) -> list[str]:
+    """Return the words of a run by the dictionary alone; a character that belongs to no word of it is left single."""
+    return list(_segmenter().cut(run, False))  # noqa: FBT003 - as rjieba has it
 
 
 def is_known_word(word: str) -> bool:
@@ -81,6 +86,10 @@ class JiebaSegmenter:
     def tokenize(self, run: str, mode: str) -> list[WordSpan]:
         """Return words with offsets; `mode` is `default` or `search`."""
         return list(self._tokenizer.tokenize(run, mode=mode))
+
+    def cut(self, run: str, hmm: bool) -> list[str]:  # noqa: FBT001 - as rjieba has it
+        """Return the words of a run; with `hmm` also such as the model finds, which are in no dictionary."""
+        return list(self._tokenizer.cut(run, HMM=hmm))
 
     def cut_for_search(self, runs: str) -> list[str]:
         """Return the words of search mode without offsets."""

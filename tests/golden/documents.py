@@ -251,5 +251,20 @@ DOCUMENTS = (
             ],
         ),
     ),
+    Document(
+        id="golden-scanned",
+        source="golden/scanned.txt",
+        kind=Kind.WEB,
+        texts=(
+            Text(
+                lang="zh-Hans",
+                title="水渠修成",
+                paragraphs=(
+                    Paragraph("农亚社今年修了三条水渠，粮食产量憎加了一半。"),
+                    Paragraph("瓦助组的组长说，闲难虽然不少，大家还是按时完成了仟务。"),
+                ),
+            ),
+        ),
+    ),
 )
 """Never change one of these: add another, with an id of its own."""

@@ -21,7 +21,7 @@ def facts() -> dict[str, Any]:
     return {
         **{document.id: _facts(enricher.enrich(document)) for document in DOCUMENTS},
         **table_checksums("search.enrich"),
-        **table_checksums("search.text", "readings.tsv", "sounds.tsv"),
+        **table_checksums("search.text", "common_words.tsv", "readings.tsv", "shapes.tsv", "sounds.tsv"),
     }
 
 
@@ -34,6 +34,7 @@ def _facts(document: Document) -> dict[str, list[str]]:
         "eras": _lines(document.eras),
         "periods": _lines(document.periods),
         "glosses": _lines(document.glosses),
+        "scan": _lines([document.scan] if document.scan else []),
     }
 
 

@@ -33,7 +33,9 @@ from search.model import (
     ParagraphKind,
     Place,
     Precision,
+    Repairs,
     Role,
+    Scan,
     Text,
 )
 from tests.golden.documents import DOCUMENTS
@@ -89,7 +91,15 @@ _YEAR = Document(
     published=DateSpan(earliest=date(1956, 1, 1), latest=date(1957, 1, 1), precision=Precision.YEAR),
     eras=(EraTag(id="collectivisation"),),
 )
-FACTS = (_FULL, _EMPTY, _YEAR)
+_SCAN = Document(
+    id="scan",
+    source="scan.txt",
+    kind=Kind.WEB,
+    texts=(Text(lang="zh-Hans", title="普绥", paragraphs=(Paragraph("农亚生产"),)),),
+    repairs=Repairs(spaces=2, lines=1),
+    scan=Scan(misread=0.25, evidence=(Evidence(where="body.zh.0", start=0, end=2, text="农亚", rule="misread 农业"),)),
+)
+FACTS = (_FULL, _EMPTY, _YEAR, _SCAN)
 """Documents with given facts. Never change one of these: add another."""
 
 

@@ -33,14 +33,14 @@ def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
     """Names at each level are fixed: programs depend on them."""
     page = client.get(f"/api/v1/search?q={quote('互助组')}&per_page=5&page=2").get_json()
     assert set(page) == {
-        "query", "total", "complete", "folded", "page", "pages", "per_page", "took_ms", "partial", "sort", "hits", "facets", "notices",
+        "query", "total", "complete", "possible", "folded", "page", "pages", "per_page", "took_ms", "partial", "sort", "hits", "facets", "notices",
         "expansions", "suggestions", "relaxations",
     }  # fmt: skip
     assert (page["query"], page["total"], page["page"], page["per_page"], len(page["hits"])) == ("互助组", 32, 2, 5, 5)
     hit = page["hits"][0]
     assert set(hit) == {
         "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets",
-        "missing", "duplicates", "url",
+        "missing", "scanned", "misread", "duplicates", "url",
     }  # fmt: skip
     assert hit["titles"] == {"en": "Mutual aid teams in Hebei", "zh-Hans": "河北的互助组"}
     assert hit["eras"] == hit["periods"] == ["collectivisation"]
@@ -313,7 +313,7 @@ def test_the_description_names_every_address(client: FlaskClient) -> None:
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
     """Each parameter of the description is accepted with a valid value; the refusal of another lists the described ones."""
-    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN"}  # fmt: skip
+    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned"}  # fmt: skip
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)
@@ -336,7 +336,8 @@ def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str = 
     kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
     found = "null" if value is None else names[type(value)]
     wrong = [] if found in kinds or (found == "integer" and "number" in kinds) else [f"{at}: {found}, not {kinds}"]
-    wrong += [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]
+    if isinstance(value, dict):
+        wrong += [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]
     if isinstance(value, list):
         inner = [fits(each, schema["items"], schemas, f"{at}[]") for each in value]
     else:

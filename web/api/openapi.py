@@ -122,7 +122,7 @@ def _repeated(name: str, about: str) -> Schema:
 def _expansion_parameters() -> list[Schema]:
     return [
         _query_parameter("expand", _SWITCH, "0 searches only what was typed"),
-        _repeated("without", "texts of expansions to leave out"),
+        _repeated("without", "texts of expansions to leave out; `misread` for all that scanned text may have misread"),
     ]
 
 

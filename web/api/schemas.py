@@ -87,6 +87,7 @@ def _page() -> Schema:
             "total": _COUNT,
             "complete": {**_COUNT, "description": "documents with all words of the query, which come first"},
             "folded": {**_COUNT, "description": "documents of the total that are not listed: copies of those that are"},
+            "possible": {**_COUNT, "description": "scanned documents that may have them, misread, which come next"},
             "page": _COUNT,
             "pages": _COUNT,
             "per_page": _COUNT,
@@ -132,10 +133,22 @@ def _document() -> Schema:
         "glosses": list_of("Gloss"),
         "duplicates": {**list_of("Duplicate"), "description": "documents with almost the same text"},
         "corrections": list_of("Correction"),
+        "scan": {**_scan(), "type": ["object", "null"], "description": "signs of scanned text with errors, or null"},
         "url": _URL,
     }
     return _object(
         facts, "A whole document, what was derived from it with the words it rests on, and what was corrected."
+    )
+
+
+def _scan() -> Schema:
+    return _object(
+        {
+            "misread": {**_NUMBER, "description": "estimated share of the Chinese characters, from 0 to 1"},
+            "spaces": {**_COUNT, "description": "spaces inside words that were taken out"},
+            "lines": {**_COUNT, "description": "lines broken inside words that were joined"},
+            "evidence": list_of("Evidence"),
+        }
     )
 
 
@@ -191,6 +204,8 @@ def _hit() -> Schema:
                 **list_of("Duplicate"),
                 "description": "documents with almost the same text that this one stands for",
             },
+            "scanned": {**_BOOLEAN, "description": "whether the text is scanned and has errors"},
+            "misread": {**_TEXTS, "description": "what may be words of the query, misread"},
             "url": _URL,
         }
     )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from search.results import Expansion
+from search.results import MISREAD, Expansion
 from web.links import search_url, with_expansion, without_expansion
 from web.pages.wording import WHY, BilingualLabel, lang_of
 from web.parameters import SearchRequest
 
 __all__ = ["ExpandedWord", "RemovedExpansion", "ShownExpansion", "ShownExpansions", "shown_expansions"]
+
+_LEFT_OUT = {MISREAD: "whatever scanned text may have misread"}
+"""What is shown of a kind of expansions that is left out as a whole."""
 
 IN_LINE = 6
 """How many expansions stand in the line that is always seen: the best of each word of the query before the second
@@ -63,12 +66,14 @@ class ShownExpansions:
         words: All expansions, likewise.
         more: How many of them `line` lacks.
         removed: Expansions that the reader has left out.
+        without_misread: Address of the search without all that scanned text may have misread; empty if there is none.
     """
 
     line: tuple[ExpandedWord, ...] = ()
     words: tuple[ExpandedWord, ...] = ()
     more: int = 0
     removed: tuple[RemovedExpansion, ...] = ()
+    without_misread: str = ""
 
 
 def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) -> ShownExpansions:
@@ -80,7 +85,9 @@ def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) ->
     """
     ranked = _ranked(expansions)
     removed = tuple(
-        RemovedExpansion(text=text, lang=lang_of(text), url=search_url(with_expansion(request, text)))
+        RemovedExpansion(
+            text=_LEFT_OUT.get(text, text), lang=lang_of(text), url=search_url(with_expansion(request, text))
+        )
         for text in request.without
     )
     return ShownExpansions(
@@ -88,6 +95,9 @@ def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) ->
         words=_words(expansions, ranked, request),
         more=max(0, len(ranked) - IN_LINE),
         removed=removed if request.expand else (),
+        without_misread=search_url(without_expansion(request, MISREAD))
+        if any(expansion.why == MISREAD for expansion in expansions)
+        else "",
     )
 
 

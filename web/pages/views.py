@@ -111,6 +111,19 @@ def find_document(library: Library, document_id: str) -> Document:
     return document
 
 
+def hit_groups(page: Page) -> list[tuple[str, int, tuple[Hit, ...]]]:
+    """Return the hits of a page in groups, each with the rank of its first: `all`, `possible` and `some` words."""
+    first = (page.number - 1) * page.per_page
+    ends = (("all", page.complete), ("possible", page.complete + page.possible), ("some", page.total))
+    groups, start = [], 0
+    for kind, end in ends:
+        stop = min(len(page.hits), max(start, end - first))
+        if stop > start:
+            groups.append((kind, first + start + 1, page.hits[start:stop]))
+        start = stop
+    return groups
+
+
 def page_numbers(current: int, last: int) -> tuple[int | None, ...]:
     """Return the pages to link to: the first, the last and those around the current one; None stands for a gap.
 
@@ -218,6 +231,7 @@ class Views:
             library,
             asked=asked,
             page=page,
+            groups=hit_groups(page),
             shown_expansions=shown_expansions(page.expansions, asked),
             less=relaxation_links(page.relaxations, asked, library),
             facets=[views[name] for name in FACETS if name in views],

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from search.config import ArchiveIdentity
+from search.facets import SCANNED
 from search.model import Document, Evidence, base_language
 from search.present import citation, date_value_label, newspaper_name, printed_page
-from search.query import FACETS, column_label
+from search.query import FACETS, SCANNED_LABEL, column_label
 from search.results import Suggestion
 from search.text import is_han, to_simplified
 from web.pages.parallel_text import anchor
@@ -32,7 +33,7 @@ LANGUAGES: dict[str, BilingualLabel] = {
     "zh-Hans": ("Simplified Chinese", "简体中文"),
     "zh-Hant": ("Traditional Chinese", "繁体中文"),
 }
-VALUES: dict[str, dict[str, BilingualLabel]] = {"kind": KINDS, "lang": LANGUAGES}
+VALUES: dict[str, dict[str, BilingualLabel]] = {"kind": KINDS, "lang": LANGUAGES, "scan": {SCANNED: SCANNED_LABEL}}
 """Labels of the values of the facets that the library has no labels for."""
 
 LEVELS: dict[str, BilingualLabel] = {
@@ -62,6 +63,7 @@ WHY: dict[str, BilingualLabel] = {
     "place": ("place name", "地名"),
     "variant": ("another name", "异名"),
     "name": ("name by its sound", "译名"),
+    "misread": ("possibly misread", "或系误识"),
     "neighbours": ("side by side", "相邻"),
 }
 FIELDS: dict[str, BilingualLabel] = {

@@ -17,7 +17,7 @@ from typing import Self
 
 import numpy as np
 
-from search.engine.store.arrays import Array, Bytes, Indexes, Integers, Mask, UInt32s, UInt64s
+from search.engine.store.arrays import Array, Bytes, Indexes, Integers, UInt32s, UInt64s
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import DUPLICATES, block_file
 
@@ -57,16 +57,16 @@ class DuplicateGroups:
         members = self.members[self.groups == self.groups[index]].tolist()
         return [int(member) for member in members if member != number]
 
-    def folded(self, indexes: Indexes, keys: Array, first: Mask) -> dict[int, list[int]]:
+    def folded(self, indexes: Indexes, keys: Array, parts: Array) -> dict[int, list[int]]:
         """Return which documents of a result stand for others: the numbers of those that each stands for, in order.
 
         Args:
             indexes: Indexes in `members` of the documents that the result has, ascending.
             keys: What each is ranked by, the largest first; of equal ones the lowest number comes first.
-            first: Which of them rank before all others.
+            parts: The part of the result that each is in: lower ones rank before all others.
         """
         groups = self.groups[indexes]
-        order = np.lexsort((indexes, -keys.astype(np.float64), ~first, groups))
+        order = np.lexsort((indexes, -keys.astype(np.float64), parts, groups))
         ordered = groups[order]
         repeated = np.append(False, ordered[1:] == ordered[:-1])
         stands_for: dict[int, list[int]] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,11 +19,11 @@ class Folded:
     """A result in which each text stands once.
 
     Attributes:
-        matches: The documents that are listed.
+        parts: The documents that are listed: each part ranks before the next.
         stands_for: The numbers of those that each of them stands for, the best first, where there are any.
     """
 
-    matches: Matches
+    parts: Sequence[Matches]
     stands_for: dict[int, list[int]] = field(default_factory=dict)
 
     @property
@@ -32,28 +32,27 @@ class Folded:
         return sum(map(len, self.stands_for.values()))
 
 
-def fold(
-    matches: Matches, groups: DuplicateGroups, keys: Callable[[Indexes], Array] | None, ahead: Matches | None = None
-) -> Folded:
+def fold(parts: Sequence[Matches], groups: DuplicateGroups, keys: Callable[[Indexes], Array] | None) -> Folded:
     """Fold a result by groups of near-duplicates.
 
     Args:
-        matches: The result.
+        parts: The result, in parts without common documents: each ranks before the next.
         groups: The groups.
-        keys: Returns what documents are ranked by, the largest first, given their numbers; None for their scores.
-        ahead: Documents that rank before all others.
+        keys: Returns what the documents of a part are ranked by, the largest first, given their numbers; None for
+            their scores.
     """
     if not len(groups.members):
-        return Folded(matches)
-    numbers = groups.members.astype(np.intp)
-    present = np.flatnonzero(matches.contains(numbers))
-    if len(present) < 2:
-        return Folded(matches)
-    numbers = numbers[present]
-    ranks = matches.scores_of(numbers) if keys is None else keys(numbers)
-    first = np.zeros(len(numbers), dtype=np.bool_) if ahead is None else ahead.contains(numbers)
-    stands_for = groups.folded(present, ranks, first)
+        return Folded(parts)
+    members = groups.members.astype(np.intp)
+    part_of = np.full(len(members), len(parts))
+    ranks = np.zeros(len(members))
+    for number, matches in enumerate(parts):
+        is_there = matches.contains(members)
+        part_of[is_there] = number
+        ranks[is_there] = matches.scores_of(members[is_there]) if keys is None else keys(members[is_there])
+    present = np.flatnonzero(part_of < len(parts))
+    stands_for = groups.folded(present, ranks[present], part_of[present]) if len(present) > 1 else {}
     if not stands_for:
-        return Folded(matches)
+        return Folded(parts)
     hidden = [number for numbers in stands_for.values() for number in numbers]
-    return Folded(matches.without(hidden), stands_for)
+    return Folded([matches.excluding(hidden) for matches in parts], stands_for)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from search.engine.evaluate.scored_documents import Hits
+from search.engine.evaluate.scored_documents import Hits, union
 from search.engine.store.arrays import Array, Floats, Indexes, Mask
 
 __all__ = ["Matches"]
@@ -47,6 +47,21 @@ class Matches:
             partial=partial,
         )
 
+    @classmethod
+    def united(cls, parts: Sequence[Matches]) -> Matches:
+        """Unite matches of one index; at least one. Scores of several have no meaning."""
+        if len(parts) == 1:
+            return parts[0]
+        hits = union([part.hits.with_score(0.0) for part in parts], parts[0].hits.size)
+        return cls(hits, partial=any(part.partial for part in parts))
+
+    def without(self, others: Sequence[Matches]) -> Matches:
+        """Return the matches that none of the others has."""
+        hits = self.hits
+        for other in others:
+            hits = hits.without(other.hits)
+        return Matches(hits, partial=self.partial)
+
     @property
     def total(self) -> int:
         """Number of documents."""
@@ -84,7 +99,7 @@ class Matches:
         scores: Floats = hits.scores[numbers if hits.documents is None else np.searchsorted(hits.documents, numbers)]
         return scores
 
-    def without(self, numbers: Sequence[int]) -> Matches:
+    def excluding(self, numbers: Sequence[int]) -> Matches:
         """Return the matches that are none of some documents."""
         mask = np.ones(self.hits.size, dtype=np.bool_)
         mask[list(numbers)] = False

@@ -6,10 +6,11 @@ from search.query.facets.column_names import column_label
 from search.query.facets.document_values import path_end
 from search.query.facets.filter_parser import FilterParser
 from search.query.facets.registry import FACETS, FacetDefinition
-from search.query.facets.typed_values import UNDATED_LABEL, ReferenceTables, date_range
+from search.query.facets.typed_values import SCANNED_LABEL, UNDATED_LABEL, ReferenceTables, date_range
 
 __all__ = [
     "FACETS",
+    "SCANNED_LABEL",
     "UNDATED_LABEL",
     "FacetDefinition",
     "FilterParser",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable
 from datetime import timedelta
 
+from search.facets import SCANNED
 from search.model import UNDATED, Document, Role, base_language
 from search.query.facets.column_names import column_of
 
@@ -29,6 +30,8 @@ __all__ = [
     "region_codes",
     "region_key",
     "region_paths",
+    "scan_key",
+    "scan_values",
 ]  # fmt: skip
 
 _DECADE_ENDS = "X"  # the last character of a decade, `195X`, as in EDTF
@@ -133,6 +136,16 @@ def column_values(document: Document) -> tuple[str, ...]:
 def column_key(document: Document) -> Hashable:
     """Return a key of which the column is a function."""
     return document.field("column")
+
+
+def scan_values(document: Document) -> tuple[str, ...]:
+    """Return that a document's text is scanned; none of any other text."""
+    return (SCANNED,) if document.scan else ()
+
+
+def scan_key(document: Document) -> Hashable:
+    """Return a key of which the values above are a function."""
+    return document.scan is not None
 
 
 def any_text(_: str) -> bool:

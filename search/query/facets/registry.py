@@ -134,6 +134,13 @@ _DEFINITIONS = (
         read=typed.read_lang,
         terms=stored.lang_values,
     ),
+    FacetDefinition(
+        description=FACET_DESCRIPTIONS["scan"],
+        values=stored.scan_values,
+        key=stored.scan_key,
+        read=typed.read_scan,
+        terms=stored.scan_values,
+    ),
 )
 
 FACETS: Mapping[str, FacetDefinition] = {facet.name: facet for facet in _DEFINITIONS}

@@ -9,19 +9,22 @@ from datetime import date
 
 from search.enrich import EraTable, Gazetteer, parse_date
 from search.errors import InvalidRequest
-from search.facets import LANGS
+from search.facets import LANGS, SCANNED
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.facets.column_names import column_of
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
-    "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_column", "read_date", "read_era",
-    "read_kind", "read_lang", "read_region",
+    "SCANNED_LABEL", "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_column", "read_date",
+    "read_era", "read_kind", "read_lang", "read_region", "read_scan",
 ]  # fmt: skip
 
 UNDATED_LABEL = ("Undated", "日期不详")
 """English and Chinese label of `undated`; either can be typed."""
+
+SCANNED_LABEL = ("Scanned text", "扫描文本")
+"""English and Chinese label of `scanned`; either can be typed."""
 
 _LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
 _FACET_PRECISIONS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
@@ -106,6 +109,17 @@ def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
     if value := column_of(text):
         return (value,)
     raise InvalidRequest("The name of a column is missing, such as 读者来信 or “Readers’ letters”.")
+
+
+def read_scan(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of scanned text.
+
+    Raises:
+        InvalidRequest: If it is another one.
+    """
+    if fold(text) in (SCANNED, *map(fold, SCANNED_LABEL)):
+        return (SCANNED,)
+    raise InvalidRequest(f"There is no kind of scan {text!r}; write {SCANNED}.")
 
 
 def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:

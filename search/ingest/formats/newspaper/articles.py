@@ -29,6 +29,7 @@ from search.ingest.identity import title_from_name
 from search.ingest.language import chinese_tag, has_han, in_language, is_chinese, language_tag
 from search.ingest.line_layout import is_data_row
 from search.ingest.paragraphs import collapse, comparison_key, heading_like, is_rule
+from search.ingest.scans.layout import repaired
 from search.model import Gloss, Kind, Paragraph, ParagraphKind, Text
 
 __all__ = ["is_newspaper_article", "read_newspaper_articles"]
@@ -136,15 +137,17 @@ def _read_article(lines: Sequence[str], name_title: str, ledger: Ledger) -> Arti
         texts[-1] = _with_title(texts[-1], in_language(name_title, texts[-1].lang))
         ledger.borrow(texts[-1].title)
     ledger.file_rest(english.printed + chinese.printed, *printed, *(head.text for head in heads))
+    mended, repairs = repaired(texts, is_aligned=False)  # before paragraphs are numbered
     return Article(
         kind=Kind.NEWSPAPER,
-        texts=tuple(texts),
+        texts=mended,
         authors=merge_authors(
             split_authors(english.header.author) or split_authors(credit), split_authors(chinese.header.author)
         ),
         header=_merge_fields(english.header, chinese.header),
-        alignment=align(texts[0].paragraphs, texts[1].paragraphs) if len(texts) == 2 else (),
+        alignment=align(mended[0].paragraphs, mended[1].paragraphs) if len(mended) == 2 else (),
         entities=english.entities + chinese.entities,
+        repairs=repairs,
     )
 
 
