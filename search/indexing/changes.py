@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.engine import OpenIndex
+from search.engine import Omitted, OpenIndex
 from search.errors import BuildError
+from search.indexing.derivation import as_read
 from search.indexing.sources import SourceReader
 from search.ingest import walk
 from search.model import Document
@@ -53,22 +54,22 @@ class UpdatePlan:
 
     Args:
         index: The index.
-        reader: Reader of its sources.
+        reader: Reader of its sources, which have been surveyed when documents are asked for.
+        is_touched: Whether a document of the index may have other facts now, though its file has not changed.
     """
 
-    def __init__(self, index: OpenIndex, reader: SourceReader) -> None:
-        self._index, self._reader = index, reader
-        # With another enrichment every document of the index may have other facts, so all of them count as changed.
-        self._has_same_enrichment = index.manifest.get("enrichment") == reader.facts()["enrichment"]
+    def __init__(self, index: OpenIndex, reader: SourceReader, is_touched: Callable[[Document], bool] | None) -> None:
+        self._index, self._reader, self._is_touched = index, reader, is_touched
         self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
+        self._hidden: list[str] = []
         self._is_read = False
 
     def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents that are new or changed, in their order.
+        """Yield the documents that are new or changed, in their order, and then those that are to be derived again.
 
         Args:
-            documents: All documents of the sources, not enriched.
+            documents: The documents of all files that are read, not enriched.
 
         Raises:
             IndexDamaged: If a document of the index that is compared is damaged.
@@ -79,18 +80,49 @@ class UpdatePlan:
                 self._added += 1
             else:
                 self._seen[number] = True
-                if self._has_same_enrichment and _without_enrichment(self._index.document(number)) == document:
+                stored = self._index.document(number)
+                self._reader.notes.remove(stored.source, stored.accounts)
+                if as_read(stored) == document and not (self._is_touched and self._is_touched(stored)):
                     self._unchanged += 1
                     continue
                 self._changed += 1
             yield document
+        self._unchanged += self._reader.ids.untouched()
+        if self._is_touched:
+            yield from self._derived_again(self._is_touched)
         self._is_read = True
 
-    def changes(self, facts: Mapping[str, object]) -> Changes:
+    def _derived_again(self, is_touched: Callable[[Document], bool]) -> Iterator[Document]:
+        """Yield the documents of files that are not read, and that may have other facts now, without facts."""
+        for number in self._index.numbers():
+            if self._seen[number]:
+                continue
+            stored = self._index.document(number)
+            if is_touched(stored) and self._reader.ids.is_untouched(stored.id):
+                self._unchanged -= 1
+                self._changed += 1
+                self._seen[number] = True
+                yield as_read(stored)
+
+    def omit(self, document: Omitted) -> None:
+        """Note that a document which was yielded does not come into the index: it is hidden, or failed."""
+        number = self._index.number(document.id)
+        self._reader.omit(document)
+        if number is None:
+            self._added -= 1
+            return
+        self._changed -= 1
+        if document.is_hidden:
+            self._hidden.append(document.id)
+        else:  # the index keeps what it has
+            stored = self._index.document(number)
+            self._reader.notes.add(stored.source, stored.accounts)
+
+    def changes(self, facts: Callable[[], Mapping[str, object]]) -> Changes:
         """Return the differences, once `documents` is exhausted.
 
         Args:
-            facts: Facts about the sources for the new manifest.
+            facts: Returns the facts about the sources for the new manifest.
 
         Raises:
             BuildError: If the sources have no document at all, or one of them is an empty folder while documents are
@@ -100,22 +132,39 @@ class UpdatePlan:
         """
         if not self._is_read:
             raise RuntimeError("the changes are known only when all documents have been read")
-        if len(self._index) and not self._added + self._changed + self._unchanged:
+        if len(self._index) and not self._added + self._changed + self._unchanged + len(self._hidden):
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        deleted = tuple(document for document in self._unseen() if self._reader.ids.is_gone(document.id))
+        gone = list(self._gone())
+        deleted = tuple(DeletedDocument(document.id, document.source) for document in gone)
         if deleted:
             self._refuse_empty_sources(len(deleted))
-        manifest = self._index.manifest
-        differs = self._added or self._changed or deleted or self._reader.ids.has_changed
-        differs = differs or any(manifest.get(name) != facts[name] for name in facts)
-        return Changes(self._added, self._changed, self._unchanged, deleted, is_empty=not differs)
+        for document in gone:
+            self._reader.notes.remove(document.source, document.accounts)
+        hidden = tuple(DeletedDocument(name, self._reader_source(name)) for name in self._hidden)
+        manifest, now = self._index.manifest, facts()
+        differs = self._added or self._changed or deleted or hidden or self._reader.ids.has_changed
+        differs = differs or any(manifest.get(name) != now[name] for name in now)
+        return Changes(self._added, self._changed, self._unchanged, deleted + hidden, is_empty=not differs)
 
-    def _unseen(self) -> Iterator[DeletedDocument]:
-        """Yield the documents of the index that were not among those of the sources."""
+    def _reader_source(self, document_id: str) -> str:
+        number = self._index.number(document_id)
+        return "" if number is None else self._index.document(number).source
+
+    def _gone(self) -> Iterator[Document]:
+        """Yield the documents of the index that are in the sources no longer, in their order."""
+        if self._reader.ids.knows(len(self._index)):
+            numbers = sorted(
+                number
+                for document_id in self._reader.ids.gone()
+                if (number := self._index.number(document_id)) is not None and not self._seen[number]
+            )
+            yield from map(self._index.document, numbers)
+            return
         for number in self._index.numbers():
             if not self._seen[number]:
                 document = self._index.document(number)
-                yield DeletedDocument(document.id, document.source)
+                if self._reader.ids.is_gone(document.id):
+                    yield document
 
     def _refuse_empty_sources(self, missing: int) -> None:
         for path in self._reader.paths:
@@ -124,8 +173,3 @@ class UpdatePlan:
                     f"{path} is empty, and {missing:,} documents of the index are in no source any more; if that is as "
                     f"it should be, build the index anew without {path}"
                 )
-
-
-def _without_enrichment(document: Document) -> Document:
-    """Return a document without the facts that `Enricher` added to it."""
-    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())

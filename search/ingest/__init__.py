@@ -12,7 +12,8 @@ from __future__ import annotations
 from search.ingest.alignment import align, group_rows
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
-from search.ingest.sources import list_files, read_sources
+from search.ingest.sources import list_files, read_entries, read_sources
+from search.ingest.version import reading_versions
 from search.ingest.walking import SourceFile, walk
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "is_chinese",
     "list_files",
     "printable",
+    "read_entries",
     "read_sources",
+    "reading_versions",
     "walk",
 ]

@@ -10,7 +10,7 @@ from search.ingest.reading import read_file
 from search.ingest.walking import SourceFile, walk
 from search.model import Document, Rejected
 
-__all__ = ["list_files", "read_sources"]
+__all__ = ["list_files", "read_entries", "read_sources"]
 
 _DEFAULT_LIMIT = 16_000_000  # bytes of a file
 
@@ -37,7 +37,6 @@ def read_sources(
     max_bytes: int = _DEFAULT_LIMIT,
     max_seconds: int | None = None,
     outside_links: bool = False,
-    announce: Callable[[SourceFile], None] | None = None,
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
@@ -47,7 +46,6 @@ def read_sources(
         max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
             process of their own. None for no such limit: they are read in this one.
         outside_links: Whether links to files that lie in none of the sources are followed.
-        announce: Called with each file before it is read, in the order of reading.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -56,7 +54,27 @@ def read_sources(
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    entries = walk(sources, outside_links=outside_links)
+    yield from read_entries(walk(sources, outside_links=outside_links), max_bytes=max_bytes, max_seconds=max_seconds)
+
+
+def read_entries(
+    entries: Iterator[SourceFile | Rejected],
+    *,
+    max_bytes: int,
+    max_seconds: int | None = None,
+    announce: Callable[[SourceFile], None] | None = None,
+) -> Generator[Document | Rejected]:
+    """Read files that have been listed; see `read_sources`.
+
+    Args:
+        entries: The files, in the order of reading, and rejected entries, which are passed on in their place.
+        max_bytes: As for `read_sources`.
+        max_seconds: As for `read_sources`.
+        announce: Called with each file before it is read, in the order of reading.
+
+    Yields, Raises:
+        As `read_sources`.
+    """
     if announce:
         entries = _announced(entries, announce)
     if max_seconds is not None:

@@ -31,7 +31,7 @@ from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration,
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.segment import Segment, read_deleted
 from search.engine.write.indexer import Indexer, Limits, available_cores
-from search.engine.write.runs import Preparation, Run, deleted_documents
+from search.engine.write.runs import Omitted, Preparation, Run, deleted_documents
 from search.model import Document, Rejected
 
 __all__ = ["RUNS", "Built", "IndexWriter", "Written"]
@@ -83,6 +83,9 @@ class Built:
 class IndexWriter(ABC):
     """A context manager that holds the lock of an index and writes its next generation.
 
+    Attributes:
+        omitted: Documents that were added and do not come into it, as they are hidden or could not be prepared.
+
     Args:
         index: Folder of the index.
         memory_mb: Megabytes that all processes may take together, about.
@@ -106,6 +109,7 @@ class IndexWriter(ABC):
         self._index, self._prepare, self._keep = index, prepare, keep
         self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
+        self.omitted: list[Omitted] = []
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
@@ -140,6 +144,7 @@ class IndexWriter(ABC):
         """
         result = self._indexer.write_runs(documents)
         self._runs += result.runs
+        self.omitted += result.omitted
         return result.rejected
 
     @abstractmethod

@@ -141,7 +141,11 @@ class Indexer:
         results += self._pool.results() if self._pool else []
         runs = [run for result in results for run in result.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
-        return JobResult(runs, [item for result in results for item in result.rejected])
+        return JobResult(
+            runs,
+            [item for result in results for item in result.rejected],
+            [item for result in results for item in result.omitted],
+        )
 
     def _submit(self, block: list[Batch], share: int) -> None:
         """Give a block to a worker; if it has a large document, wait until there is memory to read another like it.

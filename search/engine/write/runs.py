@@ -16,6 +16,7 @@ from secrets import token_hex
 import msgspec
 import numpy as np
 
+from search.accounts import Accounts
 from search.engine.columns.facet_columns import ColumnsWriter
 from search.engine.store.arrays import UInt32s
 from search.engine.store.documents import DocumentStore, DocumentWriter, encode
@@ -27,7 +28,7 @@ from search.model import Document, Rejected
 from search.processes import Record, release_memory
 
 __all__ = [
-    "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run",
+    "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Omitted", "Preparation", "Run",
     "deleted_documents",
 ]  # fmt: skip
 
@@ -36,7 +37,8 @@ TOKENS_PER_JSON = 5
 
 _LARGE = 1 << 21  # bytes of documents in one call, after which it is worth while to look for free memory
 
-Prepare = Callable[[Document], Document | Rejected]
+Prepare = Callable[[Document], Document | Rejected | None]
+"""Returns a document as it is indexed, why it cannot be, or None for one that is not to be."""
 
 
 class Preparation(msgspec.Struct, frozen=True):
@@ -78,6 +80,22 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
     budget: int
     prepare: Preparation | None = None
     log_level: int = logging.WARNING
+
+
+class Omitted(msgspec.Struct, frozen=True):
+    """A document that was given to a build and does not come into the index.
+
+    Attributes:
+        id: Its id.
+        source: Path of its file below its source folder.
+        accounts: What became of the characters of its file.
+        is_hidden: Whether it is to be left out; otherwise it could not be prepared.
+    """
+
+    id: str
+    source: str
+    accounts: Accounts
+    is_hidden: bool
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -128,11 +146,13 @@ class JobResult(msgspec.Struct, frozen=True, tag="done"):
     Attributes:
         runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
+        omitted: Documents that are in no run.
         logged: Log records of the worker process.
     """
 
     runs: list[Run] = []
     rejected: list[Rejected] = []
+    omitted: list[Omitted] = []
     logged: list[Record] = []
 
 
@@ -156,6 +176,7 @@ class JobRunner:
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
+        self._omitted: list[Omitted] = []
 
     def add(self, encoded: Sequence[bytes]) -> None:
         """Prepare and index some documents; a run is written whenever the memory is used up."""
@@ -166,10 +187,16 @@ class JobRunner:
         documents = [self._decode(document) for document in encoded]
         if self._prepare is None:
             return documents, encoded
-        prepared = [self._prepare(document) for document in documents]
-        self._rejected += [item for item in prepared if isinstance(item, Rejected)]
-        documents = [item for item in prepared if isinstance(item, Document)]
-        return documents, [encode(document) for document in documents]
+        result = []
+        for document in documents:
+            prepared = self._prepare(document)
+            if isinstance(prepared, Document):
+                result.append(prepared)
+                continue
+            if prepared is not None:
+                self._rejected.append(prepared)
+            self._omitted.append(Omitted(document.id, document.source, document.accounts, prepared is None))
+        return result, [encode(document) for document in result]
 
     def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
         """Index prepared documents; a run is written whenever the memory is used up."""
@@ -198,8 +225,8 @@ class JobRunner:
         if self._has_free_memory:
             release_memory()
             self._has_free_memory = False
-        result = JobResult(self._runs, self._rejected)
-        self._runs, self._rejected = [], []
+        result = JobResult(self._runs, self._rejected, self._omitted)
+        self._runs, self._rejected, self._omitted = [], [], []
         return result
 
     def merge(self, job: Merge) -> JobResult:
