@@ -63,6 +63,7 @@ class UpdatePlan:
         self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
         self._hidden: list[str] = []
+        self._gone: list[int] = []
         self._is_read = False
 
     def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
@@ -88,18 +89,20 @@ class UpdatePlan:
                 self._changed += 1
             yield document
         self._unchanged += self._reader.ids.untouched()
+        self._gone = self._find_gone()
         if self._is_touched:
             yield from self._derived_again(self._is_touched)
         self._is_read = True
 
     def _derived_again(self, is_touched: Callable[[Document], bool]) -> Iterator[Document]:
-        """Yield the documents of files that are not read, and that may have other facts now, without facts."""
+        """Yield, without facts, the documents that stay without being read, and may have other facts now."""
+        gone = set(self._gone)
         for number in self._index.numbers():
-            if self._seen[number]:
+            if self._seen[number] or number in gone:
                 continue
             stored = self._index.document(number)
-            if is_touched(stored) and self._reader.ids.is_untouched(stored.id):
-                self._unchanged -= 1
+            if is_touched(stored):
+                self._unchanged -= self._reader.ids.is_untouched(stored.id)
                 self._changed += 1
                 self._seen[number] = True
                 yield as_read(stored)
@@ -134,7 +137,7 @@ class UpdatePlan:
             raise RuntimeError("the changes are known only when all documents have been read")
         if len(self._index) and not self._added + self._changed + self._unchanged + len(self._hidden):
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        gone = list(self._gone())
+        gone = list(map(self._index.document, self._gone))
         deleted = tuple(DeletedDocument(document.id, document.source) for document in gone)
         if deleted:
             self._refuse_empty_sources(len(deleted))
@@ -150,21 +153,14 @@ class UpdatePlan:
         number = self._index.number(document_id)
         return "" if number is None else self._index.document(number).source
 
-    def _gone(self) -> Iterator[Document]:
-        """Yield the documents of the index that are in the sources no longer, in their order."""
-        if self._reader.ids.knows(len(self._index)):
-            numbers = sorted(
-                number
-                for document_id in self._reader.ids.gone()
-                if (number := self._index.number(document_id)) is not None and not self._seen[number]
-            )
-            yield from map(self._index.document, numbers)
-            return
-        for number in self._index.numbers():
-            if not self._seen[number]:
-                document = self._index.document(number)
-                if self._reader.ids.is_gone(document.id):
-                    yield document
+    def _find_gone(self) -> list[int]:
+        """Return the numbers of the documents of the index that are in the sources no longer, in their order."""
+        index, ids = self._index, self._reader.ids
+        if ids.knows(len(index)):
+            numbers = (index.number(document_id) for document_id in ids.gone())
+            return sorted(number for number in numbers if number is not None and not self._seen[number])
+        unseen = (number for number in index.numbers() if not self._seen[number])
+        return [number for number in unseen if ids.is_gone(index.document(number).id)]
 
     def _refuse_empty_sources(self, missing: int) -> None:
         for path in self._reader.paths:
