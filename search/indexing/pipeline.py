@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +32,7 @@ from search.indexing.derivation import touched_documents
 from search.indexing.readings import READINGS, ReadingNotes, Readings
 from search.indexing.safeguards import refuse_unread_files, refuse_vanished_sources
 from search.indexing.sources import Progress, SourceReader, is_folder
-from search.lexicon import lexicon_versions, write_lexicon
+from search.lexicon import CHANGES, lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
@@ -205,7 +205,8 @@ def update(
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
             written = writer.write([document.id for document in changes.deleted])
-            built = _commit(writer, written, reader, target, config)
+            is_same = tables is not None and tables.glossary == reader.tables.glossary
+            built = _commit(writer, written, reader, target, config, written.changed if is_same else None)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
     changed = len(previous) - len(changes.deleted) + built.added - built.documents
@@ -282,13 +283,27 @@ def _survey(
 
 
 def _commit(
-    writer: IndexBuild | IndexUpdate, written: Written, reader: SourceReader, index: Path, config: Config
+    writer: IndexBuild | IndexUpdate,
+    written: Written,
+    reader: SourceReader,
+    index: Path,
+    config: Config,
+    changed: Collection[str] | None = None,
 ) -> Built:
-    """Add the register of ids and the lexicon to a generation, and serve it."""
+    """Add the register of ids and the lexicon to a generation, and serve it.
+
+    Args:
+        writer: Has written the documents.
+        written: What it has written.
+        reader: Has read the sources.
+        index: Folder of the index.
+        config: Settings.
+        changed: See `write_lexicon`.
+    """
     reader.save(written.folder)
     cache = Path(config.cache) if config.cache else None
-    write_lexicon(written.folder, written.segments, written.previous, cache=cache)
-    built = writer.commit(written, _manifest_facts(reader))
+    changes = write_lexicon(written.folder, written.segments, written.previous, cache=cache, changed=changed)
+    built = writer.commit(written, {**_manifest_facts(reader), CHANGES: changes})
     keep_register(index, current(index))
     return built
 

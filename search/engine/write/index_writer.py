@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +53,7 @@ class Written:
         runs: Its segments, as `commit` describes them in the manifest.
         added: Number of its documents that are new or changed.
         unchanged: Number of documents that were added to the writer but are the same as before.
+        changed: Ids of the documents that were added, replaced or deleted since the generation before, for an update.
     """
 
     folder: Path
@@ -61,6 +62,7 @@ class Written:
     runs: Sequence[Run]
     added: int
     unchanged: int
+    changed: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

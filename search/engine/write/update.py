@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -70,6 +70,10 @@ class _Part:
         ids = self.segment.fields.get("id")
         return [] if ids is None else list(ids.dictionary.terms())
 
+    def live_ids(self) -> Iterator[bytes]:
+        """Yield the ids of the documents that are not deleted, in ascending order."""
+        return (document_id for document_id in self.ids() if self.live.all() or self.find(document_id) is not None)
+
     def mask(self, *, live_only: bool) -> Mask:
         """Return its documents as a mask over those of its columns."""
         mask = np.zeros(len(self.columns), dtype=np.bool_)
@@ -125,8 +129,10 @@ class IndexUpdate(IndexWriter):
         unchanged = _replace(previous, new, deleted_ids, glosses)
         _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
         glosses.save(folder)
+        changed = {*deleted_ids, *(name.decode() for part in new for name in part.live_ids())}
         segments = _write(folder, [*previous, *new], self._indexer)
-        return self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
+        written = self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
+        return replace(written, changed=changed)
 
 
 def _previous_parts(folder: Path) -> list[_Part]:
