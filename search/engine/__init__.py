@@ -41,6 +41,7 @@ from search.engine.version import FORMAT, Versions, difference
 from search.engine.write.build import IndexBuild
 from search.engine.write.index_writer import Built, Written
 from search.engine.write.runs import Omitted, Preparation
+from search.engine.write.unfinished import Resumption, Unfinished
 from search.engine.write.update import IndexUpdate
 
 __all__ = [
@@ -69,8 +70,10 @@ __all__ = [
     "Preparation",
     "Register",
     "RegisterContents",
+    "Resumption",
     "Segment",
     "ServedIndex",
+    "Unfinished",
     "Versions",
     "Written",
     "bounds_of",

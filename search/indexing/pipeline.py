@@ -111,8 +111,9 @@ def build(
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexBuild(target, prepare=reader.preparation, **limits) as writer,
+        IndexBuild(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
     ):
+        reader.resume(writer.unfinished)
         _survey(reader, target, writer.previous, last_register(target, writer.previous, begin_anew=new_ids))
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(documents))
@@ -187,8 +188,9 @@ def update(
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexUpdate(target, prepare=reader.preparation, **limits) as writer,
+        IndexUpdate(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
     ):
+        reader.resume(writer.unfinished)
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
         readings = _readings(previous)

@@ -23,6 +23,7 @@ import numpy as np
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning, add_accounts, subtract_accounts
 from search.engine import BlockFile, BlockWriter
+from search.indexing.journal import Journal
 from search.model import Document
 
 __all__ = ["READINGS", "KeptReadings", "ReadingNotes", "Readings"]
@@ -166,7 +167,9 @@ class KeptReadings(NamedTuple):
     Attributes:
         before: What was noted for the generation before; None if all files are to be read.
         notes: What is noted for the next one.
+        journal: What an interrupted build has read, and what this one reads; None for none.
     """
 
     before: Readings | None
     notes: ReadingNotes
+    journal: Journal | None = None

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from search.accounts import Accounts, SourceWarning
 from search.config import Config
-from search.engine import Omitted, Register
+from search.engine import FORMAT, Omitted, Register, Resumption, Unfinished
 from search.enrich import EraTable, enrichment_versions
 from search.errors import BuildError
 from search.indexing.archive_tables import ArchiveTables
-from search.indexing.derivation import preparation
+from search.indexing.derivation import as_read, preparation
 from search.indexing.ids import IdAssigner
+from search.indexing.journal import Journal
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
-from search.ingest import read_entries, reading_versions, walk
+from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
 from search.model import Document, Rejected
+from search.text import analysis_versions
 
 __all__ = ["Progress", "SourceReader", "is_folder"]
 
@@ -56,6 +58,7 @@ class SourceReader:
         self.tables = ArchiveTables.read(config)
         self.preparation = preparation(self.tables)
         self._ids: IdAssigner | None = None
+        self._journal: Journal | None = None
         self._config = config
         self.enrichment = enrichment_versions(eras)
 
@@ -68,6 +71,20 @@ class SourceReader:
     def warnings(self) -> list[SourceWarning]:
         """The files of which more than a small share was left out."""
         return self.notes.warnings()
+
+    def resume(self, unfinished: Unfinished | None) -> None:
+        """Take over what an interrupted build has read, and keep a journal of this one; before `survey`.
+
+        Args:
+            unfinished: The folder of unfinished work.
+        """
+        self._journal = Journal(unfinished) if unfinished else None
+
+    @property
+    def resumption(self) -> Resumption:
+        """How a build goes on from where another one was interrupted."""
+        decides = {"reading": self.reading(), "enrichment": self.enrichment, "tables": self.tables.checksums()}
+        return Resumption({"format": FORMAT, "analysis": analysis_versions(), **decides}, as_read)
 
     def survey(
         self,
@@ -97,11 +114,13 @@ class SourceReader:
             self._config.max_file_bytes,
             scratch,
             served=served,
-            kept=KeptReadings(before, self.notes),
+            kept=KeptReadings(before, self.notes, self._journal),
         )
 
     def close(self) -> None:
         """Release temporary files."""
+        if self._journal:
+            self._journal.close()
         if self._ids:
             self._ids.close()
 
@@ -123,18 +142,23 @@ class SourceReader:
         """
         config = self._config
         with closing(
-            read_entries(
-                iter(self.ids.survey.queue),
-                max_bytes=config.max_file_bytes,
-                max_seconds=config.max_file_seconds,
-                announce=self.ids.expect,
-            )
+            read_entries(self._entries(), max_bytes=config.max_file_bytes, max_seconds=config.max_file_seconds)
         ) as items:
             read = self.ids.assign(items)
             if progress:
                 read = _with_progress(read, len(self.ids.survey.queue), progress)
             yield from self._without_rejected(read)
         self.ids.finish(self.rejected)
+
+    def _entries(self) -> Iterator[Entry]:
+        """Yield what is to be read; the ids are told of each file in the order of reading."""
+        for entry in self.ids.survey.queue:
+            if isinstance(entry, Rejected):
+                yield entry
+                continue
+            self.ids.expect(entry)
+            items = self.ids.items(entry)
+            yield ReadBefore(items) if items else entry
 
     def omit(self, document: Omitted) -> None:
         """Note that a document that was read does not come into the index: it is hidden, or could not be prepared."""

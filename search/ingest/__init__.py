@@ -14,9 +14,11 @@ from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
 from search.ingest.sources import list_files, read_entries, read_sources
 from search.ingest.version import reading_versions
-from search.ingest.walking import SourceFile, walk
+from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 
 __all__ = [
+    "Entry",
+    "ReadBefore",
     "SourceFile",
     "align",
     "chinese_tag",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
-from search.ingest.walking import SourceFile, walk
+from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 from search.model import Document, Rejected
 
 __all__ = ["list_files", "read_entries", "read_sources"]
@@ -58,40 +58,26 @@ def read_sources(
 
 
 def read_entries(
-    entries: Iterator[SourceFile | Rejected],
-    *,
-    max_bytes: int,
-    max_seconds: int | None = None,
-    announce: Callable[[SourceFile], None] | None = None,
+    entries: Iterator[Entry], *, max_bytes: int, max_seconds: int | None = None
 ) -> Generator[Document | Rejected]:
     """Read files that have been listed; see `read_sources`.
 
     Args:
-        entries: The files, in the order of reading, and rejected entries, which are passed on in their place.
+        entries: The files, in the order of reading; rejected entries, and what files gave that have been read before,
+            are passed on in their place.
         max_bytes: As for `read_sources`.
         max_seconds: As for `read_sources`.
-        announce: Called with each file before it is read, in the order of reading.
 
     Yields, Raises:
         As `read_sources`.
     """
-    if announce:
-        entries = _announced(entries, announce)
     if max_seconds is not None:
         yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
         return
     for entry in entries:
         if isinstance(entry, Rejected):
             yield entry
+        elif isinstance(entry, ReadBefore):
+            yield from entry.items
         else:
             yield from read_file(entry, max_bytes)
-
-
-def _announced(
-    entries: Iterator[SourceFile | Rejected], announce: Callable[[SourceFile], None]
-) -> Iterator[SourceFile | Rejected]:
-    """Yield the entries, after a call for each file."""
-    for entry in entries:
-        if not isinstance(entry, Rejected):
-            announce(entry)
-        yield entry

@@ -19,9 +19,9 @@ from pathlib import Path
 
 from search.errors import BuildError
 from search.ingest.identity import printable
-from search.model import Rejected
+from search.model import Document, Rejected
 
-__all__ = ["SourceFile", "walk"]
+__all__ = ["Entry", "ReadBefore", "SourceFile", "walk"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -56,6 +56,21 @@ class SourceFile:
     path: Path
     source: str
     target: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBefore:
+    """A file that need not be read, since it is known what it gives.
+
+    Attributes:
+        items: Its documents, or why it was rejected.
+    """
+
+    items: Sequence[Document | Rejected]
+
+
+Entry = SourceFile | Rejected | ReadBefore
+"""What is to be read, or to be passed on in its place."""
 
 
 def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[SourceFile | Rejected]:

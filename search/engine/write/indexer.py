@@ -88,14 +88,26 @@ class Indexer:
         limits: Memory and processes.
         prepare: Function that is applied to each document first.
         dictionary: Compression dictionary of stored documents; by default trained on the first documents.
+        is_kept: See `JobSettings`.
     """
 
     def __init__(
-        self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
+        self,
+        folder: Path,
+        limits: Limits,
+        prepare: Preparation | None = None,
+        dictionary: bytes | None = None,
+        *,
+        is_kept: bool = False,
     ) -> None:
         bytes_per_worker = limits.bytes_per_worker() // _WRITE_FACTOR
         self._settings = JobSettings(
-            str(folder), memory=bytes_per_worker, budget=bytes_per_worker, prepare=prepare, log_level=lowest_level()
+            str(folder),
+            memory=bytes_per_worker,
+            budget=bytes_per_worker,
+            prepare=prepare,
+            log_level=lowest_level(),
+            is_kept=is_kept,
         )
         self._limits, self._dictionary = limits, dictionary
         self._local = JobRunner(self._settings, dictionary or b"")

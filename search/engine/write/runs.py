@@ -6,9 +6,11 @@ any job: a worker process of a large build runs the same code as the one process
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
@@ -28,9 +30,12 @@ from search.model import Document, Rejected
 from search.processes import Record, release_memory
 
 __all__ = [
-    "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Omitted", "Preparation", "Run",
-    "deleted_documents",
+    "COMPLETE", "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Omitted", "Preparation",
+    "Run", "deleted_documents",
 ]  # fmt: skip
+
+COMPLETE = "complete.json"
+"""Name of the file in a run that tells its size, and the SHA-256 of each of its files."""
 
 TOKENS_PER_JSON = 5
 """Bytes of tokens and words for each byte of the documents' JSON, about."""
@@ -73,6 +78,7 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
         budget: Bytes of postings that a merge decodes at a time, about.
         prepare: Factory of the function that is applied to each document first.
         log_level: Log level of worker processes.
+        is_kept: Whether runs are to be told from incomplete ones by a later build, should this one be interrupted.
     """
 
     folder: str
@@ -80,6 +86,7 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
     budget: int
     prepare: Preparation | None = None
     log_level: int = logging.WARNING
+    is_kept: bool = False
 
 
 class Omitted(msgspec.Struct, frozen=True):
@@ -256,7 +263,10 @@ class JobRunner:
 
     def _write(self) -> None:
         if self._open is not None:
-            self._runs.append(self._open.close(self._accumulator))
+            run = self._open.close(self._accumulator)
+            if self._settings.is_kept:
+                _note_complete(run)
+            self._runs.append(run)
             self._open = None
 
 
@@ -289,6 +299,16 @@ class _OpenRun:
         self._columns.save(self._folder)
         self._glosses.save(self._folder)
         return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
+
+
+def _note_complete(run: Run) -> None:
+    """Note that a run is complete, and what is in its files; whether they reach the disk is seen by that later on."""
+    files = {}
+    for path in Path(run.folder).iterdir():
+        with path.open("rb") as file:
+            files[path.name] = file_digest(file, "sha256").hexdigest()
+    text = json.dumps({"documents": run.documents, "files": files})
+    Path(run.folder, COMPLETE).write_text(text, encoding="utf-8")
 
 
 def deleted_documents(run: Run) -> UInt32s | None:

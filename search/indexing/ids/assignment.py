@@ -25,8 +25,9 @@ from search.indexing.ids.new_rows import NewDocuments, NewFiles
 from search.indexing.ids.next_register import NextRegister, write_next_register
 from search.indexing.ids.records import pair_documents
 from search.indexing.ids.roots import Roots, place_of
-from search.indexing.ids.survey import Survey
+from search.indexing.ids.survey import Survey, noted_digest
 from search.indexing.ids.unlisted import Unlisted
+from search.indexing.journal import Reading
 from search.indexing.readings import KeptReadings, ReadingNotes
 from search.ingest import SourceFile, document_id, printable
 from search.model import Document, Rejected
@@ -98,7 +99,7 @@ class IdAssigner:
         kept: KeptReadings | None = None,
     ) -> None:
         kept = kept or KeptReadings(None, ReadingNotes())
-        self._max_bytes, self._notes = max_bytes, kept.notes
+        self._max_bytes, self._notes, self._journal = max_bytes, kept.notes, kept.journal
         self._roots = Roots(sources)
         self._known = KnownFiles(register, served) if register else None
         queue = EntryQueue(scratch)
@@ -163,8 +164,12 @@ class IdAssigner:
                 self._unsteady.add(label)
             elif stamp and stamp == stamp_of(file.target):
                 source, path = self._roots.locate(file.path)
-                place = place_of(self._roots.names[source], path)
-                self._notes.reject(hash_of(place), stamp, [(rejected.record, rejected.reason)])
+                place = hash_of(place_of(self._roots.names[source], path))
+                rejections = (rejected.record, rejected.reason)
+                self._notes.reject(place, stamp, [rejections])
+                reading = Reading(place, stamp, rejected=(rejections,))
+                if self._journal and reading not in self._journal.find(place, stamp):
+                    self._journal.note(reading)
             for done in before:  # items come in the order of the files
                 del self._expected[done]
             return
@@ -181,6 +186,7 @@ class IdAssigner:
         number = self._number_of_file(file, label)
         digests = list(map(digest_of_document, documents))
         known_documents = self._pair(file, digests)
+        ids = list[str]()
         for record, (document, digest, known) in enumerate(zip(documents, digests, known_documents, strict=True), 1):
             source = label + document.source[len(file.label) :]
             if known is None:
@@ -191,7 +197,22 @@ class IdAssigner:
             else:
                 new_id = self._keep(known, number, record, digest)
             is_same = new_id == document.id and source == document.source
+            ids.append(new_id)
             yield document if is_same else replace(document, id=new_id, source=source)
+
+        if self._journal and file.stamp:
+            place = hash_of(place_of(file.root, file.path))
+            reading = Reading(place, file.stamp, file.digest, label, tuple(ids))
+            if reading not in self._journal.find(place, file.stamp):
+                self._journal.note(reading)
+
+    def items(self, file: SourceFile) -> Sequence[Document | Rejected]:
+        """Return what an interrupted build has read of a file that is still the same; nothing if it must be read."""
+        if self._journal is None or not self._journal.size:
+            return ()
+        source, path = self._roots.locate(file.path)
+        place = hash_of(place_of(self._roots.names[source], path))
+        return self._journal.items(file, place, stamp_of(file.target))
 
     def _described(self, file: SourceFile, stamp: int) -> _ReadFile:
         """Return what is known of a file.
@@ -206,7 +227,8 @@ class IdAssigner:
         if self._known and known is not None and known == here and stamp and stamp == self._known.stamp(known):
             digest = self._known.digest(known)
         else:
-            digest = digest_of_file(file.target, self._max_bytes)
+            noted = noted_digest(self._journal, hash_of(place_of(root, path)), stamp)
+            digest = noted or digest_of_file(file.target, self._max_bytes)
         if stamp != stamp_of(file.target):
             stamp = 0  # it may have been written to while it was read, so what was read may be of neither state
         return _ReadFile(root, path, file.source, digest, stamp, known, here)

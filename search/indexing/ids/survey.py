@@ -6,15 +6,16 @@ import logging
 from collections.abc import Iterable
 
 from search.indexing.ids.entry_queue import EntryQueue
-from search.indexing.ids.fingerprints import UNKNOWN, digest_of_file, hash_of, stamp_of
+from search.indexing.ids.fingerprints import UNKNOWN, Digest, digest_of_file, hash_of, stamp_of
 from search.indexing.ids.known_files import KnownFiles
 from search.indexing.ids.matching import ChangedFiles
 from search.indexing.ids.roots import Roots, place_of
+from search.indexing.journal import Journal
 from search.indexing.readings import KeptReadings
 from search.ingest import SourceFile, printable
 from search.model import Rejected
 
-__all__ = ["Survey"]
+__all__ = ["Survey", "noted_digest"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Survey:
         self.files = [0] * len(roots.names)
         self.rejected: list[Rejected] = []
         self._known, self._max_bytes = known, max_bytes
-        self._before, self._notes = kept.before, kept.notes
+        self._before, self._notes, self._journal = kept
         self._changed = ChangedFiles(known) if known else None
         for entry in entries:
             if isinstance(entry, Rejected):
@@ -84,7 +85,7 @@ class Survey:
         elif rejections:
             changed.add(place, UNKNOWN, here)  # no document has these bytes
         else:
-            digest = digest_of_file(entry.target, self._max_bytes)
+            digest = noted_digest(self._journal, hash_of(place), stamp) or digest_of_file(entry.target, self._max_bytes)
             if here is not None and digest == known.digest(here) and any(digest):
                 known.claimed[here] = known.unchanged[here] = True
             else:
@@ -99,3 +100,9 @@ class Survey:
     def find(self, place: bytes) -> tuple[bool, int | None]:
         """Return whether a file of an absolute path is new or has changed, and the known file that it is, if any."""
         return (False, None) if self._changed is None else self._changed.find(place)
+
+
+def noted_digest(journal: Journal | None, place: int, stamp: int) -> Digest | None:
+    """Return the digest of a file that an interrupted build has read; None if it has not, or the file has changed."""
+    readings = journal.find(place, stamp) if journal else []
+    return next((reading.digest for reading in readings if any(reading.digest)), None)
