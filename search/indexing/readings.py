@@ -16,10 +16,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning, add_accounts, subtract_accounts
 from search.engine import BlockFile, BlockWriter
@@ -148,7 +149,7 @@ class ReadingNotes:
         places = np.frombuffer(self._places, dtype=np.uint64)
         order = np.argsort(places, kind="stable")
         totals = _Totals(self.accounts, self.warnings(), list(self._reasons))
-        columns = {
+        columns: dict[str, npt.NDArray[Any]] = {
             "place": places,
             "stamp": np.frombuffer(self._stamps, dtype=np.uint64),
             "record": np.frombuffer(self._records, dtype=np.uint32),
@@ -156,7 +157,7 @@ class ReadingNotes:
         }
         with BlockWriter(generation / READINGS, _KIND, _OWNER) as writer:
             for name, column in columns.items():
-                writer.add(f"rejected.{name}", column[order])
+                writer.add(f"rejected.{name}", np.take(column, order))
             writer.add("totals", np.frombuffer(msgspec.json.encode(totals), dtype=np.uint8))
             writer.close()
 

@@ -15,8 +15,10 @@ import pytest
 
 from search import Config, build, update
 from search.engine.write import indexer
+from search.enrich import Enricher
 from search.indexing.ids import assignment, fingerprints, survey
 from search.ingest import reading
+from search.model import Document
 from tests.indexing.test_untouched_files import PAGE, PICTURE, facts, held
 from tests.indexing.test_update import article, write
 
@@ -93,12 +95,13 @@ def test_a_build_goes_on_where_it_was_killed(sources: Path, tmp_path: Path, open
     killed(build, 25, [sources], index)
     prepared: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
-        from search.enrich import enricher
+        really = Enricher.enrich
 
-        really = enricher.find_glosses
-        patch.setattr(
-            "search.enrich.enricher.find_glosses", lambda document: prepared.append(document.source) or really(document)
-        )
+        def noting(enricher: Enricher, document: Document) -> Document:
+            prepared.append(document.source)
+            return really(enricher, document)
+
+        patch.setattr(Enricher, "enrich", noting)
         opened.clear()
         report = build([sources], index, cores=1)
     assert len(report.rejected) == 2

@@ -269,9 +269,9 @@ def test_what_is_noted_is_what_a_build_notes(
             for path in sources.rglob("*.*"):
                 if path.relative_to(sources).as_posix() not in {"0.txt", *files}:
                     path.unlink()
-            for path, content in files.items():
+            for file, content in files.items():
                 data = content if isinstance(content, bytes) else content.encode()
-                target = sources / path
+                target = sources / file
                 target.parent.mkdir(exist_ok=True)
                 if not target.exists() or target.read_bytes() != data:
                     target.write_bytes(data)

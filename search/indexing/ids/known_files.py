@@ -160,5 +160,5 @@ _ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 over the golden ratio: spreads 
 
 def _are_in(files: FileRows, others: FileRows) -> npt.NDArray[np.bool_]:
     """Return which files are among others at the same path and with the same stamp."""
-    both = [each.place ^ (each.stamp * _ODD) for each in (files, others)]
-    return np.isin(*both)
+    here, there = (each.place ^ (each.stamp * _ODD) for each in (files, others))
+    return np.isin(here, there)
