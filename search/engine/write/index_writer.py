@@ -57,7 +57,8 @@ class Written:
         runs: Its segments, as `commit` describes them in the manifest.
         added: Number of its documents that are new or changed.
         unchanged: Number of documents that were added to the writer but are the same as before.
-        changed: Ids of the documents that were added, replaced or deleted since the generation before, for an update.
+        changed: Ids of the documents that were added, replaced or deleted since the generation before, if this is an
+            update and they are not many; None otherwise.
     """
 
     folder: Path
@@ -66,7 +67,7 @@ class Written:
     runs: Sequence[Run]
     added: int
     unchanged: int
-    changed: Collection[str] = ()
+    changed: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ __all__ = ["IndexUpdate"]
 
 _LOG = logging.getLogger(__name__)
 
+_MAX_CHANGED = 10_000  # documents that `Written.changed` names; bounds memory
+
 
 @dataclass(slots=True)
 class _Part:
@@ -129,7 +131,9 @@ class IndexUpdate(IndexWriter):
         unchanged = _replace(previous, new, deleted_ids, glosses)
         _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
         glosses.save(folder)
-        changed = {*deleted_ids, *(name.decode() for part in new for name in part.live_ids())}
+        changed = None
+        if len(deleted_ids) + sum(int(part.live.sum()) for part in new) <= _MAX_CHANGED:
+            changed = {*deleted_ids, *(name.decode() for part in new for name in part.live_ids())}
         segments = _write(folder, [*previous, *new], self._indexer)
         written = self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
         return replace(written, changed=changed)
