@@ -190,7 +190,7 @@ def update(
         reader.rejections_in_errors(),
         IndexUpdate(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
     ):
-        reader.resume(writer.unfinished)
+        reader.resume(None if reread else writer.unfinished)  # which goes by stamps, too
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
         readings = _readings(previous)
