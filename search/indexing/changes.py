@@ -143,13 +143,13 @@ class UpdatePlan:
             self._refuse_empty_sources(len(deleted))
         for document in gone:
             self._reader.notes.remove(document.source, document.accounts)
-        hidden = tuple(DeletedDocument(name, self._reader_source(name)) for name in self._hidden)
+        hidden = tuple(DeletedDocument(name, self._source_of(name)) for name in self._hidden)
         manifest, now = self._index.manifest, facts()
         differs = self._added or self._changed or deleted or hidden or self._reader.ids.has_changed
         differs = differs or any(manifest.get(name) != now[name] for name in now)
         return Changes(self._added, self._changed, self._unchanged, deleted + hidden, is_empty=not differs)
 
-    def _reader_source(self, document_id: str) -> str:
+    def _source_of(self, document_id: str) -> str:
         number = self._index.number(document_id)
         return "" if number is None else self._index.document(number).source
 

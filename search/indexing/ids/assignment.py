@@ -400,13 +400,13 @@ class IdAssigner:
         known = self._known
         if known is None:
             return 0
-        return int((known.untouched[known.register_files] & (known.states_before == PRESENT)).sum())
+        return int((known.untouched[known.files_before] & (known.states_before == PRESENT)).sum())
 
     def is_untouched(self, document_id: str) -> bool:
         """Return whether the file of a document of the index need not be read."""
         known = self._known
         number = known.register.find(document_id) if known else None
-        return known is not None and number is not None and bool(known.untouched[known.register_files[number]])
+        return known is not None and number is not None and bool(known.untouched[known.files_before[number]])
 
     def omit(self, document_id: str, *, is_meant: bool) -> None:
         """Note that a document which was read does not come into the index.

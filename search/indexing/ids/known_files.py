@@ -32,7 +32,7 @@ class KnownFiles:
         complete: Whether the index before has all documents of it, as it was when they were read, likewise.
         untouched: Whether it need not be read, as the index has its documents and it has not changed, likewise.
         states_before: State of each document in the index before.
-        register_files: Number of the file that each document had before.
+        files_before: Number of the file that each document had before.
 
     Args:
         register: The register of the generation before, or of one that was rolled back from.
@@ -57,7 +57,7 @@ class KnownFiles:
         self.unchanged = np.zeros(len(self.files), dtype=np.bool_)
         self.answered = np.zeros(len(self.files), dtype=np.bool_)
         self.untouched = np.zeros(len(self.files), dtype=np.bool_)
-        self.states_before, self.register_files = rows.state.copy(), rows.file.copy()
+        self.states_before, self.files_before = rows.state.copy(), rows.file.copy()
         self.complete = self.served.copy()
         self.complete[rows.file[rows.state == ABSENT]] = False
         if served:
