@@ -6,7 +6,7 @@ values are immutable and stay valid after the library that created them is close
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -364,19 +364,21 @@ class Rejected:
         path: Path of the file.
         record: Number of the record in the file, from 1; None for the whole file.
         reason: What is wrong, and how to repair it.
+        is_lasting: Whether the content is why, so that the same file will be rejected again; anything else may pass.
     """
 
     path: str
     record: int | None = None
     reason: str
+    is_lasting: bool = False
 
     def __str__(self) -> str:
         """Return `path, record 2: reason`."""
         return f"{self.path}{f', record {self.record}' if self.record else ''}: {self.reason}"
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the attributes by name, in the order above."""
-        return asdict(self)
+        """Return what people want to know by name, in the order above."""
+        return {"path": self.path, "record": self.record, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

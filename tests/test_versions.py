@@ -46,6 +46,7 @@ CHANGES: Mapping[str, tuple[str, Any]] = {
     "terms": ("search.text.tokens.fold", str.lower),
     "layouts": ("search.engine.columns.facet_columns._narrow", lambda numbers: numbers.astype(np.uint32)),
     "segments": ("search.engine.write.accumulator.field_lengths", lambda tokens: tokens),
+    "readings": ("search.ingest.reading.term_languages", lambda words: ("x",)),
     "facts": ("search.enrich.enricher.find_glosses", lambda document: ()),
     "lexicons": ("search.lexicon.completion.completion_files._MIN_INITIALS", 2),
     "dictionary": ("search.lexicon.reference.translation_table._MAX_ENGLISH", 1),

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from search.accounts.accounts import NO_ACCOUNTS, Accounts, LeftOut, SourceWarning, add_accounts
+from search.accounts.accounts import (
+    NO_ACCOUNTS,
+    Accounts,
+    LeftOut,
+    SourceWarning,
+    add_accounts,
+    subtract_accounts,
+)
 
-__all__ = ["NO_ACCOUNTS", "Accounts", "LeftOut", "SourceWarning", "add_accounts"]
+__all__ = ["NO_ACCOUNTS", "Accounts", "LeftOut", "SourceWarning", "add_accounts", "subtract_accounts"]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-__all__ = ["NO_ACCOUNTS", "Accounts", "LeftOut", "SourceWarning", "add_accounts"]
+__all__ = ["NO_ACCOUNTS", "Accounts", "LeftOut", "SourceWarning", "add_accounts", "subtract_accounts"]
 
 _SMALL_SHARE = 0.1  # of a file's characters; web pages have about a twentieth of menus and notices
 
@@ -123,5 +123,22 @@ def add_accounts(accounts: Iterable[Accounts]) -> Accounts:
         for entry in each.left_out:
             key = entry.reason, entry.is_loss
             left_out[key] = left_out.get(key, 0) + entry.characters
-    entries = (LeftOut(reason, count, is_loss=is_loss) for (reason, is_loss), count in sorted(left_out.items()))
+    entries = (
+        LeftOut(reason, count, is_loss=is_loss) for (reason, is_loss), count in sorted(left_out.items()) if count
+    )
     return Accounts(read=read, text=text, metadata=metadata, left_out=tuple(entries))
+
+
+def subtract_accounts(accounts: Accounts, part: Accounts) -> Accounts:
+    """Return accounts without those of a part that was added to them; see `add_accounts`."""
+    left_out = {(entry.reason, entry.is_loss): entry.characters for entry in accounts.left_out}
+    for entry in part.left_out:
+        left_out[entry.reason, entry.is_loss] = left_out.get((entry.reason, entry.is_loss), 0) - entry.characters
+    return Accounts(
+        read=accounts.read - part.read,
+        text=accounts.text - part.text,
+        metadata=accounts.metadata - part.metadata,
+        left_out=tuple(
+            LeftOut(reason, count, is_loss=is_loss) for (reason, is_loss), count in sorted(left_out.items()) if count
+        ),
+    )

@@ -93,6 +93,8 @@ def build_command(
     Documents keep their ids, and links to them hold, wherever their files have moved. If a folder goes away while it is
     read, or more than a tenth (the setting max_unread_percent) of a folder's files that the index has cannot be read
     any more, the old index stays.
+
+    If it is interrupted, by a signal or a power cut, the index is as it was, and the next build goes on from there.
     """
     config = settings(index, memory)
     with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
@@ -115,13 +117,17 @@ def build_command(
 
 
 @_indexing_command
+@click.option("--reread", is_flag=True, help="Read all files again, not only those that are new or have changed.")
 def update_command(
     sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
 ) -> None:
     """Bring the index up to date with the documents.
 
-    What the index was built from is read again: new documents are added, changed ones replaced, and those whose file
-    is not there any more are deleted. SOURCES are further folders and files, which belong to the index from now on.
+    What the index was built from is looked through: new documents are added, changed ones replaced, and those whose
+    file is not there any more are deleted. SOURCES are further folders and files, which belong to the index from now
+    on. Only files that are new or have changed are read: a file of the same size and times, in the same place, has not.
+
+    If it is interrupted, by a signal or a power cut, the index is as it was, and the next update goes on from there.
 
     Nothing else changes. What the index has of a file that is there and cannot be read stays, and the file is listed
     with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
@@ -131,7 +137,7 @@ def update_command(
     with stoppable(config.index, "update"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import update
 
-        report = update(sources, config.index, config=config, cores=cores, progress=progress)
+        report = update(sources, config.index, config=config, cores=cores, progress=progress, reread=options["reread"])
     if options["as_json"]:
         facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
         deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}

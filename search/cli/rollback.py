@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.signals import stoppable
 
 if TYPE_CHECKING:
     from search.indexing import KeptGeneration, Rollback
@@ -44,7 +45,8 @@ def rollback_command(name: str | None, lists: bool, index: str | None, as_json: 
         for generation in generations if not as_json else ():
             click.echo(_line(generation))
         return
-    rollback = roll_back(folder, name)
+    with stoppable(str(folder), "rollback"):
+        rollback = roll_back(folder, name)
     if as_json:
         print_json(asdict(rollback))
     else:

@@ -1,4 +1,4 @@
-"""Ending of a build or an update by a signal: what was written is removed, a line and the exit code tell why."""
+"""Ending of a build, an update or a rollback by a signal: a line says what has become of the index, a code why."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class _Stopped(KeyboardInterrupt):
 def stoppable(index: str, command: str) -> Iterator[None]:
     """End the process cleanly if a signal (SIGINT, SIGTERM, SIGHUP) asks for it within a `with` block.
 
-    The block is left by an exception, so that it removes what it has written; then a line on standard error says what
-    has become of the index, and the process exits with 130, 143 or 129.
+    The block is left by an exception, so that it removes what it has written, or leaves it for the next build to go on
+    with; then a line on standard error says what has become of the index, and the process exits with 130, 143 or 129.
 
     Args:
         index: Folder of the index that is being written.
-        command: What is running, `build` or `update`.
+        command: What is running: `build`, `update` or `rollback`.
     """
     before: Path | None = None
     previous = _handled_by(_Handler())
@@ -90,7 +90,9 @@ def _served(index: str) -> Path | None:
 def _message(number: int, index: str, command: str, before: Path | None) -> str:
     name, now = signal.Signals(number).name, _served(index)
     if now != before:
-        return f"Stopped by {name}, but only after the {command} was complete: the new index in {index}/ is served."
+        what = f"the generation {now.name}" if now and command == "rollback" else "the new index"
+        return f"Stopped by {name}, but only after the {command} was complete: {what} in {index}/ is served."
     state = f"the index in {index}/ is as it was" if now else f"there is no index in {index}/, as before"
-    then = "reads the documents from the beginning" if command == "build" else "finds the same changes again"
-    return f"Stopped by {name}: {state}; the next hezuo {command} {then}."
+    if command == "rollback":
+        return f"Stopped by {name}: {state}; the next hezuo rollback begins again."
+    return f"Stopped by {name}: {state}; the next hezuo {command} goes on from where this one stopped."

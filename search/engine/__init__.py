@@ -40,7 +40,8 @@ from search.engine.store.terms import Dictionary, dictionary_parts
 from search.engine.version import FORMAT, Versions, difference
 from search.engine.write.build import IndexBuild
 from search.engine.write.index_writer import Built, Written
-from search.engine.write.runs import Preparation
+from search.engine.write.runs import Omitted, Preparation
+from search.engine.write.unfinished import Resumption, Unfinished
 from search.engine.write.update import IndexUpdate
 
 __all__ = [
@@ -64,12 +65,15 @@ __all__ = [
     "FileRows",
     "IndexBuild",
     "IndexUpdate",
+    "Omitted",
     "OpenIndex",
     "Preparation",
     "Register",
     "RegisterContents",
+    "Resumption",
     "Segment",
     "ServedIndex",
+    "Unfinished",
     "Versions",
     "Written",
     "bounds_of",

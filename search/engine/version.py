@@ -1,9 +1,9 @@
 """The version of an index's files, and how the versions that an index was built with differ from those of now.
 
-An index's manifest holds four sets of versions, each an integer of ours with the versions of the libraries that decide
-the same: `format` (here), `analysis` (`search.text.version`), `enrichment` (`search.enrich.version`) and `lexicon`
-(`search.lexicon.version`). Nothing is derived from our source: a comment, a new name or a moved file changes none of
-them. When to raise which: CONTRIBUTING.md.
+An index's manifest holds five sets of versions, each an integer of ours with the versions of the libraries that decide
+the same: `format` (here), `analysis` (`search.text.version`), `reading` (`search.ingest.version`), `enrichment`
+(`search.enrich.version`) and `lexicon` (`search.lexicon.version`). Nothing is derived from our source: a comment, a new
+name or a moved file changes none of them. When to raise which: CONTRIBUTING.md.
 """
 
 from __future__ import annotations

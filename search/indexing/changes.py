@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from search.curation import uncorrected
-from search.engine import OpenIndex
+from search.engine import Omitted, OpenIndex
 from search.errors import BuildError
+from search.indexing.derivation import as_read
 from search.indexing.sources import SourceReader
 from search.ingest import walk
 from search.model import Document
@@ -56,23 +56,23 @@ class UpdatePlan:
 
     Args:
         index: The index.
-        reader: Reader of its sources.
+        reader: Reader of its sources, which have been surveyed when documents are asked for.
+        is_touched: Whether a document of the index may have other facts now, though its file has not changed.
     """
 
-    def __init__(self, index: OpenIndex, reader: SourceReader) -> None:
-        self._index, self._reader = index, reader
-        # With another enrichment every document of the index may have other facts, so all of them count as changed.
-        self._has_same_enrichment = index.manifest.get("enrichment") == reader.facts()["enrichment"]
-        self._has_same_corrections = _checksum(index.manifest) == _checksum(reader.facts())
+    def __init__(self, index: OpenIndex, reader: SourceReader, is_touched: Callable[[Document], bool] | None) -> None:
+        self._index, self._reader, self._is_touched = index, reader, is_touched
         self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
+        self._hidden: list[str] = []
+        self._gone: list[int] = []
         self._is_read = False
 
     def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
-        """Yield the documents that are new or changed, in their order.
+        """Yield the documents that are new or changed, in their order, and then those that are to be derived again.
 
         Args:
-            documents: All documents of the sources, not enriched.
+            documents: The documents of all files that are read, not enriched.
 
         Raises:
             IndexDamaged: If a document of the index that is compared is damaged.
@@ -83,24 +83,51 @@ class UpdatePlan:
                 self._added += 1
             else:
                 self._seen[number] = True
-                if self._has_same_enrichment and self._is_same(self._index.document(number), document):
+                stored = self._index.document(number)
+                self._reader.notes.remove(stored.source, stored.accounts)
+                if as_read(stored) == document and not (self._is_touched and self._is_touched(stored)):
                     self._unchanged += 1
                     continue
                 self._changed += 1
             yield document
+        self._unchanged += self._reader.ids.untouched()
+        self._gone = self._find_gone()
+        if self._is_touched:
+            yield from self._derived_again(self._is_touched)
         self._is_read = True
 
-    def _is_same(self, stored: Document, document: Document) -> bool:
-        """Return whether a document was read as it is stored, and no changed correction can be about it."""
-        if not self._has_same_corrections and (stored.corrections or self._reader.corrections.rows_for(document)):
-            return False
-        return _without_enrichment(stored) == document
+    def _derived_again(self, is_touched: Callable[[Document], bool]) -> Iterator[Document]:
+        """Yield, without facts, the documents that stay without being read, and may have other facts now."""
+        gone = set(self._gone)
+        for number in self._index.numbers():
+            if self._seen[number] or number in gone:
+                continue
+            stored = self._index.document(number)
+            if is_touched(stored):
+                self._unchanged -= self._reader.ids.is_untouched(stored.id)
+                self._changed += 1
+                self._seen[number] = True
+                yield as_read(stored)
 
-    def changes(self, facts: Mapping[str, object]) -> Changes:
+    def omit(self, document: Omitted) -> None:
+        """Note that a document which was yielded does not come into the index: it is hidden, or failed."""
+        number = self._index.number(document.id)
+        self._reader.omit(document)
+        if number is None:
+            self._added -= 1
+            return
+        self._changed -= 1
+        if document.is_hidden:
+            self._hidden.append(document.id)
+        else:  # the index keeps what it has
+            stored = self._index.document(number)
+            self._reader.notes.add(stored.source, stored.accounts)
+
+    def changes(self, facts: Callable[[], Mapping[str, object]]) -> Changes:
         """Return the differences, once `documents` is exhausted.
 
         Args:
-            facts: Facts about the sources for the new manifest.
+            facts: Returns the facts about the sources for the new manifest.
 
         Raises:
             BuildError: If the sources have no document at all, or one of them is an empty folder while documents are
@@ -110,28 +137,32 @@ class UpdatePlan:
         """
         if not self._is_read:
             raise RuntimeError("the changes are known only when all documents have been read")
-        if len(self._index) and not self._added + self._changed + self._unchanged:
+        if len(self._index) and not self._added + self._changed + self._unchanged + len(self._hidden):
             raise BuildError(f"there was no document to be read, so {self._index.folder.parents[1]} was left as it is")
-        unseen = tuple(self._unseen())
-        hidden = tuple(document for document in unseen if document.id in self._reader.hidden_ids)
-        deleted = tuple(
-            document
-            for document in unseen
-            if document.id not in self._reader.hidden_ids and self._reader.ids.is_gone(document.id)
-        )
+        gone = list(map(self._index.document, self._gone))
+        deleted = tuple(DeletedDocument(document.id, document.source) for document in gone)
         if deleted:
             self._refuse_empty_sources(len(deleted))
-        manifest = self._index.manifest
+        for document in gone:
+            self._reader.notes.remove(document.source, document.accounts)
+        hidden = tuple(DeletedDocument(name, self._source_of(name)) for name in self._hidden)
+        manifest, now = self._index.manifest, facts()
         differs = self._added or self._changed or deleted or hidden or self._reader.ids.has_changed
-        differs = differs or any(manifest.get(name) != facts[name] for name in facts)
-        return Changes(self._added, self._changed, self._unchanged, deleted, hidden, is_empty=not differs)
+        differs = differs or any(manifest.get(name) != now[name] for name in now)
+        return Changes(self._added, self._changed, self._unchanged, deleted + hidden, is_empty=not differs)
 
-    def _unseen(self) -> Iterator[DeletedDocument]:
-        """Yield the documents of the index that were not among those of the sources."""
-        for number in self._index.numbers():
-            if not self._seen[number]:
-                document = self._index.document(number)
-                yield DeletedDocument(document.id, document.source)
+    def _source_of(self, document_id: str) -> str:
+        number = self._index.number(document_id)
+        return "" if number is None else self._index.document(number).source
+
+    def _find_gone(self) -> list[int]:
+        """Return the numbers of the documents of the index that are in the sources no longer, in their order."""
+        index, ids = self._index, self._reader.ids
+        if ids.knows(len(index)):
+            numbers = (index.number(document_id) for document_id in ids.gone())
+            return sorted(number for number in numbers if number is not None and not self._seen[number])
+        unseen = (number for number in index.numbers() if not self._seen[number])
+        return [number for number in unseen if ids.is_gone(index.document(number).id)]
 
     def _refuse_empty_sources(self, missing: int) -> None:
         for path in self._reader.paths:
@@ -140,16 +171,3 @@ class UpdatePlan:
                     f"{path} is empty, and {missing:,} documents of the index are in no source any more; if that is as "
                     f"it should be, build the index anew without {path}"
                 )
-
-
-def _without_enrichment(document: Document) -> Document:
-    """Return a document without the facts that `Enricher` added to it, and without corrections."""
-    return replace(
-        uncorrected(document), published=None, about=(), places=(), eras=(), periods=(), glosses=(), scan=None
-    )
-
-
-def _checksum(facts: Mapping[str, object]) -> object:
-    """Return the checksum of the table of corrections by a manifest; empty if there is no table."""
-    corrections = facts.get("corrections")
-    return corrections.get("checksum", "") if isinstance(corrections, Mapping) else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import TypedDict
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
 from search.engine import (
+    PRESENT,
     Built,
     IndexBuild,
     IndexUpdate,
@@ -24,12 +25,15 @@ from search.engine import (
     last_register,
     register_before_rollback,
 )
-from search.errors import BuildError
+from search.errors import BuildError, IndexDamaged
+from search.indexing.archive_tables import ArchiveTables
 from search.indexing.changes import UpdatePlan
+from search.indexing.derivation import touched_documents
+from search.indexing.readings import READINGS, ReadingNotes, Readings
 from search.indexing.safeguards import refuse_unread_files, refuse_vanished_sources
 from search.indexing.sources import Progress, SourceReader, is_folder
-from search.lexicon import lexicon_versions, write_lexicon
-from search.model import BuildReport, Rejected
+from search.lexicon import CHANGES, lexicon_versions, write_lexicon
+from search.model import BuildReport, Document, Rejected
 
 __all__ = ["UpdateReport", "build", "update"]
 
@@ -47,11 +51,11 @@ class UpdateReport:
         documents: Number of documents in it.
         added: Number of new documents.
         changed: Number of documents that replaced an older version.
-        unchanged: Number of documents that were read and equal those of the index.
+        unchanged: Number of documents that equal those of the index, or whose files have not been touched.
         deleted: Source files of the documents that were deleted, in the order of the index.
         rejected: Files and records that could not be read; their documents in the index were left as they are.
         seconds: Wall time.
-        accounts: What became of the characters of all files that were read.
+        accounts: What became of the characters of the files of all documents.
         warnings: Files of which more than a small share was left out.
         corrected: Number of documents that librarians' corrections touch.
         hidden: Number of documents of the sources that corrections hide.
@@ -113,11 +117,14 @@ def build(
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexBuild(target, prepare=reader.preparation, **limits) as writer,
+        IndexBuild(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
     ):
+        reader.resume(writer.unfinished)
         _survey(reader, target, writer.previous, last_register(target, writer.previous, begin_anew=new_ids))
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(documents))
+        for omitted in writer.omitted:
+            reader.omit(omitted)
         if not accept:
             refuse_vanished_sources(reader, target)
             refuse_unread_files(reader, target, config.max_unread_percent)
@@ -147,17 +154,20 @@ def update(
     config: Config | None = None,
     cores: int | None = None,
     progress: Progress | None = None,
+    reread: bool = False,
 ) -> UpdateReport:
     """Update an index from its sources, and serve the result from then on.
 
-    The sources that the index was built from are read again, and further ones with them: all of them, because a file
-    may have moved from one to another. New documents are added, changed ones replaced, and those whose file is in none
-    of the sources any more are deleted; nothing else is touched. The documents of a file that cannot be read, or that
-    may lie in a folder that cannot be listed, stay as they are.
+    All files of the sources that the index was built from are listed, and further ones with them, because a file may
+    have moved from one to another. Those that are new or have changed are read: a file at its path, of the same size,
+    inode and times as when it was read, is not opened. New documents are added, changed ones replaced, and those whose
+    file is in none of the sources any more are deleted; nothing else is touched. The documents of a file that cannot be
+    read, or that may lie in a folder that cannot be listed, stay as they are.
 
-    If the index was built with another version of the enrichment (`enrich.version`), all documents are enriched again;
-    with another version of the lexicon (`lexicon.version`), the lexicon is written again. If the table of corrections
-    has changed, documents that it touches, or touched before, are derived again.
+    If the index was built with another version of the reading (`ingest.version`), or another largest size of files, all
+    files are read again. With another version of the enrichment (`enrich.version`), or other tables of the archive, the
+    documents that these may touch are enriched again, without reading their files; with another version of the lexicon
+    (`lexicon.version`), the lexicon is written again.
 
     Args:
         sources: Further folders and files, which belong to the index from now on; they may include present ones.
@@ -165,6 +175,7 @@ def update(
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large update; by default as many as there are processor cores.
         progress: Called after each source file.
+        reread: Whether to read all files again, changed or not.
 
     Raises:
         BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
@@ -180,24 +191,33 @@ def update(
     previous = OpenIndex(current(target))
     reader = SourceReader(_all_sources(previous, sources or (), config), config)
     _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
-    plan, limits = UpdatePlan(previous, reader), _limits(config, cores)
+    tables = ArchiveTables.of(previous.folder)
+    touched = touched_documents(previous.manifest, tables, reader.enrichment, reader.tables)
+    plan, limits = UpdatePlan(previous, reader, touched), _limits(config, cores)
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexUpdate(target, prepare=reader.preparation, **limits) as writer,
+        IndexUpdate(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
     ):
+        reader.resume(None if reread else writer.unfinished)  # which goes by stamps, too
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
-        _survey(reader, target, writer.previous, previous.register)
+        readings = _readings(previous)
+        reader.notes = ReadingNotes(readings) if readings else ReadingNotes.of(_documents(previous))
+        is_known = readings is not None and not reread and _is_read_alike(previous, reader)
+        _survey(reader, target, writer.previous, previous.register, readings if is_known else None)
         with closing(reader.documents(progress)) as documents:
             reader.reject(*writer.add(plan.documents(documents)))
+        for omitted in writer.omitted:
+            plan.omit(omitted)
         refuse_vanished_sources(reader, target)
-        changes = plan.changes(_manifest_facts(reader))
+        changes = plan.changes(lambda: _manifest_facts(reader))
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
-            written = writer.write([document.id for document in (*changes.deleted, *changes.hidden)])
-            built = _commit(writer, written, reader, target, config)
+            written = writer.write([document.id for document in changes.deleted])
+            is_same = tables is not None and tables.glossary == reader.tables.glossary
+            built = _commit(writer, written, reader, target, config, written.changed if is_same else None)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
     changed = len(previous) - len(changes.deleted) - len(changes.hidden) + built.added - built.documents
@@ -234,7 +254,32 @@ def _limits(config: Config, cores: int | None) -> _Limits:
     return {"memory_mb": max(1, config.build_memory_mb - _READER_MB), "cores": cores, "keep": config.keep_generations}
 
 
-def _survey(reader: SourceReader, index: Path, served: Path | None, register: Register | None) -> None:
+def _readings(index: OpenIndex) -> Readings | None:
+    """Return what was noted when the files of an index were read; None if it was not, or cannot be read."""
+    if READINGS not in index.manifest["files"]:
+        return None
+    try:
+        return Readings(index.folder)
+    except IndexDamaged as error:
+        _LOG.warning("%s; all files are read again", error)
+        return None
+
+
+def _documents(index: OpenIndex) -> Iterator[Document]:
+    return map(index.document, index.numbers())
+
+
+def _is_read_alike(index: OpenIndex, reader: SourceReader) -> bool:
+    """Return whether the files of an index would be read as they were, and the register names all its documents."""
+    register = index.register
+    if register is None or index.manifest.get("reading") != reader.reading():
+        return False
+    return int((register.documents().state == PRESENT).sum()) == len(index)
+
+
+def _survey(
+    reader: SourceReader, index: Path, served: Path | None, register: Register | None, before: Readings | None = None
+) -> None:
     """List the sources and tell which files are known; ids that were given before a rollback are given to no other.
 
     Args:
@@ -242,22 +287,37 @@ def _survey(reader: SourceReader, index: Path, served: Path | None, register: Re
         index: Folder of the index.
         served: Folder of the generation that is served, or None.
         register: Its register, or the last sound one; None if there is none.
+        before: What was read for it, if files that have not changed since need not be read again.
     """
     undone = register_before_rollback(index, served)
     if undone:
-        reader.survey(undone, index, served=register)
+        reader.survey(undone, index, served=register, before=before)
     else:
-        reader.survey(register, index)
+        reader.survey(register, index, before=before)
 
 
 def _commit(
-    writer: IndexBuild | IndexUpdate, written: Written, reader: SourceReader, index: Path, config: Config
+    writer: IndexBuild | IndexUpdate,
+    written: Written,
+    reader: SourceReader,
+    index: Path,
+    config: Config,
+    changed: Collection[str] | None = None,
 ) -> Built:
-    """Add the register of ids and the lexicon to a generation, and serve it."""
-    reader.ids.save(written.folder)
+    """Add the register of ids and the lexicon to a generation, and serve it.
+
+    Args:
+        writer: Has written the documents.
+        written: What it has written.
+        reader: Has read the sources.
+        index: Folder of the index.
+        config: Settings.
+        changed: See `write_lexicon`.
+    """
+    reader.save(written.folder)
     cache = Path(config.cache) if config.cache else None
-    write_lexicon(written.folder, written.segments, written.previous, cache=cache)
-    built = writer.commit(written, _manifest_facts(reader))
+    changes = write_lexicon(written.folder, written.segments, written.previous, cache=cache, changed=changed)
+    built = writer.commit(written, {**_manifest_facts(reader), CHANGES: changes})
     keep_register(index, current(index))
     return built
 

@@ -1,4 +1,4 @@
-"""Read, enrich and correct the sources of a build, and record rejections and sources for its manifest."""
+"""Read the sources of a build, and record rejections and sources for its manifest."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ from contextlib import closing, contextmanager
 from hashlib import sha256
 from pathlib import Path
 
-from search.accounts import Accounts, SourceWarning, add_accounts
+from search.accounts import Accounts, SourceWarning
 from search.config import Config
-from search.curation import Corrections, Coverage, read_table_text
-from search.engine import Preparation, Register
-from search.enrich import Enricher, EraTable, enrichment_versions
+from search.engine import FORMAT, Omitted, Register, Resumption, Unfinished
+from search.enrich import EraTable, enrichment_versions
 from search.errors import BuildError
+from search.indexing.archive_tables import ArchiveTables
+from search.indexing.derivation import as_read, preparation
 from search.indexing.ids import IdAssigner
-from search.ingest import read_sources, walk
+from search.indexing.journal import Journal
+from search.indexing.readings import KeptReadings, ReadingNotes, Readings
+from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
 from search.model import Document, Rejected
+from search.text import analysis_versions
 
-__all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
+__all__ = ["Progress", "SourceReader", "is_folder"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,16 +40,17 @@ class SourceReader:
     Attributes:
         paths: The sources.
         rejected: Files and records that could not be read so far.
-        accounts: What became of the characters of the files read so far.
-        warnings: Those of which more than a small share was left out.
-        preparation: How worker processes enrich and correct documents.
+        notes: What else is known of the files read so far, and of those that need not be read.
+        tables: The archive's own tables, as they are now.
+        preparation: How worker processes enrich documents.
+        enrichment: Versions of what decides facts.
         outside_links: Whether links to files that lie in none of the sources are followed.
         corrections: What librarians correct.
         coverage: Which corrections have an effect on the documents read so far.
         hidden_ids: Ids of the documents read so far that librarians hide.
 
     Raises:
-        ConfigError: If the table of eras or of corrections is wrong, before any source is read.
+        ConfigError: If a table is wrong, before any source is read.
     """
 
     def __init__(self, paths: Sequence[Path], config: Config) -> None:
@@ -57,14 +62,46 @@ class SourceReader:
         self._corrections_checksum = sha256(own.encode("utf-8", "surrogatepass")).hexdigest() if own else ""
         self.paths = paths
         self.rejected: list[Rejected] = []
-        self.accounts = Accounts()
-        self.warnings: list[SourceWarning] = []
-        self.preparation = Preparation.of(make_enricher, str(eras) if eras else "", own)
+        self.notes = ReadingNotes()
+        self.tables = ArchiveTables.read(config)
+        self.preparation = preparation(self.tables)
         self._ids: IdAssigner | None = None
+        self._journal: Journal | None = None
         self._config = config
-        self._enrichment = enrichment_versions(eras)
+        self.enrichment = enrichment_versions(eras)
 
-    def survey(self, register: Register | None, scratch: Path | None = None, *, served: Register | None = None) -> None:
+    @property
+    def accounts(self) -> Accounts:
+        """What became of the characters of all files."""
+        return self.notes.accounts
+
+    @property
+    def warnings(self) -> list[SourceWarning]:
+        """The files of which more than a small share was left out."""
+        return self.notes.warnings()
+
+    def resume(self, unfinished: Unfinished | None) -> None:
+        """Take over what an interrupted build has read, and keep a journal of this one; before `survey`.
+
+        Args:
+            unfinished: The folder of unfinished work.
+        """
+        self._journal = Journal(unfinished) if unfinished else None
+
+    @property
+    def resumption(self) -> Resumption:
+        """How a build goes on from where another one was interrupted."""
+        decides = {"reading": self.reading(), "enrichment": self.enrichment, "tables": self.tables.checksums()}
+        return Resumption({"format": FORMAT, "analysis": analysis_versions(), **decides}, as_read)
+
+    def survey(
+        self,
+        register: Register | None,
+        scratch: Path | None = None,
+        *,
+        served: Register | None = None,
+        before: Readings | None = None,
+    ) -> None:
         """List the files of the sources, and tell which of them are known; called once, before `documents`.
 
         Args:
@@ -72,6 +109,7 @@ class SourceReader:
             scratch: Folder for what does not fit into memory; None for that of temporary files.
             served: The register of the generation that is served, if `register` is that of one that was rolled back
                 from.
+            before: What was read for that generation, if files that have not changed since need not be read again.
 
         Raises:
             BuildError: If a source does not exist.
@@ -83,11 +121,14 @@ class SourceReader:
             register,
             self._config.max_file_bytes,
             scratch,
-            served,
+            served=served,
+            kept=KeptReadings(before, self.notes, self._journal),
         )
 
     def close(self) -> None:
         """Release temporary files."""
+        if self._journal:
+            self._journal.close()
         if self._ids:
             self._ids.close()
 
@@ -109,19 +150,34 @@ class SourceReader:
         """
         config = self._config
         with closing(
-            read_sources(
-                self.paths,
-                max_bytes=config.max_file_bytes,
-                max_seconds=config.max_file_seconds,
-                outside_links=config.outside_links,
-                announce=self.ids.expect,
-            )
+            read_entries(self._entries(), max_bytes=config.max_file_bytes, max_seconds=config.max_file_seconds)
         ) as items:
             read = self.ids.assign(items)
             if progress:
-                read = _with_progress(read, self.ids.survey.entries, progress)
+                read = _with_progress(read, len(self.ids.survey.queue), progress)
             yield from self._without_rejected(read)
         self.ids.finish(self.rejected)
+
+    def _entries(self) -> Iterator[Entry]:
+        """Yield what is to be read; the ids are told of each file in the order of reading."""
+        for entry in self.ids.survey.queue:
+            if isinstance(entry, Rejected):
+                yield entry
+                continue
+            self.ids.expect(entry)
+            items = self.ids.items(entry)
+            yield ReadBefore(items) if items else entry
+
+    def omit(self, document: Omitted) -> None:
+        """Note that a document that was read does not come into the index: it is hidden, or could not be prepared."""
+        self.notes.take_back(document.source, document.accounts)
+        self.ids.omit(document.id, is_meant=document.is_hidden)
+
+    def save(self, generation: Path) -> None:
+        """Write what the next update has to know into the folder of a generation: ids, readings and tables."""
+        self.ids.save(generation)
+        self.notes.save(generation)
+        self.tables.save(generation)
 
     def reject(self, *items: Rejected) -> None:
         """Record and log what could not be read or understood."""
@@ -134,20 +190,22 @@ class SourceReader:
 
         Paths are absolute, so that an update may run in another directory; those of folders end with a slash.
         """
+        warnings = self.warnings
         return {
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
-            "enrichment": self._enrichment,
-            "corrections": {
-                "checksum": self._corrections_checksum,
-                **self.coverage.facts(),
-                "warnings": list(self.coverage.warnings()[:_REJECTIONS_IN_MANIFEST]),
-            },
+            "reading": self.reading(),
+            "enrichment": self.enrichment,
+            "tables": self.tables.checksums(),
             "rejected_total": len(self.rejected),
             "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
             "characters": self.accounts.as_dict(),
-            "warnings_total": len(self.warnings),
-            "warnings": [warning.as_dict() for warning in self.warnings[:_REJECTIONS_IN_MANIFEST]],
+            "warnings_total": len(warnings),
+            "warnings": [warning.as_dict() for warning in warnings[:_REJECTIONS_IN_MANIFEST]],
         }
+
+    def reading(self) -> dict[str, int | str]:
+        """Return what decides what is read of a file: with another one, all files are read again."""
+        return {**reading_versions(), "max_file_bytes": self._config.max_file_bytes}
 
     @contextmanager
     def rejections_in_errors(self) -> Iterator[None]:
@@ -174,39 +232,13 @@ class SourceReader:
                     yield item
 
     def _account(self, document: Document) -> None:
-        self.accounts = add_accounts((self.accounts, document.accounts))
-        if warning := SourceWarning.of(document.source, document.accounts):
+        if warning := self.notes.add(document.source, document.accounts):
             _LOG.info("%s", warning)
-            self.warnings.append(warning)
 
 
 def is_folder(source: str) -> bool:
     """Return whether a source in a manifest was a folder, which may no longer exist."""
     return source.endswith(_SLASH)
-
-
-def make_enricher(eras: str, corrections: str = "") -> Callable[[Document], Document | Rejected]:
-    """Return the function by which each process of a build enriches and corrects documents.
-
-    Args:
-        eras: Path of a table of named periods; empty for the one that comes with hezuo.
-        corrections: The table of corrections, its content.
-    """
-    enricher = Enricher.load(Path(eras) if eras else None)
-    table = Corrections.parse(corrections, gazetteer=enricher.gazetteer, eras=enricher.eras)
-
-    def enrich(document: Document) -> Document | Rejected:
-        try:
-            corrected = table.apply(document, enricher.enrich)
-            return corrected or Rejected(path=document.source, reason="is hidden by a librarian's correction")
-        except MemoryError:  # no flaw of hezuo, nor of the document
-            raise
-        except Exception:  # a bug of ours rejects one document and does not end the build
-            _LOG.exception("could not understand %s", document.source)
-            reason = "could not be understood, which is a flaw of hezuo and stands in the log; please report this file"
-            return Rejected(path=document.source, reason=reason)
-
-    return enrich
 
 
 def _with_progress(

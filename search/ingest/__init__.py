@@ -12,10 +12,13 @@ from __future__ import annotations
 from search.ingest.alignment import align, group_rows
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
-from search.ingest.sources import list_files, read_sources
-from search.ingest.walking import SourceFile, walk
+from search.ingest.sources import list_files, read_entries, read_sources
+from search.ingest.version import reading_versions
+from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 
 __all__ = [
+    "Entry",
+    "ReadBefore",
     "SourceFile",
     "align",
     "chinese_tag",
@@ -24,6 +27,8 @@ __all__ = [
     "is_chinese",
     "list_files",
     "printable",
+    "read_entries",
     "read_sources",
+    "reading_versions",
     "walk",
 ]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, zip_longest
+from operator import itemgetter
 
 from search.ingest.anchors import shared_anchors
 from search.ingest.paragraphs import ends_sentence, heading_like
@@ -74,7 +75,7 @@ def align(first: Sequence[Paragraph], second: Sequence[Paragraph]) -> Alignment:
             return tuple(_align_between(first, second, pairs))
     ratios = [_RATIO] if abs(ratio / _RATIO - 1) < _SAME_RATIO else [_RATIO, ratio]
     aligner = _Aligner(first, second)
-    return tuple(min(map(aligner.align, ratios))[1])
+    return tuple(min(map(aligner.align, ratios), key=itemgetter(0))[1])
 
 
 def group_rows(

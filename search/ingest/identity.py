@@ -49,7 +49,7 @@ def printable(path: str) -> str:
     Archives that were packed on Chinese Windows unpack to names that are no UTF-8; Python carries
     their bytes as lone surrogates, which no JSON can hold.
     """
-    if path.isascii() and path.isprintable():  # nearly always, or at least often
+    if path.isprintable():  # nearly always: it has none of these
         return path
     try:
         path.encode("utf-8")

@@ -48,7 +48,7 @@ def read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected]
     try:
         return _documents(file, max_bytes)
     except Unreadable as error:
-        reason = str(error)
+        return [Rejected(path=printable(str(file.path)), reason=str(error), is_lasting=True)]
     except OSError as error:
         reason = f"cannot be read: {error.strerror or error}"
     except MemoryError:

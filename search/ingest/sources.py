@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
-from search.ingest.walking import SourceFile, walk
+from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 from search.model import Document, Rejected
 
-__all__ = ["list_files", "read_sources"]
+__all__ = ["list_files", "read_entries", "read_sources"]
 
 _DEFAULT_LIMIT = 16_000_000  # bytes of a file
 
@@ -37,7 +37,6 @@ def read_sources(
     max_bytes: int = _DEFAULT_LIMIT,
     max_seconds: int | None = None,
     outside_links: bool = False,
-    announce: Callable[[SourceFile], None] | None = None,
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
@@ -47,7 +46,6 @@ def read_sources(
         max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
             process of their own. None for no such limit: they are read in this one.
         outside_links: Whether links to files that lie in none of the sources are followed.
-        announce: Called with each file before it is read, in the order of reading.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -56,24 +54,30 @@ def read_sources(
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    entries = walk(sources, outside_links=outside_links)
-    if announce:
-        entries = _announced(entries, announce)
+    yield from read_entries(walk(sources, outside_links=outside_links), max_bytes=max_bytes, max_seconds=max_seconds)
+
+
+def read_entries(
+    entries: Iterator[Entry], *, max_bytes: int, max_seconds: int | None = None
+) -> Generator[Document | Rejected]:
+    """Read files that have been listed; see `read_sources`.
+
+    Args:
+        entries: The files, in the order of reading; rejected entries, and what files gave that have been read before,
+            are passed on in their place.
+        max_bytes: As for `read_sources`.
+        max_seconds: As for `read_sources`.
+
+    Yields, Raises:
+        As `read_sources`.
+    """
     if max_seconds is not None:
         yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
         return
     for entry in entries:
         if isinstance(entry, Rejected):
             yield entry
+        elif isinstance(entry, ReadBefore):
+            yield from entry.items
         else:
             yield from read_file(entry, max_bytes)
-
-
-def _announced(
-    entries: Iterator[SourceFile | Rejected], announce: Callable[[SourceFile], None]
-) -> Iterator[SourceFile | Rejected]:
-    """Yield the entries, after a call for each file."""
-    for entry in entries:
-        if not isinstance(entry, Rejected):
-            announce(entry)
-        yield entry

@@ -12,15 +12,16 @@ import logging
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from search.errors import BuildError
-from search.ingest.identity import document_id, printable
-from search.model import Rejected
+from search.ingest.identity import printable
+from search.model import Document, Rejected
 
-__all__ = ["SourceFile", "walk"]
+__all__ = ["Entry", "ReadBefore", "SourceFile", "walk"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,6 +58,21 @@ class SourceFile:
     target: Path
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBefore:
+    """A file that need not be read, since it is known what it gives.
+
+    Attributes:
+        items: Its documents, or why it was rejected.
+    """
+
+    items: Sequence[Document | Rejected]
+
+
+Entry = SourceFile | Rejected | ReadBefore
+"""What is to be read, or to be passed on in its place."""
+
+
 def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[SourceFile | Rejected]:
     """Yield all files of the sources, sorted by the parts of their paths, without reading them.
 
@@ -78,10 +94,10 @@ def walk(sources: Sequence[Path], *, outside_links: bool = False) -> Iterator[So
         if not os.path.lexists(source):
             raise BuildError(f"there is no source folder or file {printable(str(source))}")
     allowed = None if outside_links else [_real(source) for source in sources]
-    used_ids: set[str] = set()
+    used: set[str] = set()
     for source in sorted(_outermost(sources), key=_canonical):
         for entry in _walk_source(source, allowed):
-            yield entry if isinstance(entry, Rejected) else _unique(entry, source, used_ids)
+            yield entry if isinstance(entry, Rejected) else _unique(entry, source, used)
 
 
 def _real(path: Path) -> Path:
@@ -112,15 +128,15 @@ def _canonical(source: Path) -> tuple[str, str]:
     return path.name, str(path)
 
 
-def _unique(file: SourceFile, source: Path, used_ids: set[str]) -> SourceFile:
+def _unique(file: SourceFile, source: Path, used: set[str]) -> SourceFile:
     name, attempt = file.source, 1
-    while (identity := document_id(name)) in used_ids:
+    while (normal := unicodedata.normalize("NFC", name)) in used:  # which is all that `document_id` looks at
         real = _real(source)
         folder = printable(real.name if _is_folder(source) else real.parent.name) or "root"
         name = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.source}"
         attempt += 1
-    used_ids.add(identity)
-    return SourceFile(file.path, name, file.target)
+    used.add(normal)
+    return file if name == file.source else SourceFile(file.path, name, file.target)
 
 
 def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[SourceFile | Rejected]:
@@ -130,8 +146,13 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
     stack = [(source, "")]
     while stack:
         path, relative = stack.pop()
-        if relative and not _is_real_folder(path):
-            yield _classify(path, relative, allowed)
+        mode = _mode(path) if relative else stat.S_IFDIR
+        if not stat.S_ISDIR(mode):
+            yield (
+                SourceFile(path, printable(relative), path)
+                if stat.S_ISREG(mode)
+                else _classify(path, relative, allowed)
+            )
             continue
         reason = "the folder cannot be listed"
         try:
@@ -170,11 +191,12 @@ def _is_folder(path: Path) -> bool:
     return os.path.isdir(path)  # noqa: PTH112
 
 
-def _is_real_folder(path: Path) -> bool:
+def _mode(path: Path) -> int:
+    """Return the mode of a directory entry, which tells its type; 0 if it cannot be looked up."""
     try:
-        return stat.S_ISDIR(path.lstat().st_mode)
+        return os.lstat(path).st_mode
     except OSError:
-        return False
+        return 0
 
 
 def _classify(path: Path, relative: str, allowed: Sequence[Path] | None) -> SourceFile | Rejected:

@@ -17,9 +17,10 @@ from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
 from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.lexicon.version import lexicon_versions
-from search.lexicon.writing import write_lexicon
+from search.lexicon.writing import CHANGES, write_lexicon
 
 __all__ = [
+    "CHANGES",
     "REVIEW_COLUMNS",
     "ArchivePairs",
     "Decisions",

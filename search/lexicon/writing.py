@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from time import perf_counter
 
 from search.engine import Segment, read_manifest
 from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.build_context import BuildContext
-from search.lexicon.completion.completion_files import write_completions
+from search.lexicon.completion.completion_files import write_completions, write_segment_completions
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.reference.dictionary_files import write_dictionary
 from search.lexicon.sound.name_files import write_names
 from search.lexicon.sound.reading_files import write_readings
+from search.lexicon.taking_over import is_small, take_over
 from search.lexicon.version import lexicon_versions
 
-__all__ = ["WRITERS", "write_lexicon"]
+__all__ = ["CHANGES", "WRITERS", "write_lexicon"]
 
 _LOG = logging.getLogger(__name__)
+
+CHANGES = "lexicon_changes"
+"""Key of the manifest: how many documents have changed since the lexicon was written as a whole."""
 
 WRITERS = (write_readings, write_completions, write_dictionary, write_pairs, write_names)
 """Writers of lexicon files, in order: pairs and names by sound need the dictionary. Each adds files."""
 
 
 def write_lexicon(
-    folder: Path, segments: Sequence[Segment], previous: Path | None, *, cache: Path | None = None
-) -> None:
+    folder: Path,
+    segments: Sequence[Segment],
+    previous: Path | None,
+    *,
+    cache: Path | None = None,
+    changed: Collection[str] | None = None,
+) -> int:
     """Add the lexicon's files to a generation that is otherwise complete.
 
     Args:
@@ -36,22 +45,39 @@ def write_lexicon(
         previous: Folder of the generation that is served now, or None; files of its lexicon that would become the same
             are reused if these versions wrote them.
         cache: Folder for files that are made once per machine; None for the user's cache.
+        changed: Ids of the documents that were added, replaced or deleted since then, if they are few and nothing else
+            has changed: then most of the lexicon may be taken over. None if all is to be written.
+
+    Returns:
+        Number of documents that have changed since the lexicon was written as a whole, for the key `CHANGES` of the
+        manifest.
 
     Raises:
         ConfigError: If a glossary or gazetteer table is wrong.
         IndexDamaged: If a file that is read is damaged.
     """
-    reusable = previous if previous is not None and _is_current(previous) else None
+    changes = _changes(previous) if previous is not None else None
+    reusable = previous if changes is not None else None
     context = BuildContext(folder, segments, reusable, cache)
+    if changes is not None and reusable is not None and changed is not None:
+        changes += len(changed)
+        documents = sum(segment.size - len(segment.deleted) for segment in segments)
+        if is_small(changes, documents) and take_over(reusable, folder, changed):
+            write_segment_completions(context)
+            write_dictionary(context)
+            _LOG.info("the lexicon is that of %s, after %d changes", reusable, changes)
+            return changes
     for write in WRITERS:
         began = perf_counter()
         write(context)
         _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
+    return 0
 
 
-def _is_current(generation: Path) -> bool:
-    """Return whether the current versions wrote a generation's lexicon."""
+def _changes(generation: Path) -> int | None:
+    """Return how many documents had changed since a lexicon was written; None if other versions wrote it."""
     try:
-        return bool(read_manifest(generation).get("lexicon") == lexicon_versions())
-    except (IndexDamaged, IndexOutdated):
-        return False
+        manifest = read_manifest(generation)
+        return int(manifest.get(CHANGES, 0)) if manifest.get("lexicon") == lexicon_versions() else None
+    except (IndexDamaged, IndexOutdated, ValueError, TypeError):
+        return None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from search.cli import main
+from search.engine.store import generations
 from tests.fixtures.bilingual import document
 from tests.fixtures.generations import build_generation
 
@@ -71,3 +74,26 @@ def test_a_refusal_is_a_plain_line(index: Path) -> None:
     refused = rollback(index, "--to", "g-000002")
     assert (refused.exit_code, len(refused.output.splitlines())) == (1, 1)
     assert "cannot be served again" in refused.output
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_an_interrupted_rollback_says_which_index_is_served(
+    index: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    """Ctrl-C while a generation is checked leaves the index as it was; once it is served, the line names it."""
+    really = generations.serve_again
+
+    def interrupted(folder: Path, generation: Path) -> None:
+        if when == "after":
+            really(folder, generation)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr("search.indexing.rollback.serve_again", interrupted)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a caller may ignore it
+    try:
+        result = rollback(index)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert result.exit_code == 130
+    expected = "the index in .* is as it was" if when == "before" else "the generation g-000001-.* is served"
+    assert re.search(rf"Stopped by SIGINT.*{expected}", result.output)

@@ -33,7 +33,7 @@ def sources(tmp_path: Path) -> Path:
 
 def test_a_killed_build_leaves_the_served_index_as_it_was(sources: Path, tmp_path: Path) -> None:
     """A build that is killed (SIGKILL) at any of its file operations leaves an index whose every byte is good."""
-    command = [sys.executable, "-m", "tests.faults.killing", str(sources), str(tmp_path / "index"), "5"]
+    command = [sys.executable, "-m", "tests.faults.killing", str(sources), str(tmp_path / "index"), "8"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stderr
     facts = json.loads(done.stdout)

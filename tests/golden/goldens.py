@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.engine import Versions
 from search.engine import version as engine
 from search.enrich import enrichment_versions
+from search.ingest import reading_versions
 from search.lexicon import lexicon_versions
 from search.lexicon.version import dictionary_versions
 from search.text import analysis_versions
@@ -12,6 +13,7 @@ from tests.golden.check import Golden
 from tests.golden.facts import facts
 from tests.golden.layouts import layouts
 from tests.golden.lexicons import dictionary, lexicons
+from tests.golden.readings import readings
 from tests.golden.segments import segments
 from tests.golden.terms import terms
 
@@ -24,6 +26,10 @@ def _format() -> Versions:
 
 def _segment() -> Versions:
     return {**_format(), **analysis_versions(), **enrichment_versions()}
+
+
+def _reading() -> Versions:
+    return {**_format(), **reading_versions()}
 
 
 def _facts() -> Versions:
@@ -44,6 +50,7 @@ GOLDENS = (
         _segment,
         segments,
     ),
+    Golden("readings", "What is read of files", "READING in search/ingest/version.py", _reading, readings),
     Golden("facts", "The facts of documents", "ENRICHMENT in search/enrich/version.py", _facts, facts),
     Golden(
         "lexicons",

@@ -246,4 +246,5 @@ def _owner(path: Path, segment: str) -> str:
     """Return whom a file belongs to."""
     if segment in path.as_posix():
         return segment
-    return "generation" if path.name in {"columns.hz", "duplicates.hz", "ids.hz"} else "lexicon"
+    own = {"columns.hz", "duplicates.hz", "files.hz", "ids.hz", "tables.hz"}
+    return "generation" if path.name in own else "lexicon"

@@ -302,13 +302,13 @@ def test_a_plan_looks_and_touches_nothing(folder: Path, index: Path) -> None:
     opened = OpenIndex(current(index))
     with closing(SourceReader([folder], Config())) as reading:
         reading.survey(opened.register)
-        plan = UpdatePlan(opened, reading)
+        plan = UpdatePlan(opened, reading, None)
         passing = plan.documents(reading.documents(None))
         assert next(passing).source == "1.txt"
         with pytest.raises(RuntimeError):
-            plan.changes({})
+            plan.changes(dict)
         assert [document.source for document in passing] == ["new.txt"]
-        changes = plan.changes({})
+        changes = plan.changes(dict)
         assert (changes.added, changes.changed, changes.unchanged, changes.is_empty) == (1, 1, 1, False)
         assert [document.source for document in changes.deleted] == ["0.txt"]
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before
@@ -349,10 +349,10 @@ def test_an_update_that_dies_leaves_the_index(folder: Path, index: Path) -> None
 def test_understanding_changes_nothing_that_was_read(folder: Path) -> None:
     """A document that was stored can be compared with one that has just been read."""
     from search.enrich import Enricher
-    from search.indexing.changes import _without_enrichment
+    from search.indexing.derivation import as_read
 
     enricher = Enricher.load()
     seeds = Path(__file__).parents[2] / "seeds"
     for document in read_sources([seeds, folder]):
         assert isinstance(document, Document)
-        assert _without_enrichment(enricher.enrich(document)) == document
+        assert as_read(enricher.enrich(document)) == document

@@ -305,3 +305,10 @@ def test_an_english_text_has_no_chinese_title(tmp_path: Path, title: str) -> Non
     assert english is not None
     assert english.title == ""
     assert not title or document.title == "图片"
+
+
+def test_two_alignments_that_cost_the_same() -> None:
+    """Where neither ratio of lengths is the likelier one, an article is read all the same."""
+    sides = (("a" * 1135, "a" * 819), ("字" * 165, "字" * 281))
+    english, chinese = ([Paragraph(text) for text in side] for side in sides)
+    assert {left for left, _ in align(english, chinese)} - {None} == {0, 1}

@@ -10,13 +10,13 @@ import numpy as np
 
 from search.engine.columns.facet_columns import Columns, join_columns
 from search.engine.open_index import OpenIndex
-from search.engine.store.arrays import UInt64s
+from search.engine.store.arrays import Mask, UInt32s, UInt64s
 from search.engine.store.documents import DocumentStore
 from search.engine.store.glosses import GlossWriter
-from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
-from search.engine.write.index_writer import IndexWriter, Written
+from search.engine.store.layout import SEGMENTS
+from search.engine.write.index_writer import IndexWriter, Written, link_segment
 from search.engine.write.indexer import Indexer
-from search.engine.write.runs import Run
+from search.engine.write.runs import Run, deleted_documents
 from search.errors import BuildError, IndexDamaged, IndexOutdated
 
 __all__ = ["IndexBuild"]
@@ -40,10 +40,15 @@ class IndexBuild(IndexWriter):
         folder, runs = self._pending.folder, self._runs
         if not runs and self._pending.holds_documents():
             raise BuildError(f"there was no document to be read, so {self._index} was left as it is")
-        join_columns([(Columns.load(Path(run.folder)), None) for run in runs], folder)
+        deleted = [deleted_documents(run) for run in runs]
+        parts = [(Columns.load(Path(run.folder)), _live(run, each)) for run, each in zip(runs, deleted, strict=True)]
+        join_columns(parts, folder)
         glosses = GlossWriter()
-        for run in runs:
+        for run, numbers in zip(runs, deleted, strict=True):
             glosses.merge(Path(run.folder))
+            store = DocumentStore(Path(run.folder), run.segid)
+            for number in numbers.tolist() if numbers is not None else ():
+                glosses.remove(store[number])
         glosses.save(folder)
         segments = [_one_segment(self._indexer, runs, folder / SEGMENTS)] if runs else []
         old = _digests(self.previous) if self.previous else np.empty(0, dtype=np.uint64)
@@ -58,12 +63,17 @@ def _one_segment(indexer: Indexer, runs: Sequence[Run], parent: Path) -> Run:
         return indexer.merge(runs, parent)
     (run,) = runs
     folder = parent / run.segid
-    parent.mkdir(exist_ok=True)
-    Path(run.folder).rename(folder)
-    for path in tuple(folder.iterdir()):
-        if path.name not in SEGMENT_FILES:
-            path.unlink()
+    link_segment(Path(run.folder), folder)
     return Run(str(folder), run.segid, run.documents)
+
+
+def _live(run: Run, deleted: UInt32s | None) -> Mask | None:
+    """Return which documents of a run are not deleted; None if none is."""
+    if deleted is None:
+        return None
+    live = np.ones(run.documents, dtype=np.bool_)
+    live[deleted] = False
+    return live
 
 
 def _digests(generation: Path) -> UInt64s:

@@ -13,11 +13,12 @@ nothing to do, the index stays as it was.
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -34,19 +35,22 @@ from search.engine.open_index import OpenIndex
 from search.engine.store.arrays import Mask
 from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration, new_generation
-from search.engine.store.layout import DUPLICATES, SEGMENTS, block_file
+from search.engine.store.layout import DUPLICATES, SEGMENT_FILES, SEGMENTS, block_file
 from search.engine.store.segment import Segment, read_deleted
 from search.engine.write.indexer import Indexer, Limits, available_cores
-from search.engine.write.runs import Preparation, Run, deleted_documents
+from search.engine.write.runs import Omitted, Preparation, Run, deleted_documents
+from search.engine.write.unfinished import Resumption, Unfinished
 from search.errors import IndexDamaged
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "IndexWriter", "Written"]
+__all__ = ["RUNS", "Built", "IndexWriter", "Written", "link_segment"]
 
 _LOG = logging.getLogger(__name__)
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
+
+_UNWANTED = "unwanted"  # folder there, for lists of documents of older runs that are not wanted any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Written:
         runs: Its segments, as `commit` describes them in the manifest.
         added: Number of its documents that are new or changed.
         unchanged: Number of documents that were added to the writer but are the same as before.
+        changed: Ids of the documents that were added, replaced or deleted since the generation before, if this is an
+            update and they are not many; None otherwise.
     """
 
     folder: Path
@@ -68,6 +74,7 @@ class Written:
     runs: Sequence[Run]
     added: int
     unchanged: int
+    changed: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,18 @@ class Built:
 class IndexWriter(ABC):
     """A context manager that holds the lock of an index and writes its next generation.
 
+    Attributes:
+        omitted: Documents that were added and do not come into it, as they are hidden or could not be prepared.
+        unfinished: What an interrupted build has left, and this one leaves if it is interrupted; None for neither.
+
     Args:
         index: Folder of the index.
         memory_mb: Megabytes that all processes may take together, about.
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
         prepare: Function that is applied to each document first, in the workers.
         keep: Generations that are kept, the one that is served included; at least 2.
+        resumption: How to go on from where a build was interrupted, and to leave what is done if this one is; None for
+            neither.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
@@ -109,17 +122,25 @@ class IndexWriter(ABC):
         cores: int | None = None,
         prepare: Preparation | None = None,
         keep: int = KEPT_GENERATIONS,
+        resumption: Resumption | None = None,
     ) -> None:
+        self._resumption = resumption
+        self.unfinished: Unfinished | None = None
         self._index, self._prepare, self._keep = index, prepare, keep
         self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
+        self.omitted: list[Omitted] = []
         self._exit = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
             self._pending: PendingGeneration = stack.enter_context(new_generation(self._index, self._keep))
             runs, dictionary = self._pending.folder / RUNS, self._begin()
-            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary))
+            if self._resumption:
+                self.unfinished = stack.enter_context(_unfinished(self._index, self._resumption))
+                runs, dictionary = self.unfinished.runs, dictionary or self.unfinished.dictionary
+            is_kept = self.unfinished is not None
+            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary, is_kept=is_kept))
             self._exit = stack.pop_all()
         return self
 
@@ -145,8 +166,17 @@ class IndexWriter(ABC):
         Raises:
             BuildError: If a worker fails.
         """
+        if self.unfinished:
+            documents = self.unfinished.without_done(documents)
         result = self._indexer.write_runs(documents)
+        if self.unfinished:
+            scratch = self._pending.folder / RUNS / _UNWANTED
+            scratch.mkdir(parents=True)
+            self._runs += [run for run, _ in self.unfinished.wanted(scratch)]
+            if self._runs:
+                _LOG.info("%d runs are those of an interrupted build", len(self._runs))
         self._runs += result.runs
+        self.omitted += result.omitted
         return result.rejected
 
     @abstractmethod
@@ -189,6 +219,33 @@ class IndexWriter(ABC):
         pending.publish()
         _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
         return Built(pending.name, documents, written.added, written.unchanged)
+
+
+@contextmanager
+def _unfinished(index: Path, resumption: Resumption) -> Iterator[Unfinished]:
+    """Open what was left of an interrupted build; leave it if this one is interrupted, and remove it if it ends."""
+    unfinished = Unfinished(index, resumption)
+    try:
+        yield unfinished
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        unfinished.discard()
+        raise
+    else:
+        unfinished.discard()
+
+
+def link_segment(source: Path, target: Path) -> None:
+    """Link a segment's files, or copy them where the file system has no links."""
+    target.mkdir(parents=True)
+    for path in sorted(source.iterdir()):
+        if path.name not in SEGMENT_FILES:
+            continue
+        try:
+            os.link(path, target / path.name)
+        except OSError:
+            shutil.copy2(path, target / path.name)
 
 
 def _live(segments: Sequence[Run]) -> Mask:

@@ -88,14 +88,26 @@ class Indexer:
         limits: Memory and processes.
         prepare: Function that is applied to each document first.
         dictionary: Compression dictionary of stored documents; by default trained on the first documents.
+        is_kept: See `JobSettings`.
     """
 
     def __init__(
-        self, folder: Path, limits: Limits, prepare: Preparation | None = None, dictionary: bytes | None = None
+        self,
+        folder: Path,
+        limits: Limits,
+        prepare: Preparation | None = None,
+        dictionary: bytes | None = None,
+        *,
+        is_kept: bool = False,
     ) -> None:
         bytes_per_worker = limits.bytes_per_worker() // _WRITE_FACTOR
         self._settings = JobSettings(
-            str(folder), memory=bytes_per_worker, budget=bytes_per_worker, prepare=prepare, log_level=lowest_level()
+            str(folder),
+            memory=bytes_per_worker,
+            budget=bytes_per_worker,
+            prepare=prepare,
+            log_level=lowest_level(),
+            is_kept=is_kept,
         )
         self._limits, self._dictionary = limits, dictionary
         self._local = JobRunner(self._settings, dictionary or b"")
@@ -141,7 +153,11 @@ class Indexer:
         results += self._pool.results() if self._pool else []
         runs = [run for result in results for run in result.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
-        return JobResult(runs, [item for result in results for item in result.rejected])
+        return JobResult(
+            runs,
+            [item for result in results for item in result.rejected],
+            [item for result in results for item in result.omitted],
+        )
 
     def _submit(self, block: list[Batch], share: int) -> None:
         """Give a block to a worker; if it has a large document, wait until there is memory to read another like it.

@@ -6,9 +6,11 @@ any job: a worker process of a large build runs the same code as the one process
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from hashlib import file_digest
 from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
@@ -16,6 +18,7 @@ from secrets import token_hex
 import msgspec
 import numpy as np
 
+from search.accounts import Accounts
 from search.engine.columns.facet_columns import ColumnsWriter
 from search.engine.store.arrays import UInt32s
 from search.engine.store.documents import DocumentStore, DocumentWriter, encode
@@ -27,16 +30,20 @@ from search.model import Document, Rejected
 from search.processes import Record, release_memory
 
 __all__ = [
-    "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Preparation", "Run",
-    "deleted_documents",
+    "COMPLETE", "TOKENS_PER_JSON", "Copy", "JobResult", "JobRunner", "JobSettings", "Merge", "Omitted", "Preparation",
+    "Run", "deleted_documents",
 ]  # fmt: skip
+
+COMPLETE = "complete.json"
+"""Name of the file in a run that tells its size, and the SHA-256 of each of its files."""
 
 TOKENS_PER_JSON = 5
 """Bytes of tokens and words for each byte of the documents' JSON, about."""
 
 _LARGE = 1 << 21  # bytes of documents in one call, after which it is worth while to look for free memory
 
-Prepare = Callable[[Document], Document | Rejected]
+Prepare = Callable[[Document], Document | Rejected | None]
+"""Returns a document as it is indexed, why it cannot be, or None for one that is not to be."""
 
 
 class Preparation(msgspec.Struct, frozen=True):
@@ -71,6 +78,7 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
         budget: Bytes of postings that a merge decodes at a time, about.
         prepare: Factory of the function that is applied to each document first.
         log_level: Log level of worker processes.
+        is_kept: Whether runs are to be told from incomplete ones by a later build, should this one be interrupted.
     """
 
     folder: str
@@ -78,6 +86,23 @@ class JobSettings(msgspec.Struct, frozen=True, tag="setting"):
     budget: int
     prepare: Preparation | None = None
     log_level: int = logging.WARNING
+    is_kept: bool = False
+
+
+class Omitted(msgspec.Struct, frozen=True):
+    """A document that was given to a build and does not come into the index.
+
+    Attributes:
+        id: Its id.
+        source: Path of its file below its source folder.
+        accounts: What became of the characters of its file.
+        is_hidden: Whether it is to be left out; otherwise it could not be prepared.
+    """
+
+    id: str
+    source: str
+    accounts: Accounts
+    is_hidden: bool
 
 
 class Run(msgspec.Struct, frozen=True):
@@ -128,11 +153,13 @@ class JobResult(msgspec.Struct, frozen=True, tag="done"):
     Attributes:
         runs: Segments that were written, in the order of their documents.
         rejected: Documents that could not be prepared.
+        omitted: Documents that are in no run.
         logged: Log records of the worker process.
     """
 
     runs: list[Run] = []
     rejected: list[Rejected] = []
+    omitted: list[Omitted] = []
     logged: list[Record] = []
 
 
@@ -156,6 +183,7 @@ class JobRunner:
         self._open: _OpenRun | None = None
         self._runs: list[Run] = []
         self._rejected: list[Rejected] = []
+        self._omitted: list[Omitted] = []
 
     def add(self, encoded: Sequence[bytes]) -> None:
         """Prepare and index some documents; a run is written whenever the memory is used up."""
@@ -166,10 +194,16 @@ class JobRunner:
         documents = [self._decode(document) for document in encoded]
         if self._prepare is None:
             return documents, encoded
-        prepared = [self._prepare(document) for document in documents]
-        self._rejected += [item for item in prepared if isinstance(item, Rejected)]
-        documents = [item for item in prepared if isinstance(item, Document)]
-        return documents, [encode(document) for document in documents]
+        result = []
+        for document in documents:
+            prepared = self._prepare(document)
+            if isinstance(prepared, Document):
+                result.append(prepared)
+                continue
+            if prepared is not None:
+                self._rejected.append(prepared)
+            self._omitted.append(Omitted(document.id, document.source, document.accounts, prepared is None))
+        return result, [encode(document) for document in result]
 
     def index(self, documents: Sequence[Document], encoded: Sequence[bytes]) -> None:
         """Index prepared documents; a run is written whenever the memory is used up."""
@@ -198,8 +232,8 @@ class JobRunner:
         if self._has_free_memory:
             release_memory()
             self._has_free_memory = False
-        result = JobResult(self._runs, self._rejected)
-        self._runs, self._rejected = [], []
+        result = JobResult(self._runs, self._rejected, self._omitted)
+        self._runs, self._rejected, self._omitted = [], [], []
         return result
 
     def merge(self, job: Merge) -> JobResult:
@@ -229,7 +263,10 @@ class JobRunner:
 
     def _write(self) -> None:
         if self._open is not None:
-            self._runs.append(self._open.close(self._accumulator))
+            run = self._open.close(self._accumulator)
+            if self._settings.is_kept:
+                _note_complete(run)
+            self._runs.append(run)
             self._open = None
 
 
@@ -262,6 +299,16 @@ class _OpenRun:
         self._columns.save(self._folder)
         self._glosses.save(self._folder)
         return Run(str(self._folder), self._segid, accumulator.write(self._folder, self._segid))
+
+
+def _note_complete(run: Run) -> None:
+    """Note that a run is complete, and what is in its files; whether they reach the disk is seen by that later on."""
+    files = {}
+    for path in Path(run.folder).iterdir():
+        with path.open("rb") as file:
+            files[path.name] = file_digest(file, "sha256").hexdigest()
+    text = json.dumps({"documents": run.documents, "files": files})
+    Path(run.folder, COMPLETE).write_text(text, encoding="utf-8")
 
 
 def deleted_documents(run: Run) -> UInt32s | None:

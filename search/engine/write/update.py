@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
-import shutil
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,17 +14,19 @@ from search.engine.open_index import OpenIndex
 from search.engine.store.arrays import Mask
 from search.engine.store.documents import DocumentStore
 from search.engine.store.glosses import GlossWriter
-from search.engine.store.layout import SEGMENT_FILES, SEGMENTS
+from search.engine.store.layout import SEGMENTS
 from search.engine.store.segment import Segment, write_deleted
-from search.engine.write.index_writer import RUNS, IndexWriter, Written
+from search.engine.write.index_writer import RUNS, IndexWriter, Written, link_segment
 from search.engine.write.indexer import Indexer
 from search.engine.write.merge_policy import Group, merge_groups
-from search.engine.write.runs import Run
+from search.engine.write.runs import Run, deleted_documents
 from search.errors import BuildError
 
 __all__ = ["IndexUpdate"]
 
 _LOG = logging.getLogger(__name__)
+
+_MAX_CHANGED = 10_000  # documents that `Written.changed` names; bounds memory
 
 
 @dataclass(slots=True)
@@ -69,6 +69,10 @@ class _Part:
         """Return the ids of all documents, in ascending order."""
         ids = self.segment.fields.get("id")
         return [] if ids is None else list(ids.dictionary.terms())
+
+    def live_ids(self) -> Iterator[bytes]:
+        """Yield the ids of the documents that are not deleted, in ascending order."""
+        return (document_id for document_id in self.ids() if self.live.all() or self.find(document_id) is not None)
 
     def mask(self, *, live_only: bool) -> Mask:
         """Return its documents as a mask over those of its columns."""
@@ -122,11 +126,17 @@ class IndexUpdate(IndexWriter):
             glosses.merge(self.previous)
         for part in new:
             glosses.merge(Path(part.run.folder))
+            for number in np.flatnonzero(~part.live).tolist():
+                glosses.remove(part.store[number])
         unchanged = _replace(previous, new, deleted_ids, glosses)
         _LOG.info("%d documents to be deleted, %d read again that are the same", len(deleted_ids), unchanged)
         glosses.save(folder)
+        changed = None
+        if len(deleted_ids) + sum(int(part.live.sum()) for part in new) <= _MAX_CHANGED:
+            changed = {*deleted_ids, *(name.decode() for part in new for name in part.live_ids())}
         segments = _write(folder, [*previous, *new], self._indexer)
-        return self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
+        written = self._written(segments, sum(int(part.live.sum()) for part in new), unchanged)
+        return replace(written, changed=changed)
 
 
 def _previous_parts(folder: Path) -> list[_Part]:
@@ -144,6 +154,8 @@ def _previous_parts(folder: Path) -> list[_Part]:
 def _new_part(run: Run) -> _Part:
     folder = Path(run.folder)
     live = np.ones(run.documents, dtype=np.bool_)
+    if (deleted := deleted_documents(run)) is not None:
+        live[deleted] = False
     return _Part(run, Segment(folder, run.segid), Columns.load(folder), 0, live, is_new=True)
 
 
@@ -190,7 +202,7 @@ def _write(folder: Path, parts: Sequence[_Part], indexer: Indexer) -> list[Run]:
         members = [parts[index] for index in group.members]
         if _is_linked(group, members):
             (part,) = members
-            _link(Path(part.run.folder), parent / part.run.segid)
+            link_segment(Path(part.run.folder), parent / part.run.segid)
             segments.append(part.with_deleted(folder))
             columns.append((part.columns, part.mask(live_only=False)))
         else:
@@ -204,15 +216,3 @@ def _write(folder: Path, parts: Sequence[_Part], indexer: Indexer) -> list[Run]:
 def _is_linked(group: Group, members: Sequence[_Part]) -> bool:
     """Return whether a group is one segment that is linked; a run with deleted documents is written anew."""
     return group.is_unchanged() and not (members[0].is_new and not members[0].live.all())
-
-
-def _link(source: Path, target: Path) -> None:
-    """Link a segment's files, or copy them where the file system has no links."""
-    target.mkdir()
-    for path in sorted(source.iterdir()):
-        if path.name not in SEGMENT_FILES:
-            continue
-        try:
-            os.link(path, target / path.name)
-        except OSError:
-            shutil.copy2(path, target / path.name)

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from search.engine import ABSENT, PRESENT, RETIRED, Register
+from search.indexing.ids.entry_queue import EntryQueue
 from search.indexing.ids.fingerprints import (
     Digest,
     HashSet,
@@ -24,8 +25,10 @@ from search.indexing.ids.new_rows import NewDocuments, NewFiles
 from search.indexing.ids.next_register import NextRegister, write_next_register
 from search.indexing.ids.records import pair_documents
 from search.indexing.ids.roots import Roots, place_of
-from search.indexing.ids.survey import Survey
+from search.indexing.ids.survey import Survey, noted_digest
 from search.indexing.ids.unlisted import Unlisted
+from search.indexing.journal import Reading
+from search.indexing.readings import KeptReadings, ReadingNotes
 from search.ingest import SourceFile, document_id, printable
 from search.model import Document, Rejected
 
@@ -43,7 +46,7 @@ class _ReadFile:
         path: Its path below that.
         label: Its path as it is shown, and as the walk made it unique.
         digest: Digest of its bytes.
-        stamp: See `stamp_of`.
+        stamp: See `stamp_of`; 0 if the file was written to while it was read.
         known: The known file that it is, or None.
         here: The known file that was at its path, if that is no other file now.
     """
@@ -70,7 +73,6 @@ class IdAssigner:
 
     Attributes:
         survey: What the sources hold.
-        has_changed: Whether the next register says anything else than the one before.
 
     Args:
         sources: The sources.
@@ -79,6 +81,7 @@ class IdAssigner:
         max_bytes: Size of the largest file that is read.
         scratch: Folder for what does not fit into memory; None for that of temporary files.
         served: The register of the generation that is served, if `register` is that of one that was rolled back from.
+        kept: What was read for that generation, and takes notes for the next one; by default all files are read.
 
     Raises:
         IndexDamaged: If the register has changed since it was written.
@@ -91,14 +94,24 @@ class IdAssigner:
         register: Register | None,
         max_bytes: int,
         scratch: Path | None = None,
+        *,
         served: Register | None = None,
+        kept: KeptReadings | None = None,
     ) -> None:
-        self._max_bytes = max_bytes
+        kept = kept or KeptReadings(None, ReadingNotes())
+        self._max_bytes, self._notes, self._journal = max_bytes, kept.notes, kept.journal
         self._roots = Roots(sources)
         self._known = KnownFiles(register, served) if register else None
-        self.survey = Survey(entries, self._roots, self._known, max_bytes)
-        self.has_changed = False
-        self._expected: OrderedDict[str, SourceFile] = OrderedDict()
+        queue = EntryQueue(scratch)
+        try:
+            self.survey = Survey(entries, self._roots, self._known, max_bytes, queue, kept)
+        except BaseException:
+            queue.close()
+            raise
+        self._has_new_rows = False
+        self._expected: OrderedDict[str, tuple[SourceFile, int]] = OrderedDict()  # and the stamp of each
+        self._unsteady: set[str] = set()  # files of which a part could not be read, and may be the next time
+        self._omitted: dict[bytes, bool] = {}  # documents that were left out, and whether that was meant
         self._new_ids = HashSet()
         self._files, self._documents = NewFiles(scratch), NewDocuments(scratch)
         self._root_numbers = _numbered(register.roots() if register else [])
@@ -107,7 +120,13 @@ class IdAssigner:
 
     def expect(self, file: SourceFile) -> None:
         """Note that a file is about to be read; files are read in the order of these calls."""
-        self._expected[file.source] = file
+        self._expected[file.source] = file, stamp_of(file.target)
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the next register says anything else than the one before."""
+        known = self._known
+        return self._has_new_rows or (known is not None and bool((known.documents.state != known.states_before).any()))
 
     def assign(self, read: Iterable[Document | Rejected]) -> Iterator[Document | Rejected]:
         """Yield what was read, each document with its id and the label of its file.
@@ -118,6 +137,10 @@ class IdAssigner:
         label, documents = "", list[Document]()
         for item in read:
             if isinstance(item, Rejected):
+                if documents and item.path != printable(str(self._expected[label][0].path)):
+                    yield from self._assign_file(label, documents)
+                    label, documents = "", []
+                self._note(item)
                 yield item
                 continue
             # Several documents of a file may be told apart by what follows its label: `letters.txt#2`.
@@ -130,38 +153,84 @@ class IdAssigner:
         if documents:
             yield from self._assign_file(label, documents)
 
+    def _note(self, rejected: Rejected) -> None:
+        """Note which file was rejected as a whole or in part, if a reader did so, and not the walk."""
+        before = list[str]()
+        for label, (file, stamp) in self._expected.items():
+            if printable(str(file.path)) != rejected.path:
+                before.append(label)
+                continue
+            if not rejected.is_lasting:
+                self._unsteady.add(label)
+            elif stamp and stamp == stamp_of(file.target):
+                source, path = self._roots.locate(file.path)
+                place = hash_of(place_of(self._roots.names[source], path))
+                rejections = (rejected.record, rejected.reason)
+                self._notes.reject(place, stamp, [rejections])
+                reading = Reading(place, stamp, rejected=(rejections,))
+                if self._journal and reading not in self._journal.find(place, stamp):
+                    self._journal.note(reading)
+            for done in before:  # items come in the order of the files
+                del self._expected[done]
+            return
+
     def _assign_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
         """Yield the documents of one file with their ids."""
         while True:  # the files before it were rejected
-            expected, source_file = self._expected.popitem(last=False)
+            expected, (source_file, stamp) = self._expected.popitem(last=False)
             if expected == label:
                 break
-        file = self._described(source_file)
+        file = self._described(source_file, 0 if label in self._unsteady else stamp)
+        self._unsteady.discard(label)
         label = self._label(file)
         number = self._number_of_file(file, label)
         digests = list(map(digest_of_document, documents))
         known_documents = self._pair(file, digests)
+        ids = list[str]()
         for record, (document, digest, known) in enumerate(zip(documents, digests, known_documents, strict=True), 1):
             source = label + document.source[len(file.label) :]
             if known is None:
                 proposed = document.id if label == file.label else document_id(source, record if record > 1 else None)
                 new_id = self._new_id(proposed, source)
                 self._documents.append(new_id.encode(), number, record, digest)
-                self.has_changed = True
+                self._has_new_rows = True
             else:
                 new_id = self._keep(known, number, record, digest)
             is_same = new_id == document.id and source == document.source
+            ids.append(new_id)
             yield document if is_same else replace(document, id=new_id, source=source)
 
-    def _described(self, file: SourceFile) -> _ReadFile:
+        if self._journal and file.stamp:
+            place = hash_of(place_of(file.root, file.path))
+            reading = Reading(place, file.stamp, file.digest, label, tuple(ids))
+            if reading not in self._journal.find(place, file.stamp):
+                self._journal.note(reading)
+
+    def items(self, file: SourceFile) -> Sequence[Document | Rejected]:
+        """Return what an interrupted build has read of a file that is still the same; nothing if it must be read."""
+        if self._journal is None or not self._journal.size:
+            return ()
+        source, path = self._roots.locate(file.path)
+        place = hash_of(place_of(self._roots.names[source], path))
+        return self._journal.items(file, place, stamp_of(file.target))
+
+    def _described(self, file: SourceFile, stamp: int) -> _ReadFile:
+        """Return what is known of a file.
+
+        Args:
+            file: A file of which documents were read.
+            stamp: Its stamp before that.
+        """
         source, path = self._roots.locate(file.path)
         root = self._roots.names[source]
         known, here = self._known_file(place_of(root, path))
-        stamp = stamp_of(file.target)
         if self._known and known is not None and known == here and stamp and stamp == self._known.stamp(known):
             digest = self._known.digest(known)
         else:
-            digest = digest_of_file(file.target, self._max_bytes)
+            noted = noted_digest(self._journal, hash_of(place_of(root, path)), stamp)
+            digest = noted or digest_of_file(file.target, self._max_bytes)
+        if stamp != stamp_of(file.target):
+            stamp = 0  # it may have been written to while it was read, so what was read may be of neither state
         return _ReadFile(root, path, file.source, digest, stamp, known, here)
 
     def _known_file(self, place: bytes) -> tuple[int | None, int | None]:
@@ -205,7 +274,6 @@ class IdAssigner:
         rows = known.documents
         if rows.state[number] != PRESENT:
             known.revive(number)
-            self.has_changed = True
         rows.file[number], rows.record[number] = file, record
         rows.digest[number] = digest
         return known.register.id_of(number)
@@ -242,7 +310,7 @@ class IdAssigner:
             if known.stamp(here) == file.stamp:
                 return here
         else:  # another stamp only saves time
-            self.has_changed = True
+            self._has_new_rows = True
         prefix = label.removesuffix(file.shown).encode("utf-8", "replace")
         root_number = self._root_numbers.setdefault(file.root, len(self._root_numbers))
         prefix_number = self._prefix_numbers.setdefault(prefix, len(self._prefix_numbers))
@@ -302,6 +370,57 @@ class IdAssigner:
             self._retire(known, number)
         return True
 
+    def knows(self, documents: int) -> bool:
+        """Return whether the register names just the documents that the index has.
+
+        Args:
+            documents: Their number.
+        """
+        known = self._known
+        return known is not None and int((known.states_before == PRESENT).sum()) == documents
+
+    def gone(self) -> Iterator[str]:
+        """Yield the ids of the documents of the index before that are certainly gone, and retire those of them.
+
+        They are those of files that are not there, and those that their files have no more; see `is_gone`.
+        """
+        known = self._known
+        if known is None:
+            return
+        for file in np.flatnonzero(known.served & ~known.claimed).tolist():
+            if not self._unlisted.may_hold(known.place(file)):
+                for document in known.documents_of(file, None):
+                    if not document.retired and int(known.documents.file[document.number]) == file:
+                        self._retire(known, document.number)
+        gone = (known.states_before == PRESENT) & (known.documents.state == RETIRED)
+        yield from map(known.register.id_of, np.flatnonzero(gone).tolist())
+
+    def untouched(self) -> int:
+        """Return the number of documents of the index whose files need not be read."""
+        known = self._known
+        if known is None:
+            return 0
+        return int((known.untouched[known.files_before] & (known.states_before == PRESENT)).sum())
+
+    def is_untouched(self, document_id: str) -> bool:
+        """Return whether the file of a document of the index need not be read."""
+        known = self._known
+        number = known.register.find(document_id) if known else None
+        return known is not None and number is not None and bool(known.untouched[known.files_before[number]])
+
+    def omit(self, document_id: str, *, is_meant: bool) -> None:
+        """Note that a document which was read does not come into the index.
+
+        Args:
+            document_id: Its id.
+            is_meant: Whether it is to be left out, as long as nothing changes; otherwise it failed, an earlier version
+                of it may stay in the index, and its file is read again the next time.
+        """
+        self._omitted[document_id.encode()] = is_meant
+        number = self._known.register.find(document_id) if self._known else None
+        if self._known and number is not None and (is_meant or self._known.states_before[number] != PRESENT):
+            self._known.documents.state[number] = ABSENT
+
     def unread(self) -> Iterator[tuple[bytes, int, int]]:
         """Yield, of each source of files of the index: its path, how many are there, and how many were not read."""
         known = self._known
@@ -319,16 +438,17 @@ class IdAssigner:
     def save(self, folder: Path) -> None:
         """Write the register of the next generation into its folder."""
         roots, prefixes = list(self._root_numbers), list(self._prefix_numbers)
-        write_next_register(folder, NextRegister(self._known, self._files, self._documents, roots, prefixes))
+        omitted = self._omitted
+        write_next_register(folder, NextRegister(self._known, self._files, self._documents, roots, prefixes, omitted))
 
     def close(self) -> None:
         """Release temporary files; nothing can be saved afterwards."""
+        self.survey.queue.close()
         self._files.paths.close()
         self._documents.ids.close()
 
     def _retire(self, known: KnownFiles, number: int) -> None:
         known.documents.state[number] = RETIRED
-        self.has_changed = True
 
 
 def _numbered(names: Sequence[bytes]) -> dict[bytes, int]:

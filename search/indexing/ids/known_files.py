@@ -6,8 +6,9 @@ import os
 from bisect import bisect_left
 
 import numpy as np
+import numpy.typing as npt
 
-from search.engine import DOCUMENT_COLUMNS, NOBODY, PRESENT, RETIRED, DocumentRows, Register
+from search.engine import ABSENT, DOCUMENT_COLUMNS, NOBODY, PRESENT, RETIRED, DocumentRows, FileRows, Register
 from search.indexing.ids.fingerprints import UNKNOWN, Digest, hash_of
 from search.indexing.ids.records import KnownDocument
 from search.indexing.ids.roots import place_of
@@ -27,7 +28,11 @@ class KnownFiles:
         served: Whether one of its documents is in the index before, likewise.
         claimed: Whether a file of the sources has turned out to be it, likewise.
         unchanged: Whether that one lies at the same path and has the same bytes, likewise.
-        answered: Whether documents of it have been read, likewise.
+        answered: Whether documents of it have been read, or need not be, likewise.
+        complete: Whether the index before has all documents of it, as it was when they were read, likewise.
+        untouched: Whether it need not be read, as the index has its documents and it has not changed, likewise.
+        states_before: State of each document in the index before.
+        files_before: Number of the file that each document had before.
 
     Args:
         register: The register of the generation before, or of one that was rolled back from.
@@ -51,15 +56,24 @@ class KnownFiles:
         self.claimed = np.zeros(len(self.files), dtype=np.bool_)
         self.unchanged = np.zeros(len(self.files), dtype=np.bool_)
         self.answered = np.zeros(len(self.files), dtype=np.bool_)
+        self.untouched = np.zeros(len(self.files), dtype=np.bool_)
+        self.states_before, self.files_before = rows.state.copy(), rows.file.copy()
+        self.complete = self.served.copy()
+        self.complete[rows.file[rows.state == ABSENT]] = False
+        if served:
+            self.complete &= _are_in(self.files, served.files())
         self._roots = register.roots()
         self._prefixes = register.prefixes()
         current = np.flatnonzero(self.in_use)
         self._by_place = current[np.argsort(self.files.place[current], kind="stable")]
         self._places = np.ascontiguousarray(self.files.place[self._by_place]).data
+        self._stamps = np.ascontiguousarray(self.files.stamp).data
         self._by_file = np.argsort(rows.file, kind="stable")
         self._sorted_files = np.ascontiguousarray(rows.file[self._by_file]).data
 
         register.forget()
+        if served:
+            served.forget()
 
     def _roll_back(self, served: Register) -> None:
         """Note that the index holds what the served register says: others come back with their content, if at all."""
@@ -72,7 +86,6 @@ class KnownFiles:
                 awaited = next(present, None)
             elif self.documents.state[number] == PRESENT:
                 self.documents.state[number] = RETIRED
-        served.forget()
 
     def place(self, file: int) -> bytes:
         """Return the absolute path of a file."""
@@ -94,13 +107,18 @@ class KnownFiles:
         """Return what stands before the path of a file in its label."""
         return self._prefixes[int(self.files.prefix[file])].decode("utf-8", "replace")
 
-    def at(self, place: bytes) -> int | None:
-        """Return the file in use of an absolute path; None if none is known."""
+    def at(self, place: bytes, stamp: int = 0) -> int | None:
+        """Return the file in use of an absolute path; None if none is known.
+
+        Args:
+            place: The path.
+            stamp: The stamp of the file that is there, by which it is told in a third of the time; 0 if unknown.
+        """
         number = hash_of(place)
         index = bisect_left(self._places, number)
         while index < len(self._places) and self._places[index] == number:
             file = int(self._by_place[index])
-            if self.place(file) == place:
+            if (stamp and int(self._stamps[file]) == stamp) or self.place(file) == place:
                 return file
             index += 1
         return None
@@ -135,3 +153,12 @@ class KnownFiles:
         """Note that a document is there."""
         self.documents.state[number] = PRESENT
         self.documents.successor[number] = NOBODY
+
+
+_ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 over the golden ratio: spreads a number over all bits
+
+
+def _are_in(files: FileRows, others: FileRows) -> npt.NDArray[np.bool_]:
+    """Return which files are among others at the same path and with the same stamp."""
+    here, there = (each.place ^ (each.stamp * _ODD) for each in (files, others))
+    return np.isin(here, there)

@@ -3,60 +3,26 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
 
 import numpy as np
 
 from search.engine import NOBODY, PRESENT, DocumentRows, FileRows
 from search.indexing.ids.fingerprints import Digest
+from search.indexing.ids.texts import Texts
 
 __all__ = ["NewDocuments", "NewFiles"]
-
-
-_IN_MEMORY = 1 << 22  # bytes; those of about 50,000 files
-
-
-class _Texts:
-    """Texts, appended and then read in their order.
-
-    Args:
-        folder: Folder on whose file system they are written; None for that of temporary files.
-    """
-
-    def __init__(self, folder: Path | None) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115 - closed by `close`
-        self._sizes = array("I")
-
-    def __len__(self) -> int:
-        return len(self._sizes)
-
-    def append(self, text: bytes) -> None:
-        self._file.write(text)
-        self._sizes.append(len(text))
-
-    def __iter__(self) -> Iterator[bytes]:
-        self._file.seek(0)
-        for size in self._sizes:
-            yield self._file.read(size)
-
-    def longest(self) -> int:
-        return max(self._sizes, default=0)
-
-    def close(self) -> None:
-        self._file.close()
 
 
 class NewFiles:
     """Files as they are now, of which the register has none or another state.
 
     Args:
-        folder: See `_Texts`.
+        folder: See `Texts`.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.paths = _Texts(folder)
+        self.paths = Texts(folder)
         self._roots, self._prefixes = array("I"), array("I")
         self._digests, self._stamps, self._places = array("Q"), array("Q"), array("Q")
 
@@ -95,11 +61,11 @@ class NewDocuments:
     """Documents that the register does not have.
 
     Args:
-        folder: See `_Texts`.
+        folder: See `Texts`.
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self.ids = _Texts(folder)
+        self.ids = Texts(folder)
         self._files, self._records, self._digests = array("I"), array("I"), array("Q")
 
     def __len__(self) -> int:

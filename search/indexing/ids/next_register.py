@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine import (
+    ABSENT,
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
     NOBODY,
@@ -43,6 +44,7 @@ class NextRegister:
         documents: Further documents.
         roots: Sources of all files: those of the register, and further ones.
         prefixes: Prefixes of all labels, likewise.
+        omitted: Ids of documents that were read and do not come into the index, and whether that is meant.
     """
 
     known: KnownFiles | None
@@ -50,6 +52,7 @@ class NextRegister:
     documents: NewDocuments
     roots: Sequence[bytes]
     prefixes: Sequence[bytes]
+    omitted: Mapping[bytes, bool] = field(default_factory=dict)
 
 
 def write_next_register(folder: Path, parts: NextRegister) -> None:
@@ -60,6 +63,8 @@ def write_next_register(folder: Path, parts: NextRegister) -> None:
     if known:
         document_rows = DocumentRows(*_joined(DOCUMENT_COLUMNS, known.documents, document_rows))
         file_rows = FileRows(*_joined(FILE_COLUMNS, known.files, file_rows))
+    if parts.omitted:
+        _omit(parts, document_rows, file_rows)
     _set_successors(document_rows)
     longest = max(1, documents.ids.longest(), register.longest_id() if register else 0)
     ids = np.empty(len(document_rows), dtype=f"S{longest}")
@@ -88,6 +93,22 @@ def write_next_register(folder: Path, parts: NextRegister) -> None:
             prefixes=parts.prefixes,
         ),
     )
+
+
+def _omit(parts: NextRegister, documents: DocumentRows, files: FileRows) -> None:
+    """Mark documents that are not in the index, and files that are to be read again since documents of them failed."""
+    known = len(parts.known.documents) if parts.known else 0
+    numbers = {}
+    for number, document_id in enumerate(parts.documents.ids, known):
+        if document_id in parts.omitted:
+            numbers[number] = parts.omitted[document_id]
+            documents.state[number] = ABSENT
+    for document_id, is_meant in parts.omitted.items():
+        number_before = parts.known.register.find(document_id.decode()) if parts.known else None
+        if number_before is not None:
+            numbers[number_before] = is_meant
+    failed = [number for number, is_meant in numbers.items() if not is_meant]
+    files.stamp[documents.file[failed]] = 0
 
 
 def _joined(columns: Sequence[str], old: DocumentRows | FileRows, new: DocumentRows | FileRows) -> Iterator[Array]:

@@ -20,7 +20,7 @@ from search.errors import BuildError, out_of_memory
 from search.ingest.identity import printable
 from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
 from search.ingest.isolation.messages import Failure, ReadSettings, Reply, Request
-from search.ingest.walking import SourceFile
+from search.ingest.walking import Entry, ReadBefore, SourceFile
 from search.model import Document, Rejected
 from search.processes import (
     is_out_of_memory,
@@ -41,13 +41,11 @@ _LARGE = 1 << 20  # bytes of a file; reading it takes up to thirty times as much
 _AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
 
 
-def read_files(
-    entries: Iterator[SourceFile | Rejected], *, max_bytes: int, max_seconds: int
-) -> Generator[Document | Rejected]:
+def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) -> Generator[Document | Rejected]:
     """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
 
     Args:
-        entries: Files, and rejections, which are passed on in their place.
+        entries: Files; rejections, and what has been read before, are passed on in their place.
         max_bytes: Size in bytes above which a file is rejected unread.
         max_seconds: Seconds of processor time after which a file is rejected.
 
@@ -58,7 +56,7 @@ def read_files(
         BuildError: If the process cannot be started.
         SearchError: If reading a file raised one.
     """
-    waiting: deque[SourceFile | Rejected] = deque()
+    waiting: deque[Entry] = deque()
     requested = 0  # of those that wait, the first so many
     with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
         while True:
@@ -72,6 +70,9 @@ def read_files(
             requested -= 1
             if isinstance(entry, Rejected):
                 yield entry
+                continue
+            if isinstance(entry, ReadBefore):
+                yield from entry.items
                 continue
             reply = process.reply()
             if reply is None:
@@ -104,9 +105,9 @@ class _ReaderProcess:
             raise BuildError(f"the process that reads files cannot be started: {error.strerror or error}") from error
         self._send(msgspec.json.encode(self._settings))
 
-    def request(self, file: SourceFile | Rejected) -> None:
-        """Ask for a file to be read; nothing need be asked about a rejected one."""
-        if isinstance(file, Rejected):
+    def request(self, file: Entry) -> None:
+        """Ask for a file to be read; nothing need be asked about one that is rejected or has been read before."""
+        if not isinstance(file, SourceFile):
             return
         if self._process is None:
             self.start()
@@ -181,9 +182,9 @@ class _ReaderProcess:
         self._process = None
 
 
-def _is_large(entry: SourceFile | Rejected) -> bool:
+def _is_large(entry: Entry) -> bool:
     """Return whether reading a file takes so much memory that nobody should do it ahead of time."""
-    if isinstance(entry, Rejected):
+    if not isinstance(entry, SourceFile):
         return False
     try:
         return entry.target.stat().st_size > _LARGE

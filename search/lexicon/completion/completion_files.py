@@ -30,7 +30,7 @@ from search.text import STOP_WORDS, is_han
 
 __all__ = [
     "CURATED", "KIND", "open_completions", "segment_file", "write_chinese",
-    "write_completions", "write_latin", "write_titles",
+    "write_completions", "write_latin", "write_segment_completions", "write_titles",
 ]  # fmt: skip
 
 _LOG = logging.getLogger(__name__)
@@ -60,13 +60,22 @@ def write_completions(context: BuildContext) -> None:
         ConfigError: If the glossary is wrong.
         IndexDamaged: If a segment cannot be read.
     """
+    write_segment_completions(context)
+    with BlockWriter(context.folder / CURATED, KIND, OWNER) as file:
+        write_curated(file, context)
+        file.close()
+
+
+def write_segment_completions(context: BuildContext) -> None:
+    """Write the files of the words and titles of segments; those of segments that stay are linked.
+
+    Raises:
+        IndexDamaged: If a segment cannot be read.
+    """
     for segment in context.segments:
         name = segment_file(segment.id)
         if context.previous is None or not _link_previous(context.previous / name, context.folder / name, segment.id):
             _write_segment(context.folder, segment)
-    with BlockWriter(context.folder / CURATED, KIND, OWNER) as file:
-        write_curated(file, context)
-        file.close()
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:

@@ -191,6 +191,10 @@ class ArchivePairs:
             return None
         return [(pair, examples) for pair, examples in self.pairs() if pair.aligned]
 
+    def sample(self) -> _Digests:
+        """Return the digests of the documents whose sentences were sampled, ascending."""
+        return self._file.read("sample")
+
     def _pairs_of(self, lang: str, terms: Sequence[str]) -> Iterator[ArchivePair]:
         key = self._keys[lang].find(" ".join(terms).encode())
         if key is not None:
