@@ -149,7 +149,7 @@ def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
     from search.indexing import check_index
 
     config = settings(index)
-    facts = check_index(Path(config.index), Path(config.eras) if config.eras else None)
+    facts = check_index(Path(config.index), config)
     if as_json:
         print_json(facts)
     else:

@@ -5,17 +5,18 @@ from __future__ import annotations
 from search.enrich.dates.finder import parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
-from search.enrich.eras.entries import Era
+from search.enrich.eras.entries import Era, eras_template
 from search.enrich.eras.table import EraTable
 from search.enrich.gazetteer.gazetteer import Gazetteer
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table
+from search.enrich.gazetteer.own_places import places_template
 from search.enrich.gazetteer.romanised_names import (
     label_parts,
     name_key,
     strip_level_word,
     wade_giles_name,
 )
-from search.enrich.places.place_queries import PlaceNames, place_may_begin, places_named
+from search.enrich.places.place_queries import PlaceNames, PlaceQueries
 from search.enrich.version import enrichment_versions
 
 __all__ = [
@@ -24,13 +25,14 @@ __all__ = [
     "EraTable",
     "Gazetteer",
     "PlaceNames",
+    "PlaceQueries",
     "enrichment_versions",
+    "eras_template",
     "label_parts",
     "name_key",
     "parse_date",
     "parse_edtf",
-    "place_may_begin",
-    "places_named",
+    "places_template",
     "read_tsv_table",
     "strip_level_word",
     "wade_giles_name",

@@ -1,4 +1,4 @@
-"""Check an index: verify every file, librarians' decisions too, decode every document, and load the table of eras."""
+"""Check an index: verify every file, librarians' decisions too, decode every document, and read their tables."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from search.config import Config
 from search.engine import REGISTER, OpenIndex, Register, check_files, current
-from search.enrich import EraTable
+from search.indexing.own_tables import checked_tables
 from search.lexicon import check_decisions
 
 __all__ = ["check_index"]
@@ -15,23 +16,23 @@ __all__ = ["check_index"]
 _LOG = logging.getLogger(__name__)
 
 
-def check_index(index: Path, eras: Path | None = None) -> dict[str, Any]:
-    """Verify the current generation, the copy of its register of ids, the decisions of librarians, and the eras.
+def check_index(index: Path, config: Config | None = None) -> dict[str, Any]:
+    """Verify the current generation, the copy of its register of ids, the decisions of librarians, and their tables.
 
     Args:
         index: Folder of the index.
-        eras: A table of named periods instead of the one that comes with hezuo.
+        config: Settings, which name the archive's own tables; None for none.
 
     Returns:
         The name of the `generation`, and the number of `files` and `documents` read.
 
     Raises:
-        ConfigError: If the table of eras is wrong.
+        ConfigError: If one of the archive's own tables is wrong.
         IndexMissing: If there is no index.
         DecisionsDamaged: If the table of decisions is damaged or has a wrong line.
         IndexDamaged: If a file is damaged; the message names it.
     """
-    EraTable.load(eras)
+    checked_tables(config or Config())
     folder = current(index)
     files = check_files(folder) + check_decisions(index)
     _LOG.info("%d files of %s are as they were built", files, folder)

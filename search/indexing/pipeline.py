@@ -96,7 +96,7 @@ def build(
     Raises:
         BuildError: If a source does not exist, or what `accept` accepts, or the register of ids is damaged, another
             build is running, or the index cannot be written.
-        ConfigError: If the table of eras is wrong.
+        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
     """
     started = perf_counter()
     config = config or Config()
@@ -159,7 +159,7 @@ def update(
     Raises:
         BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
             document can be read, another build is running, or the index cannot be written.
-        ConfigError: If the table of eras is wrong.
+        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
         IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
@@ -241,9 +241,10 @@ def _commit(
     writer: IndexBuild | IndexUpdate, written: Written, reader: SourceReader, index: Path, config: Config
 ) -> Built:
     """Add the register of ids and the lexicon to a generation, and serve it."""
-    reader.ids.save(written.folder)
+    reader.save(written.folder)
     cache = Path(config.cache) if config.cache else None
-    write_lexicon(written.folder, written.segments, written.previous, cache=cache)
+    own = {"places": reader.tables.places, "glossary": reader.tables.glossary}
+    write_lexicon(written.folder, written.segments, written.previous, cache=cache, **own)
     built = writer.commit(written, _manifest_facts(reader))
     keep_register(index, current(index))
     return built
@@ -251,7 +252,7 @@ def _commit(
 
 def _manifest_facts(reader: SourceReader) -> dict[str, object]:
     """Return the facts for the manifest about the sources, and the versions of the lexicon."""
-    return {**reader.facts(), "lexicon": lexicon_versions()}
+    return {**reader.facts(), "lexicon": lexicon_versions(reader.tables.places, reader.tables.glossary)}
 
 
 def _all_sources(index: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

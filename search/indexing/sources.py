@@ -10,9 +10,10 @@ from pathlib import Path
 from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
 from search.engine import Preparation, Register
-from search.enrich import Enricher, EraTable, enrichment_versions
+from search.enrich import Enricher, enrichment_versions
 from search.errors import BuildError
 from search.indexing.ids import IdAssigner
+from search.indexing.own_tables import checked_tables
 from search.ingest import read_sources, walk
 from search.model import Document, Rejected
 
@@ -36,24 +37,24 @@ class SourceReader:
         rejected: Files and records that could not be read so far.
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
+        tables: The archive's own tables, as they are now.
         preparation: How worker processes enrich documents.
         outside_links: Whether links to files that lie in none of the sources are followed.
 
     Raises:
-        ConfigError: If the table of eras is wrong, before any source is read.
+        ConfigError: If one of the archive's own tables is wrong, before any source is read.
     """
 
     def __init__(self, paths: Sequence[Path], config: Config) -> None:
-        eras = Path(config.eras) if config.eras else None
-        EraTable.load(eras)
+        self.tables = checked_tables(config)
         self.paths = paths
         self.rejected: list[Rejected] = []
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
-        self.preparation = Preparation.of(make_enricher, str(eras) if eras else "")
+        self.preparation = Preparation.of(make_enricher, self.tables.eras, self.tables.places)
         self._ids: IdAssigner | None = None
         self._config = config
-        self._enrichment = enrichment_versions(eras)
+        self._enrichment = enrichment_versions(self.tables.eras, self.tables.places)
 
     def survey(self, register: Register | None, scratch: Path | None = None, *, served: Register | None = None) -> None:
         """List the files of the sources, and tell which of them are known; called once, before `documents`.
@@ -114,6 +115,11 @@ class SourceReader:
             yield from self._without_rejected(read)
         self.ids.finish(self.rejected)
 
+    def save(self, generation: Path) -> None:
+        """Write what the next update has to know into the folder of a generation: ids and tables."""
+        self.ids.save(generation)
+        self.tables.save(generation)
+
     def reject(self, *items: Rejected) -> None:
         """Record and log what could not be read or understood."""
         for item in items:
@@ -128,6 +134,7 @@ class SourceReader:
         return {
             "sources": [f"{path.absolute()}{_SLASH if path.is_dir() else ''}" for path in self.paths],
             "enrichment": self._enrichment,
+            "tables": self.tables.checksums(),
             "rejected_total": len(self.rejected),
             "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
             "characters": self.accounts.as_dict(),
@@ -168,13 +175,14 @@ def is_folder(source: str) -> bool:
     return source.endswith(_SLASH)
 
 
-def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
+def make_enricher(eras: str, places: str) -> Callable[[Document], Document | Rejected]:
     """Return the function by which each process of a build enriches documents.
 
     Args:
-        eras: Path of a table of named periods; empty for the one that comes with hezuo.
+        eras: The archive's own table of named periods; empty for none.
+        places: Its own table of places; empty for none.
     """
-    enricher = Enricher.load(Path(eras) if eras else None)
+    enricher = Enricher.load(eras, places)
 
     def enrich(document: Document) -> Document | Rejected:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -11,11 +11,12 @@ from search.engine import Segment, read_manifest
 from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_files import write_completions
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.reference.dictionary_files import write_dictionary
 from search.lexicon.sound.name_files import write_names
 from search.lexicon.sound.reading_files import write_readings
-from search.lexicon.version import lexicon_versions
+from search.lexicon.version import OWN_GLOSSARY, lexicon_versions
 
 __all__ = ["WRITERS", "write_lexicon"]
 
@@ -26,7 +27,13 @@ WRITERS = (write_readings, write_completions, write_dictionary, write_pairs, wri
 
 
 def write_lexicon(
-    folder: Path, segments: Sequence[Segment], previous: Path | None, *, cache: Path | None = None
+    folder: Path,
+    segments: Sequence[Segment],
+    previous: Path | None,
+    *,
+    cache: Path | None = None,
+    places: str = "",
+    glossary: str = "",
 ) -> None:
     """Add the lexicon's files to a generation that is otherwise complete.
 
@@ -36,22 +43,29 @@ def write_lexicon(
         previous: Folder of the generation that is served now, or None; files of its lexicon that would become the same
             are reused if these versions wrote them.
         cache: Folder for files that are made once per machine; None for the user's cache.
+        places: The archive's own table of places; empty for none.
+        glossary: Its own glossary; empty for none.
 
     Raises:
         ConfigError: If a glossary or gazetteer table is wrong.
         IndexDamaged: If a file that is read is damaged.
     """
-    reusable = previous if previous is not None and _is_current(previous) else None
-    context = BuildContext(folder, segments, reusable, cache)
+    reusable = previous if previous is not None and _is_current(previous, lexicon_versions(places)) else None
+    context = BuildContext(folder, segments, reusable, cache, CuratedTables.load(places, glossary))
     for write in WRITERS:
         began = perf_counter()
         write(context)
         _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
 
 
-def _is_current(generation: Path) -> bool:
-    """Return whether the current versions wrote a generation's lexicon."""
+def _is_current(generation: Path, versions: Mapping[str, int | str]) -> bool:
+    """Return whether some versions wrote a generation's lexicon, whatever its glossary of the archive's own.
+
+    What is reused is made of words and sentences, and holds nothing of a glossary.
+    """
     try:
-        return bool(read_manifest(generation).get("lexicon") == lexicon_versions())
+        written = read_manifest(generation).get("lexicon")
     except (IndexDamaged, IndexOutdated):
         return False
+    known = written.items() if isinstance(written, Mapping) else ()
+    return {name: version for name, version in known if name != OWN_GLOSSARY} == versions

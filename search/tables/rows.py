@@ -72,6 +72,8 @@ def read_table(
     line, cells = next(records, (lines.number, []))
     found = [names.get(_key(cell), "") for cell in cells]
     _check_head(line, cells, found, columns, problems, required)
+    if not any(found):
+        return Table()
     rows: list[TableRow] = []
     for line, cells in records:
         if any(cells[len(found) :]) or any(cell and not name for name, cell in zip(found, cells, strict=False)):
@@ -109,6 +111,9 @@ def _check_head(
 ) -> None:
     """Add to the problems what is wrong in the head of a table."""
     valid = f"columns are {', '.join(columns)}"
+    if not any(found):
+        problems.add(line, f"the first line must name the columns; {valid}")
+        return
     for cell, name in zip(cells, found, strict=True):
         if cell and not name:
             problems.add(line, f"there is no column {cell!r}; {valid}")

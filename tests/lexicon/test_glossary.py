@@ -14,7 +14,8 @@ from pypinyin import Style, pinyin
 
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import ConfigError
-from search.lexicon.reference.glossary import COLUMNS, Glossary, GlossaryEntry
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import COLUMNS, Glossary
 from search.text import fold, latin_words, phrase_stems
 
 _GOOD = "互助组\t互助組\thùzhù zǔ\tmutual aid team | mutual aid group\t劳动互助组\torganisation\tSelden 1988"

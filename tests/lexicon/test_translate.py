@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
 from search.lexicon.build_context import BuildContext
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.dictionary_files import DICTIONARY, compile_dictionary
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
 from search.lexicon.sound.phonetic_translator import PhoneticTranslator
 from search.lexicon.sound.reading_files import write_readings

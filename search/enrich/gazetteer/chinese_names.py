@@ -16,7 +16,7 @@ from search.enrich.gazetteer import name_rules
 from search.enrich.gazetteer.admin_units import LEVELS, ChineseEntry, PlaceMention
 from search.enrich.gazetteer.name_index import NameIndex
 from search.enrich.gazetteer.segmented_text import SegmentedText
-from search.text import HAN, fold
+from search.text import HAN, fold, is_known_word
 
 __all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
 
@@ -267,6 +267,7 @@ class _ChineseNameFinder:
             or self._is_set_off(start, end)
             or self.segmented.matches_words(start, end)
             or self._is_split_by_segmenter(start, end)
+            or (entry.is_own and self._is_beside_a_word(start, end))
         ):
             if entry.full:
                 return list(entry.full), "full-name", entry.is_city_district
@@ -301,6 +302,12 @@ class _ChineseNameFinder:
         before_direction = self.folded[end - 1] == "城" and self.folded[end : end + 1] in _DIRECTIONS
         is_long = end - start > 2 and not name_rules.may_be_river(self.folded, end)
         return (before_direction or is_long) and self.segmented.starts_word(start)
+
+    def _is_beside_a_word(self, start: int, end: int) -> bool:
+        """Return whether a word begins or ends where a name does, which is enough for one that no dictionary has."""
+        return not is_known_word(self.folded[start:end]) and (
+            self.segmented.starts_word(start) or self.segmented.ends_word(end)
+        )
 
     def _is_person_or_cooperative(self, start: int, end: int, codes: list[str]) -> bool:
         """Return whether the bare name is that of a person or a cooperative."""
