@@ -6,6 +6,7 @@ from search.enrich.dates.finder import parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.entries import Era, eras_template
+from search.enrich.eras.eras_changed import eras_changed
 from search.enrich.eras.table import EraTable
 from search.enrich.gazetteer.gazetteer import Gazetteer
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table
@@ -17,6 +18,7 @@ from search.enrich.gazetteer.romanised_names import (
     wade_giles_name,
 )
 from search.enrich.places.place_queries import PlaceNames, PlaceQueries
+from search.enrich.places.places_changed import places_changed
 from search.enrich.version import enrichment_versions
 
 __all__ = [
@@ -27,11 +29,13 @@ __all__ = [
     "PlaceNames",
     "PlaceQueries",
     "enrichment_versions",
+    "eras_changed",
     "eras_template",
     "label_parts",
     "name_key",
     "parse_date",
     "parse_edtf",
+    "places_changed",
     "places_template",
     "read_tsv_table",
     "strip_level_word",

@@ -104,6 +104,16 @@ class EraTable:
         valid = {_CLUE + clue.id: clue for clue in self.clues if not clue.near or _NEAR + clue.id in present}
         return [(valid[key], mention) for mention in mentions for key in mention.keys if key in valid]
 
+    @property
+    def forms(self) -> Mapping[str, tuple[str, ...]]:
+        """Every spelling of every term, folded, with the ids of its eras and the keys of its clues."""
+        return self._index.forms
+
+    @staticmethod
+    def clue_keys(clue_id: str) -> frozenset[str]:
+        """Return the keys under which the terms of a clue stand in `forms`."""
+        return frozenset((_CLUE + clue_id, _NEAR + clue_id))
+
     @cached_property
     def _index(self) -> TermIndex:
         terms = {era.id: era.terms for era in self._eras}

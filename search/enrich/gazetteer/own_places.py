@@ -6,7 +6,7 @@ or no place at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -103,9 +103,10 @@ class _OwnPlaces:
         valid = [line for line in lines if line is not None]
         for line in self._new_units(valid):
             self._begin(line)
-        for line in valid:
-            if line.code in self.units:
-                self._overrule(line)
+        for read in (self._overrule, self._place):  # a parent may be called by a name that another line gives it
+            for line in valid:
+                if line.code in self.units:
+                    self._read(line, read)
         for row in table.rows:
             if row["means"]:
                 self._read_meaning(row)
@@ -191,18 +192,25 @@ class _OwnPlaces:
 
     # ---- what a line says of its unit ------------------------------------------------------------------------------
 
-    def _overrule(self, line: _Line) -> None:
-        row = line.row
+    def _read(self, line: _Line, read: Callable[[_Line], AdminUnit]) -> None:
         try:
-            unit = self._renamed(line)
-            if row["level"]:
-                unit = replace(unit, level=parse_level(row["level"]))
-            unit = self._with_years(unit, row)
-            if row["parent"]:
-                unit = self._with_parents(unit, row["parent"])
-            self.units[line.code] = self._with_further_names(unit, row)
+            self.units[line.code] = read(line)
         except ValueError as error:
-            self._add(row, str(error))
+            self._add(line.row, str(error))
+        else:
+            self.search.add(self.units[line.code])
+
+    def _overrule(self, line: _Line) -> AdminUnit:
+        """Return the unit of a line with its names, level and years."""
+        unit, row = self._renamed(line), line.row
+        if row["level"]:
+            unit = replace(unit, level=parse_level(row["level"]))
+        return self._with_further_names(self._with_years(unit, row), row)
+
+    def _place(self, line: _Line) -> AdminUnit:
+        """Return the unit of a line with its parents."""
+        unit, parents = self.units[line.code], line.row["parent"]
+        return self._with_parents(unit, parents) if parents else unit
 
     def _renamed(self, line: _Line) -> AdminUnit:
         """Return the unit with the name of the line, if the unit does not have it, and its English and pinyin."""
