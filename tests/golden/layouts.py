@@ -236,4 +236,4 @@ def _owner(path: Path, segment: str) -> str:
     """Return whom a file belongs to."""
     if segment in path.as_posix():
         return segment
-    return "generation" if path.name in {"columns.hz", "ids.hz"} else "lexicon"
+    return "generation" if path.name in {"columns.hz", "ids.hz", "tables.hz"} else "lexicon"

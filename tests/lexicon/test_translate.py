@@ -293,7 +293,7 @@ def test_a_place_is_no_translation_of_a_word_that_does_not_spell_it(tmp_path: Pa
     sources = TranslationSources(Glossary(()), None, BilingualDictionary.open(tmp_path))
     write_readings(BuildContext(tmp_path, ()))
     readings = ReadingIndex.open(tmp_path)
-    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary))
+    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary, sources.places))
     assert stem("changli") == stem("change")
     assert [found.text for found in one.of_english((stem("change"),), "change")] == ["改变"]
     assert [found.text for found in one.of_english((stem("changli"),), "changli")] == ["昌黎"]
