@@ -389,9 +389,9 @@ _TEMPLATE = """\
 # note     For you.
 #
 # Examples (without the # they would count):
-# 忻定县	x-xinding-xian	Xinding		county	山西省	1958-11	1961-05	忻定县委员会		a county of the Great Leap
-# 原平市							崞县 (–1958-10) | Kuo-hsien		another spelling
-# 北岳区								山西省	in this archive, the base area in Shanxi
-# 和平								-	always the word for peace here
+# 忻定县	x-xinding-xian	Xinding		county	山西省	1958-11	1961-05	Hsin-ting		a county of the Great Leap
+# 原平市								崞县 (–1958-10) | Kuohsien		another spelling
+# 北岳区									山西省	in this archive, the base area in Shanxi
+# 和平									-	always the word for peace here
 name	code	english	pinyin	level	parent	from	to	also	means	note
 """
