@@ -19,6 +19,8 @@ from search.model import Document
 
 __all__ = ["eras_changed"]
 
+_BETWEEN = "|"  # between the parts of a text, so that no term is found across them
+
 
 def eras_changed(before: str, now: str) -> Callable[[Document], bool]:
     """Return the test of whether a document may have other eras by one table than by another.
@@ -69,10 +71,10 @@ class _ChangedEras:
             old, new = (eras_of_title_date(span, table) for table in (self._before, self._now))
             if old != new or not self._changed.isdisjoint(old):
                 return True
+        text = _BETWEEN.join(part for _, part in text_parts(document))
         # The names before years of birth and death are looked at with single spaces between their words.
-        return any(
-            self._forms.is_in(text) or self._forms.is_in(" ".join(text.split())) for _, text in text_parts(document)
-        )
+        spaced = " ".join(text.split())
+        return self._forms.is_in(text) or (spaced != text.strip() and self._forms.is_in(spaced))
 
 
 def _essence(table: EraTable, key: str) -> object:

@@ -14,7 +14,7 @@ from search.enrich.gazetteer import romanised_names
 from search.enrich.gazetteer.admin_units import PlaceMention, RomanisedEntry
 from search.enrich.gazetteer.name_index import NameIndex
 
-__all__ = ["find_english_names", "possible_keys"]
+__all__ = ["capitalised_words", "find_english_names", "possible_keys", "word_keys"]
 
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
@@ -86,6 +86,17 @@ def find_english_names(text: str, name_index: NameIndex) -> list[PlaceMention]:
         index += taken
     mentions = _with_counties(text, _mark_foreign(text, mentions), name_index)
     return [_narrowed_by_region(text, mentions, number, name_index) for number in range(len(mentions))]
+
+
+def capitalised_words(text: str) -> list[str]:
+    """Return the words of a text that may be a part of a name, as they are printed."""
+    return _WORD.findall(text)
+
+
+def word_keys(word: str) -> set[str]:
+    """Return the `name_key` of all that one word can be in a name: of the whole, and of each part between hyphens."""
+    stem = word.removesuffix("'s").removesuffix("’s")
+    return {romanised_names.name_key(part) for part in (stem, *_PART.findall(stem))}
 
 
 def possible_keys(text: str, name_index: NameIndex, first_words: Collection[str]) -> Iterator[str]:

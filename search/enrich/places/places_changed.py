@@ -22,6 +22,9 @@ from search.text import fold
 
 __all__ = ["places_changed"]
 
+_MAX_WORDS = 1 << 17  # words that are remembered; a few megabytes
+_BETWEEN = "|"  # between the parts of a text, so that no name is found across them
+
 
 def places_changed(before: str, now: str) -> Callable[[Document], bool]:
     """Return the test of whether a document may have other places by one table than by another.
@@ -57,21 +60,31 @@ class _ChangedPlaces:
         self._chinese = AhoCorasick(sorted(chinese), matchkind=MatchKind.Standard) if chinese else None
         self._latin = frozenset(_changed_names(old.romanised.entries, new.romanised.entries, codes))
         self._first_words = frozenset(key.partition(" ")[0] for key in self._latin)
+        self._other_words: set[str] = set()  # that have been seen to begin none of the names, as they were printed
 
     def may_touch(self, document: Document) -> bool:
         """Return whether a document has any of the names."""
-        return any(
-            self._has_name(part)
-            for text in document.texts
-            for part in (text.title, *(paragraph.text for paragraph in text.paragraphs))
-        )
-
-    def _has_name(self, text: str) -> bool:
-        text = chinese_names.without_surrogates(text)
+        parts = [part for text in document.texts for part in (text.title, *(each.text for each in text.paragraphs))]
+        text = chinese_names.without_surrogates(_BETWEEN.join(parts))
         if self._chinese is not None and self._chinese.find_matches_as_indexes(fold(text)):
             return True
-        keys = english_names.possible_keys(text, self._now.name_index, self._first_words) if self._latin else ()
+        words = english_names.capitalised_words(text) if self._latin else []
+        if self._other_words.issuperset(words) or not self._has_first_word(words):
+            return False
+        keys = english_names.possible_keys(text, self._now.name_index, self._first_words)
         return any(key in self._latin for key in keys)
+
+    def _has_first_word(self, words: Iterable[str]) -> bool:
+        """Return whether any of some words may begin one of the names in Latin letters."""
+        has_any = False
+        for word in set(words) - self._other_words:
+            if self._first_words.isdisjoint(english_names.word_keys(word)):
+                if len(self._other_words) >= _MAX_WORDS:
+                    self._other_words.clear()
+                self._other_words.add(word)
+            else:
+                has_any = True
+        return has_any
 
 
 def _touched_units(before: Gazetteer, now: Gazetteer) -> set[str]:
