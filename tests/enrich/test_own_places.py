@@ -157,6 +157,16 @@ def test_a_wrong_line_is_named_with_what_would_be_valid(line: str, told: str) ->
     assert told in str(raised.value)
 
 
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    """Every wrong cell of every line is named; a line about a place that a wrong line should make waits for that."""
+    with pytest.raises(ConfigError) as raised:
+        Gazetteer.load(
+            "name,code,level,parent,from,also\n忻定县,x-xd,村,山西省,soon,忻\n忻定县,x-xd,,不存在省,1951,\n平遥县,,,山西省 (then),,\n"
+        )
+    lines = str(raised.value).splitlines()
+    assert [line.partition(":")[0] for line in lines] == [f"places.tsv, line {number}" for number in (2, 2, 2, 4)]
+
+
 def test_what_a_name_means_is_checked_too() -> None:
     """Each of several wrong lines is named: an unknown place, cells that do not belong there, a name told twice."""
     with pytest.raises(ConfigError) as raised:

@@ -6,7 +6,7 @@ or no place at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -96,6 +96,7 @@ class _OwnPlaces:
         self.latin_never: set[str] = set()
         self.spellings: list[tuple[str, str]] = []
         self.lines_of_names: dict[str, int] = {}
+        self.wrong: set[int] = set()  # numbers of the lines that have a wrong cell, of which no more is said
 
     def read(self, table: Table) -> tuple[dict[str, AdminUnit], OwnNames]:
         """Return all units, and the names beside them; what is wrong goes to the problems."""
@@ -120,6 +121,16 @@ class _OwnPlaces:
     # ---- which unit a line is about --------------------------------------------------------------------------------
 
     def _line(self, row: TableRow) -> _Line | None:
+        """Return a line with the code of its unit; None if it has none. All that is wrong in it is a problem."""
+        wrong_cells = list(_cell_problems(row))
+        for problem in wrong_cells:
+            self._add(row, problem)
+        line = self._about(row)
+        if wrong_cells:
+            self.wrong.add(row.line)
+        return line
+
+    def _about(self, row: TableRow) -> _Line | None:
         """Return a line with the code of its unit; None if it has none, which is a problem."""
         name, code = to_simplified(row["name"]), row["code"]
         if problem := name_problem(name) if name else "the name is missing":
@@ -271,9 +282,7 @@ class _OwnPlaces:
         names = list(unit.names)
         for item in split_list(row["also"]):
             dated = parse_dated(item)
-            if problem := name_problem(dated.name):
-                raise ValueError(problem)
-            if not is_chinese(dated.name):
+            if not is_chinese(_checked_name(dated.name)):
                 self.spellings.append((dated.name, unit.code))
                 continue
             name = unit_name(to_simplified(dated.name), until=dated.until or date.min)
@@ -334,7 +343,31 @@ class _OwnPlaces:
                     )
 
     def _add(self, row: TableRow, problem: str) -> None:
-        self.problems.add(row.line, problem)
+        if row.line not in self.wrong:
+            self.problems.add(row.line, problem)
+
+
+def _cell_problems(row: TableRow) -> Iterator[str]:
+    """Yield what is wrong in cells of a line about a unit, whatever unit that is; only the first of each cell."""
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: parse_level(row["level"]) if row["level"] else None,
+        lambda: parse_span(
+            "" if row["from"] in _NOT_KNOWN else row["from"], "" if row["to"] in _NOT_KNOWN else row["to"]
+        ),
+        lambda: [parse_dated(item) for item in split_list(row["parent"])],
+        lambda: [_checked_name(parse_dated(item).name) for item in split_list(row["also"])],
+    )
+    for check in checks:
+        try:
+            check()
+        except ValueError as error:
+            yield str(error)
+
+
+def _checked_name(name: str) -> str:
+    if problem := name_problem(name):
+        raise ValueError(problem)
+    return name
 
 
 def _is_in_package(unit: AdminUnit, above: AdminUnit) -> bool:
