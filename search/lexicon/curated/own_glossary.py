@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from search.lexicon.curated.entries import GlossaryEntry, OwnTranslation
 from search.query import TRANSLATIONS
 from search.tables import TableProblems, TableRow, read_table
-from search.text import PinyinReader, fold, is_han, phrase_stems, pinyin, segment_words, to_simplified
+from search.text import character_readings, fold, is_han, phrase_stems, pinyin, segment_words, to_simplified
 
 __all__ = ["COLUMNS", "glossary_template", "merged_entries"]
 
@@ -191,8 +191,12 @@ def _begun(term: str, rows: Sequence[_Row]) -> GlossaryEntry:
 
 
 def _pinyin(term: str) -> str:
-    """Return a term in pinyin by its usual reading; the term itself if it has none."""
-    syllables = next(iter(PinyinReader().syllables_of_folded(term)), ())
+    """Return a term in pinyin by the usual reading of each character; the term itself if one has none.
+
+    The phrases of pypinyin would tell more, but take 50 megabytes of every process that serves the index.
+    """
+    readings = (next(iter(character_readings(char)), ()) for char in term)
+    syllables = [syllable for reading in readings for syllable in reading]
     return pinyin([word for word, _, _ in segment_words(term)], syllables) if len(syllables) == len(term) else term
 
 
