@@ -79,8 +79,8 @@ def read_toml_entries(
     return single, tuple(sorted(entries, key=lambda entry: entry.line))
 
 
-_HEAD = re.compile(r"[ \t]*\[\[[ \t]*([\w-]{1,100})[ \t]*\]\]")
-_FIELD = re.compile(r"""[ \t]*["']?([\w-]{1,100})["']?[ \t]*=""")
+_HEAD = re.compile(r"^[ \t]*+\[\[[ \t]*+([\w-]{1,100})[ \t]*+\]\]")
+_FIELD = re.compile(r"""^[ \t]*+["']?([\w-]{1,100}+)["']?[ \t]*+=""")
 
 
 def _places(text: str) -> dict[str, list[tuple[int, dict[str, int]]]]:
