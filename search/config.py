@@ -42,8 +42,10 @@ class Config:
     Attributes:
         index: Folder of the index.
         sources: Folders and files that `hezuo build` reads when it is told no others.
-        eras: Table of named periods; empty for the one that comes with hezuo.
+        places: The archive's own table of places, which extends and overrules the gazetteer; empty for none.
+        eras: Its own table of named periods, which extends and overrules the one that comes with hezuo; empty for none.
         corrections: Table of what librarians correct, which overrules what is read and derived; empty for none.
+        glossary: Its own glossary, which extends and overrules the one that comes with hezuo; empty for none.
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
         outside_links: Whether links to files that lie in none of the sources are followed.
@@ -76,8 +78,10 @@ class Config:
 
     index: str = "index"
     sources: tuple[str, ...] = ("seeds",)
+    places: str = ""
     eras: str = ""
     corrections: str = ""
+    glossary: str = ""
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
     outside_links: bool = False

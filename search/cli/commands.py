@@ -158,8 +158,7 @@ def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a
     from search.indexing import check_index
 
     config = settings(index)
-    tables = (Path(table) if table else None for table in (config.eras, config.corrections))
-    facts = check_index(Path(config.index), *tables)
+    facts = check_index(Path(config.index), config)
     if as_json:
         print_json(facts)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -242,9 +242,11 @@ def _printable(text: str) -> str:
 
 
 def _enricher(config: Config) -> Enricher:
+    from search.engine import ArchiveTables
     from search.enrich import Enricher
 
-    return Enricher.load(Path(config.eras) if config.eras else None)
+    tables = ArchiveTables.read(replace(config, corrections=""))  # which need not be there yet
+    return Enricher.load(tables.eras, tables.places)
 
 
 def _parse(text: str, table: Path, enricher: Enricher) -> Corrections:

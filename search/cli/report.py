@@ -41,17 +41,16 @@ def report_command(folder: Path, sample: int, index: str | None, as_json: bool) 
     can tell, and draws others. Tables with ticks are never written over.
     """  # fmt: skip
     from search.curation import write_report
-    from search.engine import OpenIndex, current
+    from search.engine import ArchiveTables, OpenIndex, current
     from search.enrich import EraTable, Gazetteer
 
     config = settings(index)
     opened = OpenIndex(current(Path(config.index)))
-    eras = EraTable.load(Path(config.eras) if config.eras else None)
+    tables = ArchiveTables.of(opened.folder) or ArchiveTables()
+    gazetteer, eras = Gazetteer.load(tables.places), EraTable.load(tables.eras)
     try:
         with _progress(quiet=as_json) as progress:
-            written = write_report(
-                opened, folder, gazetteer=Gazetteer.load(), eras=eras, sample=sample, progress=progress
-            )
+            written = write_report(opened, folder, gazetteer=gazetteer, eras=eras, sample=sample, progress=progress)
     except OSError as error:
         path = error.filename or folder
         raise click.ClickException(f"{path}: cannot be written ({error.strerror or error})") from error

@@ -38,6 +38,11 @@ class Coverage:
         none = [0] * len(corrections.rows)
         self._fitting, self._without_effect = list(facts.get("fitting", none)), list(facts.get("without_effect", none))
 
+    @property
+    def counts(self) -> bool:
+        """Whether there is anything to be counted: whether there are any corrections."""
+        return bool(self._corrections)
+
     def see(self, document: Document) -> bool:
         """Count a document of the sources, and return whether it is hidden.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.engine.archive_tables import ArchiveTables
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
 from search.engine.register.keeping import keep_register, last_register, register_before_rollback
@@ -54,6 +55,7 @@ __all__ = [
     "REGISTER",
     "RETIRED",
     "SEGMENTS",
+    "ArchiveTables",
     "BlockFile",
     "BlockWriter",
     "Built",

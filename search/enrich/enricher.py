@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Self
 
 from search.enrich.dates.document_dates import content_spans, published
@@ -25,16 +24,17 @@ class Enricher:
     eras: EraTable
 
     @classmethod
-    def load(cls, eras: Path | None = None) -> Self:
-        """Return an enricher with the tables read.
+    def load(cls, eras: str = "", places: str = "") -> Self:
+        """Return an enricher with the tables read: those of hezuo, extended and overruled by an archive's own.
 
         Args:
-            eras: A table of named periods to use instead of the one that comes with hezuo.
+            eras: The archive's own table of named periods (TOML); empty for none.
+            places: Its own table of places; empty for none.
 
         Raises:
-            ConfigError: If that table is wrong; the message names the entry.
+            ConfigError: If one is wrong; the message lists the wrong lines.
         """
-        return cls(Gazetteer.load(), EraTable.load(eras))
+        return cls(Gazetteer.load(places), EraTable.load(eras))
 
     def enrich(self, document: Document) -> Document:
         """Return the document with every derived fact filled in."""

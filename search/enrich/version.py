@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 
 __all__ = ["ENRICHMENT", "enrichment_versions"]
 
@@ -16,16 +15,15 @@ An index of another enrichment is served as it is, and the next update derives t
 """
 
 
-def enrichment_versions(eras: Path | None = None) -> dict[str, int | str]:
+def enrichment_versions(eras: str = "", places: str = "") -> dict[str, int | str]:
     """Return the version of the enrichment, with what else decides facts.
 
     Args:
-        eras: A librarian's own table of named periods, which counts by its content; None for the one of hezuo.
-
-    Raises:
-        OSError: If that table cannot be read.
+        eras: An archive's own table of named periods, which counts by its content; empty for none.
+        places: Its own table of places, likewise.
     """
-    own = {"own table of eras": sha256(eras.read_bytes()).hexdigest()} if eras else {}
+    tables = {"eras": eras, "places": places}
+    own = {f"own table of {name}": sha256(text.encode()).hexdigest() for name, text in tables.items() if text}
     return {"enrichment": ENRICHMENT, **_libraries(), **own}
 
 

@@ -58,10 +58,19 @@ class UpdatePlan:
         index: The index.
         reader: Reader of its sources, which have been surveyed when documents are asked for.
         is_touched: Whether a document of the index may have other facts now, though its file has not changed.
+        goes_on: Whether the reader counts what corrections touch from the counts of the index on.
     """
 
-    def __init__(self, index: OpenIndex, reader: SourceReader, is_touched: Callable[[Document], bool] | None) -> None:
+    def __init__(
+        self,
+        index: OpenIndex,
+        reader: SourceReader,
+        is_touched: Callable[[Document], bool] | None,
+        *,
+        goes_on: bool = False,
+    ) -> None:
         self._index, self._reader, self._is_touched = index, reader, is_touched
+        self._goes_on = goes_on
         self._seen = bytearray(index.size)  # by number of the document: whether the sources have it
         self._added = self._changed = self._unchanged = 0
         self._hidden: list[str] = []
@@ -81,9 +90,12 @@ class UpdatePlan:
             number = self._index.number(document.id)
             if number is None:
                 self._added += 1
+                if self._reader.ids.was_left_out(document.id):  # a hidden document, which was counted before
+                    self._forget(document)
             else:
                 self._seen[number] = True
                 stored = self._index.document(number)
+                self._forget(stored)
                 self._reader.notes.remove(stored.source, stored.accounts)
                 if as_read(stored) == document and not (self._is_touched and self._is_touched(stored)):
                     self._unchanged += 1
@@ -92,18 +104,30 @@ class UpdatePlan:
             yield document
         self._unchanged += self._reader.ids.untouched()
         self._gone = self._find_gone()
-        if self._is_touched:
+        if self._is_touched or not self._goes_on:
             yield from self._derived_again(self._is_touched)
         self._is_read = True
 
-    def _derived_again(self, is_touched: Callable[[Document], bool]) -> Iterator[Document]:
-        """Yield, without facts, the documents that stay without being read, and may have other facts now."""
+    def _forget(self, document: Document) -> None:
+        """Count no more that corrections touch a document, if it was counted before."""
+        if self._goes_on:
+            self._reader.coverage.forget(document)
+
+    def _derived_again(self, is_touched: Callable[[Document], bool] | None) -> Iterator[Document]:
+        """Yield, without facts, the documents that stay without being read, and may have other facts now.
+
+        If corrections are counted anew, all documents that stay are.
+        """
+        if is_touched is None and not self._reader.coverage.counts:
+            return
         gone = set(self._gone)
         for number in self._index.numbers():
             if self._seen[number] or number in gone:
                 continue
             stored = self._index.document(number)
-            if is_touched(stored):
+            if not self._goes_on:
+                self._reader.coverage.see(stored)
+            if is_touched and is_touched(stored):
                 self._unchanged -= self._reader.ids.is_untouched(stored.id)
                 self._changed += 1
                 self._seen[number] = True
@@ -144,12 +168,13 @@ class UpdatePlan:
         if deleted:
             self._refuse_empty_sources(len(deleted))
         for document in gone:
+            self._forget(document)
             self._reader.notes.remove(document.source, document.accounts)
         hidden = tuple(DeletedDocument(name, self._source_of(name)) for name in self._hidden)
         manifest, now = self._index.manifest, facts()
         differs = self._added or self._changed or deleted or hidden or self._reader.ids.has_changed
         differs = differs or any(manifest.get(name) != now[name] for name in now)
-        return Changes(self._added, self._changed, self._unchanged, deleted + hidden, is_empty=not differs)
+        return Changes(self._added, self._changed, self._unchanged, deleted, hidden, is_empty=not differs)
 
     def _source_of(self, document_id: str) -> str:
         number = self._index.number(document_id)

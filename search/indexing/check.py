@@ -1,4 +1,4 @@
-"""Check an index: verify every file, librarians' decisions too, decode every document, and load librarians' tables."""
+"""Check an index: verify every file, librarians' decisions too, decode every document, and read their tables."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from search.curation import Corrections, read_table_text
+from search.config import Config
 from search.engine import REGISTER, OpenIndex, Register, check_files, current
-from search.enrich import EraTable
+from search.indexing.own_tables import checked_tables
 from search.lexicon import check_decisions
 
 __all__ = ["check_index"]
@@ -16,26 +16,23 @@ __all__ = ["check_index"]
 _LOG = logging.getLogger(__name__)
 
 
-def check_index(index: Path, eras: Path | None = None, corrections: Path | None = None) -> dict[str, Any]:
-    """Verify the current generation, the copy of its register of ids, decisions, eras and corrections.
+def check_index(index: Path, config: Config | None = None) -> dict[str, Any]:
+    """Verify the current generation, the copy of its register of ids, the decisions of librarians, and their tables.
 
     Args:
         index: Folder of the index.
-        eras: A table of named periods instead of the one that comes with hezuo.
-        corrections: The table of corrections, if there is one.
+        config: Settings, which name the archive's own tables; None for none.
 
     Returns:
         The name of the `generation`, and the number of `files` and `documents` read.
 
     Raises:
-        ConfigError: If the table of eras or of corrections is wrong.
+        ConfigError: If one of the archive's own tables is wrong.
         IndexMissing: If there is no index.
         DecisionsDamaged: If the table of decisions is damaged or has a wrong line.
         IndexDamaged: If a file is damaged; the message names it.
     """
-    table = EraTable.load(eras)
-    if corrections:
-        Corrections.parse(read_table_text(corrections), name=str(corrections), eras=table)
+    checked_tables(config or Config())
     folder = current(index)
     files = check_files(folder) + check_decisions(index)
     _LOG.info("%d files of %s are as they were built", files, folder)

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
-from search.engine import Preparation, difference
-from search.enrich import Enricher
-from search.indexing.archive_tables import ArchiveTables
-from search.indexing.table_changes import corrections_changed, eras_changed, places_changed
+from search.curation import Corrections, corrections_changed, uncorrected
+from search.engine import ArchiveTables, Preparation, difference
+from search.enrich import Enricher, EraTable, Gazetteer, eras_changed, places_changed
 from search.model import Document, Rejected
 
 __all__ = ["as_read", "make_enricher", "preparation", "touched_documents"]
@@ -21,25 +18,30 @@ _LOG = logging.getLogger(__name__)
 
 _OWN_TABLE = "own table of "  # begins the name of a version that is the content of a table of the archive
 
+IsTouched = Callable[[Document], bool]
+
 
 def preparation(tables: ArchiveTables) -> Preparation:
-    """Return how worker processes derive the facts of documents."""
+    """Return how worker processes derive and correct the facts of documents."""
     return Preparation.of(make_enricher, tables.eras, tables.places, tables.corrections)
 
 
-def make_enricher(eras: str, places: str, corrections: str) -> Callable[[Document], Document | Rejected | None]:  # noqa: ARG001 - of tables that are to come
-    """Return the function by which each process of a build derives facts; None stands for a document that is hidden.
+def make_enricher(eras: str, places: str, corrections: str) -> Callable[[Document], Document | Rejected | None]:
+    """Return the function by which each process of a build derives and corrects facts.
+
+    It returns None for a document that a correction hides.
 
     Args:
-        eras: The archive's own table of named periods; empty for the one that comes with hezuo.
-        places: Its table of places, likewise.
-        corrections: Its corrections, likewise.
+        eras: The archive's own table of named periods; empty for none.
+        places: Its own table of places; empty for none.
+        corrections: Its corrections; empty for none.
     """
-    enricher = _enricher(eras)
+    enricher = Enricher.load(eras, places)
+    table = Corrections.parse(corrections, gazetteer=enricher.gazetteer, eras=enricher.eras)
 
     def enrich(document: Document) -> Document | Rejected | None:
         try:
-            return enricher.enrich(document)
+            return table.apply(document, enricher.enrich)
         except MemoryError:  # no flaw of hezuo, nor of the document
             raise
         except Exception:  # a bug of ours rejects one document and does not end the build
@@ -50,23 +52,15 @@ def make_enricher(eras: str, places: str, corrections: str) -> Callable[[Documen
     return enrich
 
 
-def _enricher(eras: str) -> Enricher:
-    if not eras:
-        return Enricher.load()
-    with NamedTemporaryFile("w", encoding="utf-8", suffix=".toml") as table:
-        table.write(eras)
-        table.flush()
-        return Enricher.load(Path(table.name))
-
-
 def as_read(document: Document) -> Document:
-    """Return a stored document as it was read, without the facts that were derived."""
-    return replace(document, published=None, about=(), places=(), eras=(), periods=(), glosses=())
+    """Return a stored document as it was read, without the facts that were derived, and without corrections."""
+    read = uncorrected(document)
+    return replace(read, published=None, about=(), places=(), eras=(), periods=(), glosses=(), scan=None)
 
 
 def touched_documents(
     manifest: Mapping[str, Any], before: ArchiveTables | None, versions: Mapping[str, Any], now: ArchiveTables
-) -> Callable[[Document], bool] | None:
+) -> IsTouched | None:
     """Return the test of whether a stored document may have other facts now; None if none has.
 
     Args:
@@ -80,11 +74,14 @@ def touched_documents(
     if before is None:
         is_same = manifest.get("enrichment") == dict(versions) and not now.corrections and not now.places
         return None if is_same else lambda _: True
-    tests = [
-        changed(getattr(before, name), getattr(now, name))
-        for name, changed in (("corrections", corrections_changed), ("places", places_changed), ("eras", eras_changed))
-        if getattr(before, name) != getattr(now, name)
-    ]
+    tests: list[IsTouched] = []
+    if before.corrections != now.corrections:
+        gazetteer, eras = Gazetteer.load(now.places), EraTable.load(now.eras)
+        tests.append(corrections_changed(before.corrections, now.corrections, gazetteer=gazetteer, eras=eras))
+    if before.places != now.places:
+        tests.append(places_changed(before.places, now.places))
+    if before.eras != now.eras:
+        tests.append(eras_changed(before.eras, now.eras))
     return (lambda document: any(test(document) for test in tests)) if tests else None
 
 

@@ -14,6 +14,7 @@ from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
 from search.engine import (
     PRESENT,
+    ArchiveTables,
     Built,
     IndexBuild,
     IndexUpdate,
@@ -26,7 +27,6 @@ from search.engine import (
     register_before_rollback,
 )
 from search.errors import BuildError, IndexDamaged
-from search.indexing.archive_tables import ArchiveTables
 from search.indexing.changes import UpdatePlan
 from search.indexing.derivation import touched_documents
 from search.indexing.readings import READINGS, ReadingNotes, Readings
@@ -106,7 +106,7 @@ def build(
     Raises:
         BuildError: If a source does not exist, or what `accept` accepts, or the register of ids is damaged, another
             build is running, or the index cannot be written.
-        ConfigError: If the table of eras or of corrections is wrong.
+        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
     """
     started = perf_counter()
     config = config or Config()
@@ -180,7 +180,7 @@ def update(
     Raises:
         BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
             document can be read, another build is running, or the index cannot be written.
-        ConfigError: If the table of eras or of corrections is wrong.
+        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
         IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
@@ -193,7 +193,8 @@ def update(
     _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
     tables = ArchiveTables.of(previous.folder)
     touched = touched_documents(previous.manifest, tables, reader.enrichment, reader.tables)
-    plan, limits = UpdatePlan(previous, reader, touched), _limits(config, cores)
+    goes_on = reader.continue_counts(previous.manifest, tables)
+    plan, limits = UpdatePlan(previous, reader, touched, goes_on=goes_on), _limits(config, cores)
     with (
         closing(reader),
         reader.rejections_in_errors(),
@@ -215,7 +216,7 @@ def update(
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
-            written = writer.write([document.id for document in changes.deleted])
+            written = writer.write([document.id for document in (*changes.deleted, *changes.hidden)])
             is_same = tables is not None and tables.glossary == reader.tables.glossary
             built = _commit(writer, written, reader, target, config, written.changed if is_same else None)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
@@ -316,7 +317,8 @@ def _commit(
     """
     reader.save(written.folder)
     cache = Path(config.cache) if config.cache else None
-    changes = write_lexicon(written.folder, written.segments, written.previous, cache=cache, changed=changed)
+    own = {"places": reader.tables.places, "glossary": reader.tables.glossary}
+    changes = write_lexicon(written.folder, written.segments, written.previous, cache=cache, changed=changed, **own)
     built = writer.commit(written, {**_manifest_facts(reader), CHANGES: changes})
     keep_register(index, current(index))
     return built
@@ -324,7 +326,7 @@ def _commit(
 
 def _manifest_facts(reader: SourceReader) -> dict[str, object]:
     """Return the facts for the manifest about the sources, and the versions of the lexicon."""
-    return {**reader.facts(), "lexicon": lexicon_versions()}
+    return {**reader.facts(), "lexicon": lexicon_versions(reader.tables.places, reader.tables.glossary)}
 
 
 def _all_sources(index: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from search.accounts import Accounts, SourceWarning
 from search.config import Config
-from search.engine import FORMAT, Omitted, Register, Resumption, Unfinished
-from search.enrich import EraTable, enrichment_versions
+from search.curation import Coverage
+from search.engine import FORMAT, ArchiveTables, Omitted, Register, Resumption, Unfinished
+from search.enrich import enrichment_versions
 from search.errors import BuildError
-from search.indexing.archive_tables import ArchiveTables
 from search.indexing.derivation import as_read, preparation
 from search.indexing.ids import IdAssigner
 from search.indexing.journal import Journal
+from search.indexing.own_tables import checked_tables
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
 from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
 from search.model import Document, Rejected
@@ -42,33 +43,26 @@ class SourceReader:
         rejected: Files and records that could not be read so far.
         notes: What else is known of the files read so far, and of those that need not be read.
         tables: The archive's own tables, as they are now.
-        preparation: How worker processes enrich documents.
+        preparation: How worker processes enrich and correct documents.
         enrichment: Versions of what decides facts.
         outside_links: Whether links to files that lie in none of the sources are followed.
-        corrections: What librarians correct.
-        coverage: Which corrections have an effect on the documents read so far.
-        hidden_ids: Ids of the documents read so far that librarians hide.
+        coverage: Which corrections have an effect on the documents of the sources.
 
     Raises:
-        ConfigError: If a table is wrong, before any source is read.
+        ConfigError: If one of the archive's own tables is wrong, before any source is read.
     """
 
     def __init__(self, paths: Sequence[Path], config: Config) -> None:
-        eras = Path(config.eras) if config.eras else None
-        own = read_table_text(Path(config.corrections)) if config.corrections else ""
-        self.corrections = Corrections.parse(own, name=config.corrections, eras=EraTable.load(eras))
-        self.coverage = Coverage(self.corrections, config.corrections)
-        self.hidden_ids: set[str] = set()
-        self._corrections_checksum = sha256(own.encode("utf-8", "surrogatepass")).hexdigest() if own else ""
+        self.tables, self._corrections = checked_tables(config)
+        self.coverage = Coverage(self._corrections, config.corrections)
         self.paths = paths
         self.rejected: list[Rejected] = []
         self.notes = ReadingNotes()
-        self.tables = ArchiveTables.read(config)
         self.preparation = preparation(self.tables)
         self._ids: IdAssigner | None = None
         self._journal: Journal | None = None
         self._config = config
-        self.enrichment = enrichment_versions(eras)
+        self.enrichment = enrichment_versions(self.tables.eras, self.tables.places)
 
     @property
     def accounts(self) -> Accounts:
@@ -79,6 +73,22 @@ class SourceReader:
     def warnings(self) -> list[SourceWarning]:
         """The files of which more than a small share was left out."""
         return self.notes.warnings()
+
+    def continue_counts(self, manifest: Mapping[str, Any], before: ArchiveTables | None) -> bool:
+        """Go on from the counts of what corrections touch, if the corrections are those of before.
+
+        Args:
+            manifest: The manifest of the index.
+            before: The tables that it was made by; None if it does not tell.
+
+        Returns:
+            Whether they are.
+        """
+        facts = manifest.get("corrections")
+        if before is None or before.corrections != self.tables.corrections or not isinstance(facts, Mapping):
+            return False
+        self.coverage = Coverage(self._corrections, self._config.corrections, facts)
+        return True
 
     def resume(self, unfinished: Unfinished | None) -> None:
         """Take over what an interrupted build has read, and keep a journal of this one; before `survey`.
@@ -196,6 +206,10 @@ class SourceReader:
             "reading": self.reading(),
             "enrichment": self.enrichment,
             "tables": self.tables.checksums(),
+            "corrections": {
+                **self.coverage.facts(),
+                "warnings": list(self.coverage.warnings()[:_REJECTIONS_IN_MANIFEST]),
+            },
             "rejected_total": len(self.rejected),
             "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
             "characters": self.accounts.as_dict(),
@@ -226,10 +240,8 @@ class SourceReader:
                 self.reject(item)
             else:
                 self._account(item)
-                if self.coverage.see(item):
-                    self.hidden_ids.add(item.id)
-                else:
-                    yield item
+                self.coverage.see(item)
+                yield item
 
     def _account(self, document: Document) -> None:
         if warning := self.notes.add(document.source, document.accounts):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from search.lexicon.curated.glossary import Glossary
+from search.lexicon.curated.own_glossary import glossary_template
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.indexed_terms import IndexedTerm
 from search.lexicon.open_lexicon import Lexicon
@@ -23,14 +26,17 @@ __all__ = [
     "CHANGES",
     "REVIEW_COLUMNS",
     "ArchivePairs",
+    "CuratedTables",
     "Decisions",
     "Frequencies",
+    "Glossary",
     "IndexedTerm",
     "Lexicon",
     "ReviewRow",
     "apply_decisions",
     "check_decisions",
     "escaped_cell",
+    "glossary_template",
     "lexicon_versions",
     "read_decisions",
     "review",

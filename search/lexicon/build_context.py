@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from heapq import merge
 from pathlib import Path
 
 import numpy as np
 
 from search.engine import BlockWriter, FieldPostings, Segment, dictionary_parts
+from search.lexicon.curated.tables import CuratedTables
 
 __all__ = ["OWNER", "BuildContext", "write_terms"]
 
@@ -29,12 +31,14 @@ class BuildContext:
         segments: Its segments, opened.
         previous: Folder of the previous generation if the same versions wrote its lexicon, or None.
         cache: Folder for files that are made once per machine; None for the user's cache.
+        tables: Gazetteer and glossary of the archive.
     """
 
     folder: Path
     segments: Sequence[Segment]
     previous: Path | None = None
     cache: Path | None = None
+    tables: CuratedTables = dataclass_field(default_factory=CuratedTables.load)
 
     def vocabulary(self, *fields: str) -> Iterator[tuple[bytes, int]]:
         """Yield the terms of some fields in ascending order, each once, with the sum of their document frequencies.

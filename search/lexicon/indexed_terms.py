@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from math import log2, prod
 
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.pairs.mined_pairs import ArchivePair, ArchivePairs
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 
 __all__ = ["IndexedTerm", "indexed_terms"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 
 from search.lexicon.completion.completions import Completions
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.indexed_terms import IndexedTerm, indexed_terms
 from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
-from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.misreadings import Misreadings
 from search.lexicon.spelling.suggestions import SpellingSuggester
@@ -25,10 +25,11 @@ class Lexicon:
     Args:
         index: The generation.
         decisions: Librarians' decisions about translation pairs.
+        tables: Gazetteer and glossary of the archive, by which the generation was built.
     """
 
-    def __init__(self, index: Index, decisions: Decisions) -> None:
-        self._index, self._decisions = index, decisions
+    def __init__(self, index: Index, decisions: Decisions, tables: CuratedTables) -> None:
+        self._index, self._decisions, self._tables = index, decisions, tables
 
     @cached_property
     def readings(self) -> ReadingIndex:
@@ -38,7 +39,7 @@ class Lexicon:
     @cached_property
     def translator(self) -> Translator:
         """Translations of words."""
-        return Translator.open(self._index, self._decisions)
+        return Translator.open(self._index, self._tables, self._decisions)
 
     @cached_property
     def completions(self) -> Completions:
@@ -48,7 +49,7 @@ class Lexicon:
     @cached_property
     def spelling(self) -> SpellingSuggester:
         """Spelling suggestions."""
-        return SpellingSuggester(self._index, self.readings)
+        return SpellingSuggester(self._index, self.readings, self._tables)
 
     @cached_property
     def misreadings(self) -> Misreadings:
@@ -68,4 +69,4 @@ class Lexicon:
         folder = self._index.lexicon_folder
         pairs = ArchivePairs.open(folder, self._decisions) if (folder / PAIRS).exists() else None
         frequencies = Frequencies(self._index.df, self._index.size)
-        return indexed_terms(frequencies, Glossary.load(), pairs, fewest=fewest, most=most)
+        return indexed_terms(frequencies, self._tables.glossary, pairs, fewest=fewest, most=most)

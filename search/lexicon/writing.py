@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -11,12 +11,13 @@ from search.engine import Segment, read_manifest
 from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_files import write_completions, write_segment_completions
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.reference.dictionary_files import write_dictionary
 from search.lexicon.sound.name_files import write_names
 from search.lexicon.sound.reading_files import write_readings
 from search.lexicon.taking_over import is_small, take_over
-from search.lexicon.version import lexicon_versions
+from search.lexicon.version import OWN_GLOSSARY, lexicon_versions
 
 __all__ = ["CHANGES", "WRITERS", "write_lexicon"]
 
@@ -36,6 +37,8 @@ def write_lexicon(
     *,
     cache: Path | None = None,
     changed: Collection[str] | None = None,
+    places: str = "",
+    glossary: str = "",
 ) -> int:
     """Add the lexicon's files to a generation that is otherwise complete.
 
@@ -47,6 +50,8 @@ def write_lexicon(
         cache: Folder for files that are made once per machine; None for the user's cache.
         changed: Ids of the documents that were added, replaced or deleted since then, if they are few and nothing else
             has changed: then most of the lexicon may be taken over. None if all is to be written.
+        places: The archive's own table of places; empty for none.
+        glossary: Its own glossary; empty for none.
 
     Returns:
         Number of documents that have changed since the lexicon was written as a whole, for the key `CHANGES` of the
@@ -56,11 +61,10 @@ def write_lexicon(
         ConfigError: If a glossary or gazetteer table is wrong.
         IndexDamaged: If a file that is read is damaged.
     """
-    changes = _changes(previous) if previous is not None else None
-    reusable = previous if changes is not None else None
-    context = BuildContext(folder, segments, reusable, cache)
-    if changes is not None and reusable is not None and changed is not None:
-        changes += len(changed)
+    reusable = previous if previous is not None and _is_current(previous, lexicon_versions(places)) else None
+    context = BuildContext(folder, segments, reusable, cache, CuratedTables.load(places, glossary))
+    if reusable is not None and changed is not None:
+        changes = int(read_manifest(reusable).get(CHANGES, 0)) + len(changed)
         documents = sum(segment.size - len(segment.deleted) for segment in segments)
         if is_small(changes, documents) and take_over(reusable, folder, changed):
             write_segment_completions(context)
@@ -74,10 +78,14 @@ def write_lexicon(
     return 0
 
 
-def _changes(generation: Path) -> int | None:
-    """Return how many documents had changed since a lexicon was written; None if other versions wrote it."""
+def _is_current(generation: Path, versions: Mapping[str, int | str]) -> bool:
+    """Return whether some versions wrote a generation's lexicon, whatever its glossary of the archive's own.
+
+    What is reused is made of words and sentences, and holds nothing of a glossary.
+    """
     try:
-        manifest = read_manifest(generation)
-        return int(manifest.get(CHANGES, 0)) if manifest.get("lexicon") == lexicon_versions() else None
-    except (IndexDamaged, IndexOutdated, ValueError, TypeError):
-        return None
+        written = read_manifest(generation).get("lexicon")
+    except (IndexDamaged, IndexOutdated):
+        return False
+    known = written.items() if isinstance(written, Mapping) else ()
+    return {name: version for name, version in known if name != OWN_GLOSSARY} == versions

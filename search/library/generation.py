@@ -1,4 +1,4 @@
-"""What the library keeps of one generation: the open index, its lexicon and its example queries."""
+"""What the library keeps of one generation: the open index, its lexicon, its tables and its example queries."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from search.lexicon import Lexicon
 from search.library.examples.examples import ExampleFinder
+from search.library.facet_labels import FacetLabels
+from search.library.query_runner import QueryRunner
 from search.query import Index
 
 __all__ = ["Generation"]
@@ -18,9 +20,17 @@ class Generation:
     Attributes:
         index: The open index.
         lexicon: Its lexicon.
+        runner: Runs queries, and parses filters by the tables of places and eras that it was built with.
+        labels: Labels of facet values by the same tables.
         examples: Finds its example queries.
     """
 
     index: Index
     lexicon: Lexicon
+    runner: QueryRunner
+    labels: FacetLabels
     examples: ExampleFinder
+
+    def label(self, name: str, value: str) -> str:
+        """Return the name of a filter value in English and Chinese."""
+        return " ".join(filter(None, self.labels.of(name)(value)))

@@ -12,10 +12,10 @@ from typing import Any, Self
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
-from search.engine import ServedIndex
+from search.engine import ArchiveTables, OpenIndex, ServedIndex, Versions
 from search.enrich import EraTable, Gazetteer, enrichment_versions
-from search.errors import raise_if_exhausted, unless_damaged
-from search.lexicon import Decisions, Lexicon, lexicon_versions
+from search.errors import ConfigError, raise_if_exhausted, unless_damaged
+from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
@@ -30,7 +30,7 @@ from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, Index, IndexRequest, ValuesByFacet, either
+from search.query import FilterParser, Filters, IndexRequest, ValuesByFacet, either
 from search.results import (
     Completion,
     Duplicate,
@@ -55,20 +55,12 @@ class Library:
 
     Use `Library.open`. No query text raises an error; a wrong argument raises `InvalidRequest`.
 
-    Attributes:
-        eras: The table of named periods.
-        gazetteer: The table of places.
+    The archive's own tables of places, eras and terms are those that the served generation was built with: what has
+    been edited since takes effect with the next update.
     """
 
     def __init__(self, index: Path, config: Config) -> None:
         self._config = config
-        eras = Path(config.eras) if config.eras else None
-        self.eras = EraTable.load(eras)
-        self._derived = {"enrichment": enrichment_versions(eras), "lexicon": lexicon_versions()}
-        self.gazetteer = Gazetteer.load()
-        self._labels = FacetLabels(self.gazetteer, self.eras)
-        self._filter_parser = FilterParser(self.gazetteer, self.eras)
-        self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
         self._served = ServedIndex(index, self._generation)
 
@@ -81,7 +73,7 @@ class Library:
             IndexDamaged: If a file is missing, cut or changed.
             IndexOutdated: If it is of another format or analysis; the message says how to rebuild it.
             ResourcesExhausted: If file descriptors or memory have run out.
-            ConfigError: If the table of eras is wrong.
+            ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong.
         """
         try:
             return cls(Path(index), config or Config())
@@ -105,6 +97,16 @@ class Library:
     def identity(self) -> ArchiveIdentity:
         """What the archive says of itself, by the settings."""
         return self._config.identity
+
+    @property
+    def eras(self) -> EraTable:
+        """The table of named periods."""
+        return self._served.current().labels.eras
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The table of places."""
+        return self._served.current().labels.gazetteer
 
     @property
     def per_page(self) -> int:
@@ -151,20 +153,28 @@ class Library:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
         """
         began = perf_counter()
+        generation = self._served.current()
+        index, lexicon, runner = generation.index, generation.lexicon, generation.runner
         checked = Filters(
-            {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
-            {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
+            {
+                name: filter_values(runner.filter_parser, name, texts)
+                for name, texts in (filters or {}).items()
+                if texts
+            },
+            {
+                name: filter_values(runner.filter_parser, name, texts)
+                for name, texts in (exclude or {}).items()
+                if texts
+            },
             self.check_dates(*dates) if dates else None,
         )
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
         request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold)
-        generation = self._served.current()
-        index, lexicon = generation.index, generation.lexicon
-        answered = self._runner.run(index, lexicon, query, request, expand=expand, without=without)
+        answered = runner.run(index, lexicon, query, request, expand=expand, without=without)
         result = answered.result
         total = result.total
-        alternatives = AlternativeQueries(self._runner, index, lexicon, checked, expand, without, answered.deadline)
+        alternatives = AlternativeQueries(runner, index, lexicon, checked, expand, without, answered.deadline)
         hits = build_hits(
             index,
             result.documents,
@@ -174,13 +184,13 @@ class Library:
             scanned_patterns=answered.scanned_patterns,
             misreadings=answered.misreadings,
         )
-        facet_trees = build_facets(result.counts, self._labels)
+        facet_trees = build_facets(result.counts, generation.labels)
         suggestions: tuple[Suggestion, ...] = ()
         relaxations: tuple[Relaxation, ...] = ()
         if page == 1:
             suggestions = unless_damaged(lambda: alternatives.suggestions(answered), (), "suggestions are", _LOG)
         if page == 1 and not result.complete + result.possible:
-            relaxed = partial(alternatives.relaxations, query, self._label, words=not total)
+            relaxed = partial(alternatives.relaxations, query, generation.label, words=not total)
             relaxations = unless_damaged(relaxed, (), "queries with less are", _LOG)
         if result.partial:
             _LOG.info("a search was cut short after %d ms: %.100r", self._config.deadline_ms, query)
@@ -232,15 +242,15 @@ class Library:
     ) -> tuple[MarkedText, ...]:
         """Return the full texts of a document with the words of a query marked, one entry per text."""
         generation = self._served.current()
-        index = generation.index
-        parsed = self._runner.parse(query)
-        tree, _ = self._runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
+        index, runner = generation.index, generation.runner
+        parsed = runner.parse(query)
+        tree, _ = runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
         if tree is None:
             return mark_texts(document, (), self._config.scan_chars)
         deadline = Deadline(self._config.deadline_ms)
-        compiled = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        compiled = runner.widest_query(index, parsed, tree, deadline, expand=expand)
         if expand and document.scan:
-            possible, _ = self._runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
+            possible, _ = runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
             compiled = either(compiled, possible.query) if possible else compiled
         return mark_texts(document, highlight_patterns(compiled), self._config.scan_chars)
 
@@ -299,19 +309,17 @@ class Library:
         A document with some of the words matches too, since it may be listed where few documents have all of them.
         """
         generation = self._served.current()
-        index = generation.index
+        index, runner = generation.index, generation.runner
         number, document_id = current_document(index, document_id)
-        parsed = self._runner.parse(query)
-        tree, expansions = self._runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
+        parsed = runner.parse(query)
+        tree, expansions = runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
         if number is None or tree is None:
             return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
-        explained = self._runner.widest_query(index, parsed, tree, deadline, expand=expand)
+        explained = runner.widest_query(index, parsed, tree, deadline, expand=expand)
         if expand:
-            possible, misreadings = self._runner.add_misreadings(
-                index, generation.lexicon, parsed, tree, deadline, without
-            )
-            strict = self._runner.compile(index, parsed, tree, deadline)
+            possible, misreadings = runner.add_misreadings(index, generation.lexicon, parsed, tree, deadline, without)
+            strict = runner.compile(index, parsed, tree, deadline)
             # The page ranks a document among the possible ones only if it does not match the query itself.
             if (
                 possible
@@ -329,7 +337,8 @@ class Library:
         `versions` are those that the index was built with; `stale` says what the next update will derive again, and
         why; `problems` lists what the method `problems` returns.
         """
-        statistics = index_statistics(self._served.current().index, self.eras, self._derived)
+        generation = self._served.current()
+        statistics = index_statistics(generation.index, generation.labels.eras, self._derived())
         problems = [{"code": problem.code, "detail": problem.detail} for problem in self.problems()]
         return {**statistics, "problems": problems}
 
@@ -348,7 +357,7 @@ class Library:
         Raises:
             InvalidRequest: If the filter or a value does not exist; the message lists what does.
         """
-        return filter_values(self._filter_parser, name, values)
+        return filter_values(self._served.current().runner.filter_parser, name, values)
 
     def check_dates(self, earliest: str | None, latest: str | None) -> DateSpan | None:
         """Return the span between two dates as typed, both inclusive; None if both are missing.
@@ -360,17 +369,30 @@ class Library:
 
     def region_label(self, code: str) -> tuple[str, str]:
         """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""
-        return self._labels.region(code)
+        return self._served.current().labels.region(code)
 
     def era_label(self, era_id: str) -> tuple[str, str]:
         """Return the English and Chinese name of an era; the id if the table of eras no longer has it."""
-        return self._labels.era(era_id)
+        return self._served.current().labels.era(era_id)
 
-    def _label(self, name: str, value: str) -> str:
-        """Return the name of a filter value in English and Chinese."""
-        return " ".join(filter(None, self._labels.of(name)(value)))
+    def _derived(self) -> Mapping[str, Versions]:
+        """Return what decides what an update would write now; nothing if one of the archive's tables is unreadable."""
+        try:
+            now = ArchiveTables.read(self._config)
+        except ConfigError as error:
+            _LOG.warning("whether the index is up to date cannot be told: %s", error)
+            return {}
+        return {
+            "enrichment": enrichment_versions(now.eras, now.places),
+            "lexicon": lexicon_versions(now.places, now.glossary),
+        }
 
-    def _generation(self, index: Index) -> Generation:
-        lexicon = Lexicon(index, self._decisions)
-        examples = ExampleFinder(index, lexicon, self._runner, self.gazetteer, self._decisions)
-        return Generation(index, lexicon, examples)
+    def _generation(self, index: OpenIndex) -> Generation:
+        # An index of before the tables were kept in it was built with those of the settings.
+        own = ArchiveTables.of(index.folder) or ArchiveTables.read(self._config)
+        tables = CuratedTables.load(own.places, own.glossary)
+        labels = FacetLabels(tables.gazetteer, EraTable.load(own.eras))
+        lexicon = Lexicon(index, self._decisions, tables)
+        runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), self._config)
+        examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, self._decisions)
+        return Generation(index, lexicon, runner, labels, examples)

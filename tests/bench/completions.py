@@ -13,6 +13,7 @@ import numpy as np
 
 from search.config import Config
 from search.engine import BlockWriter, IndexBuild, OpenIndex, current
+from search.enrich import Gazetteer
 from search.lexicon import write_lexicon
 from search.lexicon.completion.completion_files import (
     KIND,
@@ -22,6 +23,7 @@ from search.lexicon.completion.completion_files import (
     write_titles,
 )
 from search.lexicon.completion.completions import Completions
+from search.lexicon.sound.reading_files import reader
 from tests.bench.corpus import Corpus, chinese_vocabulary, english_vocabulary
 
 _DOCUMENTS = 200  # of the archive that the terms are put into
@@ -58,7 +60,7 @@ def measure(terms: int, questions: int, seed: int) -> dict[str, float]:
         began = process_time()
         with BlockWriter(path, KIND, segment.id) as file:
             write_latin(index.folder, latin, file)
-            write_chinese(index.folder, chinese, file)
+            write_chinese(index.folder, chinese, file, reader(Gazetteer.load()))
             write_titles(index.folder, segment, file)
             file.close()
         built = process_time() - began

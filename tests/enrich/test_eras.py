@@ -5,25 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.enrich import EraTable, parse_date
+from search.enrich import EraTable, eras_template, parse_date
 from search.enrich.dates.document_dates import content_spans
 from search.enrich.eras.document_eras import periods_of, tag_eras
 from search.errors import ConfigError
 from search.model import OPEN_END, Document, EraTag, Kind, Paragraph, Text
 
 _ERA = '[[era]]\nid = "{id}"\nzh = "{zh}"\nen = "{en}"\nfrom = "1950"\n'
-
-
-def _write(folder: Path, text: str) -> Path:
-    path = folder / "my-eras.toml"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def _document(
@@ -124,16 +117,14 @@ def test_the_day_after_an_era_is_outside() -> None:
 # ---------------------------------------------------------------- a librarian's table
 
 
-def test_a_librarian_may_add_an_era_and_a_clue(tmp_path: Path) -> None:
+def test_a_librarian_may_add_an_era_and_a_clue() -> None:
     """A new block in the file is enough for its names, days, terms and clues to work."""
     table = EraTable.load(
-        _write(
-            tmp_path,
-            _ERA.format(id="well-digging", zh="打井运动", en="Well-digging")
-            + 'to = 1952-06-30\nterms = ["well-digging brigade"]\naliases = ["wells"]\n'
-            '[[clue]]\nid = "pump"\ndate = "196X"\nterms = ["electric pump"]\n',
-        )
+        _ERA.format(id="well-digging", zh="打井运动", en="Well-digging")
+        + 'to = 1952-06-30\nterms = ["well-digging brigade"]\naliases = ["wells"]\n'
+        '[[clue]]\nid = "pump"\ndate = "196X"\nterms = ["electric pump"]\n'
     )
+    assert len(table) == len(EraTable.load()) + 1
     assert table.resolve("打井運動") == table.resolve("Wells") == "well-digging"
     assert table["well-digging"].latest == date(1952, 7, 1)
     document = _document("Well digging brigades and electric pumps.")
@@ -146,8 +137,9 @@ def test_a_librarian_may_add_an_era_and_a_clue(tmp_path: Path) -> None:
     ("broken", "told"),
     [
         ("[[era]\n", "TOML"),
-        ("", "[[era]]"),
+        ("replace_all = true\n", "[[era]]"),
         ('title = "x"\n', "[[era]], [[clue]]"),
+        ("[[eras]]\n", "[[era]], [[clue]]"),
         ("[era]\n", "[[era]]"),
         (_ERA.format(id="a", zh="甲", en="A") + 'until = "1951"\n', "valid keys: id, zh"),
         (_ERA.format(id="A b", zh="甲", en="A"), "such as land-reform"),
@@ -162,8 +154,14 @@ def test_a_librarian_may_add_an_era_and_a_clue(tmp_path: Path) -> None:
         (_ERA.format(id="a", zh="甲", en="A") + f'terms = ["{"co-op " * 12}"]\n', "no name or term"),
         (_ERA.format(id="a", zh="甲", en="A") + f"note = {'1' * 5000}\n", "TOML"),
         (_ERA.format(id="a", zh="甲", en="A") + "note = 3\n", "between quotes"),
-        (_ERA.format(id="a", zh="甲", en="A") + 'part_of = "b"\n', "leave part_of out"),
-        (_ERA.format(id="b", zh="乙", en="B") + _ERA.format(id="a", zh="甲", en="A") + 'part_of = "c"\n', "values: b"),
+        ("replace_all = true\n" + _ERA.format(id="a", zh="甲", en="A") + 'part_of = "b"\n', "leave part_of out"),
+        (
+            "replace_all = true\n"
+            + _ERA.format(id="b", zh="乙", en="B")
+            + _ERA.format(id="a", zh="甲", en="A")
+            + 'part_of = "c"\n',
+            "values: b",
+        ),
         (_ERA.format(id="a", zh="甲", en="A") + _ERA.format(id="a", zh="乙", en="B"), "twice"),
         (_ERA.format(id="a", zh="甲", en="A") + _ERA.format(id="b", zh="甲", en="B"), "already belongs to 'a'"),
         (
@@ -173,23 +171,69 @@ def test_a_librarian_may_add_an_era_and_a_clue(tmp_path: Path) -> None:
         (_ERA.format(id="a", zh="甲", en="A") + '[[clue]]\nid = "c"\ndate = "202X"\n', "terms is missing"),
     ],
 )
-def test_a_wrong_entry_is_named_with_what_would_be_valid(tmp_path: Path, broken: str, told: str) -> None:
-    """The error names the file, and for an entry its id, and says what to write instead."""
-    path = _write(tmp_path, broken)
+def test_a_wrong_entry_is_named_with_what_would_be_valid(broken: str, told: str) -> None:
+    """The error names the file, and for an entry its id and line, and says what to write instead."""
     with pytest.raises(ConfigError) as raised:
-        EraTable.load(path)
-    assert str(path) in str(raised.value)
+        EraTable.load(broken, name="/archive/eras.toml")
+    assert "/archive/eras.toml" in str(raised.value)
     assert told in str(raised.value)
 
 
-def test_a_table_that_cannot_be_read_is_a_config_error(tmp_path: Path) -> None:
-    """A missing file and a wrong encoding are named in the error."""
-    with pytest.raises(ConfigError, match="cannot be read"):
-        EraTable.load(tmp_path / "none.toml")
-    path = tmp_path / "gbk.toml"
-    path.write_bytes("# 时期\n".encode("gbk"))
-    with pytest.raises(ConfigError, match="UTF-8"):
-        EraTable.load(path)
+def test_an_entry_of_a_known_id_overrules_what_it_gives() -> None:
+    """The rest of it stays; lists are replaced, or added to; an era or a clue may be taken out."""
+    shipped = EraTable.load()
+    known = shipped["land-reform"]
+    own = EraTable.load(
+        '[[era]]\nid = "land-reform"\nto = 1952\nadd_terms = ["耕者有其田"]\naliases = ["agrarian revolution"]\n'
+        '[[era]]\nid = "great-famine"\nremove = true\n[[era]]\nid = "reform-and-opening"\nto = ""\n'
+    )
+    reform = own["land-reform"]
+    assert (reform.zh, reform.zh_hant, reform.en, reform.earliest) == (
+        known.zh,
+        known.zh_hant,
+        known.en,
+        known.earliest,
+    )
+    assert (reform.latest, reform.terms) == (date(1953, 1, 1), (*known.terms, "耕者有其田"))
+    assert own.resolve("Agrarian Revolution") == "land-reform"
+    assert "great-famine" not in own
+    assert len(own) == len(shipped) - 1
+    assert own["reform-and-opening"].latest == OPEN_END
+    assert EraTable.load("# nothing of our own\n").clues == shipped.clues
+
+
+def test_a_table_may_stand_alone() -> None:
+    """With `replace_all` nothing is left of the table of hezuo."""
+    table = EraTable.load("replace_all = true\n" + _ERA.format(id="wells", zh="打井", en="Wells"))
+    assert [era.id for era in table] == ["wells"]
+    assert table.clues == ()
+
+
+def test_all_wrong_entries_are_named_at_once_with_their_lines() -> None:
+    """Of each field that is wrong, the line where it stands."""
+    with pytest.raises(ConfigError) as raised:
+        EraTable.load(
+            '# our own\n[[era]]\nid = "wells"\nzh = "打井"\nfrom = "long ago"\n\n'
+            '[[era]]\nid = "nothing"\nremove = true\n[[era]]\nid = "land-reform"\nname = "x"\n',
+            name="eras.toml",
+        )
+    lines = [line.partition(": ")[0] for line in str(raised.value).splitlines()]
+    assert lines == [f"eras.toml, line {number}" for number in (2, 5, 9, 12)]
+
+
+def test_what_an_archive_takes_out_leaves_no_phase_alone() -> None:
+    """An era with phases can go only if they go too, or belong to another one."""
+    with pytest.raises(ConfigError, match="part_of = 'collectivisation'"):
+        EraTable.load('[[era]]\nid = "collectivisation"\nremove = true\n')
+
+
+def test_the_template_adds_nothing() -> None:
+    """What `hezuo init` writes is a table that changes nothing, until a librarian takes a # away."""
+    assert list(EraTable.load(eras_template())) == list(EraTable.load())
+    examples = "\n".join(
+        line.removeprefix("# ") for line in eras_template().partition("would count):\n")[2].splitlines()
+    )
+    assert "well-digging" in EraTable.load(examples)
 
 
 # ---------------------------------------------------------------- finding words

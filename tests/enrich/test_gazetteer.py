@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.enrich import Gazetteer, name_key, places_named, wade_giles_name
+from search.enrich import Gazetteer, PlaceQueries, name_key, wade_giles_name
 from search.enrich.gazetteer.gazetteer import AdminUnit
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table, read_units
 from search.enrich.gazetteer.romanised_names import postal_names
@@ -136,7 +136,7 @@ def test_postal_spellings_of_the_table_follow_from_the_rules() -> None:
 @pytest.mark.parametrize("word", ["taking", "linking", "hui", "sui", "nasi"])
 def test_no_word_is_a_postal_spelling(word: str) -> None:
     """Words and short names that the rules would make of some reading are no places."""
-    assert places_named(word) == ()
+    assert PlaceQueries(GAZETTEER).named(word) == ()
 
 
 def test_levels_go_down() -> None:
@@ -411,8 +411,7 @@ def test_loads_fast(tables: Path) -> None:
     """Reading the tables takes at most forty times as long as cutting them into lines and cells (16 times, measured)."""
 
     def load() -> None:
-        Gazetteer.load.cache_clear()
-        Gazetteer.load()
+        Gazetteer(read_units())
 
     def cells() -> None:
         for table in tables.iterdir():

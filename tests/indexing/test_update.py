@@ -284,7 +284,8 @@ def test_another_table_of_eras_is_heeded(folder: Path, index: Path) -> None:
     with pytest.raises(ConfigError):
         update(index=index, config=Config(eras=str(table)))
     shipped = Path(__file__).parents[2] / "search/enrich/data/eras.toml"
-    table.write_text(shipped.read_text(encoding="utf-8").replace("land-reform", "reform-of-land"), encoding="utf-8")
+    shipped_eras = shipped.read_text(encoding="utf-8").replace("land-reform", "reform-of-land")
+    table.write_text("replace_all = true\n" + shipped_eras, encoding="utf-8")
     config = Config(eras=str(table))
     report = update(index=index, config=config)
     assert report.changed

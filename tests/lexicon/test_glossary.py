@@ -14,7 +14,8 @@ from pypinyin import Style, pinyin
 
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import ConfigError
-from search.lexicon.reference.glossary import COLUMNS, Glossary, GlossaryEntry
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import COLUMNS, Glossary
 from search.text import fold, latin_words, phrase_stems
 
 _GOOD = "互助组\t互助組\thùzhù zǔ\tmutual aid team | mutual aid group\t劳动互助组\torganisation\tSelden 1988"
@@ -137,7 +138,7 @@ def test_an_ambiguous_rendering_gives_all_entries_the_usual_first(tmp_path: Path
         "地区\t地區\tdìqū\tarea | prefecture\t\tlevel\tx",
         "专区\t專區\tzhuānqū\tprefecture\t地区级\tlevel\tx",
     )
-    glossary = Glossary.load(path)
+    glossary = Glossary.of_table(path)
     assert _names(glossary.english(("area",))) == ["地区", "区"]
     assert _names(glossary.english(("prefectur",))) == ["专区", "地区"]
     assert _names(glossary.chinese("地区级")) == ["专区"]
@@ -152,7 +153,7 @@ def test_whatever_is_asked_there_is_an_answer(text: str, stems: list[str]) -> No
 
 def test_an_empty_table_is_a_glossary_of_nothing(tmp_path: Path) -> None:
     """Only the head, or the head and comments: no entries, no names, no errors."""
-    glossary = Glossary.load(_table(tmp_path, "# nothing yet", ""))
+    glossary = Glossary.of_table(_table(tmp_path, "# nothing yet", ""))
     assert len(glossary) == 0
     assert glossary.chinese("互助组") == glossary.english(("brigad",)) == ()
 
@@ -170,7 +171,7 @@ def test_a_phrase_has_one_stem_at_each_position(text: str) -> None:
 
 def test_a_table_of_ones_own_replaces_the_packaged_one(tmp_path: Path) -> None:
     """All columns arrive; empty lines and comments are passed over."""
-    (entry,) = Glossary.load(_table(tmp_path, "", "# of ours", _GOOD))
+    (entry,) = Glossary.of_table(_table(tmp_path, "", "# of ours", _GOOD))
     assert entry == GlossaryEntry(
         "互助组",
         "互助組",
@@ -210,25 +211,25 @@ def test_a_wrong_line_is_refused_with_its_number(tmp_path: Path, old: str, new: 
     """The message names the file, the line and what is wrong."""
     path = _table(tmp_path, "# of ours", _GOOD.replace("互助", "互济"), _GOOD.replace(old, new, 1))
     with pytest.raises(ConfigError, match=r"ours\.tsv, line 4: ") as caught:
-        Glossary.load(path)
+        Glossary.of_table(path)
     assert message in str(caught.value)
 
 
 def test_two_lines_of_one_name_are_refused(tmp_path: Path) -> None:
     """Both lines are named."""
     with pytest.raises(ConfigError, match=r"line 3: .*line 2"):
-        Glossary.load(_table(tmp_path, _GOOD, _GOOD))
+        Glossary.of_table(_table(tmp_path, _GOOD, _GOOD))
 
 
 def test_a_wrong_head_or_no_file_is_refused(tmp_path: Path) -> None:
     """Columns in another order, bytes that are no UTF-8, and a missing file are errors of configuration."""
     with pytest.raises(ConfigError, match=r"line 1: the columns must be simplified, traditional"):
-        Glossary.load(_table(tmp_path, _GOOD, head="\t".join(reversed(COLUMNS))))
+        Glossary.of_table(_table(tmp_path, _GOOD, head="\t".join(reversed(COLUMNS))))
     (tmp_path / "latin.tsv").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match=r"latin\.tsv"):
-        Glossary.load(tmp_path / "latin.tsv")
+        Glossary.of_table(tmp_path / "latin.tsv")
     with pytest.raises(ConfigError, match=r"none\.tsv"):
-        Glossary.load(tmp_path / "none.tsv")
+        Glossary.of_table(tmp_path / "none.tsv")
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -236,5 +237,5 @@ def test_a_wrong_head_or_no_file_is_refused(tmp_path: Path) -> None:
 def test_any_table_is_read_or_refused(tmp_path: Path, lines: list[str]) -> None:
     """Whatever somebody writes into it, there is a glossary whose names are found, or a ConfigError."""
     with suppress(ConfigError):
-        glossary = Glossary.load(_table(tmp_path, *lines))
+        glossary = Glossary.of_table(_table(tmp_path, *lines))
         assert all(entry in glossary.chinese(entry.simplified) for entry in glossary)

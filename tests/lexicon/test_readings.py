@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from search import build, update
 from search.engine import BlockFile, Dictionary, OpenIndex, current
-from search.enrich import Gazetteer, place_may_begin, places_named
+from search.enrich import Gazetteer, PlaceQueries
 from search.enrich.glosses.romanised_terms import is_reading
 from search.errors import IndexDamaged
 from search.indexing import check_index
@@ -24,6 +24,7 @@ from tests.fixtures.archive import newspaper
 from tests.fixtures.generations import build_generation
 from tests.fixtures.timing import within
 
+PLACES = PlaceQueries(Gazetteer.load())
 BODY = (
     "我们的互助组在长治。人民公社的干部订了生产计划，农业生产合作社的社员吃了西瓜。去西安的方案，大家反感。景点和经典。"
     "西岸的绿色。山西、陕西的妇女。人民公社好。嫦娥。干部甘布。缉拿阿哥。大寨。"
@@ -233,7 +234,7 @@ def test_every_word_is_found_by_its_reading(index: Path, readings: ReadingIndex)
     checked = 0
     for term, df in BuildContext(current(index), opened.segments).vocabulary("title_zh", "body_zh"):
         word = term.decode()
-        for reading in reader().syllables(word) if len(word) > 1 else ():
+        for reading in reader(Gazetteer.load()).syllables(word) if len(word) > 1 else ():
             checked += 1
             assert " ".join(reading) in keys
             (one,) = [one for one in readings.words("-".join(reading), limit=99) if one.text == word]
@@ -325,7 +326,7 @@ def _use(file: Path) -> None:
 )  # fmt: skip
 def test_places_in_any_spelling(text: str, code: str, zh: str, en: str) -> None:
     """Postal, Wade-Giles, pinyin and Chinese names denote their unit, which is called so in both languages."""
-    (place,) = places_named(text)
+    (place,) = PLACES.named(text)
     assert place.code == code
     assert zh in place.zh
     assert en in place.en
@@ -334,16 +335,16 @@ def test_places_in_any_spelling(text: str, code: str, zh: str, en: str) -> None:
 
 def test_shansi_is_not_shensi() -> None:
     """The two provinces share no name."""
-    (shansi,), (shensi,) = places_named("Shansi"), places_named("Shensi")
+    (shansi,), (shensi,) = PLACES.named("Shansi"), PLACES.named("Shensi")
     assert not {*shansi.zh, *shansi.en} & {*shensi.zh, *shensi.en}
 
 
 def test_a_part_is_not_the_whole() -> None:
     """Names that the table gives to a place within a unit lead to that place's own name."""
-    assert [place.zh for place in places_named("Hankow")] == [("汉口",)]
-    assert [place.zh for place in places_named("Tachai")] == [("大寨",)]
-    assert "Northern Shaanxi" not in places_named("Shaanxi")[0].en
-    assert "莱阳" not in places_named("Yantai")[0].zh
+    assert [place.zh for place in PLACES.named("Hankow")] == [("汉口",)]
+    assert [place.zh for place in PLACES.named("Tachai")] == [("大寨",)]
+    assert "Northern Shaanxi" not in PLACES.named("Shaanxi")[0].en
+    assert "莱阳" not in PLACES.named("Yantai")[0].zh
 
 
 @pytest.mark.parametrize(
@@ -358,7 +359,7 @@ def test_a_part_is_not_the_whole() -> None:
 )  # fmt: skip
 def test_a_chinese_name_leads_its_own_spellings(text: str, first_zh: str, first_en: str, others: set[str]) -> None:
     """With or without the word for its level, a name is spelt in pinyin, Wade-Giles and by custom, itself first."""
-    place = places_named(text)[0]
+    place = PLACES.named(text)[0]
     assert place.zh[0] == first_zh
     assert place.en[0] == first_en
     assert others <= set(place.en)
@@ -369,17 +370,17 @@ def test_every_full_name_is_a_place_and_may_begin_one(code: str) -> None:
     """Each name that a unit ever had is called something in Latin letters, and no stretch of it ends the search."""
     for name in Gazetteer.load().units[code].names:
         if code != "CN" and not any(map(str.isdigit, name.full)):
-            assert all(place.en for place in places_named(name.full))
-            assert places_named(name.full)
-            assert all(place_may_begin(fold(name.full)[:size]) for size in range(1, len(name.full) + 1))
+            assert all(place.en for place in PLACES.named(name.full))
+            assert PLACES.named(name.full)
+            assert all(PLACES.may_begin(fold(name.full)[:size]) for size in range(1, len(name.full) + 1))
 
 
 def test_what_may_be_something_else_is_not_certain() -> None:
     """Counties whose names are common words, and Xian, which is also the word for county."""
     for text in ("Heping", "heping", "Xian", "和平"):
-        assert [place.certain for place in places_named(text)] == [False]
-    assert [place.is_word for text in ("Xian", "和平") for place in places_named(text)] == [True, True]
-    assert [(place.certain, place.is_word) for place in places_named("增城")] == [(False, False)]
+        assert [place.certain for place in PLACES.named(text)] == [False]
+    assert [place.is_word for text in ("Xian", "和平") for place in PLACES.named(text)] == [True, True]
+    assert [(place.certain, place.is_word) for place in PLACES.named("增城")] == [(False, False)]
 
 
 @pytest.mark.parametrize(
@@ -387,13 +388,13 @@ def test_what_may_be_something_else_is_not_certain() -> None:
 )
 def test_what_is_no_place(text: str) -> None:
     """Words, China itself and places abroad have no names of units."""
-    assert places_named(text) == ()
+    assert PLACES.named(text) == ()
 
 
 @given(st.text(max_size=80))
 def test_no_text_is_too_strange_for_a_place(text: str) -> None:
     """Any text is answered."""
-    assert len(places_named(text)) <= 8
+    assert len(PLACES.named(text)) <= 8
 
 
 def test_a_changed_glossary_is_taken_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.pairs.mined_pairs import ArchivePair
 from search.lexicon.pairs.screening import PairScreen
 from search.lexicon.reference.cedict import parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.dictionary_files import DICTIONARY, compile_dictionary
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.text import phrase_stems
 from tests.fixtures.dictionary import line
 

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from search import build
 from search.engine import OpenIndex, current
 from search.lexicon import Frequencies
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.sound.reading_index import ReadingIndex
-from search.lexicon.spelling.neighbours import MAX_EDITS, chinese_neighbours, known_neighbours, latin_neighbours
+from search.lexicon.spelling.neighbours import MAX_EDITS, KnownWords, chinese_neighbours, latin_neighbours
 from search.lexicon.spelling.suggestions import SpellingSuggester
 from search.library.relaxed_queries import possible_relaxations
 from search.query import ParsedQuery, parse
@@ -43,7 +44,7 @@ class _Speller:
             (folder / f"{number}.txt").write_text(text, encoding="utf-8")
         build([folder], folder / "index")
         self.index = OpenIndex(current(folder / "index"))
-        self.spelling = SpellingSuggester(self.index, ReadingIndex.open(self.index.folder))
+        self.spelling = SpellingSuggester(self.index, ReadingIndex.open(self.index.folder), CuratedTables.load())
         self.counted: list[str] = []
 
     def count(self, query: str) -> int:
@@ -134,7 +135,7 @@ def test_names_of_authors_are_not_corrected(speller: _Speller) -> None:
 @pytest.mark.parametrize("word", ["互助祖", "人民公所", "农业生产合作设", "农业生厂合作设"])
 def test_chinese_neighbours_have_one_other_character(speller: _Speller, word: str) -> None:
     """A word of the index or a name of the glossary is near if it is as long and differs in one place."""
-    found = chinese_neighbours(speller.index, word, Frequencies(speller.index.df))
+    found = chinese_neighbours(speller.index, word, Frequencies(speller.index.df), KnownWords(CuratedTables.load()))
     assert found or word == "农业生厂合作设"
     for one in found:
         assert sum(left != right for left, right in zip(word, one.text, strict=True)) == one.edits == 1
@@ -236,9 +237,9 @@ def test_neighbours_are_those_within_two_edits(speller: _Speller, data: st.DataO
 @settings(max_examples=100)
 def test_known_words_are_within_their_edits(word: str) -> None:
     """A word of the glossary is as near as it is said to be: one edit from a short word, two from a longer one."""
-    for one in known_neighbours(word):
+    for one in KnownWords(CuratedTables.load()).neighbours(word):
         assert one.edits == _damerau(word, one.text) <= (1 if len(word) < 5 else 2)
-    assert "commune" in {one.text for one in known_neighbours("kommune")}
+    assert "commune" in {one.text for one in KnownWords(CuratedTables.load()).neighbours("kommune")}
 
 
 def _left(question: str) -> list[tuple[str, str]]:

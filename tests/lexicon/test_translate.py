@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from search.lexicon import Frequencies
 from search.lexicon.build_context import BuildContext
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.reference.cedict import MAX_GLOSS_WORDS, parse_cedict
 from search.lexicon.reference.dictionary import BilingualDictionary
 from search.lexicon.reference.dictionary_files import DICTIONARY, compile_dictionary
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.lexicon.reference.translation_table import tabulate
 from search.lexicon.sound.phonetic_translator import PhoneticTranslator
 from search.lexicon.sound.reading_files import write_readings
@@ -292,7 +293,7 @@ def test_a_place_is_no_translation_of_a_word_that_does_not_spell_it(tmp_path: Pa
     sources = TranslationSources(Glossary(()), None, BilingualDictionary.open(tmp_path))
     write_readings(BuildContext(tmp_path, ()))
     readings = ReadingIndex.open(tmp_path)
-    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary))
+    one = Translator(index, sources, PhoneticTranslator(index, readings, sources.glossary, sources.places))
     assert stem("changli") == stem("change")
     assert [found.text for found in one.of_english((stem("change"),), "change")] == ["改变"]
     assert [found.text for found in one.of_english((stem("changli"),), "changli")] == ["昌黎"]

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from search import Library, build
 from search.engine import OpenIndex
 from search.lexicon import write_csv
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.pairs.decisions import DECISIONS
-from search.lexicon.reference.glossary import Glossary
 from search.query import IndexRequest, IndexResult
 from tests.fixtures.archive import archive, newspaper
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from search.enrich import Gazetteer
-from search.lexicon.reference.glossary import Glossary
+from search.lexicon.curated.glossary import Glossary
 
 TABLE = Path(__file__).parents[2] / "search" / "text" / "data" / "words.tsv"
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin.constants import PHRASES_DICT
 
+from search.enrich import Gazetteer
 from search.enrich.glosses.romanised_terms import is_reading
 from search.lexicon.sound.reading_files import reader
 from search.text import (
@@ -280,14 +281,14 @@ def test_every_syllable_has_a_spelling_of_its_own() -> None:
 )  # fmt: skip
 def test_readings_are_right_in_context(word: str, reading: str) -> None:
     """A word is read as it is read in that word, and a place as the gazetteer has it."""
-    assert letters_of(reader(), word)[0] == reading
+    assert letters_of(reader(Gazetteer.load()), word)[0] == reading
 
 
 def test_several_readings_only_where_there_are_several() -> None:
     """朝阳 has two readings, 互助组 has one; given overrides come first."""
-    assert set(letters_of(reader(), "朝阳")) == {"chaoyang", "zhaoyang"}
-    assert letters_of(reader(), "互助组") == ("huzhuzu",)
-    assert letters_of(reader(), "长治") == ("changzhi",)
+    assert set(letters_of(reader(Gazetteer.load()), "朝阳")) == {"chaoyang", "zhaoyang"}
+    assert letters_of(reader(Gazetteer.load()), "互助组") == ("huzhuzu",)
+    assert letters_of(reader(Gazetteer.load()), "长治") == ("changzhi",)
     assert letters_of(PinyinReader({"长治": (("chang", "zhi"),)}), "长治") == ("changzhi",)
     assert set(letters_of(PinyinReader(), "长治")) == {"zhangzhi", "changzhi"}
 
@@ -306,7 +307,7 @@ def test_what_is_no_chinese_has_no_reading(word: str) -> None:
 )
 def test_a_reading_is_a_reading(word: str) -> None:
     """Every reading has for each character a syllable with which it can be read, and there are at most four."""
-    found = reader().syllables(word)
+    found = reader(Gazetteer.load()).syllables(word)
     assert len(found) <= 4
     assert len(set(found)) == len(found)
     for one in found:

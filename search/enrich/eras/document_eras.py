@@ -15,7 +15,7 @@ from search.enrich.text_parts import text_parts
 from search.model import DateSpan, Document, EraTag, Evidence, Kind, Precision
 from search.text import fold
 
-__all__ = ["EraTable", "periods_of", "tag_eras"]
+__all__ = ["EraTable", "eras_of_title_date", "periods_of", "tag_eras"]
 
 _MAX_EVIDENCE = 5  # pieces of evidence kept for each era
 _MIN_MENTIONS = 2  # mentions that make an era more than background
@@ -193,19 +193,21 @@ def _eras_of_title_dates(
     eras: list[tuple[Era, Evidence]] = []
     for span in spans:
         evidence = _title_evidence(span)
-        if (
-            evidence is None
-            or span.precision is Precision.CENTURY
-            or _is_limit(titles.get(evidence.where, ""), evidence)
-        ):
-            continue
-        reason = _with_rule(evidence, "title-date")
-        eras += [
-            (era, reason)
-            for era in table.overlapping(span)
-            if 2 * _overlap(era.span, span) > min(_length(era.span), _length(span))
-        ]
+        if evidence is not None and not _is_limit(titles.get(evidence.where, ""), evidence):
+            reason = _with_rule(evidence, "title-date")
+            eras += [(table[key], reason) for key in eras_of_title_date(span, table)]
     return eras
+
+
+def eras_of_title_date(span: DateSpan, table: EraTable) -> list[str]:
+    """Return the ids of the eras that a date brings if it stands in a title, unless it is only a limit there."""
+    if _title_evidence(span) is None or span.precision is Precision.CENTURY:
+        return []
+    return [
+        era.id
+        for era in table.overlapping(span)
+        if 2 * _overlap(era.span, span) > min(_length(era.span), _length(span))
+    ]
 
 
 def _title_evidence(span: DateSpan) -> Evidence | None:

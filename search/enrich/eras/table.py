@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache, cached_property
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
-from pathlib import Path
 
-from search.enrich.eras.entries import Clue, Era, read_entries
+from search.enrich.eras.entries import Clue, Era, EraEntries, read_entries
 from search.enrich.eras.term_index import TermIndex, TermMention, normalise
-from search.errors import ConfigError, raise_if_exhausted
+from search.errors import ConfigError
 from search.model import DateSpan
+from search.tables import TableProblems
 
 __all__ = ["EraTable"]
 
@@ -26,29 +26,44 @@ class EraTable:
         eras: In any order.
         clues: In any order.
         origin: Name of the file, for errors.
+        lines: Lines of eras in it, for errors.
 
     Raises:
         ConfigError: If two entries share a name, or a phase is part of an unknown era.
     """
 
-    def __init__(self, eras: tuple[Era, ...], clues: tuple[Clue, ...] = (), *, origin: str = "eras.toml") -> None:
+    def __init__(
+        self,
+        eras: tuple[Era, ...],
+        clues: tuple[Clue, ...] = (),
+        *,
+        origin: str = "eras.toml",
+        lines: Mapping[str, int] | None = None,
+    ) -> None:
         self._eras = tuple(sorted(eras, key=lambda era: (era.earliest, -era.latest.toordinal(), era.id)))
         self.clues = clues
         self._by_id = {era.id: era for era in self._eras}
-        self._ids_by_name_key = self._ids_by_name(origin)
-        self._check_phases(origin)
+        problems, lines = TableProblems(origin), lines or {}
+        self._ids_by_name_key = self._ids_by_name(problems, lines)
+        self._check_phases(problems, lines)
+        problems.raise_if_any()
 
     @classmethod
-    def load(cls, path: Path | None = None) -> EraTable:
-        """Return a table; the packaged one is read once in a process.
+    def load(cls, own: str = "", *, name: str = "eras.toml") -> EraTable:
+        """Return the table, read once in a process: that of hezuo, extended and overruled by an archive's own.
 
         Args:
-            path: A TOML file, or None for the packaged table.
+            own: The archive's own table, TOML; empty for none.
+            name: Name of its file, for errors.
 
         Raises:
-            ConfigError: If the file cannot be read or an entry is wrong; names the file, the entry and valid values.
+            ConfigError: If an entry is wrong; the message names the file, the lines and entries, and valid values.
         """
-        return _packaged_table() if path is None else _read_table(path)
+        try:
+            return _own_table(own) if own else _packaged_table()
+        except ConfigError:
+            _read_own(own, name)  # raises the same with the name of the file
+            raise
 
     def __iter__(self) -> Iterator[Era]:
         return iter(self._eras)
@@ -89,32 +104,44 @@ class EraTable:
         valid = {_CLUE + clue.id: clue for clue in self.clues if not clue.near or _NEAR + clue.id in present}
         return [(valid[key], mention) for mention in mentions for key in mention.keys if key in valid]
 
+    @property
+    def forms(self) -> Mapping[str, tuple[str, ...]]:
+        """Every spelling of every term, folded, with the ids of its eras and the keys of its clues."""
+        return self._index.forms
+
+    @staticmethod
+    def clue_keys(clue_id: str) -> frozenset[str]:
+        """Return the keys under which the terms of a clue stand in `forms`."""
+        return frozenset((_CLUE + clue_id, _NEAR + clue_id))
+
     @cached_property
     def _index(self) -> TermIndex:
         terms = {era.id: era.terms for era in self._eras}
         terms |= {_CLUE + clue.id: clue.terms for clue in self.clues}
         return TermIndex(terms | {_NEAR + clue.id: clue.near for clue in self.clues})
 
-    def _ids_by_name(self, origin: str) -> dict[str, str]:
+    def _ids_by_name(self, problems: TableProblems, lines: Mapping[str, int]) -> dict[str, str]:
         names: dict[str, str] = {}
-        for era in self._eras:
+        for era in sorted(self._eras, key=lambda era: era.id in lines):  # those of the archive's own are told of
             for name in (era.id, era.zh, era.zh_hant, era.en, *era.aliases):
                 known_id = names.setdefault(_name_key(name), era.id) if name else era.id
                 if known_id != era.id:
-                    raise ConfigError(
-                        f"{origin}: era {era.id!r}: the name {name!r} already belongs to {known_id!r}; "
-                        "every id, name and alias must belong to one era only"
+                    problems.add(
+                        lines.get(era.id, 0),
+                        f"era {era.id!r}: the name {name!r} already belongs to {known_id!r}; every id, name and alias "
+                        "must belong to one era only",
                     )
         return names
 
-    def _check_phases(self, origin: str) -> None:
+    def _check_phases(self, problems: TableProblems, lines: Mapping[str, int]) -> None:
         for era in self._eras:
             parent = self._by_id.get(era.part_of)
             if era.part_of and (parent is None or parent.part_of):
                 valid = ", ".join(other.id for other in self._eras if other is not era and not other.part_of)
-                raise ConfigError(
-                    f"{origin}: era {era.id!r}: part_of = {era.part_of!r} is no era that may have phases; "
-                    f"valid values: {valid or 'none yet, so leave part_of out'}"
+                problems.add(
+                    lines.get(era.id) or lines.get(era.part_of, 0),
+                    f"era {era.id!r}: part_of = {era.part_of!r} is no era that may have phases; valid values: "
+                    f"{valid or 'none yet, so leave part_of out'}",
                 )
 
 
@@ -124,14 +151,25 @@ def _name_key(name: str) -> str:
 
 
 @cache
+def _packaged_entries() -> EraEntries:
+    problems = TableProblems("eras.toml")
+    entries = read_entries((files("search.enrich") / "data" / "eras.toml").read_text(encoding="utf-8"), problems)
+    problems.raise_if_any()
+    return entries
+
+
+@cache
 def _packaged_table() -> EraTable:
-    return EraTable(*read_entries((files("search.enrich") / "data" / "eras.toml").read_bytes(), "eras.toml"))
+    return EraTable(_packaged_entries().eras, _packaged_entries().clues)
 
 
-def _read_table(path: Path) -> EraTable:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise_if_exhausted(path, error)
-        raise ConfigError(f"{path}: cannot be read ({error.strerror}); it must be a TOML file of eras") from error
-    return EraTable(*read_entries(content, str(path)), origin=str(path))
+@lru_cache(maxsize=2)  # an update needs that of the table before, too
+def _own_table(own: str) -> EraTable:
+    return _read_own(own, "eras.toml")
+
+
+def _read_own(own: str, name: str) -> EraTable:
+    problems = TableProblems(name)
+    entries = read_entries(own, problems, _packaged_entries())
+    problems.raise_if_any()
+    return EraTable(entries.eras, entries.clues, origin=name, lines=entries.lines)

@@ -213,6 +213,7 @@ class ChineseEntry:
         needs_context: Whether the short name needs context.
         is_abbreviation: Whether the short name is not a unit's own (鲁西, 内蒙).
         is_city_district: Whether the full name is only that of city districts, and is common among counties' districts.
+        is_own: Whether an archive's own table lists the name, which the segmenter then need not know.
     """
 
     full: tuple[str, ...] = ()
@@ -221,6 +222,7 @@ class ChineseEntry:
     needs_context: bool = False
     is_abbreviation: bool = False
     is_city_district: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

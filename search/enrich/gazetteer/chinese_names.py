@@ -16,9 +16,9 @@ from search.enrich.gazetteer import name_rules
 from search.enrich.gazetteer.admin_units import LEVELS, ChineseEntry, PlaceMention
 from search.enrich.gazetteer.name_index import NameIndex
 from search.enrich.gazetteer.segmented_text import SegmentedText
-from search.text import HAN, fold
+from search.text import HAN, fold, is_known_word
 
-__all__ = ["find_chinese_names", "has_han_run", "without_surrogates"]
+__all__ = ["CITY_CODES", "find_chinese_names", "has_han_run", "without_surrogates"]
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _HAN_RUN = re.compile(f"[{HAN}]+")
@@ -51,7 +51,7 @@ _PROVINCE_LIST = (
 _CITY_ABBREVIATIONS = re.compile(
     "(?<![北南东望])京津[沪唐冀渝]{0,2}(?!浦)|(?<![北生和不])平津(?!战役)|(?<=[在赴从到由往至])[京津沪](?:[、和][京津沪](?![浦贴剧])){1,2}|[京津沪渝](?:[、和]?[京津沪渝]){1,3}(?=[两三四]市)|沪宁杭|沪杭(?!铁路|线)|(?<![北南东])京(?=郊)|(?<!天)津(?=郊)|沪(?=郊)"
 )
-_CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000"}
+CITY_CODES = {"宁": "320100", "杭": "330100", "唐": "130200", "平": "110000"}
 _ONLY_SUFFIX = re.compile("(?:省|市|县|区|专区|地区|盟|旗|州|自治[区州县]|境内|所属)?(?:的|、)?")
 _MAX_SUFFIX = 4  # characters between two names that are still read as a suffix of the first
 _CONJUNCTIONS = frozenset("和与及")
@@ -155,7 +155,7 @@ class _ChineseNameFinder:
             PlaceMention(
                 start=offset, end=offset + 1, text=self.text[offset], rule="list",
                 is_modifier=name_rules.is_route(self.folded, match.end()),
-                codes=(_CITY_CODES.get(self.folded[offset]) or one_character_names[self.folded[offset]],),
+                codes=(CITY_CODES.get(self.folded[offset]) or one_character_names[self.folded[offset]],),
             )
             for match in _CITY_ABBREVIATIONS.finditer(self.folded)
             for offset in range(*match.span())
@@ -267,6 +267,7 @@ class _ChineseNameFinder:
             or self._is_set_off(start, end)
             or self.segmented.matches_words(start, end)
             or self._is_split_by_segmenter(start, end)
+            or (entry.is_own and self._is_beside_a_word(start, end))
         ):
             if entry.full:
                 return list(entry.full), "full-name", entry.is_city_district
@@ -301,6 +302,12 @@ class _ChineseNameFinder:
         before_direction = self.folded[end - 1] == "城" and self.folded[end : end + 1] in _DIRECTIONS
         is_long = end - start > 2 and not name_rules.may_be_river(self.folded, end)
         return (before_direction or is_long) and self.segmented.starts_word(start)
+
+    def _is_beside_a_word(self, start: int, end: int) -> bool:
+        """Return whether a word begins or ends where a name does, which is enough for one that no dictionary has."""
+        return not is_known_word(self.folded[start:end]) and (
+            self.segmented.starts_word(start) or self.segmented.ends_word(end)
+        )
 
     def _is_person_or_cooperative(self, start: int, end: int, codes: list[str]) -> bool:
         """Return whether the bare name is that of a person or a cooperative."""

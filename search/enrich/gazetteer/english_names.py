@@ -7,14 +7,14 @@ unit is meant, and the names of counties count only with one of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from search.enrich.gazetteer import romanised_names
 from search.enrich.gazetteer.admin_units import PlaceMention, RomanisedEntry
 from search.enrich.gazetteer.name_index import NameIndex
 
-__all__ = ["find_english_names"]
+__all__ = ["capitalised_words", "find_english_names", "possible_keys", "word_keys"]
 
 _WORD = re.compile(r"[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ɏ]*(?:[-'’‘ʻ`‐‑][A-Za-zÀ-ɏ]+)*|(?<=\w )of(?= [A-Z])")
 _LEVEL_AFTER = re.compile(
@@ -86,6 +86,40 @@ def find_english_names(text: str, name_index: NameIndex) -> list[PlaceMention]:
         index += taken
     mentions = _with_counties(text, _mark_foreign(text, mentions), name_index)
     return [_narrowed_by_region(text, mentions, number, name_index) for number in range(len(mentions))]
+
+
+def capitalised_words(text: str) -> list[str]:
+    """Return the words of a text that may be a part of a name, as they are printed."""
+    return _WORD.findall(text)
+
+
+def word_keys(word: str) -> set[str]:
+    """Return the `name_key` of all that one word can be in a name: of the whole, and of each part between hyphens."""
+    stem = word.removesuffix("'s").removesuffix("’s")
+    return {romanised_names.name_key(part) for part in (stem, *_PART.findall(stem))}
+
+
+def possible_keys(text: str, name_index: NameIndex, first_words: Collection[str]) -> Iterator[str]:
+    """Yield the `spaced_key` of everything in a text that `find_english_names` may look up in the index.
+
+    Args:
+        text: The text.
+        name_index: All names; of an index that differs from it in none of these keys, the keys would be the same.
+        first_words: The first words of the keys that are wanted; others are left out.
+    """
+    tokens: list[_CapitalisedWord] = []
+    for match in _WORD.finditer(text):
+        if "-" in match[0]:  # which decides whether it is split
+            yield romanised_names.name_key(match[0].removesuffix("'s").removesuffix("’s"))
+        tokens += _split_word(match.start(), match[0], name_index)
+    for number, (_, end, key) in enumerate(tokens):
+        if key in first_words:
+            yield key
+            for start, following, more in tokens[number + 1 : number + _MAX_WORDS]:
+                if text[end:start] != " ":
+                    break
+                end, key = following, f"{key} {more}"  # noqa: PLW2901 - the same name, with one more word
+                yield key
 
 
 def _with_counties(text: str, mentions: list[PlaceMention], name_index: NameIndex) -> list[PlaceMention]:

@@ -10,20 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 
 from search.enrich.gazetteer import chinese_names, english_names
 from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, PlaceMention
 from search.enrich.gazetteer.gazetteer_tables import read_units
 from search.enrich.gazetteer.name_index import NameIndex
+from search.enrich.gazetteer.own_names import NO_OWN_NAMES, OwnNames
+from search.enrich.gazetteer.own_places import read_own_places
 from search.enrich.gazetteer.romanised_names import label_parts, name_key
+from search.errors import ConfigError
 from search.text import fold, is_han
 
 __all__ = ["CHINA", "AdminUnit", "Gazetteer"]
 
 CHINA = "CN"
-_CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z-]+)(?:/(?:CN|[0-9]{6}|x-[a-z-]+))*", re.IGNORECASE)
+_CODE = re.compile(r"(?:CN|[0-9]{6}|x-[a-z0-9-]+)(?:/(?:CN|[0-9]{6}|x-[a-z0-9-]+))*", re.IGNORECASE)
 _COMMA = re.compile("[,，]")
 _MAX_DEPTH = 8  # units of a path; there are five levels, so a longer one is a cycle in the tables
 _MAX_CONCATENATED = 24  # characters of names without separators; the search is quadratic in them
@@ -38,23 +41,35 @@ _ABOLISHED_BEFORE = date(1949, 6, 1)
 class Gazetteer:
     """Administrative units and their names through time.
 
+    Args:
+        units: Every unit by its code.
+        own: Names that an archive's own table adds or takes away.
+
     Attributes:
         units: Every unit by its code.
     """
 
-    def __init__(self, units: Mapping[str, AdminUnit]) -> None:
+    def __init__(self, units: Mapping[str, AdminUnit], own: OwnNames = NO_OWN_NAMES) -> None:
         self.units = units
+        self._own = own
         self._paths: dict[tuple[str, date | None], tuple[str, ...]] = {}
 
     @staticmethod
-    @cache
-    def load() -> Gazetteer:
-        """Return the gazetteer of the package's own tables, read once in a process.
+    def load(places: str = "", *, name: str = "places.tsv") -> Gazetteer:
+        """Return the gazetteer of hezuo, extended and overruled by an archive's own table; read once in a process.
+
+        Args:
+            places: The archive's own table; empty for none.
+            name: Name of its file, for errors.
 
         Raises:
-            ConfigError: If a table is wrong.
+            ConfigError: If a table is wrong; of the archive's own the message lists all wrong lines.
         """
-        return Gazetteer(read_units())
+        try:
+            return _own_gazetteer(places) if places else _gazetteer()
+        except ConfigError:
+            read_own_places(places, _gazetteer().units, name)  # raises the same with the name of the file
+            raise
 
     def unit(self, code: str) -> AdminUnit:
         """Return the unit of a code.
@@ -205,7 +220,7 @@ class Gazetteer:
     @cached_property
     def name_index(self) -> NameIndex:
         """The index of every name of every unit, built at first use."""
-        return NameIndex(self.units)
+        return NameIndex(self.units, self._own)
 
     @cached_property
     def _ancestors(self) -> Mapping[str, frozenset[str]]:
@@ -231,3 +246,13 @@ class Gazetteer:
         unit = self.units[code]
         is_abolished = unit.valid_to is not None and (unit.level == "prefecture" or unit.valid_to < _ABOLISHED_BEFORE)
         return LEVELS.index(unit.level) + (is_abolished and unit.level != "county")
+
+
+@cache
+def _gazetteer() -> Gazetteer:
+    return Gazetteer(read_units())
+
+
+@lru_cache(maxsize=2)  # an update needs that of the table before, too
+def _own_gazetteer(places: str) -> Gazetteer:
+    return Gazetteer(*read_own_places(places, _gazetteer().units, "places.tsv"))

@@ -12,6 +12,7 @@ import ahocorasick_rs
 
 from search.enrich.gazetteer.admin_units import AdminUnit, ChineseEntry, at_level, is_city_district
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table, read_word_list
+from search.enrich.gazetteer.own_names import NO_OWN_NAMES, OwnNames
 from search.enrich.gazetteer.romanised_index import RomanisedIndex
 from search.errors import ConfigError
 from search.text import fold
@@ -31,8 +32,8 @@ _CHINA = ("中国", "我国", "全国", "中华人民共和国", "祖国大陆")
 class NameIndex:
     """Names of all units, for look-ups by a whole name and for recognition in running text."""
 
-    def __init__(self, units: Mapping[str, AdminUnit]) -> None:
-        self.units = units
+    def __init__(self, units: Mapping[str, AdminUnit], own: OwnNames = NO_OWN_NAMES) -> None:
+        self.units, self.own = units, own
 
     # ---- look-ups -------------------------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ class NameIndex:
     @cached_property
     def romanised(self) -> RomanisedIndex:
         """The names in Latin letters."""
-        return RomanisedIndex(self.units)
+        return RomanisedIndex(self.units, self.own)
 
     # ---- running text ---------------------------------------------------------------------------------------------
 
@@ -88,7 +89,13 @@ class NameIndex:
             if note != "single":
                 known = entries.get(pattern, ChineseEntry())
                 entries[pattern] = replace(known, short=_unique([*codes, *known.short]), is_abbreviation=True)
-        return entries
+        for written in self.own.shorts & entries.keys():
+            entries[written] = replace(entries[written], is_own=True)
+        for written in self.own.listed & entries.keys():
+            entries[written] = replace(entries[written], needs_context=False, is_own=True)
+        for written, code in self.own.meanings.items():
+            entries[written] = ChineseEntry(full=(code,), is_own=True)
+        return {written: entry for written, entry in entries.items() if written not in self.own.never}
 
     def may_begin_chinese(self, folded: str) -> bool:
         """Return whether any Chinese name or abbreviation begins with a folded text."""
@@ -107,7 +114,9 @@ class NameIndex:
             for kind in ("blocked", "foreign")
         }
         china = {word: ChineseEntry(short=("CN",), kind="china") for word in _CHINA}
-        return {**self.chinese_entries, **not_units["blocked"], **not_units["foreign"], **china}
+        own = {name: self.chinese_entries[name] for name in self.own.listed if name in self.chinese_entries}
+        never = {name: ChineseEntry(kind="blocked") for name in self.own.never}
+        return {**self.chinese_entries, **not_units["blocked"], **not_units["foreign"], **china, **own, **never}
 
     @cached_property
     def patterns(self) -> tuple[str, ...]:

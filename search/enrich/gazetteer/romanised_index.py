@@ -8,6 +8,7 @@ from functools import cached_property
 from search.enrich.gazetteer import romanised_names
 from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, RomanisedEntry, at_level, is_city_district
 from search.enrich.gazetteer.gazetteer_tables import read_tsv_table, read_word_list
+from search.enrich.gazetteer.own_names import NO_OWN_NAMES, OwnNames
 from search.errors import ConfigError
 from search.text import is_han
 
@@ -20,8 +21,8 @@ _SHORTEST_POSTAL = 6  # letters; shorter spellings by rule are words of English 
 class RomanisedIndex:
     """Names of all units in Latin letters, for look-ups by a whole name and for recognition in running text."""
 
-    def __init__(self, units: Mapping[str, AdminUnit]) -> None:
-        self.units = units
+    def __init__(self, units: Mapping[str, AdminUnit], own: OwnNames = NO_OWN_NAMES) -> None:
+        self.units, self.own = units, own
 
     def find(self, text: str) -> list[str]:
         """Return units of which a text in Latin letters is the name, with or without tones and a word for the level."""
@@ -46,6 +47,8 @@ class RomanisedIndex:
         toned = romanised_names.toned_key(name)
         codes = self._toned.get(toned, []) if toned else []
         key = romanised_names.name_key(name)
+        if own := self._own_meanings.get(key):
+            return [own]
         pinyin = [*self._great_regions.get(key, []), *self._english.get(key, [])]
         if divided_alike := self._by_syllables.get(romanised_names.syllable_key(name)):
             divided_otherwise = {*self._great_regions.get(key, []), *self._pinyin.get(key, [])} - {*divided_alike}
@@ -88,9 +91,16 @@ class RomanisedIndex:
                 tuple(dict.fromkeys([code, *known])), is_common_word=key in self._common_words
             )
         spaced_key = romanised_names.spaced_key
+        own = {key: entries[key] for key in (spaced_key(spelling) for spelling, _ in self.own.spellings)}
         entries |= {spaced_key(word): RomanisedEntry(kind="foreign") for word in read_word_list("foreign", "en", "|")}
         entries |= {spaced_key(word): RomanisedEntry(kind="blocked") for word in read_word_list("blocked", "en", "|")}
-        return entries | {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA}
+        entries |= {spaced_key(word): RomanisedEntry(("CN",), kind="china") for word in _CHINA}
+        entries |= own | {key: RomanisedEntry((code,)) for key, code in self.own.latin_meanings.items()}
+        return entries | {key: RomanisedEntry(kind="blocked") for key in self.own.latin_never}
+
+    @cached_property
+    def _own_meanings(self) -> Mapping[str, str]:
+        return {key.replace(" ", ""): code for key, code in self.own.latin_meanings.items()}
 
     @cached_property
     def _common_words(self) -> frozenset[str]:
@@ -109,7 +119,7 @@ class RomanisedIndex:
             if row["code"] not in self.units:
                 raise ConfigError(f"romanised.tsv, line {number}: no unit has the code {row['code']!r}")
             rows.append((row["spelling"], row["code"]))
-        return rows
+        return [*rows, *self.own.spellings]
 
     @cached_property
     def customary(self) -> Mapping[str, str]:

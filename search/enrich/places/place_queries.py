@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from search.enrich.gazetteer import romanised_names
 from search.enrich.gazetteer.admin_units import LEVELS, AdminUnit, RomanisedEntry, UnitName
@@ -12,12 +11,13 @@ from search.enrich.gazetteer.gazetteer import CHINA, Gazetteer
 from search.enrich.gazetteer.name_index import CHINESE_SUFFIXES
 from search.text import fold, is_han
 
-__all__ = ["PlaceNames", "place_may_begin", "places_named"]
+__all__ = ["PlaceNames", "PlaceQueries"]
 
 _MAX_LETTERS = 60  # characters of what may be a name
 _COUNTY, _DISTRICT = "县", "区"
 _AUTONOMOUS = ("自治区", "自治州", "自治县", "自治旗")
 _MAX_UNITS = 8  # a name of more units identifies none of them
+_MAX_CACHED = 1 << 12  # texts whose places are cached; the same are asked about several times in a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,24 +41,47 @@ class PlaceNames:
     is_word: bool = False
 
 
-@lru_cache(maxsize=4096)
-def places_named(text: str) -> tuple[PlaceNames, ...]:
-    """Return the units whose name a text is: Hopei is 河北, Shansi is 山西 and Shensi is 陕西.
+class PlaceQueries:
+    """Tells what the places that a reader names are called; safe for many threads.
 
     Args:
-        text: The name as a whole: Chinese in either script, pinyin with or without tones, Wade-Giles, postal or
-            customary English, with or without a word for the level.
-
-    Returns:
-        Those of the highest level; of many units with one Chinese name, a single entry with that name. Empty for China,
-        for what is not a name, and for a name in Latin letters of too many units.
-
-    Raises:
-        ConfigError: If a table of the gazetteer is wrong.
+        gazetteer: The units.
     """
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._named: dict[str, tuple[PlaceNames, ...]] = {}
+
+    def named(self, text: str) -> tuple[PlaceNames, ...]:
+        """Return the units whose name a text is: Hopei is 河北, Shansi is 山西 and Shensi is 陕西.
+
+        Args:
+            text: The name as a whole: Chinese in either script, pinyin with or without tones, Wade-Giles, postal or
+                customary English, with or without a word for the level.
+
+        Returns:
+            Those of the highest level; of many units with one Chinese name, a single entry with that name. Empty for
+            China, for what is not a name, and for a name in Latin letters of too many units.
+
+        Raises:
+            ConfigError: If a table of the gazetteer is wrong.
+        """
+        places = self._named.get(text)
+        if places is None:
+            places = _places_named(self._gazetteer, text)
+            if len(self._named) >= _MAX_CACHED:
+                self._named.clear()
+            self._named[text] = places
+        return places
+
+    def may_begin(self, text: str) -> bool:
+        """Return whether a folded Chinese string is a place's name, with or without its level's word, or begins one."""
+        return self._gazetteer.name_index.may_begin_chinese(text) or bool(self.named(text))
+
+
+def _places_named(gazetteer: Gazetteer, text: str) -> tuple[PlaceNames, ...]:
     if not 2 <= len(text) <= _MAX_LETTERS or any(char.isdigit() for char in text):
         return ()
-    gazetteer = Gazetteer.load()
     codes = [code for code in gazetteer.resolve(text) if code != CHINA]
     entry = gazetteer.name_index.romanised.entries.get(romanised_names.spaced_key(text), RomanisedEntry())
     is_chinese = any(map(is_han, text))
@@ -79,12 +102,6 @@ def places_named(text: str) -> tuple[PlaceNames, ...]:
     if part and all(part not in _names_of(gazetteer, unit) for unit in units):
         return (PlaceNames(codes[0], (part,), _customary(gazetteer, codes[0], part), certain, is_word),)
     return tuple(_place_names(gazetteer, unit, fold(text), certain=certain, is_word=is_word) for unit in units)
-
-
-@lru_cache(maxsize=4096)
-def place_may_begin(text: str) -> bool:
-    """Return whether a folded Chinese string is a place's name, with or without a word for the level, or begins one."""
-    return Gazetteer.load().name_index.may_begin_chinese(text) or bool(places_named(text))
 
 
 def _of_lower_level(gazetteer: Gazetteer, text: str, codes: list[str]) -> list[str]:

@@ -408,6 +408,11 @@ class IdAssigner:
         number = known.register.find(document_id) if known else None
         return known is not None and number is not None and bool(known.untouched[known.files_before[number]])
 
+    def was_left_out(self, document_id: str) -> bool:
+        """Return whether a document had an id before, and was not in the index though it was in the sources."""
+        number = self._known.register.find(document_id) if self._known else None
+        return number is not None and self._known is not None and self._known.states_before[number] == ABSENT
+
     def omit(self, document_id: str, *, is_meant: bool) -> None:
         """Note that a document which was read does not come into the index.
 

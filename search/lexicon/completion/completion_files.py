@@ -26,7 +26,7 @@ from search.lexicon.completion.curated_completions import write_curated
 from search.lexicon.completion.ranked_table import write_ranked
 from search.lexicon.completion.sorted_rows import SortedRows
 from search.lexicon.sound.reading_files import reader
-from search.text import STOP_WORDS, is_han
+from search.text import STOP_WORDS, PinyinReader, is_han
 
 __all__ = [
     "CURATED", "KIND", "open_completions", "segment_file", "write_chinese",
@@ -75,7 +75,7 @@ def write_segment_completions(context: BuildContext) -> None:
     for segment in context.segments:
         name = segment_file(segment.id)
         if context.previous is None or not _link_previous(context.previous / name, context.folder / name, segment.id):
-            _write_segment(context.folder, segment)
+            _write_segment(context.folder, segment, reader(context.tables.gazetteer))
 
 
 def open_completions(path: Path, owner: str) -> BlockFile | None:
@@ -105,10 +105,10 @@ def _link_previous(source: Path, target: Path, owner: str) -> bool:
     return True
 
 
-def _write_segment(folder: Path, segment: Segment) -> None:
+def _write_segment(folder: Path, segment: Segment, read: PinyinReader) -> None:
     with BlockWriter(folder / segment_file(segment.id), KIND, segment.id) as file:
         write_latin(folder, _frequent(segment, "title_forms", "body_forms"), file)
-        write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file)
+        write_chinese(folder, _frequent(segment, "title_zh", "body_zh"), file, read)
         write_titles(folder, segment, file)
         file.close()
 
@@ -129,15 +129,16 @@ def write_latin(folder: Path, words: Iterable[tuple[str, int]], file: BlockWrite
         write_ranked(file, "latin", rows)
 
 
-def write_chinese(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter) -> None:
+def write_chinese(folder: Path, words: Iterable[tuple[str, int]], file: BlockWriter, read: PinyinReader) -> None:
     """Write the tables of Chinese words: as they are, by pinyin, and by the initials of their pinyin.
 
     Args:
         folder: Folder for temporary files.
         words: Folded, with document frequencies; the same word may come again.
         file: A block file that is being written.
+        read: Reads them.
     """
-    readings = reader().syllables_of_folded
+    readings = read.syllables_of_folded
     with SortedRows(folder) as by_characters, SortedRows(folder) as by_pinyin, SortedRows(folder) as by_initials:
         for word, df in words:
             if len(word) < _MIN_LENGTH or not all(map(is_han, word)):

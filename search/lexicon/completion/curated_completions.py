@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from search.engine import BlockWriter
-from search.enrich import Gazetteer, label_parts, read_tsv_table, wade_giles_name
+from search.enrich import Gazetteer, label_parts, wade_giles_name
 from search.lexicon.build_context import BuildContext
 from search.lexicon.completion.completion_keys import completion_key, initials
 from search.lexicon.completion.ranked_table import write_ranked
 from search.lexicon.completion.sorted_rows import SortedRows
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.sound.reading_files import reader
-from search.text import STOP_WORDS, bigrams, fold, phrase_stems, toneless
+from search.text import STOP_WORDS, PinyinReader, bigrams, fold, phrase_stems, toneless
 from search.text import to_wade_giles as wade_giles_syllable
 
 __all__ = ["SEPARATOR", "write_curated"]
@@ -68,7 +69,7 @@ def write_curated(file: BlockWriter, context: BuildContext) -> None:
 
 def _terms(context: BuildContext) -> Iterator[tuple[tuple[_CompletionRow, ...], tuple[_CompletionRow, ...], int]]:
     """Yield rows of the glossary terms that documents may have, with an upper bound of these documents' number."""
-    terms = _glossary_terms()
+    terms = _glossary_terms(context.tables)
     latin = context.frequencies({stem for term in terms for stems in term.latin for stem in stems}, *_LATIN)
     chinese = context.frequencies({pair for term in terms for pairs in term.chinese for pair in pairs}, *_CHINESE)
     for term in terms:
@@ -78,14 +79,15 @@ def _terms(context: BuildContext) -> Iterator[tuple[tuple[_CompletionRow, ...], 
             yield term.rows, term.initials_rows, weight
 
 
-@cache
-def _glossary_terms() -> tuple[_GlossaryTerm, ...]:
-    return tuple(map(_term, Glossary.load()))
+@lru_cache(maxsize=2)
+def _glossary_terms(tables: CuratedTables) -> tuple[_GlossaryTerm, ...]:
+    read = reader(tables.gazetteer)
+    return tuple(_term(entry, read) for entry in tables.glossary)
 
 
-def _term(entry: GlossaryEntry) -> _GlossaryTerm:
+def _term(entry: GlossaryEntry, read: PinyinReader) -> _GlossaryTerm:
     first = entry.english[0]
-    syllables = next(iter(reader().syllables(entry.simplified)), ())
+    syllables = next(iter(read.syllables(entry.simplified)), ())
     value_of_name = _value(entry.simplified, first, entry.pinyin)
     in_wade_giles = "".join(map(wade_giles_syllable, syllables))
     rows = [
@@ -108,16 +110,16 @@ def _term(entry: GlossaryEntry) -> _GlossaryTerm:
 
 def _places(context: BuildContext) -> Iterator[tuple[tuple[_CompletionRow, ...], tuple[_CompletionRow, ...], int]]:
     """Yield rows of the places that documents are about, with the number of these documents."""
-    gazetteer = Gazetteer.load()
+    gazetteer = context.tables.gazetteer
     for code, weight in context.vocabulary("region"):
         if (name := code.decode()) in gazetteer.units:
             yield *_place(gazetteer, name), weight
 
 
-@cache
+@lru_cache(maxsize=1 << 13)  # more than there are units
 def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_CompletionRow, ...], tuple[_CompletionRow, ...]]:
     """Return the completions of a place, and those by initials."""
-    unit, path = gazetteer.unit(code), gazetteer.path(code)
+    unit, path, customary = gazetteer.unit(code), gazetteer.path(code), gazetteer.name_index.romanised.customary_of
     above = gazetteer.province_code(path[:-1])
     current, province = unit.names[-1], gazetteer.unit(above) if above else None
     level = "" if unit.level in ("country", "great-region") else unit.level
@@ -128,18 +130,9 @@ def _place(gazetteer: Gazetteer, code: str) -> tuple[tuple[_CompletionRow, ...],
     for name in unit.names[:-1]:
         rows += [(completion_key(spelling), _value(name.short, english), 1) for spelling in (name.short, name.full)]
     pinyin = [name.pinyin for name in unit.names]
-    spellings = (*label_parts(unit.name_en), *pinyin, *map(wade_giles_name, pinyin), *_customary().get(code, ()))
+    spellings = (*label_parts(unit.name_en), *pinyin, *map(wade_giles_name, pinyin), *customary.get(code, ()))
     rows += [(completion_key(spelling), latin_value, 1) for spelling in spellings]
     return tuple(row for row in rows if row[0]), ((initials(toneless(current.pinyin).split()), chinese_value, 1),)
-
-
-@cache
-def _customary() -> Mapping[str, tuple[str, ...]]:
-    """Return old and postal spellings by the code of their unit."""
-    spellings: dict[str, tuple[str, ...]] = {}
-    for _, row in read_tsv_table("romanised.tsv", ("spelling", "code", "note")):
-        spellings[row["code"]] = (*spellings.get(row["code"], ()), row["spelling"])
-    return spellings
 
 
 def _value(text: str, *details: str) -> bytes:

@@ -24,7 +24,6 @@ from search.lexicon.pairs.mined_pairs import MAX_PAIRS, ArchivePair, ArchivePair
 from search.lexicon.pairs.screening import PairScreen
 from search.lexicon.pairs.sentences import SentencePair, sentence_pairs
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Glossary
 from search.model import Document
 from search.text import fold, latin_words
 
@@ -49,7 +48,7 @@ def write_pairs(context: BuildContext) -> None:
         IndexDamaged: If a file of it cannot be read.
     """
     sample = _Sample(context)
-    screen = PairScreen(Glossary.load(), BilingualDictionary.open(context.folder))
+    screen = PairScreen(context.tables.glossary, BilingualDictionary.open(context.folder))
     rows = {
         (pair.zh, pair.stems): (pair, examples)
         for pair, examples in _aligned(context, sample)

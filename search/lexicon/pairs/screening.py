@@ -13,9 +13,9 @@ from math import log
 from statistics import median
 from typing import NamedTuple, TypeVar
 
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.pairs.mined_pairs import ArchivePair
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Glossary
 from search.text import STOP_WORDS, fold, phrase_stems, stem
 
 __all__ = ["PairScreen"]

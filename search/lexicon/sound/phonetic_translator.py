@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from search.enrich import PlaceNames, name_key, places_named, strip_level_word
+from search.enrich import PlaceNames, PlaceQueries, name_key, strip_level_word
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.frequencies import Frequencies
-from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.reading_index import ReadingIndex, ReadingMatch
 from search.query import TRANSLATIONS, Translation
@@ -38,6 +38,7 @@ class PhoneticTranslator:
         frequencies: Document frequencies of the index.
         readings: Its Chinese words by their reading.
         glossary: Gives the spelling of its terms in pinyin.
+        places: What places are called.
         names: Possible foreign names in the index; None for none.
         contains: Returns whether a document contains a Chinese string; by default, whether one may.
     """
@@ -47,23 +48,27 @@ class PhoneticTranslator:
         frequencies: Frequencies,
         readings: ReadingIndex,
         glossary: Glossary,
+        places: PlaceQueries,
         names: ForeignNames | None = None,
         contains: Callable[[str], bool] | None = None,
     ) -> None:
         self._frequencies, self._readings, self._glossary, self._names = frequencies, readings, glossary, names
+        self._place_queries = places
         self._contains: Callable[[str], bool] = contains or frequencies.may_contain
 
     def has_prefix(self, written: str) -> bool:
         """Return whether two Latin words may be a romanisation, or are the name of a place."""
-        return may_be_romanised(written) or bool(places_named(written))
+        return may_be_romanised(written) or bool(self._place_queries.named(written))
 
     def is_place(self, text: str) -> bool:
         """Return whether a text can hardly be anything but the name of a place."""
-        return len(text) <= _MAX_LETTERS and any(_is_certain(place, is_name=True) for place in places_named(text))
+        return len(text) <= _MAX_LETTERS and any(
+            _is_certain(place, is_name=True) for place in self._place_queries.named(text)
+        )
 
     def is_spelt_otherwise(self, zh: str, stems: tuple[str, ...], written: str) -> bool:
         """Return whether a folded Chinese string is the name of a place of which Latin words have the stems only."""
-        names = [name for place in places_named(zh) for name in place.en]
+        names = [name for place in self._place_queries.named(zh) for name in place.en]
         roots = (phrase_stems(strip_level_word(name)[0]) for name in names)
         return any(root == stems for root in roots) and name_key(written) not in map(name_key, names)
 
@@ -91,7 +96,7 @@ class PhoneticTranslator:
         """
         if not _is_short(written) or not may_be_romanised(written):
             return
-        if not any(place.certain for place in _places_of(written)):
+        if not any(place.certain for place in self._places_of(written)):
             known = self._is_english(written)
             for match in self._readings.words(written) or self._begun_term(written):
                 if match.certain or not known:
@@ -117,7 +122,7 @@ class PhoneticTranslator:
             text: The name, folded.
             is_name: Whether the string is no common word of the language, so that a county's name is a name too.
         """
-        for place in places_named(text):
+        for place in self._place_queries.named(text):
             factor = 1 if _is_certain(place, is_name=is_name) else TRANSLATIONS.uncertain_place
             for translation in self._spellings(place, ()):
                 yield replace(translation, weight=factor * translation.weight)
@@ -133,7 +138,7 @@ class PhoneticTranslator:
 
         A name that can be romanised Chinese (Shensi) is not taken for a foreign one.
         """
-        if self._names is None or may_be_romanised(written) or places_named(written):
+        if self._names is None or may_be_romanised(written) or self._place_queries.named(written):
             return
         name = _POSSESSIVE.sub("", written)
         names = self._names.chinese(name, self._is_in_index)
@@ -173,10 +178,13 @@ class PhoneticTranslator:
 
         Others are left out if the index has the words in English.
         """
-        for place in _places_of(written):
+        for place in self._places_of(written):
             is_certain = _is_certain(place, is_name=is_name)
             if is_certain or not self._is_english(written):
                 yield place, is_certain
+
+    def _places_of(self, written: str) -> tuple[PlaceNames, ...]:
+        return self._place_queries.named(written) if _is_short(written) else ()
 
     def _is_in_index(self, zh: str) -> bool:
         return self._frequencies.may_contain(zh) and self._contains(zh)
@@ -204,10 +212,6 @@ def _person_spellings(syllables: tuple[str, ...]) -> Iterator[str]:
     surname, *given = syllables
     for joint in ("", "-") if len(given) > 1 else ("",):
         yield f"{surname.capitalize()} {joint.join(given).capitalize()}"
-
-
-def _places_of(written: str) -> tuple[PlaceNames, ...]:
-    return places_named(written) if _is_short(written) else ()
 
 
 def _is_certain(place: PlaceNames, *, is_name: bool) -> bool:

@@ -18,7 +18,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ import numpy as np
 from search.engine import BlockWriter
 from search.enrich import Gazetteer
 from search.lexicon.build_context import OWNER, BuildContext, write_terms
-from search.lexicon.reference.glossary import Glossary
+from search.lexicon.curated.tables import CuratedTables
 from search.text import HAN, SURNAMES, PinyinReader, WordReading, fold, is_known_word, syllables, toneless
 
 __all__ = ["KIND", "READINGS", "reader", "write_readings"]
@@ -44,16 +44,16 @@ _SEPARATOR = b"\t"  # sorts below a space, so that lines sort in the order of th
 _MAX_DF = (1 << 32) - 1  # frequencies are stored in 32 bits
 
 
-@cache
-def reader() -> PinyinReader:
-    """Return a reader that knows the gazetteer's readings of places; made once in a process.
+@lru_cache(maxsize=2)  # that of hezuo's gazetteer, and that of an archive's
+def reader(gazetteer: Gazetteer) -> PinyinReader:
+    """Return a reader that knows a gazetteer's readings of places; made once in a process.
 
     Raises:
         ConfigError: If a table of the gazetteer is wrong.
     """
     plain = PinyinReader()
     by_name: dict[str, dict[WordReading, None]] = {}
-    for name in (name for unit in Gazetteer.load().units.values() for name in unit.names):
+    for name in (name for unit in gazetteer.units.values() for name in unit.names):
         short = fold(name.short)
         reading = tuple(toneless(syllable).replace("ü", "u") for syllable in name.pinyin.split())
         if len(short) > 1 and len(reading) == len(short) and syllables().issuperset(reading):
@@ -119,7 +119,7 @@ class _ReadingTable:
 
 def _lines(context: BuildContext) -> Iterator[bytes]:
     """Yield a line for each reading of each word; sorted, they begin with glossary names, then frequent words."""
-    curated, names = _curated(context), Counter[str]()
+    curated, names, read = _curated(context), Counter[str](), reader(context.tables.gazetteer)
     is_word = re.compile(f"[{HAN}]{{2,{_MAX_CHARACTERS}}}").fullmatch
     for term, df in context.vocabulary(*_FIELDS):
         word = term.decode()
@@ -127,20 +127,20 @@ def _lines(context: BuildContext) -> Iterator[bytes]:
             curated[word] = df
         elif is_word(word):
             names.update(dict.fromkeys(_names_inside(word), df))
-            yield from _lines_of(word, df)
+            yield from _lines_of(read, word, df)
     indexed = context.frequencies({name.encode() for name in names}, *_FIELDS)
     for name, df in names.items():
         if name not in curated and not indexed.get(name.encode()):
-            yield from _lines_of(name, df)
+            yield from _lines_of(read, name, df)
     for word, df in curated.items():
         rank = b"0%010d" % (_MAX_DF - df)
-        for key in _glossary_names()[word].readings:
+        for key in _glossary_names(context.tables)[word].readings:
             yield _SEPARATOR.join((key, rank, word.encode()))
 
 
-def _lines_of(word: str, df: int) -> Iterator[bytes]:
+def _lines_of(read: PinyinReader, word: str, df: int) -> Iterator[bytes]:
     rank = b"1%010d" % (_MAX_DF - df)
-    for reading in reader().syllables_of_folded(word):
+    for reading in read.syllables_of_folded(word):
         yield _SEPARATOR.join((" ".join(reading).encode(), rank, word.encode()))
 
 
@@ -155,7 +155,7 @@ _JOINED_LENGTHS = (3, 4)  # characters of a name and the one that it is joined w
 
 def _curated(context: BuildContext) -> dict[str, int]:
     """Return the names of the glossary with an upper bound of their document frequency, which may be 0."""
-    names = _glossary_names()
+    names = _glossary_names(context.tables)
     df = context.frequencies({bigram for name in names.values() for bigram in name.bigrams}, *_BIGRAMS)
     return {name: min(df.get(bigram, 0) for bigram in about.bigrams) for name, about in names.items()}
 
@@ -167,14 +167,15 @@ class _GlossaryName(NamedTuple):
     readings: tuple[bytes, ...]
 
 
-@cache
-def _glossary_names() -> dict[str, _GlossaryName]:
+@lru_cache(maxsize=2)
+def _glossary_names(tables: CuratedTables) -> dict[str, _GlossaryName]:
     """Return the names of the glossary, folded; made once in a process."""
-    names = {fold(name) for entry in Glossary.load() for name in entry.chinese}
+    names = {fold(name) for entry in tables.glossary for name in entry.chinese}
+    read = reader(tables.gazetteer)
     return {
         name: _GlossaryName(
             tuple(name[start : start + 2].encode() for start in range(len(name) - 1)),
-            tuple(" ".join(reading).encode() for reading in reader().syllables_of_folded(name)),
+            tuple(" ".join(reading).encode() for reading in read.syllables_of_folded(name)),
         )
         for name in sorted(names)
         if 2 <= len(name) <= _MAX_CHARACTERS

@@ -10,19 +10,18 @@ one by one. In Chinese words exactly one character is replaced; the first one on
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cached_property
 from string import ascii_lowercase
 from typing import AnyStr, NamedTuple
 
 import numpy as np
 
-from search.enrich import Gazetteer
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
-from search.lexicon.reference.glossary import Glossary
 from search.query import Index
 from search.text import fold
 
-__all__ = ["MAX_EDITS", "Neighbour", "chinese_neighbours", "is_known", "known_neighbours", "latin_neighbours"]
+__all__ = ["MAX_EDITS", "KnownWords", "Neighbour", "chinese_neighbours", "latin_neighbours"]
 
 MAX_EDITS = 2
 """Maximum number of edits between a word and its neighbours; Lucene's fuzzy queries have the same limit."""
@@ -76,51 +75,73 @@ def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
     return list(neighbours.values())
 
 
-def known_neighbours(word: str) -> list[Neighbour]:
-    """Return the neighbours of a word among the glossary's English names and the provinces, with a `df` of 0.
-
-    They need not occur in the index: by its translation such a word also finds documents that are in Chinese only.
-
-    Args:
-        word: Folded; there are none unless it has letters from a to z only.
-    """
-    written = word.encode()
-    if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _MAX_LETTERS):
-        return []
-    initials = (word[0] + _ALIKE_INITIALS.get(word[0], "")).encode()
-    known = [text for text in _known_words() if text[0] in initials]
-    return [
-        Neighbour(known[number].decode(), edits, 0)
-        for number, edits in _within(written, known, _max_edits(word))
-        if edits
-    ]
-
-
 def _max_edits(word: str) -> int:
     return MAX_EDITS if len(word) >= _MIN_TWO_EDITS else 1
 
 
-def is_known(word: str) -> bool:
-    """Return whether a word is part of one of the glossary's English names, or the name of a province."""
-    return word.encode("utf-8", "replace") in _known_words()
+class KnownWords:
+    """Words that are spelt right whether documents have them or not: of the glossary, and the names of provinces.
+
+    Args:
+        tables: Gazetteer and glossary.
+    """
+
+    def __init__(self, tables: CuratedTables) -> None:
+        self.tables = tables
+
+    def __contains__(self, word: str) -> bool:
+        """Return whether a word is part of one of the glossary's English names, or the name of a province."""
+        return word.encode("utf-8", "replace") in self._words
+
+    def neighbours(self, word: str) -> list[Neighbour]:
+        """Return the neighbours of a word among the glossary's English names and the provinces, with a `df` of 0.
+
+        They need not occur in the index: by its translation such a word also finds documents that are in Chinese only.
+
+        Args:
+            word: Folded; there are none unless it has letters from a to z only.
+        """
+        written = word.encode()
+        if not (len(written) > _PREFIX and word.isascii() and word.isalpha() and len(written) <= _MAX_LETTERS):
+            return []
+        initials = (word[0] + _ALIKE_INITIALS.get(word[0], "")).encode()
+        known = [text for text in self._words if text[0] in initials]
+        return [
+            Neighbour(known[number].decode(), edits, 0)
+            for number, edits in _within(written, known, _max_edits(word))
+            if edits
+        ]
+
+    def chinese_with_one_other_character(self, word: str) -> set[str]:
+        """Return the Chinese names of the glossary that differ from a word in one character."""
+        return {name for context in _contexts(word) for name in self._contexts.get(context, ())} - {word}
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        """The words of the glossary's English names, and of the provinces, as UTF-8."""
+        names = [variant for entry in self.tables.glossary for variant in entry.english]
+        names += [unit.name_en for unit in self.tables.gazetteer.units.values() if unit.level == "province"]
+        words = {word for name in names for word in fold(name).split() if word.isascii() and word.isalpha()}
+        return frozenset(word.encode() for word in words if _PREFIX < len(word) <= _MAX_LETTERS)
+
+    @cached_property
+    def _contexts(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """The Chinese names of the glossary by each of their contexts."""
+        names_by_context: dict[tuple[str, str], tuple[str, ...]] = {}
+        for name in {fold(name) for entry in self.tables.glossary for name in entry.chinese}:
+            for context in _contexts(name) if len(name) >= _MIN_CHINESE else ():
+                names_by_context[context] = (*names_by_context.get(context, ()), name)
+        return names_by_context
 
 
-@cache
-def _known_words() -> frozenset[bytes]:
-    """Return the words of the glossary's English names, and of the provinces, as UTF-8."""
-    names = [variant for entry in Glossary.load() for variant in entry.english]
-    names += [unit.name_en for unit in Gazetteer.load().units.values() if unit.level == "province"]
-    words = {word for name in names for word in fold(name).split() if word.isascii() and word.isalpha()}
-    return frozenset(word.encode() for word in words if _PREFIX < len(word) <= _MAX_LETTERS)
-
-
-def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> list[Neighbour]:
+def chinese_neighbours(index: Index, word: str, frequencies: Frequencies, known: KnownWords) -> list[Neighbour]:
     """Return the words of an index, and names of the glossary, that differ from a word in one character, in no order.
 
     Args:
         index: The index.
         word: Folded; there are none unless it has three characters or more.
         frequencies: Frequencies of the index, for names of the glossary that are several words there.
+        known: The glossary's words.
     """
     written = word.encode("utf-8", "replace")
     if len(word) < _MIN_CHINESE or len(written) != _HAN_BYTES * len(word):
@@ -132,8 +153,8 @@ def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> lis
             if edits:
                 text, df = terms[number]
                 frequency[text] = frequency.get(text, 0) + df
-    for name in {name for context in _contexts(word) for name in _glossary_contexts().get(context, ())} - {word}:
-        english = (variant for entry in Glossary.load().chinese(name) for variant in entry.english)
+    for name in known.chinese_with_one_other_character(word):
+        english = (variant for entry in known.tables.glossary.chinese(name) for variant in entry.english)
         if df := frequencies.chinese(name) or max(map(frequencies.phrase, english), default=0):
             frequency.setdefault(name, df)
     return [Neighbour(text, 1, df) for text, df in frequency.items()]
@@ -142,16 +163,6 @@ def chinese_neighbours(index: Index, word: str, frequencies: Frequencies) -> lis
 def _contexts(word: str) -> list[tuple[str, str]]:
     """Return what stands before and after each character of a word: equal for words that differ in that character."""
     return [(word[:index], word[index + 1 :]) for index in range(len(word))]
-
-
-@cache
-def _glossary_contexts() -> dict[tuple[str, str], tuple[str, ...]]:
-    """Return the Chinese names of the glossary by each of their contexts."""
-    names_by_context: dict[tuple[str, str], tuple[str, ...]] = {}
-    for name in {fold(name) for entry in Glossary.load() for name in entry.chinese}:
-        for context in _contexts(name) if len(name) >= _MIN_CHINESE else ():
-            names_by_context[context] = (*names_by_context.get(context, ()), name)
-    return names_by_context
 
 
 def _within(

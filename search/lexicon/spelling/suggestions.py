@@ -7,17 +7,15 @@ from collections.abc import Callable, Iterator, Sequence
 from math import log2
 from typing import NamedTuple
 
-from search.enrich import places_named
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.reading_index import ReadingIndex
 from search.lexicon.spelling.neighbours import (
     MAX_EDITS,
+    KnownWords,
     Neighbour,
     chinese_neighbours,
-    is_known,
-    known_neighbours,
     latin_neighbours,
 )
 from search.query import (
@@ -90,10 +88,12 @@ class SpellingSuggester:
     Args:
         index: The index.
         readings: Words of the index by their pronunciation.
+        tables: Gazetteer and glossary of the archive.
     """
 
-    def __init__(self, index: Index, readings: ReadingIndex) -> None:
-        self._index, self._readings = index, readings
+    def __init__(self, index: Index, readings: ReadingIndex, tables: CuratedTables) -> None:
+        self._index, self._readings, self._tables = index, readings, tables
+        self._known = KnownWords(tables)
         self._frequencies = Frequencies(index.df)
         self._dictionary = BilingualDictionary.open(index.lexicon_folder)
         self._size = index.size
@@ -170,10 +170,10 @@ class SpellingSuggester:
         if df >= (min_df or max(SPELLING.common, self._size // SPELLING.common_share)):
             return True
         if not word.isascii():
-            return bool(Glossary.load().chinese(word)) or (
+            return bool(self._tables.glossary.chinese(word)) or (
                 self._dictionary is not None and self._dictionary.knows(word)
             )
-        if is_known(word) or places_named(word):  # Honan is a place, and no misspelling of Hunan
+        if word in self._known or self._tables.places.named(word):  # Honan is a place, and no misspelling of Hunan
             return True
         return self._dictionary is not None and any(self._dictionary.chinese((stem(word),)))
 
@@ -181,7 +181,7 @@ class SpellingSuggester:
         """Return the corrections of a Latin word, the likeliest first."""
         typed_stem = stem(word)
         min_df = max(1, SPELLING.frequency_ratio * self._frequencies.stem(typed_stem))
-        known = {neighbour.text: neighbour for neighbour in known_neighbours(word)}
+        known = {neighbour.text: neighbour for neighbour in self._known.neighbours(word)}
         in_index = {neighbour.text: neighbour for neighbour in latin_neighbours(self._index, word)}
         neighbours = [
             neighbour
@@ -214,7 +214,7 @@ class SpellingSuggester:
             if df >= min_df:
                 score = SPELLING.edit_cost + log2(1 + df)
                 corrections[homophone.text] = _Correction(homophone.text, "sound", score, df)
-        for text, _, df in chinese_neighbours(self._index, word, self._frequencies):
+        for text, _, df in chinese_neighbours(self._index, word, self._frequencies, self._known):
             if df >= min_df:
                 corrections.setdefault(text, _Correction(text, "spelling", log2(1 + df), df))
         return sorted(corrections.values(), key=lambda correction: -correction.score)[:_MAX_CORRECTIONS]

@@ -6,16 +6,18 @@ Weights of the dictionary are square roots of probabilities: measured on XQuAD t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from math import sqrt
 from typing import Literal
 
-from search.enrich import place_may_begin, places_named
+from search.enrich import PlaceQueries
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.glossary import Glossary
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Glossary, GlossaryEntry
 from search.query import TRANSLATIONS, Translation
 from search.text import fold, phrase_stems
 
@@ -27,11 +29,12 @@ _MAX_TRIED = 32  # translations by the dictionary that are read
 
 @dataclass(frozen=True)
 class TranslationSources:
-    """The sources of translations; any but the glossary may be missing."""
+    """The sources of translations; archive's pairs and dictionary may be missing."""
 
     glossary: Glossary
     pairs: ArchivePairs | None = None
     dictionary: BilingualDictionary | None = None
+    places: PlaceQueries = field(default_factory=lambda: CuratedTables.load().places)
 
     def chinese(self, stems: tuple[str, ...], *, names_only: bool = False) -> Iterator[Translation]:
         """Yield the Chinese translations of successive stems: of the glossary, the archive, then the dictionary.
@@ -44,9 +47,10 @@ class TranslationSources:
             IndexDamaged: If a file has changed.
         """
         for entry in self.glossary.english(stems):
+            weight, source = _weight_and_source(entry, stems)
             for rank, zh in enumerate(entry.chinese):
                 yield chinese_translation(
-                    zh, TRANSLATIONS.glossary * TRANSLATIONS.next_name**rank, "glossary", f"glossary: {entry.source}"
+                    zh, TRANSLATIONS.glossary * weight * TRANSLATIONS.next_name**rank, "glossary", source
                 )
         for pair in self.pairs.translations("en", stems) if self.pairs else ():
             yield chinese_translation(pair.text, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source)
@@ -63,8 +67,8 @@ class TranslationSources:
         Raises:
             IndexDamaged: If a file has changed.
         """
-        for name, weight, entry in self._glossary_english(text):
-            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
+        for name, weight, source in self._glossary_english(text):
+            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {source}")
         for pair in self.pairs.translations("zh", (text,)) if self.pairs else ():
             yield english_translation(
                 pair.text, pair.terms, TRANSLATIONS.archive * sqrt(pair.weight), "archive", pair.source
@@ -74,8 +78,8 @@ class TranslationSources:
 
     def known_english(self, text: str) -> Iterator[Translation]:
         """Yield the English translations of a folded Chinese string by the glossary and the dictionary."""
-        for name, weight, entry in self._glossary_english(text):
-            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {entry.source}")
+        for name, weight, source in self._glossary_english(text):
+            yield english_translation(name, phrase_stems(name), weight, "glossary", f"glossary: {source}")
         yield from self.dictionary_english(text)
 
     def variants(self, text: str) -> Iterator[Translation]:
@@ -95,15 +99,15 @@ class TranslationSources:
             text: The string.
             factor: Factor of the weights, above 0 and at most 1.
         """
-        for name, weight, entry in self._glossary_english(text):
-            source = f"glossary: English of {text} ({entry.source})"
-            yield english_translation(name, phrase_stems(name), factor * weight, "glossary", source)
+        for name, weight, source in self._glossary_english(text):
+            reason = f"glossary: English of {text} ({source})"
+            yield english_translation(name, phrase_stems(name), factor * weight, "glossary", reason)
 
-    def _glossary_english(self, text: str) -> Iterator[tuple[str, float, GlossaryEntry]]:
-        """Yield English names in the glossary, with weights and entries."""
+    def _glossary_english(self, text: str) -> Iterator[tuple[str, float, str]]:
+        """Yield English names in the glossary, with weights and sources."""
         for entry in self.glossary.chinese(text):
-            for rank, name in enumerate(entry.english):
-                yield name, TRANSLATIONS.glossary * TRANSLATIONS.next_name**rank, entry
+            for name, weight, source in entry.weighted_english():
+                yield name, TRANSLATIONS.glossary * weight, source
 
     def dictionary_chinese(self, stems: tuple[str, ...], factor: float = 1.0) -> Iterator[Translation]:
         """Yield the dictionary's Chinese translations of successive stems, weights times `factor`."""
@@ -127,7 +131,7 @@ class TranslationSources:
         curated = self._glossary_names if lang == "zh" else self._glossary_stems
         return (
             any(name.startswith(prefix) for name in curated.get(prefix[:_HEAD_LENGTH], ()))
-            or (lang == "zh" and bool(place_may_begin(prefix)))
+            or (lang == "zh" and bool(self.places.may_begin(prefix)))
             or (self.pairs is not None and self.pairs.has_prefix(lang, prefix))
             or (self.dictionary is not None and self.dictionary.has_prefix(lang, prefix))
         )
@@ -163,7 +167,7 @@ class TranslationSources:
         """
         translations = list(self.dictionary_english(text))
         names = {phrase_stems(name) for entry in self.glossary.chinese(text) for name in entry.english}
-        names |= {phrase_stems(name) for place in places_named(text) if place.certain for name in place.en}
+        names |= {phrase_stems(name) for place in self.places.named(text) if place.certain for name in place.en}
         longer = (
             [stems for stems in (*names, *(translation.terms for translation in translations)) if len(stems) > 1]
             if names
@@ -191,7 +195,18 @@ class TranslationSources:
 
     def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
         """Return whether a librarian has rejected a pair."""
-        return self.pairs is not None and self.pairs.rejected(zh, stems)
+        return self.glossary.rejects(zh, stems) or (self.pairs is not None and self.pairs.rejected(zh, stems))
+
+
+def _weight_and_source(entry: GlossaryEntry, stems: tuple[str, ...]) -> tuple[float, str]:
+    """Return how much an English name of an entry counts for its Chinese ones, and where that is usual.
+
+    Names of hezuo's glossary count alike, for the order of its English names says how usual they are as translations.
+    """
+    for own in entry.own:
+        if phrase_stems(own.english) == stems:
+            return own.weight, f"glossary: {own.source}"
+    return 1.0, f"glossary: {entry.source}"
 
 
 def _by_head(terms: Iterable[str]) -> dict[str, list[str]]:

@@ -13,12 +13,12 @@ from itertools import islice, pairwise
 from typing import Literal, Self
 
 from search.deadline import Deadline
+from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.pairs.decision_set import DecisionSet
 from search.lexicon.pairs.decisions import Decisions
 from search.lexicon.pairs.mined_pairs import PAIRS, ArchivePairs
 from search.lexicon.reference.dictionary import BilingualDictionary
-from search.lexicon.reference.glossary import Glossary
 from search.lexicon.sound.foreign_names import ForeignNames
 from search.lexicon.sound.phonetic_translator import PhoneticTranslator
 from search.lexicon.sound.reading_index import ReadingIndex
@@ -73,8 +73,13 @@ class Translator:
         self._cache: dict[_CacheKey, tuple[Translation, ...]] = {}
 
     @classmethod
-    def open(cls, index: Index, decisions: Decisions | None = None) -> Self:
+    def open(cls, index: Index, tables: CuratedTables, decisions: Decisions | None = None) -> Self:
         """Open the translator of a generation; takes about a millisecond.
+
+        Args:
+            index: The generation.
+            tables: Gazetteer and glossary of the archive.
+            decisions: Librarians' decisions; None for none.
 
         Raises:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
@@ -83,10 +88,12 @@ class Translator:
         frequencies = Frequencies(index.df, index.size, index.terms)
         dictionary = BilingualDictionary.open(index.lexicon_folder)
         pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
-        sources = TranslationSources(Glossary.load(), pairs, dictionary)
+        sources = TranslationSources(tables.glossary, pairs, dictionary, tables.places)
         readings = ReadingIndex.open(index.lexicon_folder)
         names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
-        phonetic = PhoneticTranslator(frequencies, readings, sources.glossary, names, partial(_contains, index))
+        phonetic = PhoneticTranslator(
+            frequencies, readings, tables.glossary, tables.places, names, partial(_contains, index)
+        )
         return cls(frequencies, sources, phonetic, decisions, partial(_has_phrase, index))
 
     def translate(self, lang: str, term: str) -> tuple[TranslationTerms, ...]:

@@ -1,11 +1,10 @@
-"""The glossary of the field (data/glossary.tsv, which librarians may edit), found by any name of an entry."""
+"""The glossary of the field (data/glossary.tsv) with an archive's own, found by any name of an entry."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from operator import itemgetter
@@ -14,9 +13,11 @@ from typing import TypeVar
 
 from search.enrich import read_tsv_table
 from search.errors import ConfigError
+from search.lexicon.curated.entries import GlossaryEntry
+from search.lexicon.curated.own_glossary import merged_entries
 from search.text import HAN, fold, is_simplified, phrase_stems
 
-__all__ = ["COLUMNS", "Glossary", "GlossaryEntry"]
+__all__ = ["COLUMNS", "Glossary"]
 
 COLUMNS = ("simplified", "traditional", "pinyin", "english", "also", "category", "source")
 """Columns of the table, in order, as its first line names them."""
@@ -39,34 +40,6 @@ _PATTERNS = {
 _Key = TypeVar("_Key")
 
 
-@dataclass(frozen=True, slots=True)
-class GlossaryEntry:
-    """One concept of the field and its names.
-
-    Attributes:
-        simplified: Its usual Chinese name.
-        traditional: The same in traditional characters.
-        pinyin: Hanyu Pinyin with tone marks, words apart (GB/T 16159-2012).
-        english: Translations in the literature, the most usual first; at least one.
-        also: Other Chinese names of the same concept, in simplified characters.
-        category: Its kind, for example `organisation`.
-        source: Where these translations are usual, for example `Selden 1988` or `general usage`.
-    """
-
-    simplified: str
-    traditional: str
-    pinyin: str
-    english: tuple[str, ...]
-    also: tuple[str, ...]
-    category: str
-    source: str
-
-    @property
-    def chinese(self) -> tuple[str, ...]:
-        """All Chinese names in simplified characters, the usual one first."""
-        return (self.simplified, *self.also)
-
-
 class Glossary:
     """The entries in the order of the table, found by a Chinese name or by the stems of an English one.
 
@@ -75,22 +48,41 @@ class Glossary:
 
     Args:
         entries: In the order of the table.
+        never: Pairs of a folded Chinese name and English stems that do not translate each other, whatever says so.
     """
 
-    def __init__(self, entries: Iterable[GlossaryEntry]) -> None:
-        self._entries = tuple(entries)
+    def __init__(self, entries: Iterable[GlossaryEntry], never: Iterable[tuple[str, tuple[str, ...]]] = ()) -> None:
+        self._entries, self._never = tuple(entries), frozenset(never)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Glossary:
-        """Load a table; the packaged one is read once in a process.
+    def load(cls, own: str = "", *, name: str = "glossary.tsv") -> Glossary:
+        """Return the glossary, read once in a process: that of hezuo, extended and overruled by an archive's own.
 
         Args:
-            path: A table of the same form, or None for the packaged one.
+            own: The archive's own glossary; empty for none.
+            name: Name of its file, for errors.
+
+        Raises:
+            ConfigError: If a line is wrong; of the archive's own the message lists all wrong lines.
+        """
+        try:
+            return _own_glossary(own) if own else _packaged_glossary()
+        except ConfigError:
+            _read_own(own, name)  # raises the same with the name of the file
+            raise
+
+    @classmethod
+    def of_table(cls, path: Path) -> Glossary:
+        """Read a table of the form of the packaged one.
 
         Raises:
             ConfigError: If it cannot be read or a line is wrong; names the file, the line and what is expected.
         """
-        return _packaged_glossary() if path is None else _read(path.name, path.parent)
+        return _read(path.name, path.parent)
+
+    def rejects(self, zh: str, stems: tuple[str, ...]) -> bool:
+        """Return whether the archive's own glossary says that a folded Chinese name never has an English one."""
+        return (zh, stems) in self._never
 
     def __iter__(self) -> Iterator[GlossaryEntry]:
         return iter(self._entries)
@@ -118,6 +110,15 @@ class Glossary:
         return _index_by_name(
             (rank, phrase_stems(text), entry) for entry in self for rank, text in enumerate(entry.english)
         )
+
+
+@lru_cache(maxsize=2)  # a library that follows a swap has those of two generations
+def _own_glossary(own: str) -> Glossary:
+    return _read_own(own, "glossary.tsv")
+
+
+def _read_own(own: str, name: str) -> Glossary:
+    return Glossary(*merged_entries(own, _packaged_glossary(), name))
 
 
 def _index_by_name(ranked_names: Iterable[tuple[int, _Key, GlossaryEntry]]) -> dict[_Key, tuple[GlossaryEntry, ...]]:

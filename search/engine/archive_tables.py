@@ -15,8 +15,9 @@ from typing import Self
 import numpy as np
 
 from search.config import Config
-from search.engine import BlockFile, BlockWriter
-from search.errors import ConfigError
+from search.engine.store.blocks import BlockFile, BlockWriter
+from search.errors import ConfigError, raise_if_exhausted
+from search.tables import decode_table
 
 __all__ = ["TABLES", "ArchiveTables"]
 
@@ -47,7 +48,7 @@ class ArchiveTables:
         """Read the tables that the settings name.
 
         Raises:
-            ConfigError: If one cannot be read, or is not UTF-8.
+            ConfigError: If one cannot be read, or is no text.
         """
         contents = {}
         for field in fields(cls):
@@ -92,10 +93,10 @@ class ArchiveTables:
 
 def _text(path: Path, name: str) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
+        raise_if_exhausted(path, error)
         raise ConfigError(
             f"{path}: cannot be read ({error.strerror or error}), which the setting {name} names"
         ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 (byte {error.start:,}); save it as UTF-8") from error
+    return decode_table(content, str(path))
