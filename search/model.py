@@ -316,6 +316,7 @@ class BuildReport:
         seconds: Wall time in seconds.
         accounts: What became of the characters of all files.
         warnings: Files of which more than a small share was left out.
+        accepted: Why the index would not have been served if that had not been accepted; see `BuildRefused.reasons`.
     """
 
     generation: str
@@ -325,3 +326,4 @@ class BuildReport:
     seconds: float
     accounts: Accounts = NO_ACCOUNTS
     warnings: tuple[SourceWarning, ...] = ()
+    accepted: tuple[str, ...] = ()

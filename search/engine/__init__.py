@@ -18,7 +18,7 @@ from search.engine.register.table import (
     Register,
 )
 from search.engine.register.writing import RegisterContents, write_register
-from search.engine.served import ServedIndex
+from search.engine.served import PinnedIndex, ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.documents import DocumentStore
@@ -27,12 +27,12 @@ from search.engine.store.generations import (
     current_name,
     generation_before,
     kept_generations,
-    lock_index,
     serve_again,
     sync_path,
 )
 from search.engine.store.glosses import read_glosses
 from search.engine.store.layout import SEGMENTS
+from search.engine.store.lock import lock_index, wait_for_lock
 from search.engine.store.manifest import check_files, read_manifest
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
@@ -65,6 +65,7 @@ __all__ = [
     "IndexBuild",
     "IndexUpdate",
     "OpenIndex",
+    "PinnedIndex",
     "Preparation",
     "Register",
     "RegisterContents",
@@ -91,5 +92,6 @@ __all__ = [
     "starts_of",
     "summed",
     "sync_path",
+    "wait_for_lock",
     "write_register",
 ]

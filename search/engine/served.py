@@ -1,4 +1,7 @@
-"""Follow the generation that an index serves: open it, and reopen when a build has published a newer one."""
+"""Follow the generation that an index serves: open it, and reopen when a build has published a newer one.
+
+Or stay with one generation, whichever is served.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from search.engine.open_index import OpenIndex
 from search.engine.store.generations import current, current_name
 from search.errors import IndexMissing, SearchError
 
-__all__ = ["ServedIndex"]
+__all__ = ["PinnedIndex", "ServedIndex"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -106,3 +109,32 @@ class ServedIndex(Generic[Opened]):
         elif self._problem and not problem:
             _LOG.info("the newest generation can be served again")
         self._problem = problem
+
+
+class PinnedIndex(Generic[Opened]):
+    """One generation, which need not be served (yet), in the place of a `ServedIndex`.
+
+    Args:
+        generation: Its folder.
+        wrap: Makes what `current` returns of it.
+
+    Raises:
+        IndexDamaged: If it cannot be opened.
+        IndexOutdated: If another version of hezuo built it.
+        ResourcesExhausted: If file descriptors or memory have run out.
+    """
+
+    problem = ""
+
+    def __init__(self, generation: Path, wrap: Callable[[OpenIndex], Opened]) -> None:
+        self._opened: Opened | None = wrap(OpenIndex(generation))
+
+    def close(self) -> None:
+        """Release the files."""
+        self._opened = None
+
+    def current(self) -> Opened:
+        """Return what was made of the generation."""
+        if self._opened is None:
+            raise IndexMissing("this library has been closed; open it again")
+        return self._opened

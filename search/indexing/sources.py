@@ -11,17 +11,15 @@ from search.accounts import Accounts, SourceWarning, add_accounts
 from search.config import Config
 from search.engine import Preparation, Register
 from search.enrich import Enricher, EraTable, enrichment_versions
-from search.errors import BuildError
+from search.errors import BuildError, BuildRefused
 from search.indexing.ids import IdAssigner
+from search.indexing.progress import ProgressReporter
 from search.ingest import read_sources, walk
 from search.model import Document, Rejected
 
-__all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
+__all__ = ["SourceReader", "is_folder", "make_enricher"]
 
 _LOG = logging.getLogger(__name__)
-
-Progress = Callable[[int, int], None]
-"""Called with the number of source files read so far, and their total."""
 
 _REJECTIONS_IN_ERROR = 20  # most rejections in the message of a failed build
 _REJECTIONS_IN_MANIFEST = 1000  # most rejections, and most warnings, in the manifest, for `hezuo stats`
@@ -33,6 +31,7 @@ class SourceReader:
 
     Attributes:
         paths: The sources.
+        documents_read: Number of documents that were read so far.
         rejected: Files and records that could not be read so far.
         accounts: What became of the characters of the files read so far.
         warnings: Those of which more than a small share was left out.
@@ -47,6 +46,7 @@ class SourceReader:
         eras = Path(config.eras) if config.eras else None
         EraTable.load(eras)
         self.paths = paths
+        self.documents_read = 0
         self.rejected: list[Rejected] = []
         self.accounts = Accounts()
         self.warnings: list[SourceWarning] = []
@@ -55,7 +55,14 @@ class SourceReader:
         self._config = config
         self._enrichment = enrichment_versions(eras)
 
-    def survey(self, register: Register | None, scratch: Path | None = None, *, served: Register | None = None) -> None:
+    def survey(
+        self,
+        register: Register | None,
+        scratch: Path | None = None,
+        *,
+        served: Register | None = None,
+        reporter: ProgressReporter | None = None,
+    ) -> None:
         """List the files of the sources, and tell which of them are known; called once, before `documents`.
 
         Args:
@@ -63,14 +70,16 @@ class SourceReader:
             scratch: Folder for what does not fit into memory; None for that of temporary files.
             served: The register of the generation that is served, if `register` is that of one that was rolled back
                 from.
+            reporter: Is told how many files have been listed.
 
         Raises:
             BuildError: If a source does not exist.
             IndexDamaged: If the register has changed since it was written.
         """
+        entries = walk(self.paths, outside_links=self._config.outside_links)
         self._ids = IdAssigner(
             self.paths,
-            walk(self.paths, outside_links=self._config.outside_links),
+            reporter.listed(entries) if reporter else entries,
             register,
             self._config.max_file_bytes,
             scratch,
@@ -93,10 +102,13 @@ class SourceReader:
             raise RuntimeError("documents get their ids only once the sources have been surveyed")
         return self._ids
 
-    def documents(self, progress: Progress | None) -> Generator[Document]:
+    def documents(self, reporter: ProgressReporter | None = None) -> Generator[Document]:
         """Yield the documents of the sources with their ids, and record rejections.
 
         Closing ends the process that reads them.
+
+        Args:
+            reporter: Is told how far it is.
         """
         config = self._config
         with closing(
@@ -109,9 +121,7 @@ class SourceReader:
             )
         ) as items:
             read = self.ids.assign(items)
-            if progress:
-                read = _with_progress(read, self.ids.survey.entries, progress)
-            yield from self._without_rejected(read)
+            yield from self._without_rejected(self._reported(read, reporter) if reporter else read)
         self.ids.finish(self.rejected)
 
     def reject(self, *items: Rejected) -> None:
@@ -146,7 +156,10 @@ class SourceReader:
             shown = "; ".join(map(str, self.rejected[:_REJECTIONS_IN_ERROR]))
             omitted = len(self.rejected) - _REJECTIONS_IN_ERROR
             more = f"; and {omitted} more" if omitted > 0 else ""
-            raise BuildError(f"{error}; rejected were {shown}{more}") from error
+            message = f"{error}; rejected were {shown}{more}"
+            if isinstance(error, BuildRefused):
+                raise BuildRefused(message, error.reasons) from error
+            raise BuildError(message) from error
 
     def _without_rejected(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
         for item in read:
@@ -156,7 +169,29 @@ class SourceReader:
                 self._account(item)
                 yield item
 
+    def _reported(
+        self, read: Iterator[Document | Rejected], reporter: ProgressReporter
+    ) -> Iterator[Document | Rejected]:
+        """Yield what was read, and report how many files that were: each may hold many documents."""
+        files, done, last = self.ids.survey.entries, 0, ""
+
+        def report() -> None:
+            reporter.read(min(done, files), files, self.documents_read, len(self.rejected), len(self.warnings))
+
+        report()
+        for item in read:
+            path = item.path if isinstance(item, Rejected) else item.source
+            if path != last:
+                if last:
+                    done += 1
+                    report()
+                last = path
+            yield item
+        done = files
+        report()
+
     def _account(self, document: Document) -> None:
+        self.documents_read += 1
         self.accounts = add_accounts((self.accounts, document.accounts))
         if warning := SourceWarning.of(document.source, document.accounts):
             _LOG.info("%s", warning)
@@ -187,16 +222,3 @@ def make_enricher(eras: str) -> Callable[[Document], Document | Rejected]:
             return Rejected(path=document.source, reason=reason)
 
     return enrich
-
-
-def _with_progress(
-    read: Iterator[Document | Rejected], files: int, progress: Progress
-) -> Iterator[Document | Rejected]:
-    done, last = 0, ""
-    progress(0, files)
-    for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
-        if path != last:  # a file may hold many records
-            done, last = done + 1, path
-            progress(min(done, files), files)
-        yield item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -26,7 +26,12 @@ WRITERS = (write_readings, write_completions, write_dictionary, write_pairs, wri
 
 
 def write_lexicon(
-    folder: Path, segments: Sequence[Segment], previous: Path | None, *, cache: Path | None = None
+    folder: Path,
+    segments: Sequence[Segment],
+    previous: Path | None,
+    *,
+    cache: Path | None = None,
+    step: Callable[[int, int], None] | None = None,
 ) -> None:
     """Add the lexicon's files to a generation that is otherwise complete.
 
@@ -36,6 +41,7 @@ def write_lexicon(
         previous: Folder of the generation that is served now, or None; files of its lexicon that would become the same
             are reused if these versions wrote them.
         cache: Folder for files that are made once per machine; None for the user's cache.
+        step: Called before each of its parts, and at the end, with how many are written, and how many there are.
 
     Raises:
         ConfigError: If a glossary or gazetteer table is wrong.
@@ -43,10 +49,14 @@ def write_lexicon(
     """
     reusable = previous if previous is not None and _is_current(previous) else None
     context = BuildContext(folder, segments, reusable, cache)
-    for write in WRITERS:
+    for number, write in enumerate(WRITERS):
+        if step:
+            step(number, len(WRITERS))
         began = perf_counter()
         write(context)
         _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
+    if step:
+        step(len(WRITERS), len(WRITERS))
 
 
 def _is_current(generation: Path) -> bool:

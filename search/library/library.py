@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
-from search.engine import ServedIndex
+from search.engine import PinnedIndex, ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
@@ -24,6 +24,7 @@ from search.library.generation import Generation
 from search.library.hits import build_hits
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
+from search.library.ranking import NamedDocuments, Ranking, named_documents
 from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
@@ -59,7 +60,7 @@ class Library:
         gazetteer: The table of places.
     """
 
-    def __init__(self, index: Path, config: Config) -> None:
+    def __init__(self, index: Path, config: Config, generation: Path | None = None) -> None:
         self._config = config
         eras = Path(config.eras) if config.eras else None
         self.eras = EraTable.load(eras)
@@ -69,11 +70,21 @@ class Library:
         self._filter_parser = FilterParser(self.gazetteer, self.eras)
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
-        self._served = ServedIndex(index, self._generation)
+        self._served: ServedIndex[Generation] | PinnedIndex[Generation]
+        if generation:
+            self._served = PinnedIndex(generation, self._generation)
+        else:
+            self._served = ServedIndex(index, self._generation)
 
     @classmethod
-    def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:
+    def open(cls, index: str | Path = "index", *, config: Config | None = None, generation: Path | None = None) -> Self:
         """Open the index of a folder.
+
+        Args:
+            index: The folder.
+            config: Settings; by default the built-in ones.
+            generation: Folder of the generation to open, which need not be the one that is served; by default that one,
+                and whichever is served after it.
 
         Raises:
             IndexMissing: If none has been built there.
@@ -83,7 +94,7 @@ class Library:
             ConfigError: If the table of eras is wrong.
         """
         try:
-            return cls(Path(index), config or Config())
+            return cls(Path(index), config or Config(), generation)
         except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
             raise_if_exhausted(index, error)
             raise
@@ -147,11 +158,7 @@ class Library:
             InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
         """
         began = perf_counter()
-        checked = Filters(
-            {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
-            {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
-            self.check_dates(*dates) if dates else None,
-        )
+        checked = self._checked_filters(filters, exclude, dates)
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
         request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size)
@@ -188,6 +195,38 @@ class Library:
             relaxations=relaxations,
             partial=result.partial,
         )
+
+    def ranking(
+        self,
+        query: str = "",
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        expand: bool = True,
+    ) -> Ranking:
+        """Return the place of each document that `search` lists on any of its pages.
+
+        Args:
+            query: As in `search`, and so are the others.
+            filters: Values by filter.
+            exclude: Values by filter.
+            dates: First and last date of publication.
+            expand: Whether to search for translations and other forms as well.
+
+        Raises:
+            InvalidRequest: If a filter, value or date does not exist; the message lists what does.
+        """
+        checked = self._checked_filters(filters, exclude, dates)
+        generation = self._served.current()
+        index = generation.index
+        request = IndexRequest(None, checked, count=index.size, enough=self._config.per_page)
+        answered = self._runner.run(index, generation.lexicon, query, request, expand=expand, without=())
+        return Ranking(index, answered.result)
+
+    def documents_named(self, names: Collection[str]) -> Mapping[str, NamedDocuments]:
+        """Return the documents that each name stands for: an id, a source, or a pattern of sources; see `Ranking`."""
+        return named_documents(self._served.current().index, names)
 
     def warm(self) -> None:
         """Load the tables that the first queries would otherwise wait for: English, Chinese, pinyin and spelling."""
@@ -311,6 +350,18 @@ class Library:
             InvalidRequest: If one is not a date, or the first is after the last.
         """
         return date_span(earliest, latest)
+
+    def _checked_filters(
+        self,
+        filters: ValuesByFacet | None,
+        exclude: ValuesByFacet | None,
+        dates: tuple[str | None, str | None] | None,
+    ) -> Filters:
+        return Filters(
+            {name: self.check_filter(name, values) for name, values in (filters or {}).items() if values},
+            {name: self.check_filter(name, values) for name, values in (exclude or {}).items() if values},
+            self.check_dates(*dates) if dates else None,
+        )
 
     def region_label(self, code: str) -> tuple[str, str]:
         """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""

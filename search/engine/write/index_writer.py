@@ -15,7 +15,7 @@ from __future__ import annotations
 import logging
 import shutil
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,16 +30,19 @@ from search.engine.store.arrays import Mask
 from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration, new_generation
 from search.engine.store.layout import SEGMENTS
 from search.engine.store.segment import Segment, read_deleted
-from search.engine.write.indexer import Indexer, Limits, available_cores
+from search.engine.write.indexer import Indexer, Limits, Step, available_cores, no_step
 from search.engine.write.runs import Preparation, Run, deleted_documents
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "IndexWriter", "Written"]
+__all__ = ["RUNS", "SYNCING", "Built", "IndexWriter", "Written"]
 
 _LOG = logging.getLogger(__name__)
 
 RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
+
+SYNCING = "syncing"
+"""Name of the last step: syncing what was written to disk. Of the others see `engine.write.indexer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class IndexWriter(ABC):
         cores: Worker processes of a large build; 1 for none at all. By default as many as there are cores.
         prepare: Function that is applied to each document first, in the workers.
         keep: Generations that are kept, the one that is served included; at least 2.
+        step: Called as the work goes on, with the name of a step, how much of it is done, and how much there is to do.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
@@ -102,8 +106,10 @@ class IndexWriter(ABC):
         cores: int | None = None,
         prepare: Preparation | None = None,
         keep: int = KEPT_GENERATIONS,
+        step: Step | None = None,
     ) -> None:
         self._index, self._prepare, self._keep = index, prepare, keep
+        self._step = step or no_step
         self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
         self._exit = ExitStack()
@@ -112,7 +118,7 @@ class IndexWriter(ABC):
         with ExitStack() as stack:
             self._pending: PendingGeneration = stack.enter_context(new_generation(self._index, self._keep))
             runs, dictionary = self._pending.folder / RUNS, self._begin()
-            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary))
+            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary, self._step))
             self._exit = stack.pop_all()
         return self
 
@@ -161,12 +167,20 @@ class IndexWriter(ABC):
         ]
         return Written(folder, opened, self.previous, segments, added, unchanged)
 
-    def commit(self, written: Written, facts: Mapping[str, object]) -> Built:
+    def commit(
+        self,
+        written: Written,
+        facts: Mapping[str, object],
+        *,
+        check: Callable[[Path, Path | None], None] | None = None,
+    ) -> Built:
         """Write the manifest of a generation, check that it can be opened, and publish it.
 
         Args:
             written: The result of `write`.
             facts: Further keys of the manifest.
+            check: Called with the folder of the generation, which is complete then, and that of the one that is served;
+                what it raises leaves that one served.
 
         Raises:
             BuildError: If a file cannot be written.
@@ -178,7 +192,9 @@ class IndexWriter(ABC):
         published = Columns.load(pending.folder).range(_live(runs))
         pending.seal({**facts, "documents": documents, "segments": segments, "published": published})
         OpenIndex(pending.folder)  # raises if it cannot be opened, before it is served
-        pending.publish()
+        if check:
+            check(pending.folder, pending.previous)
+        pending.publish(lambda done, total: self._step(SYNCING, done, total))
         _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
         return Built(pending.name, documents, written.added, written.unchanged)
 
