@@ -22,6 +22,7 @@ __all__ = ["SourceReader", "is_folder", "make_enricher"]
 _LOG = logging.getLogger(__name__)
 
 _REJECTIONS_IN_ERROR = 20  # most rejections in the message of a failed build
+_REJECTIONS_IN_REFUSAL = 5  # and in that of a build that is refused, which has other reasons
 _REJECTIONS_IN_MANIFEST = 1000  # most rejections, and most warnings, in the manifest, for `hezuo stats`
 _SLASH = "/"
 
@@ -153,13 +154,15 @@ class SourceReader:
         except BuildError as error:
             if not self.rejected:
                 raise
+            if isinstance(error, BuildRefused):  # a message of some lines, for people
+                shown = "".join(f"\n  {item}" for item in self.rejected[:_REJECTIONS_IN_REFUSAL])
+                omitted = len(self.rejected) - _REJECTIONS_IN_REFUSAL
+                more = f"\n  and {omitted:,} more, which --dry-run --json lists" if omitted > 0 else ""
+                raise BuildRefused(f"{error}\nRejected were:{shown}{more}", error.reasons) from error
             shown = "; ".join(map(str, self.rejected[:_REJECTIONS_IN_ERROR]))
             omitted = len(self.rejected) - _REJECTIONS_IN_ERROR
             more = f"; and {omitted} more" if omitted > 0 else ""
-            message = f"{error}; rejected were {shown}{more}"
-            if isinstance(error, BuildRefused):
-                raise BuildRefused(message, error.reasons) from error
-            raise BuildError(message) from error
+            raise BuildError(f"{error}; rejected were {shown}{more}") from error
 
     def _without_rejected(self, read: Iterator[Document | Rejected]) -> Iterator[Document]:
         for item in read:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search import BuildError, Config, IdStatus, IndexDamaged, Library, build, update
+from search import BuildError, BuildPhase, BuildStatus, Config, IdStatus, IndexDamaged, Library, build, update
 from search.engine import OpenIndex, current
 from search.indexing import check_index
 from search.indexing.ids import fingerprints
@@ -232,8 +232,8 @@ def test_a_build_that_dies_changes_no_id(tmp_path: Path, index: Path) -> None:
     folder.joinpath("a.txt").rename(folder / "moved.txt")
     folder.joinpath("b.txt").rename(tmp_path / "aside")
 
-    def stopping(done: int, _: int) -> None:
-        if done == 2:
+    def stopping(status: BuildStatus) -> None:
+        if status.phase == BuildPhase.READING and status.done == 2:
             raise KeyboardInterrupt
 
     for again in (build, update):

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
+from search import BuildError, BuildPhase, BuildStatus, Config, ConfigError, IndexMissing, Library, build, update
 from search.engine import IndexUpdate, OpenIndex, current
 from search.indexing import SourceReader, check_index
 from search.indexing.changes import UpdatePlan
@@ -334,8 +334,8 @@ def test_an_update_that_dies_leaves_the_index(folder: Path, index: Path) -> None
     folder.joinpath("0.txt").unlink()
     folder.joinpath("new.txt").write_text(article(5), encoding="utf-8")
 
-    def stopping(done: int, _: int) -> None:
-        if done == 2:
+    def stopping(status: BuildStatus) -> None:
+        if status.phase == BuildPhase.READING and status.done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
