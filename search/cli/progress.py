@@ -28,6 +28,7 @@ _NAMES = {
     "syncing": "Syncing to disk",
 }
 _REDRAW_SECONDS = 0.1  # between changes of the bar, which cost more than to read a small file
+_GUESS_SECONDS = 3.0  # of a phase, before which nobody can tell how long it will take
 _PLAIN_STEPS = 10  # lines of a phase, about, …
 _PLAIN_SECONDS = 2.0  # … but none so soon after another, …
 _PLAIN_PATIENCE = 30.0  # … and one if so much time has passed without any
@@ -67,7 +68,7 @@ class _Clock:
     def seconds_left(self, status: BuildStatus) -> float | None:
         """Return the seconds that the phase may still take; None as long as nobody knows."""
         elapsed = monotonic() - self._began
-        if not status.total or not status.done or elapsed < 1:
+        if not status.total or not status.done or elapsed < _GUESS_SECONDS:
             return None
         return elapsed * (status.total - status.done) / status.done
 
