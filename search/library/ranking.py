@@ -6,9 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import translate
-
-import numpy as np
-import numpy.typing as npt
+from itertools import islice
 
 from search.model import Document
 from search.query import Index, IndexResult
@@ -26,7 +24,7 @@ class NamedDocuments:
         numbers: Their numbers, in no order.
     """
 
-    numbers: npt.NDArray[np.int64]
+    numbers: frozenset[int]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -54,7 +52,7 @@ def named_documents(index: Index, names: Collection[str]) -> dict[str, NamedDocu
     for number, source in index.documents_from(lambda source: bool(names_of(source))):
         for name in names_of(source):
             numbers[name].add(number)
-    return {name: NamedDocuments(np.fromiter(found, dtype=np.int64)) for name, found in numbers.items()}
+    return {name: NamedDocuments(frozenset(its_numbers)) for name, its_numbers in numbers.items()}
 
 
 class Ranking:
@@ -73,13 +71,12 @@ class Ranking:
     def __init__(self, index: Index, result: IndexResult) -> None:
         self.total, self.complete, self.partial = result.total, result.complete, result.partial
         self._index = index
-        self._numbers = np.array([document.number for document in result.documents], dtype=np.int64)
+        self._places = {document.number: place for place, document in enumerate(result.documents, start=1)}
 
     def rank(self, documents: NamedDocuments) -> int | None:
         """Return the place of the first of some documents, from 1; None if none is listed."""
-        is_named = np.isin(self._numbers, documents.numbers)
-        return int(is_named.argmax()) + 1 if is_named.any() else None
+        return min(filter(None, map(self._places.get, documents.numbers)), default=None)
 
     def first(self, count: int) -> list[Document]:
         """Return the first documents."""
-        return [self._index.document(number) for number in self._numbers[:count].tolist()]
+        return [self._index.document(number) for number in islice(self._places, count)]
