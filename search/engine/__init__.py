@@ -18,7 +18,7 @@ from search.engine.register.table import (
     Register,
 )
 from search.engine.register.writing import RegisterContents, write_register
-from search.engine.served import PinnedIndex, ServedIndex
+from search.engine.served import ServedIndex
 from search.engine.store.arrays import bounds_of, ranges, starts_of, summed
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.documents import DocumentStore
@@ -65,7 +65,6 @@ __all__ = [
     "IndexBuild",
     "IndexUpdate",
     "OpenIndex",
-    "PinnedIndex",
     "Preparation",
     "Register",
     "RegisterContents",

@@ -1,7 +1,4 @@
-"""Follow the generation that an index serves: open it, and reopen when a build has published a newer one.
-
-Or stay with one generation, whichever is served.
-"""
+"""Follow the generation that an index serves: open it, and reopen when a build has published a newer one."""
 
 from __future__ import annotations
 
@@ -16,7 +13,7 @@ from search.engine.open_index import OpenIndex
 from search.engine.store.generations import current, current_name
 from search.errors import IndexMissing, SearchError
 
-__all__ = ["PinnedIndex", "ServedIndex"]
+__all__ = ["ServedIndex"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -36,6 +33,7 @@ class ServedIndex(Generic[Opened]):
     Args:
         index: Folder of the index.
         wrap: Makes of each generation that is opened what `current` returns.
+        generation: Folder of a generation to stay with, which need not be served (yet); None to follow what is served.
 
     Raises:
         IndexMissing: If no index has been built.
@@ -44,11 +42,12 @@ class ServedIndex(Generic[Opened]):
         ResourcesExhausted: If file descriptors or memory have run out.
     """
 
-    def __init__(self, index: Path, wrap: Callable[[OpenIndex], Opened]) -> None:
+    def __init__(self, index: Path, wrap: Callable[[OpenIndex], Opened], generation: Path | None = None) -> None:
         self._path = index
         self._wrap = wrap
         self._lock = Lock()
-        folder = current(index)
+        self._is_pinned = generation is not None
+        folder = generation or current(index)
         self._opened: Opened | None = self._open(folder)
         self._name = folder.name
         self._failed, self._retry_at = "", 0.0  # a generation that could not be opened, and when to try again
@@ -84,6 +83,8 @@ class ServedIndex(Generic[Opened]):
 
     def _follow(self) -> None:
         """Open the generation that is named now, if it is another one and has not failed a moment ago."""
+        if self._is_pinned:
+            return
         name = current_name(self._path)
         if name == self._name:
             self._note("")
@@ -98,7 +99,8 @@ class ServedIndex(Generic[Opened]):
     def _open(self, folder: Path) -> Opened:
         index = OpenIndex(folder)
         opened = self._wrap(index)
-        _LOG.info("serving %s from now on: %d documents in %d segments", folder, len(index), len(index.segments))
+        if not self._is_pinned:
+            _LOG.info("serving %s from now on: %d documents in %d segments", folder, len(index), len(index.segments))
         return opened
 
     def _note(self, problem: str, bug: Exception | None = None) -> None:
@@ -109,32 +111,3 @@ class ServedIndex(Generic[Opened]):
         elif self._problem and not problem:
             _LOG.info("the newest generation can be served again")
         self._problem = problem
-
-
-class PinnedIndex(Generic[Opened]):
-    """One generation, which need not be served (yet), in the place of a `ServedIndex`.
-
-    Args:
-        generation: Its folder.
-        wrap: Makes what `current` returns of it.
-
-    Raises:
-        IndexDamaged: If it cannot be opened.
-        IndexOutdated: If another version of hezuo built it.
-        ResourcesExhausted: If file descriptors or memory have run out.
-    """
-
-    problem = ""
-
-    def __init__(self, generation: Path, wrap: Callable[[OpenIndex], Opened]) -> None:
-        self._opened: Opened | None = wrap(OpenIndex(generation))
-
-    def close(self) -> None:
-        """Release the files."""
-        self._opened = None
-
-    def current(self) -> Opened:
-        """Return what was made of the generation."""
-        if self._opened is None:
-            raise IndexMissing("this library has been closed; open it again")
-        return self._opened

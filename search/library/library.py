@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
-from search.engine import PinnedIndex, ServedIndex
+from search.engine import ServedIndex
 from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.errors import raise_if_exhausted, unless_damaged
 from search.lexicon import Decisions, Lexicon, lexicon_versions
@@ -70,11 +70,7 @@ class Library:
         self._filter_parser = FilterParser(self.gazetteer, self.eras)
         self._runner = QueryRunner(self._filter_parser, config)
         self._decisions = Decisions(index)
-        self._served: ServedIndex[Generation] | PinnedIndex[Generation]
-        if generation:
-            self._served = PinnedIndex(generation, self._generation)
-        else:
-            self._served = ServedIndex(index, self._generation)
+        self._served = ServedIndex(index, self._generation, generation)
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None, generation: Path | None = None) -> Self:

@@ -18,7 +18,9 @@ from search.cli import main, progress
 from tests.fixtures.archive import newspaper
 
 ROOT = Path(__file__).parents[2]
-PHASES = [phase for phase in BuildPhase if phase not in (BuildPhase.WAITING, BuildPhase.INDEXING, BuildPhase.MERGING)]
+PHASES: list[BuildPhase] = [
+    phase for phase in BuildPhase if phase not in (BuildPhase.WAITING, BuildPhase.INDEXING, BuildPhase.MERGING)
+]
 
 
 @pytest.fixture
