@@ -29,8 +29,8 @@ _LOG = logging.getLogger(__name__)
 _LOCK = "LOCK"
 _MAX_BYTES = 4096  # of what the file says; the rest of a long command is of no interest
 _MAX_COMMAND = 200  # characters of a command that are shown
-_POLL_SECONDS = 0.2
-_ATTEMPTS, _ATTEMPT_SECONDS = 5, 0.02
+_POLL_SECONDS = 0.2  # between two looks at a lock that is waited for
+_ATTEMPTS, _ATTEMPT_SECONDS = 5, 0.02  # for a lock of which nobody says that he holds it: a tenth of a second in all
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ __all__ = ["WorkerPool"]
 _LOG = logging.getLogger(__name__)
 
 
-_TICK_SECONDS = 0.5
+_TICK_SECONDS = 0.5  # between two reports of how many jobs are done
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
 
