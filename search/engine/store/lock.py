@@ -167,8 +167,8 @@ def wait_for_lock(index: Path, seconds: float, announce: Callable[[str], None] |
 def _is_locked(index: Path, holder: _Holder | None) -> str:
     who = f": {holder}" if holder else ""
     return (
-        f"{index}: another build is running{who}; run this again when that has finished, or let hezuo wait for it: "
-        "--wait SECONDS"
+        f"{index}: another build is running{who}; run this again when that has finished (hezuo build and update wait "
+        "for it with --wait SECONDS)"
     )
 
 
