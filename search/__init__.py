@@ -18,6 +18,7 @@ from search.accounts import Accounts, LeftOut, SourceWarning
 from search.config import ArchiveIdentity, Config
 from search.errors import (
     BuildError,
+    BuildRefused,
     ConfigError,
     IndexDamaged,
     IndexMissing,
@@ -48,17 +49,30 @@ from search.results import (
 )
 
 if TYPE_CHECKING:
-    from search.indexing import UpdateReport, build, update
+    from search.indexing import (
+        BuildPhase,
+        BuildStatus,
+        Preview,
+        UpdateReport,
+        build,
+        preview_build,
+        preview_update,
+        update,
+    )
     from search.library import Library
 
 __all__ = [
-    "Accounts", "ArchiveIdentity", "BuildError", "BuildReport", "Completion", "Config", "ConfigError", "DateSpan",
-    "Document", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "Hit", "IdStatus", "IndexDamaged",
-    "IndexMissing", "IndexOutdated", "IndexUnreadable", "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice",
-    "Page", "Place", "Problem", "Rejected", "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet",
-    "SourceWarning", "Suggestion", "Text",
-    "UpdateReport", "build", "update",
+    "Accounts", "ArchiveIdentity", "BuildError", "BuildPhase", "BuildRefused", "BuildReport", "BuildStatus",
+    "Completion", "Config", "ConfigError", "DateSpan", "Document", "Example", "Expansion", "Explanation", "Facet",
+    "FacetValue", "Hit", "IdStatus", "IndexDamaged", "IndexMissing", "IndexOutdated", "IndexUnreadable",
+    "InvalidRequest", "LeftOut", "Library", "MarkedText", "Notice", "Page", "Place", "Preview", "Problem", "Rejected",
+    "Relaxation", "ResolvedId", "ResourcesExhausted", "SearchError", "Snippet", "SourceWarning", "Suggestion", "Text",
+    "UpdateReport", "build", "preview_build", "preview_update", "update",
 ]  # fmt: skip
+
+_INDEXING = frozenset(
+    {"BuildPhase", "BuildStatus", "Preview", "UpdateReport", "build", "preview_build", "preview_update", "update"}
+)
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # the embedding program decides what is logged
 
@@ -69,7 +83,7 @@ def __getattr__(name: str) -> object:
         from search.library import Library
 
         return Library
-    if name in ("UpdateReport", "build", "update"):
+    if name in _INDEXING:
         from search import indexing
 
         return getattr(indexing, name)

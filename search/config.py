@@ -46,10 +46,13 @@ class Config:
         eras: Its own table of named periods, which extends and overrules the one that comes with hezuo; empty for none.
         corrections: Table of what librarians correct, which overrules what is read and derived; empty for none.
         glossary: Its own glossary, which extends and overrules the one that comes with hezuo; empty for none.
+        queries: Table of golden queries, which an index must answer as they say before it is served; empty for none.
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
         outside_links: Whether links to files that lie in none of the sources are followed.
         max_unread_percent: A build stops if a larger share of a source's files that the index has cannot be read.
+        max_fall_percent: An index stays as it is if a build or update would leave it a larger share of its documents
+            fewer; a single document is no fall.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
         keep_generations: Generations of the index that are kept, the one that is served included; at least 2, so that
             `hezuo rollback` can go back, and so that readers find what they are about to open.
@@ -82,10 +85,12 @@ class Config:
     eras: str = ""
     corrections: str = ""
     glossary: str = ""
+    queries: str = ""
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
     outside_links: bool = False
     max_unread_percent: int = 10
+    max_fall_percent: int = 10
     build_memory_mb: int = 1000
     keep_generations: int = 2
     query_chars: int = 256

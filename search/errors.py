@@ -9,6 +9,7 @@ from typing import TypeVar
 
 __all__ = [
     "BuildError",
+    "BuildRefused",
     "ConfigError",
     "DecisionsDamaged",
     "IndexDamaged",
@@ -44,6 +45,18 @@ class ConfigError(SearchError):
 
 class BuildError(SearchError):
     """A build could not start or finish; the current index is unchanged."""
+
+
+class BuildRefused(BuildError):
+    """A build or update is complete, and not served because of what it would do to the archive.
+
+    Attributes:
+        reasons: Why, each in a sentence without a full stop.
+    """
+
+    def __init__(self, message: str, reasons: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.reasons = reasons
 
 
 class IndexMissing(SearchError):

@@ -396,6 +396,7 @@ class BuildReport:
         corrected: Number of documents that librarians' corrections touch.
         hidden: Number of documents of the sources that corrections hide.
         correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
+        accepted: Why the index would not have been served if that had not been accepted; see `BuildRefused.reasons`.
     """
 
     generation: str
@@ -408,3 +409,4 @@ class BuildReport:
     corrected: int = 0
     hidden: int = 0
     correction_warnings: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()

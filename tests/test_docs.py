@@ -180,7 +180,8 @@ def test_paths_exist(page: str) -> None:
 
 def test_tables_named_for_librarians_exist() -> None:
     """Each table that librarians are told of lies in a folder `data` below `search`, and none is left out."""
-    named = set(re.findall(r"`(\w+\.(?:tsv|toml))`", LIBRARIANS)) - {"hezuo.toml", "qrels.tsv", "places.tsv"}
+    written = {"hezuo.toml", "qrels.tsv", "places.tsv", "queries.toml"}
+    named = set(re.findall(r"`(\w+\.(?:tsv|toml))`", LIBRARIANS)) - written
     there = {path.name for path in ROOT.glob("search/**/data/*.t[so][vm]*")}
     assert named <= there
     assert {path.name for path in ROOT.glob("search/enrich/**/data/*.t[so][vm]*")} <= named

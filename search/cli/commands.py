@@ -1,4 +1,4 @@
-"""The commands of `hezuo`: build, update, check, stats, find and serve; the others are added from their modules."""
+"""The commands of `hezuo`: build, update, stats, find and serve; the others are added from their modules."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from search.cli.check import check_command
 from search.cli.correct import correct_command
 from search.cli.evaluate import eval_command
 from search.cli.init import init_command
 from search.cli.options import DEFAULTS, command, index_option, json_option, print_json, serving_command, settings
 from search.cli.pairs import pairs_command
+from search.cli.progress import show_progress
 from search.cli.report import report_command
 from search.cli.rollback import rollback_command
 from search.cli.signals import stoppable
-from search.cli.terminal import print_build, print_page, print_stats, print_update, show_progress
+from search.cli.terminal import print_build, print_page, print_preview, print_stats, print_update
 from search.errors import IndexMissing
 from search.facets import FACET_DESCRIPTIONS
 from search.results import MISREAD, SORTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from search.config import Config
     from search.indexing import UpdateReport
@@ -70,18 +72,35 @@ def _indexing_command(function: Callable[..., None]) -> click.Command:
     cores = click.option(
         "--cores", type=click.IntRange(min=1), metavar="N", help="Processor cores to work with (default: all)."
     )
+    dry_run = click.option(
+        "--dry-run", is_flag=True, help="Say what would be new, changed, deleted and rejected, and write nothing."
+    )
+    accept = click.option(
+        "--accept",
+        is_flag=True,
+        help="Serve the new index though documents have become fewer, golden queries do not hold, or (build) a folder "
+        "went away or too many files cannot be read.",
+    )
+    wait = click.option(
+        "--wait",
+        type=click.FloatRange(min=0),
+        default=0,
+        metavar="SECONDS",
+        help="Wait so long for another build or update that is running (default: do not wait).",
+    )
     sources = click.argument("sources", nargs=-1, type=click.Path())
     name = function.__name__.removesuffix("_command")
-    return main.command(name)(sources(memory(cores(index_option(json_option(command(function)))))))
+    options = (sources, dry_run, accept, wait, memory, cores, index_option, json_option)
+    decorated = command(function)
+    for option in reversed(options):
+        decorated = option(decorated)
+    return main.command(name)(decorated)
 
 
 @_indexing_command
-@click.option(
-    "--accept", is_flag=True, help="Serve the new index though a folder went away, or too many files cannot be read."
-)
 @click.option("--new-ids", is_flag=True, help="Begin a new register of ids if the one there is is damaged.")
 def build_command(
-    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
+    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, wait: float, **options: bool
 ) -> None:
     """Read documents and build the index anew.
 
@@ -90,13 +109,18 @@ def build_command(
     not stop the build. An index among the documents is passed over. What was read, kept and left out is counted in
     characters; files of which more than a tenth was left out are listed too.
 
-    Documents keep their ids, and links to them hold, wherever their files have moved. If a folder goes away while it is
-    read, or more than a tenth (the setting max_unread_percent) of a folder's files that the index has cannot be read
-    any more, the old index stays.
+    Documents keep their ids, and links to them hold, wherever their files have moved. The new index is checked before
+    it is served. The old one stays if a folder went away while it was read; if more than a tenth (the setting
+    max_unread_percent) of a folder's files that the index has cannot be read any more; if the documents have become
+    fewer by more than a tenth (max_fall_percent); or if a golden query (the table named by the setting queries) does
+    not hold any more. --accept serves the new one nevertheless, and --dry-run tells beforehand what would change.
 
     If it is interrupted, by a signal or a power cut, the index is as it was, and the next build goes on from there.
     """
     config = settings(index, memory)
+    if options["dry_run"]:
+        _preview("build", sources or config.sources, config, as_json=options["as_json"])
+        return
     with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import build
 
@@ -108,6 +132,7 @@ def build_command(
             progress=progress,
             accept=options["accept"],
             new_ids=options["new_ids"],
+            wait=wait,
         )
     if options["as_json"]:
         facts = {"generation": report.generation, "added": report.added, "unchanged": report.unchanged}
@@ -119,7 +144,7 @@ def build_command(
 @_indexing_command
 @click.option("--reread", is_flag=True, help="Read all files again, not only those that are new or have changed.")
 def update_command(
-    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, **options: bool
+    sources: tuple[str, ...], memory: int | None, cores: int | None, index: str | None, wait: float, **options: bool
 ) -> None:
     """Bring the index up to date with the documents.
 
@@ -131,38 +156,32 @@ def update_command(
 
     Nothing else changes. What the index has of a file that is there and cannot be read stays, and the file is listed
     with the reason; if one of the folders is missing as a whole, nothing is done. Readers keep the old index until the
-    new one is complete.
+    new one is complete and checked, as that of hezuo build. It stays if the documents have become fewer by more than a
+    tenth (the setting max_fall_percent), or if a golden query does not hold any more, unless you --accept that.
     """
     config = settings(index, memory)
+    if options["dry_run"]:
+        _preview("update", sources, config, as_json=options["as_json"])
+        return
     with stoppable(config.index, "update"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import update
 
-        report = update(sources, config.index, config=config, cores=cores, progress=progress, reread=options["reread"])
+        report = update(
+            sources,
+            config.index,
+            config=config,
+            cores=cores,
+            progress=progress,
+            accept=options["accept"],
+            wait=wait,
+            reread=options["reread"],
+        )
     if options["as_json"]:
         facts = {name: getattr(report, name) for name in ("generation", "documents", "added", "changed", "unchanged")}
         deleted = {"deleted": len(report.deleted), "deleted_sources": report.deleted}
         print_json({**facts, **deleted, **_rejections_and_seconds(report)})
     else:
         print_update(report, config.index)
-
-
-@main.command("check")
-@index_option
-@json_option
-@command
-def check_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
-    """Say whether the index is as it was built.
-
-    Every byte is read and compared with what the build wrote down.
-    """
-    from search.indexing import check_index
-
-    config = settings(index)
-    facts = check_index(Path(config.index), config)
-    if as_json:
-        print_json(facts)
-    else:
-        click.echo("{generation}: {files} files and {documents} documents are as they were built.".format(**facts))
 
 
 @main.command("stats")
@@ -313,6 +332,33 @@ def _library_or_build(config: Config) -> Library:
     return _library(config)
 
 
+def _preview(name: str, sources: Sequence[str], config: Config, *, as_json: bool) -> None:
+    """Print what a build or an update would do."""
+    with stoppable(config.index, name), show_progress(quiet=as_json) as progress:
+        from search.indexing import preview_build, preview_update
+
+        run = preview_build if name == "build" else preview_update
+        preview = run(sources, config.index, config=config, progress=progress)
+    if not as_json:
+        print_preview(preview, config.index, name)
+        return
+    lists = {"added": preview.added, "changed": preview.changed, "deleted": preview.deleted}
+    print_json(
+        {
+            "documents": preview.documents,
+            "documents_before": preview.before,
+            **{name: listed.total for name, listed in lists.items()},
+            "unchanged": preview.unchanged,
+            **{f"{name}_sources": listed.first for name, listed in lists.items()},
+            "characters": preview.accounts.as_dict(),
+            "rejected": [rejection.as_dict() for rejection in preview.rejected],
+            "warnings": [warning.as_dict() for warning in preview.warnings],
+            "reasons": preview.reasons,
+            "seconds": round(preview.seconds, 3),
+        }
+    )
+
+
 def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, object]:
     """Return the JSON keys that builds and updates have in common."""
     return {
@@ -322,11 +368,13 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
         "characters": report.accounts.as_dict(),
         "rejected": [rejection.as_dict() for rejection in report.rejected],
         "warnings": [warning.as_dict() for warning in report.warnings],
+        "accepted": report.accepted,
         "seconds": round(report.seconds, 3),
     }
 
 
 main.add_command(correct_command)
+main.add_command(check_command)
 main.add_command(eval_command)
 main.add_command(init_command)
 main.add_command(pairs_command)

@@ -1,8 +1,9 @@
-"""The command `hezuo init`: make the folder of an archive, with a settings file that tells every setting."""
+"""The command `hezuo init`: make the folder of an archive, with its settings and the tables that a librarian edits."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from textwrap import wrap
@@ -11,13 +12,13 @@ import click
 
 from search.cli.options import DEFAULTS, command, json_option, print_json
 from search.config import Config
+from search.errors import ConfigError
 
 __all__ = ["init_command", "settings_text"]
 
 _DOCUMENTS = "documents"
 _SETTINGS = "hezuo.toml"
 _WIDTH = 100  # characters of a line of comment
-_SET = {"sources": (_DOCUMENTS,)}  # settings that the file sets, to what `hezuo init` makes
 _HEAD = """\
 # Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
 #
@@ -26,28 +27,59 @@ _HEAD = """\
 """
 
 
+def _tables() -> dict[str, tuple[str, str]]:
+    """Return the file and the text of each table that a librarian edits, by the setting that names it.
+
+    Each is a head of comments that explains its columns, and nothing else, so that it changes nothing as it is.
+    """
+    from search.curation import corrections_template, queries_template
+    from search.enrich import eras_template, places_template
+    from search.lexicon import glossary_template
+
+    return {
+        "corrections": ("corrections.csv", corrections_template()),
+        "queries": ("queries.toml", queries_template()),
+        "eras": ("eras.toml", eras_template()),
+        "places": ("places.tsv", places_template()),
+        "glossary": ("glossary.tsv", glossary_template()),
+    }
+
+
 @click.command("init", short_help="Make the folder of a new archive.")
 @click.argument("folder", default=".", type=click.Path(path_type=Path))
 @json_option
 @command
 def init_command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
-    """Make the folder of a new archive: a place for its documents, and a file for its settings.
+    """Make the folder of a new archive: a place for its documents, its settings, and tables of its own.
 
     FOLDER is made if it is not there (default: the folder in which you are). What is there already stays as it is.
 
     \b
-    documents/   put your documents here
-    hezuo.toml   every setting, with what it means and what holds without it
+    documents/       put your documents here
+    hezuo.toml       every setting, with what it means and what holds without it
+    corrections.csv  corrections of what hezuo derives from documents
+    queries.toml     queries that an index must answer well before it is served
+    places.tsv       places that hezuo does not know, or knows otherwise
+    eras.toml        periods, likewise
+    glossary.tsv     terms, likewise
+
+    The tables begin with a comment that explains them, and change nothing until you write something into them.
     """
     documents, file = folder / _DOCUMENTS, folder / _SETTINGS
     written: list[Path] = []
     kept: list[Path] = []
+    tables = _tables()
+    has_settings = file.is_symlink() or file.exists()
     try:
-        if file.is_symlink() or file.exists():
+        if has_settings:
+            tables = _tables_of(file, tables)
             kept.append(file)
         else:
             (kept if documents.is_dir() else written).append(documents)
             documents.mkdir(parents=True, exist_ok=True)
+        for name, text in tables.values():
+            (written if _write_new(folder / name, text) else kept).append(folder / name)
+        if not has_settings:  # last, as it names all others
             (written if _write_new(file, settings_text()) else kept).append(file)
     except OSError as error:
         path = error.filename or folder
@@ -59,20 +91,41 @@ def init_command(folder: Path, as_json: bool) -> None:  # noqa: FBT001 - a flag 
         click.echo(f"{_shown(path)}: made")
     for path in kept:
         click.echo(f"{_shown(path)}: is there already, and stays as it is")
+    if has_settings:
+        for setting, (name, _) in _tables().items():
+            if setting not in tables:
+                click.echo(
+                    f"To have a table {name}, write into {file}: {setting} = {_toml(name)}; and hezuo init makes it"
+                )
     for line in _next_steps(folder, documents if documents in (*written, *kept) else None):
         click.echo(line)
+
+
+def _tables_of(settings: Path, tables: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the tables that a settings file names in its own folder, under the names that it gives them.
+
+    Others are the business of whoever wrote the file.
+    """
+    try:
+        config = Config.load(settings, {})
+    except ConfigError:  # which `hezuo build` tells
+        return {}
+    named = {setting: (str(getattr(config, setting)), text) for setting, (_, text) in tables.items()}
+    return {setting: (name, text) for setting, (name, text) in named.items() if name and Path(name).name == name}
 
 
 def settings_text() -> str:
     """Return the text of a settings file: each setting with its meaning and its default, none of which is set.
 
-    Only `sources` is, to the folder of documents that `hezuo init` makes.
+    Only those are that name what `hezuo init` makes: the folder of documents, and the tables.
     """
     parts = [_HEAD]
+    is_set: dict[str, object] = {"sources": (_DOCUMENTS,)}
+    is_set |= {setting: name for setting, (name, _) in _tables().items()}
     for name, meaning in Config.meanings().items():
         lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
-        value = _toml(_SET.get(name, getattr(DEFAULTS, name)))
-        parts.append("\n".join([*lines, f"{'' if name in _SET else '#'}{name} = {value}"]) + "\n")
+        value = _toml(is_set.get(name, getattr(DEFAULTS, name)))
+        parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name} = {value}"]) + "\n")
     return "\n".join(parts)
 
 

@@ -1,10 +1,8 @@
-"""Output of commands as text: progress, reports, facts and pages of results, for a terminal or a pipe."""
+"""Output of commands as text: reports, facts and pages of results, for a terminal or a pipe."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,50 +14,19 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
-    from search.indexing import Progress, UpdateReport
+    from search.indexing import Preview, UpdateReport
     from search.library import Library
     from search.model import BuildReport
     from search.results import Expansion, Hit, Page, Snippet
 
-__all__ = ["print_build", "print_page", "print_stats", "print_update", "show_progress"]
+__all__ = ["print_build", "print_page", "print_preview", "print_stats", "print_update"]
 
 _EXPANSIONS = 8  # expansions that are printed
 _DUPLICATES = 3  # copies of a text that are named below it
 _SAID_BY_SOURCE = ("romanisation", "name")  # reasons for which the source is printed, which is more specific
 _SHOWN = 20  # rejected or deleted files of a report
-_PLAIN_STEPS = 10  # progress lines of a build whose output is no terminal
 _DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
 _VERSION = 16  # characters of a version that are shown; only a checksum has more
-
-
-@contextmanager
-def show_progress(*, quiet: bool) -> Iterator[Progress | None]:
-    """Show progress: a bar on a terminal, some lines elsewhere, nothing if quiet."""
-    console = _console()
-    if quiet:
-        yield None
-    elif console.is_terminal:
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-        from rich.progress import Progress as Bar
-
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("files"),
-            TimeRemainingColumn(),
-        )
-        # Log lines go above the bar, unless standard error is not on the same terminal.
-        with Bar(*columns, console=console, transient=True, redirect_stderr=sys.stderr.isatty()) as bar:
-            task = bar.add_task("Reading", total=None)
-
-            def show(done: int, total: int) -> None:
-                what = "Reading" if done < total else "Writing what is new"
-                bar.update(task, description=what, completed=done, total=total)
-
-            yield show
-    else:
-        yield _plain_progress
 
 
 def print_build(report: BuildReport, index: str) -> None:
@@ -73,6 +40,27 @@ def print_build(report: BuildReport, index: str) -> None:
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
+    _print_accepted(report.accepted)
+
+
+def print_preview(preview: Preview, index: str, command: str) -> None:
+    """Print what a build or an update would do."""
+    added, changed, deleted = preview.added.total, preview.changed.total, preview.deleted.total
+    click.echo(
+        f"hezuo {command} would make {_documents(preview.documents)} in {index}/, which has {preview.before:,}"
+        f" ({added:,} new, {changed:,} changed, {preview.unchanged:,} as before, {deleted:,} deleted),"
+        f" {len(preview.rejected):,} rejected; nothing has been written, {preview.seconds:.1f} s"
+    )
+    for name, documents in (("new", preview.added), ("changed", preview.changed), ("deleted", preview.deleted)):
+        for source in documents.first[:_SHOWN]:
+            click.echo(f"  {name} {_printable(source)}")
+        if len(documents.first) > _SHOWN:
+            click.echo(f"  and others; {documents.total:,} documents are {name} (--json lists more)")
+    _print_accounts(preview.accounts.as_dict())
+    _print_rejections(preview.rejected)
+    _print_warnings(preview.warnings)
+    for reason in preview.reasons:
+        click.echo(f"  it would not be served without --accept: {_printable(reason)}", err=True)
 
 
 def print_update(report: UpdateReport, index: str) -> None:
@@ -90,6 +78,7 @@ def print_update(report: UpdateReport, index: str) -> None:
     _print_accounts(report.accounts.as_dict())
     _print_rejections(report.rejected)
     _print_warnings(report.warnings)
+    _print_accepted(report.accepted)
 
 
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
@@ -192,13 +181,6 @@ def _reason(expansion: Expansion) -> str:
     return expansion.source if expansion.why in _SAID_BY_SOURCE else expansion.why
 
 
-def _plain_progress(done: int, total: int) -> None:
-    step = max(1, total // _PLAIN_STEPS)
-    if done == total or (done and done % step == 0):
-        with suppress(BrokenPipeError):  # whoever wanted to see it has gone, which is no reason not to build
-            click.echo(f"read {done:,} of {total:,} files" + ("; writing what is new" if done == total else ""))
-
-
 def _console() -> Console:
     from rich.console import Console
 
@@ -241,6 +223,11 @@ def _print_corrections(report: BuildReport | UpdateReport) -> None:
 
 def _corrected(corrected: int, hidden: int) -> str:
     return f"{_documents(corrected)} corrected by the librarian" + (f", {hidden:,} hidden" if hidden else "")
+
+
+def _print_accepted(reasons: Sequence[str]) -> None:
+    for reason in reasons:
+        click.echo(f"  accepted: {_printable(reason)}", err=True)
 
 
 def _print_accounts(facts: Mapping[str, Any]) -> None:

@@ -6,10 +6,13 @@ from search.curation.corrections import Corrections, corrections_changed
 from search.curation.coverage import Coverage
 from search.curation.editing import TableLine, append_line, list_lines, remove_last_line
 from search.curation.given import uncorrected
+from search.curation.golden_answers import GoldenAnswer, ask_golden_queries
+from search.curation.golden_queries import GoldenQuery, read_golden_queries
 from search.curation.reports import Precision, WrittenReport, write_report
 from search.curation.rows import COLUMNS, FIELD_NAMES, CorrectionRow, parse_row, read_field
 from search.curation.spreadsheet import decode_table, read_table_text
 from search.curation.template import corrections_template
+from search.curation.templates import queries_template
 from search.curation.trial import Trial, TriedDocument, documents_named, try_rows
 from search.curation.values import AmbiguousPlaceError, WrongValueError, describe_unit
 
@@ -20,6 +23,8 @@ __all__ = [
     "CorrectionRow",
     "Corrections",
     "Coverage",
+    "GoldenAnswer",
+    "GoldenQuery",
     "Precision",
     "TableLine",
     "Trial",
@@ -27,6 +32,7 @@ __all__ = [
     "WrittenReport",
     "WrongValueError",
     "append_line",
+    "ask_golden_queries",
     "corrections_changed",
     "corrections_template",
     "decode_table",
@@ -34,7 +40,9 @@ __all__ = [
     "documents_named",
     "list_lines",
     "parse_row",
+    "queries_template",
     "read_field",
+    "read_golden_queries",
     "read_table_text",
     "remove_last_line",
     "try_rows",

@@ -28,12 +28,12 @@ from search.engine.store.generations import (
     current_name,
     generation_before,
     kept_generations,
-    lock_index,
     serve_again,
     sync_path,
 )
 from search.engine.store.glosses import read_glosses
 from search.engine.store.layout import SEGMENTS
+from search.engine.store.lock import lock_index, wait_for_lock
 from search.engine.store.manifest import check_files, read_manifest
 from search.engine.store.postings import FieldPostings
 from search.engine.store.segment import Segment
@@ -97,5 +97,6 @@ __all__ = [
     "starts_of",
     "summed",
     "sync_path",
+    "wait_for_lock",
     "write_register",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -365,12 +365,32 @@ class OpenIndex:
             return ResolvedId(IdStatus.UNKNOWN)
         return ResolvedId(IdStatus.MOVED, last) if self.number(last) is not None else ResolvedId(IdStatus.GONE)
 
+    def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+        """Yield the number and the source of each document from a file with a source that is wanted.
+
+        Raises:
+            IndexDamaged: If the register of ids has changed since it was written.
+        """
+        if self._register:
+            for document_id, source in self._register.documents_from(wanted):
+                number = self.number(document_id)
+                if number is not None:
+                    yield number, source
+            return
+        for number in self.numbers():
+            source = self.document(number).source
+            if wanted(source):
+                yield number, source
+
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all documents that are not deleted."""
         return iter(self._everything.selection().nonzero()[0].tolist())
 
-    def verify(self) -> None:
+    def verify(self, verified: Collection[str] = ()) -> None:
         """Read every byte of every file.
+
+        Args:
+            verified: Ids of segments that are known to be sound, and are passed over.
 
         Raises:
             IndexDamaged: If one has changed; the message names it.
@@ -380,8 +400,9 @@ class OpenIndex:
         if self._register:
             self._register.verify()
         for segment, store in zip(self.segments, self._stores, strict=True):
-            segment.verify()
-            store.verify()
+            if segment.id not in verified:
+                segment.verify()
+                store.verify()
 
     @cached_property
     def _duplicates(self) -> DuplicateGroups:

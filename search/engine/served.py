@@ -33,6 +33,7 @@ class ServedIndex(Generic[Opened]):
     Args:
         index: Folder of the index.
         wrap: Makes of each generation that is opened what `current` returns.
+        generation: Folder of a generation to stay with, which need not be served (yet); None to follow what is served.
 
     Raises:
         IndexMissing: If no index has been built.
@@ -41,11 +42,12 @@ class ServedIndex(Generic[Opened]):
         ResourcesExhausted: If file descriptors or memory have run out.
     """
 
-    def __init__(self, index: Path, wrap: Callable[[OpenIndex], Opened]) -> None:
+    def __init__(self, index: Path, wrap: Callable[[OpenIndex], Opened], generation: Path | None = None) -> None:
         self._path = index
         self._wrap = wrap
         self._lock = Lock()
-        folder = current(index)
+        self._is_pinned = generation is not None
+        folder = generation or current(index)
         self._opened: Opened | None = self._open(folder)
         self._name = folder.name
         self._failed, self._retry_at = "", 0.0  # a generation that could not be opened, and when to try again
@@ -81,6 +83,8 @@ class ServedIndex(Generic[Opened]):
 
     def _follow(self) -> None:
         """Open the generation that is named now, if it is another one and has not failed a moment ago."""
+        if self._is_pinned:
+            return
         name = current_name(self._path)
         if name == self._name:
             self._note("")
@@ -95,7 +99,8 @@ class ServedIndex(Generic[Opened]):
     def _open(self, folder: Path) -> Opened:
         index = OpenIndex(folder)
         opened = self._wrap(index)
-        _LOG.info("serving %s from now on: %d documents in %d segments", folder, len(index), len(index.segments))
+        if not self._is_pinned:
+            _LOG.info("serving %s from now on: %d documents in %d segments", folder, len(index), len(index.segments))
         return opened
 
     def _note(self, problem: str, bug: Exception | None = None) -> None:

@@ -25,17 +25,29 @@ from search.engine import (
     keep_register,
     last_register,
     register_before_rollback,
+    wait_for_lock,
 )
 from search.errors import BuildError, IndexDamaged
 from search.indexing.changes import UpdatePlan
 from search.indexing.derivation import touched_documents
+from search.indexing.gate import Gate
+from search.indexing.progress import BuildPhase, Progress, ProgressReporter
 from search.indexing.readings import READINGS, ReadingNotes, Readings
-from search.indexing.safeguards import refuse_unread_files, refuse_vanished_sources
-from search.indexing.sources import Progress, SourceReader, is_folder
+from search.indexing.safeguards import refuse_vanished_sources, unread_files, vanished_sources
+from search.indexing.sources import SourceReader, is_folder
 from search.lexicon import CHANGES, lexicon_versions, write_lexicon
 from search.model import BuildReport, Document, Rejected
 
-__all__ = ["UpdateReport", "build", "update"]
+__all__ = [
+    "UpdateReport",
+    "all_sources",
+    "build",
+    "manifest_facts",
+    "plan_update",
+    "survey",
+    "survey_update",
+    "update",
+]
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,6 +72,7 @@ class UpdateReport:
         corrected: Number of documents that librarians' corrections touch.
         hidden: Number of documents of the sources that corrections hide.
         correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
+        accepted: Why the index would not have been served if that had not been accepted; see `BuildRefused.reasons`.
     """
 
     generation: str
@@ -75,6 +88,7 @@ class UpdateReport:
     corrected: int = 0
     hidden: int = 0
     correction_warnings: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 def build(
@@ -86,50 +100,63 @@ def build(
     progress: Progress | None = None,
     accept: bool = False,
     new_ids: bool = False,
+    wait: float = 0,
 ) -> BuildReport:
     """Build an index of source folders and files, and serve it from then on.
 
     A document that cannot be read is reported and does not stop the build. The index that is being served is
     replaced in one step at the end, or not at all. Documents keep the ids that they had in it, wherever their files
-    have moved.
+    have moved. The new index is checked before it is served (see `indexing.gate`).
 
     Args:
         sources: Folders and files; by default those of the settings (`seeds`).
         index: Folder of the index; by default that of the settings (`index`).
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large build; by default as many as there are processor cores.
-        progress: Called after each source file.
-        accept: Whether to serve the new index though a source went away while it was read, or more files of a source
-            than the setting `max_unread_percent` allows could not be read any more.
+        progress: Called with how far the build is, often.
+        accept: Whether to serve the new index though a source went away while it was read, more files of a source
+            than the setting `max_unread_percent` allows could not be read any more, documents have become fewer than
+            `max_fall_percent` allows, or golden queries do not hold.
         new_ids: Whether to begin a new register of ids if the one of the index is damaged and no older one is sound.
+        wait: Seconds to wait at most for another build or update of the index that is running.
 
     Raises:
-        BuildError: If a source does not exist, or what `accept` accepts, or the register of ids is damaged, another
-            build is running, or the index cannot be written.
-        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
+        BuildRefused: If what `accept` accepts is the case, or what was written is not sound.
+        BuildError: If a source does not exist, or the register of ids is damaged, another build is running, or the
+            index cannot be written.
+        ConfigError: If one of the archive's own tables or golden queries is wrong; the message lists all that is wrong.
     """
     started = perf_counter()
     config = config or Config()
     paths = [Path(source) for source in (sources if sources is not None else config.sources)]
-    reader = SourceReader(paths, config)
-    _LOG.info("building from %s", ", ".join(map(str, paths)))
     target, limits = Path(index if index is not None else config.index), _limits(config, cores)
+    reporter = ProgressReporter(progress)
+    reader, gate = SourceReader(paths, config), Gate(target, config, "build", accept=accept, reporter=reporter)
+    _LOG.info("building from %s", ", ".join(map(str, paths)))
+    _wait(target, wait, reporter)
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexBuild(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
+        IndexBuild(
+            target,
+            prepare=reader.preparation,
+            resumption=reader.resumption,
+            step=reporter.engine_step,
+            **limits,
+        ) as writer,
     ):
         reader.resume(writer.unfinished)
-        _survey(reader, target, writer.previous, last_register(target, writer.previous, begin_anew=new_ids))
-        with closing(reader.documents(progress)) as documents:
+        register = last_register(target, writer.previous, begin_anew=new_ids)
+        survey(reader, target, writer.previous, register, reporter, scratch=target)
+        with closing(reader.documents(reporter)) as documents:
             reader.reject(*writer.add(documents))
         for omitted in writer.omitted:
             reader.omit(omitted)
-        if not accept:
-            refuse_vanished_sources(reader, target)
-            refuse_unread_files(reader, target, config.max_unread_percent)
+        gate.reasons += [*vanished_sources(reader), *unread_files(reader, config.max_unread_percent)]
+        if not reader.documents_read:
+            gate.open_or_refuse()  # there is nothing to be written, which `write` refuses for another reason
         reader.ids.leave_out_unread()
-        built = _commit(writer, writer.write(), reader, target, config)
+        built = _commit(writer, writer.write(), reader, gate)
     report = BuildReport(
         generation=built.generation,
         added=built.added,
@@ -141,6 +168,7 @@ def build(
         corrected=reader.coverage.corrected,
         hidden=reader.coverage.hidden,
         correction_warnings=reader.coverage.warnings(),
+        accepted=tuple(gate.reasons),
     )
     totals = report.added, report.unchanged, len(report.rejected), report.seconds
     _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
@@ -155,6 +183,8 @@ def update(
     cores: int | None = None,
     progress: Progress | None = None,
     reread: bool = False,
+    accept: bool = False,
+    wait: float = 0,
 ) -> UpdateReport:
     """Update an index from its sources, and serve the result from then on.
 
@@ -174,13 +204,17 @@ def update(
         index: Folder of the index; by default that of the settings (`index`).
         config: Settings; by default the built-in ones.
         cores: Worker processes of a large update; by default as many as there are processor cores.
-        progress: Called after each source file.
+        progress: Called with how far the update is, often.
         reread: Whether to read all files again, changed or not.
+        accept: Whether to serve the result though documents have become fewer than the setting `max_fall_percent`
+            allows, or golden queries do not hold.
+        wait: Seconds to wait at most for another build or update of the index that is running.
 
     Raises:
+        BuildRefused: If what `accept` accepts is the case, or what was written is not sound.
         BuildError: If a source is not there or goes away meanwhile, or is empty while documents are missing, no
             document can be read, another build is running, or the index cannot be written.
-        ConfigError: If one of the archive's own tables is wrong; the message lists all that is wrong in them.
+        ConfigError: If one of the archive's own tables or golden queries is wrong; the message lists all that is wrong.
         IndexMissing: If there is no index yet.
         IndexDamaged: If a file of the index is damaged.
         IndexOutdated: If it is of another format or analysis. In all cases the served index is untouched.
@@ -188,37 +222,41 @@ def update(
     started = perf_counter()
     config = config or Config()
     target = Path(index if index is not None else config.index)
+    reporter = ProgressReporter(progress)
+    gate = Gate(target, config, "update", accept=accept, reporter=reporter)
+    _wait(target, wait, reporter)
     previous = OpenIndex(current(target))
-    reader = SourceReader(_all_sources(previous, sources or (), config), config)
+    reader = SourceReader(all_sources(previous, sources or (), config), config)
     _LOG.info("updating %s from %s", previous.folder, ", ".join(map(str, reader.paths)))
-    tables = ArchiveTables.of(previous.folder)
-    touched = touched_documents(previous.manifest, tables, reader.enrichment, reader.tables)
-    goes_on = reader.continue_counts(previous.manifest, tables)
-    plan, limits = UpdatePlan(previous, reader, touched, goes_on=goes_on), _limits(config, cores)
+    plan, tables = plan_update(previous, reader)
+    limits = _limits(config, cores)
     with (
         closing(reader),
         reader.rejections_in_errors(),
-        IndexUpdate(target, prepare=reader.preparation, resumption=reader.resumption, **limits) as writer,
+        IndexUpdate(
+            target,
+            prepare=reader.preparation,
+            resumption=reader.resumption,
+            step=reporter.engine_step,
+            **limits,
+        ) as writer,
     ):
         reader.resume(None if reread else writer.unfinished)  # which goes by stamps, too
         if writer.previous != previous.folder:  # the index is locked only from here on
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
-        readings = _readings(previous)
-        reader.notes = ReadingNotes(readings) if readings else ReadingNotes.of(_documents(previous))
-        is_known = readings is not None and not reread and _is_read_alike(previous, reader)
-        _survey(reader, target, writer.previous, previous.register, readings if is_known else None)
-        with closing(reader.documents(progress)) as documents:
+        survey_update(reader, target, previous, reporter, scratch=target, reread=reread)
+        with closing(reader.documents(reporter)) as documents:
             reader.reject(*writer.add(plan.documents(documents)))
         for omitted in writer.omitted:
             plan.omit(omitted)
         refuse_vanished_sources(reader, target)
-        changes = plan.changes(lambda: _manifest_facts(reader))
+        changes = plan.changes(lambda: manifest_facts(reader))
         if changes.is_empty:
             built = Built(previous.folder.name, len(previous), 0, 0)
         else:
             written = writer.write([document.id for document in (*changes.deleted, *changes.hidden)])
             is_same = tables is not None and tables.glossary == reader.tables.glossary
-            built = _commit(writer, written, reader, target, config, written.changed if is_same else None)
+            built = _commit(writer, written, reader, gate, written.changed if is_same else None)
     # The plan counts documents before they are enriched. Once enriched, some may equal those of the index after all, or
     # have been rejected, so the counts come from what was written.
     changed = len(previous) - len(changes.deleted) - len(changes.hidden) + built.added - built.documents
@@ -236,6 +274,7 @@ def update(
         corrected=reader.coverage.corrected,
         hidden=reader.coverage.hidden,
         correction_warnings=reader.coverage.warnings(),
+        accepted=tuple(gate.reasons),
     )
     totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
@@ -278,8 +317,25 @@ def _is_read_alike(index: OpenIndex, reader: SourceReader) -> bool:
     return int((register.documents().state == PRESENT).sum()) == len(index)
 
 
-def _survey(
-    reader: SourceReader, index: Path, served: Path | None, register: Register | None, before: Readings | None = None
+def _wait(index: Path, seconds: float, reporter: ProgressReporter) -> None:
+    """Wait for another build or update that is running, if that is wanted.
+
+    Raises:
+        BuildError: If it is still running then.
+    """
+    if seconds > 0:
+        wait_for_lock(index, seconds, lambda holder: reporter.enter(BuildPhase.WAITING, detail=holder))
+
+
+def survey(
+    reader: SourceReader,
+    index: Path,
+    served: Path | None,
+    register: Register | None,
+    reporter: ProgressReporter,
+    *,
+    scratch: Path | None,
+    before: Readings | None = None,
 ) -> None:
     """List the sources and tell which files are known; ids that were given before a rollback are given to no other.
 
@@ -288,48 +344,91 @@ def _survey(
         index: Folder of the index.
         served: Folder of the generation that is served, or None.
         register: Its register, or the last sound one; None if there is none.
+        reporter: Is told how many files have been listed.
+        scratch: Folder for what does not fit into memory; None for that of temporary files.
         before: What was read for it, if files that have not changed since need not be read again.
     """
     undone = register_before_rollback(index, served)
     if undone:
-        reader.survey(undone, index, served=register, before=before)
+        reader.survey(undone, scratch, served=register, reporter=reporter, before=before)
     else:
-        reader.survey(register, index, before=before)
+        reader.survey(register, scratch, reporter=reporter, before=before)
+
+
+def plan_update(previous: OpenIndex, reader: SourceReader) -> tuple[UpdatePlan, ArchiveTables | None]:
+    """Return the plan of an update, and the archive's own tables that the index was made by, if it tells."""
+    tables = ArchiveTables.of(previous.folder)
+    touched = touched_documents(previous.manifest, tables, reader.enrichment, reader.tables)
+    goes_on = reader.continue_counts(previous.manifest, tables)
+    return UpdatePlan(previous, reader, touched, goes_on=goes_on), tables
+
+
+def survey_update(
+    reader: SourceReader,
+    index: Path,
+    previous: OpenIndex,
+    reporter: ProgressReporter,
+    *,
+    scratch: Path | None,
+    reread: bool = False,
+) -> None:
+    """List the sources of an update, and tell which files are known and need not be read.
+
+    Args:
+        reader: Reader of the sources.
+        index: Folder of the index.
+        previous: The generation that is served.
+        reporter: Is told how many files have been listed.
+        scratch: Folder for what does not fit into memory; None for that of temporary files.
+        reread: Whether to read all files again, changed or not.
+    """
+    readings = _readings(previous)
+    reader.notes = ReadingNotes(readings) if readings else ReadingNotes.of(_documents(previous))
+    is_known = readings is not None and not reread and _is_read_alike(previous, reader)
+    before = readings if is_known else None
+    survey(reader, index, previous.folder, previous.register, reporter, scratch=scratch, before=before)
 
 
 def _commit(
     writer: IndexBuild | IndexUpdate,
     written: Written,
     reader: SourceReader,
-    index: Path,
-    config: Config,
+    gate: Gate,
     changed: Collection[str] | None = None,
 ) -> Built:
-    """Add the register of ids and the lexicon to a generation, and serve it.
+    """Add the register of ids and the lexicon to a generation, and serve it if the gate lets it pass.
 
     Args:
         writer: Has written the documents.
         written: What it has written.
         reader: Has read the sources.
-        index: Folder of the index.
-        config: Settings.
+        gate: Checks the generation.
         changed: See `write_lexicon`.
     """
     reader.save(written.folder)
-    cache = Path(config.cache) if config.cache else None
+    cache = Path(gate.config.cache) if gate.config.cache else None
     own = {"places": reader.tables.places, "glossary": reader.tables.glossary}
-    changes = write_lexicon(written.folder, written.segments, written.previous, cache=cache, changed=changed, **own)
-    built = writer.commit(written, {**_manifest_facts(reader), CHANGES: changes})
-    keep_register(index, current(index))
+    gate.reporter.enter(BuildPhase.LEXICON)
+    changes = write_lexicon(
+        written.folder,
+        written.segments,
+        written.previous,
+        cache=cache,
+        changed=changed,
+        step=gate.reporter.step,
+        **own,
+    )
+    built = writer.commit(written, {**manifest_facts(reader), CHANGES: changes}, check=gate.check)
+    keep_register(gate.index, current(gate.index))
     return built
 
 
-def _manifest_facts(reader: SourceReader) -> dict[str, object]:
+def manifest_facts(reader: SourceReader) -> dict[str, object]:
     """Return the facts for the manifest about the sources, and the versions of the lexicon."""
     return {**reader.facts(), "lexicon": lexicon_versions(reader.tables.places, reader.tables.glossary)}
 
 
-def _all_sources(index: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
+def all_sources(index: OpenIndex, further: Sequence[str | Path], config: Config) -> list[Path]:
     """Return the sources that an index was built from, and further ones; single files that were deleted are left out.
 
     Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,23 @@ from search.config import Config
 from search.curation import Coverage
 from search.engine import FORMAT, ArchiveTables, Omitted, Register, Resumption, Unfinished
 from search.enrich import enrichment_versions
-from search.errors import BuildError
+from search.errors import BuildError, BuildRefused
 from search.indexing.derivation import as_read, preparation
 from search.indexing.ids import IdAssigner
 from search.indexing.journal import Journal
 from search.indexing.own_tables import checked_tables
+from search.indexing.progress import ProgressReporter
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
 from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
 from search.model import Document, Rejected
 from search.text import analysis_versions
 
-__all__ = ["Progress", "SourceReader", "is_folder"]
+__all__ = ["SourceReader", "is_folder"]
 
 _LOG = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-"""Called with the number of source files read so far, and their total."""
-
 _REJECTIONS_IN_ERROR = 20  # most rejections in the message of a failed build
+_REJECTIONS_IN_REFUSAL = 5  # and in that of a build that is refused, which has other reasons
 _REJECTIONS_IN_MANIFEST = 1000  # most rejections, and most warnings, in the manifest, for `hezuo stats`
 _SLASH = "/"
 
@@ -40,6 +39,7 @@ class SourceReader:
 
     Attributes:
         paths: The sources.
+        documents_read: Number of documents that were read so far.
         rejected: Files and records that could not be read so far.
         notes: What else is known of the files read so far, and of those that need not be read.
         tables: The archive's own tables, as they are now.
@@ -56,6 +56,7 @@ class SourceReader:
         self.tables, self._corrections = checked_tables(config)
         self.coverage = Coverage(self._corrections, config.corrections)
         self.paths = paths
+        self.documents_read = 0
         self.rejected: list[Rejected] = []
         self.notes = ReadingNotes()
         self.preparation = preparation(self.tables)
@@ -111,6 +112,7 @@ class SourceReader:
         *,
         served: Register | None = None,
         before: Readings | None = None,
+        reporter: ProgressReporter | None = None,
     ) -> None:
         """List the files of the sources, and tell which of them are known; called once, before `documents`.
 
@@ -120,14 +122,16 @@ class SourceReader:
             served: The register of the generation that is served, if `register` is that of one that was rolled back
                 from.
             before: What was read for that generation, if files that have not changed since need not be read again.
+            reporter: Is told how many files have been listed.
 
         Raises:
             BuildError: If a source does not exist.
             IndexDamaged: If the register has changed since it was written.
         """
+        entries = walk(self.paths, outside_links=self._config.outside_links)
         self._ids = IdAssigner(
             self.paths,
-            walk(self.paths, outside_links=self._config.outside_links),
+            reporter.listed(entries) if reporter else entries,
             register,
             self._config.max_file_bytes,
             scratch,
@@ -153,19 +157,20 @@ class SourceReader:
             raise RuntimeError("documents get their ids only once the sources have been surveyed")
         return self._ids
 
-    def documents(self, progress: Progress | None) -> Generator[Document]:
-        """Yield the documents of the sources with their ids, but those that are hidden, and record rejections.
+    def documents(self, reporter: ProgressReporter | None = None) -> Generator[Document]:
+        """Yield the documents of the sources with their ids, and record rejections.
 
         Closing ends the process that reads them.
+
+        Args:
+            reporter: Is told how far it is.
         """
         config = self._config
         with closing(
             read_entries(self._entries(), max_bytes=config.max_file_bytes, max_seconds=config.max_file_seconds)
         ) as items:
             read = self.ids.assign(items)
-            if progress:
-                read = _with_progress(read, len(self.ids.survey.queue), progress)
-            yield from self._without_rejected(read)
+            yield from self._without_rejected(self._reported(read, reporter) if reporter else read)
         self.ids.finish(self.rejected)
 
     def _entries(self) -> Iterator[Entry]:
@@ -229,6 +234,11 @@ class SourceReader:
         except BuildError as error:
             if not self.rejected:
                 raise
+            if isinstance(error, BuildRefused):  # a message of some lines, for people
+                shown = "".join(f"\n  {item}" for item in self.rejected[:_REJECTIONS_IN_REFUSAL])
+                omitted = len(self.rejected) - _REJECTIONS_IN_REFUSAL
+                more = f"\n  and {omitted:,} more, which --dry-run --json lists" if omitted > 0 else ""
+                raise BuildRefused(f"{error}\nRejected were:{shown}{more}", error.reasons) from error
             shown = "; ".join(map(str, self.rejected[:_REJECTIONS_IN_ERROR]))
             omitted = len(self.rejected) - _REJECTIONS_IN_ERROR
             more = f"; and {omitted} more" if omitted > 0 else ""
@@ -243,7 +253,29 @@ class SourceReader:
                 self.coverage.see(item)
                 yield item
 
+    def _reported(
+        self, read: Iterator[Document | Rejected], reporter: ProgressReporter
+    ) -> Iterator[Document | Rejected]:
+        """Yield what was read, and report how many files that were: each may hold many documents."""
+        files, done, last = len(self.ids.survey.queue), 0, ""
+
+        def report() -> None:
+            reporter.read(min(done, files), files, self.documents_read, len(self.rejected), len(self.warnings))
+
+        report()
+        for item in read:
+            path = item.path if isinstance(item, Rejected) else item.source
+            if path != last:
+                if last:
+                    done += 1
+                    report()
+                last = path
+            yield item
+        done = files
+        report()
+
     def _account(self, document: Document) -> None:
+        self.documents_read += 1
         if warning := self.notes.add(document.source, document.accounts):
             _LOG.info("%s", warning)
 
@@ -251,16 +283,3 @@ class SourceReader:
 def is_folder(source: str) -> bool:
     """Return whether a source in a manifest was a folder, which may no longer exist."""
     return source.endswith(_SLASH)
-
-
-def _with_progress(
-    read: Iterator[Document | Rejected], files: int, progress: Progress
-) -> Iterator[Document | Rejected]:
-    done, last = 0, ""
-    progress(0, files)
-    for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
-        if path != last:  # a file may hold many records
-            done, last = done + 1, path
-            progress(min(done, files), files)
-        yield item

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -39,6 +39,7 @@ def write_lexicon(
     changed: Collection[str] | None = None,
     places: str = "",
     glossary: str = "",
+    step: Callable[[int, int], None] | None = None,
 ) -> int:
     """Add the lexicon's files to a generation that is otherwise complete.
 
@@ -52,6 +53,7 @@ def write_lexicon(
             has changed: then most of the lexicon may be taken over. None if all is to be written.
         places: The archive's own table of places; empty for none.
         glossary: Its own glossary; empty for none.
+        step: Called before each of its parts, and at the end, with how many are written, and how many there are.
 
     Returns:
         Number of documents that have changed since the lexicon was written as a whole, for the key `CHANGES` of the
@@ -71,10 +73,14 @@ def write_lexicon(
             write_dictionary(context)
             _LOG.info("the lexicon is that of %s, after %d changes", reusable, changes)
             return changes
-    for write in WRITERS:
+    for number, write in enumerate(WRITERS):
+        if step:
+            step(number, len(WRITERS))
         began = perf_counter()
         write(context)
         _LOG.info("%s: %.1f s", write.__name__, perf_counter() - began)
+    if step:
+        step(len(WRITERS), len(WRITERS))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -24,6 +24,7 @@ from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
 from search.library.notices import page_notices
 from search.library.query_runner import QueryRunner
+from search.library.ranking import NamedDocuments, Ranking, named_documents
 from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
@@ -59,14 +60,20 @@ class Library:
     been edited since takes effect with the next update.
     """
 
-    def __init__(self, index: Path, config: Config) -> None:
+    def __init__(self, index: Path, config: Config, generation: Path | None = None) -> None:
         self._config = config
         self._decisions = Decisions(index)
-        self._served = ServedIndex(index, self._generation)
+        self._served = ServedIndex(index, self._generation, generation)
 
     @classmethod
-    def open(cls, index: str | Path = "index", *, config: Config | None = None) -> Self:
+    def open(cls, index: str | Path = "index", *, config: Config | None = None, generation: Path | None = None) -> Self:
         """Open the index of a folder.
+
+        Args:
+            index: The folder.
+            config: Settings; by default the built-in ones.
+            generation: Folder of the generation to open, which need not be the one that is served; by default that one,
+                and whichever is served after it.
 
         Raises:
             IndexMissing: If none has been built there.
@@ -76,7 +83,7 @@ class Library:
             ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong.
         """
         try:
-            return cls(Path(index), config or Config())
+            return cls(Path(index), config or Config(), generation)
         except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
             raise_if_exhausted(index, error)
             raise
@@ -155,19 +162,7 @@ class Library:
         began = perf_counter()
         generation = self._served.current()
         index, lexicon, runner = generation.index, generation.lexicon, generation.runner
-        checked = Filters(
-            {
-                name: filter_values(runner.filter_parser, name, texts)
-                for name, texts in (filters or {}).items()
-                if texts
-            },
-            {
-                name: filter_values(runner.filter_parser, name, texts)
-                for name, texts in (exclude or {}).items()
-                if texts
-            },
-            self.check_dates(*dates) if dates else None,
-        )
+        checked = self._checked_filters(runner.filter_parser, filters, exclude, dates)
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
         request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold)
@@ -212,6 +207,38 @@ class Library:
             partial=result.partial,
             folded=result.folded,
         )
+
+    def ranking(
+        self,
+        query: str = "",
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        expand: bool = True,
+    ) -> Ranking:
+        """Return the place of each document that `search` lists on any of its pages.
+
+        Args:
+            query: As in `search`, and so are the others.
+            filters: Values by filter.
+            exclude: Values by filter.
+            dates: First and last date of publication.
+            expand: Whether to search for translations and other forms as well.
+
+        Raises:
+            InvalidRequest: If a filter, value or date does not exist; the message lists what does.
+        """
+        generation = self._served.current()
+        index, runner = generation.index, generation.runner
+        checked = self._checked_filters(runner.filter_parser, filters, exclude, dates)
+        request = IndexRequest(None, checked, count=index.size, enough=self._config.per_page)
+        answered = runner.run(index, generation.lexicon, query, request, expand=expand, without=())
+        return Ranking(index, answered.result)
+
+    def documents_named(self, names: Collection[str]) -> Mapping[str, NamedDocuments]:
+        """Return the documents that each name stands for: an id, a source, or a pattern of sources; see `Ranking`."""
+        return named_documents(self._served.current().index, names)
 
     def warm(self) -> None:
         """Load the tables that the first queries would otherwise wait for: English, Chinese, pinyin and spelling."""
@@ -366,6 +393,19 @@ class Library:
             InvalidRequest: If one is not a date, or the first is after the last.
         """
         return date_span(earliest, latest)
+
+    def _checked_filters(
+        self,
+        parser: FilterParser,
+        filters: ValuesByFacet | None,
+        exclude: ValuesByFacet | None,
+        dates: tuple[str | None, str | None] | None,
+    ) -> Filters:
+        return Filters(
+            {name: filter_values(parser, name, values) for name, values in (filters or {}).items() if values},
+            {name: filter_values(parser, name, values) for name, values in (exclude or {}).items() if values},
+            self.check_dates(*dates) if dates else None,
+        )
 
     def region_label(self, code: str) -> tuple[str, str]:
         """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""

@@ -188,7 +188,8 @@ class QueryRunner:
             index: The index to search.
             lexicon: The lexicon of that index.
             text: The query as typed.
-            request: Filters, facets, sort order and page; its `query` is replaced, and a page is filled up.
+            request: Filters, facets, sort order and page; its `query` is replaced, and a page is filled up. If it
+                says itself how many documents are enough, those that fill it up come without the words they lack.
                 Without words to rank by, the newest documents come first. If it has no deadline, it gets one when the
                 index is searched: parsing and expansion have bounds of their own, and the first query of a process also
                 waits for tables to load.
@@ -208,9 +209,10 @@ class QueryRunner:
         has_words = any(searched_terms(strict.query))
         request = replace(request, query=strict.query, sort=request.sort if has_words else _without_words(request.sort))
         if expand and strict.relaxed:
-            words = [word.query for word in strict.words]
             relaxed = strict.relaxed
-            request = replace(request, enough=request.count, relaxed=lambda: relaxed().query, words=words)
+            request = replace(request, relaxed=lambda: relaxed().query)
+            if not request.enough:
+                request = replace(request, enough=request.count, words=[word.query for word in strict.words])
         possible = None
         if expand:
             possible, misreadings = self.add_misreadings(index, lexicon, parsed, tree, request.deadline, without)

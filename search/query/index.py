@@ -6,7 +6,7 @@ is open, and an id, which is permanent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
@@ -243,6 +243,13 @@ class Index(Protocol):
 
     def resolve(self, document_id: str) -> ResolvedId:
         """Return which document an id stands for now, or that it is gone or was never given."""
+
+    def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
+        """Yield the number and the source of each document from a file with a source that is wanted.
+
+        Args:
+            wanted: Tells of a source (see `Document.source`) whether it is; called once for each file.
+        """
 
     def df(self, field: str, text: str) -> int:
         """Return how many documents hold a term, deleted ones included; 0 if the field is unknown."""

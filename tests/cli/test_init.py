@@ -14,9 +14,24 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Config
+from search import Config, Document, Library
 from search.cli import main
 from tests.fixtures.archive import newspaper
+
+TABLES = {
+    name: file
+    for name, file in {
+        "corrections": "corrections.csv",
+        "queries": "queries.toml",
+        "places": "places.tsv",
+        "glossary": "glossary.tsv",
+    }.items()
+    if name in {setting.name for setting in fields(Config)}
+}
+"""Tables of the archive's own, by the settings that name them."""
+
+MADE = Config(sources=("documents",), **TABLES)  # type: ignore[arg-type]  # texts, all of them
+"""The settings of an archive as init makes it."""
 
 
 def hezuo(*arguments: str | Path) -> Result:
@@ -50,17 +65,17 @@ def test_an_archive_is_made_filled_and_built(tmp_path: Path, monkeypatch: pytest
 
 
 def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
-    """Each setting is there once with its meaning and its default; as written, only the sources are set."""
+    """Each setting is there once with its meaning and its default; as written, only sources and tables are set."""
     assert hezuo("init", tmp_path).exit_code == 0
     text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
     assert re.findall(r"^#?(\w+) = ", text, re.MULTILINE) == [setting.name for setting in fields(Config)]
-    assert Config.load(tmp_path / "hezuo.toml", {}) == Config(sources=("documents",))
-    assert set(tomllib.loads(text)) == {"sources"}
+    assert Config.load(tmp_path / "hezuo.toml", {}) == MADE
+    assert set(tomllib.loads(text)) == {"sources", *TABLES}
     uncommented = re.sub(r"^#(?=\w+ = )", "", text, flags=re.MULTILINE)
     told = {
         name: tuple(value) if isinstance(value, list) else value for name, value in tomllib.loads(uncommented).items()
     }
-    assert told == asdict(Config(sources=("documents",)))
+    assert told == asdict(MADE)
     blocks = re.findall(r"^((?:# .*\n)+)#?(\w+) = ", text, re.MULTILINE)
     meanings = {name: comment.replace("# ", "").replace("\n", " ").strip() for comment, name in blocks}
     assert meanings == Config.meanings()
@@ -74,14 +89,16 @@ def test_each_setting_holds_once_it_is_uncommented(tmp_path: Path) -> None:
     file = tmp_path / "hezuo.toml"
     for line in re.findall(r"^#(\w+ = .*)$", text := file.read_text("utf-8"), re.MULTILINE):
         file.write_text(text.replace(f"\n#{line}\n", f"\n{line}\n"), "utf-8")
-        assert Config.load(file, {}) == Config(sources=("documents",))
+        assert Config.load(file, {}) == MADE
     file.write_text(text.replace("\n#keep_generations = 2\n", "\nkeep_generations = 5\n"), "utf-8")
     assert Config.load(file, {}).keep_generations == 5
 
 
 THINGS = st.dictionaries(
-    st.sampled_from(["hezuo.toml", "documents/a.txt", "documents/b/c.txt", "index/CURRENT", "notes.txt"]),
-    st.sampled_from([b"", b'sources = ["elsewhere"]\n', b"\xff not TOML ["]),
+    st.sampled_from(
+        ["hezuo.toml", "documents/a.txt", "documents/b/c.txt", "index/CURRENT", "notes.txt", "queries.toml"]
+    ),
+    st.sampled_from([b"", b'sources = ["elsewhere"]\n', b'queries = "mine.toml"\n', b"\xff not TOML ["]),
 )
 
 
@@ -97,11 +114,47 @@ def test_nothing_that_is_there_changes(there: dict[str, bytes], tmp_path_factory
     assert first.exit_code == 0, first.output
     after = files(folder)
     assert before.items() <= after.items()
-    assert set(after) - set(before) <= {"hezuo.toml", "documents"}
+    named = {"mine.toml"} if before.get("hezuo.toml") == b'queries = "mine.toml"\n' else set()
+    assert set(after) - set(before) <= named | (
+        set() if "hezuo.toml" in before else {"hezuo.toml", "documents", *TABLES.values()}
+    )
     assert "hezuo.toml" in after
     again = json.loads(hezuo("init", folder, "--json").stdout)
-    assert again == {"written": [], "kept": [str(folder / "hezuo.toml")]}
+    assert again["written"] == []
+    assert str(folder / "hezuo.toml") in again["kept"]
     assert files(folder) == after
+
+
+def test_the_tables_change_nothing_until_they_are_filled_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An index built with the tables as init writes them has the bytes that one without them has, and is checked."""
+    made = hezuo("init", tmp_path / "lin")
+    assert all(f"{file}: made" in made.output for file in TABLES.values())
+    monkeypatch.chdir(tmp_path / "lin")
+    Path("documents", "a.txt").write_text(newspaper("Wells", "打井", "1954-03-02", "Wells.", "打井。"), "utf-8")
+    assert hezuo("build", "--cores", "1").exit_code == 0
+    with_tables = documents()
+    assert hezuo("check").exit_code == 0
+    Path("hezuo.toml").unlink()
+    assert hezuo("build", "documents", "--cores", "1").exit_code == 0
+    assert documents() == with_tables
+    for file in TABLES.values():
+        assert Path(file).read_text("utf-8").startswith("# ")
+
+
+def documents() -> list[Document]:
+    """All documents of the index, with what was derived of them."""
+    with Library.open("index") as library:
+        return [hit.document for hit in library.search("").hits]
+
+
+def test_a_settings_file_that_names_no_table_gets_none(tmp_path: Path) -> None:
+    """What to write into it is said; once that stands there, init makes the table."""
+    tmp_path.joinpath("hezuo.toml").write_text("port = 9000\n", "utf-8")
+    told = hezuo("init", tmp_path).output
+    assert 'queries = "queries.toml"' in told
+    assert not tmp_path.joinpath("queries.toml").exists()
+    tmp_path.joinpath("hezuo.toml").write_text('queries = "queries.toml"\n', "utf-8")
+    assert f"{tmp_path / 'queries.toml'}: made" in hezuo("init", tmp_path).output
 
 
 def test_a_link_is_not_written_through(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from search import BuildError, Config, IdStatus, IndexDamaged, Library, build, update
+from search import BuildError, BuildPhase, BuildStatus, Config, IdStatus, IndexDamaged, Library, build, update
 from search.engine import OpenIndex, current
 from search.indexing import check_index
 from search.indexing.ids import fingerprints
@@ -233,8 +233,8 @@ def test_a_build_that_dies_changes_no_id(tmp_path: Path, index: Path) -> None:
     folder.joinpath("a.txt").rename(folder / "moved.txt")
     folder.joinpath("b.txt").rename(tmp_path / "aside")
 
-    def stopping(done: int, _: int) -> None:
-        if done == 2:
+    def stopping(status: BuildStatus) -> None:
+        if status.phase == BuildPhase.READING and status.done == 2:
             raise KeyboardInterrupt
 
     for again in (build, update):
@@ -329,7 +329,7 @@ def test_damage_never_gives_a_wrong_document(tmp_path: Path, index: Path) -> Non
         given = [hit.id for hit in library.search("", per_page=20)]
     for path in sorted(folder.iterdir())[3:]:
         path.unlink()
-    update(index=index)
+    update(index=index, accept=True)
     right = {document_id: status(index, document_id) for document_id in given}
     assert {kind for kind, _ in right.values()} == {IdStatus.CURRENT, IdStatus.MOVED}
     path = current(index) / "ids.hz"

@@ -16,6 +16,7 @@ import pytest
 from search import Config, build, update
 from search.engine.write import indexer
 from search.enrich import Enricher
+from search.indexing import BuildPhase, BuildStatus
 from search.indexing.ids import assignment, fingerprints, survey
 from search.ingest import reading
 from search.model import Document
@@ -191,8 +192,8 @@ def test_what_fails_leaves_nothing(sources: Path, tmp_path: Path) -> None:
     """Only what was interrupted is kept: a build that ends by an error would end by it again."""
     index = tmp_path / "index"
 
-    def fail(done: int, _: int) -> None:
-        if done == 20:
+    def fail(status: BuildStatus) -> None:
+        if status.phase is BuildPhase.READING and status.done == 20:
             raise OSError(28, "No space left on device")
 
     with pytest.raises(Exception, match="No space left"):
@@ -204,8 +205,8 @@ def test_a_build_that_is_stopped_by_hand_goes_on(sources: Path, tmp_path: Path, 
     """Ctrl-C loses no more than a kill does."""
     index = tmp_path / "index"
 
-    def stop(done: int, _: int) -> None:
-        if done == 20:
+    def stop(status: BuildStatus) -> None:
+        if status.phase is BuildPhase.READING and status.done == 20:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

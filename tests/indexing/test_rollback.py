@@ -82,7 +82,7 @@ class History:
 @given(keep=st.integers(2, 3), first=ARCHIVES, steps=st.lists(STEPS, min_size=3, max_size=6))
 def test_any_order_of_builds_updates_and_rollbacks(keep: int, first: Files, steps: list[tuple[str, Files]]) -> None:
     """After each step, what is served and what is kept is as in a history of undo and redo."""
-    config, history = Config(keep_generations=keep), History(keep)
+    config, history = Config(keep_generations=keep, max_fall_percent=100), History(keep)
     with TemporaryDirectory() as name:
         index, sources = Path(name, "index"), Path(name, "sources")
         for step, files in [("build", first), *steps]:
@@ -264,7 +264,7 @@ def test_an_id_that_was_rolled_back_from_is_given_to_no_other(again: Callable[..
     assert after["1.txt"] not in given.values()
     moved.unlink()
     sources.joinpath("1.txt").unlink()
-    again([sources], index, cores=1)
+    again([sources], index, cores=1, accept=True)
     assert ids(index) == {"0.txt": given["0.txt"]}
     assert OpenIndex(current(index)).resolve(given["1.txt"]).status == IdStatus.GONE
 

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from search import BuildError, Config, Library, build, update
+from search import BuildError, BuildPhase, BuildStatus, Config, Library, build, update
+from search.indexing import Progress
 from search.ingest import reading
 
 PAGE = "Number {0}\n\nThe mutual aid team of village {0} was founded early. 互助组。\n"
@@ -32,11 +33,11 @@ def total(index: Path) -> int:
         return library.search("").total
 
 
-def when(number: int, act: Callable[[], Any]) -> Callable[[int, int], None]:
+def when(number: int, act: Callable[[], Any]) -> Progress:
     """A progress display that does something once a number of files has been read."""
 
-    def progress(done: int, _: int) -> None:
-        if done == number:
+    def progress(status: BuildStatus) -> None:
+        if status.phase == BuildPhase.READING and status.done == number:
             act()
 
     return progress
@@ -105,10 +106,10 @@ def test_too_many_files_that_cannot_be_read_any_more_stop_a_build(
     build([sources], index)
     assert total(index) == 9
     unreadable.update({"4.txt", "5.txt"})
-    with pytest.raises(BuildError, match=r"2 of the 9 files.*max_unread_percent.*--accept.*Input/output error"):
+    with pytest.raises(BuildError, match=r"(?s)2 of the 9 files.*max_unread_percent.*--accept.*Input/output error"):
         build([sources], index)
     assert total(index) == 9
-    build([sources], index, config=Config(max_unread_percent=23))
+    build([sources], index, config=Config(max_unread_percent=23, max_fall_percent=23))
     assert total(index) == 7
     unreadable.clear()
     build([sources], index)
@@ -125,7 +126,7 @@ def test_files_that_never_were_in_the_index_do_not_count(sources: Path, tmp_path
     build([sources], index)
     for number in range(6):
         sources.joinpath(f"{number}.txt").unlink()
-    assert len(build([sources], index).rejected) == 40
+    assert len(build([sources], index, config=Config(max_fall_percent=60)).rejected) == 40
     assert total(index) == 4
 
 

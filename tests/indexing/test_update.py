@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search import BuildError, Config, ConfigError, IndexMissing, Library, build, update
+from search import BuildError, BuildPhase, BuildStatus, Config, ConfigError, IndexMissing, Library, build, update
 from search.engine import IndexUpdate, OpenIndex, current
 from search.indexing import SourceReader, check_index
 from search.indexing.changes import UpdatePlan
@@ -70,8 +70,8 @@ def test_articles_of_one_file_come_and_go(states: list[list[int]]) -> None:
         root = Path(name)
         for step, numbers in enumerate(states):
             write(root / "sources", {"issue.txt": "\n".join(map(article, numbers))})
-            build([root / "sources"], root / "fresh")
-            (update if step else build)([root / "sources"], root / "index")
+            build([root / "sources"], root / "fresh", accept=True)
+            (update if step else build)([root / "sources"], root / "index", accept=True)
             fresh = held(root / "fresh")
             assert len(fresh) == len(numbers)
             assert held(root / "index") == fresh
@@ -93,10 +93,10 @@ def test_an_updated_index_is_the_index_that_a_build_makes(states: list[tuple[dic
                 write(root / folder, {path: article(*content) for path, content in files.items()})
             if step:
                 shutil.copytree(root / "index", root / "copy")
-                build([root / "two", root / "one"], root / "copy")
+                build([root / "two", root / "one"], root / "copy", accept=True)
                 built = held(root / "copy")
                 shutil.rmtree(root / "copy")
-                report = update(index=root / "index")
+                report = update(index=root / "index", accept=True)
                 assert report.added == len(built.keys() - before.keys())
                 assert report.unchanged == sum(before.get(one) == document for one, document in built.items())
                 assert report.changed == len(built) - report.added - report.unchanged
@@ -320,7 +320,7 @@ def test_a_build_that_comes_between_is_noticed(folder: Path, index: Path, monkey
     other = write(folder.parent / "other", {"9.txt": article(9)})
 
     def late(*arguments: Any, **options: Any) -> IndexUpdate:
-        build([other], index)
+        build([other], index, accept=True)
         return IndexUpdate(*arguments, **options)
 
     monkeypatch.setattr("search.indexing.pipeline.IndexUpdate", late)
@@ -335,8 +335,8 @@ def test_an_update_that_dies_leaves_the_index(folder: Path, index: Path) -> None
     folder.joinpath("0.txt").unlink()
     folder.joinpath("new.txt").write_text(article(5), encoding="utf-8")
 
-    def stopping(done: int, _: int) -> None:
-        if done == 2:
+    def stopping(status: BuildStatus) -> None:
+        if status.phase == BuildPhase.READING and status.done == 2:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):

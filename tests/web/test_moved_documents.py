@@ -38,7 +38,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
         ids = {hit.document.source: hit.id for hit in library.search("")}
         for name in ("copy", "gone"):
             sources.joinpath(f"{name}.txt").unlink()
-        update(index=folder / "index")
+        update(index=folder / "index", accept=True)
         app = create_app(library)
         if request.param:
             app = Flask(__name__)

@@ -23,7 +23,8 @@ A lookup of an id that the index does not have is a binary search; nothing reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from itertools import pairwise
 from pathlib import Path
@@ -38,6 +39,7 @@ from search.engine.store.checks import are_ascending, are_below
 from search.engine.store.layout import ENDS, array_name
 from search.engine.store.terms import Dictionary
 from search.errors import IndexDamaged
+from search.ingest import printable
 
 __all__ = [
     "ABSENT",
@@ -263,6 +265,27 @@ class Register:
         bounds: list[int] = ends.tolist()
         texts = self._file.part(name, bounds[0], bounds[-1]).tobytes()
         return [texts[begin - bounds[0] : end - bounds[0]] for begin, end in pairwise(bounds)]
+
+    def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, str]]:
+        """Yield the id of each present document from a file whose label is wanted, and the label.
+
+        Args:
+            wanted: Tells of a label, which is the source of the documents of its file, whether it is.
+
+        Raises:
+            IndexDamaged: If the register is not what was written, or points nowhere.
+        """
+        rows, prefixes = self.documents(), [prefix.decode("utf-8", "replace") for prefix in self.prefixes()]
+        owners = self.files().prefix.tolist()
+        labels = {
+            number: label
+            for number, (owner, path) in enumerate(zip(owners, self.paths(), strict=True))
+            if wanted(label := prefixes[owner] + printable(os.fsdecode(path)))
+        }
+        is_wanted = np.zeros(len(owners), dtype=np.bool_)
+        is_wanted[list(labels)] = True
+        for number in np.flatnonzero((rows.state == PRESENT) & is_wanted[rows.file]).tolist():
+            yield self.id_of(number), labels[int(rows.file[number])]
 
     def forget(self) -> None:
         """Release the memory of what has been read; it is read again when it is needed."""

@@ -2,7 +2,7 @@
 
     index/CURRENT                 name of the generation that is served, replaced by a rename
     index/CURRENT.new             the next CURRENT; written before its generation has a name, and renamed to CURRENT
-    index/LOCK                    held by a running build, update or rollback
+    index/LOCK                    held by a running build, update or rollback (see `store.lock`)
     index/generations/g-000007-…/ immutable files and a manifest.json with size and SHA-256 of each, and of itself
     index/generations/tmp-…/      an unfinished build, or what is to be removed; the next build removes it
 
@@ -16,17 +16,17 @@ next generation takes the place of those that are newer than the one it follows.
 from __future__ import annotations
 
 import errno
-import fcntl
 import logging
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
+from search.engine.store.lock import lock_index
 from search.engine.store.manifest import Manifest, read_manifest, write_manifest
 from search.errors import (
     BuildError,
@@ -45,7 +45,6 @@ __all__ = [
     "current_name",
     "generation_before",
     "kept_generations",
-    "lock_index",
     "new_generation",
     "serve_again",
     "sync_path",
@@ -58,7 +57,7 @@ KEPT_GENERATIONS = 2
 read the pointer must find the generation there, even if the pointer is swapped at that moment."""
 
 _UNCHANGED = "what is being served has not changed"
-_CURRENT, _LOCK, _GENERATIONS = "CURRENT", "LOCK", "generations"
+_CURRENT, _GENERATIONS = "CURRENT", "generations"
 _NEXT_POINTER, _ROLLBACK_POINTER = f"{_CURRENT}.new", f"{_CURRENT}.rollback"
 _UNFINISHED = "tmp-"
 _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
@@ -175,13 +174,19 @@ class PendingGeneration:
         """
         write_manifest(self.folder, {"generation": self.name, **facts}, self.previous)
 
-    def publish(self) -> None:
+    def publish(self, synced: Callable[[int, int], None] | None = None) -> None:
         """Sync every file to disk (fsync), and swap the pointer: this generation is served from now on.
+
+        Args:
+            synced: Called with how many files are synced, and how many there are.
 
         Raises:
             OSError: If anything fails before the swap. What fails after it is logged, for the generation is served.
         """
-        for path in (*self.folder.rglob("*"), self.folder):
+        paths = (*self.folder.rglob("*"), self.folder)
+        for number, path in enumerate(paths):
+            if synced:
+                synced(number, len(paths))
             sync_path(path)
         self.folder.chmod(0o755)
         _write_pointer(self._pointer, self.name)  # from here on it is known that the name was never served
@@ -243,27 +248,6 @@ def new_generation(index: Path, keep: int = KEPT_GENERATIONS) -> Iterator[Pendin
                 raise BuildError(out_of_memory(str(index), _UNCHANGED)) from error
             raise BuildError(f"{index}: {_cannot_write(error)}") from error
         _sweep(index, keep)
-
-
-@contextmanager
-def lock_index(index: Path) -> Iterator[None]:
-    """Hold the lock of an index, whose folder exists, so that no other process changes what is in it.
-
-    Raises:
-        BuildError: If another process holds it, or the folder cannot be written.
-    """
-    try:
-        lock = (index / _LOCK).open("w")
-    except OSError as error:
-        raise BuildError(f"{index}: cannot be written ({error.strerror or error})") from error
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BuildError(f"{index}: another build is running; wait until it has finished") from None
-        except OSError as error:
-            raise BuildError(f"{index}: cannot be locked ({error.strerror or error})") from error
-        yield
 
 
 @contextmanager

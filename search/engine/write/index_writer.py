@@ -17,7 +17,7 @@ import os
 import shutil
 from abc import ABC, abstractmethod
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -37,13 +37,13 @@ from search.engine.store.documents import DocumentStore
 from search.engine.store.generations import KEPT_GENERATIONS, PendingGeneration, new_generation
 from search.engine.store.layout import DUPLICATES, SEGMENT_FILES, SEGMENTS, block_file
 from search.engine.store.segment import Segment, read_deleted
-from search.engine.write.indexer import Indexer, Limits, available_cores
+from search.engine.write.indexer import Indexer, Limits, Step, available_cores, no_step
 from search.engine.write.runs import Omitted, Preparation, Run, deleted_documents
 from search.engine.write.unfinished import Resumption, Unfinished
 from search.errors import IndexDamaged
 from search.model import Document, Rejected
 
-__all__ = ["RUNS", "Built", "IndexWriter", "Written", "link_segment"]
+__all__ = ["RUNS", "SYNCING", "Built", "IndexWriter", "Written", "link_segment"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,6 +51,8 @@ RUNS = "runs"
 """Folder of an unfinished generation in which runs are written."""
 
 _UNWANTED = "unwanted"  # folder there, for lists of documents of older runs that are not wanted any more
+SYNCING = "syncing"
+"""Name of the last step: syncing what was written to disk. Of the others see `engine.write.indexer`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ class IndexWriter(ABC):
         keep: Generations that are kept, the one that is served included; at least 2.
         resumption: How to go on from where a build was interrupted, and to leave what is done if this one is; None for
             neither.
+        step: Called as the work goes on, with the name of a step, how much of it is done, and how much there is to do.
 
     Raises:
         BuildError: On entering, if another build is running; later, if the folder cannot be written.
@@ -123,10 +126,12 @@ class IndexWriter(ABC):
         prepare: Preparation | None = None,
         keep: int = KEPT_GENERATIONS,
         resumption: Resumption | None = None,
+        step: Step | None = None,
     ) -> None:
         self._resumption = resumption
         self.unfinished: Unfinished | None = None
         self._index, self._prepare, self._keep = index, prepare, keep
+        self._step = step or no_step
         self._limits = Limits(memory_mb, cores or available_cores())
         self._runs: list[Run] = []
         self.omitted: list[Omitted] = []
@@ -140,7 +145,9 @@ class IndexWriter(ABC):
                 self.unfinished = stack.enter_context(_unfinished(self._index, self._resumption))
                 runs, dictionary = self.unfinished.runs, dictionary or self.unfinished.dictionary
             is_kept = self.unfinished is not None
-            self._indexer = stack.enter_context(Indexer(runs, self._limits, self._prepare, dictionary, is_kept=is_kept))
+            self._indexer = stack.enter_context(
+                Indexer(runs, self._limits, self._prepare, dictionary, is_kept=is_kept, step=self._step)
+            )
             self._exit = stack.pop_all()
         return self
 
@@ -199,12 +206,20 @@ class IndexWriter(ABC):
         _write_duplicates(folder, segments, self.previous)
         return Written(folder, opened, self.previous, segments, added, unchanged)
 
-    def commit(self, written: Written, facts: Mapping[str, object]) -> Built:
+    def commit(
+        self,
+        written: Written,
+        facts: Mapping[str, object],
+        *,
+        check: Callable[[Path, Path | None], None] | None = None,
+    ) -> Built:
         """Write the manifest of a generation, check that it can be opened, and publish it.
 
         Args:
             written: The result of `write`.
             facts: Further keys of the manifest.
+            check: Called with the folder of the generation, which is complete then, and that of the one that is served;
+                what it raises leaves that one served.
 
         Raises:
             BuildError: If a file cannot be written.
@@ -216,7 +231,9 @@ class IndexWriter(ABC):
         published = Columns.load(pending.folder).range(_live(runs))
         pending.seal({**facts, "documents": documents, "segments": segments, "published": published})
         OpenIndex(pending.folder)  # raises if it cannot be opened, before it is served
-        pending.publish()
+        if check:
+            check(pending.folder, pending.previous)
+        pending.publish(lambda done, total: self._step(SYNCING, done, total))
         _LOG.info("generation %s is served: %d documents in %d segments", pending.name, documents, len(runs))
         return Built(pending.name, documents, written.added, written.unchanged)
 

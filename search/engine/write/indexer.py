@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -25,9 +25,15 @@ from search.engine.write.worker_pool import WorkerPool
 from search.model import Document
 from search.processes import lowest_level
 
-__all__ = ["Indexer", "Limits", "available_cores"]
+__all__ = ["INDEXING", "MERGING", "Indexer", "Limits", "Step", "available_cores", "no_step"]
 
 _LOG = logging.getLogger(__name__)
+
+Step = Callable[[str, int, int], None]
+"""Called with the name of a step of the work, how much of it is done, and how much there is to do."""
+
+INDEXING, MERGING = "indexing", "merging"
+"""Names of steps: indexing the documents that were read last, in blocks; and merging segments, in bytes."""
 
 _FIRST_DOCUMENTS, _FIRST_BYTES = 256, 4 << 20
 """Documents, and bytes of them, that are indexed before worker processes start: a small archive needs none."""
@@ -48,6 +54,10 @@ _LARGE_BYTES = 100_000_000  # that a worker with large documents takes besides: 
 _SMALL_MERGE = 4096  # documents; a smaller merge is done before worker processes would have started
 
 Batch = list[bytes]
+
+
+def no_step(_name: str, _done: int, _total: int) -> None:
+    """Tell nobody of a step."""
 
 
 def available_cores() -> int:
@@ -89,6 +99,7 @@ class Indexer:
         prepare: Function that is applied to each document first.
         dictionary: Compression dictionary of stored documents; by default trained on the first documents.
         is_kept: See `JobSettings`.
+        step: Is told how far the work is once all documents have been taken; until then, whoever gives them knows.
     """
 
     def __init__(
@@ -99,6 +110,7 @@ class Indexer:
         dictionary: bytes | None = None,
         *,
         is_kept: bool = False,
+        step: Step = no_step,
     ) -> None:
         bytes_per_worker = limits.bytes_per_worker() // _WRITE_FACTOR
         self._settings = JobSettings(
@@ -109,7 +121,7 @@ class Indexer:
             log_level=lowest_level(),
             is_kept=is_kept,
         )
-        self._limits, self._dictionary = limits, dictionary
+        self._limits, self._dictionary, self._step = limits, dictionary, step
         self._local = JobRunner(self._settings, dictionary or b"")
         self._exit = ExitStack()
         self._exit.callback(self._local.close)
@@ -150,7 +162,8 @@ class Indexer:
             for batch in block:
                 self._local.add(batch)
             results.append(self._local.finish_block())
-        results += self._pool.results() if self._pool else []
+        if self._pool:
+            results += self._pool.results(lambda done, total: self._step(INDEXING, done, total))
         runs = [run for result in results for run in result.runs]
         _LOG.info("wrote %d documents in %d runs", sum(run.documents for run in runs), len(runs))
         return JobResult(
@@ -218,6 +231,8 @@ class Indexer:
         folder = parent / segid
         folder.mkdir(parents=True)
         copy = Copy(list(sources), str(folder), segid)
+        total = sum(_bytes_of(Path(run.folder)) for run in sources)
+        self._step(MERGING, 0, total)
         if self._limits.workers() == 1 or sum(run.documents for run in sources) <= _SMALL_MERGE:
             self._local.copy(copy)
             return self._local.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
@@ -228,7 +243,9 @@ class Indexer:
             parts[-1].mkdir()
             pool.submit_job(Merge(list(sources), str(parts[-1]), segid, fields), share)
         pool.submit_job(copy, share)
-        merged = pool.results()[0].runs[0]
+        merged = pool.results(lambda _done, _total: self._step(MERGING, min(total, _bytes_of(folder)), total))[0].runs[
+            0
+        ]
         join_fields(parts, folder, segid)
         for part in parts:
             shutil.rmtree(part)
@@ -282,6 +299,15 @@ def _blocks(batches: Iterator[Batch], max_bytes: int) -> Iterator[list[Batch]]:
             block, count, size = [], 0, 0
     if block:
         yield block
+
+
+def _bytes_of(folder: Path) -> int:
+    """Return the size of all files in a folder, about: they may be written meanwhile."""
+    size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            size += path.stat().st_size
+    return size
 
 
 def _costs(sources: Sequence[Run]) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from signal import SIGKILL
 from tempfile import TemporaryFile
@@ -22,6 +22,7 @@ __all__ = ["WorkerPool"]
 _LOG = logging.getLogger(__name__)
 
 
+_TICK_SECONDS = 0.5  # between two reports of how many jobs are done
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is a worker
 
 
@@ -96,12 +97,21 @@ class WorkerPool:
         with self._changed:
             self._changed.wait_for(lambda: not self._busy or self._is_enough_for(memory))
 
-    def results(self) -> list[JobResult]:
+    def results(self, tick: Callable[[int, int], None] | None = None) -> list[JobResult]:
         """Wait for all jobs, and return their results in the order in which they were submitted.
+
+        Args:
+            tick: Called every now and then with how many jobs are done, and how many there are.
 
         Raises:
             BuildError: If one has failed.
         """
+        waiting: Collection[Future[JobResult]] = self._futures
+        while tick and waiting:
+            tick(len(self._futures) - len(waiting), len(self._futures))
+            waiting = wait(waiting, _TICK_SECONDS, FIRST_EXCEPTION).not_done
+            if any(future.done() and future.exception() for future in self._futures):
+                break
         results = [future.result() for future in self._futures]
         self._futures = []
         return results
