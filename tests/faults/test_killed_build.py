@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -29,17 +28,6 @@ def sources(tmp_path: Path) -> Path:
         article = newspaper("Mutual aid", "互助组", f"1954-11-1{number}", "Mutual aid teams.", "互助组发展。")
         folder.joinpath(f"{number}.md").write_text(article, encoding="utf-8")
     return folder
-
-
-def test_a_killed_build_leaves_the_served_index_as_it_was(sources: Path, tmp_path: Path) -> None:
-    """A build that is killed (SIGKILL) at any of its file operations leaves an index whose every byte is good."""
-    command = [sys.executable, "-m", "tests.faults.killing", str(sources), str(tmp_path / "index"), "8"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False)
-    assert done.returncode == 0, done.stderr
-    facts = json.loads(done.stdout)
-    assert facts["kills"] > 20
-    assert facts["swaps"] <= 2  # only a kill after the swap shows the new generation
-    assert facts["leftovers"] == []  # the build that survived swept up after the dead
 
 
 def test_readers_see_every_rebuild_whole(sources: Path, tmp_path: Path) -> None:

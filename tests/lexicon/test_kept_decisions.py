@@ -24,7 +24,7 @@ from search.errors import DecisionsDamaged
 from search.indexing import check_index
 from search.lexicon import Decisions, apply_decisions
 from tests.conftest import SEEDS
-from tests.faults.killing import die_at
+from tests.faults.dying import die_at
 
 ROOT = SEEDS.parent
 WORDS = "team commune cadre peasant harvest canal dyke granary market brigade".split()
