@@ -40,12 +40,12 @@ def test_a_file_says_what_it_turns_into_what(path: Path) -> None:
 
 
 def test_every_source_file_is_small() -> None:
-    """A file has one subject: none of the engine or the front end is longer than 400 lines."""
+    """A file has one subject: none of the engine or the front end is longer than 480 lines."""
     long = {
         str(path.relative_to(ROOT)): lines
         for path in SOURCES
         if path.relative_to(ROOT).parts[0] != "tests"
-        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 400
+        and (lines := len(path.read_text(encoding="utf-8").splitlines())) > 480
     }
     assert not long
 

@@ -35,11 +35,10 @@ def report_command(folder: Path, sample: int, index: str | None, as_json: bool) 
     Files that could not be read, and what was left out of others; documents without date, place or period; facts that
     contradict each other; values that are unlikely; copies; the commonest and rarest values of each filter.
 
-    \b
-    A table review-001.csv has facts that were derived, drawn at random, with the words they rest on. Write y or n in
+    A table review-001.csv has facts that were derived, drawn at random, with the words they rest on. Write y or n into
     its first column, save it, and run this again: it tells how many of all such facts are right, as far as your ticks
     can tell, and draws others. Tables with ticks are never written over.
-    """  # fmt: skip
+    """
     from search.curation import write_report
     from search.engine import ArchiveTables, OpenIndex, current
     from search.enrich import EraTable, Gazetteer

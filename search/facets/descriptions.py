@@ -88,8 +88,8 @@ _DESCRIPTIONS = (
     FacetDescription(
         name="scan",
         label=("Scan", "扫描"),
-        meaning=f"{SCANNED}: text that was read from print by a machine, and has errors",
-        help="Text that was read from print by a machine and shows errors: characters taken for others of the same "
+        meaning=f"{SCANNED}: text that was recognised from print, and has errors",
+        help="Text that was recognised from print and shows errors: characters taken for others of the same "
         "shape, spaces inside words. Other texts may be scanned too, with errors too few to be noticed.",
     ),
 )

@@ -23,6 +23,7 @@ TABLES = {
     for name, file in {
         "corrections": "corrections.csv",
         "queries": "queries.toml",
+        "eras": "eras.toml",
         "places": "places.tsv",
         "glossary": "glossary.tsv",
     }.items()

@@ -1,14 +1,15 @@
-"""Claims about the search of scanned text: misread words are found below exact ones, said to be so, and never in clean text."""
+"""Claims about the search of scanned text: misread words are found below exact ones, and never in clean text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from search import Library
 from search.present import document_dict, page_dict
-from search.results import MISREAD, SORTS
+from search.results import MISREAD, SORTS, Page
 from tests.fixtures.archive import archive
 from tests.fixtures.scans import CLEAN_TEXT, MISREAD_TEXT, SPACED_TEXT
 from web import create_app
@@ -24,6 +25,11 @@ FILES = {
 }
 
 
+def every(library: Library, question: str, **options: Any) -> Page:
+    """What is found, every copy of it: the texts of this archive are much alike."""
+    return library.search(question, fold=False, **options)
+
+
 @pytest.fixture(scope="module")
 def library() -> Iterator[Library]:
     """A text as it was printed, with misread characters, and with spaces inside words."""
@@ -33,14 +39,14 @@ def library() -> Iterator[Library]:
 
 def sources(library: Library, question: str, **options: object) -> list[str]:
     """The files that a question finds, without extension, in their order."""
-    return [hit.document.source.partition(".")[0] for hit in library.search(question, **options)]  # type: ignore[arg-type]
+    return [hit.document.source.partition(".")[0] for hit in every(library, question, **options)]
 
 
 @pytest.mark.parametrize("question", ["晋绥", "陕甘宁", '"陕甘宁边区"', "晉綏", "title:水渠 陕甘宁", "农业", "互助组"])
 @pytest.mark.parametrize("sort", SORTS)
 def test_misread_words_are_found_after_exact_ones(library: Library, question: str, sort: str) -> None:
     """In any order that results are sorted in; spaces inside words do not matter."""
-    page = library.search(question, sort=sort)
+    page = every(library, question, sort=sort)
     found = [hit.document.source.partition(".")[0] for hit in page]
     assert set(found[:2]) == {"clean", "spaced"}
     assert found[2:] == ["misread"]
@@ -52,14 +58,14 @@ def test_misread_words_are_found_after_exact_ones(library: Library, question: st
 def test_pages_go_on_from_exact_to_possible_ones(library: Library) -> None:
     """Every document once, wherever a page ends."""
     for size in (1, 2, 3):
-        pages = [library.search("晋绥", per_page=size, page=number + 1) for number in range(-(-3 // size))]
+        pages = [every(library, "晋绥", per_page=size, page=number + 1) for number in range(-(-3 // size))]
         assert [hit.document.source for page in pages for hit in page][2] == "misread.txt"
         assert len({hit.id for page in pages for hit in page}) == 3
 
 
 def test_they_are_explained_and_can_be_left_out(library: Library) -> None:
     """One by one, all of them, and with everything else that was not typed."""
-    page = library.search("陕甘宁")
+    page = every(library, "陕甘宁")
     (expansion,) = [expansion for expansion in page.expansions if expansion.why == MISREAD]
     assert (expansion.word, expansion.text, expansion.source) == ("陕甘宁", "硬甘宁", "硬 for 陕")
     for options in ({"without": ["硬甘宁"]}, {"without": [MISREAD]}, {"expand": False}):
@@ -74,7 +80,7 @@ def test_they_are_explained_and_can_be_left_out(library: Library) -> None:
 
 def test_what_was_found_is_marked(library: Library) -> None:
     """In snippets and in the whole text of scanned documents, and in these alone."""
-    for hit in library.search("陕甘宁 OR 笔名"):
+    for hit in every(library, "陕甘宁 OR 笔名"):
         marks = {text for snippet in hit.snippets for text, is_marked in snippet.pieces() if is_marked}
         whole = library.mark(hit.document, "陕甘宁 OR 笔名")
         marks |= {text for part in whole for each in part.paragraphs for text, is_marked in each.pieces() if is_marked}
@@ -83,7 +89,7 @@ def test_what_was_found_is_marked(library: Library) -> None:
 
 def test_words_inside_words_are_marked_in_scanned_text_too(library: Library) -> None:
     """A scanned document that has only some of the words, and none misread, is marked like any other."""
-    (hit,) = [hit for hit in library.search("水渠 骆驼") if hit.document.source == "misread.txt"]
+    (hit,) = [hit for hit in every(library, "水渠 骆驼") if hit.document.source == "misread.txt"]
     assert hit.missing == ("骆驼",)
     assert any(is_marked for snippet in (*hit.titles, *hit.snippets) for _, is_marked in snippet.pieces())
 
@@ -99,16 +105,16 @@ def test_scanned_text_is_counted_and_filtered(library: Library) -> None:
     assert library.stats()["scanned"] == 2
     assert set(sources(library, "scan:scanned")) == {"misread", "spaced"}
     assert sources(library, "陕甘宁", exclude={"scan": ["scanned"]}) == ["clean"]
-    (facet,) = library.search("陕甘宁", facets=("scan",)).facets.values()
+    (facet,) = every(library, "陕甘宁", facets=("scan",)).facets.values()
     assert [(value.value, value.label_zh, value.count) for value in facet] == [("scanned", "扫描文本", 2)]
 
 
 def test_programs_are_told(library: Library) -> None:
     """JSON says of a page how many are possible, of a hit what may be misread, of a document what tells."""
-    content = page_dict(library.search("陕甘宁"))
+    content = page_dict(every(library, "陕甘宁"))
     assert content["possible"] == 1
     assert [(hit["scanned"], hit["misread"]) for hit in content["hits"]][2] == (True, ["硬甘宁"])
-    (hit,) = [hit for hit in library.search("陕甘宁") if hit.misread]
+    (hit,) = [hit for hit in every(library, "陕甘宁") if hit.misread]
     scan = document_dict(hit.document)["scan"]
     assert scan["misread"] > 0
     assert scan["evidence"][0]["rule"].startswith("misread ")
@@ -117,14 +123,14 @@ def test_programs_are_told(library: Library) -> None:
 def test_readers_are_told(library: Library) -> None:
     """On result cards and on the document's page, in both languages, and where the possible hits begin."""
     client = create_app(library).test_client()
-    page = client.get("/search?q=陕甘宁").text
+    page = client.get("/search?q=陕甘宁&fold=0").text
     exact, _, possible = page.partition("以下扫描文本或有误识")
     assert exact.count("扫描文本，可能有误") == 1
     assert possible.count("scanned text, may contain errors") == 1
     assert "Possibly misread" in possible
     assert "without=misread" in exact
-    assert "误识" not in client.get("/search?q=陕甘宁&without=misread").text
-    (hit,) = [hit for hit in library.search("陕甘宁") if hit.misread]
+    assert "误识" not in client.get("/search?q=陕甘宁&without=misread&fold=0").text
+    (hit,) = [hit for hit in every(library, "陕甘宁") if hit.misread]
     document = client.get(f"/documents/{hit.id}").text
     assert all("扫描文本，可能有误" in part for part in document.split("Catalogue card")[:2])
     assert "misread 农业" in document
@@ -133,6 +139,6 @@ def test_readers_are_told(library: Library) -> None:
 def test_clean_archives_have_no_misreadings() -> None:
     """Nothing is looked up, shown or counted where no text is scanned."""
     with archive({"clean.txt": CLEAN_TEXT, "odd.txt": ODD_TEXT}) as library:
-        page = library.search("陕甘宁")
+        page = every(library, "陕甘宁")
         assert (page.total, page.possible, page.expansions) == (1, 0, ())
         assert library.stats()["scanned"] == 0

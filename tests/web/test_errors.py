@@ -169,7 +169,7 @@ def test_a_flipped_bit_is_a_503_without_detail_and_a_line_in_the_log(
     for path in sorted(current(index).rglob("*.hz")):
         good = path.read_bytes()
         end = int.from_bytes(good[52:60], "little")  # where the directory begins
-        for _ in range(3):
+        for _ in range(3 if end > 64 else 0):  # some files have no array that is not empty
             caplog.clear()
             flipped(path, chance.randrange(8 * 64, 8 * end))
             found = answers(index, document_id)

@@ -21,7 +21,7 @@ passages each of two reading tests). Of 65 different articles the two most simil
 passages .24, and of 1,104 others .57: two entries that were written by one template.
 """
 
-_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
+_HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)  # bits of a document's number, and a mask of them
 _KEPT_TEXTS = 512  # shingles of so many documents are kept while pairs are verified: those of a group come together
 
 # Odd numbers by which the digests of a pair are mixed into one number (Knuth, TAOCP 3, 6.4: multiplicative hashing).
