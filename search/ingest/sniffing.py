@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from search.ingest.formats import html, scholarship
+from search.ingest.formats import scholarship
 from search.ingest.formats.format import Format, text_format
+from search.ingest.formats.html.pages import read_html
+from search.ingest.formats.html.recognition import is_html
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
@@ -12,7 +14,7 @@ from search.ingest.source import Source
 __all__ = ["choose_format"]
 
 FORMATS = (
-    text_format("html", html.is_html, html.refuse_html),
+    Format("html", is_html, read_html),
     text_format("unread", is_unread_format, refuse_unread_format),
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
     text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
