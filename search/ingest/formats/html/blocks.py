@@ -45,6 +45,7 @@ _BRACKETED_MARK = re.compile(r"[\[〔［]\s?(?:\d{1,4}|[*†‡])\s?[\]〕］]")
 _LONGEST_CELL = 300  # letters; a longer cell is a part of the page
 _LONGEST_MARK = 12  # characters of the label of a note
 _MOST_PIECES = 6  # pieces of text of which it consists
+_WAYS_BACK = "↩↵⏎^↑"  # links from a note to the place that it is about
 _NOTE_TYPES = re.compile(r"\b(?:doc-)?noteref\b")
 
 
@@ -305,7 +306,8 @@ class _Builder:
         is_linked = is_link or self._link_depth > 0
         is_raised = not is_link or self._raised_depth > 0 or _holds_raised(element)
         if (
-            _NOTE_TYPES.search(types)
+            (is_linked and mark[0] in _WAYS_BACK)
+            or _NOTE_TYPES.search(types)
             or (is_linked and is_raised and _NOTE_MARK.fullmatch(mark))
             or ((is_linked or is_raised) and _BRACKETED_MARK.fullmatch(mark))
         ):
