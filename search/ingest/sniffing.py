@@ -5,6 +5,8 @@ from __future__ import annotations
 from search.ingest.formats import scholarship
 from search.ingest.formats.epub.chapters import is_epub, read_epub
 from search.ingest.formats.format import Format, text_format
+from search.ingest.formats.html.fragments import is_html_fragment, read_html_fragment
+from search.ingest.formats.html.mhtml import is_mhtml, read_mhtml
 from search.ingest.formats.html.pages import read_html
 from search.ingest.formats.html.recognition import is_html
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
@@ -19,7 +21,9 @@ FORMATS = (
     Format("epub", is_epub, read_epub),
     Format("office", is_office_file, read_office_file),
     Format("html", is_html, read_html),
+    Format("mhtml", is_mhtml, read_mhtml),
     text_format("unread", is_unread_format, refuse_unread_format),
+    text_format("html fragment", is_html_fragment, read_html_fragment),
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
     text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
     text_format("web", is_web_article, read_web_article),

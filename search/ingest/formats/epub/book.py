@@ -90,7 +90,7 @@ def open_book(package: Package) -> Book:
             book.pages.append(name)
     if not book.pages:
         raise Unreadable(_DAMAGED)
-    _add_metadata(root, book)
+    _add_metadata(root, package.day(path), book)
     return book
 
 
@@ -114,18 +114,18 @@ def _refuse_protected(package: Package) -> None:
     hides_text = any(algorithm not in _FONTS for algorithm in algorithms)
     if hides_text or (not encryption and any(name in package for name in _LICENCES)):
         raise Unreadable(
-            f"{_WHAT} that is protected by DRM, so that only its shop's program can open it: ask the publisher for a copy "
-            "without it"
+            f"{_WHAT} that is protected by DRM, so that only its shop's program can open it: ask the publisher for a "
+            "copy without it"
         )
 
 
-def _add_metadata(root: _Element, book: Book) -> None:
+def _add_metadata(root: _Element, packed: str, book: Book) -> None:
     """Add Dublin Core; `date` is that of publication, and never one of a change or of the file."""
     refined = _refinements(root)
-    authors: list[str] = []
+    authors, dates = list[str](), list[str]()
     for metadata in children(root, "metadata"):
         for element in metadata.iter():
-            value = collapse(without_invisible("".join(element.itertext()))[:_LONGEST]) if not len(element) else ""
+            value = collapse(without_invisible((element.text or "")[:_LONGEST]))
             if not value:
                 continue
             role = attribute(element, "role") or refined.get((attribute(element, "id"), "role"), "")
@@ -138,18 +138,22 @@ def _add_metadata(root: _Element, book: Book) -> None:
                 case "date":
                     event = attribute(element, "event").lower()
                     if event in ("", "publication", "original-publication") and not value.startswith("0"):
-                        book.header.setdefault("date", value.partition("T")[0])
+                        dates.append(value.partition("T")[0])
                 case "publisher":
                     book.header.setdefault("publisher", value)
                 case "contributor" if role == "trl":
                     book.header.setdefault("translator", value)
     book.authors = tuple(dict.fromkeys(authors))
+    if dates:
+        # Programs that are told no date write that on which they made the file.
+        is_of_file = dates[0] == packed or dates[0] == refined.get(("", "dcterms:modified"), "")[:10]
+        book.header["created" if is_of_file else "date"] = dates[0]
 
 
 def _refinements(root: _Element) -> Mapping[tuple[str, str], str]:
-    """Return what `<meta refines="#id" property="role">` says, by id and property (EPUB 3)."""
+    """Return what `<meta refines="#id" property="role">` says, by id and property; of the book, the id is empty."""
     return {
         (attribute(meta, "refines").lstrip("#"), attribute(meta, "property")): (meta.text or "").strip()
         for meta in _items(root, "metadata", "meta")
-        if attribute(meta, "refines")
+        if attribute(meta, "property")
     }

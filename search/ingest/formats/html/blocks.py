@@ -45,6 +45,7 @@ _BRACKETED_MARK = re.compile(r"[\[〔［]\s?(?:\d{1,4}|[*†‡])\s?[\]〕］]")
 _LONGEST_CELL = 300  # letters; a longer cell is a part of the page
 _LONGEST_MARK = 12  # characters of the label of a note
 _MOST_PIECES = 6  # pieces of text of which it consists
+_NOTE_NAMES = re.compile(r"footnote|endnote|noteref|#(?:_?ftn|_?edn|fn|note|cite_note)", re.IGNORECASE)
 _WAYS_BACK = "↩↵⏎^↑"  # links from a note to the place that it is about
 _NOTE_TYPES = re.compile(r"\b(?:doc-)?noteref\b")
 
@@ -304,7 +305,7 @@ class _Builder:
             return
         types = f"{element.get('role', '')} {element.get('{http://www.idpf.org/2007/ops}type', '')}"
         is_linked = is_link or self._link_depth > 0
-        is_raised = not is_link or self._raised_depth > 0 or _holds_raised(element)
+        is_raised = not is_link or self._raised_depth > 0 or _holds_raised(element) or _leads_to_note(element)
         if (
             (is_linked and mark[0] in _WAYS_BACK)
             or _NOTE_TYPES.search(types)
@@ -321,6 +322,11 @@ class _Builder:
 
 def _holds_raised(element: _Element) -> bool:
     return any(local_name(child) == "sup" for child in element)
+
+
+def _leads_to_note(element: _Element) -> bool:
+    """Return whether a link leads to a note by its class or its target: `class="footnote-ref"`, `href="#_ftn1"`."""
+    return _NOTE_NAMES.search(f"{element.get('class', '')[:200]} {element.get('href', '')[-200:]}") is not None
 
 
 def local_attribute(name: str) -> str:

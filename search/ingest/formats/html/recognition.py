@@ -8,7 +8,7 @@ import re
 from search.ingest.source import Source
 from search.ingest.text_decoding import decode
 
-__all__ = ["is_html", "page_text"]
+__all__ = ["is_html", "page_text", "text_in"]
 
 _DECLARATION = re.compile(r"\s*+(?:<\?xml[^<>]{0,300}\?>\s*+)?", re.IGNORECASE)
 _COMMENT, _COMMENT_END = "<!--", "-->"
@@ -62,7 +62,20 @@ def page_text(data: bytes) -> str:
     Raises:
         Unreadable: If the bytes are no text.
     """
-    if data.startswith((codecs.BOM_UTF8, *_WIDE_MARKS)) or not (encoding := declared_encoding(data)):
+    if data.startswith((codecs.BOM_UTF8, *_WIDE_MARKS)):
+        return decode(data)
+    match = _CHARSET.search(data[:_HEAD])
+    return text_in(data, (match[1] or match[2]).decode("ascii", "replace") if match else "")
+
+
+def text_in(data: bytes, declared: str) -> str:
+    """Return bytes decoded by a declared name of an encoding, unless they are plainly in another one.
+
+    Raises:
+        Unreadable: If the bytes are no text.
+    """
+    encoding = _codec(declared)
+    if not encoding:
         return decode(data)
     try:
         return data.decode("utf-8")
@@ -75,17 +88,16 @@ def page_text(data: bytes) -> str:
     return text if text.count("\ufffd") <= 1 + _MOST_WRONG * len(text) else decode(data)
 
 
-def declared_encoding(data: bytes) -> str:
-    """Return the encoding that a page declares, by the name of Python's codec; empty if none that is known."""
-    match = _CHARSET.search(data[:_HEAD])
-    if not match:
-        return ""
-    name = (match[1] or match[2]).decode("ascii", "replace").lower()
+def _codec(declared: str) -> str:
+    """Return the name of Python's codec for a declared encoding; empty if there is none that a page can be in.
+
+    A page whose declaration could be read byte by byte is in none of two bytes a letter.
+    """
+    name = declared.lower()
     try:
         codec = codecs.lookup(_LARGER.get(name, name))
-    except LookupError:
+    except (LookupError, ValueError):
         return ""
-    # A page that could be read so far is in none of two bytes a letter; and no codec of bytes (base64) is one of text.
     return "" if codec.name.startswith(("utf-16", "utf-32", "utf-7")) or not _is_text_codec(codec) else codec.name
 
 

@@ -50,6 +50,11 @@ class Package:
         """Return whether there is a member of a name."""
         return name in self._members
 
+    def day(self, name: str) -> str:
+        """Return the day on which a member was last changed, as `1954-03-02`; empty if there is none of that name."""
+        info = self._members.get(name)
+        return "{:04}-{:02}-{:02}".format(*info.date_time[:3]) if info else ""
+
     def read(self, name: str) -> bytes:
         """Return a member, unpacked; empty if there is none of that name.
 
