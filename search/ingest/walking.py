@@ -1,9 +1,9 @@
 """Listing of the files of source folders in a deterministic order, without reading them.
 
 Left out without a word are litter (hidden files, what file managers write), any hezuo index, which holds the same
-documents again, and what a browser saves beside a page (`Wells_files/` beside `Wells.html`): pictures, styles, scripts and
-frames. Anything else in such a folder is a file like others. A link to a file is followed if the file lies in a source: elsewhere it may be any file of the system,
-which nobody has asked for.
+documents again, and what a browser saves beside a page (`Wells_files/` beside `Wells.html`): pictures, styles, scripts
+and frames; anything else in such a folder is a file like others. A link to a file is followed if the file lies in a
+source: elsewhere it may be any file of the system, which nobody has asked for.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
             continue
         if is_beside:
             _LOG.info("passed over the pictures, styles and scripts of a saved page in %s", path)
-            names = [name for name in names if not _RESOURCE.fullmatch(name) or _is_real_folder(path / name)]
+            names = _without_resources(path, names)
         pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
         stack.extend(
             (path / name, f"{relative}/{name}" if relative else name, is_beside or _is_beside(name, pages))
@@ -173,6 +173,17 @@ def _is_beside(name: str, pages: Collection[str]) -> bool:
     """Return whether a folder is called like what a browser saves beside one of the pages."""
     match = _BESIDE.fullmatch(name[:1_000])
     return match is not None and match[1] in pages
+
+
+def _without_resources(folder: Path, names: Sequence[str]) -> list[str]:
+    """Return the names in a folder beside a page that are no part of the page.
+
+    Pages in it are frames, unless there is nothing else in it: then somebody has called a folder so.
+    """
+    resources = {name for name in names if _RESOURCE.fullmatch(name) and not _is_real_folder(folder / name)}
+    if all(name.lower().endswith(_PAGES) for name in resources):
+        return list(names)
+    return [name for name in names if name not in resources]
 
 
 def _is_litter(name: str) -> bool:

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from search.ingest.article import Unreadable
 from search.ingest.author_names import split_authors
+from search.ingest.formats.defaults import real_authors, real_title
 from search.ingest.formats.packages.xml_part import attribute, children, name_of, parse_part
 from search.ingest.paragraphs import collapse
 from search.text import without_invisible
@@ -143,7 +144,8 @@ def _add_metadata(root: _Element, packed: str, book: Book) -> None:
                     book.header.setdefault("publisher", value)
                 case "contributor" if role == "trl":
                     book.header.setdefault("translator", value)
-    book.authors = tuple(dict.fromkeys(authors))
+    book.title = real_title(book.title)
+    book.authors = real_authors(dict.fromkeys(authors))
     if dates:
         # Programs that are told no date write that on which they made the file.
         is_of_file = dates[0] == packed or dates[0] == refined.get(("", "dcterms:modified"), "")[:10]

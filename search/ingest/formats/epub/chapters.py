@@ -94,6 +94,7 @@ def _chapters(package: Package, book: Book, ledger: Ledger) -> Iterator[_Chapter
     A file without a heading goes on with the chapter before: programs cut long chapters.
     """
     chapter: _Chapter | None = None
+    has_title = bool(book.title)
     words = {comparison_key(word) for word in (book.title, *book.authors, *book.header.values())}
     for file in book.pages:
         page = take_apart(parse_xhtml(_decoded(package.read(file))))
@@ -117,7 +118,8 @@ def _chapters(package: Package, book: Book, ledger: Ledger) -> Iterator[_Chapter
                 ledger.count(block.text)
                 ledger.leave_out(Reason.REPEATED, block.text)
             continue
-        for part in _parts(file, blocks):
+        for part in _parts(file, blocks, has_title=has_title):
+            book.title = book.title or part.title  # a program has noted none, and the book begins with it
             if part.title or chapter is None:
                 if chapter:
                     yield chapter
@@ -128,12 +130,19 @@ def _chapters(package: Package, book: Book, ledger: Ledger) -> Iterator[_Chapter
         yield chapter
 
 
-def _parts(file: str, blocks: list[Block]) -> Iterator[_Chapter]:
-    """Yield the chapters in a file, the first of which has no title if no heading stands at its top."""
+def _parts(file: str, blocks: list[Block], *, has_title: bool) -> Iterator[_Chapter]:
+    """Yield the chapters in a file, the first of which has no title if no heading stands at its top.
+
+    Args:
+        file: Its name.
+        blocks: Its blocks.
+        has_title: Whether the book has a title, which a chapter without one takes.
+    """
     level = min((block.level for block in blocks[:_FIRST_BLOCKS] if block.level in _TOP_LEVELS), default=0)
     if not level:
         first = blocks[0] if blocks else None
-        if first and len(blocks) > 1 and first.is_bold and heading_like(first.text, limit=_LONGEST_TITLE):
+        is_title = first is not None and (first.is_bold or not has_title)
+        if first and is_title and heading_like(first.text, limit=_LONGEST_TITLE):
             yield _Chapter(file, first.text, blocks[1:])
         elif blocks:
             yield _Chapter(file, "", blocks)

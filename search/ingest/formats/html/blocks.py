@@ -33,9 +33,11 @@ _BLOCKS = frozenset(
     " summary table tbody td tfoot th thead tr ul select button textarea noscript search".split()
 )
 _CELLS = frozenset({"td", "th"})
-_PARTS_OF_CELLS = frozenset("p div table ul ol dl h1 h2 h3 h4 h5 h6 blockquote article section pre hr".split())
-"""Elements by which a table is known to lay out a page, and not to hold data."""
+_PARTS_OF_CELLS = frozenset("p div".split())
+_PARTS_OF_PAGES = frozenset("table ul ol dl h1 h2 h3 h4 h5 h6 blockquote article section pre hr form".split())
+"""Elements by which a table is known to lay out a page, and not to hold data; of the others, by two in a cell."""
 
+_HEADING = re.compile(r"h[1-6]")
 _BOLD = frozenset({"b", "strong"})
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 _NOTE_MARK = re.compile(
@@ -148,20 +150,26 @@ def _layout_rows(root: _Element) -> set[_Element]:
 
     layout: set[_Element] = set()
     rows: list[_Element] = []
-    sizes: list[int] = []
+    sizes: list[int] = []  # letters of the cell that is open in each of them
+    parts: list[int] = []  # paragraphs of it
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = local_name(element)
         if name == "tr":
             if event == "start":
                 rows.append(element)
                 sizes.append(0)
+                parts.append(0)
             elif rows:
                 rows.pop()
                 sizes.pop()
+                parts.pop()
         elif event == "start" and rows:
-            sizes[-1] = 0 if name in _CELLS else sizes[-1] + len(element.text or "")
-            if name in _PARTS_OF_CELLS or sizes[-1] > _LONGEST_CELL:
+            sizes[-1] = (0 if name in _CELLS else sizes[-1]) + len(element.text or "")
+            parts[-1] = 0 if name in _CELLS else parts[-1] + (name in _PARTS_OF_CELLS)
+            if name in _PARTS_OF_PAGES or parts[-1] > 1 or sizes[-1] > _LONGEST_CELL:
                 layout.add(rows[-1])
+        elif rows:
+            sizes[-1] += len(element.tail or "")
     return layout
 
 
@@ -178,6 +186,7 @@ class _Builder:
         self._level = 0
         self._row_depth = 0  # rows of data that are open
         self._data_rows: list[bool] = []
+        self._bold_texts: set[str] = set()
         self._starts: list[int] = []  # where in the pieces each open link and raised text begins
         self._first_text: int | None = None  # the first piece that is not blank
         self._raised_depth = 0
@@ -234,7 +243,9 @@ class _Builder:
         size = letters(text)
         self._all += size
         self._links += size if self._link_depth else 0
-        self._bold += size if self._bold_depth else 0
+        if self._bold_depth:
+            self._bold += size
+            self._bold_texts.add(collapse(text))
         if self._first_text is None and not text.isspace():
             self._first_text = len(self._pieces)
         self._pieces.append(text if self._pre_depth else _SPACE.sub(" ", text))
@@ -245,7 +256,8 @@ class _Builder:
         self._pieces.clear()
         self._first_text = None
         self._starts = [0] * len(self._starts)
-        links, bold, total = self._links, self._bold, self._all
+        links, bold, total, bold_texts = self._links, self._bold, self._all, self._bold_texts
+        self._bold_texts = set()
         self._links = self._bold = self._all = 0
         if not text.strip():
             return
@@ -259,13 +271,13 @@ class _Builder:
                     node,
                     level=self._level,
                     links=round(links * share),
-                    is_bold=bool(total) and bold == total,
+                    is_bold=bool(total) and (bold == total or paragraph in bold_texts),
                     is_row=self._row_depth > 0,
                 )
             )
 
     def _start_block(self, name: str, element: _Element) -> None:
-        if self._row_depth and name in _CELLS:
+        if self._row_depth and name != "tr":
             self._pieces.append(" ")
         else:
             self.flush()
@@ -279,11 +291,13 @@ class _Builder:
             self._row_depth += is_data
         elif name in ("pre", "textarea"):
             self._pre_depth += 1
-        elif len(name) == 2 and name[0] == "h" and name[1].isdigit():
+        elif _HEADING.fullmatch(name):
             self._level = int(name[1])
+        elif name == "p":  # as LibreOffice, pandoc and others write the title of a text
+            self._level = int(attributes.get("class", "").lower() in ("title", "western title", "subtitle"))
 
     def _end_block(self, name: str) -> None:
-        if not (self._row_depth and name in _CELLS):
+        if not (self._row_depth and name != "tr"):
             self.flush()
         if self._open:
             self._open.pop()
@@ -291,14 +305,15 @@ class _Builder:
             self._row_depth -= self._data_rows.pop()
         elif name in ("pre", "textarea"):
             self._pre_depth -= 1
-        elif len(name) == 2 and name[0] == "h" and name[1].isdigit():
+        elif name == "p" or _HEADING.fullmatch(name):
             self._level = 0
 
     def _close_mark(self, element: _Element, *, is_link: bool) -> None:
         """Take out the text since the beginning of a link or a raised text if it is the label of a note."""
         start = self._starts.pop()
         pieces = self._pieces[start : start + _MOST_PIECES]
-        if self._first_text is None or self._first_text >= start or start + len(pieces) < len(self._pieces):
+        is_first = self._first_text is None or self._first_text >= start
+        if start + len(pieces) < len(self._pieces) or (is_first and not _leads_to_note(element)):
             return
         mark = "".join(piece[: 2 * _LONGEST_MARK] for piece in pieces).strip()
         if not mark or len(mark) > _LONGEST_MARK:
@@ -313,6 +328,7 @@ class _Builder:
             or ((is_linked or is_raised) and _BRACKETED_MARK.fullmatch(mark))
         ):
             del self._pieces[start:]
+            self._first_text = None if is_first else self._first_text
             size = letters(mark)
             self._all -= size
             self._links -= size if is_linked else 0

@@ -103,40 +103,39 @@ class MainText:
     """A page separated into article and furniture.
 
     Attributes:
-        blocks: The article's, in order.
-        left_out: Reason and text of each other block.
+        blocks: All blocks of the page, in order.
+        reasons: Why each is left out; None for those of the article.
+        beside: Whether each stands outside the article without being called furniture.
     """
 
     blocks: tuple[Block, ...]
-    left_out: tuple[tuple[Reason, str], ...]
+    reasons: tuple[Reason | None, ...]
+    beside: tuple[bool, ...]
 
 
 def main_text(page: Page) -> MainText:
     """Return the main text of a page, in time that is linear in its size."""
     nodes = page.nodes
     prose = [_prose(block) for block in page.blocks]
-    reasons = _furniture(nodes, _sums(nodes, page.blocks, prose), sum(prose))
+    furniture = _furniture(nodes, _sums(nodes, page.blocks, prose), sum(prose))
     teasers = _teasers(nodes, page.blocks, prose)
     open_prose = [
-        amount if block.node < 0 or (reasons[block.node] is None and not teasers[block.node]) else 0.0
+        amount if block.node < 0 or (furniture[block.node] is None and not teasers[block.node]) else 0.0
         for block, amount in zip(page.blocks, prose, strict=True)
     ]
     sums = _sums(nodes, page.blocks, open_prose)
-    root = _root(nodes, sums, reasons)
-    is_inside = _descendants(nodes, _named_body(nodes, sums, root))
-    verdicts: list[Reason | None] = []
+    is_inside = _descendants(nodes, _named_body(nodes, sums, _root(nodes, sums, furniture)))
+    reasons: list[Reason | None] = []
+    beside: list[bool] = []
     for block in page.blocks:
-        reason = reasons[block.node] if block.node >= 0 else None
-        if reason is None and block.node >= 0 and teasers[block.node] and not is_inside[block.node]:
-            reason = Reason.LINKS
-        if reason is None and not (block.node < 0 or is_inside[block.node]):
-            reason = Reason.LINKS if block.links > _LINKED * letters(block.text) else Reason.SITE
-        verdicts.append(reason)
-    _mark_lists_of_links(page.blocks, verdicts)
-    return MainText(
-        tuple(block for block, reason in zip(page.blocks, verdicts, strict=True) if reason is None),
-        tuple((reason, block.text) for block, reason in zip(page.blocks, verdicts, strict=True) if reason),
-    )
+        reason = furniture[block.node] if block.node >= 0 else None
+        is_beside = reason is None and block.node >= 0 and not is_inside[block.node]
+        if is_beside:
+            reason = Reason.LINKS if teasers[block.node] or _is_linked(block) else Reason.SITE
+        reasons.append(reason)
+        beside.append(is_beside)
+    _mark_lists_of_links(page.blocks, reasons)
+    return MainText(tuple(page.blocks), tuple(reasons), tuple(beside))
 
 
 def weight(text: str) -> int:
@@ -185,6 +184,8 @@ def _own_reason(node: Node) -> Reason | None:
     if node.tag in _FURNITURE_TAGS:
         return _name_reason(node.names) or _FURNITURE_TAGS[node.tag]
     attributes = node.attributes
+    if node.tag == "div" and attributes.get("title") in ("header", "footer"):  # as LibreOffice writes running heads
+        return Reason.PAGE_EDGE
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return Reason.SITE
     if _HIDDEN.search(attributes.get("style", "")[:500]) or attributes.get("role", "").lower() in _ROLES:

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from search.ingest.author_names import split_authors
+from search.ingest.formats.defaults import real_authors, real_title
 from search.ingest.formats.html.structured_data import article_data, texts, type_names
 from search.ingest.formats.html.tree import local_name
 from search.ingest.language import has_han
@@ -99,8 +100,8 @@ def page_facts(root: _Element) -> PageFacts:
     titles = [*_all(given, _TITLES), *texts(data.get("headline") or ()), *_all(given, _WEB_TITLES), title]
     return PageFacts(
         kind=kind,
-        titles=tuple(dict.fromkeys(filter(None, titles))),
-        authors=_authors(given, texts(data.get("author") or data.get("creator")), site),
+        titles=tuple(dict.fromkeys(filter(None, map(real_title, titles)))),
+        authors=real_authors(_authors(given, texts(data.get("author") or data.get("creator")), site)),
         header=tuple((name, value) for name, value in header.items() if value),
     )
 
@@ -192,7 +193,7 @@ def _authors(given: Mapping[str, Sequence[str]], described: Sequence[str], site:
             if not _ADDRESS.search(value)
             for author in ((value,) if _is_whole(name, value) else split_authors(value.removeprefix("By ")))
         ]
-        names = [author for author in names if author.lower() not in ("admin", "editor", "administrator", site.lower())]
+        names = [author for author in names if author.lower() not in ("editor", site.lower())]
         if names:
             return tuple(dict.fromkeys(names))[:_MOST_AUTHORS]
     return ()

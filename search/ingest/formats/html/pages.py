@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 
 from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, Unreadable
+from search.ingest.formats.defaults import is_author_again
 from search.ingest.formats.extract import Extract, is_newspaper_extract, read_extract
 from search.ingest.formats.html.blocks import Block, Page, letters, take_apart
-from search.ingest.formats.html.main_text import main_text, weight
+from search.ingest.formats.html.main_text import MainText, main_text, weight
 from search.ingest.formats.html.metadata import PageFacts, page_facts, page_title
 from search.ingest.formats.html.recognition import page_text
 from search.ingest.formats.html.tree import local_name, parse_html
 from search.ingest.formats.web.articles import without_furniture
-from search.ingest.formats.web.boilerplate_words import vocabulary
+from search.ingest.formats.web.boilerplate_words import is_sentence, vocabulary
+from search.ingest.formats.web.byline import read_meta
 from search.ingest.paragraphs import comparison_key, heading_like
 from search.ingest.source import Source
 from search.model import Paragraph, ParagraphKind
@@ -37,6 +39,8 @@ _LONG_ENOUGH = 60  # characters of a paragraph that nobody writes twice
 _FEW_LETTERS = 400  # letters of a page that is not finished
 _LONGEST_TAG = 20  # characters of the name of a language
 _LONGEST_TITLE = 400  # characters
+_BETWEEN = 12  # blocks between headline and article in which author, day and summary stand
+_TOP = 6  # blocks at the top in which the author may be named again
 _HEADLINES = 12  # headings that may be the headline
 
 
@@ -69,11 +73,12 @@ def read_page(text: str, name: str, ledger: Ledger) -> Iterator[Article]:
         yield from read_extract(whole, name, ledger)
         return
     main = main_text(page)
-    _refuse_without_article(root, page, main.blocks)
-    title = page_title(facts, _headlines(main.blocks, page.blocks))
-    blocks, above = _from_headline(main.blocks, title)
+    inside = [block for block, reason in zip(main.blocks, main.reasons, strict=True) if reason is None]
+    _refuse_without_article(root, page, inside)
+    title = page_title(facts, _headlines(inside, page.blocks))
+    blocks, left_out = _from_headline(main, title)
     key = comparison_key(title)
-    for reason, passage in (*main.left_out, *((Reason.SITE, block.text) for block in above)):
+    for reason, passage in left_out:
         is_title = len(passage) < _LONGEST_TITLE and comparison_key(passage) == key
         _leave_out(Reason.REPEATED if is_title else reason, passage, ledger)
     yield from read_extract(_article(blocks, title, facts, _language(root), ledger), name, ledger)
@@ -84,7 +89,10 @@ def _article(blocks: Sequence[Block], title: str, facts: PageFacts, language: st
     words = vocabulary()
     trimmed: list[Block] = []
     seen: set[str] = set()
-    for block in blocks:
+    for number, block in enumerate(blocks):
+        if number < _TOP and not block.level and is_author_again(block.text, facts.authors):
+            _leave_out(Reason.REPEATED, block.text, ledger)
+            continue
         if len(block.text) >= _LONG_ENOUGH and block.text in seen:  # a caption, once for each size of its picture
             _leave_out(Reason.REPEATED, block.text, ledger)
             continue
@@ -143,16 +151,43 @@ def _headlines(*parts: Sequence[Block]) -> list[str]:
     return list(dict.fromkeys(texts))[:_HEADLINES]
 
 
-def _from_headline(blocks: Sequence[Block], title: str) -> tuple[Sequence[Block], Sequence[Block]]:
-    """Return the blocks from the headline on, and those above it, if less prose stands above it than below."""
+def _from_headline(main: MainText, title: str) -> tuple[list[Block], list[tuple[Reason, str]]]:
+    """Return the blocks of the article, and those that are left out with the reason.
+
+    What stands above the headline is none of the article, if there is less of it than below. Between the headline and
+    the article stand lines with its author and day, and perhaps a summary: they belong to it.
+    """
+    reasons = list(main.reasons)
+    first = next((number for number, reason in enumerate(reasons) if reason is None), len(reasons))
+    headline = _find_headline(main, title)
+    if headline is not None and headline < first:
+        for number in range(max(headline + 1, first - _BETWEEN), first):
+            text = main.blocks[number].text
+            if main.beside[number] and (is_sentence(text) or read_meta(text)):
+                reasons[number] = None
+    elif headline is not None:
+        kept = [number for number, reason in enumerate(reasons) if reason is None]
+        sizes = {number: weight(main.blocks[number].text) for number in kept if not main.blocks[number].level}
+        above = sum(size for number, size in sizes.items() if number < headline)
+        if 2 * above < sum(sizes.values()):
+            for number in kept:
+                reasons[number] = Reason.SITE if number < headline else None
+    pairs = list(zip(main.blocks, reasons, strict=True))
+    blocks = [block for block, reason in pairs if reason is None]
+    return blocks, [(reason, block.text) for block, reason in pairs if reason is not None]
+
+
+def _find_headline(main: MainText, title: str) -> int | None:
+    """Return the number of the block that is the headline: a heading if there is one."""
     key = comparison_key(title)
-    for number, block in enumerate(blocks):
-        if key and comparison_key(block.text) == key:
-            above, below = (
-                sum(weight(part.text) for part in side if not part.level) for side in (blocks[:number], blocks[number:])
-            )
-            return (blocks[number:], blocks[:number]) if above < below else (blocks, ())
-    return blocks, ()
+    numbers = [
+        number
+        for number, block in enumerate(main.blocks)
+        if key and len(block.text) < _LONGEST_TITLE and comparison_key(block.text) == key
+    ]
+    headings = [number for number in numbers if main.blocks[number].level]
+    kept = [number for number in numbers if main.reasons[number] is None]
+    return next(iter(kept or headings or numbers), None)
 
 
 def _language(root: _Element) -> str:

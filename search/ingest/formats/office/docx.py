@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, Unreadable
+from search.ingest.formats.defaults import property_authors
 from search.ingest.formats.extract import read_extract
 from search.ingest.formats.office.flow import PLAIN, Flow, Style
-from search.ingest.formats.office.properties import Properties, leave_out, property_authors, text_extract
+from search.ingest.formats.office.properties import Properties, leave_out, text_extract
 from search.ingest.formats.packages.xml_part import attribute, children, name_of, parse_part
 from search.ingest.formats.packages.zip_package import Package
 from search.ingest.paragraphs import collapse
@@ -237,5 +238,5 @@ def _properties(package: Package) -> Properties:
     if not data:
         return Properties()
     values = {name_of(child): collapse("".join(child.itertext()))[:1_000] for child in parse_part(data, _WHAT)}
-    authors: Sequence[str] = property_authors(values.get("creator", ""))
-    return Properties(values.get("title", ""), tuple(authors), values.get("created", "").partition("T")[0])
+    authors = property_authors(values.get("creator", ""))
+    return Properties(values.get("title", ""), authors, values.get("created", "").partition("T")[0])

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, Unreadable
+from search.ingest.formats.defaults import property_authors
 from search.ingest.formats.extract import read_extract
 from search.ingest.formats.office.flow import PLAIN, Flow, Style
-from search.ingest.formats.office.properties import Properties, leave_out, property_authors, text_extract
+from search.ingest.formats.office.properties import Properties, leave_out, text_extract
 from search.ingest.formats.packages.xml_part import attribute, children, name_of, parse_part
 from search.ingest.formats.packages.zip_package import Package
 from search.ingest.paragraphs import collapse

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.ingest.accounting import Ledger, Reason
-from search.ingest.author_names import split_authors
+from search.ingest.formats.defaults import is_author_again, real_authors, real_title
 from search.ingest.formats.extract import Extract, is_newspaper_extract
 from search.ingest.formats.web.byline import is_date, read_meta
 from search.ingest.paragraphs import comparison_key, heading_like
 from search.model import Kind, Paragraph, ParagraphKind
 
-__all__ = ["Properties", "text_extract"]
+__all__ = ["Properties", "leave_out", "text_extract"]
 
-# What programs fill in by themselves, and names of machines and accounts.
-_NO_TITLE = re.compile(
-    r"microsoft word - .*|document ?\d*|文档 ?\d*|文件 ?\d*|untitled.*|无标题.*|未命名.*|template|normal"
-    r"|.*\.(?:docx?|odt|rtf|wps|txt)",
-    re.IGNORECASE,
-)
-_NO_AUTHOR = re.compile(
-    r"users?\d*|admin(?:istrator)?|owner|guest|root|author|unknown|unknown creator|un-named|default|test|pc|dell|hp"
-    r"|asus|acer|lenovo(?: user)?|thinkpad|windows.*|microsoft.*|openoffice.*|libreoffice.*|python-docx|pandoc"
-    r"|apache poi|雨林木风|番茄花园|深度.*|用户|微软用户|微软中国|作者|管理员|系统管理员|不详|匿名",
-    re.IGNORECASE,
-)
 _TOP = 6  # paragraphs at the top in which title, author and date are looked for
 _LONGEST_TITLE = 200  # columns, as `heading_like` counts them
 
@@ -64,12 +51,11 @@ def text_extract(
         ledger: Where lines with metadata are entered.
     """
     created = (("created", properties.created),) if properties.created else ()
-    authors = tuple(author for author in properties.authors if not _NO_AUTHOR.fullmatch(author))
+    authors = real_authors(properties.authors)
     noted = Extract(kind=Kind.SCHOLARSHIP, paragraphs=tuple(paragraphs), authors=authors, header=created)
     if is_newspaper_extract(noted, name):
         return noted
-    given = "" if _NO_TITLE.fullmatch(properties.title) else properties.title
-    title, body = _take_title(next(iter(titles), ""), given, list(paragraphs))
+    title, body = _take_title(next(iter(titles), ""), real_title(properties.title), list(paragraphs))
     found, day, body = _take_lines(body, authors, ledger)
     day = properties.date or day
     return Extract(
@@ -108,10 +94,9 @@ def _take_lines(
     day = ""
     days = sum(is_date(paragraph.text) for paragraph in paragraphs)
     kept: list[Paragraph] = []
-    names = comparison_key("".join(noted))
     for number, paragraph in enumerate(paragraphs):
         is_candidate = number < _TOP and paragraph.kind is ParagraphKind.BODY and len(paragraph.text) <= _LONGEST_TITLE
-        if is_candidate and names and comparison_key(paragraph.text) == names:
+        if is_candidate and is_author_again(paragraph.text, noted):
             leave_out(Reason.REPEATED, [paragraph.text], ledger)
             continue
         meta = read_meta(paragraph.text) if is_candidate else None
@@ -122,11 +107,6 @@ def _take_lines(
         ledger.file(paragraph.text)
         authors, day = authors or meta.authors, day or meta.date
     return authors, day, kept
-
-
-def property_authors(text: str) -> tuple[str, ...]:
-    """Return the names in a property: several are parted by semicolons."""
-    return split_authors(text)
 
 
 def leave_out(reason: Reason, texts: Sequence[str], ledger: Ledger) -> None:
