@@ -313,7 +313,8 @@ class _Builder:
         start = self._starts.pop()
         pieces = self._pieces[start : start + _MOST_PIECES]
         is_first = self._first_text is None or self._first_text >= start
-        if start + len(pieces) < len(self._pieces) or (is_first and not _leads_to_note(element)):
+        is_label = (is_link and self._raised_depth > 0) or _leads_to_note(element)
+        if start + len(pieces) < len(self._pieces) or (is_first and not is_label):
             return
         mark = "".join(piece[: 2 * _LONGEST_MARK] for piece in pieces).strip()
         if not mark or len(mark) > _LONGEST_MARK:

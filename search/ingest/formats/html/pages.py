@@ -39,6 +39,7 @@ _LONG_ENOUGH = 60  # characters of a paragraph that nobody writes twice
 _FEW_LETTERS = 400  # letters of a page that is not finished
 _LONGEST_TAG = 20  # characters of the name of a language
 _LONGEST_TITLE = 400  # characters
+_SIGNS = 40  # characters by which two printings of a title differ
 _BETWEEN = 12  # blocks between headline and article in which author, day and summary stand
 _TOP = 6  # blocks at the top in which the author may be named again
 _HEADLINES = 12  # headings that may be the headline
@@ -75,7 +76,7 @@ def read_page(text: str, name: str, ledger: Ledger) -> Iterator[Article]:
     main = main_text(page)
     inside = [block for block, reason in zip(main.blocks, main.reasons, strict=True) if reason is None]
     _refuse_without_article(root, page, inside)
-    title = page_title(facts, _headlines(inside, page.blocks))
+    title = page_title(facts, _headlines(inside, page.blocks, has_title=bool(facts.titles)))
     blocks, left_out = _from_headline(main, title)
     key = comparison_key(title)
     for reason, passage in left_out:
@@ -145,10 +146,16 @@ def _is_heading(block: Block, *, is_last: bool) -> bool:
     return block.is_bold and not block.is_row and not is_last and heading_like(block.text, limit=_LONGEST_HEADING)
 
 
-def _headlines(*parts: Sequence[Block]) -> list[str]:
-    """Return headings that may be the headline: those of the first two levels, of the article first."""
-    texts = [block.text for level in _TOP_LEVELS for blocks in parts for block in blocks if block.level == level]
-    return list(dict.fromkeys(texts))[:_HEADLINES]
+def _headlines(inside: Sequence[Block], blocks: Sequence[Block], *, has_title: bool) -> list[str]:
+    """Return headings that may be the headline: those of the first two levels, of the article first.
+
+    If the page names no title, a short line that the article begins with comes before them.
+    """
+    first = inside[0].text if inside and not has_title else ""
+    lines = [first] if first and heading_like(first, limit=_LONGEST_HEADING) and not read_meta(first) else []
+    parts = (inside, blocks)
+    texts = [block.text for level in _TOP_LEVELS for part in parts for block in part if block.level == level]
+    return list(dict.fromkeys(lines + texts))[:_HEADLINES]
 
 
 def _from_headline(main: MainText, title: str) -> tuple[list[Block], list[tuple[Reason, str]]]:
@@ -179,11 +186,11 @@ def _from_headline(main: MainText, title: str) -> tuple[list[Block], list[tuple[
 
 def _find_headline(main: MainText, title: str) -> int | None:
     """Return the number of the block that is the headline: a heading if there is one."""
-    key = comparison_key(title)
+    key, longest = comparison_key(title), 2 * len(title) + _SIGNS
     numbers = [
         number
         for number, block in enumerate(main.blocks)
-        if key and len(block.text) < _LONGEST_TITLE and comparison_key(block.text) == key
+        if key and len(block.text) <= longest and comparison_key(block.text) == key
     ]
     headings = [number for number in numbers if main.blocks[number].level]
     kept = [number for number in numbers if main.reasons[number] is None]
