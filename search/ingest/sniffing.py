@@ -23,7 +23,7 @@ FORMATS = (
     Format("html", is_html, read_html),
     Format("mhtml", is_mhtml, read_mhtml),
     text_format("unread", is_unread_format, refuse_unread_format),
-    text_format("html fragment", is_html_fragment, read_html_fragment),
+    Format("html fragment", is_html_fragment, read_html_fragment),
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
     text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
     text_format("web", is_web_article, read_web_article),

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from search.ingest.accounting import Ledger
-from search.ingest.article import Article, SourceText
+from search.ingest.article import Article
 from search.ingest.formats.html.pages import read_page
+from search.ingest.source import Source
 
 __all__ = ["is_html_fragment", "is_html_start", "read_html_fragment"]
 
@@ -28,12 +29,12 @@ _OUTSIDE = 0.02  # share of a fragment's letters that may stand outside all elem
 _TAGGED = 0.8  # share of the lines that have a tag of a block at their edge
 
 
-def is_html_fragment(source: SourceText) -> bool:
+def is_html_fragment(source: Source) -> bool:
     """Return whether a text is a part of an HTML page.
 
     A text that merely has tags in it, or begins with one, is a text: Markdown may have them anywhere.
     """
-    text = source.text.strip()
+    text = source.text.text.strip()
     if text.startswith("<") and _is_fragment(text):
         return True
     return "<" in text and _is_tagged(text)
@@ -44,13 +45,13 @@ def is_html_start(text: str, start: int) -> bool:
     return _HTML_START.match(text, start) is not None
 
 
-def read_html_fragment(source: SourceText, ledger: Ledger) -> Iterator[Article]:
+def read_html_fragment(source: Source, ledger: Ledger) -> Iterator[Article]:
     """Read a part of a page as a page.
 
     Raises:
         Unreadable: If there is no text in it.
     """
-    return read_page(source.text, source.name, ledger)
+    return read_page(source.text.text, source.name, ledger)
 
 
 def _is_fragment(text: str) -> bool:
