@@ -90,11 +90,14 @@ def _article(blocks: Sequence[Block], title: str, facts: PageFacts, language: st
     words = vocabulary()
     trimmed: list[Block] = []
     seen: set[str] = set()
+    key, longest = comparison_key(title), 2 * len(title) + _SIGNS
     for number, block in enumerate(blocks):
-        if number < _TOP and not block.level and is_author_again(block.text, facts.authors):
-            _leave_out(Reason.REPEATED, block.text, ledger)
-            continue
-        if len(block.text) >= _LONG_ENOUGH and block.text in seen:  # a caption, once for each size of its picture
+        is_repeated = number < _TOP and (
+            (len(block.text) <= longest and comparison_key(block.text) == key)
+            or (not block.level and is_author_again(block.text, facts.authors))
+        )
+        # A caption may stand there once for each size of its picture.
+        if is_repeated or (len(block.text) >= _LONG_ENOUGH and block.text in seen):
             _leave_out(Reason.REPEATED, block.text, ledger)
             continue
         seen.add(block.text)
