@@ -184,7 +184,7 @@ def _styles(parts: Sequence[_Element]) -> dict[str, Style]:
             if name_of(group) in ("styles", "automatic-styles"):
                 for style in children(group, "style"):
                     bases.setdefault(attribute(style, "name"), attribute(style, "parent-style-name"))
-    return {name: style for name in bases if (style := _known(name, bases)) != PLAIN}
+    return {name: known for name in bases if (known := _known(name, bases)) != PLAIN}
 
 
 def _known(name: str, bases: Mapping[str, str]) -> Style:
