@@ -48,7 +48,7 @@ _FIELDS: Mapping[str, Sequence[str]] = {
              "copyright"),
 }  # fmt: skip
 _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d|[一二][〇○零九八七六五四三二一]{3}年")
-_SEPARATORS = re.compile(r"\s+[|–—·•:»-]\s+|[|_｜]|\s*--+\s*")
+_SEPARATORS = re.compile(r"(?<!\s)\s++[|–—·•:»-]\s++|[|_｜]|(?:(?<!\s)\s++)?+--++\s*+")
 _ADDRESS = re.compile(r"(?:https?:)?//|@|\bwww\.")
 _SCHOLARLY = frozenset({"scholarlyarticle", "thesis", "chapter", "book"})
 _SCHOLARLY_NAMES = ("citation_journal", "citation_dissert", "bepress_")

@@ -236,7 +236,7 @@ def _refuse_without_article(root: _Element, page: Page, blocks: Sequence[Block])
         )
     if linked > _MOST_LINKED * total and total >= _FEW_LETTERS:
         raise Unreadable("a web page of little else than links: save the pages that it leads to")
-    if names["script"] and total < _FEW_LETTERS and not any(is_sentence(block.text) for block in body):
+    if names["script"] and total < _FEW_LETTERS and not any(is_sentence(block.text) for block in blocks):
         raise Unreadable(
             "a web page whose text is only written by its scripts: open it in a browser, and save the complete page, "
             "or print it to a PDF file"
