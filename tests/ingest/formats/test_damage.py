@@ -124,6 +124,7 @@ def test_any_elements_balance(pieces: list[str], head: str) -> None:
         (word(paragraph("Wells.")[:-4]), "damaged"),
         (word("<w:p>" * 300 + "</w:p>" * 300), "nested too deeply"),
         (word(paragraph("a" * 40_000_000)), "too large"),
+        (word(paragraph("Wells.") * 150_000), "zip bomb"),
         (packed({"[Content_Types].xml": TYPES, "xl/workbook.xml": "<workbook/>"}), "Excel"),
         (packed({"[Content_Types].xml": TYPES, "ppt/presentation.xml": "<p/>"}), "PowerPoint"),
         (packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "OpenDocument spreadsheet"),

@@ -13,8 +13,10 @@ __all__ = ["ZIP_START", "Package", "open_package"]
 
 ZIP_START = b"PK\x03\x04"
 
-_LARGEST_PART = 32 << 20  # bytes of a member, unpacked: a novel of a million characters takes 10 MB in Word's XML
+_LARGEST_PART = 16 << 20  # bytes of a member, unpacked: a novel of a million characters takes 10 MB in Word's XML
 _LARGEST_WHOLE = 96 << 20  # bytes of all members that are read
+_HARMLESS = 4 << 20  # bytes that no member may be refused for, however well it was packed
+_MOST_PACKED = 100  # times that a member may grow beyond that; Word's XML grows 10 to 30 times, a bomb 1,000 times
 _MOST_MEMBERS = 50_000
 _DAMAGE = (BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, KeyError, IndexError, OverflowError,
            NotImplementedError, RuntimeError, AssertionError)  # fmt: skip
@@ -40,6 +42,7 @@ class Package:
         if len(self._members) > _MOST_MEMBERS:
             raise Unreadable(f"a zip file with more than {_MOST_MEMBERS:,} members, which no document has")
         self._read = 0
+        self._size = len(data)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -68,7 +71,8 @@ class Package:
             raise Unreadable("protected by a password: open it, and save it without one")
         if info.compress_type not in (ZIP_STORED, ZIP_DEFLATED):
             raise Unreadable(f"a damaged file: {_DAMAGED}")
-        limit = min(_LARGEST_PART, _LARGEST_WHOLE - self._read)
+        grown = max(_HARMLESS, _MOST_PACKED * min(info.compress_size, self._size))
+        limit = min(_LARGEST_PART, grown, _LARGEST_WHOLE - self._read)
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(limit + 1)
