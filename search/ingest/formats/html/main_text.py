@@ -38,8 +38,9 @@ _WORD = re.compile(r"[a-z]+|\d+")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _COMMENTS = frozenset("comment comments commentlist commentarea disqus respond replies pinglun liuyan".split())
 _LINKS = frozenset(
-    "related relatedposts relatednews recommend recommended recommendation recommendations recirc trending popular"
-    " teasers teaserlist linklist mostread mostpopular outbrain taboola yarpp xgwz xgyd xiangguan tuijian morestories readnext upnext".split()
+    "related relatedposts relatednews recommend recommended recommendation recommendations recirc trending "
+    "popular teasers teaserlist linklist mostread mostpopular outbrain taboola yarpp xgwz xgyd xiangguan tuijian "
+    "morestories readnext upnext".split()
 )
 _AUTHOR = frozenset("authorbio authorbox aboutauthor authorcard bio".split())
 _SITE = frozenset(
