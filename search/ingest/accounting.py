@@ -26,6 +26,9 @@ class Reason(StrEnum):
     AUTHOR_CARD = "a site's words about the author"
     PAGE_EDGE = "page numbers and running heads"
     REPEATED = "headlines and headings printed again"
+    CONTENTS = "tables of contents"
+    DELETED = "passages that a tracked change had deleted"
+    ANNOTATIONS = "comments of those who worked on the file"
     UNTRANSLATED = "the original again in place of its translation"
     MARKUP = "markup: targets of links, labels of notes, tags"
     COMMENTED_OUT = "comments in markup"
@@ -33,7 +36,7 @@ class Reason(StrEnum):
     UNEXPLAINED = "unexplained, which is a flaw of hezuo: please report this file"
 
 
-_KEPT_ELSEWHERE = frozenset({Reason.REPEATED, Reason.UNTRANSLATED, Reason.MARKUP, Reason.TYPESETTING})
+_KEPT_ELSEWHERE = frozenset({Reason.REPEATED, Reason.CONTENTS, Reason.UNTRANSLATED, Reason.MARKUP, Reason.TYPESETTING})
 """Reasons for which no word of the file is missing: it stands elsewhere in the document, or was none."""
 
 

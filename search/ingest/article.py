@@ -8,7 +8,10 @@ from search.model import NO_REPAIRS, Alignment, Gloss, Kind, Repairs, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
-READ_FORMATS = "plain text (.txt) and Markdown (.md)"
+READ_FORMATS = (
+    "plain text (.txt) and Markdown (.md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts "
+    "(.odt) and EPUB books (.epub)"
+)
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 
 

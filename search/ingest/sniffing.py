@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from search.ingest.formats import html, scholarship
+from search.ingest.formats import scholarship
+from search.ingest.formats.epub.chapters import is_epub, read_epub
 from search.ingest.formats.format import Format, text_format
+from search.ingest.formats.html.fragments import is_html_fragment, read_html_fragment
+from search.ingest.formats.html.mhtml import is_mhtml, read_mhtml
+from search.ingest.formats.html.pages import read_html
+from search.ingest.formats.html.recognition import is_html
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
+from search.ingest.formats.office.recognition import is_office_file, read_office_file
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
 from search.ingest.source import Source
@@ -12,8 +18,12 @@ from search.ingest.source import Source
 __all__ = ["choose_format"]
 
 FORMATS = (
-    text_format("html", html.is_html, html.refuse_html),
+    Format("epub", is_epub, read_epub),
+    Format("office", is_office_file, read_office_file),
+    Format("html", is_html, read_html),
+    Format("mhtml", is_mhtml, read_mhtml),
     text_format("unread", is_unread_format, refuse_unread_format),
+    Format("html fragment", is_html_fragment, read_html_fragment),
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
     text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
     text_format("web", is_web_article, read_web_article),

@@ -7,13 +7,13 @@ from importlib.metadata import version
 
 __all__ = ["READING", "reading_versions"]
 
-READING = 1
+READING = 2
 """Raise it when any file may be read otherwise than before: into other documents, texts or header fields, or rejected.
 
 An index of another reading is served as it is, and the next update reads all files again, changed or not.
 """
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an")
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml")
 
 
 def reading_versions() -> dict[str, int | str]:

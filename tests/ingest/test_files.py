@@ -18,7 +18,7 @@ from search.ingest.article import Article, SourceText
 from search.ingest.formats.format import text_format
 from search.ingest.identity import title_from_name
 from search.model import Document, Rejected
-from tests.fixtures.ingest import BILINGUAL, CHINESE_WEB, WEB, read_files, read_one, reject_one, wording
+from tests.fixtures.ingest import BILINGUAL, CHINESE_WEB, WEB, bodies, read_files, read_one, reject_one, wording
 from tests.fixtures.timing import is_linear
 
 TRADITIONAL = "農業生產合作社在河北省的發展，從互助組開始。\n\n社員們參加勞動，縣裡給他們貸款。"
@@ -238,7 +238,10 @@ def test_time_to_tell_a_web_page_is_linear(tmp_path: Path, piece: str) -> None:
 )
 def test_comments_do_not_hide_a_web_page(tmp_path: Path, before: str) -> None:
     """However many and however long they are; without a page behind them, what follows is a text."""
-    assert "HTML page" in reject_one(tmp_path / "page", f"{before}<html><body>A text.</body></html>")
+    page = read_one(
+        tmp_path / "page", f"{before}<html><body><p>A text about a village.</p><script>x</script></body></html>"
+    )
+    assert bodies(page.texts[0]) == [("body", "A text about a village.")]
     assert "A text about a village" in wording(
         read_one(tmp_path / "text", f"{before}\nA text about a village.\n").texts[0]
     )
