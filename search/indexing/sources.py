@@ -105,6 +105,7 @@ class SourceReader:
                 max_bytes=config.max_file_bytes,
                 max_seconds=config.max_file_seconds,
                 outside_links=config.outside_links,
+                columns=config.columns,
                 announce=self.ids.expect,
             )
         ) as items:

@@ -36,6 +36,7 @@ class Article:
     Attributes:
         record: The archive's own name for it within its file: the value of an id column, a citation key; empty if it
             has none, so that its number in the file tells it from others.
+        row: Where it stands in a file of records, if `record` is empty: its number, from 1. Empty in other files.
     """
 
     kind: Kind
@@ -45,3 +46,4 @@ class Article:
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
     record: str = ""
+    row: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.ingest.formats import html, scholarship
 from search.ingest.formats.format import Format, text_format
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
+from search.ingest.formats.records.reader import JSON_RECORDS, TABLES
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
 from search.ingest.source import Source
@@ -13,7 +14,9 @@ __all__ = ["choose_format"]
 
 FORMATS = (
     text_format("html", html.is_html, html.refuse_html),
+    JSON_RECORDS,
     text_format("unread", is_unread_format, refuse_unread_format),
+    TABLES,
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
     text_format("scholarship", scholarship.is_scholarship, scholarship.read_scholarship),
     text_format("web", is_web_article, read_web_article),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
+from search.config import ColumnMap
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
 from search.ingest.walking import SourceFile, walk
@@ -37,6 +38,7 @@ def read_sources(
     max_bytes: int = _DEFAULT_LIMIT,
     max_seconds: int | None = None,
     outside_links: bool = False,
+    columns: tuple[ColumnMap, ...] = (),
     announce: Callable[[SourceFile], None] | None = None,
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
@@ -47,6 +49,7 @@ def read_sources(
         max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
             process of their own. None for no such limit: they are read in this one.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        columns: The librarian's maps of the columns of tables.
         announce: Called with each file before it is read, in the order of reading.
 
     Yields:
@@ -60,13 +63,13 @@ def read_sources(
     if announce:
         entries = _announced(entries, announce)
     if max_seconds is not None:
-        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
+        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds, columns=columns)
         return
     for entry in entries:
         if isinstance(entry, Rejected):
             yield entry
         else:
-            yield from read_file(entry, max_bytes)
+            yield from read_file(entry, max_bytes, columns)
 
 
 def _announced(

@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from search import errors
+from search.config import ColumnMap
 from search.errors import BuildError, out_of_memory
 from search.ingest.identity import printable
 from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
@@ -42,7 +43,11 @@ _AHEAD = 16  # files that are asked for before the first of them is answered, so
 
 
 def read_files(
-    entries: Iterator[SourceFile | Rejected], *, max_bytes: int, max_seconds: int
+    entries: Iterator[SourceFile | Rejected],
+    *,
+    max_bytes: int,
+    max_seconds: int,
+    columns: tuple[ColumnMap, ...] = (),
 ) -> Generator[Document | Rejected]:
     """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
 
@@ -50,6 +55,7 @@ def read_files(
         entries: Files, and rejections, which are passed on in their place.
         max_bytes: Size in bytes above which a file is rejected unread.
         max_seconds: Seconds of processor time after which a file is rejected.
+        columns: The librarian's maps of the columns of tables.
 
     Yields:
         What `reading.read_file` returns for each file.
@@ -60,7 +66,7 @@ def read_files(
     """
     waiting: deque[SourceFile | Rejected] = deque()
     requested = 0  # of those that wait, the first so many
-    with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
+    with _started(ReadSettings(max_bytes, max_seconds, lowest_level(), columns)) as process:
         while True:
             waiting.extend(islice(entries, _AHEAD - len(waiting)))
             if not waiting:
