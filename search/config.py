@@ -108,7 +108,7 @@ class Config:
         translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
         translation_zh: The same in Chinese (`机器翻译`).
         columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
-            `[[columns]]` at the end of this file, each for the files that its `files` names, as the example there shows.
+            `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
     """
 
     index: str = "index"

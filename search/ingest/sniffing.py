@@ -5,7 +5,11 @@ from __future__ import annotations
 from search.ingest.formats import html, scholarship
 from search.ingest.formats.format import Format, text_format
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
+from search.ingest.formats.plugins import plugin_formats
 from search.ingest.formats.records.reader import JSON_RECORDS, TABLES
+from search.ingest.formats.references.bibtex import BIBTEX
+from search.ingest.formats.references.csl import CSL_JSON
+from search.ingest.formats.references.ris import RIS
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
 from search.ingest.source import Source
@@ -14,7 +18,10 @@ __all__ = ["choose_format"]
 
 FORMATS = (
     text_format("html", html.is_html, html.refuse_html),
+    CSL_JSON,
     JSON_RECORDS,
+    RIS,
+    BIBTEX,
     text_format("unread", is_unread_format, refuse_unread_format),
     TABLES,
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),
@@ -26,9 +33,10 @@ that are: the first of these decodes the file, and refuses what is none."""
 
 
 def choose_format(source: Source) -> Format:
-    """Return the first format whose test matches.
+    """Return the first format whose test matches; those of other packages come first.
 
     Raises:
+        ConfigError: If a format of another package cannot be loaded.
         Unreadable: If the file is of no format that is not plain text, and no text either.
     """
-    return next(form for form in FORMATS if form.matches(source))
+    return next(form for form in (*plugin_formats(), *FORMATS) if form.matches(source))

@@ -12,8 +12,10 @@ from search.model import Paragraph, ParagraphKind
 
 __all__ = ["one_line", "paragraphs", "without_tags"]
 
-_BLOCKS = "address|article|blockquote|br|center|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|td|th|tr"
+_BLOCKS = (
+    "address|article|blockquote|br|center|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|section|table|td|th|tr"
     "|ul"
+)
 _INLINE = (
     r"a|abbr|b|big|body|cite|code|del|em|font|head|html|i|iframe|img|ins|jats:\w{1,20}|s|small|span|strong|sub|sup|tbody"
     "|thead|u"

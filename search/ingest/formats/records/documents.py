@@ -20,7 +20,7 @@ from search.ingest.paragraphs import collapse, comparison_key
 from search.ingest.source import Source
 from search.model import Kind, Paragraph, Text
 
-__all__ = ["read_table"]
+__all__ = ["read_rows", "read_table"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -51,6 +51,11 @@ def read_table(table: Table, source: Source, ledger: Ledger) -> Iterator[Article
     ledger.count(*plan.used, *plan.unused)
     ledger.file(*plan.used)
     ledger.leave_out(Reason.COLUMNS, ", ".join(plan.unused))
+    yield from read_rows(table, plan, source, ledger)
+
+
+def read_rows(table: Table, plan: Plan, source: Source, ledger: Ledger) -> Iterator[Article]:
+    """Yield a document for each row of a table of which it is known what its columns are; see `read_table`."""
     maker, count = _DocumentMaker(plan, ledger), 0
     for row in table.rows():
         articles = [] if isinstance(row, BadRow) else maker.articles(row)
@@ -93,7 +98,7 @@ class _DocumentMaker:
         """Return the document of a row, or the articles of a newspaper's file in its cell; none if it has no words."""
         ledger, plan = self._ledger, self._plan
         ledger.count(*row.cells.values())
-        ledger.leave_out(Reason.COLUMNS, *(row.cells[name] for name in plan.unused if name in row.cells))
+        ledger.leave_out(Reason.COLUMNS, *(cell for name, cell in row.cells.items() if name not in plan.used))
         given = {key: [row.cells[name] for name in names if name in row.cells] for key, names in plan.columns.items()}
         if not any(given.get(key) for key in (*_keys("title"), *_keys("text"), "abstract")):
             rest = "\n".join(cell for name, cell in row.cells.items() if name in plan.used)
@@ -116,7 +121,7 @@ class _DocumentMaker:
 
     def warn(self, path: str) -> None:
         """Log which rows have no id of their own, once all have been read."""
-        if self._without_id:
+        if self._without_id and self._ids:
             more = self._doubtful - len(self._without_id)
             _LOG.warning(
                 "%s: rows without an id of their own, so that links to them change when rows are added above: %s%s",
@@ -158,10 +163,16 @@ class _DocumentMaker:
         header += [(collapse(name).lower(), collapse(row.cells[name])) for name in own]
         cells = given.get("author", ())
         self._ledger.file(*cells, *given.get("header", ()))
-        names = dict.fromkeys(name for cell in cells for name in split_authors(cell.replace("\n", "; ")))
+        names = dict.fromkeys(name for cell in cells for name in self._names(cell))
         if not names and (constant := self._plan.constants.get("author")):
             names = dict.fromkeys(split_authors(constant))
         return tuple(header), tuple(names)
+
+    def _names(self, cell: str) -> Sequence[str]:
+        """Return the authors in a cell."""
+        if self._plan.whole_names:
+            return [name for name in map(collapse, cell.split("\n")) if name]
+        return split_authors(cell.replace("\n", "; "))
 
     def _kind(self, given: Mapping[str, Sequence[str]], header: Sequence[tuple[str, str]]) -> Kind:
         said = self._plan.constants.get("kind") or " ".join(given.get("kind", ()))

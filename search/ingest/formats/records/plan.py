@@ -76,13 +76,15 @@ class Plan:
         columns: The columns of each field, in the order in which their cells are put together.
         constants: Values of fields that are the same in all rows.
         used: All columns that are something.
-        unused: All others.
+        unused: All others that are known before the rows are read.
+        whole_names: Whether authors stand in lines of their own, so that no comma or space is between two.
     """
 
     columns: Mapping[str, Sequence[str]]
     constants: Mapping[str, str]
     used: frozenset[str]
-    unused: tuple[str, ...]
+    unused: tuple[str, ...] = ()
+    whole_names: bool = False
 
 
 def make_plan(table: Table, maps: Sequence[ColumnMap], path: str) -> Plan:
