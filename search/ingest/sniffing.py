@@ -7,6 +7,7 @@ from search.ingest.formats.format import Format, text_format
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
 from search.ingest.formats.plugins import plugin_formats
 from search.ingest.formats.records.reader import JSON_RECORDS, TABLES
+from search.ingest.formats.records.spreadsheets import SPREADSHEETS
 from search.ingest.formats.references.bibtex import BIBTEX
 from search.ingest.formats.references.csl import CSL_JSON
 from search.ingest.formats.references.ris import RIS
@@ -17,6 +18,7 @@ from search.ingest.source import Source
 __all__ = ["choose_format"]
 
 FORMATS = (
+    SPREADSHEETS,
     text_format("html", html.is_html, html.refuse_html),
     CSL_JSON,
     JSON_RECORDS,

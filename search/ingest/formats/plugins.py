@@ -81,8 +81,7 @@ class _Guarded:
     def read(self, source: Source, ledger: Ledger) -> Iterator[Article]:
         """Yield the articles of a file."""
         try:
-            for article in _checked(self._form.read(source, ledger)):
-                yield article
+            yield from _checked(self._form.read(source, ledger))
         except (Unreadable, SearchError, MemoryError, OSError):
             raise
         except Exception as error:

@@ -36,13 +36,14 @@ _HEADER_FIELDS = (
 """Fields that become metadata, under their own names, in this order."""
 
 
-def read_table(table: Table, source: Source, ledger: Ledger) -> Iterator[Article]:
+def read_table(table: Table, source: Source, ledger: Ledger, ids: dict[str, str] | None = None) -> Iterator[Article]:
     """Yield a document for each row.
 
     Args:
         table: The table.
         source: The file, with the librarian's maps of columns.
         ledger: Counts all cells here, and is told of rows that cannot be read.
+        ids: Ids of the rows of other tables of the file, and where they are; those of this one are added.
 
     Raises:
         Unreadable: If no column has running text, or no row can be read.
@@ -51,12 +52,12 @@ def read_table(table: Table, source: Source, ledger: Ledger) -> Iterator[Article
     ledger.count(*plan.used, *plan.unused)
     ledger.file(*plan.used)
     ledger.leave_out(Reason.COLUMNS, ", ".join(plan.unused))
-    yield from read_rows(table, plan, source, ledger)
+    yield from read_rows(table, plan, source, ledger, {} if ids is None else ids)
 
 
-def read_rows(table: Table, plan: Plan, source: Source, ledger: Ledger) -> Iterator[Article]:
+def read_rows(table: Table, plan: Plan, source: Source, ledger: Ledger, ids: dict[str, str]) -> Iterator[Article]:
     """Yield a document for each row of a table of which it is known what its columns are; see `read_table`."""
-    maker, count = _DocumentMaker(plan, ledger), 0
+    maker, count = _DocumentMaker(plan, ledger, ids), 0
     for row in table.rows():
         articles = [] if isinstance(row, BadRow) else maker.articles(row)
         if isinstance(row, BadRow):
@@ -86,11 +87,11 @@ class _DocumentMaker:
     Args:
         plan: What the columns are.
         ledger: See `read_table`.
+        ids: See `read_table`.
     """
 
-    def __init__(self, plan: Plan, ledger: Ledger) -> None:
-        self._plan, self._ledger = plan, ledger
-        self._ids: dict[str, str] = {}
+    def __init__(self, plan: Plan, ledger: Ledger, ids: dict[str, str]) -> None:
+        self._plan, self._ledger, self._ids = plan, ledger, ids
         self._without_id: list[str] = []
         self._doubtful = 0
 

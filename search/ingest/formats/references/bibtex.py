@@ -36,7 +36,8 @@ _KINDS = {"newspaper": NEWSPAPER, "online": WEB, "electronic": WEB, "www": WEB}
 _FIELDS = {
     "title": "title", "author": "author", "journal": "container", "journaltitle": "container", "publisher": "publisher",
     "institution": "publisher", "school": "publisher", "organization": "publisher", "volume": "volume",
-    "number": "issue", "issue": "issue", "pages": "pages", "doi": "doi", "url": "url", "language": "language", "langid": "language",
+    "number": "issue", "issue": "issue", "pages": "pages", "doi": "doi", "url": "url",
+    "language": "language", "langid": "language",
     "keywords": "keywords", "abstract": "abstract", "note": "note", "annote": "note", "annotation": "note",
     "addendum": "note", "date": "date", "year": "year", "month": "month", "day": "day", "address": "place",
     "location": "place", "booktitle": "book", "editor": "editor", "translator": "translator", "series": "series",

@@ -107,7 +107,7 @@ def read_entries(
             yield entry.row(number) if isinstance(entry, Entry) else entry
 
     count = bare = 0
-    for article in read_rows(Table(what=what, rows=rows), _PLAN, source, ledger):
+    for article in read_rows(Table(what=what, rows=rows), _PLAN, source, ledger, {}):
         count += 1
         bare += not any(text.paragraphs for text in article.texts)
         yield article

@@ -13,16 +13,19 @@ __all__ = ["decode_latex", "plain_address"]
 
 _ACCENTS = {
     "`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", "=": "\u0304", "u": "\u0306", ".": "\u0307",
-    '"': "\u0308",    "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328", "b": "\u0331",
+    '"': "\u0308", "r": "\u030a", "H": "\u030b", "v": "\u030c", "d": "\u0323", "c": "\u0327", "k": "\u0328",
+    "b": "\u0331",
 }  # fmt: skip
 _SYMBOLS = {
     "ss": "ß", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł",
     "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "S": "§", "P": "¶",
     "copyright": "©", "pounds": "£", "dots": "…", "ldots": "…", "textellipsis": "…", "textendash": "–",
-    "textemdash": "—",    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”", "textquotedbl": '"',
+    "textemdash": "—", "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "textquotedblright": "”",
+    "textquotedbl": '"',
     "textbackslash": "\\", "textasciitilde": "~", "textasciicircum": "^", "textunderscore": "_", "textbar": "|",
     "textless": "<", "textgreater": ">", "textdollar": "$", "textbraceleft": "{", "textbraceright": "}",
-    "textdegree": "°",    "textperiodcentered": "·", "slash": "/", "newline": " ", "par": "\n\n", "LaTeX": "LaTeX", "TeX": "TeX",
+    "textdegree": "°", "textperiodcentered": "·", "slash": "/", "newline": " ", "par": "\n\n",
+    "LaTeX": "LaTeX", "TeX": "TeX",
 }  # fmt: skip
 _FORMS = (
     "text(?:it|bf|sc|tt|rm|sf|sl|up|normal|superscript|subscript)|emph|mbox|url|href|enquote|mkbibquote|it|bf|em|sc|tt|sl"
