@@ -59,7 +59,7 @@ class Ledger:
         self._metadata = 0
         self._elsewhere = 0
         self._left_out: dict[Reason, list[int | str]] = {}
-        self._rejected: list[tuple[int, str]] = []
+        self._rejected: list[tuple[int | None, str]] = []
         self._more_rejected = 0
 
     def count(self, *texts: str) -> None:
@@ -88,11 +88,11 @@ class Ledger:
         """Enter words of a text that were not read in this file: a title that is the file's name."""
         self._elsewhere += characters(words)
 
-    def reject(self, record: int, reason: str, content: str) -> None:
+    def reject(self, record: int | None, reason: str, content: str) -> None:
         """Enter a record of the file that cannot be read, so that it is reported; the others are read.
 
         Args:
-            record: Its number, from 1.
+            record: Its number, from 1; None for a part that has none, such as a sheet.
             reason: What is wrong, and how to repair it.
             content: Its words, which must have been counted.
         """

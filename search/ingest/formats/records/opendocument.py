@@ -102,6 +102,6 @@ def _printed(paragraph: _Element) -> str:
 
 def _number(text: str | None, most: int) -> int:
     """Return a number of repetitions, one if there is none."""
-    return (
-        min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 10 else most if text else 1
-    )
+    if not text:
+        return 1
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) < 10 else most

@@ -81,40 +81,62 @@ def _articles(what: str, source: Source, ledger: Ledger) -> Iterator[Article]:
     sheets = _excel_sheets(source.data) if what == "an Excel file" else opendocument_sheets(source.data)
     ids: dict[str, str] = {}
     refused: list[str] = []
-    count = rows = 0
+    count = first = 0
     for name, values in islice(sheets, _MOST_SHEETS):
-        table = _table(f"the sheet “{name}” of {what}", values, first=rows + 1)
-        if table is None:
-            continue
+        sheet = _SheetTable(name, values, first)
         try:
-            for article in read_table(table, source, ledger, ids):
+            for article in read_table(sheet.table(what), source, ledger, ids):
                 count += 1
                 yield article
         except Unreadable as error:
             refused.append(str(error))
-        rows += sum(1 for _ in table.rows())
+        first = sheet.last
     if not count:
         raise Unreadable("; ".join(refused[:3]) or f"{what} without rows")
     for reason in refused:
-        ledger.reject(0, reason, "")
+        ledger.reject(None, reason, "")
 
 
-def _table(what: str, values: Callable[[], Iterator[Sequence[Any]]], *, first: int) -> Table | None:
-    """Return the table of a sheet, whose first row that is not blank names the columns; None if it is blank."""
-    head = next((list(cells) for _, cells in _filled(values())), None)
-    if head is None:
-        return None
-    if len(head) > MOST_COLUMNS:
-        raise Unreadable(f"{what} has more than {MOST_COLUMNS:,} columns, and is no table of documents")
-    names = column_names(head)
+class _SheetTable:
+    """A sheet as a table, whose first row that is not blank names the columns.
 
-    def rows() -> Iterator[Row]:
-        lines = _filled(values())
+    Attributes:
+        last: Number of the last record that was read; those of the next sheet go on from it.
+
+    Args:
+        name: Name of the sheet.
+        values: Goes through the values of its rows.
+        first: Number of records in the sheets before.
+    """
+
+    def __init__(self, name: str, values: Callable[[], Iterator[Sequence[Any]]], first: int) -> None:
+        self._name, self._values, self._first = name, values, first
+        self._names: list[str] = []
+        self.last = first
+
+    def table(self, what: str) -> Table:
+        """Return the table.
+
+        Raises:
+            Unreadable: If the sheet is blank, or too wide.
+        """
+        what = f"the sheet “{self._name}” of {what}"
+        head = next((cells for _, cells in _filled(self._values())), None)
+        if head is None:
+            raise Unreadable(f"{what} is blank")
+        if len(head) > MOST_COLUMNS:
+            raise Unreadable(f"{what} has more than {MOST_COLUMNS:,} columns, and is no table of documents")
+        self._names = column_names(head)
+        named = tuple(name for name, cell in zip(self._names, head, strict=True) if cell.strip())
+        return Table(what=what, rows=self._rows, columns=named)
+
+    def _rows(self) -> Iterator[Row]:
+        lines = _filled(self._values())
         next(lines, None)
-        for number, (line, cells) in enumerate(lines, start=first):
-            yield Row(number, f"row {line}", {n: cell for n, cell in zip(names, cells, strict=False) if cell.strip()})
-
-    return Table(what=what, rows=rows, columns=tuple(name for name, cell in zip(names, head, strict=True) if cell))
+        for number, (line, cells) in enumerate(lines, start=self._first + 1):
+            self.last = number
+            filled = {name: cell for name, cell in zip(self._names, cells, strict=False) if cell.strip()}
+            yield Row(number, f"row {line} of “{self._name}”", filled)
 
 
 def _filled(rows: Iterator[Sequence[Any]]) -> Iterator[tuple[int, list[str]]]:
