@@ -8,7 +8,10 @@ from search.model import Alignment, Gloss, Kind, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
-READ_FORMATS = "plain text (.txt) and Markdown (.md)"
+READ_FORMATS = (
+    "plain text (.txt), Markdown (.md), tables (CSV, TSV, Excel, OpenDocument), JSON, "
+    "and references (RIS, BibTeX, CSL-JSON)"
+)
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 
 

@@ -106,16 +106,17 @@ def meaning_of(name: str) -> Meaning | None:
     Args:
         name: The name as it stands in the file.
     """
-    plain = comparable(name)
-    if direct := _read(plain):
+    if direct := _read(comparable(name)):
         return direct
-    words = _WORDS.findall(name[:200])
+    _, nested, last = name.rpartition(".")
+    penalty = 20 if nested else 0
+    if nested and (meaning := _read(comparable(last))):
+        return meaning._replace(rank=meaning.rank + penalty)
+    words = _WORDS.findall(last[:200])
     for count in (2, 1):
         ending = _vocabulary().get("".join(words[-count:]).lower()) if len(words) > count else None
-        if ending and ending[0] in _LAST_WORDS and not _OTHER_DATE.search(name):
-            return Meaning(ending[0], "", ending[1] + 50)
-    if "." in name and (last := _read(comparable(name.rpartition(".")[2]))):
-        return last._replace(rank=last.rank + 100)
+        if ending and ending[0] in _LAST_WORDS and not _OTHER_DATE.search(last):
+            return Meaning(ending[0], "", ending[1] + 50 + penalty)
     return None
 
 

@@ -150,7 +150,8 @@ class _DocumentMaker:
         """Return the header and the authors of a row, and enter their cells as metadata."""
         values: dict[str, str] = dict(self._plan.constants)
         for key in (*_HEADER_FIELDS, *_DATE_PARTS):
-            cells = given.get(key, ())
+            if not (cells := given.get(key)):
+                continue
             self._ledger.file(*cells)
             if shown := "; ".join(filter(None, (collapse(cell.replace("\n", "; ")) for cell in cells))):
                 values[key] = _date(cells, shown) if key == "date" else shown

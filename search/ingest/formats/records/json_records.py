@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from search.ingest.article import SourceText, Unreadable
+from search.ingest.formats.records.column_names import meaning_of
 from search.ingest.formats.records.json_text import is_json_lines
 from search.ingest.formats.records.table import BadRow, Row, Table
 from search.ingest.text_decoding import clean
@@ -22,6 +23,11 @@ _SPACE = re.compile(r"[\s,]*+")  # between the values of an array; a comma too m
 _GAP = re.compile(r"\s*+")
 _LINES_OF_VALUE = 4  # lines over which a value of JSON lines may go: one with a line end in a string
 _DEEPEST = 8  # levels of nested objects that have names of their own; what is deeper has the name of the last
+_ARRAY_NAMES = frozenset(
+    "items records results rows data documents docs entries articles hits features list posts objects response".split()
+)
+"""Names of arrays of records, in lower case."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -167,36 +173,33 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _array_of_objects(text: str, start: int) -> int | None:
-    """Return where the only array of objects of an object begins, or None if it has none, or several, or text besides.
+    """Return where the array of records of an object begins; None if the object is a record itself.
 
-    Its other values are parsed and dropped here: they are as many as the names of one object.
+    It is one if it has no array of objects or several, and if it has a text; and if it has a title, unless the array is
+    called as those of records are. Its other values are parsed and dropped here: they are those of one object.
     """
-    arrays: list[int] = []
+    arrays: dict[str, int] = {}
+    fields = set[str]()
     offset = start + 1
     while True:
         offset = _end(_SPACE, text, offset)
-        if not text.startswith('"', offset):
-            break
-        name, after = _value(text, offset)
-        if after is None or not isinstance(name, str):
-            break
-        offset = _end(_GAP, text, after)
-        if not text.startswith(":", offset):
+        name, after = _value(text, offset) if text.startswith('"', offset) else ("", None)
+        offset = _end(_GAP, text, after) if after else offset
+        if after is None or not text.startswith(":", offset):
             break
         offset = _end(_GAP, text, offset + 1)
         if text.startswith("[", offset) and text.startswith("{", _end(_GAP, text, offset + 1)):
-            arrays.append(offset)
+            arrays[name.lower()] = offset
         value, after = _value(text, offset)
         if after is None:
             break
-        if isinstance(value, str) and name.lower() in _RECORD_NAMES:
-            return None
+        meaning = meaning_of(name) if isinstance(value, str) else None
+        fields.add(meaning.field if meaning else "")
         offset = after
-    return arrays[0] if len(arrays) == 1 else None
-
-
-_RECORD_NAMES = frozenset({"text", "body", "content", "正文", "内容", "全文"})
-"""Names by which an object is a record itself, though it has an array of objects, such as its pages."""
+    named = [array for name, array in arrays.items() if name in _ARRAY_NAMES]
+    if "text" in fields or ("title" in fields and not named):
+        return None
+    return named[0] if len(named) == 1 else next(iter(arrays.values())) if len(arrays) == 1 else None
 
 
 def flattened(record: dict[str, Any]) -> dict[str, str]:

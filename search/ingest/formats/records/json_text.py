@@ -33,10 +33,9 @@ def is_json(source: SourceText) -> bool:
 
 
 def is_json_lines(text: str) -> bool:
-    """Return whether the lines of JSON are a value each."""
-    count = records = 0
-    for line in text.split("\n"):
-        if line := line.strip():
-            count += 1
-            records += line[0] in "{[" and line.rstrip(",")[-1:] in ("}", "]")
-    return count > 1 and records >= _CLOSED * count
+    """Return whether the lines of JSON are a value each, and not the elements of one array."""
+    lines = [line for line in map(str.strip, text.split("\n")) if line]
+    records = sum(line[0] in "{[" and line.rstrip(",")[-1:] in ("}", "]") for line in lines)
+    if len(lines) < 2 or records < _CLOSED * len(lines):
+        return False
+    return not lines[0].startswith("[{") or lines[0].endswith("]")
