@@ -145,7 +145,8 @@ def test_a_map_says_what_nobody_can_guess() -> None:
     assert document.header == (("date", "1954-03"), ("newspaper", "Jinan Daily"), ("box", "A 3"))
     assert (document.kind, read.rows) == (Kind.NEWSPAPER, ["k_7"])
     assert is_balanced(document.accounts)
-    assert "none of that name" not in read_records(content, "a.tab", columns=[map_]).reason
+    (other,) = read_records(content, "a.tab", columns=[map_]).documents
+    assert other.title != "Wells"
 
 
 def test_a_map_that_does_not_fit_is_told() -> None:
@@ -181,7 +182,9 @@ def test_a_table_of_figures_is_refused(content: str) -> None:
 
 def test_running_text_is_known_without_a_name() -> None:
     """The column with sentences is the text if none is called so."""
-    (document, _) = read_records(table(("Nr", "Abschrift", "n"), ("1", WELLS, "3"), ("2", DIGGING, "4"))).documents
+    (document, _) = read_records(
+        table(("Nr", "Abschrift", "n"), ("1", WELLS, "3"), ("2", f"{WELLS} All.", "4"))
+    ).documents
     assert bodies(document.texts[0]) == [("body", WELLS)]
 
 
@@ -329,29 +332,19 @@ def _read(content: str, name: str = "a.csv") -> None:
         pass
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        '"a\n',
-        'a,"b\n',
-        '"",""\n',
-        '""a",\n',
-        "a,b,c\n",
-        "<p>",
-        "<script>",
-        "<!--",
-        "a" * 20,
-        '"',
-        "a\tb\n",
-        "<p \n",
-        ",",
-        "\\n",
-        "a,1\n",
-    ],
-)
-def test_reading_takes_time_in_proportion(piece: str) -> None:
+PIECES = (
+    '"a\n', 'a,"b\n', '"",""\n', '""a",\n', "a,b\n", "<p>", "<script>", "<!--", "a" * 20, '"', "a\tb\n", "<p \n", ",", "\\n", "a,1\n",
+)  # fmt: skip
+
+
+def test_reading_takes_time_in_proportion() -> None:
     """Many pieces take about as long as their eighths, however quotation marks and tags stand."""
-    assert is_linear(lambda size: _read("title,text\n" + piece * (size // len(piece))), 20_000)
+
+    def read(size: int) -> None:
+        for piece in PIECES:
+            _read("title,text\nWells,Nine wells.\n" + piece * (size // len(piece)))
+
+    assert is_linear(read, 1_000)
 
 
 def test_a_table_that_is_too_wide_is_refused() -> None:

@@ -84,24 +84,35 @@ def json_objects(text: str) -> Iterator[tuple[str, Any]]:
         yield from _values_of_lines(text)
         return
     start = _end(_GAP, text, 0)
-    array = start if text.startswith("[", start) else _array_of_objects(text, start)
-    if array is None:
-        yield f"line {_line(text, start)}", _value(text, start)[0]
-    else:
-        yield from _values_of_array(text, array + 1)
+    array = None if text.startswith("[", start) else _array_of_objects(text, start)
+    yield from _values(text, start if array is None else array, only_one=array is not None)
 
 
-def _values_of_array(text: str, start: int) -> Iterator[tuple[str, Any]]:
-    counted, line = 0, 1
+def _values(text: str, start: int, *, only_one: bool) -> Iterator[tuple[str, Any]]:
+    """Yield the values from an offset on, of arrays their elements; the last one is `Broken` where no value follows.
+
+    Args:
+        text: The file.
+        start: Where the first value begins.
+        only_one: Whether nothing but the first one counts: it is an array in an object.
+    """
+    counted, line, depth = 0, 1, 0
     while True:
         start = _end(_SPACE, text, start)
         line += text.count("\n", counted, start)
         counted = start
-        if text.startswith("]", start):
-            return
         if start >= len(text):
-            yield f"line {line}", Broken(f"line {line}", "the file ends within its records: export it again", "")
+            if depth:
+                yield f"line {line}", Broken(f"line {line}", "the file ends within its records: export it again", "")
             return
+        if depth and text.startswith("]", start):
+            depth, start = 0, start + 1
+            if only_one:
+                return
+            continue
+        if not depth and text.startswith("[", start):
+            depth, start = 1, start + 1
+            continue
         value, end = _value(text, start)
         yield f"line {line}", value
         if end is None:  # where the next one begins, nobody knows

@@ -22,7 +22,7 @@ TABLE_NAMES = {
 """What a table is called, by what stands between its cells."""
 
 _EXTENSIONS = (".csv", ".tsv", ".tab")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)  # which Excel writes and reads
+_SEPARATOR_LINE = re.compile(r"\s{0,9}sep=([,;\t|])[ ,;|]{0,400}\n", re.IGNORECASE)  # which Excel writes and reads
 _LONGEST_HEAD = 4_000  # characters of the line with the names of the columns
 _LONGEST_NAME = 40  # characters of a column's name
 _SENTENCE = re.compile(r"[.!?。！？;；:：,，]\Z")
@@ -51,9 +51,9 @@ def separator_of(source: SourceText) -> str:
 
     A text with a table in it, a list of names (`Li, Wei`) and a table in Markdown are texts.
     """
-    first = next(iter(top_lines(source.text, 1)), "")
-    if named := _SEPARATOR_LINE.fullmatch(first):
+    if named := _SEPARATOR_LINE.match(source.text):
         return named[1]
+    first = next(iter(top_lines(source.text, 1)), "")
     if not first or len(first) > _LONGEST_HEAD:
         return ""
     has_extension = source.name.lower().endswith(_EXTENSIONS)
@@ -72,6 +72,8 @@ def _is_table(text: str, separator: str, *, has_extension: bool) -> bool:
     is_known = is_named and columns > 1 and (known * 2 >= columns if columns > 2 else known == 2)
     if columns < 2 or not (is_known or has_extension or columns >= _FEWEST_COLUMNS):
         return False
+    if is_known and has_extension:
+        return next(rows, None) is not None
     count, irregular = 1, 0
     sample = [head]
     for row in rows:

@@ -46,7 +46,7 @@ _FIELDS = {
 }  # fmt: skip
 _PEOPLE = frozenset({"author", "editor", "translator"})
 _ADDRESSES = frozenset({"url", "doi", "file"})
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_NAME_MARK = re.compile(r"[{}]|(?<!\s)\s+and\s+", re.IGNORECASE)
 _MONTHS = {
     name: f"{number:02}" for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
 }
@@ -197,7 +197,7 @@ def _entry(kind: str, key: str, values: list[tuple[str, str]], place: str) -> En
     for name, raw in values:
         field = _FIELDS.get(name, name)
         if field in _PEOPLE:
-            for name_of_person in _AND.split(raw):
+            for name_of_person in _names(raw):
                 entry.add(field, _person(name_of_person))
         elif field == "month":
             entry.add(field, _month(raw))
@@ -211,6 +211,19 @@ def _entry(kind: str, key: str, values: list[tuple[str, str]], place: str) -> En
         for part in ("year", "month", "day"):
             entry.pop(part)
     return entry
+
+
+def _names(raw: str) -> list[str]:
+    """Return the names between which `and` stands, outside of braces."""
+    names: list[str] = []
+    start = depth = 0
+    for mark in _NAME_MARK.finditer(raw):
+        if mark[0] in "{}":
+            depth += 1 if mark[0] == "{" else -1
+        elif depth == 0:
+            names.append(raw[start : mark.start()])
+            start = mark.end()
+    return [*names, raw[start:]]
 
 
 def _person(raw: str) -> str:

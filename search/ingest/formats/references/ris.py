@@ -34,6 +34,7 @@ _FIELDS = {
     "CN": "call number", "Y2": "accessed", "M3": "type",
 }  # fmt: skip
 _PEOPLE = frozenset({"author", "editor", "translator"})
+_YEAR = re.compile(r"\d{4}")
 _DATE = re.compile(r"(\d{4})(?:/(\d{1,2}))?(?:/(\d{1,2}))?/{0,3}\s*(.*)", re.DOTALL)
 
 
@@ -95,16 +96,18 @@ def _entry(fields: list[tuple[str, list[str]]], line: int) -> Entry:
 
 
 def _add_date(entry: Entry, dates: dict[str, str]) -> None:
-    """Add the finer one of the two dates, in ISO 8601, and what else stands there, such as a season."""
-    shown = [_iso(dates[tag]) for tag in ("DA", "PY") if tag in dates]
-    if shown:
-        entry.add("date", max(shown, key=len))
+    """Add the finer one of the two dates, in ISO 8601; some write the year into one and the day into the other."""
+    day, year = (_iso(dates.get(tag, "")) for tag in ("DA", "PY"))
+    if day and not _YEAR.search(day):
+        entry.add("date", f"{day} {year}")
+    else:
+        entry.add("date", max(day, year, key=len))
 
 
 def _iso(date: str) -> str:
-    """Return `2019-05` for `2019/05//`, `1954-spring` as `spring 1954`; other dates as they are."""
+    """Return `2019-05` for `2019/05//`, `spring 1954` for `1954/spring`; dates without slashes as they are."""
     match = _DATE.fullmatch(date.strip())
-    if not match:
+    if not match or "/" not in date:
         return date.strip()
     year, month, day, other = match.groups()
     if other and not month:
