@@ -132,7 +132,7 @@ _VALUES = st.recursive(_WORDS | st.integers() | st.none() | st.booleans() | st.f
 _NAMES = st.sampled_from(["title", "text", "date", "正文", "id", "a.b", "x", "items", ""])
 
 
-@settings(deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.dictionaries(_NAMES, _VALUES | st.dictionaries(_NAMES, _VALUES, max_size=3), min_size=1))
 def test_any_object_is_read_or_refused_as_json(value: dict[str, object]) -> None:
     """However it is laid out, and also if the file is cut off in its last value; accounts balance."""

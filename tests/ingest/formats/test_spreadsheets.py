@@ -126,9 +126,11 @@ def test_damaged_parts_are_a_reason(part: str, content: bytes) -> None:
     assert read.rejected
 
 
-def test_a_file_that_unpacks_to_much_more_is_refused() -> None:
-    """Before anything of it is unpacked."""
-    assert "unpacks to" in read_records(changed(FILES["calc.ods"], "content.xml", b" " * 300_000_000), "a.ods").reason
+def test_a_file_that_unpacks_to_much_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before anything of it is unpacked; the limit is 256 MB, and one megabyte here."""
+    monkeypatch.setattr("search.ingest.formats.records.spreadsheets._MOST_BYTES", 1_000_000)
+    for name, part in (("calc.ods", "content.xml"), ("calc.xlsx", "xl/worksheets/sheet1.xml")):
+        assert "unpacks to" in read_records(changed(FILES[name], part, b" " * 1_000_000), name).reason
 
 
 @settings(max_examples=80, deadline=None)

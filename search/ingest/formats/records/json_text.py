@@ -12,7 +12,7 @@ __all__ = ["is_json", "is_json_lines"]
 # An object with a name in it, an array of objects, arrays or strings: `[1954]` and `{sic}` may be a text.
 _JSON_START = re.compile(r'\{\s*(?:"(?:[^"\\\n]|\\.){0,2000}"\s*:|\}\Z)|\[\s*(?:\{\s*["}]|\[\s*["\[{\d-]|")')
 _STRING = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)  # the last may be cut off
-_WORD = re.compile(r"\b(?:true|false|null|NaN|Infinity|e)\b")
+_WORD = re.compile(r"(?<![A-Za-z])(?:true|false|null|NaN|Infinity|[eE])(?![A-Za-z])")
 _OUTSIDE = 0.02  # share of the letters that may stand outside all strings: comments, names without quotes
 _CLOSED = 0.9  # share of the lines that are a record, in JSON lines
 

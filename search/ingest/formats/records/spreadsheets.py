@@ -6,6 +6,7 @@ import io
 import logging
 import warnings
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, time
 from functools import partial
@@ -43,18 +44,19 @@ def _is_spreadsheet(source: Source) -> bool:
 
 
 def _kind(data: bytes) -> str:
-    """Return `xlsx` or `ods` for a spreadsheet, by the names of its parts, which stand at the end of the file."""
+    """Return `xlsx` or `ods` for a spreadsheet, by its parts."""
     if not data.startswith(_ZIP):
         return ""
-    if _ODS_TYPE in data[:200]:
-        return "ods"
-    if _WORKBOOK.encode() not in data:
-        return ""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return "xlsx" if _WORKBOOK in archive.NameToInfo else ""
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return ""
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if _WORKBOOK in package.NameToInfo:
+                return "xlsx"
+            if "mimetype" not in package.NameToInfo:
+                return ""
+            with package.open("mimetype") as part:
+                return "ods" if part.read(100).startswith(_ODS_TYPE) else ""
+    except (zipfile.BadZipFile, zlib.error, ValueError, OSError, RuntimeError, NotImplementedError, EOFError):
+        return ""  # damaged, protected, or packed in a way that nobody uses
 
 
 def _read(source: Source, ledger: Ledger) -> Iterator[Article]:
