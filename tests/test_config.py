@@ -95,5 +95,7 @@ def test_maps_of_columns_are_tables(tmp_path: Path) -> None:
 
 def test_maps_of_columns_cannot_stand_in_the_environment() -> None:
     """A table does not fit there; the message says where it belongs."""
-    with pytest.raises(ConfigError, match="HEZUO_COLUMNS.*is a table and cannot be set in the environment.*hezuo.toml"):
+    with pytest.raises(
+        ConfigError, match=r"HEZUO_COLUMNS.*is a table and cannot be set in the environment.*hezuo.toml"
+    ):
         Config.load(environment={"HEZUO_COLUMNS": "title"})

@@ -21,8 +21,8 @@ _SET = {"sources": (_DOCUMENTS,)}  # settings that the file sets, to what `hezuo
 _HEAD = """\
 # Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
 #
-# A setting holds once the # before its name is gone; what stands there now is what holds without it. Each can also be
-# given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+# A setting holds once the # before its name is gone; what stands there now is what holds without it. Each but
+# the last can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
 """
 _COLUMNS = """\
 # Which columns of a table (CSV, TSV, a spreadsheet) or fields of records in JSON are what. hezuo takes columns by their

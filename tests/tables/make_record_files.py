@@ -220,11 +220,12 @@ def make(folder: Path) -> None:
         sheet = workbook.active
         assert sheet is not None
         sheet.title = "来信"
-        for row in (NAMES, *ROWS):
+        sheet.append(NAMES)
+        for row in ROWS:
             sheet.append(row)
         figures = workbook.create_sheet("Figures")
-        for row in (("village", "wells"), ("Handan", 9), ("Fuping", 7)):
-            figures.append(row)
+        for cells in (("village", "wells"), ("Handan", 9), ("Fuping", 7)):
+            figures.append(cells)
         workbook.save(book)
         shutil.copy(book, folder / "openpyxl.xlsx")
         _office(book, "ods", folder / "calc.ods")

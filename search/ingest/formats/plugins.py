@@ -94,7 +94,7 @@ class _Guarded:
         )
 
 
-def _checked(articles: Iterable[Article]) -> Iterator[Article]:
+def _checked(articles: Iterable[object]) -> Iterator[Article]:
     """Yield what are articles.
 
     Raises:

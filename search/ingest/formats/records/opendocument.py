@@ -6,7 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from search.ingest.article import Unreadable
 
@@ -37,7 +37,7 @@ def opendocument_sheets(data: bytes) -> Iterator[tuple[str, Callable[[], Iterato
         yield name, partial(_rows, data, number)
 
 
-def _elements(data: bytes, event: str, *tags: str) -> Iterator[_Element]:
+def _elements(data: bytes, event: Literal["start", "end"], *tags: str) -> Iterator[_Element]:
     from lxml import etree
 
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_CONTENT) as content:
