@@ -61,7 +61,7 @@ def test_the_example_of_the_documentation_works(packages: Path) -> None:
         r'^\[project\.entry-points\."(hezuo\.formats)"\]\n(\w+) = "(.*)"$', example("toml"), re.MULTILINE
     )
     install(packages, "hezuo-diaries", f"[{points[0]}]\n{points[1]} = {points[2]}\n", example("python"))
-    read = read_records(example("text"), "a.txt")
+    read = read_records(example("markdown"), "a.txt")
     first, second = read.documents
     assert (first.title, first.authors, first.field("date")) == ("修渠日记", ("王大海",), "1954-03-02")
     assert second.texts[0].paragraphs[0].text == "全组上工，下午下雨。"
@@ -79,7 +79,7 @@ def test_it_is_found_by_a_build_in_another_process(
     install(packages, "hezuo-diaries", "[hezuo.formats]\ndiary = hezuo_diaries:DIARY\n", example("python"))
     source = tmp_path / "documents"
     source.mkdir()
-    (source / "a.txt").write_text(example("text"), encoding="utf-8")
+    (source / "a.txt").write_text(example("markdown"), encoding="utf-8")
     assert build([source], tmp_path / "index").added == 2
 
 

@@ -76,7 +76,7 @@ REFERENCES = Expected(
 
 
 def but(expected: Expected, **changes: object) -> Expected:
-    return Expected(**{**expected.__dict__, **changes})  # type: ignore[arg-type]  # fields of the class
+    return Expected(**{**expected.__dict__, **changes})
 
 
 EXPECTED: dict[str, Expected] = {
