@@ -196,7 +196,7 @@ def _with_progress(
     done, last = 0, ""
     progress(0, files)
     for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
+        path = item.path if isinstance(item, Rejected) else item.source.partition("#")[0]
         if path != last:  # a file may hold many records
             done, last = done + 1, path
             progress(min(done, files), files)

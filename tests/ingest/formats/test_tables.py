@@ -364,3 +364,5 @@ def test_rows_keep_their_lines() -> None:
     """A row over several lines counts for all of them, and a broken one for itself."""
     lines = DelimitedLines('a,b\n"x\ny",z\n"q,r\ns,t\n', ",")
     assert list(lines.rows()) == [(1, ["a", "b"]), (2, ["x\ny", "z"]), (4, ['"q', "r"]), (5, ["s", "t"])]
+    closed = DelimitedLines('a,b\nc,"d\ne,f",g,h\n', ",")  # by a mark that belongs to another cell
+    assert list(closed.rows()) == [(1, ["a", "b"]), (2, ["c", "d"]), (3, ["e", 'f"', "g", "h"])]

@@ -54,9 +54,9 @@ def separator_of(source: SourceText) -> str:
     if named := _SEPARATOR_LINE.match(source.text):
         return named[1]
     first = next(iter(top_lines(source.text, 1)), "")
-    if not first or len(first) > _LONGEST_HEAD:
-        return ""
     has_extension = source.name.lower().endswith(_EXTENSIONS)
+    if not first or (len(first) > _LONGEST_HEAD and not has_extension):
+        return ""
     for separator in TABLE_NAMES:
         if separator in first and _is_table(source.text, separator, has_extension=has_extension):
             return separator
