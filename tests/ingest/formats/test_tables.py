@@ -364,5 +364,7 @@ def test_rows_keep_their_lines() -> None:
     """A row over several lines counts for all of them, and a broken one for itself."""
     lines = DelimitedLines('a,b\n"x\ny",z\n"q,r\ns,t\n', ",")
     assert list(lines.rows()) == [(1, ["a", "b"]), (2, ["x\ny", "z"]), (4, ['"q', "r"]), (5, ["s", "t"])]
+    endless = DelimitedLines('a,b\n"q,r\n' + "s,t\n" * 25_000, ",")
+    assert [cells for _, cells in endless.rows()] == [["a", "b"], ['"q', "r"], *[["s", "t"]] * 25_000]
     closed = DelimitedLines('a,b\nc,"d\ne,f",g,h\n', ",")  # by a mark that belongs to another cell
     assert list(closed.rows()) == [(1, ["a", "b"]), (2, ["c", "d"]), (3, ["e", 'f"', "g", "h"])]

@@ -50,7 +50,7 @@ class DelimitedLines:
                 return
             many_lines = self._line - line > 1
             if not cells or (many_lines and columns and len(cells) != columns) or self._lines_of_row >= _MOST_LINES:
-                self._offset, self._line = start, line
+                self._offset, self._line, self._lines_of_row = start, line, 0
                 cells = self._cells_of_line(next(self._lines(), ""), columns)
                 reader, many_lines = self._reader(), False
             columns = columns or len(cells)
