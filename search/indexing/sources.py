@@ -8,6 +8,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from search.accounts import Accounts, SourceWarning
 from search.config import Config
 from search.curation import Coverage
@@ -160,7 +162,12 @@ class SourceReader:
         """
         config = self._config
         with closing(
-            read_entries(self._entries(), max_bytes=config.max_file_bytes, max_seconds=config.max_file_seconds)
+            read_entries(
+                self._entries(),
+                max_bytes=config.max_file_bytes,
+                max_seconds=config.max_file_seconds,
+                columns=config.columns,
+            )
         ) as items:
             read = self.ids.assign(items)
             if progress:
@@ -219,7 +226,11 @@ class SourceReader:
 
     def reading(self) -> dict[str, int | str]:
         """Return what decides what is read of a file: with another one, all files are read again."""
-        return {**reading_versions(), "max_file_bytes": self._config.max_file_bytes}
+        config = self._config
+        decides: dict[str, int | str] = {**reading_versions(), "max_file_bytes": config.max_file_bytes}
+        if config.columns:
+            decides["columns"] = msgspec.json.encode(config.columns).decode()
+        return decides
 
     @contextmanager
     def rejections_in_errors(self) -> Iterator[None]:
@@ -259,7 +270,7 @@ def _with_progress(
     done, last = 0, ""
     progress(0, files)
     for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
+        path = item.path if isinstance(item, Rejected) else item.source.partition("#")[0]
         if path != last:  # a file may hold many records
             done, last = done + 1, path
             progress(min(done, files), files)

@@ -10,7 +10,8 @@ __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
 READ_FORMATS = (
     "plain text (.txt) and Markdown (.md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts "
-    "(.odt) and EPUB books (.epub)"
+    "(.odt) and EPUB books (.epub), tables (CSV, TSV, Excel, OpenDocument), JSON, "
+    "and references (RIS, BibTeX, CSL-JSON)"
 )
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 
@@ -39,6 +40,7 @@ class Article:
     Attributes:
         record: The archive's own name for it within its file: the value of an id column, a citation key; empty if it
             has none, so that its number in the file tells it from others.
+        row: Where it stands in a file of records, if `record` is empty: its number, from 1. Empty in other files.
     """
 
     kind: Kind
@@ -48,4 +50,5 @@ class Article:
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
     record: str = ""
+    row: str = ""
     repairs: Repairs = NO_REPAIRS

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.accounts import NO_ACCOUNTS, Accounts
+from search.config import ColumnMap
 from search.errors import SearchError
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, Unreadable
@@ -31,22 +32,25 @@ _NOTHING_LEFT = (
     "(menus, buttons, notices); if it is an article, save the whole of it"
 )
 
+_NO_SEPARATORS = str.maketrans("/#", "__")  # what parts a path, and the name of a record from its file
 
-def read_file(file: SourceFile, max_bytes: int) -> Sequence[Document | Rejected]:
+
+def read_file(file: SourceFile, max_bytes: int, columns: tuple[ColumnMap, ...] = ()) -> Sequence[Document | Rejected]:
     """Read one file; the only place where a reader's failure is caught.
 
     Args:
         file: The file.
         max_bytes: Size in bytes above which it is rejected unread.
+        columns: The librarian's maps of the columns of tables.
 
     Returns:
-        Its documents, or a `Rejected`.
+        Its documents, and a `Rejected` for the file or for each record that cannot be read.
 
     Raises:
         ConfigError: If an editable table of this package is wrong.
     """
     try:
-        return _documents(file, max_bytes)
+        return _documents(file, max_bytes, columns)
     except Unreadable as error:
         return [Rejected(path=printable(str(file.path)), reason=str(error), is_lasting=True)]
     except OSError as error:
@@ -67,10 +71,10 @@ def reader_failed(file: SourceFile) -> Rejected:
     return Rejected(path=printable(str(file.path)), reason=reason)
 
 
-def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
+def _documents(file: SourceFile, max_bytes: int, columns: tuple[ColumnMap, ...]) -> Sequence[Document | Rejected]:
     data, name = _load(file.target, max_bytes), file.source.rpartition("/")[2]
     refuse_lock_file(name, data)
-    source, ledger = Source(data, name), Ledger()
+    source, ledger = Source(data, name, file.source, columns), Ledger()
     read = choose_format(source).read(source, ledger)
     articles = [article for article in read if any(map(_has_content, article.texts))]
     if not articles:
@@ -79,7 +83,11 @@ def _documents(file: SourceFile, max_bytes: int) -> Sequence[Document]:
         )
         raise Unreadable(f"{_NOTHING_LEFT}{f'; left out were {missing}' if missing else ''}")
     accounts = ledger.close([text for article in articles for text in article.texts])
-    return [
+    rejected = [
+        Rejected(path=printable(str(file.path)), record=record, reason=reason, is_lasting=True)
+        for record, reason in ledger.rejected()
+    ]
+    return rejected + [
         # The first article has the id that it would have alone, so that its links survive if others are added.
         _document(article, file, record if record > 1 else None, accounts if record == 1 else NO_ACCOUNTS)
         for record, article in enumerate(articles, start=1)
@@ -118,9 +126,11 @@ def _document(article: Article, file: SourceFile, record: int | None, accounts: 
     primary = texts[0]
     mixed = len(texts) == 1 and primary.lang == "en"
     words = "\n".join((primary.title, *(paragraph.text for paragraph in primary.paragraphs))) if mixed else ""
+    place = article.record or article.row
     return Document(
-        id=document_id(file.source, record),
-        source=file.source,
+        # An id by the archive's own name for a record does not change when others are added or sorted.
+        id=document_id(f"{file.source}#{article.record}") if article.record else document_id(file.source, record),
+        source=f"{file.source}#{printable(place.translate(_NO_SEPARATORS))}" if place else file.source,
         kind=article.kind,
         texts=texts,
         authors=article.authors,

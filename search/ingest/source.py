@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from search.config import ColumnMap
 from search.ingest.article import SourceText
 from search.ingest.text_decoding import decode
 
@@ -18,10 +19,14 @@ class Source:
     Attributes:
         data: Its bytes.
         name: Its name with the extension, without folders; it may contain a date and a title.
+        path: Its path below the source folder.
+        columns: The librarian's maps of the columns of tables.
     """
 
     data: bytes
     name: str
+    path: str = ""
+    columns: tuple[ColumnMap, ...] = ()
 
     @cached_property
     def text(self) -> SourceText:

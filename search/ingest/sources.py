@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
+from search.config import ColumnMap
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
 from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
@@ -37,6 +38,7 @@ def read_sources(
     max_bytes: int = _DEFAULT_LIMIT,
     max_seconds: int | None = None,
     outside_links: bool = False,
+    columns: tuple[ColumnMap, ...] = (),
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
@@ -46,6 +48,7 @@ def read_sources(
         max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
             process of their own. None for no such limit: they are read in this one.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        columns: The librarian's maps of the columns of tables.
 
     Yields:
         At least one `Document` or `Rejected` for each file.
@@ -54,11 +57,17 @@ def read_sources(
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    yield from read_entries(walk(sources, outside_links=outside_links), max_bytes=max_bytes, max_seconds=max_seconds)
+    yield from read_entries(
+        walk(sources, outside_links=outside_links), max_bytes=max_bytes, max_seconds=max_seconds, columns=columns
+    )
 
 
 def read_entries(
-    entries: Iterator[Entry], *, max_bytes: int, max_seconds: int | None = None
+    entries: Iterator[Entry],
+    *,
+    max_bytes: int,
+    max_seconds: int | None = None,
+    columns: tuple[ColumnMap, ...] = (),
 ) -> Generator[Document | Rejected]:
     """Read files that have been listed; see `read_sources`.
 
@@ -67,12 +76,13 @@ def read_entries(
             are passed on in their place.
         max_bytes: As for `read_sources`.
         max_seconds: As for `read_sources`.
+        columns: As for `read_sources`.
 
     Yields, Raises:
         As `read_sources`.
     """
     if max_seconds is not None:
-        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
+        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds, columns=columns)
         return
     for entry in entries:
         if isinstance(entry, Rejected):
@@ -80,4 +90,4 @@ def read_entries(
         elif isinstance(entry, ReadBefore):
             yield from entry.items
         else:
-            yield from read_file(entry, max_bytes)
+            yield from read_file(entry, max_bytes, columns)

@@ -11,7 +11,7 @@ from html.entities import html5
 from search.ingest.article import READ_FORMATS, Unreadable
 from search.text import is_han, to_simplified
 
-__all__ = ["decode"]
+__all__ = ["clean", "decode"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -100,11 +100,19 @@ def decode(data: bytes) -> str:
     _refuse_signature(data)
     text = _to_text(data).rstrip("\x00\x1a")
     _refuse_control_characters(text)
-    text = _REFERENCE.sub(_character, text)
-    text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = clean(text)
     if not text.strip():
         raise Unreadable("the file is blank")
     return text
+
+
+def clean(text: str) -> str:
+    """Return text as `decode` does: with one kind of line end, and without characters that nobody sees.
+
+    For text that was written with escapes in its file: `\\u0007` in JSON.
+    """
+    text = _REFERENCE.sub(_character, text)
+    return _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def _character(reference: re.Match[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
+from search.ingest.formats.plugins import plugin_versions
+
 __all__ = ["READING", "reading_versions"]
 
 READING = 2
@@ -13,12 +15,12 @@ READING = 2
 An index of another reading is served as it is, and the next update reads all files again, changed or not.
 """
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml")
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml", "openpyxl")
 
 
 def reading_versions() -> dict[str, int | str]:
-    """Return the version of the reading, with those of the libraries that decide what is read."""
-    return {"reading": READING, **_libraries()}
+    """Return the version of the reading, with those of the libraries and formats that decide what is read."""
+    return {"reading": READING, **_libraries(), **plugin_versions()}
 
 
 @cache

@@ -111,6 +111,7 @@ class IdAssigner:
         self._has_new_rows = False
         self._expected: OrderedDict[str, tuple[SourceFile, int]] = OrderedDict()  # and the stamp of each
         self._unsteady: set[str] = set()  # files of which a part could not be read, and may be the next time
+        self._unnoted: list[Reading] = []  # rejections of the file that is being read, to be noted with its documents
         self._omitted: dict[bytes, bool] = {}  # documents that were left out, and whether that was meant
         self._new_ids = HashSet()
         self._files, self._documents = NewFiles(scratch), NewDocuments(scratch)
@@ -134,12 +135,15 @@ class IdAssigner:
         Args:
             read: Documents and rejections in the order of the files, the documents of a file one after the other.
         """
-        label, documents = "", list[Document]()
+        label, documents, path = "", list[Document](), ""
         for item in read:
             if isinstance(item, Rejected):
                 if documents and item.path != printable(str(self._expected[label][0].path)):
                     yield from self._assign_file(label, documents)
                     label, documents = "", []
+                if item.path != path:
+                    self._note_rejected()
+                    path = item.path
                 self._note(item)
                 yield item
                 continue
@@ -148,10 +152,14 @@ class IdAssigner:
             if its_label != label and documents:
                 yield from self._assign_file(label, documents)
                 documents = []
+            if its_label != label and path != printable(str(self._expected[its_label][0].path)):
+                self._note_rejected()
+                path = ""
             label = its_label
             documents.append(item)
         if documents:
             yield from self._assign_file(label, documents)
+        self._note_rejected()
 
     def _note(self, rejected: Rejected) -> None:
         """Note which file was rejected as a whole or in part, if a reader did so, and not the walk."""
@@ -169,10 +177,17 @@ class IdAssigner:
                 self._notes.reject(place, stamp, [rejections])
                 reading = Reading(place, stamp, rejected=(rejections,))
                 if self._journal and reading not in self._journal.find(place, stamp):
-                    self._journal.note(reading)
+                    self._unnoted.append(reading)
             for done in before:  # items come in the order of the files
                 del self._expected[done]
             return
+
+    def _note_rejected(self) -> None:
+        """Note in the journal what was rejected of a file that gave no document."""
+        for reading in self._unnoted:
+            if self._journal:
+                self._journal.note(reading)
+        self._unnoted.clear()
 
     def _assign_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
         """Yield the documents of one file with their ids."""
@@ -202,9 +217,16 @@ class IdAssigner:
 
         if self._journal and file.stamp:
             place = hash_of(place_of(file.root, file.path))
-            reading = Reading(place, file.stamp, file.digest, label, tuple(ids))
+            own = [
+                "" if document.id == document_id(file.label, record if record > 1 else None) else document.id
+                for record, document in enumerate(documents, 1)
+            ]
+            rejected = tuple(rejection for reading in self._unnoted for rejection in reading.rejected)
+            own_ids = tuple(own) if any(own) else ()
+            reading = Reading(place, file.stamp, file.digest, label, tuple(ids), rejected, own_ids)
             if reading not in self._journal.find(place, file.stamp):
                 self._journal.note(reading)
+        self._unnoted.clear()
 
     def items(self, file: SourceFile) -> Sequence[Document | Rejected]:
         """Return what an interrupted build has read of a file that is still the same; nothing if it must be read."""

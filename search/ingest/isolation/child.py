@@ -88,7 +88,7 @@ def _ended_after(seconds: int) -> Iterator[None]:
 def _reply(request: Request, settings: ReadSettings, log: RecordCollector) -> bytes:
     file = SourceFile(Path(os.fsdecode(request.path)), request.source, Path(os.fsdecode(request.target)))
     try:
-        items = [_item(item) for item in read_file(file, settings.max_bytes)]
+        items = [_item(item) for item in read_file(file, settings.max_bytes, settings.columns)]
     except SearchError as error:
         failure = Failure(type(error).__name__, str(error))
         return msgspec.json.encode(Reply(failure=failure, logged=log.take()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from search.config import ColumnMap
 from search.model import Document, Rejected
 from search.processes import Record
 
@@ -17,11 +18,13 @@ class ReadSettings(msgspec.Struct, frozen=True):
         max_bytes: Size in bytes above which a file is rejected unread.
         max_seconds: Seconds of processor time that a file may take.
         log_level: Level from which log records are sent home.
+        columns: The librarian's maps of the columns of tables.
     """
 
     max_bytes: int
     max_seconds: int
     log_level: int
+    columns: tuple[ColumnMap, ...] = ()
 
 
 class Request(msgspec.Struct, frozen=True):

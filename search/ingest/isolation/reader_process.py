@@ -16,6 +16,7 @@ from typing import BinaryIO, cast
 import msgspec
 
 from search import errors
+from search.config import ColumnMap
 from search.errors import BuildError, out_of_memory
 from search.ingest.identity import printable
 from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
@@ -41,13 +42,20 @@ _LARGE = 1 << 20  # bytes of a file; reading it takes up to thirty times as much
 _AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
 
 
-def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) -> Generator[Document | Rejected]:
+def read_files(
+    entries: Iterator[Entry],
+    *,
+    max_bytes: int,
+    max_seconds: int,
+    columns: tuple[ColumnMap, ...] = (),
+) -> Generator[Document | Rejected]:
     """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
 
     Args:
         entries: Files; rejections, and what has been read before, are passed on in their place.
         max_bytes: Size in bytes above which a file is rejected unread.
         max_seconds: Seconds of processor time after which a file is rejected.
+        columns: The librarian's maps of the columns of tables.
 
     Yields:
         What `reading.read_file` returns for each file.
@@ -58,7 +66,7 @@ def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) ->
     """
     waiting: deque[Entry] = deque()
     requested = 0  # of those that wait, the first so many
-    with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
+    with _started(ReadSettings(max_bytes, max_seconds, lowest_level(), columns)) as process:
         while True:
             waiting.extend(islice(entries, _AHEAD - len(waiting)))
             if not waiting:
