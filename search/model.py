@@ -231,7 +231,8 @@ class Document:
     Attributes:
         id: Made of `[a-z0-9-]`. It comes from the path at which the document was first read, and stays with it when the
             file is edited or moved; no other document ever gets it (`indexing.ids`).
-        source: Path of the file below its source folder, with `/`.
+        source: Path of the file below its source folder, with `/`; of one of several documents of a file, a sign and
+            `record` behind it.
         kind: Kind of the document.
         texts: One entry per language, English first when there are two.
         authors: As printed, in order.
@@ -241,6 +242,8 @@ class Document:
         entities: Pairs from a Named Entities list.
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
         accounts: What became of the characters of its file; of a file with several articles the first carries them.
+        record: The archive's own name for it within its file: the path of a member of an archive file, the value of an
+            id column; empty if it has none. `source` ends with it.
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
@@ -259,6 +262,7 @@ class Document:
     entities: tuple[Gloss, ...] = ()
     term_langs: tuple[str, ...] = ()
     accounts: Accounts = NO_ACCOUNTS
+    record: str = ""
     published: DateSpan | None = None
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
@@ -270,6 +274,11 @@ class Document:
     def title(self) -> str:
         """The first headline that is not empty, or else the path of the source."""
         return next((text.title for text in self.texts if text.title), self.source)
+
+    @property
+    def file(self) -> str:
+        """`source` without the name of the document within its file."""
+        return self.source[: -len(self.record) - 1] if self.record else self.source
 
     @property
     def langs(self) -> tuple[str, ...]:
@@ -295,12 +304,14 @@ class Rejected:
     Attributes:
         path: Path of the file.
         record: Number of the record in the file, from 1; None for the whole file.
-        reason: What is wrong, and how to repair it.
+        reason: What is wrong, and how to repair it; it names the member of an archive file that it is about.
+        member: Path of that member; with a slash at its end, all that is in this nested archive file.
     """
 
     path: str
     record: int | None = None
     reason: str
+    member: str = ""
 
     def __str__(self) -> str:
         """Return `path, record 2: reason`."""

@@ -13,7 +13,7 @@ from search.engine import Preparation, Register
 from search.enrich import Enricher, EraTable, enrichment_versions
 from search.errors import BuildError
 from search.indexing.ids import IdAssigner
-from search.ingest import read_sources, walk
+from search.ingest import ReadLimits, read_sources, walk
 from search.model import Document, Rejected
 
 __all__ = ["Progress", "SourceReader", "is_folder", "make_enricher"]
@@ -72,7 +72,7 @@ class SourceReader:
             self.paths,
             walk(self.paths, outside_links=self._config.outside_links),
             register,
-            self._config.max_file_bytes,
+            _limits(self._config),
             scratch,
             served,
         )
@@ -102,8 +102,9 @@ class SourceReader:
         with closing(
             read_sources(
                 self.paths,
-                max_bytes=config.max_file_bytes,
+                limits=_limits(config),
                 max_seconds=config.max_file_seconds,
+                max_memory_mb=config.max_file_memory_mb,
                 outside_links=config.outside_links,
                 announce=self.ids.expect,
             )
@@ -163,6 +164,14 @@ class SourceReader:
             self.warnings.append(warning)
 
 
+def _limits(config: Config) -> ReadLimits:
+    return ReadLimits(
+        max_file_bytes=config.max_file_bytes,
+        max_archive_bytes=config.max_archive_bytes,
+        max_archive_ratio=config.max_archive_ratio,
+    )
+
+
 def is_folder(source: str) -> bool:
     """Return whether a source in a manifest was a folder, which may no longer exist."""
     return source.endswith(_SLASH)
@@ -195,8 +204,9 @@ def _with_progress(
     done, last = 0, ""
     progress(0, files)
     for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source
-        if path != last:  # a file may hold many records
+        path = item.path if isinstance(item, Rejected) else item.file
+        is_part = isinstance(item, Rejected) and item.record is not None
+        if path != last and not is_part:  # a file may hold many records
             done, last = done + 1, path
             progress(min(done, files), files)
         yield item

@@ -10,12 +10,16 @@ recognised and refused stand in `formats.unread`.
 from __future__ import annotations
 
 from search.ingest.alignment import align, group_rows
+from search.ingest.archives.budget import ReadLimits
+from search.ingest.archives.recognition import HEAD, may_be_archive
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
 from search.ingest.sources import list_files, read_sources
 from search.ingest.walking import SourceFile, walk
 
 __all__ = [
+    "HEAD",
+    "ReadLimits",
     "SourceFile",
     "align",
     "chinese_tag",
@@ -23,6 +27,7 @@ __all__ = [
     "group_rows",
     "is_chinese",
     "list_files",
+    "may_be_archive",
     "printable",
     "read_sources",
     "walk",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
+from search.ingest.archives.budget import ReadLimits
+from search.ingest.archives.unpacking import Announcement
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
 from search.ingest.walking import SourceFile, walk
@@ -12,7 +14,7 @@ from search.model import Document, Rejected
 
 __all__ = ["list_files", "read_sources"]
 
-_DEFAULT_LIMIT = 16_000_000  # bytes of a file
+_MEMORY_MB = 700  # megabytes that reading a file may take
 
 
 def list_files(sources: Sequence[Path], *, outside_links: bool = False) -> list[SourceFile | Rejected]:
@@ -34,8 +36,9 @@ def list_files(sources: Sequence[Path], *, outside_links: bool = False) -> list[
 def read_sources(
     sources: Sequence[Path],
     *,
-    max_bytes: int = _DEFAULT_LIMIT,
+    limits: ReadLimits | None = None,
     max_seconds: int | None = None,
+    max_memory_mb: int = _MEMORY_MB,
     outside_links: bool = False,
     announce: Callable[[SourceFile], None] | None = None,
 ) -> Generator[Document | Rejected]:
@@ -43,30 +46,32 @@ def read_sources(
 
     Args:
         sources: Folders, walked recursively, and single files.
-        max_bytes: Size in bytes above which a file is rejected unread.
-        max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
-            process of their own. None for no such limit: they are read in this one.
+        limits: Limits of size; by default the built-in ones.
+        max_seconds: Seconds of processor time that a file, or a member of an archive file, may take before it is
+            rejected: files are then read in a process of their own. None for no such limit: they are read in this one.
+        max_memory_mb: Megabytes of memory that reading a file may take, in a process of its own.
         outside_links: Whether links to files that lie in none of the sources are followed.
         announce: Called with each file before it is read, in the order of reading.
 
     Yields:
-        At least one `Document` or `Rejected` for each file.
+        At least one `Document` or `Rejected` for each file, but for archive files that hold nothing but litter.
 
     Raises:
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
+    limits = limits or ReadLimits()
     entries = walk(sources, outside_links=outside_links)
     if announce:
         entries = _announced(entries, announce)
     if max_seconds is not None:
-        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
+        yield from read_files(entries, limits=limits, max_seconds=max_seconds, max_memory_mb=max_memory_mb)
         return
     for entry in entries:
         if isinstance(entry, Rejected):
             yield entry
         else:
-            yield from read_file(entry, max_bytes)
+            yield from (item for item in read_file(entry, limits) if not isinstance(item, Announcement))
 
 
 def _announced(

@@ -5,13 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from html.entities import html5
 
 from search.ingest.article import READ_FORMATS, Unreadable
 from search.text import is_han, to_simplified
 
-__all__ = ["decode"]
+__all__ = ["decode", "plausible_encoding"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -160,17 +161,26 @@ def _to_text(data: bytes) -> str:
 
 
 def _decode_legacy(data: bytes, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> str:
-    sample = _sample(data)
-    score, encoding = max(
-        ((_score(sample, name, single_byte=name == "cp1252"), name) for name in candidates),
-        key=lambda pair: pair[0],
-    )
-    if score >= _GOOD_ENOUGH:
+    if encoding := plausible_encoding(_sample(data), candidates):
         return data.decode(encoding, "replace")
     text = data.decode("utf-8", "replace")
     if text.count("\ufffd") > max(2, len(text) * _MAX_CONTROL):
         raise Unreadable(f"binary data or an unknown encoding: {_ADVICE} in UTF-8")
     return text
+
+
+def plausible_encoding(sample: bytes, candidates: Sequence[str]) -> str | None:
+    """Return the encoding in which bytes are most like Chinese or English; None if they are like neither in any.
+
+    Args:
+        sample: Some of the bytes, at most as many as `_SAMPLE`.
+        candidates: Encodings; of equally good ones the first.
+    """
+    score, encoding = max(
+        ((_score(sample, name, single_byte=name == "cp1252"), name) for name in candidates),
+        key=lambda pair: pair[0],
+    )
+    return encoding if score >= _GOOD_ENOUGH else None
 
 
 def _sample(data: bytes) -> bytes:

@@ -20,13 +20,14 @@ from search.indexing.ids.fingerprints import (
     stamp_of,
 )
 from search.indexing.ids.known_files import KnownFiles
+from search.indexing.ids.named_documents import NamedDocuments, name_hash
 from search.indexing.ids.new_rows import NewDocuments, NewFiles
 from search.indexing.ids.next_register import NextRegister, write_next_register
 from search.indexing.ids.records import pair_documents
 from search.indexing.ids.roots import Roots, place_of
 from search.indexing.ids.survey import Survey
 from search.indexing.ids.unlisted import Unlisted
-from search.ingest import SourceFile, document_id, printable
+from search.ingest import ReadLimits, SourceFile, document_id, printable
 from search.model import Document, Rejected
 
 __all__ = ["IdAssigner"]
@@ -62,6 +63,27 @@ class _ReadFile:
         return printable(os.fsdecode(self.path))
 
 
+@dataclass(slots=True)
+class _NamedFile:
+    """A file whose documents have names within it, while it is read.
+
+    Attributes:
+        path: Where it lies.
+        read: What is known of it.
+        label: Its label in the index.
+        number: Number of its row in the register.
+        documents: Pairs them.
+        count: How many have their ids.
+    """
+
+    path: Path
+    read: _ReadFile
+    label: str
+    number: int
+    documents: NamedDocuments
+    count: int = 0
+
+
 class IdAssigner:
     """Gives the documents of a build or update their ids.
 
@@ -76,7 +98,7 @@ class IdAssigner:
         sources: The sources.
         entries: What they hold, listed.
         register: The register of the generation before; None if there is none.
-        max_bytes: Size of the largest file that is read.
+        limits: Sizes of the largest file and of the largest archive file that are read.
         scratch: Folder for what does not fit into memory; None for that of temporary files.
         served: The register of the generation that is served, if `register` is that of one that was rolled back from.
 
@@ -89,14 +111,14 @@ class IdAssigner:
         sources: Sequence[Path],
         entries: Iterable[SourceFile | Rejected],
         register: Register | None,
-        max_bytes: int,
+        limits: ReadLimits,
         scratch: Path | None = None,
         served: Register | None = None,
     ) -> None:
-        self._max_bytes = max_bytes
+        self._limits = limits
         self._roots = Roots(sources)
         self._known = KnownFiles(register, served) if register else None
-        self.survey = Survey(entries, self._roots, self._known, max_bytes)
+        self.survey = Survey(entries, self._roots, self._known, limits)
         self.has_changed = False
         self._expected: OrderedDict[str, SourceFile] = OrderedDict()
         self._new_ids = HashSet()
@@ -104,6 +126,10 @@ class IdAssigner:
         self._root_numbers = _numbered(register.roots() if register else [])
         self._prefix_numbers = _numbered(register.prefixes() if register else [])
         self._unlisted = Unlisted(self._roots, self.survey.rejected)
+        self._scratch = scratch
+        self._named: _NamedFile | None = None  # the file with named documents that is being read
+        self._unread_path, self._unread_names, self._is_cut = "", set[int](), False
+        self._hidden: list[int] = []  # known documents that may be there and could not be read
 
     def expect(self, file: SourceFile) -> None:
         """Note that a file is about to be read; files are read in the order of these calls."""
@@ -118,25 +144,103 @@ class IdAssigner:
         label, documents = "", list[Document]()
         for item in read:
             if isinstance(item, Rejected):
+                self._note_unread(item)
                 yield item
                 continue
-            # Several documents of a file may be told apart by what follows its label: `letters.txt#2`.
-            its_label = item.source if item.source in self._expected else item.source.rpartition("#")[0]
-            if its_label != label and documents:
-                yield from self._assign_file(label, documents)
+            its_label = item.file
+            if its_label != label:
+                yield from self._finish_file(label, documents)
+                label, documents = its_label, []
+            if item.record and self._named is None:
+                self._named = self._open_named(label)
+                for document in documents:
+                    yield from self._assign_named(self._named, document)
                 documents = []
-            label = its_label
-            documents.append(item)
-        if documents:
+            if self._named is not None:
+                yield from self._assign_named(self._named, item)
+            else:
+                documents.append(item)
+        yield from self._finish_file(label, documents)
+
+    def _finish_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
+        """Yield the documents of a file that has been read which have not got their ids yet."""
+        if self._named is not None:
+            yield from self._rest_of_named(self._named)
+            self._named = None
+        elif documents:
             yield from self._assign_file(label, documents)
+
+    def _note_unread(self, rejected: Rejected) -> None:
+        """Note which documents of an archive file may be there although they were not read."""
+        if rejected.path != self._unread_path:
+            self._unread_path, self._unread_names, self._is_cut = rejected.path, set(), False
+        if not rejected.member or rejected.member.endswith("/"):
+            self._is_cut = True
+        else:
+            self._unread_names.add(name_hash(rejected.member))
+
+    def _open_named(self, label: str) -> _NamedFile:
+        source_file = self._next_expected(label)
+        file = self._described(source_file)
+        label = self._label(file)
+        known = self._known
+        documents = [] if known is None else [
+            document
+            for number in dict.fromkeys((file.known, file.here))
+            if number is not None
+            for document in known.documents_of(number, file.digest)
+        ]  # fmt: skip
+        number = self._number_of_file(file, label)
+        return _NamedFile(source_file.path, file, label, number, NamedDocuments(documents, self._scratch))
+
+    def _assign_named(self, file: _NamedFile, document: Document) -> Iterator[Document]:
+        """Yield a document that has a name within its file with its id, or nothing if it has to wait."""
+        name, digest = name_hash(document.record), digest_of_document(document)
+        is_told, known = file.documents.pair(document, name, digest)
+        if is_told:
+            yield self._with_id(file, document, name, digest, known)
+
+    def _with_id(self, file: _NamedFile, document: Document, name: int, digest: Digest, known: int | None) -> Document:
+        file.count += 1
+        source = file.label + document.source[len(file.read.label) :]
+        if known is None:
+            proposed = document.id if file.label == file.read.label else document_id(source)
+            new_id = self._new_id(proposed, source)
+            self._documents.append(new_id.encode(), file.number, file.count, digest, name)
+            self.has_changed = True
+        else:
+            new_id = self._keep(known, file.number, file.count, digest, name)
+        is_same = new_id == document.id and source == document.source
+        return document if is_same else replace(document, id=new_id, source=source)
+
+    def _rest_of_named(self, file: _NamedFile) -> Iterator[Document]:
+        """Yield the documents that waited, and tell which of those that the file had are gone."""
+        for document, name, digest, number in file.documents.rest():
+            yield self._with_id(file, document, name, digest, number)
+        is_this = printable(str(file.path)) == self._unread_path
+        unread = self._unread_names if is_this else set()
+        gone, hidden = file.documents.missing(unread)
+        file.documents.close()
+        if self._known is None:
+            return
+        if is_this and self._is_cut:
+            gone, hidden = [], gone + hidden
+        for number in gone:
+            self._retire(self._known, number)
+        for number in hidden:  # it stays in an index that is updated, and has no place in one that is built
+            self._known.documents.file[number] = file.number
+            self._hidden.append(number)
+
+    def _next_expected(self, label: str) -> SourceFile:
+        """Return the file of a label, of which documents have been read; those before it were rejected."""
+        while True:
+            expected, source_file = self._expected.popitem(last=False)
+            if expected == label:
+                return source_file
 
     def _assign_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
         """Yield the documents of one file with their ids."""
-        while True:  # the files before it were rejected
-            expected, source_file = self._expected.popitem(last=False)
-            if expected == label:
-                break
-        file = self._described(source_file)
+        file = self._described(self._next_expected(label))
         label = self._label(file)
         number = self._number_of_file(file, label)
         digests = list(map(digest_of_document, documents))
@@ -161,7 +265,7 @@ class IdAssigner:
         if self._known and known is not None and known == here and stamp and stamp == self._known.stamp(known):
             digest = self._known.digest(known)
         else:
-            digest = digest_of_file(file.target, self._max_bytes)
+            digest = digest_of_file(file.target, self._limits)
         return _ReadFile(root, path, file.source, digest, stamp, known, here)
 
     def _known_file(self, place: bytes) -> tuple[int | None, int | None]:
@@ -197,7 +301,7 @@ class IdAssigner:
                 self._retire(self._known, document.number)
         return numbers
 
-    def _keep(self, number: int, file: int, record: int, digest: Digest) -> str:
+    def _keep(self, number: int, file: int, record: int, digest: Digest, name: int = 0) -> str:
         """Note where a known document is now, and what was read of it; return its id."""
         known = self._known
         if known is None:
@@ -207,6 +311,9 @@ class IdAssigner:
             known.revive(number)
             self.has_changed = True
         rows.file[number], rows.record[number] = file, record
+        if rows.name[number] != name:
+            rows.name[number] = name
+            self.has_changed = True
         rows.digest[number] = digest
         return known.register.id_of(number)
 
@@ -285,6 +392,7 @@ class IdAssigner:
             for document in known.documents_of(file, None):
                 if not document.retired:
                     known.documents.state[document.number] = ABSENT
+        known.documents.state[self._hidden] = ABSENT
 
     def is_gone(self, document_id: str) -> bool:
         """Return, of a document of the index that was not among those read, whether its file is gone; if so, retire it.

@@ -9,7 +9,7 @@ from search.indexing.ids.fingerprints import digest_of_file, stamp_of
 from search.indexing.ids.known_files import KnownFiles
 from search.indexing.ids.matching import ChangedFiles
 from search.indexing.ids.roots import Roots, place_of
-from search.ingest import SourceFile
+from search.ingest import ReadLimits, SourceFile
 from search.model import Rejected
 
 __all__ = ["Survey"]
@@ -29,11 +29,11 @@ class Survey:
         entries: All entries of the sources.
         roots: The sources.
         known: Files that are known; `claimed` is set for those that are found again. None if there are none.
-        max_bytes: Size of the largest file that is read.
+        limits: Sizes of the largest file and of the largest archive file that are read.
     """
 
     def __init__(
-        self, entries: Iterable[SourceFile | Rejected], roots: Roots, known: KnownFiles | None, max_bytes: int
+        self, entries: Iterable[SourceFile | Rejected], roots: Roots, known: KnownFiles | None, limits: ReadLimits
     ) -> None:
         self.entries = 0
         self.files = [0] * len(roots.names)
@@ -54,12 +54,12 @@ class Survey:
                     stamp = stamp_of(entry.target)
                     is_same = stamp != 0 and stamp == int(known.files.stamp[here])
                     if not is_same:
-                        digest = digest_of_file(entry.target, max_bytes)
+                        digest = digest_of_file(entry.target, limits)
                         is_same = digest == known.digest(here) and any(digest)
                     if is_same:
                         known.claimed[here] = known.unchanged[here] = True
                         continue
-                self._changed.add(place, digest or digest_of_file(entry.target, max_bytes), here)
+                self._changed.add(place, digest or digest_of_file(entry.target, limits), here)
         if self._changed is not None:
             self._changed.match()
             _LOG.debug("%d files, %d of them new or changed", sum(self.files), len(self._changed))

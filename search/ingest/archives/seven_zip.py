@@ -1,0 +1,135 @@
+"""Members of 7z files: each block of members that are compressed together is decompressed once, piece by piece."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from search.ingest.archives.budget import Budget
+from search.ingest.archives.member import ArchiveDamaged, Member, unreadable
+from search.ingest.archives.names import clean_name
+
+__all__ = ["seven_zip_members"]
+
+_PIECE = 1 << 18  # bytes that are decompressed at a time
+_ENCRYPTED = "encrypted: unpack it with its password, and add the files themselves"
+_MOST_IDLE = 1000  # pieces without content in a row: a decompressor that has nothing to say any more
+
+
+def seven_zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
+    """Yield the members of a 7z file.
+
+    Args:
+        stream: The file.
+        budget: Counts what is decompressed of members that nobody reads.
+
+    Raises:
+        ArchiveDamaged: If it cannot be read from some place on.
+    """
+    import py7zr
+    from py7zr import exceptions
+
+    try:
+        archive = py7zr.SevenZipFile(stream, "r")
+    except exceptions.PasswordRequired as error:
+        raise ArchiveDamaged("it is encrypted: unpack it with its password, and add the files themselves") from error
+    except exceptions.ArchiveError as error:
+        raise ArchiveDamaged(f"{error}; copy it again, or unpack it as far as 7-Zip can, and add the files") from error
+    start, streams = archive.afterheader, archive.header.main_streams
+    if streams is not None:
+        positions = streams.packinfo.packpositions
+        sizes = streams.packinfo.packsizes
+        for number, folder in enumerate(streams.unpackinfo.folders):
+            files = list(folder.files or ())
+            try:
+                decompressor = folder.get_decompressor(sizes[number])
+            except (exceptions.PasswordRequired, exceptions.UnsupportedCompressionMethodError) as error:
+                reason = _ENCRYPTED if isinstance(error, exceptions.PasswordRequired) else f"not read: {error}"
+                yield from (unreadable(clean_name(file.filename), reason) for file in files)
+                continue
+            stream.seek(start + positions[number])
+            yield from _folder_members(_Block(stream, decompressor), files, budget)
+    for file in archive.files:
+        if file.emptystream and not file.is_directory:
+            yield unreadable(clean_name(file.filename), "the file is empty")
+
+
+def _folder_members(block: _Block, files: list[Any], budget: Budget) -> Iterator[Member]:
+    """Yield the members that are compressed in one block."""
+    for file in files:
+        content = _Content(block, file.uncompressed, file.crc32)
+        name = clean_name(file.filename)
+        yield (
+            unreadable(name, "a link, not a regular file")
+            if file.is_symlink
+            else Member(
+                name,
+                file.uncompressed,
+                lambda content=content: content,  # type: ignore[misc]
+            )
+        )
+        while skipped := content.skip():
+            budget.spend(skipped)
+
+
+class _Block:
+    """What one block is decompressed to, in pieces."""
+
+    def __init__(self, stream: BinaryIO, decompressor: Any) -> None:
+        self._stream, self._decompressor = stream, decompressor
+        self._piece, self._offset = b"", 0
+
+    def read(self, size: int) -> bytes:
+        """Return at most so many further bytes.
+
+        Raises:
+            ArchiveDamaged: If there is no more.
+        """
+        if self._offset == len(self._piece):
+            self._piece, self._offset = self._next_piece(), 0
+        data = self._piece[self._offset : self._offset + size]
+        self._offset += len(data)
+        return data
+
+    def _next_piece(self) -> bytes:
+        for _ in range(_MOST_IDLE):
+            before = self._decompressor.consumed
+            try:
+                piece = bytes(self._decompressor.decompress(self._stream, _PIECE))
+            except MemoryError:
+                raise
+            except Exception as error:
+                raise ArchiveDamaged(
+                    f"it is damaged or cut off from here on ({error or type(error).__name__})"
+                ) from error
+            if piece:
+                return piece
+            if self._decompressor.consumed == before:
+                break
+        raise ArchiveDamaged("it ends too early: it is cut off, or damaged")
+
+
+class _Content:
+    """The content of a member, whose checksum is verified at its end."""
+
+    def __init__(self, block: _Block, size: int, checksum: int | None) -> None:
+        self._block, self._left, self._expected = block, size, checksum
+        self._checksum = 0
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most so many further bytes; none at the end."""
+        if not self._left:
+            return b""
+        data = self._block.read(min(size, self._left))
+        self._left -= len(data)
+        self._checksum = zlib.crc32(data, self._checksum)
+        if not self._left and self._expected is not None and self._checksum != self._expected:
+            raise ArchiveDamaged("its checksum is wrong")
+        return data
+
+    def skip(self) -> int:
+        """Pass over further bytes; return how many."""
+        data = self._block.read(min(_PIECE, self._left)) if self._left else b""
+        self._left -= len(data)
+        return len(data)
