@@ -29,13 +29,10 @@ _SIGNATURES = (
     (b"II*\x00", "a TIFF image"),
     (b"MM\x00*", "a TIFF image"),
     (b"RIFF", "a RIFF file (WebP image, sound or film)"),
-    (b"PK\x03\x04", "a zip archive (or a Word, Excel, OpenDocument or EPUB file)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"PK\x03\x04", "a Word, Excel, OpenDocument or EPUB file"),
     (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"MSCF\x00\x00\x00\x00", "a CAB archive"),
+    (b"ITSF\x03\x00\x00\x00", "a Windows help file (CHM)"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
     (b"{\\rtf", "a rich text (RTF) file"),
     (b"AT&TFORM", "a DjVu file"),
@@ -53,12 +50,14 @@ _SIGNATURES = (
     (b"!<arch>", "an archive (ar)"),
 )
 _INNER_SIGNATURES = (
-    (b"", 257, b"ustar", "a tar archive"),  # POSIX.1-1988 (ustar)
+    (b"", 2, b"-lh5-", "an LZH archive"),
     (b"", 60, b"BOOKMOBI", "a Kindle or Mobipocket book"),
     (b"\x00\x00\x00", 4, b"ftyp", "an MP4 film or recording, or a HEIC picture"),  # ISO/IEC 14496-12
 )
 """Signatures that do not stand at the beginning: first bytes, offset of the signature, its bytes, name."""
 
+_PACKED = frozenset({"a RAR archive", "a CAB archive", "an LZH archive", "an archive (ar)"})
+_UNPACK = "an archive of a kind that is not read: unpack it (7-Zip does), and add the files, or pack them as zip or 7z"
 _ADVICE = f"save its text in one of the formats that are read, {READ_FORMATS}"
 
 _SAMPLE = 32_768  # bytes by which an encoding is chosen; bounds the time for a large file
@@ -131,12 +130,14 @@ def _gap(controls: re.Match[str]) -> str:
 
 
 def _refuse_signature(data: bytes) -> None:
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise Unreadable(f"{what}, not text: {_ADVICE}")
-    for start, offset, signature, what in _INNER_SIGNATURES:
-        if data.startswith(start) and data.startswith(signature, offset):
-            raise Unreadable(f"{what}, not text: {_ADVICE}")
+    names = [what for signature, what in _SIGNATURES if data.startswith(signature)]
+    names += [
+        what
+        for start, offset, signature, what in _INNER_SIGNATURES
+        if data.startswith(start) and data.startswith(signature, offset)
+    ]
+    for what in names:
+        raise Unreadable(f"{what}, {_UNPACK}" if what in _PACKED else f"{what}, not text: {_ADVICE}")
 
 
 def _refuse_control_characters(text: str) -> None:

@@ -93,7 +93,7 @@ def test_bad_neighbours_do_not_stop_a_build(tmp_path: Path) -> None:
     (tmp_path / "dangling.txt").symlink_to(tmp_path / "nowhere")
     (tmp_path / "linked").symlink_to(tmp_path, target_is_directory=True)
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
-    found = list(read_sources([tmp_path], max_bytes=1_000))
+    found = list(read_sources([tmp_path], limits=ReadLimits(max_file_bytes=1_000)))
     reasons = {Path(item.path).name: item.reason for item in found if isinstance(item, Rejected)}
     assert [item.source for item in found if isinstance(item, Document)] == ["good.txt"]
     assert set(reasons) == {"large.txt", "pipe.txt", "dangling.txt", "linked", "loop"}

@@ -59,8 +59,8 @@ class Budget:
         if self._bytes > max(_ALWAYS, limits.max_archive_ratio * self._size):
             raise TooMuch(
                 f"it unpacks to more than {limits.max_archive_ratio} times its {self._size:,} bytes, as archives "
-                "do that are made to fill disks, so the rest of it was not read; if its content is sound, raise the limit "
-                "max_archive_ratio"
+                "do that are made to fill disks, so the rest of it was not read; if its content is sound, "
+                "raise the limit max_archive_ratio"
             )
 
     def count_member(self) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import bz2
 import gzip
 import lzma
-from collections.abc import Iterator
-from typing import BinaryIO, cast
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, Protocol, cast
 
-from search.ingest.archives.member import Member, Readable
+from search.ingest.archives.member import ArchiveDamaged, Member, Readable
 
 __all__ = ["compressed_member", "decompressed", "inner_name"]
 
@@ -24,8 +26,9 @@ _SUFFIXES = {
     ".zst": "",
     ".lzma": "",
 }
-_MOST_MEMORY = 256 << 20  # bytes; what `xz -9` needs is 65 MB (xz(1)), `zstd --ultra -22 --long=27` 128 MB
-_WINDOW = 1 << 27  # bytes of the largest window of zstd, likewise
+_MOST_MEMORY = 256 << 20  # bytes; what `xz -9` writes takes 65 MB (xz(1))
+_WINDOW_LOG = 27  # of the largest window of zstd in bytes: that of `zstd --long`, 128 MB
+_CHUNK = 1 << 16
 
 
 def decompressed(stream: BinaryIO, kind: str) -> Readable:
@@ -40,36 +43,53 @@ def decompressed(stream: BinaryIO, kind: str) -> Readable:
     if kind == "bz2":
         return cast("Readable", bz2.BZ2File(stream, "rb"))
     if kind == "xz":
-        return _Xz(stream)
-    import zstandard
-
-    decompressor = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-    return cast("Readable", decompressor.stream_reader(stream, read_across_frames=True, closefd=False))
+        return _Blocks(stream, partial(lzma.LZMADecompressor, memlimit=_MOST_MEMORY))
+    return _Blocks(stream, _zstd_decompressor())
 
 
-class _Xz:
-    """The content of an xz file; unlike `lzma.LZMAFile`, with a limit of memory."""
+def _zstd_decompressor() -> Callable[[], _Decompressor]:
+    if sys.version_info >= (3, 14):
+        from compression import zstd
+    else:
+        from backports import zstd
 
-    _CHUNK = 1 << 16
+    options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
+    return cast("Callable[[], _Decompressor]", partial(zstd.ZstdDecompressor, options=options))
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._decompressor = lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
+
+class _Decompressor(Protocol):
+    """What the decompressors of Python have in common."""
+
+    eof: bool
+    needs_input: bool
+    unused_data: bytes
+
+    def decompress(self, data: bytes, max_length: int) -> bytes: ...
+
+
+class _Blocks:
+    """The content of a file of one or several compressed streams.
+
+    Unlike the file objects of `lzma` and `zstandard`, it limits memory, and notices an early end.
+    """
+
+    def __init__(self, stream: BinaryIO, make: Callable[[], _Decompressor]) -> None:
+        self._stream, self._make = stream, make
+        self._decompressor = make()
 
     def read(self, size: int, /) -> bytes:
+        """Return at most so many further bytes; none at the end."""
         while True:
-            decompressor = self._decompressor
-            if decompressor.eof:  # a file may consist of several streams, with padding between them (xz(1))
-                rest = (decompressor.unused_data or self._stream.read(self._CHUNK)).lstrip(b"\x00")
-                if not rest:
+            if self._decompressor.eof:  # there may be another, with padding before it (xz(1))
+                chunk = (self._decompressor.unused_data or self._stream.read(_CHUNK)).lstrip(b"\x00")
+                if not chunk:
                     return b""
-                self._decompressor = decompressor = lzma.LZMADecompressor(memlimit=_MOST_MEMORY)
-                chunk = rest
+                self._decompressor = self._make()
             else:
-                chunk = self._stream.read(self._CHUNK) if decompressor.needs_input else b""
-                if decompressor.needs_input and not chunk:
-                    raise EOFError("the file ends before the end of its stream")
-            if content := decompressor.decompress(chunk, size):
+                chunk = self._stream.read(_CHUNK) if self._decompressor.needs_input else b""
+                if self._decompressor.needs_input and not chunk:
+                    raise ArchiveDamaged("it ends too early: it is cut off")
+            if content := self._decompressor.decompress(chunk, size):
                 return content
 
 

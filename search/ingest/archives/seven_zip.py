@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from search.ingest.archives.budget import Budget
-from search.ingest.archives.member import ArchiveDamaged, Member, unreadable
+from search.ingest.archives.member import ArchiveDamaged, Member, Readable, unreadable
 from search.ingest.archives.names import clean_name
 
 __all__ = ["seven_zip_members"]
 
 _PIECE = 1 << 18  # bytes that are decompressed at a time
-_ENCRYPTED = "encrypted: unpack it with its password, and add the files themselves"
+_LOCKED = "encrypted: unpack it with its password, and add the files themselves"
 _MOST_IDLE = 1000  # pieces without content in a row: a decompressor that has nothing to say any more
 
 
@@ -33,7 +33,7 @@ def seven_zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
     try:
         archive = py7zr.SevenZipFile(stream, "r")
     except exceptions.PasswordRequired as error:
-        raise ArchiveDamaged("it is encrypted: unpack it with its password, and add the files themselves") from error
+        raise ArchiveDamaged(_LOCKED) from error
     except exceptions.ArchiveError as error:
         raise ArchiveDamaged(f"{error}; copy it again, or unpack it as far as 7-Zip can, and add the files") from error
     start, streams = archive.afterheader, archive.header.main_streams
@@ -45,7 +45,7 @@ def seven_zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
             try:
                 decompressor = folder.get_decompressor(sizes[number])
             except (exceptions.PasswordRequired, exceptions.UnsupportedCompressionMethodError) as error:
-                reason = _ENCRYPTED if isinstance(error, exceptions.PasswordRequired) else f"not read: {error}"
+                reason = _LOCKED if isinstance(error, exceptions.PasswordRequired) else f"not read: {error}"
                 yield from (unreadable(clean_name(file.filename), reason) for file in files)
                 continue
             stream.seek(start + positions[number])
@@ -60,15 +60,10 @@ def _folder_members(block: _Block, files: list[Any], budget: Budget) -> Iterator
     for file in files:
         content = _Content(block, file.uncompressed, file.crc32)
         name = clean_name(file.filename)
-        yield (
-            unreadable(name, "a link, not a regular file")
-            if file.is_symlink
-            else Member(
-                name,
-                file.uncompressed,
-                lambda content=content: content,  # type: ignore[misc]
-            )
-        )
+        if file.is_symlink:
+            yield unreadable(name, "a link, not a regular file")
+        else:
+            yield Member(name, file.uncompressed, content.opened)
         while skipped := content.skip():
             budget.spend(skipped)
 
@@ -100,9 +95,8 @@ class _Block:
             except MemoryError:
                 raise
             except Exception as error:
-                raise ArchiveDamaged(
-                    f"it is damaged or cut off from here on ({error or type(error).__name__})"
-                ) from error
+                what = str(error) or type(error).__name__
+                raise ArchiveDamaged(f"it is damaged or cut off from here on ({what})") from error
             if piece:
                 return piece
             if self._decompressor.consumed == before:
@@ -127,6 +121,10 @@ class _Content:
         if not self._left and self._expected is not None and self._checksum != self._expected:
             raise ArchiveDamaged("its checksum is wrong")
         return data
+
+    def opened(self) -> Readable:
+        """Return itself."""
+        return self
 
     def skip(self) -> int:
         """Pass over further bytes; return how many."""

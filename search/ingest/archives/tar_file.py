@@ -50,7 +50,7 @@ def tar_members(content: Readable) -> Iterator[Member]:
             fileobj=cast("tarfile._Fileobj", content), mode="r|", encoding="utf-8", errors="surrogateescape"
         ) as archive:
             while (entry := archive.next()) is not None:
-                archive.members = []  # type: ignore[misc]  # or it would keep all of them
+                vars(archive)["members"] = []  # or it would keep all of them
                 if not entry.isdir():
                     yield _member(archive, entry)
     except tarfile.TarError as error:

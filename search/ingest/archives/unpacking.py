@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, NamedTuple, cast
 
@@ -97,27 +98,26 @@ def unpack(
     stream.seek(0)
     state = _State(limits, Budget(size, limits), first, passed_over)
     try:
-        yield from _unpack(lambda: _members(stream, kind, name, state.budget), "", state, depth=1)
+        yield from _unpack(_members(stream, kind, name, state.budget), "", state, depth=1)
     except TooMuch as error:
         yield Problem(None, "", str(error))
 
 
 def _unpack(
-    members: Callable[[], Iterator[Member]], prefix: str, state: _State, depth: int
+    members: Iterator[Member], prefix: str, state: _State, depth: int
 ) -> Iterator[Announcement | UnpackedFile | Problem]:
     """Yield the files of one archive file.
 
     Args:
-        members: Returns its members.
+        members: Its members.
         prefix: What stands before their names.
         state: See `_State`.
         depth: 1 for the outermost archive file.
     """
     used: dict[int, int] = {}
-    iterator = members()
     while True:
         try:
-            member = next(iterator, None)
+            member = next(members, None)
         except TooMuch:
             raise
         except Exception as error:
@@ -154,7 +154,7 @@ def _read(member: Member, name: str, state: _State, depth: int) -> Iterator[Anno
     kind, spool = opened
     with spool:
         base = name.rpartition("/")[2]
-        yield from _unpack(lambda: _members(spool, kind, base, state.budget), f"{name}/", state, depth + 1)
+        yield from _unpack(_members(spool, kind, base, state.budget), f"{name}/", state, depth + 1)
 
 
 def _opened(
@@ -198,29 +198,30 @@ def _refusal(member: Member) -> str:
 
 
 def _members(stream: BinaryIO, kind: ArchiveKind, name: str, budget: Budget) -> Iterator[Member]:
-    """Return the members of an archive file; what is unpacked is counted."""
+    """Yield the members of an archive file; what is unpacked is counted."""
     if kind is ArchiveKind.ZIP:
-        return _counted(zip_members(stream, budget), budget)
-    if kind is ArchiveKind.SEVEN_ZIP:
-        return _counted(seven_zip_members(stream, budget), budget)
-    if kind is ArchiveKind.TAR:
-        return tar_members(_Counting(cast("Readable", stream), budget))
-    content = decompressed(stream, kind)
-    head = _read_up_to(content, HEAD)
-    if is_tar(head):
-        return tar_members(_Counting(_Rest(head, content), budget))
-    stream.seek(0)
-    return _counted(compressed_member(stream, kind, name), budget)
+        yield from _counted(zip_members(stream, budget), budget)
+    elif kind is ArchiveKind.SEVEN_ZIP:
+        yield from _counted(seven_zip_members(stream, budget), budget)
+    elif kind is ArchiveKind.TAR:
+        yield from tar_members(_Counting(cast("Readable", stream), budget))
+    else:
+        content = decompressed(stream, kind)
+        head = _read_up_to(content, HEAD)
+        if is_tar(head):
+            yield from tar_members(_Counting(_Rest(head, content), budget))
+            return
+        stream.seek(0)
+        yield from _counted(compressed_member(stream, kind, name), budget)
 
 
 def _counted(members: Iterator[Member], budget: Budget) -> Iterator[Member]:
     for member in members:
-        yield Member(
-            member.name,
-            member.size,
-            lambda member=member: _Counting(member.open(), budget),
-            member.reason,  # type: ignore[misc]
-        )
+        yield replace(member, open=partial(_counting, member, budget))
+
+
+def _counting(member: Member, budget: Budget) -> Readable:
+    return _Counting(member.open(), budget)
 
 
 class _Counting:

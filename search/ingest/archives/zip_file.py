@@ -22,7 +22,7 @@ _UNIX = 3  # the system by which attributes are understood
 _METHODS = {9: "Deflate64", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _DOCUMENT_PARTS = ("[Content_Types].xml", "mimetype")  # of OPC (DOCX …), and of OpenDocument and EPUB
-_PASSWORD = "encrypted: unpack it with its password, and add the files themselves"
+_LOCKED = "encrypted: unpack it with its password, and add the files themselves"
 
 
 def is_document(stream: BinaryIO) -> bool:
@@ -99,7 +99,7 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, encoding: str) -> Member:
     name, mode = _name(entry, encoding), entry.external_attr >> 16
     if entry.flag_bits & _ENCRYPTED:
-        return unreadable(name, _PASSWORD)
+        return unreadable(name, _LOCKED)
     if entry.create_system == _UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return unreadable(name, f"{'a link' if stat.S_ISLNK(mode) else 'a special file'}, not a regular file")
     if entry.compress_type not in _READ_METHODS:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from search.ingest.archives.budget import Budget
-from search.ingest.archives.member import ArchiveDamaged, Member, unreadable
+from search.ingest.archives.member import ArchiveDamaged, Member, Readable, unreadable
 from search.ingest.archives.names import clean_name, decode_name, encoding_of_names
 
 __all__ = ["salvaged_members"]
@@ -53,7 +53,7 @@ def salvaged_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
             return
         follows = bool(flags & _SIZE_FOLLOWS)
         content = _Content(stream, method, None if follows else packed, None if follows else checksum)
-        yield Member(name, None if follows else size, lambda content=content: content)  # type: ignore[misc]
+        yield Member(name, None if follows else size, content.opened)
         if not follows:
             stream.seek(start + packed)
             continue
@@ -85,6 +85,10 @@ class _Content:
         self._checksum, self._position, self._input = 0, stream.tell(), b""
         self._is_done = False
         self.end = self._position
+
+    def opened(self) -> Readable:
+        """Return itself."""
+        return self
 
     def read(self, size: int, /) -> bytes:
         """Return at most so many further bytes; none at the end."""

@@ -1,6 +1,7 @@
 """The process that reads files: take requests from a pipe, answer through another, end when a file takes too long.
 
-About an archive file it answers several times, once for each member: what was read of the one before, and which is next.
+About an archive file it answers several times, once for each member: what was read of the one before, and which is
+next.
 
 The deadline is kept by the kernel: a timer that is set before a file is read and taken off afterwards ends this process
 by a signal, whatever it is doing then. Nothing in Python could interrupt every loop of a C library, and a process that
