@@ -5,6 +5,7 @@ from __future__ import annotations
 from search.ingest.formats import html, scholarship
 from search.ingest.formats.format import Format, text_format
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
+from search.ingest.formats.pdf.reader import is_pdf, read_pdf
 from search.ingest.formats.unread.recognition import is_unread_format, refuse_unread_format
 from search.ingest.formats.web.articles import is_web_article, read_web_article
 from search.ingest.source import Source
@@ -12,6 +13,7 @@ from search.ingest.source import Source
 __all__ = ["choose_format"]
 
 FORMATS = (
+    Format("pdf", is_pdf, read_pdf),
     text_format("html", html.is_html, html.refuse_html),
     text_format("unread", is_unread_format, refuse_unread_format),
     text_format("newspaper", is_newspaper_article, read_newspaper_articles),

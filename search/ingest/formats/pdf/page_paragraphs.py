@@ -1,0 +1,171 @@
+"""Lines of pages joined to paragraphs, by where they begin and end on the page, and by their size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from search.ingest.formats.pdf.lines import Line
+from search.ingest.line_layout import is_data_row
+from search.ingest.paragraphs import collapse, ends_sentence, is_cut, join_lines
+from search.model import Paragraph, ParagraphKind
+
+__all__ = ["PagedParagraph", "body_size", "joined", "page_paragraphs"]
+
+_HEADING = 1.15  # times the size of the body that a heading has at least
+_LONGEST_HEADING = 200  # characters
+_OTHER_SIZE = 0.12  # share by which two lines differ that belong to different paragraphs
+_WIDE_GAP = 0.7  # heights of a line between two lines of different paragraphs, above the usual gap
+_INDENT = 0.9  # heights of a line by which a first line is indented at least
+_SHORT = 0.85  # share of the column's width that a line fills which is not the last of its paragraph
+_NARROW = 0.7  # the same of a line that ends no sentence
+
+
+@dataclass(slots=True)
+class PagedParagraph:
+    """Lines of one paragraph.
+
+    Attributes:
+        lines: Its lines in reading order.
+        page: Number of the page on which it begins, from 0.
+        last_page: Number of the page on which it ends so far.
+        is_heading: Whether it is larger than the body.
+        is_indented: Whether its first line is.
+        is_full: Whether its last line fills the column, so that it may go on.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    page: int = 0
+    last_page: int = 0
+    is_heading: bool = False
+    is_indented: bool = False
+    is_full: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return join_lines([collapse(line.text) for line in self.lines])
+
+
+def body_size(pages: Sequence[Sequence[Line]]) -> float:
+    """Return the size in which most characters of a file are printed; 0 if there are none."""
+    weights: dict[float, int] = {}
+    for lines in pages:
+        for line in lines:
+            size = round(line.size * 2) / 2
+            weights[size] = weights.get(size, 0) + len(line.text)
+    return max(weights, key=lambda size: weights[size], default=0.0)
+
+
+def page_paragraphs(lines: Sequence[Line], page: int, body: float) -> list[PagedParagraph]:
+    """Return the paragraphs of a page.
+
+    Args:
+        lines: In reading order, without running heads.
+        page: Number of the page.
+        body: See `body_size`.
+    """
+    paragraphs: list[PagedParagraph] = []
+    columns = _columns(lines)
+    gap = _usual_gap(lines)
+    for number, line in enumerate(lines):
+        left, right = columns[number]
+        before = lines[number - 1] if number else None
+        is_heading = body > 0 and line.size > _HEADING * body and len(line.text) <= _LONGEST_HEADING
+        is_indented = _start(line) - left > _INDENT * line.size
+        if before is None or _is_new(before, line, is_indented, columns[number - 1], gap):
+            paragraphs.append(PagedParagraph([], page, page, is_heading, is_indented))
+        paragraph = paragraphs[-1]
+        paragraph.lines.append(line)
+        paragraph.is_full = _end(line) - left >= _SHORT * (right - left)
+    return paragraphs
+
+
+def _is_new(before: Line, line: Line, is_indented: bool, column: tuple[float, float], gap: float) -> bool:  # noqa: FBT001
+    """Return whether a line begins a paragraph."""
+    if abs(before.size - line.size) > _OTHER_SIZE * max(before.size, line.size):
+        return True
+    if is_data_row(before.text) or is_data_row(line.text):
+        return True
+    left, right = column
+    filled = (_end(before) - left) / max(1.0, right - left)
+    if before.is_vertical == line.is_vertical and _follows(before, line):
+        distance = before.left - line.right if line.is_vertical else before.bottom - line.top
+        if distance - gap > _WIDE_GAP * line.size:
+            return True
+        is_indented = is_indented and _start(line) - _start(before) > _INDENT / 2 * line.size
+    elif not is_cut(before.text, line.text) and (ends_sentence(before.text) or filled < _SHORT):
+        return True  # at the top of another column
+    if is_indented:
+        return True
+    return filled < (_SHORT if ends_sentence(before.text) else _NARROW)
+
+
+def _follows(before: Line, line: Line) -> bool:
+    """Return whether a line stands below another one in its column, or left of a vertical one."""
+    if line.is_vertical:
+        return line.right <= before.left + before.size / 2
+    return line.top < before.top and line.left < before.right and before.left < line.right
+
+
+def _start(line: Line) -> float:
+    return -line.top if line.is_vertical else line.left
+
+
+def _end(line: Line) -> float:
+    return -line.bottom if line.is_vertical else line.right
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Return, for each line, where the lines of its column begin and end."""
+    blocks: list[list[int]] = []
+    for number, line in enumerate(lines):
+        if number and lines[number - 1].is_vertical == line.is_vertical and _follows(lines[number - 1], line):
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    result: list[tuple[float, float]] = [(0.0, 0.0)] * len(lines)
+    for block in blocks:
+        left = min(_start(lines[number]) for number in block)
+        right = max(_end(lines[number]) for number in block)
+        for number in block:
+            result[number] = left, right
+    return result
+
+
+def _usual_gap(lines: Sequence[Line]) -> float:
+    """Return the median gap between lines that follow each other, in points; it may be below 0."""
+    gaps = [
+        before.left - line.right if line.is_vertical else before.bottom - line.top
+        for before, line in zip(lines, lines[1:], strict=False)
+        if _follows(before, line)
+    ]
+    return median(gaps) if gaps else 0.0
+
+
+def joined(paragraphs: Sequence[PagedParagraph]) -> tuple[list[Paragraph], list[int]]:
+    """Return paragraphs as text, those that go on over a page joined, and the page on which each begins."""
+    groups: list[PagedParagraph] = []
+    for paragraph in paragraphs:
+        last = groups[-1] if groups else None
+        if last and _goes_on(last, paragraph):
+            last.lines += paragraph.lines
+            last.is_full, last.last_page = paragraph.is_full, paragraph.last_page
+        else:
+            groups.append(paragraph)
+    result, pages = [], []
+    for group in groups:
+        if text := group.text:
+            result.append(Paragraph(text, ParagraphKind.HEADING if group.is_heading else ParagraphKind.BODY))
+            pages.append(group.page)
+    return result, pages
+
+
+def _goes_on(paragraph: PagedParagraph, following: PagedParagraph) -> bool:
+    if paragraph.is_heading or following.is_heading or following.page == paragraph.last_page:
+        return False
+    before, after = paragraph.lines[-1].text, following.lines[0].text
+    if is_cut(collapse(paragraph.text), after):
+        return True
+    return paragraph.is_full and not following.is_indented and not ends_sentence(before)
