@@ -259,7 +259,9 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     if hit.missing:
         yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:
-        yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
+        page = (f" (p. {_printable(snippet.page)})", "dim") if snippet.page else ""
+        cut_before, cut_after = "…" if snippet.cut_before else "", "…" if snippet.cut_after else ""
+        yield Text.assemble(cut_before, _marked(snippet, ""), cut_after, page)
 
 
 def _marked(snippet: Snippet, style: str) -> Text:
