@@ -129,7 +129,7 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
         for item in facts["rejected"][:_SHOWN]:
             console.print(f"  {Rejected(**item)}", markup=False)
     if facts["warnings"]:
-        console.print(f"\n{facts['warnings_total']:,} of which much was left out:", markup=False)
+        console.print(f"\n{facts['warnings_total']:,} to look at:", markup=False)
         for item in facts["warnings"][:_SHOWN]:
             console.print(f"  {SourceWarning.from_dict(item)}", markup=False, soft_wrap=True)
 
@@ -222,6 +222,10 @@ def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"{facts['read']:,} letters, digits and Chinese characters read: {kept}, {left_out:,} left out"
     for reason, count in facts["left_out"].items():
         yield f"  {count:,} {reason}"
+    for reason, count in facts.get("doubtful", {}).items():
+        yield f"  {count:,} doubtful: {reason}"
+    if encodings := facts.get("encodings"):
+        yield "files of plain text: " + ", ".join(f"{count:,} in {encoding}" for encoding, count in encodings.items())
 
 
 def _documents(count: int) -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,13 +18,14 @@ from search.ingest.archives.budget import ReadLimits
 from search.ingest.archives.recognition import ArchiveKind, archive_kind
 from search.ingest.archives.unpacking import Announcement, Problem, unpack
 from search.ingest.article import Article, Unreadable
+from search.ingest.encodings.mojibake import doubtful_characters, japanese_as_chinese
 from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
 from search.ingest.sniffing import choose_format
 from search.ingest.source import Source
 from search.ingest.walking import SourceFile
-from search.model import Document, Rejected, Text
+from search.model import Document, Paragraph, Rejected, Text
 
 __all__ = ["member_rejected", "read_file", "reader_failed"]
 
@@ -161,12 +163,24 @@ def _documents(data: bytes, file: SourceFile, member: str) -> Sequence[Document]
             f"{entry.reason} (“{entry.first_words}”)" for entry in ledger.close(()).left_out if entry.first_words
         )
         raise Unreadable(f"{_NOTHING_LEFT}{f'; left out were {missing}' if missing else ''}")
-    accounts = ledger.close([text for article in articles for text in article.texts])
+    texts = [text for article in articles for text in article.texts]
+    accounts = replace(
+        ledger.close(texts),
+        encodings=((source.encoding, 1),) if source.encoding else (),
+        doubtful=(
+            *doubtful_characters(part for text in texts for part in (text.title, *map(_words, text.paragraphs))),
+            *(japanese_as_chinese(source.text.text, source.encoding) if source.encoding else ()),
+        ),
+    )
     return [
         # The first article has the id that it would have alone, so that its links survive if others are added.
         _document(article, file, member, record if record > 1 else None, accounts if record == 1 else NO_ACCOUNTS)
         for record, article in enumerate(articles, start=1)
     ]
+
+
+def _words(paragraph: Paragraph) -> str:
+    return paragraph.text
 
 
 def _has_content(text: Text) -> bool:

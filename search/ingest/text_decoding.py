@@ -8,11 +8,13 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from html.entities import html5
+from typing import NamedTuple
 
 from search.ingest.article import READ_FORMATS, Unreadable
+from search.ingest.encodings.declared import declared_encoding, encoding_label
 from search.text import is_han, to_simplified
 
-__all__ = ["decode", "plausible_encoding"]
+__all__ = ["DecodedText", "decode", "plausible_encoding"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -61,6 +63,8 @@ _ADVICE = f"save its text in one of the formats that are read, {READ_FORMATS}"
 
 _SAMPLE = 32_768  # bytes by which an encoding is chosen; bounds the time for a large file
 _LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
+_SEVEN_BIT = {"iso2022_jp": (b"\x1b$B", b"\x1b$@"), "hz": (b"~{",)}  # encodings in ASCII, and signs that they are used
+_MOST_LOST = 0.01  # share of characters that a declared encoding may lack: a damaged byte, a character of a vendor
 _GOOD_ENOUGH = 0.5  # mean score of a character; right decodings reach 1 to 2, wrong ones stay below 0.6
 _MAX_CONTROL = 0.05  # share of characters that no text has
 
@@ -77,12 +81,24 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
 
 
-def decode(data: bytes) -> str:
-    r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are.
+class DecodedText(NamedTuple):
+    """A decoded file.
 
-    A byte order mark decides first and strict UTF-8 next. Otherwise a sample is decoded in each candidate
-    encoding and scored by how common its characters are; the best one is taken, and what it cannot
-    decode becomes U+FFFD.
+    Attributes:
+        text: See `decode`.
+        encoding: Name of the encoding for people.
+    """
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes) -> DecodedText:
+    r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are, or what the file says it is.
+
+    A byte order mark decides first, strict UTF-8 next, and then what the file itself names, if it can be decoded so:
+    the only way to EUC-JP and other encodings. Otherwise a sample is decoded in each candidate encoding and scored by
+    how common its characters are; the best one is taken, and what it cannot decode becomes U+FFFD.
 
     Args:
         data: Content of a whole file.
@@ -97,13 +113,14 @@ def decode(data: bytes) -> str:
     if not data:
         raise Unreadable("the file is empty")
     _refuse_signature(data)
-    text = _to_text(data).rstrip("\x00\x1a")
+    text, codec = _to_text(data)
+    text = text.rstrip("\x00\x1a")
     _refuse_control_characters(text)
     text = _REFERENCE.sub(_character, text)
     text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     if not text.strip():
         raise Unreadable("the file is blank")
-    return text
+    return DecodedText(text, encoding_label(codec))
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -146,27 +163,43 @@ def _refuse_control_characters(text: str) -> None:
         raise Unreadable(f"binary data ({len(controls):,} {what}), not text: {_ADVICE}")
 
 
-def _to_text(data: bytes) -> str:
+def _to_text(data: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the codec by which it was decoded."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    declared = declared_encoding(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(data)
+        return _decode_legacy(data, declared)
+    if declared in _SEVEN_BIT and any(sign in data for sign in _SEVEN_BIT[declared]):
+        return data.decode(declared, "replace"), declared
     # UTF-16 of plain English is also valid UTF-8, with a NUL beside each letter.
     if text.count("\x00", 0, _SAMPLE) * 4 > min(len(text), _SAMPLE):
-        return _decode_legacy(data, ("utf-16-le", "utf-16-be"))
-    return text
+        return _decode_legacy(data, "", ("utf-16-le", "utf-16-be"))
+    return text, "utf-8"
 
 
-def _decode_legacy(data: bytes, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> str:
-    if encoding := plausible_encoding(_sample(data), candidates):
-        return data.decode(encoding, "replace")
+def _decode_legacy(data: bytes, declared: str, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> tuple[str, str]:
+    sample = _sample(data)
+    if declared and declared != "utf-8" and _can_decode(data, declared):
+        best = plausible_encoding(sample, candidates)
+        # Templates name encodings of which pages have none: only what is no worse than any other is believed.
+        if best in (None, declared) or declared not in candidates:
+            return data.decode(declared, "replace"), declared
+    if encoding := plausible_encoding(sample, candidates):
+        return data.decode(encoding, "replace"), encoding
     text = data.decode("utf-8", "replace")
     if text.count("\ufffd") > max(2, len(text) * _MAX_CONTROL):
         raise Unreadable(f"binary data or an unknown encoding: {_ADVICE} in UTF-8")
-    return text
+    return text, "utf-8"
+
+
+def _can_decode(data: bytes, encoding: str) -> bool:
+    """Return whether hardly a byte of a file is none of an encoding's."""
+    text = data.decode(encoding, "replace")
+    return text.count("\ufffd") <= max(1, len(text) * _MOST_LOST)
 
 
 def plausible_encoding(sample: bytes, candidates: Sequence[str]) -> str | None:

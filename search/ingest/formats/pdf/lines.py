@@ -168,11 +168,15 @@ def _characters(raw: Any, text_page: Any) -> Iterator[tuple[str, tuple[float, fl
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
         high = 0
-        char = "-" if chr(code) == _LINE_END_HYPHEN else chr(code)
+        char = chr(code)
         if char in "\r\n" or (char == " " and is_generated(text_page, index) == 1):
             yield char, None, False
             continue
         box = None
         if get_box(text_page, index, reference):
             box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        if char == _LINE_END_HYPHEN:  # the end of the line is left out behind it
+            yield "-", box, False
+            yield "\n", None, False
+            continue
         yield char if code else "\ufffd", box, not code or is_unmapped(text_page, index) == 1

@@ -41,14 +41,14 @@ def page_edges(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -> lis
     labels = printed_numbers(pages, heights)
     edges: list[set[int]] = []
     for page, (lines, numbers) in enumerate(zip(pages, candidates, strict=True)):
+        expected = page + 1 if len(pages) == 1 else labels[page]
         edges.append(
             {
                 number
                 for number in numbers
                 if counts[_key(lines[number])] >= needed
-                or _value(lines[number].text) in (labels[page], page + 1 if len(pages) == 1 else None)
+                or (expected is not None and _value(lines[number].text) == expected)
             }
-            - {None}
         )
     return edges
 

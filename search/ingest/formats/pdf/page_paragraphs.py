@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from search.ingest.formats.pdf.lines import Line
@@ -138,7 +139,7 @@ def _usual_gap(lines: Sequence[Line]) -> float:
     """Return the median gap between lines that follow each other, in points; it may be below 0."""
     gaps = [
         before.left - line.right if line.is_vertical else before.bottom - line.top
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if _follows(before, line)
     ]
     return median(gaps) if gaps else 0.0

@@ -29,7 +29,8 @@ _OCR = (
 _LEAST_LETTERS = 4  # letters and characters a page has at least on average; a scan may have a library's stamp on each
 _MOST_UNMAPPED = 0.3  # share of characters of which the file does not say what they are
 _PROGRAM_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel) ?- ?.*|(?:untitled|document|dokument|未命名|文档|无标题|slide|presentation)\s?\d{0,4}"
+    r"(?:microsoft (?:word|powerpoint|excel) ?- ?.*"
+    r"|(?:untitled|document|dokument|未命名|文档|无标题|slide|presentation)\s?\d{0,4}"
     r"|.*\.(?:docx?|odt|rtf|txt|indd|pdf|tex|dvi|qxd|html?|pptx?|xlsx?|wps)|[\W\d_]*|(?:https?|file):.*|about:blank)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -61,7 +62,7 @@ def read_pdf(source: Source, ledger: Ledger) -> Iterator[Article]:
                 "and put that in its place"
             ) from error
         raise Unreadable(
-            f"a PDF file that is damaged ({error}): copy it again, or open it in a viewer and print it to a new PDF file"
+            f"a PDF file that is damaged ({error}): copy it again, or open it in a viewer and print it to a new one"
         ) from error
     _refuse_without_text(texts)
     yield from read_extract(_extract(texts, heights, labels, facts, ledger), source.name, ledger)
@@ -87,8 +88,8 @@ def _refuse_without_text(texts: Sequence[PageText]) -> None:
         raise Unreadable(f"a PDF file without text ({len(texts):,} pages), such as a scan: {_OCR}")
     if unmapped > _MOST_UNMAPPED * (letters + unmapped):
         raise Unreadable(
-            f"a PDF file that does not say what {unmapped:,} of its {letters:,} characters are (its fonts have no table "
-            f"for it), so that its text would be nonsense: {_OCR} (with --force-ocr)"
+            f"a PDF file that does not say what {unmapped:,} of its {letters:,} characters are (its fonts have no "
+            f"table for it), so that its text would be nonsense: {_OCR} (with --force-ocr)"
         )
 
 
