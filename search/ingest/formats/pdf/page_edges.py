@@ -10,7 +10,8 @@ from search.ingest.formats.pdf.lines import Line
 
 __all__ = ["page_edges", "printed_numbers"]
 
-_EDGE_LINES = 2  # lines from the top and from the bottom that can be a running head or foot
+_EDGE_ROWS = 2  # rows of lines that can be a running head or foot
+_GAP = 0.5  # heights of a line between them and the text; lines that follow each other overlap or nearly touch
 _LONGEST = 150  # characters of one
 _MARGIN = 0.12  # share of the page's height in which they stand
 _NUMBER = re.compile(
@@ -70,16 +71,39 @@ def printed_numbers(pages: Sequence[Sequence[Line]], heights: Sequence[float]) -
 
 
 def _candidates(lines: Sequence[Line], height: float) -> list[int]:
-    """Return the numbers of the first and last lines of a page that stand near its edges."""
+    """Return the numbers of the lines at the top and at the bottom of a page that a gap parts from its text."""
     order = sorted(range(len(lines)), key=lambda number: -lines[number].top)
-    top = [number for number in order[:_EDGE_LINES] if lines[number].bottom > height * (1 - _MARGIN)]
-    bottom = [number for number in order[-_EDGE_LINES:] if lines[number].top < height * _MARGIN]
-    # What stands beside such a line belongs to it: a number on the left of a head, a date on its right.
-    rows = [lines[number] for number in (*top, *bottom)]
-    beside = [
-        number for number in order if any(abs(lines[number].bottom - line.bottom) < line.size / 3 for line in rows)
-    ]
-    return [number for number in dict.fromkeys((*top, *bottom, *beside)) if len(lines[number].text) <= _LONGEST]
+    rows: list[list[int]] = []
+    for number in order:
+        line = lines[number]
+        if rows and abs(lines[rows[-1][0]].bottom - line.bottom) < line.size / 2:
+            rows[-1].append(number)
+        else:
+            rows.append([number])
+    top = _edge([[lines[number] for number in row] for row in rows], height * (1 - _MARGIN), from_top=True)
+    bottom = _edge([[lines[number] for number in row] for row in rows[::-1]], height * _MARGIN, from_top=False)
+    numbers = [number for row in (*rows[:top], *rows[::-1][:bottom]) for number in row]
+    return [number for number in dict.fromkeys(numbers) if len(lines[number].text) <= _LONGEST]
+
+
+def _edge(rows: Sequence[Sequence[Line]], margin: float, *, from_top: bool) -> int:
+    """Return how many rows at an edge stand in its margin with a gap behind them; none if the text begins at once.
+
+    Args:
+        rows: From the edge on.
+        margin: Where the margin ends, in points from the lower edge.
+        from_top: Whether it is the upper edge.
+    """
+    for count, (row, following) in enumerate(zip(rows, [*rows[1:], None], strict=True), start=1):
+        line = row[0]
+        if count > _EDGE_ROWS or (line.bottom < margin if from_top else line.top > margin):
+            return 0
+        if following is None:
+            return count
+        gap = line.bottom - following[0].top if from_top else following[0].bottom - line.top
+        if gap > _GAP * line.size:
+            return count
+    return 0
 
 
 def _key(line: Line) -> tuple[str, int]:

@@ -20,6 +20,7 @@ _OTHER_SIZE = 0.12  # share by which two lines differ that belong to different p
 _WIDE_GAP = 0.7  # heights of a line between two lines of different paragraphs, above the usual gap
 _INDENT = 0.9  # heights of a line by which a first line is indented at least
 _SHORT = 0.85  # share of the column's width that a line fills which is not the last of its paragraph
+_OUTLIERS = 8
 _NARROW = 0.7  # the same of a line that ends no sentence
 
 
@@ -129,7 +130,8 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     result: list[tuple[float, float]] = [(0.0, 0.0)] * len(lines)
     for block in blocks:
         left = min(_start(lines[number]) for number in block)
-        right = max(_end(lines[number]) for number in block)
+        # Not the end of the longest line, where one in eight may be a title over several columns.
+        right = sorted(_end(lines[number]) for number in block)[-1 - len(block) // _OUTLIERS]
         for number in block:
             result[number] = left, right
     return result
