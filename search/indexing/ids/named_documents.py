@@ -72,7 +72,11 @@ class NamedDocuments:
         columns = (self._facts[start::3] for start in range(3))
         facts = [(name, (first, second)) for name, first, second in zip(*columns, strict=True)]
         numbers: list[int | None] = [None] * len(facts)
-        for position, (_, digest) in enumerate(facts):
+        # Of several that say the same, those first that no name speaks for: whatever order they stand in.
+        for position in sorted(
+            range(len(facts)), key=lambda number: (facts[number][0] in self._by_name, facts[number])
+        ):
+            _, digest = facts[position]
             alike = self._by_content.get(digest, ())
             numbers[position] = self._take(next((item for item in alike if item.number not in self._paired), None))
         for position, (name, _) in enumerate(facts):

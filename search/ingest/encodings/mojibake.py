@@ -35,6 +35,7 @@ _LOSS = re.compile("\ufffd+")
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]+")
 _DOS_MARKS = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"  # what Windows-1252 has at 0x80 to 0x9f
 _WESTERN_RUN = re.compile(f"[\u00c2-\u00f4](?:[\u0080-\u00bf{_DOS_MARKS}][\u00c2-\u00f4]?){{1,200}}")
+_LEAST_EVERYDAY = 3  # such characters one after the other
 _LETTERS_RUN = re.compile("[\u00a1-\u00ff]{6,400}")
 _HAN_RUN = re.compile("[\u3400-\u9fff]{3,}")
 _UTF8_PAIRS = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}){2,}")
@@ -101,13 +102,18 @@ def _was_utf8(run: str) -> bool:
 
 
 def _was_gbk(run: str) -> bool:
-    """Return whether letters of Western Europe are the bytes of everyday Chinese in GBK, such as `ÖÐ¹ú` of 中国."""
-    if len(run) % 2:
-        return False
-    try:
-        return all(map(_is_everyday, run.encode("latin-1").decode("gbk")))
-    except UnicodeError:
-        return False
+    """Return whether letters of Western Europe are the bytes of everyday Chinese in GBK, such as `ÖÐ¹ú` of 中国.
+
+    A soft hyphen among them is lost, so that pairs begin at even places or at odd ones.
+    """
+    raw = run.encode("latin-1", "replace")
+    for start in (0, 1):
+        in_a_row = 0
+        for char in raw[start:].decode("gbk", "replace"):
+            in_a_row = in_a_row + 1 if _is_everyday(char) else 0
+            if in_a_row == _LEAST_EVERYDAY:
+                return True
+    return False
 
 
 def _utf8_as_gbk(run: str, offset: int) -> Iterator[tuple[str, int, int]]:

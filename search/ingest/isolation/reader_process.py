@@ -114,9 +114,8 @@ def _answers(process: _ReaderProcess, file: SourceFile) -> Iterator[Document | R
             return
         yield member_rejected(path, member, reason)
         if len(passed_over) == _MOST_DEATHS:
-            yield Rejected(
-                path=path, reason=f"{_MOST_DEATHS + 1} of its members could not be read, so the rest was not"
-            )
+            reason = f"reading failed on {_MOST_DEATHS + 1} of its members, so the rest was not read; unpack it"
+            yield Rejected(path=path, reason=reason)
             return
         passed_over += (member.number,)
         process.request(file, first=member.number + 1, passed_over=passed_over)

@@ -11,7 +11,7 @@ from search.ingest.formats.pdf.lines import Line
 __all__ = ["page_edges", "printed_numbers"]
 
 _EDGE_ROWS = 2  # rows of lines that can be a running head or foot
-_GAP = 0.5  # heights of a line between them and the text; lines that follow each other overlap or nearly touch
+_GAP = 1.1  # heights of a line between them and the text; lines that follow each other overlap or nearly touch
 _LONGEST = 150  # characters of one
 _MARGIN = 0.12  # share of the page's height in which they stand
 _NUMBER = re.compile(
@@ -94,7 +94,8 @@ def _edge(rows: Sequence[Sequence[Line]], margin: float, *, from_top: bool) -> i
         margin: Where the margin ends, in points from the lower edge.
         from_top: Whether it is the upper edge.
     """
-    for count, (row, following) in enumerate(zip(rows, [*rows[1:], None], strict=True), start=1):
+    for count, row in enumerate(rows, start=1):
+        following = rows[count] if count < len(rows) else None
         line = row[0]
         if count > _EDGE_ROWS or (line.bottom < margin if from_top else line.top > margin):
             return 0
