@@ -8,7 +8,7 @@ from search.model import Alignment, Gloss, Kind, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
-READ_FORMATS = "plain text (.txt) and Markdown (.md)"
+READ_FORMATS = "plain text (.txt), Markdown (.md), PDF with a text layer, and zip, tar and 7z archives of them"
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 
 

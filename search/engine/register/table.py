@@ -66,7 +66,7 @@ KIND, OWNER = "ids", "generation"
 VERSION = 2
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
 
-_VERSIONS, _NAMES_SINCE = (1, 2), 2
+_VERSIONS, _NAMES_SINCE = (1, 2), 2  # versions that can be read, and the first that has the column `document.name`
 
 PRESENT, RETIRED, ABSENT = 0, 1, 2
 """States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same
