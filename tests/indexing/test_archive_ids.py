@@ -200,10 +200,3 @@ def test_each_member_is_one_at_most(before: list[tuple[int, int]], after: list[t
     assert same.items() <= pair(after[::-1]).items()
 
 
-def test_registers_without_names_are_read(folder: Path, tmp_path: Path) -> None:
-    """The register outlives its versions: one from before names were kept has none."""
-    index = tmp_path / "index"
-    build([folder], index)
-    register = Register.of(current(index))
-    assert register is not None
-    assert register.documents().name.tolist() == [0]

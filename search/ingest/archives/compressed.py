@@ -7,7 +7,6 @@ import gzip
 import lzma
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import BinaryIO, Protocol, cast
 
 from search.ingest.archives.member import ArchiveDamaged, Member, Readable
@@ -42,19 +41,21 @@ def decompressed(stream: BinaryIO, kind: str) -> Readable:
         return cast("Readable", gzip.GzipFile(fileobj=stream, mode="rb"))
     if kind == "bz2":
         return cast("Readable", bz2.BZ2File(stream, "rb"))
-    if kind == "xz":
-        return _Blocks(stream, partial(lzma.LZMADecompressor, memlimit=_MOST_MEMORY))
-    return _Blocks(stream, _zstd_decompressor())
+    return _Blocks(stream, _xz_decompressor if kind == "xz" else _zstd_decompressor)
 
 
-def _zstd_decompressor() -> Callable[[], _Decompressor]:
+def _xz_decompressor() -> _Decompressor:
+    return cast("_Decompressor", lzma.LZMADecompressor(memlimit=_MOST_MEMORY))
+
+
+def _zstd_decompressor() -> _Decompressor:
     if sys.version_info >= (3, 14):
         from compression import zstd
     else:
         from backports import zstd
 
-    options = {zstd.DecompressionParameter.window_log_max: _WINDOW_LOG}
-    return cast("Callable[[], _Decompressor]", partial(zstd.ZstdDecompressor, options=options))
+    options = {int(zstd.DecompressionParameter.window_log_max): _WINDOW_LOG}
+    return cast("_Decompressor", zstd.ZstdDecompressor(options=options))
 
 
 class _Decompressor(Protocol):
