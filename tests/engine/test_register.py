@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engine import (
-    DOCUMENT_COLUMNS,
     ABSENT,
+    DOCUMENT_COLUMNS,
     NOBODY,
     PRESENT,
     RETIRED,

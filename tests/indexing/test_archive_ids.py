@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from search import Library, build, update
-from search.engine import OpenIndex, Register, current
+from search.engine import OpenIndex, current
 from search.indexing.ids.named_documents import NamedDocuments
 from search.indexing.ids.records import KnownDocument
 from search.model import Document, Kind, Paragraph, Text
@@ -198,5 +198,3 @@ def test_each_member_is_one_at_most(before: list[tuple[int, int]], after: list[t
             )  # fmt: skip
     same = {name: number for name, number in result.items() if number is not None and before[number - 100][0] == name}
     assert same.items() <= pair(after[::-1]).items()
-
-

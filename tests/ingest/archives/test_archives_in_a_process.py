@@ -14,9 +14,7 @@ from tests.fixtures.flawed_readers import add_flaws
 pytestmark = pytest.mark.usefixtures("reader_process")
 
 
-def read(
-    folder: Path, *, max_seconds: int = 60, max_memory_mb: int = 700
-) -> tuple[list[str], dict[str, Rejected]]:
+def read(folder: Path, *, max_seconds: int = 60, max_memory_mb: int = 700) -> tuple[list[str], dict[str, Rejected]]:
     """Sources of the documents, and rejections by member."""
     items = list(read_sources([folder], max_seconds=max_seconds, max_memory_mb=max_memory_mb))
     rejected = {item.member: item for item in items if isinstance(item, Rejected)}

@@ -15,6 +15,7 @@ __all__ = ["Line", "PageText", "page_text"]
 _GAP = 1.8  # widths of a full-width character between two parts of a line that stand in different columns
 _PIECE_GAP, _SPACE = 0.6, 0.15  # heights of a line between two pieces of it, and from which on it is a space
 _LINE_END_HYPHEN = "\x02"  # for which pdfium takes a hyphen at the end of a line
+_LONGEST_FONT = 128  # bytes of a font's name
 _MOST_CHARACTERS = 200_000  # of a page; the densest page of a newspaper has about 30,000
 # Fonts map the code of a character back to a radical of the same shape, or two letters to one sign.
 _COMPATIBLE = {
@@ -33,6 +34,7 @@ class Line:
         bottom: Distance from the lower edge of the page, in points.
         top: The same of its upper edge.
         is_vertical: Whether its characters stand below each other.
+        font: Name of the font of its first and its last character; empty if they have different ones.
     """
 
     text: str
@@ -41,6 +43,7 @@ class Line:
     bottom: float
     top: float
     is_vertical: bool = False
+    font: str = ""
 
     @property
     def size(self) -> float:
@@ -72,6 +75,8 @@ class _Run:
     bottom: float
     right: float
     top: float
+    first: int = 0
+    last: int = 0
 
     def add(self, char: str, box: tuple[float, float, float, float]) -> None:
         self.text.append(char)
@@ -90,30 +95,46 @@ def page_text(raw: Any, text_page: Any) -> PageText:
     unmapped, cut = 0, 0
     run: _Run | None = None
     space = False
-    for char, box, is_unmapped in _characters(raw, text_page):
+
+    def finish() -> None:
+        if run is not None and (line := _line(run)):
+            first, last = (_font(raw, text_page, index) for index in (run.first, run.last))
+            line.font = first if first == last else ""
+            lines.append(line)
+
+    for index, char, box, is_unmapped in _characters(raw, text_page):
         unmapped += is_unmapped
         if char in "\r\n":
-            lines += _finished(run)
+            finish()
             run, space = None, False
             continue
         if char.isspace():
             space = True
             continue
         if run is not None and box is not None and _is_apart(run, box):
-            lines += _finished(run)
+            finish()
             run, cut = None, cut + 1
         if box is None:
             if run is not None:
                 run.text.append(char)
             continue
         if run is None:
-            run = _Run([], *box)
+            run = _Run([], *box, first=index)
         elif space:
             run.text.append(" ")
         run.add(char, box)
+        run.last = index
         space = False
-    lines += _finished(run)
+    finish()
     return PageText(_mended(lines), unmapped, cut)
+
+
+def _font(raw: Any, text_page: Any, index: int) -> str:
+    """Return the name of the font of a character; empty if it has none."""
+    buffer = ctypes.create_string_buffer(_LONGEST_FONT)
+    flags = ctypes.c_int()
+    length = raw.FPDFText_GetFontInfo(text_page, index, buffer, _LONGEST_FONT, flags)
+    return buffer.value.decode("utf-8", "replace") if 0 < length <= _LONGEST_FONT else ""
 
 
 def _is_apart(run: _Run, box: tuple[float, float, float, float]) -> bool:
@@ -144,17 +165,14 @@ def _mended(lines: list[Line]) -> list[Line]:
     return result
 
 
-def _finished(run: _Run | None) -> Iterator[Line]:
-    if run is None:
-        return
+def _line(run: _Run) -> Line | None:
     text = "".join(run.text).translate(_COMPATIBLE).strip()
-    if text:
-        is_vertical = len(text) > 2 and run.top - run.bottom > 2 * (run.right - run.left)
-        yield Line(text, run.left, run.right, run.bottom, run.top, is_vertical)
+    is_vertical = len(text) > 2 and run.top - run.bottom > 2 * (run.right - run.left)
+    return Line(text, run.left, run.right, run.bottom, run.top, is_vertical) if text else None
 
 
-def _characters(raw: Any, text_page: Any) -> Iterator[tuple[str, tuple[float, float, float, float] | None, bool]]:
-    """Yield characters with their boxes (left, bottom, right, top), and whether the file does not say what they are."""
+def _characters(raw: Any, text_page: Any) -> Iterator[tuple[int, str, tuple[float, float, float, float] | None, bool]]:
+    """Yield index, character, box (left, bottom, right, top), and whether the file does not say which character it is."""
     rectangle = raw.FS_RECTF()
     reference = ctypes.byref(rectangle)
     get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox
@@ -170,13 +188,13 @@ def _characters(raw: Any, text_page: Any) -> Iterator[tuple[str, tuple[float, fl
         high = 0
         char = chr(code)
         if char in "\r\n" or (char == " " and is_generated(text_page, index) == 1):
-            yield char, None, False
+            yield index, char, None, False
             continue
         box = None
         if get_box(text_page, index, reference):
             box = (rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
         if char == _LINE_END_HYPHEN:  # the end of the line is left out behind it
-            yield "-", box, False
-            yield "\n", None, False
+            yield index, "-", box, False
+            yield index, "\n", None, False
             continue
-        yield char if code else "\ufffd", box, not code or is_unmapped(text_page, index) == 1
+        yield index, char if code else "\ufffd", box, not code or is_unmapped(text_page, index) == 1

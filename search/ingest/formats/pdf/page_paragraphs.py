@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from statistics import median
 
 from search.ingest.formats.pdf.lines import Line
+from search.ingest.language import has_han
 from search.ingest.line_layout import is_data_row
 from search.ingest.paragraphs import collapse, ends_sentence, is_cut, join_lines
 from search.model import Paragraph, ParagraphKind
 
-__all__ = ["PagedParagraph", "body_size", "joined", "page_paragraphs"]
+__all__ = ["Body", "PagedParagraph", "body_of", "joined", "page_paragraphs"]
 
 _HEADING = 1.15  # times the size of the body that a heading has at least
 _LONGEST_HEADING = 200  # characters
@@ -50,23 +51,43 @@ class PagedParagraph:
         return join_lines([collapse(line.text) for line in self.lines])
 
 
-def body_size(pages: Sequence[Sequence[Line]]) -> float:
-    """Return the size in which most characters of a file are printed; 0 if there are none."""
-    weights: dict[float, int] = {}
+@dataclass(frozen=True, slots=True)
+class Body:
+    """How most of a file is printed.
+
+    Attributes:
+        size: Size of most characters in points; 0 if there are none.
+        fonts: Font of most lines with Chinese characters (True) and of most others (False).
+    """
+
+    size: float
+    fonts: Mapping[bool, str]
+
+    def is_other_font(self, line: Line) -> bool:
+        """Return whether a whole line is printed in another font than such lines usually are."""
+        return line.font not in ("", self.fonts.get(has_han(line.text), ""))
+
+
+def body_of(pages: Sequence[Sequence[Line]]) -> Body:
+    """Return how most of a file is printed."""
+    sizes: Counter[float] = Counter()
+    fonts: dict[bool, Counter[str]] = {True: Counter(), False: Counter()}
     for lines in pages:
         for line in lines:
-            size = round(line.size * 2) / 2
-            weights[size] = weights.get(size, 0) + len(line.text)
-    return max(weights, key=lambda size: weights[size], default=0.0)
+            sizes[round(line.size * 2) / 2] += len(line.text)
+            if line.font:
+                fonts[has_han(line.text)][line.font] += len(line.text)
+    size = max(sizes, key=lambda size: sizes[size], default=0.0)
+    return Body(size, {script: counts.most_common(1)[0][0] for script, counts in fonts.items() if counts})
 
 
-def page_paragraphs(lines: Sequence[Line], page: int, body: float) -> list[PagedParagraph]:
+def page_paragraphs(lines: Sequence[Line], page: int, body: Body) -> list[PagedParagraph]:
     """Return the paragraphs of a page.
 
     Args:
         lines: In reading order, without running heads.
         page: Number of the page.
-        body: See `body_size`.
+        body: How most of the file is printed.
     """
     paragraphs: list[PagedParagraph] = []
     columns = _columns(lines)
@@ -74,9 +95,15 @@ def page_paragraphs(lines: Sequence[Line], page: int, body: float) -> list[Paged
     for number, line in enumerate(lines):
         left, right = columns[number]
         before = lines[number - 1] if number else None
-        is_heading = body > 0 and line.size > _HEADING * body and len(line.text) <= _LONGEST_HEADING
+        is_large = body.size > 0 and line.size > _HEADING * body.size
+        is_other = body.is_other_font(line)
+        is_heading = len(line.text) <= _LONGEST_HEADING and (is_large or (is_other and not ends_sentence(line.text)))
         is_indented = _start(line) - left > _INDENT * line.size
-        if before is None or _is_new(before, line, is_indented, columns[number - 1], gap):
+        if (
+            before is None
+            or (is_other != body.is_other_font(before) and (is_heading or paragraphs[-1].is_heading))
+            or _is_new(before, line, is_indented, columns[number - 1], gap)
+        ):
             paragraphs.append(PagedParagraph([], page, page, is_heading, is_indented))
         paragraph = paragraphs[-1]
         paragraph.lines.append(line)
@@ -128,23 +155,28 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
         else:
             blocks.append([number])
     result: list[tuple[float, float]] = [(0.0, 0.0)] * len(lines)
+    has_columns = any(line.bottom > before.top for before, line in pairwise(lines) if not line.is_vertical)
     for block in blocks:
         left = min(_start(lines[number]) for number in block)
-        # Not the end of the longest line, where one in eight may be a title over several columns.
-        right = sorted(_end(lines[number]) for number in block)[-1 - len(block) // _OUTLIERS]
+        # Beside columns not the end of the longest line, where one in eight may be a title over several columns.
+        outliers = len(block) // _OUTLIERS if has_columns else 0
+        right = sorted(_end(lines[number]) for number in block)[-1 - outliers]
         for number in block:
             result[number] = left, right
     return result
 
 
 def _usual_gap(lines: Sequence[Line]) -> float:
-    """Return the median gap between lines that follow each other, in points; it may be below 0."""
-    gaps = [
+    """Return the gap between lines of one paragraph, in points; it may be below 0.
+
+    That is the lower quartile of all gaps, as many paragraphs may be of one line.
+    """
+    gaps = sorted(
         before.left - line.right if line.is_vertical else before.bottom - line.top
         for before, line in pairwise(lines)
-        if _follows(before, line)
-    ]
-    return median(gaps) if gaps else 0.0
+        if _follows(before, line) and before.is_vertical == line.is_vertical
+    )
+    return gaps[len(gaps) // 4] if gaps else 0.0
 
 
 def joined(paragraphs: Sequence[PagedParagraph]) -> tuple[list[Paragraph], list[int]]:

@@ -13,7 +13,7 @@ from search.ingest.author_names import is_person_name, split_authors
 from search.ingest.formats.extract import Extract, read_extract
 from search.ingest.formats.pdf.lines import Line, PageText, page_text
 from search.ingest.formats.pdf.page_edges import page_edges, printed_numbers
-from search.ingest.formats.pdf.page_paragraphs import body_size, joined, page_paragraphs
+from search.ingest.formats.pdf.page_paragraphs import body_of, joined, page_paragraphs
 from search.ingest.formats.pdf.reading_order import in_reading_order
 from search.ingest.paragraphs import collapse
 from search.ingest.source import Source
@@ -107,7 +107,7 @@ def _extract(
             ledger.leave_out(Reason.PAGE_EDGE, lines[number].text)
         rest = [line for number, line in enumerate(lines) if number not in numbers]
         kept.append(in_reading_order(rest, cut=text.cut))
-    body = body_size(kept)
+    body = body_of(kept)
     paragraphs, begins = joined(
         [paragraph for page, lines in enumerate(kept) for paragraph in page_paragraphs(lines, page, body)]
     )
