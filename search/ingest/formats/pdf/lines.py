@@ -172,7 +172,7 @@ def _line(run: _Run) -> Line | None:
 
 
 def _characters(raw: Any, text_page: Any) -> Iterator[tuple[int, str, tuple[float, float, float, float] | None, bool]]:
-    """Yield index, character, box (left, bottom, right, top), and whether the file does not say which character it is."""
+    """Yield index, character, box (left, bottom, right, top), and whether the file does not say which one it is."""
     rectangle = raw.FS_RECTF()
     reference = ctypes.byref(rectangle)
     get_unicode, get_box = raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox

@@ -19,6 +19,7 @@ _HEADING = 1.15  # times the size of the body that a heading has at least
 _LONGEST_HEADING = 200  # characters
 _OTHER_SIZE = 0.12  # share by which two lines differ that belong to different paragraphs
 _WIDE_GAP = 0.7  # heights of a line between two lines of different paragraphs, above the usual gap
+_BLANK = 1.2  # heights of a line, a gap in which one would fit: a paragraph that has ended goes on behind no such gap
 _INDENT = 0.9  # heights of a line by which a first line is indented at least
 _SHORT = 0.85  # share of the column's width that a line fills which is not the last of its paragraph
 _OUTLIERS = 8
@@ -121,7 +122,7 @@ def _is_new(before: Line, line: Line, is_indented: bool, column: tuple[float, fl
     filled = (_end(before) - left) / max(1.0, right - left)
     if before.is_vertical == line.is_vertical and _follows(before, line):
         distance = before.left - line.right if line.is_vertical else before.bottom - line.top
-        if distance - gap > _WIDE_GAP * line.size:
+        if distance - gap > _WIDE_GAP * line.size or (ends_sentence(before.text) and distance > _BLANK * line.size):
             return True
         is_indented = is_indented and _start(line) - _start(before) > _INDENT / 2 * line.size
     elif not is_cut(before.text, line.text) and (ends_sentence(before.text) or filled < _SHORT):
