@@ -72,7 +72,7 @@ def archives(folder: Path) -> None:
         (path.parent / ".DS_Store").write_bytes(b"\x00\x00\x00\x01Bud1")
     (folder / "letter.txt").write_text(LETTER, encoding="utf-8")
     names = sorted(ARTICLES)
-    for number, options in enumerate((("-ms=on",), ("-m0=PPMd",), ("-m0=BZip2", "-ms=off")), start=1):
+    for number, options in enumerate((("-ms=on",), ("-m0=LZMA",), ("-m0=BZip2", "-ms=off")), start=1):
         run("7z", "a", *options, str(TARGET / f"7zip_{number}.7z"), *names, folder=folder)
     run("7z", "a", str(TARGET / "7zip_4.zip"), *names, folder=folder)
     run("zip", "-r", str(TARGET / "zip_1.zip"), "1954", folder=folder)

@@ -14,6 +14,18 @@ __all__ = ["seven_zip_members"]
 
 _PIECE = 1 << 18  # bytes that are decompressed at a time
 _LOCKED = "encrypted: unpack it with its password, and add the files themselves"
+_METHODS = frozenset(
+    {b"\x00", b"\x03", b"\x21", b"\x03\x01\x01", b"\x04\x02\x02", b"\x04\x01\x08", b"\x04\xf7\x11\x01"}
+)
+"""Copy, Delta, LZMA2, LZMA, BZip2, Deflate and Zstandard. For others py7zr takes libraries in C that crash on damaged
+data, above all for PPMd (pyppmd 1.3: three of ten archives with a few wrong bytes)."""
+
+_LZMA2 = b"\x21"
+_BRANCHES = frozenset(
+    {b"\x04", b"\x03\x03\x01\x03"}
+)  # BCJ, of programs: with LZMA2 it is Python's own lzma that reads it
+_AES = b"\x06\xf1\x07\x01"
+_UNREAD_METHOD = "compressed by a method that is not read (PPMd or another rare one): pack it again with LZMA2"
 _MOST_IDLE = 1000  # pieces without content in a row: a decompressor that has nothing to say any more
 
 
@@ -42,6 +54,9 @@ def seven_zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
         sizes = streams.packinfo.packsizes
         for number, folder in enumerate(streams.unpackinfo.folders):
             files = list(folder.files or ())
+            if not _is_read({coder["method"] for coder in folder.coders}):
+                yield from (unreadable(clean_name(file.filename), _UNREAD_METHOD) for file in files)
+                continue
             try:
                 decompressor = folder.get_decompressor(sizes[number])
             except (exceptions.PasswordRequired, exceptions.UnsupportedCompressionMethodError) as error:
@@ -49,10 +64,16 @@ def seven_zip_members(stream: BinaryIO, budget: Budget) -> Iterator[Member]:
                 yield from (unreadable(clean_name(file.filename), reason) for file in files)
                 continue
             stream.seek(start + positions[number])
-            yield from _folder_members(_Block(stream, decompressor), files, budget)
+            block = _Block(stream, decompressor, folder.get_unpack_size())
+            yield from _folder_members(block, files, budget)
     for file in archive.files:
         if file.emptystream and not file.is_directory:
             yield unreadable(clean_name(file.filename), "the file is empty")
+
+
+def _is_read(methods: set[bytes]) -> bool:
+    """Return whether a block that is compressed so can be read, or its refusal needs no more than py7zr's word."""
+    return methods <= _METHODS or _AES in methods or (_LZMA2 in methods and methods <= _METHODS | _BRANCHES)
 
 
 def _folder_members(block: _Block, files: list[Any], budget: Budget) -> Iterator[Member]:
@@ -69,10 +90,16 @@ def _folder_members(block: _Block, files: list[Any], budget: Budget) -> Iterator
 
 
 class _Block:
-    """What one block is decompressed to, in pieces."""
+    """What one block is decompressed to, in pieces.
 
-    def __init__(self, stream: BinaryIO, decompressor: Any) -> None:
-        self._stream, self._decompressor = stream, decompressor
+    Args:
+        stream: The file, where the block begins.
+        decompressor: Decompresses it.
+        size: Size of what it is decompressed to: some methods have no mark of their end.
+    """
+
+    def __init__(self, stream: BinaryIO, decompressor: Any, size: int) -> None:
+        self._stream, self._decompressor, self._left = stream, decompressor, size
         self._piece, self._offset = b"", 0
 
     def read(self, size: int) -> bytes:
@@ -88,16 +115,17 @@ class _Block:
         return data
 
     def _next_piece(self) -> bytes:
-        for _ in range(_MOST_IDLE):
+        for _ in range(_MOST_IDLE if self._left > 0 else 0):
             before = self._decompressor.consumed
             try:
-                piece = bytes(self._decompressor.decompress(self._stream, _PIECE))
-            except MemoryError:
+                piece = bytes(self._decompressor.decompress(self._stream, min(_PIECE, self._left)))
+            except MemoryError:  # some methods take as much as the file claims
                 raise
             except Exception as error:
                 what = str(error) or type(error).__name__
                 raise ArchiveDamaged(f"it is damaged or cut off from here on ({what})") from error
             if piece:
+                self._left -= len(piece)
                 return piece
             if self._decompressor.consumed == before:
                 break

@@ -297,13 +297,15 @@ def _spooled(head: bytes, content: Readable, limit: int) -> BinaryIO:
 
 
 def _reason(error: Exception, otherwise: str) -> str:
-    """Return why something cannot be read; errors that are none of the archive file's are raised again.
+    """Return why something cannot be read.
 
     What decompressors and parsers of archive files raise on damaged ones is anything: zlib.error, EOFError,
     struct.error, IndexError, AssertionError and more.
     """
-    if isinstance(error, MemoryError | SearchError):
+    if isinstance(error, SearchError):
         raise error
+    if isinstance(error, MemoryError):
+        return "memory ran out while it was unpacked; add its files themselves, or raise the limit max_file_memory_mb"
     if isinstance(error, ArchiveDamaged):
         return str(error)
     if isinstance(error, OSError) and error.errno:

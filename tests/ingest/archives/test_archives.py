@@ -8,6 +8,7 @@ import zipfile
 from hashlib import sha512
 from pathlib import Path
 
+import py7zr
 import pytest
 
 from search.ingest import read_sources
@@ -181,6 +182,16 @@ def test_encrypted_members(tmp_path: Path) -> None:
     assert "password" in rejected.reason
     _, (rejected,) = read_archive(tmp_path, seven_zip_of({"a.md": article(1)}, password="geheim"), "a.zip")  # noqa: S106
     assert "password" in rejected.reason
+
+
+def test_methods_that_are_not_read(tmp_path: Path) -> None:
+    """PPMd, whose library crashes on damaged data, is refused with the advice to pack anew."""
+    target = io.BytesIO()
+    with py7zr.SevenZipFile(target, "w", filters=[{"id": py7zr.FILTER_PPMD, "order": 6, "mem": 20}]) as archive:
+        archive.writestr(article(1), "a.md")
+    _, (rejected,) = read_archive(tmp_path, target.getvalue())
+    assert rejected.member == "a.md"
+    assert "LZMA2" in rejected.reason
 
 
 def test_large_members(tmp_path: Path) -> None:
