@@ -21,9 +21,7 @@ _METHODS = frozenset(
 data, above all for PPMd (pyppmd 1.3: three of ten archives with a few wrong bytes)."""
 
 _LZMA2 = b"\x21"
-_BRANCHES = frozenset(
-    {b"\x04", b"\x03\x03\x01\x03"}
-)  # BCJ, of programs: with LZMA2 it is Python's own lzma that reads it
+_BRANCHES = frozenset({b"\x04", b"\x03\x03\x01\x03"})  # BCJ, of programs: with LZMA2 read by Python itself
 _AES = b"\x06\xf1\x07\x01"
 _UNREAD_METHOD = "compressed by a method that is not read (PPMd or another rare one): pack it again with LZMA2"
 _MOST_IDLE = 1000  # pieces without content in a row: a decompressor that has nothing to say any more

@@ -23,6 +23,7 @@ _BLANK = 1.2  # heights of a line, a gap in which one would fit: a paragraph tha
 _INDENT = 0.9  # heights of a line by which a first line is indented at least
 _SHORT = 0.85  # share of the column's width that a line fills which is not the last of its paragraph
 _OUTLIERS = 8
+_LAST_LINES = 5  # of a paragraph by which it is told whether a sentence goes on
 _NARROW = 0.7  # the same of a line that ends no sentence
 
 
@@ -202,6 +203,7 @@ def _goes_on(paragraph: PagedParagraph, following: PagedParagraph) -> bool:
     if paragraph.is_heading or following.is_heading or following.page == paragraph.last_page:
         return False
     before, after = paragraph.lines[-1].text, following.lines[0].text
-    if is_cut(collapse(paragraph.text), after):
+    end = join_lines([collapse(line.text) for line in paragraph.lines[-_LAST_LINES:]])
+    if is_cut(end, after):
         return True
     return paragraph.is_full and not following.is_indented and not ends_sentence(before)
