@@ -4,8 +4,8 @@ A file goes through these steps: `walking` lists it, `sniffing` chooses a format
 once `text_decoding` has decoded it), the reader of that format (`formats`) makes articles of it, and `reading` makes
 each article a document with an id. `sources` does so for all files of the sources, in a process that is ended when
 a file takes too long (`isolation`). A new format is one module and one entry in `sniffing.FORMATS`; formats that are
-recognised and refused stand in `formats.unread`. Archive files are no format: `archives` gives their members, and each is
-read as a file.
+recognised and refused stand in `formats.unread`. Archive files are no format: `archives` gives their members, and each
+is read as a file.
 """
 
 from __future__ import annotations

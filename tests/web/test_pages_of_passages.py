@@ -21,7 +21,10 @@ PAGES = [
 
 def test_a_passage_says_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """The page that is printed on it, in both languages; nothing where there are no pages."""
-    files = {"a.zip": zip_of({"history.pdf": pdf_of(PAGES)}), "letter.txt": "A letter\n\nThe kiln is cold."}
+    files: dict[str, str | bytes] = {
+        "a.zip": zip_of({"history.pdf": pdf_of(PAGES)}),
+        "letter.txt": "A letter\n\nThe kiln is cold.",
+    }
     with archive(files) as library:
         client = create_app(library).test_client()
         results = client.get("/search?q=kiln").get_data(as_text=True)
