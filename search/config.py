@@ -84,6 +84,10 @@ class Config:
         glossary: Its own glossary, which extends and overrules the one that comes with hezuo; empty for none.
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
+        max_file_memory_mb: A source file whose reading takes more memory is rejected, in megabytes.
+        max_archive_bytes: An archive file (zip, tar, 7z) that is larger is rejected, and one that unpacks to more is
+            not read beyond that, in bytes.
+        max_archive_ratio: An archive file is not read beyond so many times its own size.
         outside_links: Whether links to files that lie in none of the sources are followed.
         max_unread_percent: A build stops if a larger share of a source's files that the index has cannot be read.
         build_memory_mb: Memory that a build may take, all its processes together, in megabytes.
@@ -122,6 +126,9 @@ class Config:
     glossary: str = ""
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
+    max_file_memory_mb: int = 700
+    max_archive_bytes: int = 4_000_000_000
+    max_archive_ratio: int = 200
     outside_links: bool = False
     max_unread_percent: int = 10
     build_memory_mb: int = 1000

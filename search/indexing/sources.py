@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from search.indexing.ids import IdAssigner
 from search.indexing.journal import Journal
 from search.indexing.own_tables import checked_tables
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
-from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
+from search.ingest import Entry, ReadBefore, ReadLimits, read_entries, reading_versions, walk
 from search.model import Document, Rejected
 from search.text import analysis_versions
 
@@ -131,7 +132,7 @@ class SourceReader:
             self.paths,
             walk(self.paths, outside_links=self._config.outside_links),
             register,
-            self._config.max_file_bytes,
+            _limits(self._config),
             scratch,
             served=served,
             kept=KeptReadings(before, self.notes, self._journal),
@@ -164,8 +165,9 @@ class SourceReader:
         with closing(
             read_entries(
                 self._entries(),
-                max_bytes=config.max_file_bytes,
+                limits=_limits(config),
                 max_seconds=config.max_file_seconds,
+                max_memory_mb=config.max_file_memory_mb,
                 columns=config.columns,
             )
         ) as items:
@@ -227,7 +229,7 @@ class SourceReader:
     def reading(self) -> dict[str, int | str]:
         """Return what decides what is read of a file: with another one, all files are read again."""
         config = self._config
-        decides: dict[str, int | str] = {**reading_versions(), "max_file_bytes": config.max_file_bytes}
+        decides: dict[str, int | str] = {**reading_versions(), **asdict(_limits(config))}
         if config.columns:
             decides["columns"] = msgspec.json.encode(config.columns).decode()
         return decides
@@ -259,6 +261,14 @@ class SourceReader:
             _LOG.info("%s", warning)
 
 
+def _limits(config: Config) -> ReadLimits:
+    return ReadLimits(
+        max_file_bytes=config.max_file_bytes,
+        max_archive_bytes=config.max_archive_bytes,
+        max_archive_ratio=config.max_archive_ratio,
+    )
+
+
 def is_folder(source: str) -> bool:
     """Return whether a source in a manifest was a folder, which may no longer exist."""
     return source.endswith(_SLASH)
@@ -270,8 +280,9 @@ def _with_progress(
     done, last = 0, ""
     progress(0, files)
     for item in read:
-        path = item.path if isinstance(item, Rejected) else item.source.partition("#")[0]
-        if path != last:  # a file may hold many records
+        path = item.path if isinstance(item, Rejected) else item.file
+        is_part = isinstance(item, Rejected) and item.record is not None
+        if path != last and not is_part:  # a file may hold many records
             done, last = done + 1, path
             progress(min(done, files), files)
         yield item

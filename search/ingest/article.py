@@ -10,8 +10,8 @@ __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
 READ_FORMATS = (
     "plain text (.txt) and Markdown (.md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts "
-    "(.odt) and EPUB books (.epub), tables (CSV, TSV, Excel, OpenDocument), JSON, "
-    "and references (RIS, BibTeX, CSL-JSON)"
+    "(.odt) and EPUB books (.epub), PDF with a text layer, tables (CSV, TSV, Excel, OpenDocument), JSON, "
+    "references (RIS, BibTeX, CSL-JSON), and zip, tar and 7z archives of them"
 )
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 

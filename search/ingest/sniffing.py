@@ -11,6 +11,7 @@ from search.ingest.formats.html.pages import read_html
 from search.ingest.formats.html.recognition import is_html
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
 from search.ingest.formats.office.recognition import is_office_file, read_office_file
+from search.ingest.formats.pdf.reader import is_pdf, read_pdf
 from search.ingest.formats.plugins import plugin_formats
 from search.ingest.formats.records.reader import JSON_RECORDS, TABLES
 from search.ingest.formats.records.spreadsheets import SPREADSHEETS
@@ -27,6 +28,7 @@ FORMATS = (
     Format("epub", is_epub, read_epub),
     SPREADSHEETS,  # before all files of office programs, of which those that are no text are refused
     Format("office", is_office_file, read_office_file),
+    Format("pdf", is_pdf, read_pdf),
     Format("html", is_html, read_html),
     Format("mhtml", is_mhtml, read_mhtml),
     CSL_JSON,

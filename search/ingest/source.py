@@ -7,7 +7,7 @@ from functools import cached_property
 
 from search.config import ColumnMap
 from search.ingest.article import SourceText
-from search.ingest.text_decoding import decode
+from search.ingest.text_decoding import DecodedText, decode
 
 __all__ = ["Source"]
 
@@ -35,4 +35,13 @@ class Source:
         Raises:
             Unreadable: If the bytes are no text.
         """
-        return SourceText(decode(self.data), self.name)
+        return SourceText(self._decoded.text, self.name)
+
+    @property
+    def encoding(self) -> str:
+        """Name of the encoding in which it was decoded; empty as long as nobody has asked for its text."""
+        return self._decoded.encoding if "_decoded" in vars(self) else ""
+
+    @cached_property
+    def _decoded(self) -> DecodedText:
+        return decode(self.data)

@@ -15,7 +15,7 @@ READING = 2
 An index of another reading is served as it is, and the next update reads all files again, changed or not.
 """
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml", "openpyxl")
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml", "openpyxl", "pypdfium2", "py7zr")
 
 
 def reading_versions() -> dict[str, int | str]:

@@ -22,7 +22,7 @@ from search.errors import BuildError
 from search.ingest.identity import printable
 from search.model import Document, Rejected
 
-__all__ = ["Entry", "ReadBefore", "SourceFile", "walk"]
+__all__ = ["Entry", "ReadBefore", "SourceFile", "is_litter", "walk"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -127,7 +127,7 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
             return True
         return any(
             other != path and _is_folder(other) and path.is_relative_to(other)
-            and not any(_is_litter(part) for part in path.relative_to(other).parts)
+            and not any(is_litter(part) for part in path.relative_to(other).parts)
             for other in real
         )  # fmt: skip
 
@@ -168,7 +168,7 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
             continue
         reason = "the folder cannot be listed"
         try:
-            names = sorted(name for name in os.listdir(path) if not _is_litter(name))  # noqa: PTH208 - names, not paths
+            names = sorted(name for name in os.listdir(path) if not is_litter(name))  # noqa: PTH208 - names, not paths
             reason = "the folder can be listed, but not entered"  # one rejection, not one for each file
             os.stat(f"{path}/.")  # noqa: PTH116 - pathlib would take the dot away, by which only who may enter can look
         except OSError as error:
@@ -207,7 +207,8 @@ def _without_resources(folder: Path, names: Sequence[str]) -> list[str]:
     return [name for name in names if name not in resources]
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Return whether a name is that of a hidden file, or of one that a file manager writes."""
     return name.startswith(".") or name.lower() in _LITTER
 
 

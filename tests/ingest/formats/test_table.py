@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from search.accounts import add_accounts
 from search.enrich import Enricher
 from search.ingest import read_sources
 from search.ingest.accounting import Reason
 from search.model import Document, ParagraphKind, Text
 from tests.ingest.formats.expected import Row
 from tests.ingest.formats.markup_rows import MARKUP
+from tests.ingest.formats.packed_rows import PACKED
 
 FOLDER = Path(__file__).parents[2] / "fixtures" / "formats"
-ROWS = MARKUP
+ROWS = MARKUP + PACKED
 """One module for each group of formats adds its rows here."""
 
 FEWEST = 3
@@ -41,7 +43,7 @@ def test_a_file_gives_what_the_table_says(row: Row) -> None:
         assert {name: document.field(name) for name in expected.header} == expected.header
         published = enricher.enrich(document).published
         assert (published.edtf if published else "") == expected.published
-    accounts = documents[0].accounts
+    accounts = add_accounts(document.accounts for document in documents)
     assert {entry.reason for entry in accounts.left_out} == row.left_out
     assert Reason.UNEXPLAINED not in row.left_out
     assert accounts.read == accounts.text + accounts.metadata + sum(entry.characters for entry in accounts.left_out)

@@ -63,7 +63,7 @@ def page_text(data: bytes) -> str:
         Unreadable: If the bytes are no text.
     """
     if data.startswith((codecs.BOM_UTF8, *_WIDE_MARKS)):
-        return decode(data)
+        return decode(data).text
     match = _CHARSET.search(data[:_HEAD])
     return text_in(data, (match[1] or match[2]).decode("ascii", "replace") if match else "")
 
@@ -76,7 +76,7 @@ def text_in(data: bytes, declared: str) -> str:
     """
     encoding = _codec(declared)
     if not encoding:
-        return decode(data)
+        return decode(data).text
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
@@ -84,8 +84,8 @@ def text_in(data: bytes, declared: str) -> str:
     try:
         text = data.decode(encoding, "replace")
     except (LookupError, UnicodeError):
-        return decode(data)
-    return text if text.count("\ufffd") <= 1 + _MOST_WRONG * len(text) else decode(data)
+        return decode(data).text
+    return text if text.count("\ufffd") <= 1 + _MOST_WRONG * len(text) else decode(data).text
 
 
 def _codec(declared: str) -> str:
