@@ -22,6 +22,8 @@ _UNIX = 3  # the system by which attributes are understood
 _METHODS = {9: "Deflate64", 97: "WavPack", 98: "PPMd", 99: "AES"}
 _READ_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _DOCUMENT_PARTS = ("[Content_Types].xml", "mimetype")  # of OPC (DOCX …), and of OpenDocument and EPUB
+# What files of OPC may begin with as well, if the list of their members is lost.
+_FIRST_PARTS = (*_DOCUMENT_PARTS, "_rels/.rels", "docProps/app.xml", "docProps/core.xml")
 _LOCKED = "encrypted: unpack it with its password, and add the files themselves"
 
 
@@ -37,7 +39,7 @@ def is_document(stream: BinaryIO) -> bool:
         with zipfile.ZipFile(stream) as archive:
             result = any(part in archive.NameToInfo for part in _DOCUMENT_PARTS)
     except (zipfile.BadZipFile, ValueError, NotImplementedError, struct.error, EOFError, OSError):
-        result = any(head.startswith(part.encode(), 30) for part in _DOCUMENT_PARTS)
+        result = any(head.startswith(part.encode(), 30) for part in _FIRST_PARTS)
     stream.seek(0)
     return result
 
