@@ -6,15 +6,26 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import get_type_hints
 
 from search.errors import ConfigError
 
-__all__ = ["ArchiveIdentity", "Config"]
+__all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
 
 _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
+_FILES = "files"
+_CONSTANT = "="
+
+COLUMN_FIELDS = (
+    "title", "title_zh", "title_en", "text", "text_zh", "text_en", "abstract", "author", "date", "year", "month", "day",
+    "newspaper", "page", "section", "column", "journal", "publisher", "volume", "issue", "pages", "place", "language",
+    "kind", "keywords", "translator", "doi", "url", "source", "note", "id", "header",
+)  # fmt: skip
+"""What the columns of a table can be; `header` is metadata under the column's own name."""
+
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
 
 
@@ -36,6 +47,31 @@ class ArchiveIdentity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnMap:
+    """Which column of a table, or field of records in JSON, is what.
+
+    Attributes:
+        files: Pattern of the paths below their source folders for which it holds, with `*` and `?`; empty for all.
+        fields: For each of `COLUMN_FIELDS` that is set, the names of its columns, or a value for all rows after `=`.
+    """
+
+    files: str = ""
+    fields: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def holds_for(self, path: str) -> bool:
+        """Return whether it holds for a file, by its path below its source folder."""
+        return not self.files or fnmatchcase(path, self.files)
+
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the names of columns of each field that is read from columns."""
+        return {field: names for field, names in self.fields if not names[0].startswith(_CONSTANT)}
+
+    def constants(self) -> dict[str, str]:
+        """Return the values of fields that are the same in all rows."""
+        return {field: names[0][1:].strip() for field, names in self.fields if names[0].startswith(_CONSTANT)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Settings; each can be set in `hezuo.toml` by its name, or in the environment as `HEZUO_<NAME>`.
 
@@ -49,6 +85,10 @@ class Config:
         queries: Table of golden queries, which an index must answer as they say before it is served; empty for none.
         max_file_bytes: A larger source file is rejected, in bytes.
         max_file_seconds: A source file that takes longer to read is rejected, in seconds of a processor core.
+        max_file_memory_mb: A source file whose reading takes more memory is rejected, in megabytes.
+        max_archive_bytes: An archive file (zip, tar, 7z) that is larger is rejected, and one that unpacks to more is
+            not read beyond that, in bytes.
+        max_archive_ratio: An archive file is not read beyond so many times its own size.
         outside_links: Whether links to files that lie in none of the sources are followed.
         max_unread_percent: A build stops if a larger share of a source's files that the index has cannot be read.
         max_fall_percent: An index stays as it is if a build or update would leave it a larger share of its documents
@@ -77,6 +117,8 @@ class Config:
         newspaper_zh: Its Chinese name.
         translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
         translation_zh: The same in Chinese (`机器翻译`).
+        columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
+            `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
     """
 
     index: str = "index"
@@ -88,6 +130,9 @@ class Config:
     queries: str = ""
     max_file_bytes: int = 16_000_000
     max_file_seconds: int = 60
+    max_file_memory_mb: int = 700
+    max_archive_bytes: int = 4_000_000_000
+    max_archive_ratio: int = 200
     outside_links: bool = False
     max_unread_percent: int = 10
     max_fall_percent: int = 10
@@ -113,6 +158,7 @@ class Config:
     newspaper_zh: str = ""
     translation: str = ""
     translation_zh: str = ""
+    columns: tuple[ColumnMap, ...] = ()
 
     def __post_init__(self) -> None:
         if self.keep_generations < 2:
@@ -193,6 +239,8 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
     if name not in kinds:
         raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(kinds))}")
     kind, given = kinds[name], value
+    if kind == tuple[ColumnMap, ...]:
+        return _column_maps(value, origin)
     if isinstance(given, str) and kind == tuple[str, ...]:
         given = given.split(os.pathsep)
     try:
@@ -202,3 +250,38 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
     if typed is None or (kind is int and isinstance(typed, int) and typed < 1):
         raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
     return typed
+
+
+def _column_maps(value: object, origin: str) -> tuple[ColumnMap, ...]:
+    """Return the maps of the columns of tables: of one table `[columns]`, or of several `[[columns]]`."""
+    if isinstance(value, str):
+        raise ConfigError(
+            f"{origin}: the setting 'columns' is a table and cannot be set in the environment; write [[columns]] into "
+            "hezuo.toml"
+        )
+    tables = [value] if isinstance(value, dict) else value
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise ConfigError(f"{origin}: setting 'columns' must be a table [columns] or tables [[columns]], not {value!r}")
+    maps: list[ColumnMap] = []
+    for number, table in enumerate(tables, start=1):
+        where = f"{origin}: [[columns]] {number}" if isinstance(value, list) else f"{origin}: [columns]"
+        pattern = table.get(_FILES, "")
+        if not isinstance(pattern, str):
+            raise ConfigError(f"{where}: 'files' must be a pattern of paths such as \"letters/*.csv\", not {pattern!r}")
+        given = tuple((name, _names(name, names, where)) for name, names in table.items() if name != _FILES)
+        if not given:
+            raise ConfigError(f"{where}: says of no column what it is; fields are: {', '.join(COLUMN_FIELDS)}")
+        maps.append(ColumnMap(files=pattern, fields=given))
+    return tuple(maps)
+
+
+def _names(field: str, value: object, where: str) -> tuple[str, ...]:
+    """Return the names of the columns of a field; several for one that is put together."""
+    if field not in COLUMN_FIELDS:
+        raise ConfigError(f"{where}: unknown field {field!r}; fields are: {', '.join((*COLUMN_FIELDS, _FILES))}")
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) and name.strip() for name in names):
+        raise ConfigError(f"{where}: {field!r} must be the name of a column or a list of names, not {value!r}")
+    if any(name.startswith(_CONSTANT) for name in names) and (len(names) > 1 or field in {"id", "header"}):
+        raise ConfigError(f"{where}: {field!r} cannot have a value that is the same in all rows: {value!r}")
+    return tuple(name.strip() for name in names)

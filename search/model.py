@@ -289,7 +289,8 @@ class Document:
     Attributes:
         id: Made of `[a-z0-9-]`. It comes from the path at which the document was first read, and stays with it when the
             file is edited or moved; no other document ever gets it (`indexing.ids`).
-        source: Path of the file below its source folder, with `/`.
+        source: Path of the file below its source folder, with `/`; of one of several documents of a file, a sign and
+            `record` or `row` behind it.
         kind: Kind of the document.
         texts: One entry per language, English first when there are two.
         authors: As printed, in order.
@@ -300,6 +301,9 @@ class Document:
         term_langs: Languages in which only single terms stand inside another language's text (`zh-Hant`).
         accounts: What became of the characters of its file; of a file with several articles the first carries them.
         repairs: What was repaired in the layout of its texts.
+        record: The archive's own name for it within its file: the path of a member of an archive file, the value of an
+            id column; empty if it has none. `source` ends with it.
+        row: Where it stands in a file of records, if it has no such name; empty in other files. `source` ends with it.
         published: Day of publication, or None if unknown.
         about: Spans of time that the content is about.
         places: Subjects first, then mentions.
@@ -321,6 +325,8 @@ class Document:
     term_langs: tuple[str, ...] = ()
     accounts: Accounts = NO_ACCOUNTS
     repairs: Repairs = NO_REPAIRS
+    record: str = ""
+    row: str = ""
     published: DateSpan | None = None
     about: tuple[DateSpan, ...] = ()
     places: tuple[Place, ...] = ()
@@ -334,6 +340,12 @@ class Document:
     def title(self) -> str:
         """The first headline that is not empty, or else the path of the source."""
         return next((text.title for text in self.texts if text.title), self.source)
+
+    @property
+    def file(self) -> str:
+        """`source` without what tells the document from others of its file."""
+        part = self.record or self.row
+        return self.source[: -len(part) - 1] if part else self.source
 
     @property
     def langs(self) -> tuple[str, ...]:
@@ -363,14 +375,16 @@ class Rejected:
     Attributes:
         path: Path of the file.
         record: Number of the record in the file, from 1; None for the whole file.
-        reason: What is wrong, and how to repair it.
+        reason: What is wrong, and how to repair it; it names the member of an archive file that it is about.
         is_lasting: Whether the content is why, so that the same file will be rejected again; anything else may pass.
+        member: Path of that member; with a slash at its end, all that is in this nested archive file.
     """
 
     path: str
     record: int | None = None
     reason: str
     is_lasting: bool = False
+    member: str = ""
 
     def __str__(self) -> str:
         """Return `path, record 2: reason`."""

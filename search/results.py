@@ -88,6 +88,7 @@ class Snippet:
         cut_before: Whether the paragraph has text before the passage.
         cut_after: Whether it has text after the passage.
         passage: Number of the passage among those of a hit, from 0; two snippets of one passage translate each other.
+        page: Label of the page on which the paragraph begins; empty if the file has no pages.
     """
 
     lang: str
@@ -97,6 +98,7 @@ class Snippet:
     cut_before: bool = False
     cut_after: bool = False
     passage: int = 0
+    page: str = ""
 
     def pieces(self) -> Iterator[tuple[str, bool]]:
         """Yield (text, is marked) pieces, which make up `text` in order."""

@@ -28,6 +28,16 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("host = 1", "text"),
         ("sources = 1", "list"),
         ("port = ", "TOML"),
+        ("columns = 1", r"must be a table \[columns\]"),
+        ("columns = ['title']", r"must be a table \[columns\]"),
+        ("[columns]\ntitel = 'x'", r"hezuo.toml: \[columns\]: unknown field 'titel'; fields are: title,.*files"),
+        ("[[columns]]\ntitle = 'x'\n[[columns]]\ntext = 1", r"\[\[columns\]\] 2: 'text' must be the name of a column"),
+        ("[[columns]]\ntext = []", "a list of names"),
+        ("[[columns]]\ntext = ['']", "a list of names"),
+        ("[[columns]]\nfiles = '*.csv'", "says of no column what it is"),
+        ("[[columns]]\nfiles = 1\ntext = 'x'", "must be a pattern"),
+        ("[[columns]]\nid = '=7'", "cannot have a value that is the same"),
+        ("[[columns]]\ntext = ['=a', 'b']", "cannot have a value that is the same"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path: Path, content: str, message: str) -> None:
@@ -63,3 +73,29 @@ def test_an_archive_that_says_nothing_claims_nothing() -> None:
     identity = Config().identity
     assert (identity.name, identity.newspaper, identity.translation) == (("", ""),) * 3
     assert all(identity.description)
+
+
+def test_maps_of_columns_are_tables(tmp_path: Path) -> None:
+    """One for all files, or several with the files that each is for; names of columns, lists of them, and values."""
+    file = tmp_path / "hezuo.toml"
+    file.write_text('[columns]\ntitle = "题名"\n', encoding="utf-8")
+    (only,) = Config.load(file, {}).columns
+    assert (only.columns(), only.holds_for("a/b.csv")) == ({"title": ("题名",)}, True)
+    content = '[[columns]]\nfiles = "letters/*.csv"\ntext = ["a", "b"]\nkind = "=newspaper"\n[[columns]]\nfiles = "x.*"\nid = "n"\n'
+    file.write_text(content, encoding="utf-8")
+    first, second = Config.load(file, {}).columns
+    assert (first.columns(), first.constants()) == ({"text": ("a", "b")}, {"kind": "newspaper"})
+    assert [first.holds_for(path) for path in ("letters/1.csv", "letters/a/1.csv", "other/1.csv")] == [
+        True,
+        True,
+        False,
+    ]
+    assert second.columns() == {"id": ("n",)}
+
+
+def test_maps_of_columns_cannot_stand_in_the_environment() -> None:
+    """A table does not fit there; the message says where it belongs."""
+    with pytest.raises(
+        ConfigError, match=r"HEZUO_COLUMNS.*is a table and cannot be set in the environment.*hezuo.toml"
+    ):
+        Config.load(environment={"HEZUO_COLUMNS": "title"})

@@ -81,5 +81,6 @@ def test_a_rejection_reads_as_a_line_and_prints_as_json() -> None:
     whole = Rejected(path="a.txt", reason="too little text")
     second = Rejected(path="b.txt", record=2, reason="no title")
     assert [str(whole), str(second)] == ["a.txt: too little text", "b.txt, record 2: no title"]
-    assert list(second.as_dict().items()) == [("path", "b.txt"), ("record", 2), ("reason", "no title")]
+    facts = [("path", "b.txt"), ("record", 2), ("reason", "no title")]
+    assert list(second.as_dict().items()) == facts
     assert [Rejected(**one.as_dict()) for one in (whole, second)] == [whole, second]

@@ -11,7 +11,7 @@ from textwrap import wrap
 import click
 
 from search.cli.options import DEFAULTS, command, json_option, print_json
-from search.config import Config
+from search.config import COLUMN_FIELDS, Config
 from search.errors import ConfigError
 
 __all__ = ["init_command", "settings_text"]
@@ -22,8 +22,25 @@ _WIDTH = 100  # characters of a line of comment
 _HEAD = """\
 # Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
 #
-# A setting holds once the # before its name is gone; what stands there now is what holds without it. Each can also be
-# given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+# A setting holds once the # before its name is gone; what stands there now is what holds without it. Each but
+# the last can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+"""
+_COLUMNS = """\
+# Which columns of a table (CSV, TSV, a spreadsheet) or fields of records in JSON are what. hezuo takes columns by their
+# names (title, 标题, date, 日期, text, 正文 ...) and says in its log which it took for what; write this where it cannot
+# know. `files` is a pattern of paths below the folder of documents. A field may have a list of columns or, after a =,
+# a value for all rows. Nested fields of JSON have names with dots (meta.date).
+{fields}
+#
+# [[columns]]
+# files = "letters/*.csv"
+# title = "题名"
+# text_zh = "原文"
+# text_en = "Translation"
+# date = ["year", "month"]
+# id = "编号"
+# newspaper = "=Hebei Daily"
+# header = ["档号"]
 """
 
 
@@ -126,6 +143,8 @@ def settings_text() -> str:
         lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
         value = _toml(is_set.get(name, getattr(DEFAULTS, name)))
         parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name} = {value}"]) + "\n")
+    fields = wrap(f"The fields are: {', '.join(COLUMN_FIELDS)}.", _WIDTH, break_long_words=False)
+    parts.append(_COLUMNS.format(fields="\n".join(f"# {line}" for line in fields)))
     return "\n".join(parts)
 
 

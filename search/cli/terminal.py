@@ -137,7 +137,7 @@ def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
         for warning in facts["correction_warnings"][:_SHOWN]:
             console.print(f"  {warning}", markup=False, soft_wrap=True)
     if facts["warnings"]:
-        console.print(f"\n{facts['warnings_total']:,} of which much was left out:", markup=False)
+        console.print(f"\n{facts['warnings_total']:,} to look at:", markup=False)
         for item in facts["warnings"][:_SHOWN]:
             console.print(f"  {SourceWarning.from_dict(item)}", markup=False, soft_wrap=True)
 
@@ -242,6 +242,10 @@ def _account_lines(facts: Mapping[str, Any]) -> Iterator[str]:
     yield f"{facts['read']:,} letters, digits and Chinese characters read: {kept}, {left_out:,} left out"
     for reason, count in facts["left_out"].items():
         yield f"  {count:,} {reason}"
+    for reason, count in facts.get("doubtful", {}).items():
+        yield f"  {count:,} doubtful: {reason}"
+    if encodings := facts.get("encodings"):
+        yield "files of plain text: " + ", ".join(f"{count:,} in {encoding}" for encoding, count in encodings.items())
 
 
 def _documents(count: int) -> str:
@@ -282,7 +286,9 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     if hit.missing:
         yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:
-        yield Text.assemble("…" if snippet.cut_before else "", _marked(snippet, ""), "…" if snippet.cut_after else "")
+        page = (f" (p. {_printable(snippet.page)})", "dim") if snippet.page else ""
+        cut_before, cut_after = "…" if snippet.cut_before else "", "…" if snippet.cut_after else ""
+        yield Text.assemble(cut_before, _marked(snippet, ""), cut_after, page)
     if hit.duplicates:
         sources = ", ".join(_printable(duplicate.source) for duplicate in hit.duplicates[:_DUPLICATES])
         rest = f" and {len(hit.duplicates) - _DUPLICATES} others" if len(hit.duplicates) > _DUPLICATES else ""

@@ -38,6 +38,7 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
         label: The label that the sources of its documents begin with.
         ids: Id of each of its documents, in their order.
         rejected: Record and reason of each rejection.
+        proposed: Id that the reader gave each document, empty if it comes from the file's label; empty if all do.
     """
 
     place: int
@@ -46,6 +47,7 @@ class Reading(msgspec.Struct, frozen=True, array_like=True):
     label: str = ""
     ids: tuple[str, ...] = ()
     rejected: tuple[tuple[int | None, str], ...] = ()
+    proposed: tuple[str, ...] = ()
 
 
 class Journal:
@@ -115,7 +117,8 @@ class Journal:
             if documents is None or document is None or not document.source.startswith(documents.label):
                 return ()
             source = file.source + document.source[len(documents.label) :]
-            proposed = document_id(file.source, number if number > 1 else None)
+            proposed = documents.proposed[number - 1] if len(documents.proposed) >= number else ""
+            proposed = proposed or document_id(file.source, number if number > 1 else None)
             result.append(replace(document, id=proposed, source=source))
         return result
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from search.accounts import Accounts, SourceWarning
 from search.config import Config
@@ -20,7 +23,7 @@ from search.indexing.journal import Journal
 from search.indexing.own_tables import checked_tables
 from search.indexing.progress import ProgressReporter
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
-from search.ingest import Entry, ReadBefore, read_entries, reading_versions, walk
+from search.ingest import Entry, ReadBefore, ReadLimits, read_entries, reading_versions, walk
 from search.model import Document, Rejected
 from search.text import analysis_versions
 
@@ -133,7 +136,7 @@ class SourceReader:
             self.paths,
             reporter.listed(entries) if reporter else entries,
             register,
-            self._config.max_file_bytes,
+            _limits(self._config),
             scratch,
             served=served,
             kept=KeptReadings(before, self.notes, self._journal),
@@ -167,7 +170,13 @@ class SourceReader:
         """
         config = self._config
         with closing(
-            read_entries(self._entries(), max_bytes=config.max_file_bytes, max_seconds=config.max_file_seconds)
+            read_entries(
+                self._entries(),
+                limits=_limits(config),
+                max_seconds=config.max_file_seconds,
+                max_memory_mb=config.max_file_memory_mb,
+                columns=config.columns,
+            )
         ) as items:
             read = self.ids.assign(items)
             yield from self._without_rejected(self._reported(read, reporter) if reporter else read)
@@ -224,7 +233,11 @@ class SourceReader:
 
     def reading(self) -> dict[str, int | str]:
         """Return what decides what is read of a file: with another one, all files are read again."""
-        return {**reading_versions(), "max_file_bytes": self._config.max_file_bytes}
+        config = self._config
+        decides: dict[str, int | str] = {**reading_versions(), **asdict(_limits(config))}
+        if config.columns:
+            decides["columns"] = msgspec.json.encode(config.columns).decode()
+        return decides
 
     @contextmanager
     def rejections_in_errors(self) -> Iterator[None]:
@@ -264,8 +277,9 @@ class SourceReader:
 
         report()
         for item in read:
-            path = item.path if isinstance(item, Rejected) else item.source
-            if path != last:
+            path = item.path if isinstance(item, Rejected) else item.file
+            is_part = isinstance(item, Rejected) and item.record is not None
+            if path != last and not is_part:  # a file may hold many records
                 if last:
                     done += 1
                     report()
@@ -278,6 +292,14 @@ class SourceReader:
         self.documents_read += 1
         if warning := self.notes.add(document.source, document.accounts):
             _LOG.info("%s", warning)
+
+
+def _limits(config: Config) -> ReadLimits:
+    return ReadLimits(
+        max_file_bytes=config.max_file_bytes,
+        max_archive_bytes=config.max_archive_bytes,
+        max_archive_ratio=config.max_archive_ratio,
+    )
 
 
 def is_folder(source: str) -> bool:

@@ -14,6 +14,7 @@ from search.model import Text
 
 __all__ = ["Ledger", "Reason", "characters"]
 
+_MOST_REJECTED = 100  # records of a file that are rejected one by one
 _FIRST_WORDS = 60  # characters of a passage that are quoted
 
 
@@ -26,14 +27,19 @@ class Reason(StrEnum):
     AUTHOR_CARD = "a site's words about the author"
     PAGE_EDGE = "page numbers and running heads"
     REPEATED = "headlines and headings printed again"
+    CONTENTS = "tables of contents"
+    DELETED = "passages that a tracked change had deleted"
+    ANNOTATIONS = "comments of those who worked on the file"
     UNTRANSLATED = "the original again in place of its translation"
     MARKUP = "markup: targets of links, labels of notes, tags"
     COMMENTED_OUT = "comments in markup"
     TYPESETTING = "typesetters' marks"
+    COLUMNS = "columns and fields that hezuo was not told what they are"
+    RECORDS = "records that cannot be read"
     UNEXPLAINED = "unexplained, which is a flaw of hezuo: please report this file"
 
 
-_KEPT_ELSEWHERE = frozenset({Reason.REPEATED, Reason.UNTRANSLATED, Reason.MARKUP, Reason.TYPESETTING})
+_KEPT_ELSEWHERE = frozenset({Reason.REPEATED, Reason.CONTENTS, Reason.UNTRANSLATED, Reason.MARKUP, Reason.TYPESETTING})
 """Reasons for which no word of the file is missing: it stands elsewhere in the document, or was none."""
 
 
@@ -56,6 +62,8 @@ class Ledger:
         self._metadata = 0
         self._elsewhere = 0
         self._left_out: dict[Reason, list[int | str]] = {}
+        self._rejected: list[tuple[int | None, str]] = []
+        self._more_rejected = 0
 
     def count(self, *texts: str) -> None:
         """Count text that was taken out of the file, of which the accounts have to tell what became."""
@@ -82,6 +90,25 @@ class Ledger:
     def borrow(self, words: str) -> None:
         """Enter words of a text that were not read in this file: a title that is the file's name."""
         self._elsewhere += characters(words)
+
+    def reject(self, record: int | None, reason: str, content: str) -> None:
+        """Enter a record of the file that cannot be read, so that it is reported; the others are read.
+
+        Args:
+            record: Its number, from 1; None for a part that has none, such as a sheet.
+            reason: What is wrong, and how to repair it.
+            content: Its words, which must have been counted.
+        """
+        self.leave_out(Reason.RECORDS, content)
+        if len(self._rejected) < _MOST_REJECTED:
+            self._rejected.append((record, reason))
+        else:
+            self._more_rejected += 1
+
+    def rejected(self) -> list[tuple[int | None, str]]:
+        """Return the records that cannot be read, by number, with the reasons; at most a hundred, and how many more."""
+        more = self._more_rejected
+        return [*self._rejected, *([(None, f"{more:,} more records cannot be read, for such reasons")] if more else [])]
 
     def close(self, texts: Sequence[Text]) -> Accounts:
         """Return the accounts, given the texts that were made of the file."""

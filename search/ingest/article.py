@@ -8,7 +8,11 @@ from search.model import NO_REPAIRS, Alignment, Gloss, Kind, Repairs, Text
 
 __all__ = ["READ_FORMATS", "Article", "SourceText", "Unreadable"]
 
-READ_FORMATS = "plain text (.txt) and Markdown (.md)"
+READ_FORMATS = (
+    "plain text (.txt) and Markdown (.md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts "
+    "(.odt) and EPUB books (.epub), PDF with a text layer, tables (CSV, TSV, Excel, OpenDocument), JSON, "
+    "references (RIS, BibTeX, CSL-JSON), and zip, tar and 7z archives of them"
+)
 """The formats that are read, for messages that tell a librarian in which form to save a file."""
 
 
@@ -36,6 +40,7 @@ class Article:
     Attributes:
         record: The archive's own name for it within its file: the value of an id column, a citation key; empty if it
             has none, so that its number in the file tells it from others.
+        row: Where it stands in a file of records, if `record` is empty: its number, from 1. Empty in other files.
     """
 
     kind: Kind
@@ -45,4 +50,5 @@ class Article:
     alignment: Alignment = ()
     entities: tuple[Gloss, ...] = ()
     record: str = ""
+    row: str = ""
     repairs: Repairs = NO_REPAIRS

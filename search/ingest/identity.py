@@ -20,6 +20,7 @@ _LEADING_DATE = re.compile(
     r"(?!(?:and|to|until|till|through|or|in|by)(?![a-z])|[-–—至到]|\d{4}(?!\d))(?=\S)",
     re.IGNORECASE,
 )
+_EXTENSION_OF_FILE = re.compile(r"\.[A-Za-z0-9]{1,5}(?=\Z|#[^.]*\Z)")  # the name of a record may follow it: a.csv#12
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 
 
@@ -34,7 +35,7 @@ def document_id(source: str, record: int | None = None, again: str = "") -> str:
     Returns:
         A readable slug of `[a-z0-9-]`, at most 40 characters, a hyphen, and 10 characters of a BLAKE2b hash.
     """
-    stem = _EXTENSION.sub("", source.rpartition("/")[2])
+    stem = _EXTENSION_OF_FILE.sub("", source.rpartition("/")[2])
     ascii_stem = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode("ascii").lower()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_stem)[:_SLUG_LENGTH].strip("-") or "doc"
     key = unicodedata.normalize("NFC", source) + (f"\n{record}" if record is not None else "")

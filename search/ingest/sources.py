@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
+from search.config import ColumnMap
+from search.ingest.archives.budget import ReadLimits
+from search.ingest.archives.unpacking import Announcement
 from search.ingest.isolation.reader_process import read_files
 from search.ingest.reading import read_file
 from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
@@ -12,7 +15,7 @@ from search.model import Document, Rejected
 
 __all__ = ["list_files", "read_entries", "read_sources"]
 
-_DEFAULT_LIMIT = 16_000_000  # bytes of a file
+_MEMORY_MB = 700  # megabytes that reading a file may take
 
 
 def list_files(sources: Sequence[Path], *, outside_links: bool = False) -> list[SourceFile | Rejected]:
@@ -34,45 +37,65 @@ def list_files(sources: Sequence[Path], *, outside_links: bool = False) -> list[
 def read_sources(
     sources: Sequence[Path],
     *,
-    max_bytes: int = _DEFAULT_LIMIT,
+    limits: ReadLimits | None = None,
     max_seconds: int | None = None,
+    max_memory_mb: int = _MEMORY_MB,
     outside_links: bool = False,
+    columns: tuple[ColumnMap, ...] = (),
 ) -> Generator[Document | Rejected]:
     """Read all documents of the sources, in a deterministic order; a bad file is rejected and never raises.
 
     Args:
         sources: Folders, walked recursively, and single files.
-        max_bytes: Size in bytes above which a file is rejected unread.
-        max_seconds: Seconds of processor time that a file may take before it is rejected: files are then read in a
-            process of their own. None for no such limit: they are read in this one.
+        limits: Limits of size; by default the built-in ones.
+        max_seconds: Seconds of processor time that a file, or a member of an archive file, may take before it is
+            rejected: files are then read in a process of their own. None for no such limit: they are read in this one.
+        max_memory_mb: Megabytes of memory that reading a file may take, in a process of its own.
         outside_links: Whether links to files that lie in none of the sources are followed.
+        columns: The librarian's maps of the columns of tables.
 
     Yields:
-        At least one `Document` or `Rejected` for each file.
+        At least one `Document` or `Rejected` for each file, but for archive files that hold nothing but litter.
 
     Raises:
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    yield from read_entries(walk(sources, outside_links=outside_links), max_bytes=max_bytes, max_seconds=max_seconds)
+    yield from read_entries(
+        walk(sources, outside_links=outside_links),
+        limits=limits,
+        max_seconds=max_seconds,
+        max_memory_mb=max_memory_mb,
+        columns=columns,
+    )
 
 
 def read_entries(
-    entries: Iterator[Entry], *, max_bytes: int, max_seconds: int | None = None
+    entries: Iterator[Entry],
+    *,
+    limits: ReadLimits | None = None,
+    max_seconds: int | None = None,
+    max_memory_mb: int = _MEMORY_MB,
+    columns: tuple[ColumnMap, ...] = (),
 ) -> Generator[Document | Rejected]:
     """Read files that have been listed; see `read_sources`.
 
     Args:
         entries: The files, in the order of reading; rejected entries, and what files gave that have been read before,
             are passed on in their place.
-        max_bytes: As for `read_sources`.
+        limits: As for `read_sources`.
         max_seconds: As for `read_sources`.
+        max_memory_mb: As for `read_sources`.
+        columns: As for `read_sources`.
 
     Yields, Raises:
         As `read_sources`.
     """
+    limits = limits or ReadLimits()
     if max_seconds is not None:
-        yield from read_files(entries, max_bytes=max_bytes, max_seconds=max_seconds)
+        yield from read_files(
+            entries, limits=limits, max_seconds=max_seconds, max_memory_mb=max_memory_mb, columns=columns
+        )
         return
     for entry in entries:
         if isinstance(entry, Rejected):
@@ -80,4 +103,4 @@ def read_entries(
         elif isinstance(entry, ReadBefore):
             yield from entry.items
         else:
-            yield from read_file(entry, max_bytes)
+            yield from (item for item in read_file(entry, limits, columns) if not isinstance(item, Announcement))

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+from collections.abc import Sequence
 from functools import lru_cache
 from html.entities import html5
+from typing import NamedTuple
 
 from search.ingest.article import READ_FORMATS, Unreadable
+from search.ingest.encodings.declared import declared_encoding, encoding_label
 from search.text import is_han, to_simplified
 
-__all__ = ["decode"]
+__all__ = ["DecodedText", "clean", "decode", "plausible_encoding"]
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,20 +24,16 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SIGNATURES = (
-    (b"%PDF-", "a PDF file"),
     (b"\x89PNG\r\n", "a PNG image"),
     (b"\xff\xd8\xff", "a JPEG image"),
     (b"GIF8", "a GIF image"),
     (b"II*\x00", "a TIFF image"),
     (b"MM\x00*", "a TIFF image"),
     (b"RIFF", "a RIFF file (WebP image, sound or film)"),
-    (b"PK\x03\x04", "a zip archive (or a Word, Excel, OpenDocument or EPUB file)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"PK\x03\x04", "a Word, Excel, OpenDocument or EPUB file"),
     (b"Rar!\x1a\x07", "a RAR archive"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"BZh", "a bzip2 archive"),
-    (b"\xfd7zXZ\x00", "an xz archive"),
+    (b"MSCF\x00\x00\x00\x00", "a CAB archive"),
+    (b"ITSF\x03\x00\x00\x00", "a Windows help file (CHM)"),
     (b"\xd0\xcf\x11\xe0", "an old Microsoft Office file"),
     (b"{\\rtf", "a rich text (RTF) file"),
     (b"AT&TFORM", "a DjVu file"),
@@ -52,16 +51,20 @@ _SIGNATURES = (
     (b"!<arch>", "an archive (ar)"),
 )
 _INNER_SIGNATURES = (
-    (b"", 257, b"ustar", "a tar archive"),  # POSIX.1-1988 (ustar)
+    (b"", 2, b"-lh5-", "an LZH archive"),
     (b"", 60, b"BOOKMOBI", "a Kindle or Mobipocket book"),
     (b"\x00\x00\x00", 4, b"ftyp", "an MP4 film or recording, or a HEIC picture"),  # ISO/IEC 14496-12
 )
 """Signatures that do not stand at the beginning: first bytes, offset of the signature, its bytes, name."""
 
+_PACKED = frozenset({"a RAR archive", "a CAB archive", "an LZH archive", "an archive (ar)"})
+_UNPACK = "an archive of a kind that is not read: unpack it (7-Zip does), and add the files, or pack them as zip or 7z"
 _ADVICE = f"save its text in one of the formats that are read, {READ_FORMATS}"
 
 _SAMPLE = 32_768  # bytes by which an encoding is chosen; bounds the time for a large file
 _LEGACY = ("gb18030", "big5hkscs", "cp1252", "utf-16-le", "utf-16-be")
+_SEVEN_BIT = {"iso2022_jp": (b"\x1b$B", b"\x1b$@"), "hz": (b"~{",)}  # encodings in ASCII, and signs that they are used
+_MOST_LOST = 0.01  # share of characters that a declared encoding may lack: a damaged byte, a character of a vendor
 _GOOD_ENOUGH = 0.5  # mean score of a character; right decodings reach 1 to 2, wrong ones stay below 0.6
 _MAX_CONTROL = 0.05  # share of characters that no text has
 
@@ -78,12 +81,24 @@ _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f]+")
 
 
-def decode(data: bytes) -> str:
-    r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are.
+class DecodedText(NamedTuple):
+    """A decoded file.
 
-    A byte order mark decides first and strict UTF-8 next. Otherwise a sample is decoded in each candidate
-    encoding and scored by how common its characters are; the best one is taken, and what it cannot
-    decode becomes U+FFFD.
+    Attributes:
+        text: See `decode`.
+        encoding: Name of the encoding for people.
+    """
+
+    text: str
+    encoding: str
+
+
+def decode(data: bytes) -> DecodedText:
+    r"""Decode UTF-8, UTF-16, GB18030, Big5 or Windows-1252, whichever the bytes are, or what the file says it is.
+
+    A byte order mark decides first, strict UTF-8 next, and then what the file itself names, if it can be decoded so:
+    the only way to EUC-JP and other encodings. Otherwise a sample is decoded in each candidate encoding and scored by
+    how common its characters are; the best one is taken, and what it cannot decode becomes U+FFFD.
 
     Args:
         data: Content of a whole file.
@@ -98,13 +113,22 @@ def decode(data: bytes) -> str:
     if not data:
         raise Unreadable("the file is empty")
     _refuse_signature(data)
-    text = _to_text(data).rstrip("\x00\x1a")
+    text, codec = _to_text(data)
+    text = text.rstrip("\x00\x1a")
     _refuse_control_characters(text)
-    text = _REFERENCE.sub(_character, text)
-    text = _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
+    text = clean(text)
     if not text.strip():
         raise Unreadable("the file is blank")
-    return text
+    return DecodedText(text, encoding_label(codec))
+
+
+def clean(text: str) -> str:
+    """Return text as `decode` does: with one kind of line end, and without characters that nobody sees.
+
+    For text that was written with escapes in its file: `\\u0007` in JSON.
+    """
+    text = _REFERENCE.sub(_character, text)
+    return _CONTROLS.sub(_gap, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def _character(reference: re.Match[str]) -> str:
@@ -130,12 +154,14 @@ def _gap(controls: re.Match[str]) -> str:
 
 
 def _refuse_signature(data: bytes) -> None:
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise Unreadable(f"{what}, not text: {_ADVICE}")
-    for start, offset, signature, what in _INNER_SIGNATURES:
-        if data.startswith(start) and data.startswith(signature, offset):
-            raise Unreadable(f"{what}, not text: {_ADVICE}")
+    names = [what for signature, what in _SIGNATURES if data.startswith(signature)]
+    names += [
+        what
+        for start, offset, signature, what in _INNER_SIGNATURES
+        if data.startswith(start) and data.startswith(signature, offset)
+    ]
+    for what in names:
+        raise Unreadable(f"{what}, {_UNPACK}" if what in _PACKED else f"{what}, not text: {_ADVICE}")
 
 
 def _refuse_control_characters(text: str) -> None:
@@ -145,32 +171,57 @@ def _refuse_control_characters(text: str) -> None:
         raise Unreadable(f"binary data ({len(controls):,} {what}), not text: {_ADVICE}")
 
 
-def _to_text(data: bytes) -> str:
+def _to_text(data: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the codec by which it was decoded."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    declared = declared_encoding(data)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_legacy(data)
+        return _decode_legacy(data, declared)
+    if declared in _SEVEN_BIT and any(sign in data for sign in _SEVEN_BIT[declared]):
+        return data.decode(declared, "replace"), declared
     # UTF-16 of plain English is also valid UTF-8, with a NUL beside each letter.
     if text.count("\x00", 0, _SAMPLE) * 4 > min(len(text), _SAMPLE):
-        return _decode_legacy(data, ("utf-16-le", "utf-16-be"))
-    return text
+        return _decode_legacy(data, "", ("utf-16-le", "utf-16-be"))
+    return text, "utf-8"
 
 
-def _decode_legacy(data: bytes, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> str:
+def _decode_legacy(data: bytes, declared: str, candidates: tuple[str, ...] = ("utf-8", *_LEGACY)) -> tuple[str, str]:
     sample = _sample(data)
+    if declared and declared != "utf-8" and _can_decode(data, declared):
+        best = plausible_encoding(sample, candidates)
+        # Templates name encodings of which pages have none: only what is no worse than any other is believed.
+        if best in (None, declared) or declared not in candidates:
+            return data.decode(declared, "replace"), declared
+    if encoding := plausible_encoding(sample, candidates):
+        return data.decode(encoding, "replace"), encoding
+    text = data.decode("utf-8", "replace")
+    if text.count("\ufffd") > max(2, len(text) * _MAX_CONTROL):
+        raise Unreadable(f"binary data or an unknown encoding: {_ADVICE} in UTF-8")
+    return text, "utf-8"
+
+
+def _can_decode(data: bytes, encoding: str) -> bool:
+    """Return whether hardly a byte of a file is none of an encoding's."""
+    text = data.decode(encoding, "replace")
+    return text.count("\ufffd") <= max(1, len(text) * _MOST_LOST)
+
+
+def plausible_encoding(sample: bytes, candidates: Sequence[str]) -> str | None:
+    """Return the encoding in which bytes are most like Chinese or English; None if they are like neither in any.
+
+    Args:
+        sample: Some of the bytes, at most as many as `_SAMPLE`.
+        candidates: Encodings; of equally good ones the first.
+    """
     score, encoding = max(
         ((_score(sample, name, single_byte=name == "cp1252"), name) for name in candidates),
         key=lambda pair: pair[0],
     )
-    if score >= _GOOD_ENOUGH:
-        return data.decode(encoding, "replace")
-    text = data.decode("utf-8", "replace")
-    if text.count("\ufffd") > max(2, len(text) * _MAX_CONTROL):
-        raise Unreadable(f"binary data or an unknown encoding: {_ADVICE} in UTF-8")
-    return text
+    return encoding if score >= _GOOD_ENOUGH else None
 
 
 def _sample(data: bytes) -> bytes:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from functools import cache
 from importlib.metadata import version
 
+from search.ingest.formats.plugins import plugin_versions
+
 __all__ = ["READING", "reading_versions"]
 
-READING = 1
+READING = 2
 """Raise it when any file may be read otherwise than before: into other documents, texts or header fields, or rejected.
 
 An index of another reading is served as it is, and the next update reads all files again, changed or not.
 """
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an")
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "cn2an", "lxml", "openpyxl", "pypdfium2", "py7zr")
 
 
 def reading_versions() -> dict[str, int | str]:
-    """Return the version of the reading, with those of the libraries that decide what is read."""
-    return {"reading": READING, **_libraries()}
+    """Return the version of the reading, with those of the libraries and formats that decide what is read."""
+    return {"reading": READING, **_libraries(), **plugin_versions()}
 
 
 @cache

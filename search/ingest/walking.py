@@ -1,8 +1,9 @@
 """Listing of the files of source folders in a deterministic order, without reading them.
 
-Left out without a word are litter (hidden files, what file managers write) and any hezuo index, which holds the same
-documents again. A link to a file is followed if the file lies in a source: elsewhere it may be any file of the system,
-which nobody has asked for.
+Left out without a word are litter (hidden files, what file managers write), any hezuo index, which holds the same
+documents again, and what a browser saves beside a page (`Wells_files/` beside `Wells.html`): pictures, styles, scripts
+and frames; anything else in such a folder is a file like others. A link to a file is followed if the file lies in a
+source: elsewhere it may be any file of the system, which nobody has asked for.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import os
 import re
 import stat
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,22 @@ from search.errors import BuildError
 from search.ingest.identity import printable
 from search.model import Document, Rejected
 
-__all__ = ["Entry", "ReadBefore", "SourceFile", "walk"]
+__all__ = ["Entry", "ReadBefore", "SourceFile", "is_litter", "walk"]
 
 _LOG = logging.getLogger(__name__)
 
 _LITTER = {"__macosx", "thumbs.db", "desktop.ini"}
+# What browsers append to a page's name for the folder beside it, in some of their languages; older ones, `.files`.
+_BESIDE = re.compile(
+    r"(.{1,900})(?:[_-](?:files|file|fichiers|dateien|archivos|arquivos|bestanden|soubory|filer|tiedostot)|\.files)",
+    re.IGNORECASE,
+)
+_PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mht")
+_RESOURCE = re.compile(
+    r"[^.]{1,300}|.{0,300}\.(?:html?|css|js|mjs|json|xml|png|jpe?g|jfif|gif|svg|webp|avif|bmp|ico|cur|woff2?|ttf|otf|eot|swf"
+    r"|mp[34]|webm|map|php|aspx?|jsp|download|下载|wasm|txt\.js)",
+    re.IGNORECASE,
+)
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe (FIFO)",
     stat.S_IFSOCK: "a socket",
@@ -115,7 +127,7 @@ def _outermost(sources: Sequence[Path]) -> list[Path]:
             return True
         return any(
             other != path and _is_folder(other) and path.is_relative_to(other)
-            and not any(_is_litter(part) for part in path.relative_to(other).parts)
+            and not any(is_litter(part) for part in path.relative_to(other).parts)
             for other in real
         )  # fmt: skip
 
@@ -143,9 +155,9 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
     if not _is_folder(source):
         yield _classify(source, source.name, allowed)
         return
-    stack = [(source, "")]
+    stack = [(source, "", False)]
     while stack:
-        path, relative = stack.pop()
+        path, relative, is_beside = stack.pop()
         mode = _mode(path) if relative else stat.S_IFDIR
         if not stat.S_ISDIR(mode):
             yield (
@@ -156,7 +168,7 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
             continue
         reason = "the folder cannot be listed"
         try:
-            names = sorted(name for name in os.listdir(path) if not _is_litter(name))  # noqa: PTH208 - names, not paths
+            names = sorted(name for name in os.listdir(path) if not is_litter(name))  # noqa: PTH208 - names, not paths
             reason = "the folder can be listed, but not entered"  # one rejection, not one for each file
             os.stat(f"{path}/.")  # noqa: PTH116 - pathlib would take the dot away, by which only who may enter can look
         except OSError as error:
@@ -168,10 +180,35 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
             else:
                 yield _rejected(path, "a hezuo index, no folder of documents; name another folder, or move the index")
             continue
-        stack.extend((path / name, f"{relative}/{name}" if relative else name) for name in reversed(names))
+        if is_beside:
+            _LOG.info("passed over the pictures, styles and scripts of a saved page in %s", path)
+            names = _without_resources(path, names)
+        pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
+        stack.extend(
+            (path / name, f"{relative}/{name}" if relative else name, is_beside or _is_beside(name, pages))
+            for name in reversed(names)
+        )
 
 
-def _is_litter(name: str) -> bool:
+def _is_beside(name: str, pages: Collection[str]) -> bool:
+    """Return whether a folder is called like what a browser saves beside one of the pages."""
+    match = _BESIDE.fullmatch(name[:1_000])
+    return match is not None and match[1] in pages
+
+
+def _without_resources(folder: Path, names: Sequence[str]) -> list[str]:
+    """Return the names in a folder beside a page that are no part of the page.
+
+    Pages in it are frames, unless there is nothing else in it: then somebody has called a folder so.
+    """
+    resources = {name for name in names if _RESOURCE.fullmatch(name) and not stat.S_ISDIR(_mode(folder / name))}
+    if all(name.lower().endswith(_PAGES) for name in resources):
+        return list(names)
+    return [name for name in names if name not in resources]
+
+
+def is_litter(name: str) -> bool:
+    """Return whether a name is that of a hidden file, or of one that a file manager writes."""
     return name.startswith(".") or name.lower() in _LITTER
 
 

@@ -105,7 +105,8 @@ def completion_dict(completion: Completion) -> dict[str, Any]:
 
 def _text(text: Text) -> dict[str, Any]:
     paragraphs = [{"text": paragraph.text, "kind": str(paragraph.kind)} for paragraph in text.paragraphs]
-    return {"lang": text.lang, "title": text.title, "paragraphs": paragraphs}
+    pages = [{"paragraph": first, "page": label} for first, label in text.pages]
+    return {"lang": text.lang, "title": text.title, "paragraphs": paragraphs, "pages": pages}
 
 
 def _span(span: DateSpan) -> dict[str, Any]:
@@ -156,6 +157,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
         "text": snippet.text,
         "marks": [list(mark) for mark in snippet.marks],
         "passage": snippet.passage,
+        "page": snippet.page,
     }
 
 

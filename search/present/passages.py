@@ -230,7 +230,7 @@ def _cut(text: Text, passage: _Fragment, marks: Sequence[Mark], width: int) -> S
             break
     return Snippet(
         lang=text.lang, paragraph=passage.paragraph, text=paragraph[start:end], marks=merged_spans(marks, start, end),
-        cut_before=start > 0, cut_after=end < len(paragraph),
+        cut_before=start > 0, cut_after=end < len(paragraph), page=text.page_of(passage.paragraph),
     )  # fmt: skip
 
 

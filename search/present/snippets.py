@@ -70,4 +70,7 @@ def _marks(document: Document, patterns: Sequence[HighlightPattern], scan_chars:
 def _marked_text(text: Text, number: int, marks: MarksByParagraph) -> Snippet:
     """Return a whole paragraph or headline, marked."""
     paragraph = text.title if number == TITLE else text.paragraphs[number].text
-    return Snippet(lang=text.lang, paragraph=number, text=paragraph, marks=merged_spans(marks.get(number, ())))
+    page = "" if number == TITLE else text.page_of(number)
+    return Snippet(
+        lang=text.lang, paragraph=number, text=paragraph, marks=merged_spans(marks.get(number, ())), page=page
+    )

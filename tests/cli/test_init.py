@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from search import Config, Document, Library
 from search.cli import main
+from search.config import COLUMN_FIELDS
 from tests.fixtures.archive import newspaper
 
 TABLES = {
@@ -93,6 +94,19 @@ def test_each_setting_holds_once_it_is_uncommented(tmp_path: Path) -> None:
         assert Config.load(file, {}) == MADE
     file.write_text(text.replace("\n#keep_generations = 2\n", "\nkeep_generations = 5\n"), "utf-8")
     assert Config.load(file, {}).keep_generations == 5
+
+
+def test_the_example_of_columns_holds_once_it_is_uncommented(tmp_path: Path) -> None:
+    """At the end of the file, where tables of TOML belong; its fields are all that there are."""
+    assert hezuo("init", tmp_path).exit_code == 0
+    file = tmp_path / "hezuo.toml"
+    head, mark, example = file.read_text("utf-8").partition("# [[columns]]\n")
+    file.write_text(head + (mark + example).replace("# ", ""), "utf-8")
+    (map_,) = Config.load(file, {}).columns
+    assert map_.files == "letters/*.csv"
+    assert map_.columns()["date"] == ("year", "month")
+    assert map_.constants() == {"newspaper": "Hebei Daily"}
+    assert all(field in head.partition("The fields are:")[2] for field in COLUMN_FIELDS)
 
 
 THINGS = st.dictionaries(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from search.engine import (
     ABSENT,
+    DOCUMENT_COLUMNS,
     NOBODY,
     PRESENT,
     RETIRED,
@@ -21,6 +22,7 @@ from search.engine import (
     RegisterContents,
     write_register,
 )
+from search.engine.register import writing
 from search.errors import IndexDamaged
 from tests.fixtures.timing import is_linear
 
@@ -40,6 +42,7 @@ def contents(ids: list[str], states: list[int] | None = None, successors: list[i
             digest=digests,
             successor=np.array(successors or [NOBODY] * count, dtype=np.uint32),
             state=np.array(states or [PRESENT] * count, dtype=np.uint8),
+            name=np.arange(count, dtype=np.uint64),
         ),
         files=FileRows(
             root=np.zeros(count, dtype=np.uint32),
@@ -127,3 +130,13 @@ def test_a_look_up_in_a_large_register_reads_little_of_it(tmp_path: Path) -> Non
             assert registers[count].follow(f"no-{number:06}") is None
 
     assert is_linear(look_up, 10_000)
+
+
+def test_a_register_of_the_first_version_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A register outlives formats: documents in one that was written before they had names have none."""
+    monkeypatch.setattr(writing, "VERSION", 1)
+    monkeypatch.setattr(writing, "DOCUMENT_COLUMNS", DOCUMENT_COLUMNS[:-1])
+    register = written(tmp_path, contents(["a", "b"]))
+    register.verify()
+    assert register.documents().name.tolist() == [0, 0]
+    assert register.documents().record.tolist() == [1, 1]

@@ -12,7 +12,7 @@ from search import BuildError, BuildPhase, BuildStatus, Config, IdStatus, IndexD
 from search.engine import OpenIndex, current
 from search.indexing import check_index
 from search.indexing.ids import fingerprints
-from search.ingest import sniffing
+from search.ingest import ReadLimits, sniffing
 from search.ingest.accounting import Ledger
 from search.ingest.article import Article, SourceText
 from search.ingest.formats.format import text_format
@@ -356,9 +356,9 @@ def test_a_file_that_has_not_changed_is_not_opened_to_be_known(
     read: list[Path] = []
     really = fingerprints.digest_of_file
 
-    def noting(path: Path, max_bytes: int) -> fingerprints.Digest:
+    def noting(path: Path, limits: ReadLimits) -> fingerprints.Digest:
         read.append(path)
-        return really(path, max_bytes)
+        return really(path, limits)
 
     for module in ("assignment", "survey"):
         monkeypatch.setattr(f"search.indexing.ids.{module}.digest_of_file", noting)

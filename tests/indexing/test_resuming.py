@@ -20,6 +20,7 @@ from search.indexing import BuildPhase, BuildStatus
 from search.indexing.ids import assignment, fingerprints, survey
 from search.ingest import reading
 from search.model import Document
+from tests.fixtures.archive_files import articles, zip_of
 from tests.indexing.test_untouched_files import PAGE, PICTURE, facts, held
 from tests.indexing.test_update import article, write
 
@@ -52,11 +53,11 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that are opened in this process."""
     names: list[str] = []
 
-    def noting(really: Callable[[Path, int], Any], path: Path, max_bytes: int) -> Any:
+    def noting(really: Callable[..., Any], path: Path, *arguments: Any) -> Any:
         names.append(path.name)
-        return really(path, max_bytes)
+        return really(path, *arguments)
 
-    for module, function in ((reading, "_load"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
+    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
         monkeypatch.setattr(module, function, partial(noting, getattr(module, function)))
     return names
 
@@ -143,6 +144,26 @@ def test_files_that_changed_meanwhile_are_read(sources: Path, tmp_path: Path, op
     build([sources], index, cores=1)
     assert {"00.txt", "99.txt"} <= set(opened)
     assert "03.txt" not in opened
+    check_like_a_fresh_build(index, sources)
+
+
+def test_documents_with_names_of_their_own_keep_their_ids(sources: Path, tmp_path: Path, opened: list[str]) -> None:
+    """Rows with an id column and members of archive files, some of each rejected, as if nothing had happened."""
+    rows = "".join(
+        f"A-{number},Wells {number},Nine wells were dug in village {number}. All of them are deep.\n"
+        for number in range(6)
+    )
+    sources.joinpath("00.csv").write_text(f"id,title,text\n{rows}", encoding="utf-8")
+    sources.joinpath("00bad.csv").write_text(
+        f"id,title,text\n{rows}A-9,x,y,z,w\n".replace("A-", "B-"), encoding="utf-8"
+    )
+    sources.joinpath("00.zip").write_bytes(zip_of(articles(4)))
+    sources.joinpath("00bad.zip").write_bytes(zip_of({**articles(3), "picture.txt": b"\x89PNG\r\n\x1a\n" + bytes(32)}))
+    index = tmp_path / "index"
+    killed(build, 20, [sources], index)
+    opened.clear()
+    build([sources], index, cores=1)
+    assert not set(opened) & {"00.csv", "00.zip", "00.txt"}
     check_like_a_fresh_build(index, sources)
 
 

@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -85,14 +85,14 @@ def test_what_is_left_of_a_source_can_be_accepted(sources: Path, tmp_path: Path)
 def unreadable(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Names of files whose reading fails, to be filled; root, who may run this, is refused nothing."""
     names: set[str] = set()
-    really = reading._load
+    really = reading._open
 
-    def load(path: Path, max_bytes: int) -> bytes:
+    def open_file(path: Path) -> BinaryIO:
         if path.name in names:
             raise OSError(5, "Input/output error")
-        return really(path, max_bytes)
+        return really(path)
 
-    monkeypatch.setattr(reading, "_load", load)
+    monkeypatch.setattr(reading, "_open", open_file)
     return names
 
 

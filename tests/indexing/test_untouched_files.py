@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from search import Config, Library, build, update
+from search.config import ColumnMap
 from search.engine import current
 from search.indexing import check_index, roll_back
 from search.indexing.ids import assignment, fingerprints, survey
-from search.ingest import reading
-from search.model import Document
+from search.ingest import SourceFile, reading
+from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
+from tests.fixtures.archive_files import article as packed_article
+from tests.fixtures.archive_files import zip_of
 from tests.indexing.test_update import article, write
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(32)
@@ -33,16 +36,16 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fingerprints, "_RECENT", 0)
 
 
-def _noting(names: list[str], really: Callable[[Path, int], Any], path: Path, max_bytes: int) -> Any:
+def _noting(names: list[str], really: Callable[..., Any], path: Path, *arguments: Any) -> Any:
     names.append(path.name)
-    return really(path, max_bytes)
+    return really(path, *arguments)
 
 
 @pytest.fixture
 def opened(settled: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that are opened, to read them or for their digest."""
     names: list[str] = []
-    for module, function in ((reading, "_load"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
+    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
         monkeypatch.setattr(module, function, partial(_noting, names, getattr(module, function)))
     return names
 
@@ -116,15 +119,15 @@ def test_what_may_pass_is_tried_again(
     sources: Path, tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A file that could not be read because of its disk is read by the next update, though it is the same."""
-    index, really = tmp_path / "index", reading._load
+    index, really = tmp_path / "index", reading._open
 
-    def load(path: Path, max_bytes: int) -> bytes:
+    def opening(path: Path) -> BinaryIO:
         if path.name == "1.txt":
             raise OSError(5, "Input/output error")
-        return really(path, max_bytes)
+        return really(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "_load", load)
+        patch.setattr(reading, "_open", opening)
         assert len(build([sources], index).rejected) == 2
     opened.clear()
     assert update(index=index).added == 1
@@ -135,16 +138,15 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     sources: Path, tmp_path: Path, settled: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever was read of it, the next update does not take it for the file that lies there."""
-    index, really = tmp_path / "index", reading._load
+    index, really = tmp_path / "index", reading._documents
 
-    def load(path: Path, max_bytes: int) -> bytes:
-        data = really(path, max_bytes)
-        if path.name == "1.txt":
-            path.write_text(article(1, 2), encoding="utf-8")
-        return data
+    def documents(data: bytes, file: SourceFile, *arguments: Any) -> Sequence[Document | Rejected]:
+        if file.target.name == "1.txt":
+            file.target.write_text(article(1, 2), encoding="utf-8")
+        return really(data, file, *arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "_load", load)
+        patch.setattr(reading, "_documents", documents)
         build([sources], index)
     assert update(index=index).changed == 1
     build([sources], tmp_path / "fresh")
@@ -292,3 +294,66 @@ def test_what_is_noted_is_what_a_build_notes(
             if now.keys() == expected.keys():  # else documents stay of files that cannot be read any more
                 assert now == expected
                 assert facts(index) == facts(Path(name, "fresh"))
+
+
+def test_an_archive_file_that_has_not_changed_is_not_opened(tmp_path: Path, opened: list[str]) -> None:
+    """Not even if a member of it is rejected, which is said again; one that was changed is read member by member."""
+    members = {f"{number}.md": packed_article(number) for number in range(4)}
+    folder = write(tmp_path / "sources", {"a.zip": zip_of({**members, "picture.txt": PICTURE})})
+    index = tmp_path / "index"
+    build([folder], index)
+    before = set(held(index))
+    opened.clear()
+    report = update(index=index)
+    assert opened == []
+    assert (report.documents, report.unchanged, len(report.rejected)) == (4, 4, 1)
+    assert "picture.txt" in report.rejected[0].reason
+    members["2.md"] = packed_article(70)
+    (folder / "a.zip").write_bytes(zip_of({**members, "picture.txt": PICTURE}))
+    report = update(index=index)
+    assert set(opened) == {"a.zip"}
+    assert (report.changed, report.unchanged, len(report.rejected)) == (1, 3, 1)
+    assert set(held(index)) == before
+
+
+def test_a_member_whose_reading_failed_is_tried_again(
+    tmp_path: Path, opened: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The archive file is read again, though it is the same, and though another member will be rejected again."""
+    members = {"0.md": packed_article(0), "1.md": packed_article(1), "picture.txt": PICTURE}
+    folder, index, really = (
+        write(tmp_path / "sources", {"a.zip": zip_of(members)}),
+        tmp_path / "index",
+        reading._documents,
+    )
+
+    def documents(data: bytes, *arguments: Any) -> Sequence[Document | Rejected]:
+        if data == members["1.md"]:
+            raise MemoryError
+        return really(data, *arguments)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "_documents", documents)
+        assert len(build([folder], index).rejected) == 2
+    opened.clear()
+    report = update(index=index)
+    assert report.documents == 2
+    opened.clear()
+    update(index=index)
+    assert opened == []
+
+
+def test_columns_decide_what_is_read(tmp_path: Path, opened: list[str]) -> None:
+    """Other columns in the settings: tables are read again, though they have not changed."""
+    table = "kopf,inhalt\nWells,The village dug nine wells in spring. All of them are deep and full.\n"
+    folder, index = write(tmp_path / "sources", {"a.csv": table.encode()}), tmp_path / "index"
+    build([folder], index)
+    opened.clear()
+    columns = (ColumnMap(fields=(("title", ("kopf",)), ("text", ("inhalt",)))),)
+    report = update(index=index, config=Config(columns=columns))
+    assert "a.csv" in opened
+    assert report.changed == 1
+    assert [document.title for document in held(index).values()] == ["Wells"]
+    opened.clear()
+    update(index=index, config=Config(columns=columns))
+    assert opened == []

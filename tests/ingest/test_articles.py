@@ -9,7 +9,7 @@ import pytest
 from search.errors import ConfigError
 from search.ingest.formats.web.boilerplate_words import load_vocabulary
 from search.model import Kind
-from tests.fixtures.ingest import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, reject_one, wording
+from tests.fixtures.ingest import CHINESE_WEB, SCHOLARSHIP, WEB, WEB_TAIL, bodies, read_one, wording
 
 _CANTEEN = (
     "The canteen (gonggong shitang 公共食堂) was opened in every village by the collective, see the survey of 5 * 3 "
@@ -303,19 +303,3 @@ def test_an_editor_in_brackets_is_furniture(tmp_path: Path, credit: str) -> None
     """Whether behind the last sentence or in a line of its own."""
     document = read_one(tmp_path, f"供销社回到村里\n\n今年春天供销社重新开张。\n\n账目公布（每月）。{credit}\n")
     assert bodies(document.texts[0])[-1] == ("body", "账目公布（每月）。")
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "<!DOCTYPE html>\n<script>x</script>",
-        "\n<!-- saved -->\n<HTML lang=zh>",
-        "<body>\n<p>Text.</p>",
-        "<head><title>x",
-    ],
-)
-def test_an_html_page_is_rejected_with_advice(tmp_path: Path, page: str) -> None:
-    """Its source would be indexed as words; the reason says what to do."""
-    reason = reject_one(tmp_path, page)
-    assert "HTML" in reason
-    assert "plain text" in reason

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import string
 import tempfile
 from pathlib import Path
@@ -26,38 +25,12 @@ Message-ID: <1@example.org>
 
 Nine wells were dug.
 """
-_MHTML = """From: <Saved by a browser>
-Subject: The wells
-MIME-Version: 1.0
-Content-Type: multipart/related; type="text/html"; boundary="--x"
-
-----x
-Content-Type: text/html
-
-<html><body>Nine wells were dug.</body></html>
-"""
 _SUBRIP = "1\n00:00:01,000 --> 00:00:03,000\nNine wells were dug.\n\n2\n00:00:04,000 --> 00:00:05,000\nAll deep.\n"
 _ROWS = "".join(f"Village {number},{1950 + number},{number * 7}\n" for number in range(9))
 _WORD_OWNER = b"\x06Li Wei" + b" " * 47 + b"\x06\0" + "Li Wei".encode("utf-16-le") + b" \0" * 47
 _EXCEL_OWNER = b"\x06Li Wei" + b" " * 48 + b"\x06\0" + "Li Wei".encode("utf-16-le") + b" \0" * 48
 
 FORMATS = {
-    "JSON": [
-        '{"title": "Wells", "text": "The county dug nine wells."}',
-        '[\n  {\n    "标题": "打井",\n    "正文": "全县打井九眼。"\n  }\n]\n',
-        '{"title": "Wells", "pages": [{"text": "The county dug nine wells in the spring of that dry',
-        '["The county dug nine wells.", "All were deep."]',
-    ],
-    "JSON lines": ['{"id": 1, "text": "Nine wells."}\n{"id": 2, "text": "全县打井九眼。"}\n'],
-    "CSV": [
-        'title,date,text\nWells,1954-03-02,"Nine wells, all deep."\nMills,1954-03-03,Two mills.\n',
-        "标题,日期,正文\n打井,1954-03-02,全县打井九眼，都很深。\n修渠,1954-03-03,修渠两条。\n",
-        "编号;标题;正文\n1;打井;全县打井九眼。\n2;修渠;修渠两条。\n",
-        "sep=;\na;b\nc;d\n",
-        _ROWS,
-        "title,text\nWells,We dug, and dug, and dug.\nMills,Two.\n",
-    ],
-    "TSV": [_ROWS.replace(",", "\t"), "标题\t日期\t正文\n打井\t1954-03-02\t全县打井九眼。\n"],
     "TEI": [
         '<?xml version="1.0"?>\n<!-- a letter -->\n<TEI xmlns="http://www.tei-c.org/ns/1.0"><text>Nine wells.</text></TEI>',
         '<!DOCTYPE TEI.2 [\n<!ENTITY shu "書">\n]>\n<TEI.2>\n<text>Nine wells.</text>\n</TEI.2>\n',
@@ -66,16 +39,10 @@ FORMATS = {
     "text recognition": ['<?xml version="1.0"?><alto xmlns="x"><String CONTENT="Nine"/></alto>'],
     "news feed": ['<?xml version="1.0"?><rss version="2.0"><channel><title>Wells</title></channel></rss>'],
     "catalogue record (XML)": ['<?xml version="1.0"?><mods:mods xmlns:mods="x"><mods:title>Wells</mods:title></mods:mods>'],
-    "MHTML": [_MHTML],
     "e-mail": [_MAIL],
     "mailbox": [f"From li@example.org Tue Mar  2 10:00:00 1999\n{_MAIL}"],
     "WARC": ["WARC/1.0\nWARC-Type: response\n\nNine wells.\n"],
     "vCard": ["BEGIN:VCARD\nVERSION:3.0\nFN:Li Wei\nEND:VCARD\n"],
-    "BibTeX": [
-        "% my list\n@article{li1954,\n  title = {The wells},\n  year = {1954}\n}\n",
-        '@string{rr = "Rural Review"}\n\n@Book{li1955, title = "Mills", year = 1955}\n',
-    ],
-    "RIS": ["TY  - JOUR\nTI  - The wells\nAU  - Li, Wei\nPY  - 1954\nER  - \n"],
     "EndNote": ["%0 Journal Article\n%A Li Wei\n%T The wells\n%D 1954\n"],
     "NoteExpress": ["{Reference Type}: Journal Article\n{Title}: 打井\n{Author}: 李伟\n"],
     "CNKI": ["SrcDatabase-来源库: 期刊\nTitle-题名: 打井\nAuthor-作者: 李伟\n"],
@@ -84,13 +51,6 @@ FORMATS = {
     "WebVTT": ["WEBVTT\n\n00:01.000 --> 00:03.000\nNine wells were dug.\n"],
     "SubStation": ["[Script Info]\nTitle: Wells\n\n[Events]\nDialogue: 0,0:00:01.00,0:00:03.00,,Nine wells.\n"],
     "LRC": ["[ti:Wells]\n[00:01.20]Nine wells were dug\n[00:04.00]all of them deep\n"],
-    "part of an HTML page": [
-        '<div class="post"><h1>Wells</h1>\n<p>Nine wells were dug.<p>All were deep.</div>\n',
-        "<!-- wp:paragraph -->\n<p>Nine wells were dug.</p>\n<!-- /wp:paragraph -->\n<p>All were deep.</p>\n",
-        "打井<br>\n全县打井九眼。<br/>\n都很深。<br>\n",
-        "<p>Nine wells were dug.\n<p>All were deep.\n",
-    ],
-    "HTML page": ["<html><body>Nine wells.</body></html>", f"<!-- {'x' * 3_000} -->\n<!doctype html>\n<html>Nine wells.</html>\n"],
     "LaTeX": ["% a draft\n\\documentclass{article}\n\\begin{document}\nNine wells.\n\\end{document}\n"],
     "YAML": ["- title: Wells\n  text: Nine wells.\n- title: Mills\n  text: |\n    Two mills.\n    Both old.\n"],
     "SQL": ["-- MySQL dump 10.13\nINSERT INTO `a` VALUES (1,'Nine wells');\n"],
@@ -141,9 +101,9 @@ def test_a_format_that_is_not_read_is_refused_by_its_name(tmp_path: Path, name: 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
-@pytest.mark.parametrize("name", ["JSON", "JSON lines", "CSV", "TSV", "part of an HTML page"])
+@pytest.mark.parametrize("name", ["EndNote", "YAML"])
 def test_encodings_do_not_hide_a_format(tmp_path: Path, name: str, encoding: str) -> None:
-    """A table in GBK is a table, with any kind of line ends."""
+    """A list in GBK is a list, with any kind of line ends."""
     for number, content in enumerate(FORMATS[name]):
         for ends in ("\n", "\r\n", "\r"):
             reason = reject_one(tmp_path, content.replace("\n", ends).encode(encoding), f"{number}.txt")
@@ -186,7 +146,7 @@ def test_lock_files_of_word_processors(tmp_path: Path, content: bytes, name: str
     [
         (b"%!PS-Adobe-3.0\n", "PostScript"), (b"CAJ\x00abc", "CNKI"), (b"HN\xc8\x00abc", "CNKI"),
         (b"\x00\x00\x00\x20ftypisom", "MP4"), (b"OggS\x00abc", "Ogg"), (b"bplist00abc", "Apple"),
-        (b"x" * 60 + b"BOOKMOBI", "Kindle"), (b"L\0\0\0\x01\x14\x02\0abc", "shortcut"), (b"%PDF-1.7", "PDF"),
+        (b"x" * 60 + b"BOOKMOBI", "Kindle"), (b"L\0\0\0\x01\x14\x02\0abc", "shortcut"),
     ],
 )  # fmt: skip
 def test_bytes_that_are_no_text_are_refused_with_the_formats_that_are_read(
@@ -195,18 +155,7 @@ def test_bytes_that_are_no_text_are_refused_with_the_formats_that_are_read(
     """The reason names the file and the formats that are read."""
     reason = reject_one(tmp_path, content)
     assert name in reason
-    assert "plain text (.txt) and Markdown (.md)" in reason
-
-
-_WORDS = st.text(st.sampled_from("井渠well dam,;\t\n\"'<>{}[]:"), min_size=1, max_size=60)
-
-
-@given(st.dictionaries(_WORDS, st.recursive(_WORDS | st.integers() | st.none(), st.lists, max_leaves=6), min_size=1))
-def test_any_object_is_json(value: dict[str, object]) -> None:
-    """An object is JSON however it is laid out, and also if the file is cut off in its last value."""
-    for text in (json.dumps(value, ensure_ascii=False), json.dumps(value, indent=2), json.dumps([value])):
-        with tempfile.TemporaryDirectory() as folder:
-            assert "JSON" in reject_one(Path(folder), text)
+    assert "plain text (.txt)" in reason
 
 
 _PROSE = st.lists(

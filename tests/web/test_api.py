@@ -57,7 +57,7 @@ def test_marks_are_spans_of_the_text(client: FlaskClient) -> None:
     snippets = [snippet for hit in page["hits"] for snippet in hit["snippets"]]
     assert snippets
     for snippet in snippets:
-        assert set(snippet) == {"lang", "paragraph", "text", "marks", "passage"}
+        assert set(snippet) == {"lang", "paragraph", "text", "marks", "passage", "page"}
         assert {snippet["text"][start:end] for start, end in snippet["marks"]} == {"互助组"}
 
 

@@ -168,6 +168,7 @@ def _parts() -> dict[str, Schema]:
                 "text": _TEXT,
                 "marks": {"type": "array", "items": _SPAN},
                 "passage": {"type": "integer", "description": "from 0; snippets of one passage translate each other"},
+                "page": {**_TEXT, "description": "page on which the paragraph begins; empty if there are no pages"},
             }
         ),
         "Place": _object(place),
@@ -176,6 +177,11 @@ def _parts() -> dict[str, Schema]:
                 "lang": _TEXT,
                 "title": _TEXT,
                 "paragraphs": {"type": "array", "items": _object({"text": _TEXT, "kind": _TEXT})},
+                "pages": {
+                    "type": "array",
+                    "description": "the first paragraph that begins on each page, from 0",
+                    "items": _object({"paragraph": {"type": "integer"}, "page": _TEXT}),
+                },
             }
         ),
         "Gloss": _object({"en": _TEXT, "romanisation": _TEXT, "zh": _TEXT, "category": _TEXT, "verified": _BOOLEAN}),

@@ -10,6 +10,8 @@ ids; a row of the second a file as it was when documents were last read from it.
     document.successor   number of the document that has the same content, if this one is not in the index; `NOBODY` if
                          there is none
     document.state       `PRESENT`, `RETIRED` or `ABSENT`
+    document.name        64 bits of the archive's own name for it within its file (see `Document.record`); 0 if it has
+                         none. Version 1 has no such column
     file.root            number of the source that it lies in
     file.prefix          number of what stands before the path in the label of the source (see `Document.source`)
     file.digest          128 bits of its bytes, in two numbers; zeros if unknown
@@ -63,8 +65,10 @@ REGISTER = "ids.hz"
 KIND, OWNER = "ids", "generation"
 """Kind and owner of the block file."""
 
-VERSION = 1
+VERSION = 2
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
+
+_VERSIONS, _NAMES_SINCE = (1, 2), 2  # versions that can be read, and the first that has the column `document.name`
 
 PRESENT, RETIRED, ABSENT = 0, 1, 2
 """States of a document: it is in the index, or hidden there; its file, or it in its file, is certainly gone, so that
@@ -91,6 +95,7 @@ class DocumentRows:
     digest: UInt64s
     successor: UInt32s
     state: Array
+    name: UInt64s
 
     def __len__(self) -> int:
         return len(self.file)
@@ -127,15 +132,16 @@ class Register:
     def __init__(self, path: Path) -> None:
         self._file = file = BlockFile(path, KIND, OWNER)
         version = file.facts_as(_Facts).version
-        if version != VERSION:
+        if version not in _VERSIONS:
             raise IndexDamaged(f"{path}: was written by another version of hezuo (register {version}); use that one")
         self._ids = Dictionary(file, "id")
-        for table, columns in (("document", DOCUMENT_COLUMNS), ("file", FILE_COLUMNS)):
+        self._document_columns = DOCUMENT_COLUMNS if version >= _NAMES_SINCE else DOCUMENT_COLUMNS[:-1]
+        for table, columns in (("document", self._document_columns), ("file", FILE_COLUMNS)):
             file.check_kind("u", *(f"{table}.{name}" for name in columns))
         for name in ("file.path", "root.path", "prefix.path"):
             file.check_kind("u1", name)
             file.check_kind("u8", f"{name}_ends")
-        sizes = {name: file.count(f"document.{name}") for name in DOCUMENT_COLUMNS}
+        sizes = {name: file.count(f"document.{name}") for name in self._document_columns}
         sizes["digest"] //= 2
         file.check(set(sizes.values()) == {len(self._ids)})
         files = {name: file.count(f"file.{name}") for name in FILE_COLUMNS}
@@ -212,7 +218,9 @@ class Register:
         Raises:
             IndexDamaged: If they are not what was written, or point nowhere.
         """
-        rows = DocumentRows(**{name: self._column(f"document.{name}") for name in DOCUMENT_COLUMNS})
+        columns = {name: self._column(f"document.{name}") for name in self._document_columns}
+        columns.setdefault("name", np.zeros(len(self), dtype=np.uint64))
+        rows = DocumentRows(**columns)
         successors = rows.successor[rows.successor != NOBODY]
         self._file.check(
             are_below(rows.file, self._file.count("file.root")),

@@ -17,6 +17,9 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(r"(?<![0-9a-z])(\d{4})(?:[-._/](\d{1,2})|(\d\d)|年(\d{1,2})月)(?![0-9a-z])", re.IGNORECASE)
+_ROW = re.compile(
+    r"(\.[A-Za-z0-9]{1,5})#\d{1,9}\Z"
+)  # the number of a record in a file, which is no date: letters.csv#195411
 _FOLDER_YEAR = re.compile(r"(?:^|/)(\d{4})年?(?=/)")
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,5}\Z")
 _LONGEST_NAME = 400  # characters of a name in which a day in words is looked for; file systems allow 255 bytes
@@ -36,6 +39,7 @@ def date_of_path(source: str) -> DateSpan | None:
     Args:
         source: Path below the source folder, with `/`.
     """
+    source = _ROW.sub(r"\1", source)
     folder_end = source.rfind("/") + 1
     readings = [
         *_DAY.finditer(source, folder_end),
@@ -58,6 +62,7 @@ def date_of_name(source: str) -> DateSpan | None:
     Args:
         source: Path below the source folder, with `/`.
     """
+    source = _ROW.sub(r"\1", source)
     start = source.rfind("/") + 1
     name = _EXTENSION.sub("", source[start:])[:_LONGEST_NAME]
     for first, last, span in _readings(name):

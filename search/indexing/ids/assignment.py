@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,19 +21,21 @@ from search.indexing.ids.fingerprints import (
     stamp_of,
 )
 from search.indexing.ids.known_files import KnownFiles
+from search.indexing.ids.named_documents import NamedDocuments, name_hash
 from search.indexing.ids.new_rows import NewDocuments, NewFiles
 from search.indexing.ids.next_register import NextRegister, write_next_register
-from search.indexing.ids.records import pair_documents
+from search.indexing.ids.records import KnownDocument, pair_documents
 from search.indexing.ids.roots import Roots, place_of
 from search.indexing.ids.survey import Survey, noted_digest
 from search.indexing.ids.unlisted import Unlisted
 from search.indexing.journal import Reading
 from search.indexing.readings import KeptReadings, ReadingNotes
-from search.ingest import SourceFile, document_id, printable
+from search.ingest import ReadLimits, SourceFile, document_id, printable
 from search.model import Document, Rejected
 
 __all__ = ["IdAssigner"]
 
+_MOST_NOTED = 2_000  # named documents of a file that the journal knows: what is taken from it is in memory at once
 _MAX_LABELS = 100  # labels that are tried; that two files have the same label is untidy, but no fault
 
 
@@ -65,6 +67,52 @@ class _ReadFile:
         return printable(os.fsdecode(self.path))
 
 
+@dataclass(slots=True)
+class _NamedFile:
+    """A file whose documents have names within it, while it is read.
+
+    Attributes:
+        source: The file.
+        stamp: Its stamp before it was read.
+        read: What is known of it.
+        label: Its label in the index.
+        number: Number of its row in the register.
+        documents: Pairs them.
+        count: How many have their ids.
+        ids: Ids of the first of them, in their order.
+        proposed: Ids that the reader gave these.
+    """
+
+    source: SourceFile
+    stamp: int
+    read: _ReadFile
+    label: str
+    number: int
+    documents: NamedDocuments
+    count: int = 0
+    ids: list[str] = field(default_factory=list)
+    proposed: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Unread:
+    """What could not be read of a file.
+
+    Attributes:
+        path: Path of the file, as it is shown.
+        names: Hashes of the names of its documents that could not be read.
+        is_cut: Whether it may hold others, since a part of it could not be read.
+        is_unsteady: Whether a part could not be read, and may be the next time.
+        noted: What its content rejects, as the journal has it.
+    """
+
+    path: str = ""
+    names: set[int] = field(default_factory=set)
+    is_cut: bool = False
+    is_unsteady: bool = False
+    noted: list[Reading] = field(default_factory=list)
+
+
 class IdAssigner:
     """Gives the documents of a build or update their ids.
 
@@ -78,7 +126,7 @@ class IdAssigner:
         sources: The sources.
         entries: What they hold, listed.
         register: The register of the generation before; None if there is none.
-        max_bytes: Size of the largest file that is read.
+        limits: Sizes of the largest file and of the largest archive file that are read.
         scratch: Folder for what does not fit into memory; None for that of temporary files.
         served: The register of the generation that is served, if `register` is that of one that was rolled back from.
         kept: What was read for that generation, and takes notes for the next one; by default all files are read.
@@ -92,25 +140,29 @@ class IdAssigner:
         sources: Sequence[Path],
         entries: Iterable[SourceFile | Rejected],
         register: Register | None,
-        max_bytes: int,
+        limits: ReadLimits,
         scratch: Path | None = None,
         *,
         served: Register | None = None,
         kept: KeptReadings | None = None,
     ) -> None:
         kept = kept or KeptReadings(None, ReadingNotes())
-        self._max_bytes, self._notes, self._journal = max_bytes, kept.notes, kept.journal
+        self._limits, self._notes, self._journal = limits, kept.notes, kept.journal
         self._roots = Roots(sources)
         self._known = KnownFiles(register, served) if register else None
         queue = EntryQueue(scratch)
         try:
-            self.survey = Survey(entries, self._roots, self._known, max_bytes, queue, kept)
+            self.survey = Survey(entries, self._roots, self._known, limits, queue, kept)
         except BaseException:
             queue.close()
             raise
         self._has_new_rows = False
         self._expected: OrderedDict[str, tuple[SourceFile, int]] = OrderedDict()  # and the stamp of each
-        self._unsteady: set[str] = set()  # files of which a part could not be read, and may be the next time
+        self._scratch = scratch
+        self._named: _NamedFile | None = None  # the file with named documents that is being read
+        self._unread = _Unread()  # what could not be read of the file that is being read
+        self._unsteady: list[int] = []  # files of which a part could not be read, and may be the next time
+        self._hidden: list[int] = []  # known documents that may be there and could not be read
         self._omitted: dict[bytes, bool] = {}  # documents that were left out, and whether that was meant
         self._new_ids = HashSet()
         self._files, self._documents = NewFiles(scratch), NewDocuments(scratch)
@@ -134,54 +186,146 @@ class IdAssigner:
         Args:
             read: Documents and rejections in the order of the files, the documents of a file one after the other.
         """
-        label, documents = "", list[Document]()
+        label, documents, path = "", list[Document](), ""
         for item in read:
             if isinstance(item, Rejected):
-                if documents and item.path != printable(str(self._expected[label][0].path)):
-                    yield from self._assign_file(label, documents)
-                    label, documents = "", []
+                if item.path != path:
+                    yield from self._finish_file(label, documents)
+                    label, documents, path = "", [], item.path
                 self._note(item)
                 yield item
                 continue
-            # Several documents of a file may be told apart by what follows its label: `letters.txt#2`.
-            its_label = item.source if item.source in self._expected else item.source.rpartition("#")[0]
-            if its_label != label and documents:
-                yield from self._assign_file(label, documents)
+            its_label = item.file
+            if its_label != label:
+                # What was rejected of a file may come before its first document.
+                its_path = printable(str(self._expected[its_label][0].path))
+                if label or its_path != path:
+                    yield from self._finish_file(label, documents)
+                label, documents, path = its_label, [], its_path
+            if item.record and self._named is None:
+                self._named = self._open_named(label)
+                for document in documents:
+                    yield from self._assign_named(self._named, document)
                 documents = []
-            label = its_label
-            documents.append(item)
-        if documents:
+            if self._named is not None:
+                yield from self._assign_named(self._named, item)
+            else:
+                documents.append(item)
+        yield from self._finish_file(label, documents)
+
+    def _finish_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
+        """Yield the documents of a file that has been read which have not got their ids yet."""
+        if self._named is not None:
+            yield from self._rest_of_named(self._named)
+            self._named = None
+        elif documents:
             yield from self._assign_file(label, documents)
+        elif self._journal and not self._unread.is_unsteady:  # nothing but rejections
+            for reading in self._unread.noted:
+                if reading not in self._journal.find(reading.place, reading.stamp):
+                    self._journal.note(reading)
+        if not self._unread.is_unsteady:
+            for reading in self._unread.noted:
+                self._notes.reject(reading.place, reading.stamp, reading.rejected)
+        self._unread = _Unread()
 
     def _note(self, rejected: Rejected) -> None:
-        """Note which file was rejected as a whole or in part, if a reader did so, and not the walk."""
-        before = list[str]()
-        for label, (file, stamp) in self._expected.items():
-            if printable(str(file.path)) != rejected.path:
+        """Note what was rejected of a file, if a reader did so, and not the walk."""
+        unread = self._unread
+        unread.path = rejected.path
+        if rejected.member and not rejected.member.endswith("/"):
+            unread.names.add(name_hash(rejected.member))
+        elif rejected.member or rejected.record is None:
+            unread.is_cut = True
+        if self._named is not None:
+            file, stamp = self._named.source, self._named.stamp
+        else:
+            before = list[str]()
+            for label, expected in self._expected.items():
+                if printable(str(expected[0].path)) == rejected.path:
+                    file, stamp = expected
+                    break
                 before.append(label)
-                continue
-            if not rejected.is_lasting:
-                self._unsteady.add(label)
-            elif stamp and stamp == stamp_of(file.target):
-                source, path = self._roots.locate(file.path)
-                place = hash_of(place_of(self._roots.names[source], path))
-                rejections = (rejected.record, rejected.reason)
-                self._notes.reject(place, stamp, [rejections])
-                reading = Reading(place, stamp, rejected=(rejections,))
-                if self._journal and reading not in self._journal.find(place, stamp):
-                    self._journal.note(reading)
+            else:
+                return
             for done in before:  # items come in the order of the files
                 del self._expected[done]
-            return
+        if not rejected.is_lasting:
+            unread.is_unsteady = True
+        elif stamp and stamp == stamp_of(file.target):
+            source, path = self._roots.locate(file.path)
+            place = hash_of(place_of(self._roots.names[source], path))
+            unread.noted.append(Reading(place, stamp, rejected=((rejected.record, rejected.reason),)))
+
+    def _next_expected(self, label: str) -> tuple[SourceFile, int]:
+        """Return the file of a label, of which documents have been read, and its stamp; others before were rejected."""
+        while True:
+            expected, (source_file, stamp) = self._expected.popitem(last=False)
+            if expected == label:
+                return source_file, stamp
+
+    def _open_named(self, label: str) -> _NamedFile:
+        source_file, stamp = self._next_expected(label)
+        file = self._described(source_file, stamp)
+        documents = self._known_documents(file)
+        label = self._label(file)
+        number = self._number_of_file(file, label)
+        return _NamedFile(source_file, stamp, file, label, number, NamedDocuments(documents, self._scratch))
+
+    def _assign_named(self, file: _NamedFile, document: Document) -> Iterator[Document]:
+        """Yield a document that has a name within its file with its id, or nothing if it has to wait."""
+        name, digest = name_hash(document.record), digest_of_document(document)
+        is_told, known = file.documents.pair(document, name, digest)
+        if is_told:
+            yield self._with_id(file, document, name, digest, known)
+
+    def _with_id(self, file: _NamedFile, document: Document, name: int, digest: Digest, known: int | None) -> Document:
+        file.count += 1
+        source = file.label + document.source[len(file.read.label) :]
+        if known is None:
+            proposed = document.id if file.label == file.read.label else document_id(source)
+            new_id = self._new_id(proposed, source)
+            self._documents.append(new_id.encode(), file.number, file.count, digest, name)
+            self._has_new_rows = True
+        else:
+            new_id = self._keep(known, file.number, file.count, digest, name)
+        if file.count <= _MOST_NOTED:
+            file.ids.append(new_id)
+            file.proposed.append(document.id)
+        is_same = new_id == document.id and source == document.source
+        return document if is_same else replace(document, id=new_id, source=source)
+
+    def _rest_of_named(self, file: _NamedFile) -> Iterator[Document]:
+        """Yield the documents that waited, and tell which of those that the file had are gone."""
+        for document, name, digest, number in file.documents.rest():
+            yield self._with_id(file, document, name, digest, number)
+        gone, hidden = file.documents.missing(self._unread.names)
+        file.documents.close()
+        is_unsteady = self._unread.is_unsteady or file.stamp != stamp_of(file.source.target)
+        if is_unsteady:
+            self._unsteady.append(file.number)
+        if self._known is not None:
+            if self._unread.is_cut:
+                gone, hidden = [], gone + hidden
+            for document_number in gone:
+                self._retire(self._known, document_number)
+            for (
+                document_number
+            ) in hidden:  # it stays in an index that is updated, and has no place in one that is built
+                self._known.documents.file[document_number] = file.number
+                self._hidden.append(document_number)
+        if self._journal and file.stamp and not is_unsteady and not self._unread.path and file.count <= _MOST_NOTED:
+            place = hash_of(place_of(file.read.root, file.read.path))
+            reading = Reading(
+                place, file.stamp, file.read.digest, file.label, tuple(file.ids), (), tuple(file.proposed)
+            )
+            if reading not in self._journal.find(place, file.stamp):
+                self._journal.note(reading)
 
     def _assign_file(self, label: str, documents: Sequence[Document]) -> Iterator[Document]:
         """Yield the documents of one file with their ids."""
-        while True:  # the files before it were rejected
-            expected, (source_file, stamp) = self._expected.popitem(last=False)
-            if expected == label:
-                break
-        file = self._described(source_file, 0 if label in self._unsteady else stamp)
-        self._unsteady.discard(label)
+        source_file, stamp = self._next_expected(label)
+        file = self._described(source_file, 0 if self._unread.is_unsteady else stamp)
         label = self._label(file)
         number = self._number_of_file(file, label)
         digests = list(map(digest_of_document, documents))
@@ -202,7 +346,8 @@ class IdAssigner:
 
         if self._journal and file.stamp:
             place = hash_of(place_of(file.root, file.path))
-            reading = Reading(place, file.stamp, file.digest, label, tuple(ids))
+            rejected = tuple(rejection for reading in self._unread.noted for rejection in reading.rejected)
+            reading = Reading(place, file.stamp, file.digest, label, tuple(ids), rejected)
             if reading not in self._journal.find(place, file.stamp):
                 self._journal.note(reading)
 
@@ -228,7 +373,7 @@ class IdAssigner:
             digest = self._known.digest(known)
         else:
             noted = noted_digest(self._journal, hash_of(place_of(root, path)), stamp)
-            digest = noted or digest_of_file(file.target, self._max_bytes)
+            digest = noted or digest_of_file(file.target, self._limits)
         if stamp != stamp_of(file.target):
             stamp = 0  # it may have been written to while it was read, so what was read may be of neither state
         return _ReadFile(root, path, file.source, digest, stamp, known, here)
@@ -249,16 +394,22 @@ class IdAssigner:
                 known.claimed[file] = known.answered[file] = True
         return same, here
 
-    def _pair(self, file: _ReadFile, digests: list[Digest]) -> list[int | None]:
-        """Return which known documents those of a file are; those that it had and has no more are retired."""
+    def _known_documents(self, file: _ReadFile) -> list[KnownDocument]:
+        """Return the documents that a file had."""
         if self._known is None:
-            return [None] * len(digests)
-        known = [
+            return []
+        return [
             document
             for number in dict.fromkeys((file.known, file.here))
             if number is not None
             for document in self._known.documents_of(number, file.digest)
         ]
+
+    def _pair(self, file: _ReadFile, digests: list[Digest]) -> list[int | None]:
+        """Return which known documents those of a file are; those that it had and has no more are retired."""
+        if self._known is None:
+            return [None] * len(digests)
+        known = self._known_documents(file)
         numbers = pair_documents(known, digests)
         kept = set(numbers)
         for document in known:
@@ -266,7 +417,7 @@ class IdAssigner:
                 self._retire(self._known, document.number)
         return numbers
 
-    def _keep(self, number: int, file: int, record: int, digest: Digest) -> str:
+    def _keep(self, number: int, file: int, record: int, digest: Digest, name: int = 0) -> str:
         """Note where a known document is now, and what was read of it; return its id."""
         known = self._known
         if known is None:
@@ -275,6 +426,9 @@ class IdAssigner:
         if rows.state[number] != PRESENT:
             known.revive(number)
         rows.file[number], rows.record[number] = file, record
+        if rows.name[number] != name:
+            rows.name[number] = name
+            self._has_new_rows = True
         rows.digest[number] = digest
         return known.register.id_of(number)
 
@@ -353,6 +507,7 @@ class IdAssigner:
             for document in known.documents_of(file, None):
                 if not document.retired:
                     known.documents.state[document.number] = ABSENT
+        known.documents.state[self._hidden] = ABSENT
 
     def is_gone(self, document_id: str) -> bool:
         """Return, of a document of the index that was not among those read, whether its file is gone; if so, retire it.
@@ -444,10 +599,13 @@ class IdAssigner:
         """Write the register of the next generation into its folder."""
         roots, prefixes = list(self._root_numbers), list(self._prefix_numbers)
         omitted = self._omitted
-        write_next_register(folder, NextRegister(self._known, self._files, self._documents, roots, prefixes, omitted))
+        parts = self._known, self._files, self._documents, roots, prefixes, omitted, self._unsteady
+        write_next_register(folder, NextRegister(*parts))
 
     def close(self) -> None:
         """Release temporary files; nothing can be saved afterwards."""
+        if self._named:
+            self._named.documents.close()
         self.survey.queue.close()
         self._files.paths.close()
         self._documents.ids.close()

@@ -11,6 +11,7 @@ from time import time_ns
 
 import msgspec
 
+from search.ingest import HEAD, ReadLimits, may_be_archive
 from search.model import Document
 
 __all__ = ["UNKNOWN", "Digest", "HashSet", "digest_of_document", "digest_of_file", "hash_of", "stamp_of"]
@@ -36,14 +37,14 @@ def digest_of_document(document: Document) -> Digest:
     return _numbers(blake2b(msgspec.json.encode(read), digest_size=16).digest())
 
 
-def digest_of_file(path: Path, max_bytes: int) -> Digest:
+def digest_of_file(path: Path, limits: ReadLimits) -> Digest:
     """Return the digest of a file's bytes; `UNKNOWN` if it cannot be read, or is larger than any file that is.
 
     Args:
         path: A file, which may have become anything else since it was listed.
-        max_bytes: Size of the largest file that is read.
+        limits: Sizes of the largest file and of the largest archive file that are read.
     """
-    hasher, size = blake2b(digest_size=16), 0
+    hasher, size, max_bytes = blake2b(digest_size=16), 0, limits.max_file_bytes
     try:
         # As in `ingest.reading`: opening a pipe must return, and a link in the file's place may lead anywhere.
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW
@@ -51,6 +52,8 @@ def digest_of_file(path: Path, max_bytes: int) -> Digest:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return UNKNOWN
             while chunk := file.read(_CHUNK):
+                if not size and may_be_archive(chunk[:HEAD]):
+                    max_bytes = limits.max_archive_bytes
                 hasher.update(chunk)
                 size += len(chunk)
                 if size > max_bytes:

@@ -145,7 +145,8 @@ class KnownFiles:
             number = int(self._by_file[index])
             first, second = self.documents.digest[number].tolist()
             retired, record = self.documents.state[number] == RETIRED, int(self.documents.record[number])
-            result.append(KnownDocument(number, record, (first, second), retired, same_bytes))
+            name = int(self.documents.name[number])
+            result.append(KnownDocument(number, record, (first, second), retired, same_bytes, name))
             index += 1
         return result
 

@@ -67,12 +67,14 @@ class NewDocuments:
     def __init__(self, folder: Path | None) -> None:
         self.ids = Texts(folder)
         self._files, self._records, self._digests = array("I"), array("I"), array("Q")
+        self._names = array("Q")
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def append(self, document_id: bytes, file: int, record: int, digest: Digest) -> None:
+    def append(self, document_id: bytes, file: int, record: int, digest: Digest, name: int = 0) -> None:
         """Append a document; see `engine.register.table` for the meaning of the columns."""
+        self._names.append(name)
         self.ids.append(document_id)
         self._files.append(file)
         self._records.append(record)
@@ -87,4 +89,5 @@ class NewDocuments:
             digest=np.array(self._digests, dtype=np.uint64).reshape(-1, 2),
             successor=np.full(count, NOBODY, dtype=np.uint32),
             state=np.full(count, PRESENT, dtype=np.uint8),
+            name=np.array(self._names, dtype=np.uint64),
         )

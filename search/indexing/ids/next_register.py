@@ -45,6 +45,7 @@ class NextRegister:
         roots: Sources of all files: those of the register, and further ones.
         prefixes: Prefixes of all labels, likewise.
         omitted: Ids of documents that were read and do not come into the index, and whether that is meant.
+        unsteady: Numbers of files that are to be read again, since a part of them could not be read.
     """
 
     known: KnownFiles | None
@@ -53,6 +54,7 @@ class NextRegister:
     roots: Sequence[bytes]
     prefixes: Sequence[bytes]
     omitted: Mapping[bytes, bool] = field(default_factory=dict)
+    unsteady: Sequence[int] = ()
 
 
 def write_next_register(folder: Path, parts: NextRegister) -> None:
@@ -65,6 +67,8 @@ def write_next_register(folder: Path, parts: NextRegister) -> None:
         file_rows = FileRows(*_joined(FILE_COLUMNS, known.files, file_rows))
     if parts.omitted:
         _omit(parts, document_rows, file_rows)
+    if parts.unsteady:
+        file_rows.stamp[list(parts.unsteady)] = 0
     _set_successors(document_rows)
     longest = max(1, documents.ids.longest(), register.longest_id() if register else 0)
     ids = np.empty(len(document_rows), dtype=f"S{longest}")

@@ -20,6 +20,7 @@ class KnownDocument(NamedTuple):
         digest: What was read of it.
         retired: Whether it was gone already.
         same_bytes: Whether the file had the same bytes as now when it was read.
+        name: See `named_documents.name_hash`.
     """
 
     number: int
@@ -27,6 +28,7 @@ class KnownDocument(NamedTuple):
     digest: Digest
     retired: bool
     same_bytes: bool
+    name: int = 0
 
 
 def pair_documents(known: Sequence[KnownDocument], digests: Sequence[Digest]) -> list[int | None]:

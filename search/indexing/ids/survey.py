@@ -12,7 +12,7 @@ from search.indexing.ids.matching import ChangedFiles
 from search.indexing.ids.roots import Roots, place_of
 from search.indexing.journal import Journal
 from search.indexing.readings import KeptReadings
-from search.ingest import SourceFile, printable
+from search.ingest import ReadLimits, SourceFile, printable
 from search.model import Rejected
 
 __all__ = ["Survey", "noted_digest"]
@@ -32,7 +32,7 @@ class Survey:
         entries: All entries of the sources.
         roots: The sources.
         known: Files that are known; `claimed` is set for those that are found again. None if there are none.
-        max_bytes: Size of the largest file that is read.
+        limits: Sizes of the largest file and of the largest archive file that are read.
         queue: An empty queue.
         kept: What is known of files that need not be read again.
     """
@@ -42,14 +42,14 @@ class Survey:
         entries: Iterable[SourceFile | Rejected],
         roots: Roots,
         known: KnownFiles | None,
-        max_bytes: int,
+        limits: ReadLimits,
         queue: EntryQueue,
         kept: KeptReadings,
     ) -> None:
         self.queue = queue
         self.files = [0] * len(roots.names)
         self.rejected: list[Rejected] = []
-        self._known, self._max_bytes = known, max_bytes
+        self._known, self._limits = known, limits
         self._before, self._notes, self._journal = kept
         self._changed = ChangedFiles(known) if known else None
         for entry in entries:
@@ -82,10 +82,10 @@ class Survey:
             if before is None or not known.complete[here] or known.root(here) != root:
                 return False
             known.answered[here] = known.untouched[here] = True
-        elif rejections:
+        elif rejections and (here is None or known.stamp(here)):  # without a stamp, it is to be read again
             changed.add(place, UNKNOWN, here)  # no document has these bytes
         else:
-            digest = noted_digest(self._journal, hash_of(place), stamp) or digest_of_file(entry.target, self._max_bytes)
+            digest = noted_digest(self._journal, hash_of(place), stamp) or digest_of_file(entry.target, self._limits)
             if here is not None and digest == known.digest(here) and any(digest):
                 known.claimed[here] = known.unchanged[here] = True
             else:

@@ -1,1 +1,1 @@
-"""Readers, one for each format: newspaper articles, scholarship in Markdown, web articles; and formats not read."""
+"""Readers, one for each format: newspaper articles, Markdown, web pages, word processors' files, books; refusals."""

@@ -6,6 +6,7 @@ but a newspaper article of this archive that somebody saved in another form; its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,11 +14,18 @@ from search.ingest.accounting import Ledger, Reason
 from search.ingest.article import Article, SourceText
 from search.ingest.formats.newspaper.articles import is_newspaper_article, read_newspaper_articles
 from search.ingest.identity import title_from_name
-from search.ingest.language import in_language, language_tag
+from search.ingest.language import has_han, in_language, language_tag
 from search.ingest.paragraphs import comparison_key
-from search.model import Kind, Paragraph, Text
+from search.model import Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["Extract", "read_extract"]
+__all__ = ["Extract", "is_newspaper_extract", "read_extract"]
+
+# In a page or a word processor's file, fields that stood in lines may stand in one paragraph.
+_ENGLISH_FIELDS = re.compile(
+    r"(?<=\S)\s(?=(?:Authors?|Newspaper|Date|Page|Edition|Section|Column|Source|Translator)\s?[:：])"
+)
+_CHINESE_FIELDS = re.compile(r"\s(?=\d{4}-\d\d?-\d\d?\s第|第\d{1,3}版[(（\s]|[专專][栏欄]\s?[:：])")
+_LONGEST_HEADER = 600  # characters of a paragraph that can be header
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +62,10 @@ def read_extract(extract: Extract, name: str, ledger: Ledger) -> Iterator[Articl
     ledger.count(extract.title, *extract.authors, *(value for _, value in extract.header))
     ledger.count(*(paragraph.text for paragraph in extract.paragraphs))
     ledger.file(*extract.authors, *(value for _, value in extract.header))
-    lines = SourceText("\n".join(paragraph.text for paragraph in extract.paragraphs), name)
-    if is_newspaper_article(lines):
+    if is_newspaper_extract(extract, name):
         # Its own fields tell better than what a word processor says of the file: its title is often `Document1`.
         ledger.file(extract.title)
-        for article in read_newspaper_articles(lines, ledger):
+        for article in read_newspaper_articles(_lines(extract, name, marks_headings=True), ledger):
             yield replace(article, authors=article.authors or extract.authors, record=extract.record)
         return
     kept = _without_title(extract.title, extract.paragraphs, ledger)
@@ -75,6 +82,30 @@ def read_extract(extract: Extract, name: str, ledger: Ledger) -> Iterator[Articl
         header=extract.header,
         record=extract.record,
     )
+
+
+def is_newspaper_extract(extract: Extract, name: str) -> bool:
+    """Return whether an extract is an article of this archive's newspaper that was saved in another form.
+
+    Its fields must show that: a heading above a day is nothing particular elsewhere.
+    """
+    return is_newspaper_article(_lines(extract, name, marks_headings=False))
+
+
+def _lines(extract: Extract, name: str, *, marks_headings: bool) -> SourceText:
+    """Return the paragraphs as the lines of a text, in which fields stand by themselves."""
+    lines: list[str] = []
+    for paragraph in extract.paragraphs:
+        text = paragraph.text
+        if paragraph.kind is ParagraphKind.HEADING and marks_headings and has_han(text):
+            lines.append(f"### {text}")
+        elif len(text) <= _LONGEST_HEADER and text.startswith(("Title:", "Title：")):
+            lines.extend(_ENGLISH_FIELDS.split(text))
+        elif len(text) <= _LONGEST_HEADER:
+            lines.extend(_CHINESE_FIELDS.split(text))
+        else:
+            lines.append(text)
+    return SourceText("\n".join(lines), name)
 
 
 def _without_title(title: str, paragraphs: Sequence[Paragraph], ledger: Ledger) -> tuple[Paragraph, ...]:

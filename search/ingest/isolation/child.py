@@ -1,5 +1,8 @@
 """The process that reads files: take requests from a pipe, answer through another, end when a file takes too long.
 
+About an archive file it answers several times, once for each member: what was read of the one before, and which is
+next.
+
 The deadline is kept by the kernel: a timer that is set before a file is read and taken off afterwards ends this process
 by a signal, whatever it is doing then. Nothing in Python could interrupt every loop of a C library, and a process that
 has lost its parent ends by its timer too.
@@ -10,7 +13,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Thread
@@ -19,6 +22,7 @@ from typing import BinaryIO
 import msgspec
 
 from search.errors import SearchError
+from search.ingest.archives.unpacking import Announcement
 from search.ingest.isolation.messages import Failure, Item, ReadSettings, Reply, Request
 from search.ingest.reading import read_file, reader_failed
 from search.ingest.walking import SourceFile
@@ -31,6 +35,8 @@ CPU_SIGNAL, WALL_SIGNAL = signal.SIGPROF, signal.SIGALRM
 """The signals that end this process: when a file has taken too much processor time, and when it has waited too long."""
 
 _LARGE_REPLY = 1 << 20  # bytes, above which much memory was needed to make it
+
+_OWN_MB = 400  # megabytes of such memory where the system does not tell, with what libraries reserve
 
 STALL_FACTOR = 10
 """How many times its processor time a file may take by the clock: a busy machine is slow, a dead disk never ends."""
@@ -47,6 +53,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library may print must not be read as a reply
     try:
         settings = msgspec.json.decode(read_frame(requests), type=ReadSettings)
+        _limit_memory(settings.max_memory_mb)
         log = RecordCollector(settings.log_level)
         write_frame(replies, msgspec.json.encode(Reply()))
         inbox: SimpleQueue[bytes] = SimpleQueue()
@@ -55,11 +62,13 @@ def main() -> None:
         while True:
             request = decoder.decode(inbox.get())
             with _ended_after(settings.max_seconds):
-                reply = _reply(request, settings, log)
-            write_frame(replies, reply)
-            if len(reply) > _LARGE_REPLY:
-                del reply
-                release_memory()
+                for reply in _replies(request, settings, log):
+                    _start_timers(0)  # the build may be busy with the one before
+                    write_frame(replies, reply)
+                    _start_timers(settings.max_seconds)
+                    if len(reply) > _LARGE_REPLY:
+                        del reply
+                        release_memory()
     except (EOFError, BrokenPipeError):  # the build has ended
         os._exit(0)
 
@@ -76,27 +85,76 @@ def _listen(requests: BinaryIO, inbox: SimpleQueue[bytes]) -> None:
 @contextmanager
 def _ended_after(seconds: int) -> Iterator[None]:
     """End this process if what is done in this context takes longer."""
-    signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, STALL_FACTOR * seconds)
+    _start_timers(seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        _start_timers(0)
 
 
-def _reply(request: Request, settings: ReadSettings, log: RecordCollector) -> bytes:
-    file = SourceFile(Path(os.fsdecode(request.path)), request.source, Path(os.fsdecode(request.target)))
+def _start_timers(seconds: int) -> None:
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, STALL_FACTOR * seconds)
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let memory run out for this process before it does for others: Python then raises `MemoryError`.
+
+    Limited is memory that belongs to the process alone (setrlimit(2): RLIMIT_DATA), not its address space, of which
+    numpy and the threads of its libraries reserve much that they never use.
+    """
+    with suppress(ImportError, ValueError, OSError):  # another system
+        import resource
+
+        limit = _own_memory() + (megabytes << 20)
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        if hard == resource.RLIM_INFINITY or limit < hard:
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
+
+
+def _own_memory() -> int:
+    """Return the bytes of memory that belong to this process alone now, whether it has used them or not."""
     try:
-        items = [_item(item) for item in read_file(file, settings.max_bytes)]
+        lines = Path("/proc/self/status").read_text(encoding="ascii", errors="replace").splitlines()
+        return next(int(line.split()[1]) << 10 for line in lines if line.startswith("VmData:"))
+    except (OSError, StopIteration, ValueError, IndexError):
+        return _OWN_MB << 20
+
+
+def _replies(request: Request, settings: ReadSettings, log: RecordCollector) -> Iterator[bytes]:
+    """Yield the replies to a request: one, or of an archive file one more than it has members."""
+    file = SourceFile(Path(os.fsdecode(request.path)), request.source, Path(os.fsdecode(request.target)))
+    items: list[Document | Rejected] = []
+    member: Announcement | None = None
+    read = read_file(file, settings.limits, settings.columns, first=request.first, passed_over=request.passed_over)
+    try:
+        for item in read:
+            if not isinstance(item, Announcement):
+                items.append(item)
+                continue
+            yield _encoded(items, item, file, member, log)
+            items, member = [], item
     except SearchError as error:
         failure = Failure(type(error).__name__, str(error))
-        return msgspec.json.encode(Reply(failure=failure, logged=log.take()))
+        yield msgspec.json.encode(Reply(failure=failure, logged=log.take()))
+        return
+    yield _encoded(items, None, file, member, log)
+
+
+def _encoded(
+    items: list[Document | Rejected],
+    following: Announcement | None,
+    file: SourceFile,
+    member: Announcement | None,
+    log: RecordCollector,
+) -> bytes:
+    """Return the reply with what was read of a file or of a member, and the member that is next."""
+    number, name = (following.number, following.name) if following else (None, "")
     try:
-        return msgspec.json.encode(Reply(items, logged=log.take()))
+        return msgspec.json.encode(Reply([_item(item) for item in items], number, name, logged=log.take()))
     except UnicodeEncodeError:  # a lone surrogate, which no reader should leave in a text
-        items = [Item(rejected=reader_failed(file))]
-        return msgspec.json.encode(Reply(items, logged=log.take()))
+        rejected = [Item(rejected=reader_failed(file, member))]
+        return msgspec.json.encode(Reply(rejected, number, name, logged=log.take()))
 
 
 def _item(item: Document | Rejected) -> Item:

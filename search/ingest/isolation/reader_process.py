@@ -16,10 +16,14 @@ from typing import BinaryIO, cast
 import msgspec
 
 from search import errors
+from search.config import ColumnMap
 from search.errors import BuildError, out_of_memory
+from search.ingest.archives.budget import ReadLimits
+from search.ingest.archives.unpacking import Announcement
 from search.ingest.identity import printable
 from search.ingest.isolation.child import CPU_SIGNAL, STALL_FACTOR, WALL_SIGNAL
 from search.ingest.isolation.messages import Failure, ReadSettings, Reply, Request
+from search.ingest.reading import member_rejected
 from search.ingest.walking import Entry, ReadBefore, SourceFile
 from search.model import Document, Rejected
 from search.processes import (
@@ -38,16 +42,29 @@ _LOG = logging.getLogger(__name__)
 
 _PROGRAM = __name__.rpartition(".")[0]  # this package, whose `__main__` is the process
 _LARGE = 1 << 20  # bytes of a file; reading it takes up to thirty times as much
+_MOST_DEATHS = 8  # of the process over members of one archive file; each means to unpack it again up to there
+_ABORTS = frozenset({-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP})
+"""How libraries in C and C++ end a process when they want memory that there is not, or find themselves in disorder."""
+
 _AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
 
 
-def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) -> Generator[Document | Rejected]:
+def read_files(
+    entries: Iterator[Entry],
+    *,
+    limits: ReadLimits,
+    max_seconds: int,
+    max_memory_mb: int,
+    columns: tuple[ColumnMap, ...] = (),
+) -> Generator[Document | Rejected]:
     """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
 
     Args:
         entries: Files; rejections, and what has been read before, are passed on in their place.
-        max_bytes: Size in bytes above which a file is rejected unread.
-        max_seconds: Seconds of processor time after which a file is rejected.
+        limits: Limits of size.
+        max_seconds: Seconds of processor time after which a file, or a member of an archive file, is rejected.
+        max_memory_mb: Megabytes of memory that reading may take.
+        columns: The librarian's maps of the columns of tables.
 
     Yields:
         What `reading.read_file` returns for each file.
@@ -58,7 +75,7 @@ def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) ->
     """
     waiting: deque[Entry] = deque()
     requested = 0  # of those that wait, the first so many
-    with _started(ReadSettings(max_bytes, max_seconds, lowest_level())) as process:
+    with _started(ReadSettings(limits, max_seconds, max_memory_mb, lowest_level(), columns)) as process:
         while True:
             waiting.extend(islice(entries, _AHEAD - len(waiting)))
             if not waiting:
@@ -74,15 +91,45 @@ def read_files(entries: Iterator[Entry], *, max_bytes: int, max_seconds: int) ->
             if isinstance(entry, ReadBefore):
                 yield from entry.items
                 continue
-            reply = process.reply()
-            if reply is None:
-                yield Rejected(path=printable(str(entry.path)), reason=process.cause_of_death(str(entry.path)))
-                process.start()
-                requested = 0
-                continue
+            for item in _answers(process, entry):
+                if item is None:  # the process had to be started again
+                    requested = 0
+                else:
+                    yield item
+
+
+def _answers(process: _ReaderProcess, file: SourceFile) -> Iterator[Document | Rejected | None]:
+    """Yield what is read of a file that was asked for, and None whenever the process had to be started again.
+
+    If the process dies over a member of an archive file, that one is rejected and the others are read.
+    """
+    path = printable(str(file.path))
+    member: Announcement | None = None
+    passed_over: tuple[int, ...] = ()
+    while True:
+        reply = process.reply()
+        if reply is not None:
             for item in reply.items:
                 if read := item.document or item.rejected:
                     yield read
+            if reply.next_member is None:
+                return
+            member = Announcement(reply.next_member, reply.next_name)
+            continue
+        reason = process.cause_of_death(str(file.path))
+        process.start()
+        yield None
+        if member is None:
+            yield Rejected(path=path, reason=reason)
+            return
+        yield member_rejected(path, member, reason)
+        if len(passed_over) == _MOST_DEATHS:
+            reason = f"reading failed on {_MOST_DEATHS + 1} of its members, so the rest was not read; unpack it"
+            yield Rejected(path=path, reason=reason)
+            return
+        passed_over += (member.number,)
+        process.request(file, first=member.number + 1, passed_over=passed_over)
+        member = Announcement(member.number + 1, "a member")
 
 
 class _ReaderProcess:
@@ -105,16 +152,20 @@ class _ReaderProcess:
             raise BuildError(f"the process that reads files cannot be started: {error.strerror or error}") from error
         self._send(msgspec.json.encode(self._settings))
 
-    def request(self, file: Entry) -> None:
-        """Ask for a file to be read; nothing need be asked about one that is rejected or has been read before."""
+    def request(self, file: Entry, *, first: int = 1, passed_over: tuple[int, ...] = ()) -> None:
+        """Ask for a file to be read; nothing need be asked about one that is rejected or has been read before.
+
+        See `Request` for the arguments.
+        """
         if not isinstance(file, SourceFile):
             return
         if self._process is None:
             self.start()
-        self._send(msgspec.json.encode(Request(os.fsencode(file.path), file.source, os.fsencode(file.target))))
+        names = os.fsencode(file.path), file.source, os.fsencode(file.target)
+        self._send(msgspec.json.encode(Request(*names, first, passed_over)))
 
     def reply(self) -> Reply | None:
-        """Return the answer to the oldest request that has none yet; None if the process has died over it.
+        """Return the next answer to the oldest request that has not got all; None if the process has died over it.
 
         Raises:
             BuildError: If the process died before it was asked anything.
@@ -149,6 +200,11 @@ class _ReaderProcess:
             return f"could not be read within {STALL_FACTOR * seconds} seconds: is the disk that it lies on in order?"
         if code == -signal.SIGKILL:
             return "the process that read it was killed, perhaps because memory ran out; read it again, or split it"
+        if code in _ABORTS:
+            return (
+                "the program that reads this format gave up on it: it is damaged, or takes more memory than the limit "
+                "max_file_memory_mb; open it elsewhere, and save it again as text"
+            )
         _LOG.error("the process that reads files ended with %d over %s: %s", code, path, last_words(self._stderr))
         return "the reader crashed, which is a flaw of hezuo and stands in the log; please report this file"
 

@@ -1,4 +1,4 @@
-"""Recognition of mail and of what is packed like it: mailboxes, saved web pages (MHTML, WARC), cards, calendars."""
+"""Recognition of mail and of what is packed like it: mailboxes, archives of web pages (WARC), cards, calendars."""
 
 from __future__ import annotations
 
@@ -13,9 +13,6 @@ __all__ = ["message_format"]
 _MAIL_ADVICE = "open it in a mail program, and save the message as plain text (.txt)"
 _MAIL = UnreadFormat("an e-mail message", _MAIL_ADVICE)
 _MAILBOX = UnreadFormat("a mailbox (mbox)", _MAIL_ADVICE)
-_MHTML = UnreadFormat(
-    "a web page saved as one file (MHTML)", "open it in a web browser, and save it as plain text (.txt)"
-)
 _WARC = UnreadFormat("an archive of web pages (WARC)", "open its pages in a web browser, and save them as plain text")
 _HTTP = UnreadFormat("an answer of a web server (HTTP)", "open the page in a web browser, and save it as plain text")
 _CARD = UnreadFormat("an address card (vCard)", "take it out: it has no running text")
@@ -27,7 +24,7 @@ _FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{1,60}):")
 _MOST_FIELDS = 300  # lines at the top that can be the header
 _TRANSPORT = frozenset(
     "content-transfer-encoding content-type delivered-to dkim-signature message-id mime-version received return-path"
-    " snapshot-content-location x-mailer x-mozilla-status x-originating-ip".split()
+    " x-mailer x-mozilla-status x-originating-ip".split()
 )
 """Fields that programs write. The header of a letter or a telegram (From, To, Date, Subject) has none of them."""
 
@@ -49,8 +46,6 @@ def message_format(source: SourceText) -> UnreadFormat | None:
     fields = _header(source.text, skip=is_mailbox or first.isdecimal())
     if not fields.keys() & _TRANSPORT or len(fields) < 2:
         return None
-    if fields.get("content-type", "").startswith("multipart/related") or "snapshot-content-location" in fields:
-        return _MHTML
     return _MAILBOX if is_mailbox else _MAIL
 
 

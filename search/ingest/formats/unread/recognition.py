@@ -12,7 +12,6 @@ from search.ingest.formats.unread.messages import message_format
 from search.ingest.formats.unread.pointers import lock_file, pointer_format
 from search.ingest.formats.unread.references import references_format
 from search.ingest.formats.unread.subtitles import subtitles_format
-from search.ingest.formats.unread.tables import table_format
 from search.ingest.formats.unread.unread_format import UnreadFormat
 
 __all__ = ["is_unread_format", "refuse_lock_file", "refuse_unread_format"]
@@ -24,7 +23,6 @@ _RECOGNISERS: tuple[Callable[[SourceText], UnreadFormat | None], ...] = (
     references_format,
     message_format,
     subtitles_format,
-    table_format,
 )
 
 

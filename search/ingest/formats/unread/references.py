@@ -1,4 +1,4 @@
-"""Recognition of lists of references and of catalogue records: BibTeX, formats with tags such as RIS, MARC."""
+"""Recognition of lists of references and of catalogue records that are not read: formats with tags, MARC."""
 
 from __future__ import annotations
 
@@ -9,21 +9,13 @@ from search.ingest.formats.unread.unread_format import UnreadFormat, share_of_li
 
 __all__ = ["references_format"]
 
-_ADVICE = "it tells of documents and is none itself; take it out, and add the documents"
-_BIBTEX = UnreadFormat("a list of references (BibTeX)", _ADVICE)
+_ADVICE = "export it as RIS, BibTeX or CSL-JSON, of which each entry is a document"
 _MARC = UnreadFormat("catalogue records (MARC 21)", _ADVICE)
 
-_ENTRY = re.compile(
-    r"@(?:article|book|booklet|collection|comment|conference|dataset|electronic|in(?:book|collection|proceedings|reference)"
-    r"|manual|mastersthesis|misc|mvbook|newspaper|online|patent|periodical|phdthesis|preamble|proceedings|report|string"
-    r"|techreport|thesis|unpublished|www)\s{0,8}[{(]",
-    re.IGNORECASE,
-)
 # The leader (MARC 21, Leader 00-23), as it stands in the file and as editors of catalogues print it.
 _LEADER = re.compile(r"\d{5}[a-z][a-z][a-z ][a-z ][a# ]22\d{5}|=(?:LDR|000) {2}[\d#]{5}[a-z]|LDR {1,4}\d{5}[a-z]")
 
 _TAGGED = (
-    ("RIS", re.compile(r"TY {1,2}- ?\w{2,8}"), re.compile(r"[A-Z][A-Z0-9] {1,2}- ?"), 0.5),
     ("EndNote", re.compile(r"%0 \w"), re.compile(r"%[A-Z0-9+@!$&(><\[~^*#?|=_{}:)-] "), 0.5),
     ("RefWorks", re.compile(r"RT \w"), re.compile(r"[A-Z][A-Z0-9] "), 0.8),
     ("NoteExpress", re.compile(r"\{Reference Type\}: "), re.compile(r"\{[\w ()/]{2,40}\}: ?"), 0.5),
@@ -45,6 +37,4 @@ def references_format(source: SourceText) -> UnreadFormat | None:
     for name, start, line, share in _TAGGED:
         if start.match(first) and share_of_lines(source.text, line) >= share:
             return UnreadFormat(f"a list of references ({name})", _ADVICE)
-    entry = next(iter(top_lines(source.text, 1, comment="%")), "").lstrip()
-    is_bibtex = entry.startswith("@") and _ENTRY.match(entry) and source.text.rstrip().endswith(("}", ")"))
-    return _BIBTEX if is_bibtex else None
+    return None

@@ -34,7 +34,7 @@ from search.ingest.paragraphs import (
 )
 from search.model import Kind, Paragraph, ParagraphKind, Text
 
-__all__ = ["is_web_article", "read_web_article"]
+__all__ = ["is_web_article", "read_web_article", "without_furniture"]
 
 _LONGEST_TITLE = 250  # characters
 _TITLE_LINES = 2  # lines over which a title may be wrapped
@@ -66,16 +66,7 @@ def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
     words = vocabulary().for_page(paragraphs)
     kept = _without_credits(paragraphs, words, ledger)
     title, rest = ("", kept) if groups and _is_running_text(groups[0]) else _take_title(kept, words, ledger)
-    comments = find_comments(rest, words)
-    if comments is not None:
-        ledger.leave_out(Reason.COMMENTS, *rest[comments:])
-    metadata, printed, above = _take_meta(rest[:comments], words, ledger)
-    cleaned = remove_boilerplate(above, words, comments=None if comments is None else len(above))
-    ledger.leave_out(Reason.SITE, *cleaned.dropped)
-    ledger.leave_out(Reason.LINKS, *cleaned.links)
-    ledger.leave_out(Reason.AUTHOR_CARD, *cleaned.card)
-    metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
-    metadata, article_texts = _take_biography(_without_title(cleaned.article, title, ledger), metadata, ledger)
+    metadata, printed, article_texts = without_furniture(rest, title, words, ledger)
     body = rejoin(list(_unique_headings(_classify(article_texts), ledger)), ledger)
     if title and not body:  # a text of one paragraph has no title
         title, body = "", (Paragraph(title),)
@@ -90,6 +81,33 @@ def read_web_article(source: SourceText, ledger: Ledger) -> tuple[Article, ...]:
         header=metadata.header + ((("byline", " | ".join(printed)),) if printed else ()),
     )
     return (article,)
+
+
+def without_furniture(
+    paragraphs: Sequence[str], title: str, words: Vocabulary, ledger: Ledger
+) -> tuple[PageMetadata, list[str], list[str]]:
+    """Separate what a site has printed around an article from the article, and enter what is left out.
+
+    Args:
+        paragraphs: Tidy paragraphs below the title.
+        title: The title, which may be printed again among them; empty if there is none.
+        words: The vocabulary for this page.
+        ledger: Where furniture, comments and lines of metadata are entered.
+
+    Returns:
+        The metadata, the lines in which they were printed, and the article's paragraphs, in their order.
+    """
+    comments = find_comments(paragraphs, words)
+    if comments is not None:
+        ledger.leave_out(Reason.COMMENTS, *paragraphs[comments:])
+    metadata, printed, above = _take_meta(paragraphs[:comments], words, ledger)
+    cleaned = remove_boilerplate(above, words, comments=None if comments is None else len(above))
+    ledger.leave_out(Reason.SITE, *cleaned.dropped)
+    ledger.leave_out(Reason.LINKS, *cleaned.links)
+    ledger.leave_out(Reason.AUTHOR_CARD, *cleaned.card)
+    metadata = metadata.completed_by(read_card(cleaned.card, cleaned.dropped, words.jobs))
+    metadata, article_texts = _take_biography(_without_title(cleaned.article, title, ledger), metadata, ledger)
+    return metadata, printed, article_texts
 
 
 def _groups(lines: Iterable[str], ledger: Ledger) -> list[list[str]]:

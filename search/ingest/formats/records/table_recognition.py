@@ -1,27 +1,28 @@
-"""Recognition of tables: comma-separated and tab-separated values, as spreadsheets and databases save them."""
+"""Recognition of tables in plain text: CSV and TSV, as spreadsheets and databases save them."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 
 from search.ingest.article import SourceText
-from search.ingest.formats.unread.unread_format import UnreadFormat, top_lines
+from search.ingest.formats.records.column_names import meaning_of
+from search.ingest.formats.records.delimited_lines import DelimitedLines
+from search.ingest.formats.unread.unread_format import top_lines
 from search.text import fold
 
-__all__ = ["table_format"]
+__all__ = ["TABLE_NAMES", "is_head", "separator_of"]
 
-_ADVICE = "write the text of each row into a file of its own"
-_NAMES = {
-    ",": UnreadFormat("a table (CSV)", _ADVICE),
-    ";": UnreadFormat("a table (CSV, with semicolons)", _ADVICE),
-    "\t": UnreadFormat("a table (TSV: its cells are separated by tabs)", _ADVICE),
-    "|": UnreadFormat("a table (CSV, with vertical bars)", _ADVICE),
+TABLE_NAMES = {
+    ",": "a table (CSV)",
+    ";": "a table (CSV, with semicolons)",
+    "\t": "a table (TSV: its cells are separated by tabs)",
+    "|": "a table (CSV, with vertical bars)",
 }
+"""What a table is called, by what stands between its cells."""
+
 _EXTENSIONS = (".csv", ".tsv", ".tab")
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])", re.IGNORECASE)  # which Excel writes and reads
+_SEPARATOR_LINE = re.compile(r"\s{0,9}sep=([,;\t|])[ ,;|]{0,400}\n", re.IGNORECASE)  # which Excel writes and reads
 _LONGEST_HEAD = 4_000  # characters of the line with the names of the columns
 _LONGEST_NAME = 40  # characters of a column's name
 _SENTENCE = re.compile(r"[.!?。！？;；:：,，]\Z")
@@ -45,32 +46,34 @@ _COLUMNS = frozenset(
 """Names of columns in exports of databases and catalogues, folded."""
 
 
-def table_format(source: SourceText) -> UnreadFormat | None:
-    """Return the kind of table of which a file wholly consists, or None.
+def separator_of(source: SourceText) -> str:
+    """Return what separates the cells of a file that wholly is a table; an empty string for any other.
 
     A text with a table in it, a list of names (`Li, Wei`) and a table in Markdown are texts.
     """
+    if named := _SEPARATOR_LINE.match(source.text):
+        return named[1]
     first = next(iter(top_lines(source.text, 1)), "")
-    if named := _SEPARATOR_LINE.fullmatch(first):
-        return _NAMES[named[1]]
-    if not first or len(first) > _LONGEST_HEAD:
-        return None
     has_extension = source.name.lower().endswith(_EXTENSIONS)
-    for separator, name in _NAMES.items():
+    if not first or (len(first) > _LONGEST_HEAD and not has_extension):
+        return ""
+    for separator in TABLE_NAMES:
         if separator in first and _is_table(source.text, separator, has_extension=has_extension):
-            return name
-    return None
+            return separator
+    return ""
 
 
 def _is_table(text: str, separator: str, *, has_extension: bool) -> bool:
     """Return whether all rows have as many cells as the first, and whether that is no accident."""
     rows = _rows(text, separator)
     head = next(rows, [])
-    columns, is_head = len(head), _is_head(head)
-    known = sum(fold(cell).strip(" \"'_").replace("_", " ") in _COLUMNS for cell in head) if is_head else 0
-    is_known = is_head and columns > 1 and (known * 2 >= columns if columns > 2 else known == 2)
+    columns, is_named = len(head), is_head(head)
+    known = sum(map(_is_known, head)) if is_named else 0
+    is_known = is_named and columns > 1 and (known * 2 >= columns if columns > 2 else known == 2)
     if columns < 2 or not (is_known or has_extension or columns >= _FEWEST_COLUMNS):
         return False
+    if is_known and has_extension:
+        return next(rows, None) is not None
     count, irregular = 1, 0
     sample = [head]
     for row in rows:
@@ -91,21 +94,21 @@ def _is_table(text: str, separator: str, *, has_extension: bool) -> bool:
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
-    """Yield the rows that are not blank, up to one that is no row."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        yield from (row for row in reader if any(map(str.strip, row)))
-    except csv.Error:  # a cell of more than 131,072 characters
-        return
+    """Yield the rows that are not blank."""
+    return (cells for _, cells in DelimitedLines(text, separator).rows() if any(map(str.strip, cells)))
 
 
-def _is_head(cells: Sequence[str]) -> bool:
+def _is_known(cell: str) -> bool:
+    return fold(cell).strip(" \"'_").replace("_", " ") in _COLUMNS or meaning_of(cell) is not None
+
+
+def is_head(cells: Sequence[str]) -> bool:
     """Return whether cells can be the names of columns: short, different, and neither figures nor sentences."""
     names = [cell.strip() for cell in cells if cell.strip()]
     return (
         len(set(names)) == len(names) >= len(cells) - 1
         and all(len(name) <= _LONGEST_NAME and not _SENTENCE.search(name) for name in names)
-        and not any(map(_FIGURE.fullmatch, names))
+        and not any(_FIGURE.fullmatch(name) and not _is_known(name) for name in names)
     )
 
 

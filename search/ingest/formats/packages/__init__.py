@@ -1,0 +1,1 @@
+"""What formats that are zip files of XML have in common: reading of their members and parsing of XML, within bounds."""

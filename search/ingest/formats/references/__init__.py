@@ -1,0 +1,1 @@
+"""Readers of references: RIS, BibTeX and CSL-JSON, in which each entry is a document."""

@@ -1,0 +1,63 @@
+"""The table of formats: files that people's programs made, and text, metadata, dates and losses that each must give."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from search.accounts import add_accounts
+from search.enrich import Enricher
+from search.ingest import read_sources
+from search.ingest.accounting import Reason
+from search.model import Document, ParagraphKind, Text
+from tests.ingest.formats.expected import Row
+from tests.ingest.formats.markup_rows import MARKUP
+from tests.ingest.formats.packed_rows import PACKED
+
+FOLDER = Path(__file__).parents[2] / "fixtures" / "formats"
+ROWS = MARKUP + PACKED
+"""One module for each group of formats adds its rows here."""
+
+FEWEST = 3
+"""Files that each program must have made."""
+
+
+def printed(text: Text) -> tuple[str, ...]:
+    """The paragraphs of a text; headings are marked."""
+    mark = {ParagraphKind.HEADING: "# "}
+    return tuple(f"{mark.get(paragraph.kind, '')}{paragraph.text}" for paragraph in text.paragraphs)
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.file)
+def test_a_file_gives_what_the_table_says(row: Row) -> None:
+    """Text, metadata and dates are right, what is left out is left out for the right reason, and the account balances."""
+    documents = [item for item in read_sources([FOLDER / row.file]) if isinstance(item, Document)]
+    assert [document.title for document in documents] == [expected.title for expected in row.documents]
+    enricher = Enricher.load()
+    for document, expected in zip(documents, row.documents, strict=True):
+        assert {text.lang: printed(text) for text in document.texts} == expected.texts
+        assert document.kind is expected.kind
+        assert document.authors == expected.authors
+        assert {name: document.field(name) for name in expected.header} == expected.header
+        published = enricher.enrich(document).published
+        assert (published.edtf if published else "") == expected.published
+    accounts = add_accounts(document.accounts for document in documents)
+    assert {entry.reason for entry in accounts.left_out} == row.left_out
+    assert Reason.UNEXPLAINED not in row.left_out
+    assert accounts.read == accounts.text + accounts.metadata + sum(entry.characters for entry in accounts.left_out)
+    words = "\n".join(paragraph for document in documents for text in document.texts for paragraph in printed(text))
+    assert not [absent for absent in row.absent if absent in words]
+
+
+def test_each_program_made_several_files() -> None:
+    """The table is no table of one file a program."""
+    assert min(Counter(row.made_with for row in ROWS).values()) >= FEWEST
+
+
+def test_every_file_is_in_the_table() -> None:
+    """No file lies among the fixtures of which nothing is claimed."""
+    folders = {row.file.partition("/")[0] for row in ROWS}
+    files = {str(path.relative_to(FOLDER)) for folder in folders for path in FOLDER.joinpath(folder).iterdir()}
+    assert files == {row.file for row in ROWS}
