@@ -21,6 +21,7 @@ from search import IndexDamaged, Library
 from search.engine import current, read_glosses
 from search.engine.store.manifest import _checksum
 from search.indexing import check_index
+from search.indexing.readings import Readings
 from tests.fixtures.archive import archive, newspaper
 
 pytestmark = pytest.mark.usefixtures("reader_process")
@@ -76,6 +77,7 @@ def read_everything(folder: Path) -> None:
         opened.search("mutual huzhuzu zbigniew")
         opened.suggest("mu")
     list(read_glosses(folder))
+    Readings(folder)
 
 
 def test_nothing_of_ours_could_run_what_it_reads() -> None:
