@@ -66,8 +66,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def killed(command: Callable[..., Any], number: int, *arguments: Any, **options: Any) -> None:
     """Build or update in a fork that is killed (SIGKILL) when it has read so many files."""
 
-    def die(done: int, _: int) -> None:
-        if done == number:
+    def die(status: BuildStatus) -> None:
+        if status.phase is BuildPhase.READING and status.done == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
     child = os.fork()
