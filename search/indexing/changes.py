@@ -90,7 +90,7 @@ class UpdatePlan:
             number = self._index.number(document.id)
             if number is None:
                 self._added += 1
-                if self._reader.ids.was_left_out(document.id):  # a hidden document, which was counted before
+                if self._reader.ids.before.was_left_out(document.id):  # a hidden document, which was counted before
                     self._forget(document)
             else:
                 self._seen[number] = True
@@ -102,7 +102,7 @@ class UpdatePlan:
                     continue
                 self._changed += 1
             yield document
-        self._unchanged += self._reader.ids.untouched()
+        self._unchanged += self._reader.ids.before.untouched()
         self._gone = self._find_gone()
         if self._is_touched or not self._goes_on:
             yield from self._derived_again(self._is_touched)
@@ -128,7 +128,7 @@ class UpdatePlan:
             if not self._goes_on:
                 self._reader.coverage.see(stored)
             if is_touched and is_touched(stored):
-                self._unchanged -= self._reader.ids.is_untouched(stored.id)
+                self._unchanged -= self._reader.ids.before.is_untouched(stored.id)
                 self._changed += 1
                 self._seen[number] = True
                 yield as_read(stored)
@@ -183,11 +183,11 @@ class UpdatePlan:
     def _find_gone(self) -> list[int]:
         """Return the numbers of the documents of the index that are in the sources no longer, in their order."""
         index, ids = self._index, self._reader.ids
-        if ids.knows(len(index)):
-            numbers = (index.number(document_id) for document_id in ids.gone())
+        if ids.before.knows(len(index)):
+            numbers = (index.number(document_id) for document_id in ids.before.gone())
             return sorted(number for number in numbers if number is not None and not self._seen[number])
         unseen = (number for number in index.numbers() if not self._seen[number])
-        return [number for number in unseen if ids.is_gone(index.document(number).id)]
+        return [number for number in unseen if ids.before.is_gone(index.document(number).id)]
 
     def _refuse_empty_sources(self, missing: int) -> None:
         for path in self._reader.paths:

@@ -155,7 +155,7 @@ def build(
         gate.reasons += [*vanished_sources(reader), *unread_files(reader, config.max_unread_percent)]
         if not reader.documents_read:
             gate.open_or_refuse()  # there is nothing to be written, which `write` refuses for another reason
-        reader.ids.leave_out_unread()
+        reader.ids.before.leave_out_unread()
         built = _commit(writer, writer.write(), reader, gate)
     report = BuildReport(
         generation=built.generation,

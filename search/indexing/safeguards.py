@@ -64,6 +64,6 @@ def unread_files(reader: SourceReader, percent: int) -> list[str]:
     return [
         f"{printable(os.fsdecode(root))}: {missing:,} of the {total:,} files that the index has documents of could not "
         f"be read, which is more than {percent} per cent (the setting max_unread_percent)"
-        for root, total, missing in reader.ids.unread()
+        for root, total, missing in reader.ids.before.unread()
         if 100 * missing > percent * total
     ]

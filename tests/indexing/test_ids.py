@@ -360,7 +360,7 @@ def test_a_file_that_has_not_changed_is_not_opened_to_be_known(
         read.append(path)
         return really(path, limits)
 
-    for module in ("assignment", "survey"):
+    for module in ("assignment.read_files", "survey"):
         monkeypatch.setattr(f"search.indexing.ids.{module}.digest_of_file", noting)
     build([folder], index)
     assert read == []

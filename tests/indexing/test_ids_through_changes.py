@@ -169,7 +169,7 @@ class Ids(RuleBasedStateMachine):
             documents = list(reader.documents(None))
             if is_killed:
                 return
-            reader.ids.leave_out_unread()
+            reader.ids.before.leave_out_unread()
             folder = self.root / "registers" / str(self.runs)
             folder.mkdir(parents=True)
             reader.ids.save(folder)

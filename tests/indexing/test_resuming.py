@@ -17,7 +17,8 @@ from search import Config, build, update
 from search.engine.write import indexer
 from search.enrich import Enricher
 from search.indexing import BuildPhase, BuildStatus
-from search.indexing.ids import assignment, fingerprints, survey
+from search.indexing.ids import fingerprints, survey
+from search.indexing.ids.assignment import read_files
 from search.ingest import reading
 from search.model import Document
 from tests.fixtures.archive_files import articles, zip_of
@@ -57,7 +58,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         names.append(path.name)
         return really(path, *arguments)
 
-    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
+    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (read_files, "digest_of_file")):
         monkeypatch.setattr(module, function, partial(noting, getattr(module, function)))
     return names
 
@@ -65,8 +66,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def killed(command: Callable[..., Any], number: int, *arguments: Any, **options: Any) -> None:
     """Build or update in a fork that is killed (SIGKILL) when it has read so many files."""
 
-    def die(done: int, _: int) -> None:
-        if done == number:
+    def die(status: BuildStatus) -> None:
+        if status.phase is BuildPhase.READING and status.done == number:
             os.kill(os.getpid(), signal.SIGKILL)
 
     child = os.fork()

@@ -18,7 +18,8 @@ from search import Config, Library, build, update
 from search.config import ColumnMap
 from search.engine import current
 from search.indexing import check_index, roll_back
-from search.indexing.ids import assignment, fingerprints, survey
+from search.indexing.ids import fingerprints, survey
+from search.indexing.ids.assignment import read_files
 from search.ingest import SourceFile, reading
 from search.model import Document, Rejected
 from tests.fixtures.archive import newspaper
@@ -45,7 +46,7 @@ def _noting(names: list[str], really: Callable[..., Any], path: Path, *arguments
 def opened(settled: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the files that are opened, to read them or for their digest."""
     names: list[str] = []
-    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (assignment, "digest_of_file")):
+    for module, function in ((reading, "_open"), (survey, "digest_of_file"), (read_files, "digest_of_file")):
         monkeypatch.setattr(module, function, partial(_noting, names, getattr(module, function)))
     return names
 

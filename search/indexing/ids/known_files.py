@@ -155,6 +155,10 @@ class KnownFiles:
         self.documents.state[number] = PRESENT
         self.documents.successor[number] = NOBODY
 
+    def retire(self, number: int) -> None:
+        """Note that a document is gone."""
+        self.documents.state[number] = RETIRED
+
 
 _ODD = np.uint64(0x9E37_79B9_7F4A_7C15)  # 2**64 over the golden ratio: spreads a number over all bits
 
