@@ -34,8 +34,8 @@ _CONDITION = re.compile(r"(?P<name>[a-z]+) ?(?P<operator>=|contains(?![a-z]))", 
 _KNOWN = {"source": "=", "text": "contains", "kind": "=", "newspaper": "=", "date": "="}
 _ANY = "*"
 _QUOTES = (('"', '"'), ("“", "”"))
-_TOKEN = re.compile('"[^"]*"|“[^”]*”|[^\\s"“]+|["“]')
 _LONGEST = 1000  # characters of a rule
+_TOKEN = re.compile('"[^"]{0,1000}"|“[^”]{0,1000}”|[^\\s"“]+|["“]')
 _RECORD = "#"  # before the number of a document in a file of several: `letters.txt#2`
 _NAMES = re.compile(r"(?P<en>[^()]*) \((?P<zh>[^()]*)\)")  # of a newspaper, as `newspaper_name` gives both
 

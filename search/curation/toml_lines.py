@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 
 __all__ = ["TableLines", "table_lines"]
 
-_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\\n])*+"|\'[^\'\n]*+\'|#[^\n]*+|[\[{\]}\n]')
+_TOKEN = re.compile(r'"""|\'\'\'|"(?:\\.|[^"\\\n]){0,2000}+"|\'[^\'\n]{0,2000}+\'|#[^\n]*+|[\[{\]}\n]')
 """What matters for where a statement ends: the marks of long texts, short texts, comments, brackets and lines."""
-_LONG_END = {
-    '"""': re.compile(r'(?:\\.|[^"\\]|"(?!""))*+"{3,5}', re.DOTALL),
-    "'''": re.compile(r"(?:[^']|'(?!''))*+'{3,5}"),
-}
+_LONG, _LONG_LITERAL = '"""', "'''"
+_LONG_PART = re.compile(r'\\.|"{3,5}', re.DOTALL)  # of a long text: a character that stands for another, or its end
 _HEADER = re.compile(r"(\[{1,2})\s*+([^\]\n]*)")
 _KEY = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s.="']++)""")
 
@@ -83,9 +81,8 @@ def _end_of_statement(text: str, offset: int) -> int:
     depth = 0
     while token := _TOKEN.search(text, offset):
         offset = token.end()
-        if token[0] in _LONG_END:
-            end = _LONG_END[token[0]].match(text, offset)
-            offset = end.end() if end else len(text)
+        if token[0] in (_LONG, _LONG_LITERAL):
+            offset = _end_of_long_text(text, offset, token[0])
         elif token[0] in "[{":
             depth += 1
         elif token[0] in "]}":
@@ -93,3 +90,15 @@ def _end_of_statement(text: str, offset: int) -> int:
         elif token[0] == "\n" and depth <= 0:
             return offset
     return len(text)
+
+
+def _end_of_long_text(text: str, offset: int, mark: str) -> int:
+    """Return the offset after a text in three quotation marks, which may end with two more of them."""
+    if mark == _LONG:
+        parts = _LONG_PART.finditer(text, offset)
+        return next((part.end() for part in parts if part[0].startswith('"')), len(text))
+    end = text.find(mark, offset)
+    if end < 0:
+        return len(text)
+    end += len(mark)
+    return end + sum(char == mark[0] for char in text[end : end + 2])

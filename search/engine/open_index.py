@@ -21,7 +21,7 @@ from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
-from search.engine.duplicates.groups import DuplicateGroups, read_groups
+from search.engine.duplicates.groups import DuplicateGroups, open_groups, read_groups
 from search.engine.evaluate.contributions import explain_contributions
 from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.folding import Folded, fold
@@ -74,6 +74,7 @@ class OpenIndex:
             Segment(folder / SEGMENTS / name, name, read_deleted(folder, name, deleted))
             for name, _, deleted in listed_segments
         ]
+        self._groups_file = open_groups(folder)
         self._register = Register(folder / REGISTER) if REGISTER in self.manifest["files"] else None
         self._stores = [DocumentStore(folder / SEGMENTS / name, name) for name, _, _ in listed_segments]
         sizes = [count for _, count, _ in listed_segments]
@@ -396,7 +397,7 @@ class OpenIndex:
             IndexDamaged: If one has changed; the message names it.
         """
         self.columns.verify()
-        read_groups(self.folder, self.size)
+        self._groups_file.verify()
         if self._register:
             self._register.verify()
         for segment, store in zip(self.segments, self._stores, strict=True):
@@ -406,7 +407,7 @@ class OpenIndex:
 
     @cached_property
     def _duplicates(self) -> DuplicateGroups:
-        return read_groups(self.folder, self.size)
+        return read_groups(self._groups_file, self.size)
 
     @cached_property
     def _statistics(self) -> Statistics:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from fnmatch import translate
+from fnmatch import fnmatchcase
 from itertools import islice
 
 from search.model import Document
@@ -39,14 +38,14 @@ def named_documents(index: Index, names: Collection[str]) -> dict[str, NamedDocu
             stands for any characters, `?` for one, and `[ab]` for one of these. Nothing need have such a name.
     """
     numbers: dict[str, set[int]] = {name: set() for name in names}
-    patterns = {name: re.compile(translate(name)) for name in names if not _WILD.isdisjoint(name)}
+    patterns = [name for name in names if not _WILD.isdisjoint(name)]
     for name in names:
         number = index.number(index.resolve(name).id)
         if number is not None:
             numbers[name].add(number)
 
     def names_of(source: str) -> list[str]:
-        matching = [name for name, pattern in patterns.items() if pattern.match(source)]
+        matching = [name for name in patterns if fnmatchcase(source, name)]
         return [*matching, source] if source in numbers and source not in matching else matching
 
     for number, source in index.documents_from(lambda source: bool(names_of(source))):

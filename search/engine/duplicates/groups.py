@@ -21,7 +21,7 @@ from search.engine.store.arrays import Array, Bytes, Indexes, Integers, UInt32s,
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import DUPLICATES, block_file
 
-__all__ = ["NO_VERDICTS", "DuplicateGroups", "Verdicts", "read_groups", "read_verdicts", "write_groups"]
+__all__ = ["NO_VERDICTS", "DuplicateGroups", "Verdicts", "open_groups", "read_groups", "read_verdicts", "write_groups"]
 
 _OWNER = "generation"
 
@@ -115,21 +115,25 @@ def write_groups(folder: Path, groups: DuplicateGroups, verdicts: Verdicts) -> N
         file.close()
 
 
-def _opened(folder: Path) -> BlockFile:
+def open_groups(folder: Path) -> BlockFile:
+    """Open the file of a generation, which stays readable after a later build has deleted it.
+
+    Raises:
+        IndexDamaged: If it is missing, or is another file.
+    """
     return BlockFile(folder / block_file(DUPLICATES), DUPLICATES, _OWNER)
 
 
-def read_groups(folder: Path, size: int) -> DuplicateGroups:
+def read_groups(file: BlockFile, size: int) -> DuplicateGroups:
     """Read the groups of a generation.
 
     Args:
-        folder: Folder of the generation.
-        size: Number of its documents, deleted ones included.
+        file: What `open_groups` returned.
+        size: Number of documents of the generation, deleted ones included.
 
     Raises:
-        IndexDamaged: If the file is missing or not what was written.
+        IndexDamaged: If it is not what was written.
     """
-    file = _opened(folder)
     file.check_kind("u4", "members", "groups")
     members, groups = file.read("members"), file.read("groups")
     file.check(
@@ -147,7 +151,7 @@ def read_verdicts(folder: Path) -> Verdicts:
     Raises:
         IndexDamaged: If the file is missing or not what was written.
     """
-    file = _opened(folder)
+    file = open_groups(folder)
     file.check_kind("u8", "pairs")
     file.check_kind("u1", "same")
     pairs, same = file.read("pairs"), file.read("same")

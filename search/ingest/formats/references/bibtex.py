@@ -25,9 +25,9 @@ _TYPES = (
 _FIRST = re.compile(rf"@(?:{_TYPES})\s{{0,8}}[{{(]", re.IGNORECASE)
 _START = re.compile(r"^[ \t]{0,8}@[ \t]{0,8}([A-Za-z]{1,30})[ \t]{0,8}[{(]", re.MULTILINE)
 _KEY = re.compile(r"\s*([^\s,{}\"=]{0,200})\s*(,|[})]|\Z)")
-_NAME = re.compile(r"[\s,]*([A-Za-z][\w:.+/-]{0,60})\s*=\s*")
+_NAME = re.compile(r"[\s,]{0,500}+([A-Za-z][\w:.+/-]{0,60})\s{0,100}+=\s{0,100}")
 _WORD = re.compile(r"[^\s,#{}()\"=]{1,200}")
-_JOINT = re.compile(r"\s*#\s*")
+_JOINT = re.compile(r"\s{0,100}+#\s{0,100}")
 _BRACE = re.compile(r"[{}]")
 _QUOTED = re.compile(r'[{}"]')
 _LINES_JOINED = 3  # beginnings of entries that may stand at a line of a value: `@home (` in an abstract
