@@ -19,7 +19,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.engines import engine
 from tests.bench.engines.base import Limits
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "family", "resident_mb"]
 
 _ROOT = Path(__file__).parents[2]
 _INTERVAL = 0.1  # seconds between two looks at the memory of worker processes
@@ -55,7 +55,7 @@ def build(name: str, folder: Path, corpus: Corpus, limits: Limits) -> Built:
             said, complaint = child.communicate(timeout=_INTERVAL)
             break
         except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(_resident_mb, _family(child.pid))))
+            peak = max(peak, sum(map(resident_mb, family(child.pid))))
     if child.returncode:
         raise RuntimeError(f"building {name} failed: {complaint.strip()[-2000:]}")
     facts = json.loads(said.splitlines()[-1])
@@ -63,8 +63,8 @@ def build(name: str, folder: Path, corpus: Corpus, limits: Limits) -> Built:
     return Built(facts["seconds"], max(peak, facts["peak_mb"]), size)
 
 
-def _family(pid: int) -> list[int]:
-    """A process and all that descend from it."""
+def family(pid: int) -> list[int]:
+    """Return a process and all that descend from it."""
     found = [pid]
     for parent in found:
         for file in Path(f"/proc/{parent}/task").glob("*/children"):
@@ -75,7 +75,7 @@ def _family(pid: int) -> list[int]:
     return found
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
     """Memory of a process, of which shared pages count in proportion; 0 where that cannot be seen."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
