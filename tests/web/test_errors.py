@@ -419,7 +419,7 @@ def test_each_request_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> 
     assert re.fullmatch(r'192\.0\.2\.7 "GET /search\?q=%E4%BA%92&kind=web" 200 \d+ \d+ ms', line)
     assert '"GET /nothing" 404 ' in asked(caplog, "/nothing")
     assert '"HEAD /about" 200 0 ' in asked(caplog, "/about", method="HEAD")
-    assert '"GET /static/style.css" 200 ' in asked(caplog, "/static/style.css")
+    assert '"GET /static/base.css" 200 ' in asked(caplog, "/static/base.css")
 
 
 @pytest.mark.parametrize(

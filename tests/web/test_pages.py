@@ -503,7 +503,7 @@ def test_errors_look_like_the_house(method: str, path: str, status: int, words: 
     response = app.test_client().open(path, method=method)
     assert response.status_code == status
     assert words in response.text
-    assert "style.css" in response.text
+    assert "base.css" in response.text
     assert "Content-Security-Policy" in response.headers
     assert status != 405 or "GET" in response.headers["Allow"]
 
@@ -600,7 +600,7 @@ def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("prefix", ["", "/archive"])
 @pytest.mark.parametrize(
-    "path", ["/documents//paper-1", "/documents/paper-1//explain", "/api//v1/search", "/static//style.css"]
+    "path", ["/documents//paper-1", "/documents/paper-1//explain", "/api//v1/search", "/static//base.css"]
 )
 def test_no_address_leads_to_the_host_that_a_client_names(path: str, prefix: str) -> None:
     """Two slashes are no page; there is no redirect, which would lead to whatever host the request names."""
