@@ -158,8 +158,8 @@ def gettext(message: str, **values: object) -> str:
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """Return the form of a message for a number, which may stand in it as `%(num)s`."""
-    said: str = _domain.ngettext(singular, plural, num, **{"num": f"{num:,}", **values})
-    return said
+    said: str = catalogue().ungettext(singular, plural, num)
+    return said % {"num": f"{num:,}", **values}
 
 
 def lazy_gettext(message: str, **values: object) -> str:
