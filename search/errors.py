@@ -45,6 +45,7 @@ class Message(str):
     values: dict[str, object]
 
     def __new__(cls, template: str, **values: object) -> Message:
+        """Return the sentence with the values in their places."""
         message = super().__new__(cls, template % values if values else template)
         message.template, message.values = template, values
         return message

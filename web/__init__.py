@@ -94,9 +94,7 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
     of_interface = f"/<any({', '.join(map(repr, interfaces.INTERFACES))}):interface>"
     for rule, endpoint, view in pages:
         archive.add_url_rule(of_interface + rule, endpoint, view, strict_slashes=False)
-        archive.add_url_rule(
-            rule, links.PERMANENT + endpoint, partial(_to_interface, endpoint), strict_slashes=False
-        )
+        archive.add_url_rule(rule, links.PERMANENT + endpoint, partial(_to_interface, endpoint), strict_slashes=False)
     for rule, endpoint, view in others:
         archive.add_url_rule(rule, endpoint, view, strict_slashes=False)  # a trailing slash is accepted
     archive.url_value_preprocessor(_take_interface)
@@ -149,5 +147,7 @@ def _join(state: BlueprintSetupState) -> None:
     name = f"{state.name_prefix}.{state.name}".lstrip(".")
     state.app.extensions.setdefault(links.BLUEPRINTS, []).append(name)
     for rule in state.app.url_map.iter_rules():
-        if rule.endpoint.startswith(f"{name}."):  # the rule for static files too, which the blueprint has added by itself
+        if rule.endpoint.startswith(
+            f"{name}."
+        ):  # the rule for static files too, which the blueprint has added by itself
             rule.merge_slashes = False

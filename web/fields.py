@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from search.errors import Message
 
-__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "shorten"]
+__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended", "shorten"]
 
 MAX_VALUE = 200
 """Characters of a value; facet values and dates are far shorter."""
@@ -71,7 +71,10 @@ class Fields:
         """Return the parameter's value in one line, or an empty string; of several values the first."""
         values = self._args.getlist(name)
         if len(values) > 1:
-            self.complain(name, Message("“%(name)s” was given %(count)s times; only the first is used.", name=name, count=len(values)))
+            self.complain(
+                name,
+                Message("“%(name)s” was given %(count)s times; only the first is used.", name=name, count=len(values)),
+            )
         return clean(values[0]) if values else ""
 
     def several(self, name: str) -> tuple[str, ...]:
@@ -79,21 +82,38 @@ class Fields:
         cleaned = (clean(value) for value in self._args.getlist(name))
         values = list(dict.fromkeys(value for value in cleaned if value))
         if len(values) > MAX_VALUES:
-            self.complain(name, Message("At most %(most)s values of “%(name)s” are used; %(count)s were given.", most=MAX_VALUES, name=name, count=len(values)))
+            self.complain(
+                name,
+                Message(
+                    "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
+                    most=MAX_VALUES,
+                    name=name,
+                    count=len(values),
+                ),
+            )
         return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
 
     def text(self, name: str, max_length: int) -> str:
         """Return a text of at most `max_length` characters; a longer one is cut."""
         text = self.single(name)
         if len(text) > max_length:
-            self.complain(name, Message("“%(name)s” is too long; only its first %(count)s characters are used.", name=name, count=f"{max_length:,}"))
+            self.complain(
+                name,
+                Message(
+                    "“%(name)s” is too long; only its first %(count)s characters are used.",
+                    name=name,
+                    count=f"{max_length:,}",
+                ),
+            )
         return text[:max_length].strip()
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether the parameter is set to yes."""
         value = self.single(name)
         if value and value.lower() not in _SWITCH:
-            self.complain(name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shorten(value, MAX_ECHO)))
+            self.complain(
+                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shorten(value, MAX_ECHO))
+            )
         return _SWITCH.get(value.lower(), default)
 
     def number(self, name: str, default: int, maximum: int) -> int:
@@ -104,18 +124,28 @@ class Fields:
         # More than nine digits are out of range anyway, and long ones are slow to read.
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         if not 1 <= number <= maximum:
-            message = Message("“%(name)s” is a number from 1 to %(most)s, not “%(value)s”.", name=name, most=f"{maximum:,}", value=shorten(text, MAX_ECHO))
+            message = Message(
+                "“%(name)s” is a number from 1 to %(most)s, not “%(value)s”.",
+                name=name,
+                most=f"{maximum:,}",
+                value=shorten(text, MAX_ECHO),
+            )
             self.complain(name, message)
             return default
         return number
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:
-            self.complain(name, Message("“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shorten(value, MAX_ECHO)))
+            self.complain(
+                name,
+                Message(
+                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shorten(value, MAX_ECHO)
+                ),
+            )
         return len(value) <= MAX_VALUE
 
     def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
-        names = [name for name in self._args if name not in accepted and not _APPENDED.fullmatch(name)]
+        names = [name for name in self._args if name not in accepted and not is_appended(name)]
         if names:
             wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
             first = shorten(clean(names[0]), MAX_ECHO)
@@ -127,6 +157,11 @@ class Fields:
             else:
                 message = Message("There is no parameter %(names)s. There are: %(valid)s.", **values)
             self.complain(first, message)
+
+
+def is_appended(name: str) -> bool:
+    """Return whether a parameter is one that mailings and social media append to addresses."""
+    return bool(_APPENDED.fullmatch(name))
 
 
 def clean(text: str) -> str:

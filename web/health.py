@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from search.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, Message, ResourcesExhausted, SearchError
+from search.errors import (
+    ConfigError,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    Message,
+    ResourcesExhausted,
+    SearchError,
+)
 from search.results import Problem
 
 __all__ = ["CLOSED", "why_closed", "why_degraded"]
@@ -13,7 +21,9 @@ CLOSED: dict[type[SearchError], Message] = {
     IndexMissing: Message("Its index has not been built yet, or is being moved."),
     IndexDamaged: Message("A part of its index cannot be read; the librarian has to repair or rebuild it."),
     IndexOutdated: Message("Its index has to be rebuilt by the librarian."),
-    ResourcesExhausted: Message("The server has too many open files, or too little memory; please try again in a moment."),
+    ResourcesExhausted: Message(
+        "The server has too many open files, or too little memory; please try again in a moment."
+    ),
     ConfigError: Message("Its settings, or a table that it needs, have to be corrected by the librarian."),
 }
 """Errors that close the archive until a librarian mends their cause, and the message for readers."""

@@ -21,6 +21,7 @@ from flask import Response, has_request_context, request
 from flask_babel import Domain
 
 from search.errors import Message
+from search.text import is_han
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import LanguageAccept
@@ -48,7 +49,10 @@ CATALOGUES = Path(__file__).parent / "translations"
 """Folder of the catalogues: `<locale>/LC_MESSAGES/messages.po`."""
 
 Label = str | tuple[str, str]
-"""A text in the language of the interface, or a pair of names in English and in simplified Chinese."""
+"""A text in the language of the interface, or a pair of names in English and in simplified Chinese.
+
+Of a pair with a `Message` the catalogues have the translation.
+"""
 
 _CHOSEN = "hezuo.interface"  # key of a request's WSGI environment
 _QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))  # what a query may keep as it was sent
@@ -197,13 +201,22 @@ def names_of(label: Label) -> tuple[tuple[str, str], ...]:
     """
     if not isinstance(label, tuple):
         return ((str(translated(label)), ""),)  # which may be a text to be looked up when it is shown
+    if isinstance(label[0], Message):  # the catalogues have it in each script
+        return ((translated(label[0]), ""),)
     interface = current()
-    pair = [(label[0], "en"), (label[1], "zh-Hans")]
+    pair = [(label[0], _tag(label[0], "en")), (label[1], _tag(label[1], "zh-Hans"))]
     if interface.is_chinese:
         pair.reverse()
     if pair[1][0] == pair[0][0]:
         pair.pop()
     return tuple((text, "" if lang == interface.tag else lang) for text, lang in pair if text)
+
+
+def _tag(name: str, usual: str) -> str:
+    """Return the BCP 47 tag of a name, which may stand in for one in the other language."""
+    if any(map(is_han, name)):
+        return "zh-Hans"
+    return "en" if any(map(str.isalpha, name)) else usual
 
 
 def label_text(label: Label) -> str:

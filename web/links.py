@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from flask import current_app, has_request_context, request, url_for
 
 from search.results import DATES, SORTS, Relaxation
+from web.fields import is_appended
 from web.interfaces import INTERFACES, current, query_text
 from web.parameters import FilterValues, SearchRequest
 
@@ -52,6 +53,8 @@ BLUEPRINTS = "hezuo.blueprints"
 PERMANENT = "permanent_"
 """Before the name of a page's endpoint: the address without an interface, which redirects to one."""
 
+_LONGEST_QUERY = 30_000  # characters: the longest question, all Chinese and escaped, is 18,000 long
+
 
 def address(name: str, **values: Any) -> str:
     """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
@@ -69,26 +72,42 @@ def is_page(endpoint: str | None) -> bool:
 
 def languages() -> list[tuple[str, str, str, bool]]:
     """Return the same page in each interface: the interface's name for itself, BCP 47 tag, address, if it is this."""
-    name = (request.endpoint or "").rpartition(".")[2] if is_page(request.endpoint) else "home"
-    values = (request.view_args or {}) if is_page(request.endpoint) else {}
-    query = query_text() if is_page(request.endpoint) else ""
-    ending = f"?{query}" if query else ""
+    name, values, ending = "home", {}, ""
+    if is_page(request.endpoint):
+        name, values, ending = _page_name(), request.view_args or {}, _kept_query()
     return [
         (item.label, item.tag, address(name, **values, interface=item.name) + ending, item == current())
         for item in INTERFACES.values()
     ]
 
 
+def _kept_query() -> str:
+    """Return the query of the request with a question mark, without what mailings append; none that is far too long."""
+    query = query_text()
+    if len(query) > _LONGEST_QUERY:
+        return ""
+    pieces = (piece for piece in query.split("&") if not is_appended(piece.partition("=")[0]))
+    kept = "&".join(pieces)
+    return f"?{kept}" if kept else ""
+
+
 def canonical_url(asked: SearchRequest) -> str:
-    """Return the address of the page that answers, in its interface, with the parameters that make a difference."""
-    return _address(address(_page_name(), **(request.view_args or {})), asked)
+    """Return the whole address of the page that answers, in its interface, with the parameters that matter."""
+    return _absolute(_address(address(_page_name(), **(request.view_args or {})), asked))
 
 
 def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
-    """Return BCP 47 tag and address of the page that answers in each interface, and the one that fits any reader."""
+    """Return BCP 47 tag and whole address of the page that answers in each interface, and the one for any reader."""
     name, values = _page_name(), request.view_args or {}
     own = [(item.tag, address(name, **values, interface=item.name)) for item in INTERFACES.values()]
-    return [(tag, _address(path, asked)) for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]]
+    return [
+        (tag, _absolute(_address(path, asked)))
+        for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]
+    ]
+
+
+def _absolute(path: str) -> str:
+    return request.host_url.rstrip("/") + path
 
 
 def _page_name() -> str:

@@ -131,7 +131,11 @@ class _SearchParameters(Fields):
     def _sort(self) -> str:
         sort = self.single("sort") or SORTS[0]
         if sort not in SORTS:
-            message = Message("There is no order “%(value)s”. There are: %(valid)s.", value=shorten(sort, MAX_ECHO), valid=", ".join(SORTS))
+            message = Message(
+                "There is no order “%(value)s”. There are: %(valid)s.",
+                value=shorten(sort, MAX_ECHO),
+                valid=", ".join(SORTS),
+            )
             self.complain("sort", message)
             return SORTS[0]
         return sort

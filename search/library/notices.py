@@ -20,11 +20,18 @@ def filled_up_notice(complete: int, total: int) -> Notice:
     """
     counts = {"count": f"{complete:,}", "others": f"{total - complete:,}"}
     text = {
-        0: Message("No document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts),
-        1: Message("1 document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts),
+        0: Message(
+            "No document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts
+        ),
+        1: Message(
+            "1 document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts
+        ),
     }.get(
         complete,
-        Message("%(count)s documents have all words; %(others)s have some of them. To require a word, put a + before it.", **counts),
+        Message(
+            "%(count)s documents have all words; %(others)s have some of them. To require a word, put a + before it.",
+            **counts,
+        ),
     )
     return Notice(code="filled-up", text=text)
 
@@ -37,9 +44,14 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
         partial: Whether the deadline cut the search short.
     """
     if partial:
-        yield Notice(code="partial", text=Message("The search took too long and was cut short: there may be more documents."))
+        yield Notice(
+            code="partial", text=Message("The search took too long and was cut short: there may be more documents.")
+        )
     if query is not None and has_truncated_prefix(query):
-        words = Message("More than %(count)s words begin like this; only the first of them were searched for.", count=f"{MAX_PREFIX_TERMS:,}")
+        words = Message(
+            "More than %(count)s words begin like this; only the first of them were searched for.",
+            count=f"{MAX_PREFIX_TERMS:,}",
+        )
         yield Notice(code="wildcard", text=words)
 
 
@@ -54,7 +66,9 @@ def wildcard_notices(tree: Node | None) -> Iterator[Notice]:
             text = (
                 Message("No document has a word like %(word)s and all else that was asked for.", word=leaf.pattern)
                 if leaf.pattern
-                else Message("No document has a word that begins with %(word)s and all else that was asked for.", word=leaf.text)
+                else Message(
+                    "No document has a word that begins with %(word)s and all else that was asked for.", word=leaf.text
+                )
             )
             yield Notice(code="wildcard", text=text)
 
@@ -63,4 +77,7 @@ def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:
     """Yield a notice if a page after the last one was requested."""
     pages = -(-total // size)
     if total and page > pages:
-        yield Notice(code="no-page", text=Message("There is no page %(page)s: the last one is %(last)s.", page=f"{page:,}", last=f"{pages:,}"))
+        yield Notice(
+            code="no-page",
+            text=Message("There is no page %(page)s: the last one is %(last)s.", page=f"{page:,}", last=f"{pages:,}"),
+        )

@@ -10,18 +10,30 @@ vocabulary: s2tw), which knows the readings of ambiguous characters in words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import opencc
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = ROOT / "web" / "translations"
 KEYWORDS = {**DEFAULT_KEYWORDS, "Message": None, "_message": None, "lazy_gettext": None}
+METHODS: dict[str, tuple[str, dict[str, str] | None]] = {
+    ".py": ("python", None),
+    ".html": (
+        "jinja2",
+        {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"},
+    ),
+}
+"""Method of Babel and its options by the ending of a file's name."""
+
+MARKED = re.compile(r"gettext|Message\(|_message\(|_\(|\{%-? trans")
 HEADER = """# Messages of the pages in {language}. {made}
 msgid ""
 msgstr ""
@@ -37,17 +49,19 @@ Key = str | tuple[str, str]
 Texts = str | tuple[str, ...]
 
 
+@cache
 def extracted() -> dict[tuple[Key, str | None], Message]:
     """Return the messages of the templates and sources, by message and context."""
     catalogue = Catalog()
-    jinja = {"extensions": "jinja2.ext.i18n", "newstyle_gettext": "true", "trimmed": "true", "silent": "false"}
-    methods = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
-    options = {"**/templates/**.html": jinja}
     for folder in ("search", "web"):
-        for _file, _line, message, comments, context in extract_from_dir(
-            ROOT / folder, methods, options, KEYWORDS, comment_tags=("translators:",)
-        ):
-            catalogue.add(message, auto_comments=comments, context=context)
+        for path in sorted((ROOT / folder).rglob("*")):
+            method, options = METHODS.get(path.suffix, ("", None))
+            # Most sources have no message, and to parse them all takes a minute.
+            if method and MARKED.search(path.read_text(encoding="utf-8")):
+                for _line, message, comments, context in extract_from_file(
+                    method, path, KEYWORDS, ("translators:",), options
+                ):
+                    catalogue.add(message, auto_comments=comments, context=context)
     return {(message.id, message.context): message for message in catalogue if message.id}
 
 
@@ -72,9 +86,11 @@ def made() -> Iterator[tuple[Path, str]]:
         chinese.add(key, text, context=context, flags=message.flags - {"fuzzy"})
         converted = convert(text) if isinstance(text, str) else tuple(map(convert, text))
         traditional.add(key, converted, context=context, flags=message.flags - {"fuzzy"})
-    yield _path("zh"), HEADER.format(
-        language="Chinese, in simplified characters", made="Translate here.", locale="zh"
-    ) + _body(chinese)
+    yield (
+        _path("zh"),
+        HEADER.format(language="Chinese, in simplified characters", made="Translate here.", locale="zh")
+        + _body(chinese),
+    )
     yield _path("zh_Hant"), HEADER.format(
         language="Chinese, in traditional characters",
         made="Made from the catalogue zh: do not edit, run `just translations`.", locale="zh_Hant",

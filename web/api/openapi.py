@@ -8,8 +8,8 @@ from typing import Any
 from search.config import ArchiveIdentity
 from search.query import FACETS
 from search.results import SORTS
-from web.api.schemas import Schema, reference, schemas
 from web import links
+from web.api.schemas import Schema, reference, schemas
 from web.fields import MAX_VALUE
 from web.pages import brand
 from web.parameters import FILTERS, MAX_QUESTION

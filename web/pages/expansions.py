@@ -87,7 +87,9 @@ def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) ->
     ranked = _ranked(expansions)
     removed = tuple(
         RemovedExpansion(
-            text=str(_LEFT_OUT.get(text, text)), lang="" if text in _LEFT_OUT else lang_of(text), url=search_url(with_expansion(request, text))
+            text=str(_LEFT_OUT.get(text, text)),
+            lang="" if text in _LEFT_OUT else lang_of(text),
+            url=search_url(with_expansion(request, text)),
         )
         for text in request.without
     )

@@ -242,7 +242,12 @@ def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
     if request.start:
         label = fallback_label("date", request.start)
         chosen_chips.append(
-            Chip(name="from", filter=FILTER_LABELS["from"], label=label, url=search_url(without_dates(request, start=True)))
+            Chip(
+                name="from",
+                filter=FILTER_LABELS["from"],
+                label=label,
+                url=search_url(without_dates(request, start=True)),
+            )
         )
     if request.end:
         label = fallback_label("date", request.end)

@@ -60,9 +60,7 @@ def relaxation_links(
     return tuple(_link(relaxation, request, names) for relaxation in relaxations if relaxation.total)
 
 
-def wider_requests(
-    request: SearchRequest, *, filters: int, helped: bool
-) -> tuple[tuple[Label, SearchRequest], ...]:
+def wider_requests(request: SearchRequest, *, filters: int, helped: bool) -> tuple[tuple[Label, SearchRequest], ...]:
     """Return much wider requests with their labels; the caller has to check whether they find anything.
 
     Args:

@@ -183,9 +183,7 @@ def _placeholder(library: Library) -> str:
     return ", ".join(queries[kind] for kind in ("term", "words", "pinyin") if kind in queries)
 
 
-def _wider_searches(
-    library: Library, asked: SearchRequest, page: Page
-) -> list[tuple[wording.Label, str, int]]:
+def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[tuple[wording.Label, str, int]]:
     """Return label, address and total of wider searches that find something, for a page without results."""
     helped = bool(page.relaxations or page.suggestions)
     searches = []
@@ -196,7 +194,9 @@ def _wider_searches(
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
-    ours = (Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints)
+    ours = (
+        Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
+    )
     return (*ours, *more)
 
 

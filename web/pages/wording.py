@@ -15,7 +15,8 @@ from web.interfaces import Label, gettext, label_text, lazy_gettext
 from web.pages.parallel_text import anchor
 
 __all__ = [
-    "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS", "TWO_NAMES", "VALUES", "WHY",
+    "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS",
+    "TWO_NAMES", "VALUES", "WHY",
     "Label", "brand", "citation", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
 ]  # fmt: skip

@@ -33,7 +33,9 @@ class FilterParser(ReferenceTables):
             InvalidRequest: If there is no such value; the message says which values are valid.
         """
         if name not in FACETS:
-            raise InvalidRequest(Message("There is no filter “%(name)s”; filters are %(valid)s.", name=name, valid=", ".join(FACETS)))
+            raise InvalidRequest(
+                Message("There is no filter “%(name)s”; filters are %(valid)s.", name=name, valid=", ".join(FACETS))
+            )
         return FACETS[name].read(self, text.strip())
 
     def resolvers(self) -> Mapping[str, Resolver]:

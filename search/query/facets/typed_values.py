@@ -20,10 +20,10 @@ __all__ = [
     "read_era", "read_kind", "read_lang", "read_region", "read_scan",
 ]  # fmt: skip
 
-UNDATED_LABEL = ("Undated", "日期不详")
+UNDATED_LABEL = (Message("Undated"), "日期不详")
 """English and Chinese label of `undated`; either can be typed."""
 
-SCANNED_LABEL = ("Scanned text", "扫描文本")
+SCANNED_LABEL = (Message("Scanned text"), "扫描文本")
 """English and Chinese label of `scanned`; either can be typed."""
 
 _LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
@@ -49,7 +49,9 @@ def read_region(tables: ReferenceTables, text: str) -> tuple[str, ...]:
         return tables.gazetteer.with_great_regions(text)  # a value of the region facet
     if codes := tables.gazetteer.resolve(text):
         return codes
-    raise InvalidRequest(_message("There is no region “%(value)s” in the gazetteer; try a province such as Shanxi or 山西.", text))
+    raise InvalidRequest(
+        _message("There is no region “%(value)s” in the gazetteer; try a province such as Shanxi or 山西.", text)
+    )
 
 
 def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -60,7 +62,9 @@ def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if era := tables.eras.resolve(text):
         return (era,)
-    raise InvalidRequest(_message("There is no era “%(value)s”; eras are %(valid)s.", text, [era.id for era in tables.eras]))
+    raise InvalidRequest(
+        _message("There is no era “%(value)s”; eras are %(valid)s.", text, [era.id for era in tables.eras])
+    )
 
 
 def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -73,7 +77,9 @@ def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
         return (UNDATED,)
     span = _date_span(text)
     if span.precision not in _FACET_PRECISIONS:
-        raise InvalidRequest(_message("“%(value)s” is not a decade, year or month; write 1950s, 1954 or 1954-11.", text))
+        raise InvalidRequest(
+            _message("“%(value)s” is not a decade, year or month; write 1950s, 1954 or 1954-11.", text)
+        )
     return (span.edtf,)
 
 
@@ -133,7 +139,9 @@ def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
         return None
     start, end = first.earliest if first else date.min, last.latest if last else date.max
     if end <= start:
-        raise InvalidRequest(Message("%(last)s is before %(first)s; exchange the two dates.", first=earliest, last=latest))
+        raise InvalidRequest(
+            Message("%(last)s is before %(first)s; exchange the two dates.", first=earliest, last=latest)
+        )
     return DateSpan(earliest=start, latest=end, precision=Precision.SPAN)
 
 
@@ -146,14 +154,18 @@ def date_condition(text: str) -> Node:
     ends: Sequence[str] = _RANGE.split(text, maxsplit=1)
     span = date_range(ends[0], ends[-1])
     if span is None:
-        raise InvalidRequest(Message("A date is missing; write a year, month or day such as 1954, 1954-11 or 1954-11-11."))
+        raise InvalidRequest(
+            Message("A date is missing; write a year, month or day such as 1954, 1954-11 or 1954-11-11.")
+        )
     return DateRangeNode(span)
 
 
 def _date_span(text: str) -> DateSpan:
     if span := parse_date(text.strip()):
         return span
-    raise InvalidRequest(_message("“%(value)s” is not a date; write a year, month or day such as 1954, 1954-11 or 1954-11-11.", text))
+    raise InvalidRequest(
+        _message("“%(value)s” is not a date; write a year, month or day such as 1954, 1954-11 or 1954-11-11.", text)
+    )
 
 
 def _message(template: str, value: str, valid: Iterable[str] = ()) -> Message:

@@ -98,7 +98,12 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Qu
     try:
         tree = parser.parse(query)
     except QuerySyntaxError as problem:
-        parser.note("literal", Message("%(problem)s The words were searched for as they stand, without operators.", problem=problem.args[0]))
+        parser.note(
+            "literal",
+            Message(
+                "%(problem)s The words were searched for as they stand, without operators.", problem=problem.args[0]
+            ),
+        )
         tree = parser.literal(query)
     if tree is None:
         parser.note("no-words", Message("There is no word in this question that could be searched for."))
@@ -152,7 +157,10 @@ class _QueryParser:
         return permitted + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
 
     def _note_too_many(self) -> None:
-        self.note("truncated", Message("Only the first %(count)s words and operators were searched for.", count=self.limits.clauses))
+        self.note(
+            "truncated",
+            Message("Only the first %(count)s words and operators were searched for.", count=self.limits.clauses),
+        )
 
     def _peek(self) -> SyntaxToken:
         return self.tokens[self.position] if self.position < len(self.tokens) else SyntaxToken(SyntaxKind.END, "")
@@ -216,9 +224,15 @@ class _QueryParser:
     def _phrase(self, words: str, slop: int) -> Node | None:
         runs = phrase_runs(words)
         if len(runs) > 1:
-            self.note("phrase-parts", Message("“%(words)s” is in two scripts or has marks in it: each of its parts must occur.", words=words))
+            self.note(
+                "phrase-parts",
+                Message("“%(words)s” is in two scripts or has marks in it: each of its parts must occur.", words=words),
+            )
         elif slop > 1 and runs and runs[0].script == "han":
-            self.note("phrase-parts", Message("The number behind the tilde counts English words; it was not used for Chinese."))
+            self.note(
+                "phrase-parts",
+                Message("The number behind the tilde counts English words; it was not used for Chinese."),
+            )
         return PhraseNode(runs, slop, required=not self.is_question) if runs else None
 
     def _bracket(self, depth: int) -> Node | None:
@@ -257,7 +271,14 @@ class _QueryParser:
             return self._resolved(word)
         name = word.replace("：", ":").partition(":")[0]
         fields = ", ".join(name for name in (*TEXT_FIELDS, *self.resolvers) if name.isascii())
-        self.note("unknown-field", Message("There is no field “%(name)s”, so it was taken as a word; fields are %(fields)s.", name=name, fields=fields))
+        self.note(
+            "unknown-field",
+            Message(
+                "There is no field “%(name)s”, so it was taken as a word; fields are %(fields)s.",
+                name=name,
+                fields=fields,
+            ),
+        )
         return self._plain(word)
 
     def _plain(self, word: str) -> Node | None:
@@ -265,7 +286,8 @@ class _QueryParser:
             return self._wild(word)
         if _LONE_SLOP.search(word):
             self.note(
-                "lone-tilde", Message("A tilde counts the words within a phrase in quotation marks; here it was left out.")
+                "lone-tilde",
+                Message("A tilde counts the words within a phrase in quotation marks; here it was left out."),
             )
         return _word(_LONE_SLOP.sub("", word))
 
@@ -277,7 +299,12 @@ class _QueryParser:
         letters = _WILDCARDS.sub("", pattern)
         if len(stem) >= _MIN_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
             return PrefixNode("latin", stem, "" if pattern == f"{stem}*" else pattern)
-        self.note("wildcard", Message("The wildcard of %(word)s was not used: it needs a plain word of two letters before it.", word=word))
+        self.note(
+            "wildcard",
+            Message(
+                "The wildcard of %(word)s was not used: it needs a plain word of two letters before it.", word=word
+            ),
+        )
         return _word(_WILDCARDS.sub("\n", fold(word)))
 
 
