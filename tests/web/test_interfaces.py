@@ -45,7 +45,7 @@ def client(app: Flask) -> FlaskClient:
 def catalogue(locale: str) -> dict[str, str]:
     """The messages of a catalogue, each with its translation; of several forms the last."""
     with (CATALOGUES / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        messages = [(message.id, message.string) for message in read_po(file) if message.id]
+        messages = [(message.id, message.string or "") for message in read_po(file) if message.id]
     return {
         key if isinstance(key, str) else key[-1]: text if isinstance(text, str) else text[-1] for key, text in messages
     }

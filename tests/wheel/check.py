@@ -141,7 +141,14 @@ def serve(program: Path, folder: Path, environment: dict[str, str]) -> None:
             for asset in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page)):
                 expect(get(address + asset.replace("&amp;", "&")), f"{asset} is empty")
             expect("/static/" in page, "the page has no style sheet", page)
-            for path in ("/", "/en/", "/en/about", "/zh-hant/about", f"/api/v1/search?q={quote('互助组')}", "/api/v1/openapi.json"):
+            for path in (
+                "/",
+                "/en/",
+                "/en/about",
+                "/zh-hant/about",
+                f"/api/v1/search?q={quote('互助组')}",
+                "/api/v1/openapi.json",
+            ):
                 get(address + path)
         finally:
             server.terminate()
