@@ -34,16 +34,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
     parser.addoption("--damaged-files", type=int, default=2000, help="damaged files of an index that must be refused")
     parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
-    parser.addoption("--coverage-seconds", type=float, help="CPU time after which a test is not traced further")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Trace long tests only at first, where that is asked for."""
-    seconds = config.getoption("--coverage-seconds")
-    if seconds is not None:
-        from tests.fixtures.coverage_budget import CoverageBudget
-
-        config.pluginmanager.register(CoverageBudget(seconds))
 
 
 @pytest.fixture(scope="session", autouse=True)
