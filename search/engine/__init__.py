@@ -8,6 +8,7 @@ from search.engine.open_index import OpenIndex
 from search.engine.register.keeping import keep_register, last_register, register_before_rollback
 from search.engine.register.table import (
     ABSENT,
+    HIDDEN,
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
     NOBODY,
@@ -47,6 +48,7 @@ from search.engine.write.update import IndexUpdate
 
 __all__ = [
     "ABSENT",
+    "HIDDEN",
     "DOCUMENT_COLUMNS",
     "FILE_COLUMNS",
     "FORMAT",

@@ -66,6 +66,7 @@ class SourceReader:
         self._ids: IdAssigner | None = None
         self._journal: Journal | None = None
         self._config = config
+        self._goes_on = False  # whether the corrections are those of the index that is updated
         self.enrichment = enrichment_versions(self.tables.eras, self.tables.places)
 
     @property
@@ -92,6 +93,7 @@ class SourceReader:
         if before is None or before.corrections != self.tables.corrections or not isinstance(facts, Mapping):
             return False
         self.coverage = Coverage(self._corrections, self._config.corrections, facts)
+        self._goes_on = True
         return True
 
     def resume(self, unfinished: Unfinished | None) -> None:
@@ -140,6 +142,7 @@ class SourceReader:
             scratch,
             served=served,
             kept=KeptReadings(before, self.notes, self._journal),
+            hidden_stay=self._goes_on,
         )
 
     def close(self) -> None:
