@@ -72,9 +72,9 @@ VERSION = 3
 _VERSIONS, _NAMES_SINCE = (1, 2, 3), 2  # versions that can be read, and the first that has the column `document.name`
 
 PRESENT, RETIRED, ABSENT, HIDDEN = 0, 1, 2, 3
-"""States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same content
-brings it back; it is not in the index for another reason, since its file could not be read or its source was left out; or
-it was read, and a librarian's correction hides it."""
+"""States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same
+content brings it back; it is not in the index for another reason, since its file could not be read or its source was
+left out; or it was read, and a librarian's correction hides it."""
 
 NOBODY = 0xFFFF_FFFF
 """The successor of a document that has none."""

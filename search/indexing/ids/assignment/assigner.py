@@ -159,7 +159,7 @@ class IdAssigner:
             yield result
         self._notes.note_documents(file, file.read.stamp, ids, self._unread)
 
-    def finish(self, rejected: Sequence[Rejected]) -> None:
+    def finish(self, rejected: Iterable[Rejected]) -> None:
         """Retire the documents of files that are certainly gone, once all files have been read.
 
         Args:

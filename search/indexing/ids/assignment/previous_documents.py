@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -52,7 +52,7 @@ class PreviousDocuments:
             known.documents.file[number] = file
             self._hidden.append(number)
 
-    def retire_missing(self, rejected: Sequence[Rejected]) -> None:
+    def retire_missing(self, rejected: Iterable[Rejected]) -> None:
         """Retire the documents of files that are certainly gone, once all files have been read.
 
         Args:
