@@ -76,6 +76,6 @@ class Budget:
             raise TooMuch(f"it has more than {_MOST_MEMBERS:,} members, so the rest of it was not read; split it")
         if self._members > max(_ALWAYS_MEMBERS, self._size // _BYTES_OF_MEMBER):
             raise TooMuch(
-                f"it has more than {self._members - 1:,} members in {self._size:,} bytes, as archives do that are made to "
-                "keep programs busy, so the rest of it was not read; if they are sound, unpack it, and add the files"
+                f"it has more than {self._members - 1:,} members in {self._size:,} bytes, as archives do that are made "
+                "to keep programs busy, so the rest of it was not read; if they are sound, unpack it, and add the files"
             )

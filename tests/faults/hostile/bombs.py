@@ -48,7 +48,7 @@ def archives(megabytes: int, escape: str, good: Callable[[], bytes]) -> Iterator
     yield "bomb.tar.gz", _tar_bomb(megabytes, good())
     yield "bomb.txt.gz", gzip.compress(bytes(_MEGABYTE)) * megabytes
     yield "bomb-of-bombs.zip", _nested_bomb(4 if megabytes >= _FULL else 2, good())
-    deep = good()
+    deep = b"Deep\n\nbelow more archive files than hezuo opens.\n"
     for depth in range(_DEEPER, 0, -1):
         deep = (zip_of, tar_of, seven_zip_of)[depth % 3]({f"deep-{depth}": deep})
     yield "deep.zip", zip_of({"good.md": good(), "deep": deep})
@@ -172,7 +172,7 @@ def documents(megabytes: int, secret: str) -> Iterator[tuple[str, bytes]]:
         secret: Absolute path of a file that no document may include.
     """
     spaces = b" " * _MEGABYTE
-    laughs = f"<!DOCTYPE x [<!ENTITY l0 \"ha\">{_LAUGHS}]>"
+    laughs = f'<!DOCTYPE x [<!ENTITY l0 "ha">{_LAUGHS}]>'
     include = f'<!DOCTYPE x [<!ENTITY l10 SYSTEM "file://{secret}"><!ENTITY % p SYSTEM "file://{secret}"> %p;]>'
     for kind, doctype in (("laughs", laughs), ("entities", include)):
         text = f'<?xml version="1.0"?>\n{doctype}\n'

@@ -8,13 +8,16 @@ import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.fixtures.archive import newspaper
 from tests.faults.hostile import bombs
+from tests.fixtures.archive import newspaper
 
-__all__ = ["SECRET", "Tree"]
+__all__ = ["GOOD", "SECRET", "Tree"]
 
-SECRET = "geheimwort"
+SECRET = "geheimwort"  # noqa: S105 - no password
 """A word in files outside of the tree, which must not be found."""
+
+GOOD = "gutwort"
+"""With a number behind it, a word that only one good article has."""
 
 _FOLDER = 1_000  # small files of a folder
 _VILLAGES = "well mill canal dam grain oxen plough school clinic bridge orchard kiln loom market road granary".split()
@@ -58,7 +61,7 @@ class Tree:
     @staticmethod
     def word(number: int) -> str:
         """Return the word that only one good article has."""
-        return f"gutwort{number}"
+        return f"{GOOD}{number}"
 
     def _good(self) -> bytes:
         self.good += 1
