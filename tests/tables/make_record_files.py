@@ -215,7 +215,7 @@ CSL_ZOTERO = [
 
 # A list that somebody keeps: an empty line and column before it, dates as that person likes them, a reckoned page, a note.
 LIST_NAMES = ("No.", "Headline", "Date", "Newspaper", "Page", "Reporter", "Article")
-LIST = (
+LIST: tuple[tuple[str | int | date, ...], ...] = (
     (
         "W-7", "Oxen Return to Fuping", date(1956, 4, 5), "Hebei Daily", "=1+2", "Roe, Jane",
         "The oxen that were lent to the cooperative came back before the ploughing began.",
@@ -245,7 +245,7 @@ def make_spreadsheets(folder: Path) -> None:
             sheet.cell(2, column, name).font = Font(bold=True)
         for row, cells in zip((3, 5), LIST, strict=True):  # with an empty line between
             for column, value in enumerate(cells, start=2):
-                sheet.cell(row, column, value)
+                sheet.cell(row, column).value = value
             sheet.cell(row, 4).number_format = "d. mmmm yyyy"
         sheet["F3"].comment = Comment("Is this the right page?", "Li")
         workbook.save(path)
@@ -255,8 +255,9 @@ def make_spreadsheets(folder: Path) -> None:
         workbook.remove(workbook.worksheets[0])
         for name, rows in YEARS.items():
             sheet = workbook.create_sheet(name)
-            for cells in (("title", "date", "text"), *rows):
-                sheet.append(cells)
+            sheet.append(("title", "date", "text"))
+            for letter in rows:
+                sheet.append(letter)
         workbook.save(path)
         _office(path, "ods", folder / "calc-years.ods")
 

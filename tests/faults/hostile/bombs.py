@@ -182,10 +182,10 @@ def documents(megabytes: int, secret: str) -> Iterator[tuple[str, bytes]]:
         yield f"{kind}.xhtml", f"{text}{parts['chapter']}".encode()
         yield f"{kind}.html", f"{doctype}{parts['chapter']}".encode()
         yield f"{kind}.fodt", f"{text}{parts['flat']}".encode()
-        for suffix, members in _packages(lambda part, text=text, parts=parts: f"{text}{parts[part]}").items():
+        for suffix, members in _packages(text, parts).items():
             yield f"{kind}{suffix}", zip_of(members)
     parts = _parts("")
-    for suffix, members in _packages(lambda part, parts=parts: f'<?xml version="1.0"?>{parts[part]}').items():
+    for suffix, members in _packages('<?xml version="1.0"?>', parts).items():
         name = next(reversed(members))  # the part that has the text
         start, end = members[name].partition(b">")[::2]
         yield f"spaces{suffix}", _streamed_zip(members, name, chain([start, b" "], [spaces] * megabytes, [b">", end]))
@@ -217,7 +217,7 @@ def _parts(text: str) -> dict[str, str]:
     }
 
 
-def _packages(part: Callable[[str], str]) -> dict[str, dict[str, bytes]]:
+def _packages(start: str, parts: Mapping[str, str]) -> dict[str, dict[str, bytes]]:
     """Return the members of documents that are zip files, by their suffix; the part with the text is the last."""
     types = (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document'
@@ -229,15 +229,15 @@ def _packages(part: Callable[[str], str]) -> dict[str, dict[str, bytes]]:
     )
     document = "application/vnd.oasis.opendocument"
     return {
-        ".docx": {"[Content_Types].xml": types.encode(), "word/document.xml": part("word").encode()},
-        ".odt": {"mimetype": f"{document}.text".encode(), "content.xml": part("content").encode()},
+        ".docx": {"[Content_Types].xml": types.encode(), "word/document.xml": f"{start}{parts['word']}".encode()},
+        ".odt": {"mimetype": f"{document}.text".encode(), "content.xml": f"{start}{parts['content']}".encode()},
         ".ods": {
             "mimetype": f"{document}.spreadsheet".encode(), "META-INF/manifest.xml": b"<manifest/>",
-            "content.xml": part("sheet").encode(),
+            "content.xml": f"{start}{parts['sheet']}".encode(),
         },
         ".epub": {
             "mimetype": b"application/epub+zip", "META-INF/container.xml": container.encode(),
-            "b.opf": part("package").encode(), "c.xhtml": part("chapter").encode(),
+            "b.opf": f"{start}{parts['package']}".encode(), "c.xhtml": f"{start}{parts['chapter']}".encode(),
         },
     }  # fmt: skip
 
