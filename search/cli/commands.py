@@ -366,6 +366,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
         "hidden": report.hidden,
         "correction_warnings": list(report.correction_warnings),
         "characters": report.accounts.as_dict(),
+        "rejected_total": report.rejected_total,
         "rejected": [rejection.as_dict() for rejection in report.rejected],
         "warnings": [warning.as_dict() for warning in report.warnings],
         "accepted": report.accepted,

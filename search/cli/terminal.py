@@ -34,11 +34,11 @@ def print_build(report: BuildReport, index: str) -> None:
     total = report.added + report.unchanged
     click.echo(
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
-        f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
+        f" {report.rejected_total:,} rejected, {report.seconds:.1f} s"
     )
     _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
-    _print_rejections(report.rejected)
+    _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
 
@@ -57,7 +57,7 @@ def print_preview(preview: Preview, index: str, command: str) -> None:
         if len(documents.first) > _SHOWN:
             click.echo(f"  and others; {documents.total:,} documents are {name} (--json lists more)")
     _print_accounts(preview.accounts.as_dict())
-    _print_rejections(preview.rejected)
+    _print_rejections(preview.rejected, len(preview.rejected), "--json lists them")
     _print_warnings(preview.warnings)
     for reason in preview.reasons:
         click.echo(f"  it would not be served without --accept: {_printable(reason)}", err=True)
@@ -67,7 +67,7 @@ def print_update(report: UpdateReport, index: str) -> None:
     """Print what an update did, what it deleted, and what it rejected."""
     click.echo(
         f"{_documents(report.documents)} in {index}/ ({report.added:,} new, {report.changed:,} changed,"
-        f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {len(report.rejected):,} rejected,"
+        f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {report.rejected_total:,} rejected,"
         f" {report.seconds:.1f} s"
     )
     for source in report.deleted[:_SHOWN]:
@@ -76,7 +76,7 @@ def print_update(report: UpdateReport, index: str) -> None:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
     _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
-    _print_rejections(report.rejected)
+    _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
 
@@ -197,11 +197,11 @@ def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"hezuo update will {_DERIVED[part]} ({differs})"
 
 
-def _print_rejections(rejections: Sequence[Rejected]) -> None:
+def _print_rejections(rejections: Sequence[Rejected], total: int, advice: str) -> None:
     for rejected in rejections[:_SHOWN]:
         click.echo(f"  rejected {rejected}", err=True)
-    if len(rejections) > _SHOWN:
-        click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+    if total > _SHOWN:
+        click.echo(f"  and {total - _SHOWN:,} more; {advice}", err=True)
 
 
 def _print_warnings(warnings: Sequence[SourceWarning]) -> None:

@@ -7,7 +7,7 @@ of a build. No lock is taken, so a preview runs beside servers and builds, and o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
 from search.engine import OpenIndex, current, last_register
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
+from search.indexing.changes import UpdatePlan
 from search.indexing.check import golden_queries
 from search.indexing.gate import documents_fall
 from search.indexing.pipeline import all_sources, manifest_facts, plan_update, survey, survey_update
@@ -113,7 +114,7 @@ def preview_build(
         folder = served.folder if served else None
         survey(reader, target, folder, last_register(target, folder), reporter, scratch=None)
         plan = plan_update(served, reader)[0] if served else None
-        _exhaust(compared, reader, reporter, plan.documents if plan else None)
+        _exhaust(compared, reader, reporter, plan)
         deleted = SourceList()
         for number in served.numbers() if served else ():
             if not compared.seen[number]:
@@ -154,7 +155,7 @@ def preview_update(
     began, reporter = perf_counter(), ProgressReporter(progress)
     with closing(reader), reader.rejections_in_errors():
         survey_update(reader, target, served, reporter, scratch=None)
-        _exhaust(compared, reader, reporter, plan.documents)
+        _exhaust(compared, reader, reporter, plan)
         reasons, deleted = vanished_sources(reader), SourceList()
         try:
             changes = plan.changes(lambda: manifest_facts(reader))
@@ -239,7 +240,7 @@ def _exhaust(
     compared: _Comparison,
     reader: SourceReader,
     reporter: ProgressReporter,
-    differing: Callable[[Iterable[Document]], Iterator[Document]] | None,
+    plan: UpdatePlan | None,
 ) -> None:
     """Read all documents, and compare them.
 
@@ -247,11 +248,11 @@ def _exhaust(
         compared: Counts them.
         reader: Reads them.
         reporter: Is told how far it is.
-        differing: Yields those of some documents that are new or changed; None if all are.
+        plan: Tells which of them are new or changed; None if all are.
     """
     with closing(reader.documents(reporter)) as documents:
         read = compared.read(documents)
-        for document in differing(read) if differing else read:
+        for document in plan.documents(read, reporter) if plan else read:
             compared.differs(document)
 
 

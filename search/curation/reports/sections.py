@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
 
-from search.accounts import SourceWarning
 from search.curation.reports.findings import CONFLICTS, LACKS, SUSPICIOUS, Inspector
 from search.curation.reports.review import FactSample, SampledFact, facts_of
-from search.engine import OpenIndex
+from search.engine import OpenIndex, all_rejected, all_warnings
 from search.enrich import EraTable, Gazetteer
 from search.model import Document
 from search.query import FACETS
@@ -20,6 +19,7 @@ from search.query import FACETS
 __all__ = ["Contents", "Section", "inspect"]
 
 _EXTREMES = 15  # commonest and rarest values of a facet
+_FIRST_ROWS = 100  # of what is stored that are kept, more than the page shows
 _MOST_ROWS = 100_000  # rows of a section that are kept, and so written; the total counts all
 
 Row = Sequence[object]
@@ -36,6 +36,7 @@ class Section:
         columns: Names of the columns.
         rows: The rows, at most `_MOST_ROWS`.
         total: Number of rows that there are.
+        stored: Yields the rows, if the index has them all, each time anew; `rows` are then the first.
     """
 
     name: str
@@ -44,6 +45,11 @@ class Section:
     columns: Sequence[str]
     rows: list[Row] = field(default_factory=list)
     total: int = 0
+    stored: Callable[[], Iterator[Row]] | None = None
+
+    def all_rows(self) -> Iterable[Row]:
+        """Return the rows for the CSV file."""
+        return self.stored() if self.stored else self.rows
 
     def add(self, *row: object) -> None:
         """Append a row."""
@@ -128,7 +134,7 @@ def inspect(
         facts.add(facts_of(document))
         if progress:
             progress(seen, len(index))
-    sections = [_rejected(manifest), _warnings(manifest), _left_out(manifest), *found.values(), _duplicates(index)]
+    sections = [_rejected(index), _warnings(index), _left_out(manifest), *found.values(), _duplicates(index)]
     sections += list(_facets(index, gazetteer, eras))
     return Contents(manifest, len(index), sections, facts.facts())
 
@@ -141,29 +147,37 @@ def _named(document: Document) -> tuple[str, str, str]:
     return document.id, document.title, document.source
 
 
-def _rejected(manifest: Mapping[str, Any]) -> Section:
+def _rejected(index: OpenIndex) -> Section:
     section = Section(
         "rejected", ("Files that could not be read", "未能读取的文件"),
         "None of these is in the index. Each reason says what to do; then run hezuo update.",
         ("file", "record", "reason"),
+        stored=lambda: ((item.path, item.record or "", item.reason) for item in all_rejected(index.folder)),
     )  # fmt: skip
-    for item in manifest["rejected"]:
-        section.add(item["path"], item["record"] or "", item["reason"])
-    section.total = int(manifest["rejected_total"])
-    return section
+    return _counted(section)
 
 
-def _warnings(manifest: Mapping[str, Any]) -> Section:
+def _warnings(index: OpenIndex) -> Section:
     section = Section(
         "incomplete", ("Files of which much was left out", "大量内容未收录的文件"),
         "More than a tenth of the characters are in no document. See whether the first words are a site's furniture, "
         "or text that should be there.",
         ("source", "characters", "left out", "reason", "first words"),
+        stored=lambda: (
+            (item.source, item.read, entry.characters, entry.reason, entry.first_words)
+            for item in all_warnings(index.folder)
+            for entry in item.left_out
+        ),
     )  # fmt: skip
-    for item in map(SourceWarning.from_dict, manifest.get("warnings", ())):
-        for entry in item.left_out:
-            section.add(item.source, item.read, entry.characters, entry.reason, entry.first_words)
-    section.total = max(section.total, int(manifest.get("warnings_total", 0)))
+    return _counted(section)
+
+
+def _counted(section: Section) -> Section:
+    """Count the stored rows of a section, and keep the first."""
+    for row in section.all_rows():
+        section.total += 1
+        if len(section.rows) < _FIRST_ROWS:
+            section.rows.append(row)
     return section
 
 
