@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-from search.enrich import EraTable, Gazetteer, parse_date, parse_edtf
+from search.enrich import Era, EraTable, Gazetteer, parse_date, parse_edtf
 from search.model import DateSpan, Kind
 from search.text import fold
 
@@ -88,7 +88,7 @@ def read_date(text: str) -> DateSpan | None:
         first, _, second, year = match.groups()
         if first != second and int(first) <= 12 and int(second) <= 12:
             raise WrongValueError(
-                f"{quoted(text)} may be the {int(first)}th of month {int(second)} or the {int(second)}th of month "
+                f"{quoted(text)} may be day {int(first)} of month {int(second)}, or day {int(second)} of month "
                 f"{int(first)}; write the year first: {year}-{int(second):02}-{int(first):02} or "
                 f"{year}-{int(first):02}-{int(second):02}"
             )
@@ -96,6 +96,8 @@ def read_date(text: str) -> DateSpan | None:
     elif _CHINESE.fullmatch(folded):
         span = parse_date(folded)
     if span is None:
+        if (match := _YEAR_FIRST.fullmatch(folded)) and 1800 <= int(match[1]) < 2100:
+            raise WrongValueError(f"{quoted(text)} is not in the calendar; {_DATE_HELP}")
         raise WrongValueError(f"{quoted(text)} is no date between 1800 and 2100; {_DATE_HELP}")
     return span
 
@@ -136,17 +138,16 @@ def read_era(text: str, eras: EraTable) -> str:
     if era := eras.resolve(text):
         return era
     similar = [f"{era.id} ({era.en} {era.zh})" for era in _similar_eras(text, eras)]
-    hint = f"did you mean {', or '.join(similar)}? All eras" if similar else "eras"
-    raise WrongValueError(f"there is no era {quoted(text)}; {hint} are {', '.join(era.id for era in eras)}")
+    hint = f"did you mean {', or '.join(similar)}? " if similar else ""
+    raise WrongValueError(
+        f"there is no era {quoted(text)}; {hint}Eras are {', '.join(era.id for era in eras)}; you can add one in your "
+        "eras.toml"
+    )
 
 
 def _similar_eras(text: str, eras: EraTable) -> list[Era]:
     """Return the few eras that have a name similar to a text, or that contains it, the most similar first."""
-    names = {
-        fold(name): era
-        for era in eras
-        for name in (era.id.replace("-", " "), era.en, era.zh, *era.aliases)
-    }
+    names = {fold(name): era for era in eras for name in (era.id.replace("-", " "), era.en, era.zh, *era.aliases)}
     wanted = fold(text[:_MAX_QUOTED]).strip()
     containing = [name for name in names if wanted and wanted in name]
     close = get_close_matches(wanted, names, n=_SIMILAR, cutoff=_SIMILARITY)
@@ -191,9 +192,7 @@ def _of_full_name(name: str, codes: Sequence[str], gazetteer: Gazetteer) -> tupl
     That of its prefecture is 定县专区.
     """
     folded = fold(name)
-    return tuple(
-        code for code in codes if any(folded.endswith(fold(each.full)) for each in gazetteer.unit(code).names)
-    )
+    return tuple(code for code in codes if any(folded.endswith(fold(each.full)) for each in gazetteer.unit(code).names))
 
 
 def describe_unit(code: str, gazetteer: Gazetteer) -> str:
