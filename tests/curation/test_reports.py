@@ -29,6 +29,9 @@ EN = "The mutual aid teams of Shanxi met in spring and talked about the cooperat
 
 FLAWED = {
     "two dates": {"1954-11-20_互助组.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH)},
+    "day after": {
+        "1945-03-12_a.md": newspaper("Teams", "互助组", "1945-03-12", EN, f"一九五四年三月十二日，打井队开工。{ZH}")
+    },
     "date": {"a.md": newspaper("Teams", "互助组", "2054-11-11", EN, ZH)},
     "page": {"1954-11-11_a.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH).replace("Page: 1", "Page: Sunday!")},
     "length": {"1954-11-11_a.md": newspaper("A", "组", "1954-11-11")},
