@@ -256,8 +256,7 @@ class _ChineseNameFinder:
         suffixed = self.name_index.at_level(entry.short or both, level) if level else []
         if suffixed and (after is None or after[0] not in _COMMON_SUFFIXES or self.segmented.matches_words(start, end)):
             return suffixed, "with-suffix", entry.needs_context and level == "district"
-        # 山西忻县 is the county: its prefecture, for short 忻县 too, would be called 忻县专区.
-        under = self._within_preceding(start, entry.full) or self._within_preceding(start, both)
+        under = self._within_preceding(start, both)
         if under:
             return under, "under", False
         if _PROVINCE_ABROAD.match(self.folded, end) and not self.name_index.at_level(both, "province"):
