@@ -200,6 +200,10 @@ class SourceReader:
             items = self.ids.items(entry)
             yield ReadBefore(items) if items else entry
 
+    def hides(self, document: Document) -> bool:
+        """Return whether a correction hides a document that was read."""
+        return self._corrections.hides(document)
+
     def omit(self, document: Omitted) -> None:
         """Note that a document that was read does not come into the index: it is hidden, or could not be prepared."""
         self.notes.take_back(document.source, document.accounts)
