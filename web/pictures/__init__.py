@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from web.pictures.lanes import EraSpan
 from web.pictures.month_grid import DayCell, MonthGrid, month_grid
-from web.pictures.periods import Choose, Period, Unit, finer_unit
+from web.pictures.periods import Choose, Period, Unit
 from web.pictures.sparkline import Sparkline, sparkline
 from web.pictures.tile_grid import GRID
 from web.pictures.tile_map import PlaceCount, TileMap, tile_map
@@ -31,7 +31,6 @@ __all__ = [
     "TrendLine",
     "TrendPoint",
     "Unit",
-    "finer_unit",
     "month_grid",
     "sparkline",
     "tile_map",

@@ -8,7 +8,7 @@ from datetime import date
 
 from web.pictures.scales import label_width, rounded, shorten_label
 
-__all__ = ["LAYOUTS", "EraLane", "EraSpan", "Layout", "era_lanes"]
+__all__ = ["LAYOUTS", "MOST_LANES", "EraLane", "EraSpan", "Layout", "era_lanes"]
 
 _GAP = 8.0  # pixels between two eras of a lane
 _PADDING = 6.0  # pixels between the edge of an era and its label
@@ -23,16 +23,17 @@ class Layout:
     Attributes:
         name: Letter of its classes in the style sheet.
         width: Narrowest width of the timeline in this layout, in pixels.
-        lanes: Most lanes.
     """
 
     name: str
     width: float
-    lanes: int
 
 
-LAYOUTS = (Layout("w", 872.0, 4), Layout("m", 576.0, 4), Layout("n", 280.0, 4))
+LAYOUTS = (Layout("w", 872.0), Layout("m", 576.0), Layout("n", 280.0))
 """Wide from 60rem, medium from 40rem, and narrow; the style sheet has the same limits and margins."""
+
+MOST_LANES = 4
+"""Lanes that the style sheet has a place for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +84,9 @@ class EraLane:
     classes: tuple[str, ...]
 
 
-def era_lanes(eras: Iterable[EraSpan], first: date, after: date) -> tuple[tuple[EraLane, ...], dict[str, int]]:
+def era_lanes(
+    eras: Iterable[EraSpan], first: date, after: date, *, most: int = MOST_LANES
+) -> tuple[tuple[EraLane, ...], dict[str, int]]:
     """Return the eras that are drawn, and how many lanes each layout has.
 
     Eras are placed one after the other, the chosen ones and those with most documents first, each in the first lane
@@ -93,12 +96,13 @@ def era_lanes(eras: Iterable[EraSpan], first: date, after: date) -> tuple[tuple[
         eras: In any order.
         first: First day of the axis.
         after: The day after its last.
+        most: Lanes of each layout, up to `MOST_LANES`.
     """
     days = max(1, (after - first).days)
     inside = [era for era in eras if era.earliest < after and era.latest > first]
     ranked = sorted(inside, key=lambda era: (not era.chosen, -era.count, era.earliest, era.name))
     drawn = [_Drawn(era, first, days) for era in ranked]
-    rows = {layout.name: _pack(drawn, layout) for layout in LAYOUTS}
+    rows = {layout.name: _pack(drawn, layout.width, min(most, MOST_LANES)) for layout in LAYOUTS}
     used = {name: 1 + max((row for row in placed if row is not None), default=-1) for name, placed in rows.items()}
     lanes = [
         EraLane(
@@ -154,13 +158,13 @@ class _Drawn:
         return min(left, first), max(right, first + self._label_width)
 
 
-def _pack(drawn: Sequence[_Drawn], layout: Layout) -> list[int | None]:
-    """Return the lane of each era, or None where there is no room."""
-    taken: list[list[tuple[float, float]]] = [[] for _ in range(layout.lanes)]
+def _pack(drawn: Sequence[_Drawn], width: float, lanes: int) -> list[int | None]:
+    """Return the lane of each era on a page of a width, or None where there is no room."""
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(lanes)]
     rows: list[int | None] = []
     for item in drawn:
-        left, right = item.extent(layout.width)
-        fits = left >= -_GAP and right <= layout.width + _GAP
+        left, right = item.extent(width)
+        fits = left >= -_GAP and right <= width + _GAP
         free = (
             row
             for row, spans in enumerate(taken)

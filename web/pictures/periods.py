@@ -10,7 +10,7 @@ from enum import StrEnum
 from search.model import DateSpan, Precision
 from search.present import date_en, date_zh
 
-__all__ = ["Choose", "Period", "Unit", "choose_english", "finer_unit", "periods_between"]
+__all__ = ["Choose", "Period", "Unit", "choose_english", "periods_between"]
 
 Choose = Callable[[tuple[str, str]], str]
 """Returns the name, of an English and a Chinese one, that the reader's interface shows."""
@@ -18,8 +18,6 @@ Choose = Callable[[tuple[str, str]], str]
 _LAST_DAY = date.max - timedelta(days=1)  # the last one that a half-open span can hold
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS_OF_A_YEAR = 12
-_LONGEST_BY_MONTH = 2  # years that are drawn month by month
-_LONGEST_BY_DAY = 62  # days that are drawn day by day: two months
 
 
 class Unit(StrEnum):
@@ -123,11 +121,3 @@ def periods_between(first: Period, last: Period, limit: int) -> Iterator[Period]
         if period.after <= period.first or period.after == date.max:
             return
         period, count = Period(period.unit, period.after), count + 1
-
-
-def finer_unit(first: date, after: date) -> Unit:
-    """Return the unit by which a half-open span of days is best drawn: days, months or years."""
-    if (after - first).days <= _LONGEST_BY_DAY:
-        return Unit.DAY
-    last = after - timedelta(days=1)
-    return Unit.MONTH if last.year - first.year < _LONGEST_BY_MONTH else Unit.YEAR
