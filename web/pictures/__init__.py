@@ -12,7 +12,7 @@ from web.pictures.periods import Choose, Period, Unit
 from web.pictures.sparkline import Sparkline, sparkline
 from web.pictures.tile_grid import GRID
 from web.pictures.tile_map import PlaceCount, TileMap, tile_map
-from web.pictures.timeline import PeriodCount, Timeline, timeline
+from web.pictures.timeline import OtherDocuments, PeriodCount, Timeline, timeline
 from web.pictures.trend_chart import TrendChart, TrendLine, TrendPoint, trend_chart
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "DayCell",
     "EraSpan",
     "MonthGrid",
+    "OtherDocuments",
     "Period",
     "PeriodCount",
     "PlaceCount",

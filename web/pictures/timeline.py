@@ -11,7 +11,7 @@ from web.pictures.lanes import MOST_LANES, EraLane, EraSpan, era_lanes
 from web.pictures.periods import Choose, Period, Unit, choose_english, periods_between
 from web.pictures.timeline_columns import ColumnScale, TimelineColumn, TimelineTick, axis_ticks
 
-__all__ = ["MOST_COLUMNS", "PeriodCount", "Timeline", "timeline"]
+__all__ = ["MOST_COLUMNS", "OtherDocuments", "PeriodCount", "Timeline", "timeline"]
 
 MOST_COLUMNS = 160
 """Columns that a phone can show, at two pixels each; more years are drawn as decades."""
@@ -33,6 +33,21 @@ class PeriodCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherDocuments:
+    """Documents of the result that no column has.
+
+    Attributes:
+        imprecise: Number of those that are dated, but to no single period.
+        undated: Number of those without a date.
+        undated_url: Address of the search narrowed to those without a date, or empty.
+    """
+
+    imprecise: int = 0
+    undated: int = 0
+    undated_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
     """A timeline as it is drawn.
 
@@ -50,9 +65,7 @@ class Timeline:
         chosen_width: Its width; 0 if nothing is chosen.
         lanes: Eras under the axis.
         lane_counts: Number of lanes by layout.
-        imprecise: Number of documents of the result that are dated, but to no single period, which no column has.
-        undated: Number of documents of the result without a date.
-        undated_url: Address of the search narrowed to those without a date, or empty.
+        other: Documents of the result that no column has.
         earlier: Number of documents of the result before the first column, if there are too many columns to draw.
     """
 
@@ -69,9 +82,7 @@ class Timeline:
     chosen_width: float = 0.0
     lanes: tuple[EraLane, ...] = ()
     lane_counts: Mapping[str, int] = field(default_factory=dict)
-    imprecise: int = 0
-    undated: int = 0
-    undated_url: str = ""
+    other: OtherDocuments = OtherDocuments()
     earlier: int = 0
 
     @property
@@ -90,9 +101,7 @@ def timeline(
     chosen: tuple[date, date] | None = None,
     eras: Iterable[EraSpan] = (),
     most_lanes: int = MOST_LANES,
-    imprecise: int = 0,
-    undated: int = 0,
-    undated_url: str = "",
+    other: OtherDocuments = OtherDocuments(),
 ) -> Timeline:
     """Return the timeline of documents counted by period.
 
@@ -106,9 +115,7 @@ def timeline(
         chosen: First day of the chosen span and the day after its last.
         eras: Named periods for the lanes.
         most_lanes: Lanes that there is room for.
-        imprecise: Number of documents of the result that are dated, but to no single period.
-        undated: Number of documents of the result without a date.
-        undated_url: Address of the search narrowed to those without a date.
+        other: Documents of the result that no column has.
     """
     counted = list(counts)
     unit, periods = _periods(counted, unit)
@@ -137,9 +144,7 @@ def timeline(
         chosen_width=chosen_width,
         lanes=lanes,
         lane_counts=lane_counts,
-        imprecise=imprecise,
-        undated=undated,
-        undated_url=undated_url,
+        other=other,
         earlier=sum(number for first, number in found.items() if periods and first < periods[0].first),
     )
 
