@@ -11,9 +11,10 @@ from search.library.counts.provinces import build_provinces
 from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
 from search.library.counts.trends import TrendCounter, trend_request
 from search.library.generation import Generation
+from search.library.glossary.terms import term_facts
 from search.library.validation import checked_filters
 from search.query import IndexRequest, IndexResult, ValuesByFacet
-from search.results import CalendarPeriod, Provinces, Timeline, Trends
+from search.results import CalendarPeriod, Provinces, TermFacts, Timeline, Trends
 
 __all__ = ["Overviews"]
 
@@ -139,6 +140,15 @@ class Overviews:
         generation = self._served.current()
         period = calendar_text(year, month, day)
         return calendar_period(generation.index, generation.counts, period, self._config.identity.newspaper)
+
+    def term(self, text: str, limit: int = 10) -> TermFacts:
+        """Return what is known of a term: glossary, readings, translations, and the documents that have it.
+
+        Args:
+            text: The term in either language and any script; no text raises an error.
+            limit: Most documents that are returned.
+        """
+        return term_facts(self._served.current(), text, self._config, limit)
 
     def _counted(
         self,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from search.results.pages import Expansion, Hit
 from search.results.timeline import Timeline
 
-__all__ = ["GlossaryPage", "GlossaryTerm", "Initial", "TermExample", "TermFacts"]
+__all__ = ["GlossaryTerm", "TermExample", "TermFacts"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,41 +31,6 @@ class GlossaryTerm:
     also: tuple[str, ...] = ()
     category: str = ""
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initial:
-    """A letter with which names of terms begin, their number, and the page of the glossary that has the first."""
-
-    letter: str
-    count: int
-    page: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GlossaryPage:
-    """A page of the glossary.
-
-    Attributes:
-        order: `pinyin` or `english`.
-        total: Number of entries that fit.
-        number: Number of the page, from 1.
-        per_page: Entries on a full page.
-        terms: Its entries with the letter of each, in order.
-        initials: The letters that there are.
-    """
-
-    order: str
-    total: int
-    number: int
-    per_page: int
-    terms: tuple[tuple[str, GlossaryTerm], ...] = ()
-    initials: tuple[Initial, ...] = ()
-
-    @property
-    def pages(self) -> int:
-        """Number of pages, at least 1."""
-        return max(1, -(-self.total // self.per_page))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,34 +59,33 @@ class TermFacts:
     """What is known of a term, and what the archive has of it.
 
     Attributes:
-        term: The term: as the glossary writes it, or else as it was asked for.
+        term: The term as it was asked for.
         lang: `zh` or `en`.
         query: The query that finds it.
-        readings: Hanyu Pinyin of a Chinese term, the most likely first.
-        traditional: It in traditional characters, if that is another text.
+        readings: Hanyu Pinyin of a Chinese term: that of the glossary, or else the usual reading of each character.
         entries: Entries of the glossary that have it as a name.
-        translations: Its translations that the archive has, the most certain first, each with its source.
-        related: Other entries of the glossary whose names contain it, or are contained in it.
-        total: Number of documents that have it, or a translation of it.
+        expansions: What was searched for besides, as far as the archive has it, the most certain first: translations,
+            and other names in the same language, each with its source.
+        related: Other entries of the glossary, whose names contain it or are contained in it.
+        total: Number of documents that have it, or one of these.
         timeline: These documents by year.
         hits: Some of them, the best first.
-        example: A sentence that has it in both languages; None if no document gives one.
+        example: A sentence that has it in both languages; None if no pair was mined from one.
     """
 
     term: str
     lang: str
     query: str
     readings: tuple[str, ...] = ()
-    traditional: str = ""
     entries: tuple[GlossaryTerm, ...] = ()
-    translations: tuple[Expansion, ...] = ()
+    expansions: tuple[Expansion, ...] = ()
     related: tuple[GlossaryTerm, ...] = ()
     total: int = 0
-    timeline: Timeline | None = None
+    timeline: Timeline
     hits: tuple[Hit, ...] = ()
     example: TermExample | None = None
 
     @property
     def is_known(self) -> bool:
         """Whether the glossary, a translation or a document has it."""
-        return bool(self.entries or self.translations or self.total)
+        return bool(self.entries or self.expansions or self.total)

@@ -9,13 +9,22 @@ from itertools import accumulate
 from search.results.pages import Expansion, Notice
 from search.results.timeline import Grain
 
-__all__ = ["MAX_TREND_QUESTIONS", "TREND_SPLITS", "Trend", "TrendQuestion", "Trends", "smoothed"]
+__all__ = [
+    "MAX_SMOOTHING", "MAX_TREND_QUESTIONS", "TREND_SPLITS", "TREND_UNITS", "Trend", "TrendMeasure", "TrendQuestion",
+    "Trends",
+]  # fmt: skip
 
 MAX_TREND_QUESTIONS = 5
 """Questions that can be compared: five lines can be told apart."""
 
 TREND_SPLITS = ("lang", "province")
 """What the documents of a question can be split by."""
+
+TREND_UNITS = ("articles", "occurrences")
+"""What can be counted."""
+
+MAX_SMOOTHING = 10
+"""Periods on either side that can be taken together: a wider window leaves nothing of a campaign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +48,33 @@ class Trend:
     occurrences: tuple[int, ...] = ()
     totals: tuple[int, ...] = ()
 
-    def counts(self, unit: str) -> tuple[int, ...]:
-        """Return the numbers of `articles` or of `occurrences`, for each period."""
-        return self.occurrences if unit == "occurrences" else self.documents
 
-    def per_thousand(self, unit: str) -> tuple[float, ...]:
-        """Return the same for every thousand documents of the period; 0 where it has none."""
-        pairs = zip(self.counts(unit), self.totals, strict=True)
-        return tuple(1000 * count / total if total else 0.0 for count, total in pairs)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendMeasure:
+    """What is told of each period.
+
+    Attributes:
+        unit: One of `TREND_UNITS`.
+        per_thousand: Whether for every thousand documents of the archive in the period that pass the filters.
+        smoothing: How many periods on either side are taken together with each, at the ends fewer.
+    """
+
+    unit: str = "articles"
+    per_thousand: bool = False
+    smoothing: int = 0
+
+    def values(self, trend: Trend) -> tuple[float | None, ...]:
+        """Return the numbers of a line, one a period; None where there is no document of which anything could be said.
+
+        Smoothed counts are moving averages. Smoothed rates are those of all the periods together, so that a year of
+        three documents does not weigh as much as one of three thousand.
+        """
+        counts = _sums(trend.occurrences if self.unit == "occurrences" else trend.documents, self.smoothing)
+        if not self.per_thousand:
+            return tuple(count / periods for count, periods in counts)
+        totals = _sums(trend.totals, self.smoothing)
+        pairs = zip(counts, totals, strict=True)
+        return tuple(1000 * count / total if total else None for (count, _), (total, _) in pairs)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,13 +122,8 @@ class Trends:
     trends: tuple[Trend, ...] = ()
 
 
-def smoothed(values: Sequence[float], width: int) -> tuple[float, ...]:
-    """Return the moving average of some values: each with up to `width` neighbours on either side, at the ends fewer.
-
-    Args:
-        values: One for each of successive periods.
-        width: 0 leaves the values as they are.
-    """
-    sums = [0.0, *accumulate(values)]
+def _sums(values: Sequence[int], width: int) -> list[tuple[int, int]]:
+    """Return for each value the sum of it and up to `width` neighbours on either side, and how many these are."""
+    sums = [0, *accumulate(values)]
     spans = [(max(0, index - width), min(len(values), index + width + 1)) for index in range(len(values))]
-    return tuple((sums[after] - sums[first]) / (after - first) for first, after in spans)
+    return [(sums[after] - sums[first], after - first) for first, after in spans]
