@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from web.pictures.scales import Tints
 from web.pictures.tile_grid import COLUMNS, GRID, ROWS
 
-__all__ = ["PlaceCount", "PlaceLine", "Tile", "TileMap", "TintRange", "tile_map"]
+__all__ = ["PlaceCount", "Tile", "TileMap", "TintRange", "tile_map"]
 
 TILE = 40
 """Width of a square with its margin, in units of the picture."""
@@ -83,14 +83,6 @@ class TintRange:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceLine:
-    """A line of the list of places: a place, and its share of the largest from 0 to 100, for a bar."""
-
-    place: PlaceCount
-    length: float
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TileMap:
     """The map as it is drawn.
@@ -99,23 +91,21 @@ class TileMap:
         width: Width in units of the picture.
         height: Height likewise.
         tiles: The squares of the provinces, and those of further places that have documents.
-        lines: Places with documents, those with most first.
-        within: What lies in the chosen place, those with most documents first.
+        places: Places with documents, those with most first.
+        within: What lies in the chosen place, in the order given.
         compared: Whether a share can be shown.
         count_legend: Classes by count.
         share_legend: Classes by share, in per cent.
-        other: Number of documents of the result about no place of the map.
     """
 
     width: int
     height: int
     tiles: tuple[Tile, ...]
-    lines: tuple[PlaceLine, ...]
-    within: tuple[PlaceLine, ...]
+    places: tuple[PlaceCount, ...]
+    within: tuple[PlaceCount, ...]
     compared: bool
     count_legend: tuple[TintRange, ...]
     share_legend: tuple[TintRange, ...]
-    other: int = 0
 
     @property
     def size(self) -> int:
@@ -129,17 +119,15 @@ def tile_map(
     within: Iterable[PlaceCount] = (),
     compared: bool = False,
     traditional: bool = False,
-    other: int = 0,
 ) -> TileMap:
     """Return the map of the documents about each province.
 
     Args:
         places: The provinces, and other places at or above their level: each that the grid has gets its square, and
             each other one a square in a row below if it has documents or is chosen. One that is missing has none.
-        within: What lies in the chosen place.
+        within: What lies in the chosen place: each prefecture before its counties.
         compared: Whether `everything` is known, so that a share can be shown.
         traditional: Whether characters are traditional.
-        other: Number of documents about no place of the map.
     """
     by_code = {place.code: place for place in places}
     known = [by_code.get(code) or PlaceCount(code=code, name="", count=0, url="") for code in GRID]
@@ -157,12 +145,11 @@ def tile_map(
         width=COLUMNS * TILE,
         height=ROWS * TILE + (_GAP + rows * TILE if rows else 0),
         tiles=tuple(tiles),
-        lines=_lines(shown),
-        within=_lines(within),
+        places=tuple(sorted(filter(_is_listed, shown), key=lambda place: (-place.count, place.code))),
+        within=tuple(filter(_is_listed, within)),
         compared=compared,
         count_legend=_count_legend(counts) if any(place.count for place in shown) else (),
         share_legend=_share_legend(shares) if compared and any(place.count for place in shown) else (),
-        other=other,
     )
 
 
@@ -205,12 +192,8 @@ def _share(place: PlaceCount) -> float:
     return place.count / max(place.count, place.everything) if place.count > 0 else 0.0
 
 
-def _lines(places: Iterable[PlaceCount]) -> tuple[PlaceLine, ...]:
-    shown = sorted(
-        (place for place in places if place.count or place.chosen), key=lambda place: (-place.count, place.code)
-    )
-    most = max((place.count for place in shown), default=0) or 1
-    return tuple(PlaceLine(place, round(100 * place.count / most, 2)) for place in shown)
+def _is_listed(place: PlaceCount) -> bool:
+    return place.count > 0 or place.chosen
 
 
 def _count_legend(tints: Tints) -> tuple[TintRange, ...]:

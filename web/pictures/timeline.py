@@ -61,8 +61,7 @@ class Timeline:
         found_top: Number of documents that the red bars' full height stands for.
         whole_top: The same for the grey bars.
         share_top: Share of 1 that the red bars' full height stands for, by share.
-        chosen_x: Left edge of the chosen span.
-        chosen_width: Its width; 0 if nothing is chosen.
+        chosen_spans: Left edge and width of each run of chosen columns, if these are some of all.
         lanes: Eras under the axis.
         lane_counts: Number of lanes by layout.
         other: Documents of the result that no column has.
@@ -78,8 +77,7 @@ class Timeline:
     found_top: float
     whole_top: float
     share_top: float
-    chosen_x: float = 0.0
-    chosen_width: float = 0.0
+    chosen_spans: tuple[tuple[float, float], ...] = ()
     lanes: tuple[EraLane, ...] = ()
     lane_counts: Mapping[str, int] = field(default_factory=dict)
     other: OtherDocuments = OtherDocuments()
@@ -98,7 +96,7 @@ def timeline(
     link: Callable[[Period], str],
     choose: Choose = choose_english,
     compared: bool = True,
-    chosen: tuple[date, date] | None = None,
+    chosen: Iterable[tuple[date, date]] = (),
     eras: Iterable[EraSpan] = (),
     most_lanes: int = MOST_LANES,
     other: OtherDocuments = OtherDocuments(),
@@ -112,7 +110,7 @@ def timeline(
         link: Returns the address of the search narrowed to a period.
         choose: Returns the name in the reader's language of an English and a Chinese one.
         compared: Whether `found` differs in meaning from `everything`.
-        chosen: First day of the chosen span and the day after its last.
+        chosen: First day of each chosen span and the day after its last.
         eras: Named periods for the lanes.
         most_lanes: Lanes that there is room for.
         other: Documents of the result that no column has.
@@ -125,8 +123,7 @@ def timeline(
         first = Period.of(unit, count.first).first
         everything[first] += count.everything
         found[first] += count.found
-    drawn = ColumnScale(periods, everything, found, link, choose, chosen)
-    chosen_x, chosen_width = drawn.chosen_span()
+    drawn = ColumnScale(periods, everything, found, link, choose, tuple(chosen))
     axis = (periods[0].first, periods[-1].after) if periods else (date.min, date.max)
     lanes, lane_counts = era_lanes(eras, *axis, most=most_lanes) if periods else ((), {})
     columns = drawn.columns()
@@ -140,8 +137,7 @@ def timeline(
         found_top=drawn.found_top,
         whole_top=drawn.whole_top,
         share_top=drawn.share_top,
-        chosen_x=chosen_x,
-        chosen_width=chosen_width,
+        chosen_spans=drawn.chosen_spans(),
         lanes=lanes,
         lane_counts=lane_counts,
         other=other,

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from web.pictures.periods import Choose, Period, Unit
 from web.pictures.scales import STEPS, round_up, rounded, tick_step
@@ -75,7 +76,7 @@ class ColumnScale:
         found: Number of documents of the result likewise.
         link: Returns the address of a period.
         choose: Returns the name in the reader's language.
-        chosen: The chosen span, or None.
+        chosen: The chosen spans: first day, and the day after the last.
     """
 
     def __init__(
@@ -85,7 +86,7 @@ class ColumnScale:
         found: Counter[date],
         link: Callable[[Period], str],
         choose: Choose,
-        chosen: tuple[date, date] | None,
+        chosen: Sequence[tuple[date, date]],
     ) -> None:
         self._periods, self._everything, self._found = periods, everything, found
         self._link, self._choose, self._chosen = link, choose, chosen
@@ -101,12 +102,14 @@ class ColumnScale:
         """Return the columns in order of time."""
         return tuple(self._column(rank, period) for rank, period in enumerate(self._periods))
 
-    def chosen_span(self) -> tuple[float, float]:
-        """Return left edge and width of the chosen span; 0 and 0 if nothing is chosen."""
-        ranks = [rank for rank, period in enumerate(self._periods) if self._is_chosen(period)]
-        if not ranks or len(ranks) == len(self._periods):
-            return 0.0, 0.0
-        return rounded(ranks[0] * self._step), rounded((ranks[-1] + 1 - ranks[0]) * self._step)
+    def chosen_spans(self) -> tuple[tuple[float, float], ...]:
+        """Return left edge and width of each run of chosen columns; none if all are, or none is."""
+        is_chosen = [self._is_chosen(period) for period in self._periods]
+        if all(is_chosen):
+            return ()
+        edges = [rank for rank, (before, after) in enumerate(pairwise([False, *is_chosen, False])) if before != after]
+        runs = zip(edges[::2], edges[1::2], strict=True)
+        return tuple((rounded(first * self._step), rounded((after - first) * self._step)) for first, after in runs)
 
     def _column(self, rank: int, period: Period) -> TimelineColumn:
         everything, found = self._everything[period.first], self._found[period.first]
@@ -133,7 +136,7 @@ class ColumnScale:
         return min(1.0, found / max(found, self._everything[period.first])) if found else 0.0
 
     def _is_chosen(self, period: Period) -> bool:
-        return self._chosen is not None and period.first < self._chosen[1] and period.after > self._chosen[0]
+        return any(period.first < after and period.after > first for first, after in self._chosen)
 
 
 def _height(number: float, top: float) -> float:

@@ -127,7 +127,7 @@ def test_traditional_characters() -> None:
 
 
 def test_places_within_the_chosen_one_are_listed() -> None:
-    """Prefectures and counties stand in the order of their numbers, with links, under the name of the province."""
+    """Prefectures and their counties stand in the order given, with links, under the name of the province."""
     within = [
         PlaceCount(code="140400", name="Changzhi", count=3, url="/c"),
         PlaceCount(code="140425", name="Pingshun", count=8, url="/p", level=1),
@@ -135,7 +135,7 @@ def test_places_within_the_chosen_one_are_listed() -> None:
     root = printed("tile_map.html", "tile_map", tile_map([], within=within), "Provinces", "map", "zh-Hans", "Shanxi")
     (heading,) = elements(root, "h3")
     assert text_of(heading) == "Within Shanxi"
-    assert [text_of(row) for row in elements(root, "li")] == ["Pingshun 8", "Changzhi 3"]
+    assert [text_of(row) for row in elements(root, "li")] == ["Changzhi 3", "Pingshun 8"]
 
 
 def test_hostile_names_are_text() -> None:

@@ -203,16 +203,17 @@ def test_a_period_holds_the_days_that_it_names(day: date, unit: Unit) -> None:
         assert following.names != period.names
 
 
-def test_a_chosen_span_is_marked() -> None:
-    """The columns of the chosen span lie behind a mark, unless they are all that is drawn."""
+def test_chosen_spans_are_marked() -> None:
+    """The columns of each chosen span lie before a mark, unless they are all that is drawn."""
     counts = [PeriodCount(date(year, 1, 1), 1, 1) for year in range(1950, 1960)]
-    view = timeline(counts, Unit.YEAR, link=link, chosen=(date(1953, 1, 1), date(1955, 1, 1)))
-    assert [column.value for column in view.columns if column.chosen] == ["1953", "1954"]
-    assert (view.chosen_x, view.chosen_width) == (30.0, 20.0)
-    (mark,) = elements(drawn(view), "rect", "span")
-    assert (mark.get("x"), mark.get("width")) == ("30.0%", "20.0%")
-    whole = timeline(counts, Unit.YEAR, link=link, chosen=(date(1940, 1, 1), date(1970, 1, 1)))
-    assert whole.chosen_width == 0
+    spans = [(date(1953, 1, 1), date(1955, 1, 1)), (date(1959, 5, 1), date(1959, 6, 1))]
+    view = timeline(counts, Unit.YEAR, link=link, chosen=spans)
+    assert [column.value for column in view.columns if column.chosen] == ["1953", "1954", "1959"]
+    assert view.chosen_spans == ((30.0, 20.0), (90.0, 10.0))
+    marks = elements(drawn(view), "rect", "span")
+    assert [(mark.get("x"), mark.get("width")) for mark in marks] == [("30.0%", "20.0%"), ("90.0%", "10.0%")]
+    whole = timeline(counts, Unit.YEAR, link=link, chosen=[(date(1940, 1, 1), date(1970, 1, 1))])
+    assert whole.chosen_spans == ()
 
 
 def test_a_small_result_has_a_scale_of_its_own_and_says_so() -> None:
