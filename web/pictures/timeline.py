@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from web.pictures.lanes import MOST_LANES, EraLane, EraSpan, era_lanes
 from web.pictures.periods import Choose, Period, Unit, choose_english, periods_between
@@ -15,6 +15,9 @@ __all__ = ["MOST_COLUMNS", "OtherDocuments", "PeriodCount", "Timeline", "timelin
 
 MOST_COLUMNS = 160
 """Columns that a phone can show, at two pixels each; more years are drawn as decades."""
+
+_FEW_YEARS = 8  # with so few, an axis reaches over whole decades
+_LONGER = {Unit.YEAR: Unit.DECADE, Unit.MONTH: Unit.YEAR, Unit.DAY: Unit.MONTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def timeline(
     """Return the timeline of documents counted by period.
 
     Args:
-        counts: Documents by period, in any order; several of one period are added up. The axis reaches from the first
-            to the last of them, those without any document included.
+        counts: Documents by period, in any order; several of one period are added up. The axis reaches at least from
+            the first to the last of them, those without any document included.
         unit: What a column stands for. Years are drawn as decades if there are more than `MOST_COLUMNS` of them.
         link: Returns the address of the search narrowed to a period.
         choose: Returns the name in the reader's language of an English and a Chinese one.
@@ -146,7 +149,10 @@ def timeline(
 
 
 def _periods(counted: list[PeriodCount], unit: Unit) -> tuple[Unit, tuple[Period, ...]]:
-    """Return the periods of the axis, without a gap, and their unit."""
+    """Return the periods of the axis, without a gap, and their unit.
+
+    The axis reaches over whole years or months, and over whole decades if it were too short to tell anything.
+    """
     if not counted:
         return unit, ()
     first, last = min(count.first for count in counted), max(count.first for count in counted)
@@ -154,4 +160,7 @@ def _periods(counted: list[PeriodCount], unit: Unit) -> tuple[Unit, tuple[Period
         unit = Unit.DECADE
     if unit is Unit.DECADE:  # what is older than 1,600 years does not fit; it is counted as earlier
         first = max(first, date(max(1, last.year - 10 * (MOST_COLUMNS - 1)), 1, 1))
+    elif unit is not Unit.YEAR or last.year - first.year < _FEW_YEARS:
+        longer = _LONGER[unit]
+        first, last = Period.of(longer, first).first, Period.of(longer, last).after - timedelta(days=1)
     return unit, tuple(periods_between(Period.of(unit, first), Period.of(unit, last), MOST_COLUMNS))
