@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -101,6 +101,15 @@ class Fields:
             self.complain(name, message)
             return default
         return number
+
+    def choice(self, name: str, valid: Sequence[str]) -> str:
+        """Return one of some values, the first of them if the parameter is missing."""
+        value = self.single(name) or valid[0]
+        if value not in valid:
+            there_are = ", ".join(filter(None, valid))
+            self.complain(name, f"“{name}” is none of {there_are}, but “{shorten(value, MAX_ECHO)}”.")
+            return valid[0]
+        return value
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:

@@ -59,8 +59,10 @@ _SORT_LABELS: dict[str, wording.BilingualLabel] = {
 }
 
 
-def search_library(library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS)) -> Page:
-    """Return the page of results of a request."""
+def search_library(
+    library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
+) -> Page:
+    """Return the page of results of a request, with a timeline of periods of some length if it is given."""
     return library.search(
         asked.q,
         filters=asked.filters,
@@ -73,6 +75,7 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
         expand=asked.expand,
         without=asked.without,
         fold=asked.fold,
+        date_grain=date_grain,
     )
 
 
