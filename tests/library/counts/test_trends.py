@@ -90,8 +90,12 @@ NUMBERS = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 500)), max_size=
 def test_smoothing_takes_neighbours_together(numbers: list[tuple[int, int]], smoothing: int, unit: str) -> None:
     """A smoothed count is the mean of its window, a smoothed rate that of all documents in the window; none of none."""
     counts, totals = tuple(count for count, _ in numbers), tuple(total for _, total in numbers)
-    numbered = {"documents": counts} if unit == "articles" else {"occurrences": counts}
-    trend = Trend(question="q", totals=totals, **numbered)
+    trend = Trend(
+        question="q",
+        documents=counts if unit == "articles" else (),
+        occurrences=counts if unit == "occurrences" else (),
+        totals=totals,
+    )
     plain = TrendMeasure(unit=unit, smoothing=smoothing).values(trend)
     rates = TrendMeasure(unit=unit, smoothing=smoothing, per_thousand=True).values(trend)
     assert len(plain) == len(rates) == len(numbers)
