@@ -22,6 +22,7 @@ from search.query import FACETS, TEXT_FIELDS, FilterParser, parse
 from search.text import fold
 from tests.fixtures.ingest import BILINGUAL
 from tests.fixtures.scans import MISREAD_TEXT
+from tests.fixtures.web_reader import reader
 from web import create_app
 from web.pages.wording import FILTER_LABELS, KINDS, LANGUAGES
 from web.parameters import FILTERS
@@ -48,7 +49,7 @@ def seeds(seed_index: Path) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def client(seeds: Library) -> FlaskClient:
-    return create_app(seeds).test_client()
+    return reader(create_app(seeds))
 
 
 @pytest.fixture(scope="module")

@@ -12,6 +12,7 @@ from search.present import document_dict, page_dict
 from search.results import MISREAD, SORTS, Page
 from tests.fixtures.archive import archive
 from tests.fixtures.scans import CLEAN_TEXT, MISREAD_TEXT, SPACED_TEXT
+from tests.fixtures.web_reader import reader
 from web import create_app
 
 # A clean text that has what is misread in the others: it must not be found for it.
@@ -122,7 +123,7 @@ def test_programs_are_told(library: Library) -> None:
 
 def test_readers_are_told(library: Library) -> None:
     """On result cards and on the document's page, in both languages, and where the possible hits begin."""
-    client = create_app(library).test_client()
+    client = reader(create_app(library))
     page = client.get("/search?q=陕甘宁&fold=0").text
     exact, _, possible = page.partition("以下扫描文本或有误识")
     assert exact.count("扫描文本，可能有误") == 1

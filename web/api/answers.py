@@ -32,7 +32,7 @@ def with_addresses(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _with_address(item: dict[str, Any]) -> dict[str, Any]:
-    addressed = {**item, "url": links.document_url(item["id"])}
+    addressed = {**item, "url": links.permanent_url(item["id"])}
     if "duplicates" in item:
         addressed["duplicates"] = with_addresses(item["duplicates"])
     return addressed

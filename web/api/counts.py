@@ -119,5 +119,5 @@ class CountsApi:
             raise NotFound("Neither the glossary nor a document has this term.")
         content = term_dict(facts)
         if content["example"]:
-            content["example"]["url"] = links.document_url(content["example"]["document"])
+            content["example"]["url"] = links.permanent_url(content["example"]["document"])
         return json_response({**content, "hits": with_addresses(content["hits"])})

@@ -89,7 +89,7 @@ class Api:
         if fields.complaints:
             return refuse(fields.complaints[0])
         duplicates = [duplicate_dict(duplicate) for duplicate in library.duplicates(document_id)]
-        own = {"duplicates": with_addresses(duplicates), "url": links.document_url(document.id)}
+        own = {"duplicates": with_addresses(duplicates), "url": links.permanent_url(document.id)}
         return json_response({**document_dict(document), **own})
 
     def similar(self, document_id: str) -> Response:

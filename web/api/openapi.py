@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import url_for
-
 from search.config import ArchiveIdentity
 from search.query import FACETS
 from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, SORTS, TREND_SPLITS, TREND_UNITS
+from web import links
 from web.api.counts import DEFAULT_TERM_DOCUMENTS, MAX_TERM_DOCUMENTS, TIMELINE_GRAINS
 from web.api.schema_parts import Schema, reference
 from web.api.schemas import schemas
@@ -43,7 +42,7 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
     Args:
         identity: What the archive says of itself.
     """
-    root = url_for("hezuo.home").rstrip("/")
+    root = links.address(f"{links.PERMANENT}home").rstrip("/")
     return {
         "openapi": "3.1.0",
         "info": {

@@ -5,26 +5,32 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from search.errors import unless_damaged
 from search.model import Document
-from search.present import date_en, date_zh, datetime_attribute, years
+from search.present import datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
+from web.fields import MAX_MESSAGE, shorten
+from web.interfaces import gettext, ngettext, translated
 from web.pages import wording
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
 from web.pages.facet_views import chips, facet_views
+from web.pages.front_page import day_of_archive, paper_of_day
 from web.pages.parallel_text import parallel_text
+from web.pages.picture_views import search_pictures
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
+from web.rendering import render
 
 if TYPE_CHECKING:
     from search import Library
@@ -36,26 +42,16 @@ _LOG = logging.getLogger(__name__)
 SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
 
+_HOME_LANES, _RESULT_LANES = 4, 2  # of eras under a timeline: above results there is less room
 
-_KIND_COUNTS: dict[str, tuple[str, str, str]] = {
-    "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
-    "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
-    "web": ("web article", "web articles", "网络文章"),
-}
 _LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
 """Kinds of examples on the front page, which need no explanation."""
 
 _DATES: dict[str, object] = {
-    "date_en": date_en,
-    "date_zh": date_zh,
+    "label": wording.day_label,
     "datetime_attribute": datetime_attribute,
     "undated": UNDATED_LABEL,
     "years": years,
-}
-_SORT_LABELS: dict[str, wording.BilingualLabel] = {
-    "relevance": ("Relevance", "相关"),
-    "newest": ("Newest", "最新"),
-    "oldest": ("Oldest", "最早"),
 }
 
 
@@ -149,32 +145,43 @@ def publication_years(stats: Mapping[str, object]) -> str:
     return "–".join(dict.fromkeys((first, last))) if first and last else ""
 
 
-def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.BilingualLabel]]:
+def _kind_count(kind: str, count: int) -> str:
+    """Return a number of documents of a kind in words: `66 newspaper articles`; of any kind for another name."""
+    match kind:
+        case "newspaper":
+            return ngettext("%(num)s newspaper article", "%(num)s newspaper articles", count)
+        case "scholarship":
+            return ngettext("%(num)s work of scholarship", "%(num)s works of scholarship", count)
+        case "web":
+            return ngettext("%(num)s web article", "%(num)s web articles", count)
+    return ngettext("%(num)s document", "%(num)s documents", count)
+
+
+def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the known figures about the archive for the front page, with their labels."""
-    figures: list[tuple[str, wording.BilingualLabel]] = []
+    figures: list[tuple[str, str]] = []
     if isinstance(documents := stats.get("documents"), int):
-        figures.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
+        figures.append((f"{documents:,}", ngettext("document", "documents", documents)))
     if published := publication_years(stats):
-        figures.append((published, ("years of publication", "出版年份")))
+        figures.append((published, gettext("years of publication")))
     kinds = stats.get("kinds")
-    for kind, (singular, plural, zh) in _KIND_COUNTS.items():
-        if isinstance(kinds, Mapping) and (count := kinds.get(kind)):
-            figures.append((f"{count:,}", (singular if count == 1 else plural, zh)))
-    return figures
+    counts = kinds if isinstance(kinds, Mapping) else {}
+    labels = {
+        "newspaper": ngettext("newspaper article", "newspaper articles", counts.get("newspaper", 0)),
+        "scholarship": ngettext("work of scholarship", "works of scholarship", counts.get("scholarship", 0)),
+        "web": ngettext("web article", "web articles", counts.get("web", 0)),
+    }
+    return figures + [(f"{counts[kind]:,}", label) for kind, label in labels.items() if counts.get(kind)]
 
 
 def holdings(stats: Mapping[str, object]) -> list[str]:
     """Return the numbers of documents of each kind, in words: `66 newspaper articles`; of all, if kinds are unknown."""
     kinds = stats.get("kinds")
-    counts = [
-        (kinds.get(kind, 0), singular, plural)
-        for kind, (singular, plural, _) in _KIND_COUNTS.items()
-        if isinstance(kinds, Mapping)
-    ]
-    if not any(count for count, _, _ in counts):
+    counts = [(kind, kinds.get(kind, 0)) for kind in wording.KINDS] if isinstance(kinds, Mapping) else []
+    if not any(count for _, count in counts):
         documents = stats.get("documents")
-        counts = [(documents if isinstance(documents, int) else 0, "document", "documents")]
-    return [f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts if count]
+        counts = [("", documents if isinstance(documents, int) else 0)]
+    return [_kind_count(kind, count) for kind, count in counts if count]
 
 
 def _placeholder(library: Library) -> str:
@@ -183,9 +190,7 @@ def _placeholder(library: Library) -> str:
     return ", ".join(queries[kind] for kind in ("term", "words", "pinyin") if kind in queries)
 
 
-def _wider_searches(
-    library: Library, asked: SearchRequest, page: Page
-) -> list[tuple[wording.BilingualLabel, str, int]]:
+def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[tuple[wording.Label, str, int]]:
     """Return label, address and total of wider searches that find something, for a page without results."""
     helped = bool(page.relaxations or page.suggestions)
     searches = []
@@ -196,7 +201,10 @@ def _wider_searches(
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
-    return (*(Notice(code="ignored-parameter", text=complaint.message) for complaint in complaints), *more)
+    ours = (
+        Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
+    )
+    return (*ours, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,23 +217,30 @@ class Views:
 
     get_library: Callable[[], Library]
     _shared: Mapping[str, object] = field(
-        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
+        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": wording.SORTS}
     )
 
     def home(self) -> str:
-        """`/`: the search box, figures about the archive, and its eras."""
+        """`/`: the search box, figures about the archive, its timeline and its map, and one day's paper."""
         library = self.get_library()
-        everything = search_library(library, SearchRequest(per_page=1), ("era",))
-        (eras,) = facet_views(everything, SearchRequest(), library, ("era",)) or (None,)
-        facts = archive_facts(library.stats())
-        examples = [example.query for example in library.examples() if example.kind in _LOOK_AROUND]
-        return self._page("home.html", library, asked=SearchRequest(), facts=facts, eras=eras, examples=examples)
+        asked = SearchRequest()
+        everything = search_library(library, replace(asked, per_page=1), ("era", "region"), date_grain="year")
+        day = day_of_archive(library, date.today())  # noqa: DTZ011 - the day at the archive, as its readers see it
+        return self._page(
+            "home.html",
+            library,
+            asked=asked,
+            facts=archive_facts(library.stats()),
+            pictures=search_pictures(everything, asked, library, most_lanes=_HOME_LANES),
+            paper=paper_of_day(library, day) if day else None,
+            examples=[example.query for example in library.examples() if example.kind in _LOOK_AROUND],
+        )
 
     def search(self) -> str:
         """`/search`: results and facets."""
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
-        page = search_library(library, asked)
+        page = search_library(library, asked, date_grain="auto")
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
@@ -245,6 +260,7 @@ class Views:
             reachable=reachable,
             beyond=beyond,
             eras=library.eras,
+            pictures=search_pictures(page, asked, library, most_lanes=_RESULT_LANES),
         )
 
     def document(self, document_id: str) -> str:
@@ -263,6 +279,7 @@ class Views:
         return self._page(
             "document.html",
             library,
+            canonical=SearchRequest(),
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
@@ -307,14 +324,14 @@ class Views:
         )
 
     def _page(self, template: str, library: Library, **context: object) -> str:
-        text = render_template(
-            f"hezuo/{template}",
+        text = render(
+            template,
             archive=library.identity,
             brand=wording.brand(library.identity),
             placeholder=_placeholder(library),
             sort_names=SORTS,
             **self._shared,
-            **context,
+            **{"canonical": context["asked"], **context},
         )
         # A document may carry half of a surrogate pair, which UTF-8 cannot: show a question mark rather than an error.
         return text.encode("utf-8", "replace").decode("utf-8")
