@@ -79,7 +79,6 @@ def test_a_wrong_date_province_and_subject_are_corrected(archive: Path) -> None:
         stats = library.stats()
     assert page.count("Corrected by the librarian") == 3
     for words in (
-        "馆员更正",
         "the paper is two days younger",
         "11 November 1954",
         "13 November 1954",

@@ -62,7 +62,7 @@ def extracted() -> dict[tuple[Key, str | None], Message]:
                     method, path, KEYWORDS, ("translators:",), options
                 ):
                     catalogue.add(message, auto_comments=comments, context=context)
-    return {(message.id, message.context): message for message in catalogue if message.id}
+    return {(_key(message), message.context): message for message in catalogue if message.id}
 
 
 def translations(locale: str) -> dict[tuple[Key, str | None], Texts]:
@@ -72,7 +72,7 @@ def translations(locale: str) -> dict[tuple[Key, str | None], Texts]:
         return {}
     with path.open("rb") as file:
         catalogue = read_po(file, locale=locale)
-    return {(message.id, message.context): message.string for message in catalogue if message.id}
+    return {(_key(message), message.context): _texts(message) for message in catalogue if message.id}
 
 
 def made() -> Iterator[tuple[Path, str]]:
@@ -95,6 +95,14 @@ def made() -> Iterator[tuple[Path, str]]:
         language="Chinese, in traditional characters",
         made="Made from the catalogue zh: do not edit, run `just translations`.", locale="zh_Hant",
     ) + _body(traditional)  # fmt: skip
+
+
+def _key(message: Message) -> Key:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+
+
+def _texts(message: Message) -> Texts:
+    return message.string if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def _first(key: Key) -> str:

@@ -103,7 +103,7 @@ def test_a_page_that_breaks_the_page_of_errors_is_answered(
     app: Flask, index: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A flaw in what all pages are made of is a plain text of one line, and logged."""
-    monkeypatch.setitem(app.jinja_env.globals, "hezuo_asset", fail)
+    monkeypatch.setattr("web.rendering.catalogue", fail)
     response = reader(app).get("/search?q=互助组")
     assert (response.status_code, response.mimetype) == (500, "text/plain")
     assert is_plain(response.text, index)

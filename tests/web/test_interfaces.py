@@ -14,18 +14,18 @@ from search import Library
 from search.text import is_han
 from tests.fixtures.web_html import elements, link_to, links, text_of
 from tests.fixtures.web_language import own_texts
-from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
+from tests.fixtures.web_library import StandIn, chinese_only, essay, newspaper
 from web import blueprint, create_app
 from web.interfaces import CATALOGUES, INTERFACES
 
-DOCUMENTS = (*(newspaper(number) for number in range(1, 30)), essay(), chinese_only(), hostile())
+DOCUMENTS = (*(newspaper(number) for number in range(1, 30)), essay(), chinese_only())
 QUERY = "q=%E4%BA%92%E5%8A%A9%E7%BB%84&kind=newspaper"
 PAGES = (
     "/", "/about", "/search", f"/search?{QUERY}", "/search?q=zzz", "/search?q=zzz+yyy&kind=scholarship&era=land-reform",
     "/search?q=(&page=0&era=x&sort=best&colour=red&expand=maybe&from=1960&to=1950", "/search?page=9",
     "/search?q=%E4%BA%92%E5%8A%A9%E7%A5%96", "/search?q=%E4%BA%92%E5%8A%A9%E7%BB%84&expand=0&fold=0",
     "/search?q=%E4%BA%92%E5%8A%A9%E7%BB%84&without=mutual+aid+team&-kind=web", "/documents/paper-1",
-    f"/documents/paper-1?{QUERY}", "/documents/essay-1", "/documents/only-zh", "/documents/hostile",
+    f"/documents/paper-1?{QUERY}", "/documents/essay-1", "/documents/only-zh",
     "/documents/paper-1/explain", f"/documents/paper-1/explain?{QUERY}", "/documents/paper-1/explain?q=zzz",
     "/documents/nobody", "/nothing-here",
 )  # fmt: skip
@@ -45,7 +45,7 @@ def client(app: Flask) -> FlaskClient:
 def catalogue(locale: str) -> dict[str, str]:
     """The messages of a catalogue, each with its translation; of several forms the last."""
     with (CATALOGUES / locale / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        messages = [(message.id, message.string) for message in read_po(file) if message.id]
+        messages = [(message.id, message.string or "") for message in read_po(file) if message.id]
     return {
         key if isinstance(key, str) else key[-1]: text if isinstance(text, str) else text[-1] for key, text in messages
     }

@@ -23,8 +23,8 @@ def catalogue(locale: str) -> Catalog:
         return read_po(file, locale=locale)
 
 
-def texts(value: str | tuple[str, ...] | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else list(value)
+def texts(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or ())
 
 
 @pytest.mark.parametrize("locale", CHINESE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from search.errors import Message
 from search.results import MISREAD, Expansion
-from web.interfaces import lazy_gettext
+from web.interfaces import lazy_gettext, translated
 from web.links import search_url, with_expansion, without_expansion
 from web.pages.wording import WHY, Label, lang_of
 from web.parameters import SearchRequest
@@ -30,6 +31,7 @@ class ShownExpansion:
         lang: Its BCP 47 tag.
         why: Label of the kind of source it comes from.
         source: The source in detail, or an empty string.
+        source_lang: BCP 47 tag of the source if it is a name, or an empty string.
         url: Address of the search without it.
     """
 
@@ -37,6 +39,7 @@ class ShownExpansion:
     lang: str
     why: Label
     source: str
+    source_lang: str
     url: str
 
 
@@ -133,6 +136,7 @@ def _added(expansion: Expansion, request: SearchRequest) -> ShownExpansion:
         text=expansion.text,
         lang="zh-Hans" if expansion.lang == "zh" else expansion.lang,
         why=WHY.get(expansion.why, expansion.why),
-        source=source,
+        source=translated(source),
+        source_lang="" if isinstance(source, Message) else lang_of(source),
         url=search_url(without_expansion(request, expansion.text)),
     )
