@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
 from web import interfaces, links
-from web.api import Api
+from web.api import Api, CountsApi
 from web.error_pages import register_error_pages
 from web.lazy_library import LazyLibrary
 from web.pages import Views
@@ -73,7 +73,7 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
     """
     get_library = library if callable(library) else lambda: library
     identity = partial(_identity, get_library)
-    views, api = Views(get_library), Api(get_library, identity)
+    views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
     archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
     pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -86,6 +86,11 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         ("/healthz", "health", api.health),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
+        ("/api/v1/timeline", "api_timeline", counts.timeline),
+        ("/api/v1/trends", "api_trends", counts.trends),
+        ("/api/v1/provinces", "api_provinces", counts.provinces),
+        ("/api/v1/calendar", "api_calendar", counts.calendar),
+        ("/api/v1/terms/<term>", "api_term", counts.term),
         ("/api/v1/explain", "api_explain", api.explain),
         ("/api/v1/documents/<document_id>", "api_document", api.document),
         ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),
