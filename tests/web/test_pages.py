@@ -445,7 +445,7 @@ def test_the_front_page_tells_what_there_is(client: FlaskClient) -> None:
     """The front page has the number of documents, questions to try, years, eras and provinces, and one day's paper."""
     html = client.get("/").text
     seen = text_of(html)
-    assert "53 documents" in seen
+    assert "documents 53" in seen
     assert client.get(link_to(html, "互助组")).status_code == 200
     for name, found in (("1954", 50), ("Agricultural collectivisation", 50), ("Shanxi", 50), ("Undated", 2)):
         assert f"{found} documents" in text_of(client.get(link_to(html, name)).text)
