@@ -39,7 +39,7 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTy
 
 def violations(page: Page) -> list[str]:
     """What axe finds on a page as it stands, in light and, for contrast, in dark."""
-    for summary in page.locator(".fold > summary, details.evidence > summary").all():
+    for summary in page.locator(".fold > summary, details.evidence > summary, .numbers > summary").all():
         if summary.is_visible():
             summary.click()
     page.emulate_media(color_scheme="light")
