@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from search.results import DayArticle, DayPaper
+from search.text import is_han
 from web.interfaces import current
 from web.links import document_url, search_url
 from web.parameters import SearchRequest
@@ -52,7 +53,7 @@ class PaperOfDay:
     Attributes:
         day: English and Chinese name of the day.
         iso: The day as `datetime` attributes take it.
-        newspaper: Name of the newspaper, or empty.
+        newspaper: English and Chinese name of the newspaper, each empty if unknown.
         pages: Its first pages.
         total: Number of documents of the day, those that are not listed included.
         url: Address of the search for all of them.
@@ -60,7 +61,7 @@ class PaperOfDay:
 
     day: tuple[str, str]
     iso: str
-    newspaper: str
+    newspaper: tuple[str, str]
     pages: tuple[PaperPage, ...]
     total: int
     url: str
@@ -104,11 +105,19 @@ def paper_of_day(library: Library, day: date) -> PaperOfDay | None:
     return PaperOfDay(
         day=Period.of(Unit.DAY, day).names,
         iso=iso,
-        newspaper=paper.newspaper,
+        newspaper=_names(paper.newspaper),
         pages=tuple(_pages(paper)),
         total=period.total,
         url=search_url(SearchRequest(start=iso, end=iso)),
     )
+
+
+def _names(newspaper: str) -> tuple[str, str]:
+    """Return the English and Chinese name of a newspaper: `People’s Daily (人民日报)`; one may be missing."""
+    english, bracket, chinese = newspaper.removesuffix(")").partition(" (")
+    if bracket and not any(map(is_han, english)):
+        return english, chinese
+    return ("", newspaper) if any(map(is_han, newspaper)) else (newspaper, "")
 
 
 def _pages(paper: DayPaper) -> Iterator[PaperPage]:

@@ -45,13 +45,13 @@ class SearchPictures:
         timeline: Its timeline.
         wider: Names and addresses of the same search at any time, in the year of its month, in the month of its day.
         places: Its map of provinces.
-        chosen_place: Name of the province in which it is, or empty.
+        chosen_place: English and Chinese name of the province in which it is; empty if it is in none.
     """
 
     timeline: Timeline
     wider: tuple[tuple[str, str], ...]
     places: TileMap
-    chosen_place: str
+    chosen_place: tuple[str, str]
 
 
 def search_pictures(page: Page, asked: SearchRequest, library: Library, *, most_lanes: int) -> SearchPictures:
@@ -175,8 +175,10 @@ def _toggled(asked: SearchRequest, name: str, value: str, *, chosen: bool) -> Se
     return without_value(asked, name, (value,)) if chosen else with_value(asked, name, value)
 
 
-def _map_view(provinces: Iterable[Province], asked: SearchRequest, regions: Facet | None) -> tuple[TileMap, str]:
-    """Return the map of the provinces that a search is about, and the name of the chosen one, or an empty text."""
+def _map_view(
+    provinces: Iterable[Province], asked: SearchRequest, regions: Facet | None
+) -> tuple[TileMap, tuple[str, str]]:
+    """Return the map of the provinces that a search is about, and the names of the chosen one, or empty ones."""
     values = {path_end(value.value): value for value in regions.walk()} if regions else {}
     known = {province.code: province for province in provinces}
     counts = [_place(province, values.get(province.code), asked) for province in known.values()]
@@ -187,13 +189,15 @@ def _map_view(provinces: Iterable[Province], asked: SearchRequest, regions: Face
         compared=bool(asked.q or asked.narrowed),
         traditional=current().tag == "zh-Hant",
     )
-    return view, label_text((chosen.label, chosen.label_zh)) if chosen else ""
+    return view, (chosen.label, chosen.label_zh) if chosen else ("", "")
 
 
 def _place(province: Province, value: FacetValue | None, asked: SearchRequest) -> PlaceCount:
+    name, lang = names_of((province.name_en, province.name))[0]
     return PlaceCount(
         code=province.code,
-        name=label_text((province.name_en, province.name)),
+        name=name,
+        lang=lang,
         chinese=province.name,
         count=value.count if value else 0,
         everything=province.total,
@@ -216,9 +220,11 @@ def _is_chosen_in(value: FacetValue) -> bool:
 def _within(value: FacetValue, asked: SearchRequest, level: int = 0) -> Iterator[PlaceCount]:
     """Yield what lies in a region: each prefecture, and after it its counties."""
     for child in value.children:
+        name, lang = names_of((child.label, child.label_zh))[0]
         yield PlaceCount(
             code=path_end(child.value),
-            name=label_text((child.label, child.label_zh)),
+            name=name,
+            lang=lang,
             count=child.count,
             url=_region_url(child, asked),
             chosen=child.selected,

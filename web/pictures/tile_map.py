@@ -26,6 +26,7 @@ class PlaceCount:
     Attributes:
         code: Its code in the gazetteer.
         name: Its name in the reader's language.
+        lang: BCP 47 tag of the name if it is not the language of the page, else empty.
         chinese: Its short Chinese name in the reader's script, for the tile of a place that the grid does not have.
         count: Number of documents of the result.
         everything: Number of documents of the whole archive, or 0 if that is not compared.
@@ -36,6 +37,7 @@ class PlaceCount:
 
     code: str
     name: str
+    lang: str = ""
     chinese: str = ""
     count: int
     everything: int = 0
