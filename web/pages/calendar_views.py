@@ -74,10 +74,9 @@ class ColumnView:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """A newspaper with its pages: label, or empty, and columns of each."""
+    """A newspaper, by its English and Chinese name or two empty texts; of each page label and columns."""
 
-    newspaper: str
-    lang: str
+    newspaper: tuple[str, str]
     pages: tuple[tuple[str, tuple[ColumnView, ...]], ...]
 
 
@@ -135,7 +134,6 @@ def paper_views(papers: Sequence[DayPaper]) -> tuple[PaperView, ...]:
     return tuple(
         PaperView(
             newspaper=paper.newspaper,
-            lang=lang_of(paper.newspaper),
             pages=tuple((page.page, tuple(map(_column, page.columns))) for page in paper.pages),
         )
         for paper in papers
