@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.present.citations import citation, newspaper_name, printed_page
+from search.present.citations import citation, newspaper_name, newspaper_names, printed_page
 from search.present.counts import calendar_dict, provinces_dict, term_dict, trends_dict
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
@@ -34,6 +34,7 @@ __all__ = [
     "mark_hit",
     "mark_texts",
     "newspaper_name",
+    "newspaper_names",
     "page_dict",
     "printed_page",
     "provinces_dict",

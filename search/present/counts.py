@@ -63,7 +63,8 @@ def calendar_dict(period: CalendarPeriod) -> dict[str, Any]:
 
 def _paper(paper: DayPaper) -> dict[str, Any]:
     return {
-        "newspaper": paper.newspaper,
+        "label": paper.newspaper[0],
+        "label_zh": paper.newspaper[1],
         "pages": [
             {
                 "page": page.page,

@@ -42,9 +42,9 @@ class DayPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayPaper:
-    """What one paper printed on a day; `newspaper` is its name, empty for documents of none that is known."""
+    """What one paper printed on a day; `newspaper` is its English and Chinese name, empty for documents of none."""
 
-    newspaper: str
+    newspaper: tuple[str, str]
     pages: tuple[DayPage, ...]
 
 

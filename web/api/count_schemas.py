@@ -92,7 +92,7 @@ def _day_paper() -> Schema:
     article = object_of({"id": TEXT, "titles": titles, "authors": TEXTS, "kind": TEXT, "url": URL})
     column = object_of({"label": TEXT, "label_zh": TEXT, "articles": {"type": "array", "items": article}})
     page = object_of({"page": TEXT, "columns": {"type": "array", "items": column}})
-    return object_of({"newspaper": TEXT, "pages": {"type": "array", "items": page}})
+    return object_of({"label": TEXT, "label_zh": TEXT, "pages": {"type": "array", "items": page}})
 
 
 def _term() -> Schema:

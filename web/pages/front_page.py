@@ -8,7 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from search.results import DayArticle, DayPaper
-from search.text import is_han
 from web.interfaces import current
 from web.links import document_url, search_url
 from web.parameters import SearchRequest
@@ -105,19 +104,11 @@ def paper_of_day(library: Library, day: date) -> PaperOfDay | None:
     return PaperOfDay(
         day=Period.of(Unit.DAY, day).names,
         iso=iso,
-        newspaper=_names(paper.newspaper),
+        newspaper=paper.newspaper,
         pages=tuple(_pages(paper)),
         total=period.total,
         url=search_url(SearchRequest(start=iso, end=iso)),
     )
-
-
-def _names(newspaper: str) -> tuple[str, str]:
-    """Return the English and Chinese name of a newspaper: `People’s Daily (人民日报)`; one may be missing."""
-    english, bracket, chinese = newspaper.removesuffix(")").partition(" (")
-    if bracket and not any(map(is_han, english)):
-        return english, chinese
-    return ("", newspaper) if any(map(is_han, newspaper)) else (newspaper, "")
 
 
 def _pages(paper: DayPaper) -> Iterator[PaperPage]:

@@ -35,7 +35,7 @@ from web.rendering import render
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -200,7 +200,8 @@ def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[
     return searches
 
 
-def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+def notices_of(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+    """Return notices about parameters that were ignored, and some more."""
     ours = (
         Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
     )
@@ -255,7 +256,7 @@ class Views:
             facets=[views[name] for name in FACETS if name in views],
             wider_searches=[] if page.total else _wider_searches(library, asked, page),
             chips=chips(asked, library),
-            notices=_notices(complaints, *page.notices),
+            notices=notices_of(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
@@ -288,7 +289,7 @@ class Views:
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,
-            notices=_notices(complaints),
+            notices=notices_of(complaints),
         )
 
     def explain(self, document_id: str) -> str:
@@ -304,7 +305,7 @@ class Views:
             document=document,
             explanation=explanation,
             for_programs=links.explain_api_url(document_id, asked),
-            notices=_notices(complaints),
+            notices=notices_of(complaints),
         )
 
     def about(self) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from search.errors import InvalidRequest
 from search.library.counts.archive_counts import ArchiveCounts
 from search.model import Document
-from search.present import newspaper_name, printed_page
+from search.present import newspaper_names, printed_page
 from search.query import Index, column_label
 from search.results import CalendarPeriod, DayArticle, DayColumn, DayPage, DayPaper, Grain
 
@@ -95,13 +95,13 @@ def _below(archive: ArchiveCounts, period: str) -> tuple[tuple[str, int], ...]:
 
 def _papers(documents: Iterable[Document], newspaper: tuple[str, str]) -> Iterable[DayPaper]:
     """Return documents by newspaper, page and column: papers with most articles first, pages by number."""
-    papers: dict[str, dict[str, dict[str, list[Document]]]] = {}
+    papers: dict[tuple[str, str], dict[str, dict[str, list[Document]]]] = {}
     for document in documents:
-        pages = papers.setdefault(newspaper_name(document, newspaper), {})
+        pages = papers.setdefault(newspaper_names(document, newspaper), {})
         columns = pages.setdefault(printed_page(document), {})
         columns.setdefault(document.field("column"), []).append(document)
     # Documents that are of no newspaper come last.
-    for name in sorted(papers, key=lambda name: (not name, -_number_of_articles(papers[name]), name)):
+    for name in sorted(papers, key=lambda name: (not any(name), -_number_of_articles(papers[name]), name)):
         pages = papers[name]
         yield DayPaper(
             newspaper=name,
