@@ -57,6 +57,25 @@ class TimelineColumn:
     url: str
     chosen: bool
 
+    @property
+    def per_cent(self) -> str:
+        """The share in words, with more digits the smaller it is: `12%`, `1.5%`."""
+        digits = 0 if self.share >= 0.1 or not self.share else 1 if self.share >= 0.001 else 2
+        return f"{100 * self.share:.{digits}f}%"
+
+    def bars(self, compared: bool) -> tuple[tuple[str, float, float], ...]:  # noqa: FBT001 - called by a template
+        """Return class, upper edge and height of each bar: `w` of the whole, `f` of what was found, `s` of its share.
+
+        Args:
+            compared: Whether there is a result to be compared with the whole.
+        """
+        bars = (
+            ("w", self.whole_height if compared else 0.0),
+            ("f", self.found_height),
+            ("s", self.share_height if compared else 0.0),
+        )
+        return tuple((kind, rounded(100 - height), height) for kind, height in bars if height)
+
 
 @dataclass(frozen=True, slots=True)
 class TimelineTick:
