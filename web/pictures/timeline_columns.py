@@ -15,7 +15,7 @@ __all__ = ["ColumnScale", "TimelineColumn", "TimelineTick", "axis_ticks"]
 
 _SHOWN = 3.0  # least height of a bar, of 100, so that a single document can be seen
 _GAP = 0.18  # of the width of a column, between it and the next
-_WIDEST = 8.0  # width of a bar, of 100, where there are few columns
+_WIDEST = 5.0  # width of a bar, of 100, where there are few columns
 _OWN_SCALE = 4  # how many times smaller a result is than the archive before it is drawn to a scale of its own
 _MONTH_STEPS = (1, 2, 3, 6, 12)
 _MOST_TICKS, _MOST_TICKS_NARROW = 14, 5  # labels of a wide page and of a phone, about 55 pixels each
