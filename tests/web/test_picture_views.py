@@ -114,11 +114,9 @@ def test_the_paper_of_the_day_is_in_the_language_of_the_reader(client: Reader) -
         html = client.get(f"/{interface}/").text
         paper = html.partition('id="paper"')[2].partition("</section>")[0]
         assert title in text_of(paper)
-        (address,) = [
-            attrs["href"] for tag, attrs in elements(paper) if tag == "a" and "search?" in (attrs["href"] or "")
-        ]
-        assert address is not None
-        assert total(client, address) == paper.count("<li>")
+        (address,) = links(paper, "/calendar/")
+        of_day = client.get(address).text
+        assert all(f'href="{link}"' in of_day for link in links(paper, "/documents/"))
 
 
 def test_an_archive_without_dates_and_places_has_no_empty_pictures() -> None:

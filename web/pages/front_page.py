@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from search.results import DayArticle, DayPaper
 from web.interfaces import current
-from web.links import document_url, search_url
-from web.parameters import SearchRequest
+from web.links import document_url
+from web.pages.calendar_views import calendar_url
 from web.pictures import Period, Unit
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class PaperOfDay:
         newspaper: English and Chinese name of the newspaper, each empty if unknown.
         pages: Its first pages.
         total: Number of documents of the day, those that are not listed included.
-        url: Address of the search for all of them.
+        url: Address of the day's page in the calendar.
     """
 
     day: tuple[str, str]
@@ -107,7 +107,7 @@ def paper_of_day(library: Library, day: date) -> PaperOfDay | None:
         newspaper=paper.newspaper,
         pages=tuple(_pages(paper)),
         total=period.total,
-        url=search_url(SearchRequest(start=iso, end=iso)),
+        url=calendar_url(iso),
     )
 
 

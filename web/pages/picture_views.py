@@ -77,13 +77,14 @@ def _timeline_view(
     counts: PeriodCounts, asked: SearchRequest, eras: Facet | None, library: Library, *, most_lanes: int
 ) -> Timeline:
     """Return the timeline of a search, from the numbers of its documents by period."""
+    always = _at_any_time(asked)
     other = OtherDocuments(
-        imprecise=counts.imprecise, undated=counts.undated, undated_url=search_url(_with_date(asked, UNDATED))
+        imprecise=counts.imprecise, undated=counts.undated, undated_url=search_url(with_value(always, "date", UNDATED))
     )
     return timeline(
         [PeriodCount(_first_day(period.period), period.total, period.count) for period in counts.periods],
         Unit(counts.grain),
-        link=lambda period: search_url(_in_period(asked, period)),
+        link=lambda period: search_url(_in_period(always, period)),
         choose=label_text,
         compared=_is_compared(asked),
         chosen=_chosen_spans(asked, library),
@@ -98,13 +99,14 @@ def _wider_times(asked: SearchRequest) -> tuple[tuple[str, str], ...]:
     chosen = asked.filters.get("date", ())
     if not (chosen or asked.start or asked.end):
         return ()
-    wider = [(gettext("All years"), search_url(_at_any_time(asked)))]
+    always = _at_any_time(asked)
+    wider = [(gettext("All years"), search_url(always))]
     values = {*chosen, *filter(None, (asked.start, asked.end))}
     if len(values) == 1 and (period := _period(values.pop())) is not None:
         for unit in (Unit.YEAR, Unit.MONTH):
             longer = Period.of(unit, period.first)
             if len(longer.value) < len(period.value):
-                wider.append((label_text(longer.names), search_url(_in_period(asked, longer))))
+                wider.append((label_text(longer.names), search_url(_in_period(always, longer))))
     return tuple(wider)
 
 
@@ -112,15 +114,11 @@ def _at_any_time(asked: SearchRequest) -> SearchRequest:
     return without_value(without_dates(asked, start=True, end=True), "date", asked.filters.get("date", ()))
 
 
-def _with_date(asked: SearchRequest, value: str) -> SearchRequest:
-    return with_value(_at_any_time(asked), "date", value)
-
-
-def _in_period(asked: SearchRequest, period: Period) -> SearchRequest:
-    """Return the search in one period instead of the dates it had; the date facet has no days."""
+def _in_period(always: SearchRequest, period: Period) -> SearchRequest:
+    """Return a search at any time narrowed to a period; the date facet has no days."""
     if period.unit is Unit.DAY:
-        return replace(_at_any_time(asked), start=period.value, end=period.value)
-    return _with_date(asked, period.value)
+        return replace(always, start=period.value, end=period.value)
+    return with_value(always, "date", period.value)
 
 
 def _is_compared(asked: SearchRequest) -> bool:

@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 __all__ = ["STEPS", "TINTS", "Tints", "label_width", "round_up", "rounded", "shorten_label", "tick_step"]
@@ -46,6 +47,7 @@ def tick_step(columns: int, most: int, *, steps: Sequence[int] = STEPS, multiple
     return next((step for step in steps if step >= wanted and step % multiple_of == 0), steps[-1])
 
 
+@lru_cache(maxsize=1024)  # names of eras
 def label_width(text: str) -> float:
     """Return about how many pixels a text of 12 px is wide, rather too many than too few."""
     return sum(_WIDE if unicodedata.east_asian_width(char) in "WF" else _NARROW for char in text)

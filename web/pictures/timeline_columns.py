@@ -15,7 +15,7 @@ __all__ = ["ColumnScale", "TimelineColumn", "TimelineTick", "axis_ticks"]
 
 _SHOWN = 3.0  # least height of a bar, of 100, so that a single document can be seen
 _GAP = 0.18  # of the width of a column, between it and the next
-_WIDEST = 8.0  # width of a bar, of 100, where there are few columns
+_WIDEST = 5.0  # width of a bar, of 100, where there are few columns
 _OWN_SCALE = 4  # how many times smaller a result is than the archive before it is drawn to a scale of its own
 _MONTH_STEPS = (1, 2, 3, 6, 12)
 _MOST_TICKS, _MOST_TICKS_NARROW = 14, 5  # labels of a wide page and of a phone, about 55 pixels each
@@ -56,6 +56,25 @@ class TimelineColumn:
     share_height: float
     url: str
     chosen: bool
+
+    @property
+    def per_cent(self) -> str:
+        """The share in words, with more digits the smaller it is: `12%`, `1.5%`."""
+        digits = 0 if self.share >= 0.1 or not self.share else 1 if self.share >= 0.001 else 2
+        return f"{100 * self.share:.{digits}f}%"
+
+    def bars(self, compared: bool) -> tuple[tuple[str, float, float], ...]:  # noqa: FBT001 - called by a template
+        """Return class, upper edge and height of each bar: `w` of the whole, `f` of what was found, `s` of its share.
+
+        Args:
+            compared: Whether there is a result to be compared with the whole.
+        """
+        bars = (
+            ("w", self.whole_height if compared else 0.0),
+            ("f", self.found_height),
+            ("s", self.share_height if compared else 0.0),
+        )
+        return tuple((kind, rounded(100 - height), height) for kind, height in bars if height)
 
 
 @dataclass(frozen=True, slots=True)
