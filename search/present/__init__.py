@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from search.present.citations import citation, newspaper_name, printed_page
+from search.present.citations import citation, newspaper_name, newspaper_names, printed_page
+from search.present.counts import calendar_dict, provinces_dict, term_dict, trends_dict
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
     completion_dict,
@@ -11,12 +12,14 @@ from search.present.export import (
     explanation_dict,
     hit_dict,
     page_dict,
+    timeline_dict,
 )
 from search.present.highlights import HighlightPattern, highlight_patterns
 from search.present.snippets import mark_hit, mark_texts
 
 __all__ = [
     "HighlightPattern",
+    "calendar_dict",
     "citation",
     "completion_dict",
     "date_en",
@@ -31,7 +34,12 @@ __all__ = [
     "mark_hit",
     "mark_texts",
     "newspaper_name",
+    "newspaper_names",
     "page_dict",
     "printed_page",
+    "provinces_dict",
+    "term_dict",
+    "timeline_dict",
+    "trends_dict",
     "years",
 ]
