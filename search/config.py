@@ -26,7 +26,9 @@ COLUMN_FIELDS = (
 )  # fmt: skip
 """What the columns of a table can be; `header` is metadata under the column's own name."""
 
-_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
+_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
+_PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +111,20 @@ class Config:
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
+        workers: Processes that answer requests, which share the files of the index in memory; 0 for one a core.
+        prefix: Path below which all pages lie, such as `/archive`; empty for the root.
+        hosts: Names under which the archive may be asked for (the header Host), such as `archive.example.org`; `*.` at
+            the beginning stands for any name below; empty for any.
+        trusted_proxies: Addresses or networks of reverse proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are
+            believed; from others these headers are ignored.
+        cors: Origins (`https://example.org`) whose pages may read the JSON interface; `*` for any.
+        frame_ancestors: Origins whose pages may show the archive in a frame.
+        searches_per_minute: Searches that one address may make on average, and half as many at once; 0 for any number.
+            An IPv6 network of 64 bits is one address; this machine is not limited unless proxies are trusted.
+        exports_per_minute: Exports of results, likewise.
+        metrics: Whether `/metrics` tells figures for Prometheus.
+        search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
+            `hezuo stats --queries` counts. Empty for none.
         name: English name of the archive; empty for hezuo's own.
         name_zh: Its Chinese name.
         description: What the archive is, in an English phrase.
@@ -150,6 +166,16 @@ class Config:
     log: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
+    workers: int = 0
+    prefix: str = ""
+    hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    cors: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    searches_per_minute: int = 120
+    exports_per_minute: int = 10
+    metrics: bool = False
+    search_log: str = ""
     name: str = ""
     name_zh: str = ""
     description: str = "An archive, searched in Chinese and English"
@@ -242,13 +268,17 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
     if kind == tuple[ColumnMap, ...]:
         return _column_maps(value, origin)
     if isinstance(given, str) and kind == tuple[str, ...]:
-        given = given.split(os.pathsep)
+        given = (
+            given.split(os.pathsep) if name in _PATHS else [part.strip() for part in given.split(",") if part.strip()]
+        )
     try:
         typed: object = convert(given, kind, strict=False)
     except ValidationError:
         typed = None
-    if typed is None or (kind is int and isinstance(typed, int) and typed < 1):
-        raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
+    least = 0 if name in _MAY_BE_ZERO else 1
+    if typed is None or (kind is int and isinstance(typed, int) and typed < least):
+        expected = "a whole number, or 0" if name in _MAY_BE_ZERO else _EXPECTED[kind]
+        raise ConfigError(f"{origin}: setting {name!r} must be {expected}, not {value!r}")
     return typed
 
 

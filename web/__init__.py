@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from search import Library
 
-__all__ = ["blueprint", "close", "create_app"]
+__all__ = ["blueprint", "close", "create_app", "warm"]
 
 
 def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
@@ -64,7 +65,20 @@ def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
 
 def close(app: Flask) -> None:
     """Close the library that an application of `create_app` has opened, if any."""
-    app.extensions["hezuo"].close()
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        opener.close()
+
+
+def warm(app: Flask) -> None:
+    """Open the library of an application of `create_app`, and load what its first requests would wait for.
+
+    If it cannot be opened, nothing happens: the first request will tell why.
+    """
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        with suppress(SearchError):
+            opener().warm()
 
 
 def blueprint(library: Library | Callable[[], Library]) -> Blueprint:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -270,20 +271,31 @@ def find_command(
 @main.command("serve")
 @click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes that answer requests (default: one a core)."
+)
+@click.option("--prefix", metavar="PATH", help="Path below which all pages lie, such as /archive (default: none).")
+@click.option("--behind-proxy", is_flag=True, help="Trust the headers X-Forwarded-… of a proxy on this machine.")
+@click.option("--metrics", is_flag=True, help="Tell figures for Prometheus at /metrics.")
 @index_option
 @serving_command
-def serve_command(host: str | None, port: int | None, index: str | None) -> None:
+def serve_command(index: str | None, *, behind_proxy: bool, metrics: bool, **options: Any) -> None:
     """Open the archive to readers in a browser.
 
     If there is no index yet, it is built first, from the documents in seeds. Each request is logged to standard error,
     in one line; set HEZUO_LOG to warning to log only what goes wrong.
 
     Ctrl-C and SIGTERM stop it once the requests that have arrived are answered; a second one stops it at once.
+
+    For a public site see docs/publishing.md: names, proxies, limits, compression, figures and a log of searches.
     """
     from web.serve import serve
 
-    config = settings(index)
-    config = replace(config, host=host or config.host, port=config.port if port is None else port)
+    given = {name: value for name, value in options.items() if value is not None}
+    config = replace(settings(index), **given)
+    config = replace(config, metrics=config.metrics or metrics)
+    if behind_proxy:
+        config = replace(config, trusted_proxies=(*config.trusted_proxies, "127.0.0.1", "::1"))
     listening = False
 
     def announce(address: str) -> None:
@@ -291,17 +303,24 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
         listening = True
         click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
-    with _library_or_build(config) as library:
-        library.warm()
-        try:
-            serve(library, config.host, config.port, ready=announce)
-        except OSError as error:
-            if listening:
-                raise
-            raise click.ClickException(
-                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
-                "choose another with --host or --port"
-            ) from error
+    with _library_or_build(config):
+        pass  # each process opens it for itself; what is wrong with it is told here
+    try:
+        serve(
+            config.index,
+            config.host,
+            config.port,
+            settings=config,
+            workers=config.workers or len(os.sched_getaffinity(0)),
+            ready=announce,
+        )
+    except OSError as error:
+        if listening:
+            raise
+        raise click.ClickException(
+            f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
+            "choose another with --host or --port"
+        ) from error
 
 
 def _library(config: Config) -> Library:
