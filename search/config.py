@@ -12,10 +12,11 @@ from typing import get_type_hints
 
 from search.errors import ConfigError
 
-__all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
+__all__ = ["COLUMN_FIELDS", "SERVER_SETTINGS", "ArchiveIdentity", "ColumnMap", "Config"]
 
 _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
+_SERVER = "server"
 _FILES = "files"
 _CONSTANT = "="
 
@@ -25,6 +26,12 @@ COLUMN_FIELDS = (
     "kind", "keywords", "translator", "doi", "url", "source", "note", "id", "header",
 )  # fmt: skip
 """What the columns of a table can be; `header` is metadata under the column's own name."""
+
+SERVER_SETTINGS = (
+    "host", "port", "workers", "prefix", "hosts", "trusted_proxies", "cors", "frame_ancestors", "searches_per_minute",
+    "exports_per_minute", "metrics", "search_log",
+)  # fmt: skip
+"""Settings of `hezuo serve`, which may also stand in a table `[server]` of the file."""
 
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
 _MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
@@ -109,6 +116,14 @@ class Config:
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
         log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
+        name: English name of the archive; empty for hezuo's own.
+        name_zh: Its Chinese name.
+        description: What the archive is, in an English phrase.
+        description_zh: The same in Chinese.
+        newspaper: English name of the newspaper from which articles come that do not name their own; empty if unknown.
+        newspaper_zh: Its Chinese name.
+        translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
+        translation_zh: The same in Chinese (`机器翻译`).
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
         workers: Processes that answer requests, which share the files of the index in memory; 0 for one a core.
@@ -125,14 +140,6 @@ class Config:
         metrics: Whether `/metrics` tells figures for Prometheus.
         search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
             `hezuo stats --queries` counts. Empty for none.
-        name: English name of the archive; empty for hezuo's own.
-        name_zh: Its Chinese name.
-        description: What the archive is, in an English phrase.
-        description_zh: The same in Chinese.
-        newspaper: English name of the newspaper from which articles come that do not name their own; empty if unknown.
-        newspaper_zh: Its Chinese name.
-        translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
-        translation_zh: The same in Chinese (`机器翻译`).
         columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
             `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
     """
@@ -164,6 +171,14 @@ class Config:
     scan_chars: int = 1_000_000
     cache: str = ""
     log: str = ""
+    name: str = ""
+    name_zh: str = ""
+    description: str = "An archive, searched in Chinese and English"
+    description_zh: str = "中英文检索文献库"
+    newspaper: str = ""
+    newspaper_zh: str = ""
+    translation: str = ""
+    translation_zh: str = ""
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 0
@@ -176,14 +191,6 @@ class Config:
     exports_per_minute: int = 10
     metrics: bool = False
     search_log: str = ""
-    name: str = ""
-    name_zh: str = ""
-    description: str = "An archive, searched in Chinese and English"
-    description_zh: str = "中英文检索文献库"
-    newspaper: str = ""
-    newspaper_zh: str = ""
-    translation: str = ""
-    translation_zh: str = ""
     columns: tuple[ColumnMap, ...] = ()
 
     def __post_init__(self) -> None:
@@ -249,12 +256,24 @@ def _one_line(text: str) -> str:
 
 
 def _read(file: Path) -> dict[str, object]:
+    """Return the settings of a file, those of its table `[server]` among the others."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such settings file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
+    server = values.pop(_SERVER, {})
+    if not isinstance(server, dict):
+        raise ConfigError(f"{file}: setting {_SERVER!r} must be a table [{_SERVER}], not {server!r}")
+    for name in server:
+        if name not in SERVER_SETTINGS:
+            raise ConfigError(
+                f"{file}: unknown setting {name!r} in [{_SERVER}]; settings there are: {', '.join(SERVER_SETTINGS)}"
+            )
+        if name in values:
+            raise ConfigError(f"{file}: setting {name!r} stands in [{_SERVER}] and outside of it")
+    return values | server
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:

@@ -20,7 +20,8 @@ from web.api import Api
 from web.error_pages import register_error_pages
 from web.lazy_library import LazyLibrary
 from web.pages import Views
-from web.security import protect
+from web.security import SecurityHeaders
+from web.serving import PageTags, Publication
 
 if TYPE_CHECKING:
     from flask.blueprints import BlueprintSetupState
@@ -29,19 +30,26 @@ if TYPE_CHECKING:
 
 __all__ = ["blueprint", "close", "create_app", "warm"]
 
+_UNTAGGED = frozenset({"health", "static"})
+"""Endpoints whose answers are not told by the generation; static files have tags of their own."""
+
 
 def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
     """Return an application for an index, which is opened at the first request and reopened when it is replaced.
 
     Args:
         index: Folder or address as `search.Library.open` takes it, which need not exist yet; or an open library.
-        settings: Settings of the library that is opened, such as the archive's name; by default the built-in ones.
+        settings: Settings of the library that is opened, such as the archive's name, and of the server; by default the
+            built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
+
+    Raises:
+        ConfigError: If a setting of the server is not valid.
     """
     identity = getattr(index, "identity", None)  # of an open library
     if not isinstance(identity, ArchiveIdentity):
         identity = (settings or Config()).identity
-    return _app(LazyLibrary(lambda: _open(index, settings), identity), config)
+    return _app(LazyLibrary(lambda: _open(index, settings), identity), settings or Config(), config)
 
 
 def _open(index: str | Path | Library, settings: Config | None) -> Library:
@@ -52,14 +60,16 @@ def _open(index: str | Path | Library, settings: Config | None) -> Library:
     return Library.open(index, config=settings)
 
 
-def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
+def _app(opener: LazyLibrary, settings: Config, config: dict[str, object]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.jinja_env.undefined = jinja2.StrictUndefined
     app.config.update(config)
     app.extensions["hezuo"] = opener
-    app.register_blueprint(blueprint(opener))
-    app.after_request(protect)
+    headers = SecurityHeaders(settings)
+    app.register_blueprint(_blueprint(opener, headers))
+    app.after_request(headers.protect)
     register_error_pages(app, lambda: opener.identity)
+    Publication(app, settings, opener)
     return app
 
 
@@ -71,14 +81,14 @@ def close(app: Flask) -> None:
 
 
 def warm(app: Flask) -> None:
-    """Open the library of an application of `create_app`, and load what its first requests would wait for.
+    """Open the library of an application of `create_app`, or its successor, and load what requests would wait for.
 
-    If it cannot be opened, nothing happens: the first request will tell why.
+    If that has been done, or it cannot be opened, nothing happens: the first request will tell why.
     """
     opener = app.extensions.get("hezuo")
     if isinstance(opener, LazyLibrary):
         with suppress(SearchError):
-            opener().warm()
+            opener.warm()
 
 
 def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
@@ -87,7 +97,10 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
     Args:
         library: An open `search.Library`, or a function that returns one.
     """
-    get_library = library if callable(library) else lambda: library
+    return _blueprint(library if callable(library) else lambda: library, SecurityHeaders(Config()))
+
+
+def _blueprint(get_library: Callable[[], Library], headers: SecurityHeaders) -> Blueprint:
     identity = partial(_identity, get_library)
     views, api = Views(get_library), Api(get_library, identity)
     pages = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
@@ -108,7 +121,10 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
     for rule, name, view in routes:
         pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
     pages.record(_keep_slashes)  # of the rule for static files too, which the blueprint has added by itself
-    pages.after_request(protect)
+    tags = PageTags(get_library, _UNTAGGED)
+    pages.before_request(tags.check)
+    pages.after_request(tags.add)
+    pages.after_request(headers.protect)
     pages.app_template_global("hezuo_asset")(_asset)
     register_error_pages(pages, identity)
     return pages

@@ -22,7 +22,7 @@ __all__ = ["register_error_pages"]
 
 _LOG = logging.getLogger(__name__)
 
-_KEPT_HEADERS = ("Allow", "Location")
+_KEPT_HEADERS = ("Allow", "Location", "Retry-After")
 
 _WORDS: dict[int, tuple[str, str, str]] = {
     301: ("This document has another address now", "文献地址已变更", "It is kept under another number."),
@@ -34,6 +34,7 @@ _WORDS: dict[int, tuple[str, str, str]] = {
         "It was kept under this address, and was withdrawn or cannot be read at present.",
     ),
     405: ("This page can only be read", "不支持的方法", "Nothing can be sent to this address."),
+    429: ("Too many questions at once", "请求过于频繁", "Please wait a little before you ask again."),
     500: ("Something broke on our side", "服务器错误", "It has been written to the server’s log. Please try again."),
     503: ("The archive is closed for the moment", "暂不可用", "There is no index that could be searched."),
 }

@@ -23,12 +23,12 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from search.errors import is_exhaustion
-from web.serving import allowed_descriptors, listening_sockets
+from web.serving import OVERLOADED, allowed_descriptors, listening_sockets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-__all__ = ["OVERLOADED", "HttpServer"]
+__all__ = ["HttpServer"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -60,9 +60,6 @@ STOP_SECONDS = 8.0
 
 WAITING = 200
 """Requests that wait for a thread; further ones are refused with 503: they would wait for more than a second or two."""
-
-OVERLOADED = "hezuo.overloaded"
-"""Key in the environment of a request that the application is to refuse."""
 
 _FAIR_PART = 16 * 1024  # bytes in PATIENCE: a sixth of the slowest modem
 _CHECK_SECONDS = 5  # between two looks for clients that have had their time
@@ -107,6 +104,7 @@ class HttpServer:
             channel_timeout=PATIENCE,
             cleanup_interval=_CHECK_SECONDS,
             asyncore_use_poll=True,  # select(2) knows no descriptor above 1023
+            clear_untrusted_proxy_headers=False,  # `web.serving` does, which also knows whom to trust
         )
         self._sockets: dict[int, Any] = {}
         self._dispatcher = _Dispatcher()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import os
+import logging
+import select
 import signal
 import socket
 import threading
@@ -19,12 +20,17 @@ from search import Config
 from web import close, create_app, warm
 from web.access import AccessLog
 from web.http_server import HttpServer
-from web.serving import listening_sockets, run_workers
+from web.serving import checked_prefix, listening_sockets, publication_of, run_workers
 
 if TYPE_CHECKING:
     from search import Library
 
 __all__ = ["serve"]
+
+_LOG = logging.getLogger(__name__)
+
+_FOLLOW_SECONDS = 0.5
+"""Seconds between two looks for a newer index: processes that are not asked should let go of the old one too."""
 
 
 def serve(
@@ -47,19 +53,22 @@ def serve(
         host: Address to listen on.
         port: Port to listen on; 0 for any that is free.
         settings: Settings of the library that is opened; by default the built-in ones.
-        workers: Processes that answer requests, each of which opens the index; one of them is this process itself, more
-            are started by it, which needs the main thread and no others. An open library is served by one.
+        workers: Processes that answer requests, each of which opens the index, whose files they share in memory. One is
+            this process itself; several are started by it, in the main thread, while there is no other. An open library
+            is served by one.
         ready: Called with the address of the front page as soon as it can be requested.
 
     Raises:
         OSError: If the host is no address of this machine, or the port is taken or may not be used.
+        ConfigError: If a setting of the server is not valid.
         ValueError: If an open library is to be served by several processes.
     """
     if workers > 1 and not isinstance(index, str | Path):
         raise ValueError("an open library is served by one process; name its folder instead")
     app = create_app(index, settings=settings)
     try:
-        serve_app(app, host, port, workers=workers, ready=ready)
+        prefix = checked_prefix(settings.prefix) if settings else ""
+        serve_app(app, host, port, workers=workers, prefix=prefix, ready=ready)
     finally:
         close(app)
 
@@ -70,12 +79,13 @@ def serve_app(
     port: int = 8000,
     *,
     workers: int = 1,
+    prefix: str = "",
     ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serve an application until the process is asked to stop; see `serve`."""
     sockets = listening_sockets(host, port)
     name = f"[{host}]" if ":" in host and not host.startswith("[") else host
-    address = f"http://{name}:{sockets[0].getsockname()[1]}/"
+    address = f"http://{name}:{sockets[0].getsockname()[1]}{prefix}/"
     if workers > 1:
         # Tables and modules that all processes need are loaded once, and shared. The index is closed again: the parent
         # follows no newer one, and would keep the files of this one on the disk.
@@ -93,17 +103,23 @@ def serve_app(
         server.run()
 
 
-def _work(app: Flask, sockets: Sequence[socket.socket], _number: int, asked_to_stop: int) -> None:
+def _work(app: Flask, sockets: Sequence[socket.socket], number: int, asked_to_stop: int) -> None:
     """Serve in a process of its own, until a descriptor can be read or a SIGTERM comes, once or several times."""
+    if publication := publication_of(app):
+        publication.use_row(number)
     server = HttpServer(AccessLog(app), sockets=sockets)
     signal.signal(signal.SIGTERM, lambda _number, _frame: server.stop())
+    warm(app)
 
     def wait() -> None:
-        os.read(asked_to_stop, 1)
+        while not select.select([asked_to_stop], [], [], _FOLLOW_SECONDS)[0]:
+            try:
+                warm(app)
+            except Exception:  # a bug must not keep the process from being stopped
+                _LOG.exception("the index could not be followed")
         server.stop()
 
     threading.Thread(target=wait, daemon=True).start()
-    warm(app)
     server.run()
     close(app)
 

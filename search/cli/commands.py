@@ -19,6 +19,7 @@ from search.cli.pairs import pairs_command
 from search.cli.progress import show_progress
 from search.cli.report import report_command
 from search.cli.rollback import rollback_command
+from search.cli.searches import print_searches
 from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_preview, print_stats, print_update
 from search.errors import IndexMissing
@@ -186,20 +187,26 @@ def update_command(
 
 
 @main.command("stats")
+@click.option("--queries", is_flag=True, help="Say instead what readers searched for, and what they did not find.")
 @index_option
 @json_option
 @command
-def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     """Say what the index holds.
 
     Documents by kind, language, decade and era; what became of the characters of their files; in how many segments they
     lie; and which files were rejected or are incomplete, with the reasons. A build makes one segment, an update may add
     one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
     nobody finds it, until then.
+
+    With --queries: the most frequent questions in the log of searches (the setting search_log), and those without hits.
     """
     from search.engine import current, read_manifest
 
     config = settings(index)
+    if queries:
+        print_searches(config, as_json=as_json)
+        return
     segments = read_manifest(current(Path(config.index)))["segments"]
     deleted = sum(int(segment["deleted"]) for segment in segments)
     with _library(config) as library:

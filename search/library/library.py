@@ -106,6 +106,12 @@ class Library:
         return self._config.identity
 
     @property
+    def revision(self) -> str:
+        """What decides the answers to a question: generation, librarians' decisions, settings; empty amid problems."""
+        index, problems = self._served.current().index, self.problems()
+        return "" if problems else f"{index.folder.name} {self._decisions.revision} {self._config}"
+
+    @property
     def eras(self) -> EraTable:
         """The table of named periods."""
         return self._served.current().labels.eras

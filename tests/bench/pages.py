@@ -5,25 +5,28 @@
 Serves an index with so many workers, in turns, and lets clients ask for result pages, each over a connection of its own
 that stays open, as behind a proxy. No two questions are the same, so no cache of pages would help. Prints a JSON line for
 each case: pages a second, milliseconds (median, 95th percentile), answers by status, compressed kilobytes of a page, and
-megabytes of all processes of the server, shared pages in proportion (PSS). The clients take their share of the processors:
-compare the lines of one run with each other only.
+megabytes of all processes of the server, shared pages in proportion (PSS). `cpu_ms` is the time of a processor core that
+the server took for a page: what it could sustain is the number of cores divided by it, whatever else the machine does. The
+clients take their share of the processors: compare the lines of one run with each other only.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 from time import monotonic, perf_counter
+from typing import Any
 from urllib.parse import quote
 
 from search import build
@@ -56,7 +59,18 @@ def serving(index: Path, workers: int) -> Iterator[tuple[int, int]]:
             process.terminate()
 
 
-def load(port: int, clients: int, seconds: float) -> dict[str, object]:
+def cpu_seconds(process: int) -> float:
+    """Return the time of a core that a process and its children have taken."""
+    ticks = 0
+    for each in family(process):
+        with suppress(OSError):
+            ticks += sum(
+                map(int, Path(f"/proc/{each}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13])
+            )
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def load(port: int, clients: int, seconds: float) -> dict[str, Any]:
     """Let clients ask for pages for some seconds, each as soon as it has its last one; return what came of it."""
     words = chinese_vocabulary()[:_FIRST]
     took: list[float] = []
@@ -84,6 +98,7 @@ def load(port: int, clients: int, seconds: float) -> dict[str, object]:
     for thread in threads:
         thread.join()
     return {
+        "pages": len(took),
         "pages_per_second": round(len(took) / seconds, 1),
         "median_ms": round(median(took), 1),
         "p95_ms": round(quantiles(took, n=20)[-1], 1),
@@ -110,7 +125,9 @@ def main() -> None:
             with serving(index, workers) as (port, process):
                 load(port, 8, _WARM_UP / 20)
                 for clients in options.clients:
+                    before = cpu_seconds(process)
                     facts = load(port, clients, options.seconds)
+                    facts["cpu_ms"] = round((cpu_seconds(process) - before) * 1000 / max(1, facts.pop("pages")), 1)
                     memory = sum(resident_mb(each) for each in family(process))
                     line = {"workers": workers, "clients": clients, **facts, "megabytes": round(memory)}
                     sys.stdout.write(json.dumps(line) + "\n")

@@ -15,7 +15,7 @@ from web import links
 from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
 from web.fields import MAX_VALUE, Complaint, Fields
 from web.health import CLOSED, why_closed, why_degraded
-from web.pages import find_document, search_library
+from web.pages import find_document, search_as_asked
 from web.parameters import MAX_QUESTION, read_request
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Api:
         asked, complaints = read_request(request.args, library)
         if complaints:
             return _refuse(complaints[0])
-        content = page_dict(search_library(library, asked))
+        content = page_dict(search_as_asked(library, asked))
         return json_response({**content, "hits": _with_addresses(content["hits"])})
 
     def suggest(self) -> Response:

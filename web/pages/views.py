@@ -25,11 +25,12 @@ from web.pages.facet_views import chips, facet_views
 from web.pages.parallel_text import parallel_text
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
+from web.serving import note_incomplete, note_search
 
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "page_numbers", "search_as_asked", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ _SORT_LABELS: dict[str, wording.BilingualLabel] = {
 
 def search_library(library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS)) -> Page:
     """Return the page of results of a request."""
-    return library.search(
+    page = library.search(
         asked.q,
         filters=asked.filters,
         exclude=asked.exclude,
@@ -74,6 +75,18 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
         without=asked.without,
         fold=asked.fold,
     )
+    if any(notice.code == "partial" for notice in page.notices):
+        note_incomplete()
+    return page
+
+
+def search_as_asked(library: Library, asked: SearchRequest) -> Page:
+    """Return the page of results of a request, and note it for the log of searches."""
+    page = search_library(library, asked)
+    dates = ("dates",) if asked.start or asked.end else ()
+    narrowed = (*asked.filters, *(f"-{name}" for name in asked.exclude), *dates)
+    note_search(asked.q, page.total, page=asked.page, narrowed=narrowed)
+    return page
 
 
 class DocumentMoved(HTTPException):
@@ -222,7 +235,7 @@ class Views:
         """`/search`: results and facets."""
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
-        page = search_library(library, asked)
+        page = search_as_asked(library, asked)
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
