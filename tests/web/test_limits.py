@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 import pytest
@@ -102,7 +102,7 @@ def test_what_counts_as_one_address(address: object) -> None:
     elif parsed.version == 6 and not mapped:
         assert part is not None
         assert part.endswith("/64")
-        neighbour = ip_address(int(parsed) ^ 0xFF00)
+        neighbour = IPv6Address(int(parsed) ^ 0xFF00)
         assert neighbour.is_loopback or limited_part(str(neighbour)) == part
     else:
         assert part == str(mapped or parsed)

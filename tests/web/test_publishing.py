@@ -409,3 +409,5 @@ def test_one_request_too_many_is_refused() -> None:
     answer = client().get(SEARCH, environ_overrides={OVERLOADED: True})
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "<html" not in answer.text
+    program = client().get(API, environ_overrides={OVERLOADED: True})
+    assert (program.status_code, list(program.get_json())) == (503, ["error"])

@@ -182,6 +182,42 @@ def test_all_follow_a_swap_without_a_failed_request(tmp_path: Path) -> None:
     assert not failed
 
 
+def test_an_idle_server_lets_go_of_an_old_generation(tmp_path: Path) -> None:
+    """Within a second or two every process has opened the new one and released the old one, though nobody asks."""
+    original = build_original(tmp_path)
+    index = tmp_path / "index"
+    with serving(index, SERVE_TWO) as (port, process):
+        ask(port, "/healthz", patience=60)
+        name = swap(index, original)
+        swap(index, original)  # which removes the first generation from the disk
+
+        def all_follow() -> bool:
+            maps = [Path(f"/proc/{each}/maps").read_text(encoding="utf-8") for each in family(process.pid)]
+            mapped = [line for text in maps for line in text.splitlines() if str(index) in line]
+            return bool(mapped) and not any(name in line or "(deleted)" in line for line in mapped)
+
+        eventually(all_follow)
+
+
+SERVE_LIMITED = """
+import sys; from search import Config; from web.serve import serve
+settings = Config(metrics=True, searches_per_minute=20, trusted_proxies=("127.0.0.1",), prefix="/archive")
+serve(sys.argv[1], '127.0.0.1', 0, workers=2, settings=settings, ready=lambda a: print(a[:-8], flush=True))
+"""
+
+
+def test_processes_count_together(tmp_path: Path) -> None:
+    """What one client asks either process for is limited as one, and `/metrics` of either tells the sum."""
+    index, _ = make_index(tmp_path)
+    with serving(index, SERVE_LIMITED) as (port, _process):
+        told = [ask(port, "/archive/api/v1/search?q=a", patience=60)[9:12] for _ in range(30)]
+        assert told == [b"200"] * 10 + [b"429"] * 20
+        figures = [ask(port, "/archive/metrics").decode() for _ in range(6)]
+        for text in figures:
+            assert 'hezuo_requests_total{endpoint="api_search",status="2xx"} 10\n' in text
+            assert 'hezuo_requests_total{endpoint="api_search",status="4xx"} 20\n' in text
+
+
 def test_memory_is_shared(tmp_path: Path) -> None:
     """Two processes take far less than twice the memory of one, shared pages counted in proportion."""
     index, document = make_index(tmp_path)

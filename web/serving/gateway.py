@@ -50,20 +50,24 @@ class Gateway:
         self._proxies.apply(environ)
         if environ.get(OVERLOADED):
             text = "Too many readers are here at the moment. Please try again soon.\n当前访问过多，请稍后再试。"
-            return plain_answer(start_response, HTTPStatus.SERVICE_UNAVAILABLE, text, ("Retry-After", _RETRY_SECONDS))
+            return plain_answer(
+                environ, start_response, HTTPStatus.SERVICE_UNAVAILABLE, text, ("Retry-After", _RETRY_SECONDS)
+            )
         host, path = str(environ.get("HTTP_HOST", "")), str(environ.get("PATH_INFO", ""))
         if host and not HOST.fullmatch(host):
-            return plain_answer(start_response, HTTPStatus.BAD_REQUEST, "The header Host is not valid.\n主机名无效。")
+            return plain_answer(
+                environ, start_response, HTTPStatus.BAD_REQUEST, "The header Host is not valid.\n主机名无效。"
+            )
         if path == _HEALTH:
             return self._app(environ, start_response)
         if not self._is_known(host):
             text = "This server does not answer under this name.\n本服务器不使用此域名。"
-            return plain_answer(start_response, HTTPStatus.MISDIRECTED_REQUEST, text)
+            return plain_answer(environ, start_response, HTTPStatus.MISDIRECTED_REQUEST, text)
         if not self._prefix:
             return self._app(environ, start_response)
         if path != self._prefix and not path.startswith(f"{self._prefix}/"):
             text = f"The archive is at {self._prefix}/\n文献库位于 {self._prefix}/"
-            return plain_answer(start_response, HTTPStatus.NOT_FOUND, text)
+            return plain_answer(environ, start_response, HTTPStatus.NOT_FOUND, text)
         environ["SCRIPT_NAME"] = str(environ.get("SCRIPT_NAME", "")) + self._prefix
         environ["PATH_INFO"] = path.removeprefix(self._prefix) or "/"
         return self._app(environ, start_response)

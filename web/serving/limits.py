@@ -101,8 +101,10 @@ class AddressLimits:
 def limited_part(address: str) -> str | None:
     """Return what is limited as one address: of IPv6 the network of 64 bits, as one household has; None for loopback.
 
-    What cannot be read as an address counts as it is.
+    What cannot be read as an address counts as it is; no address, as a socket in a file system has none, is loopback.
     """
+    if not address:
+        return None
     try:
         parsed = ip_address(address.partition("%")[0])
     except ValueError:
