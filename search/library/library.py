@@ -108,8 +108,8 @@ class Library:
     @property
     def revision(self) -> str:
         """What decides the answers to a question: generation, librarians' decisions, settings; empty amid problems."""
-        index, problems = self._served.current().index, self.problems()
-        return "" if problems else f"{index.folder.name} {self._decisions.revision} {self._config}"
+        generation = self._served.current().index.facts()["generation"]
+        return "" if self.problems() else f"{generation} {self._decisions.revision} {self._config}"
 
     @property
     def eras(self) -> EraTable:

@@ -199,7 +199,7 @@ def test_all_lies_below_the_prefix() -> None:
         ("frame_ancestors", ("*",)),
     ],
 )
-def test_a_wrong_setting_is_told_at_the_start(setting: str, value: object) -> None:
+def test_a_wrong_setting_is_told_at_the_start(setting: str, value: Any) -> None:
     """What could not mean anything is an error that names the setting, and no server that does something else."""
     with pytest.raises(ConfigError, match=f"setting '{setting}' must"):
         app_with(**{setting: value})
@@ -214,7 +214,7 @@ def unpacked(answer: TestResponse) -> bytes:
         case "gzip":
             return gzip.decompress(answer.data)
         case "zstd":
-            return ZstdDecompressor().decompressobj().decompress(answer.data)
+            return bytes(ZstdDecompressor().decompressobj().decompress(answer.data))
     return answer.data
 
 
