@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import get_type_hints
 
-from search.errors import ConfigError
+from search.errors import ConfigError, Message
 
 __all__ = ["COLUMN_FIELDS", "SERVER_SETTINGS", "ArchiveIdentity", "ColumnMap", "Config"]
 
@@ -36,6 +36,9 @@ SERVER_SETTINGS = (
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
 _MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
 _PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
+
+
+_DESCRIPTION = (Message("An archive, searched in Chinese and English"), "中英文检索文献库")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,8 +176,8 @@ class Config:
     log: str = ""
     name: str = ""
     name_zh: str = ""
-    description: str = "An archive, searched in Chinese and English"
-    description_zh: str = "中英文检索文献库"
+    description: str = _DESCRIPTION[0]
+    description_zh: str = _DESCRIPTION[1]
     newspaper: str = ""
     newspaper_zh: str = ""
     translation: str = ""
@@ -218,7 +221,9 @@ class Config:
         """What the archive says of itself: each text in one line that can be shown anywhere."""
         return ArchiveIdentity(
             name=(_one_line(self.name), _one_line(self.name_zh)),
-            description=(_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
+            description=_DESCRIPTION
+            if (self.description, self.description_zh) == _DESCRIPTION
+            else (_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
             newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
             translation=(_one_line(self.translation), _one_line(self.translation_zh)),
         )

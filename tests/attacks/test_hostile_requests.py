@@ -86,12 +86,12 @@ def is_sound(answer: TestResponse) -> bool:
 @given(path=PATHS)
 def test_no_address_leads_elsewhere(browser: FlaskClient, path: str) -> None:
     """Whatever slashes, dots, escapes and names of hosts an address has, no redirect leaves this archive."""
-    for address in (f"/{path}", f"//{path}", f"/documents/{path}", f"/en/{path}"):
+    for address in (f"/{path}", f"//{path}", f"/documents/{path}", f"/en/{path}", f"/en//{path}", f"/zh-hant{path}"):
         answer = browser.get("/", environ_overrides={"PATH_INFO": address.encode().decode("latin-1")})
         assert is_sound(answer), (address, answer.status, answer.headers)
 
 
-@given(query=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=8), address=st.sampled_from(["/search", "/api/v1/search", "/api/v1/suggest", "/api/v1/explain", "/", "/about"]))  # fmt: skip
+@given(query=st.lists(st.tuples(st.sampled_from(NAMES), VALUES), max_size=8), address=st.sampled_from(["/search", "/zh/search", "/api/v1/search", "/api/v1/suggest", "/api/v1/explain", "/", "/en/", "/about"]))  # fmt: skip
 def test_no_parameter_breaks_an_answer(browser: FlaskClient, query: list[tuple[str, str]], address: str) -> None:
     """Unknown, repeated, oversize and malformed parameters are a page with notices, or a 400 for programs."""
     text = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name, value in query)
@@ -180,7 +180,7 @@ def test_every_address_can_only_be_read(app: Flask, browser: FlaskClient) -> Non
     ],
     ids=lambda query: query[:20],
 )
-@pytest.mark.parametrize("address", ["/search", "/api/v1/search"])
+@pytest.mark.parametrize("address", ["/zh/search", "/api/v1/search"])
 def test_no_question_is_a_bomb(browser: FlaskClient, address: str, query: str) -> None:
     """Nesting, wildcards, thousands of values and far pages cost no more than a question may, and are answered."""
     began = perf_counter()

@@ -96,7 +96,7 @@ def test_searches_are_logged_without_who_searched(tmp_path: Path) -> None:
         ("/api/v1/search", {"q": WORD, "page": "2"}),
         ("/api/v1/search", {"q": "", "kind": "web"}),
         ("/api/v1/suggest", {"q": "hu"}),
-        ("/about", {}),
+        ("/en/about", {}),
     )
     assert [(entry["q"], entry["total"], entry["narrowed"]) for entry in entries] == [
         (WORD, 1, []),

@@ -117,14 +117,14 @@ def test_who_searches_too_often_is_told_when_to_come_again() -> None:
     refused = app.test_client().get(API, environ_base={"REMOTE_ADDR": "2001:db8::8"})
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     assert "error" in refused.get_json()
-    page = app.test_client().get("/search?q=a", environ_base=other, follow_redirects=True)
+    page = app.test_client().get("/zh/search?q=a", environ_base=other)
     assert (page.status_code, page.headers["Retry-After"]) == (429, "60")
-    assert re.search("请求过于频繁|too many|Too many", page.text)
+    assert "请求过于频繁" in page.text
 
 
 def test_other_pages_are_not_limited() -> None:
     """Documents, help, health and completions are answered to who has searched too often, and so is the machine itself."""
-    for path in ("/about", "/documents/paper-1", "/healthz", "/api/v1/suggest?q=h"):
+    for path in ("/en/about", "/documents/paper-1", "/zh/documents/paper-1", "/healthz", "/api/v1/suggest?q=h"):
         assert set(asked(path=path, searches_per_minute=1)) <= {200, 302}
     assert set(asked("127.0.0.1", searches_per_minute=1)) == {200}
     assert set(asked("::1", searches_per_minute=1)) == {200}

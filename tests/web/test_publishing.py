@@ -24,9 +24,9 @@ from web import create_app
 from web.serving import OVERLOADED
 
 DOCUMENTS = (newspaper(1), newspaper(2), essay(), chinese_only())
-SEARCH = "/search?q=互助组"
+SEARCH = "/en/search?q=互助组"
 API = "/api/v1/search?q=互助组"
-PAGES = (SEARCH, API, "/about", "/documents/paper-1", "/api/v1/documents/paper-1", "/api/v1/openapi.json")
+PAGES = (SEARCH, API, "/zh/about", "/en/documents/paper-1", "/api/v1/documents/paper-1", "/api/v1/openapi.json")
 PROXY = {"REMOTE_ADDR": "10.1.2.3"}
 
 
@@ -158,7 +158,7 @@ def echo() -> FlaskClient:
 def test_the_archive_answers_under_its_names_only(host: str, status: int) -> None:
     """Other names are refused without a word of the archive; only the server's health may be asked under each."""
     app = app_with(hosts=("archive.example.org", "*.example.com", "[2001:db8::1]"))
-    answer = app.test_client().get("/about", environ_overrides={"HTTP_HOST": host})
+    answer = app.test_client().get("/en/about", environ_overrides={"HTTP_HOST": host})
     assert answer.status_code == status
     assert (status == 200) == ("<html" in answer.text)
     if status != 400:
@@ -168,7 +168,7 @@ def test_the_archive_answers_under_its_names_only(host: str, status: int) -> Non
 def test_all_lies_below_the_prefix() -> None:
     """Every address of every page has it, what lies elsewhere is no page, and health may be asked for without it."""
     browser = client(prefix="/rural/archive/")
-    page = browser.get("/rural/archive/search?q=互助组")
+    page = browser.get("/rural/archive/zh/search?q=互助组")
     assert page.status_code == 200
     addresses = [
         part.partition('"')[0] for name in ('href="', 'src="', 'action="') for part in page.text.split(name)[1:]
@@ -338,7 +338,7 @@ def test_what_may_come_out_otherwise_has_no_tag() -> None:
     for library in (Slow(DOCUMENTS), Troubled(DOCUMENTS)):
         assert "ETag" not in app_with(library).test_client().get(API).headers
     browser = client()
-    for path in ("/healthz", "/documents/none", "/api/v1/search?page=x"):
+    for path in ("/healthz", "/en/documents/none", "/search", "/documents/paper-1", "/api/v1/search?page=x"):
         assert "ETag" not in browser.get(path).headers
         assert browser.get(path, headers={"If-None-Match": "*"}).status_code != 304
 
