@@ -127,6 +127,8 @@ class Config:
         newspaper_zh: Its Chinese name.
         translation: By whom or what the English of newspaper articles was translated (`by machine`); empty if unknown.
         translation_zh: The same in Chinese (`机器翻译`).
+        columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
+            `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
         host: Address that `hezuo serve` listens on.
         port: TCP port that it listens on.
         workers: Processes that answer requests, which share the files of the index in memory; 0 for one a core.
@@ -143,8 +145,6 @@ class Config:
         metrics: Whether `/metrics` tells figures for Prometheus.
         search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
             `hezuo stats --queries` counts. Empty for none.
-        columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
-            `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
     """
 
     index: str = "index"
@@ -182,6 +182,7 @@ class Config:
     newspaper_zh: str = ""
     translation: str = ""
     translation_zh: str = ""
+    columns: tuple[ColumnMap, ...] = ()
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 0
@@ -194,7 +195,6 @@ class Config:
     exports_per_minute: int = 10
     metrics: bool = False
     search_log: str = ""
-    columns: tuple[ColumnMap, ...] = ()
 
     def __post_init__(self) -> None:
         if self.keep_generations < 2:

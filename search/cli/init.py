@@ -23,7 +23,7 @@ _HEAD = """\
 # Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
 #
 # A setting holds once the # before its name is gone; what stands there now is what holds without it. Each but
-# the last can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+# columns can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
 """
 _SERVER = """\
 # What hezuo serve goes by; docs/publishing.md explains it.

@@ -85,7 +85,9 @@ def load(port: int, clients: int, seconds: float) -> dict[str, Any]:
             first, second = words[number % len(words)], words[number * 7 // len(words) % len(words)]
             number += clients
             began = perf_counter()
-            connection.request("GET", f"/en/search?q={quote(first)}+{quote(second)}", headers={"Accept-Encoding": "gzip"})
+            connection.request(
+                "GET", f"/en/search?q={quote(first)}+{quote(second)}", headers={"Accept-Encoding": "gzip"}
+            )
             answer = connection.getresponse()
             sizes.append(len(answer.read()))
             took.append((perf_counter() - began) * 1000)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 

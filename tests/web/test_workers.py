@@ -161,12 +161,12 @@ def test_all_follow_a_swap_without_a_failed_request(tmp_path: Path) -> None:
     original = build_original(tmp_path)
     failed: list[bytes] = []
     with serving(tmp_path / "index", SERVE_TWO) as (port, _process):
-        ask(port, "/search?q=mutual", patience=60)
+        ask(port, "/en/search?q=mutual", patience=60)
         done = threading.Event()
 
         def search() -> None:
             while not done.is_set():
-                if not (told := ask(port, "/search?q=mutual", patience=60)).startswith(b"HTTP/1.0 200"):
+                if not (told := ask(port, "/en/search?q=mutual", patience=60)).startswith(b"HTTP/1.0 200"):
                     failed.append(told)
 
         clients = [threading.Thread(target=search) for _ in range(4)]
@@ -224,7 +224,7 @@ def test_memory_is_shared(tmp_path: Path) -> None:
 
     def megabytes(code: str) -> float:
         with serving(index, code) as (port, process):
-            for path in (document, "/search?q=mutual", "/healthz") * 4:
+            for path in (document, "/en/search?q=mutual", "/healthz") * 4:
                 ask(port, path, patience=60)
             return sum(_proportional_mb(each) for each in family(process.pid))
 
