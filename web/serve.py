@@ -20,6 +20,7 @@ from search import Config
 from web import close, create_app, warm
 from web.access import AccessLog
 from web.http_server import HttpServer
+from web.rendering import prepare
 from web.serving import checked_prefix, listening_sockets, publication_of, run_workers
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def serve_app(
     sockets = listening_sockets(host, port)
     name = f"[{host}]" if ":" in host and not host.startswith("[") else host
     address = f"http://{name}:{sockets[0].getsockname()[1]}{prefix}/"
+    prepare(app)
     if workers > 1:
         # Tables and modules that all processes need are loaded once, and shared. The index is closed again: the parent
         # follows no newer one, and would keep the files of this one on the disk.

@@ -213,10 +213,10 @@ def unpacked(answer: TestResponse) -> bytes:
     """The body of an answer as it was before compression."""
     match answer.headers.get("Content-Encoding"):
         case "gzip":
-            return gzip.decompress(answer.data)
+            return bytes(gzip.decompress(answer.data))
         case "zstd":
             return bytes(ZstdDecompressor().decompressobj().decompress(answer.data))
-    return answer.data
+    return bytes(answer.data)
 
 
 @pytest.mark.parametrize(
