@@ -5,7 +5,9 @@ from __future__ import annotations
 from search.tables.decoding import decode_table, table_encoding
 from search.tables.problems import TableProblems
 from search.tables.rows import Table, TableRow, read_table
+from search.tables.similar_names import did_you_mean
 from search.tables.toml_entries import TomlEntry, read_toml_entries
+from search.tables.toml_text import read_toml
 
 __all__ = [
     "Table",
@@ -13,7 +15,9 @@ __all__ = [
     "TableRow",
     "TomlEntry",
     "decode_table",
+    "did_you_mean",
     "read_table",
+    "read_toml",
     "read_toml_entries",
     "table_encoding",
 ]

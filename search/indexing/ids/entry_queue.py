@@ -22,6 +22,7 @@ class _Entry(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     source: str = ""
     target: bytes = b""
     rejected: Rejected | None = None
+    lists: tuple[bytes, ...] = ()
 
 
 class EntryQueue:
@@ -45,7 +46,8 @@ class EntryQueue:
             self._texts.append(self._encode(_Entry(rejected=entry)))
             return
         target = b"" if entry.target == entry.path else os.fsencode(entry.target)
-        self._texts.append(self._encode(_Entry(os.fsencode(entry.path), entry.source, target)))
+        lists = tuple(map(os.fsencode, entry.lists))
+        self._texts.append(self._encode(_Entry(os.fsencode(entry.path), entry.source, target, lists=lists)))
 
     def __iter__(self) -> Iterator[SourceFile | Rejected]:
         for text in self._texts:
@@ -54,7 +56,8 @@ class EntryQueue:
                 yield entry.rejected
                 continue
             path = Path(os.fsdecode(entry.path))
-            yield SourceFile(path, entry.source, Path(os.fsdecode(entry.target)) if entry.target else path)
+            target = Path(os.fsdecode(entry.target)) if entry.target else path
+            yield SourceFile(path, entry.source, target, tuple(Path(os.fsdecode(each)) for each in entry.lists))
 
     def close(self) -> None:
         """Release temporary files."""

@@ -162,7 +162,7 @@ class _ReaderProcess:
         if self._process is None:
             self.start()
         names = os.fsencode(file.path), file.source, os.fsencode(file.target)
-        self._send(msgspec.json.encode(Request(*names, first, passed_over)))
+        self._send(msgspec.json.encode(Request(*names, first, passed_over, tuple(map(os.fsencode, file.lists)))))
 
     def reply(self) -> Reply | None:
         """Return the next answer to the oldest request that has not got all; None if the process has died over it.
