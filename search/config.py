@@ -12,10 +12,11 @@ from typing import get_type_hints
 from search.errors import ConfigError, Message
 from search.tables import did_you_mean, read_toml
 
-__all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
+__all__ = ["COLUMN_FIELDS", "SERVER_SETTINGS", "ArchiveIdentity", "ColumnMap", "Config"]
 
 _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
+_SERVER = "server"
 _FILES = "files"
 _CONSTANT = "="
 
@@ -26,7 +27,15 @@ COLUMN_FIELDS = (
 )  # fmt: skip
 """What the columns of a table can be; `header` is metadata under the column's own name."""
 
-_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+SERVER_SETTINGS = (
+    "host", "port", "workers", "prefix", "hosts", "trusted_proxies", "cors", "frame_ancestors", "searches_per_minute",
+    "exports_per_minute", "metrics", "search_log",
+)  # fmt: skip
+"""Settings of `hezuo serve`, which may also stand in a table `[server]` of the file."""
+
+_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
+_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
+_PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
 
 
 _DESCRIPTION = (Message("An archive, searched in Chinese and English"), "中英文检索文献库")
@@ -110,8 +119,6 @@ class Config:
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
         log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
-        host: Address that `hezuo serve` listens on.
-        port: TCP port that it listens on.
         name: English name of the archive; empty for hezuo's own.
         name_zh: Its Chinese name.
         description: What the archive is, in an English phrase.
@@ -122,6 +129,22 @@ class Config:
         translation_zh: The same in Chinese (`机器翻译`).
         columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
             `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
+        host: Address that `hezuo serve` listens on.
+        port: TCP port that it listens on.
+        workers: Processes that answer requests, which share the files of the index in memory; 0 for one a core.
+        prefix: Path below which all pages lie, such as `/archive`; empty for the root.
+        hosts: Names under which the archive may be asked for (the header Host), such as `archive.example.org`; `*.` at
+            the beginning stands for any name below; empty for any.
+        trusted_proxies: Addresses or networks of reverse proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are
+            believed; from others these headers are ignored.
+        cors: Origins (`https://example.org`) whose pages may read the JSON interface; `*` for any.
+        frame_ancestors: Origins whose pages may show the archive in a frame.
+        searches_per_minute: Searches that one address may make on average, and half as many at once; 0 for any number.
+            An IPv6 network of 64 bits is one address; this machine is not limited unless proxies are trusted.
+        exports_per_minute: Exports of results, likewise.
+        metrics: Whether `/metrics` tells figures for Prometheus.
+        search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
+            `hezuo stats --queries` counts. Empty for none.
     """
 
     index: str = "index"
@@ -151,8 +174,6 @@ class Config:
     scan_chars: int = 1_000_000
     cache: str = ""
     log: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8000
     name: str = ""
     name_zh: str = ""
     description: str = _DESCRIPTION[0]
@@ -162,6 +183,18 @@ class Config:
     translation: str = ""
     translation_zh: str = ""
     columns: tuple[ColumnMap, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
+    prefix: str = ""
+    hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    cors: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    searches_per_minute: int = 120
+    exports_per_minute: int = 10
+    metrics: bool = False
+    search_log: str = ""
 
     def __post_init__(self) -> None:
         if self.keep_generations < 2:
@@ -228,12 +261,24 @@ def _one_line(text: str) -> str:
 
 
 def _read(file: Path) -> dict[str, object]:
+    """Return the settings of a file, those of its table `[server]` among the others."""
     try:
-        return read_toml(file.read_bytes(), str(file))[1]
+        values = dict(read_toml(file.read_bytes(), str(file))[1])
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such settings file") from None
     except OSError as error:
         raise ConfigError(f"{file}: cannot be read ({error.strerror or error})") from error
+    server = values.pop(_SERVER, {})
+    if not isinstance(server, dict):
+        raise ConfigError(f"{file}: setting {_SERVER!r} must be a table [{_SERVER}], not {server!r}")
+    for name in server:
+        if name not in SERVER_SETTINGS:
+            raise ConfigError(
+                f"{file}: unknown setting {name!r} in [{_SERVER}]; settings there are: {', '.join(SERVER_SETTINGS)}"
+            )
+        if name in values:
+            raise ConfigError(f"{file}: setting {name!r} stands in [{_SERVER}] and outside of it")
+    return values | server
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
@@ -249,13 +294,17 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
     if kind == tuple[ColumnMap, ...]:
         return _column_maps(value, origin)
     if isinstance(given, str) and kind == tuple[str, ...]:
-        given = given.split(os.pathsep)
+        given = (
+            given.split(os.pathsep) if name in _PATHS else [part.strip() for part in given.split(",") if part.strip()]
+        )
     try:
         typed: object = convert(given, kind, strict=False)
     except ValidationError:
         typed = None
-    if typed is None or (kind is int and isinstance(typed, int) and typed < 1):
-        raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
+    least = 0 if name in _MAY_BE_ZERO else 1
+    if typed is None or (kind is int and isinstance(typed, int) and typed < least):
+        expected = "a whole number, or 0" if name in _MAY_BE_ZERO else _EXPECTED[kind]
+        raise ConfigError(f"{origin}: setting {name!r} must be {expected}, not {value!r}")
     return typed
 
 

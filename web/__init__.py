@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,14 +17,18 @@ from web.api import Api, CountsApi
 from web.error_pages import register_error_pages
 from web.lazy_library import LazyLibrary
 from web.pages import CountPages, Views
-from web.security import protect
+from web.security import SecurityHeaders
+from web.serving import PageTags, Publication
 
 if TYPE_CHECKING:
     from flask.blueprints import BlueprintSetupState
 
     from search import Library
 
-__all__ = ["blueprint", "close", "create_app"]
+__all__ = ["blueprint", "close", "create_app", "warm"]
+
+_UNTAGGED = frozenset({"health", "static"})
+"""Endpoints whose answers are not told by the generation; static files have tags of their own."""
 
 
 def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
@@ -31,13 +36,17 @@ def create_app(index: str | Path | Library = "index/", *, settings: Config | Non
 
     Args:
         index: Folder or address as `search.Library.open` takes it, which need not exist yet; or an open library.
-        settings: Settings of the library that is opened, such as the archive's name; by default the built-in ones.
+        settings: Settings of the library that is opened, such as the archive's name, and of the server; by default the
+            built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
+
+    Raises:
+        ConfigError: If a setting of the server is not valid.
     """
     identity = getattr(index, "identity", None)  # of an open library
     if not isinstance(identity, ArchiveIdentity):
         identity = (settings or Config()).identity
-    return _app(LazyLibrary(lambda: _open(index, settings), identity), config)
+    return _app(LazyLibrary(lambda: _open(index, settings), identity), settings or Config(), config)
 
 
 def _open(index: str | Path | Library, settings: Config | None) -> Library:
@@ -48,20 +57,35 @@ def _open(index: str | Path | Library, settings: Config | None) -> Library:
     return Library.open(index, config=settings)
 
 
-def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
+def _app(opener: LazyLibrary, settings: Config, config: dict[str, object]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(config)
     app.extensions["hezuo"] = opener
-    app.register_blueprint(blueprint(opener))
-    app.after_request(protect)
+    headers = SecurityHeaders(settings)
+    app.register_blueprint(_blueprint(opener, links.BLUEPRINT, headers))
+    app.after_request(headers.protect)
     app.after_request(interfaces.describe)
     register_error_pages(app, lambda: opener.identity)
+    Publication(app, settings, opener)
     return app
 
 
 def close(app: Flask) -> None:
     """Close the library that an application of `create_app` has opened, if any."""
-    app.extensions["hezuo"].close()
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        opener.close()
+
+
+def warm(app: Flask) -> None:
+    """Open the library of an application of `create_app`, or its successor, and load what requests would wait for.
+
+    If that has been done, or it cannot be opened, nothing happens: the first request will tell why.
+    """
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        with suppress(SearchError):
+            opener.warm()
 
 
 def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPRINT) -> Blueprint:
@@ -71,7 +95,10 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         library: An open `search.Library`, or a function that returns one.
         name: Name of the blueprint; each of several archives in one application needs its own.
     """
-    get_library = library if callable(library) else lambda: library
+    return _blueprint(library if callable(library) else lambda: library, name, SecurityHeaders(Config()))
+
+
+def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityHeaders) -> Blueprint:
     identity = partial(_identity, get_library)
     views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
     counting = CountPages(get_library)
@@ -114,7 +141,10 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
     archive.url_value_preprocessor(_take_interface)
     archive.app_url_defaults(_fill_interface)
     archive.record(_join)
-    archive.after_request(protect)
+    tags = PageTags(get_library, _UNTAGGED)
+    archive.before_request(tags.check)
+    archive.after_request(tags.add)
+    archive.after_request(headers.protect)
     archive.after_request(interfaces.describe)
     register_error_pages(archive, identity)
     return archive

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from search.cli.pairs import pairs_command
 from search.cli.progress import show_progress
 from search.cli.report import report_command
 from search.cli.rollback import rollback_command
+from search.cli.searches import print_searches
 from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_preview, print_stats, print_update
 from search.errors import IndexMissing
@@ -189,20 +191,26 @@ def update_command(
 
 
 @main.command("stats")
+@click.option("--queries", is_flag=True, help="Say instead what readers searched for, and what they did not find.")
 @index_option
 @json_option
 @command
-def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     """Say what the index holds.
 
     Documents by kind, language, decade and era; what became of the characters of their files; in how many segments they
     lie; and which files were rejected or are incomplete, with the reasons. A build makes one segment, an update may add
     one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
     nobody finds it, until then.
+
+    With --queries: the most frequent questions in the log of searches (the setting search_log), and those without hits.
     """
     from search.engine import current, read_manifest
 
     config = settings(index)
+    if queries:
+        print_searches(config, as_json=as_json)
+        return
     segments = read_manifest(current(Path(config.index)))["segments"]
     deleted = sum(int(segment["deleted"]) for segment in segments)
     with _library(config) as library:
@@ -274,20 +282,31 @@ def find_command(
 @main.command("serve")
 @click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes that answer requests (default: one a core)."
+)
+@click.option("--prefix", metavar="PATH", help="Path below which all pages lie, such as /archive (default: none).")
+@click.option("--behind-proxy", is_flag=True, help="Trust the headers X-Forwarded-… of a proxy on this machine.")
+@click.option("--metrics", is_flag=True, help="Tell figures for Prometheus at /metrics.")
 @index_option
 @serving_command
-def serve_command(host: str | None, port: int | None, index: str | None) -> None:
+def serve_command(index: str | None, *, behind_proxy: bool, metrics: bool, **options: Any) -> None:
     """Open the archive to readers in a browser.
 
     If there is no index yet, it is built first, from the documents in seeds. Each request is logged to standard error,
     in one line; set HEZUO_LOG to warning to log only what goes wrong.
 
     Ctrl-C and SIGTERM stop it once the requests that have arrived are answered; a second one stops it at once.
+
+    For a public site see docs/publishing.md: names, proxies, limits, compression, figures and a log of searches.
     """
     from web.serve import serve
 
-    config = settings(index)
-    config = replace(config, host=host or config.host, port=config.port if port is None else port)
+    given = {name: value for name, value in options.items() if value is not None}
+    config = replace(settings(index), **given)
+    config = replace(config, metrics=config.metrics or metrics)
+    if behind_proxy:
+        config = replace(config, trusted_proxies=(*config.trusted_proxies, "127.0.0.1", "::1"))
     listening = False
 
     def announce(address: str) -> None:
@@ -295,17 +314,24 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
         listening = True
         click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
-    with _library_or_build(config) as library:
-        library.warm()
-        try:
-            serve(library, config.host, config.port, ready=announce)
-        except OSError as error:
-            if listening:
-                raise
-            raise click.ClickException(
-                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
-                "choose another with --host or --port"
-            ) from error
+    with _library_or_build(config):
+        pass  # each process opens it for itself; what is wrong with it is told here
+    try:
+        serve(
+            config.index,
+            config.host,
+            config.port,
+            settings=config,
+            workers=config.workers or len(os.sched_getaffinity(0)),
+            ready=announce,
+        )
+    except OSError as error:
+        if listening:
+            raise
+        raise click.ClickException(
+            f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
+            "choose another with --host or --port"
+        ) from error
 
 
 def _library(config: Config) -> Library:

@@ -109,6 +109,12 @@ class Library(Overviews):
         return self._config.identity
 
     @property
+    def revision(self) -> str:
+        """What decides the answers to a question: generation, librarians' decisions, settings; empty amid problems."""
+        generation = self._served.current().index.facts()["generation"]
+        return "" if self.problems() else f"{generation} {self._decisions.revision} {self._config}"
+
+    @property
     def eras(self) -> EraTable:
         """The table of named periods."""
         return self._served.current().labels.eras

@@ -16,7 +16,7 @@ from web.api.counts import TIMELINE_GRAINS
 from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
 from web.fields import MAX_VALUE, Fields
 from web.health import CLOSED, why_closed, why_degraded
-from web.pages import find_document, search_library
+from web.pages import find_document, search_as_asked
 from web.parameters import MAX_QUESTION, only, read_request
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Api:
         grain = own.choice(_DATE_GRAIN, ("", *TIMELINE_GRAINS))
         if wrong := (*complaints, *own.complaints):
             return refuse(wrong[0])
-        content = page_dict(search_library(library, asked, date_grain=grain or None))
+        content = page_dict(search_as_asked(library, asked, date_grain=grain or None))
         return json_response({**content, "hits": with_addresses(content["hits"])})
 
     def suggest(self) -> Response:

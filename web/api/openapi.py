@@ -119,6 +119,7 @@ def _get(
     answers = {
         "200": _response_schema("As asked", content),
         "400": _response_schema("A parameter is wrong", reference("Error")),
+        "429": _response_schema("Too many requests of this address; see `Retry-After`", reference("Error")),
         "500": _response_schema("Something broke, which the server has logged", reference("Error")),
         "503": _response_schema("There is no index that could be searched; see `Retry-After`", reference("Error")),
     }

@@ -31,11 +31,12 @@ from web.pages.picture_views import search_pictures
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
 from web.rendering import render
+from web.serving import note_incomplete, note_search
 
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_as_asked", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ def search_library(
     library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
 ) -> Page:
     """Return the page of results of a request, with a timeline of periods of some length if it is given."""
-    return library.search(
+    page = library.search(
         asked.q,
         filters=asked.filters,
         exclude=asked.exclude,
@@ -73,6 +74,18 @@ def search_library(
         fold=asked.fold,
         date_grain=date_grain,
     )
+    if any(notice.code == "partial" for notice in page.notices):
+        note_incomplete()
+    return page
+
+
+def search_as_asked(library: Library, asked: SearchRequest, *, date_grain: str | None = None) -> Page:
+    """Return the page of results of a request, and note it for the log of searches."""
+    page = search_library(library, asked, date_grain=date_grain)
+    dates = ("dates",) if asked.start or asked.end else ()
+    narrowed = (*asked.filters, *(f"-{name}" for name in asked.exclude), *dates)
+    note_search(asked.q, page.total, page=asked.page, narrowed=narrowed)
+    return page
 
 
 class DocumentMoved(HTTPException):
@@ -241,7 +254,7 @@ class Views:
         """`/search`: results and facets."""
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
-        page = search_library(library, asked, date_grain="auto")
+        page = search_as_asked(library, asked, date_grain="auto")
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}

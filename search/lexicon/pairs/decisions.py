@@ -82,6 +82,12 @@ class Decisions:
         self.current()
         return self._problem
 
+    @property
+    def revision(self) -> str:
+        """What changes whenever the decisions do."""
+        self.current()
+        return str(self._file_state)
+
     def current(self) -> DecisionSet:
         """Return the decisions as they are now; if the file cannot be used, those of its copy, or those before."""
         now = monotonic()
