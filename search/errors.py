@@ -19,6 +19,7 @@ __all__ = [
     "InvalidRequest",
     "ResourcesExhausted",
     "SearchError",
+    "TookTooLong",
     "is_exhaustion",
     "out_of_memory",
     "raise_if_exhausted",
@@ -35,7 +36,7 @@ _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 class SearchError(Exception):
     """Base of all errors that hezuo raises on purpose; the message is for a librarian and may contain a path.
 
-    Readers see only messages of `InvalidRequest`.
+    Readers see only messages of `InvalidRequest` and `TookTooLong`.
     """
 
 
@@ -96,6 +97,10 @@ class ResourcesExhausted(SearchError):
 
 class IndexOutdated(SearchError):
     """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
+
+
+class TookTooLong(SearchError):
+    """What was asked for as a whole could not be had in the time that it may take; a smaller part of it can."""
 
 
 class InvalidRequest(SearchError, ValueError):

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
@@ -19,6 +19,7 @@ from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
 from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
+from search.library.exporting.export import Export, ExportArguments, export_results
 from search.library.facet_labels import FacetLabels, build_facets
 from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
@@ -28,7 +29,7 @@ from search.library.ranking import NamedDocuments, Ranking, named_documents
 from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
-from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
+from search.library.validation import check_facets_and_sort, checked_filters, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
 from search.query import FilterParser, Filters, IndexRequest, ValuesByFacet, either
@@ -207,6 +208,20 @@ class Library:
             partial=result.partial,
             folded=result.folded,
         )
+
+    def export(self, query: str = "", **asked: Unpack[ExportArguments]) -> Export:
+        """Return all results of a search, up to `MAX_EXPORTED`, in the order in which `search` lists them.
+
+        Raises:
+            InvalidRequest: If a filter, value, date or sort order does not exist; the message lists what does.
+            TookTooLong: If not all could be found in time.
+        """
+        return export_results(self._served.current(), self._config, query, asked)
+
+    def ids(self, first: int, count: int) -> tuple[list[str], int]:
+        """Return the ids at `count` places from the `first` on, in no order, and how many places there are in all."""
+        index = self._served.current().index
+        return index.ids(first, count), index.size
 
     def ranking(
         self,
@@ -401,11 +416,7 @@ class Library:
         exclude: ValuesByFacet | None,
         dates: tuple[str | None, str | None] | None,
     ) -> Filters:
-        return Filters(
-            {name: filter_values(parser, name, values) for name, values in (filters or {}).items() if values},
-            {name: filter_values(parser, name, values) for name, values in (exclude or {}).items() if values},
-            self.check_dates(*dates) if dates else None,
-        )
+        return checked_filters(parser, filters, exclude, dates)
 
     def region_label(self, code: str) -> tuple[str, str]:
         """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""

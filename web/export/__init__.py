@@ -1,0 +1,14 @@
+"""What readers and programs take away: files of results and documents, citations, feeds, and what search engines ask.
+
+Nothing here is a page: addresses have no interface before them.
+"""
+
+from __future__ import annotations
+
+from web.export.discovery import Discovery
+from web.export.document_files import DocumentFiles
+from web.export.feed import feed
+from web.export.page_parts import TEMPLATE_GLOBALS
+from web.export.result_files import ResultFiles
+
+__all__ = ["TEMPLATE_GLOBALS", "Discovery", "DocumentFiles", "ResultFiles", "feed"]
