@@ -17,6 +17,7 @@ from search.errors import SearchError
 from web import links
 from web.api import Api
 from web.error_pages import register_error_pages
+from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
 from web.pages import Views
 from web.security import protect
@@ -77,7 +78,7 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
     identity = partial(_identity, get_library)
     views, api = Views(get_library), Api(get_library, identity)
     pages = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
-    routes: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
+    rules: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
         ("/search", "search", views.search),
         ("/documents/<document_id>", "document", views.document),
@@ -90,12 +91,15 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
         ("/api/v1/documents/<document_id>", "api_document", api.document),
         ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),
         ("/api/v1/openapi.json", "api_description", api.description),
+        *routes(get_library, identity),
     )
-    for rule, name, view in routes:
+    for rule, name, view in rules:
         pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
     pages.record(_keep_slashes)  # of the rule for static files too, which the blueprint has added by itself
     pages.after_request(protect)
     pages.app_template_global("hezuo_asset")(_asset)
+    for name, function in TEMPLATE_GLOBALS.items():
+        pages.app_template_global(name)(function)
     register_error_pages(pages, identity)
     return pages
 

@@ -14,6 +14,7 @@ from web.parameters import FilterValues, SearchRequest
 
 __all__ = [
     "BLUEPRINT",
+    "address",
     "document_url",
     "explain_api_url",
     "explain_url",
@@ -50,7 +51,8 @@ def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in parameters if value)
 
 
-def _address(path: str, request: SearchRequest) -> str:
+def address(path: str, request: SearchRequest) -> str:
+    """Return the path with a request as its query."""
     # A region's value is a path of codes, which reads better with its slashes.
     # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
     query = urlencode(request_parameters(request), safe="/", errors="replace")
@@ -59,17 +61,17 @@ def _address(path: str, request: SearchRequest) -> str:
 
 def search_url(request: SearchRequest) -> str:
     """Return the address of a page of results."""
-    return _address(url_for(f"{BLUEPRINT}.search"), request)
+    return address(url_for(f"{BLUEPRINT}.search"), request)
 
 
 def document_url(document_id: str, request: SearchRequest | None = None) -> str:
     """Return the address of a document's page; with a request it highlights the query and links back to the results."""
-    return _address(url_for(f"{BLUEPRINT}.document", document_id=document_id), request or SearchRequest())
+    return address(url_for(f"{BLUEPRINT}.document", document_id=document_id), request or SearchRequest())
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the page that explains why a query finds a document."""
-    return _address(url_for(f"{BLUEPRINT}.explain", document_id=document_id), request)
+    return address(url_for(f"{BLUEPRINT}.explain", document_id=document_id), request)
 
 
 def explain_api_url(document_id: str, request: SearchRequest) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from flask import request, url_for
@@ -12,9 +11,6 @@ from search.config import ArchiveIdentity
 from search.present import ArchiveFacts
 from web.links import BLUEPRINT
 from web.pages import brand
-
-if TYPE_CHECKING:
-    from search import Library
 
 __all__ = ["absolute", "archive_facts", "document_addresses"]
 
@@ -41,12 +37,16 @@ def document_addresses(identity: ArchiveIdentity) -> Callable[[str], str]:
     return lambda document_id: f"{start}{quote(document_id, safe='')}{end}"
 
 
-def archive_facts(library: Library) -> ArchiveFacts:
-    """Return what references say of the archive of a library."""
-    identity = library.identity
+def archive_facts(identity: ArchiveIdentity, era_label: Callable[[str], tuple[str, str]]) -> ArchiveFacts:
+    """Return what references say of an archive.
+
+    Args:
+        identity: What it says of itself.
+        era_label: Returns the English and Chinese name of an era by its id.
+    """
     return ArchiveFacts(
         name=brand(identity),
         newspaper=identity.newspaper,
         address=document_addresses(identity),
-        era_label=library.era_label,
+        era_label=era_label,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from web.fields import MAX_VALUE, Complaint, Fields
 from web.health import CLOSED, why_closed, why_degraded
 from web.pages import find_document, search_library
 from web.parameters import MAX_QUESTION, read_request
+from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import ArchiveIdentity, Library
@@ -47,7 +48,7 @@ class Api:
         asked, complaints = read_request(request.args, library)
         if complaints:
             return _refuse(complaints[0])
-        content = page_dict(search_library(library, asked))
+        content = page_dict(search_library(library, asked), archive_facts(library.identity, library.era_label))
         return json_response({**content, "hits": _with_addresses(content["hits"])})
 
     def suggest(self) -> Response:
@@ -96,7 +97,8 @@ class Api:
         limit = fields.number("limit", DEFAULT_SIMILAR, MAX_LIMIT)
         if fields.complaints:
             return _refuse(fields.complaints[0])
-        hits = [hit_dict(hit) for hit in library.similar(document_id, limit)]
+        facts = archive_facts(library.identity, library.era_label)
+        hits = [hit_dict(hit, facts) for hit in library.similar(document_id, limit)]
         return json_response({"id": document_id, "hits": _with_addresses(hits)})
 
     def description(self) -> Response:
@@ -118,7 +120,7 @@ class Api:
         return json_response({"status": "ok", **serving})
 
 
-def json_response(content: Mapping[str, object], status: int = 200) -> Response:
+def json_response(content: Mapping[str, object] | Sequence[object], status: int = 200) -> Response:
     """Return a JSON response, in which Chinese is not escaped."""
     text = json.dumps(content, ensure_ascii=False)
     # Half of a surrogate pair, which a document may carry, has no form in UTF-8.

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.json import schema_components
 
-from search.model import Correction, Evidence, Kind
+from search.model import Correction, Evidence, Kind, Precision
 from search.results import Completion, Expansion, Explanation, Notice, Relaxation, Suggestion
 
 __all__ = ["Schema", "reference", "schemas"]
@@ -160,6 +160,7 @@ def _parts() -> dict[str, Schema]:
         "Facet": _object({"label": _TEXT, "label_zh": _TEXT, "values": list_of("FacetValue")}),
         "FacetValue": _object({**value, "children": list_of("FacetValue")}),
         "Hit": _hit(),
+        "Label": _object({"name": _TEXT, "name_en": _TEXT}, "A name in Chinese and English; either may be empty."),
         "Duplicate": _object({"id": _TEXT, "title": _TEXT, "source": _TEXT, "date": _DATE, "url": _URL}),
         "Snippet": _object(
             {
@@ -200,8 +201,14 @@ def _hit() -> Schema:
             "langs": _TEXTS,
             "authors": _TEXTS,
             "date": _DATE,
+            "date_precision": {"enum": [*map(str, Precision), None]},
+            "container": {**reference("Label"), "description": "newspaper, journal or site; may be empty"},
+            "page": {**_TEXT, "description": "page or pages, as printed; may be empty, like column and section"},
+            "column": _TEXT,
+            "section": _TEXT,
             "about": {"type": "array", "items": _DATE},
             "eras": _TEXTS,
+            "era_names": {**list_of("Label"), "description": "names of the eras, in the same order"},
             "periods": _TEXTS,
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
@@ -213,5 +220,6 @@ def _hit() -> Schema:
             "scanned": {**_BOOLEAN, "description": "whether the text is scanned and has errors"},
             "misread": {**_TEXTS, "description": "what may be words of the query, misread"},
             "url": _URL,
+            "address": {"type": "string", "format": "uri", "description": "permanent address, for citations"},
         }
     )

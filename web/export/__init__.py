@@ -5,10 +5,7 @@ Nothing here is a page: addresses have no interface before them.
 
 from __future__ import annotations
 
-from web.export.discovery import Discovery
-from web.export.document_files import DocumentFiles
-from web.export.feed import feed
 from web.export.page_parts import TEMPLATE_GLOBALS
-from web.export.result_files import ResultFiles
+from web.export.routes import routes
 
-__all__ = ["TEMPLATE_GLOBALS", "Discovery", "DocumentFiles", "ResultFiles", "feed"]
+__all__ = ["TEMPLATE_GLOBALS", "routes"]

@@ -77,7 +77,7 @@ class Discovery:
         return xml_response(root, "application/opensearchdescription+xml")
 
     def suggest(self) -> Response:
-        """`/suggest`: completions in the form of OpenSearch suggestions: what was typed, completions, details, addresses."""
+        """`/suggest`: what was typed, its completions, their details and addresses, as OpenSearch has them."""
         fields = Fields(request.args, ("q",))
         text = fields.text("q", MAX_VALUE)
         if fields.complaints:

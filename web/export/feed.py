@@ -41,7 +41,7 @@ def feed(get_library: Callable[[], Library]) -> Response:
         return refuse(complaints[0])
     asked = replace(asked, sort="newest")
     page = search_library(library, asked, ())
-    facts, built = archive_facts(library), _built(library)
+    facts, built = archive_facts(library.identity, library.era_label), _built(library)
     root = Element("feed", {"xmlns": _ATOM})
     name = facts.name[0] or facts.name[1]
     add(root, "title", f"{asked.q} · {name}" if asked.q else name)

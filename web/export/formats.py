@@ -1,4 +1,4 @@
-"""The formats of files of references: how each is written, and what it is called."""
+"""The formats of files that readers take away: how each is written, and what it is called."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from search.present import (
     TABLE_COLUMNS,
     ArchiveFacts,
+    Reference,
     bibtex_entry,
     csl_item,
     csv_line,
@@ -19,12 +20,12 @@ from search.present import (
 )
 from search.results import Hit
 
-__all__ = ["FORMATS", "FileFormat"]
+__all__ = ["FORMATS", "REFERENCE_FORMATS", "FileFormat"]
 
 _BOM = "\ufeff"  # tells Excel that a file is UTF-8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileFormat:
     """A format of files.
 
@@ -32,13 +33,22 @@ class FileFormat:
         extension: Ending of file names and addresses, without a dot.
         media_type: Value of `Content-Type`.
         title: Its name, for people.
-        write: Yields the text of a file of results, in pieces.
+        unapi: Its name in unAPI; empty if it is no format of references.
+        passages: Whether the file has the passages that match.
+        write: Yields the text of a file of results, in pieces; it takes each result only when it is due.
     """
 
     extension: str
     media_type: str
     title: str
+    unapi: str = ""
+    passages: bool = False
     write: Callable[[Iterable[Hit], ArchiveFacts], Iterator[str]]
+
+    @property
+    def bare_media_type(self) -> str:
+        """The media type without parameters."""
+        return self.media_type.partition(";")[0]
 
 
 def _csv(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
@@ -49,18 +59,7 @@ def _csv(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
 
 def _json_lines(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
     for hit in hits:
-        content = {**hit_dict(hit, facts), "address": facts.address(hit.id)}
-        yield json.dumps(content, ensure_ascii=False) + "\n"
-
-
-def _ris(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
-    for hit in hits:
-        yield ris_entry(make_reference(hit.document, facts))
-
-
-def _bibtex(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
-    for hit in hits:
-        yield bibtex_entry(make_reference(hit.document, facts))
+        yield json.dumps(hit_dict(hit, facts), ensure_ascii=False) + "\n"
 
 
 def _csl(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
@@ -71,13 +70,47 @@ def _csl(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
+def _entries(entry: Callable[[Reference], str]) -> Callable[[Iterable[Hit], ArchiveFacts], Iterator[str]]:
+    """Return a writer of files that are entries, one after the other."""
+
+    def write(hits: Iterable[Hit], facts: ArchiveFacts) -> Iterator[str]:
+        return (entry(make_reference(hit.document, facts)) for hit in hits)
+
+    return write
+
+
 _ALL = (
-    FileFormat("csv", "text/csv; charset=utf-8; header=present", "CSV", _csv),
-    FileFormat("jsonl", "application/x-ndjson", "JSON Lines", _json_lines),
-    FileFormat("ris", "application/x-research-info-systems", "RIS", _ris),
-    FileFormat("bib", "application/x-bibtex; charset=utf-8", "BibTeX", _bibtex),
-    FileFormat("json", "application/vnd.citationstyles.csl+json", "CSL-JSON", _csl),
+    FileFormat(
+        extension="csv", media_type="text/csv; charset=utf-8; header=present", title="CSV", passages=True, write=_csv
+    ),
+    FileFormat(
+        extension="jsonl", media_type="application/x-ndjson", title="JSON Lines", passages=True, write=_json_lines
+    ),
+    FileFormat(
+        extension="ris",
+        media_type="application/x-research-info-systems; charset=utf-8",
+        title="RIS",
+        unapi="ris",
+        write=_entries(ris_entry),
+    ),
+    FileFormat(
+        extension="bib",
+        media_type="application/x-bibtex; charset=utf-8",
+        title="BibTeX",
+        unapi="bibtex",
+        write=_entries(bibtex_entry),
+    ),
+    FileFormat(
+        extension="json",
+        media_type="application/vnd.citationstyles.csl+json",
+        title="CSL-JSON",
+        unapi="csljson",
+        write=_csl,
+    ),
 )
 
 FORMATS: Mapping[str, FileFormat] = {each.extension: each for each in _ALL}
 """All formats of results by the ending of their files."""
+
+REFERENCE_FORMATS: Mapping[str, FileFormat] = {each.extension: each for each in _ALL if each.unapi}
+"""Those in which a single document can be had too."""

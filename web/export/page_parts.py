@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,6 @@ from search.config import ArchiveIdentity
 from search.enrich import EraTable
 from search.model import Document
 from search.present import (
-    ArchiveFacts,
     Reference,
     chicago,
     context_object,
@@ -23,11 +23,9 @@ from search.present import (
     schema_org,
 )
 from web import links
-from web.export.document_files import DOCUMENT_FORMATS
-from web.export.formats import FORMATS
-from web.pages import brand
+from web.export.formats import FORMATS, REFERENCE_FORMATS
 from web.parameters import SearchRequest
-from web.site import absolute, document_addresses
+from web.site import absolute, archive_facts
 
 __all__ = ["TEMPLATE_GLOBALS", "Citation", "FileLink"]
 
@@ -74,10 +72,7 @@ def _reference(document: Document, archive: ArchiveIdentity, eras: EraTable) -> 
     def era_label(era_id: str) -> tuple[str, str]:
         return (eras[era_id].en, eras[era_id].zh) if era_id in eras else (era_id, "")
 
-    facts = ArchiveFacts(
-        name=brand(archive), newspaper=archive.newspaper, address=document_addresses(archive), era_label=era_label
-    )
-    return make_reference(document, facts)
+    return make_reference(document, archive_facts(archive, era_label))
 
 
 def _citations(reference: Reference) -> list[Citation]:
@@ -94,21 +89,28 @@ def _document_files(document_id: str) -> list[FileLink]:
     return [
         FileLink(
             form.title,
-            form.media_type.partition(";")[0],
+            form.bare_media_type,
             url_for(f"{links.BLUEPRINT}.document_file", document_id=document_id, extension=form.extension),
         )
-        for form in DOCUMENT_FORMATS.values()
+        for form in REFERENCE_FORMATS.values()
     ]
 
 
 def _result_files(asked: SearchRequest) -> list[FileLink]:
-    """Return links to all results of a request in every format, and to its feed, the last of them."""
-    forms = [(form.title, form.media_type, "search_file", {"extension": form.extension}) for form in FORMATS.values()]
-    forms.append(("Atom", "application/atom+xml", "search_feed", {}))
+    """Return links to all results of a request in every format."""
     return [
-        FileLink(title, media_type.partition(";")[0], links.address(url_for(f"{links.BLUEPRINT}.{name}", **values), asked))
-        for title, media_type, name, values in forms
+        FileLink(form.title, form.bare_media_type, _whole_result("search_file", asked, extension=form.extension))
+        for form in FORMATS.values()
     ]
+
+
+def _feed_link(asked: SearchRequest) -> str:
+    """Return the address of the feed of a request."""
+    return _whole_result("search_feed", asked)
+
+
+def _whole_result(endpoint: str, asked: SearchRequest, **values: Any) -> str:
+    return links.address(url_for(f"{links.BLUEPRINT}.{endpoint}", **values), replace(asked, page=1))
 
 
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
@@ -119,6 +121,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "hezuo_context_object": context_object,
     "hezuo_document_files": _document_files,
     "hezuo_result_files": _result_files,
+    "hezuo_feed": _feed_link,
     "hezuo_absolute": absolute,
 }
 """Functions that templates may call, by name; none of them asks the library for anything."""

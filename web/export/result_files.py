@@ -11,8 +11,8 @@ from flask import Response, request
 from search.errors import TookTooLong
 from web.export.files import attachment, file_name, refuse, streamed, unavailable
 from web.export.formats import FORMATS
-from web.site import archive_facts
 from web.parameters import read_request
+from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import Library
@@ -31,7 +31,7 @@ class ResultFiles:
     get_library: Callable[[], Library]
 
     def results(self, extension: str) -> Response:
-        """`/search.<extension>`: all results, in the order of the pages; 400 with the first complaint about a parameter.
+        """`/search.<extension>`: all results, in the order of the pages; 400 if a parameter is wrong.
 
         `X-Total-Count` is the number of results on all pages, of which a file has at most 10,000.
         """
@@ -39,7 +39,7 @@ class ResultFiles:
         asked, complaints = read_request(request.args, library)
         if complaints:
             return refuse(complaints[0])
-        facts = archive_facts(library)
+        facts = archive_facts(library.identity, library.era_label)
         try:
             export = library.export(
                 asked.q,
@@ -51,6 +51,7 @@ class ResultFiles:
                 expand=asked.expand,
                 without=asked.without,
                 fold=asked.fold,
+                passages=form.passages,
             )
         except TookTooLong as error:
             return unavailable(str(error))

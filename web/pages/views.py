@@ -94,8 +94,13 @@ class DocumentMoved(HTTPException):
         return [*super().get_headers(*arguments, **options), ("Location", self._address)]
 
 
-def find_document(library: Library, document_id: str) -> Document:
+def find_document(library: Library, document_id: str, **values: Any) -> Document:
     """Return the document with an id.
+
+    Args:
+        library: The library.
+        document_id: The id.
+        **values: Other variable parts of the address that was asked for.
 
     Raises:
         HTTPException: If there is none. The answer is a redirect (301) to the same page of the document that had the id
@@ -106,7 +111,7 @@ def find_document(library: Library, document_id: str) -> Document:
         abort(410 if library.resolve(document_id).status is IdStatus.GONE else 404)
     if document.id != document_id:
         query = request.query_string.decode("latin-1")
-        address = url_for(request.endpoint or "", document_id=document.id)
+        address = url_for(request.endpoint or "", document_id=document.id, **values)
         raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 

@@ -12,7 +12,7 @@ from search.library.generation import Generation
 from search.library.hits import build_hits
 from search.library.query_runner import AnsweredQuery
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
-from search.query import Index, IndexRequest, ValuesByFacet
+from search.query import Index, IndexRequest, ScoredDocument, ValuesByFacet
 from search.results import SORTS, Hit
 
 __all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_results"]
@@ -35,14 +35,14 @@ class Export:
         answered: The search with its result.
         index: The index that was searched.
         config: Settings of passages, and the seconds that an export may take.
+        passages: Whether results have passages.
     """
 
-    def __init__(self, answered: AnsweredQuery, index: Index, config: Config) -> None:
+    def __init__(self, answered: AnsweredQuery, index: Index, config: Config, *, passages: bool = True) -> None:
         result = answered.result
         self.total = result.total - result.folded
         self.count = len(result.documents)
-        self._seconds = config.export_seconds
-        self._hits = _hits(answered, index, config)
+        self._hits = _hits(answered, index, config, passages=passages)
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the results.
@@ -71,6 +71,8 @@ class ExportArguments(TypedDict, total=False):
         expand: Whether to search for translations and other forms of the words as well.
         without: Texts of expansions that are not searched for.
         fold: Whether of documents with almost the same text only the first is listed.
+        passages: Whether the results have headlines and passages with the words marked; to find these takes most of the
+            time of an export.
     """
 
     filters: ValuesByFacet | None
@@ -81,6 +83,7 @@ class ExportArguments(TypedDict, total=False):
     expand: bool
     without: Sequence[str]
     fold: bool
+    passages: bool
 
 
 def export_results(generation: Generation, config: Config, query: str, asked: ExportArguments) -> Export:
@@ -117,10 +120,10 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
     )
     if answered.result.partial:
         raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
-    return Export(answered, index, config)
+    return Export(answered, index, config, passages=asked.get("passages", True))
 
 
-def _hits(answered: AnsweredQuery, index: Index, config: Config) -> Generator[Hit]:
+def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
     deadline = Deadline(1000 * config.export_seconds)
     documents, missing = answered.result.documents, answered.missing_words()
     patterns, scanned, misreadings = answered.patterns, answered.scanned_patterns, answered.misreadings
@@ -130,6 +133,11 @@ def _hits(answered: AnsweredQuery, index: Index, config: Config) -> Generator[Hi
         if first and deadline.passed:
             raise TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
         block = slice(first, first + size)
+        if not passages:
+            yield from (
+                _bare_hit(index, each, lacks) for each, lacks in zip(documents[block], missing[block], strict=True)
+            )
+            continue
         yield from build_hits(
             index,
             documents[block],
@@ -139,3 +147,9 @@ def _hits(answered: AnsweredQuery, index: Index, config: Config) -> Generator[Hi
             scanned_patterns=scanned,
             misreadings=misreadings,
         )
+
+
+def _bare_hit(index: Index, scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
+    document = index.document(scored.number)
+    score = round(scored.score, 4)
+    return Hit(id=document.id, score=score, titles=(), snippets=(), document=document, missing=missing)

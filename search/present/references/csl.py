@@ -60,7 +60,7 @@ def _type(reference: Reference) -> str:
             return "webpage"
     if reference.container_name:
         return "article-journal"
-    return "book" if reference.publisher else "article"
+    return "book" if reference.publisher else "document"
 
 
 def _name(author: str) -> dict[str, str]:

@@ -64,7 +64,6 @@ def _dublin_core(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "DC.date", reference.published.edtf if reference.published else ""
     yield "DC.source", reference.container_name
     yield from (("DC.language", lang) for lang in reference.langs)
-    yield from (("DC.coverage", place) for place in map(_first, reference.places))
     yield from (("DC.subject", subject) for subject in reference.subjects)
     yield "DC.identifier", reference.address
 

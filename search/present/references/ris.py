@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.model import DateSpan, Kind, Precision
-from search.present.date_labels import date_en
+from search.present.date_labels import date_en, years
 from search.present.references.reference import Reference, both
 
 __all__ = ["ris_entry"]
-
-_DATED = (Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.SEASON)
 
 
 def ris_entry(reference: Reference) -> str:
@@ -62,11 +60,15 @@ def _type(reference: Reference) -> str:
 
 
 def _dates(span: DateSpan | None) -> Iterator[tuple[str, str]]:
-    """Yield year and date; of a span of years only the words, since either year alone would be wrong."""
+    """Yield year and date; of a span of years only the span, since either year alone would be wrong."""
     if span is None:
         return
     first = span.earliest
-    if span.precision not in _DATED:
+    if span.precision in (Precision.DECADE, Precision.CENTURY):
+        # Zotero takes the letters of `1950s` for a date of its own.
+        yield "DA", years(first, span.latest)
+        return
+    if span.precision is Precision.SPAN:
         yield "DA", date_en(span)
         return
     yield "PY", f"{first.year:04}"
@@ -76,5 +78,4 @@ def _dates(span: DateSpan | None) -> Iterator[tuple[str, str]]:
         case Precision.MONTH:
             yield "DA", f"{first.year:04}/{first.month:02}//"
         case Precision.SEASON:
-            season, _, year = date_en(span).partition(" ")
-            yield "DA", f"{first.year:04}///{season}" if year else date_en(span)
+            yield "DA", date_en(span)
