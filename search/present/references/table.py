@@ -19,7 +19,7 @@ TABLE_COLUMNS = (
     "section", "kind", "language", "places", "places_mentioned", "eras", "passages_zh", "passages_en", "missing_words",
     "address",
 )  # fmt: skip
-"""Names of the columns; hezuo reads those that a document has by the same names."""
+"""Names of the columns; what a document has stands under the names by which hezuo reads tables."""
 
 _LONGEST_CELL = 32_000  # characters; Excel holds 32,767 and lets the rest fall into cells below
 
