@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -25,6 +26,16 @@ DEFAULT_SIMILAR = 10
 
 MAX_LIMIT = 20
 """Largest valid `limit`."""
+
+_REFERENCES: Mapping[str, str] = {
+    "ris": "application/x-research-info-systems",
+    "bib": "application/x-bibtex",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+"""Media types of the files of references by the ending of their addresses."""
+
+FILES: Mapping[str, str] = {"csv": "text/csv", "jsonl": "application/x-ndjson", **_REFERENCES}
+"""Media types of the files of results."""
 
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
@@ -68,6 +79,12 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
                 missing=True,
             ),
             "/api/v1/openapi.json": _get("description", "This description", "", []),
+            "/search.{extension}": _files(
+                "export", "All results of a search, up to 10,000", FILES, _search_parameters()
+            ),
+            "/documents/{id}.{extension}": _files(
+                "reference", "A reference to a document", _REFERENCES, [_path_parameter()], missing=True
+            ),
         },
         "components": {"schemas": schemas()},
     }
@@ -96,6 +113,20 @@ def _get(name: str, summary: str, schema: str, parameters: list[Schema], *, miss
             "The document with this id is not in the archive any more", reference("Error")
         )
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
+
+
+def _files(
+    name: str, summary: str, types: Mapping[str, str], parameters: list[Schema], *, missing: bool = False
+) -> Schema:
+    """Return the description of addresses of files, in the format that their ending names."""
+    described = _get(name, summary, "", [_extension(types), *parameters], missing=missing)
+    content = {media_type: {"schema": {"type": "string"}} for media_type in types.values()}
+    described["get"]["responses"]["200"] = {"description": "As asked", "content": content}
+    return described
+
+
+def _extension(types: Mapping[str, str]) -> Schema:
+    return {"name": "extension", "in": "path", "required": True, "schema": {"type": "string", "enum": list(types)}}
 
 
 def _response_schema(description: str, schema: Schema) -> Schema:

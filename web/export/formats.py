@@ -19,6 +19,7 @@ from search.present import (
     table_row,
 )
 from search.results import Hit
+from web.api import FILES
 
 __all__ = ["FORMATS", "REFERENCE_FORMATS", "FileFormat"]
 
@@ -81,28 +82,30 @@ def _entries(entry: Callable[[Reference], str]) -> Callable[[Iterable[Hit], Arch
 
 _ALL = (
     FileFormat(
-        extension="csv", media_type="text/csv; charset=utf-8; header=present", title="CSV", passages=True, write=_csv
+        extension="csv",
+        media_type=f"{FILES['csv']}; charset=utf-8; header=present",
+        title="CSV",
+        passages=True,
+        write=_csv,
     ),
-    FileFormat(
-        extension="jsonl", media_type="application/x-ndjson", title="JSON Lines", passages=True, write=_json_lines
-    ),
+    FileFormat(extension="jsonl", media_type=FILES["jsonl"], title="JSON Lines", passages=True, write=_json_lines),
     FileFormat(
         extension="ris",
-        media_type="application/x-research-info-systems; charset=utf-8",
+        media_type=f"{FILES['ris']}; charset=utf-8",
         title="RIS",
         unapi="ris",
         write=_entries(ris_entry),
     ),
     FileFormat(
         extension="bib",
-        media_type="application/x-bibtex; charset=utf-8",
+        media_type=f"{FILES['bib']}; charset=utf-8",
         title="BibTeX",
         unapi="bibtex",
         write=_entries(bibtex_entry),
     ),
     FileFormat(
         extension="json",
-        media_type="application/vnd.citationstyles.csl+json",
+        media_type=FILES["json"],
         title="CSL-JSON",
         unapi="csljson",
         write=_csl,
