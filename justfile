@@ -57,6 +57,10 @@ build:
 wheel-check: build
     {{ bin }}/python tests/wheel/check.py dist
 
+# Bring the catalogues of messages in web/translations/ up to date with templates and sources
+translations:
+    {{ bin }}/python -m tests.tables.make_translations
+
 # Take the picture of the result page in README.md again
 screenshot:
     {{ bin }}/python -m tests.browser.screenshot docs/images/results.png

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import get_type_hints
 
-from search.errors import ConfigError
+from search.errors import ConfigError, Message
 
 __all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
 
@@ -30,6 +30,9 @@ COLUMN_FIELDS = (
 """What the columns of a table can be; `header` is metadata under the column's own name."""
 
 _EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+
+
+_DESCRIPTION = (Message("An archive, searched in Chinese and English"), "中英文检索文献库")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +165,8 @@ class Config:
     address: str = ""
     name: str = ""
     name_zh: str = ""
-    description: str = "An archive, searched in Chinese and English"
-    description_zh: str = "中英文检索文献库"
+    description: str = _DESCRIPTION[0]
+    description_zh: str = _DESCRIPTION[1]
     newspaper: str = ""
     newspaper_zh: str = ""
     translation: str = ""
@@ -199,7 +202,9 @@ class Config:
         """What the archive says of itself: each text in one line that can be shown anywhere."""
         return ArchiveIdentity(
             name=(_one_line(self.name), _one_line(self.name_zh)),
-            description=(_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
+            description=_DESCRIPTION
+            if (self.description, self.description_zh) == _DESCRIPTION
+            else (_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
             newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
             translation=(_one_line(self.translation), _one_line(self.translation_zh)),
             address=self.address.rstrip("/"),

@@ -17,6 +17,7 @@ __all__ = [
     "IndexOutdated",
     "IndexUnreadable",
     "InvalidRequest",
+    "Message",
     "ResourcesExhausted",
     "SearchError",
     "TookTooLong",
@@ -31,6 +32,24 @@ _Made = TypeVar("_Made")
 
 # The process or the machine has no file descriptor left, or no memory: also said of a mapping too many (mmap(2)).
 _EXHAUSTED = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+class Message(str):
+    """A sentence for readers in English, which remembers its parts so that it can be said in another language.
+
+    Args:
+        template: The sentence with `%(name)s` for each value; a key of the catalogues of the front end.
+        **values: What takes these places.
+    """
+
+    template: str
+    values: dict[str, object]
+
+    def __new__(cls, template: str, **values: object) -> Message:
+        """Return the sentence with the values in their places."""
+        message = super().__new__(cls, template % values if values else template)
+        message.template, message.values = template, values
+        return message
 
 
 class SearchError(Exception):
@@ -105,6 +124,11 @@ class TookTooLong(SearchError):
 
 class InvalidRequest(SearchError, ValueError):
     """An argument does not exist (a facet, a sort order, a region); the message lists valid ones."""
+
+    @property
+    def message(self) -> str:
+        """The message; a `Message` if it can be said in other languages."""
+        return self.args[0] if self.args and isinstance(self.args[0], str) else ""
 
 
 def is_exhaustion(error: BaseException) -> bool:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache, partial
-from hashlib import sha256
-from importlib.resources import files
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import jinja2
-from flask import Blueprint, Flask, Response, url_for
+from flask import Blueprint, Flask, Response
 
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
-from web import links
+from web import interfaces, links
 from web.api import Api
 from web.error_pages import register_error_pages
 from web.export import TEMPLATE_GLOBALS, routes
@@ -54,11 +51,11 @@ def _open(index: str | Path | Library, settings: Config | None) -> Library:
 
 def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
     app = Flask(__name__, static_folder=None)
-    app.jinja_env.undefined = jinja2.StrictUndefined
     app.config.update(config)
     app.extensions["hezuo"] = opener
     app.register_blueprint(blueprint(opener))
     app.after_request(protect)
+    app.after_request(interfaces.describe)
     register_error_pages(app, lambda: opener.identity)
     return app
 
@@ -68,22 +65,25 @@ def close(app: Flask) -> None:
     app.extensions["hezuo"].close()
 
 
-def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
+def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPRINT) -> Blueprint:
     """Return all pages and the JSON interface as a blueprint, to be registered under any `url_prefix`.
 
     Args:
         library: An open `search.Library`, or a function that returns one.
+        name: Name of the blueprint; each of several archives in one application needs its own.
     """
     get_library = library if callable(library) else lambda: library
     identity = partial(_identity, get_library)
     views, api = Views(get_library), Api(get_library, identity)
-    pages = Blueprint(links.BLUEPRINT, __name__, template_folder="templates", static_folder="static")
-    rules: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
+    archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
+    pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
         ("/search", "search", views.search),
         ("/documents/<document_id>", "document", views.document),
         ("/documents/<document_id>/explain", "explain", views.explain),
         ("/about", "about", views.about),
+    )
+    others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/healthz", "health", api.health),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
@@ -93,15 +93,43 @@ def blueprint(library: Library | Callable[[], Library]) -> Blueprint:
         ("/api/v1/openapi.json", "api_description", api.description),
         *routes(get_library, identity),
     )
-    for rule, name, view in rules:
-        pages.add_url_rule(rule, name, view, strict_slashes=False)  # a trailing slash is accepted
-    pages.record(_keep_slashes)  # of the rule for static files too, which the blueprint has added by itself
-    pages.after_request(protect)
-    pages.app_template_global("hezuo_asset")(_asset)
-    for name, function in TEMPLATE_GLOBALS.items():
-        pages.app_template_global(name)(function)
-    register_error_pages(pages, identity)
-    return pages
+    of_interface = f"/<any({', '.join(map(repr, interfaces.INTERFACES))}):interface>"
+    for rule, endpoint, view in pages:
+        archive.add_url_rule(of_interface + rule, endpoint, view, strict_slashes=False)
+        archive.add_url_rule(rule, links.PERMANENT + endpoint, partial(_to_interface, endpoint), strict_slashes=False)
+    for rule, endpoint, view in others:
+        archive.add_url_rule(rule, endpoint, view, strict_slashes=False)  # a trailing slash is accepted
+    for function_name, function in TEMPLATE_GLOBALS.items():
+        archive.app_template_global(function_name)(function)
+    archive.url_value_preprocessor(_take_interface)
+    archive.app_url_defaults(_fill_interface)
+    archive.record(_join)
+    archive.after_request(protect)
+    archive.after_request(interfaces.describe)
+    register_error_pages(archive, identity)
+    return archive
+
+
+def _take_interface(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Take the interface out of the arguments of a view, which need not know it."""
+    if values and "interface" in values:
+        interfaces.choose(values.pop("interface"))
+
+
+def _fill_interface(endpoint: str, values: dict[str, Any]) -> None:
+    """Let the address of a page be in the interface of the request, unless another is named."""
+    if "interface" not in values and links.is_page(endpoint):
+        values["interface"] = interfaces.current().name
+
+
+def _to_interface(endpoint: str, **values: str) -> Response:
+    """Redirect to a page in the interface that suits the reader's browser."""
+    query = interfaces.query_text()
+    address = links.address(endpoint, **values, interface=interfaces.current().name)
+    response = Response(status=302, mimetype="text/plain")
+    response.headers["Location"] = f"{address}?{query}" if query else address
+    response.vary.add("Accept-Language")
+    return response
 
 
 def _identity(get_library: Callable[[], Library]) -> ArchiveIdentity:
@@ -114,23 +142,16 @@ def _identity(get_library: Callable[[], Library]) -> ArchiveIdentity:
         return Config().identity
 
 
-def _keep_slashes(state: BlueprintSetupState) -> None:
-    """Let two slashes in an address be no page, as any other address that is none.
+def _join(state: BlueprintSetupState) -> None:
+    """Note the archive's name in the application, and let two slashes in an address be no page, as any that is none.
 
     Werkzeug would answer with a redirect to the address with one, on the host that the client has named: who can make a
     cache or a proxy ask for such an address has it send others to a host of their choice.
     """
-    prefix = f"{state.name_prefix}.{state.name}.".lstrip(".")
+    name = f"{state.name_prefix}.{state.name}".lstrip(".")
+    state.app.extensions.setdefault(links.BLUEPRINTS, []).append(name)
     for rule in state.app.url_map.iter_rules():
-        if rule.endpoint.startswith(prefix):
+        if rule.endpoint.startswith(
+            f"{name}."
+        ):  # the rule for static files too, which the blueprint has added by itself
             rule.merge_slashes = False
-
-
-def _asset(name: str) -> str:
-    """Return the address of a static file, with a digest of its content, so that a browser may cache it for ever."""
-    return url_for(f"{links.BLUEPRINT}.static", filename=name, v=_digest(name))
-
-
-@cache
-def _digest(name: str) -> str:
-    return sha256((files(__package__) / "static" / name).read_bytes()).hexdigest()[:12]

@@ -7,16 +7,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol
 
-from flask import Response, make_response, render_template, request
+from flask import Response, make_response, request
 from werkzeug.exceptions import HTTPException
 
 from search.config import ArchiveIdentity
-from search.errors import InvalidRequest, ResourcesExhausted, SearchError, is_exhaustion
+from search.errors import InvalidRequest, Message, ResourcesExhausted, SearchError, is_exhaustion
 from web import links
 from web.api import json_response
 from web.health import CLOSED, why_closed
 from web.pages import brand
 from web.parameters import SearchRequest
+from web.rendering import render
 
 __all__ = ["register_error_pages"]
 
@@ -24,20 +25,24 @@ _LOG = logging.getLogger(__name__)
 
 _KEPT_HEADERS = ("Allow", "Location")
 
-_WORDS: dict[int, tuple[str, str, str]] = {
-    301: ("This document has another address now", "文献地址已变更", "It is kept under another number."),
-    400: ("This address cannot be read", "请求有误", "Something in it is not as it should be."),
-    404: ("Nothing is kept under this address", "未找到", "It may have been mistyped, or the document was withdrawn."),
-    410: (
-        "This document is not in the archive any more",
-        "文献已不在库中",
-        "It was kept under this address, and was withdrawn or cannot be read at present.",
+_WORDS: dict[int, tuple[Message, Message]] = {
+    301: (Message("This document has another address now"), Message("It is kept under another number.")),
+    400: (Message("This address cannot be read"), Message("Something in it is not as it should be.")),
+    404: (
+        Message("Nothing is kept under this address"),
+        Message("It may have been mistyped, or the document was withdrawn."),
     ),
-    405: ("This page can only be read", "不支持的方法", "Nothing can be sent to this address."),
-    500: ("Something broke on our side", "服务器错误", "It has been written to the server’s log. Please try again."),
-    503: ("The archive is closed for the moment", "暂不可用", "There is no index that could be searched."),
+    410: (
+        Message("This document is not in the archive any more"),
+        Message("It was kept under this address, and was withdrawn or cannot be read at present."),
+    ),
+    405: (Message("This page can only be read"), Message("Nothing can be sent to this address.")),
+    500: (
+        Message("Something broke on our side"),
+        Message("It has been written to the server’s log. Please try again."),
+    ),
+    503: (Message("The archive is closed for the moment"), Message("There is no index that could be searched.")),
 }
-
 
 _PLAIN = "Something broke on our side. 服务器错误\n"
 
@@ -66,7 +71,7 @@ def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -
     if error.response is not None:  # a redirect has its own response
         return make_response(error.get_response())
     code = error.code or 500
-    response = _answer(code, _WORDS.get(code, (error.name, "", error.description or ""))[2], identity)
+    response = _answer(code, _WORDS.get(code, (error.name, error.description or ""))[1], identity)
     for name, value in error.get_headers():
         if name in _KEPT_HEADERS:
             response.headers[name] = value
@@ -75,7 +80,7 @@ def _http_error(identity: Callable[[], ArchiveIdentity], error: HTTPException) -
 
 def _search_error(identity: Callable[[], ArchiveIdentity], error: SearchError) -> Response:
     if isinstance(error, InvalidRequest):
-        return _answer(400, str(error), identity)
+        return _answer(400, error.message, identity)
     if isinstance(error, tuple(CLOSED)):
         _LOG.error("%s", error)  # which says where, and what to do
         response = _answer(503, why_closed(error), identity)
@@ -93,26 +98,26 @@ def _system_error(identity: Callable[[], ArchiveIdentity], error: OSError | Memo
 
 def _bug(error: Exception, identity: Callable[[], ArchiveIdentity]) -> Response:
     _LOG.error("%s failed", request.path, exc_info=error)
-    return _answer(500, _WORDS[500][2], identity)
+    return _answer(500, _WORDS[500][1], identity)
 
 
 def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> Response:
-    title, title_zh, _ = _WORDS.get(code, (f"Error {code}", "", ""))
+    title = _WORDS.get(code, (Message("Error %(code)s", code=code),))[0]
     if "/api/" in request.path or request.path.endswith("/healthz"):
         return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
     try:
         archive = identity()
-        page = render_template(
-            "hezuo/error.html",
+        page = render(
+            "error.html",
             code=code,
             title=title,
-            title_zh=title_zh,
             detail=detail,
             links=links,
             archive=archive,
             brand=brand(archive),
             placeholder="",
             asked=SearchRequest(),
+            canonical=None,
         )
     except Exception:  # the cause may break the error page too
         _LOG.exception("the page of error %d failed", code)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "shorten"]
+from search.errors import Message
+
+__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended", "shorten"]
 
 MAX_VALUE = 200
 """Characters of a value; facet values and dates are far shorter."""
@@ -34,11 +36,16 @@ class Complaint:
 
     Attributes:
         parameter: Its name.
-        message: What is wrong with it, and what would be valid.
+        sentence: What is wrong with it, and what would be valid.
     """
 
     parameter: str
-    message: str
+    sentence: str
+
+    @property
+    def message(self) -> str:
+        """The sentence in English, cut if it is long."""
+        return shorten(self.sentence, MAX_MESSAGE)
 
 
 class Fields:
@@ -58,13 +65,16 @@ class Fields:
 
     def complain(self, name: str, message: str) -> None:
         """Add a complaint about a parameter."""
-        self.complaints.append(Complaint(name, shorten(message, MAX_MESSAGE)))
+        self.complaints.append(Complaint(name, message))
 
     def single(self, name: str) -> str:
         """Return the parameter's value in one line, or an empty string; of several values the first."""
         values = self._args.getlist(name)
         if len(values) > 1:
-            self.complain(name, f"“{name}” was given {len(values)} times; only the first is used.")
+            self.complain(
+                name,
+                Message("“%(name)s” was given %(count)s times; only the first is used.", name=name, count=len(values)),
+            )
         return clean(values[0]) if values else ""
 
     def several(self, name: str) -> tuple[str, ...]:
@@ -72,21 +82,38 @@ class Fields:
         cleaned = (clean(value) for value in self._args.getlist(name))
         values = list(dict.fromkeys(value for value in cleaned if value))
         if len(values) > MAX_VALUES:
-            self.complain(name, f"At most {MAX_VALUES} values of “{name}” are used; {len(values)} were given.")
+            self.complain(
+                name,
+                Message(
+                    "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
+                    most=MAX_VALUES,
+                    name=name,
+                    count=len(values),
+                ),
+            )
         return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
 
     def text(self, name: str, max_length: int) -> str:
         """Return a text of at most `max_length` characters; a longer one is cut."""
         text = self.single(name)
         if len(text) > max_length:
-            self.complain(name, f"“{name}” is too long; only its first {max_length:,} characters are used.")
+            self.complain(
+                name,
+                Message(
+                    "“%(name)s” is too long; only its first %(count)s characters are used.",
+                    name=name,
+                    count=f"{max_length:,}",
+                ),
+            )
         return text[:max_length].strip()
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether the parameter is set to yes."""
         value = self.single(name)
         if value and value.lower() not in _SWITCH:
-            self.complain(name, f"“{name}” is 1 or 0, not “{shorten(value, MAX_ECHO)}”.")
+            self.complain(
+                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shorten(value, MAX_ECHO))
+            )
         return _SWITCH.get(value.lower(), default)
 
     def number(self, name: str, default: int, maximum: int) -> int:
@@ -97,24 +124,44 @@ class Fields:
         # More than nine digits are out of range anyway, and long ones are slow to read.
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
         if not 1 <= number <= maximum:
-            message = f"“{name}” is a number from 1 to {maximum:,}, not “{shorten(text, MAX_ECHO)}”."
+            message = Message(
+                "“%(name)s” is a number from 1 to %(most)s, not “%(value)s”.",
+                name=name,
+                most=f"{maximum:,}",
+                value=shorten(text, MAX_ECHO),
+            )
             self.complain(name, message)
             return default
         return number
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:
-            self.complain(name, f"“{shorten(value, MAX_ECHO)}” is too long to be a value of “{name}”.")
+            self.complain(
+                name,
+                Message(
+                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shorten(value, MAX_ECHO)
+                ),
+            )
         return len(value) <= MAX_VALUE
 
     def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
-        names = [name for name in self._args if name not in accepted and not _APPENDED.fullmatch(name)]
+        names = [name for name in self._args if name not in accepted and not is_appended(name)]
         if names:
             wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
             first = shorten(clean(names[0]), MAX_ECHO)
-            there_are = f"There are: {', '.join(shown)}." if shown else "There is none."
-            self.complain(first, f"There is no parameter {wrong}{more}. {there_are}")
+            values = {"names": wrong, "count": len(names) - 3, "valid": ", ".join(shown)}
+            if not shown:
+                message = Message("There is no parameter %(names)s. There is none.", **values)
+            elif len(names) > 3:
+                message = Message("There is no parameter %(names)s and %(count)s more. There are: %(valid)s.", **values)
+            else:
+                message = Message("There is no parameter %(names)s. There are: %(valid)s.", **values)
+            self.complain(first, message)
+
+
+def is_appended(name: str) -> bool:
+    """Return whether a parameter is one that mailings and social media append to addresses."""
+    return bool(_APPENDED.fullmatch(name))
 
 
 def clean(text: str) -> str:

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from search.errors import ConfigError, IndexDamaged, IndexMissing, IndexOutdated, ResourcesExhausted, SearchError
+from search.errors import (
+    ConfigError,
+    IndexDamaged,
+    IndexMissing,
+    IndexOutdated,
+    Message,
+    ResourcesExhausted,
+    SearchError,
+)
 from search.results import Problem
 
 __all__ = ["CLOSED", "why_closed", "why_degraded"]
 
-CLOSED: dict[type[SearchError], str] = {
-    IndexMissing: "Its index has not been built yet, or is being moved.",
-    IndexDamaged: "A part of its index cannot be read; the librarian has to repair or rebuild it.",
-    IndexOutdated: "Its index has to be rebuilt by the librarian.",
-    ResourcesExhausted: "The server has too many open files, or too little memory; please try again in a moment.",
-    ConfigError: "Its settings, or a table that it needs, have to be corrected by the librarian.",
+CLOSED: dict[type[SearchError], Message] = {
+    IndexMissing: Message("Its index has not been built yet, or is being moved."),
+    IndexDamaged: Message("A part of its index cannot be read; the librarian has to repair or rebuild it."),
+    IndexOutdated: Message("Its index has to be rebuilt by the librarian."),
+    ResourcesExhausted: Message(
+        "The server has too many open files, or too little memory; please try again in a moment."
+    ),
+    ConfigError: Message("Its settings, or a table that it needs, have to be corrected by the librarian."),
 }
 """Errors that close the archive until a librarian mends their cause, and the message for readers."""
 
@@ -26,7 +36,7 @@ _DEGRADED = {
 _OTHER = "Something should be put right by the librarian."
 
 
-def why_closed(error: SearchError) -> str:
+def why_closed(error: SearchError) -> Message:
     """Return the message for readers about an error of `CLOSED`."""
     return next(words for kind, words in CLOSED.items() if isinstance(error, kind))
 

@@ -1,28 +1,39 @@
-"""Canonical addresses of pages, and requests with one parameter changed."""
+"""Canonical addresses of pages in the interface of the request, and requests with one parameter changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import current_app, has_request_context, request, url_for
 
 from search.results import DATES, SORTS, Relaxation
+from web.fields import is_appended
+from web.interfaces import INTERFACES, current, query_text
 from web.parameters import FilterValues, SearchRequest
 
 __all__ = [
     "BLUEPRINT",
+    "BLUEPRINTS",
+    "PERMANENT",
     "address",
+    "alternates",
+    "canonical_url",
     "document_url",
     "explain_api_url",
     "explain_url",
+    "is_page",
+    "languages",
     "on_page",
+    "permanent_url",
     "relaxed",
     "request_parameters",
     "search_url",
     "sorted_by",
+    "whole_result_url",
     "with_expand",
     "with_expansion",
     "with_fold",
@@ -35,6 +46,73 @@ __all__ = [
 ]  # fmt: skip
 
 BLUEPRINT = "hezuo"
+"""Name of the blueprint of an archive, unless it is given another."""
+
+BLUEPRINTS = "hezuo.blueprints"
+"""Key of an application's extensions: the full names of the blueprints of its archives."""
+
+PERMANENT = "permanent_"
+"""Before the name of a page's endpoint: the address without an interface, which redirects to one."""
+
+_LONGEST_QUERY = 30_000  # characters: the longest question, all Chinese and escaped, is 18,000 long
+
+
+def address(name: str, **values: Any) -> str:
+    """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
+    archives = current_app.extensions.get(BLUEPRINTS, (BLUEPRINT,))
+    answering = request.blueprint if has_request_context() else None
+    return url_for(f"{answering if answering in archives else archives[0]}.{name}", **values)
+
+
+def is_page(endpoint: str | None) -> bool:
+    """Return whether an endpoint is a page of an archive, which has an address in each interface."""
+    archive, _, name = (endpoint or "").rpartition(".")
+    archives = current_app.extensions.get(BLUEPRINTS, ())
+    return archive in archives and current_app.url_map.is_endpoint_expecting(f"{archive}.{name}", "interface")
+
+
+def languages() -> list[tuple[str, str, str, bool]]:
+    """Return the same page in each interface: the interface's name for itself, BCP 47 tag, address, if it is this."""
+    name, values, ending = "home", {}, ""
+    if is_page(request.endpoint):
+        name, values, ending = _page_name(), request.view_args or {}, _kept_query()
+    return [
+        (item.label, item.tag, address(name, **values, interface=item.name) + ending, item == current())
+        for item in INTERFACES.values()
+    ]
+
+
+def _kept_query() -> str:
+    """Return the query of the request with a question mark, without what mailings append; none that is far too long."""
+    query = query_text()
+    if len(query) > _LONGEST_QUERY:
+        return ""
+    pieces = (piece for piece in query.split("&") if not is_appended(piece.partition("=")[0]))
+    kept = "&".join(pieces)
+    return f"?{kept}" if kept else ""
+
+
+def canonical_url(asked: SearchRequest) -> str:
+    """Return the whole address of the page that answers, in its interface, with the parameters that matter."""
+    return _absolute(_address(address(_page_name(), **(request.view_args or {})), asked))
+
+
+def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
+    """Return BCP 47 tag and whole address of the page that answers in each interface, and the one for any reader."""
+    name, values = _page_name(), request.view_args or {}
+    own = [(item.tag, address(name, **values, interface=item.name)) for item in INTERFACES.values()]
+    return [
+        (tag, _absolute(_address(path, asked)))
+        for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]
+    ]
+
+
+def _absolute(path: str) -> str:
+    return request.host_url.rstrip("/") + path
+
+
+def _page_name() -> str:
+    return (request.endpoint or "").rpartition(".")[2]
 
 
 def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
@@ -51,34 +129,43 @@ def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in parameters if value)
 
 
-def address(path: str, request: SearchRequest) -> str:
-    """Return the path with a request as its query."""
+def _address(path: str, asked: SearchRequest) -> str:
     # A region's value is a path of codes, which reads better with its slashes.
     # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
-    query = urlencode(request_parameters(request), safe="/", errors="replace")
+    query = urlencode(request_parameters(asked), safe="/", errors="replace")
     return f"{path}?{query}" if query else path
 
 
 def search_url(request: SearchRequest) -> str:
     """Return the address of a page of results."""
-    return address(url_for(f"{BLUEPRINT}.search"), request)
+    return _address(address("search"), request)
+
+
+def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
+    """Return the address of something else than a page that a request is made of, by the name of an endpoint."""
+    return _address(address(name, **values), replace(request, page=1))
 
 
 def document_url(document_id: str, request: SearchRequest | None = None) -> str:
     """Return the address of a document's page; with a request it highlights the query and links back to the results."""
-    return address(url_for(f"{BLUEPRINT}.document", document_id=document_id), request or SearchRequest())
+    return _address(address("document", document_id=document_id), request or SearchRequest())
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the page that explains why a query finds a document."""
-    return address(url_for(f"{BLUEPRINT}.explain", document_id=document_id), request)
+    return _address(address("explain", document_id=document_id), request)
 
 
 def explain_api_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the same explanation as JSON."""
     asked = SearchRequest(q=request.q, expand=request.expand, without=request.without)
     query = urlencode(sorted([*request_parameters(asked), ("id", document_id)]), errors="replace")
-    return f"{url_for(f'{BLUEPRINT}.api_explain')}?{query}"
+    return f"{address('api_explain')}?{query}"
+
+
+def permanent_url(document_id: str) -> str:
+    """Return the address of a document that is cited, which leads each reader to the page in their language."""
+    return address(f"{PERMANENT}document", document_id=document_id)
 
 
 def on_page(request: SearchRequest, number: int) -> SearchRequest:

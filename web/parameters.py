@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
-from search.errors import InvalidRequest
+from search.errors import InvalidRequest, Message
 from search.query import FACETS
 from search.results import SORTS
 from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
@@ -113,7 +113,7 @@ class _SearchParameters(Fields):
         try:
             return check(value)
         except InvalidRequest as error:
-            self.complain(parameter, str(error))
+            self.complain(parameter, error.message)
             return None
 
     def _dates(self) -> tuple[str | None, str | None]:
@@ -131,7 +131,12 @@ class _SearchParameters(Fields):
     def _sort(self) -> str:
         sort = self.single("sort") or SORTS[0]
         if sort not in SORTS:
-            self.complain("sort", f"There is no order “{shorten(sort, MAX_ECHO)}”. There are: {', '.join(SORTS)}.")
+            message = Message(
+                "There is no order “%(value)s”. There are: %(valid)s.",
+                value=shorten(sort, MAX_ECHO),
+                valid=", ".join(SORTS),
+            )
+            self.complain("sort", message)
             return SORTS[0]
         return sort
 

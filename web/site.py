@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import quote, urlsplit
 
-from flask import request, url_for
+from flask import request
 
 from search.config import ArchiveIdentity
 from search.present import ArchiveFacts
-from web.links import BLUEPRINT
+from web.links import permanent_url
 from web.pages import brand
 
 __all__ = ["absolute", "archive_facts", "document_addresses"]
@@ -33,7 +33,7 @@ def absolute(path: str, identity: ArchiveIdentity) -> str:
 
 def document_addresses(identity: ArchiveIdentity) -> Callable[[str], str]:
     """Return a function from the id of a document to its permanent address, which can be called after the request."""
-    start, _, end = absolute(url_for(f"{BLUEPRINT}.document", document_id="0"), identity).rpartition("0")
+    start, _, end = absolute(permanent_url("0"), identity).rpartition("0")
     return lambda document_id: f"{start}{quote(document_id, safe='')}{end}"
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search.errors import Message
 from search.model import Kind
 
 __all__ = ["FACET_DESCRIPTIONS", "LANGS", "SCANNED", "FacetDescription"]
@@ -26,71 +27,86 @@ class FacetDescription:
 
     Attributes:
         name: Name of the facet, its column, its filter, its parameter and its field in queries.
-        label: English and Chinese label; the Chinese one is a field name in queries as well.
+        label: English and Chinese label, which the catalogues of the pages have too; the Chinese one is a field name in
+            queries as well.
         meaning: Short description for lists of parameters and options.
         help: Description in full sentences, for readers.
     """
 
     name: str
-    label: tuple[str, str]
+    label: tuple[Message, str]
     meaning: str
-    help: str
+    help: Message
 
 
 _DESCRIPTIONS = (
     FacetDescription(
         name="date",
-        label=("Date", "日期"),
+        label=(Message("Date"), "日期"),
         meaning="decade, year or month of publication: 195X, 1954, 1954-11; or undated",
-        help="The day of publication: decades open into years, and years into months. Scholarship and web articles "
-        "often carry no day and stand under “Undated”.",
+        help=Message(
+            "The day of publication: decades open into years, and years into months. Scholarship and web articles "
+            "often carry no day and stand under “Undated”."
+        ),
     ),
     FacetDescription(
         name="region",
-        label=("Region", "地区"),
+        label=(Message("Region"), "地区"),
         meaning="place that a document is about, with all that lies in it: Shanxi, 山西, 140000",
-        help="Great regions, provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes "
-        "everything that lies in it.",
+        help=Message(
+            "Great regions, provinces, prefectures and counties, those of 1946 to 1957 included. A choice includes "
+            "everything that lies in it."
+        ),
     ),
     FacetDescription(
         name="era",
-        label=("Era", "时期"),
+        label=(Message("Era"), "时期"),
         meaning="named period that a document is about: an id, or a name in English or Chinese",
-        help="What a document is about, as named periods that may overlap: those that its own words speak of. When it "
-        "was published is another question; ask it by “Period”.",
+        help=Message(
+            "What a document is about, as named periods that may overlap: those that its own words speak of. When it "
+            "was published is another question; ask it by “Period”."
+        ),
     ),
     FacetDescription(
         name="period",
-        label=("Period", "出版时期"),
+        label=(Message("Period"), "出版时期"),
         meaning="named period in which a document was published: an id, or a name in English or Chinese",
-        help="The named periods in which a document was published, by its day of publication, whatever it is about.",
+        help=Message(
+            "The named periods in which a document was published, by its day of publication, whatever it is about."
+        ),
     ),
     FacetDescription(
         name="column",
-        label=("Column", "专栏"),
+        label=(Message("Column"), "专栏"),
         meaning="column of the newspaper, by its name: 读者来信, 简讯",
-        help="The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
-        "stand in none.",
+        help=Message(
+            "The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
+            "stand in none."
+        ),
     ),
     FacetDescription(
         name="kind",
-        label=("Kind", "类型"),
+        label=(Message("Kind"), "类型"),
         meaning=f"kind of document: {', '.join(Kind)}",
-        help="Newspaper articles, scholarship, or articles from the web.",
+        help=Message("Newspaper articles, scholarship, or articles from the web."),
     ),
     FacetDescription(
         name="lang",
-        label=("Language", "语言"),
+        label=(Message("Language"), "语言"),
         meaning=f"language of a document: {', '.join(LANGS)}",
-        help="What a document is written in, Chinese also by its script. A newspaper article with its translation is "
-        "in both languages.",
+        help=Message(
+            "What a document is written in, Chinese also by its script. A newspaper article with its translation is "
+            "in both languages."
+        ),
     ),
     FacetDescription(
         name="scan",
-        label=("Scan", "扫描"),
+        label=(Message("Scan"), "扫描"),
         meaning=f"{SCANNED}: text that was recognised from print, and has errors",
-        help="Text that was recognised from print and shows errors: characters taken for others of the same "
-        "shape, spaces inside words. Other texts may be scanned too, with errors too few to be noticed.",
+        help=Message(
+            "Text that was recognised from print and shows errors: characters taken for others of the same "
+            "shape, spaces inside words. Other texts may be scanned too, with errors too few to be noticed."
+        ),
     ),
 )
 

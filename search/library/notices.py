@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from search.errors import Message
 from search.query import MAX_PREFIX_TERMS, Node, PrefixNode, WhooshQuery, has_truncated_prefix, positive_leaves
 from search.results import Notice
 
@@ -17,10 +18,21 @@ def filled_up_notice(complete: int, total: int) -> Notice:
         complete: Number of documents with all words, which come first.
         total: Number of all documents.
     """
-    have = {0: "No document has all words", 1: "1 document has all words"}.get(
-        complete, f"{complete:,} documents have all words"
+    counts = {"count": f"{complete:,}", "others": f"{total - complete:,}"}
+    text = {
+        0: Message(
+            "No document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts
+        ),
+        1: Message(
+            "1 document has all words; %(others)s have some of them. To require a word, put a + before it.", **counts
+        ),
+    }.get(
+        complete,
+        Message(
+            "%(count)s documents have all words; %(others)s have some of them. To require a word, put a + before it.",
+            **counts,
+        ),
     )
-    text = f"{have}; {total - complete:,} have some of them. To require a word, put a + before it."
     return Notice(code="filled-up", text=text)
 
 
@@ -32,9 +44,14 @@ def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Noti
         partial: Whether the deadline cut the search short.
     """
     if partial:
-        yield Notice(code="partial", text="The search took too long and was cut short: there may be more documents.")
+        yield Notice(
+            code="partial", text=Message("The search took too long and was cut short: there may be more documents.")
+        )
     if query is not None and has_truncated_prefix(query):
-        words = f"More than {MAX_PREFIX_TERMS:,} words begin like this; only the first of them were searched for."
+        words = Message(
+            "More than %(count)s words begin like this; only the first of them were searched for.",
+            count=f"{MAX_PREFIX_TERMS:,}",
+        )
         yield Notice(code="wildcard", text=words)
 
 
@@ -46,12 +63,21 @@ def wildcard_notices(tree: Node | None) -> Iterator[Notice]:
     """
     for leaf, _ in positive_leaves(tree):
         if isinstance(leaf, PrefixNode):
-            words = f"like {leaf.pattern}" if leaf.pattern else f"that begins with {leaf.text}"
-            yield Notice(code="wildcard", text=f"No document has a word {words} and all else that was asked for.")
+            text = (
+                Message("No document has a word like %(word)s and all else that was asked for.", word=leaf.pattern)
+                if leaf.pattern
+                else Message(
+                    "No document has a word that begins with %(word)s and all else that was asked for.", word=leaf.text
+                )
+            )
+            yield Notice(code="wildcard", text=text)
 
 
 def page_notices(total: int, page: int, size: int) -> Iterator[Notice]:
     """Yield a notice if a page after the last one was requested."""
     pages = -(-total // size)
     if total and page > pages:
-        yield Notice(code="no-page", text=f"There is no page {page:,}: the last one is {pages:,}.")
+        yield Notice(
+            code="no-page",
+            text=Message("There is no page %(page)s: the last one is %(last)s.", page=f"{page:,}", last=f"{pages:,}"),
+        )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from search.config import Config
 from search.deadline import NO_DEADLINE, Deadline
+from search.errors import Message
 from search.lexicon import Lexicon
 from search.library.notices import filled_up_notice, result_notices, wildcard_notices
 from search.present import HighlightPattern, highlight_patterns
@@ -107,8 +108,10 @@ class AnsweredQuery:
         elif self.result.total and self.compiled and not self.compiled.requires_all:
             yield Notice(
                 code="some-words",
-                text="Not every word was required: documents with enough of them are listed, those with most of them "
-                "first. To require a word, put a + before it.",
+                text=Message(
+                    "Not every word was required: documents with enough of them are listed, those with most of them "
+                    "first. To require a word, put a + before it."
+                ),
             )
 
 

@@ -236,7 +236,7 @@ def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["find", "x", "--region", "Atlantis"], "There is no region 'Atlantis'"),
+        (["find", "x", "--region", "Atlantis"], "There is no region “Atlantis”"),
         (["find", "x", "--era", "stone-age"], "land-reform"),
         (["find", "x", "--from", "yesterday"], "not a date"),
         (["find", "x", "--kind", "novel"], "newspaper, scholarship, web"),

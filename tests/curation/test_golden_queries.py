@@ -138,7 +138,7 @@ def test_filters_alone_are_a_query(index: Path) -> None:
         (
             '[[query]]\nq = "a"\nat_most = 1\nfilters = {region = "Atlantis"}',
             4,
-            "filters: There is no region 'Atlantis'",
+            "filters: There is no region “Atlantis”",
         ),
         (
             '[[query]]\nq = "a"\nat_most = 1\n[query.filters]\nprovince = "Shanxi"',

@@ -55,7 +55,7 @@ def make_index(folder: Path) -> tuple[Path, str]:
     build([sources], folder / "index", cores=1)
     with Library.open(folder / "index") as library:
         (hit,) = (hit for hit in library.search(per_page=20) if hit.title == "Long")
-    return folder / "index", f"/documents/{hit.id}"
+    return folder / "index", f"/en/documents/{hit.id}"
 
 
 @contextmanager
@@ -145,7 +145,7 @@ def held(process: subprocess.Popen[str]) -> int:
 def trouble(kind: str, index: Path, document: str, count: int, seconds: float) -> dict[str, object]:
     """Hold slow connections for some seconds; return what came of it."""
     with serving(index) as (port, process):
-        for path in (document, f"/search?q={quote(_WORDS[0])}", "/healthz"):
+        for path in (document, f"/en/search?q={quote(_WORDS[0])}", "/healthz"):
             ask(port, path, patience=60)  # the first ones wait for tables to load
         clients = Clients(kind, port, count, document)
         slowest: float | None = 0.0

@@ -23,6 +23,7 @@ from search import build
 from search.engine import current, read_manifest
 from search.engine.store.generations import new_generation
 from tests.fixtures.archive import newspaper
+from tests.fixtures.web_reader import reader
 from web import close, create_app
 
 _DOCUMENTS = 33
@@ -63,7 +64,7 @@ def swap(index: Path, original: Path) -> str:
 
 def _ask(app: Flask) -> None:
     """Request pages of every kind, and see that each is answered."""
-    browser = app.test_client()
+    browser = reader(app)
     (first, *_) = browser.get("/api/v1/search").get_json()["hits"]
     paths = [f"/search?q={word}" for word in WORDS]
     paths += ["/", "/about", "/api/v1/suggest?q=hu", f"{first['url']}?q=mutual", "/healthz"]
@@ -95,7 +96,7 @@ def run(swaps: int, folder: Path, note: Callable[[dict[str, int]], object]) -> N
             if number:
                 name = swap(index, original)
             list(readers.map(_ask, [app] * _THREADS))
-            assert app.test_client().get("/healthz").get_json()["generation"] == name
+            assert reader(app).get("/healthz").get_json()["generation"] == name
             note(measured(index))
     close(app)
 

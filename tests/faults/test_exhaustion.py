@@ -18,6 +18,7 @@ import pytest
 from search import Library, ResourcesExhausted
 from search.engine import OpenIndex, current
 from tests.faults.swapping import build_original, swap
+from tests.fixtures.web_reader import reader
 from web import close, create_app
 from web.health import CLOSED
 
@@ -186,7 +187,7 @@ def test_decisions_are_read_again(index: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_a_reader_is_told_to_try_again(index: Path, caplog: pytest.LogCaptureFixture) -> None:
     """While descriptors are short a page is a 503 that says so; the same application answers once there are more."""
     app = create_app(index)
-    browser = app.test_client()
+    browser = reader(app)
     assert browser.get("/no/such/page").status_code == 404  # the page of errors has been loaded
     with descriptors(4):
         for path in (f"/search?q={QUERY}", f"/api/v1/search?q={QUERY}", "/healthz"):
@@ -211,7 +212,7 @@ def test_what_runs_out_within_a_search_is_no_bug(
         raise error
 
     app = create_app(index)
-    browser = app.test_client()
+    browser = reader(app)
     assert browser.get(f"/search?q={QUERY}").status_code == 200
     monkeypatch.setattr("search.engine.open_index.Evaluator.matches", fail)
     for path in (f"/search?q={QUERY}", f"/api/v1/search?q={QUERY}"):

@@ -16,6 +16,7 @@ from search.config import Config
 from search.engine import current
 from search.errors import ConfigError
 from search.indexing import check_index
+from tests.fixtures.web_reader import reader
 from web import create_app
 
 FILES = {
@@ -109,7 +110,7 @@ def test_programs_and_pages_show_them(config: Config, tmp_path: Path, monkeypatc
     hit = json.loads(found.stdout)["hits"][0]
     assert hit["places"][0]["code"] == "x-xinding-xian"
     assert hit["eras"] == ["well-digging"]
-    browser = create_app(config.index, settings=config).test_client()
+    browser = reader(create_app(config.index, settings=config))
     assert "Xinding" in browser.get("/search?q=忻定").text
     assert "Well-digging campaign" in browser.get("/search?era=well-digging").text
     assert "Xinding" in browser.get(f"/documents/{hit['id']}").text

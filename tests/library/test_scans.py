@@ -12,6 +12,7 @@ from search.present import document_dict, page_dict
 from search.results import MISREAD, SORTS, Page
 from tests.fixtures.archive import archive
 from tests.fixtures.scans import CLEAN_TEXT, MISREAD_TEXT, SPACED_TEXT
+from tests.fixtures.web_reader import reader
 from web import create_app
 
 # A clean text that has what is misread in the others: it must not be found for it.
@@ -121,18 +122,18 @@ def test_programs_are_told(library: Library) -> None:
 
 
 def test_readers_are_told(library: Library) -> None:
-    """On result cards and on the document's page, in both languages, and where the possible hits begin."""
-    client = create_app(library).test_client()
+    """On result cards and on the document's page, in the language of the page, and where the possible hits begin."""
+    client = reader(create_app(library))
     page = client.get("/search?q=陕甘宁&fold=0").text
-    exact, _, possible = page.partition("以下扫描文本或有误识")
-    assert exact.count("扫描文本，可能有误") == 1
+    exact, _, possible = page.partition('<h2 class="divide">')
+    assert exact.count("scanned text, may contain errors") == 1
     assert possible.count("scanned text, may contain errors") == 1
     assert "Possibly misread" in possible
     assert "without=misread" in exact
-    assert "误识" not in client.get("/search?q=陕甘宁&without=misread&fold=0").text
+    assert "misread in scanned" not in client.get("/search?q=陕甘宁&without=misread&fold=0").text
     (hit,) = [hit for hit in every(library, "陕甘宁") if hit.misread]
     document = client.get(f"/documents/{hit.id}").text
-    assert all("扫描文本，可能有误" in part for part in document.split("Catalogue card")[:2])
+    assert all("canned text, may contain errors" in part for part in document.split("Catalogue card")[:2])
     assert "misread 农业" in document
 
 

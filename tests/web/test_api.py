@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from search.errors import IndexMissing, InvalidRequest
 from search.results import Page
 from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
+from tests.fixtures.web_reader import reader
 from web import blueprint, create_app
 from web.parameters import FILTERS
 
@@ -26,7 +27,7 @@ DOCUMENTS = (*(newspaper(number) for number in range(1, 31)), essay(), chinese_o
 def client() -> FlaskClient:
     app = Flask("host", static_folder=None)
     app.register_blueprint(blueprint(StandIn(DOCUMENTS)))
-    return app.test_client()
+    return reader(app)
 
 
 def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
@@ -139,11 +140,11 @@ def test_health(client: FlaskClient) -> None:
         raise IndexMissing("there is no index in /srv/index")
 
     app.extensions["hezuo"]._open = fail
-    response = app.test_client().get("/healthz")
+    response = reader(app).get("/healthz")
     assert response.status_code == 503
     reason = "Its index has not been built yet, or is being moved."
     assert response.get_json() == {"status": "unavailable", "reason": reason}
-    assert app.test_client().get("/api/v1/search").get_json()["error"]["message"].endswith(reason)
+    assert reader(app).get("/api/v1/search").get_json()["error"]["message"].endswith(reason)
 
 
 def test_errors_are_json_too() -> None:
@@ -155,7 +156,7 @@ def test_errors_are_json_too() -> None:
 
     app = create_app("no-such-index")
     app.extensions["hezuo"]._open = lambda: Broken([])
-    browser = app.test_client()
+    browser = reader(app)
     answers = (browser.get("/api/v1/nothing"), browser.post("/api/v1/search"), browser.get("/api/v1/search?from=1950"))
     for response, status in zip(answers, (404, 405, 500), strict=True):
         assert response.status_code == status
@@ -172,10 +173,10 @@ def test_a_limit_of_the_engine_is_explained() -> None:
 
     app = create_app("no-such-index")
     app.extensions["hezuo"]._open = lambda: Strict([])
-    response = app.test_client().get("/api/v1/search?per_page=60")
+    response = reader(app).get("/api/v1/search?per_page=60")
     assert response.status_code == 400
     assert "1 to 50" in response.get_json()["error"]["message"]
-    assert app.test_client().get("/search?per_page=60").status_code == 400
+    assert reader(app).get("/search?per_page=60").status_code == 400
 
 
 def test_what_was_added_meant_and_dropped_is_told(client: FlaskClient) -> None:

@@ -23,6 +23,7 @@ from search.engine.store.generations import current_name
 from search.errors import ConfigError, ResourcesExhausted, SearchError
 from search.results import Problem
 from tests.fixtures.web_library import StandIn, newspaper
+from tests.fixtures.web_reader import reader
 from web import close, create_app
 from web.access import AccessLog
 from web.health import CLOSED
@@ -47,7 +48,7 @@ def app(index: Path) -> Iterator[Flask]:
 
 @pytest.fixture
 def browser(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return reader(app)
 
 
 def is_plain(text: str, folder: Path) -> bool:
@@ -102,8 +103,8 @@ def test_a_page_that_breaks_the_page_of_errors_is_answered(
     app: Flask, index: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A flaw in what all pages are made of is a plain text of one line, and logged."""
-    monkeypatch.setitem(app.jinja_env.globals, "hezuo_asset", fail)
-    response = app.test_client().get("/search?q=互助组")
+    monkeypatch.setattr("web.rendering.catalogue", fail)
+    response = reader(app).get("/search?q=互助组")
     assert (response.status_code, response.mimetype) == (500, "text/plain")
     assert is_plain(response.text, index)
     assert len(response.text.splitlines()) == 1
@@ -125,7 +126,7 @@ def flipped(path: Path, bit: int) -> None:
 def answers(index: Path, document_id: str) -> dict[str, tuple[int, str]]:
     """Status and text of what readers ask for, without what differs between two answers to the same question."""
     app = create_app(index)
-    browser = app.test_client()
+    browser = reader(app)
     document = f"/documents/{document_id}"
     paths = (*PAGES, "/", document, f"/api/v1{document}", "/api/v1/suggest?q=mu", "/healthz", "/about")
     found = {path: browser.get(path) for path in paths}
@@ -276,7 +277,7 @@ def test_a_closed_archive_says_why_in_plain_words(
         raise kind(f"/srv/index/terms.hz: {DETAIL}")
 
     app.extensions["hezuo"]._open = refuse
-    response = app.test_client().get(path)
+    response = reader(app).get(path)
     assert response.status_code == 503
     assert is_plain(response.text, Path("/srv"))
     assert CLOSED[kind] in response.text
@@ -382,7 +383,7 @@ def test_health_of_several_problems_and_unknown_ones() -> None:
             return tuple(Problem(code=code, detail=DETAIL) for code in codes)
 
     app = create_app(Troubled([newspaper()]))
-    told = app.test_client().get("/healthz").get_json()
+    told = reader(app).get("/healthz").get_json()
     assert told["status"] == "degraded"
     assert told["reason"].count(".") == 3
     assert is_plain(json.dumps(told), Path("/srv"))
@@ -415,10 +416,11 @@ def asked(caplog: pytest.LogCaptureFixture, path: str, query: str = "", method: 
 
 def test_each_request_is_a_line_of_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """It names client, method, address, status, bytes and milliseconds."""
-    line = asked(caplog, "/search", "q=%E4%BA%92&kind=web")
-    assert re.fullmatch(r'192\.0\.2\.7 "GET /search\?q=%E4%BA%92&kind=web" 200 \d+ \d+ ms', line)
+    line = asked(caplog, "/zh/search", "q=%E4%BA%92&kind=web")
+    assert re.fullmatch(r'192\.0\.2\.7 "GET /zh/search\?q=%E4%BA%92&kind=web" 200 \d+ \d+ ms', line)
     assert '"GET /nothing" 404 ' in asked(caplog, "/nothing")
-    assert '"HEAD /about" 200 0 ' in asked(caplog, "/about", method="HEAD")
+    assert '"GET /about" 302 ' in asked(caplog, "/about")
+    assert '"HEAD /en/about" 200 0 ' in asked(caplog, "/en/about", method="HEAD")
     assert '"GET /static/base.css" 200 ' in asked(caplog, "/static/base.css")
 
 
@@ -451,5 +453,5 @@ def test_a_request_that_fails_outright_is_logged_too(caplog: pytest.LogCaptureFi
 
 def test_requests_are_not_logged_unless_asked_for(caplog: pytest.LogCaptureFixture) -> None:
     """By default the level of loggers is warning, and a request is no warning."""
-    create_app(StandIn([newspaper()])).test_client().get("/")
+    reader(create_app(StandIn([newspaper()]))).get("/")
     assert not caplog.records

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from search import Library, build, update
+from tests.fixtures.web_reader import reader
 from web import blueprint, create_app
 
 PAGE = "About {0}\n\nThe mutual aid team of {0} was founded early. 互助组。\n"
@@ -43,11 +44,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
         if request.param:
             app = Flask(__name__)
             app.register_blueprint(blueprint(library), url_prefix=request.param)
-        yield Site(app.test_client(), request.param, ids["kept.txt"], ids["copy.txt"], ids["gone.txt"])
+        yield Site(reader(app), request.param, ids["kept.txt"], ids["copy.txt"], ids["gone.txt"])
 
 
 @pytest.mark.parametrize(
-    "path", ["/documents/{}", "/documents/{}/explain", "/api/v1/documents/{}", "/api/v1/documents/{}/similar"]
+    "path", ["/en/documents/{}", "/zh/documents/{}/explain", "/api/v1/documents/{}", "/api/v1/documents/{}/similar"]
 )
 @pytest.mark.parametrize("query", ["", "?q=%E4%BA%92%E5%8A%A9%E7%BB%84&page=2"])
 def test_an_old_address_leads_to_the_new_one(site: Site, path: str, query: str) -> None:
@@ -61,13 +62,13 @@ def test_an_old_address_leads_to_the_new_one(site: Site, path: str, query: str) 
 
 
 @pytest.mark.parametrize(
-    "path", ["/documents/{}", "/documents/{}/explain", "/api/v1/documents/{}", "/api/v1/documents/{}/similar"]
+    "path", ["/en/documents/{}", "/zh/documents/{}/explain", "/api/v1/documents/{}", "/api/v1/documents/{}/similar"]
 )
 def test_a_document_that_is_gone_says_so(site: Site, path: str) -> None:
     """It is 410, so that nobody asks again, in words that name no file; an id that never was is 404."""
     answer = site.client.get(site.prefix + path.format(site.gone))
     assert answer.status_code == 410
-    assert "not in the archive any more" in answer.text
+    assert ("文献已不在库中" if "/zh/" in path else "not in the archive any more") in answer.text
     assert ".txt" not in answer.text
     assert answer.is_json == ("/api/" in path)
     assert site.client.get(site.prefix + path.format("gone-aaaaaaaaaa")).status_code == 404

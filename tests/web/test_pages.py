@@ -26,6 +26,7 @@ from tests.fixtures.timing import within
 from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements, link_to, links, text_of
 from tests.fixtures.web_library import ERAS, StandIn, chinese_only, essay, hostile, named_era, newspaper
+from tests.fixtures.web_reader import reader
 from web import blueprint, close, create_app
 from web.pages.facet_views import YearScale
 from web.pages.views import page_numbers
@@ -41,7 +42,7 @@ def site(library: StandIn, prefix: str | None = None) -> Flask:
 
 @pytest.fixture(scope="module")
 def client() -> FlaskClient:
-    return site(StandIn(DOCUMENTS)).test_client()
+    return reader(site(StandIn(DOCUMENTS)))
 
 
 PAGES = (
@@ -72,14 +73,15 @@ def test_every_page_is_whole(client: FlaskClient, path: str) -> None:
 def test_nothing_is_inline_or_foreign(client: FlaskClient, path: str) -> None:
     """No page has a style or event attribute, a script inside, or an address on another host."""
     app = create_app("no-such-index")
-    browser = app.test_client() if path == "/nothing-here" else client
+    browser = reader(app) if path == "/nothing-here" else client
     html = browser.get(path).text
     assert html.count("</script>") == html.count(" defer></script>")
     for tag, attrs in elements(html):
         assert tag not in {"style", "iframe", "object", "embed"}
         assert tag != "script" or attrs.get("src")
         assert not [name for name in attrs if name == "style" or name.startswith("on")], (tag, attrs)
-        for name in ("href", "src", "action"):
+        of_this_host = tag == "link" and attrs.get("rel") in ("canonical", "alternate")
+        for name in () if of_this_host else ("href", "src", "action"):
             assert (attrs.get(name) or "/").startswith(("/", "#")), (tag, attrs)
 
 
@@ -106,9 +108,8 @@ def test_results_show_both_languages_with_the_words_marked(client: FlaskClient) 
     assert '<p class="title2" lang="zh-Hans">河北的<mark>互助组</mark></p>' in first
     seen = text_of(first)
     for words in (
-        "Newspaper 报纸",
+        "Newspaper",
         "2 February 1954",
-        "1954年2月2日",
         "p. 2",
         "Hebei 河北",
         "Agricultural collectivisation",
@@ -117,11 +118,11 @@ def test_results_show_both_languages_with_the_words_marked(client: FlaskClient) 
     assert 'datetime="1954-02-02"' in first
 
 
-def test_the_exact_total_and_the_time_are_shown(client: FlaskClient) -> None:
-    """The heading says how many documents there are, the line beside it how long it took."""
+def test_the_exact_total_is_shown(client: FlaskClient) -> None:
+    """The heading says how many documents there are, and nothing how long it took."""
     seen = text_of(client.get("/search?q=互助组").text)
     assert "52 documents for 互助组" in seen
-    assert "1.2 ms" in seen
+    assert " ms" not in seen
 
 
 def test_a_facet_value_narrows_and_its_siblings_stay(client: FlaskClient) -> None:
@@ -144,11 +145,10 @@ def test_era_and_period_say_what_they_count(client: FlaskClient) -> None:
     assert era
     assert period
     assert "what documents are about" in text_of(era[0])
-    assert "文献所述时期" in text_of(era[0])
     assert 'href="#facet-period"' in era[0]
     assert 'id="facet-period"' in period[0]
     assert "when documents were published" in text_of(period[0])
-    assert "文献出版时期" in text_of(period[0])
+    assert "when documents were published" in text_of(period[0])
     chosen = client.get(link_to(period[0], "Agricultural collectivisation")).text
     assert "50 documents" in text_of(chosen)
     assert ("period", "collectivisation") not in parse_qsl(
@@ -183,7 +183,7 @@ def test_a_name_is_as_good_as_a_code(client: FlaskClient) -> None:
     """A region typed by name is shown as chosen, and can be taken away."""
     html = client.get("/search?region=Hebei").text
     assert re.search(r'class="value chosen"[^>]*>.*?Hebei', html, re.DOTALL)
-    assert link_to(html, "Remove the filter Region Hebei") == "/search"
+    assert link_to(html, "Remove the filter Region Hebei") == "/en/search"
 
 
 def test_links_are_canonical(client: FlaskClient) -> None:
@@ -192,7 +192,7 @@ def test_links_are_canonical(client: FlaskClient) -> None:
     canonical = next(
         attrs["href"] for tag, attrs in elements(html) if tag == "link" and attrs.get("rel") == "canonical"
     )
-    assert canonical == f"/search?from=1950&page=2&q={quote('互助组')}&to=1960"
+    assert canonical == f"http://localhost/en/search?from=1950&page=2&q={quote('互助组')}&to=1960"
     assert "page=" not in link_to(html, "Agricultural collectivisation")
     assert "page=" not in link_to(html, "Newest")
     assert "page=3" in link_to(html, "Next")
@@ -226,14 +226,16 @@ def test_a_new_question_keeps_the_filters(client: FlaskClient) -> None:
     ],
 )
 def test_a_wrong_parameter_is_ignored_with_a_notice(client: FlaskClient, query: str, words: str) -> None:
-    """A page leaves a wrong parameter aside, says so, and does not hand it on in its links."""
+    """A page leaves a wrong parameter aside, says so, and does not hand it on in its links but to other languages."""
     response = client.get(f"/search?{query}")
     assert response.status_code == 200
     notices = response.text.split('class="notices"', 1)[1].split("</div>", 1)[0]
     assert words in text_of(notices)
     name = query.split("=", 1)[0]
     if name not in ("q", "from"):
-        assert not [address for address in links(response.text, f"{name}=") if query.split("=", 1)[1] in address]
+        assert not [
+            address for address in links(response.text, f"/en/search?{name}=") if query.split("=", 1)[1] in address
+        ]
 
 
 def test_what_a_mailing_appends_is_no_mistake(client: FlaskClient) -> None:
@@ -256,8 +258,8 @@ def test_nothing_found_helps_on(client: FlaskClient) -> None:
         assert advised in client.get("/search", query_string={"q": words}).text
         assert advised not in client.get("/search?q=zzz").text
     html = client.get("/search?q=互助组&kind=scholarship&era=land-reform").text
-    assert link_to(html, "Search without filters") == f"/search?q={quote('互助组')}"
-    assert "Search without filters 取消筛选 52 documents" in text_of(html)
+    assert link_to(html, "Search without filters") == f"/en/search?q={quote('互助组')}"
+    assert "Search without filters 52 documents" in text_of(html)
     assert "Search without filters" not in client.get("/search?q=zzz&kind=scholarship&era=land-reform").text
 
 
@@ -301,7 +303,7 @@ def test_a_document_stands_side_by_side(client: FlaskClient) -> None:
 def test_no_paragraph_is_lost_to_a_bad_alignment() -> None:
     """If the alignment leaves out a paragraph, the texts are still shown whole."""
     broken = replace(newspaper(), alignment=((0, 0),))
-    html = site(StandIn([broken])).test_client().get("/documents/paper-1").text
+    html = reader(site(StandIn([broken]))).get("/documents/paper-1").text
     for text in broken.texts:
         for paragraph in text.paragraphs:
             assert paragraph.text in html
@@ -321,10 +323,10 @@ def test_every_derived_fact_shows_its_evidence(client: FlaskClient) -> None:
 def test_glosses_citation_and_the_way_back(client: FlaskClient) -> None:
     """A document shows its glosses and how to cite it, and leads back to the very results it was found in."""
     html = client.get("/documents/paper-1?q=互助组&era=collectivisation&page=2").text
-    assert link_to(html, "Back to the results") == f"/search?era=collectivisation&page=2&q={quote('互助组')}"
+    assert link_to(html, "Back to the results") == f"/en/search?era=collectivisation&page=2&q={quote('互助组')}"
     assert "huzhu-zu" in html
     assert "People’s Daily (人民日报), 2 February 1954, p. 2" in html
-    assert link_to(client.get("/documents/paper-1").text, "All documents") == "/search"
+    assert link_to(client.get("/documents/paper-1").text, "All documents") == "/en/search"
 
 
 def test_results_lead_to_documents_that_know_the_question(client: FlaskClient) -> None:
@@ -395,7 +397,7 @@ def test_hostile_addresses_are_answered_quickly(client: FlaskClient, path: str) 
 
 @pytest.fixture(scope="module")
 def small() -> FlaskClient:
-    return site(StandIn(DOCUMENTS[:2])).test_client()
+    return reader(site(StandIn(DOCUMENTS[:2])))
 
 
 @settings(max_examples=30, deadline=None)
@@ -473,7 +475,7 @@ def test_a_long_list_folds_but_never_what_is_chosen() -> None:
     documents = [
         replace(newspaper(n * 30 + m), eras=(EraTag(id=f"e{n}"),)) for n in range(30) for m in range(1 + (n % 10 == 5))
     ]
-    html = site(StandIn(documents, eras)).test_client().get("/search?era=e29").text
+    html = reader(site(StandIn(documents, eras))).get("/search?era=e29").text
     rows = re.findall(r'<li( class="minor")?>\s*<a class="value[^>]*>[^E]*?<span class="name">Era (\d+)', html)
     shown = [int(number) for minor, number in rows if not minor]
     assert len(rows) == 30
@@ -484,7 +486,7 @@ def test_a_long_list_folds_but_never_what_is_chosen() -> None:
 
 def test_an_empty_archive_is_no_error() -> None:
     """Without documents and eras every page still works."""
-    browser = site(StandIn([], eras=())).test_client()
+    browser = reader(site(StandIn([], eras=())))
     for path in ("/", "/search", "/search?q=互助组", "/about"):
         assert browser.get(path).status_code == 200
 
@@ -500,7 +502,7 @@ def test_an_empty_archive_is_no_error() -> None:
 def test_errors_look_like_the_house(method: str, path: str, status: int, words: str) -> None:
     """An address that does not exist or cannot be written to gives a page in our design, guarded like the others."""
     app = create_app(StandIn(DOCUMENTS[:1]))
-    response = app.test_client().open(path, method=method)
+    response = reader(app).open(path, method=method)
     assert response.status_code == status
     assert words in response.text
     assert "base.css" in response.text
@@ -515,7 +517,7 @@ def test_a_fault_of_ours_is_a_friendly_page() -> None:
         def stats(self) -> dict[str, object]:
             raise RuntimeError("the secret of the house")
 
-    response = create_app(Broken([])).test_client().get("/")
+    response = reader(create_app(Broken([]))).get("/")
     assert response.status_code == 500
     assert "broke on our side" in response.text
     assert "secret" not in response.text
@@ -534,7 +536,7 @@ def test_without_an_index_the_librarian_is_told_what_to_do(error: Exception, cap
 
     opener = app.extensions["hezuo"]
     opener._open = fail
-    browser = app.test_client()
+    browser = reader(app)
     response = browser.get("/search?q=互助组")
     assert response.status_code == 503
     assert "hezuo build" in response.text
@@ -551,7 +553,7 @@ def test_without_an_index_the_librarian_is_told_what_to_do(error: Exception, cap
 
 @pytest.fixture
 def embedded() -> FlaskClient:
-    return site(StandIn(DOCUMENTS[:3]), "/archive").test_client()
+    return reader(site(StandIn(DOCUMENTS[:3]), "/archive"), "/archive")
 
 
 def test_the_blueprint_lives_under_a_prefix(embedded: FlaskClient) -> None:
@@ -559,7 +561,10 @@ def test_the_blueprint_lives_under_a_prefix(embedded: FlaskClient) -> None:
     for path in ("/archive/", "/archive/search?q=互助组", "/archive/documents/paper-1"):
         html = embedded.get(path).text
         addresses = [
-            attrs[name] or "" for _, attrs in elements(html) for name in ("href", "src", "action") if attrs.get(name)
+            (attrs[name] or "").removeprefix("http://localhost")
+            for _, attrs in elements(html)
+            for name in ("href", "src", "action")
+            if attrs.get(name)
         ]
         assert addresses
         assert not [address for address in addresses if not address.startswith(("/archive/", "#"))]
@@ -569,7 +574,7 @@ def test_eras_of_the_table_are_listed_on_the_about_page(client: FlaskClient) -> 
     """The about page names every era and links to its documents."""
     html = client.get("/about").text
     for era in ERAS:
-        assert link_to(html, era.en) == f"/search?era={era.id}"
+        assert link_to(html, era.en) == f"/en/search?era={era.id}"
 
 
 SERVE = """
@@ -587,7 +592,7 @@ def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> N
         assert process.stdout
         address = urlsplit(process.stdout.readline())
         with socket.create_connection((str(address.hostname), address.port or 0), timeout=20) as connection:
-            connection.sendall("GET /search?q=互助组 HTTP/1.0\r\n\r\n".encode())
+            connection.sendall("GET /en/search?q=互助组 HTTP/1.0\r\n\r\n".encode())
             answer = connection.makefile("rb").read().decode("utf-8")
         process.terminate()
         rest = process.stdout.read()
@@ -604,8 +609,8 @@ def test_the_server_takes_bare_chinese_and_stops_when_asked(tmp_path: Path) -> N
 )
 def test_no_address_leads_to_the_host_that_a_client_names(path: str, prefix: str) -> None:
     """Two slashes are no page; there is no redirect, which would lead to whatever host the request names."""
-    answer = (
-        site(StandIn(DOCUMENTS[:1]), prefix).test_client().get(prefix + path, headers={"Host": "elsewhere.example"})
+    answer = reader(site(StandIn(DOCUMENTS[:1]), prefix), prefix).get(
+        prefix + path, headers={"Host": "elsewhere.example"}
     )
     assert answer.status_code == 404
     assert "elsewhere.example" not in f"{answer.headers}{answer.text}"

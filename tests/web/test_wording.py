@@ -14,6 +14,7 @@ from search.results import Completion, ConceptScore, Expansion, Explanation, Pag
 from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements
 from tests.fixtures.web_library import StandIn, hostile
+from tests.fixtures.web_reader import reader
 from web import blueprint
 
 WORDING = st.text(max_size=6) | st.sampled_from([XSS, "互助组", "\ud800", '" onclick="x', "&amp;"])
@@ -68,7 +69,7 @@ def library() -> Answering:
 def client(library: Answering) -> FlaskClient:
     app = Flask("host", static_folder=None)
     app.register_blueprint(blueprint(library))
-    return app.test_client()
+    return reader(app)
 
 
 @settings(max_examples=60, deadline=None)

@@ -133,15 +133,22 @@ def serve(program: Path, folder: Path, environment: dict[str, str]) -> None:
             (address,) = re.findall(r"http://[\d.:]+", line) or [""]
             expect(address, "the server does not say where it serves", line)
             expect(json.loads(get(f"{address}/healthz"))["status"] == "ok", "the server is not well")
-            page = get(f"{address}/search?q={quote('互助组')}")
+            page = get(f"{address}/zh/search?q={quote('互助组')}")
             expect("<mark" in page, "the page of results marks nothing", page)
-            document = re.findall(r'href="(/documents/[^"?]+)', page)
+            document = re.findall(r'href="(/zh/documents/[^"?]+)', page)
             expect(document, "the page of results leads to no document", page)
             expect("互助组" in get(address + document[0]), "the page of the document lacks its text")
             for asset in set(re.findall(r'(?:href|src)="(/static/[^"]+)"', page)):
                 expect(get(address + asset.replace("&amp;", "&")), f"{asset} is empty")
             expect("/static/" in page, "the page has no style sheet", page)
-            for path in ("/", "/about", f"/api/v1/search?q={quote('互助组')}", "/api/v1/openapi.json"):
+            for path in (
+                "/",
+                "/en/",
+                "/en/about",
+                "/zh-hant/about",
+                f"/api/v1/search?q={quote('互助组')}",
+                "/api/v1/openapi.json",
+            ):
                 get(address + path)
         finally:
             server.terminate()

@@ -86,7 +86,7 @@ class Api:
         if fields.complaints:
             return _refuse(fields.complaints[0])
         duplicates = [duplicate_dict(duplicate) for duplicate in library.duplicates(document_id)]
-        own = {"duplicates": _with_addresses(duplicates), "url": links.document_url(document.id)}
+        own = {"duplicates": _with_addresses(duplicates), "url": links.permanent_url(document.id)}
         return json_response({**document_dict(document), **own})
 
     def similar(self, document_id: str) -> Response:
@@ -137,7 +137,7 @@ def _with_addresses(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _with_address(item: dict[str, Any]) -> dict[str, Any]:
     """Return a hit or duplicate with its address, and those of its duplicates."""
-    addressed = {**item, "url": links.document_url(item["id"])}
+    addressed = {**item, "url": links.permanent_url(item["id"])}
     if "duplicates" in item:
         addressed["duplicates"] = _with_addresses(item["duplicates"])
     return addressed

@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from flask import url_for
-
 from search.config import ArchiveIdentity
 from search.query import FACETS
 from search.results import SORTS
+from web import links
 from web.api.schemas import Schema, reference, schemas
 from web.fields import MAX_VALUE
 from web.pages import brand
@@ -48,7 +47,7 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
     Args:
         identity: What the archive says of itself.
     """
-    root = url_for("hezuo.home").rstrip("/")
+    root = links.address(f"{links.PERMANENT}home").rstrip("/")
     return {
         "openapi": "3.1.0",
         "info": {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree.ElementTree import Element
 from xml.sax.saxutils import escape
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 
 from search.config import ArchiveIdentity
 from web.api import json_response
@@ -16,7 +16,7 @@ from web.export.files import refuse, streamed
 from web.export.formats import FORMATS
 from web.export.xml_text import add, xml_response
 from web.fields import MAX_VALUE, Fields, shorten
-from web.links import BLUEPRINT
+from web.links import PERMANENT, address
 from web.pages import brand
 from web.parameters import FILTERS
 from web.site import absolute, document_addresses
@@ -55,7 +55,7 @@ class Discovery:
         add(root, "LongName", shorten(" ".join(filter(None, names)), 48))
         add(root, "Description", shorten(". ".join(filter(None, identity.description)), _DESCRIPTION))
         results, results_feed, suggestions = (
-            absolute(url_for(f"{BLUEPRINT}.{name}"), identity) for name in ("search", "search_feed", "suggest")
+            absolute(address(name), identity) for name in (f"{PERMANENT}search", "search_feed", "suggest")
         )
         paging = "q={searchTerms}&page={startPage?}"
         add(root, "Url", type="text/html", template=f"{results}?{paging}")
@@ -66,9 +66,9 @@ class Discovery:
             "Url",
             type="application/opensearchdescription+xml",
             rel="self",
-            template=absolute(url_for(f"{BLUEPRINT}.opensearch"), identity),
+            template=absolute(address("opensearch"), identity),
         )
-        icon = absolute(url_for(f"{BLUEPRINT}.static", filename="favicon.svg"), identity)
+        icon = absolute(address("static", filename="favicon.svg"), identity)
         add(root, "Image", icon, width="16", height="16", type="image/svg+xml")
         for language in ("en", "zh"):
             add(root, "Language", language)
@@ -84,13 +84,13 @@ class Discovery:
             return refuse(fields.complaints[0])
         identity = self.identity()
         completions = self.get_library().suggest(text, _COMPLETIONS)
-        results = [url_for(f"{BLUEPRINT}.search", q=completion.text) for completion in completions]
+        results = [address(f"{PERMANENT}search", q=completion.text) for completion in completions]
         response = json_response(
             [
                 text,
                 [completion.text for completion in completions],
                 [completion.detail for completion in completions],
-                [absolute(address, identity) for address in results],
+                [absolute(path, identity) for path in results],
             ]
         )
         response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
@@ -99,12 +99,12 @@ class Discovery:
 
     def robots(self) -> Response:
         """`/robots.txt`: keeps crawlers from pages without end, and from what is made for programs; RFC 9309."""
-        root = url_for(f"{BLUEPRINT}.search_feed").removesuffix("search.atom")
+        root = address("search_feed").removesuffix("search.atom")
         own = [f"{root}api/", f"{root}unapi", f"{root}suggest", f"{root}search.atom"]
         files = [f"{root}search.{extension}" for extension in FORMATS]
         narrowed = [f"/*?*{name}=" for name in (*FILTERS, *_NEVER_CRAWLED)]
         rules = [f"Disallow: {path}" for path in (*own, *files, "/*/explain", *narrowed)]
-        sitemap = absolute(url_for(f"{BLUEPRINT}.sitemap"), self.identity())
+        sitemap = absolute(address("sitemap"), self.identity())
         lines = ["User-agent: *", *rules, "", f"Sitemap: {sitemap}", ""]
         return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -116,7 +116,7 @@ class Discovery:
             return self._documents(library, 0)
         changed = _last_change(library)
         count = -(-places // _SITEMAP_ADDRESSES)
-        paths = (url_for(f"{BLUEPRINT}.sitemap_part", number=number) for number in range(1, count + 1))
+        paths = (address("sitemap_part", number=number) for number in range(1, count + 1))
         root = Element("sitemapindex", {"xmlns": _SITEMAPS})
         for path in paths:
             entry = add(root, "sitemap")
@@ -133,13 +133,13 @@ class Discovery:
         return self._documents(library, first)
 
     def _documents(self, library: Library, first: int) -> Response:
-        address, changed = document_addresses(library.identity), _last_change(library)
+        of_document, changed = document_addresses(library.identity), _last_change(library)
         ids, _ = library.ids(first, _SITEMAP_ADDRESSES)
 
         def pieces() -> Iterator[str]:
             yield f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{_SITEMAPS}">\n'
             for document_id in ids:
-                yield f"<url><loc>{escape(address(document_id))}</loc><lastmod>{changed}</lastmod></url>\n"
+                yield f"<url><loc>{escape(of_document(document_id))}</loc><lastmod>{changed}</lastmod></url>\n"
             yield "</urlset>\n"
 
         return streamed(pieces(), "application/xml; charset=utf-8", ids.clear)

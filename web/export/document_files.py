@@ -41,7 +41,7 @@ class DocumentFiles:
     def document(self, document_id: str, extension: str) -> Response:
         """`/documents/<id>.<extension>`: a document as a file; addresses of before lead to the one of now."""
         library = self.get_library()
-        document = find_document(library, document_id, extension=extension)
+        document = find_document(library, document_id)
         fields = Fields(request.args, ())
         if fields.complaints:
             return refuse(fields.complaints[0])

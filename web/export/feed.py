@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from search.present import Reference, make_reference
 from search.results import Hit, Page
@@ -66,7 +66,7 @@ def _link_pages(root: Element, asked: SearchRequest, page: Page, library: Librar
     for relation, number in numbers.items():
         address = absolute(_address(replace(asked, page=number)), library.identity)
         add(root, "link", rel=relation, href=address, type=_MEDIA_TYPE)
-    results = absolute(links.search_url(replace(asked, page=1)), library.identity)
+    results = absolute(links.whole_result_url(f"{links.PERMANENT}search", asked), library.identity)
     add(root, "link", rel="alternate", href=results, type="text/html")
 
 
@@ -89,7 +89,7 @@ def _add_entry(root: Element, hit: Hit, reference: Reference, built: str) -> Non
 
 def _address(asked: SearchRequest) -> str:
     parameters = [(name, value) for name, value in links.request_parameters(asked) if name != "sort"]
-    path = url_for(f"{links.BLUEPRINT}.search_feed")
+    path = links.address("search_feed")
     return f"{path}?{urlencode(parameters, safe='/', errors='replace')}" if parameters else path
 
 

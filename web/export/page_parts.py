@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
-
-from flask import url_for
 
 from search.config import ArchiveIdentity
 from search.enrich import EraTable
@@ -90,7 +87,7 @@ def _document_files(document_id: str) -> list[FileLink]:
         FileLink(
             form.title,
             form.bare_media_type,
-            url_for(f"{links.BLUEPRINT}.document_file", document_id=document_id, extension=form.extension),
+            links.address("document_file", document_id=document_id, extension=form.extension),
         )
         for form in REFERENCE_FORMATS.values()
     ]
@@ -99,18 +96,16 @@ def _document_files(document_id: str) -> list[FileLink]:
 def _result_files(asked: SearchRequest) -> list[FileLink]:
     """Return links to all results of a request in every format."""
     return [
-        FileLink(form.title, form.bare_media_type, _whole_result("search_file", asked, extension=form.extension))
+        FileLink(
+            form.title, form.bare_media_type, links.whole_result_url("search_file", asked, extension=form.extension)
+        )
         for form in FORMATS.values()
     ]
 
 
 def _feed_link(asked: SearchRequest) -> str:
     """Return the address of the feed of a request."""
-    return _whole_result("search_feed", asked)
-
-
-def _whole_result(endpoint: str, asked: SearchRequest, **values: Any) -> str:
-    return links.address(url_for(f"{links.BLUEPRINT}.{endpoint}", **values), replace(asked, page=1))
+    return links.whole_result_url("search_feed", asked)
 
 
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from search.enrich import parse_edtf
 from search.model import Correction, Document
-from search.present import date_en, date_zh
+from web.interfaces import gettext
 from web.pages import wording
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ class CorrectionView:
     Attributes:
         note: The librarian's reason, or an empty text.
         stated: Labels of what the librarian has stated, of facts with several values; of others the page shows it.
-        before: Labels of what stood there before, in English and Chinese.
+        before: Labels of what stood there before.
         more: Number of further ones.
         is_derived: Whether hezuo had derived it; if not, it was read.
     """
 
     note: str
-    stated: tuple[wording.BilingualLabel, ...]
-    before: tuple[wording.BilingualLabel, ...]
+    stated: tuple[wording.Label, ...]
+    before: tuple[wording.Label, ...]
     more: int
     is_derived: bool
 
@@ -49,13 +49,9 @@ class CorrectionView:
         return wording.lang_of(self.note)
 
     @property
-    def before_label(self) -> wording.BilingualLabel:
+    def before_label(self) -> wording.Label:
         """What is said before the former value."""
-        return ("The program had derived", "程序原判定") if self.is_derived else ("Before", "原文")
-
-    def lang(self, label: wording.BilingualLabel) -> str:
-        """Return the BCP 47 tag of the first name of a label."""
-        return wording.lang_of(label[0])
+        return gettext("The program had derived") if self.is_derived else gettext("Before")
 
 
 def correction_views(document: Document, library: Library) -> Mapping[str, list[CorrectionView]]:
@@ -76,17 +72,17 @@ def correction_views(document: Document, library: Library) -> Mapping[str, list[
     return views
 
 
-def _label(correction: Correction, value: str, library: Library) -> wording.BilingualLabel:
+def _label(correction: Correction, value: str, library: Library) -> wording.Label:
     match correction.field:
         case "place" | "mention":
             return library.region_label(value)
         case "era":
             return library.era_label(value)
         case "kind":
-            return wording.KINDS.get(value, (value, ""))
+            return wording.KINDS.get(value, value)
         case "language":
-            return wording.LANGUAGES.get(value, (value, ""))
+            return wording.LANGUAGES.get(value, value)
         case "date":
             span = parse_edtf(value)
-            return (date_en(span), date_zh(span)) if span else (value, "")
-    return (value, "")
+            return wording.day_label(span) if span else value
+    return value

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from search.errors import Message
 from search.results import MISREAD, Expansion
+from web.interfaces import lazy_gettext, translated
 from web.links import search_url, with_expansion, without_expansion
-from web.pages.wording import WHY, BilingualLabel, lang_of
+from web.pages.wording import WHY, Label, lang_of
 from web.parameters import SearchRequest
 
 __all__ = ["ExpandedWord", "RemovedExpansion", "ShownExpansion", "ShownExpansions", "shown_expansions"]
 
-_LEFT_OUT = {MISREAD: "whatever scanned text may have misread"}
+_LEFT_OUT = {MISREAD: lazy_gettext("whatever scanned text may have misread")}
 """What is shown of a kind of expansions that is left out as a whole."""
 
 IN_LINE = 6
@@ -29,13 +31,15 @@ class ShownExpansion:
         lang: Its BCP 47 tag.
         why: Label of the kind of source it comes from.
         source: The source in detail, or an empty string.
+        source_lang: BCP 47 tag of the source if it is a name, or an empty string.
         url: Address of the search without it.
     """
 
     text: str
     lang: str
-    why: BilingualLabel
+    why: Label
     source: str
+    source_lang: str
     url: str
 
 
@@ -86,7 +90,9 @@ def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) ->
     ranked = _ranked(expansions)
     removed = tuple(
         RemovedExpansion(
-            text=_LEFT_OUT.get(text, text), lang=lang_of(text), url=search_url(with_expansion(request, text))
+            text=str(_LEFT_OUT.get(text, text)),
+            lang="" if text in _LEFT_OUT else lang_of(text),
+            url=search_url(with_expansion(request, text)),
         )
         for text in request.without
     )
@@ -123,14 +129,14 @@ def _words(order: Sequence[Expansion], chosen: Iterable[Expansion], request: Sea
 
 
 def _added(expansion: Expansion, request: SearchRequest) -> ShownExpansion:
-    label = WHY.get(expansion.why, (expansion.why, ""))
     source = expansion.source
-    if source.casefold().startswith(f"{label[0].casefold()}: "):  # the label says it already
-        source = source[len(label[0]) + 2 :]
+    if source.startswith(f"{expansion.why}: "):  # the label says it already
+        source = source[len(expansion.why) + 2 :]
     return ShownExpansion(
         text=expansion.text,
         lang="zh-Hans" if expansion.lang == "zh" else expansion.lang,
-        why=label,
-        source=source,
+        why=WHY.get(expansion.why, expansion.why),
+        source=translated(source),
+        source_lang="" if isinstance(source, Message) else lang_of(source),
         url=search_url(without_expansion(request, expansion.text)),
     )

@@ -12,7 +12,7 @@ from search.present import years
 from search.query import path_end
 from search.results import Facet, FacetValue, Page
 from web.links import search_url, with_value, without_dates, without_value
-from web.pages.wording import FILTER_LABELS, VALUES, BilingualLabel, brief, fallback_label
+from web.pages.wording import FILTER_LABELS, VALUES, Label, fallback_label
 from web.parameters import SearchRequest
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class FacetLine:
 
     Attributes:
         value: The facet value.
-        label: English and Chinese name.
+        label: Its name, or its names in English and Chinese.
         count: Number of documents.
         selected: Whether it is chosen.
         url: Address of the search with this value added or removed.
@@ -59,7 +59,7 @@ class FacetLine:
     """
 
     value: str
-    label: BilingualLabel
+    label: Label
     count: int
     selected: bool
     url: str
@@ -76,23 +76,32 @@ class FacetView:
 
     Attributes:
         name: Name of the filter.
-        label: English and Chinese name.
+        label: Its name, or its names in English and Chinese.
         lines: Its values.
         ticks: Years to mark on the scale of its bars, with their positions from 0 to 100.
     """
 
     name: str
-    label: BilingualLabel
+    label: Label
     lines: tuple[FacetLine, ...]
     ticks: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chip:
-    """A chosen filter value, with the address of the search without it."""
+    """A chosen filter value, with the address of the search without it.
 
-    filter: BilingualLabel
-    label: BilingualLabel
+    Attributes:
+        name: Name of the filter.
+        filter: Its label.
+        label: That of the value.
+        url: Address of the search without it.
+        excluded: Whether documents with the value are left out.
+    """
+
+    name: str
+    filter: Label
+    label: Label
     url: str
     excluded: bool = False
 
@@ -142,10 +151,10 @@ class _FacetLines:
             opened=any(line.selected or line.opened for line in lines) or len(above) < self._open_levels,
         )
 
-    def _label(self, value: FacetValue) -> BilingualLabel:
+    def _label(self, value: FacetValue) -> Label:
         if self._name in VALUES:
             return fallback_label(self._name, value.value)
-        return brief((value.label, value.label_zh))
+        return value.label, value.label_zh
 
     def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
         if value.selected:
@@ -220,6 +229,7 @@ def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
     names = ValueLabels(library)
     chosen_chips = [
         Chip(
+            name=name,
             filter=FILTER_LABELS[name],
             label=names.label(name, value),
             url=search_url(without_value(request, sign + name, (value,))),
@@ -232,12 +242,17 @@ def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
     if request.start:
         label = fallback_label("date", request.start)
         chosen_chips.append(
-            Chip(filter=FILTER_LABELS["from"], label=label, url=search_url(without_dates(request, start=True)))
+            Chip(
+                name="from",
+                filter=FILTER_LABELS["from"],
+                label=label,
+                url=search_url(without_dates(request, start=True)),
+            )
         )
     if request.end:
         label = fallback_label("date", request.end)
         chosen_chips.append(
-            Chip(filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True)))
+            Chip(name="to", filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True)))
         )
     return tuple(chosen_chips)
 
@@ -252,7 +267,7 @@ class ValueLabels:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def label(self, name: str, value: str) -> BilingualLabel:
+    def label(self, name: str, value: str) -> Label:
         """Return the English and Chinese name of a filter's value."""
         match name:
             case "era" | "period":

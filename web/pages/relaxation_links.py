@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search.results import DATES, Relaxation
+from web.interfaces import gettext, label_text
 from web.links import relaxed, search_url, without_filters
 from web.pages.facet_views import ValueLabels
-from web.pages.wording import FILTER_LABELS, BilingualLabel, fallback_label, lang_of
+from web.pages.wording import FILTER_LABELS, Label, fallback_label, lang_of
 from web.parameters import SearchRequest
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ class RelaxationLink:
 
     word: str = ""
     lang: str = ""
-    filter: BilingualLabel | None = None
+    filter: Label | None = None
     excluded: bool = False
-    values: tuple[BilingualLabel, ...] = ()
+    values: tuple[Label, ...] = ()
     url: str
     total: int
 
@@ -59,9 +60,7 @@ def relaxation_links(
     return tuple(_link(relaxation, request, names) for relaxation in relaxations if relaxation.total)
 
 
-def wider_requests(
-    request: SearchRequest, *, filters: int, helped: bool
-) -> tuple[tuple[BilingualLabel, SearchRequest], ...]:
+def wider_requests(request: SearchRequest, *, filters: int, helped: bool) -> tuple[tuple[Label, SearchRequest], ...]:
     """Return much wider requests with their labels; the caller has to check whether they find anything.
 
     Args:
@@ -69,12 +68,12 @@ def wider_requests(
         filters: Number of its filter values; a single one is among the relaxations already.
         helped: Whether a relaxation or another spelling finds something.
     """
-    requests: list[tuple[BilingualLabel, SearchRequest]] = []
+    requests: list[tuple[Label, SearchRequest]] = []
     if filters > 1:
-        requests.append((("Search without filters", "取消筛选"), without_filters(request)))
+        requests.append((gettext("Search without filters"), without_filters(request)))
     words = request.q.split()
     if not helped and 1 < len(words) <= _MOST_WORDS and all(map(_PLAIN_WORD.fullmatch, words)):
-        requests.append((("Search for any of these words", "任一词"), replace(request, q=" OR ".join(words), page=1)))
+        requests.append((gettext("Search for any of these words"), replace(request, q=" OR ".join(words), page=1)))
     return tuple(requests)
 
 
@@ -85,7 +84,7 @@ def _link(relaxation: Relaxation, request: SearchRequest, names: ValueLabels) ->
     name = relaxation.filter.removeprefix("-")
     excluded = relaxation.filter.startswith("-")
     return RelaxationLink(
-        filter=FILTER_LABELS.get("date" if name == DATES else name, (name, "")),
+        filter=FILTER_LABELS.get("date" if name == DATES else name, name),
         excluded=excluded,
         values=_period(request) if name == DATES else _values(relaxation, request, names),
         url=url,
@@ -93,15 +92,15 @@ def _link(relaxation: Relaxation, request: SearchRequest, names: ValueLabels) ->
     )
 
 
-def _values(relaxation: Relaxation, request: SearchRequest, names: ValueLabels) -> tuple[BilingualLabel, ...]:
+def _values(relaxation: Relaxation, request: SearchRequest, names: ValueLabels) -> tuple[Label, ...]:
     name = relaxation.filter.removeprefix("-")
     chosen = request.exclude if relaxation.filter.startswith("-") else request.filters
     values = (relaxation.value,) if relaxation.value else chosen.get(name, ())
     return tuple(names.label(name, value) for value in values)
 
 
-def _period(request: SearchRequest) -> tuple[BilingualLabel, ...]:
-    first, last = (fallback_label("date", day) if day else None for day in (request.start, request.end))
+def _period(request: SearchRequest) -> tuple[Label, ...]:
+    first, last = (label_text(fallback_label("date", day)) if day else "" for day in (request.start, request.end))
     if first and last:
-        return ((f"{first[0]} to {last[0]}", ""),)
-    return ((f"from {first[0]}", ""),) if first else ((f"to {last[0]}", ""),) if last else ()
+        return (gettext("%(first)s to %(last)s", first=first, last=last),)
+    return (gettext("from %(day)s", day=first),) if first else (gettext("to %(day)s", day=last),) if last else ()

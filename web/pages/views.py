@@ -9,15 +9,17 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, request, url_for
 from werkzeug.exceptions import HTTPException
 
 from search.errors import unless_damaged
 from search.model import Document
-from search.present import date_en, date_zh, datetime_attribute, years
+from search.present import datetime_attribute, years
 from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
+from web.fields import MAX_MESSAGE, shorten
+from web.interfaces import gettext, ngettext, translated
 from web.pages import wording
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
@@ -25,6 +27,7 @@ from web.pages.facet_views import chips, facet_views
 from web.pages.parallel_text import parallel_text
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
+from web.rendering import render
 
 if TYPE_CHECKING:
     from search import Library
@@ -37,25 +40,14 @@ SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
 
 
-_KIND_COUNTS: dict[str, tuple[str, str, str]] = {
-    "newspaper": ("newspaper article", "newspaper articles", "报纸文章"),
-    "scholarship": ("work of scholarship", "works of scholarship", "学术研究"),
-    "web": ("web article", "web articles", "网络文章"),
-}
 _LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
 """Kinds of examples on the front page, which need no explanation."""
 
 _DATES: dict[str, object] = {
-    "date_en": date_en,
-    "date_zh": date_zh,
+    "label": wording.day_label,
     "datetime_attribute": datetime_attribute,
     "undated": UNDATED_LABEL,
     "years": years,
-}
-_SORT_LABELS: dict[str, wording.BilingualLabel] = {
-    "relevance": ("Relevance", "相关"),
-    "newest": ("Newest", "最新"),
-    "oldest": ("Oldest", "最早"),
 }
 
 
@@ -94,13 +86,8 @@ class DocumentMoved(HTTPException):
         return [*super().get_headers(*arguments, **options), ("Location", self._address)]
 
 
-def find_document(library: Library, document_id: str, **values: Any) -> Document:
+def find_document(library: Library, document_id: str) -> Document:
     """Return the document with an id.
-
-    Args:
-        library: The library.
-        document_id: The id.
-        **values: Other variable parts of the address that was asked for.
 
     Raises:
         HTTPException: If there is none. The answer is a redirect (301) to the same page of the document that had the id
@@ -111,7 +98,7 @@ def find_document(library: Library, document_id: str, **values: Any) -> Document
         abort(410 if library.resolve(document_id).status is IdStatus.GONE else 404)
     if document.id != document_id:
         query = request.query_string.decode("latin-1")
-        address = url_for(request.endpoint or "", document_id=document.id, **values)
+        address = url_for(request.endpoint or "", **{**(request.view_args or {}), "document_id": document.id})
         raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 
@@ -151,32 +138,43 @@ def publication_years(stats: Mapping[str, object]) -> str:
     return "–".join(dict.fromkeys((first, last))) if first and last else ""
 
 
-def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, wording.BilingualLabel]]:
+def _kind_count(kind: str, count: int) -> str:
+    """Return a number of documents of a kind in words: `66 newspaper articles`; of any kind for another name."""
+    match kind:
+        case "newspaper":
+            return ngettext("%(num)s newspaper article", "%(num)s newspaper articles", count)
+        case "scholarship":
+            return ngettext("%(num)s work of scholarship", "%(num)s works of scholarship", count)
+        case "web":
+            return ngettext("%(num)s web article", "%(num)s web articles", count)
+    return ngettext("%(num)s document", "%(num)s documents", count)
+
+
+def archive_facts(stats: Mapping[str, object]) -> list[tuple[str, str]]:
     """Return the known figures about the archive for the front page, with their labels."""
-    figures: list[tuple[str, wording.BilingualLabel]] = []
+    figures: list[tuple[str, str]] = []
     if isinstance(documents := stats.get("documents"), int):
-        figures.append((f"{documents:,}", ("document" if documents == 1 else "documents", "文献")))
+        figures.append((f"{documents:,}", ngettext("document", "documents", documents)))
     if published := publication_years(stats):
-        figures.append((published, ("years of publication", "出版年份")))
+        figures.append((published, gettext("years of publication")))
     kinds = stats.get("kinds")
-    for kind, (singular, plural, zh) in _KIND_COUNTS.items():
-        if isinstance(kinds, Mapping) and (count := kinds.get(kind)):
-            figures.append((f"{count:,}", (singular if count == 1 else plural, zh)))
-    return figures
+    counts = kinds if isinstance(kinds, Mapping) else {}
+    labels = {
+        "newspaper": ngettext("newspaper article", "newspaper articles", counts.get("newspaper", 0)),
+        "scholarship": ngettext("work of scholarship", "works of scholarship", counts.get("scholarship", 0)),
+        "web": ngettext("web article", "web articles", counts.get("web", 0)),
+    }
+    return figures + [(f"{counts[kind]:,}", label) for kind, label in labels.items() if counts.get(kind)]
 
 
 def holdings(stats: Mapping[str, object]) -> list[str]:
     """Return the numbers of documents of each kind, in words: `66 newspaper articles`; of all, if kinds are unknown."""
     kinds = stats.get("kinds")
-    counts = [
-        (kinds.get(kind, 0), singular, plural)
-        for kind, (singular, plural, _) in _KIND_COUNTS.items()
-        if isinstance(kinds, Mapping)
-    ]
-    if not any(count for count, _, _ in counts):
+    counts = [(kind, kinds.get(kind, 0)) for kind in wording.KINDS] if isinstance(kinds, Mapping) else []
+    if not any(count for _, count in counts):
         documents = stats.get("documents")
-        counts = [(documents if isinstance(documents, int) else 0, "document", "documents")]
-    return [f"{count:,} {singular if count == 1 else plural}" for count, singular, plural in counts if count]
+        counts = [("", documents if isinstance(documents, int) else 0)]
+    return [_kind_count(kind, count) for kind, count in counts if count]
 
 
 def _placeholder(library: Library) -> str:
@@ -185,9 +183,7 @@ def _placeholder(library: Library) -> str:
     return ", ".join(queries[kind] for kind in ("term", "words", "pinyin") if kind in queries)
 
 
-def _wider_searches(
-    library: Library, asked: SearchRequest, page: Page
-) -> list[tuple[wording.BilingualLabel, str, int]]:
+def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[tuple[wording.Label, str, int]]:
     """Return label, address and total of wider searches that find something, for a page without results."""
     helped = bool(page.relaxations or page.suggestions)
     searches = []
@@ -198,7 +194,10 @@ def _wider_searches(
 
 
 def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
-    return (*(Notice(code="ignored-parameter", text=complaint.message) for complaint in complaints), *more)
+    ours = (
+        Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
+    )
+    return (*ours, *more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +210,7 @@ class Views:
 
     get_library: Callable[[], Library]
     _shared: Mapping[str, object] = field(
-        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": _SORT_LABELS}
+        default_factory=lambda: {"links": links, "wording": wording, "dates": _DATES, "sorts": wording.SORTS}
     )
 
     def home(self) -> str:
@@ -265,6 +264,7 @@ class Views:
         return self._page(
             "document.html",
             library,
+            canonical=SearchRequest(),
             asked=asked,
             came_from_results=bool(request.args),
             document=document,
@@ -309,14 +309,14 @@ class Views:
         )
 
     def _page(self, template: str, library: Library, **context: object) -> str:
-        text = render_template(
-            f"hezuo/{template}",
+        text = render(
+            template,
             archive=library.identity,
             brand=wording.brand(library.identity),
             placeholder=_placeholder(library),
             sort_names=SORTS,
             **self._shared,
-            **context,
+            **{"canonical": context["asked"], **context},
         )
         # A document may carry half of a surrogate pair, which UTF-8 cannot: show a question mark rather than an error.
         return text.encode("utf-8", "replace").decode("utf-8")

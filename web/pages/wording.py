@@ -1,4 +1,4 @@
-"""The wording of pages in English and Chinese: kinds, languages, filters, evidence."""
+"""The wording of pages: kinds, languages, filters, evidence."""
 
 from __future__ import annotations
 
@@ -6,79 +6,123 @@ import re
 
 from search.config import ArchiveIdentity
 from search.facets import SCANNED
-from search.model import Document, Evidence, base_language
-from search.present import citation, date_value_label, newspaper_name, printed_page
+from search.model import DateSpan, Document, Evidence, base_language
+from search.present import citation, date_en, date_value_label, date_zh, newspaper_name, printed_page
 from search.query import FACETS, SCANNED_LABEL, column_label
 from search.results import Suggestion
 from search.text import is_han, to_simplified
+from web.interfaces import Label, gettext, label_text, lazy_gettext
 from web.pages.parallel_text import anchor
 
 __all__ = [
-    "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "VALUES", "WHY", "BilingualLabel",
-    "brand", "brief", "citation", "corrected", "evidence_anchor", "evidence_lang", "evidence_location",
+    "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS",
+    "TWO_NAMES", "VALUES", "WHY",
+    "Label", "brand", "citation", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
 ]  # fmt: skip
 
-BilingualLabel = tuple[str, str]
-"""A label in English and in Chinese."""
-
-KINDS: dict[str, BilingualLabel] = {
-    "newspaper": ("Newspaper", "报纸"),
-    "scholarship": ("Scholarship", "学术研究"),
-    "web": ("Web article", "网络文章"),
+KINDS: dict[str, Label] = {
+    "newspaper": lazy_gettext("Newspaper"),
+    "scholarship": lazy_gettext("Scholarship"),
+    "web": lazy_gettext("Web article"),
 }
-LANGUAGES: dict[str, BilingualLabel] = {
-    "en": ("English", "英文"),
-    "zh": ("Chinese", "中文"),
-    "zh-Hans": ("Simplified Chinese", "简体中文"),
-    "zh-Hant": ("Traditional Chinese", "繁体中文"),
+LANGUAGES: dict[str, Label] = {
+    "en": lazy_gettext("English"),
+    "zh": lazy_gettext("Chinese"),
+    "zh-Hans": lazy_gettext("Simplified Chinese"),
+    "zh-Hant": lazy_gettext("Traditional Chinese"),
 }
-VALUES: dict[str, dict[str, BilingualLabel]] = {"kind": KINDS, "lang": LANGUAGES, "scan": {SCANNED: SCANNED_LABEL}}
+VALUES: dict[str, dict[str, Label]] = {"kind": KINDS, "lang": LANGUAGES, "scan": {SCANNED: SCANNED_LABEL}}
 """Labels of the values of the facets that the library has no labels for."""
 
-LEVELS: dict[str, BilingualLabel] = {
-    "country": ("country", "国家"),
-    "great-region": ("great region", "大区"),
-    "province": ("province", "省"),
-    "prefecture": ("prefecture", "地区"),
-    "county": ("county", "县"),
+TWO_NAMES = frozenset({"region", "era", "period", "column"})
+"""Facets whose values have a name in each language that tells something; of others the reader's is enough."""
+
+LEVELS: dict[str, Label] = {
+    "country": lazy_gettext("country"),
+    "great-region": lazy_gettext("great region"),
+    "province": lazy_gettext("province"),
+    "prefecture": lazy_gettext("prefecture"),
+    "county": lazy_gettext("county"),
 }
-FILTER_LABELS: dict[str, BilingualLabel] = {
+FILTER_LABELS: dict[str, Label] = {
     **{facet.name: facet.label for facet in FACETS.values()},
-    "from": ("From", "自"),
-    "to": ("To", "至"),
+    "from": lazy_gettext("From"),
+    "to": lazy_gettext("To"),
 }
-FACET_NOTES: dict[str, BilingualLabel] = {
-    "era": ("what documents are about", "文献所述时期"),
-    "period": ("when documents were published", "文献出版时期"),
+FACET_NOTES: dict[str, Label] = {
+    "era": lazy_gettext("what documents are about"),
+    "period": lazy_gettext("when documents were published"),
 }
 """What is counted, for facets whose labels leave it open."""
 
-WHY: dict[str, BilingualLabel] = {
-    "typed": ("as typed", "原词"),
-    "glossary": ("glossary", "词汇表"),
-    "archive": ("this archive", "本库文献"),
-    "dictionary": ("dictionary", "词典"),
-    "romanisation": ("romanisation", "罗马字拼写"),
-    "place": ("place name", "地名"),
-    "variant": ("another name", "异名"),
-    "name": ("name by its sound", "译名"),
-    "misread": ("possibly misread", "或系误识"),
-    "neighbours": ("side by side", "相邻"),
+WHY: dict[str, Label] = {
+    "typed": lazy_gettext("as typed"),
+    "glossary": lazy_gettext("glossary"),
+    "archive": lazy_gettext("this archive"),
+    "dictionary": lazy_gettext("dictionary"),
+    "romanisation": lazy_gettext("romanisation"),
+    "place": lazy_gettext("place name"),
+    "variant": lazy_gettext("another name"),
+    "name": lazy_gettext("name by its sound"),
+    "misread": lazy_gettext("possibly misread"),
+    "neighbours": lazy_gettext("side by side"),
 }
-FIELDS: dict[str, BilingualLabel] = {
-    "title": ("headline", "标题"),
-    "body": ("text", "正文"),
-    "author": ("author", "作者"),
+CATEGORIES: dict[str, Label] = {
+    "term": lazy_gettext("term"),
+    "place": lazy_gettext("place"),
+    "person": lazy_gettext("person"),
+    "organisation": lazy_gettext("organisation"),
+    "event": lazy_gettext("event"),
 }
-_HEADER_FIELDS = {"date": "date line", "page": "page line", "edition": "edition line"}
-_OTHER_LOCATIONS = {
-    "filename": "file name", "table": "librarians’ table", "corrections": "librarian’s correction",
-}  # fmt: skip
+"""Kinds of terms that a document gives in both languages."""
+
+REASONS: dict[str, Label] = {
+    "menus, buttons and notices of a web site": lazy_gettext("menus, buttons and notices of a web site"),
+    "links to other stories": lazy_gettext("links to other stories"),
+    "readers' comments": lazy_gettext("readers' comments"),
+    "a site's words about the author": lazy_gettext("a site's words about the author"),
+    "page numbers and running heads": lazy_gettext("page numbers and running heads"),
+    "headlines and headings printed again": lazy_gettext("headlines and headings printed again"),
+    "tables of contents": lazy_gettext("tables of contents"),
+    "passages that a tracked change had deleted": lazy_gettext("passages that a tracked change had deleted"),
+    "comments of those who worked on the file": lazy_gettext("comments of those who worked on the file"),
+    "the original again in place of its translation": lazy_gettext("the original again in place of its translation"),
+    "markup: targets of links, labels of notes, tags": lazy_gettext("markup: targets of links, labels of notes, tags"),
+    "comments in markup": lazy_gettext("comments in markup"),
+    "typesetters' marks": lazy_gettext("typesetters' marks"),
+    "columns and fields that hezuo was not told what they are": lazy_gettext(
+        "columns and fields that hezuo was not told what they are"
+    ),
+    "records that cannot be read": lazy_gettext("records that cannot be read"),
+    "unexplained, which is a flaw of hezuo: please report this file": lazy_gettext(
+        "unexplained, which is a flaw of hezuo: please report this file"
+    ),
+}
+"""Why a passage of a file was left out, by the words of `search.ingest`."""
+
+FIELDS: dict[str, Label] = {
+    "title": lazy_gettext("headline"),
+    "body": lazy_gettext("text"),
+    "author": lazy_gettext("author"),
+}
+SORTS: dict[str, Label] = {
+    "relevance": lazy_gettext("Relevance"),
+    "newest": lazy_gettext("Newest"),
+    "oldest": lazy_gettext("Oldest"),
+}
+_LOCATIONS: dict[str, str] = {
+    "header.date": lazy_gettext("header, date line"),
+    "header.page": lazy_gettext("header, page line"),
+    "header.edition": lazy_gettext("header, edition line"),
+    "filename": lazy_gettext("file name"),
+    "table": lazy_gettext("librarians’ table"),
+    "corrections": lazy_gettext("librarian’s correction"),
+}
 _TEXT_LOCATION = re.compile(r"(title|body)\.([A-Za-z-]+)(?:\.(\d{1,6}))?")
 
 
-def brand(identity: ArchiveIdentity) -> BilingualLabel:
+def brand(identity: ArchiveIdentity) -> tuple[str, str]:
     """Return the name of an archive, or hezuo's own if it has none."""
     return identity.name if any(identity.name) else ("Hezuo", "合作")
 
@@ -88,16 +132,17 @@ def evidence_location(evidence: Evidence) -> str:
     match = _TEXT_LOCATION.fullmatch(evidence.where)
     if match:
         part, lang, number = match.groups()
-        language = LANGUAGES.get(lang, LANGUAGES.get(base_language(lang), (lang, "")))[0]
+        language = label_text(LANGUAGES.get(lang, LANGUAGES.get(base_language(lang), (lang, ""))))
         if part == "title":
-            return f"{language} headline"
-        return f"{language} text" + (f", paragraph {int(number) + 1}" if number else "")
+            return gettext("%(language)s headline", language=language)
+        if number:
+            return gettext("%(language)s text, paragraph %(number)s", language=language, number=int(number) + 1)
+        return gettext("%(language)s text", language=language)
+    if evidence.where in _LOCATIONS:
+        return str(_LOCATIONS[evidence.where])
     if evidence.where.startswith("header."):
-        name = evidence.where.removeprefix("header.")
-        return f"header, {_HEADER_FIELDS.get(name, name)}"
-    return {"filename": "file name", "table": "librarians’ table", "corrections": "librarian’s correction"}.get(
-        evidence.where, evidence.where
-    )
+        return gettext("header, %(line)s", line=evidence.where.removeprefix("header."))
+    return evidence.where
 
 
 def evidence_anchor(evidence: Evidence) -> str:
@@ -113,18 +158,18 @@ def evidence_lang(document: Document, evidence: Evidence) -> str:
     return text.lang if text else ""
 
 
-def fallback_label(name: str, value: str) -> BilingualLabel:
+def fallback_label(name: str, value: str) -> Label:
     """Return the label of a filter's value without the library: `195X` is the 1950s, `undated` is Undated."""
     if name == "date":
-        return brief(date_value_label(value))
+        return date_value_label(value)
     if name == "column":
         return column_label(value)
     return VALUES.get(name, {}).get(value, (value, ""))
 
 
-def brief(label: BilingualLabel) -> BilingualLabel:
-    """Return a label without a Chinese name that only repeats the English one, as 1954年 beside 1954."""
-    return label[0], "" if label[1].rstrip("年") == label[0] else label[1]
+def day_label(span: DateSpan) -> Label:
+    """Return the names of a span of days: `11 November 1954`, `1954年11月11日`."""
+    return date_en(span), date_zh(span)
 
 
 def lang_of(text: str) -> str:

@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engine import BlockFile, BlockWriter, Dictionary
+from search.errors import Message
 from search.lexicon.build_context import OWNER, write_terms
 from search.lexicon.pairs.decisions import Decisions
 from search.query import TRANSLATIONS
@@ -249,11 +250,15 @@ def _translation(pair: ArchivePair, lang: str, total: int) -> PairTranslation:
     weight = max(pair.trust * share, aligned, TRANSLATIONS.min_pair)
     text, terms = (pair.en, pair.stems) if lang == "zh" else (pair.zh, (pair.zh,))
     glossed = pair.glossed + pair.unverified
-    source = (
-        f"glossed in {_count(glossed, 'document')}" if glossed else f"aligned in {_count(pair.aligned, 'sentence')}"
-    )
-    return PairTranslation(text, terms, weight, source, glossed or pair.aligned)
+    return PairTranslation(text, terms, weight, _source(glossed, pair.aligned), glossed or pair.aligned)
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("s" if count != 1 else "")
+def _source(glossed: int, aligned: int) -> Message:
+    """Return where a pair was seen: how many documents gloss it, else how many sentences have both terms."""
+    if glossed == 1:
+        return Message("glossed in 1 document")
+    if glossed:
+        return Message("glossed in %(count)s documents", count=f"{glossed:,}")
+    if aligned == 1:
+        return Message("aligned in 1 sentence")
+    return Message("aligned in %(count)s sentences", count=f"{aligned:,}")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from search.enrich import PlaceNames, PlaceQueries, name_key, strip_level_word
+from search.errors import Message
 from search.lexicon.curated.glossary import Glossary
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.sound.foreign_names import ForeignNames
@@ -84,7 +85,7 @@ class PhoneticTranslator:
                 if self._frequencies.may_contain(zh):
                     weight = _place_weight(rank) * (1 if is_certain else TRANSLATIONS.uncertain_place)
                     whole = self._frequencies.is_segmented(zh)
-                    source = f"{(*place.en, written)[0]} in the gazetteer"
+                    source = Message("%(name)s in the gazetteer", name=(*place.en, written)[0])
                     yield Translation(zh, "zh", (fold(zh),), weight, "place", source, whole)
             yield from self._spellings(place, phrase_stems(written))
 
@@ -113,7 +114,8 @@ class PhoneticTranslator:
         text = match.text
         whole = len(match.words) == 1 and self._frequencies.is_segmented(text)
         if whole or self._frequencies.may_contain(text):
-            yield Translation(text, "zh", (text,), weight, "romanisation", f"pinyin {self._pinyin(match)}", whole)
+            source = Message("pinyin %(spelling)s", spelling=self._pinyin(match))
+            yield Translation(text, "zh", (text,), weight, "romanisation", source, whole)
 
     def of_chinese(self, text: str, *, is_name: bool = False) -> Iterator[Translation]:
         """Yield the Latin spellings of a place with a Chinese name, and its other Chinese names.
@@ -127,7 +129,7 @@ class PhoneticTranslator:
             for translation in self._spellings(place, ()):
                 yield replace(translation, weight=factor * translation.weight)
             if factor == 1:
-                source = f"{(*place.en, text)[0]} in the gazetteer"
+                source = Message("%(name)s in the gazetteer", name=(*place.en, text)[0])
                 for zh in place.zh:
                     if zh not in text and text not in zh and self._frequencies.may_contain(zh):
                         whole = self._frequencies.is_segmented(zh)
@@ -146,7 +148,7 @@ class PhoneticTranslator:
             names = self._names.chinese(name.removesuffix("s"), self._is_in_index)
         for zh, confidence in names:
             weight, whole = _name_weight(confidence), self._frequencies.is_segmented(zh)
-            yield Translation(zh, "zh", (zh,), weight, "name", f"sounds like {written}", whole)
+            yield Translation(zh, "zh", (zh,), weight, "name", Message("sounds like %(name)s", name=written), whole)
 
     def of_person(self, text: str, has_phrase: Callable[[tuple[str, ...]], bool]) -> Iterator[Translation]:
         """Yield the name of a Chinese person as pinyin and Wade-Giles spell it, as far as the index has it: Kao Kang.
@@ -165,13 +167,16 @@ class PhoneticTranslator:
             for name in _person_spellings(syllables):
                 stems = phrase_stems(name)
                 if all(map(self._frequencies.has_stem, stems)) and has_phrase(stems):
-                    yield Translation(name, "en", stems, TRANSLATIONS.name, "romanisation", f"reading of {text}")
+                    source = Message("reading of %(name)s", name=text)
+                    yield Translation(name, "en", stems, TRANSLATIONS.name, "romanisation", source)
 
     def of_chinese_name(self, text: str) -> Iterator[Translation]:
         """Yield words of the index in Latin letters that a Chinese string sounds like."""
         for word, confidence in self._names.latin(text) if self._names else ():
             weight = _name_weight(confidence)
-            yield Translation(word.capitalize(), "en", (stem(word),), weight, "name", f"sounds like {text}")
+            yield Translation(
+                word.capitalize(), "en", (stem(word),), weight, "name", Message("sounds like %(name)s", name=text)
+            )
 
     def _places(self, written: str, *, is_name: bool) -> Iterator[tuple[PlaceNames, bool]]:
         """Yield the places that Latin words name, and whether they can hardly mean anything else.
@@ -197,7 +202,7 @@ class PhoneticTranslator:
         return pinyin(match.words, match.key.split())
 
     def _spellings(self, place: PlaceNames, typed: tuple[str, ...]) -> Iterator[Translation]:
-        source = f"{place.zh[0]} in the gazetteer"
+        source = Message("%(name)s in the gazetteer", name=place.zh[0])
         for rank, name in enumerate(place.en):
             stems = phrase_stems(name)
             if stems and stems != typed and all(map(self._frequencies.has_stem, stems)):

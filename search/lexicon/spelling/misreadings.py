@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from search.deadline import Deadline
+from search.errors import Message
 from search.query import (
     SCANNED_DOCUMENTS,
     TITLE_AND_BODY,
@@ -79,7 +80,7 @@ class Misreadings:
                 if len(text) == _SHORTEST and odds_of_chance(string, text) > _MOST_BY_CHANCE:
                     continue
                 if self._occurs(beside) and self._occurs(string) and not is_known_word(string):
-                    yield string, f"{other} for {char}"
+                    yield string, Message("%(other)s for %(char)s", other=other, char=char)
 
     def _occurs(self, string: str) -> bool:
         """Return whether the index has each bigram of a string, so that a document may have the string."""

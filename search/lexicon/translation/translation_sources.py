@@ -13,6 +13,7 @@ from math import sqrt
 from typing import Literal
 
 from search.enrich import PlaceQueries
+from search.errors import Message
 from search.lexicon.curated.entries import GlossaryEntry
 from search.lexicon.curated.glossary import Glossary
 from search.lexicon.curated.tables import CuratedTables
@@ -90,7 +91,8 @@ class TranslationSources:
         for entry in self.glossary.chinese(text):
             for rank, zh in enumerate(name for name in entry.chinese if text not in fold(name)):
                 weight = TRANSLATIONS.variant * TRANSLATIONS.next_name**rank
-                yield chinese_translation(zh, weight, "variant", f"glossary: also {entry.simplified} ({entry.source})")
+                source = Message("glossary: also %(name)s (%(source)s)", name=entry.simplified, source=entry.source)
+                yield chinese_translation(zh, weight, "variant", source)
 
     def english_of_romanised(self, text: str, factor: float) -> Iterator[Translation]:
         """Yield the glossary's English for the folded Chinese string that a romanisation stands for.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from search.errors import InvalidRequest
+from search.errors import InvalidRequest, Message
 from search.query.facets.document_values import path_end
 from search.query.facets.registry import FACETS, FacetDefinition
 from search.query.facets.typed_values import ReferenceTables
@@ -33,7 +33,9 @@ class FilterParser(ReferenceTables):
             InvalidRequest: If there is no such value; the message says which values are valid.
         """
         if name not in FACETS:
-            raise InvalidRequest(f"There is no filter {name!r}; filters are {', '.join(FACETS)}.")
+            raise InvalidRequest(
+                Message("There is no filter “%(name)s”; filters are %(valid)s.", name=name, valid=", ".join(FACETS))
+            )
         return FACETS[name].read(self, text.strip())
 
     def resolvers(self) -> Mapping[str, Resolver]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from search.enrich import EraTable, Gazetteer, parse_date
-from search.errors import InvalidRequest
+from search.errors import InvalidRequest, Message
 from search.facets import LANGS, SCANNED
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.facets.column_names import column_of
@@ -20,16 +20,15 @@ __all__ = [
     "read_era", "read_kind", "read_lang", "read_region", "read_scan",
 ]  # fmt: skip
 
-UNDATED_LABEL = ("Undated", "日期不详")
+UNDATED_LABEL = (Message("Undated"), "日期不详")
 """English and Chinese label of `undated`; either can be typed."""
 
-SCANNED_LABEL = ("Scanned text", "扫描文本")
+SCANNED_LABEL = (Message("Scanned text"), "扫描文本")
 """English and Chinese label of `scanned`; either can be typed."""
 
 _LANG_NAMES = {lang.lower(): lang for lang in LANGS} | {"english": "en", "chinese": "zh"}
 _FACET_PRECISIONS = (Precision.DECADE, Precision.YEAR, Precision.MONTH)
 _RANGE = re.compile(r"(?:(?<!\s)\s++)?+(?:\.\.++|…|(?<=\s)(?:to|TO)\s)\s*+")
-_DATE_HELP = "write a year, month or day such as 1954, 1954-11 or 1954-11-11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,9 @@ def read_region(tables: ReferenceTables, text: str) -> tuple[str, ...]:
         return tables.gazetteer.with_great_regions(text)  # a value of the region facet
     if codes := tables.gazetteer.resolve(text):
         return codes
-    raise InvalidRequest(f"There is no region {text!r} in the gazetteer; try a province such as Shanxi or 山西.")
+    raise InvalidRequest(
+        _message("There is no region “%(value)s” in the gazetteer; try a province such as Shanxi or 山西.", text)
+    )
 
 
 def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -61,7 +62,9 @@ def read_era(tables: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if era := tables.eras.resolve(text):
         return (era,)
-    raise InvalidRequest(f"There is no era {text!r}; eras are {', '.join(era.id for era in tables.eras)}.")
+    raise InvalidRequest(
+        _message("There is no era “%(value)s”; eras are %(valid)s.", text, [era.id for era in tables.eras])
+    )
 
 
 def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -74,7 +77,9 @@ def read_date(_: ReferenceTables, text: str) -> tuple[str, ...]:
         return (UNDATED,)
     span = _date_span(text)
     if span.precision not in _FACET_PRECISIONS:
-        raise InvalidRequest(f"{text!r} is not a decade, year or month; write 1950s, 1954 or 1954-11.")
+        raise InvalidRequest(
+            _message("“%(value)s” is not a decade, year or month; write 1950s, 1954 or 1954-11.", text)
+        )
     return (span.edtf,)
 
 
@@ -86,7 +91,7 @@ def read_kind(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if fold(text) in set(Kind):
         return (fold(text),)
-    raise InvalidRequest(f"There is no kind {text!r}; kinds are {', '.join(Kind)}.")
+    raise InvalidRequest(_message("There is no kind “%(value)s”; kinds are %(valid)s.", text, Kind))
 
 
 def read_lang(_: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def read_lang(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if lang := _LANG_NAMES.get(fold(text)):
         return (lang,)
-    raise InvalidRequest(f"There is no language {text!r}; languages are {', '.join(LANGS[:-1])} and {LANGS[-1]}.")
+    raise InvalidRequest(_message("There is no language “%(value)s”; languages are %(valid)s.", text, LANGS))
 
 
 def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -108,7 +113,7 @@ def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if value := column_of(text):
         return (value,)
-    raise InvalidRequest("The name of a column is missing, such as 读者来信 or “Readers’ letters”.")
+    raise InvalidRequest(Message("The name of a column is missing, such as 读者来信 or “Readers’ letters”."))
 
 
 def read_scan(_: ReferenceTables, text: str) -> tuple[str, ...]:
@@ -119,7 +124,7 @@ def read_scan(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """
     if fold(text) in (SCANNED, *map(fold, SCANNED_LABEL)):
         return (SCANNED,)
-    raise InvalidRequest(f"There is no kind of scan {text!r}; write {SCANNED}.")
+    raise InvalidRequest(_message("There is no kind of scan “%(value)s”; write %(valid)s.", text, [SCANNED]))
 
 
 def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
@@ -134,7 +139,9 @@ def date_range(earliest: str | None, latest: str | None) -> DateSpan | None:
         return None
     start, end = first.earliest if first else date.min, last.latest if last else date.max
     if end <= start:
-        raise InvalidRequest(f"{latest} is before {earliest}; exchange the two dates.")
+        raise InvalidRequest(
+            Message("%(last)s is before %(first)s; exchange the two dates.", first=earliest, last=latest)
+        )
     return DateSpan(earliest=start, latest=end, precision=Precision.SPAN)
 
 
@@ -147,11 +154,21 @@ def date_condition(text: str) -> Node:
     ends: Sequence[str] = _RANGE.split(text, maxsplit=1)
     span = date_range(ends[0], ends[-1])
     if span is None:
-        raise InvalidRequest(f"A date is missing; {_DATE_HELP}.")
+        raise InvalidRequest(
+            Message("A date is missing; write a year, month or day such as 1954, 1954-11 or 1954-11-11.")
+        )
     return DateRangeNode(span)
 
 
 def _date_span(text: str) -> DateSpan:
     if span := parse_date(text.strip()):
         return span
-    raise InvalidRequest(f"{text!r} is not a date; {_DATE_HELP}.")
+    raise InvalidRequest(
+        _message("“%(value)s” is not a date; write a year, month or day such as 1954, 1954-11 or 1954-11-11.", text)
+    )
+
+
+def _message(template: str, value: str, valid: Iterable[str] = ()) -> Message:
+    """Return a message about a wrong value, without characters that would harm a terminal."""
+    shown = "".join(char if char.isprintable() else "�" for char in value)
+    return Message(template, value=shown, valid=", ".join(valid))

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from enum import Enum, auto
 from typing import NamedTuple
 
+from search.errors import Message
 from search.text import HAN, fold, without_invisible
 
 __all__ = ["QuerySyntaxError", "SyntaxKind", "SyntaxToken", "plain_words", "readable", "tokenize"]
@@ -127,7 +128,7 @@ def _phrase(text: str, start: int) -> tuple[SyntaxToken, int]:
     closing = _CLOSING.get(text[start - 1], _ANY_CLOSING)
     end = _end(re.compile(rf"[^{closing}]*").match(text, start), start)
     if end == len(text):
-        raise QuerySyntaxError("A quotation mark is not closed.")
+        raise QuerySyntaxError(Message("A quotation mark is not closed."))
     slop = _SLOP.match(text, end + 1)
     return SyntaxToken(SyntaxKind.PHRASE, text[start:end], 1 + min(int(slop[1]), MAX_SLOP) if slop else 1), _end(
         slop, end + 1

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from search.errors import InvalidRequest
+from search.errors import InvalidRequest, Message
 from search.query.matching_rule import is_question
 from search.query.parsing.lexer import QuerySyntaxError, SyntaxKind, SyntaxToken, plain_words, readable, tokenize
 from search.query.parsing.typed_terms import chinese_runs, phrase_runs, possible_name, query_terms, single_run
@@ -94,14 +94,19 @@ def parse(text: str, resolvers: Mapping[str, Resolver] | None = None, limits: Qu
     query = readable(cut)
     parser = _QueryParser(resolvers or {}, limits, is_question(query))
     if len(text) > limits.chars:
-        parser.note("truncated", f"Only the first {limits.chars} characters were searched for.")
+        parser.note("truncated", Message("Only the first %(count)s characters were searched for.", count=limits.chars))
     try:
         tree = parser.parse(query)
     except QuerySyntaxError as problem:
-        parser.note("literal", f"{problem} The words were searched for as they stand, without operators.")
+        parser.note(
+            "literal",
+            Message(
+                "%(problem)s The words were searched for as they stand, without operators.", problem=problem.args[0]
+            ),
+        )
         tree = parser.literal(query)
     if tree is None:
-        parser.note("no-words", "There is no word in this question that could be searched for.")
+        parser.note("no-words", Message("There is no word in this question that could be searched for."))
     return ParsedQuery(cut, tree, blank=False, notices=tuple(parser.notices.values()), is_question=parser.is_question)
 
 
@@ -117,14 +122,14 @@ class _QueryParser:
     position: int = 0  # of the next token
     condition: str = ""  # the field of the condition whose values are being parsed
 
-    def note(self, code: str, text: str) -> None:
+    def note(self, code: str, text: Message) -> None:
         self.notices.setdefault(text, Notice(code=code, text=text))
 
     def parse(self, text: str) -> Node | None:
         self.tokens = self._truncated(tokenize(text, {*TEXT_FIELDS, *self.resolvers}))
         tree = self._disjunction(0)
         if self.position < len(self.tokens):
-            raise QuerySyntaxError("A bracket is closed that was never opened.")
+            raise QuerySyntaxError(Message("A bracket is closed that was never opened."))
         return tree
 
     def literal(self, text: str) -> Node | None:
@@ -152,7 +157,10 @@ class _QueryParser:
         return permitted + [SyntaxToken(SyntaxKind.CLOSE, ")")] * max(0, unclosed)
 
     def _note_too_many(self) -> None:
-        self.note("truncated", f"Only the first {self.limits.clauses} words and operators were searched for.")
+        self.note(
+            "truncated",
+            Message("Only the first %(count)s words and operators were searched for.", count=self.limits.clauses),
+        )
 
     def _peek(self) -> SyntaxToken:
         return self.tokens[self.position] if self.position < len(self.tokens) else SyntaxToken(SyntaxKind.END, "")
@@ -164,7 +172,7 @@ class _QueryParser:
 
     def _disjunction(self, depth: int) -> Node | None:
         if depth > self.limits.depth:
-            raise QuerySyntaxError(f"Brackets are nested more than {self.limits.depth} deep.")
+            raise QuerySyntaxError(Message("Brackets are nested more than %(depth)s deep.", depth=self.limits.depth))
         sides = [self._conjunction(depth)]
         while self._peek()[:2] == (SyntaxKind.OPERATOR, "OR"):
             self._take()
@@ -208,23 +216,29 @@ class _QueryParser:
             case (SyntaxKind.WORD, word):
                 return self._plain(word)
             case (SyntaxKind.OPERATOR, operator):
-                raise QuerySyntaxError(f"There is no word before or after {operator}.")
+                raise QuerySyntaxError(Message("There is no word before or after %(operator)s.", operator=operator))
             case (SyntaxKind.CLOSE, _):
-                raise QuerySyntaxError("There is nothing between two brackets.")
-        raise QuerySyntaxError("The question ends too early.")
+                raise QuerySyntaxError(Message("There is nothing between two brackets."))
+        raise QuerySyntaxError(Message("The question ends too early."))
 
     def _phrase(self, words: str, slop: int) -> Node | None:
         runs = phrase_runs(words)
         if len(runs) > 1:
-            self.note("phrase-parts", f"“{words}” is in two scripts or has marks in it: each of its parts must occur.")
+            self.note(
+                "phrase-parts",
+                Message("“%(words)s” is in two scripts or has marks in it: each of its parts must occur.", words=words),
+            )
         elif slop > 1 and runs and runs[0].script == "han":
-            self.note("phrase-parts", "The number behind the tilde counts English words; it was not used for Chinese.")
+            self.note(
+                "phrase-parts",
+                Message("The number behind the tilde counts English words; it was not used for Chinese."),
+            )
         return PhraseNode(runs, slop, required=not self.is_question) if runs else None
 
     def _bracket(self, depth: int) -> Node | None:
         inner = self._disjunction(depth + 1)
         if self._take().kind is not SyntaxKind.CLOSE:
-            raise QuerySyntaxError("A bracket is not closed.")
+            raise QuerySyntaxError(Message("A bracket is not closed."))
         return inner
 
     def _field(self, name: str, depth: int) -> Node | None:
@@ -238,7 +252,7 @@ class _QueryParser:
             SyntaxKind.OPEN,
             SyntaxKind.SIGN,
         ):
-            raise QuerySyntaxError(f"A value is missing after “{name}:”.")
+            raise QuerySyntaxError(Message("A value is missing after “%(name)s:”.", name=name))
         outer, self.condition = self.condition, name
         try:
             return self._operand(depth)
@@ -249,7 +263,7 @@ class _QueryParser:
         try:
             return self.resolvers[self.condition](value)
         except InvalidRequest as problem:
-            self.note("unknown-value", f"{problem} This condition was left out.")
+            self.note("unknown-value", Message("%(problem)s This condition was left out.", problem=problem.message))
             return None
 
     def _unknown_field(self, word: str) -> Node | None:
@@ -257,7 +271,14 @@ class _QueryParser:
             return self._resolved(word)
         name = word.replace("：", ":").partition(":")[0]
         fields = ", ".join(name for name in (*TEXT_FIELDS, *self.resolvers) if name.isascii())
-        self.note("unknown-field", f"There is no field “{name}”, so it was taken as a word; fields are {fields}.")
+        self.note(
+            "unknown-field",
+            Message(
+                "There is no field “%(name)s”, so it was taken as a word; fields are %(fields)s.",
+                name=name,
+                fields=fields,
+            ),
+        )
         return self._plain(word)
 
     def _plain(self, word: str) -> Node | None:
@@ -265,7 +286,8 @@ class _QueryParser:
             return self._wild(word)
         if _LONE_SLOP.search(word):
             self.note(
-                "lone-tilde", "A tilde counts the words within a phrase in quotation marks; here it was left out."
+                "lone-tilde",
+                Message("A tilde counts the words within a phrase in quotation marks; here it was left out."),
             )
         return _word(_LONE_SLOP.sub("", word))
 
@@ -277,7 +299,12 @@ class _QueryParser:
         letters = _WILDCARDS.sub("", pattern)
         if len(stem) >= _MIN_PREFIX and letters.isalnum() and not any(map(is_han, letters)):
             return PrefixNode("latin", stem, "" if pattern == f"{stem}*" else pattern)
-        self.note("wildcard", f"The wildcard of {word} was not used: it needs a plain word of two letters before it.")
+        self.note(
+            "wildcard",
+            Message(
+                "The wildcard of %(word)s was not used: it needs a plain word of two letters before it.", word=word
+            ),
+        )
         return _word(_WILDCARDS.sub("\n", fold(word)))
 
 

@@ -1,0 +1,86 @@
+"""Rendering of our templates in an environment of their own, whatever the application around us has set for its own."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from jinja2 import Environment, StrictUndefined
+
+from web import links
+from web.interfaces import INTERFACES, catalogue, current, label_text, names_of, translated
+
+__all__ = ["render"]
+
+_ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
+_OWN = "hezuo."  # of names of endpoints in templates
+
+
+def render(template: str, **context: Any) -> str:
+    """Return a template of ours, rendered in the language of the interface.
+
+    Templates come through the application's loader, so that one of its own can take the place of ours.
+
+    Args:
+        template: Its name below `hezuo/`.
+        **context: Its variables, besides those of the application's context processors.
+    """
+    app: Flask = current_app
+    environment = app.extensions.get(_ENVIRONMENT)
+    if environment is None:
+        environment = app.extensions[_ENVIRONMENT] = _environment(app)
+    app.update_template_context(context)
+    text: str = environment.get_template(f"hezuo/{template}").render(context)
+    return text
+
+
+def _environment(app: Flask) -> Environment:
+    environment = Environment(
+        loader=app.jinja_env.loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        auto_reload=app.jinja_env.auto_reload,
+    )
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.filters.update(app.jinja_env.filters)
+    environment.tests.update(app.jinja_env.tests)
+    environment.globals.update(app.jinja_env.globals)
+    environment.globals.update(
+        {
+            "url_for": _url_for,
+            "hezuo_asset": _asset,
+            "interface": current,
+            "interfaces": INTERFACES,
+            "label_text": label_text,
+            "names_of": names_of,
+            "translated": translated,
+        }
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension has added
+        gettext=lambda message: catalogue().ugettext(message),
+        ngettext=lambda singular, plural, number: catalogue().ungettext(singular, plural, number),
+        pgettext=lambda context, message: catalogue().upgettext(context, message),
+        newstyle=True,
+    )
+    return environment
+
+
+def _url_for(endpoint: str, **values: Any) -> str:
+    """Return an address; `hezuo.search` is the search of the archive that answers, whatever its blueprint's name."""
+    if endpoint.startswith(_OWN):
+        return links.address(endpoint.removeprefix(_OWN), **values)
+    return url_for(endpoint, **values)
+
+
+def _asset(name: str) -> str:
+    """Return the address of a static file, with a digest of its content, so that a browser may cache it for ever."""
+    return links.address("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256((files("web") / "static" / name).read_bytes()).hexdigest()[:12]
