@@ -98,7 +98,7 @@ def test_no_more_processes_than_memory_is_enough_for(memory_mb: int, cores: int)
     limits = Limits(memory_mb, cores)
     assert 1 <= limits.workers() <= cores
     if limits.workers() > 1:
-        assert 200 + limits.workers() * (120 + limits.bytes_per_worker() // 1_000_000) <= memory_mb
+        assert 200 + limits.workers() * (190 + limits.bytes_per_worker() // 1_000_000) <= memory_mb
     assert Limits(1000, 2).workers() == 2
 
 

@@ -43,10 +43,10 @@ _BATCH_BYTES = 1 << 20  # of documents in a message: some dozens, so that the co
 # all workers start soon and are busy until the end.
 _MIN_BLOCK, _MAX_BLOCK, _BLOCK_SHARE = 512, 8192, 16
 # Estimates in bytes. If they are too high, fewer workers run than could; if too low, a build exceeds its memory.
-_PROCESS_BYTES = 120_000_000  # of a worker without documents
+_PROCESS_BYTES = 190_000_000  # of a worker without documents, with the tables of enrichment and analysis
 _MIN_DOCUMENT_BYTES = 24_000_000  # for documents, that a worker needs at least
 _PARENT_BYTES = 200_000_000  # of this process, with the blocks of documents that are being sent
-_WRITE_FACTOR = 4  # memory to gather and write a run, over its tokens and words: see `Accumulator.bytes`
+_WRITE_FACTOR = 3  # memory to gather and write a run, over its tokens and words: see `Accumulator.bytes`; 1.8 measured
 # Memory that a document takes over its JSON, measured with files of 3 to 12 MB of both scripts: 28 to 40 to enrich and
 # analyse it, and 10 for its copies on the way there. Reading a file takes up to 30.
 _ANALYSIS_FACTOR, _READING_FACTOR = 50, 30
@@ -237,6 +237,7 @@ class Indexer:
             self._local.copy(copy)
             return self._local.merge(Merge(list(sources), str(folder), segid, list(schema().names()))).runs[0]
         pool, share = self._workers(), self._limits.bytes_per_worker()
+        pool.renew()  # workers that have indexed hold 150 MB that merging has no use for
         parts: list[Path] = []
         for fields in balanced_lists(_costs(sources), self._limits.workers()):
             parts.append(folder / f"part-{len(parts)}")

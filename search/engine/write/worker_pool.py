@@ -92,6 +92,13 @@ class WorkerPool:
         """
         self._submit(lambda worker: worker.send(job), memory)
 
+    def renew(self) -> None:
+        """End the workers that have no job, so that the next jobs get new ones: without tables and memory of others."""
+        with self._changed:
+            workers, self._idle = self._idle, []
+        for worker in workers:
+            worker.stop(at_once=False)
+
     def wait_for_memory(self, memory: int) -> None:
         """Wait until so many bytes are left, or no job is being done."""
         with self._changed:
