@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.present.citations import citation, newspaper_name, newspaper_names, printed_page
+from search.present.citations import newspaper_name, newspaper_names, printed_page
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
     completion_dict,
@@ -32,7 +32,6 @@ __all__ = [
     "Reference",
     "bibtex_entry",
     "chicago",
-    "citation",
     "completion_dict",
     "context_object",
     "csl_item",

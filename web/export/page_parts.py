@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from search.config import ArchiveIdentity
 from search.enrich import EraTable
+from search.library import MAX_EXPORTED
 from search.model import Document
 from search.present import (
     Reference,
@@ -19,6 +20,7 @@ from search.present import (
     plain,
     schema_org,
 )
+from search.results import Page
 from web import links
 from web.export.formats import FORMATS, REFERENCE_FORMATS
 from web.parameters import SearchRequest
@@ -103,6 +105,11 @@ def _result_files(asked: SearchRequest) -> list[FileLink]:
     ]
 
 
+def _exported(page: Page) -> int:
+    """Return how many of the results of a page's request a file has."""
+    return min(page.total - page.folded, MAX_EXPORTED)
+
+
 def _feed_link(asked: SearchRequest) -> str:
     """Return the address of the feed of a request."""
     return links.whole_result_url("search_feed", asked)
@@ -116,6 +123,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "hezuo_context_object": context_object,
     "hezuo_document_files": _document_files,
     "hezuo_result_files": _result_files,
+    "hezuo_exported": _exported,
     "hezuo_feed": _feed_link,
     "hezuo_absolute": absolute,
 }

@@ -54,7 +54,7 @@ def test_addresses_of_documents_that_moved_or_are_gone(client: FlaskClient) -> N
     assert (moved.status_code, moved.headers["Location"]) == (301, "/documents/paper-1.ris")
     assert client.get("/documents/gone-1.ris").status_code == 410
     assert client.get("/documents/never-1.ris").status_code == 404
-    assert client.get("/documents/paper-1.docx").status_code == 404
+    assert client.get("/documents/paper-1.docx", follow_redirects=True).status_code == 404
     assert client.get("/documents/paper-1.ris?colour=red").status_code == 400
 
 
