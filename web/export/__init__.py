@@ -6,6 +6,6 @@ Nothing here is a page: addresses have no interface before them.
 from __future__ import annotations
 
 from web.export.page_parts import TEMPLATE_GLOBALS
-from web.export.routes import routes
+from web.export.routing import routes
 
 __all__ = ["TEMPLATE_GLOBALS", "routes"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from io import StringIO
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from tests.fixtures.references import article, refer, texts
 SIGNS = tuple("=+-@＝＋－＠")
 
 
-def _hit(*snippets: Snippet, **changes: object) -> Hit:
+def _hit(*snippets: Snippet, **changes: Any) -> Hit:
     document = article(**changes)
     return Hit(id=document.id, score=1.0, titles=(), snippets=snippets, document=document, missing=("wells",))
 
