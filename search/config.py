@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import get_type_hints
 
 from search.errors import ConfigError, Message
+from search.tables import did_you_mean, read_toml
 
 __all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
 
@@ -244,11 +244,11 @@ def _one_line(text: str) -> str:
 
 def _read(file: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        return read_toml(file.read_bytes(), str(file))[1]
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such settings file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror or error})") from error
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
@@ -257,7 +257,9 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
 
     kinds = get_type_hints(settings)
     if name not in kinds:
-        raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(kinds))}")
+        raise ConfigError(
+            f"{origin}: unknown setting {name!r}; {did_you_mean(name, kinds)}settings are: {', '.join(sorted(kinds))}"
+        )
     kind, given = kinds[name], value
     if kind == tuple[ColumnMap, ...]:
         return _column_maps(value, origin)

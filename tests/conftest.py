@@ -14,7 +14,12 @@ from search import Library, build
 from tests.fixtures.ingest import read_in_a_process, read_in_this_process
 
 # What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
-os.environ["HEZUO_CACHE"] = str(Path(gettempdir(), f"hezuo-tests-{os.getuid()}"))
+CACHE = Path(gettempdir(), f"hezuo-tests-{os.getuid()}")
+os.environ["HEZUO_CACHE"] = str(CACHE)
+
+# Programs that tests start do not each compile all modules, even where no byte code is to be written beside them.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(CACHE / "byte-code"))
 
 # The machine is shared and noisy: a slow example is no finding.
 settings.register_profile("hezuo", deadline=None)

@@ -12,11 +12,11 @@ from flask import Blueprint, Flask, Response
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
 from web import interfaces, links
-from web.api import Api
+from web.api import Api, CountsApi
 from web.error_pages import register_error_pages
 from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
-from web.pages import Views
+from web.pages import CountPages, Views
 from web.security import protect
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
     """
     get_library = library if callable(library) else lambda: library
     identity = partial(_identity, get_library)
-    views, api = Views(get_library), Api(get_library, identity)
+    views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
+    counting = CountPages(get_library)
     archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
     pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -82,11 +83,24 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         ("/documents/<document_id>", "document", views.document),
         ("/documents/<document_id>/explain", "explain", views.explain),
         ("/about", "about", views.about),
+        ("/trends", "trends", counting.trends),
+        ("/calendar", "calendar", counting.calendar),
+        ("/calendar/<year>", "calendar_year", counting.calendar_year),
+        ("/calendar/<year>/<month>", "calendar_month", counting.calendar_month),
+        ("/calendar/<year>/<month>/<day>", "calendar_day", counting.calendar_day),
+        ("/terms/<term>", "term", counting.term),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/healthz", "health", api.health),
+        ("/trends.csv", "trends_csv", counting.trends_csv),
+        ("/trends.svg", "trends_svg", counting.trends_svg),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
+        ("/api/v1/timeline", "api_timeline", counts.timeline),
+        ("/api/v1/trends", "api_trends", counts.trends),
+        ("/api/v1/provinces", "api_provinces", counts.provinces),
+        ("/api/v1/calendar", "api_calendar", counts.calendar),
+        ("/api/v1/terms/<term>", "api_term", counts.term),
         ("/api/v1/explain", "api_explain", api.explain),
         ("/api/v1/documents/<document_id>", "api_document", api.document),
         ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),

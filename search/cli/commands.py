@@ -46,13 +46,16 @@ def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     """Search an archive in Chinese and English.
 
     \b
-    hezuo init            makes the folder of a new archive, with its settings
-    hezuo build           reads the documents in seeds/ and builds the index
-    hezuo update          brings the index up to date when documents have changed
-    hezuo rollback        goes back to the index of before
+    hezuo init archive    makes the folder of a new archive, with its settings
+    hezuo build           reads its documents and builds the index
     hezuo report          writes what should be looked at as a page and tables
+    hezuo correct         corrects a date, a place, a title …
+    hezuo update          brings the index up to date with documents and tables
+    hezuo rollback        goes back to the index of before
     hezuo find 互助组     searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
+
+    All but init are given in the folder of the archive: the one with hezuo.toml.
     """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show Chinese gets question marks instead of an exception.
@@ -122,6 +125,7 @@ def build_command(
     if options["dry_run"]:
         _preview("build", sources or config.sources, config, as_json=options["as_json"])
         return
+    _refuse_guessed_sources(sources, config)
     with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import build
 
@@ -347,6 +351,16 @@ def _library_or_build(config: Config) -> Library:
     return _library(config)
 
 
+def _refuse_guessed_sources(sources: Sequence[str], config: Config) -> None:
+    """Refuse to build from the sources of the settings, which nobody has named, if none of them is there."""
+    if not sources and not any(Path(source).exists() for source in config.sources):
+        raise click.ClickException(
+            f"there is no source folder or file {', '.join(config.sources)} in {Path.cwd()}; go to the folder of your "
+            "archive (the one with hezuo.toml), or name your documents: hezuo build FOLDER; "
+            "hezuo init makes a new archive"
+        )
+
+
 def _preview(name: str, sources: Sequence[str], config: Config, *, as_json: bool) -> None:
     """Print what a build or an update would do."""
     with stoppable(config.index, name), show_progress(quiet=as_json) as progress:
@@ -381,6 +395,7 @@ def _rejections_and_seconds(report: BuildReport | UpdateReport) -> dict[str, obj
         "hidden": report.hidden,
         "correction_warnings": list(report.correction_warnings),
         "characters": report.accounts.as_dict(),
+        "rejected_total": report.rejected_total,
         "rejected": [rejection.as_dict() for rejection in report.rejected],
         "warnings": [warning.as_dict() for warning in report.warnings],
         "accepted": report.accepted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.lexicon.curated.entries import GlossaryEntry
 from search.lexicon.curated.glossary import Glossary
 from search.lexicon.curated.own_glossary import glossary_template
 from search.lexicon.curated.tables import CuratedTables
@@ -29,6 +30,7 @@ __all__ = [
     "Decisions",
     "Frequencies",
     "Glossary",
+    "GlossaryEntry",
     "IndexedTerm",
     "Lexicon",
     "ReviewRow",

@@ -39,10 +39,16 @@ def checked_filters(
     exclude: ValuesByFacet | None,
     dates: tuple[str | None, str | None] | None,
 ) -> Filters:
-    """Return the filters of a search in values as they are stored in the index; see `Library.search`.
+    """Return the filters of a search, in values as they are stored in the index.
+
+    Args:
+        parser: Parses the values.
+        filters: Values by filter, as typed, of which a document must have one each.
+        exclude: Values by filter, as typed, of which it must have none.
+        dates: First and last date of publication, as typed.
 
     Raises:
-        InvalidRequest: If a filter, a value or a date does not exist; the message lists what does.
+        InvalidRequest: If a filter, value or date does not exist; the message lists what does.
     """
     return Filters(
         {name: filter_values(parser, name, values) for name, values in (filters or {}).items() if values},

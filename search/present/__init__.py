@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from search.present.citations import newspaper_name, newspaper_names, printed_page
+from search.present.counts import calendar_dict, provinces_dict, term_dict, trends_dict
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
     completion_dict,
@@ -11,6 +12,7 @@ from search.present.export import (
     explanation_dict,
     hit_dict,
     page_dict,
+    timeline_dict,
 )
 from search.present.highlights import HighlightPattern, highlight_patterns
 from search.present.references.bibtex import bibtex_entry
@@ -31,6 +33,7 @@ __all__ = [
     "MetaTag",
     "Reference",
     "bibtex_entry",
+    "calendar_dict",
     "chicago",
     "completion_dict",
     "context_object",
@@ -56,9 +59,13 @@ __all__ = [
     "page_dict",
     "plain",
     "printed_page",
+    "provinces_dict",
     "ris_entry",
     "schema_org",
     "shortened",
     "table_row",
+    "term_dict",
+    "timeline_dict",
+    "trends_dict",
     "years",
 ]

@@ -7,9 +7,11 @@ from typing import Any
 
 from search.model import DateSpan, Document, Evidence, Gloss, Place, Text
 from search.present.references.reference import ArchiveFacts, Label, make_reference
-from search.results import Completion, Duplicate, Explanation, Facet, FacetValue, Hit, Page, Snippet
+from search.results import Completion, Duplicate, Explanation, Facet, FacetValue, Hit, Page, Snippet, Timeline
 
-__all__ = ["completion_dict", "document_dict", "duplicate_dict", "explanation_dict", "hit_dict", "page_dict"]
+__all__ = [
+    "completion_dict", "document_dict", "duplicate_dict", "explanation_dict", "hit_dict", "page_dict", "timeline_dict",
+]  # fmt: skip
 
 
 def page_dict(page: Page, facts: ArchiveFacts) -> dict[str, Any]:
@@ -32,7 +34,13 @@ def page_dict(page: Page, facts: ArchiveFacts) -> dict[str, Any]:
         "expansions": [asdict(expansion) for expansion in page.expansions],
         "suggestions": [asdict(suggestion) for suggestion in page.suggestions],
         "relaxations": [asdict(relaxation) for relaxation in page.relaxations],
+        "timeline": timeline_dict(page.timeline) if page.timeline else None,
     }
+
+
+def timeline_dict(timeline: Timeline) -> dict[str, Any]:
+    """Return a timeline; its periods are ISO 8601 texts."""
+    return {**asdict(timeline), "grain": str(timeline.grain)}
 
 
 def hit_dict(hit: Hit, facts: ArchiveFacts) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from xml.sax.saxutils import escape
 from flask import Response, abort, request
 
 from search.config import ArchiveIdentity
-from web.api import json_response
-from web.export.files import refuse, streamed
+from web.api import json_response, refuse
+from web.export.files import streamed
 from web.export.formats import FORMATS
 from web.export.xml_text import add, xml_response
 from web.fields import MAX_VALUE, Fields, shorten

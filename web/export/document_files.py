@@ -15,7 +15,8 @@ from flask import Response, request
 
 from search.model import Document
 from search.results import Hit
-from web.export.files import attachment, refuse
+from web.api import refuse
+from web.export.files import attachment
 from web.export.formats import REFERENCE_FORMATS, FileFormat
 from web.export.xml_text import xml_response
 from web.fields import MAX_VALUE, Fields

@@ -14,7 +14,7 @@ from flask import Response, request
 from search.present import Reference, make_reference
 from search.results import Hit, Page
 from web import links
-from web.export.files import refuse
+from web.api import refuse
 from web.export.xml_text import add, xml_response
 from web.pages import search_library
 from web.parameters import MAX_DEPTH, SearchRequest, read_request

@@ -11,9 +11,8 @@ from flask import Response, request
 
 from search.errors import SearchError
 from web.api import json_response
-from web.fields import Complaint
 
-__all__ = ["attachment", "file_name", "refuse", "streamed", "unavailable"]
+__all__ = ["attachment", "file_name", "streamed", "unavailable"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,11 +54,6 @@ def file_name(archive: str, subject: str, extension: str) -> str:
     today = datetime.now(UTC).date().isoformat()
     parts = (_word(archive) or "hezuo", _word(subject), today)
     return f"{'-'.join(filter(None, parts))}.{extension}"
-
-
-def refuse(complaint: Complaint) -> Response:
-    """Return the answer to a wrong parameter, in the form that the JSON interface has."""
-    return json_response({"error": {"parameter": complaint.parameter, "message": complaint.message}}, 400)
 
 
 def unavailable(message: str) -> Response:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from flask import Response, request
 
 from search.errors import TookTooLong
-from web.export.files import attachment, file_name, refuse, streamed, unavailable
+from web.api import refuse
+from web.export.files import attachment, file_name, streamed, unavailable
 from web.export.formats import FORMATS
 from web.parameters import read_request
 from web.site import archive_facts

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from web.pages.count_pages import CountPages
 from web.pages.views import Views, find_document, search_library
 from web.pages.wording import brand
 
 __all__ = [
+    "CountPages",
     "Views",
     "brand",
     "find_document",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,9 @@ from web.pages import wording
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
 from web.pages.facet_views import chips, facet_views
+from web.pages.front_page import day_of_archive, paper_of_day
 from web.pages.parallel_text import parallel_text
+from web.pages.picture_views import search_pictures
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
 from web.rendering import render
@@ -32,13 +35,14 @@ from web.rendering import render
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
 SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
 
+_HOME_LANES, _RESULT_LANES = 4, 2  # of eras under a timeline: above results there is less room
 
 _LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
 """Kinds of examples on the front page, which need no explanation."""
@@ -51,8 +55,10 @@ _DATES: dict[str, object] = {
 }
 
 
-def search_library(library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS)) -> Page:
-    """Return the page of results of a request."""
+def search_library(
+    library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
+) -> Page:
+    """Return the page of results of a request, with a timeline of periods of some length if it is given."""
     return library.search(
         asked.q,
         filters=asked.filters,
@@ -65,6 +71,7 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
         expand=asked.expand,
         without=asked.without,
         fold=asked.fold,
+        date_grain=date_grain,
     )
 
 
@@ -193,7 +200,8 @@ def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[
     return searches
 
 
-def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+def notices_of(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+    """Return notices about parameters that were ignored, and some more."""
     ours = (
         Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
     )
@@ -214,19 +222,26 @@ class Views:
     )
 
     def home(self) -> str:
-        """`/`: the search box, figures about the archive, and its eras."""
+        """`/`: the search box, figures about the archive, its timeline and its map, and one day's paper."""
         library = self.get_library()
-        everything = search_library(library, SearchRequest(per_page=1), ("era",))
-        (eras,) = facet_views(everything, SearchRequest(), library, ("era",)) or (None,)
-        facts = archive_facts(library.stats())
-        examples = [example.query for example in library.examples() if example.kind in _LOOK_AROUND]
-        return self._page("home.html", library, asked=SearchRequest(), facts=facts, eras=eras, examples=examples)
+        asked = SearchRequest()
+        everything = search_library(library, replace(asked, per_page=1), ("era", "region"), date_grain="year")
+        day = day_of_archive(library, date.today())  # noqa: DTZ011 - the day at the archive, as its readers see it
+        return self._page(
+            "home.html",
+            library,
+            asked=asked,
+            facts=archive_facts(library.stats()),
+            pictures=search_pictures(everything, asked, library, most_lanes=_HOME_LANES),
+            paper=paper_of_day(library, day) if day else None,
+            examples=[example.query for example in library.examples() if example.kind in _LOOK_AROUND],
+        )
 
     def search(self) -> str:
         """`/search`: results and facets."""
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
-        page = search_library(library, asked)
+        page = search_library(library, asked, date_grain="auto")
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
         views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
@@ -241,11 +256,12 @@ class Views:
             facets=[views[name] for name in FACETS if name in views],
             wider_searches=[] if page.total else _wider_searches(library, asked, page),
             chips=chips(asked, library),
-            notices=_notices(complaints, *page.notices),
+            notices=notices_of(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
             eras=library.eras,
+            pictures=search_pictures(page, asked, library, most_lanes=_RESULT_LANES),
         )
 
     def document(self, document_id: str) -> str:
@@ -273,7 +289,7 @@ class Views:
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,
-            notices=_notices(complaints),
+            notices=notices_of(complaints),
         )
 
     def explain(self, document_id: str) -> str:
@@ -289,7 +305,7 @@ class Views:
             document=document,
             explanation=explanation,
             for_programs=links.explain_api_url(document_id, asked),
-            notices=_notices(complaints),
+            notices=notices_of(complaints),
         )
 
     def about(self) -> str:
