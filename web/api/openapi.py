@@ -111,14 +111,14 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
             ),
             "/api/v1/openapi.json": _get("description", "This description", "", []),
             "/search.{extension}": _files(
-                "export", "All results of a search, up to 10,000", FILES, _search_parameters()
+                "export", "All results of a search, up to 10,000", FILES, _export_parameters()
             ),
             "/documents/{id}.{extension}": _files(
                 "reference",
                 "A reference to a document",
                 _REFERENCES,
                 [_path_parameter()],
-                missing="There never was a document with this id",
+                missing=_NO_DOCUMENT,
             ),
         },
         "components": {"schemas": schemas()},
@@ -222,6 +222,11 @@ def _selection_parameters() -> list[Schema]:
         _query_parameter("to", _TEXT, day),
         *_expansion_parameters(),
     ]
+
+
+def _export_parameters() -> list[Schema]:
+    """Return those of a search, but for what only a page has."""
+    return [parameter for parameter in _search_parameters() if parameter["name"] != "facet.date"]
 
 
 def _search_parameters() -> list[Schema]:
