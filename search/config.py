@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
@@ -18,6 +19,8 @@ _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
 _SERVER = "server"
 _FILES = "files"
+# Without a query or a fragment, as paths are put behind it.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:\[\]-]{1,255}(?:/[A-Za-z0-9._~%-]{1,255}){0,20}/?")
 _CONSTANT = "="
 
 COLUMN_FIELDS = (
@@ -50,12 +53,14 @@ class ArchiveIdentity:
         description: What it is, in a phrase without a full stop.
         newspaper: Newspaper from which articles come that do not name their own.
         translation: By whom or what the English of newspaper articles was translated: `by machine`.
+        address: Address of its site without a slash at the end; empty for the one by which a page was asked for.
     """
 
     name: tuple[str, str] = ("", "")
     description: tuple[str, str]
     newspaper: tuple[str, str] = ("", "")
     translation: tuple[str, str] = ("", "")
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +117,7 @@ class Config:
         query_clauses: A question with more words and operators is cut.
         query_depth: Brackets nested deeper are read as plain words.
         deadline_ms: A search that takes longer shows what it has found so far, in milliseconds.
+        export_seconds: All results of a search are taken away as one file in so many seconds, or not at all.
         per_page: Results on a page.
         max_per_page: The most that a program may ask for at once.
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
@@ -119,6 +125,8 @@ class Config:
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
         log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
+        address: Address of the site as readers type it (`https://archive.example.org/rural`), for citations, files that
+            are taken away and search engines; empty for the one by which a page was asked for.
         name: English name of the archive; empty for hezuo's own.
         name_zh: Its Chinese name.
         description: What the archive is, in an English phrase.
@@ -168,12 +176,14 @@ class Config:
     query_clauses: int = 32
     query_depth: int = 8
     deadline_ms: int = 1000
+    export_seconds: int = 120
     per_page: int = 20
     max_per_page: int = 100
     snippet_chars: int = 240
     scan_chars: int = 1_000_000
     cache: str = ""
     log: str = ""
+    address: str = ""
     name: str = ""
     name_zh: str = ""
     description: str = _DESCRIPTION[0]
@@ -197,6 +207,10 @@ class Config:
     search_log: str = ""
 
     def __post_init__(self) -> None:
+        if self.address and not _ADDRESS.fullmatch(self.address):
+            raise ConfigError(
+                f"setting address ({self.address!r}) must be the address of a site, such as https://archive.example.org"
+            )
         if self.keep_generations < 2:
             raise ConfigError(
                 f"setting keep_generations ({self.keep_generations}) must be at least 2: the generation that is served "
@@ -226,6 +240,7 @@ class Config:
             else (_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
             newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
             translation=(_one_line(self.translation), _one_line(self.translation_zh)),
+            address=self.address.rstrip("/"),
         )
 
     @classmethod

@@ -15,6 +15,7 @@ from search.errors import SearchError
 from web import interfaces, links
 from web.api import Api, CountsApi
 from web.error_pages import register_error_pages
+from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
 from web.pages import CountPages, Views
 from web.security import SecurityHeaders
@@ -131,6 +132,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/api/v1/documents/<document_id>", "api_document", api.document),
         ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),
         ("/api/v1/openapi.json", "api_description", api.description),
+        *routes(get_library, identity),
     )
     of_interface = f"/<any({', '.join(map(repr, interfaces.INTERFACES))}):interface>"
     for rule, endpoint, view in pages:
@@ -138,6 +140,8 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         archive.add_url_rule(rule, links.PERMANENT + endpoint, partial(_to_interface, endpoint), strict_slashes=False)
     for rule, endpoint, view in others:
         archive.add_url_rule(rule, endpoint, view, strict_slashes=False)  # a trailing slash is accepted
+    for function_name, function in TEMPLATE_GLOBALS.items():
+        archive.app_template_global(function_name)(function)
     archive.url_value_preprocessor(_take_interface)
     archive.app_url_defaults(_fill_interface)
     archive.record(_join)

@@ -33,6 +33,7 @@ __all__ = [
     "request_parameters",
     "search_url",
     "sorted_by",
+    "whole_result_url",
     "with_expand",
     "with_expansion",
     "with_fold",
@@ -150,6 +151,11 @@ def _address(path: str, asked: SearchRequest) -> str:
 def search_url(request: SearchRequest) -> str:
     """Return the address of a page of results."""
     return _address(address("search"), request)
+
+
+def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
+    """Return the address of something else than a page that a request is made of, by the name of an endpoint."""
+    return _address(address(name, **values), replace(request, page=1))
 
 
 def document_url(document_id: str, request: SearchRequest | None = None) -> str:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from search.indexing import UpdateReport
     from search.library import Library
     from search.model import BuildReport
+    from search.results import Page
 
 __all__ = ["main"]
 
@@ -271,10 +272,9 @@ def find_command(
             fold=not options["every_copy"],
             without=(MISREAD,) if options["no_misread"] else (),
         )
-    if options["as_json"]:
-        from search.present import page_dict
-
-        print_json(page_dict(page))
+        content = _page_dict(library, page) if options["as_json"] else None
+    if content is not None:
+        print_json(content)
     else:
         print_page(page)
 
@@ -338,6 +338,21 @@ def _library(config: Config) -> Library:
     from search.library import Library
 
     return Library.open(config.index, config=config)
+
+
+def _page_dict(library: Library, page: Page) -> dict[str, Any]:
+    """Return a page of results for JSON; addresses are empty unless the settings say where the site is."""
+    from search.present import ArchiveFacts, page_dict
+
+    identity = library.identity
+    site = f"{identity.address}/documents/" if identity.address else ""
+    facts = ArchiveFacts(
+        name=identity.name,
+        newspaper=identity.newspaper,
+        address=lambda document_id: site and site + document_id,
+        era_label=library.era_label,
+    )
+    return page_dict(page, facts)
 
 
 def _library_or_build(config: Config) -> Library:

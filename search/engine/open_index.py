@@ -342,6 +342,23 @@ class OpenIndex:
                     return int(base + number)
         return None
 
+    def ids(self, first: int = 0, count: int | None = None) -> list[str]:
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out.
+
+        Places are those of the terms of the segments' fields of ids, which have one for each document.
+        """
+        ids: list[str] = []
+        after = self.size if count is None else min(self.size, first + count)
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            field = segment.fields.get("id")
+            if field is None:
+                continue
+            start, stop = max(first - base, 0), min(after - base, len(field.dictionary))
+            for number, term in enumerate(field.dictionary.terms(start, stop), start) if start < stop else ():
+                if segment.live is None or segment.live[field.documents(number)].any():
+                    ids.append(field.dictionary.text(term))
+        return ids
+
     @property
     def register(self) -> Register | None:
         """The register of ids; None if the generation was built without one."""

@@ -19,7 +19,6 @@ from search.lexicon.pairs.decisions import (
 )
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
-from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.lexicon.version import lexicon_versions
 from search.lexicon.writing import CHANGES, write_lexicon
 
@@ -37,12 +36,10 @@ __all__ = [
     "ReviewRow",
     "apply_decisions",
     "check_decisions",
-    "escaped_cell",
     "glossary_template",
     "lexicon_versions",
     "read_decisions",
     "review",
-    "unescaped_cell",
     "write_csv",
     "write_lexicon",
 ]

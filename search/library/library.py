@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
@@ -21,6 +21,7 @@ from search.library.counts.archive_counts import ArchiveCounts
 from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
 from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
+from search.library.exporting.export import Export, ExportArguments, export_results
 from search.library.facets.labels import FacetLabels, build_facets
 from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
@@ -223,6 +224,20 @@ class Library(Overviews):
             folded=result.folded,
             timeline=None if grain is None else build_timeline(generation.counts, result.histogram, grain, checked),
         )
+
+    def export(self, query: str = "", **asked: Unpack[ExportArguments]) -> Export:
+        """Return all results of a search, up to `MAX_EXPORTED`, in the order in which `search` lists them.
+
+        Raises:
+            InvalidRequest: If a filter, value, date or sort order does not exist; the message lists what does.
+            TookTooLong: If not all could be found in time.
+        """
+        return export_results(self._served.current(), self._config, query, asked)
+
+    def ids(self, first: int, count: int) -> tuple[list[str], int]:
+        """Return the ids at `count` places from the `first` on, in no order, and how many places there are in all."""
+        index = self._served.current().index
+        return index.ids(first, count), index.size
 
     def ranking(
         self,

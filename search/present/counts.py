@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from search.present.export import hit_dict, timeline_dict
+from search.present.references.reference import ArchiveFacts
 from search.results import CalendarPeriod, DayPaper, Provinces, TermFacts, TrendMeasure, Trends
 
 __all__ = ["calendar_dict", "provinces_dict", "term_dict", "trends_dict"]
@@ -90,8 +91,8 @@ def _paper(paper: DayPaper) -> dict[str, Any]:
     }
 
 
-def term_dict(facts: TermFacts) -> dict[str, Any]:
-    """Return what is known of a term."""
+def term_dict(facts: TermFacts, archive: ArchiveFacts) -> dict[str, Any]:
+    """Return what is known of a term, with its documents as results of an archive."""
     return {
         "term": facts.term,
         "lang": facts.lang,
@@ -102,6 +103,6 @@ def term_dict(facts: TermFacts) -> dict[str, Any]:
         "related": [asdict(entry) for entry in facts.related],
         "total": facts.total,
         "timeline": timeline_dict(facts.timeline),
-        "hits": [hit_dict(hit) for hit in facts.hits],
+        "hits": [hit_dict(hit, archive) for hit in facts.hits],
         "example": asdict(facts.example) if facts.example else None,
     }

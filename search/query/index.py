@@ -258,6 +258,9 @@ class Index(Protocol):
     def resolve(self, document_id: str) -> ResolvedId:
         """Return which document an id stands for now, or that it is gone or was never given."""
 
+    def ids(self, first: int = 0, count: int | None = None) -> list[str]:
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out."""
+
     def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
         """Yield the number and the source of each document from a file with a source that is wanted.
 

@@ -40,11 +40,15 @@ def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
     assert (page["query"], page["total"], page["page"], page["per_page"], len(page["hits"])) == ("互助组", 32, 2, 5, 5)
     hit = page["hits"][0]
     assert set(hit) == {
-        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets",
-        "missing", "scanned", "misread", "duplicates", "url",
+        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "date_precision", "container", "page", "column",
+        "section", "about", "eras", "era_names", "periods", "places", "snippets", "missing", "scanned", "misread", "duplicates", "url", "address",
     }  # fmt: skip
     assert hit["titles"] == {"en": "Mutual aid teams in Hebei", "zh-Hans": "河北的互助组"}
     assert hit["eras"] == hit["periods"] == ["collectivisation"]
+    assert hit["era_names"] == [{"name": "农业合作化", "name_en": "Agricultural collectivisation"}]
+    assert hit["container"] == {"name": "人民日报", "name_en": "People’s Daily"}
+    assert (hit["date_precision"], hit["page"], hit["column"]) == ("day", "2", "简讯")
+    assert hit["address"] == f"http://localhost/documents/{hit['id']}"
     assert hit["places"][0] == {
         "code": "130000", "name": "河北", "name_en": "Hebei", "level": "province", "province": "河北",
         "role": "subject",
@@ -328,14 +332,29 @@ ADDRESSES = {
 }
 
 
+FILES = {"/search.{extension}", "/documents/{id}.{extension}"}
+
+
 def description(client: FlaskClient) -> Any:
     return client.get("/api/v1/openapi.json").get_json()
 
 
 def test_the_description_names_every_address(client: FlaskClient) -> None:
-    """Every route below /api/ is described, with no other beside."""
+    """Every route below /api/ is described, and so are the files of results and documents."""
     rules = {re.sub(r"<(?:document_)?(\w+)>", r"{\1}", str(rule)) for rule in client.application.url_map.iter_rules()}
-    assert set(description(client)["paths"]) == {rule for rule in rules if rule.startswith("/api/")} == set(ADDRESSES)
+    described = set(description(client)["paths"])
+    assert described - FILES == {rule for rule in rules if rule.startswith("/api/")} == set(ADDRESSES)
+    assert described >= FILES
+
+
+def test_files_are_of_the_described_types(client: FlaskClient) -> None:
+    """In each format that their description names."""
+    for path in FILES:
+        described = description(client)["paths"][path]["get"]
+        (extensions,) = (each["schema"]["enum"] for each in described["parameters"] if each["name"] == "extension")
+        addresses = [path.replace("{id}", "paper-1").replace("{extension}", extension) for extension in extensions]
+        types = [client.get(address).headers["Content-Type"].partition(";")[0] for address in addresses]
+        assert types == list(described["responses"]["200"]["content"])
 
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
@@ -344,7 +363,7 @@ def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) 
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)
-        address = path.replace("{id}", "paper-1").replace("{term}", quote("互助组"))
+        address = path.replace("{id}", "paper-1").replace("{extension}", "ris").replace("{term}", quote("互助组"))
         assert client.get(f"{address}?{asked}").status_code == 200, (path, names)
         message = client.get(f"{address}?colour=red").get_json()["error"]["message"]
         assert all(name in message for name in names if not name.startswith("-"))

@@ -134,7 +134,9 @@ def test_other_links_stay_in_the_interface(client: FlaskClient, name: str, path:
     actions = [attrs["action"] or "" for tag, attrs in elements(rest) if tag == "form"]
     assert actions
     for address in [*links(rest), *actions]:
-        assert address.startswith((f"/{name}/", "/api/", "/trends.", "#")), address
+        assert address.startswith((f"/{name}/", "/api/", "/search.", "/trends.", "#")) or re.search(
+            r"\.(ris|bib|json)$", address
+        ), address
 
 
 @pytest.mark.parametrize("name", NAMES)

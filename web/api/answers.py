@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -14,7 +14,7 @@ from web.fields import Complaint
 __all__ = ["json_response", "refuse", "with_addresses"]
 
 
-def json_response(content: Mapping[str, object], status: int = 200) -> Response:
+def json_response(content: Mapping[str, object] | Sequence[object], status: int = 200) -> Response:
     """Return a JSON response, in which Chinese is not escaped."""
     text = json.dumps(content, ensure_ascii=False)
     # Half of a surrogate pair, which a document may carry, has no form in UTF-8.

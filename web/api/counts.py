@@ -17,6 +17,7 @@ from web.api.answers import json_response, refuse, with_addresses
 from web.fields import MAX_VALUE, Complaint, Fields
 from web.parameters import only, read_selection
 from web.periods import read_period
+from web.site import archive_facts
 from web.trend_parameters import compare, read_trends_request
 
 if TYPE_CHECKING:
@@ -114,10 +115,11 @@ class CountsApi:
         limit = fields.number("limit", DEFAULT_TERM_DOCUMENTS, MAX_TERM_DOCUMENTS)
         if fields.complaints:
             return refuse(fields.complaints[0])
-        facts = self.get_library().term(term, limit)
+        library = self.get_library()
+        facts = library.term(term, limit)
         if not facts.is_known:
             raise NotFound("Neither the glossary nor a document has this term.")
-        content = term_dict(facts)
+        content = term_dict(facts, archive_facts(library.identity, library.era_label))
         if content["example"]:
             content["example"]["url"] = links.permanent_url(content["example"]["document"])
         return json_response({**content, "hits": with_addresses(content["hits"])})

@@ -18,6 +18,7 @@ from web.fields import MAX_VALUE, Fields
 from web.health import CLOSED, why_closed, why_degraded
 from web.pages import find_document, search_as_asked
 from web.parameters import MAX_QUESTION, only, read_request
+from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import ArchiveIdentity, Library
@@ -51,7 +52,8 @@ class Api:
         grain = own.choice(_DATE_GRAIN, ("", *TIMELINE_GRAINS))
         if wrong := (*complaints, *own.complaints):
             return refuse(wrong[0])
-        content = page_dict(search_as_asked(library, asked, date_grain=grain or None))
+        page = search_as_asked(library, asked, date_grain=grain or None)
+        content = page_dict(page, archive_facts(library.identity, library.era_label))
         return json_response({**content, "hits": with_addresses(content["hits"])})
 
     def suggest(self) -> Response:
@@ -100,7 +102,8 @@ class Api:
         limit = fields.number("limit", DEFAULT_SIMILAR, MAX_LIMIT)
         if fields.complaints:
             return refuse(fields.complaints[0])
-        hits = [hit_dict(hit) for hit in library.similar(document_id, limit)]
+        facts = archive_facts(library.identity, library.era_label)
+        hits = [hit_dict(hit, facts) for hit in library.similar(document_id, limit)]
         return json_response({"id": document_id, "hits": with_addresses(hits)})
 
     def description(self) -> Response:

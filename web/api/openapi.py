@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -28,6 +28,16 @@ DEFAULT_SIMILAR = 10
 
 MAX_LIMIT = 20
 """Largest valid `limit`."""
+
+_REFERENCES: Mapping[str, str] = {
+    "ris": "application/x-research-info-systems",
+    "bib": "application/x-bibtex",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+"""Media types of the files of references by the ending of their addresses."""
+
+FILES: Mapping[str, str] = {"csv": "text/csv", "jsonl": "application/x-ndjson", **_REFERENCES}
+"""Media types of the files of results."""
 
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
@@ -100,6 +110,16 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
                 missing=_NO_DOCUMENT,
             ),
             "/api/v1/openapi.json": _get("description", "This description", "", []),
+            "/search.{extension}": _files(
+                "export", "All results of a search, up to 10,000", FILES, _export_parameters()
+            ),
+            "/documents/{id}.{extension}": _files(
+                "reference",
+                "A reference to a document",
+                _REFERENCES,
+                [_path_parameter()],
+                missing=_NO_DOCUMENT,
+            ),
         },
         "components": {"schemas": schemas()},
     }
@@ -132,6 +152,18 @@ def _get(
             "The document with this id is not in the archive any more", reference("Error")
         )
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
+
+
+def _files(name: str, summary: str, types: Mapping[str, str], parameters: list[Schema], *, missing: str = "") -> Schema:
+    """Return the description of addresses of files, in the format that their ending names."""
+    described = _get(name, summary, "", [_extension(types), *parameters], has_moved=bool(missing), missing=missing)
+    content = {media_type: {"schema": {"type": "string"}} for media_type in types.values()}
+    described["get"]["responses"]["200"] = {"description": "As asked", "content": content}
+    return described
+
+
+def _extension(types: Mapping[str, str]) -> Schema:
+    return {"name": "extension", "in": "path", "required": True, "schema": {"type": "string", "enum": list(types)}}
 
 
 def _response_schema(description: str, schema: Schema) -> Schema:
@@ -191,6 +223,11 @@ def _selection_parameters() -> list[Schema]:
         _query_parameter("to", _TEXT, day),
         *_expansion_parameters(),
     ]
+
+
+def _export_parameters() -> list[Schema]:
+    """Return those of a search, but for what only a page has."""
+    return [parameter for parameter in _search_parameters() if parameter["name"] != "facet.date"]
 
 
 def _search_parameters() -> list[Schema]:

@@ -6,7 +6,7 @@ import re
 
 from msgspec.json import schema_components
 
-from search.model import Correction, Evidence, Kind
+from search.model import Correction, Evidence, Kind, Precision
 from search.results import (
     Completion,
     Expansion,
@@ -162,6 +162,7 @@ def _parts() -> dict[str, Schema]:
         "Facet": object_of({"label": TEXT, "label_zh": TEXT, "values": list_of("FacetValue")}),
         "FacetValue": object_of({**value, "children": list_of("FacetValue")}),
         "Hit": _hit(),
+        "Label": object_of({"name": TEXT, "name_en": TEXT}, "A name in Chinese and English; either may be empty."),
         "Duplicate": object_of({"id": TEXT, "title": TEXT, "source": TEXT, "date": DATE, "url": URL}),
         "Snippet": object_of(
             {
@@ -202,8 +203,14 @@ def _hit() -> Schema:
             "langs": TEXTS,
             "authors": TEXTS,
             "date": DATE,
+            "date_precision": {"enum": [*map(str, Precision), None]},
+            "container": {**reference("Label"), "description": "newspaper, journal or site; may be empty"},
+            "page": {**TEXT, "description": "page or pages, as printed; may be empty, like column and section"},
+            "column": TEXT,
+            "section": TEXT,
             "about": {"type": "array", "items": DATE},
             "eras": TEXTS,
+            "era_names": {**list_of("Label"), "description": "names of the eras, in the same order"},
             "periods": TEXTS,
             "places": list_of("Place"),
             "snippets": list_of("Snippet"),
@@ -215,5 +222,6 @@ def _hit() -> Schema:
             "scanned": {**BOOLEAN, "description": "whether the text is scanned and has errors"},
             "misread": {**TEXTS, "description": "what may be words of the query, misread"},
             "url": URL,
+            "address": {"type": "string", "format": "uri", "description": "permanent address, for citations"},
         }
     )

@@ -9,8 +9,8 @@ from datetime import date
 from io import StringIO
 from urllib.parse import urlencode
 
-from search.lexicon import escaped_cell
 from search.results import Trend, TrendMeasure, TrendQuestion, Trends
+from search.tables import escaped_cell
 from web.interfaces import current, gettext, label_text, ngettext
 from web.links import address, request_parameters, search_url, with_value
 from web.pages.expansions import ShownExpansion, shown_expansions

@@ -118,7 +118,7 @@ def find_document(library: Library, document_id: str) -> Document:
         abort(410 if library.resolve(document_id).status is IdStatus.GONE else 404)
     if document.id != document_id:
         query = request.query_string.decode("latin-1")
-        address = url_for(request.endpoint or "", document_id=document.id)
+        address = url_for(request.endpoint or "", **{**(request.view_args or {}), "document_id": document.id})
         raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 

@@ -22,7 +22,7 @@ from time import monotonic
 from search.errors import BuildError, ConfigError, DecisionsDamaged, ResourcesExhausted, SearchError, raise_if_exhausted
 from search.lexicon.pairs.decision_set import Decision, DecisionSet, PairKey
 from search.lexicon.pairs.kept_file import KeptFile, replacing
-from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
+from search.tables import escaped_cell, unescaped_cell
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
