@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.present.citations import citation, newspaper_name, printed_page
+from search.present.citations import citation, newspaper_name, newspaper_names, printed_page
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
     completion_dict,
@@ -31,6 +31,7 @@ __all__ = [
     "mark_hit",
     "mark_texts",
     "newspaper_name",
+    "newspaper_names",
     "page_dict",
     "printed_page",
     "years",

@@ -39,9 +39,9 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTy
 
 def violations(page: Page) -> list[str]:
     """What axe finds on a page as it stands, in light and, for contrast, in dark."""
-    for summary in page.locator(".fold > summary, details.evidence > summary").all():
-        if summary.is_visible():
-            summary.click()
+    for folded in page.locator(".open-filters, details.evidence > summary").all():
+        if folded.is_visible():
+            folded.click()
     page.emulate_media(color_scheme="light")
     found = Axe().run(page, options=RULES).response["violations"]
     page.emulate_media(color_scheme="dark")
