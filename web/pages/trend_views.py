@@ -186,7 +186,7 @@ def _in_period(asked: SearchRequest, period: str) -> SearchRequest:
 def _period(text: str) -> Period:
     """Return a year or month: `1954`, `1954-11`."""
     year, *month = read_period(text) or (1,)
-    return Period(Unit.MONTH if month else Unit.YEAR, date(year, *(month or [1]), 1))
+    return Period(Unit.MONTH if month else Unit.YEAR, date(year, month[0] if month else 1, 1))
 
 
 def _number(value: float) -> str:
