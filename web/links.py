@@ -34,6 +34,7 @@ __all__ = [
     "search_url",
     "sorted_by",
     "whole_result_url",
+    "with_exclusion",
     "with_expand",
     "with_expansion",
     "with_fold",
@@ -158,9 +159,16 @@ def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
     return _address(address(name, **values), replace(request, page=1))
 
 
-def document_url(document_id: str, request: SearchRequest | None = None) -> str:
-    """Return the address of a document's page; with a request it highlights the query and links back to the results."""
-    return _address(address("document", document_id=document_id), request or SearchRequest())
+def document_url(document_id: str, request: SearchRequest | None = None, *, fragment: str = "") -> str:
+    """Return the address of a document's page; with a request it highlights the query and links back to the results.
+
+    Args:
+        document_id: Its id.
+        request: The request.
+        fragment: Identifier of a part of the page.
+    """
+    page = _address(address("document", document_id=document_id), request or SearchRequest())
+    return f"{page}#{fragment}" if fragment else page
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
@@ -237,10 +245,21 @@ def without_filters(request: SearchRequest) -> SearchRequest:
 
 
 def with_value(request: SearchRequest, name: str, value: str, *, instead_of: Iterable[str] = ()) -> SearchRequest:
-    """Return the request with one more value of a filter, which replaces the values `instead_of`."""
-    replaced = {*instead_of, value}
-    kept = tuple(chosen for chosen in request.filters.get(name, ()) if chosen not in replaced)
-    return replace(request, filters=_put(request.filters, name, (*kept, value)), page=1)
+    """Return the request with one more value of a filter, which replaces the values `instead_of`.
+
+    A value that was excluded no longer is.
+    """
+    added = _added(request.filters, name, value, instead_of)
+    return replace(without_value(request, f"-{name}", (value,)), filters=added, page=1)
+
+
+def with_exclusion(request: SearchRequest, name: str, value: str, *, instead_of: Iterable[str] = ()) -> SearchRequest:
+    """Return the request with one more excluded value of a filter, which replaces the exclusions `instead_of`.
+
+    A value that was chosen no longer is.
+    """
+    added = _added(request.exclude, name, value, instead_of)
+    return replace(without_value(request, name, (value,)), exclude=added, page=1)
 
 
 def without_value(request: SearchRequest, name: str, values: Iterable[str]) -> SearchRequest:
@@ -253,6 +272,11 @@ def without_value(request: SearchRequest, name: str, values: Iterable[str]) -> S
     return (
         replace(request, exclude=changed, page=1) if name.startswith("-") else replace(request, filters=changed, page=1)
     )
+
+
+def _added(chosen: FilterValues, name: str, value: str, instead_of: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    replaced = {*instead_of, value}
+    return _put(chosen, name, (*(other for other in chosen.get(name, ()) if other not in replaced), value))
 
 
 def _put(chosen: FilterValues, name: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from search.errors import InvalidRequest
 from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, CalendarPeriod
 from web.interfaces import gettext
 from web.pages.calendar_views import calendar_url, day_search_url, decades, months, neighbours, paper_views, period_link
-from web.pages.facet_views import chips
+from web.pages.chosen_filters import chips
 from web.pages.term_views import term_view
 from web.pages.trend_views import trends_csv, trends_url, trends_view, unit_label
 from web.pages.views import Views, notices_of

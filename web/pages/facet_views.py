@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from search.present import years
 from search.query import path_end
 from search.results import Facet, FacetValue, Page
-from web.links import search_url, with_value, without_dates, without_value
-from web.pages.wording import FILTER_LABELS, VALUES, Label, fallback_label
+from web.links import request_parameters, search_url, with_exclusion, with_value, without_value
+from web.pages.chosen_filters import ValueLabels
+from web.pages.wording import VALUES, Label, fallback_label
 from web.parameters import SearchRequest
 
 if TYPE_CHECKING:
     from search import Library
     from search.enrich import Era
 
-__all__ = ["Bar", "Chip", "FacetLine", "FacetView", "ValueLabels", "chips", "facet_views"]
+__all__ = ["Bar", "FacetLine", "FacetView", "facet_views", "other_parameters"]
 
 SHOWN = 9
 """How many values of a long list are shown at once: those with most documents, in the list's own order."""
@@ -28,6 +29,8 @@ SHOWN_ERAS = 4
 SPARE = 3
 """Fewer values than this are shown as well, rather than folded away."""
 
+LONG = 20
+"""Values up to which a reader finds one by looking; a list of more gets a box that filters it."""
 
 _OPEN_LINES = 16  # lines of the second level that are shown at once: about as many as fit beside two results
 _NAMED_PERIODS = ("era", "period")  # facets whose values have bars; the timeline shows when they were
@@ -51,7 +54,9 @@ class FacetLine:
         label: Its name, or its names in English and Chinese.
         count: Number of documents.
         selected: Whether it is chosen.
-        url: Address of the search with this value added or removed.
+        excluded: Whether documents with it are left out.
+        url: Address of the search with this value chosen, or no longer so if it is.
+        exclude_url: Address of the search with this value left out, or no longer so if it is.
         bar: The number of documents of an era on the facet's scale.
         years: The years of an era, or an empty string.
         lines: Values one level below.
@@ -63,12 +68,25 @@ class FacetLine:
     label: Label
     count: int
     selected: bool
+    excluded: bool
     url: str
+    exclude_url: str
     bar: Bar | None = None
     years: str = ""
     lines: tuple[FacetLine, ...] = ()
     opened: bool = False
     minor: bool = False
+
+    @property
+    def marked(self) -> bool:
+        """Whether the reader has chosen it or left it out."""
+        return self.selected or self.excluded
+
+    def walk(self) -> Iterator[FacetLine]:
+        """Yield this line and all below it."""
+        yield self
+        for line in self.lines:
+            yield from line.walk()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,68 +103,107 @@ class FacetView:
     label: Label
     lines: tuple[FacetLine, ...]
 
+    @property
+    def is_long(self) -> bool:
+        """Whether it has more values than one finds by looking."""
+        return sum(1 for _ in self.walk()) > LONG
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chip:
-    """A chosen filter value, with the address of the search without it.
+    def walk(self) -> Iterator[FacetLine]:
+        """Yield every line, parents before children."""
+        for line in self.lines:
+            yield from line.walk()
 
-    Attributes:
-        name: Name of the filter.
-        filter: Its label.
-        label: That of the value.
-        url: Address of the search without it.
-        excluded: Whether documents with the value are left out.
-    """
-
-    name: str
-    filter: Label
-    label: Label
-    url: str
-    excluded: bool = False
+    def narrows(self, total: int) -> bool:
+        """Return whether a choice of values can change a result of so many documents, or has changed it."""
+        return any(line.marked or line.count < total for line in self.walk())
 
 
 def facet_views(page: Page, request: SearchRequest, library: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
-    """Return the facets of a page of results, in the order of `names`; one without values is left out."""
+    """Return the facets of a page of results, in the order of `names`, without those that cannot narrow it."""
     eras = {era.id: era for era in library.eras}
-    views = (_view(page.facets[name], request, eras) for name in names if name in page.facets)
-    return tuple(view for view in views if view.lines)
+    labels = ValueLabels(library)
+    views = (_view(page.facets[name], request, eras, labels) for name in names if name in page.facets)
+    return tuple(view for view in views if view.narrows(page.total))
 
 
-def _view(facet: Facet, request: SearchRequest, eras: Mapping[str, Era]) -> FacetView:
-    lines = _FacetLines(facet, request, eras if facet.name in _NAMED_PERIODS else {}).lines(facet.values, ())
+def other_parameters(request: SearchRequest, views: Iterable[FacetView]) -> list[tuple[str, str]]:
+    """Return the parameters that a form with a box for each value of the facets, and with both dates, has to keep."""
+    boxes = {
+        ("-" * line.excluded + view.name, value.casefold())
+        for view in views
+        for line in view.walk()
+        if line.marked
+        for value in (line.value, path_end(line.value))
+    }
+    return [
+        (name, value)
+        for name, value in request_parameters(request)
+        if name not in ("from", "to", "page") and (name, value.casefold()) not in boxes
+    ]
+
+
+def _view(facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels: ValueLabels) -> FacetView:
+    own = eras if facet.name in _NAMED_PERIODS else {}
+    lines = _FacetLines(facet, request, own, labels).all_lines()
     return FacetView(name=facet.name, label=(facet.label, facet.label_zh), lines=lines)
 
 
 class _FacetLines:
     """Builds the lines of one facet."""
 
-    def __init__(self, facet: Facet, request: SearchRequest, eras: Mapping[str, Era]) -> None:
+    def __init__(self, facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels: ValueLabels) -> None:
+        self._facet = facet
         self._name = facet.name
         self._request = request
         self._eras = eras
         self._most = max((value.count for value in facet.values), default=0)
+        self._labels = labels
+        self._excluded = {value.casefold() for value in request.exclude.get(facet.name, ())}
         self._single_root = len(facet.values) == 1
         provinces = sum(len(value.children) for root in facet.values for value in root.children)
         # Of few provinces, all stand open below their great regions.
         self._open_levels = (2 if provinces <= _OPEN_LINES else 1) if self._single_root else 0
 
-    def lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
-        lines = [self._line(value, above) for value in values if value.count or value.selected]
-        return _folded(lines, SHOWN_ERAS if self._eras else SHOWN)
+    def all_lines(self) -> tuple[FacetLine, ...]:
+        """Return the lines of all values that are counted, then of those that are chosen or left out but have none."""
+        counted = self._lines(_without_repeated(self._name, self._facet.values), ())
+        shown = {spelling for line in counted for each in line.walk() for spelling in _spellings(each.value)}
+        chosen, excluded = (values.get(self._name, ()) for values in (self._request.filters, self._request.exclude))
+        uncounted = (
+            self._uncounted(value, selected=value in chosen)
+            for value in dict.fromkeys((*chosen, *excluded))
+            if value.casefold() not in shown
+        )
+        return (*counted, *(self._line(value, ()) for value in uncounted))
+
+    def _uncounted(self, value: str, *, selected: bool) -> FacetValue:
+        label = self._labels.label(self._name, value)
+        en, zh = label if isinstance(label, tuple) else (label, "")
+        return FacetValue(value=value, label=en, label_zh=zh, selected=selected)
+
+    def _lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
+        lines = [self._line(value, above) for value in values]
+        shown = [line for line in lines if line.count or line.marked or line.lines]
+        return _folded(shown, SHOWN_ERAS if self._eras else SHOWN)
 
     def _line(self, value: FacetValue, above: tuple[str, ...]) -> FacetLine:
-        lines = self.lines(value.children, (*above, value.value))
+        lines = self._lines(value.children, (*above, value.value))
         era = self._eras.get(value.value)
+        # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
+        below = [child.value for child in _below(value)]
+        excluded = any(spelling in self._excluded for spelling in _spellings(value.value))
         return FacetLine(
             value=value.value,
             label=self._label(value),
             count=value.count,
             selected=value.selected,
-            url=self._toggle(value, above),
+            excluded=excluded,
+            url=search_url(self._without(value) if value.selected else self._including(value, above, below)),
+            exclude_url=search_url(self._without(value) if excluded else self._excluding(value, above, below)),
             bar=self._bar(value.count) if era else None,
             years=years(era.earliest, era.latest) if era else "",
             lines=lines,
-            opened=any(line.selected or line.opened for line in lines) or len(above) < self._open_levels,
+            opened=any(line.marked or line.opened for line in lines) or len(above) < self._open_levels,
         )
 
     def _bar(self, count: int) -> Bar:
@@ -158,17 +215,41 @@ class _FacetLines:
             return fallback_label(self._name, value.value)
         return value.label, value.label_zh
 
-    def _toggle(self, value: FacetValue, above: tuple[str, ...]) -> str:
-        if value.selected:
-            # A region may have been chosen by its path of codes, or by its own code under any province.
-            return search_url(without_value(self._request, self._name, (value.value, path_end(value.value))))
-        # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
-        below = [child.value for child in _below(value)]
-        return search_url(with_value(self._request, self._name, value.value, instead_of=self._codes(above, below)))
+    def _without(self, value: FacetValue) -> SearchRequest:
+        """Return the request with a value neither chosen nor left out."""
+        # A region may have been chosen by its path of codes, or by its own code under any province.
+        spellings = _spellings(value.value)
+        return without_value(without_value(self._request, self._name, spellings), f"-{self._name}", spellings)
 
-    def _codes(self, above: tuple[str, ...], below: Iterable[str]) -> set[str]:
-        replaced = {*above, *below}
-        return replaced | set(map(path_end, replaced))
+    def _including(self, value: FacetValue, above: Sequence[str], below: Sequence[str]) -> SearchRequest:
+        """Return the request with a value chosen; what it lies in must not be left out then."""
+        request = without_value(self._without(value), f"-{self._name}", _codes(above))
+        return with_value(request, self._name, value.value, instead_of=_codes((*above, *below)))
+
+    def _excluding(self, value: FacetValue, above: Sequence[str], below: Sequence[str]) -> SearchRequest:
+        """Return the request with a value left out; what lies in it must not be chosen then."""
+        request = without_value(self._without(value), self._name, _codes(below))
+        return with_exclusion(request, self._name, value.value, instead_of=_codes((*above, *below)))
+
+
+def _codes(values: Iterable[str]) -> set[str]:
+    return {code for value in values for code in (value, path_end(value))}
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """Return how a value may stand in a request, folded: as it is counted, or as the last code of its path."""
+    return tuple(dict.fromkeys((value.casefold(), path_end(value).casefold())))
+
+
+def _without_repeated(name: str, values: Sequence[FacetValue]) -> list[FacetValue]:
+    """Return values without the only script of a language: all Chinese of a result may be simplified."""
+    counts = {value.value: value.count for value in values}
+    return [
+        value
+        for value in values
+        if name != "lang" or value.selected or "-" not in value.value
+        or counts.get(value.value.partition("-")[0]) != value.count
+    ]  # fmt: skip
 
 
 def _below(value: FacetValue) -> Iterator[FacetValue]:
@@ -184,58 +265,5 @@ def _folded(lines: list[FacetLine], shown: int) -> tuple[FacetLine, ...]:
     if len(lines) < shown + SPARE:
         return tuple(lines)
     ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
-    major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.selected or line.opened}
+    major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
     return tuple(replace(line, minor=index not in major) for index, line in enumerate(lines))
-
-
-def chips(request: SearchRequest, library: Library) -> tuple[Chip, ...]:
-    """Return the chosen filter values in parameter order, each with the address of the search without it."""
-    names = ValueLabels(library)
-    chosen_chips = [
-        Chip(
-            name=name,
-            filter=FILTER_LABELS[name],
-            label=names.label(name, value),
-            url=search_url(without_value(request, sign + name, (value,))),
-            excluded=bool(sign),
-        )
-        for sign, chosen in (("", request.filters), ("-", request.exclude))
-        for name, values in chosen.items()
-        for value in values
-    ]
-    if request.start:
-        label = fallback_label("date", request.start)
-        chosen_chips.append(
-            Chip(
-                name="from",
-                filter=FILTER_LABELS["from"],
-                label=label,
-                url=search_url(without_dates(request, start=True)),
-            )
-        )
-    if request.end:
-        label = fallback_label("date", request.end)
-        chosen_chips.append(
-            Chip(name="to", filter=FILTER_LABELS["to"], label=label, url=search_url(without_dates(request, end=True)))
-        )
-    return tuple(chosen_chips)
-
-
-class ValueLabels:
-    """Labels of filter values.
-
-    Args:
-        library: Has the tables of regions and eras.
-    """
-
-    def __init__(self, library: Library) -> None:
-        self._library = library
-
-    def label(self, name: str, value: str) -> Label:
-        """Return the English and Chinese name of a filter's value."""
-        match name:
-            case "era" | "period":
-                return self._library.era_label(value)
-            case "region":
-                return self._library.region_label(value)
-        return fallback_label(name, value)

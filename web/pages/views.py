@@ -22,9 +22,11 @@ from web import links
 from web.fields import MAX_MESSAGE, shorten
 from web.interfaces import gettext, ngettext, translated
 from web.pages import wording
+from web.pages.cards import cards
+from web.pages.chosen_filters import chips
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
-from web.pages.facet_views import chips, facet_views
+from web.pages.facet_views import facet_views, other_parameters
 from web.pages.front_page import day_of_archive, paper_of_day
 from web.pages.parallel_text import parallel_text
 from web.pages.picture_views import search_pictures
@@ -213,6 +215,14 @@ def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[
     return searches
 
 
+def _orders(asked: SearchRequest) -> list[tuple[str, bool]]:
+    """Return the orders that mean something for a request, and whether it has each; only a question has relevance."""
+    if asked.q:
+        return [(name, name == asked.sort) for name in SORTS]
+    current = "newest" if asked.sort == "relevance" else asked.sort
+    return [(name, name == current) for name in SORTS if name != "relevance"]
+
+
 def notices_of(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
     """Return notices about parameters that were ignored, and some more."""
     ours = (
@@ -257,16 +267,20 @@ class Views:
         page = search_as_asked(library, asked, date_grain="auto")
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
-        views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
+        facets = facet_views(page, asked, library, tuple(FACETS))
         return self._page(
             "search.html",
             library,
             asked=asked,
             page=page,
-            groups=hit_groups(page),
+            groups=[
+                (kind, first, cards(hits, asked, library.identity.newspaper)) for kind, first, hits in hit_groups(page)
+            ],
+            orders=_orders(asked),
             shown_expansions=shown_expansions(page.expansions, asked),
             less=relaxation_links(page.relaxations, asked, library),
-            facets=[views[name] for name in FACETS if name in views],
+            facets=facets,
+            kept=other_parameters(asked, facets),
             wider_searches=[] if page.total else _wider_searches(library, asked, page),
             chips=chips(asked, library),
             notices=notices_of(complaints, *page.notices),
@@ -343,7 +357,6 @@ class Views:
             archive=library.identity,
             brand=wording.brand(library.identity),
             placeholder=_placeholder(library),
-            sort_names=SORTS,
             **self._shared,
             **{"canonical": context["asked"], **context},
         )

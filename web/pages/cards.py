@@ -1,0 +1,69 @@
+"""Results as cards: headlines and one passage, in the reader's language first, and where a click leads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from search.present import newspaper_names
+from search.results import Hit, Snippet
+from web.links import document_url
+from web.pages.parallel_text import anchor
+from web.pages.wording import Label, reader_first
+from web.parameters import SearchRequest
+
+__all__ = ["Card", "cards"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A result as it is shown.
+
+    Attributes:
+        hit: The result.
+        address: Address of the document, at the paragraph that the passage is from.
+        paper: English and Chinese name of its newspaper, either or both empty.
+        passage: Its best passage, in the reader's language if it has one; None for a document without text.
+        other: The same in the other language, or None.
+    """
+
+    hit: Hit
+    address: str
+    paper: Label
+    passage: Snippet | None
+    other: Snippet | None
+
+
+def cards(hits: Iterable[Hit], request: SearchRequest, newspaper: tuple[str, str]) -> tuple[Card, ...]:
+    """Return results as they are shown.
+
+    Args:
+        hits: The results.
+        request: What was asked, which the page of a document gets to know.
+        newspaper: English and Chinese name of the newspaper of articles that do not name their own.
+    """
+    return tuple(_card(hit, request, newspaper) for hit in hits)
+
+
+def _card(hit: Hit, request: SearchRequest, newspaper: tuple[str, str]) -> Card:
+    best = [snippet for snippet in hit.snippets if snippet.passage == hit.snippets[0].passage]
+    passage, other = _pair(reader_first(best))
+    return Card(
+        hit=hit,
+        address=document_url(hit.id, request, fragment=_matched_paragraph(passage, other)),
+        paper=newspaper_names(hit.document, newspaper),
+        passage=passage,
+        other=other,
+    )
+
+
+def _pair(snippets: list[Snippet]) -> tuple[Snippet | None, Snippet | None]:
+    """Return the first snippet, and the first one in another language."""
+    first = next(iter(snippets), None)
+    return first, next((snippet for snippet in snippets if first and snippet.lang != first.lang), None)
+
+
+def _matched_paragraph(*snippets: Snippet | None) -> str:
+    """Return the anchor of the first paragraph with a match; empty if only the headline has one."""
+    matched = (snippet for snippet in snippets if snippet and snippet.marks and snippet.paragraph >= 0)
+    return next((anchor(snippet.lang, snippet.paragraph) for snippet in matched), "")
