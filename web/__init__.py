@@ -80,6 +80,7 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         ("/search", "search", views.search),
         ("/documents/<document_id>", "document", views.document),
         ("/documents/<document_id>/explain", "explain", views.explain),
+        ("/list", "list", views.reading_list),
         ("/about", "about", views.about),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (

@@ -154,3 +154,23 @@ def test_without_results_the_filters_stay(reader: Reader) -> None:
     page.locator("a.value.chosen", has_text="Shanxi").click()
     assert "region=" not in page.url
     expect(page.get_by_label("From")).to_have_value("1990")
+
+
+def test_a_list_of_ones_own_is_kept_and_shared(reader: Reader, reader_of: MakeReader, archive: str) -> None:
+    """Documents are kept in the browser, without a cookie; the list's address shows somebody else the same ones."""
+    page = reader.open(QUESTION)
+    expect(page.locator(".my-list")).to_be_hidden()
+    titles = page.locator(".hit h3").all_inner_texts()[1:3]
+    for number in (1, 2):
+        page.locator(".hit").nth(number).get_by_role("button", name="Keep in my list").click()
+    page.get_by_role("link", name="My list (2)").click()
+    page.wait_for_url("**/en/list?ids=**")
+    assert page.locator(".hit h3").all_inner_texts() == titles
+    assert page.context.cookies() == []
+    other = reader_of(archive, java_script_enabled=False).open(page.url.removeprefix(archive))
+    assert other.locator(".hit h3").all_inner_texts() == titles
+    page.locator(".hit").first.get_by_role("button", name="Keep in my list").click()
+    page = reader.open(QUESTION)
+    expect(page.get_by_role("link", name="My list (1)")).to_be_visible()
+    expect(page.locator(".keep[aria-pressed=true]")).to_have_count(1)
+    assert reader.complaints == []
