@@ -19,7 +19,7 @@ def box_of(locator: Locator) -> dict[str, float]:
     """Where an element stands, which must be seen."""
     box = locator.bounding_box()
     assert box
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def total(page: Page) -> int:
