@@ -403,7 +403,7 @@ class BuildReport:
         generation: Name of the new generation.
         added: Number of documents that are new or changed since the generation before.
         unchanged: Number of documents that are unchanged.
-        rejected: Files and records that could not be read.
+        rejected: The first thousand of the files and records that could not be read.
         seconds: Wall time in seconds.
         accounts: What became of the characters of all files.
         warnings: Files of which more than a small share was left out.
@@ -411,6 +411,7 @@ class BuildReport:
         hidden: Number of documents of the sources that corrections hide.
         correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
         accepted: Why the index would not have been served if that had not been accepted; see `BuildRefused.reasons`.
+        rejected_total: Number of all files and records that could not be read, which `hezuo report` lists.
     """
 
     generation: str
@@ -424,3 +425,4 @@ class BuildReport:
     hidden: int = 0
     correction_warnings: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    rejected_total: int = 0

@@ -14,7 +14,12 @@ from search import Library, build
 from tests.fixtures.ingest import read_in_a_process, read_in_this_process
 
 # What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
-os.environ["HEZUO_CACHE"] = str(Path(gettempdir(), f"hezuo-tests-{os.getuid()}"))
+CACHE = Path(gettempdir(), f"hezuo-tests-{os.getuid()}")
+os.environ["HEZUO_CACHE"] = str(CACHE)
+
+# Programs that tests start do not each compile all modules, even where no byte code is to be written beside them.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    os.environ.setdefault("PYTHONPYCACHEPREFIX", str(CACHE / "byte-code"))
 
 # The machine is shared and noisy: a slow example is no finding.
 settings.register_profile("hezuo", deadline=None)
@@ -28,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
     parser.addoption("--damaged-files", type=int, default=2000, help="damaged files of an index that must be refused")
+    parser.addoption(
+        "--api-cases", type=int, default=150, help="requests that the interface's own description brings forth"
+    )
     parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
 
 

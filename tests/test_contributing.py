@@ -22,6 +22,9 @@ HOOKS = ROOT.joinpath(".pre-commit-config.yaml").read_text(encoding="utf-8")
 NO_CACHES = ("--no-cache", "--no-incremental")
 NOT_CHECKS = {
     "setup",
+    "audit",  # asks another host
+    "translations",
+    "api-cases",  # the tests ask a part of it
     "fix",
     "format",
     "build",
@@ -55,7 +58,7 @@ def test_linters_are_the_same_everywhere(verbs: dict[str, list[str]]) -> None:
 
 def test_ci_calls_the_verbs(verbs: dict[str, list[str]]) -> None:
     """CI runs every verb that checks something, and the tests by the README's own command, with coverage."""
-    (listed,) = re.findall(r"^for verb in (.*); do$", CI, re.MULTILINE)
+    listed = " ".join(re.findall(r"^for verb in (.*); do$", CI, re.MULTILINE))
     assert {*listed.split(), *NOT_CHECKS} >= verbs.keys()
     assert set(listed.split()) <= verbs.keys()
     assert "PYTEST_ADDOPTS=--cov step" in CI

@@ -35,6 +35,7 @@ __all__ = [
     "request_parameters",
     "search_url",
     "sorted_by",
+    "whole_result_url",
     "with_exclusion",
     "with_expand",
     "with_expansion",
@@ -59,8 +60,20 @@ PERMANENT = "permanent_"
 _LONGEST_QUERY = 30_000  # characters: the longest question, all Chinese and escaped, is 18,000 long
 
 
+_ADDRESSES = "hezuo.addresses"  # key of a request's WSGI environment
+
+
 def address(name: str, **values: Any) -> str:
     """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
+    if values or not has_request_context():
+        return _built(name, values)
+    built: dict[str, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
+    if name not in built:
+        built[name] = _built(name, values)
+    return built[name]
+
+
+def _built(name: str, values: Mapping[str, Any]) -> str:
     archives = current_app.extensions.get(BLUEPRINTS, (BLUEPRINT,))
     answering = request.blueprint if has_request_context() else None
     return url_for(f"{answering if answering in archives else archives[0]}.{name}", **values)
@@ -141,6 +154,11 @@ def _address(path: str, asked: SearchRequest) -> str:
 def search_url(request: SearchRequest) -> str:
     """Return the address of a page of results."""
     return _address(address("search"), request)
+
+
+def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
+    """Return the address of something else than a page that a request is made of, by the name of an endpoint."""
+    return _address(address(name, **values), replace(request, page=1))
 
 
 def document_url(document_id: str, request: SearchRequest | None = None, *, fragment: str = "") -> str:

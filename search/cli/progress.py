@@ -21,6 +21,7 @@ _NAMES = {
     "waiting": "Waiting for",
     "listing": "Listing files",
     "reading": "Reading",
+    "deriving": "Deriving facts again",
     "indexing": "Indexing what was read",
     "merging": "Merging",
     "lexicon": "Writing the lexicon",
@@ -29,6 +30,7 @@ _NAMES = {
 }
 _REDRAW_SECONDS = 0.1  # between changes of the bar, which cost more than to read a small file
 _GUESS_SECONDS = 3.0  # of a phase, before which nobody can tell how long it will take
+_RATE_SECONDS = 0.1  # before which a rate says nothing
 _PLAIN_STEPS = 10  # lines of a phase, about, …
 _PLAIN_SECONDS = 2.0  # … but none so soon after another, …
 _PLAIN_PATIENCE = 30.0  # … and one if so much time has passed without any
@@ -72,10 +74,19 @@ class _Clock:
             return None
         return elapsed * (status.total - status.done) / status.done
 
+    def rate(self, status: BuildStatus) -> str:
+        """Return how many documents a second have been gone through; empty as long as nobody knows."""
+        elapsed = monotonic() - self._began
+        return f"{status.done / elapsed:,.0f} a second" if status.done and elapsed > _RATE_SECONDS else ""
+
     def counts(self, status: BuildStatus) -> str:
         """Return what came of reading so far: documents, documents a second, rejections and warnings."""
         elapsed = monotonic() - self._reading_began
-        rate = f", {status.documents / elapsed:,.0f} a second" if status.phase == "reading" and elapsed > 0.1 else ""
+        rate = (
+            f", {status.documents / elapsed:,.0f} a second"
+            if status.phase == "reading" and elapsed > _RATE_SECONDS
+            else ""
+        )
         return (
             f"{status.documents:,} document{'' if status.documents == 1 else 's'}{rate}, {status.rejected:,} rejected, "
             f"{status.warnings:,} warning{'' if status.warnings == 1 else 's'}"
@@ -119,13 +130,13 @@ def _bar(console: Console) -> Iterator[Progress]:
                 counts = clock.counts(status)
             if begins:
                 bar.reset(task)
-            seconds = clock.seconds_left(status)
+            seconds, is_deriving = clock.seconds_left(status), status.phase == "deriving"
             bar.update(
                 task,
                 description=_description(status),
                 completed=status.done,
                 total=status.total or None,
-                amount=_amount(status),
+                amount=", ".join(filter(None, (_amount(status), clock.rate(status) if is_deriving else ""))),
                 left="" if seconds is None else f"{_clock_time(seconds)} left",
             )
 
@@ -149,6 +160,8 @@ class _PlainProgress:
         parts = [_amount(status)] if status.done or status.phase == "reading" else []
         if status.phase == "reading" and status.done:
             parts.append(self._clock.counts(status))
+        if status.phase == "deriving":
+            parts.append(self._clock.rate(status))
         if seconds := self._clock.seconds_left(status):
             parts.append(f"{_clock_time(seconds)} left")
         line = ", ".join(filter(None, parts))
@@ -170,7 +183,7 @@ def _amount(status: BuildStatus) -> str:
         return ""
     if status.phase == "merging":  # bytes, which nobody wants to read
         return f"{100 * status.done // status.total}%"
-    return f"{status.done:,} of {status.total:,}"
+    return f"{status.done:,} of {status.total:,}{' documents' if status.phase == 'deriving' else ''}"
 
 
 def _clock_time(seconds: float) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -34,13 +36,14 @@ def print_build(report: BuildReport, index: str) -> None:
     total = report.added + report.unchanged
     click.echo(
         f"{_documents(total)} in {index}/ ({report.added:,} new or changed, {report.unchanged:,} as before),"
-        f" {len(report.rejected):,} rejected, {report.seconds:.1f} s"
+        f" {report.rejected_total:,} rejected, {report.seconds:.1f} s"
     )
     _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
-    _print_rejections(report.rejected)
+    _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
+    _print_next(total, report)
 
 
 def print_preview(preview: Preview, index: str, command: str) -> None:
@@ -57,7 +60,7 @@ def print_preview(preview: Preview, index: str, command: str) -> None:
         if len(documents.first) > _SHOWN:
             click.echo(f"  and others; {documents.total:,} documents are {name} (--json lists more)")
     _print_accounts(preview.accounts.as_dict())
-    _print_rejections(preview.rejected)
+    _print_rejections(preview.rejected, len(preview.rejected), "--json lists them")
     _print_warnings(preview.warnings)
     for reason in preview.reasons:
         click.echo(f"  it would not be served without --accept: {_printable(reason)}", err=True)
@@ -67,7 +70,7 @@ def print_update(report: UpdateReport, index: str) -> None:
     """Print what an update did, what it deleted, and what it rejected."""
     click.echo(
         f"{_documents(report.documents)} in {index}/ ({report.added:,} new, {report.changed:,} changed,"
-        f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {len(report.rejected):,} rejected,"
+        f" {report.unchanged:,} as before), {len(report.deleted):,} deleted, {report.rejected_total:,} rejected,"
         f" {report.seconds:.1f} s"
     )
     for source in report.deleted[:_SHOWN]:
@@ -76,9 +79,10 @@ def print_update(report: UpdateReport, index: str) -> None:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
     _print_corrections(report)
     _print_accounts(report.accounts.as_dict())
-    _print_rejections(report.rejected)
+    _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
+    _print_next(report.documents, report)
 
 
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
@@ -131,7 +135,7 @@ def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
-            console.print(f"  {Rejected(**item)}", markup=False)
+            console.print(f"  {_from_here(Rejected(**item))}", markup=False, soft_wrap=True)
     if facts["correction_warnings"]:
         console.print("\nCorrections without effect:", markup=False)
         for warning in facts["correction_warnings"][:_SHOWN]:
@@ -197,11 +201,25 @@ def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
         yield f"hezuo update will {_DERIVED[part]} ({differs})"
 
 
-def _print_rejections(rejections: Sequence[Rejected]) -> None:
+def _print_rejections(rejections: Sequence[Rejected], total: int, advice: str) -> None:
     for rejected in rejections[:_SHOWN]:
-        click.echo(f"  rejected {rejected}", err=True)
-    if len(rejections) > _SHOWN:
-        click.echo(f"  and {len(rejections) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
+        click.echo(f"  rejected {_from_here(rejected)}", err=True)
+    if total > _SHOWN:
+        click.echo(f"  and {total - _SHOWN:,} more; {advice}", err=True)
+
+
+def _from_here(rejected: Rejected) -> Rejected:
+    """Return a rejection with the path of its file as it is called in the folder in which a command is given."""
+    path, here = Path(rejected.path), Path.cwd()
+    return replace(rejected, path=str(path.relative_to(here))) if path.is_relative_to(here) else rejected
+
+
+def _print_next(documents: int, report: BuildReport | UpdateReport) -> None:
+    """Print what to do about an archive without documents, or about what needs a look."""
+    if not documents and not report.rejected:
+        click.echo("There was nothing to be read yet: put documents into the folder, and run hezuo update.")
+    elif report.rejected or report.warnings or report.correction_warnings:
+        click.echo("hezuo report says what to do about these, and what else needs a look.")
 
 
 def _print_warnings(warnings: Sequence[SourceWarning]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from search.engine.archive_tables import ArchiveTables
 from search.engine.columns.facet_columns import Columns
 from search.engine.open_index import OpenIndex
+from search.engine.problems import all_rejected, all_warnings, write_problems
 from search.engine.register.keeping import keep_register, last_register, register_before_rollback
 from search.engine.register.table import (
     ABSENT,
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
+    HIDDEN,
     NOBODY,
     PRESENT,
     REGISTER,
@@ -50,6 +52,7 @@ __all__ = [
     "DOCUMENT_COLUMNS",
     "FILE_COLUMNS",
     "FORMAT",
+    "HIDDEN",
     "NOBODY",
     "PRESENT",
     "REGISTER",
@@ -78,6 +81,8 @@ __all__ = [
     "Unfinished",
     "Versions",
     "Written",
+    "all_rejected",
+    "all_warnings",
     "bounds_of",
     "check_files",
     "current",
@@ -98,5 +103,6 @@ __all__ = [
     "summed",
     "sync_path",
     "wait_for_lock",
+    "write_problems",
     "write_register",
 ]

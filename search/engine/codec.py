@@ -186,11 +186,12 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]  # Whoosh ships no typ
     def __init__(self, field: FieldPostings, number: int, term: FieldTerm, format_: Any, scorer: Any) -> None:
         self._field, self._number, self._term = field, number, term
         self.format, self.scorer = format_, scorer
-        documents, frequencies = field.documents(number), field.read(number).frequencies
+        documents, frequencies = field.read(number)
+        if documents is None:  # dense: an entry for every document of the segment
+            documents = np.flatnonzero(0 if frequencies is None else frequencies)
+            frequencies = None if frequencies is None else frequencies[documents]
         if frequencies is None:
             frequencies = np.ones(len(documents))
-        elif len(frequencies) != len(documents):  # dense: an entry for every document of the segment
-            frequencies = frequencies[documents]
         self.documents: list[int] = documents.tolist()
         self.weights: list[float] = frequencies.astype(np.float64).tolist()
         self._positions: list[list[int]] | None = None

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from search.engine import Omitted, OpenIndex
 from search.errors import BuildError
 from search.indexing.derivation import as_read
+from search.indexing.progress import BuildPhase, ProgressReporter
 from search.indexing.sources import SourceReader
 from search.ingest import walk
 from search.model import Document
@@ -77,11 +78,12 @@ class UpdatePlan:
         self._gone: list[int] = []
         self._is_read = False
 
-    def documents(self, documents: Iterable[Document]) -> Iterator[Document]:
+    def documents(self, documents: Iterable[Document], reporter: ProgressReporter | None = None) -> Iterator[Document]:
         """Yield the documents that are new or changed, in their order, and then those that are to be derived again.
 
         Args:
             documents: The documents of all files that are read, not enriched.
+            reporter: Is told how many of the others were gone through.
 
         Raises:
             IndexDamaged: If a document of the index that is compared is damaged.
@@ -105,7 +107,7 @@ class UpdatePlan:
         self._unchanged += self._reader.ids.before.untouched()
         self._gone = self._find_gone()
         if self._is_touched or not self._goes_on:
-            yield from self._derived_again(self._is_touched)
+            yield from self._derived_again(self._is_touched, reporter)
         self._is_read = True
 
     def _forget(self, document: Document) -> None:
@@ -113,7 +115,9 @@ class UpdatePlan:
         if self._goes_on:
             self._reader.coverage.forget(document)
 
-    def _derived_again(self, is_touched: Callable[[Document], bool] | None) -> Iterator[Document]:
+    def _derived_again(
+        self, is_touched: Callable[[Document], bool] | None, reporter: ProgressReporter | None
+    ) -> Iterator[Document]:
         """Yield, without facts, the documents that stay without being read, and may have other facts now.
 
         If corrections are counted anew, all documents that stay are.
@@ -121,10 +125,17 @@ class UpdatePlan:
         if is_touched is None and not self._reader.coverage.counts:
             return
         gone = set(self._gone)
+        total = len(self._index) - self._seen.count(1) - len(gone)
+        if not total:
+            return
+        reporter = reporter or ProgressReporter(None)
+        reporter.enter(BuildPhase.DERIVING, total)
+        done = 0
         for number in self._index.numbers():
             if self._seen[number] or number in gone:
                 continue
             stored = self._index.document(number)
+            done += 1
             if not self._goes_on:
                 self._reader.coverage.see(stored)
             if is_touched and is_touched(stored):
@@ -132,6 +143,7 @@ class UpdatePlan:
                 self._changed += 1
                 self._seen[number] = True
                 yield as_read(stored)
+            reporter.step(done, total)
 
     def omit(self, document: Omitted) -> None:
         """Note that a document which was yielded does not come into the index: it is hidden, or failed."""

@@ -65,7 +65,8 @@ class UpdateReport:
         changed: Number of documents that replaced an older version.
         unchanged: Number of documents that equal those of the index, or whose files have not been touched.
         deleted: Source files of the documents that were deleted, in the order of the index.
-        rejected: Files and records that could not be read; their documents in the index were left as they are.
+        rejected: The first thousand of the files and records that could not be read; their documents in the index
+            were left as they are.
         seconds: Wall time.
         accounts: What became of the characters of the files of all documents.
         warnings: Files of which more than a small share was left out.
@@ -73,6 +74,7 @@ class UpdateReport:
         hidden: Number of documents of the sources that corrections hide.
         correction_warnings: Lines of the table of corrections that have no effect, each with the reason.
         accepted: Why the index would not have been served if that had not been accepted; see `BuildRefused.reasons`.
+        rejected_total: Number of all of them, which `hezuo report` lists.
     """
 
     generation: str
@@ -89,6 +91,7 @@ class UpdateReport:
     hidden: int = 0
     correction_warnings: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    rejected_total: int = 0
 
 
 def build(
@@ -161,7 +164,8 @@ def build(
         generation=built.generation,
         added=built.added,
         unchanged=built.unchanged,
-        rejected=tuple(reader.rejected),
+        rejected=tuple(reader.rejected.first),
+        rejected_total=len(reader.rejected),
         seconds=perf_counter() - started,
         accounts=reader.accounts,
         warnings=tuple(reader.warnings),
@@ -170,7 +174,7 @@ def build(
         correction_warnings=reader.coverage.warnings(),
         accepted=tuple(gate.reasons),
     )
-    totals = report.added, report.unchanged, len(report.rejected), report.seconds
+    totals = report.added, report.unchanged, report.rejected_total, report.seconds
     _LOG.info("built: %d documents are new or changed, %d as before, %d rejected, %.1f s", *totals)
     return report
 
@@ -246,7 +250,7 @@ def update(
             raise BuildError(f"{target}: another generation is served since a moment ago; run the update again")
         survey_update(reader, target, previous, reporter, scratch=target, reread=reread)
         with closing(reader.documents(reporter)) as documents:
-            reader.reject(*writer.add(plan.documents(documents)))
+            reader.reject(*writer.add(plan.documents(documents, reporter)))
         for omitted in writer.omitted:
             plan.omit(omitted)
         refuse_vanished_sources(reader, target)
@@ -267,7 +271,8 @@ def update(
         changed=changed,
         unchanged=changes.unchanged + built.unchanged,
         deleted=tuple(document.source for document in changes.deleted),
-        rejected=tuple(reader.rejected),
+        rejected=tuple(reader.rejected.first),
+        rejected_total=len(reader.rejected),
         seconds=perf_counter() - started,
         accounts=reader.accounts,
         warnings=tuple(reader.warnings),
@@ -276,7 +281,7 @@ def update(
         correction_warnings=reader.coverage.warnings(),
         accepted=tuple(gate.reasons),
     )
-    totals = report.added, report.changed, report.unchanged, len(report.deleted), len(report.rejected), report.seconds
+    totals = report.added, report.changed, report.unchanged, len(report.deleted), report.rejected_total, report.seconds
     _LOG.info("updated: %d documents new, %d changed, %d as before, %d deleted, %d rejected, %.1f s", *totals)
     return report
 

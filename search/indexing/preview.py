@@ -7,7 +7,7 @@ of a build. No lock is taken, so a preview runs beside servers and builds, and o
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +15,9 @@ from time import perf_counter
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
-from search.engine import OpenIndex, current, last_register
+from search.engine import Omitted, OpenIndex, current, last_register
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
+from search.indexing.changes import UpdatePlan
 from search.indexing.check import golden_queries
 from search.indexing.gate import documents_fall
 from search.indexing.pipeline import all_sources, manifest_facts, plan_update, survey, survey_update
@@ -113,13 +114,16 @@ def preview_build(
         folder = served.folder if served else None
         survey(reader, target, folder, last_register(target, folder), reporter, scratch=None)
         plan = plan_update(served, reader)[0] if served else None
-        _exhaust(compared, reader, reporter, plan.documents if plan else None)
+        _exhaust(compared, reader, reporter, plan)
         deleted = SourceList()
         for number in served.numbers() if served else ():
             if not compared.seen[number]:
                 deleted.add(served.document(number).source if served else "")
         reasons = [*vanished_sources(reader), *unread_files(reader, config.max_unread_percent)]
-        return compared.preview(reader, deleted, reasons, config, compared.count, perf_counter() - began)
+        return compared.preview(
+            reader, deleted, reasons, config, documents=compared.count, unchanged=compared.unchanged,
+            seconds=perf_counter() - began,
+        )  # fmt: skip
 
 
 def preview_update(
@@ -154,18 +158,21 @@ def preview_update(
     began, reporter = perf_counter(), ProgressReporter(progress)
     with closing(reader), reader.rejections_in_errors():
         survey_update(reader, target, served, reporter, scratch=None)
-        _exhaust(compared, reader, reporter, plan.documents)
-        reasons, deleted = vanished_sources(reader), SourceList()
+        _exhaust(compared, reader, reporter, plan)
+        reasons, deleted, unchanged = vanished_sources(reader), SourceList(), compared.unchanged
         try:
             changes = plan.changes(lambda: manifest_facts(reader))
         except BuildError as error:
             if not reasons:
                 reasons = [str(error)]
         else:
-            for document in changes.deleted:
+            unchanged = changes.unchanged
+            for document in (*changes.deleted, *changes.hidden):
                 deleted.add(document.source)
         documents = len(served) + compared.added.total - deleted.total
-        return compared.preview(reader, deleted, reasons, config, documents, perf_counter() - began)
+        return compared.preview(
+            reader, deleted, reasons, config, documents=documents, unchanged=unchanged, seconds=perf_counter() - began
+        )
 
 
 class _Comparison:
@@ -193,6 +200,18 @@ class _Comparison:
                 self.seen[number] = True
             yield document
 
+    @property
+    def unchanged(self) -> int:
+        """Number of documents that were read and would stay as they are."""
+        return self.count - self.added.total - self.changed.total
+
+    def hide(self, document: Document) -> None:
+        """Count a document that was read and would not come into the index."""
+        number = self._number(document)
+        self.count -= 1
+        if number is not None:
+            self.seen[number] = False
+
     def differs(self, document: Document) -> None:
         """Count a document that is new or changed."""
         (self.added if self._number(document) is None else self.changed).add(document.source)
@@ -206,7 +225,9 @@ class _Comparison:
         deleted: SourceList,
         reasons: list[str],
         config: Config,
+        *,
         documents: int,
+        unchanged: int,
         seconds: float,
     ) -> Preview:
         """Return the preview of a build or update.
@@ -217,6 +238,7 @@ class _Comparison:
             reasons: What speaks against it but a fall.
             config: Settings.
             documents: Number of documents of the index then.
+            unchanged: Number of documents that would stay as they are.
             seconds: Wall time.
         """
         before = len(self._served) if self._served else 0
@@ -225,7 +247,7 @@ class _Comparison:
             before=before,
             added=self.added,
             changed=self.changed,
-            unchanged=self.count - self.added.total - self.changed.total,
+            unchanged=unchanged,
             deleted=deleted,
             rejected=tuple(reader.rejected),
             warnings=tuple(reader.warnings),
@@ -239,7 +261,7 @@ def _exhaust(
     compared: _Comparison,
     reader: SourceReader,
     reporter: ProgressReporter,
-    differing: Callable[[Iterable[Document]], Iterator[Document]] | None,
+    plan: UpdatePlan | None,
 ) -> None:
     """Read all documents, and compare them.
 
@@ -247,12 +269,17 @@ def _exhaust(
         compared: Counts them.
         reader: Reads them.
         reporter: Is told how far it is.
-        differing: Yields those of some documents that are new or changed; None if all are.
+        plan: Tells which documents are new or changed; None if all are.
     """
     with closing(reader.documents(reporter)) as documents:
         read = compared.read(documents)
-        for document in differing(read) if differing else read:
-            compared.differs(document)
+        for document in plan.documents(read, reporter) if plan else read:
+            if not reader.hides(document):
+                compared.differs(document)
+                continue
+            compared.hide(document)
+            if plan:
+                plan.omit(Omitted(document.id, document.source, document.accounts, is_hidden=True))
 
 
 def _served(index: Path) -> OpenIndex | None:

@@ -18,6 +18,7 @@ class BuildPhase(StrEnum):
     WAITING = "waiting"
     LISTING = "listing"
     READING = "reading"
+    DERIVING = "deriving"
     INDEXING = "indexing"
     MERGING = "merging"
     LEXICON = "lexicon"
@@ -31,9 +32,11 @@ class BuildStatus:
 
     Attributes:
         phase: What it is doing: waiting for another one; listing files; reading them, which goes on beside indexing;
-            indexing what was read last; merging segments; writing the lexicon; checking what was written; syncing it
+            going through the documents of files that need not be read, to derive the facts of some of them again;
+            indexing what came last; merging segments; writing the lexicon; checking what was written; syncing it
             to disk.
-        done: How much of the phase is done: files that were listed or read, and otherwise steps of no certain length.
+        done: How much of the phase is done: files that were listed or read, documents that were gone through, and
+            otherwise steps of no certain length.
         total: How much there is to do; 0 if that is not known.
         documents: Documents that were read so far.
         rejected: Files and records that were rejected so far.

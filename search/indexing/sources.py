@@ -6,6 +6,8 @@ import logging
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ import msgspec
 from search.accounts import Accounts, SourceWarning
 from search.config import Config
 from search.curation import Coverage
-from search.engine import FORMAT, ArchiveTables, Omitted, Register, Resumption, Unfinished
+from search.engine import FORMAT, ArchiveTables, Omitted, Register, Resumption, Unfinished, write_problems
 from search.enrich import enrichment_versions
 from search.errors import BuildError, BuildRefused
 from search.indexing.derivation import as_read, preparation
@@ -23,7 +25,8 @@ from search.indexing.journal import Journal
 from search.indexing.own_tables import checked_tables
 from search.indexing.progress import ProgressReporter
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
-from search.ingest import Entry, ReadBefore, ReadLimits, read_entries, reading_versions, walk
+from search.indexing.rejections import LISTED, Rejections
+from search.ingest import Entry, EntryReader, ReadBefore, ReadLimits, read_entries, reading_versions, walk
 from search.model import Document, Rejected
 from search.text import analysis_versions
 
@@ -33,7 +36,6 @@ _LOG = logging.getLogger(__name__)
 
 _REJECTIONS_IN_ERROR = 20  # most rejections in the message of a failed build
 _REJECTIONS_IN_REFUSAL = 5  # and in that of a build that is refused, which has other reasons
-_REJECTIONS_IN_MANIFEST = 1000  # most rejections, and most warnings, in the manifest, for `hezuo stats`
 _SLASH = "/"
 
 
@@ -60,12 +62,14 @@ class SourceReader:
         self.coverage = Coverage(self._corrections, config.corrections)
         self.paths = paths
         self.documents_read = 0
-        self.rejected: list[Rejected] = []
+        self.rejected = Rejections()
         self.notes = ReadingNotes()
         self.preparation = preparation(self.tables)
         self._ids: IdAssigner | None = None
+        self._items: EntryReader | None = None
         self._journal: Journal | None = None
         self._config = config
+        self._goes_on = False  # whether the corrections are those of the index that is updated
         self.enrichment = enrichment_versions(self.tables.eras, self.tables.places)
 
     @property
@@ -92,6 +96,7 @@ class SourceReader:
         if before is None or before.corrections != self.tables.corrections or not isinstance(facts, Mapping):
             return False
         self.coverage = Coverage(self._corrections, self._config.corrections, facts)
+        self._goes_on = True
         return True
 
     def resume(self, unfinished: Unfinished | None) -> None:
@@ -131,19 +136,34 @@ class SourceReader:
             BuildError: If a source does not exist.
             IndexDamaged: If the register has changed since it was written.
         """
-        entries = walk(self.paths, outside_links=self._config.outside_links)
+        self.rejected.close()
+        self.rejected = Rejections(scratch)
+        config = self._config
+        entries = walk(self.paths, outside_links=config.outside_links)
+        self._items = read_entries(
+            self._entries(),
+            limits=_limits(config),
+            max_seconds=config.max_file_seconds,
+            max_memory_mb=config.max_file_memory_mb,
+            columns=config.columns,
+        )
         self._ids = IdAssigner(
             self.paths,
             reporter.listed(entries) if reporter else entries,
             register,
-            _limits(self._config),
+            _limits(config),
             scratch,
             served=served,
             kept=KeptReadings(before, self.notes, self._journal),
+            hidden_stay=self._goes_on,
+            announce=self._items.start,
         )
 
     def close(self) -> None:
-        """Release temporary files."""
+        """End the process that reads files, and release temporary files."""
+        if self._items:
+            self._items.close()
+        self.rejected.close()
         if self._journal:
             self._journal.close()
         if self._ids:
@@ -167,17 +187,13 @@ class SourceReader:
 
         Args:
             reporter: Is told how far it is.
+
+        Raises:
+            RuntimeError: If the sources have not been surveyed.
         """
-        config = self._config
-        with closing(
-            read_entries(
-                self._entries(),
-                limits=_limits(config),
-                max_seconds=config.max_file_seconds,
-                max_memory_mb=config.max_file_memory_mb,
-                columns=config.columns,
-            )
-        ) as items:
+        if self._items is None:
+            raise RuntimeError("documents are read only once the sources have been surveyed")
+        with closing(self._items) as items:
             read = self.ids.assign(items)
             yield from self._without_rejected(self._reported(read, reporter) if reporter else read)
         self.ids.finish(self.rejected)
@@ -192,6 +208,10 @@ class SourceReader:
             items = self.ids.items(entry)
             yield ReadBefore(items) if items else entry
 
+    def hides(self, document: Document) -> bool:
+        """Return whether a correction hides a document that was read."""
+        return self._corrections.hides(document)
+
     def omit(self, document: Omitted) -> None:
         """Note that a document that was read does not come into the index: it is hidden, or could not be prepared."""
         self.notes.take_back(document.source, document.accounts)
@@ -201,13 +221,14 @@ class SourceReader:
         """Write what the next update has to know into the folder of a generation: ids, readings and tables."""
         self.ids.save(generation)
         self.notes.save(generation)
+        write_problems(generation, self.rejected, self.warnings)
         self.tables.save(generation)
 
     def reject(self, *items: Rejected) -> None:
         """Record and log what could not be read or understood."""
         for item in items:
             _LOG.info("rejected %s%s: %s", item.path, f", record {item.record}" if item.record else "", item.reason)
-        self.rejected += items
+            self.rejected.append(item)
 
     def facts(self) -> dict[str, object]:
         """Return the facts about the sources for the manifest.
@@ -222,14 +243,22 @@ class SourceReader:
             "tables": self.tables.checksums(),
             "corrections": {
                 **self.coverage.facts(),
-                "warnings": list(self.coverage.warnings()[:_REJECTIONS_IN_MANIFEST]),
+                "warnings": list(self.coverage.warnings()[:LISTED]),
             },
+            "problems": self._problems(warnings),
             "rejected_total": len(self.rejected),
-            "rejected": [item.as_dict() for item in self.rejected[:_REJECTIONS_IN_MANIFEST]],
+            "rejected": [item.as_dict() for item in self.rejected.first],
             "characters": self.accounts.as_dict(),
             "warnings_total": len(warnings),
-            "warnings": [warning.as_dict() for warning in warnings[:_REJECTIONS_IN_MANIFEST]],
+            "warnings": [warning.as_dict() for warning in warnings[:LISTED]],
         }
+
+    def _problems(self, warnings: Sequence[SourceWarning]) -> str:
+        """Return a checksum of all rejections and warnings in any order, since the manifest lists only the first."""
+        total = 0
+        for problem in chain(self.rejected, warnings):
+            total += int.from_bytes(blake2b(msgspec.json.encode(problem), digest_size=8).digest(), "little")
+        return f"{total % (1 << 64):016x}"
 
     def reading(self) -> dict[str, int | str]:
         """Return what decides what is read of a file: with another one, all files are read again."""
@@ -248,11 +277,11 @@ class SourceReader:
             if not self.rejected:
                 raise
             if isinstance(error, BuildRefused):  # a message of some lines, for people
-                shown = "".join(f"\n  {item}" for item in self.rejected[:_REJECTIONS_IN_REFUSAL])
+                shown = "".join(f"\n  {item}" for item in self.rejected.first[:_REJECTIONS_IN_REFUSAL])
                 omitted = len(self.rejected) - _REJECTIONS_IN_REFUSAL
                 more = f"\n  and {omitted:,} more, which --dry-run --json lists" if omitted > 0 else ""
                 raise BuildRefused(f"{error}\nRejected were:{shown}{more}", error.reasons) from error
-            shown = "; ".join(map(str, self.rejected[:_REJECTIONS_IN_ERROR]))
+            shown = "; ".join(map(str, self.rejected.first[:_REJECTIONS_IN_ERROR]))
             omitted = len(self.rejected) - _REJECTIONS_IN_ERROR
             more = f"; and {omitted} more" if omitted > 0 else ""
             raise BuildError(f"{error}; rejected were {shown}{more}") from error

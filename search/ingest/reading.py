@@ -6,9 +6,11 @@ import errno
 import logging
 import os
 import stat
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from search.accounts import NO_ACCOUNTS, Accounts
@@ -20,6 +22,7 @@ from search.ingest.archives.recognition import ArchiveKind, archive_kind
 from search.ingest.archives.unpacking import Announcement, Problem, UnpackedFile, unpack
 from search.ingest.article import Article, Unreadable
 from search.ingest.encodings.mojibake import doubtful_characters, japanese_as_chinese
+from search.ingest.formats.references.attachments import entries_by_folder, with_entry
 from search.ingest.formats.unread.recognition import refuse_lock_file
 from search.ingest.identity import document_id, printable
 from search.ingest.language import term_languages
@@ -40,6 +43,7 @@ _NOTHING_LEFT = (
 _NO_MEMORY = "memory ran out while it was read; split it, or raise the limit max_file_memory_mb"
 _FAILED = "the reader failed, which is a flaw of hezuo and stands in the log; please report this file"
 
+_NO_ENTRIES: Mapping[str, Article] = MappingProxyType({})
 _NO_SEPARATORS = str.maketrans("/#", "__")  # what parts a path, and the name of a record from its file
 
 
@@ -91,7 +95,7 @@ def read_file(
         _LOG.exception("the reader failed on %s", path)
         yield reader_failed(file)
         return
-    read = _attempt(lambda: _documents(data, file, None, columns), path)
+    read = _attempt(lambda: _documents(data, file, None, columns, _entries(file, limits)), path)
     if isinstance(read, _Failure):
         yield Rejected(path=path, reason=read.reason, is_lasting=read.is_lasting)
     else:
@@ -175,9 +179,21 @@ def _read_archive(
 
 
 def _documents(
-    data: bytes, file: SourceFile, unpacked: UnpackedFile | None, columns: tuple[ColumnMap, ...]
+    data: bytes,
+    file: SourceFile,
+    unpacked: UnpackedFile | None,
+    columns: tuple[ColumnMap, ...],
+    entries: Mapping[str, Article] = _NO_ENTRIES,
 ) -> Sequence[Document | Rejected]:
-    """Return the documents of a file, or of a member of an archive file, and what of its records cannot be read."""
+    """Return the documents of a file, or of a member of an archive file, and what of its records cannot be read.
+
+    Args:
+        data: Its bytes.
+        file: The file.
+        unpacked: The member; None for the file itself.
+        columns: The librarian's maps of the columns of tables.
+        entries: Entries of references, by the numbers of the folders of their attachments.
+    """
     member = unpacked.name if unpacked else ""
     place = f"{file.source}/{member}" if member else file.source
     name = place.rpartition("/")[2]
@@ -199,6 +215,8 @@ def _documents(
             *(japanese_as_chinese(source.text.text, source.encoding) if source.encoding else ()),
         ),
     )
+    if len(articles) == 1:  # which is all of the file, as an entry is of all of it
+        articles = [with_entry(articles[0], entries, file.path.parent.name)]
     path = printable(str(file.path))
     rejected = [_record_rejected(path, unpacked, record, reason) for record, reason in ledger.rejected()]
     return rejected + [
@@ -206,6 +224,31 @@ def _documents(
         _document(article, file, member, record if record > 1 else None, accounts if record == 1 else NO_ACCOUNTS)
         for record, article in enumerate(articles, start=1)
     ]
+
+
+def _entries(file: SourceFile, limits: ReadLimits) -> Mapping[str, Article]:
+    """Return the entries of the lists that may have the entry of an attachment, by the numbers of folders."""
+    entries: dict[str, Article] = {}
+    for path in file.lists:
+        try:
+            with _open(path) as stream:
+                status = os.fstat(stream.fileno())
+                facts = (status.st_size, status.st_ino, status.st_mtime_ns)
+                for folder, entry in _entries_of(path, facts, limits.max_file_bytes).items():
+                    entries.setdefault(folder, entry)
+        except (MemoryError, SearchError):
+            raise
+        except Exception as error:  # the list is read in its own right, too, and rejected with the reason
+            _LOG.debug("%s gives no entries to attachments: %s", printable(str(path)), error)
+    return entries
+
+
+@lru_cache(maxsize=4)
+def _entries_of(path: Path, facts: tuple[int, ...], limit: int) -> Mapping[str, Article]:
+    """Return the entries of a list with attachments; once for all of them, as long as its facts are the same."""
+    del facts
+    with _open(path) as stream:
+        return entries_by_folder(Source(_load(stream, limit), path.name))
 
 
 def _words(paragraph: Paragraph) -> str:

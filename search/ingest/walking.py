@@ -15,7 +15,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from search.errors import BuildError
@@ -38,6 +38,7 @@ _RESOURCE = re.compile(
     r"|mp[34]|webm|map|php|aspx?|jsp|download|下载|wasm|txt\.js)",
     re.IGNORECASE,
 )
+_ATTACHMENTS, _LISTS = "files", (".bib", ".bibtex", ".ris")  # as Zotero exports references with files
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe (FIFO)",
     stat.S_IFSOCK: "a socket",
@@ -63,11 +64,13 @@ class SourceFile:
         path: Path of the file.
         source: Its path below the source folder with `/`; unique among the files of one walk.
         target: The file to open: of a link, where it led when it was looked at; otherwise `path`.
+        lists: Of an attachment of exported references, lists that may have its entry; see `ingest.formats.references`.
     """
 
     path: Path
     source: str
     target: Path
+    lists: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ def _unique(file: SourceFile, source: Path, used: set[str]) -> SourceFile:
         name = f"{folder}{f'~{attempt}' if attempt > 1 else ''}/{file.source}"
         attempt += 1
     used.add(normal)
-    return file if name == file.source else SourceFile(file.path, name, file.target)
+    return file if name == file.source else replace(file, source=name)
 
 
 def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[SourceFile | Rejected]:
@@ -156,12 +159,13 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
         yield _classify(source, source.name, allowed)
         return
     stack = [(source, "", False)]
+    lists: dict[Path, tuple[Path, ...]] = {}  # by folders of attachments
     while stack:
         path, relative, is_beside = stack.pop()
         mode = _mode(path) if relative else stat.S_IFDIR
         if not stat.S_ISDIR(mode):
             yield (
-                SourceFile(path, printable(relative), path)
+                SourceFile(path, printable(relative), path, lists.get(path.parent.parent, ()) if lists else ())
                 if stat.S_ISREG(mode)
                 else _classify(path, relative, allowed)
             )
@@ -183,6 +187,8 @@ def _walk_source(source: Path, allowed: Sequence[Path] | None) -> Iterator[Sourc
         if is_beside:
             _LOG.info("passed over the pictures, styles and scripts of a saved page in %s", path)
             names = _without_resources(path, names)
+        if _ATTACHMENTS in names and (beside := [name for name in names if name.lower().endswith(_LISTS)]):
+            lists[path / _ATTACHMENTS] = tuple(path / name for name in beside)
         pages = {name.rpartition(".")[0] for name in names if name.lower().endswith(_PAGES)}
         stack.extend(
             (path / name, f"{relative}/{name}" if relative else name, is_beside or _is_beside(name, pages))

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 
 from search.model import Document, Kind
-from search.present.date_labels import date_en
 from search.text import fold, is_han
 
-__all__ = ["citation", "newspaper_name", "newspaper_names", "printed_page"]
+__all__ = ["newspaper_name", "newspaper_names", "printed_page"]
 
 _NEWSPAPERS: Mapping[str, tuple[str, str]] = {
     "rmrb": ("People’s Daily", "人民日报"),
@@ -23,21 +22,6 @@ _NEWSPAPERS: Mapping[str, tuple[str, str]] = {
 _BY_NAME = {name: (name_en, name) for name_en, name in _NEWSPAPERS.values()}
 _ABBREVIATION = re.compile(r"([a-z]{4})(?:[ _.-]|\d|\Z)")
 _CHINESE_NAME = re.compile(r"([^ _.-]+)")
-
-
-def citation(document: Document, newspaper: tuple[str, str] = ("", "")) -> str:
-    """Return a citation of a document in one line: authors, headline, newspaper, date, page, id.
-
-    Args:
-        document: The document.
-        newspaper: English and Chinese name of the newspaper of articles that do not name their own; empty if unknown.
-    """
-    parts = [", ".join(document.authors), f"“{document.title}”", newspaper_name(document, newspaper)]
-    parts.append(date_en(document.published) if document.published else "no date")
-    page = printed_page(document)
-    parts.append(f"p. {page}" if page else "")
-    parts.append(f"archive no. {document.id}")
-    return ", ".join(part for part in parts if part) + "."
 
 
 def newspaper_name(document: Document, default: tuple[str, str] = ("", "")) -> str:

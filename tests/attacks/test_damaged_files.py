@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from whoosh import query as wq
 
@@ -95,10 +96,11 @@ def write_some(folder: Path, segments: Sequence[Segment], previous: Path | None)
 
 
 def queries() -> dict[str, wq.Query]:
-    """A word, everything and a beginning in each field, and a phrase wherever there are positions."""
+    """Words and a beginning in each field, and a phrase wherever there are positions."""
     asked: dict[str, wq.Query] = {
         "days": wq.NumericRange("earliest", 713_400, 713_800),
         "until": wq.NumericRange("latest", None, 713_500),
+        "every": wq.Every("title_en"),
         "Whoosh's own": wq.Or([wq.Term("body_en", "aid"), wq.Term("body_zh", "互助组")], scale=0.5),
     }
     for name, field in schema().items():
@@ -106,7 +108,6 @@ def queries() -> dict[str, wq.Query]:
         words = latin[1:] if name.endswith(("_en", "_forms")) else ("互助", "助组")
         if not name.endswith(("_en", "_forms", "_bigrams")):
             words = ("合", "人") if name.endswith("characters") else ("合作社", "农业")
-        asked[f"every {name}"] = wq.Every(name)
         asked[f"both in {name}"] = wq.And([wq.Term(name, word) for word in words])
         asked[f"either in {name}"] = wq.Or([wq.Term(name, word) for word in words])
         if name not in ("earliest", "latest"):
@@ -122,6 +123,18 @@ def questions() -> Answers:
     def of_query(query: wq.Query) -> Callable[[OpenIndex], Any]:
         return lambda opened: [array.tolist() for array in opened.matches(query).hits.as_lists()]
 
+    def of_postings(name: str) -> Callable[[OpenIndex], Any]:
+        def answer(opened: OpenIndex) -> Any:
+            fields = [segment.fields[name] for segment in opened.segments if name in segment.fields]
+            terms = [(field, list(field.dictionary.terms(0, len(field.dictionary)))) for field in fields]
+            return name, [
+                (term, field.documents(number).tolist(), np.array(field.read(number).frequencies).tolist())
+                for field, in_field in terms
+                for number, term in enumerate(in_field)
+            ]
+
+        return answer
+
     def of_facet(name: str) -> Callable[[OpenIndex], Any]:
         def answer(opened: OpenIndex) -> Any:
             column = opened.columns.facets[name]
@@ -133,6 +146,7 @@ def questions() -> Answers:
 
     return {
         **{name: of_query(query) for name, query in queries().items()},
+        **{f"postings of {name}": of_postings(name) for name, _ in schema().items()},
         **{f"facet {name}": of_facet(name) for name in FACETS},
         "columns of days": lambda opened: (opened.columns.earliest.tolist(), opened.columns.latest.tolist()),
         "documents": lambda opened: [opened.document(number) for number in opened.numbers()],

@@ -1,4 +1,8 @@
-"""Claims about the librarian's commands, run as processes, the way a librarian runs them."""
+"""Claims about the librarian's commands.
+
+Each command is run as a process, the way a librarian runs it; what many arguments make of it, in the test's own process,
+since one that starts takes over a second of CPU time.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,8 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from contextlib import chdir, redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from statistics import median
 
@@ -34,6 +40,14 @@ def hezuo(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedPr
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
 
 
+def hezuo_here(*arguments: str | Path, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """Run one command in this process, with its output kept apart as two pipes would."""
+    given, out, err = list(map(str, arguments)), StringIO(), StringIO()
+    with chdir(folder), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        main(given, prog_name="hezuo")
+    return subprocess.CompletedProcess(given, int(ended.value.code or 0), out.getvalue(), err.getvalue())
+
+
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the seeds, built by the command."""
@@ -45,7 +59,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(index: Path, *arguments: str) -> list[str]:
     """The first three characters of each hit's source, in order of their names."""
-    done = hezuo("find", *arguments, "--json", "--index", index)
+    done = hezuo_here("find", *arguments, "--json", "--index", index)
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["total"] == len(answer["hits"])
@@ -167,10 +181,10 @@ def test_an_update_follows_the_documents(tmp_path: Path) -> None:
     assert "deleted 0.txt" in done.stdout
     assert "empty.txt: the file is empty" in done.stderr
     assert found(target, "text") == ["1.t", "2.t", "3.t", "4.t", "9.t"]
-    facts = json.loads(hezuo("stats", "--json", "--index", target).stdout)
+    facts = json.loads(hezuo_here("stats", "--json", "--index", target).stdout)
     assert (facts["documents"], facts["segments"], facts["deleted"]) == (5, 2, 2)
-    assert "2 segments, 2 documents deleted and waiting" in hezuo("stats", "--index", target).stdout
-    assert "5 documents are as they were built" in hezuo("check", "--index", target).stdout
+    assert "2 segments, 2 documents deleted and waiting" in hezuo_here("stats", "--index", target).stdout
+    assert "5 documents are as they were built" in hezuo_here("check", "--index", target).stdout
     folder.joinpath("2.txt").unlink()
     report = json.loads(hezuo("update", "--json", "--index", target, folder=tmp_path).stdout)
     counts = {name: report[name] for name in ("documents", "added", "changed", "unchanged", "deleted")}
@@ -228,8 +242,11 @@ def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
     told = hezuo("build", folder, "--index", tmp_path / "index")
     assert "5 rejected" in told.stdout or "6 rejected" in told.stdout
     assert "huge.txt: too large" in told.stderr
-    assert json.loads(hezuo("stats", "--json", "--index", tmp_path / "index").stdout)["rejected"] == report["rejected"]
-    listed = "".join(hezuo("stats", "--index", tmp_path / "index").stdout.split())
+    assert (
+        json.loads(hezuo_here("stats", "--json", "--index", tmp_path / "index").stdout)["rejected"]
+        == report["rejected"]
+    )
+    listed = "".join(hezuo_here("stats", "--index", tmp_path / "index").stdout.split())
     assert all("".join(f"{item['path']}: {item['reason']}".split()) in listed for item in report["rejected"])
 
 
@@ -249,7 +266,7 @@ def test_a_hostile_folder_builds_and_reports_each_file(tmp_path: Path) -> None:
 )
 def test_mistakes_are_explained(index: Path, arguments: list[str], message: str) -> None:
     """A wrong argument ends with a line that says what would be right, not with a stack trace."""
-    done = hezuo(*arguments, "--index", index)
+    done = hezuo_here(*arguments, "--index", index)
     assert done.returncode != 0
     assert message in done.stderr
     assert "Traceback" not in done.stderr
@@ -258,7 +275,7 @@ def test_mistakes_are_explained(index: Path, arguments: list[str], message: str)
 @pytest.mark.parametrize("command", ["find", "check", "stats", "update", "rollback"])
 def test_a_missing_index_is_explained(command: str, tmp_path: Path) -> None:
     """Commands that read an index say how to build one."""
-    done = hezuo(command, "--index", tmp_path / "none")
+    done = hezuo_here(command, "--index", tmp_path / "none")
     assert done.returncode != 0
     assert "hezuo build" in done.stderr
 
@@ -281,7 +298,7 @@ def test_a_broken_pointer_is_explained(command: str, pointer: str, tmp_path: Pat
     index = tmp_path / "index"
     index.mkdir()
     index.joinpath("CURRENT").write_text(pointer, encoding="ascii")
-    done = hezuo(command, "--index", index)
+    done = hezuo_here(command, "--index", index)
     assert done.returncode == 1
     assert str(index / "CURRENT") in done.stderr
     assert "hezuo build FOLDER" in done.stderr
@@ -299,9 +316,13 @@ def cpu_seconds(*command: str | Path) -> float:
 @pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
 def test_help_is_quick(command: list[str]) -> None:
     """Help loads little more than click itself: neither Whoosh nor numpy, which would take ten times as long."""
-    rounds = [
-        (cpu_seconds(HEZUO, *command, "--help"), cpu_seconds(sys.executable, "-c", "import click")) for _ in range(3)
-    ]
+
+    def measured() -> tuple[float, float]:
+        return cpu_seconds(HEZUO, *command, "--help"), cpu_seconds(sys.executable, "-c", "import click")
+
+    rounds = [measured()]
+    if rounds[0][0] > _HELP * rounds[0][1]:  # only a doubt is measured again
+        rounds += [measured() for _ in range(4)]
     assert median(help_ for help_, _ in rounds) <= _HELP * median(reference for _, reference in rounds)
 
 

@@ -13,13 +13,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from search import BuildPhase, BuildStatus, build, update
+from search import BuildPhase, BuildStatus, Config, build, preview_update, update
 from search.cli import main, progress
+from search.indexing.ids import fingerprints
 from tests.fixtures.archive import newspaper
 
 ROOT = Path(__file__).parents[2]
 PHASES: list[BuildPhase] = [
-    phase for phase in BuildPhase if phase not in (BuildPhase.WAITING, BuildPhase.INDEXING, BuildPhase.MERGING)
+    phase
+    for phase in BuildPhase
+    if phase not in (BuildPhase.WAITING, BuildPhase.DERIVING, BuildPhase.INDEXING, BuildPhase.MERGING)
 ]
 
 
@@ -35,8 +38,9 @@ def sources(tmp_path: Path) -> Path:
     return folder
 
 
-def test_phases_come_in_their_order_with_what_was_read(sources: Path) -> None:
+def test_phases_come_in_their_order_with_what_was_read(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is begun once, none goes backwards, and the counts are those of the report."""
+    monkeypatch.setattr(fingerprints, "_RECENT", 10**15)  # so that the update reads all files again
     for run in (build, update):
         seen: list[BuildStatus] = []
         sources.joinpath(f"{run.__name__}.txt").write_text(
@@ -54,6 +58,24 @@ def test_phases_come_in_their_order_with_what_was_read(sources: Path) -> None:
         documents = report.added + report.unchanged
         assert (read.done, read.total) == (documents + 1, documents + 1)
         assert (read.documents, read.rejected, read.warnings) == (documents, 1, len(report.warnings))
+
+
+def test_documents_whose_facts_are_derived_again_are_counted(sources: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After other corrections, the documents of untouched files are gone through one by one, of a known number."""
+    monkeypatch.setattr(fingerprints, "_RECENT", 0)  # so that files of this moment need not be read again
+    index, table = sources.parent / "index", sources.parent / "corrections.csv"
+    table.write_text("document,field,value,note\n0.txt,title,Nine Wells,\n", encoding="utf-8")
+    build([sources], index)
+    sources.joinpath("0.txt").unlink()
+    sources.joinpath("1.txt").write_text(newspaper("New", "新", "1954-03-02", "New.", "新。"), "utf-8")
+    for run in (preview_update, update):
+        seen: list[BuildStatus] = []
+        run([], index, config=Config(corrections=str(table)), progress=seen.append)
+        deriving = [(status.done, status.total) for status in seen if status.phase == BuildPhase.DERIVING]
+        assert deriving == [(done, 3) for done in range(4)]
+    seen.clear()
+    update([], index, config=Config(corrections=str(table)), progress=seen.append)
+    assert BuildPhase.DERIVING not in {status.phase for status in seen}
 
 
 def hezuo(sources: Path, *arguments: str) -> list[str]:
@@ -125,12 +147,18 @@ def test_a_long_build_writes_a_line_now_and_then(
         for second in range(95):
             now = 100.0 + second
             show(BuildStatus(phase=BuildPhase.MERGING, done=second, total=1000, documents=20_000))
+        for second in range(61):
+            now = 200.0 + second
+            show(BuildStatus(phase=BuildPhase.DERIVING, done=1_500 * second, total=100_000, documents=7))
     lines = capsys.readouterr().out.splitlines()
     reading = [line for line in lines if line.startswith("Reading")]
     assert len(reading) == 11
     assert (
         reading[5] == "Reading: 5,000 of 10,000 files, 10,000 documents, 200 a second, 3 rejected, 1 warning, 0:50 left"
     )
+    deriving = [line for line in lines if line.startswith("Deriving")]
+    assert len(deriving) == 10
+    assert deriving[5] == "Deriving facts again: 51,000 of 100,000 documents, 1,500 a second, 0:33 left"
     merging = [line for line in lines if line.startswith("Merging")]
     assert merging == ["Merging", "Merging: 3%, 16:10 left", "Merging: 6%, 15:40 left", "Merging: 9%, 15:10 left"]
 

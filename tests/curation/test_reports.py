@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Library, build
+from search import BuildReport, Library, UpdateReport, build, update
 from search.cli import main
 from search.curation import Precision, write_report
 from search.curation.reports.findings import CONFLICTS, LACKS, SUSPICIOUS, Inspector
@@ -27,8 +27,17 @@ from tests.fixtures.archive import newspaper
 ZH = "山西省的互助组在春耕中开会，讨论合作社的问题，社员们都很高兴。" * 5
 EN = "The mutual aid teams of Shanxi met in spring and talked about the cooperative, and members were glad. " * 5
 
+PAGE = (
+    "Village Shop {0}\n\nThe new shop is owned by the village.\n\nLeave a Comment\n\nBob says that he bought sweets here "
+    "when he was a child.\n"
+)
+"""A page of which a part is left out."""
+
 FLAWED = {
     "two dates": {"1954-11-20_互助组.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH)},
+    "day after": {
+        "1945-03-12_a.md": newspaper("Teams", "互助组", "1945-03-12", EN, f"一九五四年三月十二日，打井队开工。{ZH}")
+    },
     "date": {"a.md": newspaper("Teams", "互助组", "2054-11-11", EN, ZH)},
     "page": {"1954-11-11_a.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH).replace("Page: 1", "Page: Sunday!")},
     "length": {"1954-11-11_a.md": newspaper("A", "组", "1954-11-11")},
@@ -158,6 +167,38 @@ def test_ticks_give_precision_and_stay(tmp_path: Path) -> None:
     tick(folder / "review-002.csv", iter(["perhaps"] * 60))
     with pytest.raises(ConfigError, match=r"review-002.csv, line 2: 'perhaps'.*neither y nor n"):
         write(tmp_path)
+
+
+def rows_of(table: Path) -> list[list[str]]:
+    """The rows of a table, without its head."""
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))[1:]
+
+
+@pytest.mark.parametrize("name", ["rejected", "incomplete"])
+def test_no_rejection_and_no_warning_is_missing(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table has all, also after an update; manifest, terminal and reports of builds have the first and the total."""
+    for module in ("sources", "rejections"):
+        monkeypatch.setattr(f"search.indexing.{module}.LISTED", 5)
+    sources, index = tmp_path / "sources", tmp_path / "index"
+    sources.mkdir()
+    sources.joinpath("good.txt").write_text(newspaper("Teams", "互助组", "1954-11-11", EN, ZH), encoding="utf-8")
+    names = {f"{number:02}.md" for number in range(30)}
+    text = PAGE if name == "incomplete" else ""
+    for each in names:
+        sources.joinpath(each).write_text(text.format(each), encoding="utf-8")
+    report: BuildReport | UpdateReport = build([sources], index)
+    for step in ("built", "updated"):
+        if step == "updated":  # in the place of the last one, which stands in no list but the table
+            sources.joinpath("29.md").rename(sources / "x.md")
+            names = names - {"29.md"} | {"x.md"}
+            report = update(index=index)
+        listed = rows_of(write(tmp_path)[0] / f"{name}.csv")
+        assert sorted(Path(row[0]).name for row in listed) == sorted(names)
+        manifest, key = OpenIndex(current(index)).manifest, name.replace("incomplete", "warnings")
+        assert (manifest[f"{key}_total"], len(manifest[key])) == (len(names), 5)
+        if name == "rejected":
+            assert (report.rejected_total, len(report.rejected)) == (len(names), 5)
 
 
 @given(st.integers(1, 400), st.data())

@@ -246,5 +246,5 @@ def _owner(path: Path, segment: str) -> str:
     """Return whom a file belongs to."""
     if segment in path.as_posix():
         return segment
-    own = {"columns.hz", "duplicates.hz", "files.hz", "ids.hz", "tables.hz"}
+    own = {"columns.hz", "duplicates.hz", "files.hz", "ids.hz", "problems.hz", "tables.hz"}
     return "generation" if path.name in own else "lexicon"

@@ -358,3 +358,35 @@ def test_columns_decide_what_is_read(tmp_path: Path, opened: list[str]) -> None:
     opened.clear()
     update(index=index, config=Config(columns=columns))
     assert opened == []
+
+
+def test_files_of_hidden_documents_are_read_once(tmp_path: Path, opened: list[str]) -> None:
+    """As long as the corrections stay as they are, an update opens no file of what they hide, or hide a part of."""
+    packed = zip_of({f"{number}.md": packed_article(number) for number in range(2)})
+    sources = write(tmp_path / "sources", {"0.txt": article(0), "1.txt": article(1), "two.zip": packed})
+    table, index = tmp_path / "corrections.csv", tmp_path / "index"
+    config = Config(corrections=str(table))
+    head = "document,field,value,note\n"
+    table.write_text(f"{head}1.txt,hide,,\ntwo.zip/0.md,hide,,\n", encoding="utf-8")
+    build([sources], index, config=config)
+    names = {document.source for document in held(index).values()}
+    assert names == {"0.txt", "two.zip/1.md"}
+    for words in (1, 2):  # the second time goes on from the register of the first
+        opened.clear()
+        report = update([], index, config=config)
+        assert (opened, report.hidden, report.unchanged) == ([], 2, 2)
+        update([], index, config=config, reread=True)
+        sources.joinpath("0.txt").write_text(article(0, words), encoding="utf-8")
+        opened.clear()
+        assert update([], index, config=config).hidden == 2
+        assert set(opened) == {"0.txt"}
+    sources.joinpath("1.txt").write_text(article(1, 2), encoding="utf-8")
+    opened.clear()
+    assert update([], index, config=config).added == 0  # it is read, and still hidden
+    assert set(opened) == {"1.txt"}
+    opened.clear()
+    update([], index, config=config)
+    assert opened == []
+    table.write_text(head, encoding="utf-8")
+    assert update([], index, config=config).added == 2
+    assert {document.source for document in held(index).values()} == {"0.txt", "1.txt", "two.zip/0.md", "two.zip/1.md"}

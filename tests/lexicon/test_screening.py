@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,3 +105,15 @@ def test_more_support_is_never_less_weight(screen: PairScreen, pairs: list[Archi
 def test_any_pair_is_judged(zh: str, en: str) -> None:
     """Without a glossary and a dictionary, nothing that was mined is refused."""
     assert not PairScreen(Glossary(()), None).cuts_a_term(pair(zh, en))
+
+
+def test_few_words_are_known_as_many_are(screen: PairScreen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked for one by one, words of general texts are the same as in a pass over all: the first, the last, and none."""
+    lines = files("jieba").joinpath("dict.txt").read_text(encoding="utf-8").splitlines()
+    known = [lines[0].split(" ")[0], lines[-1].split(" ")[0], "互助组", "今年", "农民", "民", "不是一个词的词"]
+    pairs = [pair(zh, "word", support) for support, zh in enumerate(known, 3)]
+    few = screen.weights(pairs)
+    assert len(set(few)) > 4
+    monkeypatch.setattr("search.lexicon.pairs.screening._FEW_WORDS", 0)
+    assert screen.weights(pairs) == few
+    assert screen.weights([]) == []

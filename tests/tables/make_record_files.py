@@ -1,7 +1,7 @@
 """Make tests/fixtures/formats/records/: files of records and references, as the programs write them that people use.
 
 Run `python -m tests.tables.make_record_files` on a machine with LibreOffice, pandoc, sqlite3 and jq; the files are
-committed, and what each must give stands in tests/ingest/formats/test_record_files.py. Every word here is our own. What is
+committed, and what each must give stands in tests/ingest/formats/record_rows.py. Every word here is our own. What is
 written as Zotero, EndNote or MySQL export it, which are no programs of a machine for tests, is written here by hand.
 """
 
@@ -17,6 +17,8 @@ from datetime import date
 from pathlib import Path
 
 from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.styles import Font
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "formats" / "records"
 
@@ -211,6 +213,55 @@ CSL_ZOTERO = [
 ]
 
 
+# A list that somebody keeps: an empty line and column before it, dates as that person likes them, a reckoned page, a note.
+LIST_NAMES = ("No.", "Headline", "Date", "Newspaper", "Page", "Reporter", "Article")
+LIST: tuple[tuple[str | int | date, ...], ...] = (
+    (
+        "W-7", "Oxen Return to Fuping", date(1956, 4, 5), "Hebei Daily", "=1+2", "Roe, Jane",
+        "The oxen that were lent to the cooperative came back before the ploughing began.",
+    ),
+    (
+        "W-9", "保定办夜校", date(1956, 12, 24), "河北日报", 4, "赵兰",
+        "保定城关办起夜校三所，晚上有二百人上课。",
+    ),
+)  # fmt: skip
+# Two sheets of the same columns, one a year.
+YEARS = {
+    "1957": (("Seed for the Spring", date(1957, 2, 1), "The county lent seed to forty teams."),),
+    "1958": (
+        ("Canteens Open", date(1958, 9, 30), "Nine canteens opened in the township this month."),
+        ("食堂开饭", date(1958, 10, 1), "全社九个食堂今日开饭。"),
+    ),
+}
+
+
+def make_spreadsheets(folder: Path) -> None:
+    """Write the spreadsheets that are no plain table."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path, workbook = Path(scratch, "list.xlsx"), Workbook()
+        sheet = workbook.active
+        assert sheet is not None
+        for column, name in enumerate(LIST_NAMES, start=2):
+            sheet.cell(2, column, name).font = Font(bold=True)
+        for row, cells in zip((3, 5), LIST, strict=True):  # with an empty line between
+            for column, value in enumerate(cells, start=2):
+                sheet.cell(row, column).value = value
+            sheet.cell(row, 4).number_format = "d. mmmm yyyy"
+        sheet["F3"].comment = Comment("Is this the right page?", "Li")
+        workbook.save(path)
+        _office(path, "ods", folder / "calc-list.ods")
+        _office(folder / "calc-list.ods", "xlsx", folder / "calc-list.xlsx")
+        path, workbook = Path(scratch, "years.xlsx"), Workbook()
+        workbook.remove(workbook.worksheets[0])
+        for name, rows in YEARS.items():
+            sheet = workbook.create_sheet(name)
+            sheet.append(("title", "date", "text"))
+            for letter in rows:
+                sheet.append(letter)
+        workbook.save(path)
+        _office(path, "ods", folder / "calc-years.ods")
+
+
 def make(folder: Path) -> None:
     """Write all files into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -235,6 +286,7 @@ def make(folder: Path) -> None:
         _office(book, f"csv:{text}:59,34,76,1,,0,false,true,true", folder / "calc-semicolons.csv")  # all cells quoted
         _office(book, f"csv:{text}:9,34,76,1", folder / "calc.tsv")
         _references(Path(scratch), folder)
+    make_spreadsheets(folder)
     _write(folder / "excel-gbk.csv", "sep=;\r\n" + _delimited(";", "\r\n"), "gb18030")
     _json(folder)
     _database(folder)
@@ -319,6 +371,10 @@ def _database(folder: Path) -> None:
             (folder / name).write_bytes(made.stdout)
         made = subprocess.run(["sqlite3", "-json", path, "SELECT * FROM letters"], check=True, capture_output=True)
         (folder / "sqlite.json").write_bytes(made.stdout)
+        names = ", ".join(f"'{name}', \"{name}\"" for name in NAMES)
+        query = f"SELECT json_object({names}) FROM letters"  # noqa: S608 - our own names
+        made = subprocess.run(["sqlite3", path, query], check=True, capture_output=True)
+        (folder / "sqlite.jsonl").write_bytes(made.stdout)
     lines = ["\t".join(NAMES)]
     for row in ROWS:
         cells = ["\\N" if value is None else str(value) for value in row]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING
 
-from search.model import OPEN_END
 from search.present import years
 from search.query import path_end
 from search.results import Facet, FacetValue, Page
@@ -20,10 +18,13 @@ if TYPE_CHECKING:
     from search import Library
     from search.enrich import Era
 
-__all__ = ["Bar", "FacetLine", "FacetView", "YearScale", "facet_views", "other_parameters"]
+__all__ = ["Bar", "FacetLine", "FacetView", "facet_views", "other_parameters"]
 
 SHOWN = 9
 """How many values of a long list are shown at once: those with most documents, in the list's own order."""
+
+SHOWN_ERAS = 4
+"""How many named periods are shown at once: the timeline has them as well."""
 
 SPARE = 3
 """Fewer values than this are shown as well, rather than folded away."""
@@ -32,8 +33,8 @@ LONG = 20
 """Values up to which a reader finds one by looking; a list of more gets a box that filters it."""
 
 _OPEN_LINES = 16  # lines of the second level that are shown at once: about as many as fit beside two results
-_ON_A_SCALE = ("era", "period")  # facets whose values are named periods
-_SHORTEST_BAR = 0.8  # of a scale of 100, so that a short campaign can be seen
+_NAMED_PERIODS = ("era", "period")  # facets whose values have bars; the timeline shows when they were
+_SHORTEST_BAR = 0.8  # of a scale of 100, so that few documents can be seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class FacetLine:
         excluded: Whether documents with it are left out.
         url: Address of the search with this value chosen, or no longer so if it is.
         exclude_url: Address of the search with this value left out, or no longer so if it is.
-        bar: Its span on the facet's scale.
+        bar: The number of documents of an era on the facet's scale.
         years: The years of an era, or an empty string.
         lines: Values one level below.
         opened: Whether these are shown at once.
@@ -96,13 +97,11 @@ class FacetView:
         name: Name of the filter.
         label: Its name, or its names in English and Chinese.
         lines: Its values.
-        ticks: Years to mark on the scale of its bars, with their positions from 0 to 100.
     """
 
     name: str
     label: Label
     lines: tuple[FacetLine, ...]
-    ticks: tuple[tuple[int, float], ...] = ()
 
     @property
     def is_long(self) -> bool:
@@ -121,11 +120,9 @@ class FacetView:
 
 def facet_views(page: Page, request: SearchRequest, library: Library, names: Sequence[str]) -> tuple[FacetView, ...]:
     """Return the facets of a page of results, in the order of `names`, without those that cannot narrow it."""
-    # The scale covers only the eras shown: if it began with the Opium Wars, a campaign of the 1950s would be a dot.
-    shown = {value.value for name in _ON_A_SCALE if name in page.facets for value in page.facets[name]}
-    scale = YearScale(era for era in library.eras if era.id in shown)
+    eras = {era.id: era for era in library.eras}
     labels = ValueLabels(library)
-    views = (_view(page.facets[name], request, scale, labels) for name in names if name in page.facets)
+    views = (_view(page.facets[name], request, eras, labels) for name in names if name in page.facets)
     return tuple(view for view in views if view.narrows(page.total))
 
 
@@ -145,20 +142,21 @@ def other_parameters(request: SearchRequest, views: Iterable[FacetView]) -> list
     ]
 
 
-def _view(facet: Facet, request: SearchRequest, scale: YearScale, labels: ValueLabels) -> FacetView:
-    lines = _FacetLines(facet, request, scale, labels).all_lines()
-    label = (facet.label, facet.label_zh)
-    return FacetView(name=facet.name, label=label, lines=lines, ticks=scale.ticks if facet.name in _ON_A_SCALE else ())
+def _view(facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels: ValueLabels) -> FacetView:
+    own = eras if facet.name in _NAMED_PERIODS else {}
+    lines = _FacetLines(facet, request, own, labels).all_lines()
+    return FacetView(name=facet.name, label=(facet.label, facet.label_zh), lines=lines)
 
 
 class _FacetLines:
     """Builds the lines of one facet."""
 
-    def __init__(self, facet: Facet, request: SearchRequest, scale: YearScale, labels: ValueLabels) -> None:
+    def __init__(self, facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels: ValueLabels) -> None:
         self._facet = facet
         self._name = facet.name
         self._request = request
-        self._scale = scale
+        self._eras = eras
+        self._most = max((value.count for value in facet.values), default=0)
         self._labels = labels
         self._excluded = {value.casefold() for value in request.exclude.get(facet.name, ())}
         provinces = sum(len(value.children) for root in facet.values for value in root.children)
@@ -185,11 +183,12 @@ class _FacetLines:
 
     def _lines(self, values: Iterable[FacetValue], above: tuple[str, ...]) -> tuple[FacetLine, ...]:
         lines = [self._line(value, above) for value in values]
-        return _folded([line for line in lines if line.count or line.marked or line.lines])
+        shown = [line for line in lines if line.count or line.marked or line.lines]
+        return _folded(shown, SHOWN_ERAS if self._eras else SHOWN)
 
     def _line(self, value: FacetValue, above: tuple[str, ...]) -> FacetLine:
         lines = self._lines(value.children, (*above, value.value))
-        era = self._scale.eras.get(value.value) if self._name in _ON_A_SCALE else None
+        era = self._eras.get(value.value)
         # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
         below = [child.value for child in _below(value)]
         excluded = any(spelling in self._excluded for spelling in _spellings(value.value))
@@ -201,11 +200,15 @@ class _FacetLines:
             excluded=excluded,
             url=search_url(self._without(value) if value.selected else self._including(value, above, below)),
             exclude_url=search_url(self._without(value) if excluded else self._excluding(value, above, below)),
-            bar=self._scale.bar(era) if era else None,
+            bar=self._bar(value.count) if era else None,
             years=years(era.earliest, era.latest) if era else "",
             lines=lines,
             opened=any(line.marked or line.opened for line in lines) or len(above) < self._open_levels,
         )
+
+    def _bar(self, count: int) -> Bar:
+        """Return the number of documents as a share of the value that has most."""
+        return Bar(0, round(max(_SHORTEST_BAR, 100 * count / self._most), 2) if count else 0)
 
     def _label(self, value: FacetValue) -> Label:
         if self._name in VALUES:
@@ -257,48 +260,10 @@ def _below(value: FacetValue) -> Iterator[FacetValue]:
         stack.extend(child.children)
 
 
-def _folded(lines: list[FacetLine]) -> tuple[FacetLine, ...]:
+def _folded(lines: list[FacetLine], shown: int) -> tuple[FacetLine, ...]:
     """Mark the smaller values of a long list to be folded away, except chosen ones."""
-    if len(lines) < SHOWN + SPARE:
+    if len(lines) < shown + SPARE:
         return tuple(lines)
     ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
-    major = set(ranked[:SHOWN]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
+    major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
     return tuple(replace(line, minor=index not in major) for index, line in enumerate(lines))
-
-
-class YearScale:
-    """The scale of years on which all eras are drawn.
-
-    Args:
-        eras: The table of eras.
-
-    Attributes:
-        eras: By id.
-        ticks: Round years with their positions from 0 to 100.
-    """
-
-    def __init__(self, eras: Iterable[Era]) -> None:
-        self.eras = {era.id: era for era in eras}
-        firsts = [era.earliest.toordinal() for era in self.eras.values()]
-        lasts = [era.latest.toordinal() for era in self.eras.values() if era.latest != OPEN_END]
-        self._first = min(firsts, default=0)
-        # An era without an end extends three years beyond all others, enough to be seen.
-        self._last = max([*firsts, *lasts], default=1) + 3 * 365
-        self.ticks = tuple(self._ticks())
-
-    def _position(self, day: int) -> float:
-        return round(100 * (day - self._first) / (self._last - self._first), 2)
-
-    def _ticks(self) -> Iterator[tuple[int, float]]:
-        if not self.eras:
-            return
-        first, last = date.fromordinal(self._first).year, date.fromordinal(self._last).year
-        step = 10 if last - first <= 60 else 20 if last - first <= 140 else 50
-        for year in range(-(-(first + 1) // step) * step, last - step // 4, step):
-            yield year, self._position(date(year, 1, 1).toordinal())
-
-    def bar(self, era: Era) -> Bar:
-        """Return the span of an era on the scale."""
-        start = self._position(era.earliest.toordinal())
-        end = 100.0 if era.latest == OPEN_END else self._position(era.latest.toordinal())
-        return Bar(start, round(max(_SHORTEST_BAR, end - start), 2))

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from search.config import ArchiveIdentity
 from search.facets import SCANNED
 from search.model import DateSpan, Document, Evidence, base_language
-from search.present import citation, date_en, date_value_label, date_zh, newspaper_name, printed_page
+from search.present import date_en, date_value_label, date_zh, newspaper_name, printed_page
 from search.query import FACETS, SCANNED_LABEL, column_label
 from search.results import Snippet, Suggestion
 from search.text import is_han, to_simplified
@@ -18,7 +18,7 @@ from web.pages.parallel_text import anchor
 __all__ = [
     "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS",
     "TWO_NAMES", "VALUES", "WHY",
-    "Label", "brand", "citation", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
+    "Label", "brand", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
     "reader_first",
 ]  # fmt: skip

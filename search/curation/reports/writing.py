@@ -78,7 +78,7 @@ def write_report(
             path.unlink()
     for section in contents.sections:
         if section.rows:
-            write_csv(folder / f"{section.name}.csv", section.columns, section.rows)
+            write_csv(folder / f"{section.name}.csv", section.columns, section.all_rows())
     write_csv(review, REVIEW_COLUMNS, contents.sample)
     page = folder / PAGE
     page.write_text(_page(contents, review, measured, now), encoding="utf-8", errors="replace")

@@ -9,7 +9,7 @@ ids; a row of the second a file as it was when documents were last read from it.
     document.digest      128 bits of what was read of it, in two numbers
     document.successor   number of the document that has the same content, if this one is not in the index; `NOBODY` if
                          there is none
-    document.state       `PRESENT`, `RETIRED` or `ABSENT`
+    document.state       `PRESENT`, `RETIRED`, `ABSENT` or `HIDDEN`, which versions 1 and 2 do not have
     document.name        64 bits of the archive's own name for it within its file (see `Document.record`); 0 if it has
                          none. Version 1 has no such column
     file.root            number of the source that it lies in
@@ -47,6 +47,7 @@ __all__ = [
     "ABSENT",
     "DOCUMENT_COLUMNS",
     "FILE_COLUMNS",
+    "HIDDEN",
     "KIND",
     "NOBODY",
     "OWNER",
@@ -65,15 +66,15 @@ REGISTER = "ids.hz"
 KIND, OWNER = "ids", "generation"
 """Kind and owner of the block file."""
 
-VERSION = 2
+VERSION = 3
 """Version of the register alone. It outlives the format of indexes, so a later version has to read the earlier ones."""
 
-_VERSIONS, _NAMES_SINCE = (1, 2), 2  # versions that can be read, and the first that has the column `document.name`
+_VERSIONS, _NAMES_SINCE = (1, 2, 3), 2  # versions that can be read, and the first that has the column `document.name`
 
-PRESENT, RETIRED, ABSENT = 0, 1, 2
-"""States of a document: it is in the index, or hidden there; its file, or it in its file, is certainly gone, so that
-only the same content brings it back; or it is not in the index for another reason, since its file could not be read or
-its source was left out."""
+PRESENT, RETIRED, ABSENT, HIDDEN = 0, 1, 2, 3
+"""States of a document: it is in the index; its file, or it in its file, is certainly gone, so that only the same
+content brings it back; it is not in the index for another reason, since its file could not be read or its source was
+left out; or it was read, and a librarian's correction hides it."""
 
 NOBODY = 0xFFFF_FFFF
 """The successor of a document that has none."""
@@ -225,7 +226,7 @@ class Register:
         self._file.check(
             are_below(rows.file, self._file.count("file.root")),
             are_below(successors, len(rows)),
-            are_below(rows.state, ABSENT + 1),
+            are_below(rows.state, HIDDEN + 1),
         )
         return rows
 

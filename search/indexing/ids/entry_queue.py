@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -22,6 +22,7 @@ class _Entry(msgspec.Struct, frozen=True, omit_defaults=True, array_like=True):
     source: str = ""
     target: bytes = b""
     rejected: Rejected | None = None
+    lists: tuple[bytes, ...] = ()
 
 
 class EntryQueue:
@@ -29,10 +30,12 @@ class EntryQueue:
 
     Args:
         folder: See `Texts`.
+        announce: Called when the first file is appended: whoever reads it may make ready.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, announce: Callable[[], None] | None = None) -> None:
         self._texts = Texts(folder)
+        self._announce = announce
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(_Entry).decode
 
@@ -44,8 +47,12 @@ class EntryQueue:
         if isinstance(entry, Rejected):
             self._texts.append(self._encode(_Entry(rejected=entry)))
             return
+        if self._announce:
+            self._announce()
+            self._announce = None
         target = b"" if entry.target == entry.path else os.fsencode(entry.target)
-        self._texts.append(self._encode(_Entry(os.fsencode(entry.path), entry.source, target)))
+        lists = tuple(map(os.fsencode, entry.lists))
+        self._texts.append(self._encode(_Entry(os.fsencode(entry.path), entry.source, target, lists=lists)))
 
     def __iter__(self) -> Iterator[SourceFile | Rejected]:
         for text in self._texts:
@@ -54,7 +61,8 @@ class EntryQueue:
                 yield entry.rejected
                 continue
             path = Path(os.fsdecode(entry.path))
-            yield SourceFile(path, entry.source, Path(os.fsdecode(entry.target)) if entry.target else path)
+            target = Path(os.fsdecode(entry.target)) if entry.target else path
+            yield SourceFile(path, entry.source, target, tuple(Path(os.fsdecode(each)) for each in entry.lists))
 
     def close(self) -> None:
         """Release temporary files."""

@@ -11,7 +11,7 @@ from time import time_ns
 
 import msgspec
 
-from search.ingest import HEAD, ReadLimits, may_be_archive
+from search.ingest import HEAD, ReadLimits, SourceFile, may_be_archive
 from search.model import Document
 
 __all__ = ["UNKNOWN", "Digest", "HashSet", "digest_of_document", "digest_of_file", "hash_of", "stamp_of"]
@@ -63,20 +63,29 @@ def digest_of_file(path: Path, limits: ReadLimits) -> Digest:
     return _numbers(hasher.digest())
 
 
-def stamp_of(path: Path) -> int:
+def stamp_of(file: SourceFile) -> int:
     """Return 64 bits by which a file is known to be unchanged without being read; 0 if they would not tell.
 
-    They are of its size, inode and times, of which one changes with every write and every renaming. A file that was
-    changed a moment ago has none, as it could be changed again within what its file system's clock can tell.
+    They are of its size, inode and times, of which one changes with every write and every renaming, and of those of the
+    lists that may have its entry. A file that was changed a moment ago has none, as it could be changed again within
+    what its file system's clock can tell.
     """
+    facts = _facts(file.target)
+    if not file.lists:  # nearly always
+        return hash_of(repr(facts).encode()) if facts else 0
+    every = [facts, *map(_facts, file.lists)]
+    return hash_of(repr((every, file.lists)).encode()) if all(every) else 0
+
+
+def _facts(path: Path) -> tuple[int, ...]:
+    """Return what tells that a file has changed; nothing if that does not."""
     try:
         status = os.stat(path)  # noqa: PTH116 - done for each file of an archive: as fast as can be
     except OSError:
-        return 0
+        return ()
     if time_ns() - max(status.st_mtime_ns, status.st_ctime_ns) < _RECENT:
-        return 0
-    facts = (status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns)
-    return hash_of(repr(facts).encode())
+        return ()
+    return status.st_size, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _numbers(digest: bytes) -> Digest:

@@ -8,7 +8,17 @@ from bisect import bisect_left
 import numpy as np
 import numpy.typing as npt
 
-from search.engine import ABSENT, DOCUMENT_COLUMNS, NOBODY, PRESENT, RETIRED, DocumentRows, FileRows, Register
+from search.engine import (
+    ABSENT,
+    DOCUMENT_COLUMNS,
+    HIDDEN,
+    NOBODY,
+    PRESENT,
+    RETIRED,
+    DocumentRows,
+    FileRows,
+    Register,
+)
 from search.indexing.ids.fingerprints import UNKNOWN, Digest, hash_of
 from search.indexing.ids.records import KnownDocument
 from search.indexing.ids.roots import place_of
@@ -29,7 +39,8 @@ class KnownFiles:
         claimed: Whether a file of the sources has turned out to be it, likewise.
         unchanged: Whether that one lies at the same path and has the same bytes, likewise.
         answered: Whether documents of it have been read, or need not be, likewise.
-        complete: Whether the index before has all documents of it, as it was when they were read, likewise.
+        complete: Whether the index before has all documents of it but those that are to be hidden, as it was when they
+            were read, likewise.
         untouched: Whether it need not be read, as the index has its documents and it has not changed, likewise.
         states_before: State of each document in the index before.
         files_before: Number of the file that each document had before.
@@ -37,15 +48,18 @@ class KnownFiles:
     Args:
         register: The register of the generation before, or of one that was rolled back from.
         served: The register of the generation that is served, if that is another one.
+        hidden_stay: Whether the corrections are those of the generation before, so that what they hid stays hidden.
 
     Raises:
         IndexDamaged: If it has changed since it was written.
     """
 
-    def __init__(self, register: Register, served: Register | None = None) -> None:
+    def __init__(self, register: Register, served: Register | None = None, *, hidden_stay: bool = False) -> None:
         self.register = register
         rows = register.documents()
         rows = self.documents = DocumentRows(*(getattr(rows, name).copy() for name in DOCUMENT_COLUMNS))
+        if not hidden_stay or served:  # other corrections may show them: they are to be read again
+            rows.state[rows.state == HIDDEN] = ABSENT
         if served:
             self._roll_back(served)
         self.files = register.files()
@@ -59,6 +73,7 @@ class KnownFiles:
         self.untouched = np.zeros(len(self.files), dtype=np.bool_)
         self.states_before, self.files_before = rows.state.copy(), rows.file.copy()
         self.complete = self.served.copy()
+        self.complete[rows.file[rows.state == HIDDEN]] = True
         self.complete[rows.file[rows.state == ABSENT]] = False
         if served:
             self.complete &= _are_in(self.files, served.files())

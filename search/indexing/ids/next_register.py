@@ -15,6 +15,7 @@ from search.engine import (
     ABSENT,
     DOCUMENT_COLUMNS,
     FILE_COLUMNS,
+    HIDDEN,
     NOBODY,
     PRESENT,
     DocumentRows,
@@ -106,7 +107,7 @@ def _omit(parts: NextRegister, documents: DocumentRows, files: FileRows) -> None
     for number, document_id in enumerate(parts.documents.ids, known):
         if document_id in parts.omitted:
             numbers[number] = parts.omitted[document_id]
-            documents.state[number] = ABSENT
+            documents.state[number] = HIDDEN if parts.omitted[document_id] else ABSENT
     for document_id, is_meant in parts.omitted.items():
         number_before = parts.known.register.find(document_id.decode()) if parts.known else None
         if number_before is not None:

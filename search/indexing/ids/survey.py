@@ -73,7 +73,7 @@ class Survey:
         if known is None or changed is None:
             return False
         place = place_of(root, path)
-        stamp = stamp_of(entry.target)
+        stamp = stamp_of(entry)
         here = known.at(place, stamp)
         is_same = here is not None and stamp != 0 and stamp == known.stamp(here)
         rejections = before.rejections(hash_of(place), stamp) if before else []

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 __all__ = ["Budget", "ReadLimits", "TooMuch"]
 
 _ALWAYS = 64_000_000  # bytes that any archive may unpack to: harmless, and some short texts repeat themselves
+_ALWAYS_MEMBERS = 10_000  # of any archive file; nested ones of two kilobytes may otherwise have a million
+_BYTES_OF_MEMBER = 4  # that a member takes at least in a sound archive: a name and a time, however well they are packed
 _MOST_MEMBERS = 1_000_000
 """Members of an archive file, those of nested ones included; the million articles of a newspaper are 500 times less a
 month."""
@@ -72,3 +74,8 @@ class Budget:
         self._members += 1
         if self._members > _MOST_MEMBERS:
             raise TooMuch(f"it has more than {_MOST_MEMBERS:,} members, so the rest of it was not read; split it")
+        if self._members > max(_ALWAYS_MEMBERS, self._size // _BYTES_OF_MEMBER):
+            raise TooMuch(
+                f"it has more than {self._members - 1:,} members in {self._size:,} bytes, as archives do that are made "
+                "to keep programs busy, so the rest of it was not read; if they are sound, unpack it, and add the files"
+            )

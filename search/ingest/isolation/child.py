@@ -123,7 +123,8 @@ def _own_memory() -> int:
 
 def _replies(request: Request, settings: ReadSettings, log: RecordCollector) -> Iterator[bytes]:
     """Yield the replies to a request: one, or of an archive file one more than it has members."""
-    file = SourceFile(Path(os.fsdecode(request.path)), request.source, Path(os.fsdecode(request.target)))
+    path, target, *lists = (Path(os.fsdecode(name)) for name in (request.path, request.target, *request.lists))
+    file = SourceFile(path, request.source, target, tuple(lists))
     items: list[Document | Rejected] = []
     member: Announcement | None = None
     read = read_file(file, settings.limits, settings.columns, first=request.first, passed_over=request.passed_over)

@@ -39,6 +39,7 @@ class Request(msgspec.Struct, frozen=True):
         target: The file to open.
         first: Of an archive file, the number of the first member to read; those before it have been read.
         passed_over: Numbers of its members over which the process has died.
+        lists: As `SourceFile.lists`.
     """
 
     path: bytes
@@ -46,6 +47,7 @@ class Request(msgspec.Struct, frozen=True):
     target: bytes
     first: int = 1
     passed_over: tuple[int, ...] = ()
+    lists: tuple[bytes, ...] = ()
 
 
 class Item(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -31,6 +31,7 @@ class Expected:
     authors: tuple[str, ...] = ()
     published: str = ""
     header: Mapping[str, str] = field(default_factory=dict)
+    record: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,10 +40,11 @@ class Row:
 
     Attributes:
         file: Its path below `tests/fixtures/formats/`.
-        made_with: The program that wrote it.
+        made_with: The program that wrote it; of records, which programs write alike, the format.
         documents: What it must give, in order.
         left_out: The reasons for which something of it is left out.
         absent: Words of it that must be in no text.
+        rejected: Words of the reason for which each part of it is rejected.
     """
 
     file: str
@@ -50,3 +52,4 @@ class Row:
     documents: tuple[Expected, ...]
     left_out: frozenset[Reason] = frozenset()
     absent: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()

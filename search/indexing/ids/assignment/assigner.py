@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from search.engine import ABSENT, PRESENT, Register
+from search.engine import ABSENT, HIDDEN, PRESENT, Register
 from search.indexing.ids.assignment.document_ids import DocumentIds, Position
 from search.indexing.ids.assignment.file_notes import ExpectedFiles, FileNotes, UnreadParts
 from search.indexing.ids.assignment.named_files import NamedFiles
@@ -42,6 +42,8 @@ class IdAssigner:
         scratch: Folder for what does not fit into memory; None for that of temporary files.
         served: The register of the generation that is served, if `register` is that of one that was rolled back from.
         kept: What was read for that generation, and takes notes for the next one; by default all files are read.
+        hidden_stay: See `KnownFiles`.
+        announce: See `EntryQueue`.
 
     Raises:
         IndexDamaged: If the register has changed since it was written.
@@ -57,11 +59,13 @@ class IdAssigner:
         *,
         served: Register | None = None,
         kept: KeptReadings | None = None,
+        hidden_stay: bool = False,
+        announce: Callable[[], None] | None = None,
     ) -> None:
         kept = kept or KeptReadings(None, ReadingNotes())
         roots = Roots(sources)
-        self._known = KnownFiles(register, served) if register else None
-        queue = EntryQueue(scratch)
+        self._known = KnownFiles(register, served, hidden_stay=hidden_stay) if register else None
+        queue = EntryQueue(scratch, announce)
         try:
             self.survey = Survey(entries, roots, self._known, limits, queue, kept)
         except BaseException:
@@ -157,7 +161,7 @@ class IdAssigner:
             yield result
         self._notes.note_documents(file, file.read.stamp, ids, self._unread)
 
-    def finish(self, rejected: Sequence[Rejected]) -> None:
+    def finish(self, rejected: Iterable[Rejected]) -> None:
         """Retire the documents of files that are certainly gone, once all files have been read.
 
         Args:
@@ -176,7 +180,7 @@ class IdAssigner:
         self._omitted[document_id.encode()] = is_meant
         number = self._known.register.find(document_id) if self._known else None
         if self._known and number is not None and (is_meant or self._known.states_before[number] != PRESENT):
-            self._known.documents.state[number] = ABSENT
+            self._known.documents.state[number] = HIDDEN if is_meant else ABSENT
 
     def save(self, folder: Path) -> None:
         """Write the register of the next generation into its folder."""

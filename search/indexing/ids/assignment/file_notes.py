@@ -26,7 +26,7 @@ class ExpectedFiles:
 
     def append(self, file: SourceFile) -> None:
         """Append a file, with the stamp that it has now."""
-        self._files[file.source] = file, stamp_of(file.target)
+        self._files[file.source] = file, stamp_of(file)
 
     def shown(self, label: str) -> str:
         """Return the path of the file of a label, as it is shown."""
@@ -96,7 +96,7 @@ class FileNotes:
         """Return what an interrupted build has read of a file that is still the same; nothing if it must be read."""
         if self._journal is None or not self._journal.size:
             return ()
-        return self._journal.items(file, self._place(file), stamp_of(file.target))
+        return self._journal.items(file, self._place(file), stamp_of(file))
 
     def add_rejection(self, unread: UnreadParts, rejected: Rejected, file: SourceFile, stamp: int) -> None:
         """Add, to what could not be read of a file, whether its content rejects it, or it may be read the next time.
@@ -109,7 +109,7 @@ class FileNotes:
         """
         if not rejected.is_lasting:
             unread.is_unsteady = True
-        elif stamp and stamp == stamp_of(file.target):
+        elif stamp and stamp == stamp_of(file):
             unread.noted.append(Reading(self._place(file), stamp, rejected=((rejected.record, rejected.reason),)))
 
     def note_rejections(self, unread: UnreadParts, *, is_all: bool) -> None:

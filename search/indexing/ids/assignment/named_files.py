@@ -96,7 +96,7 @@ class NamedFiles:
             yield self._with_id(file, document, name, digest, number)
         gone, hidden = file.documents.missing(unread.names)
         file.documents.close()
-        is_unsteady = unread.is_unsteady or file.stamp != stamp_of(file.source.target)
+        is_unsteady = unread.is_unsteady or file.stamp != stamp_of(file.source)
         if is_unsteady:
             self.unsteady.append(file.registered.number)
         if unread.is_cut:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from search.engine import ABSENT, PRESENT, RETIRED
+from search.engine import ABSENT, HIDDEN, PRESENT, RETIRED
 from search.indexing.ids.known_files import KnownFiles
 from search.indexing.ids.roots import Roots
 from search.indexing.ids.unlisted import Unlisted
@@ -52,7 +52,7 @@ class PreviousDocuments:
             known.documents.file[number] = file
             self._hidden.append(number)
 
-    def retire_missing(self, rejected: Sequence[Rejected]) -> None:
+    def retire_missing(self, rejected: Iterable[Rejected]) -> None:
         """Retire the documents of files that are certainly gone, once all files have been read.
 
         Args:
@@ -74,7 +74,7 @@ class PreviousDocuments:
         known = self._known
         if known is None:
             return
-        for file in np.flatnonzero(known.served & ~known.answered).tolist():
+        for file in np.flatnonzero(known.in_use & ~known.answered).tolist():
             for document in known.documents_of(file, None):
                 if not document.retired:
                     known.documents.state[document.number] = ABSENT
@@ -137,7 +137,7 @@ class PreviousDocuments:
     def was_left_out(self, document_id: str) -> bool:
         """Return whether a document had an id before, and was not in the index though it was in the sources."""
         number = self._known.register.find(document_id) if self._known else None
-        return number is not None and self._known is not None and self._known.states_before[number] == ABSENT
+        return number is not None and self._known is not None and self._known.states_before[number] in (ABSENT, HIDDEN)
 
     def unread(self) -> Iterator[tuple[bytes, int, int]]:
         """Yield, of each source of files of the index: its path, how many are there, and how many were not read."""

@@ -142,7 +142,7 @@ class ReadFiles:
         else:
             noted = noted_digest(self._journal, hash_of(place_of(root, path)), stamp)
             digest = noted or digest_of_file(file.target, self._limits)
-        if stamp != stamp_of(file.target):
+        if stamp != stamp_of(file):
             stamp = 0  # it may have been written to while it was read, so what was read may be of neither state
         return ReadFile(root, path, file.source, digest, stamp, known, here)
 
