@@ -1,4 +1,4 @@
-"""Presentation of results: highlights and snippets as character spans, citations, and JSON."""
+"""Presentation of results: highlights and snippets as character spans, scripts, readings, citations, and JSON."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from search.present.export import (
     page_dict,
 )
 from search.present.highlights import HighlightPattern, highlight_patterns
+from search.present.pinyin import readings
+from search.present.scripts import SCRIPTS, in_script, tag_in_script, to_traditional
+from search.present.sentences import aligned_sentences, sentence_spans
 from search.present.snippets import mark_hit, mark_texts
 
 __all__ = [
+    "SCRIPTS",
     "HighlightPattern",
+    "aligned_sentences",
     "citation",
     "completion_dict",
     "date_en",
@@ -28,10 +33,15 @@ __all__ = [
     "explanation_dict",
     "highlight_patterns",
     "hit_dict",
+    "in_script",
     "mark_hit",
     "mark_texts",
     "newspaper_name",
     "page_dict",
     "printed_page",
+    "readings",
+    "sentence_spans",
+    "tag_in_script",
+    "to_traditional",
     "years",
 ]
