@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from search.library.library import Library
-from search.library.ranking import NamedDocuments, Ranking
+from search.library.ranking import NamedDocuments, Neighbours, Ranking
 from search.library.validation import date_span, filter_values
 
 __all__ = [
     "Library",
     "NamedDocuments",
+    "Neighbours",
     "Ranking",
     "date_span",
     "filter_values",
