@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ __all__ = [
     "PERMANENT",
     "address",
     "alternates",
+    "calendar_day_url",
     "canonical_url",
     "document_url",
     "explain_api_url",
@@ -33,6 +35,7 @@ __all__ = [
     "request_parameters",
     "search_url",
     "sorted_by",
+    "whole_url",
     "with_expand",
     "with_expansion",
     "with_fold",
@@ -93,7 +96,7 @@ def _kept_query() -> str:
 
 def canonical_url(asked: SearchRequest) -> str:
     """Return the whole address of the page that answers, in its interface, with the parameters that matter."""
-    return _absolute(_address(address(_page_name(), **(request.view_args or {})), asked))
+    return whole_url(_address(address(_page_name(), **(request.view_args or {})), asked))
 
 
 def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
@@ -101,13 +104,9 @@ def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
     name, values = _page_name(), request.view_args or {}
     own = [(item.tag, address(name, **values, interface=item.name)) for item in INTERFACES.values()]
     return [
-        (tag, _absolute(_address(path, asked)))
+        (tag, whole_url(_address(path, asked)))
         for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]
     ]
-
-
-def _absolute(path: str) -> str:
-    return request.host_url.rstrip("/") + path
 
 
 def _page_name() -> str:
@@ -128,10 +127,10 @@ def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in parameters if value)
 
 
-def _address(path: str, asked: SearchRequest) -> str:
+def _address(path: str, asked: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
     # A region's value is a path of codes, which reads better with its slashes.
     # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
-    query = urlencode(request_parameters(asked), safe="/", errors="replace")
+    query = urlencode(sorted([*request_parameters(asked), *more]), safe="/", errors="replace")
     return f"{path}?{query}" if query else path
 
 
@@ -140,9 +139,36 @@ def search_url(request: SearchRequest) -> str:
     return _address(address("search"), request)
 
 
-def document_url(document_id: str, request: SearchRequest | None = None) -> str:
-    """Return the address of a document's page; with a request it highlights the query and links back to the results."""
-    return _address(address("document", document_id=document_id), request or SearchRequest())
+def document_url(
+    document_id: str,
+    request: SearchRequest | None = None,
+    *,
+    paragraph: str = "",
+    fragment: str = "",
+    **reading: str | int,
+) -> str:
+    """Return the address of a document's page; with a request it highlights the query and links back to the results.
+
+    Args:
+        document_id: Id of the document.
+        request: The request that found it.
+        paragraph: Identifier of a paragraph (`zh-4`) to go to, in whichever part of the document it is.
+        fragment: Identifier of another place on the page to go to.
+        **reading: How the document is shown (see `web.pages.reading`), such as its `position` in the results; a value
+            that is empty or 0 is left out.
+    """
+    more = [(name, str(value)) for name, value in {**reading, "paragraph": paragraph}.items() if value]
+    path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
+    place = paragraph or fragment
+    return f"{path}#{place}" if place else path
+
+
+def calendar_day_url(day: date) -> str:
+    """Return the address of what was published on a day; empty if the application has no such page."""
+    name = "calendar_day"
+    if f"{request.blueprint}.{name}" not in current_app.view_functions:
+        return ""
+    return address(name, year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
@@ -155,6 +181,11 @@ def explain_api_url(document_id: str, request: SearchRequest) -> str:
     asked = SearchRequest(q=request.q, expand=request.expand, without=request.without)
     query = urlencode(sorted([*request_parameters(asked), ("id", document_id)]), errors="replace")
     return f"{address('api_explain')}?{query}"
+
+
+def whole_url(path: str) -> str:
+    """Return an address of this host with its scheme and name."""
+    return request.host_url.rstrip("/") + path
 
 
 def permanent_url(document_id: str) -> str:
