@@ -143,21 +143,23 @@ def document_url(
     document_id: str,
     request: SearchRequest | None = None,
     *,
+    position: int = 0,
     paragraph: str = "",
     fragment: str = "",
-    **reading: str | int,
+    reading: Mapping[str, str | int] | None = None,
 ) -> str:
     """Return the address of a document's page; with a request it highlights the query and links back to the results.
 
     Args:
         document_id: Id of the document.
         request: The request that found it.
+        position: Position of the document in the results, from 1, by which its page links to its neighbours.
         paragraph: Identifier of a paragraph (`zh-4`) to go to, in whichever part of the document it is.
         fragment: Identifier of another place on the page to go to.
-        **reading: How the document is shown (see `web.pages.reading`), such as its `position` in the results; a value
-            that is empty or 0 is left out.
+        reading: Further parameters (see `web.pages.reading`); a value that is empty or 0 is left out.
     """
-    more = [(name, str(value)) for name, value in {**reading, "paragraph": paragraph}.items() if value]
+    values = {"position": position, "paragraph": paragraph, **(reading or {})}
+    more = [(name, str(value)) for name, value in values.items() if value]
     path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
     place = paragraph or fragment
     return f"{path}#{place}" if place else path

@@ -52,7 +52,10 @@ def _with_tone(char: str, syllable: str) -> str:
 def _toned_by_phrases(word: str) -> tuple[str, ...]:
     from pypinyin import Style, lazy_pinyin  # its tables take 0.2 s to load, so only when needed
 
-    return tuple(lazy_pinyin(word, style=Style.TONE, errors=lambda unread: [""] * len(unread)))
+    def none(unread: str) -> list[str]:
+        return [""] * len(unread)
+
+    return tuple(lazy_pinyin(word, style=Style.TONE, errors=none))  # type: ignore[arg-type]  # a list, as documented
 
 
 @cache

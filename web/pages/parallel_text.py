@@ -20,6 +20,7 @@ __all__ = [
 _PART_SIZE = 60_000  # characters of a part of a long document, with their markup: 12 KB compressed
 _MARKUP = 200  # characters of it for each row
 _HAN_LETTERS = 2.1  # Latin letters that take as much room as a Chinese character, with the space between the lines
+_READINGS_LETTERS = 3.6  # the same with readings above the characters, which are wider than most
 _LONG = 700  # English characters of a paragraph that is split at its sentences beside its translation
 _SHARES = range(35, 70, 5)  # percent of the width; a narrower column breaks lines of English too often
 
@@ -152,13 +153,14 @@ def split_at_sentences(text: ParallelText) -> ParallelText:
     return replace(text, rows=tuple(part for row in text.rows for part in _split_row(row, english)))
 
 
-def share_of_first(text: ParallelText) -> int:
+def share_of_first(text: ParallelText, *, with_readings: bool = False) -> int:
     """Return the percentage of the width that the first of two columns needs for both to be equally tall."""
+    han = _READINGS_LETTERS if with_readings else _HAN_LETTERS
     widths = [0.0, 0.0]
     for row in text.rows:
         if len(row) == 2 and all(cell.text for cell in row):
             for column, cell in enumerate(row):
-                weight = _HAN_LETTERS if base_language(text.langs[column]) == "zh" else 1.0
+                weight = han if base_language(text.langs[column]) == "zh" else 1.0
                 widths[column] += weight * len(cell.text.text) if cell.text else 0.0
     if not all(widths):
         return 50

@@ -191,7 +191,7 @@ def reading_page(
     def go(fragment: str = "", paragraph: str = "", **changes: str | int | bool) -> str:
         changed = replace(reading, **changes)  # type: ignore[arg-type]  # named as the fields are
         parameters = changed.parameters()
-        return links.document_url(document.id, asked, paragraph=paragraph, fragment=fragment, **parameters)
+        return links.document_url(document.id, asked, paragraph=paragraph, fragment=fragment, reading=parameters)
 
     def hit_address(number: int) -> str:
         return go(f"hit-{number}", hit=number, part=0) if 1 <= number <= hits else ""
@@ -207,7 +207,7 @@ def reading_page(
     shows_chinese = any(base_language(lang) == "zh" for lang in text.langs)
     return ReadingPage(
         text=prepared(text, before[start] + 1, reading.script, with_readings=reading.pinyin),
-        share=share_of_first(text) if not is_single and has_choice else 50,
+        share=share_of_first(text, with_readings=reading.pinyin) if not is_single and has_choice else 50,
         interleaved=view == INTERLEAVED,
         views=tuple(_views(document, languages, view, go)) if has_choice else (),
         scripts=tuple(_scripts(text, reading.script, go)) if shows_chinese else (),

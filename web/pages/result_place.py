@@ -70,7 +70,7 @@ def place_in_results(library: Library, document_id: str, asked: SearchRequest, r
         if not neighbour_id or place > MAX_DEPTH:
             return ""
         kept = replace(reading, position=place, part=0, hit=0, paragraph="")
-        return links.document_url(neighbour_id, on_page_of(place), **kept.parameters())
+        return links.document_url(neighbour_id, on_page_of(place), reading=kept.parameters())
 
     return ResultPlace(
         position=position,

@@ -1,9 +1,24 @@
-/* Lets a reader step from match to match without a new page, by the links of the bar and by keys.
+/* Lets a reader step from match to match without a new page, by the links of the bar and by keys, and copy its address.
 
    n and N go to the next and the previous match, ] and [ to the next and the previous result. The keys can be switched
    off, for those whose software types letters by itself. Without this script the links do the same, each by a page. */
 (() => {
   "use strict";
+
+  /* The link to the address that stays is copied, so that nobody has to open it for that. */
+  const link = document.querySelector(".ways a[rel=bookmark]");
+  if (link && navigator.clipboard) {
+    const label = link.textContent;
+    link.setAttribute("aria-live", "polite");
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      navigator.clipboard.writeText(link.href).then(() => {
+        link.textContent = link.dataset.copied;
+        setTimeout(() => { link.textContent = label; }, 2000);
+      }, () => location.assign(link.href));
+    });
+  }
 
   const bar = document.querySelector(".steps");
   if (!bar) return;
