@@ -40,6 +40,18 @@ types:
 imports:
     {{ bin }}/lint-imports
 
+# Look for faults of security in the source
+security:
+    {{ bin }}/bandit --quiet --recursive --severity-level medium --confidence-level medium search web
+
+# Look up known vulnerabilities of all that is pinned in requirements.lock; asks pypi.org
+audit:
+    {{ bin }}/pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+
+# Ask the JSON interface so many things that its own description allows, and as many that it does not
+api-cases cases="20000":
+    {{ bin }}/python -m tests.attacks.api_cases "{{ cases }}"
+
 # Build the documentation into docs/_build/; a warning or a broken link is an error
 docs:
     {{ bin }}/sphinx-build --quiet --fail-on-warning --keep-going --nitpicky --fresh-env docs docs/_build

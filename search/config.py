@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fnmatch import fnmatchcase
@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import get_type_hints
 
 from search.errors import ConfigError, Message
+from search.tables import did_you_mean, read_toml
 
-__all__ = ["COLUMN_FIELDS", "ArchiveIdentity", "ColumnMap", "Config"]
+__all__ = ["COLUMN_FIELDS", "SERVER_SETTINGS", "ArchiveIdentity", "ColumnMap", "Config"]
 
 _PREFIX = "HEZUO_"
 _INDENT = 8  # spaces before the name of a setting in the docstring of Config
+_SERVER = "server"
 _FILES = "files"
+# Without a query or a fragment, as paths are put behind it.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:\[\]-]{1,255}(?:/[A-Za-z0-9._~%-]{1,255}){0,20}/?")
 _CONSTANT = "="
 
 COLUMN_FIELDS = (
@@ -26,7 +30,15 @@ COLUMN_FIELDS = (
 )  # fmt: skip
 """What the columns of a table can be; `header` is metadata under the column's own name."""
 
-_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of paths"}
+SERVER_SETTINGS = (
+    "host", "port", "workers", "prefix", "hosts", "trusted_proxies", "cors", "frame_ancestors", "searches_per_minute",
+    "exports_per_minute", "metrics", "search_log",
+)  # fmt: skip
+"""Settings of `hezuo serve`, which may also stand in a table `[server]` of the file."""
+
+_EXPECTED = {bool: "true or false", int: "a whole number above 0", str: "a text", tuple[str, ...]: "a list of texts"}
+_MAY_BE_ZERO = frozenset({"workers", "searches_per_minute", "exports_per_minute"})
+_PATHS = frozenset({"sources"})  # lists that are written in the environment as the system writes paths
 
 
 _DESCRIPTION = (Message("An archive, searched in Chinese and English"), "中英文检索文献库")
@@ -41,12 +53,14 @@ class ArchiveIdentity:
         description: What it is, in a phrase without a full stop.
         newspaper: Newspaper from which articles come that do not name their own.
         translation: By whom or what the English of newspaper articles was translated: `by machine`.
+        address: Address of its site without a slash at the end; empty for the one by which a page was asked for.
     """
 
     name: tuple[str, str] = ("", "")
     description: tuple[str, str]
     newspaper: tuple[str, str] = ("", "")
     translation: tuple[str, str] = ("", "")
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +117,7 @@ class Config:
         query_clauses: A question with more words and operators is cut.
         query_depth: Brackets nested deeper are read as plain words.
         deadline_ms: A search that takes longer shows what it has found so far, in milliseconds.
+        export_seconds: All results of a search are taken away as one file in so many seconds, or not at all.
         per_page: Results on a page.
         max_per_page: The most that a program may ask for at once.
         snippet_chars: Length of a passage in English letters; a Chinese character counts as two and a half.
@@ -110,8 +125,8 @@ class Config:
         cache: Folder for what is made once on a machine; empty for `hezuo` in the user's folder of caches.
         log: What commands log to standard error: a level (`info`), or levels of loggers (`search.engine=debug`), with
             commas between them; empty for warnings, and for requests that `hezuo serve` answers.
-        host: Address that `hezuo serve` listens on.
-        port: TCP port that it listens on.
+        address: Address of the site as readers type it (`https://archive.example.org/rural`), for citations, files that
+            are taken away and search engines; empty for the one by which a page was asked for.
         name: English name of the archive; empty for hezuo's own.
         name_zh: Its Chinese name.
         description: What the archive is, in an English phrase.
@@ -122,6 +137,22 @@ class Config:
         translation_zh: The same in Chinese (`机器翻译`).
         columns: Which columns of tables and of records in JSON are what, where hezuo does not guess it: tables
             `[[columns]]` at the end of this file, each for the files that its `files` names, as an example there shows.
+        host: Address that `hezuo serve` listens on.
+        port: TCP port that it listens on.
+        workers: Processes that answer requests, which share the files of the index in memory; 0 for one a core.
+        prefix: Path below which all pages lie, such as `/archive`; empty for the root.
+        hosts: Names under which the archive may be asked for (the header Host), such as `archive.example.org`; `*.` at
+            the beginning stands for any name below; empty for any.
+        trusted_proxies: Addresses or networks of reverse proxies, whose X-Forwarded-For, -Proto, -Host and -Prefix are
+            believed; from others these headers are ignored.
+        cors: Origins (`https://example.org`) whose pages may read the JSON interface; `*` for any.
+        frame_ancestors: Origins whose pages may show the archive in a frame.
+        searches_per_minute: Searches that one address may make on average, and half as many at once; 0 for any number.
+            An IPv6 network of 64 bits is one address; this machine is not limited unless proxies are trusted.
+        exports_per_minute: Exports of results, likewise.
+        metrics: Whether `/metrics` tells figures for Prometheus.
+        search_log: File to which each search is appended as a line of JSON, without anything about who searched; what
+            `hezuo stats --queries` counts. Empty for none.
     """
 
     index: str = "index"
@@ -145,14 +176,14 @@ class Config:
     query_clauses: int = 32
     query_depth: int = 8
     deadline_ms: int = 1000
+    export_seconds: int = 120
     per_page: int = 20
     max_per_page: int = 100
     snippet_chars: int = 240
     scan_chars: int = 1_000_000
     cache: str = ""
     log: str = ""
-    host: str = "127.0.0.1"
-    port: int = 8000
+    address: str = ""
     name: str = ""
     name_zh: str = ""
     description: str = _DESCRIPTION[0]
@@ -162,8 +193,24 @@ class Config:
     translation: str = ""
     translation_zh: str = ""
     columns: tuple[ColumnMap, ...] = ()
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 0
+    prefix: str = ""
+    hosts: tuple[str, ...] = ()
+    trusted_proxies: tuple[str, ...] = ()
+    cors: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
+    searches_per_minute: int = 120
+    exports_per_minute: int = 10
+    metrics: bool = False
+    search_log: str = ""
 
     def __post_init__(self) -> None:
+        if self.address and not _ADDRESS.fullmatch(self.address):
+            raise ConfigError(
+                f"setting address ({self.address!r}) must be the address of a site, such as https://archive.example.org"
+            )
         if self.keep_generations < 2:
             raise ConfigError(
                 f"setting keep_generations ({self.keep_generations}) must be at least 2: the generation that is served "
@@ -193,6 +240,7 @@ class Config:
             else (_one_line(self.description).rstrip("."), _one_line(self.description_zh).rstrip("。")),
             newspaper=(_one_line(self.newspaper), _one_line(self.newspaper_zh)),
             translation=(_one_line(self.translation), _one_line(self.translation_zh)),
+            address=self.address.rstrip("/"),
         )
 
     @classmethod
@@ -228,12 +276,24 @@ def _one_line(text: str) -> str:
 
 
 def _read(file: Path) -> dict[str, object]:
+    """Return the settings of a file, those of its table `[server]` among the others."""
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        values = dict(read_toml(file.read_bytes(), str(file))[1])
     except FileNotFoundError:
         raise ConfigError(f"{file}: there is no such settings file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read as TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: cannot be read ({error.strerror or error})") from error
+    server = values.pop(_SERVER, {})
+    if not isinstance(server, dict):
+        raise ConfigError(f"{file}: setting {_SERVER!r} must be a table [{_SERVER}], not {server!r}")
+    for name in server:
+        if name not in SERVER_SETTINGS:
+            raise ConfigError(
+                f"{file}: unknown setting {name!r} in [{_SERVER}]; settings there are: {', '.join(SERVER_SETTINGS)}"
+            )
+        if name in values:
+            raise ConfigError(f"{file}: setting {name!r} stands in [{_SERVER}] and outside of it")
+    return values | server
 
 
 def _typed(name: str, value: object, settings: type[Config], origin: str) -> object:
@@ -242,18 +302,24 @@ def _typed(name: str, value: object, settings: type[Config], origin: str) -> obj
 
     kinds = get_type_hints(settings)
     if name not in kinds:
-        raise ConfigError(f"{origin}: unknown setting {name!r}; settings are: {', '.join(sorted(kinds))}")
+        raise ConfigError(
+            f"{origin}: unknown setting {name!r}; {did_you_mean(name, kinds)}settings are: {', '.join(sorted(kinds))}"
+        )
     kind, given = kinds[name], value
     if kind == tuple[ColumnMap, ...]:
         return _column_maps(value, origin)
     if isinstance(given, str) and kind == tuple[str, ...]:
-        given = given.split(os.pathsep)
+        given = (
+            given.split(os.pathsep) if name in _PATHS else [part.strip() for part in given.split(",") if part.strip()]
+        )
     try:
         typed: object = convert(given, kind, strict=False)
     except ValidationError:
         typed = None
-    if typed is None or (kind is int and isinstance(typed, int) and typed < 1):
-        raise ConfigError(f"{origin}: setting {name!r} must be {_EXPECTED[kind]}, not {value!r}")
+    least = 0 if name in _MAY_BE_ZERO else 1
+    if typed is None or (kind is int and isinstance(typed, int) and typed < least):
+        expected = "a whole number, or 0" if name in _MAY_BE_ZERO else _EXPECTED[kind]
+        raise ConfigError(f"{origin}: setting {name!r} must be {expected}, not {value!r}")
     return typed
 
 

@@ -20,6 +20,7 @@ __all__ = [
     "Message",
     "ResourcesExhausted",
     "SearchError",
+    "TookTooLong",
     "is_exhaustion",
     "out_of_memory",
     "raise_if_exhausted",
@@ -54,7 +55,7 @@ class Message(str):
 class SearchError(Exception):
     """Base of all errors that hezuo raises on purpose; the message is for a librarian and may contain a path.
 
-    Readers see only messages of `InvalidRequest`.
+    Readers see only messages of `InvalidRequest` and `TookTooLong`.
     """
 
 
@@ -115,6 +116,10 @@ class ResourcesExhausted(SearchError):
 
 class IndexOutdated(SearchError):
     """An index has another format or analysis version than this version of hezuo reads; it must be built again."""
+
+
+class TookTooLong(SearchError):
+    """What was asked for as a whole could not be had in the time that it may take; a smaller part of it can."""
 
 
 class InvalidRequest(SearchError, ValueError):

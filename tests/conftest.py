@@ -33,6 +33,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--oracle-examples", type=int, default=300, help="archives that are asked both ways")
     parser.addoption("--hostile-questions", type=int, default=1000, help="random questions that must be answered")
     parser.addoption("--damaged-files", type=int, default=2000, help="damaged files of an index that must be refused")
+    parser.addoption(
+        "--api-cases", type=int, default=150, help="requests that the interface's own description brings forth"
+    )
     parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
 
 

@@ -16,6 +16,9 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     config = Config.load(file, {"HEZUO_PORT": "9001", "OTHER": "x"})
     assert (config.port, config.host, config.sources) == (9001, "192.0.2.1", ("a", "b"))
     assert config.index == Config().index
+    file.write_text('per_page = 50\n[server]\nport = 9000\nhosts = ["a.example"]\nworkers = 0\n', encoding="utf-8")
+    config = Config.load(file, {"HEZUO_HOSTS": "b.example, *.c.example"})
+    assert (config.per_page, config.port, config.hosts) == (50, 9000, ("b.example", "*.c.example"))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +31,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("host = 1", "text"),
         ("sources = 1", "list"),
         ("port = ", "TOML"),
+        ("server = 1", r"must be a table \[server\]"),
+        ("[server]\nper_page = 1", r"unknown setting 'per_page' in \[server\]; settings there are: host"),
+        ("port = 1\n[server]\nport = 2", r"'port' stands in \[server\] and outside of it"),
+        ("[server]\nworkers = -1", "whole number, or 0"),
+        ("[server]\nhosts = 'a'\ncors = 1", "'cors' must be a list of texts"),
         ("columns = 1", r"must be a table \[columns\]"),
         ("columns = ['title']", r"must be a table \[columns\]"),
         ("[columns]\ntitel = 'x'", r"hezuo.toml: \[columns\]: unknown field 'titel'; fields are: title,.*files"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,18 +13,23 @@ from flask import Blueprint, Flask, Response
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
 from web import interfaces, links
-from web.api import Api
+from web.api import Api, CountsApi
 from web.error_pages import register_error_pages
+from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
-from web.pages import Views
-from web.security import protect
+from web.pages import CountPages, Views
+from web.security import SecurityHeaders
+from web.serving import PageTags, Publication
 
 if TYPE_CHECKING:
     from flask.blueprints import BlueprintSetupState
 
     from search import Library
 
-__all__ = ["blueprint", "close", "create_app"]
+__all__ = ["blueprint", "close", "create_app", "warm"]
+
+_UNTAGGED = frozenset({"health", "static"})
+"""Endpoints whose answers are not told by the generation; static files have tags of their own."""
 
 
 def create_app(index: str | Path | Library = "index/", *, settings: Config | None = None, **config: object) -> Flask:
@@ -31,13 +37,17 @@ def create_app(index: str | Path | Library = "index/", *, settings: Config | Non
 
     Args:
         index: Folder or address as `search.Library.open` takes it, which need not exist yet; or an open library.
-        settings: Settings of the library that is opened, such as the archive's name; by default the built-in ones.
+        settings: Settings of the library that is opened, such as the archive's name, and of the server; by default the
+            built-in ones.
         **config: Flask's own settings, such as `TESTING=True`.
+
+    Raises:
+        ConfigError: If a setting of the server is not valid.
     """
     identity = getattr(index, "identity", None)  # of an open library
     if not isinstance(identity, ArchiveIdentity):
         identity = (settings or Config()).identity
-    return _app(LazyLibrary(lambda: _open(index, settings), identity), config)
+    return _app(LazyLibrary(lambda: _open(index, settings), identity), settings or Config(), config)
 
 
 def _open(index: str | Path | Library, settings: Config | None) -> Library:
@@ -48,20 +58,35 @@ def _open(index: str | Path | Library, settings: Config | None) -> Library:
     return Library.open(index, config=settings)
 
 
-def _app(opener: LazyLibrary, config: dict[str, object]) -> Flask:
+def _app(opener: LazyLibrary, settings: Config, config: dict[str, object]) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(config)
     app.extensions["hezuo"] = opener
-    app.register_blueprint(blueprint(opener))
-    app.after_request(protect)
+    headers = SecurityHeaders(settings)
+    app.register_blueprint(_blueprint(opener, links.BLUEPRINT, headers))
+    app.after_request(headers.protect)
     app.after_request(interfaces.describe)
     register_error_pages(app, lambda: opener.identity)
+    Publication(app, settings, opener)
     return app
 
 
 def close(app: Flask) -> None:
     """Close the library that an application of `create_app` has opened, if any."""
-    app.extensions["hezuo"].close()
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        opener.close()
+
+
+def warm(app: Flask) -> None:
+    """Open the library of an application of `create_app`, or its successor, and load what requests would wait for.
+
+    If that has been done, or it cannot be opened, nothing happens: the first request will tell why.
+    """
+    opener = app.extensions.get("hezuo")
+    if isinstance(opener, LazyLibrary):
+        with suppress(SearchError):
+            opener.warm()
 
 
 def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPRINT) -> Blueprint:
@@ -71,9 +96,13 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         library: An open `search.Library`, or a function that returns one.
         name: Name of the blueprint; each of several archives in one application needs its own.
     """
-    get_library = library if callable(library) else lambda: library
+    return _blueprint(library if callable(library) else lambda: library, name, SecurityHeaders(Config()))
+
+
+def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityHeaders) -> Blueprint:
     identity = partial(_identity, get_library)
-    views, api = Views(get_library), Api(get_library, identity)
+    views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
+    counting = CountPages(get_library)
     archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
     pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -81,15 +110,29 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         ("/documents/<document_id>", "document", views.document),
         ("/documents/<document_id>/explain", "explain", views.explain),
         ("/about", "about", views.about),
+        ("/trends", "trends", counting.trends),
+        ("/calendar", "calendar", counting.calendar),
+        ("/calendar/<year>", "calendar_year", counting.calendar_year),
+        ("/calendar/<year>/<month>", "calendar_month", counting.calendar_month),
+        ("/calendar/<year>/<month>/<day>", "calendar_day", counting.calendar_day),
+        ("/terms/<term>", "term", counting.term),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/healthz", "health", api.health),
+        ("/trends.csv", "trends_csv", counting.trends_csv),
+        ("/trends.svg", "trends_svg", counting.trends_svg),
         ("/api/v1/search", "api_search", api.search),
         ("/api/v1/suggest", "api_suggest", api.suggest),
+        ("/api/v1/timeline", "api_timeline", counts.timeline),
+        ("/api/v1/trends", "api_trends", counts.trends),
+        ("/api/v1/provinces", "api_provinces", counts.provinces),
+        ("/api/v1/calendar", "api_calendar", counts.calendar),
+        ("/api/v1/terms/<term>", "api_term", counts.term),
         ("/api/v1/explain", "api_explain", api.explain),
         ("/api/v1/documents/<document_id>", "api_document", api.document),
         ("/api/v1/documents/<document_id>/similar", "api_similar", api.similar),
         ("/api/v1/openapi.json", "api_description", api.description),
+        *routes(get_library, identity),
     )
     of_interface = f"/<any({', '.join(map(repr, interfaces.INTERFACES))}):interface>"
     for rule, endpoint, view in pages:
@@ -97,10 +140,15 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
         archive.add_url_rule(rule, links.PERMANENT + endpoint, partial(_to_interface, endpoint), strict_slashes=False)
     for rule, endpoint, view in others:
         archive.add_url_rule(rule, endpoint, view, strict_slashes=False)  # a trailing slash is accepted
+    for function_name, function in TEMPLATE_GLOBALS.items():
+        archive.app_template_global(function_name)(function)
     archive.url_value_preprocessor(_take_interface)
     archive.app_url_defaults(_fill_interface)
     archive.record(_join)
-    archive.after_request(protect)
+    tags = PageTags(get_library, _UNTAGGED)
+    archive.before_request(tags.check)
+    archive.after_request(tags.add)
+    archive.after_request(headers.protect)
     archive.after_request(interfaces.describe)
     register_error_pages(archive, identity)
     return archive

@@ -23,7 +23,7 @@ __all__ = ["register_error_pages"]
 
 _LOG = logging.getLogger(__name__)
 
-_KEPT_HEADERS = ("Allow", "Location")
+_KEPT_HEADERS = ("Allow", "Location", "Retry-After")
 
 _WORDS: dict[int, tuple[Message, Message]] = {
     301: (Message("This document has another address now"), Message("It is kept under another number.")),
@@ -37,6 +37,7 @@ _WORDS: dict[int, tuple[Message, Message]] = {
         Message("It was kept under this address, and was withdrawn or cannot be read at present."),
     ),
     405: (Message("This page can only be read"), Message("Nothing can be sent to this address.")),
+    429: (Message("Too many questions at once"), Message("Please wait a little before you ask again.")),
     500: (
         Message("Something broke on our side"),
         Message("It has been written to the server’s log. Please try again."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
@@ -133,6 +133,20 @@ class Fields:
             self.complain(name, message)
             return default
         return number
+
+    def choice(self, name: str, valid: Sequence[str]) -> str:
+        """Return one of some values, the first of them if the parameter is missing."""
+        value = self.single(name) or valid[0]
+        if value not in valid:
+            message = Message(
+                "“%(name)s” is one of %(valid)s, not “%(value)s”.",
+                name=name,
+                valid=", ".join(filter(None, valid)),
+                value=shorten(value, MAX_ECHO),
+            )
+            self.complain(name, message)
+            return valid[0]
+        return value
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:

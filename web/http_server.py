@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import logging
 import re
-import resource
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Sequence
 from time import monotonic, time
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +20,10 @@ from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError, TransferEncodingNotImplemented
 from waitress.server import TcpWSGIServer
-from waitress.task import ThreadedTaskDispatcher
+from waitress.task import ThreadedTaskDispatcher, WSGITask
 
 from search.errors import is_exhaustion
+from web.serving import OVERLOADED, allowed_descriptors, listening_sockets
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -58,6 +58,9 @@ MAX_BODY = 64 * 1024
 STOP_SECONDS = 8.0
 """Seconds for requests in flight when the server is stopped: below the ten that container managers wait."""
 
+WAITING = 200
+"""Requests that wait for a thread; further ones are refused with 503: they would wait for more than a second or two."""
+
 _FAIR_PART = 16 * 1024  # bytes in PATIENCE: a sixth of the slowest modem
 _CHECK_SECONDS = 5  # between two looks for clients that have had their time
 _PAUSE_SECONDS = 1.0  # before connections are accepted again, after there was no descriptor for one
@@ -74,6 +77,7 @@ class HttpServer:
         app: The application.
         host: Address to listen on; a name may stand for several.
         port: Port to listen on; 0 for any that is free.
+        sockets: Sockets that listen already, instead of host and port; they are closed at the end.
 
     Attributes:
         port: The port; of several addresses, that of the first.
@@ -82,29 +86,33 @@ class HttpServer:
         OSError: If the host is no address of this machine, or the port is taken or may not be used.
     """
 
-    def __init__(self, app: WSGIApplication, host: str, port: int) -> None:
+    def __init__(
+        self,
+        app: WSGIApplication,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        sockets: Sequence[socket.socket] | None = None,
+    ) -> None:
+        listening = listening_sockets(host, port) if sockets is None else sockets
         settings = Adjustments(
-            listen=_listen(host, port),
             threads=THREADS,
             ident=None,
             max_request_header_size=MAX_HEADER,
             max_request_body_size=MAX_BODY,
-            connection_limit=min(CONNECTIONS, _descriptors(2 * CONNECTIONS) // 2),
+            connection_limit=min(CONNECTIONS, allowed_descriptors(2 * CONNECTIONS) // 2),
             channel_timeout=PATIENCE,
             cleanup_interval=_CHECK_SECONDS,
             asyncore_use_poll=True,  # select(2) knows no descriptor above 1023
+            clear_untrusted_proxy_headers=False,  # `web.serving` does, which also knows whom to trust
         )
         self._sockets: dict[int, Any] = {}
         self._dispatcher = _Dispatcher()
         self._stopping = False
-        try:
-            self._listeners = [
-                _Listener(app, self._sockets, dispatcher=self._dispatcher, adj=settings, sockinfo=address)
-                for address in settings.listen
-            ]
-        except OSError:
-            wasyncore.close_all(self._sockets)
-            raise
+        self._listeners = [
+            _Listener(app, self._sockets, dispatcher=self._dispatcher, adj=settings, listening=each)
+            for each in listening
+        ]
         self._dispatcher.set_thread_count(THREADS)
         self.port = int(self._listeners[0].effective_port)
 
@@ -166,6 +174,8 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
     the other, and take the rest of it for the request of somebody else. After a refusal waitress closes the connection.
     """
 
+    overloaded = False
+
     def received(self, data: bytes) -> int:
         """Parse what was received; return how much of it was."""
         consumed = int(super().received(data))
@@ -193,10 +203,21 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
         super().parse_header(escaped + header_plus[len(line) :])
 
 
+class _Task(WSGITask):  # type: ignore[misc]  # waitress has no types
+    """A request that is handed to the application."""
+
+    def get_environment(self) -> dict[str, Any]:
+        """Return the request as WSGI has it, and whether it is one too many."""
+        environment: dict[str, Any] = super().get_environment()
+        environment[OVERLOADED] = self.request.overloaded
+        return environment
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress has no types
     """A connection to a client, who has `PATIENCE` for what it does."""
 
     parser_class = _Parser
+    task_class = _Task
     last_activity: float
     will_close: bool
     _begun: float | None = None  # when the request that is not complete yet began
@@ -245,9 +266,10 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
     channel_class = _Channel
     _accepts_from = 0.0
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, listening: socket.socket, **options: Any) -> None:
         self.late: list[_Channel] = []  # connections of clients who have had their time, to be closed
-        super().__init__(*args, **options)
+        address = (listening.family, listening.type, listening.proto, listening.getsockname())
+        super().__init__(*args, sockinfo=address, _sock=listening, bind_socket=False, **options)
 
     def readable(self) -> bool:
         """Return whether connections are accepted now."""
@@ -272,54 +294,37 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress has no types
 
 
 class _Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]  # waitress has no types
-    """Hands requests to threads; those for the server's health to a thread of their own, which waits for no search."""
+    """Hands requests to threads; those that take next to nothing to threads of their own, which wait for no search.
+
+    These are requests for the server's health, and those that are refused because too many are waiting.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._health = ThreadedTaskDispatcher()
+        self._health, self._refusals = ThreadedTaskDispatcher(), ThreadedTaskDispatcher()
 
     def set_thread_count(self, count: int) -> None:
-        """Start or stop threads until there are so many, and the one for the health if there are any."""
+        """Start or stop threads until there are so many, and one of each other kind if there are any."""
         super().set_thread_count(count)
-        self._health.set_thread_count(min(count, 1))
+        for other in (self._health, self._refusals):
+            other.set_thread_count(min(count, 1))
 
     def add_task(self, task: _Channel) -> None:
         """Queue the first request of a connection."""
-        if getattr(task.requests[0], "path", "").rstrip("/").endswith(_HEALTH):
+        request = task.requests[0]
+        if getattr(request, "path", "").rstrip("/").endswith(_HEALTH):
             self._health.add_task(task)
             return
         with self.lock:  # as waitress does, without a line of the log for each request that has to wait
-            self.queue.append(task)
-            self.queue_cv.notify()
+            request.overloaded = len(self.queue) >= WAITING
+            if not request.overloaded:
+                self.queue.append(task)
+                self.queue_cv.notify()
+        if request.overloaded:
+            self._refusals.add_task(task)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:  # noqa: FBT001, FBT002 - waitress's signature
         """Stop all threads, which finish what they are doing, and drop the requests that are waiting."""
-        self._health.shutdown(cancel_pending, timeout)
+        for other in (self._health, self._refusals):
+            other.shutdown(cancel_pending, timeout)
         return bool(super().shutdown(cancel_pending, timeout))
-
-
-def _listen(host: str, port: int) -> str:
-    """Return an address as waitress takes it.
-
-    Raises:
-        OSError: If there is no such address; waitress would raise a `ValueError` that does not say so.
-    """
-    bare = host.removeprefix("[").removesuffix("]")
-    if not 0 <= port <= 0xFFFF:
-        raise OSError(f"there is no port {port}")
-    try:
-        socket.getaddrinfo(None if bare == "*" else bare, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except ValueError as error:  # a name that cannot be one
-        raise OSError(f"{host!r} is no address") from error
-    return f"[{bare}]:{port}" if ":" in bare else f"{bare}:{port}"
-
-
-def _descriptors(wanted: int) -> int:
-    """Return how many descriptors this process may have, after asking the system for as many as are wanted."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < allowed:
-        with suppress(OSError, ValueError):  # a system may refuse what it seems to allow
-            resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
-            soft = allowed
-    return wanted if soft == resource.RLIM_INFINITY else min(soft, wanted)

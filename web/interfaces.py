@@ -38,6 +38,7 @@ __all__ = [
     "gettext",
     "label_text",
     "lazy_gettext",
+    "load_catalogues",
     "names_of",
     "negotiated",
     "ngettext",
@@ -142,6 +143,12 @@ def query_text() -> str:
 def catalogue() -> NullTranslations:
     """Return the messages of the interface of the request."""
     return _catalogue(current().locale)
+
+
+def load_catalogues() -> None:
+    """Read the messages of all interfaces."""
+    for interface in INTERFACES.values():
+        _catalogue(interface.locale)
 
 
 class _OwnDomain(Domain):  # type: ignore[misc]  # Flask-Babel has no types

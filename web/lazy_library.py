@@ -25,6 +25,7 @@ class LazyLibrary:
         self._identity = identity
         self._lock = Lock()
         self._library: Library | None = None
+        self._warmed: str | None = None  # what was served when tables were loaded last
 
     def __call__(self) -> Library:
         """Return the open library.
@@ -43,9 +44,20 @@ class LazyLibrary:
         library = self._library
         return self._identity if library is None else library.identity
 
+    def warm(self) -> None:
+        """Load what the first requests would wait for, unless that has been done for what is served now.
+
+        Raises:
+            SearchError: If there is no index, or it is damaged.
+        """
+        library = self()
+        if (revision := library.revision) != self._warmed:
+            self._warmed = revision
+            library.warm()
+
     def close(self) -> None:
         """Close the library, if it is open; the next call opens it anew."""
         with self._lock:
             if self._library is not None:
                 self._library.close()
-                self._library = None
+                self._library = self._warmed = None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
@@ -22,7 +21,6 @@ __all__ = [
     "PERMANENT",
     "address",
     "alternates",
-    "calendar_day_url",
     "canonical_url",
     "document_url",
     "explain_api_url",
@@ -35,7 +33,9 @@ __all__ = [
     "request_parameters",
     "search_url",
     "sorted_by",
+    "whole_result_url",
     "whole_url",
+    "with_exclusion",
     "with_expand",
     "with_expansion",
     "with_fold",
@@ -59,8 +59,20 @@ PERMANENT = "permanent_"
 _LONGEST_QUERY = 30_000  # characters: the longest question, all Chinese and escaped, is 18,000 long
 
 
+_ADDRESSES = "hezuo.addresses"  # key of a request's WSGI environment
+
+
 def address(name: str, **values: Any) -> str:
     """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
+    if values or not has_request_context():
+        return _built(name, values)
+    built: dict[str, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
+    if name not in built:
+        built[name] = _built(name, values)
+    return built[name]
+
+
+def _built(name: str, values: Mapping[str, Any]) -> str:
     archives = current_app.extensions.get(BLUEPRINTS, (BLUEPRINT,))
     answering = request.blueprint if has_request_context() else None
     return url_for(f"{answering if answering in archives else archives[0]}.{name}", **values)
@@ -139,6 +151,11 @@ def search_url(request: SearchRequest) -> str:
     return _address(address("search"), request)
 
 
+def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
+    """Return the address of something else than a page that a request is made of, by the name of an endpoint."""
+    return _address(address(name, **values), replace(request, page=1))
+
+
 def document_url(
     document_id: str,
     request: SearchRequest | None = None,
@@ -163,14 +180,6 @@ def document_url(
     path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
     place = paragraph or fragment
     return f"{path}#{place}" if place else path
-
-
-def calendar_day_url(day: date) -> str:
-    """Return the address of what was published on a day; empty if the application has no such page."""
-    name = "calendar_day"
-    if f"{request.blueprint}.{name}" not in current_app.view_functions:
-        return ""
-    return address(name, year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:
@@ -252,10 +261,21 @@ def without_filters(request: SearchRequest) -> SearchRequest:
 
 
 def with_value(request: SearchRequest, name: str, value: str, *, instead_of: Iterable[str] = ()) -> SearchRequest:
-    """Return the request with one more value of a filter, which replaces the values `instead_of`."""
-    replaced = {*instead_of, value}
-    kept = tuple(chosen for chosen in request.filters.get(name, ()) if chosen not in replaced)
-    return replace(request, filters=_put(request.filters, name, (*kept, value)), page=1)
+    """Return the request with one more value of a filter, which replaces the values `instead_of`.
+
+    A value that was excluded no longer is.
+    """
+    added = _added(request.filters, name, value, instead_of)
+    return replace(without_value(request, f"-{name}", (value,)), filters=added, page=1)
+
+
+def with_exclusion(request: SearchRequest, name: str, value: str, *, instead_of: Iterable[str] = ()) -> SearchRequest:
+    """Return the request with one more excluded value of a filter, which replaces the exclusions `instead_of`.
+
+    A value that was chosen no longer is.
+    """
+    added = _added(request.exclude, name, value, instead_of)
+    return replace(without_value(request, name, (value,)), exclude=added, page=1)
 
 
 def without_value(request: SearchRequest, name: str, values: Iterable[str]) -> SearchRequest:
@@ -268,6 +288,11 @@ def without_value(request: SearchRequest, name: str, values: Iterable[str]) -> S
     return (
         replace(request, exclude=changed, page=1) if name.startswith("-") else replace(request, filters=changed, page=1)
     )
+
+
+def _added(chosen: FilterValues, name: str, value: str, instead_of: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    replaced = {*instead_of, value}
+    return _put(chosen, name, (*(other for other in chosen.get(name, ()) if other not in replaced), value))
 
 
 def _put(chosen: FilterValues, name: str, values: tuple[str, ...]) -> Mapping[str, tuple[str, ...]]:

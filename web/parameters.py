@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,7 +17,7 @@ from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "SearchRequest", "read_request"]
+__all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "SearchRequest", "only", "read_request", "read_selection"]
 
 FILTERS = tuple(sorted(FACETS))
 """Parameters that may be repeated (OR), or excluded with a hyphen before the name: one for each facet."""
@@ -28,7 +28,8 @@ MAX_DEPTH = 10_000
 MAX_QUESTION = 2_000
 """Characters of a query."""
 
-_KNOWN = tuple(sorted(("expand", "fold", "from", "page", "per_page", "q", "sort", "to", "without", *FILTERS)))
+_SELECTING = ("expand", "from", "q", "to", "without", *FILTERS)
+_LISTING = ("fold", "page", "per_page", "sort")
 
 FilterValues = Mapping[str, tuple[str, ...]]
 Checked = TypeVar("Checked")
@@ -73,25 +74,31 @@ class SearchRequest:
 class _SearchParameters(Fields):
     """Parses the parameters of a search."""
 
-    def __init__(self, args: MultiDict[str, str], library: Library) -> None:
-        super().__init__(args, _KNOWN, (f"-{name}" for name in FILTERS))
+    def __init__(self, args: MultiDict[str, str], library: Library, known: Iterable[str]) -> None:
+        super().__init__(args, sorted(known), (f"-{name}" for name in FILTERS))
         self._library = library
 
-    def request(self) -> SearchRequest:
+    def selection(self) -> SearchRequest:
+        """Return what says which documents are asked for; the rest is at its default."""
         start, end = self._dates()
-        own = self._library.per_page
-        per_page = self.number("per_page", own, self._library.max_per_page)
         return SearchRequest(
             q=self.text("q", MAX_QUESTION),
             filters=self._chosen(""),
             exclude=self._chosen("-"),
             start=start,
             end=end,
+            expand=self.switch("expand", default=True),
+            without=self.several("without"),
+        )
+
+    def request(self) -> SearchRequest:
+        own = self._library.per_page
+        per_page = self.number("per_page", own, self._library.max_per_page)
+        return replace(
+            self.selection(),
             sort=self._sort(),
             page=self.number("page", 1, max(1, MAX_DEPTH // per_page)),
             per_page=None if per_page == own else per_page,
-            expand=self.switch("expand", default=True),
-            without=self.several("without"),
             fold=self.switch("fold", default=True),
         )
 
@@ -141,16 +148,33 @@ class _SearchParameters(Fields):
         return sort
 
 
-def read_request(args: MultiDict[str, str], library: Library) -> tuple[SearchRequest, tuple[Complaint, ...]]:
+def read_request(
+    args: MultiDict[str, str], library: Library, besides: Collection[str] = ()
+) -> tuple[SearchRequest, tuple[Complaint, ...]]:
     """Parse and check a query string.
 
     Args:
         args: The decoded parameters, in any order, hostile or not.
         library: Knows which filters, values and dates are valid.
+        besides: Names of further parameters, which somebody else reads.
 
     Returns:
         The request, in which wrong parameters have their defaults, and a complaint for each of them.
     """
-    reader = _SearchParameters(args, library)
+    reader = _SearchParameters(args, library, (*_SELECTING, *_LISTING, *besides))
     request = reader.request()
     return request, tuple(reader.complaints)
+
+
+def read_selection(
+    args: MultiDict[str, str], library: Library, besides: Collection[str] = ()
+) -> tuple[SearchRequest, tuple[Complaint, ...]]:
+    """Parse and check a query string that asks to count documents, not to list them; see `read_request`."""
+    reader = _SearchParameters(args, library, (*_SELECTING, *besides))
+    request = reader.selection()
+    return request, tuple(reader.complaints)
+
+
+def only(args: MultiDict[str, str], names: Collection[str]) -> MultiDict[str, str]:
+    """Return those parameters of a query string that have one of some names."""
+    return MultiDict([(name, value) for name, value in args.items(multi=True) if name in names])

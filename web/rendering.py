@@ -11,11 +11,12 @@ from flask import Flask, current_app, url_for
 from jinja2 import Environment, StrictUndefined
 
 from web import links
-from web.interfaces import INTERFACES, catalogue, current, label_text, names_of, translated
+from web.interfaces import INTERFACES, catalogue, current, label_text, load_catalogues, names_of, translated
 
-__all__ = ["render"]
+__all__ = ["prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
+_FOLDER = "hezuo/"  # of our templates
 _OWN = "hezuo."  # of names of endpoints in templates
 
 
@@ -29,15 +30,29 @@ def render(template: str, **context: Any) -> str:
         **context: Its variables, besides those of the application's context processors.
     """
     app: Flask = current_app
-    environment = app.extensions.get(_ENVIRONMENT)
-    if environment is None:
-        environment = app.extensions[_ENVIRONMENT] = _environment(app)
     app.update_template_context(context)
-    text: str = environment.get_template(f"hezuo/{template}").render(context)
+    text: str = _environment(app).get_template(f"{_FOLDER}{template}").render(context)
     return text
 
 
+def prepare(app: Flask) -> None:
+    """Compile all templates and read all catalogues, which the first requests would wait for."""
+    environment = _environment(app)
+    for name in environment.list_templates():
+        if name.startswith(_FOLDER):
+            environment.get_template(name)
+    load_catalogues()
+
+
 def _environment(app: Flask) -> Environment:
+    """Return the environment of an application, which is made at first."""
+    environment = app.extensions.get(_ENVIRONMENT)
+    if not isinstance(environment, Environment):
+        environment = app.extensions[_ENVIRONMENT] = _new_environment(app)
+    return environment
+
+
+def _new_environment(app: Flask) -> Environment:
     environment = Environment(
         loader=app.jinja_env.loader,
         autoescape=True,

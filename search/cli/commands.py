@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from search.cli.pairs import pairs_command
 from search.cli.progress import show_progress
 from search.cli.report import report_command
 from search.cli.rollback import rollback_command
+from search.cli.searches import print_searches
 from search.cli.signals import stoppable
 from search.cli.terminal import print_build, print_page, print_preview, print_stats, print_update
 from search.errors import IndexMissing
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from search.indexing import UpdateReport
     from search.library import Library
     from search.model import BuildReport
+    from search.results import Page
 
 __all__ = ["main"]
 
@@ -45,13 +48,16 @@ def main(verbose: int) -> None:  # noqa: ARG001 - `options.command` looks it up
     """Search an archive in Chinese and English.
 
     \b
-    hezuo init            makes the folder of a new archive, with its settings
-    hezuo build           reads the documents in seeds/ and builds the index
-    hezuo update          brings the index up to date when documents have changed
-    hezuo rollback        goes back to the index of before
+    hezuo init archive    makes the folder of a new archive, with its settings
+    hezuo build           reads its documents and builds the index
     hezuo report          writes what should be looked at as a page and tables
+    hezuo correct         corrects a date, a place, a title …
+    hezuo update          brings the index up to date with documents and tables
+    hezuo rollback        goes back to the index of before
     hezuo find 互助组     searches it here in the terminal
     hezuo serve           opens it to readers at http://127.0.0.1:8000
+
+    All but init are given in the folder of the archive: the one with hezuo.toml.
     """
     for stream in (sys.stdout, sys.stderr):
         # A terminal that cannot show Chinese gets question marks instead of an exception.
@@ -121,6 +127,7 @@ def build_command(
     if options["dry_run"]:
         _preview("build", sources or config.sources, config, as_json=options["as_json"])
         return
+    _refuse_guessed_sources(sources, config)
     with stoppable(config.index, "build"), show_progress(quiet=options["as_json"]) as progress:
         from search.indexing import build
 
@@ -185,20 +192,26 @@ def update_command(
 
 
 @main.command("stats")
+@click.option("--queries", is_flag=True, help="Say instead what readers searched for, and what they did not find.")
 @index_option
 @json_option
 @command
-def stats_command(index: str | None, as_json: bool) -> None:  # noqa: FBT001 - a flag of click's
+def stats_command(index: str | None, *, queries: bool, as_json: bool) -> None:
     """Say what the index holds.
 
     Documents by kind, language, decade and era; what became of the characters of their files; in how many segments they
     lie; and which files were rejected or are incomplete, with the reasons. A build makes one segment, an update may add
     one, and many are merged into one at times; a document that was deleted or replaced stays in its segment, where
     nobody finds it, until then.
+
+    With --queries: the most frequent questions in the log of searches (the setting search_log), and those without hits.
     """
     from search.engine import current, read_manifest
 
     config = settings(index)
+    if queries:
+        print_searches(config, as_json=as_json)
+        return
     segments = read_manifest(current(Path(config.index)))["segments"]
     deleted = sum(int(segment["deleted"]) for segment in segments)
     with _library(config) as library:
@@ -259,10 +272,9 @@ def find_command(
             fold=not options["every_copy"],
             without=(MISREAD,) if options["no_misread"] else (),
         )
-    if options["as_json"]:
-        from search.present import page_dict
-
-        print_json(page_dict(page))
+        content = _page_dict(library, page) if options["as_json"] else None
+    if content is not None:
+        print_json(content)
     else:
         print_page(page)
 
@@ -270,20 +282,31 @@ def find_command(
 @main.command("serve")
 @click.option("--host", help=f"Address to listen on (default: {DEFAULTS.host}, this machine only).")
 @click.option("--port", type=click.IntRange(0, 65535), help=f"TCP port (default: {DEFAULTS.port}).")
+@click.option(
+    "--workers", type=click.IntRange(1), metavar="N", help="Processes that answer requests (default: one a core)."
+)
+@click.option("--prefix", metavar="PATH", help="Path below which all pages lie, such as /archive (default: none).")
+@click.option("--behind-proxy", is_flag=True, help="Trust the headers X-Forwarded-… of a proxy on this machine.")
+@click.option("--metrics", is_flag=True, help="Tell figures for Prometheus at /metrics.")
 @index_option
 @serving_command
-def serve_command(host: str | None, port: int | None, index: str | None) -> None:
+def serve_command(index: str | None, *, behind_proxy: bool, metrics: bool, **options: Any) -> None:
     """Open the archive to readers in a browser.
 
     If there is no index yet, it is built first, from the documents in seeds. Each request is logged to standard error,
     in one line; set HEZUO_LOG to warning to log only what goes wrong.
 
     Ctrl-C and SIGTERM stop it once the requests that have arrived are answered; a second one stops it at once.
+
+    For a public site see docs/publishing.md: names, proxies, limits, compression, figures and a log of searches.
     """
     from web.serve import serve
 
-    config = settings(index)
-    config = replace(config, host=host or config.host, port=config.port if port is None else port)
+    given = {name: value for name, value in options.items() if value is not None}
+    config = replace(settings(index), **given)
+    config = replace(config, metrics=config.metrics or metrics)
+    if behind_proxy:
+        config = replace(config, trusted_proxies=(*config.trusted_proxies, "127.0.0.1", "::1"))
     listening = False
 
     def announce(address: str) -> None:
@@ -291,23 +314,45 @@ def serve_command(host: str | None, port: int | None, index: str | None) -> None
         listening = True
         click.echo(f"hezuo is serving on {address} (Ctrl-C stops it)")
 
-    with _library_or_build(config) as library:
-        library.warm()
-        try:
-            serve(library, config.host, config.port, ready=announce)
-        except OSError as error:
-            if listening:
-                raise
-            raise click.ClickException(
-                f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
-                "choose another with --host or --port"
-            ) from error
+    with _library_or_build(config):
+        pass  # each process opens it for itself; what is wrong with it is told here
+    try:
+        serve(
+            config.index,
+            config.host,
+            config.port,
+            settings=config,
+            workers=config.workers or len(os.sched_getaffinity(0)),
+            ready=announce,
+        )
+    except OSError as error:
+        if listening:
+            raise
+        raise click.ClickException(
+            f"cannot listen on {config.host}:{config.port}: {error.strerror or error}; "
+            "choose another with --host or --port"
+        ) from error
 
 
 def _library(config: Config) -> Library:
     from search.library import Library
 
     return Library.open(config.index, config=config)
+
+
+def _page_dict(library: Library, page: Page) -> dict[str, Any]:
+    """Return a page of results for JSON; addresses are empty unless the settings say where the site is."""
+    from search.present import ArchiveFacts, page_dict
+
+    identity = library.identity
+    site = f"{identity.address}/documents/" if identity.address else ""
+    facts = ArchiveFacts(
+        name=identity.name,
+        newspaper=identity.newspaper,
+        address=lambda document_id: site and site + document_id,
+        era_label=library.era_label,
+    )
+    return page_dict(page, facts)
 
 
 def _library_or_build(config: Config) -> Library:
@@ -330,6 +375,16 @@ def _library_or_build(config: Config) -> Library:
         report = build(config.sources, config.index, config=config, progress=progress)
     print_build(report, config.index)
     return _library(config)
+
+
+def _refuse_guessed_sources(sources: Sequence[str], config: Config) -> None:
+    """Refuse to build from the sources of the settings, which nobody has named, if none of them is there."""
+    if not sources and not any(Path(source).exists() for source in config.sources):
+        raise click.ClickException(
+            f"there is no source folder or file {', '.join(config.sources)} in {Path.cwd()}; go to the folder of your "
+            "archive (the one with hezuo.toml), or name your documents: hezuo build FOLDER; "
+            "hezuo init makes a new archive"
+        )
 
 
 def _preview(name: str, sources: Sequence[str], config: Config, *, as_json: bool) -> None:

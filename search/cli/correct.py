@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -123,22 +124,27 @@ def _undo(table: Path, words: Sequence[str], *, as_json: bool) -> None:
 
 
 def _add(table: Path, words: Sequence[str], note: str, rule: str | None, config: Config, *, as_json: bool) -> None:
-    from search.curation import append_line, read_table_text, try_rows
+    from search.curation import CONDITIONS, append_line, read_table_text, try_rows
 
     cells = _cells(words, note, rule)
     enricher = _enricher(config)
     text = read_table_text(table) if table.exists() else ""
     corrections = _parse(text, table, enricher)
-    cells, rows = _read(cells, enricher, may_ask=not as_json and is_terminal())
     index = _open(config)
+    if rule is None:
+        cells["document"] = _below_its_source(index, cells["document"])
+    cells, rows = _read(cells, enricher, may_ask=not as_json and is_terminal())
+    if rule is not None and rows[0].selector.name:
+        raise click.ClickException(f"{rule} is no rule; its conditions are: {', '.join(CONDITIONS)}")
     trial = try_rows(index, rows, corrections.with_rows(rows), enricher.enrich, enricher.eras)
     _refuse_without_effect(trial, cells["document"], index, config, is_rule=rule is not None)
-    line = append_line(table, cells)
+    said = corrections.line_saying(rows)
+    line = said or append_line(table, cells)
     if as_json:
         print_json({"table": str(table), "line": line, **cells, **asdict(trial)})
     else:
         _print_trial(trial, cells, is_rule=rule is not None)
-        click.echo(f"{table}, line {line}: written. {_NEXT}")
+        click.echo(f"{table}, line {line}: {'says so already; nothing was written' if said else 'written'}. {_NEXT}")
 
 
 def _cells(words: Sequence[str], note: str, rule: str | None) -> dict[str, str]:
@@ -182,6 +188,22 @@ def _read(cells: dict[str, str], enricher: Enricher, *, may_ask: bool) -> tuple[
             raise click.ClickException(str(error)) from error
 
 
+def _below_its_source(index: OpenIndex, document: str) -> str:
+    """Return the path of a file below the source in which it lies, where a path from here was given, as shells do.
+
+    Everything else is returned as it is.
+    """
+    if not os.path.lexists(document):
+        return document
+    file = Path(document).absolute()
+    for source in index.manifest.get("sources", ()):
+        if file.is_relative_to(source):
+            path = file.relative_to(source).as_posix()
+            if path != document and _documents(index, path):
+                return path
+    return document
+
+
 def is_terminal() -> bool:
     """Return whether a person can be asked."""
     return sys.stdin.isatty()
@@ -201,11 +223,16 @@ def _choose(error: Exception, enricher: Enricher) -> str:
 
 def _refuse_without_effect(trial: Trial, document: str, index: OpenIndex, config: Config, *, is_rule: bool) -> None:
     """Refuse a line that no document fits, or that cannot apply to the one that it names."""
+    from search.curation import similar_names
     from search.results import IdStatus
 
     if not is_rule and not trial.total and index.resolve(document).status is not IdStatus.GONE:
-        moved = index.resolve(document).id
-        hint = f"it is {moved} now" if moved else "give the id in the address of its page, or the path of its file"
+        if moved := index.resolve(document).id:
+            hint = f"it is {moved} now"
+        elif similar := similar_names(index, document):
+            hint = f"did you mean {' or '.join(map(_printable, similar))}?"
+        else:
+            hint = "give the id in the address of its page, or the path of its file below the folder of documents"
         raise click.ClickException(f"there is no document {document} in {config.index}/; {hint}")
     if is_rule and not trial.total and trial.is_complete:
         raise click.ClickException(f"no document of {config.index}/ fits the rule: {document}")

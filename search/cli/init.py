@@ -11,7 +11,7 @@ from textwrap import wrap
 import click
 
 from search.cli.options import DEFAULTS, command, json_option, print_json
-from search.config import COLUMN_FIELDS, Config
+from search.config import COLUMN_FIELDS, SERVER_SETTINGS, Config
 from search.errors import ConfigError
 
 __all__ = ["init_command", "settings_text"]
@@ -23,7 +23,12 @@ _HEAD = """\
 # Settings of this archive. hezuo reads this file when it is run in the folder in which the file stands.
 #
 # A setting holds once the # before its name is gone; what stands there now is what holds without it. Each but
-# the last can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+# columns can also be given in the environment, as HEZUO_ and its name in capitals, which wins over this file.
+"""
+_SERVER = """\
+# What hezuo serve goes by; docs/publishing.md explains it.
+
+[server]
 """
 _COLUMNS = """\
 # Which columns of a table (CSV, TSV, a spreadsheet) or fields of records in JSON are what. hezuo takes columns by their
@@ -140,6 +145,8 @@ def settings_text() -> str:
     is_set: dict[str, object] = {"sources": (_DOCUMENTS,)}
     is_set |= {setting: name for setting, (name, _) in _tables().items()}
     for name, meaning in Config.meanings().items():
+        if name == SERVER_SETTINGS[0]:
+            parts.append(_SERVER)
         lines = [f"# {line}" for line in wrap(meaning, _WIDTH, break_long_words=False, break_on_hyphens=False)]
         value = _toml(is_set.get(name, getattr(DEFAULTS, name)))
         parts.append("\n".join([*lines, f"{'' if name in is_set else '#'}{name} = {value}"]) + "\n")

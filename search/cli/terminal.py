@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +43,7 @@ def print_build(report: BuildReport, index: str) -> None:
     _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
+    _print_next(total, report)
 
 
 def print_preview(preview: Preview, index: str, command: str) -> None:
@@ -79,6 +82,7 @@ def print_update(report: UpdateReport, index: str) -> None:
     _print_rejections(report.rejected, report.rejected_total, "hezuo report lists them")
     _print_warnings(report.warnings)
     _print_accepted(report.accepted)
+    _print_next(report.documents, report)
 
 
 def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
@@ -131,7 +135,7 @@ def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
         for item in facts["rejected"][:_SHOWN]:
-            console.print(f"  {Rejected(**item)}", markup=False)
+            console.print(f"  {_from_here(Rejected(**item))}", markup=False, soft_wrap=True)
     if facts["correction_warnings"]:
         console.print("\nCorrections without effect:", markup=False)
         for warning in facts["correction_warnings"][:_SHOWN]:
@@ -199,9 +203,23 @@ def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 def _print_rejections(rejections: Sequence[Rejected], total: int, advice: str) -> None:
     for rejected in rejections[:_SHOWN]:
-        click.echo(f"  rejected {rejected}", err=True)
+        click.echo(f"  rejected {_from_here(rejected)}", err=True)
     if total > _SHOWN:
         click.echo(f"  and {total - _SHOWN:,} more; {advice}", err=True)
+
+
+def _from_here(rejected: Rejected) -> Rejected:
+    """Return a rejection with the path of its file as it is called in the folder in which a command is given."""
+    path, here = Path(rejected.path), Path.cwd()
+    return replace(rejected, path=str(path.relative_to(here))) if path.is_relative_to(here) else rejected
+
+
+def _print_next(documents: int, report: BuildReport | UpdateReport) -> None:
+    """Print what to do about an archive without documents, or about what needs a look."""
+    if not documents and not report.rejected:
+        click.echo("There was nothing to be read yet: put documents into the folder, and run hezuo update.")
+    elif report.rejected or report.warnings or report.correction_warnings:
+        click.echo("hezuo report says what to do about these, and what else needs a look.")
 
 
 def _print_warnings(warnings: Sequence[SourceWarning]) -> None:

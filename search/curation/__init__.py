@@ -10,14 +10,16 @@ from search.curation.golden_answers import GoldenAnswer, ask_golden_queries
 from search.curation.golden_queries import GoldenQuery, read_golden_queries
 from search.curation.reports import Precision, WrittenReport, write_report
 from search.curation.rows import COLUMNS, FIELD_NAMES, CorrectionRow, parse_row, read_field
+from search.curation.selectors import CONDITIONS
 from search.curation.spreadsheet import decode_table, read_table_text
 from search.curation.template import corrections_template
 from search.curation.templates import queries_template
-from search.curation.trial import Trial, TriedDocument, documents_named, try_rows
+from search.curation.trial import Trial, TriedDocument, documents_named, similar_names, try_rows
 from search.curation.values import AmbiguousPlaceError, WrongValueError, describe_unit
 
 __all__ = [
     "COLUMNS",
+    "CONDITIONS",
     "FIELD_NAMES",
     "AmbiguousPlaceError",
     "CorrectionRow",
@@ -45,6 +47,7 @@ __all__ = [
     "read_golden_queries",
     "read_table_text",
     "remove_last_line",
+    "similar_names",
     "try_rows",
     "uncorrected",
     "write_report",

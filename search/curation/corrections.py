@@ -76,6 +76,23 @@ class Corrections:
         """Return the corrections with further lines at their end."""
         return Corrections((*self.rows, *rows), self._gazetteer, self._eras)
 
+    def line_saying(self, rows: Sequence[CorrectionRow]) -> int:
+        """Return the number of the line that says what other lines would, with nothing after it that changes it.
+
+        Args:
+            rows: Lines about the same documents and the same field.
+
+        Returns:
+            Its number, from 1; 0 if there is none.
+        """
+        first, count = rows[0], len(rows)
+        same = [row for row in self.rows if row.field == first.field]
+        if first.selector.name:  # rules come before lines about a document
+            same = [row for row in same if row.selector.name == first.selector.name]
+        else:
+            same = [row for row in same if not row.selector.name]
+        return same[-1].line if len(same) >= count and same[-count:] == list(rows) else 0
+
     def __bool__(self) -> bool:
         return bool(self.rows)
 

@@ -57,9 +57,10 @@ def _correct_places(document: Document, rows: Sequence[CorrectionRow], gazetteer
                 before = [place.code for place in places if place.role is role]
                 places = [place for place in places if place.role is not role or place.code in codes]
             case Action.REMOVE:
-                # A document that is not about Shaanxi is not about a county in it either.
+                # A document that is not about Shaanxi is not about a county in it either. China is only itself: one
+                # that is not about the whole of it may well be about a province.
                 gone = [place for place in places if not (row.field == "mention" and place.role is not role)]
-                gone = [place for place in gone if not set(codes).isdisjoint(place.path)]
+                gone = [place for place in gone if not _with_all_above(place).isdisjoint(codes)]
                 before = [place.code for place in gone]
                 places = [place for place in places if place not in gone]
             case Action.ADD:
@@ -76,6 +77,10 @@ def _correct_places(document: Document, rows: Sequence[CorrectionRow], gazetteer
         places = [place for place in places if place.code != CHINA]  # it is a subject only if nothing narrower is
     places.sort(key=lambda place: place.role is not Role.SUBJECT)
     return replace(document, places=tuple(places), corrections=(*document.corrections, *corrections))
+
+
+def _with_all_above(place: Place) -> set[str]:
+    return {place.code, *place.path} - ({CHINA} if place.code != CHINA else set())
 
 
 def _with_place(

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
@@ -17,6 +16,7 @@ from search.enrich import EraTable, Gazetteer
 from search.errors import ConfigError, InvalidRequest
 from search.library import date_span, filter_values
 from search.query import FACETS, FilterParser
+from search.tables import did_you_mean, read_toml
 
 __all__ = ["GoldenQuery", "read_golden_queries"]
 
@@ -88,14 +88,13 @@ def read_golden_queries(path: Path, eras: str = "", places: str = "") -> tuple[G
         ConfigError: If it cannot be read, or a query is wrong; names the lines, and what would be valid.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-        content = tomllib.loads(text)
+        text, content = read_toml(path.read_bytes(), str(path))
     except FileNotFoundError:
         raise ConfigError(f"{path}: there is no such table of golden queries (setting queries)") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(f"{path}: cannot be read as TOML: {error}") from error
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read ({error.strerror or error})") from error
     parser = FilterParser(Gazetteer.load(places), EraTable.load(eras))
-    return _Reader(str(path), text.replace("\r\n", "\n"), parser).read(content)
+    return _Reader(str(path), text, parser).read(content)
 
 
 class _Reader:
@@ -128,7 +127,7 @@ class _Reader:
         for key, value in table.items():
             self._key = key
             if key not in _KEYS:
-                self._wrong(f"there is no key {key!r}; keys are {', '.join(_KEYS)}")
+                self._wrong(f"there is no key {key!r}; {did_you_mean(key, _KEYS)}keys are {', '.join(_KEYS)}")
                 continue
             name, read = _KEYS[key]
             try:

@@ -24,6 +24,7 @@ from search.curation.values import (
 from search.enrich import EraTable, Gazetteer
 from search.errors import ConfigError
 from search.model import DateSpan
+from search.tables import did_you_mean
 from search.text import fold
 
 __all__ = [
@@ -80,6 +81,14 @@ FIELD_NAMES = (
     "newspaper", "page", "hide",
 )  # fmt: skip
 """What the column `field` may hold; before author, place, mention and era also `add` or `remove`."""
+
+_OTHERWISE = {
+    "region": "place", "province": "place", "county": "place",
+    "subject": "place for the places that it is about, and era for its named periods",
+    "period": "era, or correct the date", "source": "newspaper", "type": "kind", "lang": "language",
+    "headline": "title en or title zh", "hidden": "hide", "delete": "hide",
+}  # fmt: skip
+"""What librarians look for under another name; these are no fields."""
 
 _ACTIONS = {
     "add": Action.ADD, "加": Action.ADD, "增加": Action.ADD,
@@ -206,9 +215,16 @@ def read_field(text: str) -> tuple[str, Action]:
             raise WrongValueError(f"the field {name} has one value only, so write {name} instead of {quoted(text)}")
     several = ", ".join(each for each in FIELD_NAMES if each in _SEVERAL)
     raise WrongValueError(
-        f"there is no field {quoted(text)}; fields are {', '.join(FIELD_NAMES)}; "
+        f"there is no field {quoted(text)}; {_meant(words)}fields are {', '.join(FIELD_NAMES)}; "
         f"and with add or remove before them: {several}"
     )
+
+
+def _meant(words: str) -> str:
+    """Return the field that was probably meant: one of a similar name, or what pages and filters call otherwise."""
+    if words in _OTHERWISE:
+        return f"write {_OTHERWISE[words]}; "
+    return did_you_mean(words, _FIELDS)
 
 
 _Value = tuple[Action, str, tuple[str, ...], DateSpan | None]

@@ -27,9 +27,11 @@ from search.model import DateSpan, Document
 from search.present import newspaper_name
 from search.text import fold
 
-__all__ = ["Facts", "RuleWords", "Selector", "names_of", "parse_selector"]
+__all__ = ["CONDITIONS", "Facts", "RuleWords", "Selector", "names_of", "parse_selector"]
 
-_CONDITIONS = ("source = …", "text contains …", "kind = …", "newspaper = …", "date = …")
+CONDITIONS = ("source = …", "text contains …", "kind = …", "newspaper = …", "date = …")
+"""What a rule can say."""
+
 _CONDITION = re.compile(r"(?P<name>[a-z]+) ?(?P<operator>=|contains(?![a-z]))", re.IGNORECASE)
 _KNOWN = {"source": "=", "text": "contains", "kind": "=", "newspaper": "=", "date": "="}
 _ANY = "*"
@@ -167,7 +169,7 @@ def _condition(text: str) -> Callable[[Facts], bool]:
     match = _CONDITION.match(text)
     name = match["name"].lower() if match else ""
     if match is None or _KNOWN.get(name) != match["operator"].lower():
-        raise WrongValueError(f"there is no condition {quoted(text)}; conditions are: {', '.join(_CONDITIONS)}")
+        raise WrongValueError(f"there is no condition {quoted(text)}; conditions are: {', '.join(CONDITIONS)}")
     operand = _unquoted(text[match.end() :].strip())
     if not operand:
         raise WrongValueError(f"the condition {quoted(text)} says nothing; write for example: {_example(name)}")

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.errors import ConfigError, raise_if_exhausted
-from search.lexicon import escaped_cell, unescaped_cell
+from search.tables import escaped_cell, unescaped_cell
 
 __all__ = [
     "Dialect",

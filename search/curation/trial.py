@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from time import monotonic
 
 from search.curation.corrections import Corrections
 from search.curation.given import correct_given, inapplicable, uncorrected
-from search.curation.rows import CorrectionRow
+from search.curation.rows import Action, CorrectionRow
 from search.curation.selectors import names_of
 from search.engine import OpenIndex
 from search.enrich import EraTable
 from search.ingest import document_id
 from search.model import Document, Role
 from search.present import printed_page
+from search.text import fold
 
-__all__ = ["Trial", "TriedDocument", "documents_named", "field_text", "try_rows"]
+__all__ = ["Trial", "TriedDocument", "documents_named", "field_text", "similar_names", "try_rows"]
 
 _MAX_EXAMPLES = 5  # documents of a rule that are shown
 _MAX_RECORDS = 100  # documents of one file that are looked for by their ids
 _MAX_SECONDS = 20.0  # for looking through the documents of an index
+_MAX_SECONDS_SIMILAR = 5.0  # for looking through their names, where none has the one that was asked for
+_MAX_SIMILAR = 3  # names that are suggested
+_SIMILARITY = 0.8  # ratio of `difflib` from which a name of a file is like another
 _HIDDEN = "hidden"
 
 
@@ -79,6 +84,24 @@ def documents_named(index: OpenIndex, name: str) -> list[Document]:
     return [document for document in _timed(_documents(index), []) if name in names_of(document)]
 
 
+def similar_names(index: OpenIndex, name: str) -> tuple[str, ...]:
+    """Return paths of documents whose file is called like that of a path, or nearly so, the most similar first."""
+    wanted = _file_name(name)
+    sources: dict[str, str] = {}
+    for document in _timed(_documents(index), [], _MAX_SECONDS_SIMILAR):
+        file = next(iter(names_of(document)))
+        sources.setdefault(file, _file_name(file))
+    same = [source for source, file in sources.items() if file == wanted]
+    if same:
+        return tuple(sorted(same)[:_MAX_SIMILAR])
+    close = get_close_matches(wanted, set(sources.values()), n=_MAX_SIMILAR, cutoff=_SIMILARITY)
+    return tuple(source for file in close for source in sorted(sources) if sources[source] == file)[:_MAX_SIMILAR]
+
+
+def _file_name(path: str) -> str:
+    return fold(path.rpartition("/")[2]).strip()
+
+
 def try_rows(
     index: OpenIndex,
     rows: Sequence[CorrectionRow],
@@ -96,6 +119,8 @@ def try_rows(
         eras: The table of eras.
     """
     selector, field = rows[0].selector, rows[0].field
+    # What is not a subject any more is not mentioned either.
+    fields = (field, "mention") if field == "place" and any(row.action is Action.REMOVE for row in rows) else (field,)
     if selector.name:
         documents, looked = iter(documents_named(index, selector.name)), [True]
     else:
@@ -116,12 +141,23 @@ def try_rows(
                     id=document.id,
                     title=document.title,
                     source=document.source,
-                    before=field_text(document, field, eras),
-                    after=_HIDDEN if after is None else field_text(after, field, eras),
+                    before=_fields_text(document, fields, eras),
+                    after=_HIDDEN if after is None else _fields_text(after, fields, eras),
                     problem=problem,
                 )
             )
     return Trial(total, tuple(examples), is_complete=bool(looked))
+
+
+def _fields_text(document: Document, fields: Sequence[str], eras: EraTable) -> str:
+    """Return the values of some fields, of all but the first with the field's name."""
+    first, *others = fields
+    texts = [field_text(document, first, eras), *(_named(name, field_text(document, name, eras)) for name in others)]
+    return "; ".join(filter(None, texts))
+
+
+def _named(name: str, text: str) -> str:
+    return f"{name}: {text}" if text else ""
 
 
 def field_text(document: Document, field: str, eras: EraTable) -> str:
@@ -157,9 +193,9 @@ def _documents(index: OpenIndex) -> Iterator[Document]:
     return (index.document(number) for number in index.numbers())
 
 
-def _timed(documents: Iterator[Document], looked: list[bool]) -> Iterator[Document]:
+def _timed(documents: Iterator[Document], looked: list[bool], seconds: float = _MAX_SECONDS) -> Iterator[Document]:
     """Yield documents until the time is up; append True to `looked` if all have been yielded."""
-    end = monotonic() + _MAX_SECONDS
+    end = monotonic() + seconds
     for document in documents:
         yield document
         if monotonic() > end:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 
-from search.enrich import EraTable, Gazetteer, parse_date, parse_edtf
+from search.enrich import Era, EraTable, Gazetteer, parse_date, parse_edtf
 from search.model import DateSpan, Kind
 from search.text import fold
 
@@ -26,6 +27,8 @@ _KIND_NAMES = {"报纸": Kind.NEWSPAPER, "学术研究": Kind.SCHOLARSHIP, "网�
 _BETWEEN = re.compile("[;；、\n]")
 _MAX_QUOTED = 80  # characters of a cell that a message repeats
 _SHOWN = 8  # candidates that a message lists
+_SIMILAR = 3  # eras that a message suggests
+_SIMILARITY = 0.6  # ratio of `difflib`: its own default
 _WITH_CODE = re.compile(r"[^()（）]*[(（] ?(?P<code>[A-Za-z0-9/-]+) ?[)）]")
 # Dates that spreadsheets make of 1954-11-11: 1954/11/11, 1954.11.11, 11/11/1954. Nov-54 has lost its century.
 _YEAR_FIRST = re.compile(r"(\d{4})([-/.])(\d{1,2})(?:\2(\d{1,2}))?")
@@ -85,7 +88,7 @@ def read_date(text: str) -> DateSpan | None:
         first, _, second, year = match.groups()
         if first != second and int(first) <= 12 and int(second) <= 12:
             raise WrongValueError(
-                f"{quoted(text)} may be the {int(first)}th of month {int(second)} or the {int(second)}th of month "
+                f"{quoted(text)} may be day {int(first)} of month {int(second)}, or day {int(second)} of month "
                 f"{int(first)}; write the year first: {year}-{int(second):02}-{int(first):02} or "
                 f"{year}-{int(first):02}-{int(second):02}"
             )
@@ -93,6 +96,8 @@ def read_date(text: str) -> DateSpan | None:
     elif _CHINESE.fullmatch(folded):
         span = parse_date(folded)
     if span is None:
+        if (match := _YEAR_FIRST.fullmatch(folded)) and 1800 <= int(match[1]) < 2100:
+            raise WrongValueError(f"{quoted(text)} is not in the calendar; {_DATE_HELP}")
         raise WrongValueError(f"{quoted(text)} is no date between 1800 and 2100; {_DATE_HELP}")
     return span
 
@@ -132,7 +137,22 @@ def read_era(text: str, eras: EraTable) -> str:
     """
     if era := eras.resolve(text):
         return era
-    raise WrongValueError(f"there is no era {quoted(text)}; eras are {', '.join(era.id for era in eras)}")
+    similar = [f"{era.id} ({era.en} {era.zh})" for era in _similar_eras(text, eras)]
+    hint = f"did you mean {', or '.join(similar)}? " if similar else ""
+    raise WrongValueError(
+        f"there is no era {quoted(text)}; {hint}Eras are {', '.join(era.id for era in eras)}; you can add one in your "
+        "eras.toml"
+    )
+
+
+def _similar_eras(text: str, eras: EraTable) -> list[Era]:
+    """Return the few eras that have a name similar to a text, or that contains it, the most similar first."""
+    names = {fold(name): era for era in eras for name in (era.id.replace("-", " "), era.en, era.zh, *era.aliases)}
+    wanted = fold(text[:_MAX_QUOTED]).strip()
+    containing = [name for name in names if wanted and wanted in name]
+    close = get_close_matches(wanted, names, n=_SIMILAR, cutoff=_SIMILARITY)
+    found = {names[name].id: names[name] for name in (*containing, *close)}
+    return list(found.values())[:_SIMILAR]
 
 
 def read_place(text: str, gazetteer: Gazetteer) -> str:
@@ -150,6 +170,8 @@ def read_place(text: str, gazetteer: Gazetteer) -> str:
     name = with_code["code"] if with_code else text.strip()
     codes = gazetteer.resolve(name)
     if len(codes) > 1:
+        codes = _of_full_name(name, codes, gazetteer) or codes
+    if len(codes) > 1:
         raise AmbiguousPlaceError(
             f"{quoted(text)} may be {_listed([describe_unit(code, gazetteer) for code in codes])}; write its code",
             name,
@@ -157,11 +179,20 @@ def read_place(text: str, gazetteer: Gazetteer) -> str:
         )
     if not codes:
         raise WrongValueError(
-            f"there is no place {quoted(text)} in the gazetteer; write a name (Shanxi, 山西, Changzhi, Shanxi), or a "
-            "code of GB/T 2260 (140000)"
+            f"there is no place {quoted(text)} in the gazetteer; write a name (“Shanxi”, “山西” or “Changzhi, Shanxi”) "
+            "or a code of GB/T 2260 (140000), or add the place to your places.tsv first"
         )
     is_path = "/" in name
     return "/".join("CN" if code.upper() == "CN" else code.lower() for code in name.split("/")) if is_path else codes[0]
+
+
+def _of_full_name(name: str, codes: Sequence[str], gazetteer: Gazetteer) -> tuple[str, ...]:
+    """Return those of some units whose full name, present or former, a name ends with: of 河北省定县 only the county.
+
+    That of its prefecture is 定县专区.
+    """
+    folded = fold(name)
+    return tuple(code for code in codes if any(folded.endswith(fold(each.full)) for each in gazetteer.unit(code).names))
 
 
 def describe_unit(code: str, gazetteer: Gazetteer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
@@ -17,10 +18,9 @@ from whoosh.searching import Searcher
 
 from search.deadline import NO_DEADLINE, Deadline
 from search.engine.codec import whoosh_reader
-from search.engine.columns.column import Selection
-from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
+from search.engine.counting import ResultCounts
 from search.engine.duplicates.groups import DuplicateGroups, open_groups, read_groups
 from search.engine.evaluate.contributions import explain_contributions
 from search.engine.evaluate.evaluator import Evaluator
@@ -38,7 +38,7 @@ from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
 from search.query import BM25Weighting, Concept, Contribution, IndexRequest, IndexResult, ScoredDocument, member_texts
-from search.results import IdStatus, ResolvedId
+from search.results import Grain, IdStatus, ResolvedId
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -141,12 +141,12 @@ class OpenIndex:
             if lacking.total:
                 groups.append(relaxed)
                 filtered.append(lacking)
-        every = Matches.united(groups)
         listed = self._folded(filtered, request)
         has_lacking = lacking is not None and filtered[-1] is lacking
         documents = self._documents(evaluator, listed.parts, request, has_lacking=has_lacking)
         if listed.stands_for:
             documents = [each._replace(same=tuple(listed.stands_for.get(each.number, ()))) for each in documents]
+        counted = ResultCounts(self.columns, masks, groups, filtered).counted(request, evaluator)
         return IndexResult(
             total=sum(matches.total for matches in filtered),
             complete=complete,
@@ -154,7 +154,9 @@ class OpenIndex:
             partial=partial,
             documents=documents,
             folded=listed.hidden,
-            counts=self._counts(every, Matches.united(filtered), masks, request.facets) if request.facets else {},
+            counts=counted.facets,
+            codes=counted.codes,
+            histogram=counted.histogram,
         )
 
     def _folded(self, parts: Sequence[Matches], request: IndexRequest) -> Folded:
@@ -218,23 +220,6 @@ class OpenIndex:
             for document in documents
         ]
 
-    def _counts(
-        self, matches: Matches, filtered: Matches, masks: Masks, facets: Sequence[str]
-    ) -> dict[str, ColumnCounts]:
-        """Count each facet under all filters but its own."""
-        selected = self._selected(filtered)
-        counts = {}
-        for name in facets:
-            others = matches.filtered(masks.combined(without=name)) if masks.narrows(name) else filtered
-            selection = selected if others is filtered else self._selected(others)
-            column = self.columns.facets[name]
-            counts[name] = ColumnCounts(column, column.counts(selection), masks.chosen(name))
-        return counts
-
-    def _selected(self, matches: Matches) -> Selection | None:
-        """Return the documents of a result for counting; None stands for all documents."""
-        return None if matches.total == self.size else Selection(matches.selection(), self.size)
-
     def explain(self, query: Query, number: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
         """Return whether a query matches the document of a number, with what score, and what each word gave to it.
 
@@ -277,6 +262,16 @@ class OpenIndex:
             IndexDamaged: If their file has changed since it was built.
         """
         return self._duplicates
+
+    def published_on(self, day: date) -> list[int]:
+        """Return the numbers of the documents that are known to be of a day, ascending.
+
+        Raises:
+            IndexDamaged: If the days are not what was written.
+        """
+        documents = self.columns.periods(Grain.DAY).documents_of(day)
+        live = self._everything.selection()
+        return list(map(int, documents[live[documents]]))
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of the document of a number, one a text; none if it is deleted.
@@ -346,6 +341,23 @@ class OpenIndex:
                 if segment.live is None or segment.live[number]:
                     return int(base + number)
         return None
+
+    def ids(self, first: int = 0, count: int | None = None) -> list[str]:
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out.
+
+        Places are those of the terms of the segments' fields of ids, which have one for each document.
+        """
+        ids: list[str] = []
+        after = self.size if count is None else min(self.size, first + count)
+        for segment, base in zip(self.segments, self._bases, strict=False):
+            field = segment.fields.get("id")
+            if field is None:
+                continue
+            start, stop = max(first - base, 0), min(after - base, len(field.dictionary))
+            for number, term in enumerate(field.dictionary.terms(start, stop), start) if start < stop else ():
+                if segment.live is None or segment.live[field.documents(number)].any():
+                    ids.append(field.dictionary.text(term))
+        return ids
 
     @property
     def register(self) -> Register | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from search.enrich.dates.document_dates import date_of_source, published
-from search.enrich.dates.finder import parse_date
+from search.enrich.dates.finder import find_dates, parse_date
 from search.enrich.dates.iso import parse_edtf
 from search.enrich.enricher import Enricher
 from search.enrich.eras.entries import Era, eras_template
@@ -34,6 +34,7 @@ __all__ = [
     "enrichment_versions",
     "eras_changed",
     "eras_template",
+    "find_dates",
     "label_parts",
     "name_key",
     "parse_date",

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
 from search.config import Config
-from search.engine import OpenIndex, current, last_register
+from search.engine import Omitted, OpenIndex, current, last_register
 from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing.changes import UpdatePlan
 from search.indexing.check import golden_queries
@@ -120,7 +120,10 @@ def preview_build(
             if not compared.seen[number]:
                 deleted.add(served.document(number).source if served else "")
         reasons = [*vanished_sources(reader), *unread_files(reader, config.max_unread_percent)]
-        return compared.preview(reader, deleted, reasons, config, compared.count, perf_counter() - began)
+        return compared.preview(
+            reader, deleted, reasons, config, documents=compared.count, unchanged=compared.unchanged,
+            seconds=perf_counter() - began,
+        )  # fmt: skip
 
 
 def preview_update(
@@ -156,17 +159,20 @@ def preview_update(
     with closing(reader), reader.rejections_in_errors():
         survey_update(reader, target, served, reporter, scratch=None)
         _exhaust(compared, reader, reporter, plan)
-        reasons, deleted = vanished_sources(reader), SourceList()
+        reasons, deleted, unchanged = vanished_sources(reader), SourceList(), compared.unchanged
         try:
             changes = plan.changes(lambda: manifest_facts(reader))
         except BuildError as error:
             if not reasons:
                 reasons = [str(error)]
         else:
-            for document in changes.deleted:
+            unchanged = changes.unchanged
+            for document in (*changes.deleted, *changes.hidden):
                 deleted.add(document.source)
         documents = len(served) + compared.added.total - deleted.total
-        return compared.preview(reader, deleted, reasons, config, documents, perf_counter() - began)
+        return compared.preview(
+            reader, deleted, reasons, config, documents=documents, unchanged=unchanged, seconds=perf_counter() - began
+        )
 
 
 class _Comparison:
@@ -194,6 +200,18 @@ class _Comparison:
                 self.seen[number] = True
             yield document
 
+    @property
+    def unchanged(self) -> int:
+        """Number of documents that were read and would stay as they are."""
+        return self.count - self.added.total - self.changed.total
+
+    def hide(self, document: Document) -> None:
+        """Count a document that was read and would not come into the index."""
+        number = self._number(document)
+        self.count -= 1
+        if number is not None:
+            self.seen[number] = False
+
     def differs(self, document: Document) -> None:
         """Count a document that is new or changed."""
         (self.added if self._number(document) is None else self.changed).add(document.source)
@@ -207,7 +225,9 @@ class _Comparison:
         deleted: SourceList,
         reasons: list[str],
         config: Config,
+        *,
         documents: int,
+        unchanged: int,
         seconds: float,
     ) -> Preview:
         """Return the preview of a build or update.
@@ -218,6 +238,7 @@ class _Comparison:
             reasons: What speaks against it but a fall.
             config: Settings.
             documents: Number of documents of the index then.
+            unchanged: Number of documents that would stay as they are.
             seconds: Wall time.
         """
         before = len(self._served) if self._served else 0
@@ -226,7 +247,7 @@ class _Comparison:
             before=before,
             added=self.added,
             changed=self.changed,
-            unchanged=self.count - self.added.total - self.changed.total,
+            unchanged=unchanged,
             deleted=deleted,
             rejected=tuple(reader.rejected),
             warnings=tuple(reader.warnings),
@@ -248,12 +269,17 @@ def _exhaust(
         compared: Counts them.
         reader: Reads them.
         reporter: Is told how far it is.
-        plan: Tells which of them are new or changed; None if all are.
+        plan: Tells which documents are new or changed; None if all are.
     """
     with closing(reader.documents(reporter)) as documents:
         read = compared.read(documents)
         for document in plan.documents(read, reporter) if plan else read:
-            compared.differs(document)
+            if not reader.hides(document):
+                compared.differs(document)
+                continue
+            compared.hide(document)
+            if plan:
+                plan.omit(Omitted(document.id, document.source, document.accounts, is_hidden=True))
 
 
 def _served(index: Path) -> OpenIndex | None:

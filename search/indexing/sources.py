@@ -26,7 +26,7 @@ from search.indexing.own_tables import checked_tables
 from search.indexing.progress import ProgressReporter
 from search.indexing.readings import KeptReadings, ReadingNotes, Readings
 from search.indexing.rejections import LISTED, Rejections
-from search.ingest import Entry, ReadBefore, ReadLimits, read_entries, reading_versions, walk
+from search.ingest import Entry, EntryReader, ReadBefore, ReadLimits, read_entries, reading_versions, walk
 from search.model import Document, Rejected
 from search.text import analysis_versions
 
@@ -66,6 +66,7 @@ class SourceReader:
         self.notes = ReadingNotes()
         self.preparation = preparation(self.tables)
         self._ids: IdAssigner | None = None
+        self._items: EntryReader | None = None
         self._journal: Journal | None = None
         self._config = config
         self._goes_on = False  # whether the corrections are those of the index that is updated
@@ -137,20 +138,31 @@ class SourceReader:
         """
         self.rejected.close()
         self.rejected = Rejections(scratch)
-        entries = walk(self.paths, outside_links=self._config.outside_links)
+        config = self._config
+        entries = walk(self.paths, outside_links=config.outside_links)
+        self._items = read_entries(
+            self._entries(),
+            limits=_limits(config),
+            max_seconds=config.max_file_seconds,
+            max_memory_mb=config.max_file_memory_mb,
+            columns=config.columns,
+        )
         self._ids = IdAssigner(
             self.paths,
             reporter.listed(entries) if reporter else entries,
             register,
-            _limits(self._config),
+            _limits(config),
             scratch,
             served=served,
             kept=KeptReadings(before, self.notes, self._journal),
             hidden_stay=self._goes_on,
+            announce=self._items.start,
         )
 
     def close(self) -> None:
-        """Release temporary files."""
+        """End the process that reads files, and release temporary files."""
+        if self._items:
+            self._items.close()
         self.rejected.close()
         if self._journal:
             self._journal.close()
@@ -175,17 +187,13 @@ class SourceReader:
 
         Args:
             reporter: Is told how far it is.
+
+        Raises:
+            RuntimeError: If the sources have not been surveyed.
         """
-        config = self._config
-        with closing(
-            read_entries(
-                self._entries(),
-                limits=_limits(config),
-                max_seconds=config.max_file_seconds,
-                max_memory_mb=config.max_file_memory_mb,
-                columns=config.columns,
-            )
-        ) as items:
+        if self._items is None:
+            raise RuntimeError("documents are read only once the sources have been surveyed")
+        with closing(self._items) as items:
             read = self.ids.assign(items)
             yield from self._without_rejected(self._reported(read, reporter) if reporter else read)
         self.ids.finish(self.rejected)
@@ -199,6 +207,10 @@ class SourceReader:
             self.ids.expect(entry)
             items = self.ids.items(entry)
             yield ReadBefore(items) if items else entry
+
+    def hides(self, document: Document) -> bool:
+        """Return whether a correction hides a document that was read."""
+        return self._corrections.hides(document)
 
     def omit(self, document: Omitted) -> None:
         """Note that a document that was read does not come into the index: it is hidden, or could not be prepared."""

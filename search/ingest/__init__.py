@@ -21,7 +21,7 @@ from search.ingest.formats.format import Format, text_format
 from search.ingest.identity import document_id, printable
 from search.ingest.language import chinese_tag, is_chinese
 from search.ingest.source import Source
-from search.ingest.sources import list_files, read_entries, read_sources
+from search.ingest.sources import EntryReader, list_files, read_entries, read_sources
 from search.ingest.version import reading_versions
 from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 
@@ -29,6 +29,7 @@ __all__ = [
     "HEAD",
     "Article",
     "Entry",
+    "EntryReader",
     "Extract",
     "Format",
     "Ledger",

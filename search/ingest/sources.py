@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from search.config import ColumnMap
 from search.ingest.archives.budget import ReadLimits
 from search.ingest.archives.unpacking import Announcement
-from search.ingest.isolation.reader_process import read_files
+from search.ingest.isolation.reader_process import ReaderProcess, read_files, reader_process
 from search.ingest.reading import read_file
 from search.ingest.walking import Entry, ReadBefore, SourceFile, walk
 from search.model import Document, Rejected
 
-__all__ = ["list_files", "read_entries", "read_sources"]
+__all__ = ["EntryReader", "list_files", "read_entries", "read_sources"]
 
 _MEMORY_MB = 700  # megabytes that reading a file may take
 
@@ -61,13 +62,16 @@ def read_sources(
         BuildError: If a source does not exist, or the process cannot be started.
         ConfigError: If an editable table of this package is wrong.
     """
-    yield from read_entries(
-        walk(sources, outside_links=outside_links),
-        limits=limits,
-        max_seconds=max_seconds,
-        max_memory_mb=max_memory_mb,
-        columns=columns,
-    )
+    with closing(
+        read_entries(
+            walk(sources, outside_links=outside_links),
+            limits=limits,
+            max_seconds=max_seconds,
+            max_memory_mb=max_memory_mb,
+            columns=columns,
+        )
+    ) as items:
+        yield from items
 
 
 def read_entries(
@@ -77,8 +81,8 @@ def read_entries(
     max_seconds: int | None = None,
     max_memory_mb: int = _MEMORY_MB,
     columns: tuple[ColumnMap, ...] = (),
-) -> Generator[Document | Rejected]:
-    """Read files that have been listed; see `read_sources`.
+) -> EntryReader:
+    """Return a reader of files that have been listed; it yields and raises what `read_sources` does.
 
     Args:
         entries: The files, in the order of reading; rejected entries, and what files gave that have been read before,
@@ -87,16 +91,47 @@ def read_entries(
         max_seconds: As for `read_sources`.
         max_memory_mb: As for `read_sources`.
         columns: As for `read_sources`.
-
-    Yields, Raises:
-        As `read_sources`.
     """
     limits = limits or ReadLimits()
-    if max_seconds is not None:
-        yield from read_files(
-            entries, limits=limits, max_seconds=max_seconds, max_memory_mb=max_memory_mb, columns=columns
-        )
-        return
+    if max_seconds is None:
+        return EntryReader(_read_here(entries, limits, columns), None)
+    process = reader_process(limits=limits, max_seconds=max_seconds, max_memory_mb=max_memory_mb, columns=columns)
+    return EntryReader(read_files(entries, process), process)
+
+
+class EntryReader:
+    """Reads files that have been listed, once, in the order of the list; to be closed.
+
+    Args:
+        items: What is read.
+        process: The process that reads them, not started; None if they are read in this one.
+    """
+
+    def __init__(self, items: Generator[Document | Rejected], process: ReaderProcess | None) -> None:
+        self._items, self._process = items, process
+
+    def start(self) -> None:
+        """Start the process that reads them, if there is one: it takes most of a second until it is ready.
+
+        Raises:
+            BuildError: If it cannot be started.
+        """
+        if self._process:
+            self._process.start()
+
+    def __iter__(self) -> Iterator[Document | Rejected]:
+        return self._items
+
+    def close(self) -> None:
+        """End the process that reads them."""
+        self._items.close()
+        if self._process:
+            self._process.close()
+
+
+def _read_here(
+    entries: Iterator[Entry], limits: ReadLimits, columns: tuple[ColumnMap, ...]
+) -> Generator[Document | Rejected]:
     for entry in entries:
         if isinstance(entry, Rejected):
             yield entry

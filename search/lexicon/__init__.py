@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from search.lexicon.curated.entries import GlossaryEntry
 from search.lexicon.curated.glossary import Glossary
 from search.lexicon.curated.own_glossary import glossary_template
 from search.lexicon.curated.tables import CuratedTables
@@ -18,7 +19,6 @@ from search.lexicon.pairs.decisions import (
 )
 from search.lexicon.pairs.mined_pairs import ArchivePairs
 from search.lexicon.pairs.review import ReviewRow, review
-from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.lexicon.version import lexicon_versions
 from search.lexicon.writing import CHANGES, write_lexicon
 
@@ -30,17 +30,16 @@ __all__ = [
     "Decisions",
     "Frequencies",
     "Glossary",
+    "GlossaryEntry",
     "IndexedTerm",
     "Lexicon",
     "ReviewRow",
     "apply_decisions",
     "check_decisions",
-    "escaped_cell",
     "glossary_template",
     "lexicon_versions",
     "read_decisions",
     "review",
-    "unescaped_cell",
     "write_csv",
     "write_lexicon",
 ]

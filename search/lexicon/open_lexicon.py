@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from search.lexicon.completion.completions import Completions
+from search.lexicon.curated.glossary import Glossary
 from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
 from search.lexicon.indexed_terms import IndexedTerm, indexed_terms
@@ -30,6 +31,21 @@ class Lexicon:
 
     def __init__(self, index: Index, decisions: Decisions, tables: CuratedTables) -> None:
         self._index, self._decisions, self._tables = index, decisions, tables
+
+    @property
+    def glossary(self) -> Glossary:
+        """The terms of the field, with the archive's own."""
+        return self._tables.glossary
+
+    @cached_property
+    def pairs(self) -> ArchivePairs | None:
+        """The pairs that the archive itself gives; None if the generation has none.
+
+        Raises:
+            IndexDamaged: If their file has changed.
+        """
+        folder = self._index.lexicon_folder
+        return ArchivePairs.open(folder, self._decisions) if (folder / PAIRS).exists() else None
 
     @cached_property
     def readings(self) -> ReadingIndex:
@@ -66,7 +82,5 @@ class Lexicon:
         Raises:
             IndexDamaged: If a file of the lexicon has changed.
         """
-        folder = self._index.lexicon_folder
-        pairs = ArchivePairs.open(folder, self._decisions) if (folder / PAIRS).exists() else None
         frequencies = Frequencies(self._index.df, self._index.size)
-        return indexed_terms(frequencies, self._tables.glossary, pairs, fewest=fewest, most=most)
+        return indexed_terms(frequencies, self.glossary, self.pairs, fewest=fewest, most=most)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from search.lexicon import Lexicon
+from search.library.counts.archive_counts import ArchiveCounts
 from search.library.examples.examples import ExampleFinder
-from search.library.facet_labels import FacetLabels
+from search.library.facets.labels import FacetLabels
 from search.library.query_runner import QueryRunner
 from search.query import Index
 
@@ -23,6 +24,7 @@ class Generation:
         runner: Runs queries, and parses filters by the tables of places and eras that it was built with.
         labels: Labels of facet values by the same tables.
         examples: Finds its example queries.
+        counts: Counts of all its documents.
     """
 
     index: Index
@@ -30,6 +32,7 @@ class Generation:
     runner: QueryRunner
     labels: FacetLabels
     examples: ExampleFinder
+    counts: ArchiveCounts
 
     def label(self, name: str, value: str) -> str:
         """Return the name of a filter value in English and Chinese."""

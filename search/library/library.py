@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
@@ -17,21 +17,25 @@ from search.enrich import EraTable, Gazetteer, enrichment_versions
 from search.errors import ConfigError, raise_if_exhausted, unless_damaged
 from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
 from search.library.alternatives import AlternativeQueries
+from search.library.counts.archive_counts import ArchiveCounts
+from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
 from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
-from search.library.facet_labels import FacetLabels, build_facets
+from search.library.exporting.export import Export, ExportArguments, export_results
+from search.library.facets.labels import FacetLabels, build_facets
 from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
 from search.library.notices import page_notices
+from search.library.overviews import Overviews
 from search.library.query_runner import QueryRunner
 from search.library.ranking import NamedDocuments, Neighbours, Ranking, named_documents, neighbours_in
 from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
-from search.library.validation import check_facets_and_sort, date_span, filter_values, page_size
+from search.library.validation import check_facets_and_sort, checked_filters, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, Filters, IndexRequest, ValuesByFacet, either
+from search.query import FilterParser, IndexRequest, ValuesByFacet, either
 from search.results import (
     Completion,
     Duplicate,
@@ -51,7 +55,7 @@ __all__ = ["Library"]
 _LOG = logging.getLogger(__name__)
 
 
-class Library:
+class Library(Overviews):
     """An open index. Safe for many threads; follows a rebuild of its index by itself.
 
     Use `Library.open`. No query text raises an error; a wrong argument raises `InvalidRequest`.
@@ -106,6 +110,12 @@ class Library:
         return self._config.identity
 
     @property
+    def revision(self) -> str:
+        """What decides the answers to a question: generation, librarians' decisions, settings; empty amid problems."""
+        generation = self._served.current().index.facts()["generation"]
+        return "" if self.problems() else f"{generation} {self._decisions.revision} {self._config}"
+
+    @property
     def eras(self) -> EraTable:
         """The table of named periods."""
         return self._served.current().labels.eras
@@ -139,6 +149,7 @@ class Library:
         expand: bool = True,
         without: Sequence[str] = (),
         fold: bool = True,
+        date_grain: str | None = None,
     ) -> Page:
         """Search the index and return one page of results.
 
@@ -155,17 +166,22 @@ class Library:
             without: Texts of expansions that are not searched for.
             fold: Whether of documents with almost the same text only the first is listed, with the others as its
                 `duplicates`. Totals and facets count all of them either way.
+            date_grain: Length of the periods of the page's `timeline`, one of `GRAINS`; `auto` for months of a year or
+                two, if the search is narrowed to these, days of a month or two, and else years. None for no timeline.
 
         Raises:
-            InvalidRequest: If a filter, value, date, facet or sort order does not exist; the message lists what does.
+            InvalidRequest: If a filter, value, date, facet, sort order or grain does not exist; the message lists what
+                does.
         """
         began = perf_counter()
         generation = self._served.current()
         index, lexicon, runner = generation.index, generation.lexicon, generation.runner
-        checked = self._checked_filters(runner.filter_parser, filters, exclude, dates)
+        checked = checked_filters(runner.filter_parser, filters, exclude, dates)
         check_facets_and_sort(facets, sort)
         size = page_size(self._config, page, per_page)
-        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold)
+        grain = None if date_grain is None else checked_grain(date_grain, checked)
+        counted = None if grain is None else timeline_request(grain)
+        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold, histogram=counted)
         answered = runner.run(index, lexicon, query, request, expand=expand, without=without)
         result = answered.result
         total = result.total
@@ -206,7 +222,22 @@ class Library:
             relaxations=relaxations,
             partial=result.partial,
             folded=result.folded,
+            timeline=None if grain is None else build_timeline(generation.counts, result.histogram, grain, checked),
         )
+
+    def export(self, query: str = "", **asked: Unpack[ExportArguments]) -> Export:
+        """Return all results of a search, up to `MAX_EXPORTED`, in the order in which `search` lists them.
+
+        Raises:
+            InvalidRequest: If a filter, value, date or sort order does not exist; the message lists what does.
+            TookTooLong: If not all could be found in time.
+        """
+        return export_results(self._served.current(), self._config, query, asked)
+
+    def ids(self, first: int, count: int) -> tuple[list[str], int]:
+        """Return the ids at `count` places from the `first` on, in no order, and how many places there are in all."""
+        index = self._served.current().index
+        return index.ids(first, count), index.size
 
     def ranking(
         self,
@@ -231,7 +262,7 @@ class Library:
         """
         generation = self._served.current()
         index, runner = generation.index, generation.runner
-        checked = self._checked_filters(runner.filter_parser, filters, exclude, dates)
+        checked = checked_filters(runner.filter_parser, filters, exclude, dates)
         request = IndexRequest(None, checked, count=index.size, enough=self._config.per_page)
         answered = runner.run(index, generation.lexicon, query, request, expand=expand, without=())
         return Ranking(index, answered.result)
@@ -271,7 +302,7 @@ class Library:
         """
         generation = self._served.current()
         index, runner = generation.index, generation.runner
-        checked = self._checked_filters(runner.filter_parser, filters, exclude, dates)
+        checked = checked_filters(runner.filter_parser, filters, exclude, dates)
         check_facets_and_sort((), sort)
         first, enough = max(0, position - 2), page_size(self._config, 1, per_page)
         request = IndexRequest(None, checked, (), sort, first, position + 1 - first, enough=enough, fold=fold)
@@ -436,19 +467,6 @@ class Library:
         """
         return date_span(earliest, latest)
 
-    def _checked_filters(
-        self,
-        parser: FilterParser,
-        filters: ValuesByFacet | None,
-        exclude: ValuesByFacet | None,
-        dates: tuple[str | None, str | None] | None,
-    ) -> Filters:
-        return Filters(
-            {name: filter_values(parser, name, values) for name, values in (filters or {}).items() if values},
-            {name: filter_values(parser, name, values) for name, values in (exclude or {}).items() if values},
-            self.check_dates(*dates) if dates else None,
-        )
-
     def region_label(self, code: str) -> tuple[str, str]:
         """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""
         return self._served.current().labels.region(code)
@@ -477,4 +495,4 @@ class Library:
         lexicon = Lexicon(index, self._decisions, tables)
         runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), self._config)
         examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, self._decisions)
-        return Generation(index, lexicon, runner, labels, examples)
+        return Generation(index, lexicon, runner, labels, examples, ArchiveCounts(index, labels.gazetteer))

@@ -183,7 +183,15 @@ class QueryRunner:
         return replace(compiled, query=in_scanned_documents(compiled.query)), misread.expansions
 
     def run(
-        self, index: Index, lexicon: Lexicon, text: str, request: IndexRequest, *, expand: bool, without: Sequence[str]
+        self,
+        index: Index,
+        lexicon: Lexicon,
+        text: str,
+        request: IndexRequest,
+        *,
+        expand: bool,
+        without: Sequence[str],
+        name_missing: bool = False,
     ) -> AnsweredQuery:
         """Return the documents that match a query, as far as they are found before the deadline.
 
@@ -199,6 +207,7 @@ class QueryRunner:
             expand: Whether to search for translations and other forms of the words as well, and for documents without
                 some of the words.
             without: Texts of expansions that are not searched for.
+            name_missing: Whether those come with the words they lack even if the request says how many are enough.
         """
         parsed = self.parse(text)
         tree, expansions = self.expand(index, lexicon, parsed, expand=expand, without=without)
@@ -214,8 +223,9 @@ class QueryRunner:
         if expand and strict.relaxed:
             relaxed = strict.relaxed
             request = replace(request, relaxed=lambda: relaxed().query)
-            if not request.enough:
-                request = replace(request, enough=request.count, words=[word.query for word in strict.words])
+            if name_missing or not request.enough:
+                words = [word.query for word in strict.words]
+                request = replace(request, enough=request.enough or request.count, words=words)
         possible = None
         if expand:
             possible, misreadings = self.add_misreadings(index, lexicon, parsed, tree, request.deadline, without)

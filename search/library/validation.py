@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from search.config import Config
 from search.errors import InvalidRequest
 from search.model import DateSpan
-from search.query import FACETS, FilterParser, date_range
+from search.query import FACETS, FilterParser, Filters, ValuesByFacet, date_range
 from search.results import SORTS
 
-__all__ = ["check_facets_and_sort", "date_span", "filter_values", "page_size"]
+__all__ = ["check_facets_and_sort", "checked_filters", "date_span", "filter_values", "page_size"]
 
 
 def filter_values(parser: FilterParser, name: str, values: Sequence[str]) -> tuple[str, ...]:
@@ -31,6 +31,30 @@ def date_span(earliest: str | None, latest: str | None) -> DateSpan | None:
         InvalidRequest: If one is not a date, or the first is after the last.
     """
     return date_range(earliest, latest)
+
+
+def checked_filters(
+    parser: FilterParser,
+    filters: ValuesByFacet | None,
+    exclude: ValuesByFacet | None,
+    dates: tuple[str | None, str | None] | None,
+) -> Filters:
+    """Return the filters of a search, in values as they are stored in the index.
+
+    Args:
+        parser: Parses the values.
+        filters: Values by filter, as typed, of which a document must have one each.
+        exclude: Values by filter, as typed, of which it must have none.
+        dates: First and last date of publication, as typed.
+
+    Raises:
+        InvalidRequest: If a filter, value or date does not exist; the message lists what does.
+    """
+    return Filters(
+        {name: filter_values(parser, name, values) for name, values in (filters or {}).items() if values},
+        {name: filter_values(parser, name, values) for name, values in (exclude or {}).items() if values},
+        date_span(*dates) if dates else None,
+    )
 
 
 def check_facets_and_sort(facets: Collection[str], sort: str) -> None:

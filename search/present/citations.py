@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 
 from search.model import Document, Kind
-from search.present.date_labels import date_en
-from search.text import fold
+from search.text import fold, is_han
 
-__all__ = ["citation", "newspaper_name", "printed_page"]
+__all__ = ["newspaper_name", "newspaper_names", "printed_page"]
 
 _NEWSPAPERS: Mapping[str, tuple[str, str]] = {
     "rmrb": ("People’s Daily", "人民日报"),
@@ -25,21 +24,6 @@ _ABBREVIATION = re.compile(r"([a-z]{4})(?:[ _.-]|\d|\Z)")
 _CHINESE_NAME = re.compile(r"([^ _.-]+)")
 
 
-def citation(document: Document, newspaper: tuple[str, str] = ("", "")) -> str:
-    """Return a citation of a document in one line: authors, headline, newspaper, date, page, id.
-
-    Args:
-        document: The document.
-        newspaper: English and Chinese name of the newspaper of articles that do not name their own; empty if unknown.
-    """
-    parts = [", ".join(document.authors), f"“{document.title}”", newspaper_name(document, newspaper)]
-    parts.append(date_en(document.published) if document.published else "no date")
-    page = printed_page(document)
-    parts.append(f"p. {page}" if page else "")
-    parts.append(f"archive no. {document.id}")
-    return ", ".join(part for part in parts if part) + "."
-
-
 def newspaper_name(document: Document, default: tuple[str, str] = ("", "")) -> str:
     """Return the newspaper of an article: by its header, its folder or file name, or else the default.
 
@@ -47,9 +31,21 @@ def newspaper_name(document: Document, default: tuple[str, str] = ("", "")) -> s
         document: A document of any kind; only a newspaper article has a newspaper.
         default: English and Chinese name for articles that do not name their own; empty if unknown.
     """
+    return _both(newspaper_names(document, default))
+
+
+def newspaper_names(document: Document, default: tuple[str, str] = ("", "")) -> tuple[str, str]:
+    """Return the English and the Chinese name of the newspaper of an article, either or both empty.
+
+    Args:
+        document: A document of any kind; only a newspaper article has a newspaper.
+        default: English and Chinese name for articles that do not name their own; empty if unknown.
+    """
     if document.kind is not Kind.NEWSPAPER:
-        return ""
-    return document.field("newspaper") or _both(_name_of_path(document.source) or default)
+        return "", ""
+    if name := document.field("newspaper"):
+        return ("", name) if any(map(is_han, name)) else (name, "")
+    return _name_of_path(document.source) or default
 
 
 def printed_page(document: Document) -> str:

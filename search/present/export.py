@@ -6,12 +6,15 @@ from dataclasses import asdict
 from typing import Any
 
 from search.model import DateSpan, Document, Evidence, Gloss, Place, Text
-from search.results import Completion, Duplicate, Explanation, Facet, FacetValue, Hit, Page, Snippet
+from search.present.references.reference import ArchiveFacts, Label, make_reference
+from search.results import Completion, Duplicate, Explanation, Facet, FacetValue, Hit, Page, Snippet, Timeline
 
-__all__ = ["completion_dict", "document_dict", "duplicate_dict", "explanation_dict", "hit_dict", "page_dict"]
+__all__ = [
+    "completion_dict", "document_dict", "duplicate_dict", "explanation_dict", "hit_dict", "page_dict", "timeline_dict",
+]  # fmt: skip
 
 
-def page_dict(page: Page) -> dict[str, Any]:
+def page_dict(page: Page, facts: ArchiveFacts) -> dict[str, Any]:
     """Return a page of results; its keys are stable, as other programs depend on them."""
     return {
         "query": page.query,
@@ -25,18 +28,28 @@ def page_dict(page: Page) -> dict[str, Any]:
         "sort": page.sort,
         "partial": page.partial,
         "took_ms": round(page.took_ms, 1),
-        "hits": [hit_dict(hit) for hit in page.hits],
+        "hits": [hit_dict(hit, facts) for hit in page.hits],
         "facets": {name: _facet(facet) for name, facet in page.facets.items()},
         "notices": [{"code": notice.code, "text": notice.text} for notice in page.notices],
         "expansions": [asdict(expansion) for expansion in page.expansions],
         "suggestions": [asdict(suggestion) for suggestion in page.suggestions],
         "relaxations": [asdict(relaxation) for relaxation in page.relaxations],
+        "timeline": timeline_dict(page.timeline) if page.timeline else None,
     }
 
 
-def hit_dict(hit: Hit) -> dict[str, Any]:
-    """Return one result. `date` is an EDTF text or null, `eras` are ids, `places` list subjects before mentions."""
+def timeline_dict(timeline: Timeline) -> dict[str, Any]:
+    """Return a timeline; its periods are ISO 8601 texts."""
+    return {**asdict(timeline), "grain": str(timeline.grain)}
+
+
+def hit_dict(hit: Hit, facts: ArchiveFacts) -> dict[str, Any]:
+    """Return one result, with all that a table of results has.
+
+    `date` is an EDTF text or null, `eras` are ids, `places` list subjects before mentions.
+    """
     document = hit.document
+    reference = make_reference(document, facts)
     return {
         "id": hit.id,
         "title": hit.title,
@@ -47,8 +60,14 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "langs": list(document.langs),
         "authors": list(document.authors),
         "date": document.published.edtf if document.published else None,
+        "date_precision": str(document.published.precision) if document.published else None,
+        "container": _label(reference.container),
+        "page": reference.page,
+        "column": reference.column,
+        "section": reference.section,
         "about": [span.edtf for span in document.about],
         "eras": [era.id for era in document.eras],
+        "era_names": [_label(facts.era_label(era.id)) for era in document.eras],
         "periods": [era.id for era in document.periods],
         "places": [_place(place) for place in document.places],
         "snippets": [_snippet(snippet) for snippet in hit.snippets],
@@ -56,6 +75,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
         "scanned": document.scan is not None,
         "misread": list(hit.misread),
         "duplicates": [duplicate_dict(duplicate) for duplicate in hit.duplicates],
+        "address": reference.address,
     }
 
 
@@ -148,6 +168,10 @@ def _place(place: Place) -> dict[str, Any]:
         "province": place.province,
         "role": str(place.role),
     }
+
+
+def _label(label: Label) -> dict[str, str]:
+    return {"name": label[1], "name_en": label[0]}
 
 
 def _snippet(snippet: Snippet) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from search.query.facets import (
     date_range,
     path_end,
 )
+from search.query.histograms import Histogram, HistogramRequest, PeriodCounts
 from search.query.index import (
     Contribution,
     FacetCounts,
@@ -91,6 +92,8 @@ __all__ = [
     "FilterParser",
     "Filters",
     "HanTerm",
+    "Histogram",
+    "HistogramRequest",
     "Index",
     "IndexRequest",
     "IndexResult",
@@ -102,6 +105,7 @@ __all__ = [
     "MisreadQuery",
     "Node",
     "ParsedQuery",
+    "PeriodCounts",
     "PhraseNode",
     "PrefixNode",
     "PrefixQuery",

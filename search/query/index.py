@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -17,6 +18,7 @@ from search.deadline import NO_DEADLINE, Deadline
 from search.model import DateSpan, Document
 from search.query.compiler import WhooshQuery
 from search.query.concept import Concept, Member
+from search.query.histograms import Histogram, HistogramRequest
 from search.results import DATES, ResolvedId
 
 __all__ = [
@@ -85,6 +87,9 @@ class IndexRequest:
             come after those that it does, in any sort order, and before those of `relaxed`.
         words: Parts of `query`; of each document that only `relaxed` matches, the result says which ones it lacks.
         fold: Whether of documents with almost the same text only the first is in the ranking.
+        histogram: How to count documents by period; None for not at all.
+        codes: Codes by facet that are counted by themselves, under whichever parents they stand, each under all
+            filters but those of the facet. A document that has a code twice counts once.
     """
 
     query: WhooshQuery | None
@@ -99,6 +104,8 @@ class IndexRequest:
     possible: WhooshQuery | None = None
     words: Sequence[WhooshQuery] = ()
     fold: bool = False
+    histogram: HistogramRequest | None = None
+    codes: ValuesByFacet = field(default_factory=dict)
 
 
 class ScoredDocument(NamedTuple):
@@ -146,6 +153,8 @@ class IndexResult:
         documents: The requested part of the ranking.
         counts: Facet counts by facet.
         folded: Number of documents, of those in `total`, that are not in the ranking since another stands for them.
+        histogram: Documents by period, if that was asked for.
+        codes: Number of documents by facet and code, as asked for.
     """
 
     total: int
@@ -155,6 +164,8 @@ class IndexResult:
     counts: Mapping[str, FacetCounts]
     folded: int = 0
     possible: int = 0
+    histogram: Histogram | None = None
+    codes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class MemberContribution(NamedTuple):
@@ -235,6 +246,9 @@ class Index(Protocol):
     def same_text(self, number: int) -> Sequence[int]:
         """Return the numbers of other documents with almost the same text as a document, ascending."""
 
+    def published_on(self, day: date) -> Sequence[int]:
+        """Return the numbers of the documents that are known to be of a day, ascending."""
+
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of a document, one per text, none if it is deleted, without decoding the rest of it."""
 
@@ -243,6 +257,9 @@ class Index(Protocol):
 
     def resolve(self, document_id: str) -> ResolvedId:
         """Return which document an id stands for now, or that it is gone or was never given."""
+
+    def ids(self, first: int = 0, count: int | None = None) -> list[str]:
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out."""
 
     def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
         """Yield the number and the source of each document from a file with a source that is wanted.

@@ -5,7 +5,10 @@ from __future__ import annotations
 from search.tables.decoding import decode_table, table_encoding
 from search.tables.problems import TableProblems
 from search.tables.rows import Table, TableRow, read_table
+from search.tables.similar_names import did_you_mean
+from search.tables.spreadsheet_cells import escaped_cell, unescaped_cell
 from search.tables.toml_entries import TomlEntry, read_toml_entries
+from search.tables.toml_text import read_toml
 
 __all__ = [
     "Table",
@@ -13,7 +16,11 @@ __all__ = [
     "TableRow",
     "TomlEntry",
     "decode_table",
+    "did_you_mean",
+    "escaped_cell",
     "read_table",
+    "read_toml",
     "read_toml_entries",
     "table_encoding",
+    "unescaped_cell",
 ]

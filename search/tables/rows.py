@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from search.tables.problems import TableProblems
@@ -15,6 +16,7 @@ from search.tables.problems import TableProblems
 __all__ = ["Table", "TableRow", "read_table"]
 
 _SEPARATORS = "\t,;"
+_MAX_COMMENT = 100  # lines of a row that was commented out, at most
 _UNSEEN = "\u00a0\u200b\u200c\u200d\u2060\u3000\ufeff"  # what copying from a web page or a document leaves in a cell
 
 
@@ -138,7 +140,7 @@ class _Lines(Iterator[str]):
     """
 
     def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
+        self._lines = list(io.StringIO(text, newline=""))
         self._next: str | None = None
         self.number = 0
         self.between_rows = True
@@ -153,12 +155,31 @@ class _Lines(Iterator[str]):
             line, self._next = self._next, None
             self.between_rows = False
             return line
-        for line in self._lines:
+        while self.number < len(self._lines):
+            line = self._lines[self.number]
+            if self.between_rows and line.startswith("#"):
+                self.number += _comment_length(self._lines[self.number : self.number + _MAX_COMMENT])
+                continue
             self.number += 1
-            if not self.between_rows or (line.strip() and not line.startswith("#")):
+            if not self.between_rows or line.strip():
                 self.between_rows = False
                 return line
         raise StopIteration
+
+
+def _comment_length(lines: Sequence[str]) -> int:
+    """Return how many of some lines a comment takes, of which the first begins with it.
+
+    It is a row that was commented out if its lines can be read as one: a quotation mark opens a cell in the first line,
+    and one in a later line ends it. Quotation marks anywhere else are those of a remark.
+    """
+    for separator in _SEPARATORS:
+        reader = csv.reader(lines, delimiter=separator, strict=True)
+        with suppress(csv.Error):
+            next(reader)
+            if reader.line_num > 1:
+                return reader.line_num
+    return 1
 
 
 def _records(reader: Iterator[list[str]], lines: _Lines, problems: TableProblems) -> Iterator[tuple[int, list[str]]]:

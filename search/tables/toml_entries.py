@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from search.tables.problems import TableProblems
+from search.tables.toml_text import TomlProblem, parse_toml
 
 __all__ = ["TomlEntry", "read_toml_entries"]
 
@@ -46,16 +46,9 @@ def read_toml_entries(
         problems: Where errors of TOML, and sections that do not exist, are added.
     """
     try:
-        tables = tomllib.loads(text.removeprefix("\ufeff").replace("\r\n", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        line = re.search(r"\(at line (\d{1,9})", str(error))
-        problems.add(int(line[1]) if line else 0, f"is not valid TOML: {error}")
-        return {}, ()
-    except ValueError as error:  # a number of thousands of digits
-        problems.add(0, f"is not valid TOML: {error}")
-        return {}, ()
-    except RecursionError:
-        problems.add(0, "brackets are nested too deeply")
+        tables = parse_toml(text.removeprefix("\ufeff").replace("\r\n", "\n"))
+    except TomlProblem as problem:
+        problems.add(problem.line, str(problem))
         return {}, ()
     places = _places(text)
     entries: list[TomlEntry] = []

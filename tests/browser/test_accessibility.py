@@ -28,10 +28,15 @@ PATHS = {
     "widened": f"/search?per_page=2&q={quote('mutual aid team')}&without={quote('互助组')}",
     "about": "/about",
     "missing": "/not-here",
+    "trends": f"/trends?q={quote('互助组')}&q={quote('合作社')}&scale=thousand",
+    "calendar": "/calendar",
+    "year": "/calendar/1954",
+    "day": "/calendar/1954/11/11",
+    "term": f"/terms/{quote('互助组')}",
     "corrected": f"/documents/{document_id(CORRECTED)}",
 }
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
-FOLDED = ("home", "filters", "nothing")
+FOLDED = ("home", "filters", "nothing", "trends", "year")
 """Pages that are laid out otherwise on a phone; the rest only get narrower."""
 
 CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
@@ -39,9 +44,11 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTy
 
 def violations(page: Page) -> list[str]:
     """What axe finds on a page as it stands, in light and, for contrast, in dark."""
-    for summary in page.locator(".fold > summary, details.evidence > summary").all():
-        if summary.is_visible():
-            summary.click()
+    # The sheet of filters on a phone covers what else could be opened.
+    for kind in (".numbers > summary, details.evidence > summary", ".open-filters"):
+        for folded in page.locator(kind).all():
+            if folded.is_visible():
+                folded.click()
     page.emulate_media(color_scheme="light")
     found = Axe().run(page, options=RULES).response["violations"]
     page.emulate_media(color_scheme="dark")

@@ -150,3 +150,73 @@ def test_an_archive_without_a_table_is_told_how_to_get_one(archive: Path, monkey
     assert "mine.csv, line" in correct(NEWS, "date", "1951").output
     assert Path("mine.csv").read_bytes().startswith(b"\xef\xbb\xbf#")
     Path("mine.csv").unlink()
+
+
+@pytest.mark.parametrize("form", ["seeds/{}", "{}/seeds/{}"])
+def test_a_path_as_a_shell_completes_it_names_the_document(archive: Path, form: str) -> None:
+    """The line is written with the path below the folder of documents, which holds on every machine."""
+    path = form.format(NEWS) if form.count("{}") == 1 else form.format(archive.parent, NEWS)
+    told = correct(path, "page", "7")
+    assert told.exit_code == 0, told.output
+    assert archive.read_text("utf-8-sig").splitlines()[-1] == f"{NEWS},page,7,"
+
+
+@pytest.mark.parametrize("name", ["elsewhere/" + NEWS, NEWS.upper(), NEWS.replace("7c73", "7c7")])
+def test_a_path_that_is_no_documents_brings_the_one_that_was_meant(archive: Path, name: str) -> None:
+    """A file of the same name in another folder, or of nearly the same name."""
+    told = correct(name, "page", "7")
+    assert told.exit_code == 1
+    assert f"did you mean {NEWS}?" in told.output
+    assert archive.read_text() == corrections_template()
+
+
+def test_what_is_no_rule_is_no_document_either(archive: Path) -> None:
+    """A misspelt condition is told with those that there are."""
+    told = correct("--rule", "text contain 社史", "page", "7")
+    assert "is no rule; its conditions are: source = …, text contains …" in told.output
+    assert archive.read_text() == corrections_template()
+
+
+@pytest.mark.parametrize("selector", [[NEWS], ["--rule", "kind = newspaper"]])
+def test_the_same_is_not_said_twice_unless_something_stands_between(archive: Path, selector: list[str]) -> None:
+    """A line that another one has overruled since is written again."""
+    rest = [*selector[1:], "page"] if selector[0] == "--rule" else ["page"]
+    first = [*selector[:1], *rest]
+    assert "written" in correct(*first, "7").output
+    before = archive.read_bytes()
+    told = correct(*first, "7")
+    assert told.exit_code == 0
+    assert "says so already; nothing was written" in told.output
+    assert archive.read_bytes() == before
+    assert "nothing was written" not in correct(*first, "8").output
+    assert "nothing was written" not in correct(*first, "7").output
+
+
+def test_a_removed_place_is_shown_with_its_mentions(archive: Path) -> None:
+    """A document that is not about a place does not mention it either; both are shown before and after."""
+    told = correct(NEWS, "remove", "place", "China")
+    assert "as it is already" not in told.output or "China" not in told.output
+    shown = json.loads(correct(NEWS, "remove", "place", "Shanxi", "--json").output)["examples"][0]
+    assert "Shanxi" in shown["before"]
+    assert "Shanxi" not in shown["after"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["region", "Shanxi"], "write place"),
+        (["subject", "x"], "era for its named periods"),
+        (["auther", "x"], "did you mean author?"),
+        (["date", "1954-02-30"], "is not in the calendar"),
+        (["date", "12.3.1954"], "may be day 12 of month 3"),
+        (["era", "Unified purchase"], "did you mean unified-purchase-and-sale"),
+        (["era", "打井"], "you can add one in your eras.toml"),
+        (["place", "Heibei"], "add the place to your places.tsv"),
+    ],
+)
+def test_what_was_probably_meant_is_said(archive: Path, arguments: list[str], message: str) -> None:
+    """A name that is nearly right, or that pages use for something else, brings the right one."""
+    told = correct(NEWS, *arguments)
+    assert told.exit_code == 1
+    assert message in told.output
+    assert archive.read_text() == corrections_template()

@@ -72,11 +72,12 @@ def test_every_setting_stands_in_the_file(tmp_path: Path) -> None:
     text = tmp_path.joinpath("hezuo.toml").read_text("utf-8")
     assert re.findall(r"^#?(\w+) = ", text, re.MULTILINE) == [setting.name for setting in fields(Config)]
     assert Config.load(tmp_path / "hezuo.toml", {}) == MADE
-    assert set(tomllib.loads(text)) == {"sources", *TABLES}
+    assert set(tomllib.loads(text)) == {"sources", "server", *TABLES}
+    assert tomllib.loads(text)["server"] == {}
     uncommented = re.sub(r"^#(?=\w+ = )", "", text, flags=re.MULTILINE)
-    told = {
-        name: tuple(value) if isinstance(value, list) else value for name, value in tomllib.loads(uncommented).items()
-    }
+    given = tomllib.loads(uncommented)
+    given |= given.pop("server")
+    told = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
     assert told == asdict(MADE)
     blocks = re.findall(r"^((?:# .*\n)+)#?(\w+) = ", text, re.MULTILINE)
     meanings = {name: comment.replace("# ", "").replace("\n", " ").strip() for comment, name in blocks}

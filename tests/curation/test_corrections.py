@@ -149,6 +149,25 @@ def test_china_is_a_subject_only_if_nothing_narrower_is() -> None:
     assert subjects(corrected(china, ("add place", "Shanxi"))) == ["140000"]
 
 
+def test_without_china_as_a_whole_its_provinces_stay() -> None:
+    """A document that is not about the whole of China may well name a place in it; one without a province has none."""
+    before = corrected(NEWS)
+    narrower = [place.code for place in before.places if place.code != "CN"]
+    assert narrower
+    after = corrected(NEWS, ("remove place", "China"))
+    assert [place.code for place in after.places] == narrower
+
+
+def test_a_full_name_is_that_of_the_unit_of_its_level() -> None:
+    """忻县 is for short a prefecture's name too, which in full is 忻县专区; other names of several are still asked for."""
+    table = "document,field,value\nx,add place,{}\n"
+    (county,) = Corrections.parse(table.format("忻县")).rows
+    (prefecture,) = Corrections.parse(table.format("忻县专区")).rows
+    assert county.value != prefecture.value
+    with pytest.raises(ConfigError, match=r"may be .*write its code"):
+        Corrections.parse(table.format("鼓楼区"))
+
+
 def test_a_province_can_be_stated() -> None:
     """A path of codes says in which province a unit lay, where the tables have another; a historical unit has its own."""
     stated = corrected(ESSAY, ("date", "1951"), ("place", "x-pingyuan/410700"))

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search import Library, build, update
+from search import BuildReport, Library, UpdateReport, build, update
 from search.cli import main
 from search.curation import Precision, write_report
 from search.curation.reports.findings import CONFLICTS, LACKS, SUSPICIOUS, Inspector
@@ -35,6 +35,9 @@ PAGE = (
 
 FLAWED = {
     "two dates": {"1954-11-20_互助组.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH)},
+    "day after": {
+        "1945-03-12_a.md": newspaper("Teams", "互助组", "1945-03-12", EN, f"一九五四年三月十二日，打井队开工。{ZH}")
+    },
     "date": {"a.md": newspaper("Teams", "互助组", "2054-11-11", EN, ZH)},
     "page": {"1954-11-11_a.md": newspaper("Teams", "互助组", "1954-11-11", EN, ZH).replace("Page: 1", "Page: Sunday!")},
     "length": {"1954-11-11_a.md": newspaper("A", "组", "1954-11-11")},
@@ -184,7 +187,7 @@ def test_no_rejection_and_no_warning_is_missing(name: str, tmp_path: Path, monke
     text = PAGE if name == "incomplete" else ""
     for each in names:
         sources.joinpath(each).write_text(text.format(each), encoding="utf-8")
-    report = build([sources], index)
+    report: BuildReport | UpdateReport = build([sources], index)
     for step in ("built", "updated"):
         if step == "updated":  # in the place of the last one, which stands in no list but the table
             sources.joinpath("29.md").rename(sources / "x.md")

@@ -22,7 +22,7 @@ from search.engine.columns.column import Selection
 from search.engine.columns.counts import ColumnCounts
 from search.engine.columns.facet_columns import ColumnsWriter, join_columns
 from search.errors import IndexDamaged
-from search.library.facet_trees import build_facet
+from search.library.facets.trees import build_facet
 from search.model import DateSpan, Document, EraTag, Kind, Place, Precision, Role, Text
 from search.present import date_value_label
 from search.query import FACETS

@@ -123,7 +123,7 @@ class Clients:
                     client.send(b"a")
                 elif self._kind == "busy" and (self._sent == 0 or client.recv(1 << 20)):
                     word = quote(_WORDS[self._sent % len(_WORDS)])
-                    client.send(f"GET /search?q={word}+{self._sent} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
+                    client.send(f"GET /en/search?q={word}+{self._sent} HTTP/1.1\r\nHost: a\r\n\r\n".encode())
         self._sent += 1
 
     def close(self) -> None:

@@ -66,7 +66,7 @@ def _ask(app: Flask) -> None:
     """Request pages of every kind, and see that each is answered."""
     browser = reader(app)
     (first, *_) = browser.get("/api/v1/search").get_json()["hits"]
-    paths = [f"/search?q={word}" for word in WORDS]
+    paths = [f"/en/search?q={word}" for word in WORDS]
     paths += ["/", "/about", "/api/v1/suggest?q=hu", f"{first['url']}?q=mutual", "/healthz"]
     for path in paths:
         answer = browser.get(path)

@@ -123,3 +123,21 @@ def test_the_first_build_can_be_previewed(tmp_path: Path) -> None:
     build([sources], index)
     os.truncate(current(index) / "manifest.json", 10)
     assert preview_build([sources], index).added.total == 1
+
+
+@pytest.mark.parametrize("name", ["build", "update"])
+def test_hidden_documents_are_no_news(tmp_path: Path, name: str) -> None:
+    """One that is to be hidden is deleted, one that is hidden already is not new; and what is not read stays."""
+    preview, run = (preview_build, build) if name == "build" else (preview_update, update)
+    sources, index, table = tmp_path / "sources", tmp_path / "index", tmp_path / "corrections.csv"
+    config = Config(corrections=str(table), max_fall_percent=100)
+    table.write_text("document,field,value\n", encoding="utf-8")
+    build([write(sources, {"a.txt": 1, "b.txt": 1, "c.txt": 1})], index, config=config)
+    table.write_text("document,field,value\nb.txt,hide,\n", encoding="utf-8")
+    told = preview([sources], index, config=config)
+    assert (told.documents, told.added.total, told.unchanged) == (2, 0, 2)
+    assert told.deleted.first == ["b.txt"]
+    run([sources], index, config=config)
+    told = preview([sources], index, config=config)
+    assert (told.documents, told.before) == (2, 2)
+    assert (told.added.total, told.changed.total, told.unchanged, told.deleted.total) == (0, 0, 2, 0)

@@ -26,8 +26,8 @@ from search.lexicon.pairs.decisions import DECISIONS
 from search.lexicon.pairs.mined_pairs import ArchivePair, Example
 from search.lexicon.pairs.mining import write_pairs
 from search.lexicon.pairs.sentences import sentence_pairs
-from search.lexicon.pairs.spreadsheet_cells import unescaped_cell
 from search.model import Document, Evidence, Gloss
+from search.tables import unescaped_cell
 from tests.fixtures.bilingual import Bilingual, document, stems
 from tests.fixtures.generations import build_generation, update_generation
 

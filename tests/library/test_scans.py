@@ -11,6 +11,7 @@ from search import Library
 from search.present import document_dict, page_dict
 from search.results import MISREAD, SORTS, Page
 from tests.fixtures.archive import archive
+from tests.fixtures.references import FACTS
 from tests.fixtures.scans import CLEAN_TEXT, MISREAD_TEXT, SPACED_TEXT
 from tests.fixtures.web_reader import reader
 from web import create_app
@@ -112,7 +113,7 @@ def test_scanned_text_is_counted_and_filtered(library: Library) -> None:
 
 def test_programs_are_told(library: Library) -> None:
     """JSON says of a page how many are possible, of a hit what may be misread, of a document what tells."""
-    content = page_dict(every(library, "陕甘宁"))
+    content = page_dict(every(library, "陕甘宁"), FACTS)
     assert content["possible"] == 1
     assert [(hit["scanned"], hit["misread"]) for hit in content["hits"]][2] == (True, ["硬甘宁"])
     (hit,) = [hit for hit in every(library, "陕甘宁") if hit.misread]

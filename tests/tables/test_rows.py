@@ -89,6 +89,18 @@ def test_lines_are_counted_through_comments_and_cells_of_several_lines() -> None
     assert _read(text) == [(4, {"name": "太原\n# no comment", "level": "市"}), (6, {"name": "晋城", "level": "市"})]
 
 
+def test_a_row_of_several_lines_is_a_comment_as_a_whole() -> None:
+    """A row that was commented out may have line breaks in its cells; quotation marks in a remark open none."""
+    head, row = "name\tlevel\tnote\n", "太原\t省\t\n"
+    commented = '#忻县\t"专区\n""旧""称"\t"又\n记"\n'
+    remark = '# he wrote "忻县\n'
+    opened = '#忻县\t"专区\n'
+    expected = {"name": "太原", "level": "省", "note": ""}
+    for comment in (commented, remark, opened):
+        assert [cells for _, cells in _read(head + comment + row)] == [expected]
+    assert _read(head + commented + row)[0][0] == 5
+
+
 def test_all_wrong_lines_are_named_at_once_with_what_is_valid() -> None:
     """A column that does not exist, cells without one, and a quotation mark without its fellow, in one message."""
     text = 'name,levle\n太原,市\n晋城,市,,x\n忻县,"县" x\n"平遥,县\n介休,县\n'

@@ -35,16 +35,20 @@ def test_a_page_of_results_has_these_names(client: FlaskClient) -> None:
     page = client.get(f"/api/v1/search?q={quote('互助组')}&per_page=5&page=2").get_json()
     assert set(page) == {
         "query", "total", "complete", "possible", "folded", "page", "pages", "per_page", "took_ms", "partial", "sort", "hits", "facets", "notices",
-        "expansions", "suggestions", "relaxations",
+        "expansions", "suggestions", "relaxations", "timeline",
     }  # fmt: skip
     assert (page["query"], page["total"], page["page"], page["per_page"], len(page["hits"])) == ("互助组", 32, 2, 5, 5)
     hit = page["hits"][0]
     assert set(hit) == {
-        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "about", "eras", "periods", "places", "snippets",
-        "missing", "scanned", "misread", "duplicates", "url",
+        "id", "title", "titles", "score", "source", "kind", "langs", "authors", "date", "date_precision", "container", "page", "column",
+        "section", "about", "eras", "era_names", "periods", "places", "snippets", "missing", "scanned", "misread", "duplicates", "url", "address",
     }  # fmt: skip
     assert hit["titles"] == {"en": "Mutual aid teams in Hebei", "zh-Hans": "河北的互助组"}
     assert hit["eras"] == hit["periods"] == ["collectivisation"]
+    assert hit["era_names"] == [{"name": "农业合作化", "name_en": "Agricultural collectivisation"}]
+    assert hit["container"] == {"name": "人民日报", "name_en": "People’s Daily"}
+    assert (hit["date_precision"], hit["page"], hit["column"]) == ("day", "2", "简讯")
+    assert hit["address"] == f"http://localhost/documents/{hit['id']}"
     assert hit["places"][0] == {
         "code": "130000", "name": "河北", "name_en": "Hebei", "level": "province", "province": "河北",
         "role": "subject",
@@ -264,6 +268,27 @@ def test_similar_documents(client: FlaskClient) -> None:
         ("documents/paper-1?q=a", "q"),
         ("documents/paper-1/similar?limit=many", "limit"),
         ("openapi.json?version=2", "version"),
+        ("search?facet.date=week", "facet.date"),
+        ("timeline?grain=week", "grain"),
+        ("timeline?page=2", "page"),
+        ("timeline?region=Atlantis", "region"),
+        ("provinces?sort=newest", "sort"),
+        ("trends", "q"),
+        ("trends?q=a&q=b&q=c&q=d&q=e&q=f", "q"),
+        ("trends?q=a&grain=day", "grain"),
+        ("trends?q=a&split=era", "split"),
+        ("trends?q=a&count=words", "count"),
+        ("trends?q=a&scale=million", "scale"),
+        ("trends?q=a&smooth=11", "smooth"),
+        ("trends?q=a&smooth=-1", "smooth"),
+        ("trends?q=a&page=2", "page"),
+        ("trends?q=a&from=once", "from"),
+        ("calendar?date=1954-13", "date"),
+        ("calendar?date=1954-02-30", "date"),
+        ("calendar?date=0000", "date"),
+        ("calendar?date=54", "date"),
+        ("calendar?date=1954-11-11T00", "date"),
+        ("terms/a?limit=51", "limit"),
     ],
 )
 def test_a_wrong_parameter_anywhere_is_a_400(client: FlaskClient, path: str, parameter: str) -> None:
@@ -275,9 +300,9 @@ def test_a_wrong_parameter_anywhere_is_a_400(client: FlaskClient, path: str, par
     assert error["message"]
 
 
-@pytest.mark.parametrize("path", ["documents/nobody", "documents/nobody/similar"])
-def test_an_unknown_document_is_a_404(client: FlaskClient, path: str) -> None:
-    """A document that does not exist is 404, in JSON."""
+@pytest.mark.parametrize("path", ["documents/nobody", "documents/nobody/similar", "terms/qwertz"])
+def test_an_unknown_document_or_term_is_a_404(client: FlaskClient, path: str) -> None:
+    """A document that does not exist is 404, in JSON, and so is a term that nothing has."""
     response = client.get(f"/api/v1/{path}")
     assert response.status_code == 404
     assert set(response.get_json()["error"]) == {"parameter", "message"}
@@ -293,13 +318,21 @@ def test_nothing_typed_breaks_a_completion(client: FlaskClient, text: str) -> No
 
 
 ADDRESSES = {
-    "/api/v1/search": f"/api/v1/search?q={quote('互助组 zzz')}",
+    "/api/v1/search": f"/api/v1/search?q={quote('互助组 zzz')}&facet.date=year",
     "/api/v1/suggest": f"/api/v1/suggest?q={quote('互助')}",
     "/api/v1/explain": f"/api/v1/explain?q={quote('互助组')}&id=paper-1",
+    "/api/v1/timeline": f"/api/v1/timeline?q={quote('互助组')}&grain=month",
+    "/api/v1/trends": f"/api/v1/trends?q={quote('互助组')}&q=zzz&scale=thousand&smooth=1",
+    "/api/v1/provinces": f"/api/v1/provinces?q={quote('互助组')}",
+    "/api/v1/calendar": "/api/v1/calendar?date=1954-11-11",
+    "/api/v1/terms/{term}": f"/api/v1/terms/{quote('互助组')}?limit=2",
     "/api/v1/documents/{id}": "/api/v1/documents/paper-1",
     "/api/v1/documents/{id}/similar": "/api/v1/documents/paper-1/similar",
     "/api/v1/openapi.json": "/api/v1/openapi.json",
 }
+
+
+FILES = {"/search.{extension}", "/documents/{id}.{extension}"}
 
 
 def description(client: FlaskClient) -> Any:
@@ -307,22 +340,35 @@ def description(client: FlaskClient) -> Any:
 
 
 def test_the_description_names_every_address(client: FlaskClient) -> None:
-    """Every route below /api/ is described, with no other beside."""
-    rules = {re.sub(r"<\w+>", "{id}", str(rule)) for rule in client.application.url_map.iter_rules()}
-    assert set(description(client)["paths"]) == {rule for rule in rules if rule.startswith("/api/")} == set(ADDRESSES)
+    """Every route below /api/ is described, and so are the files of results and documents."""
+    rules = {re.sub(r"<(?:document_)?(\w+)>", r"{\1}", str(rule)) for rule in client.application.url_map.iter_rules()}
+    described = set(description(client)["paths"])
+    assert described - FILES == {rule for rule in rules if rule.startswith("/api/")} == set(ADDRESSES)
+    assert described >= FILES
+
+
+def test_files_are_of_the_described_types(client: FlaskClient) -> None:
+    """In each format that their description names."""
+    for path in FILES:
+        described = description(client)["paths"][path]["get"]
+        (extensions,) = (each["schema"]["enum"] for each in described["parameters"] if each["name"] == "extension")
+        addresses = [path.replace("{id}", "paper-1").replace("{extension}", extension) for extension in extensions]
+        types = [client.get(address).headers["Content-Type"].partition(";")[0] for address in addresses]
+        assert types == list(described["responses"]["200"]["content"])
 
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
     """Each parameter of the description is accepted with a valid value; the refusal of another lists the described ones."""
-    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned"}  # fmt: skip
+    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned", "facet.date": "month", "grain": "month", "split": "lang", "count": "occurrences", "scale": "thousand", "smooth": "2"}  # fmt: skip
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)
-        address = path.replace("{id}", "paper-1")
+        address = path.replace("{id}", "paper-1").replace("{extension}", "ris").replace("{term}", quote("互助组"))
         assert client.get(f"{address}?{asked}").status_code == 200, (path, names)
         message = client.get(f"{address}?colour=red").get_json()["error"]["message"]
         assert all(name in message for name in names if not name.startswith("-"))
-        assert {name[1:] for name in names if name.startswith("-")} == (set(FILTERS) & set(names))
+        if not path.endswith("/calendar"):  # which has a date, and filters by nothing
+            assert {name[1:] for name in names if name.startswith("-")} == (set(FILTERS) & set(names))
 
 
 def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str = "") -> list[str]:
@@ -331,6 +377,8 @@ def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str = 
         return fits(value, schemas[schema["$ref"].rpartition("/")[2]], schemas, at)
     if "allOf" in schema:
         return [wrong for part in schema["allOf"] for wrong in fits(value, part, schemas, at)]
+    if "anyOf" in schema:
+        return min((fits(value, part, schemas, at) for part in schema["anyOf"]), key=len)
     if "enum" in schema:
         return [] if value in schema["enum"] else [f"{at}: {value!r}"]
     names = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
@@ -340,7 +388,8 @@ def fits(value: Any, schema: dict[str, Any], schemas: dict[str, Any], at: str = 
     if isinstance(value, dict):
         wrong += [f"{at}: no {name}" for name in schema.get("required", ()) if name not in value]
     if isinstance(value, list):
-        inner = [fits(each, schema["items"], schemas, f"{at}[]") for each in value]
+        items = schema.get("prefixItems") or [schema["items"]] * len(value)
+        inner = [fits(each, part, schemas, f"{at}[]") for each, part in zip(value, items, strict=True)]
     else:
         parts = value.items() if isinstance(value, dict) else ()
         rest = schema.get("additionalProperties", {"type": [*names.values(), "null"], "items": {}})
@@ -361,9 +410,13 @@ def test_answers_are_as_described(client: FlaskClient, path: str) -> None:
     value = client.get(ADDRESSES[path]).get_json()
     assert value
     assert fits(value, schema, schemas) == []
-    if path != "/api/v1/explain":
+    if "$ref" in schema:
         described = schemas[schema["$ref"].rpartition("/")[2]]
-        assert set(value) == set(described["properties"])
+        parts = [
+            schemas[part["$ref"].rpartition("/")[2]] if "$ref" in part else part
+            for part in described.get("allOf", [described])
+        ]
+        assert set(value) == {name for part in parts for name in part["properties"]}
     error = client.get(f"{ADDRESSES[path]}{'&' if '?' in ADDRESSES[path] else '?'}colour=red").get_json()
     assert fits(error, {"$ref": "x/Error"}, schemas) == []
 

@@ -114,11 +114,11 @@ def test_a_document_is_cited_by_its_own_newspaper(client: FlaskClient, library: 
     seen = text_of(client.get(f"/documents/{hit.id}").text)
     paper, translator = library.identity.newspaper, library.identity.translation
     if paper[0]:
-        assert f"“{hit.title}”, {paper[0]} ({paper[1]}), 7 May 1931, p. 3" in seen
+        assert f"(“{hit.title}”), {paper[0]} {paper[1]}, 7 May 1931, p. 3" in seen
         assert f"English translation, {translator[0]} Original" in seen
         assert f"translated {translator[0]}: quote the original" in text_of(client.get("/about").text)
     else:
-        assert f"“{hit.title}”, 7 May 1931, p. 3, archive no." in seen
+        assert f"(“{hit.title}”), 7 May 1931, p. 3, " in seen
         assert "English translation Original" in seen
         assert "quote the original" not in client.get("/about").text
 
@@ -128,7 +128,7 @@ def test_the_newspaper_of_a_document_wins_over_the_setting() -> None:
     filed = replace(newspaper(1), id="filed", source="rmrb/1954.md")
     headed = replace(newspaper(1), id="headed", source="x.md", header=(("newspaper", "North China Star"),))
     client = site(StandIn([filed, headed], settings=HERALD))
-    assert "People’s Daily (人民日报), 2 February 1954" in client.get("/documents/filed").text
+    assert "People’s Daily 人民日报, 2 February 1954" in client.get("/documents/filed").text
     assert "North China Star, 2 February 1954" in client.get("/documents/headed").text
 
 

@@ -27,7 +27,10 @@ PAGES = (
     "/search?q=%E4%BA%92%E5%8A%A9%E7%BB%84&without=mutual+aid+team&-kind=web", "/documents/paper-1",
     f"/documents/paper-1?{QUERY}", "/documents/essay-1", "/documents/only-zh",
     "/documents/paper-1/explain", f"/documents/paper-1/explain?{QUERY}", "/documents/paper-1/explain?q=zzz",
-    "/documents/nobody", "/nothing-here",
+    "/trends", f"/trends?{QUERY}&q=zzz&scale=thousand&smooth=2", "/trends?q=%E4%BA%92&split=province&count=occurrences&grain=month",
+    "/trends?q=1&q=2&q=3&q=4&q=5&q=6&scale=x&from=once", "/calendar", "/calendar/1954", "/calendar/1954/11",
+    "/calendar/1954/11/11", "/calendar/1955/01/01", "/terms/%E4%BA%92%E5%8A%A9%E7%BB%84", "/terms/mutual%20aid%20team",
+    "/calendar/1954/13", "/terms/qwertz", "/documents/nobody", "/nothing-here",
 )  # fmt: skip
 NAMES = tuple(INTERFACES)
 
@@ -135,7 +138,11 @@ def test_other_links_stay_in_the_interface(client: FlaskClient, name: str, path:
     assert actions
     kept = {attrs["href"] for tag, attrs in elements(rest) if tag == "a" and attrs.get("rel") == "bookmark"}
     for address in [*links(rest), *actions]:
-        assert address in kept or address.startswith((f"/{name}/", "/api/", "#")), address
+        assert (
+            address in kept
+            or address.startswith((f"/{name}/", "/api/", "/search.", "/trends.", "#"))
+            or re.search(r"\.(ris|bib|json)$", address)
+        ), address
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -208,7 +215,7 @@ def own(rendered: dict[tuple[str, str], str], name: str) -> Iterator[tuple[str, 
     """Address and text of what a page of an interface says itself, leaving out what it quotes."""
     for (interface, path), html in rendered.items():
         if interface == name:
-            for text in own_texts(html, with_title="/documents/" not in path and "?q=" not in path):
+            for text in own_texts(html, with_title=not re.search(r"/documents/|/terms/|\?q=", path)):
                 yield path, text
 
 
@@ -221,7 +228,7 @@ def test_an_english_page_has_no_chinese(rendered: dict[tuple[str, str], str]) ->
 def test_a_chinese_page_has_no_english(rendered: dict[tuple[str, str], str], name: str) -> None:
     """But in names and in documents, which are marked as English, and names that Chinese writes in Latin letters."""
     latin = re.compile(r"[A-Za-z]{2,}")
-    kept = {"JSON", "Unicode"}
+    kept = {"JSON", "Unicode", "CSV", "SVG"}
     assert not [(path, text) for path, text in own(rendered, name) if set(latin.findall(text)) - kept]
 
 

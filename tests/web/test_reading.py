@@ -17,7 +17,15 @@ from tests.fixtures.web_html import elements, link_to, text_of
 from tests.fixtures.web_library import StandIn, chinese_only, essay, newspaper
 from tests.fixtures.web_reader import reader
 from web import blueprint
-from web.pages.parallel_text import Cell, ParallelText, hits_in, only, part_starts, prepared, split_at_sentences
+from web.pages.reading.parallel_text import (
+    Cell,
+    ParallelText,
+    hits_in,
+    only,
+    part_starts,
+    prepared,
+    split_at_sentences,
+)
 
 WORD = quote("互助组")
 BILINGUAL = st.lists(
@@ -280,14 +288,8 @@ def test_english_alone_has_no_characters_to_choose(client: FlaskClient) -> None:
     assert "Interleaved" not in text_of(html)
 
 
-def test_the_day_is_a_link_where_there_is_a_calendar() -> None:
-    """The date leads to that day's paper if the application has such a page."""
-    archive = blueprint(StandIn([newspaper()]))
-    without = Flask("host", static_folder=None)
-    without.register_blueprint(archive)
-    assert "/calendar/" not in reader(without).get("/documents/paper-1").text
-    archive = blueprint(StandIn([newspaper()]))
-    archive.add_url_rule("/calendar/<year>/<month>/<day>", "calendar_day", lambda year, month, day: "")
-    application = Flask("host", static_folder=None)
-    application.register_blueprint(archive)
-    assert 'href="/calendar/1954/02/02"' in reader(application).get("/documents/paper-1").text
+def test_the_day_is_a_link(client: FlaskClient) -> None:
+    """The date leads to that day's paper, on which the document is; what has no day has no such link."""
+    day = link_to(client.get("/documents/paper-1").text, "2 February 1954")
+    assert day == "/en/calendar/1954/02/02"
+    assert "/calendar/" not in client.get("/documents/long").text.split("<main", 1)[1]

@@ -24,6 +24,7 @@ from waitress.server import TcpWSGIServer
 from tests.faults.slow_clients import KINDS, make_index, serving, trouble
 from web import http_server
 from web.http_server import HttpServer
+from web.serving import OVERLOADED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -202,6 +203,34 @@ def test_health_waits_for_no_search() -> None:
         for client in clients:
             assert client.makefile("rb").read().endswith(b"/search")
             client.close()
+
+
+def test_one_too_many_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When all threads are busy and so many requests wait, the next ones are refused without waiting, all others answered."""
+    monkeypatch.setattr(http_server, "WAITING", 3)
+    go_on = threading.Event()
+
+    def slow(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ[OVERLOADED]:
+            start("503 Service Unavailable", [])
+            return [b"refused"]
+        go_on.wait(WAIT)
+        start("200 OK", [])
+        return [b"answered"]
+
+    with running(slow) as server:
+        clients = [connected(server.port) for _ in range(http_server.THREADS + 3 + 5)]
+        for client in clients:
+            client.sendall(b"GET / HTTP/1.0\r\n\r\n")
+            time.sleep(0.05)
+        refused = [client.makefile("rb").read() for client in clients[-5:]]
+        go_on.set()
+        answered = [client.makefile("rb").read() for client in clients[:-5]]
+        for client in clients:
+            client.close()
+    assert [text.rpartition(b"\n")[2] for text in (*answered, *refused)] == [b"answered"] * len(answered) + [
+        b"refused"
+    ] * 5
 
 
 def test_without_descriptors_the_server_pauses(

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from web.api.endpoints import Api, json_response
+from web.api.answers import json_response, refuse
+from web.api.counts import CountsApi
+from web.api.endpoints import Api
+from web.api.openapi import FILES
 
 __all__ = [
+    "FILES",
     "Api",
+    "CountsApi",
     "json_response",
+    "refuse",
 ]

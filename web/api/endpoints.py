@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Response, request
 
 from search.present import completion_dict, document_dict, duplicate_dict, explanation_dict, hit_dict, page_dict
 from web import links
+from web.api.answers import json_response, refuse, with_addresses
+from web.api.counts import TIMELINE_GRAINS
 from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
-from web.fields import MAX_VALUE, Complaint, Fields
+from web.fields import MAX_VALUE, Fields
 from web.health import CLOSED, why_closed, why_degraded
-from web.pages import find_document, search_library
-from web.parameters import MAX_QUESTION, read_request
+from web.pages import find_document, search_as_asked
+from web.parameters import MAX_QUESTION, only, read_request
+from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import ArchiveIdentity, Library
 
-__all__ = ["Api", "json_response"]
+__all__ = ["Api"]
 
 _LOG = logging.getLogger(__name__)
 
+_DATE_GRAIN = "facet.date"  # asks for documents by period besides
 _SUGGESTIONS_CACHE = "private, max-age=60"
 """`Cache-Control` of completions, in seconds: a reader who deletes a letter gets the same ones from the browser."""
 
@@ -44,11 +47,14 @@ class Api:
     def search(self) -> Response:
         """`/api/v1/search`: a page of results; 400 with the first complaint if a parameter is wrong."""
         library = self.get_library()
-        asked, complaints = read_request(request.args, library)
-        if complaints:
-            return _refuse(complaints[0])
-        content = page_dict(search_library(library, asked))
-        return json_response({**content, "hits": _with_addresses(content["hits"])})
+        asked, complaints = read_request(request.args, library, (_DATE_GRAIN,))
+        own = Fields(only(request.args, (_DATE_GRAIN,)), (_DATE_GRAIN,))
+        grain = own.choice(_DATE_GRAIN, ("", *TIMELINE_GRAINS))
+        if wrong := (*complaints, *own.complaints):
+            return refuse(wrong[0])
+        page = search_as_asked(library, asked, date_grain=grain or None)
+        content = page_dict(page, archive_facts(library.identity, library.era_label))
+        return json_response({**content, "hits": with_addresses(content["hits"])})
 
     def suggest(self) -> Response:
         """`/api/v1/suggest`: completions of the text in the search box."""
@@ -56,7 +62,7 @@ class Api:
         text = fields.text("q", MAX_VALUE)
         limit = fields.number("limit", DEFAULT_COMPLETIONS, MAX_LIMIT)
         if fields.complaints:
-            return _refuse(fields.complaints[0])
+            return refuse(fields.complaints[0])
         completions = self.get_library().suggest(text, limit)
         response = json_response(
             {"query": text, "completions": [completion_dict(completion) for completion in completions]}
@@ -73,7 +79,7 @@ class Api:
         if library.get(document_id) is None:
             fields.complain("id", "There is no document with this id." if document_id else "“id” is missing.")
         if fields.complaints:
-            return _refuse(fields.complaints[0])
+            return refuse(fields.complaints[0])
         explanation = library.explain(question, document_id, expand=expand, without=without)
         return json_response({"query": question, **explanation_dict(explanation)})
 
@@ -83,9 +89,9 @@ class Api:
         document = find_document(library, document_id)
         fields = Fields(request.args, ())
         if fields.complaints:
-            return _refuse(fields.complaints[0])
+            return refuse(fields.complaints[0])
         duplicates = [duplicate_dict(duplicate) for duplicate in library.duplicates(document_id)]
-        own = {"duplicates": _with_addresses(duplicates), "url": links.permanent_url(document.id)}
+        own = {"duplicates": with_addresses(duplicates), "url": links.permanent_url(document.id)}
         return json_response({**document_dict(document), **own})
 
     def similar(self, document_id: str) -> Response:
@@ -95,14 +101,15 @@ class Api:
         fields = Fields(request.args, ("limit",))
         limit = fields.number("limit", DEFAULT_SIMILAR, MAX_LIMIT)
         if fields.complaints:
-            return _refuse(fields.complaints[0])
-        hits = [hit_dict(hit) for hit in library.similar(document_id, limit)]
-        return json_response({"id": document_id, "hits": _with_addresses(hits)})
+            return refuse(fields.complaints[0])
+        facts = archive_facts(library.identity, library.era_label)
+        hits = [hit_dict(hit, facts) for hit in library.similar(document_id, limit)]
+        return json_response({"id": document_id, "hits": with_addresses(hits)})
 
     def description(self) -> Response:
         """`/api/v1/openapi.json`: the description of this interface, for programs; it needs no index."""
         fields = Fields(request.args, ())
-        return _refuse(fields.complaints[0]) if fields.complaints else json_response(describe(self.identity()))
+        return refuse(fields.complaints[0]) if fields.complaints else json_response(describe(self.identity()))
 
     def health(self) -> Response:
         """`/healthz`: 200 and the generation that is served, with a reason if it should be another; or 503 and why."""
@@ -116,26 +123,3 @@ class Api:
         if problems:
             return json_response({"status": "degraded", "reason": why_degraded(problems), **serving})
         return json_response({"status": "ok", **serving})
-
-
-def json_response(content: Mapping[str, object], status: int = 200) -> Response:
-    """Return a JSON response, in which Chinese is not escaped."""
-    text = json.dumps(content, ensure_ascii=False)
-    # Half of a surrogate pair, which a document may carry, has no form in UTF-8.
-    return Response(text.encode("utf-8", "replace"), status, mimetype="application/json")
-
-
-def _refuse(complaint: Complaint) -> Response:
-    return json_response({"error": {"parameter": complaint.parameter, "message": complaint.message}}, 400)
-
-
-def _with_addresses(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [_with_address(hit) for hit in hits]
-
-
-def _with_address(item: dict[str, Any]) -> dict[str, Any]:
-    """Return a hit or duplicate with its address, and those of its duplicates."""
-    addressed = {**item, "url": links.permanent_url(item["id"])}
-    if "duplicates" in item:
-        addressed["duplicates"] = _with_addresses(item["duplicates"])
-    return addressed

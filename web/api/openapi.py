@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from search.config import ArchiveIdentity
 from search.query import FACETS
-from search.results import SORTS
+from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, SORTS, TREND_SPLITS, TREND_UNITS
 from web import links
-from web.api.schemas import Schema, reference, schemas
+from web.api.counts import DEFAULT_TERM_DOCUMENTS, MAX_TERM_DOCUMENTS, TIMELINE_GRAINS
+from web.api.schema_parts import Schema, reference
+from web.api.schemas import schemas
 from web.fields import MAX_VALUE
 from web.pages import brand
 from web.parameters import FILTERS, MAX_QUESTION
+from web.trend_parameters import SCALES, TREND_GRAINS
 
 __all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_SIMILAR", "MAX_LIMIT", "describe"]
 
@@ -25,9 +29,21 @@ DEFAULT_SIMILAR = 10
 MAX_LIMIT = 20
 """Largest valid `limit`."""
 
+_REFERENCES: Mapping[str, str] = {
+    "ris": "application/x-research-info-systems",
+    "bib": "application/x-bibtex",
+    "json": "application/vnd.citationstyles.csl+json",
+}
+"""Media types of the files of references by the ending of their addresses."""
+
+FILES: Mapping[str, str] = {"csv": "text/csv", "jsonl": "application/x-ndjson", **_REFERENCES}
+"""Media types of the files of results."""
+
 _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
 _SWITCH: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
+_GRAIN: Schema = {"type": "string", "enum": list(TIMELINE_GRAINS)}
+_NO_DOCUMENT = "There never was a document with this id"
 
 
 def describe(identity: ArchiveIdentity) -> dict[str, Any]:
@@ -55,18 +71,55 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
                 "Completions",
                 [_query_parameter("q", _TEXT), _limit_parameter(DEFAULT_COMPLETIONS)],
             ),
+            "/api/v1/timeline": _get(
+                "timeline",
+                "Documents by year, month or day of publication, beside all documents",
+                "TimelineAnswer",
+                [*_selection_parameters(), _query_parameter("grain", _GRAIN, "length of the periods")],
+            ),
+            "/api/v1/trends": _get("trends", "Questions compared over time", "Trends", _trend_parameters()),
+            "/api/v1/provinces": _get(
+                "provinces",
+                "Documents by the province that they are about, beside all documents",
+                "Provinces",
+                _selection_parameters(),
+            ),
+            "/api/v1/calendar": _get(
+                "calendar",
+                "Years, months and days that have documents, or a day’s paper by its pages and columns",
+                "Calendar",
+                [_query_parameter("date", _TEXT, "`1954`, `1954-11` or `1954-11-11`; without one, all years")],
+            ),
+            "/api/v1/terms/{term}": _get(
+                "term",
+                "What is known of a term: glossary, readings, translations, documents",
+                "Term",
+                [_path_parameter("term"), _limit_parameter(DEFAULT_TERM_DOCUMENTS, MAX_TERM_DOCUMENTS)],
+                missing="Neither the glossary nor a document has this term",
+            ),
             "/api/v1/explain": _get("explain", "Why a question finds a document", "Explained", _explain_parameters()),
             "/api/v1/documents/{id}": _get(
-                "document", "A whole document", "Document", [_path_parameter()], missing=True
+                "document", "A whole document", "Document", [_path_parameter()], has_moved=True, missing=_NO_DOCUMENT
             ),
             "/api/v1/documents/{id}/similar": _get(
                 "similar",
                 "Documents about the same",
                 "Similar",
                 [_path_parameter(), _limit_parameter(DEFAULT_SIMILAR)],
-                missing=True,
+                has_moved=True,
+                missing=_NO_DOCUMENT,
             ),
             "/api/v1/openapi.json": _get("description", "This description", "", []),
+            "/search.{extension}": _files(
+                "export", "All results of a search, up to 10,000", FILES, _export_parameters()
+            ),
+            "/documents/{id}.{extension}": _files(
+                "reference",
+                "A reference to a document",
+                _REFERENCES,
+                [_path_parameter()],
+                missing=_NO_DOCUMENT,
+            ),
         },
         "components": {"schemas": schemas()},
     }
@@ -79,22 +132,38 @@ def _version() -> str:
         return "0"
 
 
-def _get(name: str, summary: str, schema: str, parameters: list[Schema], *, missing: bool = False) -> Schema:
+def _get(
+    name: str, summary: str, schema: str, parameters: list[Schema], *, has_moved: bool = False, missing: str = ""
+) -> Schema:
     content: Schema = reference(schema) if schema else {"type": "object"}
     answers = {
         "200": _response_schema("As asked", content),
         "400": _response_schema("A parameter is wrong", reference("Error")),
+        "429": _response_schema("Too many requests of this address; see `Retry-After`", reference("Error")),
         "500": _response_schema("Something broke, which the server has logged", reference("Error")),
         "503": _response_schema("There is no index that could be searched; see `Retry-After`", reference("Error")),
     }
     if missing:
+        answers["404"] = _response_schema(missing, reference("Error"))
+    if has_moved:
         moved = _response_schema("The document has another id now, at the address in `Location`", reference("Error"))
         answers["301"] = {**moved, "headers": {"Location": {"schema": {"type": "string", "format": "uri-reference"}}}}
-        answers["404"] = _response_schema("There never was a document with this id", reference("Error"))
         answers["410"] = _response_schema(
             "The document with this id is not in the archive any more", reference("Error")
         )
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
+
+
+def _files(name: str, summary: str, types: Mapping[str, str], parameters: list[Schema], *, missing: str = "") -> Schema:
+    """Return the description of addresses of files, in the format that their ending names."""
+    described = _get(name, summary, "", [_extension(types), *parameters], has_moved=bool(missing), missing=missing)
+    content = {media_type: {"schema": {"type": "string"}} for media_type in types.values()}
+    described["get"]["responses"]["200"] = {"description": "As asked", "content": content}
+    return described
+
+
+def _extension(types: Mapping[str, str]) -> Schema:
+    return {"name": "extension", "in": "path", "required": True, "schema": {"type": "string", "enum": list(types)}}
 
 
 def _response_schema(description: str, schema: Schema) -> Schema:
@@ -106,12 +175,18 @@ def _query_parameter(name: str, schema: Schema, about: str = "", *, required: bo
     return {**parameter, **({"description": about} if about else {}), **({"required": True} if required else {})}
 
 
-def _path_parameter() -> Schema:
-    return {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+def _one_of(values: Sequence[str], *, has_default: bool = True) -> Schema:
+    """Return the schema of one of some values, of which the first may be the default."""
+    schema: Schema = {"type": "string", "enum": list(values)}
+    return {**schema, "default": values[0]} if has_default else schema
 
 
-def _limit_parameter(default: int) -> Schema:
-    return _query_parameter("limit", {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": default})
+def _path_parameter(name: str = "id") -> Schema:
+    return {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+
+
+def _limit_parameter(default: int, maximum: int = MAX_LIMIT) -> Schema:
+    return _query_parameter("limit", {"type": "integer", "minimum": 1, "maximum": maximum, "default": default})
 
 
 def _repeated(name: str, about: str) -> Schema:
@@ -133,7 +208,8 @@ def _explain_parameters() -> list[Schema]:
     ]
 
 
-def _search_parameters() -> list[Schema]:
+def _selection_parameters() -> list[Schema]:
+    """Return what says which documents are asked for."""
     filters = [
         _repeated(sign + name, about + FACETS[name].meaning)
         for sign, about in (("", "one of these: "), ("-", "none of these: "))
@@ -145,9 +221,37 @@ def _search_parameters() -> list[Schema]:
         *filters,
         _query_parameter("from", _TEXT, day),
         _query_parameter("to", _TEXT, day),
+        *_expansion_parameters(),
+    ]
+
+
+def _export_parameters() -> list[Schema]:
+    """Return those of a search, but for what only a page has."""
+    return [parameter for parameter in _search_parameters() if parameter["name"] != "facet.date"]
+
+
+def _search_parameters() -> list[Schema]:
+    return [
+        *_selection_parameters(),
+        _query_parameter("facet.date", _GRAIN, "adds a `timeline` of periods of this length"),
         _query_parameter("sort", {"type": "string", "enum": list(SORTS), "default": SORTS[0]}),
         _query_parameter("fold", _SWITCH, "0 lists every copy of a text, not only the first"),
         _query_parameter("page", {"type": "integer", "minimum": 1, "default": 1}),
         _query_parameter("per_page", {"type": "integer", "minimum": 1}),
-        *_expansion_parameters(),
+    ]
+
+
+def _trend_parameters() -> list[Schema]:
+    question = _repeated("q", "one of the questions")
+    question["schema"] = {"type": "array", "items": _QUESTION, "minItems": 1, "maxItems": MAX_TREND_QUESTIONS}
+    others = [parameter for parameter in _selection_parameters() if parameter["name"] != "q"]
+    smoothing = {"type": "integer", "minimum": 0, "maximum": MAX_SMOOTHING, "default": 0}
+    return [
+        {**question, "required": True},
+        *others,
+        _query_parameter("grain", _one_of(TREND_GRAINS), "length of the periods"),
+        _query_parameter("split", _one_of(TREND_SPLITS, has_default=False), "a line for each language or province"),
+        _query_parameter("count", _one_of(TREND_UNITS), "what is counted"),
+        _query_parameter("scale", _one_of(SCALES), "`thousand`: for every thousand articles of the period"),
+        _query_parameter("smooth", smoothing, "how many periods on either side are taken together"),
     ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from web.pages.views import Views, find_document, search_library
+from web.pages.count_pages import CountPages
+from web.pages.views import Views, find_document, search_as_asked, search_library
 from web.pages.wording import brand
 
 __all__ = [
+    "CountPages",
     "Views",
     "brand",
     "find_document",
+    "search_as_asked",
     "search_library",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from search.results import DATES, Relaxation
 from web.interfaces import gettext, label_text
 from web.links import relaxed, search_url, without_filters
-from web.pages.facet_views import ValueLabels
+from web.pages.chosen_filters import ValueLabels
 from web.pages.wording import FILTER_LABELS, Label, fallback_label, lang_of
 from web.parameters import SearchRequest
 

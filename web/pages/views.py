@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -21,25 +22,31 @@ from web import links
 from web.fields import MAX_MESSAGE, shorten
 from web.interfaces import current, gettext, ngettext, translated
 from web.pages import wording
+from web.pages.calendar_views import calendar_url
+from web.pages.cards import cards
+from web.pages.chosen_filters import chips
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
-from web.pages.facet_views import chips, facet_views
-from web.pages.reading import read_reading, reading_page
+from web.pages.facet_views import facet_views, other_parameters
+from web.pages.front_page import day_of_archive, paper_of_day
+from web.pages.picture_views import search_pictures
+from web.pages.reading import place_in_results, read_reading, reading_page
 from web.pages.relaxation_links import relaxation_links, wider_requests
-from web.pages.result_place import place_in_results
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
 from web.rendering import render
+from web.serving import note_incomplete, note_search
 
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["Views", "find_document", "page_numbers", "search_library"]
+__all__ = ["Views", "find_document", "notices_of", "page_numbers", "search_as_asked", "search_library"]
 
 _LOG = logging.getLogger(__name__)
 
 SIMILAR_SHOWN = 6
 """How many similar documents a document's page links to."""
 
+_HOME_LANES, _RESULT_LANES = 4, 2  # of eras under a timeline: above results there is less room
 
 _LOOK_AROUND = frozenset({"term", "phrase", "traditional", "place-term", "pinyin", "postal", "author"})
 """Kinds of examples on the front page, which need no explanation."""
@@ -52,9 +59,11 @@ _DATES: dict[str, object] = {
 }
 
 
-def search_library(library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS)) -> Page:
-    """Return the page of results of a request."""
-    return library.search(
+def search_library(
+    library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
+) -> Page:
+    """Return the page of results of a request, with a timeline of periods of some length if it is given."""
+    page = library.search(
         asked.q,
         filters=asked.filters,
         exclude=asked.exclude,
@@ -66,7 +75,20 @@ def search_library(library: Library, asked: SearchRequest, facets: Sequence[str]
         expand=asked.expand,
         without=asked.without,
         fold=asked.fold,
+        date_grain=date_grain,
     )
+    if any(notice.code == "partial" for notice in page.notices):
+        note_incomplete()
+    return page
+
+
+def search_as_asked(library: Library, asked: SearchRequest, *, date_grain: str | None = None) -> Page:
+    """Return the page of results of a request, and note it for the log of searches."""
+    page = search_library(library, asked, date_grain=date_grain)
+    dates = ("dates",) if asked.start or asked.end else ()
+    narrowed = (*asked.filters, *(f"-{name}" for name in asked.exclude), *dates)
+    note_search(asked.q, page.total, page=asked.page, narrowed=narrowed)
+    return page
 
 
 class DocumentMoved(HTTPException):
@@ -99,7 +121,7 @@ def find_document(library: Library, document_id: str) -> Document:
         abort(410 if library.resolve(document_id).status is IdStatus.GONE else 404)
     if document.id != document_id:
         query = request.query_string.decode("latin-1")
-        address = url_for(request.endpoint or "", document_id=document.id)
+        address = url_for(request.endpoint or "", **{**(request.view_args or {}), "document_id": document.id})
         raise DocumentMoved(f"{address}?{query}" if query else address)
     return document
 
@@ -194,7 +216,16 @@ def _wider_searches(library: Library, asked: SearchRequest, page: Page) -> list[
     return searches
 
 
-def _notices(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+def _orders(asked: SearchRequest) -> list[tuple[str, bool]]:
+    """Return the orders that mean something for a request, and whether it has each; only a question has relevance."""
+    if asked.q:
+        return [(name, name == asked.sort) for name in SORTS]
+    current = "newest" if asked.sort == "relevance" else asked.sort
+    return [(name, name == current) for name in SORTS if name != "relevance"]
+
+
+def notices_of(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
+    """Return notices about parameters that were ignored, and some more."""
     ours = (
         Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
     )
@@ -215,38 +246,51 @@ class Views:
     )
 
     def home(self) -> str:
-        """`/`: the search box, figures about the archive, and its eras."""
+        """`/`: the search box, figures about the archive, its timeline and its map, and one day's paper."""
         library = self.get_library()
-        everything = search_library(library, SearchRequest(per_page=1), ("era",))
-        (eras,) = facet_views(everything, SearchRequest(), library, ("era",)) or (None,)
-        facts = archive_facts(library.stats())
-        examples = [example.query for example in library.examples() if example.kind in _LOOK_AROUND]
-        return self._page("home.html", library, asked=SearchRequest(), facts=facts, eras=eras, examples=examples)
+        asked = SearchRequest()
+        everything = search_library(library, replace(asked, per_page=1), ("era", "region"), date_grain="year")
+        day = day_of_archive(library, date.today())  # noqa: DTZ011 - the day at the archive, as its readers see it
+        return self._page(
+            "home.html",
+            library,
+            asked=asked,
+            facts=archive_facts(library.stats()),
+            pictures=search_pictures(everything, asked, library, most_lanes=_HOME_LANES),
+            paper=paper_of_day(library, day) if day else None,
+            examples=[example.query for example in library.examples() if example.kind in _LOOK_AROUND],
+        )
 
     def search(self) -> str:
         """`/search`: results and facets."""
         library = self.get_library()
         asked, complaints = read_request(request.args, library)
-        page = search_library(library, asked)
+        page = search_as_asked(library, asked, date_grain="auto")
         reachable = min(page.pages, MAX_DEPTH // page.per_page)
         beyond = page.total > 0 and not page.hits
-        views = {view.name: view for view in facet_views(page, asked, library, tuple(FACETS))}
+        facets = facet_views(page, asked, library, tuple(FACETS))
         return self._page(
             "search.html",
             library,
             asked=asked,
             page=page,
-            groups=hit_groups(page),
+            groups=[
+                (kind, first, cards(hits, asked, library.identity.newspaper, first))
+                for kind, first, hits in hit_groups(page)
+            ],
+            orders=_orders(asked),
             shown_expansions=shown_expansions(page.expansions, asked),
             less=relaxation_links(page.relaxations, asked, library),
-            facets=[views[name] for name in FACETS if name in views],
+            facets=facets,
+            kept=other_parameters(asked, facets),
             wider_searches=[] if page.total else _wider_searches(library, asked, page),
             chips=chips(asked, library),
-            notices=_notices(complaints, *page.notices),
+            notices=notices_of(complaints, *page.notices),
             numbers=page_numbers(min(asked.page, reachable), reachable),
             reachable=reachable,
             beyond=beyond,
             eras=library.eras,
+            pictures=search_pictures(page, asked, library, most_lanes=_RESULT_LANES),
         )
 
     def document(self, document_id: str) -> str:
@@ -274,12 +318,13 @@ class Views:
             document=document,
             reading=page,
             part_numbers=page_numbers(page.part, page.parts),
+            calendar_url=calendar_url,
             place=unless_damaged(find_place, None, "neighbours among the results are", _LOG),
             corrections=correction_views(document, library),
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,
-            notices=_notices((*wrong, *complaints)),
+            notices=notices_of((*wrong, *complaints)),
         )
 
     def explain(self, document_id: str) -> str:
@@ -295,7 +340,7 @@ class Views:
             document=document,
             explanation=explanation,
             for_programs=links.explain_api_url(document_id, asked),
-            notices=_notices(complaints),
+            notices=notices_of(complaints),
         )
 
     def about(self) -> str:
@@ -320,7 +365,6 @@ class Views:
             archive=library.identity,
             brand=wording.brand(library.identity),
             placeholder=_placeholder(library),
-            sort_names=SORTS,
             **self._shared,
             **{"canonical": context["asked"], **context},
         )

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from search.config import ArchiveIdentity
 from search.facets import SCANNED
 from search.model import DateSpan, Document, Evidence, base_language
-from search.present import citation, date_en, date_value_label, date_zh, newspaper_name, printed_page
+from search.present import date_en, date_value_label, date_zh, newspaper_name, printed_page
 from search.query import FACETS, SCANNED_LABEL, column_label
-from search.results import Suggestion
+from search.results import Snippet, Suggestion
 from search.text import is_han, to_simplified
-from web.interfaces import Label, gettext, label_text, lazy_gettext
-from web.pages.parallel_text import anchor
+from web.interfaces import Label, current, gettext, label_text, lazy_gettext
+from web.pages.reading import anchor
 
 __all__ = [
     "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS",
     "TWO_NAMES", "VALUES", "WHY",
-    "Label", "brand", "citation", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
+    "Label", "brand", "corrected", "day_label", "evidence_anchor", "evidence_lang", "evidence_location",
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
+    "reader_first",
 ]  # fmt: skip
 
 KINDS: dict[str, Label] = {
@@ -180,6 +182,11 @@ def lang_of(text: str) -> str:
     if not any(map(is_han, text)):
         return "en"
     return "zh-Hans" if to_simplified(text) == text else "zh-Hant"
+
+
+def reader_first(snippets: Iterable[Snippet]) -> list[Snippet]:
+    """Return snippets with those in the reader's language first, otherwise in their order."""
+    return sorted(snippets, key=lambda snippet: (base_language(snippet.lang) == "zh") != current().is_chinese)
 
 
 def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:

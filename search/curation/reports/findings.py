@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from search.enrich import Gazetteer, date_of_source
+from search.enrich import Gazetteer, date_of_source, find_dates
 from search.ingest import chinese_tag, is_chinese
 from search.model import DateSpan, Document, Kind, Place, Precision, Role, Text, base_language
 
@@ -20,6 +20,7 @@ LACKS = {
 }
 CONFLICTS = {
     "two dates": "The date printed in the file is another than that of its name or folder",
+    "day after": "The text names a day long after that of its publication",
     "place outside its years": "A place that did not exist when the document was published",
     "language against script": "A text whose characters are of another language or script than it is filed under",
 }
@@ -34,6 +35,9 @@ SUSPICIOUS = {
 
 _FIRST_DAY = date(1840, 1, 1)  # the archive's subject begins later; an older date is mostly a misread year
 _SLACK = timedelta(days=3 * 366)  # the tables' years are not exact, and news looks back; as the gazetteer has it
+_AHEAD = timedelta(days=200)  # elections and congresses are announced some months before
+_LAST_DAY = date(2100, 1, 1)
+_DATED_SAMPLE = 20_000  # characters of a text in which days are looked for
 _LONGEST_TITLE, _LONGEST_AUTHOR = 250, 80  # characters
 _SHORTEST = 30  # letters and characters of all texts together
 _RATIOS = 1.5, 12.0  # English letters for a Chinese character; 4.5 to 5.6 in most of this archive (`ingest.alignment`)
@@ -87,6 +91,8 @@ class Inspector:
         published = document.published
         if published and (named := date_of_source(document)) and not _overlap(published, named):
             yield Finding("two dates", _shown(published), _shown(named))
+        if published and (later := _later_day(document, published)):
+            yield Finding("day after", _shown(published), later)
         if published:
             for place in document.places:
                 if years := self._years_against(place, published):
@@ -125,6 +131,19 @@ class Inspector:
             yield Finding("length", str(sum(map(_length, document.texts))))
         if ratio := _unlikely_ratio(document):
             yield Finding("translation", f"{ratio:.1f} English letters for a Chinese character")
+
+
+def _later_day(document: Document, published: DateSpan) -> str:
+    """Return, as it is printed, the first day of a text that is much later than its publication; empty if none is.
+
+    A month or a year may be that of a plan; a day to come is rarely named so long before.
+    """
+    limit = published.latest + _AHEAD
+    for text in document.texts:
+        for span in find_dates(_words(text)[:_DATED_SAMPLE], where=text.lang):
+            if span.precision is Precision.DAY and limit <= span.earliest < _LAST_DAY:
+                return f"{span.edtf}: {span.evidence[0].text}" if span.evidence else span.edtf
+    return ""
 
 
 def _overlap(first: DateSpan, second: DateSpan) -> bool:

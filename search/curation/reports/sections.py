@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,11 @@ class Section:
         """Return the rows for the CSV file."""
         return self.stored() if self.stored else self.rows
 
+    @property
+    def filled(self) -> frozenset[int]:
+        """Which columns have anything in any row, by their places; a page leaves the others out."""
+        return frozenset(place for row in self.rows for place, cell in enumerate(row) if cell != "")
+
     def add(self, *row: object) -> None:
         """Append a row."""
         self.total += 1
@@ -76,27 +82,40 @@ class Contents:
 
 
 _DOCUMENT = ("document", "headline", "source")
-_CORRECT = "Correct what is wrong: hezuo correct DOCUMENT FIELD VALUE, or a line of corrections.csv."
+
+
+def _correct(example: str) -> str:
+    """Return how to correct what is wrong, by an example of a field and a value."""
+    return (
+        f"Correct what is wrong, with what stands under document: hezuo correct DOCUMENT {example} — or by a line of "
+        "corrections.csv. Then run hezuo update."
+    )
+
+
 _TITLES_ZH = {
     "no date": "无日期", "no place": "无地点", "no era": "无时期", "two dates": "日期矛盾",
+    "day after": "正文日期晚于出版日期",
     "place outside its years": "地名与年代不符", "language against script": "语言与文字不符", "date": "可疑日期",
     "headline": "可疑标题", "author": "可疑作者", "page": "可疑版次", "length": "正文过短",
     "translation": "译文长度可疑",
 }  # fmt: skip
 _ADVICE = {
     "no date": "A header field Date, or a day in the file's name, would give one; where a date is printed and was not "
-    f"understood, it stands under value. {_CORRECT}",
+    f"understood, it stands under value. {_correct('date 1954-11-13')}",
     "no place": "Many documents are about no place in particular. Where one is, add the name to your places.tsv if it "
-    f"is unknown there. {_CORRECT}",
+    f"is unknown there. {_correct('add place Shanxi')}",
     "no era": "News of a known day has the period of its publication as a filter of its own; this is about what a text "
     "speaks of.",
+    "day after": f"Mostly a misprinted or misread year. {_correct('date 1954-11-13')}",
     "two dates": "The printed date was taken. See which is right; a file in the wrong folder can simply be moved.",
-    "place outside its years": "Mostly the name means something else here, or a text looks back. " + _CORRECT,
-    "language against script": "The text is searched as what it is filed under. " + _CORRECT,
-    "date": "Mostly a misread year. " + _CORRECT,
-    "headline": "The first line was not recognised as a headline, or there is none. " + _CORRECT,
-    "author": "Mostly a line that is no byline. " + _CORRECT,
-    "page": "The page is shown as it is printed here. " + _CORRECT,
+    "place outside its years": "Mostly the name means something else here, or a text looks back. "
+    + _correct("remove place Pingyuan"),
+    "language against script": "The text is searched as what it is filed under. " + _correct("language zh-Hant"),
+    "date": "Mostly a misread year. " + _correct("date 1954-11-13"),
+    "headline": "The first line was not recognised as a headline, or there is none. "
+    + _correct('title en "Wells dug in Lin County"'),
+    "author": "Mostly a line that is no byline. " + _correct('author "Li Wei"'),
+    "page": "The page is shown as it is printed here. " + _correct("page 2"),
     "length": "Captions and notices are short; else see whether the file is whole.",
     "translation": "The halves may belong to different articles, or one of them may be cut off.",
 }
@@ -134,9 +153,22 @@ def inspect(
         facts.add(facts_of(document))
         if progress:
             progress(seen, len(index))
-    sections = [_rejected(index), _warnings(index), _left_out(manifest), *found.values(), _duplicates(index)]
+    sections = [
+        _rejected(index),
+        _without_effect(manifest),
+        _warnings(index),
+        _left_out(manifest),
+        *found.values(),
+        _duplicates(index),
+    ]
     sections += list(_facets(index, gazetteer, eras))
     return Contents(manifest, len(index), sections, facts.facts())
+
+
+def _from_here(path: str) -> str:
+    """Return a path as it is called in the folder from which the report is written."""
+    here = Path.cwd()
+    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
 
 
 def _slug(group: str, name: str) -> str:
@@ -152,9 +184,21 @@ def _rejected(index: OpenIndex) -> Section:
         "rejected", ("Files that could not be read", "未能读取的文件"),
         "None of these is in the index. Each reason says what to do; then run hezuo update.",
         ("file", "record", "reason"),
-        stored=lambda: ((item.path, item.record or "", item.reason) for item in all_rejected(index.folder)),
+        stored=lambda: ((_from_here(item.path), item.record or "", item.reason) for item in all_rejected(index.folder)),
     )  # fmt: skip
     return _counted(section)
+
+
+def _without_effect(manifest: Mapping[str, Any]) -> Section:
+    section = Section(
+        "corrections-without-effect", ("Corrections without effect", "未生效的更正"),
+        "Lines of the table of corrections that are about no document. Write the id or path that the document has now, "
+        "or take the line out.",
+        ("line",),
+    )  # fmt: skip
+    for warning in manifest.get("corrections", {}).get("warnings", ()):
+        section.add(warning)
+    return section
 
 
 def _warnings(index: OpenIndex) -> Section:

@@ -14,9 +14,9 @@ from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from search.engine.columns.column import Column, Selection
+from search.engine.columns.periods import Days, Periods
 from search.engine.columns.value_sets import RaggedArray, ValueSets, join_sets, ragged_from_pairs
 from search.engine.duplicates.sketches import BANDS, sketch
 from search.engine.store.arrays import AnyIntegers, Array, Integers, Mask, UInt32s, bounds_of
@@ -24,12 +24,11 @@ from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import COLUMNS, block_file
 from search.model import DateSpan, Document
 from search.query import FACETS
+from search.results import Grain
 
 __all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join_columns"]
 
 _OWNER = "generation"  # of every file of columns, that of a run too
-
-Days = npt.NDArray[np.int32]
 
 _LAST_DAY = date.max.toordinal() + 1  # one after the last day of the calendar, as the end of a span may be
 
@@ -45,6 +44,7 @@ class Columns:
         self._file = file
         self._size = file.count("earliest")
         self.facets = {name: Column(file, facet) for name, facet in FACETS.items()}
+        self._periods: dict[Grain, Periods] = {}
 
     @classmethod
     def load(cls, path: Path) -> Columns:
@@ -83,6 +83,17 @@ class Columns:
     def latest(self) -> Days:
         """The first day after its last possible one; 0 if undated."""
         return self._days("latest")
+
+    def periods(self, grain: Grain) -> Periods:
+        """Return the years, months or days of all documents, computed at their first use.
+
+        Raises:
+            IndexDamaged: If the days are not what was written.
+        """
+        periods = self._periods.get(grain)
+        if periods is None:
+            periods = self._periods[grain] = Periods(self.earliest, self.latest, grain)
+        return periods
 
     @property
     def sketches(self) -> UInt32s:

@@ -17,9 +17,11 @@ from whoosh import query as wq
 from search.deadline import NO_DEADLINE, Deadline
 from search.engine.evaluate.concepts import concept_hits
 from search.engine.evaluate.matches import Matches
+from search.engine.evaluate.occurrences import OccurrenceCounter
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import Hits, intersection, union
 from search.engine.evaluate.scoring import Scoring, Statistics
+from search.engine.store.arrays import Floats
 from search.engine.store.postings import FieldPostings
 from search.query import TOLERANCE, Concept, Member, MinimumShouldMatch, PrefixQuery
 
@@ -53,6 +55,11 @@ class Evaluator:
             parts.append(hits if live is None else hits.filtered(live))
         return Matches.concatenated(parts, partial=any(evaluator.partial for _, evaluator in self._segments))
 
+    def occurrences(self, query: wq.Query) -> Floats:
+        """Return how often the words of a query occur in each document of the index; see `OccurrenceCounter`."""
+        parts = [evaluator.occurrences(query) for _, evaluator in self._segments]
+        return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
+
 
 class SegmentEvaluator:
     """The evaluation of queries in one segment.
@@ -79,6 +86,10 @@ class SegmentEvaluator:
     def concept(self, query: Concept) -> Hits:
         """Return the documents of the segment with any member of a concept, scored without its boost."""
         return concept_hits(self._scoring, query, self._segment_ord, self.timed_out)
+
+    def occurrences(self, query: wq.Query) -> Floats:
+        """Return how often the words of a query occur in each document of the segment."""
+        return OccurrenceCounter(self._scoring, self._segment_ord, self.timed_out).count(query)
 
     def boosted(self, hits: Hits, query: wq.Query) -> Hits:
         """Apply the boost of a composite query to the scores of its children together."""

@@ -44,20 +44,26 @@ class Phrase:
         Args:
             slop: Each word must follow the one before it, by at most so many positions (1: side by side).
         """
-        keys = (
-            _exact_starts(self._words, self._timed_out)
-            if slop == 1
-            else _sloppy_ends(self._words, slop, self._timed_out)
-        )
+        keys = self._keys(slop)
         return keys[:0] if self._timed_out() else _documents_of(keys)
 
     def exact_postings(self) -> Postings:
         """Return the postings of the exact phrase: documents with the words side by side, and phrase frequencies."""
-        documents = (_exact_starts(self._words, self._timed_out) + 1) // _STRIDE
+        return self.postings_of_all(1)
+
+    def postings_of_all(self, slop: int) -> Postings:
+        """Return the documents that contain the phrase, ascending, and how often; see `documents`."""
+        documents = (self._keys(slop) + 1) // _STRIDE
         if not len(documents) or self._timed_out():
             return Postings(documents[:0], None)
         begins = np.flatnonzero(np.concatenate(([True], documents[1:] != documents[:-1])))
         return Postings(documents[begins], np.diff(begins, append=len(documents)))
+
+    def _keys(self, slop: int) -> Integers:
+        """Return a key for each occurrence of the phrase, ascending."""
+        if slop == 1:
+            return _exact_starts(self._words, self._timed_out)
+        return _sloppy_ends(self._words, slop, self._timed_out)
 
     def postings(self, index: int, documents: Integers) -> Postings:
         """Return the postings of one word of the phrase in some documents that all contain it."""

@@ -75,7 +75,10 @@ def current_name(index: Path) -> str:
     try:
         name, end, rest = (index / _CURRENT).read_bytes().decode("ascii").partition("\n")
     except FileNotFoundError:
-        raise IndexMissing(f"there is no index in {index}/; build one with: hezuo build --index {index}") from None
+        raise IndexMissing(
+            f"there is no index in {index.absolute()}/; go to the folder of your archive (the one with hezuo.toml), or "
+            f"build one with: hezuo build --index {index}"
+        ) from None
     except OSError as error:
         raise unread_file(index / _CURRENT, error) from error
     except UnicodeDecodeError as error:

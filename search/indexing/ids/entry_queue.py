@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -30,10 +30,12 @@ class EntryQueue:
 
     Args:
         folder: See `Texts`.
+        announce: Called when the first file is appended: whoever reads it may make ready.
     """
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path | None, announce: Callable[[], None] | None = None) -> None:
         self._texts = Texts(folder)
+        self._announce = announce
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(_Entry).decode
 
@@ -45,6 +47,9 @@ class EntryQueue:
         if isinstance(entry, Rejected):
             self._texts.append(self._encode(_Entry(rejected=entry)))
             return
+        if self._announce:
+            self._announce()
+            self._announce = None
         target = b"" if entry.target == entry.path else os.fsencode(entry.target)
         lists = tuple(map(os.fsencode, entry.lists))
         self._texts.append(self._encode(_Entry(os.fsencode(entry.path), entry.source, target, lists=lists)))

@@ -7,7 +7,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import islice
 from subprocess import Popen
 from tempfile import TemporaryFile
@@ -36,7 +36,7 @@ from search.processes import (
     write_frame,
 )
 
-__all__ = ["read_files"]
+__all__ = ["ReaderProcess", "read_files", "reader_process"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -49,22 +49,26 @@ _ABORTS = frozenset({-signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP})
 _AHEAD = 16  # files that are asked for before the first of them is answered, so that both processes have work
 
 
-def read_files(
-    entries: Iterator[Entry],
-    *,
-    limits: ReadLimits,
-    max_seconds: int,
-    max_memory_mb: int,
-    columns: tuple[ColumnMap, ...] = (),
-) -> Generator[Document | Rejected]:
-    """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
+def reader_process(
+    *, limits: ReadLimits, max_seconds: int, max_memory_mb: int, columns: tuple[ColumnMap, ...] = ()
+) -> ReaderProcess:
+    """Return a process for `read_files`, which has not been started.
 
     Args:
-        entries: Files; rejections, and what has been read before, are passed on in their place.
         limits: Limits of size.
         max_seconds: Seconds of processor time after which a file, or a member of an archive file, is rejected.
         max_memory_mb: Megabytes of memory that reading may take.
         columns: The librarian's maps of the columns of tables.
+    """
+    return ReaderProcess(ReadSettings(limits, max_seconds, max_memory_mb, lowest_level(), columns))
+
+
+def read_files(entries: Iterator[Entry], process: ReaderProcess) -> Generator[Document | Rejected]:
+    """Read files in a process of their own; one that it cannot get through is rejected, and the next is read.
+
+    Args:
+        entries: Files; rejections, and what has been read before, are passed on in their place.
+        process: The process; started if need be, and left running.
 
     Yields:
         What `reading.read_file` returns for each file.
@@ -75,30 +79,29 @@ def read_files(
     """
     waiting: deque[Entry] = deque()
     requested = 0  # of those that wait, the first so many
-    with _started(ReadSettings(limits, max_seconds, max_memory_mb, lowest_level(), columns)) as process:
-        while True:
-            waiting.extend(islice(entries, _AHEAD - len(waiting)))
-            if not waiting:
-                return
-            while requested < len(waiting) and (not requested or not _is_large(waiting[requested])):
-                process.request(waiting[requested])
-                requested += 1
-            entry = waiting.popleft()
-            requested -= 1
-            if isinstance(entry, Rejected):
-                yield entry
-                continue
-            if isinstance(entry, ReadBefore):
-                yield from entry.items
-                continue
-            for item in _answers(process, entry):
-                if item is None:  # the process had to be started again
-                    requested = 0
-                else:
-                    yield item
+    while True:
+        waiting.extend(islice(entries, _AHEAD - len(waiting)))
+        if not waiting:
+            return
+        while requested < len(waiting) and (not requested or not _is_large(waiting[requested])):
+            process.request(waiting[requested])
+            requested += 1
+        entry = waiting.popleft()
+        requested -= 1
+        if isinstance(entry, Rejected):
+            yield entry
+            continue
+        if isinstance(entry, ReadBefore):
+            yield from entry.items
+            continue
+        for item in _answers(process, entry):
+            if item is None:  # the process had to be started again
+                requested = 0
+            else:
+                yield item
 
 
-def _answers(process: _ReaderProcess, file: SourceFile) -> Iterator[Document | Rejected | None]:
+def _answers(process: ReaderProcess, file: SourceFile) -> Iterator[Document | Rejected | None]:
     """Yield what is read of a file that was asked for, and None whenever the process had to be started again.
 
     If the process dies over a member of an archive file, that one is rejected and the others are read.
@@ -132,8 +135,12 @@ def _answers(process: _ReaderProcess, file: SourceFile) -> Iterator[Document | R
         member = Announcement(member.number + 1, "a member")
 
 
-class _ReaderProcess:
-    """The process and the pipes to it; started when it is first needed, and again whenever `start` is called."""
+class ReaderProcess:
+    """The process and the pipes to it; started when it is first needed, and again whenever `start` is called.
+
+    Args:
+        settings: Its first message.
+    """
 
     def __init__(self, settings: ReadSettings) -> None:
         self._settings = settings
@@ -143,7 +150,11 @@ class _ReaderProcess:
         self._decoder = msgspec.json.Decoder(Reply)
 
     def start(self) -> None:
-        """Start the process, after the end of the one before."""
+        """Start the process, after the end of the one before.
+
+        Raises:
+            BuildError: If it cannot be started.
+        """
         self._end()
         self._is_ready = False
         try:
@@ -246,15 +257,6 @@ def _is_large(entry: Entry) -> bool:
         return entry.target.stat().st_size > _LARGE
     except OSError:  # whoever reads it tells
         return False
-
-
-@contextmanager
-def _started(settings: ReadSettings) -> Iterator[_ReaderProcess]:
-    process = _ReaderProcess(settings)
-    try:
-        yield process
-    finally:
-        process.close()
 
 
 def _error(failure: Failure) -> errors.SearchError:

@@ -22,7 +22,7 @@ from time import monotonic
 from search.errors import BuildError, ConfigError, DecisionsDamaged, ResourcesExhausted, SearchError, raise_if_exhausted
 from search.lexicon.pairs.decision_set import Decision, DecisionSet, PairKey
 from search.lexicon.pairs.kept_file import KeptFile, replacing
-from search.lexicon.pairs.spreadsheet_cells import escaped_cell, unescaped_cell
+from search.tables import escaped_cell, unescaped_cell
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
@@ -81,6 +81,12 @@ class Decisions:
         """Why other decisions are in use than the file holds, for a librarian; empty if they are the same."""
         self.current()
         return self._problem
+
+    @property
+    def revision(self) -> str:
+        """What changes whenever the decisions do."""
+        self.current()
+        return str(self._file_state)
 
     def current(self) -> DecisionSet:
         """Return the decisions as they are now; if the file cannot be used, those of its copy, or those before."""

@@ -165,6 +165,24 @@ class ArchivePairs:
                 translations.setdefault(translation.terms, translation)
         return tuple(sorted(translations.values(), key=lambda translation: -translation.weight))
 
+    def examples(self, lang: str, terms: Sequence[str]) -> Iterator[tuple[ArchivePair, Example]]:
+        """Yield sentences that have a term and a translation of it, of the pairs with most evidence first.
+
+        Args:
+            lang: Language of the term: `zh` or `en`.
+            terms: One folded Chinese string, or the stems of an English term.
+
+        Raises:
+            IndexDamaged: If the file has changed.
+        """
+        numbers = self._numbers_of(lang, terms)
+        pairs = sorted(((self._pair(number), number) for number in numbers), key=lambda each: -each[0].support)
+        for pair, number in pairs:
+            if not self.rejected(pair.zh, pair.stems):
+                for example in self._decoded("example", number, list[Example]):
+                    if example.zh and example.en:
+                        yield pair, example
+
     def has_prefix(self, lang: str, prefix: str) -> bool:
         """Return whether any term of a language has a prefix: a folded Chinese string, or stems with spaces between."""
         return len(self._keys[lang].prefixed(prefix.encode("utf-8", "surrogatepass"))) > 0
@@ -197,11 +215,14 @@ class ArchivePairs:
         return self._file.read("sample")
 
     def _pairs_of(self, lang: str, terms: Sequence[str]) -> Iterator[ArchivePair]:
-        key = self._keys[lang].find(" ".join(terms).encode())
-        if key is not None:
-            first, after = self._file.part(f"{lang}.starts", key, key + 2).tolist()
-            for number in self._file.part(f"{lang}.rows", first, min(after, first + _MAX_ROWS)).tolist():
-                yield self._pair(number)
+        return map(self._pair, self._numbers_of(lang, terms))
+
+    def _numbers_of(self, lang: str, terms: Sequence[str]) -> list[int]:
+        key = self._keys[lang].find(" ".join(terms).encode("utf-8", "surrogatepass"))
+        if key is None:
+            return []
+        first, after = self._file.part(f"{lang}.starts", key, key + 2).tolist()
+        return list(map(int, self._file.part(f"{lang}.rows", first, min(after, first + _MAX_ROWS)).tolist()))
 
     def _pair(self, number: int) -> ArchivePair:
         return self._decoded("row", number, ArchivePair)

@@ -91,7 +91,10 @@ def _judge(archive: Archive, before: int, outcome: Outcome, verb: str, what: str
     assert outcome.end in ("failed", "done"), f"{verb}, {what}: {outcome}"
     if outcome.end == "failed":
         assert "\n" not in outcome.message, f"{verb}, {what}: {outcome.message}"
-    state = archive.look(before)
+    try:
+        state = archive.look(before)
+    except Exception as error:
+        raise AssertionError(f"{verb}, {what}: {outcome}, but the index cannot be read") from error
     expected = archive.state if outcome.end == "done" else before
     assert state == expected, f"{verb}, {what}: {outcome}, but the index is in state {state}"
     archive.recover(verb)

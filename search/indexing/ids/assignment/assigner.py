@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from search.engine import ABSENT, HIDDEN, PRESENT, Register
@@ -43,6 +43,7 @@ class IdAssigner:
         served: The register of the generation that is served, if `register` is that of one that was rolled back from.
         kept: What was read for that generation, and takes notes for the next one; by default all files are read.
         hidden_stay: See `KnownFiles`.
+        announce: See `EntryQueue`.
 
     Raises:
         IndexDamaged: If the register has changed since it was written.
@@ -59,11 +60,12 @@ class IdAssigner:
         served: Register | None = None,
         kept: KeptReadings | None = None,
         hidden_stay: bool = False,
+        announce: Callable[[], None] | None = None,
     ) -> None:
         kept = kept or KeptReadings(None, ReadingNotes())
         roots = Roots(sources)
         self._known = KnownFiles(register, served, hidden_stay=hidden_stay) if register else None
-        queue = EntryQueue(scratch)
+        queue = EntryQueue(scratch, announce)
         try:
             self.survey = Survey(entries, roots, self._known, limits, queue, kept)
         except BaseException:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from web import links
-from web.pages.reading import Reading
+from web.pages.reading.ways import Reading
 from web.parameters import MAX_DEPTH, SearchRequest
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from search.results import MarkedText
 from web import links
 from web.fields import MAX_ECHO, Complaint, Fields, shorten
 from web.interfaces import gettext
-from web.pages.parallel_text import (
+from web.pages.reading.parallel_text import (
     ParallelText,
     hits_in,
     only,

@@ -10,7 +10,7 @@ from search.results import Facet, FacetValue
 
 __all__ = ["FacetLabeler", "build_facet"]
 
-_FULL_TREE = 60  # values; a larger tree shows children of selected values only
+_FULL_TREE = 60  # values; a larger tree shows below its first levels only children of selected values
 
 FacetLabeler = Callable[[str], tuple[str, str]]
 """Returns the English and Chinese label of a value."""
@@ -41,7 +41,7 @@ class _TreeBuilder:
         self._counts, self._label, self._order = counts, label, order
         self._by_count = FACETS[name].by_count
         self._expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
-        self._always = _open_levels(counts) if self._expanded is not None and FACETS[name].has_paths else 0
+        self._always = 0 if self._expanded is None else _open_levels(name, counts)
 
     def branch(self, parent: str, depth: int) -> tuple[FacetValue, ...]:
         """Return the values below a value, with what is shown below each."""
@@ -67,8 +67,13 @@ class _TreeBuilder:
         return self._order.get(entry.value, len(self._order)), _date_key(entry.value)
 
 
-def _open_levels(counts: FacetCounts) -> int:
-    """Return how many levels of regions always show their children: China, and great regions with few provinces."""
+def _open_levels(name: str, counts: FacetCounts) -> int:
+    """Return how many levels of a large tree always show their children.
+
+    Decades show their years, and China its great regions; these show their provinces, if there are few.
+    """
+    if not FACETS[name].has_paths:
+        return 1
     regions = [region for country, _ in counts.below("") for region, _ in counts.below(country)]
     return 2 if sum(len(counts.below(region)) for region in regions) <= _FULL_TREE else 1
 

@@ -1,4 +1,4 @@
-"""The frozen values that a library returns: pages, hits, snippets, facets, expansions, explanations."""
+"""Pages of results: hits, snippets, facets, expansions, suggestions, and explanations of scores."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from search.model import DateSpan, Document
+from search.results.timeline import Timeline
 
 __all__ = [
     "DATES", "MISREAD", "SORTS", "Completion", "ConceptScore", "Duplicate", "Example", "Expansion", "Explanation",
@@ -397,6 +398,7 @@ class Page:
             without one filter only, if documents with some of the words were found.
         partial: Whether the deadline passed before the search was complete.
         folded: Number of documents, of those in `total`, that are not listed, as another one stands for them.
+        timeline: The documents by period of publication, if that was asked for.
     """
 
     query: str
@@ -415,6 +417,7 @@ class Page:
     relaxations: tuple[Relaxation, ...] = ()
     partial: bool = False
     folded: int = 0
+    timeline: Timeline | None = None
 
     def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)

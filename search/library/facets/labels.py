@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from search.enrich import EraTable, Gazetteer
-from search.library.facet_trees import FacetLabeler, build_facet
+from search.library.facets.trees import FacetLabeler, build_facet
 from search.present import date_value_label
 from search.query import SCANNED_LABEL, FacetCounts, column_label, path_end
 from search.results import Facet

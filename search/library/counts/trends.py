@@ -1,0 +1,162 @@
+"""Compare questions over time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from heapq import nlargest
+
+from search.errors import InvalidRequest
+from search.lexicon import Lexicon
+from search.library.counts.archive_counts import ArchiveCounts
+from search.library.counts.periods import continuous
+from search.library.facets.labels import FacetLabels
+from search.library.query_runner import AnsweredQuery, QueryRunner
+from search.query import Filters, Histogram, HistogramRequest, Index, IndexRequest, PeriodCounts
+from search.results import MAX_TREND_QUESTIONS, TREND_SPLITS, Grain, Trend, TrendQuestion, Trends
+
+__all__ = ["TrendCounter", "TrendRequest", "trend_request"]
+
+_MOST_VALUES = 8
+"""Provinces by which a question is split, those with most documents: more lines cannot be told apart."""
+
+_FACETS = {"lang": "lang", "province": "region"}
+_LANG_LABELS = {"en": ("English", "英文"), "zh": ("Chinese", "中文")}
+
+
+@dataclass(frozen=True, slots=True)
+class TrendRequest:
+    """What to compare.
+
+    Attributes:
+        filters: Filters of all questions.
+        grain: Length of the periods.
+        split: One of `TREND_SPLITS`; empty for none.
+        expand: Whether to search for translations and other forms of the words as well.
+        without: Texts of expansions that are not searched for.
+    """
+
+    filters: Filters
+    grain: Grain
+    split: str = ""
+    expand: bool = True
+    without: Sequence[str] = ()
+
+
+def trend_request(
+    questions: Sequence[str], filters: Filters, grain: str, split: str, *, expand: bool, without: Sequence[str]
+) -> TrendRequest:
+    """Return a checked request.
+
+    Raises:
+        InvalidRequest: If there are too many questions, or there is no such grain or split.
+    """
+    if isinstance(questions, str):
+        raise InvalidRequest(f"trends take a list of questions, not a text; write [{questions!r}]")
+    if not 1 <= len(questions) <= MAX_TREND_QUESTIONS:
+        raise InvalidRequest(f"from 1 to {MAX_TREND_QUESTIONS} questions can be compared, not {len(questions)}")
+    if grain not in (Grain.YEAR, Grain.MONTH):
+        raise InvalidRequest(f"trends are counted by year or month, not by {grain!r}")
+    if split and split not in TREND_SPLITS:
+        raise InvalidRequest(f"there is no split {split!r}; questions can be split by {' or '.join(TREND_SPLITS)}")
+    return TrendRequest(filters, Grain(grain), split, expand, without)
+
+
+@dataclass(frozen=True, slots=True)
+class TrendCounter:
+    """Compares questions in one generation.
+
+    Attributes:
+        index: The open index.
+        lexicon: Its lexicon.
+        runner: Runs queries.
+        labels: Labels of provinces.
+        counts: Counts of all documents.
+    """
+
+    index: Index
+    lexicon: Lexicon
+    runner: QueryRunner
+    labels: FacetLabels
+    counts: ArchiveCounts
+
+    def compare(self, questions: Sequence[str], request: TrendRequest) -> Trends:
+        """Return how often questions find something, period by period.
+
+        Args:
+            questions: The questions as typed.
+            request: What to compare.
+        """
+        values = {question: self._values(question, request) for question in questions}
+        every = tuple(dict.fromkeys(value for of_question in values.values() for value in of_question))
+        totals = self._totals(request, every)
+        periods = tuple(continuous(totals.every.documents, request.grain))
+        facts: list[TrendQuestion] = []
+        trends: list[Trend] = []
+        for question in questions:
+            asked = HistogramRequest(
+                request.grain, occurrences=True, facet=_FACETS.get(request.split, ""), values=values[question]
+            )
+            answered = self._run(question, IndexRequest(None, request.filters, histogram=asked), request)
+            histogram = answered.result.histogram or Histogram()
+            facts.append(_facts(question, answered, histogram))
+            if not request.split:
+                trends.append(_trend(question, periods, histogram.every, totals.every))
+            for value, counts in histogram.by_value.items():
+                trend = _trend(question, periods, counts, totals.by_value[value])
+                trends.append(replace(trend, value=value, label=self._label(request.split, value)))
+        return Trends(
+            grain=request.grain, split=request.split, periods=periods, questions=tuple(facts), trends=tuple(trends)
+        )
+
+    def _run(self, question: str, asked: IndexRequest, request: TrendRequest) -> AnsweredQuery:
+        return self.runner.run(
+            self.index, self.lexicon, question, asked, expand=request.expand, without=request.without
+        )
+
+    def _values(self, question: str, request: TrendRequest) -> tuple[str, ...]:
+        """Return the values by which the documents of a question are split, those with most documents first."""
+        if not request.split:
+            return ()
+        if request.split == "lang":
+            return tuple(_LANG_LABELS)
+        codes = self.counts.province_codes
+        result = self._run(question, IndexRequest(None, request.filters, codes={"region": codes}), request).result
+        counts = result.codes["region"]
+        return tuple(nlargest(_MOST_VALUES, filter(counts.get, codes), key=lambda code: counts[code]))
+
+    def _totals(self, request: TrendRequest, values: Sequence[str]) -> Histogram:
+        """Return the counts of all documents that pass the filters."""
+        if not values and request.filters == Filters():
+            return Histogram(self.counts.periods(request.grain))
+        asked = HistogramRequest(request.grain, facet=_FACETS.get(request.split, ""), values=values)
+        return self.index.search(IndexRequest(None, request.filters, histogram=asked)).histogram or Histogram()
+
+    def _label(self, split: str, value: str) -> tuple[str, str]:
+        """Return the English and Chinese name of a value."""
+        return self.labels.region(value) if split == "province" else _LANG_LABELS[value]
+
+
+def _facts(question: str, answered: AnsweredQuery, histogram: Histogram) -> TrendQuestion:
+    return TrendQuestion(
+        question=question,
+        documents=answered.result.total,
+        occurrences=histogram.every.all_occurrences,
+        imprecise=histogram.every.imprecise,
+        undated=histogram.every.undated,
+        expansions=answered.expansions,
+        notices=answered.parsed.notices,
+        partial=answered.result.partial,
+    )
+
+
+def _trend(question: str, periods: Sequence[str], counts: PeriodCounts, totals: PeriodCounts) -> Trend:
+    def listed(numbers: Mapping[str, int]) -> tuple[int, ...]:
+        return tuple(numbers.get(period, 0) for period in periods)
+
+    return Trend(
+        question=question,
+        documents=listed(counts.documents),
+        occurrences=listed(counts.occurrences),
+        totals=listed(totals.documents),
+    )

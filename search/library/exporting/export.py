@@ -1,0 +1,155 @@
+"""All results of a search, ranked once and then read in blocks from one generation, with bounded memory and time."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from typing import TypedDict
+
+from search.config import Config
+from search.deadline import Deadline
+from search.errors import TookTooLong
+from search.library.generation import Generation
+from search.library.hits import build_hits
+from search.library.query_runner import AnsweredQuery
+from search.library.validation import check_facets_and_sort, checked_filters, page_size
+from search.query import Index, IndexRequest, ScoredDocument, ValuesByFacet
+from search.results import SORTS, Hit
+
+__all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_results"]
+
+MAX_EXPORTED = 10_000
+"""Results that an export has at most."""
+
+
+class Export:
+    """The results of a search in the order of its pages; can be gone through once.
+
+    It holds the generation of the index that was searched until it has been gone through or is closed, whatever is
+    published meanwhile.
+
+    Attributes:
+        total: Number of documents that the search lists on all its pages.
+        count: Number of documents that the export has: `total`, or `MAX_EXPORTED`.
+
+    Args:
+        answered: The search with its result.
+        index: The index that was searched.
+        config: Settings of passages, and the seconds that an export may take.
+        passages: Whether results have passages.
+    """
+
+    def __init__(self, answered: AnsweredQuery, index: Index, config: Config, *, passages: bool = True) -> None:
+        result = answered.result
+        self.total = result.total - result.folded
+        self.count = len(result.documents)
+        self._hits = _hits(answered, index, config, passages=passages)
+
+    def __iter__(self) -> Iterator[Hit]:
+        """Yield the results.
+
+        Raises:
+            TookTooLong: If they have not all been taken after `Config.export_seconds`.
+            IndexDamaged: If a document cannot be read.
+        """
+        return self._hits
+
+    def close(self) -> None:
+        """Let go of the index; what has not been read yet will not be."""
+        self._hits.close()
+
+
+class ExportArguments(TypedDict, total=False):
+    """Arguments of `Library.export`, which mean what they mean to `Library.search`.
+
+    Attributes:
+        filters: Values by filter; a document must have one value of each.
+        exclude: Values by filter; documents with any of them are left out.
+        dates: First and last date of publication, as typed, each inclusive, either None.
+        sort: One of `SORTS`.
+        per_page: Results on the pages whose results these are: it says when a page is filled up by documents that lack
+            some of the words.
+        expand: Whether to search for translations and other forms of the words as well.
+        without: Texts of expansions that are not searched for.
+        fold: Whether of documents with almost the same text only the first is listed.
+        passages: Whether the results have headlines and passages with the words marked; to find these takes most of the
+            time of an export.
+    """
+
+    filters: ValuesByFacet | None
+    exclude: ValuesByFacet | None
+    dates: tuple[str | None, str | None] | None
+    sort: str
+    per_page: int | None
+    expand: bool
+    without: Sequence[str]
+    fold: bool
+    passages: bool
+
+
+def export_results(generation: Generation, config: Config, query: str, asked: ExportArguments) -> Export:
+    """Return all results of a search.
+
+    Args:
+        generation: The generation to search.
+        config: Settings.
+        query: The query as typed.
+        asked: What else is asked for.
+
+    Raises:
+        InvalidRequest: If a filter, value, date or sort order does not exist; the message lists what does.
+        TookTooLong: If the deadline of a search passed before all were found.
+    """
+    index, runner = generation.index, generation.runner
+    request = IndexRequest(
+        None,
+        checked_filters(runner.filter_parser, asked.get("filters"), asked.get("exclude"), asked.get("dates")),
+        sort=asked.get("sort", SORTS[0]),
+        count=MAX_EXPORTED,
+        enough=page_size(config, 1, asked.get("per_page")),
+        fold=asked.get("fold", True),
+    )
+    check_facets_and_sort((), request.sort)
+    answered = runner.run(
+        index,
+        generation.lexicon,
+        query,
+        request,
+        expand=asked.get("expand", True),
+        without=asked.get("without", ()),
+        name_missing=True,
+    )
+    if answered.result.partial:
+        raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
+    return Export(answered, index, config, passages=asked.get("passages", True))
+
+
+def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
+    deadline = Deadline(1000 * config.export_seconds)
+    documents, missing = answered.result.documents, answered.missing_words()
+    patterns, scanned, misreadings = answered.patterns, answered.scanned_patterns, answered.misreadings
+    # As many as are on a page, so that each document is searched for passages as far as it is for a page.
+    size = config.per_page
+    for first in range(0, len(documents), size):
+        if first and deadline.passed:
+            raise TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
+        block = slice(first, first + size)
+        if not passages:
+            yield from (
+                _bare_hit(index, each, lacks) for each, lacks in zip(documents[block], missing[block], strict=True)
+            )
+            continue
+        yield from build_hits(
+            index,
+            documents[block],
+            patterns,
+            config,
+            missing[block],
+            scanned_patterns=scanned,
+            misreadings=misreadings,
+        )
+
+
+def _bare_hit(index: Index, scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
+    document = index.document(scored.number)
+    score = round(scored.score, 4)
+    return Hit(id=document.id, score=score, titles=(), snippets=(), document=document, missing=missing)

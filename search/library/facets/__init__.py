@@ -1,0 +1,1 @@
+"""Facets of a result as trees of values with labels."""

@@ -1,0 +1,147 @@
+"""Collect what the glossary, the lexicon and the documents of an archive tell of a term."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from search.config import Config
+from search.errors import unless_damaged
+from search.lexicon import GlossaryEntry, Lexicon
+from search.library.counts.timelines import build_timeline, timeline_request
+from search.library.generation import Generation
+from search.library.hits import build_hits
+from search.query import Filters, Index, IndexRequest
+from search.results import MISREAD, GlossaryTerm, Grain, TermExample, TermFacts
+from search.text import character_readings, fold, is_han, latin_words, phrase_stems, pinyin, segment_words
+
+__all__ = ["term_facts"]
+
+_LOG = logging.getLogger(__name__)
+
+_MAX_TERM = 80  # characters of a term; the longest name of the glossary has 51
+_MAX_READ = 16  # characters of a Chinese term that is read aloud; longer ones are sentences
+_MOST_RELATED = 12  # entries that are named besides
+_BY_YEAR = (Grain.YEAR, Filters())
+_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»「」『』＂', " "))  # what would end the phrase that a term is searched as
+
+
+def term_facts(generation: Generation, text: str, config: Config, count: int) -> TermFacts:
+    """Return what is known of a term.
+
+    Args:
+        generation: The open generation.
+        text: The term in either language and any script; no text raises an error.
+        config: Limits of a query, and length of snippets.
+        count: Number of documents that are shown.
+    """
+    term = " ".join(text.translate(_QUOTES).split())[:_MAX_TERM].strip()
+    index, lexicon = generation.index, generation.lexicon
+    lang = "zh" if any(map(is_han, term)) else "en"
+    query = f'"{term}"'
+    request = IndexRequest(None, count=count, fold=True, histogram=timeline_request(Grain.YEAR))
+    answered = generation.runner.run(index, lexicon, query, request, expand=True, without=())
+    if answered.compiled is None:  # no word at all
+        return TermFacts(term=term, lang=lang, query="", timeline=build_timeline(generation.counts, None, *_BY_YEAR))
+    result, entries = answered.result, _entries(lexicon, lang, term)
+    return TermFacts(
+        term=term,
+        lang=lang,
+        query=query,
+        readings=_readings(lang, term, entries),
+        entries=tuple(map(_glossary_term, entries)),
+        expansions=tuple(each for each in answered.expansions if each.why != MISREAD),
+        related=tuple(map(_glossary_term, islice(_related(lexicon.glossary, lang, term, entries), _MOST_RELATED))),
+        total=result.total,
+        timeline=build_timeline(generation.counts, result.histogram, *_BY_YEAR),
+        hits=build_hits(index, result.documents, answered.patterns, config),
+        example=unless_damaged(lambda: _example(index, lexicon, lang, term), None, "examples of pairs are", _LOG),
+    )
+
+
+def _entries(lexicon: Lexicon, lang: str, term: str) -> tuple[GlossaryEntry, ...]:
+    glossary = lexicon.glossary
+    return glossary.chinese(fold(term)) if lang == "zh" else glossary.english(phrase_stems(term))
+
+
+def _glossary_term(entry: GlossaryEntry) -> GlossaryTerm:
+    return GlossaryTerm(
+        simplified=entry.simplified,
+        traditional=entry.traditional,
+        pinyin=entry.pinyin,
+        english=entry.english,
+        also=entry.also,
+        category=entry.category,
+        source=entry.source,
+    )
+
+
+def _readings(lang: str, term: str, entries: Iterable[GlossaryEntry]) -> tuple[str, ...]:
+    """Return a Chinese term in pinyin; nothing for an English one, and for one with a character that has no reading."""
+    folded = fold(term)
+    if lang != "zh" or len(folded) > _MAX_READ or not all(map(is_han, folded)):
+        return ()
+    curated = tuple(dict.fromkeys(entry.pinyin for entry in entries if fold(entry.simplified) == folded))
+    if curated:
+        return curated
+    # Character by character: the phrases of pypinyin would take 50 megabytes of every process that serves the index.
+    readings = (next(iter(character_readings(char)), ()) for char in folded)
+    syllables = [syllable for reading in readings for syllable in reading]
+    if len(syllables) < len(folded):
+        return ()
+    return (pinyin([word for word, _, _ in segment_words(folded)], syllables),)
+
+
+def _related(
+    glossary: Iterable[GlossaryEntry], lang: str, term: str, entries: Iterable[GlossaryEntry]
+) -> Iterator[GlossaryEntry]:
+    """Yield the other entries whose usual Chinese name contains one of the term's, or is contained in it."""
+    own = list(entries)
+    names = {fold(term)} if lang == "zh" else set()
+    names |= {entry.simplified for entry in own}
+    names = {name for name in names if len(name) > 1}  # one character is contained in too many
+    if names:
+        for entry in glossary:
+            if entry not in own and any(name in entry.simplified or entry.simplified in name for name in names):
+                yield entry
+
+
+def _example(index: Index, lexicon: Lexicon, lang: str, term: str) -> TermExample | None:
+    """Return the first mined sentence with a term in both languages whose document still exists."""
+    if lexicon.pairs is None:
+        return None
+    terms = (fold(term),) if lang == "zh" else phrase_stems(term)
+    for pair, example in lexicon.pairs.examples(lang, terms) if terms else ():
+        number = index.number(example.document)
+        if number is not None:
+            return TermExample(
+                document=example.document,
+                title=next(iter(index.titles(number)), ""),
+                en=example.en,
+                zh=example.zh,
+                en_marks=tuple(_english_marks(example.en, pair.stems)),
+                zh_marks=tuple(_chinese_marks(example.zh, pair.zh)),
+            )
+    return None
+
+
+def _chinese_marks(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a folded name in a text."""
+    folded, start = fold(text), 0
+    while (start := folded.find(name, start)) >= 0:
+        yield start, start + len(name)
+        start += len(name)
+
+
+def _english_marks(text: str, stems: tuple[str, ...]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of successive stems in a text."""
+    tokens = list({token.position: token for token in latin_words(text)}.values())
+    size, first = len(stems), 0
+    while first <= len(tokens) - size:
+        successive = tokens[first : first + size]
+        if tuple(token.term for token in successive) == stems:
+            yield successive[0].start, successive[-1].end
+            first += size
+        else:
+            first += 1

@@ -1,0 +1,163 @@
+"""What a library tells of many documents at once: timelines, trends, provinces, its calendar and its terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from search.config import Config
+from search.engine import ServedIndex
+from search.library.counts.calendar import calendar_period, calendar_text
+from search.library.counts.provinces import build_provinces
+from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
+from search.library.counts.trends import TrendCounter, trend_request
+from search.library.generation import Generation
+from search.library.glossary.terms import term_facts
+from search.library.validation import checked_filters
+from search.query import IndexRequest, IndexResult, ValuesByFacet
+from search.results import CalendarPeriod, Provinces, TermFacts, Timeline, Trends
+
+__all__ = ["Overviews"]
+
+
+class Overviews:
+    """The part of a library that counts; see `Library`."""
+
+    _config: Config
+    _served: ServedIndex[Generation]
+
+    def timeline(
+        self,
+        query: str = "",
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        grain: str = "auto",
+        expand: bool = True,
+        without: Sequence[str] = (),
+    ) -> Timeline:
+        """Return the documents that a search finds by period, beside all documents of the archive.
+
+        The same as the `timeline` of a page of `search` without hits: documents that have all words of the query.
+
+        Args:
+            query: As in `search`, and so are the others.
+            filters: Values by filter; a choice in the facet `date` leaves the counts as they are.
+            exclude: Values by filter.
+            dates: First and last date of publication.
+            grain: One of `GRAINS`, or `auto`.
+            expand: Whether to search for translations and other forms as well.
+            without: Texts of expansions that are not searched for.
+
+        Raises:
+            InvalidRequest: If a filter, value, date or grain does not exist; the message lists what does.
+        """
+        generation = self._served.current()
+        checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
+        length = checked_grain(grain, checked)
+        result = self._counted(
+            generation, query, IndexRequest(None, checked, histogram=timeline_request(length)), expand, without
+        )
+        return build_timeline(generation.counts, result.histogram, length, checked)
+
+    def trends(
+        self,
+        questions: Sequence[str],
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        grain: str = "year",
+        split: str = "",
+        expand: bool = True,
+        without: Sequence[str] = (),
+    ) -> Trends:
+        """Return how many documents questions find, and how often their words occur, by year or month.
+
+        Args:
+            questions: Up to `MAX_TREND_QUESTIONS` queries, each as in `search`; an empty one is every document.
+            filters: Values by filter, for all questions.
+            exclude: Values by filter, for all questions.
+            dates: First and last date of publication.
+            grain: `year` or `month`.
+            split: `lang` or `province`: a line for each of its values instead of one a question. Of provinces those
+                with most documents are told, at most eight a question.
+            expand: Whether to search for translations and other forms as well.
+            without: Texts of expansions that are not searched for.
+
+        Raises:
+            InvalidRequest: If a question too many is asked, or a filter, value, date, grain or split does not exist.
+        """
+        generation = self._served.current()
+        checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
+        request = trend_request(questions, checked, grain, split, expand=expand, without=without)
+        counter = TrendCounter(
+            generation.index, generation.lexicon, generation.runner, generation.labels, generation.counts
+        )
+        return counter.compare(questions, request)
+
+    def provinces(
+        self,
+        query: str = "",
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        expand: bool = True,
+        without: Sequence[str] = (),
+    ) -> Provinces:
+        """Return the documents that a search finds by province, beside all documents of the archive.
+
+        Args:
+            query: As in `search`, and so are the others.
+            filters: Values by filter; a choice in the facet `region` leaves the counts as they are.
+            exclude: Values by filter.
+            dates: First and last date of publication.
+            expand: Whether to search for translations and other forms as well.
+            without: Texts of expansions that are not searched for.
+
+        Raises:
+            InvalidRequest: If a filter, value or date does not exist; the message lists what does.
+        """
+        generation = self._served.current()
+        checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
+        codes = {"region": generation.counts.province_codes}
+        result = self._counted(generation, query, IndexRequest(None, checked, codes=codes), expand, without)
+        gazetteer, size = generation.labels.gazetteer, len(generation.index)
+        return build_provinces(generation.counts, gazetteer, result, checked, size)
+
+    def calendar(self, year: int | None = None, month: int | None = None, day: int | None = None) -> CalendarPeriod:
+        """Return which days of a year or month have documents, or what was printed on a day.
+
+        Args:
+            year: The year; None for all years that have documents.
+            month: Month of the year, from 1; None for the whole year.
+            day: Day of the month, from 1; None for the whole month.
+
+        Raises:
+            InvalidRequest: If there is no such year, month or day.
+        """
+        generation = self._served.current()
+        period = calendar_text(year, month, day)
+        return calendar_period(generation.index, generation.counts, period, self._config.identity.newspaper)
+
+    def term(self, text: str, limit: int = 10) -> TermFacts:
+        """Return what is known of a term: glossary, readings, translations, and the documents that have it.
+
+        Args:
+            text: The term in either language and any script; no text raises an error.
+            limit: Most documents that are returned.
+        """
+        return term_facts(self._served.current(), text, self._config, limit)
+
+    def _counted(
+        self,
+        generation: Generation,
+        query: str,
+        request: IndexRequest,
+        expand: bool,  # noqa: FBT001 - as the callers' keyword
+        without: Sequence[str],
+    ) -> IndexResult:
+        """Return the counts of a query."""
+        index, lexicon = generation.index, generation.lexicon
+        return generation.runner.run(index, lexicon, query, request, expand=expand, without=without).result

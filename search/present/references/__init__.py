@@ -1,0 +1,1 @@
+"""References to documents in the formats of reference managers, citation styles, spreadsheets and web pages."""

@@ -1,0 +1,51 @@
+"""The frozen values that a library returns: pages of results, timelines, trends, days of a paper, terms, provinces."""
+
+from __future__ import annotations
+
+from search.results.calendar import CalendarPeriod, DayArticle, DayColumn, DayPage, DayPaper
+from search.results.glossary import GlossaryTerm, TermExample, TermFacts
+from search.results.pages import (
+    DATES,
+    MISREAD,
+    SORTS,
+    Completion,
+    ConceptScore,
+    Duplicate,
+    Example,
+    Expansion,
+    Explanation,
+    Facet,
+    FacetValue,
+    Hit,
+    IdStatus,
+    MarkedText,
+    Notice,
+    Page,
+    PartScore,
+    Problem,
+    Relaxation,
+    ResolvedId,
+    Snippet,
+    Suggestion,
+)
+from search.results.provinces import Province, Provinces
+from search.results.timeline import GRAINS, Grain, Timeline, TimelinePeriod
+from search.results.trends import (
+    MAX_SMOOTHING,
+    MAX_TREND_QUESTIONS,
+    TREND_SPLITS,
+    TREND_UNITS,
+    Trend,
+    TrendMeasure,
+    TrendQuestion,
+    Trends,
+)
+
+__all__ = [
+    "DATES", "GRAINS", "MAX_SMOOTHING", "MAX_TREND_QUESTIONS", "MISREAD", "SORTS", "TREND_SPLITS", "TREND_UNITS",
+    "CalendarPeriod", "Completion", "ConceptScore", "DayArticle", "DayColumn", "DayPage", "DayPaper", "Duplicate",
+    "Example", "Expansion", "Explanation", "Facet", "FacetValue", "GlossaryTerm", "Grain", "Hit", "IdStatus",
+    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Province", "Provinces", "Relaxation", "ResolvedId",
+    "Snippet", "Suggestion", "TermExample", "TermFacts", "Timeline", "TimelinePeriod", "Trend", "TrendMeasure",
+    "TrendQuestion", "Trends",
+]  # fmt: skip

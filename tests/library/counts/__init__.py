@@ -1,0 +1,1 @@
+"""Claims about counting documents over time and place."""

@@ -1,0 +1,1 @@
+"""Claims about references: what each format and style says, and that it can be read again."""

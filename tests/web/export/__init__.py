@@ -1,0 +1,1 @@
+"""Claims about what is taken away: files, feeds, and what search engines ask for."""

@@ -1,0 +1,1 @@
+"""Claims about pictures: their geometry, and what their templates print."""

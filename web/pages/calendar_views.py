@@ -1,0 +1,160 @@
+"""What the pages of the calendar show: years, the months of a year as grids of days, and the paper of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from search.results import CalendarPeriod, DayArticle, DayColumn, DayPaper
+from web.interfaces import current, label_text
+from web.links import address, document_url, search_url
+from web.pages.wording import lang_of
+from web.parameters import SearchRequest
+from web.periods import read_period
+from web.pictures import MonthGrid, Period, Unit, month_grid
+
+__all__ = ["ArticleView", "ColumnView", "Decade", "MonthView", "PaperView", "PeriodLink", "calendar_url", "decades",
+           "months", "neighbours", "paper_views", "period_link"]  # fmt: skip
+
+_UNITS = (Unit.YEAR, Unit.MONTH, Unit.DAY)
+_ENDPOINTS = ("calendar", "calendar_year", "calendar_month", "calendar_day")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLink:
+    """A year, month or day that has documents.
+
+    Attributes:
+        name: Its name in the reader's language.
+        value: It as `datetime` attributes take it.
+        url: Address of its page in the calendar.
+        count: Number of its documents.
+    """
+
+    name: str
+    value: str
+    url: str
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decade:
+    """Years that have documents; `name` is that of the first year of the decade."""
+
+    name: str
+    years: tuple[PeriodLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthView:
+    """A month of a year."""
+
+    link: PeriodLink
+    grid: MonthGrid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """An article: its headlines, each with its BCP 47 tag and the reader's language first, authors and address."""
+
+    headlines: tuple[tuple[str, str], ...]
+    authors: tuple[str, ...]
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """The articles of a page that stand in a column; `label` is its English and Chinese name, or two empty texts."""
+
+    label: tuple[str, str]
+    articles: tuple[ArticleView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """A newspaper, by its English and Chinese name or two empty texts; of each page label and columns."""
+
+    newspaper: tuple[str, str]
+    pages: tuple[tuple[str, tuple[ColumnView, ...]], ...]
+
+
+def calendar_url(period: str) -> str:
+    """Return the address of a year, month or day in the calendar; of all years for an empty text."""
+    numbers = read_period(period) or ()
+    names = ("year", "month", "day")[: len(numbers)]
+    parts = {
+        name: f"{number:04}" if name == "year" else f"{number:02}" for name, number in zip(names, numbers, strict=True)
+    }
+    return address(_ENDPOINTS[len(numbers)], **parts)
+
+
+def period_link(period: str, count: int = 0) -> PeriodLink:
+    """Return a year, month or day with its address in the calendar."""
+    numbers = read_period(period) or (1,)
+    first = date(*(*numbers, 1, 1)[:3])
+    name = label_text(Period(_UNITS[len(numbers) - 1], first).names)
+    return PeriodLink(name, period, calendar_url(period), count)
+
+
+def decades(years: Sequence[tuple[str, int]]) -> tuple[Decade, ...]:
+    """Return years in order of time by decade."""
+    by_decade: dict[str, list[PeriodLink]] = {}
+    for year, count in years:
+        by_decade.setdefault(f"{year[:3]}0", []).append(period_link(year, count))
+    return tuple(Decade(name, tuple(links)) for name, links in by_decade.items())
+
+
+def months(period: CalendarPeriod) -> tuple[MonthView, ...]:
+    """Return the grids of a year's months, or of one month, tinted alike."""
+    counts = {date.fromisoformat(day): count for day, count in period.days}
+    numbers = read_period(period.period) or (1,)
+    year, of_month = numbers[0], numbers[1:2]
+    most = max(counts.values(), default=0)
+    totals: Mapping[str, int] = dict(period.counts) if not of_month else {period.period: period.total}
+    views = []
+    for month in of_month or range(1, 13):
+        name = f"{year:04}-{month:02}"
+        grid = month_grid(year, month, counts, link=lambda day: calendar_url(day.isoformat()), most=most)
+        views.append(MonthView(period_link(name, totals.get(name, 0)), grid))
+    return tuple(views)
+
+
+def neighbours(period: CalendarPeriod) -> tuple[PeriodLink | None, PeriodLink | None]:
+    """Return the previous and the next period of the same length that have documents."""
+    return (
+        period_link(period.previous) if period.previous else None,
+        period_link(period.next) if period.next else None,
+    )
+
+
+def paper_views(papers: Sequence[DayPaper]) -> tuple[PaperView, ...]:
+    """Return the papers of a day."""
+    return tuple(
+        PaperView(
+            newspaper=paper.newspaper,
+            pages=tuple((page.page, tuple(map(_column, page.columns))) for page in paper.pages),
+        )
+        for paper in papers
+    )
+
+
+def _column(column: DayColumn) -> ColumnView:
+    return ColumnView(column.column, tuple(map(_article, column.articles)))
+
+
+def _article(article: DayArticle) -> ArticleView:
+    own = current().tag.partition("-")[0]
+    titles = sorted(article.titles, key=lambda item: item[0].partition("-")[0] != own)
+    return ArticleView(
+        headlines=tuple((title, lang_of(title) if lang == "und" else lang) for lang, title in titles),
+        authors=article.authors,
+        kind=article.kind,
+        url=document_url(article.id),
+    )
+
+
+def day_search_url(day: str) -> str:
+    """Return the address of the search for all documents of a day."""
+    return search_url(SearchRequest(start=day, end=day))
