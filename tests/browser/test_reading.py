@@ -32,7 +32,7 @@ def test_keys_step_from_match_to_match(reader: Reader) -> None:
     expect(page.locator("mark.current")).to_have_id("hit-1")
     assert page.url.endswith("#hit-1")
     assert [address for address in reader.requests if "/documents/" in address] == loaded
-    bar, mark = page.locator(".reading").bounding_box(), page.locator("mark.current").bounding_box()
+    bar, mark = page.locator(".reading-bar").bounding_box(), page.locator("mark.current").bounding_box()
     assert bar is not None
     assert mark is not None
     assert bar["y"] + bar["height"] <= mark["y"]
