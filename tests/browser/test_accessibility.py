@@ -64,6 +64,9 @@ def test_axe_finds_nothing(reader_of: MakeReader, archive: str, closed_archive: 
     found = {name: violations(reader.open(path)) for name, path in PATHS.items() if size == "desk" or name in FOLDED}
     reader.open(QUESTION).locator(".hit h3 a").first.click()
     found["document"] = violations(reader.page)
+    reader.page.get_by_role("link", name="Pinyin").click()
+    reader.page.keyboard.press("n")
+    found["pinyin"] = violations(reader.page)
     reader.page.get_by_role("link", name="Why was this found?").click()
     found["explained"] = violations(reader.page)
     reader.page.get_by_role("combobox").fill("互")
