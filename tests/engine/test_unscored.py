@@ -16,6 +16,7 @@ from whoosh.scoring import BM25F
 
 from search.engine.evaluate.evaluator import Evaluator
 from search.engine.evaluate.scoring import Statistics
+from search.model import Document, Kind, Paragraph, Text
 from search.query import Concept, ConceptPhrase, ConceptTerm
 from tests.engine.test_oracle import WAYS, opened
 from tests.fixtures.engine_strategies import ARCHIVES, WEIGHTINGS, Part, number_documents, trees, write_archive
@@ -32,6 +33,21 @@ CONCEPTS = st.lists(st.tuples(st.sampled_from(("body_en", "title_en")), _PHRASES
     )
 )
 """Concepts of many phrases of few words, so that some members contain others."""
+
+
+_TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+FEW_WORDS = st.lists(
+    st.builds(
+        lambda title, body: Document(
+            id="", source="x", kind=Kind.WEB, texts=(Text(lang="en", title=title, paragraphs=(Paragraph(body),)),)
+        ),
+        _TEXTS,
+        _TEXTS,
+    ),
+    min_size=1,
+    max_size=6,
+).map(lambda documents: [Part(documents, set())])
+"""Archives of these words alone, in which most phrases of them occur."""
 
 
 def numbers(evaluator: Evaluator, query: wq.Query, *, scored: bool) -> list[int]:
@@ -66,8 +82,8 @@ def test_the_same_documents_match(way: int, request: pytest.FixtureRequest) -> N
         seed(start)(settings(max_examples=examples)(given(ARCHIVES, QUERIES, WEIGHTINGS)(ask)))()
 
 
-@settings(max_examples=60)
-@given(ARCHIVES, st.lists(CONCEPTS, min_size=1, max_size=4))
+@settings(max_examples=100)
+@given(FEW_WORDS, st.lists(CONCEPTS, min_size=1, max_size=4))
 def test_phrases_within_phrases_match_the_same(parts: list[Part], concepts: list[Concept]) -> None:
     """A concept of phrases, some of which contain others, matches the same; so do several that all must match."""
     ask(parts, [(query, True, False) for query in (*concepts, wq.And(concepts), wq.Or(concepts))], BM25F())
@@ -76,7 +92,7 @@ def test_phrases_within_phrases_match_the_same(parts: list[Part], concepts: list
 
 
 @settings(max_examples=60)
-@given(ARCHIVES, st.lists(trees() | CONCEPTS, min_size=1, max_size=4), st.randoms(use_true_random=False))
+@given(ARCHIVES | FEW_WORDS, st.lists(trees() | CONCEPTS, min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_occurrences_in_some_documents_are_those_in_all(
     parts: list[Part], queries: list[wq.Query], chance: Random
 ) -> None:
