@@ -25,9 +25,13 @@ from tests.fixtures.stock_whoosh import searcher_over
 QUERIES = st.lists(st.tuples(trees(), st.booleans(), st.booleans()), min_size=1, max_size=5)
 """Queries, whether each is asked without scores first, and whether both answers come of one evaluator."""
 
-WORDS = ("aid", "team", "commune", "the")
-_PHRASES = st.lists(st.sampled_from(WORDS), min_size=1, max_size=4).map(tuple)
-CONCEPTS = st.lists(st.tuples(st.sampled_from(("body_en", "title_en")), _PHRASES), min_size=1, max_size=5).map(
+WORDS = ("aid", "team")
+_PHRASES = st.lists(st.sampled_from(WORDS), min_size=2, max_size=3).map(tuple) | st.sampled_from(WORDS).map(
+    lambda word: (word,)
+)
+CONCEPTS = st.lists(
+    st.tuples(st.sampled_from(("body_en", "body_en", "title_en")), _PHRASES), min_size=1, max_size=3
+).map(
     lambda members: Concept(
         [ConceptTerm(field, texts[0]) if len(texts) == 1 else ConceptPhrase(field, texts) for field, texts in members]
     )
@@ -35,7 +39,7 @@ CONCEPTS = st.lists(st.tuples(st.sampled_from(("body_en", "title_en")), _PHRASES
 """Concepts of many phrases of few words, so that some members contain others."""
 
 
-_TEXTS = st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join)
+_TEXTS = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 FEW_WORDS = st.lists(
     st.builds(
         lambda title, body: Document(
@@ -105,3 +109,13 @@ def test_occurrences_in_some_documents_are_those_in_all(
             every = Evaluator(statistics).occurrences(query)
             some = Evaluator(statistics).occurrences(query, mask)
             assert some[mask].tolist() == every[mask].tolist(), query
+
+
+def test_the_order_of_words_tells_phrases_apart() -> None:
+    """A phrase of the same words in another order adds documents."""
+    documents = [
+        Document(id="", source="x", kind=Kind.WEB, texts=(Text(lang="en", title="", paragraphs=(Paragraph(body),)),))
+        for body in ("team aid", "aid team")
+    ]
+    members = [ConceptPhrase("body_en", ("aid", "team")), ConceptPhrase("body_en", ("team", "aid"))]
+    ask([Part(documents, set())], [(Concept(members), True, False)], BM25F())
