@@ -52,6 +52,7 @@ STATES: dict[str, list[list[tuple[str, str]]]] = {
     ],
     "document": [[], [("q", "互助组")]],
     "explain": [[("q", "互助组")]],
+    "list": [[], [("ids", f"{document_id(CORRECTED)},nobody")]],
     "trends": [[], [("q", "互助组"), ("q", "合作社"), ("scale", "thousand")]],
 }
 """Queries with which a page is another page, by endpoint; the rest are read without one."""

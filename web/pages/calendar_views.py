@@ -102,10 +102,11 @@ def period_link(period: str, count: int = 0, tint: int = 0) -> PeriodLink:
 
 def decades(years: Sequence[tuple[str, int]]) -> tuple[Decade, ...]:
     """Return years in order of time by decade, tinted by their documents."""
-    tints = Tints.of_counts([count for _, count in years])
+    most = max((count for _, count in years), default=0)
+    tints = Tints.of_shares([1.0])
     by_decade: dict[str, list[PeriodLink]] = {}
     for year, count in years:
-        by_decade.setdefault(f"{year[:3]}0", []).append(period_link(year, count, tints.of(count)))
+        by_decade.setdefault(f"{year[:3]}0", []).append(period_link(year, count, tints.of(count / most if most else 0)))
     return tuple(Decade(name, tuple(links)) for name, links in by_decade.items())
 
 
