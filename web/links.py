@@ -36,6 +36,7 @@ __all__ = [
     "search_url",
     "sorted_by",
     "whole_result_url",
+    "whole_url",
     "with_exclusion",
     "with_expand",
     "with_expansion",
@@ -109,7 +110,7 @@ def _kept_query() -> str:
 
 def canonical_url(asked: SearchRequest) -> str:
     """Return the whole address of the page that answers, in its interface, with the parameters that matter."""
-    return _absolute(_address(address(_page_name(), **(request.view_args or {})), asked))
+    return whole_url(_address(address(_page_name(), **(request.view_args or {})), asked))
 
 
 def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
@@ -117,13 +118,9 @@ def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
     name, values = _page_name(), request.view_args or {}
     own = [(item.tag, address(name, **values, interface=item.name)) for item in INTERFACES.values()]
     return [
-        (tag, _absolute(_address(path, asked)))
+        (tag, whole_url(_address(path, asked)))
         for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]
     ]
-
-
-def _absolute(path: str) -> str:
-    return request.host_url.rstrip("/") + path
 
 
 def _page_name() -> str:
@@ -144,10 +141,10 @@ def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     return sorted((name, value) for name, value in parameters if value)
 
 
-def _address(path: str, asked: SearchRequest) -> str:
+def _address(path: str, asked: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
     # A region's value is a path of codes, which reads better with its slashes.
     # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
-    query = urlencode(request_parameters(asked), safe="/", errors="replace")
+    query = urlencode(sorted([*request_parameters(asked), *more]), safe="/", errors="replace")
     return f"{path}?{query}" if query else path
 
 
@@ -161,16 +158,30 @@ def whole_result_url(name: str, request: SearchRequest, **values: str) -> str:
     return _address(address(name, **values), replace(request, page=1))
 
 
-def document_url(document_id: str, request: SearchRequest | None = None, *, fragment: str = "") -> str:
+def document_url(
+    document_id: str,
+    request: SearchRequest | None = None,
+    *,
+    position: int = 0,
+    paragraph: str = "",
+    fragment: str = "",
+    reading: Mapping[str, str | int] | None = None,
+) -> str:
     """Return the address of a document's page; with a request it highlights the query and links back to the results.
 
     Args:
-        document_id: Its id.
-        request: The request.
-        fragment: Identifier of a part of the page.
+        document_id: Id of the document.
+        request: The request that found it.
+        position: Position of the document in the results, from 1, by which its page links to its neighbours.
+        paragraph: Identifier of a paragraph (`zh-4`) to go to, in whichever part of the document it is.
+        fragment: Identifier of another place on the page to go to.
+        reading: Further parameters (see `web.pages.reading`); a value that is empty or 0 is left out.
     """
-    page = _address(address("document", document_id=document_id), request or SearchRequest())
-    return f"{page}#{fragment}" if fragment else page
+    values = {"position": position, "paragraph": paragraph, **(reading or {})}
+    more = [(name, str(value)) for name, value in values.items() if value]
+    path = _address(address("document", document_id=document_id), request or SearchRequest(), more)
+    place = paragraph or fragment
+    return f"{path}#{place}" if place else path
 
 
 def documents_url() -> str:
@@ -194,6 +205,11 @@ def explain_api_url(document_id: str, request: SearchRequest) -> str:
     asked = SearchRequest(q=request.q, expand=request.expand, without=request.without)
     query = urlencode(sorted([*request_parameters(asked), ("id", document_id)]), errors="replace")
     return f"{address('api_explain')}?{query}"
+
+
+def whole_url(path: str) -> str:
+    """Return an address of this host with its scheme and name."""
+    return request.host_url.rstrip("/") + path
 
 
 def permanent_url(document_id: str) -> str:

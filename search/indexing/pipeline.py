@@ -424,7 +424,7 @@ def _commit(
         **own,
     )
     built = writer.commit(written, {**manifest_facts(reader), CHANGES: changes}, check=gate.check)
-    keep_register(gate.index, current(gate.index))
+    keep_register(gate.index, built.generation)
     return built
 
 

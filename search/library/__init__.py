@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search.library.exporting.export import MAX_EXPORTED, Export, ExportArguments
 from search.library.library import Library
-from search.library.ranking import NamedDocuments, Ranking
+from search.library.ranking import NamedDocuments, Neighbours, Ranking
 from search.library.validation import date_span, filter_values
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "ExportArguments",
     "Library",
     "NamedDocuments",
+    "Neighbours",
     "Ranking",
     "date_span",
     "filter_values",

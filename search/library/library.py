@@ -28,7 +28,7 @@ from search.library.hits import build_hits, duplicates_of
 from search.library.notices import page_notices
 from search.library.overviews import Overviews
 from search.library.query_runner import QueryRunner
-from search.library.ranking import NamedDocuments, Ranking, named_documents
+from search.library.ranking import NamedDocuments, Neighbours, Ranking, named_documents, neighbours_in
 from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
@@ -266,6 +266,48 @@ class Library(Overviews):
         request = IndexRequest(None, checked, count=index.size, enough=self._config.per_page)
         answered = runner.run(index, generation.lexicon, query, request, expand=expand, without=())
         return Ranking(index, answered.result)
+
+    def neighbours(  # noqa: PLR0913 - those of `search`
+        self,
+        document_id: str,
+        position: int,
+        query: str = "",
+        *,
+        filters: ValuesByFacet | None = None,
+        exclude: ValuesByFacet | None = None,
+        dates: tuple[str | None, str | None] | None = None,
+        sort: str = "relevance",
+        per_page: int | None = None,
+        expand: bool = True,
+        without: Sequence[str] = (),
+        fold: bool = True,
+    ) -> Neighbours | None:
+        """Return the documents before and after one in the list that `search` gives; None if it is not at its position.
+
+        Args:
+            document_id: Id of the document.
+            position: Its position in the list, from 1.
+            query: As in `search`, and so are the others.
+            filters: Values by filter.
+            exclude: Values by filter.
+            dates: First and last date of publication.
+            sort: One of `SORTS`.
+            per_page: Results on a page; one that has fewer is filled up.
+            expand: Whether to search for translations and other forms as well.
+            without: Texts of expansions that are not searched for.
+            fold: Whether of documents with almost the same text only the first is listed.
+
+        Raises:
+            InvalidRequest: If a filter, value, date or sort order does not exist; the message lists what does.
+        """
+        generation = self._served.current()
+        index, runner = generation.index, generation.runner
+        checked = checked_filters(runner.filter_parser, filters, exclude, dates)
+        check_facets_and_sort((), sort)
+        first, enough = max(0, position - 2), page_size(self._config, 1, per_page)
+        request = IndexRequest(None, checked, (), sort, first, position + 1 - first, enough=enough, fold=fold)
+        answered = runner.run(index, generation.lexicon, query, request, expand=expand, without=without)
+        return neighbours_in(index, answered.result, first, document_id)
 
     def documents_named(self, names: Collection[str]) -> Mapping[str, NamedDocuments]:
         """Return the documents that each name stands for: an id, a source, or a pattern of sources; see `Ranking`."""

@@ -10,7 +10,7 @@ from itertools import islice
 from search.model import Document
 from search.query import Index, IndexResult
 
-__all__ = ["NamedDocuments", "Ranking", "named_documents"]
+__all__ = ["NamedDocuments", "Neighbours", "Ranking", "named_documents", "neighbours_in"]
 
 _WILD = frozenset("*?[")
 
@@ -27,6 +27,40 @@ class NamedDocuments:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The documents that stand beside another one in a list of results.
+
+    Attributes:
+        total: Number of documents that are listed.
+        previous: Id of the document before it; empty for the first.
+        next: Id of the document after it; empty for the last.
+    """
+
+    total: int
+    previous: str
+    next: str
+
+
+def neighbours_in(index: Index, result: IndexResult, first: int, document_id: str) -> Neighbours | None:
+    """Return the neighbours of a document in a part of a ranking; None if it is not there.
+
+    Args:
+        index: The index.
+        result: Up to three documents of a ranking, from the one before the document on.
+        first: The offset of the first of them in the ranking.
+        document_id: Id of the document.
+    """
+    numbers = [document.number for document in result.documents]
+    number = index.number(document_id)
+    if number not in numbers:
+        return None
+    place = numbers.index(number)
+    before, after = numbers[:place][-1:], numbers[place + 1 :][:1]
+    previous, following = ("".join(index.document(other).id for other in others) for others in (before, after))
+    return Neighbours(max(result.total - result.folded, first + len(numbers)), previous, following)
 
 
 def named_documents(index: Index, names: Collection[str]) -> dict[str, NamedDocuments]:

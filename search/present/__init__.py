@@ -1,4 +1,4 @@
-"""Presentation of results: highlights and snippets as character spans, citations, and JSON."""
+"""Presentation of results: highlights and snippets as character spans, scripts, readings, citations, and JSON."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from search.present.export import (
     timeline_dict,
 )
 from search.present.highlights import HighlightPattern, highlight_patterns
+from search.present.pinyin import readings
 from search.present.references.bibtex import bibtex_entry
 from search.present.references.context_object import context_object
 from search.present.references.csl import csl_item
@@ -24,17 +25,22 @@ from search.present.references.reference import ArchiveFacts, Reference, make_re
 from search.present.references.ris import ris_entry
 from search.present.references.styles import chicago, gb_t_7714, plain
 from search.present.references.table import TABLE_COLUMNS, csv_line, table_row
+from search.present.scripts import SCRIPTS, in_script, tag_in_script, to_traditional
+from search.present.sentences import aligned_sentences, sentence_spans
 from search.present.snippets import mark_hit, mark_texts
 
 __all__ = [
+    "SCRIPTS",
     "TABLE_COLUMNS",
     "ArchiveFacts",
     "HighlightPattern",
     "MetaTag",
     "Reference",
+    "aligned_sentences",
     "bibtex_entry",
     "calendar_dict",
     "chicago",
+    "citation",
     "completion_dict",
     "context_object",
     "csl_item",
@@ -49,6 +55,7 @@ __all__ = [
     "gb_t_7714",
     "highlight_patterns",
     "hit_dict",
+    "in_script",
     "make_reference",
     "mark_hit",
     "mark_texts",
@@ -60,12 +67,16 @@ __all__ = [
     "plain",
     "printed_page",
     "provinces_dict",
+    "readings",
     "ris_entry",
     "schema_org",
+    "sentence_spans",
     "shortened",
     "table_row",
+    "tag_in_script",
     "term_dict",
     "timeline_dict",
+    "to_traditional",
     "trends_dict",
     "years",
 ]

@@ -55,7 +55,14 @@ from search.text.tokens import (
 )
 from search.text.tones import pinyin, tones_agree
 from search.text.version import analysis_versions
-from search.text.word_readings import PinyinReader, WordReading, character_readings, possible_readings
+from search.text.word_readings import (
+    PinyinReader,
+    WordReading,
+    character_readings,
+    possible_readings,
+    toned_readings,
+    toneless_syllable,
+)
 
 __all__ = [
     "CHINESE_NUMBER",
@@ -123,7 +130,9 @@ __all__ = [
     "syllables",
     "to_simplified",
     "to_wade_giles",
+    "toned_readings",
     "toneless",
+    "toneless_syllable",
     "tones_agree",
     "visible",
     "without_invisible",

@@ -51,7 +51,7 @@ STATES: dict[str, list[list[tuple[str, str]]]] = {
         [("q", "mutual aid team"), ("without", "互助组"), ("per_page", "2")],
         [("q", "zzzzzz")],
     ],
-    "document": [[], [("q", "互助组")]],
+    "document": [[], [("q", "互助组"), ("view", "interleaved"), ("pinyin", "1"), ("hit", "1")]],
     "explain": [[("q", "互助组")]],
     "list": [[], [("ids", f"{document_id(CORRECTED)},nobody")]],
     "trends": [[], [("q", "互助组"), ("q", "合作社"), ("scale", "thousand")]],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import MakeReader, Reader
 
@@ -100,3 +100,16 @@ def test_a_province_and_a_year_are_chosen_by_keyboard(plain_reader: Reader, orde
         press_on(page, page.locator(f"{picture} .numbers").get_by_role("link", name=name))
         page.wait_for_url("**date=1953**" if part == "year" else "**region=**")
     assert total(page) == 6
+
+
+def test_the_next_match_and_the_next_result_are_links_by_keyboard(plain_reader: Reader) -> None:
+    """Without the keys that a script gives, the tab key reaches the links to both, and to the way back."""
+    page = plain_reader.open(QUESTION)
+    press_on(page, page.locator(".hit h3 a").first)
+    page.wait_for_url("**/documents/**")
+    press_on(page, page.get_by_role("link", name="Next match"))
+    expect(page.locator("mark.current")).to_have_id("hit-1")
+    press_on(page, page.get_by_role("link", name="Next result"))
+    expect(page.locator(".step.results")).to_contain_text("Result 2/")
+    press_on(page, page.locator(".back a").first)
+    expect(page.locator("#result-2 h3").first).to_be_in_viewport()

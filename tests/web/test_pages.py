@@ -293,8 +293,8 @@ def test_a_document_stands_side_by_side(client: FlaskClient) -> None:
     html = client.get("/documents/paper-1?q=互助组").text
     rows = html.split('<div class="row">')[1:]
     assert len(rows) == 4
-    assert '<p id="en-2" lang="en">The <mark>mutual aid team</mark> of the village grew.</p>' in rows[1]
-    assert '<p id="zh-2" lang="zh-Hans">村里的<mark>互助组</mark>发展了。</p>' in rows[1]
+    assert '<p id="en-2" lang="en">The <mark id="hit-1">mutual aid team</mark> of the village grew.</p>' in rows[1]
+    assert '<p id="zh-2" lang="zh-Hans">村里的<mark id="hit-2">互助组</mark>发展了。</p>' in rows[1]
     assert '<h3 id="zh-1" lang="zh-Hans">乡间</h3>' in rows[0]
     assert 'class="blank"' in rows[3]
 

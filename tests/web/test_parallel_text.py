@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from search.model import Alignment, Document, Kind, Paragraph, Text
 from search.results import MarkedText, Snippet
-from web.pages.parallel_text import Cell, parallel_text
+from web.pages.reading.parallel_text import Cell, parallel_text
 
 ENGLISH = ["a" * 500, "b" * 500, "c" * 100]
 CHINESE = ["甲" * 100, "乙" * 50, "丙" * 50, "丁" * 80]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from search.present import newspaper_names
 from search.results import Hit, Snippet
 from web.links import document_url
-from web.pages.parallel_text import anchor
+from web.pages.reading import anchor
 from web.pages.wording import Label, reader_first
 from web.parameters import SearchRequest
 
@@ -21,6 +21,7 @@ class Card:
 
     Attributes:
         hit: The result.
+        position: Its position in the list, from 1.
         address: Address of the document, at the paragraph that the passage is from.
         paper: English and Chinese name of its newspaper, either or both empty.
         passage: Its best passage, in the reader's language if it has one; None for a document without text.
@@ -28,29 +29,32 @@ class Card:
     """
 
     hit: Hit
+    position: int
     address: str
     paper: Label
     passage: Snippet | None
     other: Snippet | None
 
 
-def cards(hits: Iterable[Hit], request: SearchRequest, newspaper: tuple[str, str]) -> tuple[Card, ...]:
+def cards(hits: Iterable[Hit], request: SearchRequest, newspaper: tuple[str, str], first: int = 1) -> tuple[Card, ...]:
     """Return results as they are shown.
 
     Args:
         hits: The results.
         request: What was asked, which the page of a document gets to know.
         newspaper: English and Chinese name of the newspaper of articles that do not name their own.
+        first: Position of the first of them in the list, from 1.
     """
-    return tuple(_card(hit, request, newspaper) for hit in hits)
+    return tuple(_card(hit, request, newspaper, position) for position, hit in enumerate(hits, start=first))
 
 
-def _card(hit: Hit, request: SearchRequest, newspaper: tuple[str, str]) -> Card:
+def _card(hit: Hit, request: SearchRequest, newspaper: tuple[str, str], position: int) -> Card:
     best = [snippet for snippet in hit.snippets if snippet.passage == hit.snippets[0].passage]
     passage, other = _pair(reader_first(best))
     return Card(
         hit=hit,
-        address=document_url(hit.id, request, fragment=_matched_paragraph(passage, other)),
+        position=position,
+        address=document_url(hit.id, request, position=position, paragraph=_matched_paragraph(passage, other)),
         paper=newspaper_names(hit.document, newspaper),
         passage=passage,
         other=other,

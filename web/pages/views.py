@@ -20,8 +20,9 @@ from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
 from web.fields import MAX_MESSAGE, shorten
-from web.interfaces import gettext, ngettext, translated
+from web.interfaces import current, gettext, ngettext, translated
 from web.pages import wording
+from web.pages.calendar_views import calendar_url
 from web.pages.cards import cards
 from web.pages.chosen_filters import chips
 from web.pages.correction_views import correction_views
@@ -29,8 +30,8 @@ from web.pages.expansions import shown_expansions
 from web.pages.facet_views import facet_views, other_parameters
 from web.pages.front_page import day_of_archive, paper_of_day
 from web.pages.lists import listed_documents
-from web.pages.parallel_text import parallel_text
 from web.pages.picture_views import search_pictures
+from web.pages.reading import place_in_results, read_reading, reading_page
 from web.pages.relaxation_links import relaxation_links, wider_requests
 from web.parameters import FILTERS, MAX_DEPTH, Complaint, SearchRequest, read_request
 from web.rendering import render
@@ -275,7 +276,8 @@ class Views:
             asked=asked,
             page=page,
             groups=[
-                (kind, first, cards(hits, asked, library.identity.newspaper)) for kind, first, hits in hit_groups(page)
+                (kind, first, cards(hits, asked, library.identity.newspaper, first))
+                for kind, first, hits in hit_groups(page)
             ],
             orders=_orders(asked),
             shown_expansions=shown_expansions(page.expansions, asked),
@@ -296,7 +298,8 @@ class Views:
         """`/documents/<id>`: one document, with the matches of the query marked."""
         library = self.get_library()
         document = find_document(library, document_id)
-        asked, complaints = read_request(request.args, library)
+        reading, searched, wrong = read_reading(request.args)
+        asked, complaints = read_request(searched, library)
         find_similar = partial(library.similar, document_id, SIMILAR_SHOWN)
         similar: tuple[Hit, ...] = unless_damaged(find_similar, (), "similar documents are", _LOG)
         find_duplicates = partial(library.duplicates, document_id)
@@ -305,19 +308,24 @@ class Views:
         marked = unless_damaged(mark, None, "marks are", _LOG)
         if marked is None:
             marked = library.mark(document, "")
+        find_place = partial(place_in_results, library, document.id, asked, reading)
+        page = reading_page(document, marked, asked, reading, "zh" if current().is_chinese else "en")
         return self._page(
             "document.html",
             library,
             canonical=SearchRequest(),
             asked=asked,
-            came_from_results=bool(request.args),
+            came_from_results=bool(searched) or reading.position > 0,
             document=document,
-            parallel_text=parallel_text(document, marked),
+            reading=page,
+            part_numbers=page_numbers(page.part, page.parts),
+            calendar_url=calendar_url,
+            place=unless_damaged(find_place, None, "neighbours among the results are", _LOG),
             corrections=correction_views(document, library),
             similar=similar,
             duplicates=duplicates,
             eras=library.eras,
-            notices=notices_of(complaints),
+            notices=notices_of((*wrong, *complaints)),
         )
 
     def explain(self, document_id: str) -> str:

@@ -14,7 +14,7 @@ from search.query import FACETS, SCANNED_LABEL, column_label
 from search.results import Snippet, Suggestion
 from search.text import is_han, to_simplified
 from web.interfaces import Label, current, gettext, label_text, lazy_gettext
-from web.pages.parallel_text import anchor
+from web.pages.reading import anchor
 
 __all__ = [
     "CATEGORIES", "FACET_NOTES", "FIELDS", "FILTER_LABELS", "KINDS", "LANGUAGES", "LEVELS", "REASONS", "SORTS",

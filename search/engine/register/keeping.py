@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from search.engine.register.table import REGISTER, Register
-from search.engine.store.generations import kept_generations
+from search.engine.store.generations import generation_folder, kept_generations
 from search.errors import BuildError, IndexDamaged
 
 __all__ = ["keep_register", "last_register", "register_before_rollback"]
@@ -107,11 +107,12 @@ def _lists_register(generation: Path) -> bool:
         return False
 
 
-def keep_register(index: Path, generation: Path) -> None:
-    """Leave the register of a generation that is served beside the generations as well.
+def keep_register(index: Path, name: str) -> None:
+    """Leave the register of a generation that is served, by its name, beside the generations as well.
 
     If that fails, it is logged: the index is served, and its own register is in it.
     """
+    generation = generation_folder(index, name)
     kept, new = index / REGISTER, index / f"{REGISTER}.new"
     try:
         new.unlink(missing_ok=True)

@@ -34,6 +34,7 @@ from search.errors import (
     IndexMissing,
     IndexOutdated,
     IndexUnreadable,
+    ResourcesExhausted,
     out_of_memory,
     unread_file,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "current",
     "current_name",
     "generation_before",
+    "generation_folder",
     "kept_generations",
     "new_generation",
     "serve_again",
@@ -88,6 +90,11 @@ def current_name(index: Path) -> str:
     return name
 
 
+def generation_folder(index: Path, name: str) -> Path:
+    """Return the folder of a generation by its name."""
+    return index / _GENERATIONS / name
+
+
 def current(index: Path) -> Path:
     """Return the folder of the served generation.
 
@@ -96,7 +103,7 @@ def current(index: Path) -> Path:
         IndexDamaged: If the generation is not there.
         IndexUnreadable: If the pointer or the generation cannot be read.
     """
-    folder = index / _GENERATIONS / current_name(index)
+    folder = generation_folder(index, current_name(index))
     try:
         is_folder = stat.S_ISDIR(folder.stat().st_mode)
     except FileNotFoundError:
@@ -250,7 +257,10 @@ def new_generation(index: Path, keep: int = KEPT_GENERATIONS) -> Iterator[Pendin
             if error.errno == errno.ENOMEM:
                 raise BuildError(out_of_memory(str(index), _UNCHANGED)) from error
             raise BuildError(f"{index}: {_cannot_write(error)}") from error
-        _sweep(index, keep)
+        try:
+            _sweep(index, keep)
+        except (IndexDamaged, ResourcesExhausted) as error:  # the pointer cannot be read, but the build has succeeded
+            _LOG.warning("old generations are left for the next build: %s", error)
 
 
 @contextmanager
@@ -316,7 +326,7 @@ def _unserved(index: Path) -> Path | None:
         name = (index / _NEXT_POINTER).read_bytes().decode("ascii").removesuffix("\n")
     except (OSError, UnicodeDecodeError):
         return None
-    return index / _GENERATIONS / name if _NAME.fullmatch(name) else None
+    return generation_folder(index, name) if _NAME.fullmatch(name) else None
 
 
 def _write_pointer(path: Path, name: str) -> None:
