@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, sync_playwright
 
 from search import Config, build
-from tests.browser.sources import write_corrections, write_sources
+from tests.browser.sources import write_corrections, write_sources, write_withdrawn
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -63,9 +63,10 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server over the seeds and the invented articles."""
+    """Address of a server over the seeds and the invented articles; one article has been withdrawn."""
     folder = tmp_path_factory.mktemp("browser")
     config = Config(corrections=str(write_corrections(folder / "corrections.csv")))
+    build([write_withdrawn(folder / "before")], folder / "index", config=config)
     build([SEEDS, write_sources(folder / "sources")], folder / "index", config=config)
     with serving(folder / "index") as address:
         yield address

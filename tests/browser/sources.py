@@ -30,6 +30,9 @@ Original:
 CORRECTED = "rmrb/hostile.md"
 """Source of the article that librarians have corrected."""
 
+WITHDRAWN = "rmrb/withdrawn.md"
+"""Source of an article that the archive had before."""
+
 
 def write_corrections(table: Path) -> Path:
     """Write a table of corrections of every kind about one article, and return its path."""
@@ -38,6 +41,14 @@ def write_corrections(table: Path) -> Path:
     lines = (f'{CORRECTED},{field},"{value}","{XSS} 看过原报"\n' for field, value in said.items())
     table.write_text("document,field,value,note\n" + "".join(lines), encoding="utf-8")
     return table
+
+
+def write_withdrawn(folder: Path) -> Path:
+    """Write the article that will be withdrawn below a folder, and return it."""
+    path = folder / WITHDRAWN
+    path.parent.mkdir(parents=True)
+    path.write_text(_PAPER.format(english="Withdrawn", chinese="撤下", day="1952-01-02", number=0), encoding="utf-8")
+    return folder
 
 
 def write_sources(folder: Path) -> Path:

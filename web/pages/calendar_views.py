@@ -12,7 +12,7 @@ from web.links import address, document_url, search_url
 from web.pages.wording import lang_of
 from web.parameters import SearchRequest
 from web.periods import read_period
-from web.pictures import MonthGrid, Period, Unit, month_grid
+from web.pictures import MonthGrid, Period, Tints, Unit, month_grid
 
 __all__ = ["ArticleView", "ColumnView", "Decade", "MonthView", "PaperView", "PeriodLink", "calendar_url", "decades",
            "months", "neighbours", "paper_views", "period_link"]  # fmt: skip
@@ -30,12 +30,14 @@ class PeriodLink:
         value: It as `datetime` attributes take it.
         url: Address of its page in the calendar.
         count: Number of its documents.
+        tint: Class of tint by that number, among the periods that are shown with it.
     """
 
     name: str
     value: str
     url: str
     count: int = 0
+    tint: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +92,21 @@ def calendar_url(period: str) -> str:
     return address(_ENDPOINTS[len(numbers)], **parts)
 
 
-def period_link(period: str, count: int = 0) -> PeriodLink:
+def period_link(period: str, count: int = 0, tint: int = 0) -> PeriodLink:
     """Return a year, month or day with its address in the calendar."""
     numbers = read_period(period) or (1,)
     first = date(*(*numbers, 1, 1)[:3])
     name = label_text(Period(_UNITS[len(numbers) - 1], first).names)
-    return PeriodLink(name, period, calendar_url(period), count)
+    return PeriodLink(name, period, calendar_url(period), count, tint)
 
 
 def decades(years: Sequence[tuple[str, int]]) -> tuple[Decade, ...]:
-    """Return years in order of time by decade."""
+    """Return years in order of time by decade, tinted by their documents."""
+    most = max((count for _, count in years), default=0)
+    tints = Tints.of_shares([1.0])
     by_decade: dict[str, list[PeriodLink]] = {}
     for year, count in years:
-        by_decade.setdefault(f"{year[:3]}0", []).append(period_link(year, count))
+        by_decade.setdefault(f"{year[:3]}0", []).append(period_link(year, count, tints.of(count / most if most else 0)))
     return tuple(Decade(name, tuple(links)) for name, links in by_decade.items())
 
 

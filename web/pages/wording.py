@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import TypeVar
 
 from search.config import ArchiveIdentity
 from search.facets import SCANNED
-from search.model import DateSpan, Document, Evidence, base_language
+from search.model import DateSpan, Document, Evidence, Text, base_language
 from search.present import date_en, date_value_label, date_zh, newspaper_name, printed_page
 from search.query import FACETS, SCANNED_LABEL, column_label
 from search.results import Snippet, Suggestion
@@ -22,6 +23,8 @@ __all__ = [
     "fallback_label", "lang_of", "newspaper_name", "printed_page",
     "reader_first",
 ]  # fmt: skip
+
+_InLanguage = TypeVar("_InLanguage", Snippet, Text)
 
 KINDS: dict[str, Label] = {
     "newspaper": lazy_gettext("Newspaper"),
@@ -184,9 +187,9 @@ def lang_of(text: str) -> str:
     return "zh-Hans" if to_simplified(text) == text else "zh-Hant"
 
 
-def reader_first(snippets: Iterable[Snippet]) -> list[Snippet]:
-    """Return snippets with those in the reader's language first, otherwise in their order."""
-    return sorted(snippets, key=lambda snippet: (base_language(snippet.lang) == "zh") != current().is_chinese)
+def reader_first(texts: Iterable[_InLanguage]) -> list[_InLanguage]:
+    """Return texts or snippets with those in the reader's language first, otherwise in their order."""
+    return sorted(texts, key=lambda text: (base_language(text.lang) == "zh") != current().is_chinese)
 
 
 def corrected(suggestion: Suggestion) -> tuple[tuple[str, bool], ...]:

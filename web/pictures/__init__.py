@@ -9,6 +9,7 @@ from __future__ import annotations
 from web.pictures.lanes import EraSpan
 from web.pictures.month_grid import DayCell, MonthGrid, month_grid
 from web.pictures.periods import Choose, Period, Unit
+from web.pictures.scales import Tints
 from web.pictures.sparkline import Sparkline, sparkline
 from web.pictures.tile_grid import GRID
 from web.pictures.tile_map import PlaceCount, TileMap, tile_map
@@ -28,6 +29,7 @@ __all__ = [
     "Sparkline",
     "TileMap",
     "Timeline",
+    "Tints",
     "TrendChart",
     "TrendLine",
     "TrendPoint",

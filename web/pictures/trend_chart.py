@@ -151,6 +151,8 @@ def trend_chart(lines: Sequence[TrendLine], *, choose: Choose = choose_english) 
         for rank, (line, of_line, end, label_y) in enumerate(zip(lines, marks, ends, label_ys, strict=True))
     )
     levels = [top * level / _LEVELS for level in range(_LEVELS + 1)]
+    if all(float(point.number or 0).is_integer() for line in lines for point in line.points):
+        levels = [level for level in levels if level.is_integer()]  # half an article is none
     return TrendChart(
         lines=drawn,
         x_ticks=scale.ticks(choose),

@@ -77,10 +77,10 @@
     });
     form.addEventListener("submit", () => {
       // An empty date would only make the address longer.
-      for (const box of form.querySelectorAll(".period input")) box.disabled = box.value.trim() === "";
+      for (const box of form.querySelectorAll(".days input")) box.disabled = box.value.trim() === "";
     });
     window.addEventListener("pageshow", () => {
-      for (const box of form.querySelectorAll(".period input")) box.disabled = false;
+      for (const box of form.querySelectorAll(".days input")) box.disabled = false;
     });
   };
 
