@@ -152,7 +152,8 @@ def _evaluate(browser_page: Page, documents: list[list[str]] | None, base: str) 
 
 def judge_headers(response: TestResponse) -> list[str]:
     """Return what is wrong with the status and headers of an answer."""
-    wrong = [f"status {response.status_code}"] if response.status_code >= 500 else []
+    # 429 would mean that nothing was tried.
+    wrong = [f"status {response.status_code}"] if response.status_code in (429, *range(500, 600)) else []
     needed = (*_HEADERS, *(_PAGE_HEADERS if response.mimetype == "text/html" else ()))
     wrong += [f"no {name}" for name in needed if name not in response.headers]
     for name, value in response.headers:
