@@ -109,6 +109,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/search", "search", views.search),
         ("/documents/<document_id>", "document", views.document),
         ("/documents/<document_id>/explain", "explain", views.explain),
+        ("/list", "list", views.reading_list),
         ("/about", "about", views.about),
         ("/trends", "trends", counting.trends),
         ("/calendar", "calendar", counting.calendar),

@@ -23,10 +23,12 @@ __all__ = [
     "alternates",
     "canonical_url",
     "document_url",
+    "documents_url",
     "explain_api_url",
     "explain_url",
     "is_page",
     "languages",
+    "list_url",
     "on_page",
     "permanent_url",
     "relaxed",
@@ -169,6 +171,17 @@ def document_url(document_id: str, request: SearchRequest | None = None, *, frag
     """
     page = _address(address("document", document_id=document_id), request or SearchRequest())
     return f"{page}#{fragment}" if fragment else page
+
+
+def documents_url() -> str:
+    """Return the address before the id of a document, for scripts."""
+    return address("document", document_id="0").removesuffix("0")
+
+
+def list_url(ids: Iterable[str]) -> str:
+    """Return the address of a list of documents."""
+    joined = ",".join(ids)
+    return f"{address('list')}?{urlencode({'ids': joined}, safe=',', errors='replace')}" if joined else address("list")
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:

@@ -293,11 +293,13 @@ class Completion:
         text: The completed text.
         kind: `title`, `term`, `place` or `word`.
         detail: Explanation for people: `mutual aid team · hùzhù zǔ`.
+        id: Of a `title`, the id of the document; else empty.
     """
 
     text: str
     kind: str
     detail: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
         except HTTPError as answered:
             answered.close()
             return
-        except (URLError, ConnectionError):
+        except (URLError, ConnectionError, TimeoutError):  # the machine may be busy
             time.sleep(0.1)
     raise TimeoutError(f"no answer from {address} within {START_SECONDS} s")
 

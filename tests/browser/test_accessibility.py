@@ -27,6 +27,7 @@ PATHS = {
     "nothing": "/search?q=zzzzzz",
     "widened": f"/search?per_page=2&q={quote('mutual aid team')}&without={quote('互助组')}",
     "about": "/about",
+    "list": f"/list?ids={document_id(CORRECTED)},nobody",
     "missing": "/not-here",
     "trends": f"/trends?q={quote('互助组')}&q={quote('合作社')}&scale=thousand",
     "calendar": "/calendar",

@@ -109,6 +109,18 @@ def test_a_click_searches_for_a_completion(page: Page, served: Served, reader: R
     assert reader.complaints == []
 
 
+def test_a_headline_opens_its_document(page: Page, reader: Reader) -> None:
+    """A headline among the completions leads to the document itself, in the interface of the page."""
+    page.goto(page.url.replace("/en/", "/zh/"))
+    page.get_by_role("combobox").press_sequentially("Jiangsu Province Est")
+    title = page.get_by_role("option", name="标题")
+    expect(title).to_have_count(1)
+    title.click()
+    page.wait_for_url("**/zh/documents/*")
+    expect(page.locator("h1, .title2").filter(has_text="Jiangsu Province Establishes").first).to_be_visible()
+    assert reader.complaints == []
+
+
 def compose(page: Page, text: str) -> CDPSession:
     """Let an input method show letters that are not yet what is typed."""
     devices = page.context.new_cdp_session(page)

@@ -19,7 +19,7 @@ def box_of(locator: Locator) -> dict[str, float]:
     """Where an element stands, which must be seen."""
     box = locator.bounding_box()
     assert box
-    return dict(box)
+    return {"x": box["x"], "y": box["y"], "width": box["width"], "height": box["height"]}
 
 
 def total(page: Page) -> int:
@@ -32,48 +32,54 @@ def total(page: Page) -> int:
 def test_the_first_result_is_seen_on_a_phone(reader_of: MakeReader, archive: str, interface: str) -> None:
     """On a screen of 375 by 812 pixels the first headline begins above 420, and no result is taller than 260."""
     page = reader_of(archive, viewport=PHONE).open(QUESTION.replace("en", interface, 1))
-    assert box_of(page.locator(".hit h3 a").first)["y"] < 420
-    heights = [box_of(hit)["height"] for hit in page.locator(".hit").all()]
+    assert box_of(page.locator("article.hit h3 a").first)["y"] < 420
+    heights = [box_of(hit)["height"] for hit in page.locator("article.hit").all()]
     assert len(heights) == 20
     assert max(heights) < 260
 
 
-@pytest.mark.parametrize("size", [PHONE, DESK])
-def test_the_first_result_is_ten_keys_away(reader_of: MakeReader, archive: str, size: dict[str, int]) -> None:
-    """The tab key reaches the first headline at the tenth stop at the latest; by the skip link at once."""
+@pytest.mark.parametrize(("size", "stops"), [(PHONE, 2), (DESK, 1)])
+def test_the_first_result_is_few_keys_away(
+    reader_of: MakeReader, archive: str, size: dict[str, int], stops: int
+) -> None:
+    """Behind the skip link, the first stop of the tab key, a headline comes next, on a phone after the filters' button.
+
+    Without the skip link it comes before all filters and orders.
+    """
     page = reader_of(archive, viewport=size).open(QUESTION)
-    first = page.locator(".hit h3 a").first
-    for _ in range(10):
+    first = page.locator("article.hit h3 a").first
+    for key in ("Tab", "Enter", *["Tab"] * stops):
+        page.keyboard.press(key)
+    expect(first).to_be_focused()
+    page = reader_of(archive, viewport=size).open(QUESTION)
+    first = page.locator("article.hit h3 a").first
+    for _ in range(15):
         page.keyboard.press("Tab")
         if first.evaluate("link => link === document.activeElement"):
             break
     expect(first).to_be_focused()
-    page = reader_of(archive, viewport=DESK).open(QUESTION)
-    for key in ("Tab", "Enter", "Tab"):
-        page.keyboard.press(key)
-    expect(page.locator(".hit h3 a").first).to_be_focused()
 
 
 def test_one_language_of_a_passage_is_shown_on_a_phone(reader_of: MakeReader, archive: str) -> None:
     """A phone shows the passage in the reader's language, and the other below it on request; a desk shows both."""
     page = reader_of(archive, viewport=PHONE, java_script_enabled=False).open(QUESTION)
-    hit = page.locator(".hit").first
+    hit = page.locator("article.hit").first
     expect(hit.locator(".passages [lang=en]")).to_be_visible()
     expect(hit.locator(".passages [lang=zh-Hans] p")).to_be_hidden()
     hit.get_by_text("Show the Chinese text").click()
     expect(hit.locator(".passages [lang=zh-Hans] p")).to_be_visible()
     page = reader_of(archive, viewport=DESK).open(QUESTION)
-    left, right = (box_of(page.locator(f".hit .passages [lang={lang}] p").first) for lang in ("en", "zh-Hans"))
+    left, right = (box_of(page.locator(f"article.hit .passages [lang={lang}] p").first) for lang in ("en", "zh-Hans"))
     assert left["x"] + left["width"] <= right["x"]
     page = reader_of(archive, viewport=PHONE).open(QUESTION.replace("en", "zh", 1))
-    expect(page.locator(".hit").first.locator("h3 [lang=zh-Hans]")).to_be_visible()
-    expect(page.locator(".hit").first.locator(".passages [lang=en] p")).to_be_hidden()
+    expect(page.locator("article.hit").first.locator("h3 [lang=zh-Hans]")).to_be_visible()
+    expect(page.locator("article.hit").first.locator(".passages [lang=en] p")).to_be_hidden()
 
 
 def test_a_result_leads_to_the_paragraph_that_matched(reader: Reader) -> None:
     """A click on a headline opens the document where the words of its passage are."""
     page = reader.open(QUESTION)
-    page.locator(".hit h3 a").first.click()
+    page.locator("article.hit h3 a").first.click()
     page.wait_for_url("**/documents/**#en-1")
     expect(page.locator("#en-1 mark").first).to_be_visible()
 
@@ -150,7 +156,27 @@ def test_shanxi_and_1954_take_two_clicks(reader: Reader) -> None:
 def test_without_results_the_filters_stay(reader: Reader) -> None:
     """Of a search that finds nothing the chosen values can still be taken back in the sidebar."""
     page = reader.open(f"{QUESTION}&region=Shanxi&from=1990")
-    expect(page.locator(".hit")).to_have_count(0)
+    expect(page.locator("article.hit")).to_have_count(0)
     page.locator("a.value.chosen", has_text="Shanxi").click()
     assert "region=" not in page.url
     expect(page.get_by_label("From")).to_have_value("1990")
+
+
+def test_a_list_of_ones_own_is_kept_and_shared(reader: Reader, reader_of: MakeReader, archive: str) -> None:
+    """Documents are kept in the browser, without a cookie; the list's address shows somebody else the same ones."""
+    page = reader.open(QUESTION)
+    expect(page.locator(".my-list")).to_be_hidden()
+    titles = page.locator("article.hit h3").all_inner_texts()[1:3]
+    for number in (1, 2):
+        page.locator("article.hit").nth(number).get_by_role("button", name="Keep in my list").click()
+    page.get_by_role("link", name="My list (2)").click()
+    page.wait_for_url("**/en/list?ids=**")
+    assert page.locator("article.hit h3").all_inner_texts() == titles
+    assert page.context.cookies() == []
+    other = reader_of(archive, java_script_enabled=False).open(page.url.removeprefix(archive))
+    assert other.locator("article.hit h3").all_inner_texts() == titles
+    page.locator("article.hit").first.get_by_role("button", name="Keep in my list").click()
+    page = reader.open(QUESTION)
+    expect(page.get_by_role("link", name="My list (1)")).to_be_visible()
+    expect(page.locator(".keep[aria-pressed=true]")).to_have_count(1)
+    assert reader.complaints == []

@@ -126,7 +126,7 @@ def test_filters_alone_are_a_query(index: Path) -> None:
         (
             '[[query]]\nq = "a"\n\nmust_contian = ["b"]',
             4,
-            "there is no key 'must_contian'; keys are q, filters, .*must_contain",
+            "there is no key 'must_contian'; did you mean must_contain. keys are q, filters, .*must_contain",
         ),
         ('[[query]]\nq = "a"\n\n[[query]]\nq = 3\nmust_not = ["x"]', 5, "q: must be a text"),
         ('[[query]]\nq = "a"\nat_least = -1', 3, "at_least: must be a whole number from 0"),

@@ -81,7 +81,7 @@ def test_all_mistakes_are_told_at_once_with_what_is_right() -> None:
         2: ", ".join(FIELD_NAMES), 5: "write 1954, 1954-11", 6: "1954-04-03 or 1954-03-04", 7: "write a name", 8: "320500 Suzhou 苏州",
         9: "land-reform", 10: "newspaper, scholarship, web", 11: "zh-Hans", 12: "a document's id", 13: "conditions are: source =",
         14: "source = rmrb/*", 15: "yes or no", 16: "one value only", 17: "before each", 18: "write unknown", 19: "is empty",
-        20: "quotation marks", 21: "no date", 22: "conditions are", 23: "for example: text contains", 24: "no date",
+        20: "quotation marks", 21: "no date", 22: "conditions are", 23: "for example: text contains", 24: "not in the calendar",
     }.items():  # fmt: skip
         assert words in told[f"line {line}"], line
 

@@ -15,6 +15,7 @@ from search import build
 from search.engine import BlockFile, BlockWriter, OpenIndex, current
 from search.errors import IndexDamaged
 from search.indexing import update
+from search.ingest import document_id
 from search.lexicon.completion.completion_files import segment_file
 from search.lexicon.completion.completion_keys import completion_key, prefix_keys
 from search.lexicon.completion.completions import Completions
@@ -104,10 +105,12 @@ def test_nothing_is_offered_that_the_archive_does_not_hold(completions: Completi
 
 
 def test_words_and_titles_are_offered(completions: Completions) -> None:
-    """An index term comes as a word, a headline as a title with the headline of the other language."""
+    """An index term comes as a word, a headline as a title with the headline of the other language and its document."""
     assert [one.kind for one in completions.complete("communes")] == ["word"]
     (title,) = [one for one in completions.complete("mutual aid teams in") if one.kind == "title"]
     assert (title.text, title.detail) == ("Mutual aid teams in Hebei", "河北省的互助组")
+    assert title.id == document_id("a.txt")
+    assert {one.id for one in completions.complete("communes")} == {""}
     assert "山西的收成" in _texts(completions, "山西的")
 
 

@@ -205,8 +205,8 @@ def test_completions(client: FlaskClient) -> None:
     assert response.get_json() == {
         "query": "互助",
         "completions": [
-            {"text": "互助组", "kind": "term", "detail": "mutual aid team · hùzhù zǔ"},
-            {"text": "互助合作", "kind": "word", "detail": ""},
+            {"text": "互助组", "kind": "term", "detail": "mutual aid team · hùzhù zǔ", "id": ""},
+            {"text": "互助合作", "kind": "word", "detail": "", "id": ""},
         ],
     }
     assert response.headers["Cache-Control"] == "private, max-age=60"

@@ -204,7 +204,7 @@ def test_a_document_leads_to_others_like_it(client: FlaskClient) -> None:
     seen = text_of(html)
     assert seen.count("Mutual aid teams in Hebei") == seen.count("河北的互助组") == 6
     assert "Newspaper" in seen
-    assert link_to(html, "Mutual aid teams") == "/en/documents/paper-2"
+    assert link_to(html, "Mutual aid teams") == f"/en/documents/paper-2?q={quote('互助组')}"
     assert 'class="similar"' not in client.get("/documents/essay-1").text
 
 

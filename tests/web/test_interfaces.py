@@ -21,7 +21,7 @@ from web.interfaces import CATALOGUES, INTERFACES
 DOCUMENTS = (*(newspaper(number) for number in range(1, 30)), essay(), chinese_only())
 QUERY = "q=%E4%BA%92%E5%8A%A9%E7%BB%84&kind=newspaper"
 PAGES = (
-    "/", "/about", "/search", f"/search?{QUERY}", "/search?q=zzz", "/search?q=zzz+yyy&kind=scholarship&era=land-reform",
+    "/", "/about", "/list", "/list?ids=paper-1,essay-1,nobody", "/search", f"/search?{QUERY}", "/search?q=zzz", "/search?q=zzz+yyy&kind=scholarship&era=land-reform",
     "/search?q=(&page=0&era=x&sort=best&colour=red&expand=maybe&from=1960&to=1950", "/search?page=9",
     "/search?q=%E4%BA%92%E5%8A%A9%E7%A5%96", "/search?q=%E4%BA%92%E5%8A%A9%E7%BB%84&expand=0&fold=0",
     "/search?q=%E4%BA%92%E5%8A%A9%E7%BB%84&without=mutual+aid+team&-kind=web", "/documents/paper-1",

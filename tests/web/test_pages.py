@@ -49,7 +49,7 @@ PAGES = (
     "/about", "/documents/paper-1", "/documents/paper-1?q=互助组", "/documents/essay-1", "/documents/only-zh",
     "/documents/hostile", "/documents/paper-1/explain", "/documents/paper-1/explain?q=互助组",
     "/documents/paper-1/explain?q=zzz", "/search?q=互助组&without=mutual aid team", "/search?q=互助祖",
-    "/search?q=互助组 zzz", "/search?q=互助组&expand=0",
+    "/search?q=互助组 zzz", "/search?q=互助组&expand=0", "/list", "/list?ids=paper-1,hostile,nobody",
 )  # fmt: skip
 
 

@@ -118,7 +118,7 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
                 "A reference to a document",
                 _REFERENCES,
                 [_path_parameter()],
-                missing=_NO_DOCUMENT,
+                is_document=True,
             ),
         },
         "components": {"schemas": schemas()},
@@ -154,10 +154,19 @@ def _get(
     return {"get": {"operationId": name, "summary": summary, "parameters": parameters, "responses": answers}}
 
 
-def _files(name: str, summary: str, types: Mapping[str, str], parameters: list[Schema], *, missing: str = "") -> Schema:
+def _files(
+    name: str, summary: str, types: Mapping[str, str], parameters: list[Schema], *, is_document: bool = False
+) -> Schema:
     """Return the description of addresses of files, in the format that their ending names."""
-    described = _get(name, summary, "", [_extension(types), *parameters], has_moved=bool(missing), missing=missing)
-    content = {media_type: {"schema": {"type": "string"}} for media_type in types.values()}
+    missing = "There is no such format" + (", or no such document" if is_document else "")
+    described = _get(name, summary, "", [_extension(types), *parameters], has_moved=is_document, missing=missing)
+    described["get"]["responses"]["404"]["content"]["text/html"] = {"schema": {"type": "string"}}
+    if is_document:
+        described["get"]["responses"]["302"] = {"description": "With another ending: the page of a document of this id"}
+    content: Schema = {
+        media_type: {"schema": {} if media_type.endswith("json") else {"type": "string"}}
+        for media_type in types.values()
+    }
     described["get"]["responses"]["200"] = {"description": "As asked", "content": content}
     return described
 

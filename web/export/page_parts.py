@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from search.config import ArchiveIdentity
 from search.enrich import EraTable
-from search.library import MAX_EXPORTED
 from search.model import Document
 from search.present import (
     Reference,
@@ -107,6 +106,8 @@ def _result_files(asked: SearchRequest) -> list[FileLink]:
 
 def _exported(page: Page) -> int:
     """Return how many of the results of a page's request a file has."""
+    from search.library import MAX_EXPORTED  # heavy, and loaded by whoever has a page
+
     return min(page.total - page.folded, MAX_EXPORTED)
 
 

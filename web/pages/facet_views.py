@@ -159,10 +159,10 @@ class _FacetLines:
         self._most = max((value.count for value in facet.values), default=0)
         self._labels = labels
         self._excluded = {value.casefold() for value in request.exclude.get(facet.name, ())}
-        self._single_root = len(facet.values) == 1
         provinces = sum(len(value.children) for root in facet.values for value in root.children)
         # Of few provinces, all stand open below their great regions.
-        self._open_levels = (2 if provinces <= _OPEN_LINES else 1) if self._single_root else 0
+        is_short = facet.name == "region" and provinces <= _OPEN_LINES
+        self._open_levels = (2 if is_short else 1) if len(facet.values) == 1 else 0
 
     def all_lines(self) -> tuple[FacetLine, ...]:
         """Return the lines of all values that are counted, then of those that are chosen or left out but have none."""

@@ -28,6 +28,7 @@ from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
 from web.pages.facet_views import facet_views, other_parameters
 from web.pages.front_page import day_of_archive, paper_of_day
+from web.pages.lists import listed_documents
 from web.pages.parallel_text import parallel_text
 from web.pages.picture_views import search_pictures
 from web.pages.relaxation_links import relaxation_links, wider_requests
@@ -333,6 +334,20 @@ class Views:
             explanation=explanation,
             for_programs=links.explain_api_url(document_id, asked),
             notices=notices_of(complaints),
+        )
+
+    def reading_list(self) -> str:
+        """`/list`: documents by their ids, which a reader has put together."""
+        library = self.get_library()
+        listed, complaints = listed_documents(request.args, library)
+        return self._page(
+            "list.html",
+            library,
+            canonical=None,
+            asked=SearchRequest(),
+            listed=listed,
+            notices=notices_of(complaints),
+            eras=library.eras,
         )
 
     def about(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,8 +28,8 @@ def rounded(number: float) -> float:
 
 
 def round_up(number: float) -> float:
-    """Return the smallest round number that is not below a number; 1 for 0 and less."""
-    if not number > 0 or not math.isfinite(number):
+    """Return the smallest round number that is not below a number; 1 for 0 and less, and what is as good as 0."""
+    if not number > sys.float_info.min or not math.isfinite(number):
         return 1.0
     power = 10.0 ** math.floor(math.log10(number))
     return next((step * power for step in _ROUND if step * power >= number * (1 - 1e-9)), 10 * power)

@@ -9,12 +9,6 @@
   const PAUSE = 120; // milliseconds without a key before anything is asked for
   const LONGEST = 100; // characters; nobody wants a longer question completed
   const KEPT = 50; // answers
-  const KINDS = {
-    title: ["headline", "标题"],
-    term: ["term", "术语"],
-    place: ["place", "地名"],
-    word: ["word", "词"],
-  };
   const HAN = /\p{Script=Han}/u;
 
   const element = (name, attributes, ...children) => {
@@ -26,30 +20,35 @@
 
   const spoken = (text) => element("span", HAN.test(text) ? { lang: "zh-Hans" } : {}, text);
 
-  const option = (completion, id) => {
-    const [en, zh] = KINDS[completion.kind] ?? [completion.kind, ""];
+  const KINDS = { title: "kindTitle", term: "kindTerm", place: "kindPlace", word: "kindWord" };
+
+  const option = (completion, id, words) => {
     const text = spoken(completion.text);
     text.className = "text";
-    const kind = element("span", { class: "kind" }, `${en} `, element("span", { lang: "zh-Hans" }, zh));
-    const words = element("span", { class: "words" }, text);
+    const kind = element("span", { class: "kind" }, words[KINDS[completion.kind]] ?? "");
+    const shown = element("span", { class: "words" }, text);
     if (completion.detail) {
       const detail = spoken(completion.detail);
       detail.className = "detail";
-      words.append(" ", detail);
+      shown.append(" ", detail);
     }
-    const made = element("li", { role: "option", id, "aria-selected": "false" }, words, " ", kind);
+    const made = element("li", { role: "option", id, "aria-selected": "false" }, shown, " ", kind);
     made.dataset.text = completion.text;
+    if (completion.id) made.dataset.document = completion.id;
     return made;
   };
 
   const complete = (box) => {
     const form = box.form;
-    const list = element("ul", { role: "listbox", id: `${box.id}-completions`, class: "completions", "aria-label": "Completions" });
+    const list = element("ul", { role: "listbox", id: `${box.id}-completions`, class: "completions", "aria-label": box.dataset.completions });
     const status = element("p", { role: "status", class: "unseen" });
     const answers = new Map();
     let timer = 0;
     let asking = null;
     let active = -1;
+
+    const spelledOut = (count) =>
+      count === 1 ? box.dataset.completionsOne : box.dataset.completionsMany.replace("2", count);
 
     const close = () => {
       list.hidden = true;
@@ -79,9 +78,9 @@
 
     const show = (completions) => {
       close();
-      list.replaceChildren(...completions.map((completion, at) => option(completion, `${list.id}-${at}`)));
+      list.replaceChildren(...completions.map((completion, at) => option(completion, `${list.id}-${at}`, box.dataset)));
       const count = completions.length;
-      status.textContent = count ? `${count} completion${count === 1 ? "" : "s"}` : "";
+      status.textContent = count ? spelledOut(count) : "";
       if (count && document.activeElement === box) {
         list.hidden = false;
         box.setAttribute("aria-expanded", "true");
@@ -113,8 +112,13 @@
 
     const take = (chosen) => {
       stop();
-      box.value = chosen.dataset.text;
       close();
+      if (chosen.dataset.document) {
+        // A headline is chosen to read the document.
+        location.assign(box.dataset.documents + encodeURIComponent(chosen.dataset.document));
+        return;
+      }
+      box.value = chosen.dataset.text;
       form.requestSubmit();
     };
 

@@ -20,7 +20,8 @@ class Texts:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._file = SpooledTemporaryFile(_IN_MEMORY, dir=str(folder) if folder else None)  # noqa: SIM115 - closed by `close`
+        self._folder = str(folder) if folder else None
+        self._file: SpooledTemporaryFile[bytes] | None = None  # opened when the first text is appended
         self._sizes = array("I")
 
     def __len__(self) -> int:
@@ -28,10 +29,14 @@ class Texts:
 
     def append(self, text: bytes) -> None:
         """Append a text."""
+        if self._file is None:
+            self._file = SpooledTemporaryFile(_IN_MEMORY, dir=self._folder)  # noqa: SIM115 - closed by `close`
         self._file.write(text)
         self._sizes.append(len(text))
 
     def __iter__(self) -> Iterator[bytes]:
+        if self._file is None:
+            return
         self._file.seek(0)
         for size in self._sizes:
             yield self._file.read(size)
@@ -42,4 +47,5 @@ class Texts:
 
     def close(self) -> None:
         """Release the file."""
-        self._file.close()
+        if self._file is not None:
+            self._file.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -37,11 +37,13 @@ class _Candidate(NamedTuple):
         completion: What would be shown.
         weight: Number of documents with it.
         exact: Whether it has been typed in full.
+        number: Number of the document, if it is a headline.
     """
 
     completion: Completion
     weight: int
     exact: bool
+    number: int | None = None
 
 
 @dataclass(frozen=True)
@@ -98,15 +100,16 @@ class Completions:
         typed = text[:_MAX_TYPED].encode("utf-8", "replace").decode()
         if limit < 1:
             return ()
-        completions = _select(self._candidates(typed, limit), limit)
+        completions = [self._with_id(candidate) for candidate in _select(self._candidates(typed, limit), limit)]
         start = _last_word_start(typed)
         if not completions and start:
             field = _FIELD.search(typed[:start])
             kinds = _KINDS_OF_FIELD.get(fold(field[1]), ()) if field else _KINDS[:-1]
-            candidates = (
+            of_last_word = (
                 candidate for candidate in self._candidates(typed[start:], limit) if candidate.completion.kind in kinds
             )
-            completions = _prepend(typed[:start], _select(candidates, limit), quoted=field is not None)
+            last_words = [candidate.completion for candidate in _select(of_last_word, limit)]
+            completions = _prepend(typed[:start], last_words, quoted=field is not None)
         return tuple(completions)
 
     def _candidates(self, typed: str, limit: int) -> Iterator[_Candidate]:
@@ -142,8 +145,8 @@ class Completions:
     def _title_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for segment in self._segments:
             for row in segment.tables["title"].prefixed(prefix, limit):
-                if completion := self._title(segment, row):
-                    yield _Candidate(completion, row.weight, row.key == prefix)
+                if candidate := self._title(segment, row, exact=row.key == prefix):
+                    yield candidate
 
     def _initials_candidates(self, prefix: bytes, limit: int) -> Iterator[_Candidate]:
         for name in ("term", "place"):
@@ -155,7 +158,7 @@ class Completions:
             for row in table.exact(prefix, limit):
                 yield _Candidate(Completion(text=table.text(row.value), kind="word"), row.weight, exact=False)
 
-    def _title(self, segment: _SegmentTables, row: RankedRow) -> Completion | None:
+    def _title(self, segment: _SegmentTables, row: RankedRow, *, exact: bool) -> _Candidate | None:
         """Return a document's headline as it was printed; None if the document is deleted."""
         number = segment.first + int.from_bytes(row.value, "big")
         segment.file.check(number < self._index.size)
@@ -163,7 +166,14 @@ class Completions:
         key = segment.tables["title"].text(row.key)
         text = next((title for title in titles if completion_key(title) == key), "")
         others = (title for title in titles if title and title != text)
-        return Completion(text=text, kind="title", detail=next(others, "")) if text else None
+        completion = Completion(text=text, kind="title", detail=next(others, ""))
+        return _Candidate(completion, row.weight, exact, number) if text else None
+
+    def _with_id(self, candidate: _Candidate) -> Completion:
+        """Return a completion, a headline with the id of its document, which only those that are shown need."""
+        if candidate.number is None:
+            return candidate.completion
+        return replace(candidate.completion, id=self._index.document(candidate.number).id)
 
 
 def _exact_and_prefixed(table: RankedTable, prefix: bytes, limit: int) -> list[RankedRow]:
@@ -177,7 +187,7 @@ def _curated_candidate(name: str, table: RankedTable, row: RankedRow, *, exact: 
     return _Candidate(Completion(text=text, kind=name, detail=detail), row.weight, exact)
 
 
-def _select(candidates: Iterable[_Candidate], limit: int) -> list[Completion]:
+def _select(candidates: Iterable[_Candidate], limit: int) -> list[_Candidate]:
     """Choose what is shown, in its order, each text once."""
     chosen: list[_Candidate] = []
     seen: set[str] = set()
@@ -197,7 +207,7 @@ def _select(candidates: Iterable[_Candidate], limit: int) -> list[Completion]:
     share = max(1, (limit - min(len(exact), limit)) // max(1, sum(map(bool, kinds))))
     first_shares = [*exact, *(candidate for group in kinds for candidate in group[:share])]
     rest = [candidate for group in kinds for candidate in group[share:]]
-    return [candidate.completion for candidate in sorted([*first_shares, *rest][:limit], key=_order)]
+    return sorted([*first_shares, *rest][:limit], key=_order)
 
 
 def _order(candidate: _Candidate) -> tuple[bool, int, int, int, str]:
