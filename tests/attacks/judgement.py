@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 from playwright.sync_api import Page
-from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
 import web
 from tests.attacks.payloads import MARKER
@@ -41,9 +41,9 @@ class Answer(NamedTuple):
     text: str
 
 
-def answer_of(address: str, response: TestResponse) -> Answer:
+def answer_of(address: str, response: Response) -> Answer:
     """Return the answer; it must be UTF-8."""
-    return Answer(address, response.status_code, response.mimetype, response.get_data().decode("utf-8"))
+    return Answer(address, response.status_code, response.mimetype or "", response.get_data().decode("utf-8"))
 
 
 class _Tags(HTMLParser):
@@ -150,7 +150,7 @@ def _evaluate(browser_page: Page, documents: list[list[str]] | None, base: str) 
     return browser_page.evaluate(_JUDGE, given)
 
 
-def judge_headers(response: TestResponse) -> list[str]:
+def judge_headers(response: Response) -> list[str]:
     """Return what is wrong with the status and headers of an answer."""
     # 429 would mean that nothing was tried.
     wrong = [f"status {response.status_code}"] if response.status_code in (429, *range(500, 600)) else []
