@@ -64,12 +64,13 @@ _ADDRESSES = "hezuo.addresses"  # key of a request's WSGI environment
 
 def address(name: str, **values: Any) -> str:
     """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
-    if values or not has_request_context():
+    if not has_request_context():
         return _built(name, values)
-    built: dict[str, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
-    if name not in built:
-        built[name] = _built(name, values)
-    return built[name]
+    built: dict[object, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
+    key = (name, *values.items()) if values else name
+    if key not in built:
+        built[key] = _built(name, values)
+    return built[key]
 
 
 def _built(name: str, values: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -10,6 +11,7 @@ from typing import Any
 
 from flask import Flask, current_app, url_for
 from jinja2 import Environment, StrictUndefined
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -30,6 +32,7 @@ __all__ = ["prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
 _FOLDER = "hezuo/"  # of our templates
+_SPECIAL = re.compile("[&<>\"']")  # what has to be escaped in HTML
 _OWN = "hezuo."  # of names of endpoints in templates
 
 
@@ -67,14 +70,13 @@ def _environment(app: Flask) -> Environment:
 
 
 def _new_environment(app: Flask) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=app.jinja_env.loader,
         autoescape=True,
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         auto_reload=app.jinja_env.auto_reload,
     )
-    environment.context_class = _Context
     environment.policies["ext.i18n.trimmed"] = True
     environment.filters.update(app.jinja_env.filters)
     environment.tests.update(app.jinja_env.tests)
@@ -120,6 +122,31 @@ class _Context(Context):
         return function(*takes, *args, **kwargs)
 
 
+class _Generator(CodeGenerator):
+    """Writes templates that escape what they print by `_Environment.escaped`."""
+
+    def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class _Environment(Environment):
+    """The environment of our templates, made for pages that print thousands of values."""
+
+    code_generator_class = _Generator
+    context_class = _Context
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """Return a value as it is printed: the same as `escape`, but most values have nothing that it would change."""
+        kind = type(value)
+        if kind is str and not _SPECIAL.search(value):  # type: ignore[call-overload]  # mypy knows no type by `kind`
+            return value  # type: ignore[return-value]
+        return value if kind is Markup else escape(value)  # type: ignore[return-value]
+
+
 def _gettext(message: str, **values: object) -> Markup:
     return _filled(catalogue().ugettext(message), values) if values else _fixed(current().locale, message)
 
@@ -144,17 +171,21 @@ def _filled(message: str, values: dict[str, object]) -> Markup:
 
 def _label(label: Label) -> Markup:
     """Return a text of the interface, or of a pair (English, Chinese) the name in the reader's language."""
-    return Markup("").join(_spoken(*name) for name in names_of(label)[:1])
+    return _printed(names_of(label)[:1], current().tag)
 
 
 def _both(label: Label) -> Markup:
     """Return both names of a pair, the reader's first: for places, terms and eras, where the other one informs."""
-    names = names_of(label)
+    return _printed(names_of(label), current().tag)
+
+
+@lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
+def _printed(names: tuple[tuple[str, str], ...], page: str) -> Markup:
+    """Return names, each with its language if that is not the one of the page."""
     if not names:
         return Markup("")
     second = (
-        Markup(' <span class="second" lang="{}">{}</span>').format(lang or current().tag, text)
-        for text, lang in names[1:]
+        Markup(' <span class="second" lang="{}">{}</span>').format(lang or page, text) for text, lang in names[1:]
     )
     return _spoken(*names[0]) + Markup("").join(second)
 

@@ -271,4 +271,4 @@ def _folded(lines: list[FacetLine], shown: int) -> tuple[FacetLine, ...]:
         return tuple(lines)
     ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
     major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
-    return tuple(replace(line, minor=index not in major) for index, line in enumerate(lines))
+    return tuple(line if index in major else replace(line, minor=True) for index, line in enumerate(lines))
