@@ -121,8 +121,11 @@ class Overviews:
         """
         generation = self._served.current()
         checked = checked_filters(generation.runner.filter_parser, filters, exclude, dates)
-        codes = {"region": generation.counts.province_codes}
-        result = self._counted(generation, query, IndexRequest(None, checked, codes=codes), expand, without)
+        if query or filters or exclude or dates:
+            codes = {"region": generation.counts.province_codes}
+            result = self._counted(generation, query, IndexRequest(None, checked, codes=codes), expand, without)
+        else:  # the map beside every list of results asks for these
+            result = generation.counts.found
         gazetteer, size = generation.labels.gazetteer, len(generation.index)
         return build_provinces(generation.counts, gazetteer, result, checked, size)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from search.enrich import Gazetteer
-from search.query import HistogramRequest, Index, IndexRequest, PeriodCounts
+from search.query import HistogramRequest, Index, IndexRequest, IndexResult, PeriodCounts
 from search.results import Grain
 
 __all__ = ["ArchiveCounts"]
@@ -61,7 +61,12 @@ class ArchiveCounts:
     @cached_property
     def provinces(self) -> Mapping[str, int]:
         """Number of documents about each province, or about a place in it, by its code."""
-        return self._index.search(IndexRequest(None, codes={"region": self.province_codes})).codes["region"]
+        return self.found.codes["region"]
+
+    @cached_property
+    def found(self) -> IndexResult:
+        """All documents, with their numbers by province: what a search without question and filters finds."""
+        return self._index.search(IndexRequest(None, codes={"region": self.province_codes}))
 
     @cached_property
     def days(self) -> Sequence[str]:
