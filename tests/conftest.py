@@ -36,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--api-cases", type=int, default=150, help="requests that the interface's own description brings forth"
     )
+    parser.addoption("--injections", type=int, default=8, help="payloads that each address and each field gets")
     parser.addoption("--resealed-files", type=int, default=200, help="files with wrong numbers and right checksums")
 
 

@@ -21,6 +21,8 @@ from tests.bench.engines.base import Counts, Limits
 from tests.bench.measure import VARIANTS, turns
 from tests.bench.queries import CLASSES, MODES, Question, questions
 from tests.bench.streams import BREAK, decode, fields, line, pack, positional_fields, rows, text_of
+from tests.bench.trends import QUESTIONS as TREND_QUESTIONS
+from tests.bench.trends import main as trends_main
 
 ENGINES = ("hezuo", "whoosh", "fts5")  # these are always there
 SMALL = Corpus(1954, 200, 0.1)
@@ -193,3 +195,19 @@ def test_an_unknown_engine_is_named() -> None:
     assert done.exit_code == 2
     assert "lucene" in done.output
     assert "tantivy" in done.output
+
+
+def test_trends_are_measured_over_copies_of_a_segment() -> None:
+    """Each question finds as many documents in each copy of the segment, and has a time for every way to split it."""
+    options = ["--docs=100", "--copies=3", "--repeat=1"]
+    done = CliRunner().invoke(trends_main, options)
+    assert done.exit_code == 0, done.output
+    report = json.loads(done.output)
+    assert (report["documents"], report["segments"]) == (300, 3)
+    assert [row["question"] for row in report["questions"]] == list(TREND_QUESTIONS)
+    for row in report["questions"]:
+        assert row["documents"] > 0
+        assert row["documents"] % 3 == 0
+        assert {name for name in row if name.startswith("trend_")} == {
+            "trend_all_ms", "trend_lang_ms", "trend_province_ms",
+        }  # fmt: skip

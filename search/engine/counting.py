@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from heapq import nlargest
 from typing import NamedTuple
 
 import numpy as np
@@ -73,18 +74,25 @@ class ResultCounts:
         asked = request.histogram
         if asked is None:
             return Counted(facets, codes)
-        occurrences = self._occurrences(request, evaluator) if asked.occurrences else None
         documents = without("date") if asked.all_dates else selected
+        occurrences = self._occurrences(request, evaluator, documents) if asked.occurrences else None
         return Counted(facets, codes, _histogram(columns, documents, asked, occurrences))
 
-    def _occurrences(self, request: IndexRequest, evaluator: Evaluator) -> Array:
-        """Return how often the words of a query occur in each document; of misread ones, what may be these words."""
+    def _occurrences(self, request: IndexRequest, evaluator: Evaluator, selection: Selection | None) -> Array:
+        """Return how often the words of a query occur in each document; of misread ones, what may be these words.
+
+        Args:
+            request: The request.
+            evaluator: Evaluates its queries.
+            selection: The documents for which that is asked; None for all.
+        """
         if request.query is None or not len(self._columns):
             return np.zeros(len(self._columns), dtype=np.float32)
-        occurrences = evaluator.occurrences(request.query)
+        mask = None if selection is None else selection.mask
+        occurrences = evaluator.occurrences(request.query, mask)
         if request.possible is not None and len(self._groups) > 1 and self._groups[1].total:
             documents = self._groups[1].hits.as_lists()[0]
-            occurrences[documents] = evaluator.occurrences(request.possible)[documents]
+            occurrences[documents] = evaluator.occurrences(request.possible, mask)[documents]
         return occurrences
 
 
@@ -108,7 +116,11 @@ def _histogram(
     by_value: dict[str, PeriodCounts] = {}
     if request.facet:
         column = columns.facets[request.facet]
-        for value in request.values:
+        values = request.values
+        if request.most_values:
+            counts = _code_counts(column, selection, values, len(columns))
+            values = nlargest(request.most_values, filter(counts.get, values), key=lambda value: counts[value])
+        for value in values:
             by_value[value] = periods.counts(_having(column, value, selection, len(columns)), occurrences)
     return Histogram(periods.counts(selection, occurrences), by_value)
 

@@ -128,14 +128,15 @@ class OpenIndex:
         """
         masks = Masks(self._masks, request.filters)
         evaluator = Evaluator(self._statistics, request.deadline)
-        groups = [self._matches(evaluator, request.query)]
+        scored = request.is_ranked
+        groups = [self._matches(evaluator, request.query, scored=scored)]
         if request.possible is not None and not groups[0].partial:
-            groups.append(self._matches(evaluator, request.possible).without(groups))
+            groups.append(self._matches(evaluator, request.possible, scored=scored).without(groups))
         filtered = [matches.filtered(masks.combined()) for matches in groups]
         complete, possible = filtered[0].total, sum(matches.total for matches in filtered[1:])
         lacking, partial = None, groups[-1].partial
         if request.relaxed and complete + possible < request.enough and not groups[-1].partial:
-            relaxed = self._matches(evaluator, request.relaxed()).without(groups)
+            relaxed = self._matches(evaluator, request.relaxed(), scored=scored).without(groups)
             lacking = relaxed.filtered(masks.combined())
             partial = relaxed.partial
             if lacking.total:
@@ -236,7 +237,8 @@ class OpenIndex:
         Raises:
             IndexDamaged: If a file has changed since it was built.
         """
-        return self.matches(query, deadline).score_of(number)[0]
+        evaluator = Evaluator(self._statistics, deadline)
+        return self._matches(evaluator, query, scored=False).score_of(number)[0]
 
     def document(self, number: int) -> Document:
         """Return the stored document of a number.

@@ -9,7 +9,7 @@ from search.ingest.formats.plugins import plugin_versions
 
 __all__ = ["READING", "reading_versions"]
 
-READING = 3
+READING = 4
 """Raise it when any file may be read otherwise than before: into other documents, texts or header fields, or rejected.
 
 An index of another reading is served as it is, and the next update reads all files again, changed or not.

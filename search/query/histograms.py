@@ -21,6 +21,8 @@ class HistogramRequest:
         occurrences: Whether to count how often the words of the query occur, besides documents.
         facet: A facet by whose values the result is counted as well; empty for none.
         values: Values of that facet, each by its own code.
+        most_values: Of these values only so many are counted by, those that most documents of the result have; 0 for
+            all.
     """
 
     grain: Grain
@@ -28,6 +30,7 @@ class HistogramRequest:
     occurrences: bool = False
     facet: str = ""
     values: Sequence[str] = ()
+    most_values: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,8 @@ class Histogram:
 
     Attributes:
         every: Counts of all of them.
-        by_value: Counts of those that have a value, by the values of the request.
+        by_value: Counts of those that have a value, by the values of the request; if only some of these are counted by,
+            those that most documents have come first, and those of no document are left out.
     """
 
     every: PeriodCounts = PeriodCounts()

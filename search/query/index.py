@@ -107,6 +107,11 @@ class IndexRequest:
     histogram: HistogramRequest | None = None
     codes: ValuesByFacet = field(default_factory=dict)
 
+    @property
+    def is_ranked(self) -> bool:
+        """Whether scores decide anything of the result; it is only counted if no document of it is asked for."""
+        return self.count > 0 or self.fold
+
 
 class ScoredDocument(NamedTuple):
     """A document of a ranking.

@@ -33,11 +33,13 @@ WAYS: tuple[dict[str, int], ...] = (
         "store.arrays.SPARSE": SPARSE,
         "evaluate.scored_documents._SEARCH_RATIO": SPARSE,
         "evaluate.matches._BLOCK": 1,
+        "evaluate.phrases._MOST": SPARSE,
     },
     {
         "store.arrays.SPARSE": SPARSE,
         "evaluate.scored_documents._SEARCH_RATIO": DENSE,
         "evaluate.phrases._SPREAD": 1,
+        "evaluate.phrases._MOST": DENSE,
     },
     {
         "store.arrays.SPARSE": DENSE,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from search.engine.evaluate.occurrences import OccurrenceCounter
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import Hits, intersection, union
 from search.engine.evaluate.scoring import Scoring, Statistics
-from search.engine.store.arrays import Floats
+from search.engine.evaluate.unscored import documents_among, documents_with_any
+from search.engine.store.arrays import Floats, Mask
 from search.engine.store.postings import FieldPostings
 from search.query import TOLERANCE, Concept, Member, MinimumShouldMatch, PrefixQuery
 
@@ -55,10 +57,19 @@ class Evaluator:
             parts.append(hits if live is None else hits.filtered(live))
         return Matches.concatenated(parts, partial=any(evaluator.partial for _, evaluator in self._segments))
 
-    def occurrences(self, query: wq.Query) -> Floats:
-        """Return how often the words of a query occur in each document of the index; see `OccurrenceCounter`."""
-        parts = [evaluator.occurrences(query) for _, evaluator in self._segments]
-        return np.concatenate(parts) if parts else np.empty(0, dtype=np.float32)
+    def occurrences(self, query: wq.Query, documents: Mask | None = None) -> Floats:
+        """Return how often the words of a query occur in each document of the index; see `OccurrenceCounter`.
+
+        Args:
+            query: The query.
+            documents: Flags of the documents for which that is asked; the numbers of others mean nothing. None for all.
+        """
+        parts, first = [np.empty(0, dtype=np.float32)], 0
+        for _, evaluator in self._segments:
+            after = first + evaluator.size
+            parts.append(evaluator.occurrences(query, None if documents is None else documents[first:after]))
+            first = after
+        return np.concatenate(parts)
 
 
 class SegmentEvaluator:
@@ -73,6 +84,7 @@ class SegmentEvaluator:
         self._statistics = scoring.statistics
         self._segment = scoring.statistics.segments[segment_ord]
         self._concepts: dict[tuple[Member, ...], Hits] = {}
+        self._unscored_concepts: dict[tuple[Member, ...], Hits] = {}
         self.partial = False
 
     def node(self, query: wq.Query, *, scored: bool) -> Hits:
@@ -87,9 +99,14 @@ class SegmentEvaluator:
         """Return the documents of the segment with any member of a concept, scored without its boost."""
         return concept_hits(self._scoring, query, self._segment_ord, self.timed_out)
 
-    def occurrences(self, query: wq.Query) -> Floats:
-        """Return how often the words of a query occur in each document of the segment."""
-        return OccurrenceCounter(self._scoring, self._segment_ord, self.timed_out).count(query)
+    @property
+    def size(self) -> int:
+        """Number of documents of the segment."""
+        return self._segment.size
+
+    def occurrences(self, query: wq.Query, documents: Mask | None = None) -> Floats:
+        """Return how often the words of a query occur in each document of the segment; see `Evaluator.occurrences`."""
+        return OccurrenceCounter(self._scoring, self._segment_ord, self.timed_out, documents).count(query)
 
     def boosted(self, hits: Hits, query: wq.Query) -> Hits:
         """Apply the boost of a composite query to the scores of its children together."""
@@ -166,9 +183,19 @@ class SegmentEvaluator:
     def _concept(self, query: Concept, scored: bool) -> Hits:  # noqa: FBT001
         # A query may contain a concept twice, as a condition and as a scored node, with different boosts.
         hits = self._concepts.get(query.members)
+        if not scored:
+            return self._unscored_concept(query.members) if hits is None else hits.with_score(0.0)
         if hits is None:
             hits = self._concepts[query.members] = self.concept(query)
-        return hits.boosted(query.boost) if scored else hits.with_score(0.0)
+        return hits.boosted(query.boost)
+
+    def _unscored_concept(self, members: tuple[Member, ...]) -> Hits:
+        hits = self._unscored_concepts.get(members)
+        if hits is None:
+            hits = self._unscored_concepts[members] = documents_with_any(
+                self._scoring, members, self._segment_ord, self.timed_out
+            )
+        return hits
 
     def _prefix(self, query: PrefixQuery, scored: bool) -> Hits:  # noqa: FBT001
         if query.pattern:
@@ -180,13 +207,13 @@ class SegmentEvaluator:
             numbers = ranges[self._segment_ord]
             if numbers and not self.timed_out():
                 postings = self._segment.fields[name].read_summed(numbers)
-                parts.append(self._scoring.normalised_hits(name, self._segment_ord, postings, weight))
+                parts.append(
+                    self._scoring.normalised_hits(name, self._segment_ord, postings, weight)
+                    if scored
+                    else Hits.of(self._segment.size, postings)
+                )
         hits = union(parts, self._segment.size)
-        return (
-            self._scoring.saturated_hits(hits, query.boost * self._statistics.idf(df))
-            if scored
-            else hits.with_score(0.0)
-        )
+        return self._scoring.saturated_hits(hits, query.boost * self._statistics.idf(df)) if scored else hits
 
     # Nodes with children
 
@@ -224,6 +251,8 @@ class SegmentEvaluator:
             summed = union(weighted, self._segment.size)
             documents, weights = summed.as_lists()
             matching = Hits(self._segment.size, documents[weights >= enough])
+            if not scored:
+                return matching
             return self.boosted(intersection([matching, union(parts, self._segment.size)]), query)
         return self.boosted(union(parts, self._segment.size), query)
 
@@ -238,6 +267,8 @@ class SegmentEvaluator:
         return self._empty() if self.timed_out() else hits
 
     def _require(self, query: wq.Require, scored: bool) -> Hits:  # noqa: FBT001
+        if not scored:
+            return documents_among(query.a, self.node(query.b, scored=False), partial(self.node, scored=False))
         return self.node(query.a, scored=scored).filtered(self.node(query.b, scored=False).flags())
 
     def _and_maybe(self, query: wq.AndMaybe, scored: bool) -> Hits:  # noqa: FBT001

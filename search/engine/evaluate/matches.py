@@ -33,8 +33,11 @@ class Matches:
         if len(parts) == 1:
             return cls(parts[0], partial=partial)
         size = sum(part.size for part in parts)
+        unscored = all(isinstance(part.scores, float) and not part.scores for part in parts)
         if any(part.documents is None for part in parts):
             flags = np.concatenate([part.flags() for part in parts])
+            if unscored:
+                return cls(Hits(size, None, flags), partial=partial)
             scores = np.concatenate([part.dense_scores() for part in parts])
             return cls(Hits(size, None, flags, scores), partial=partial)
         lists = [part.as_lists() for part in parts]
@@ -42,10 +45,8 @@ class Matches:
         documents = [numbers + base for (numbers, _), base in zip(lists, bases, strict=False)]
         if not documents:
             return cls(Hits.empty(0), partial=partial)
-        return cls(
-            Hits(size, np.concatenate(documents), None, np.concatenate([scores for _, scores in lists])),
-            partial=partial,
-        )
+        listed = 0.0 if unscored else np.concatenate([scores for _, scores in lists])
+        return cls(Hits(size, np.concatenate(documents), None, listed), partial=partial)
 
     @classmethod
     def united(cls, parts: Sequence[Matches]) -> Matches:

@@ -14,9 +14,9 @@ from whoosh import query as wq
 
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scoring import Scoring
-from search.engine.store.arrays import Floats
+from search.engine.store.arrays import Floats, Mask
 from search.engine.store.postings import Postings, TermEntry
-from search.query import Concept, Member, MinimumShouldMatch, PrefixQuery, member_texts
+from search.query import Concept, ConceptTerm, Member, MinimumShouldMatch, PrefixQuery, member_texts
 
 __all__ = ["OccurrenceCounter"]
 
@@ -37,14 +37,22 @@ class OccurrenceCounter:
         scoring: The terms of the query.
         segment_ord: Ordinal of the segment.
         timed_out: Returns whether the deadline has passed; then no more terms are looked up.
+        documents: Flags of the documents in which occurrences are counted: phrases are not looked for in others. None
+            for all.
     """
 
-    def __init__(self, scoring: Scoring, segment_ord: int, timed_out: Callable[[], bool]) -> None:
+    def __init__(
+        self, scoring: Scoring, segment_ord: int, timed_out: Callable[[], bool], documents: Mask | None = None
+    ) -> None:
         self._scoring, self._segment_ord, self._timed_out = scoring, segment_ord, timed_out
         self._segment = scoring.statistics.segments[segment_ord]
+        self._outside = None if documents is None else ~documents
+        self._phrases: dict[tuple[str, tuple[str, ...]], Postings] = {}
 
     def count(self, query: wq.Query) -> Floats:
         """Return the number of occurrences of the words of a query in each document, whether it matches or not.
+
+        Of documents in which they are not to be counted, the numbers mean nothing.
 
         Words that are excluded and conditions do not count, nor adjacent words, which only raise scores. Of several
         words all are counted; of words that are one term ("mutual aid team"), the term where a document has it, and
@@ -95,8 +103,15 @@ class OccurrenceCounter:
         return None if entry is None else self._segment.fields[field].read(entry)
 
     def _member(self, member: Member) -> Postings | None:
-        _, lookup = self._scoring.member(member, self._segment_ord, self._timed_out)
-        return self._segment.fields[member.field].read(lookup) if isinstance(lookup, TermEntry) else lookup
+        if isinstance(member, ConceptTerm):
+            term = self._scoring.statistics.term(member.field, member.text)
+            return None if term is None else self._postings(member.field, term.entries)
+        key = member.field, member.texts
+        if key not in self._phrases:
+            self._phrases[key] = self._scoring.phrase_postings(
+                member, self._segment_ord, self._timed_out, self._outside
+            )
+        return self._phrases[key]
 
     def _concept(self, members: Sequence[Member]) -> Floats:
         """Return how often the language that has most has any of some members."""
@@ -142,7 +157,7 @@ class OccurrenceCounter:
         lookups = [lookup for term in terms if term and (lookup := term.lookup(self._segment_ord)) is not None]
         if field is None or not field.has_positions or not terms or len(lookups) < len(terms):
             return self._none()
-        return self._dense([Phrase(field, lookups, self._timed_out).postings_of_all(query.slop)])
+        return self._dense([Phrase(field, lookups, self._timed_out).postings_of_all(query.slop, self._outside)])
 
     def _alternatives(self, children: Sequence[wq.Query]) -> Floats:
         """Return the most that any of several alternatives occurs.

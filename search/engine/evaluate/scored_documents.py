@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.engine.store.arrays import Floats, Indexes, Mask, is_sparse, summed
+from search.engine.store.postings import Postings
 
 __all__ = ["TINY", "Hits", "disjunction_max", "intersection", "union"]
 
@@ -48,6 +49,14 @@ class Hits:
     def empty(cls, size: int) -> Hits:
         """Return the empty set."""
         return cls(size, np.empty(0, dtype=np.intp))
+
+    @classmethod
+    def of(cls, size: int, postings: Postings) -> Hits:
+        """Return the documents of postings, with score 0."""
+        documents, frequencies = postings
+        return cls(
+            size, documents, np.not_equal(0 if frequencies is None else frequencies, 0) if documents is None else None
+        )
 
     @property
     def count(self) -> int:
@@ -189,13 +198,12 @@ def union(sets: Sequence[Hits], size: int) -> Hits:
     if len(sets) < 2:
         return sets[0] if sets else Hits.empty(size)
     sparse = [hits.documents for hits in sets if hits.documents is not None]
-    total = sum(map(len, sparse))
-    if len(sparse) == len(sets) and is_sparse(total, size):
-        return _sparse_union(sets, size)
+    unscored = all(isinstance(hits.scores, float) and not hits.scores for hits in sets)
+    if len(sparse) == len(sets) and is_sparse(sum(map(len, sparse)), size):
+        return Hits(size, np.unique(np.concatenate(sparse))) if unscored else _sparse_union(sets, size)
     if all(hits.positive for hits in sets):
         return Hits(size, None, None, _sum_scores(sets, size), positive=True)
     mask = np.zeros(size, dtype=np.bool_)
-    unscored = all(isinstance(hits.scores, float) and not hits.scores for hits in sets)
     for hits in sets:
         if hits.documents is None:
             mask |= hits.flags()

@@ -12,7 +12,7 @@ from whoosh.searching import Searcher
 
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scored_documents import TINY, Hits
-from search.engine.store.arrays import Floats
+from search.engine.store.arrays import Floats, Mask
 from search.engine.store.postings import Postings, TermEntry
 from search.engine.store.segment import Segment
 from search.query import (
@@ -33,6 +33,7 @@ __all__ = ["IndexTerm", "Scoring", "Statistics"]
 _CACHED_TERMS = 8192  # cached terms: those of a few hundred questions, some megabytes
 _ONCE = np.float32(1)  # a term frequency of 1; made once because numpy converts Python floats slowly
 _TERMS_PER_CHECK = 4096  # terms matched between two checks of the deadline: milliseconds, of deadlines of seconds
+_NOWHERE = Postings(np.empty(0, dtype=np.intp), None)  # of a phrase that no document has
 _LARGEST_BLOCK = 31 << 20  # bytes; glibc does not raise the threshold for blocks above 32 MiB
 
 
@@ -186,22 +187,40 @@ class Scoring:
         cached = self._phrases.get((phrase.field, phrase.texts))
         if cached is None:
             terms = [self.statistics.term(phrase.field, text) for text in phrase.texts]
-            postings = [
-                self._phrase(segment_ord, phrase.field, terms, timed_out)
+            in_segments = [
+                self._in_segment(segment_ord, phrase.field, terms, timed_out)
                 for segment_ord in range(len(self.statistics.segments))
             ]
+            postings = [_NOWHERE if each is None else each.exact_postings() for each in in_segments]
             df = sum(map(_live_documents, self.statistics.segments, postings))
             cached = self._phrases[phrase.field, phrase.texts] = df, postings
         return cached
 
-    def _phrase(
-        self, segment_ord: int, name: str, terms: Sequence[IndexTerm | None], timed_out: Callable[[], bool]
+    def phrase_postings(
+        self, phrase: ConceptPhrase, segment_ord: int, timed_out: Callable[[], bool], outside: Mask | None
     ) -> Postings:
+        """Return the postings of a phrase in a segment, without regard to the others.
+
+        Args:
+            phrase: The phrase.
+            segment_ord: Ordinal of the segment.
+            timed_out: Returns whether the deadline has passed; then no more documents are found.
+            outside: Flags of documents of the segment that may be left out, which saves looking at them; None for none.
+        """
+        cached = self._phrases.get((phrase.field, phrase.texts))
+        if cached is not None:
+            return cached[1][segment_ord]
+        terms = [self.statistics.term(phrase.field, text) for text in phrase.texts]
+        in_segment = self._in_segment(segment_ord, phrase.field, terms, timed_out)
+        return _NOWHERE if in_segment is None else in_segment.exact_postings(outside)
+
+    def _in_segment(
+        self, segment_ord: int, name: str, terms: Sequence[IndexTerm | None], timed_out: Callable[[], bool]
+    ) -> Phrase | None:
+        """Return the phrase of some terms in a segment; None if it lacks one of them."""
         lookups = [lookup for term in terms if term is not None and (lookup := term.lookup(segment_ord)) is not None]
         field = self.statistics.segments[segment_ord].fields.get(name)
-        if field is None or len(lookups) < len(terms):
-            return Postings(np.empty(0, dtype=np.intp), None)
-        return Phrase(field, lookups, timed_out).exact_postings()
+        return None if field is None or len(lookups) < len(terms) else Phrase(field, lookups, timed_out)
 
     def prefix_terms(self, query: PrefixQuery) -> tuple[list[tuple[str, float, list[range]]], float]:
         """Return the terms that begin with a prefix, and the sum of their document frequencies, weighted by field.

@@ -27,6 +27,7 @@ class ArchiveCounts:
     def __init__(self, index: Index, gazetteer: Gazetteer) -> None:
         self._index, self._gazetteer = index, gazetteer
         self._periods: dict[Grain, PeriodCounts] = {}
+        self._periods_by_value: dict[tuple[Grain, str, str], PeriodCounts] = {}
 
     def periods(self, grain: Grain) -> PeriodCounts:
         """Return the number of documents of each year, month or day."""
@@ -35,6 +36,21 @@ class ArchiveCounts:
     def _count_periods(self, grain: Grain) -> PeriodCounts:
         result = self._index.search(IndexRequest(None, histogram=HistogramRequest(grain)))
         return PeriodCounts() if result.histogram is None else result.histogram.every
+
+    def periods_by_value(self, grain: Grain, facet: str, value: str) -> PeriodCounts:
+        """Return the number of documents of each year, month or day that have a value of a facet, by its own code.
+
+        Args:
+            grain: Length of the periods.
+            facet: Name of the facet.
+            value: The value; it is one of the facet's, as what was counted is kept.
+        """
+        return _cached(self._periods_by_value, (grain, facet, value), lambda: self._count_by_value(grain, facet, value))
+
+    def _count_by_value(self, grain: Grain, facet: str, value: str) -> PeriodCounts:
+        asked = HistogramRequest(grain, facet=facet, values=[value])
+        result = self._index.search(IndexRequest(None, histogram=asked))
+        return PeriodCounts() if result.histogram is None else result.histogram.by_value[value]
 
     @cached_property
     def province_codes(self) -> Sequence[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from heapq import nlargest
 
 from search.errors import InvalidRequest
 from search.lexicon import Lexicon
@@ -87,49 +86,54 @@ class TrendCounter:
             questions: The questions as typed.
             request: What to compare.
         """
-        values = {question: self._values(question, request) for question in questions}
-        every = tuple(dict.fromkeys(value for of_question in values.values() for value in of_question))
-        totals = self._totals(request, every)
+        answers = [self._answer(question, request) for question in questions]
+        histograms = [answered.result.histogram or Histogram() for answered in answers]
+        totals = self._totals(request, tuple(dict.fromkeys(value for each in histograms for value in each.by_value)))
         periods = tuple(continuous(totals.every.documents, request.grain))
-        facts: list[TrendQuestion] = []
         trends: list[Trend] = []
-        for question in questions:
-            asked = HistogramRequest(
-                request.grain, occurrences=True, facet=_FACETS.get(request.split, ""), values=values[question]
-            )
-            answered = self._run(question, IndexRequest(None, request.filters, histogram=asked), request)
-            histogram = answered.result.histogram or Histogram()
-            facts.append(_facts(question, answered, histogram))
+        for question, histogram in zip(questions, histograms, strict=True):
             if not request.split:
                 trends.append(_trend(question, periods, histogram.every, totals.every))
             for value, counts in histogram.by_value.items():
                 trend = _trend(question, periods, counts, totals.by_value[value])
                 trends.append(replace(trend, value=value, label=self._label(request.split, value)))
         return Trends(
-            grain=request.grain, split=request.split, periods=periods, questions=tuple(facts), trends=tuple(trends)
+            grain=request.grain,
+            split=request.split,
+            periods=periods,
+            questions=tuple(map(_facts, questions, answers, histograms)),
+            trends=tuple(trends),
         )
 
-    def _run(self, question: str, asked: IndexRequest, request: TrendRequest) -> AnsweredQuery:
+    def _answer(self, question: str, request: TrendRequest) -> AnsweredQuery:
+        """Return the counts of a question, also by the values by which it is split."""
+        asked = HistogramRequest(
+            request.grain,
+            occurrences=True,
+            facet=_FACETS.get(request.split, ""),
+            values=self._values(request.split),
+            most_values=_MOST_VALUES if request.split == "province" else 0,
+        )
         return self.runner.run(
-            self.index, self.lexicon, question, asked, expand=request.expand, without=request.without
+            self.index,
+            self.lexicon,
+            question,
+            IndexRequest(None, request.filters, histogram=asked),
+            expand=request.expand,
+            without=request.without,
         )
 
-    def _values(self, question: str, request: TrendRequest) -> tuple[str, ...]:
-        """Return the values by which the documents of a question are split, those with most documents first."""
-        if not request.split:
-            return ()
-        if request.split == "lang":
-            return tuple(_LANG_LABELS)
-        codes = self.counts.province_codes
-        result = self._run(question, IndexRequest(None, request.filters, codes={"region": codes}), request).result
-        counts = result.codes["region"]
-        return tuple(nlargest(_MOST_VALUES, filter(counts.get, codes), key=lambda code: counts[code]))
+    def _values(self, split: str) -> Sequence[str]:
+        """Return the values by which questions can be split."""
+        return {"lang": tuple(_LANG_LABELS), "province": self.counts.province_codes}.get(split, ())
 
     def _totals(self, request: TrendRequest, values: Sequence[str]) -> Histogram:
         """Return the counts of all documents that pass the filters."""
-        if not values and request.filters == Filters():
-            return Histogram(self.counts.periods(request.grain))
-        asked = HistogramRequest(request.grain, facet=_FACETS.get(request.split, ""), values=values)
+        facet = _FACETS.get(request.split, "")
+        if request.filters == Filters():
+            by_value = {value: self.counts.periods_by_value(request.grain, facet, value) for value in values}
+            return Histogram(self.counts.periods(request.grain), by_value)
+        asked = HistogramRequest(request.grain, facet=facet, values=values)
         return self.index.search(IndexRequest(None, request.filters, histogram=asked)).histogram or Histogram()
 
     def _label(self, split: str, value: str) -> tuple[str, str]:

@@ -246,6 +246,13 @@ def test_escapes_of_a_database_are_line_ends() -> None:
     assert document.authors == ()
 
 
+@pytest.mark.parametrize("name", ["ſcript", "ſtyle", "ſmall", "bloc\u212aquote"])
+def test_names_of_tags_are_of_ascii(name: str) -> None:
+    """What only looks like the name of a tag once its case is ignored, as the long s does, is no tag but text."""
+    (document,) = read_records(f"title,text\nWells,Nine <{name}>deep</{name}> wells.\n").documents
+    assert wording(document.texts[0]) == f"Wells\nNine <{name}>deep</{name}> wells."
+
+
 def test_tags_in_cells_are_removed() -> None:
     """Blocks are paragraphs, headings headings, and scripts nothing; the accounts tell what was markup."""
     html = "<h2>Next</h2><p>Nine &amp; <b>deep</b> wells.<br>All</p><script>var x;</script><!-- no --><p>a < b</p>"

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search import InvalidRequest, Library
+from search.engine import OpenIndex
+from search.query import IndexRequest, IndexResult
 from search.results import MAX_TREND_QUESTIONS, TREND_UNITS, Trend, TrendMeasure
 from tests.library.counts.conftest import DAYS
 
@@ -67,6 +69,29 @@ def test_a_split_has_a_line_for_each_value(counted: Library) -> None:
                 assert counted.search("peasants", filters=filters, facets=()).complete == number
                 assert counted.search(filters=filters, facets=()).total == total
     assert counted.trends(["peasants"], split="province").trends[0].label == ("Shanxi", "山西")
+
+
+def test_a_split_by_province_keeps_to_the_filters(counted: Library) -> None:
+    """Under a filter there are lines for the provinces of the documents that pass it, and for no others."""
+    trends = counted.trends(["peasants"], split="province", filters={"region": ["Hebei"]})
+    assert [trend.label for trend in trends.trends] == [("Hebei", "河北")]
+    assert sum(trends.trends[0].documents) == len([day for number, day in enumerate(DAYS) if number % 4 == 1])
+
+
+@pytest.mark.parametrize("split", ["", "lang", "province"])
+def test_each_question_is_evaluated_once(counted: Library, split: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However a question is split, the index is asked for it once, and for no scores."""
+    asked: list[bool] = []
+    search = OpenIndex.search
+
+    def counting(index: OpenIndex, request: IndexRequest) -> IndexResult:
+        if request.query is not None and request.histogram is not None:
+            asked.append(request.is_ranked)
+        return search(index, request)
+
+    monkeypatch.setattr(OpenIndex, "search", counting)
+    counted.trends(["互助组", "peasants"], split=split)
+    assert asked == [False, False]
 
 
 def test_what_cannot_be_compared_is_refused(counted: Library) -> None:

@@ -20,14 +20,16 @@ _INLINE = (
     r"a|abbr|b|big|body|cite|code|del|em|font|head|html|i|iframe|img|ins|jats:\w{1,20}|s|small|span|strong|sub|sup|tbody"
     "|thead|u"
 )
-_TAG = re.compile(rf"<(/?)(?:({_BLOCKS})|{_INLINE})(?:\s[^<>]{{0,4000}})?/?>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<(script|style)(?:\s[^<>]{0,4000})?>|<(!)--", re.IGNORECASE)
+# Names in HTML are of ASCII. Otherwise <ſcript>, with the long s of old print, would be taken for <script>.
+_NAMES = re.IGNORECASE | re.ASCII
+_TAG = re.compile(rf"<(/?)(?:({_BLOCKS})|{_INLINE})(?:\s[^<>]{{0,4000}})?/?>", _NAMES)
+_HIDDEN = re.compile(r"<(script|style)(?:\s[^<>]{0,4000})?>|<(!)--", _NAMES)
 _CLOSING = {
-    "script": re.compile("</script>", re.IGNORECASE),
-    "style": re.compile("</style>", re.IGNORECASE),
+    "script": re.compile("</script>", _NAMES),
+    "style": re.compile("</style>", _NAMES),
     "!": re.compile("-->"),
 }
-_HEADING = re.compile(r"h[1-6]", re.IGNORECASE)
+_HEADING = re.compile(r"h[1-6]", _NAMES)
 _MARK = "\ue000"  # before a line that was a heading: a character of private use
 
 
