@@ -7,8 +7,11 @@ compiled copy that could be out of date. Nothing here depends on what the applic
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +46,7 @@ __all__ = [
     "negotiated",
     "ngettext",
     "query_text",
+    "settled",
     "translated",
 ]
 
@@ -55,6 +59,7 @@ Label = str | tuple[str, str]
 Of a pair with a `Message` the catalogues have the translation.
 """
 
+_SETTLED: ContextVar[Interface | None] = ContextVar("hezuo.settled", default=None)
 _CHOSEN = "hezuo.interface"  # key of a request's WSGI environment
 _QUERY_SAFE = "".join(map(chr, range(0x21, 0x7F)))  # what a query may keep as it was sent
 _TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})  # script and regions of readers of traditional Chinese
@@ -121,9 +126,22 @@ def _named() -> Interface | None:
 
 def current() -> Interface:
     """Return the interface of the request: the one of its address, else the one that suits the reader's browser."""
+    chosen = _SETTLED.get()
+    if chosen is not None:
+        return chosen
     if not has_request_context():
         return _ENGLISH
     return _named() or negotiated(request.accept_languages)
+
+
+@contextmanager
+def settled() -> Iterator[None]:
+    """Keep the interface of the request as it is within a block, which asks for it at each of a thousand words."""
+    token = _SETTLED.set(current())
+    try:
+        yield
+    finally:
+        _SETTLED.reset(token)
 
 
 def describe(response: Response) -> Response:
@@ -210,8 +228,19 @@ def names_of(label: Label) -> tuple[tuple[str, str], ...]:
         return ((str(translated(label)), ""),)  # which may be a text to be looked up when it is shown
     if isinstance(label[0], Message):  # the catalogues have it in each script
         return ((translated(label[0]), ""),)
-    interface = current()
-    pair = [(label[0], _tag(label[0], "en")), (label[1], _tag(label[1], "zh-Hans"))]
+    if type(label[0]) is str is type(label[1]):
+        return _names_of_pair(*label, current().name)
+    return _names(*label, current())
+
+
+@lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
+def _names_of_pair(en: str, zh: str, interface: str) -> tuple[tuple[str, str], ...]:
+    return _names(en, zh, INTERFACES[interface])
+
+
+def _names(en: str, zh: str, interface: Interface) -> tuple[tuple[str, str], ...]:
+    """Return the names of a pair for an interface; see `names_of`."""
+    pair = [(en, _tag(en, "en")), (zh, _tag(zh, "zh-Hans"))]
     if interface.is_chinese:
         pair.reverse()
     if pair[1][0] == pair[0][0]:

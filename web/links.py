@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from flask import current_app, has_request_context, request, url_for
 
@@ -66,12 +67,13 @@ _ADDRESSES = "hezuo.addresses"  # key of a request's WSGI environment
 
 def address(name: str, **values: Any) -> str:
     """Return an address of the archive that answers the request, by the name of an endpoint; pages in its interface."""
-    if values or not has_request_context():
+    if not has_request_context():
         return _built(name, values)
-    built: dict[str, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
-    if name not in built:
-        built[name] = _built(name, values)
-    return built[name]
+    built: dict[object, str] = request.environ.setdefault(_ADDRESSES, {})  # a page has hundreds of links to searches
+    key = (name, *values.items()) if values else name
+    if key not in built:
+        built[key] = _built(name, values)
+    return built[key]
 
 
 def _built(name: str, values: Mapping[str, Any]) -> str:
@@ -129,23 +131,39 @@ def _page_name() -> str:
 
 def request_parameters(request: SearchRequest) -> list[tuple[str, str]]:
     """Return the request as parameters, sorted by name and value, without those at their default."""
-    parameters = [(name, value) for name, values in request.filters.items() for value in values]
-    parameters += [(f"-{name}", value) for name, values in request.exclude.items() for value in values]
-    parameters += [("q", request.q), ("from", request.start or ""), ("to", request.end or "")]
-    parameters += [("sort", request.sort if request.sort != SORTS[0] else "")]
-    parameters += [("page", str(request.page) if request.page > 1 else "")]
-    parameters += [("per_page", str(request.per_page or ""))]
-    parameters += [("expand", "" if request.expand else "0")]
-    parameters += [("without", text) for text in request.without]
-    parameters += [("fold", "" if request.fold else "0")]
-    return sorted((name, value) for name, value in parameters if value)
+    parameters = [(name, value) for name, values in request.filters.items() for value in values if value]
+    parameters += [(f"-{name}", value) for name, values in request.exclude.items() for value in values if value]
+    single = (
+        ("q", request.q),
+        ("from", request.start),
+        ("to", request.end),
+        ("sort", request.sort if request.sort != SORTS[0] else ""),
+        ("page", str(request.page) if request.page > 1 else ""),
+        ("per_page", str(request.per_page or "")),
+        ("expand", "" if request.expand else "0"),
+        ("fold", "" if request.fold else "0"),
+    )
+    parameters += [(name, value) for name, value in single if value]
+    parameters += [("without", text) for text in request.without if text]
+    return sorted(parameters)
 
 
 def _address(path: str, asked: SearchRequest, more: Iterable[tuple[str, str]] = ()) -> str:
-    # A region's value is a path of codes, which reads better with its slashes.
-    # Half of a surrogate pair, which a document may carry into what was added to a question, has no form in UTF-8.
-    query = urlencode(sorted([*request_parameters(asked), *more]), safe="/", errors="replace")
+    parameters = request_parameters(asked)
+    if more:
+        parameters = sorted([*parameters, *more])
+    query = "&".join([f"{name}={_encoded(value)}" for name, value in parameters])
     return f"{path}?{query}" if query else path
+
+
+@lru_cache(maxsize=512)  # a page of results repeats its question in hundreds of addresses; at most 10 MB of long ones
+def _encoded(value: str) -> str:
+    """Return the value of a parameter as it stands in an address; names are words of the program, which need nothing.
+
+    A region's value is a path of codes, which reads better with its slashes. Half of a surrogate pair, which a document
+    may carry into what was added to a question, has no form in UTF-8.
+    """
+    return quote_plus(value, safe="/", errors="replace")
 
 
 def search_url(request: SearchRequest) -> str:
@@ -293,10 +311,12 @@ def with_exclusion(request: SearchRequest, name: str, value: str, *, instead_of:
 
 def without_value(request: SearchRequest, name: str, values: Iterable[str]) -> SearchRequest:
     """Return the request without some values of a filter, or of an exclusion if `name` begins with a hyphen."""
-    dropped = {value.casefold() for value in values}
     chosen = request.exclude if name.startswith("-") else request.filters
     bare = name.removeprefix("-")
-    kept = tuple(value for value in chosen.get(bare, ()) if value.casefold() not in dropped)
+    if bare not in chosen:  # as for most of the links of a page
+        return request if request.page == 1 else replace(request, page=1)
+    dropped = {value.casefold() for value in values}
+    kept = tuple(value for value in chosen[bare] if value.casefold() not in dropped)
     changed = _put(chosen, bare, kept)
     return (
         replace(request, exclude=changed, page=1) if name.startswith("-") else replace(request, filters=changed, page=1)

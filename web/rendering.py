@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from flask import Flask, current_app, url_for
 from jinja2 import Environment, StrictUndefined
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.runtime import Context, Macro
+from markupsafe import Markup, escape
 
 from web import links
-from web.interfaces import INTERFACES, catalogue, current, label_text, load_catalogues, names_of, translated
+from web.interfaces import (
+    INTERFACES,
+    Label,
+    catalogue,
+    current,
+    label_text,
+    load_catalogues,
+    names_of,
+    settled,
+    translated,
+)
 
 __all__ = ["prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
 _FOLDER = "hezuo/"  # of our templates
+_SPECIAL = re.compile("[&<>\"']")  # what has to be escaped in HTML
 _OWN = "hezuo."  # of names of endpoints in templates
 
 
@@ -31,7 +47,8 @@ def render(template: str, **context: Any) -> str:
     """
     app: Flask = current_app
     app.update_template_context(context)
-    text: str = _environment(app).get_template(f"{_FOLDER}{template}").render(context)
+    with settled():
+        text: str = _environment(app).get_template(f"{_FOLDER}{template}").render(context)
     return text
 
 
@@ -53,7 +70,7 @@ def _environment(app: Flask) -> Environment:
 
 
 def _new_environment(app: Flask) -> Environment:
-    environment = Environment(
+    environment = _Environment(
         loader=app.jinja_env.loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -71,17 +88,111 @@ def _new_environment(app: Flask) -> Environment:
             "interface": current,
             "interfaces": INTERFACES,
             "label_text": label_text,
+            "label_in_markup": _label,
+            "both_in_markup": _both,
             "names_of": names_of,
             "translated": translated,
         }
     )
     environment.install_gettext_callables(  # type: ignore[attr-defined]  # which the extension has added
-        gettext=lambda message: catalogue().ugettext(message),
-        ngettext=lambda singular, plural, number: catalogue().ungettext(singular, plural, number),
-        pgettext=lambda context, message: catalogue().upgettext(context, message),
-        newstyle=True,
+        gettext=_gettext, ngettext=_ngettext, pgettext=_pgettext, newstyle=True
     )
+    # The extension calls each of them by way of two others of its own, with a copy of the variables if in a loop.
+    environment.globals.update({"_": _gettext, "gettext": _gettext, "ngettext": _ngettext, "pgettext": _pgettext})
     return environment
+
+
+class _Context(Context):
+    """Calls functions and macros without what Jinja does to find out which arguments they take.
+
+    A page of results has thousands of calls, for which that takes as long as what they do.
+    """
+
+    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
+        """Call what a template calls."""
+        kind = type(function)
+        if kind is BuiltinFunctionType or (kind is FunctionType and not function.__dict__):
+            takes: tuple[Any, ...] = ()
+        elif kind is Macro:
+            takes = (self.eval_ctx,)
+        else:  # it may be marked to get the context
+            return super().call(function, *args, **kwargs)
+        kwargs.pop("_block_vars", None)
+        kwargs.pop("_loop_vars", None)
+        return function(*takes, *args, **kwargs)
+
+
+class _Generator(CodeGenerator):
+    """Writes templates that escape what they print by `_Environment.escaped`."""
+
+    def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
+        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
+            super()._output_child_pre(node, frame, finalize)
+        else:
+            self.write("environment.escaped(")
+
+
+class _Environment(Environment):
+    """The environment of our templates, made for pages that print thousands of values."""
+
+    code_generator_class = _Generator
+    context_class = _Context
+
+    @staticmethod
+    def escaped(value: object) -> str:
+        """Return a value as it is printed: the same as `escape`, but most values have nothing that it would change."""
+        kind = type(value)
+        if kind is str and not _SPECIAL.search(value):  # type: ignore[call-overload]  # mypy knows no type by `kind`
+            return value  # type: ignore[return-value]
+        return value if kind is Markup else escape(value)  # type: ignore[return-value]
+
+
+def _gettext(message: str, **values: object) -> Markup:
+    return _filled(catalogue().ugettext(message), values) if values else _fixed(current().locale, message)
+
+
+@lru_cache(maxsize=4096)  # all messages of the templates, in each language
+def _fixed(_locale: str, message: str) -> Markup:
+    return _filled(catalogue().ugettext(message), {})
+
+
+def _ngettext(singular: str, plural: str, number: int, **values: object) -> Markup:
+    return _filled(catalogue().ungettext(singular, plural, number), {"num": number, **values})
+
+
+def _pgettext(context: str, message: str, **values: object) -> Markup:
+    return _filled(catalogue().upgettext(context, message), values)
+
+
+def _filled(message: str, values: dict[str, object]) -> Markup:
+    """Return a message, which is markup, with values in the places of `%(name)s`; two signs of per cent are one."""
+    return Markup(message % {name: escape(value) for name, value in values.items()})  # noqa: S704 - ours
+
+
+def _label(label: Label) -> Markup:
+    """Return a text of the interface, or of a pair (English, Chinese) the name in the reader's language."""
+    return _printed(names_of(label)[:1], current().tag)
+
+
+def _both(label: Label) -> Markup:
+    """Return both names of a pair, the reader's first: for places, terms and eras, where the other one informs."""
+    return _printed(names_of(label), current().tag)
+
+
+@lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
+def _printed(names: tuple[tuple[str, str], ...], page: str) -> Markup:
+    """Return names, each with its language if that is not the one of the page."""
+    if not names:
+        return Markup("")
+    second = (
+        Markup(' <span class="second" lang="{}">{}</span>').format(lang or page, text) for text, lang in names[1:]
+    )
+    return _spoken(*names[0]) + Markup("").join(second)
+
+
+def _spoken(text: str, lang: str) -> Markup:
+    """Return a text with its language, if that is not the one of the page."""
+    return Markup('<span lang="{}">{}</span>').format(lang, text) if lang else escape(text)
 
 
 def _url_for(endpoint: str, **values: Any) -> str:

@@ -47,7 +47,13 @@ class Route:
         """
         for chosen in product(*(each[:choices] for each in self._choices.values())):
             filled = {**values, **dict(zip(self._choices, chosen, strict=True))}
-            yield _ARGUMENT.sub(lambda match, filled=filled: quote(filled[match[3]], safe=""), self.rule)
+            # Pieces come in fours: the text before an argument, its kind, its choices, its name.
+            pieces = _ARGUMENT.split(self.rule)
+            yield "".join(
+                quote(filled[piece], safe="") if place % 4 == 3 else piece
+                for place, piece in enumerate(pieces)
+                if place % 4 in (0, 3)
+            )
 
     def address(self, values: Mapping[str, str], choices: int = 1) -> str:
         """Return the first of these addresses."""

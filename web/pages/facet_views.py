@@ -191,15 +191,17 @@ class _FacetLines:
         era = self._eras.get(value.value)
         # Values are alternatives: beside a province its county would change nothing, so the finer choice replaces it.
         below = [child.value for child in _below(value)]
-        excluded = any(spelling in self._excluded for spelling in _spellings(value.value))
+        spellings = _spellings(value.value)
+        excluded = any(spelling in self._excluded for spelling in spellings)
+        without = self._without(spellings)
         return FacetLine(
             value=value.value,
             label=self._label(value),
             count=value.count,
             selected=value.selected,
             excluded=excluded,
-            url=search_url(self._without(value) if value.selected else self._including(value, above, below)),
-            exclude_url=search_url(self._without(value) if excluded else self._excluding(value, above, below)),
+            url=search_url(without if value.selected else self._including(without, value, above, below)),
+            exclude_url=search_url(without if excluded else self._excluding(without, value, above, below)),
             bar=self._bar(value.count) if era else None,
             years=years(era.earliest, era.latest) if era else "",
             lines=lines,
@@ -215,20 +217,23 @@ class _FacetLines:
             return fallback_label(self._name, value.value)
         return value.label, value.label_zh
 
-    def _without(self, value: FacetValue) -> SearchRequest:
+    def _without(self, spellings: Sequence[str]) -> SearchRequest:
         """Return the request with a value neither chosen nor left out."""
         # A region may have been chosen by its path of codes, or by its own code under any province.
-        spellings = _spellings(value.value)
         return without_value(without_value(self._request, self._name, spellings), f"-{self._name}", spellings)
 
-    def _including(self, value: FacetValue, above: Sequence[str], below: Sequence[str]) -> SearchRequest:
+    def _including(
+        self, without: SearchRequest, value: FacetValue, above: Sequence[str], below: Sequence[str]
+    ) -> SearchRequest:
         """Return the request with a value chosen; what it lies in must not be left out then."""
-        request = without_value(self._without(value), f"-{self._name}", _codes(above))
+        request = without_value(without, f"-{self._name}", _codes(above))
         return with_value(request, self._name, value.value, instead_of=_codes((*above, *below)))
 
-    def _excluding(self, value: FacetValue, above: Sequence[str], below: Sequence[str]) -> SearchRequest:
+    def _excluding(
+        self, without: SearchRequest, value: FacetValue, above: Sequence[str], below: Sequence[str]
+    ) -> SearchRequest:
         """Return the request with a value left out; what lies in it must not be chosen then."""
-        request = without_value(self._without(value), self._name, _codes(below))
+        request = without_value(without, self._name, _codes(below))
         return with_exclusion(request, self._name, value.value, instead_of=_codes((*above, *below)))
 
 
@@ -266,4 +271,4 @@ def _folded(lines: list[FacetLine], shown: int) -> tuple[FacetLine, ...]:
         return tuple(lines)
     ranked = sorted(range(len(lines)), key=lambda index: -lines[index].count)
     major = set(ranked[:shown]) | {index for index, line in enumerate(lines) if line.marked or line.opened}
-    return tuple(replace(line, minor=index not in major) for index, line in enumerate(lines))
+    return tuple(line if index in major else replace(line, minor=True) for index, line in enumerate(lines))
