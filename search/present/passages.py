@@ -54,7 +54,7 @@ def passages(document: Document, marks: Sequence[MarksByParagraph], width: int) 
 
     Passages are ranked by how many different words of the query they contain, whichever language they are in. Snippets
     of one number in `Snippet.passage` translate each other; a passage without counterpart stands alone. If no text has
-    any mark, the beginning of the document is returned.
+    any mark, the beginning of each is returned.
 
     Args:
         document: The document.
@@ -164,9 +164,8 @@ def _counterpart(
 
 
 def _beginning(document: Document, width: int) -> tuple[Snippet, ...]:
-    """Return the beginning of the first text that has any paragraphs."""
-    text = next((text for text in document.texts if text.paragraphs), None)
-    return (_cut(text, _Fragment(0, 0, 0, 0, 0), (), width),) if text else ()
+    """Return the beginning of each text that has any paragraphs, as those of translations say about the same."""
+    return tuple(_cut(text, _Fragment(0, 0, 0, 0, 0), (), width) for text in document.texts if text.paragraphs)
 
 
 def _fragments_in(text: Text, number: int, marks: Sequence[Mark], width: int) -> Iterator[_Fragment]:

@@ -174,6 +174,16 @@ def test_no_question_breaks_the_page(client: FlaskClient, questions: list[str]) 
 # Calendar
 
 
+def test_years_with_more_documents_are_darker(client: FlaskClient) -> None:
+    """The year with most has the darkest tint, and none is darker than one that has more."""
+    years = client.get("/zh/calendar").text
+    tinted = re.findall(r'<li class="c(\d) y\d"><a [^>]*>\d{4} <span class="count" [^>]*>([\d,]+)<', years)
+    tints = [int(tint) for tint, count in sorted(tinted, key=lambda pair: int(pair[1].replace(",", "")))]
+    assert len(tints) > 1
+    assert tints == sorted(tints)
+    assert tints[-1] == 5
+
+
 def test_from_all_years_to_an_article(client: FlaskClient) -> None:
     """Years lead to months, months to days, days to documents; each says how many there are."""
     years = client.get("/en/calendar").text

@@ -71,6 +71,17 @@ def test_print_is_well_formed_and_each_point_links(lines: list[TrendLine]) -> No
     assert len(list(file.iter(f"{SVG}circle"))) == len(shown)
 
 
+@given(st.lists(st.integers(0, 10**7), min_size=1, max_size=9))
+def test_whole_numbers_have_a_scale_of_whole_numbers(counts: list[int]) -> None:
+    """There is no half of an article: the axis of counts goes from 0 to its end in whole steps."""
+    view = trend_chart([TrendLine("counts", [point(1950 + rank, float(count)) for rank, count in enumerate(counts)])])
+    levels = [view.top * (100 - tick.at) / 100 for tick in view.y_ticks]
+    assert levels[0] == 0
+    assert levels[-1] == view.top >= max(counts)
+    assert all(abs(level - round(level)) <= view.top * 1e-4 for level in levels)
+    assert "." not in "".join(tick.label for tick in view.y_ticks)
+
+
 def test_a_year_of_which_nothing_is_known_parts_the_line() -> None:
     """A line is not drawn across a year without a number, but it is across a year with none found."""
     points = [point(1950, 1), point(1951, 0), point(1952, None), point(1953, 2)]
