@@ -1,4 +1,4 @@
-"""Judges whether anything in an answer stems from a payload: pages by the DOM that Chromium makes, files by strict parsers."""
+"""Judges whether anything in an answer stems from a payload: pages by Chromium's DOM, files by strict parsers."""
 
 from __future__ import annotations
 

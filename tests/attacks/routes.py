@@ -1,4 +1,4 @@
-"""Makes addresses of everything that the application answers, from its own map of addresses: new pages come by themselves."""
+"""Makes addresses of everything that the application answers, from its own map: new pages come by themselves."""
 
 from __future__ import annotations
 

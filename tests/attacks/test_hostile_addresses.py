@@ -1,4 +1,4 @@
-"""Claims about hostile addresses: no header is split, nobody is led elsewhere, and no id or path leads out of the archive."""
+"""Claims about hostile addresses: no header is split, nobody is led elsewhere, and no path leads out."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def test_a_document_stands_in_two_columns(reader: Reader) -> None:
     assert abs(boxes[0]["y"] - boxes[1]["y"]) < 12
     expect(page.locator(".text [lang=zh-Hans] mark").first).to_have_text("互助组")
     page.get_by_role("link", name=re.compile("Back to the results")).click()
-    assert page.url == address
+    assert page.url.partition("#")[0] == address
 
 
 def test_evidence_opens_and_leads_into_the_text(reader: Reader) -> None:
@@ -289,7 +289,7 @@ def test_chinese_is_read_out_as_chinese(reader: Reader, path: str) -> None:
             for (let text = walker.nextNode(); text; text = walker.nextNode()) {
                 const place = text.parentElement;
                 if (/\\p{Script=Han}/u.test(text.data) && !place.closest(".passages")
-                    && !place.closest("[lang]").lang.startsWith("zh")) found.push(text.data.trim());
+                    && !place.closest("[lang]").getAttribute("lang").startsWith("zh")) found.push(text.data.trim());
             }
             return found;
         }"""
