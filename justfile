@@ -73,9 +73,9 @@ wheel-check: build
 translations:
     {{ bin }}/python -m tests.tables.make_translations
 
-# Take the picture of the result page in README.md again
+# Take the pictures of the result page in README.md again
 screenshot:
-    {{ bin }}/python -m tests.browser.screenshot docs/images/results.png
+    {{ bin }}/python -m tests.browser.screenshot docs/images
 
 # Pin every dependency, with hashes, in requirements.lock; --upgrade takes newer versions
 lock *arguments:

@@ -1,6 +1,6 @@
-"""Turns the seeds into the picture of a result page that README.md shows: `just screenshot`.
+"""Turns the seeds into the pictures of a result page that README.md shows, a desktop and a phone: `just screenshot`.
 
-python -m tests.browser.screenshot docs/images/results.png
+python -m tests.browser.screenshot docs/images
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ from playwright.sync_api import sync_playwright
 from search import build
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, SEEDS, serving
 
-WIDTH, HEIGHT = 1200, 720  # of the window, in pixels
-QUERY = "/search?q=互助组"
+PICTURES = {"results.png": (1200, 760, "/en/search?q=互助组"), "results-phone.png": (375, 760, "/zh/search?q=互助组")}
+"""File, width and height of the window in pixels, address."""
 
 
 def main(target: str) -> None:
-    """Serve the seeds, open a page of results and write what is seen of it."""
+    """Serve the seeds, open a page of results in each window and write what is seen of it into a folder."""
     executable = next(filter(None, map(shutil.which, CHROMIUM)), None)
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         index = Path(folder) / "index"
         build([SEEDS], index)
         chromium = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
         with serving(index) as address:
-            page = chromium.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
-            for _ in range(3):  # the first one opens the index, and shows how long that took
-                page.goto(address + QUERY)
-            page.screenshot(path=target)
+            for name, (width, height, path) in PICTURES.items():
+                page = chromium.new_page(viewport={"width": width, "height": height}, color_scheme="light")
+                page.goto(address + path)
+                page.screenshot(path=Path(target) / name)
         chromium.close()
 
 
