@@ -11,7 +11,10 @@ import pytest
 from hypothesis import settings
 
 from search import Library, build
+from tests.fixtures.browsing import browser, reader_of
 from tests.fixtures.ingest import read_in_a_process, read_in_this_process
+
+__all__ = ["browser", "reader_of"]
 
 # What is compiled once a machine is compiled once for all tests, and apart from what the user's own searches rely on.
 CACHE = Path(gettempdir(), f"hezuo-tests-{os.getuid()}")

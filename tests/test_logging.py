@@ -203,7 +203,7 @@ def complaining(fatal: int) -> Callable[[Document], Document | Rejected]:
 def test_what_workers_log_is_logged_by_the_build(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Records of other processes arrive with logger, level, time and traceback, and only those that are wanted."""
     prepare = Preparation(f"{HERE}:complaining", (0,))
-    build_generation(tmp_path, map(article, range(900)), memory_mb=500, cores=2, prepare=prepare)
+    build_generation(tmp_path, map(article, range(900)), memory_mb=1000, cores=2, prepare=prepare)
     records = [record for record in caplog.records if record.name == "search.complaining"]
     assert {record.levelname for record in records} == {"ERROR"}
     assert len(records) == 18
@@ -216,7 +216,7 @@ def test_what_workers_log_is_logged_by_the_build(tmp_path: Path, caplog: pytest.
         assert abs(record.created - records[0].created) < 100
     caplog.clear()
     with caplog.at_level(logging.DEBUG, "search"):
-        build_generation(tmp_path, map(article, range(900)), memory_mb=500, cores=2, prepare=prepare)
+        build_generation(tmp_path, map(article, range(900)), memory_mb=1000, cores=2, prepare=prepare)
     assert sum("looking at" in record.getMessage() for record in caplog.records) == 900
 
 
@@ -224,7 +224,7 @@ def test_why_a_worker_failed_is_logged(tmp_path: Path, caplog: pytest.LogCapture
     """The traceback of what stops a build stands in the log of the process that has started it."""
     prepare = Preparation(f"{HERE}:complaining", (1,))
     with pytest.raises(BuildError, match="document 700 is unbearable"):
-        build_generation(tmp_path, map(article, range(2000)), memory_mb=500, cores=2, prepare=prepare)
+        build_generation(tmp_path, map(article, range(2000)), memory_mb=1000, cores=2, prepare=prepare)
     (record,) = (record for record in caplog.records if record.name == "search.engine.write.worker_pool")
     assert record.levelname == "ERROR"
     assert "Traceback" in record.getMessage()

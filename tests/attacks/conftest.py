@@ -18,10 +18,9 @@ from tests.attacks.hostile_archive import write_archive
 from tests.attacks.judgement import Answer, answer_of, judge_headers
 from tests.attacks.payloads import PAYLOADS
 from tests.attacks.routes import Route, parameter_names, routes, with_query
-from tests.browser.conftest import browser, reader_of
 from web import close, create_app
 
-__all__ = ["HostileSite", "browser", "hostile_site", "reader_of", "serving"]
+__all__ = ["HostileSite", "hostile_site", "serving"]
 
 
 @dataclass

@@ -16,4 +16,4 @@ def test_the_interface_is_as_it_is_described(seeds: Library, request: pytest.Fix
     """
     statuses, problems = ask_all(create_app(seeds), request.config.getoption("--api-cases"))
     assert not problems, "\n".join(problems)
-    assert {200, 400, 404} <= set(statuses) <= {200, 301, 400, 404, 410}
+    assert {200, 400, 404} <= set(statuses) <= {200, 301, 302, 400, 404, 410}

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import search
 import web
 from search import IndexDamaged, Library
-from search.engine import current, read_glosses
+from search.engine import all_rejected, current, read_glosses
 from search.engine.store.manifest import _checksum
 from search.indexing import check_index
 from search.indexing.readings import Readings
@@ -78,6 +78,7 @@ def read_everything(folder: Path) -> None:
         opened.suggest("mu")
     list(read_glosses(folder))
     Readings(folder)
+    list(all_rejected(folder))
 
 
 def test_nothing_of_ours_could_run_what_it_reads() -> None:

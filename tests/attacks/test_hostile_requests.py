@@ -6,7 +6,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator
-from time import perf_counter
+from time import monotonic
 from urllib.parse import quote
 
 import pytest
@@ -183,8 +183,8 @@ def test_every_address_can_only_be_read(app: Flask, browser: FlaskClient) -> Non
 @pytest.mark.parametrize("address", ["/zh/search", "/api/v1/search"])
 def test_no_question_is_a_bomb(browser: FlaskClient, address: str, query: str) -> None:
     """Nesting, wildcards, thousands of values and far pages cost no more than a question may, and are answered."""
-    began = perf_counter()
+    began = monotonic()
     answer = browser.get(f"{address}?{query}", follow_redirects=True)
     assert answer.status_code in {200, 400}
     assert len(answer.data) < 500_000
-    assert perf_counter() - began < WAIT / 3
+    assert monotonic() - began < WAIT / 3

@@ -171,7 +171,7 @@ def test_all_lies_below_the_prefix() -> None:
     page = browser.get("/rural/archive/zh/search?q=互助组")
     assert page.status_code == 200
     addresses = [
-        part.partition('"')[0] for name in ('href="', 'src="', 'action="') for part in page.text.split(name)[1:]
+        part.partition('"')[0] for name in ('href="', 'src="', ' action="') for part in page.text.split(name)[1:]
     ]
     assert addresses
     inside = ("/rural/archive/", "http://localhost/rural/archive/", "#")
