@@ -166,7 +166,7 @@ def _pgettext(context: str, message: str, **values: object) -> Markup:
 
 def _filled(message: str, values: dict[str, object]) -> Markup:
     """Return a message, which is markup, with values in the places of `%(name)s`; two signs of per cent are one."""
-    return Markup(message % {name: escape(value) for name, value in values.items()})  # noqa: S704 - ours
+    return Markup(message % {name: escape(value) for name, value in values.items()})  # noqa: S704 - ours  # nosec B704
 
 
 def _label(label: Label) -> Markup:
