@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterable
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
-from playwright.sync_api import Page
 from werkzeug.wrappers import Response
 
 import web
 from tests.attacks.payloads import MARKER
+
+if TYPE_CHECKING:  # where the engine is tested alone, there is no Playwright
+    from playwright.sync_api import Page
 
 __all__ = ["Answer", "answer_of", "judge_document", "judge_file", "judge_headers", "judge_pages", "vocabulary"]
 
