@@ -224,7 +224,7 @@ class PendingGeneration:
                     return
             except IndexMissing:
                 pass
-            except IndexDamaged:  # it is unknown, and a later build finds out
+            except (IndexDamaged, ResourcesExhausted):  # it is unknown, and a later build finds out
                 return
         shutil.rmtree(self._final, ignore_errors=True)
         with suppress(OSError):
