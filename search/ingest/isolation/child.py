@@ -36,6 +36,7 @@ CPU_SIGNAL, WALL_SIGNAL = signal.SIGPROF, signal.SIGALRM
 
 _LARGE_REPLY = 1 << 20  # bytes, above which much memory was needed to make it
 
+_TABLES_MB = 130  # megabytes of the tables that Chinese texts need: loaded with the first of them, and no file's memory
 _OWN_MB = 400  # megabytes of such memory where the system does not tell, with what libraries reserve
 
 STALL_FACTOR = 10
@@ -106,7 +107,7 @@ def _limit_memory(megabytes: int) -> None:
     with suppress(ImportError, ValueError, OSError):  # another system
         import resource
 
-        limit = _own_memory() + (megabytes << 20)
+        limit = _own_memory() + (_TABLES_MB + megabytes << 20)
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)
         if hard == resource.RLIM_INFINITY or limit < hard:
             resource.setrlimit(resource.RLIMIT_DATA, (limit, hard))
