@@ -7,10 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 from flask import current_app, has_request_context, request, url_for
 
+from search.config import ArchiveIdentity
 from search.results import DATES, SORTS, Relaxation
 from web.fields import is_appended
 from web.interfaces import INTERFACES, current, query_text
@@ -20,6 +21,7 @@ __all__ = [
     "BLUEPRINT",
     "BLUEPRINTS",
     "PERMANENT",
+    "absolute_url",
     "address",
     "alternates",
     "canonical_url",
@@ -27,6 +29,7 @@ __all__ = [
     "documents_url",
     "explain_api_url",
     "explain_url",
+    "feed_url",
     "is_page",
     "languages",
     "list_url",
@@ -37,7 +40,6 @@ __all__ = [
     "search_url",
     "sorted_by",
     "whole_result_url",
-    "whole_url",
     "with_exclusion",
     "with_expand",
     "with_expansion",
@@ -110,17 +112,17 @@ def _kept_query() -> str:
     return f"?{kept}" if kept else ""
 
 
-def canonical_url(asked: SearchRequest) -> str:
-    """Return the whole address of the page that answers, in its interface, with the parameters that matter."""
-    return whole_url(_address(address(_page_name(), **(request.view_args or {})), asked))
+def canonical_url(asked: SearchRequest, identity: ArchiveIdentity) -> str:
+    """Return the absolute address of the page that answers, in its interface, with the parameters that matter."""
+    return absolute_url(_address(address(_page_name(), **(request.view_args or {})), asked), identity)
 
 
-def alternates(asked: SearchRequest) -> list[tuple[str, str]]:
-    """Return BCP 47 tag and whole address of the page that answers in each interface, and the one for any reader."""
+def alternates(asked: SearchRequest, identity: ArchiveIdentity) -> list[tuple[str, str]]:
+    """Return BCP 47 tag and absolute address of the page that answers in each interface, and the one for any reader."""
     name, values = _page_name(), request.view_args or {}
     own = [(item.tag, address(name, **values, interface=item.name)) for item in INTERFACES.values()]
     return [
-        (tag, whole_url(_address(path, asked)))
+        (tag, absolute_url(_address(path, asked), identity))
         for tag, path in [*own, ("x-default", address(PERMANENT + name, **values))]
     ]
 
@@ -221,13 +223,28 @@ def explain_url(document_id: str, request: SearchRequest) -> str:
 def explain_api_url(document_id: str, request: SearchRequest) -> str:
     """Return the address of the same explanation as JSON."""
     asked = SearchRequest(q=request.q, expand=request.expand, without=request.without)
-    query = urlencode(sorted([*request_parameters(asked), ("id", document_id)]), errors="replace")
-    return f"{address('api_explain')}?{query}"
+    return _address(address("api_explain"), asked, [("id", document_id)])
 
 
-def whole_url(path: str) -> str:
-    """Return an address of this host with its scheme and name."""
-    return request.host_url.rstrip("/") + path
+def feed_url(request: SearchRequest) -> str:
+    """Return the address of the feed of a search, whose order is its own."""
+    return _address(address("search_feed"), replace(request, sort=SORTS[0]))
+
+
+def absolute_url(path: str, identity: ArchiveIdentity) -> str:
+    """Return the absolute address of a path of this application.
+
+    Args:
+        path: The path, as `url_for` returns it, with or without a query.
+        identity: Says at which address the site is reached; by default it is the one of the request.
+    """
+    if not identity.address:
+        return request.host_url.rstrip("/") + path
+    site = urlsplit(identity.address)
+    # The setting may name the folder that the application is mounted under, which paths have already.
+    if site.path and (path == site.path or path.startswith(f"{site.path}/")):
+        return f"{site.scheme}://{site.netloc}{path}"
+    return identity.address + path
 
 
 def permanent_url(document_id: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -33,6 +33,24 @@ _LISTING = ("fold", "page", "per_page", "sort")
 
 FilterValues = Mapping[str, tuple[str, ...]]
 Checked = TypeVar("Checked")
+
+
+class Selecting(TypedDict):
+    """What says which documents are asked for, besides the query: arguments of everything that a library counts."""
+
+    filters: FilterValues
+    exclude: FilterValues
+    dates: tuple[str | None, str | None]
+    expand: bool
+    without: tuple[str, ...]
+
+
+class Listing(Selecting):
+    """What says in which order they are listed, besides: arguments of everything that a library lists."""
+
+    sort: str
+    per_page: int | None
+    fold: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +87,20 @@ class SearchRequest:
     def narrowed(self) -> bool:
         """Whether anything besides the query limits the result."""
         return bool(self.filters or self.exclude or self.start or self.end)
+
+    def selecting(self) -> Selecting:
+        """Return the arguments by which a library counts what is asked for."""
+        return {
+            "filters": self.filters,
+            "exclude": self.exclude,
+            "dates": (self.start, self.end),
+            "expand": self.expand,
+            "without": self.without,
+        }
+
+    def listing(self) -> Listing:
+        """Return the arguments by which a library lists what is asked for."""
+        return {**self.selecting(), "sort": self.sort, "per_page": self.per_page, "fold": self.fold}
 
 
 class _SearchParameters(Fields):

@@ -1,39 +1,21 @@
-"""Absolute addresses of the site, and what references say of the archive."""
+"""What references say of the archive, and the addresses of its documents."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote, urlsplit
-
-from flask import request
+from urllib.parse import quote
 
 from search.config import ArchiveIdentity
 from search.present import ArchiveFacts
-from web.links import permanent_url
+from web.links import absolute_url, permanent_url
 from web.pages import brand
 
-__all__ = ["absolute", "archive_facts", "document_addresses"]
-
-
-def absolute(path: str, identity: ArchiveIdentity) -> str:
-    """Return the absolute address of a path of this application.
-
-    Args:
-        path: The path, as `url_for` returns it, with or without a query.
-        identity: Says at which address the site is reached; by default it is the one of the request.
-    """
-    if not identity.address:
-        return request.host_url.rstrip("/") + path
-    site = urlsplit(identity.address)
-    # The setting may name the folder that the application is mounted under, which paths have already.
-    if site.path and (path == site.path or path.startswith(f"{site.path}/")):
-        return f"{site.scheme}://{site.netloc}{path}"
-    return identity.address + path
+__all__ = ["archive_facts", "document_addresses"]
 
 
 def document_addresses(identity: ArchiveIdentity) -> Callable[[str], str]:
     """Return a function from the id of a document to its permanent address, which can be called after the request."""
-    start, _, end = absolute(permanent_url("0"), identity).rpartition("0")
+    start, _, end = absolute_url(permanent_url("0"), identity).rpartition("0")
     return lambda document_id: f"{start}{quote(document_id, safe='')}{end}"
 
 

@@ -105,14 +105,4 @@ def read_trends_request(args: MultiDict[str, str], library: Library) -> tuple[Tr
 
 def compare(library: Library, request: TrendsRequest) -> Trends:
     """Return the answer to a request that has a question."""
-    selection = request.selection
-    return library.trends(
-        request.questions,
-        filters=selection.filters,
-        exclude=selection.exclude,
-        dates=(selection.start, selection.end),
-        grain=request.grain,
-        split=request.split,
-        expand=selection.expand,
-        without=selection.without,
-    )
+    return library.trends(request.questions, grain=request.grain, split=request.split, **request.selection.selecting())

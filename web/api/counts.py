@@ -53,15 +53,7 @@ class CountsApi:
         grain = own.choice("grain", TIMELINE_GRAINS)
         if wrong := (*complaints, *own.complaints):
             return refuse(wrong[0])
-        timeline = library.timeline(
-            asked.q,
-            filters=asked.filters,
-            exclude=asked.exclude,
-            dates=(asked.start, asked.end),
-            grain=grain,
-            expand=asked.expand,
-            without=asked.without,
-        )
+        timeline = library.timeline(asked.q, grain=grain, **asked.selecting())
         return json_response({"query": asked.q, **timeline_dict(timeline)})
 
     def trends(self) -> Response:
@@ -80,14 +72,7 @@ class CountsApi:
         asked, complaints = read_selection(request.args, library)
         if complaints:
             return refuse(complaints[0])
-        provinces = library.provinces(
-            asked.q,
-            filters=asked.filters,
-            exclude=asked.exclude,
-            dates=(asked.start, asked.end),
-            expand=asked.expand,
-            without=asked.without,
-        )
+        provinces = library.provinces(asked.q, **asked.selecting())
         return json_response({"query": asked.q, **provinces_dict(provinces)})
 
     def calendar(self) -> Response:

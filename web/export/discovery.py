@@ -16,10 +16,10 @@ from web.export.files import streamed
 from web.export.formats import FORMATS
 from web.export.xml_text import add, xml_response
 from web.fields import MAX_VALUE, Fields, shorten
-from web.links import PERMANENT, address
+from web.links import PERMANENT, absolute_url, address
 from web.pages import brand
 from web.parameters import FILTERS
-from web.site import absolute, document_addresses
+from web.site import document_addresses
 
 if TYPE_CHECKING:
     from search import Library
@@ -55,7 +55,7 @@ class Discovery:
         add(root, "LongName", shorten(" ".join(filter(None, names)), 48))
         add(root, "Description", shorten(". ".join(filter(None, identity.description)), _DESCRIPTION))
         results, results_feed, suggestions = (
-            absolute(address(name), identity) for name in (f"{PERMANENT}search", "search_feed", "suggest")
+            absolute_url(address(name), identity) for name in (f"{PERMANENT}search", "search_feed", "suggest")
         )
         paging = "q={searchTerms}&page={startPage?}"
         add(root, "Url", type="text/html", template=f"{results}?{paging}")
@@ -66,9 +66,9 @@ class Discovery:
             "Url",
             type="application/opensearchdescription+xml",
             rel="self",
-            template=absolute(address("opensearch"), identity),
+            template=absolute_url(address("opensearch"), identity),
         )
-        icon = absolute(address("static", filename="favicon.svg"), identity)
+        icon = absolute_url(address("static", filename="favicon.svg"), identity)
         add(root, "Image", icon, width="16", height="16", type="image/svg+xml")
         for language in ("en", "zh"):
             add(root, "Language", language)
@@ -90,7 +90,7 @@ class Discovery:
                 text,
                 [completion.text for completion in completions],
                 [completion.detail for completion in completions],
-                [absolute(path, identity) for path in results],
+                [absolute_url(path, identity) for path in results],
             ]
         )
         response.headers["Content-Type"] = "application/x-suggestions+json; charset=utf-8"
@@ -104,7 +104,7 @@ class Discovery:
         files = [f"{root}search.{extension}" for extension in FORMATS]
         narrowed = [f"/*?*{name}=" for name in (*FILTERS, *_NEVER_CRAWLED)]
         rules = [f"Disallow: {path}" for path in (*own, *files, "/*/explain", *narrowed)]
-        sitemap = absolute(address("sitemap"), self.identity())
+        sitemap = absolute_url(address("sitemap"), self.identity())
         lines = ["User-agent: *", *rules, "", f"Sitemap: {sitemap}", ""]
         return Response("\n".join(lines), content_type="text/plain; charset=utf-8")
 
@@ -120,7 +120,7 @@ class Discovery:
         root = Element("sitemapindex", {"xmlns": _SITEMAPS})
         for path in paths:
             entry = add(root, "sitemap")
-            add(entry, "loc", absolute(path, library.identity))
+            add(entry, "loc", absolute_url(path, library.identity))
             add(entry, "lastmod", changed)
         return xml_response(root, "application/xml")
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from xml.etree.ElementTree import Element
 
 from flask import Response, request
@@ -18,7 +17,7 @@ from web.api import refuse
 from web.export.xml_text import add, xml_response
 from web.pages import search_library
 from web.parameters import MAX_DEPTH, SearchRequest, read_request
-from web.site import absolute, archive_facts
+from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import Library
@@ -46,7 +45,7 @@ def feed(get_library: Callable[[], Library]) -> Response:
     name = facts.name[0] or facts.name[1]
     add(root, "title", f"{asked.q} · {name}" if asked.q else name)
     add(root, "subtitle", ". ".join(filter(None, library.identity.description)))
-    add(root, "id", absolute(_address(replace(asked, page=1)), library.identity))
+    add(root, "id", links.absolute_url(links.feed_url(replace(asked, page=1)), library.identity))
     add(root, "updated", built)
     add(add(root, "author"), "name", name)
     add(root, "generator", "hezuo")
@@ -64,9 +63,9 @@ def _link_pages(root: Element, asked: SearchRequest, page: Page, library: Librar
     if page.number < last:
         numbers["next"] = page.number + 1
     for relation, number in numbers.items():
-        address = absolute(_address(replace(asked, page=number)), library.identity)
+        address = links.absolute_url(links.feed_url(replace(asked, page=number)), library.identity)
         add(root, "link", rel=relation, href=address, type=_MEDIA_TYPE)
-    results = absolute(links.whole_result_url(f"{links.PERMANENT}search", asked), library.identity)
+    results = links.absolute_url(links.whole_result_url(f"{links.PERMANENT}search", asked), library.identity)
     add(root, "link", rel="alternate", href=results, type="text/html")
 
 
@@ -85,12 +84,6 @@ def _add_entry(root: Element, hit: Hit, reference: Reference, built: str) -> Non
     for subject in reference.subjects:
         add(entry, "category", term=subject)
     add(entry, "summary", " … ".join(snippet.text for snippet in hit.snippets) or reference.title)
-
-
-def _address(asked: SearchRequest) -> str:
-    parameters = [(name, value) for name, value in links.request_parameters(asked) if name != "sort"]
-    path = links.address("search_feed")
-    return f"{path}?{urlencode(parameters, safe='/', errors='replace')}" if parameters else path
 
 
 def _built(library: Library) -> str:

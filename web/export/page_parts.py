@@ -23,7 +23,7 @@ from search.results import Page
 from web import links
 from web.export.formats import FORMATS, REFERENCE_FORMATS
 from web.parameters import SearchRequest
-from web.site import absolute, archive_facts
+from web.site import archive_facts
 
 __all__ = ["TEMPLATE_GLOBALS", "Citation", "FileLink"]
 
@@ -111,11 +111,6 @@ def _exported(page: Page) -> int:
     return min(page.total - page.folded, MAX_EXPORTED)
 
 
-def _feed_link(asked: SearchRequest) -> str:
-    """Return the address of the feed of a request."""
-    return links.whole_result_url("search_feed", asked)
-
-
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "hezuo_reference": _reference,
     "hezuo_citations": _citations,
@@ -125,7 +120,5 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "hezuo_document_files": _document_files,
     "hezuo_result_files": _result_files,
     "hezuo_exported": _exported,
-    "hezuo_feed": _feed_link,
-    "hezuo_absolute": absolute,
 }
 """Functions that templates may call, by name; none of them asks the library for anything."""

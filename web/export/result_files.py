@@ -42,18 +42,7 @@ class ResultFiles:
             return refuse(complaints[0])
         facts = archive_facts(library.identity, library.era_label)
         try:
-            export = library.export(
-                asked.q,
-                filters=asked.filters,
-                exclude=asked.exclude,
-                dates=(asked.start, asked.end),
-                sort=asked.sort,
-                per_page=asked.per_page,
-                expand=asked.expand,
-                without=asked.without,
-                fold=asked.fold,
-                passages=form.passages,
-            )
+            export = library.export(asked.q, passages=form.passages, **asked.listing())
         except TookTooLong as error:
             return unavailable(str(error))
         response = streamed(form.write(export, facts), form.media_type, export.close)

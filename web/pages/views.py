@@ -64,20 +64,7 @@ def search_library(
     library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
 ) -> Page:
     """Return the page of results of a request, with a timeline of periods of some length if it is given."""
-    page = library.search(
-        asked.q,
-        filters=asked.filters,
-        exclude=asked.exclude,
-        dates=(asked.start, asked.end),
-        facets=facets,
-        sort=asked.sort,
-        page=asked.page,
-        per_page=asked.per_page,
-        expand=asked.expand,
-        without=asked.without,
-        fold=asked.fold,
-        date_grain=date_grain,
-    )
+    page = library.search(asked.q, facets=facets, page=asked.page, date_grain=date_grain, **asked.listing())
     if any(notice.code == "partial" for notice in page.notices):
         note_incomplete()
     return page

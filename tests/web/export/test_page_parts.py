@@ -42,6 +42,15 @@ def test_the_head_of_a_document_says_what_it_is(client: Reader) -> None:
     assert tags["DC.type"] == "newspaperArticle"
 
 
+@pytest.mark.parametrize("path", ["/", "/search?q=互助组", "/documents/paper-1", "/about"])
+def test_the_address_of_a_page_is_that_of_the_site(client: Reader, path: str) -> None:
+    """Canonical and alternate links stand at the address that the settings name, whatever host was asked."""
+    page = _page(client, path)
+    addresses = page.xpath("head/link[@rel='canonical' or @hreflang]/@href")
+    assert len(addresses) == 5
+    assert all(address.startswith(f"{SITE}/") for address in addresses)
+
+
 @pytest.mark.parametrize("document_id", ["paper-1", "hostile"])
 def test_data_for_search_engines_is_data(client: Reader, document_id: str) -> None:
     """JSON that nothing in a document can end, in an element that is no script, beside which there is none inline."""

@@ -46,19 +46,7 @@ def place_in_results(library: Library, document_id: str, asked: SearchRequest, r
     position = reading.position
     if not position:
         return None
-    neighbours = library.neighbours(
-        document_id,
-        position,
-        asked.q,
-        filters=asked.filters,
-        exclude=asked.exclude,
-        dates=(asked.start, asked.end),
-        sort=asked.sort,
-        per_page=asked.per_page,
-        expand=asked.expand,
-        without=asked.without,
-        fold=asked.fold,
-    )
+    neighbours = library.neighbours(document_id, position, asked.q, **asked.listing())
     if neighbours is None:
         return None
     size = asked.per_page or library.per_page
