@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
@@ -88,8 +89,7 @@ def _new_environment(app: Flask) -> Environment:
             "interface": current,
             "interfaces": INTERFACES,
             "label_text": label_text,
-            "label_in_markup": _label,
-            "both_in_markup": _both,
+            **_name_printers(environment),
             "names_of": names_of,
             "translated": translated,
         }
@@ -165,34 +165,28 @@ def _pgettext(context: str, message: str, **values: object) -> Markup:
 
 
 def _filled(message: str, values: dict[str, object]) -> Markup:
-    """Return a message, which is markup, with values in the places of `%(name)s`; two signs of per cent are one."""
-    return Markup(message % {name: escape(value) for name, value in values.items()})  # noqa: S704 - ours  # nosec B704
+    """Return a message with values in the places of `%(name)s`, all of it escaped; two signs of per cent are one."""
+    return escape(message) % values
 
 
-def _label(label: Label) -> Markup:
-    """Return a text of the interface, or of a pair (English, Chinese) the name in the reader's language."""
-    return _printed(names_of(label)[:1], current().tag)
+def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Markup]]:
+    """Return the functions by which templates print names of pairs: functions, which `_Context` calls directly."""
 
+    @lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
+    def printed(names: tuple[tuple[str, str], ...], page: str) -> Markup:
+        template: Any = environment.get_template(f"{_FOLDER}names.html").module
+        markup: Markup = template.printed(names, page)
+        return markup
 
-def _both(label: Label) -> Markup:
-    """Return both names of a pair, the reader's first: for places, terms and eras, where the other one informs."""
-    return _printed(names_of(label), current().tag)
+    def label(label: Label) -> Markup:
+        """Return a text of the interface, or of a pair (English, Chinese) the name in the reader's language."""
+        return printed(names_of(label)[:1], current().tag)
 
+    def both(label: Label) -> Markup:
+        """Return both names of a pair, the reader's first: for places, terms and eras, where the other one informs."""
+        return printed(names_of(label), current().tag)
 
-@lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
-def _printed(names: tuple[tuple[str, str], ...], page: str) -> Markup:
-    """Return names, each with its language if that is not the one of the page."""
-    if not names:
-        return Markup("")
-    second = (
-        Markup(' <span class="second" lang="{}">{}</span>').format(lang or page, text) for text, lang in names[1:]
-    )
-    return _spoken(*names[0]) + Markup("").join(second)
-
-
-def _spoken(text: str, lang: str) -> Markup:
-    """Return a text with its language, if that is not the one of the page."""
-    return Markup('<span lang="{}">{}</span>').format(lang, text) if lang else escape(text)
+    return {"label_in_markup": label, "both_in_markup": both}
 
 
 def _url_for(endpoint: str, **values: Any) -> str:

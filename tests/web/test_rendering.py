@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader, UndefinedError
+from jinja2 import ChoiceLoader, DictLoader, PackageLoader, UndefinedError
 from markupsafe import Markup, escape
 
 from web import create_app
@@ -16,7 +16,7 @@ _TEMPLATES = {
     "hezuo/value.html": "{{ value }}|{% set kept %}{{ value }}{% endset %}{{ kept }}|{{ [value]|join }}",
     "hezuo/message.html": '{{ _("Within %(place)s", place=value) }}|{{ _("Newest") }}|{{ _("100%%") }}',
     "hezuo/loop.html": "{% macro twice(x) %}{{ x }}{{ x }}{% endmacro %}{% for x in value %}{{ twice(x) }}{% endfor %}",
-    "hezuo/names.html": "{{ label_in_markup(value) }}|{{ both_in_markup(value) }}",
+    "hezuo/pair.html": "{{ label_in_markup(value) }}|{{ both_in_markup(value) }}",
     "hezuo/missing.html": "{{ nowhere }}",
 }
 
@@ -26,7 +26,7 @@ _TEXTS = st.text(st.sampled_from("&<>\"'%a甲")) | st.text()
 @cache
 def _application() -> Flask:
     app = create_app("no-index")
-    app.jinja_loader = DictLoader(_TEMPLATES)
+    app.jinja_loader = ChoiceLoader([DictLoader(_TEMPLATES), PackageLoader("web")])
     return app
 
 
@@ -65,7 +65,7 @@ def test_one_message_is_in_the_language_of_each_page() -> None:
     ],
 )  # fmt: skip
 def test_of_a_pair_of_names_the_readers_comes_first(interface: str, label: str, both: str) -> None:
-    assert _rendered("names.html", ("A&B", "甲"), interface) == f"{label}|{both}"
+    assert _rendered("pair.html", ("A&B", "甲"), interface) == f"{label}|{both}"
 
 
 def test_a_name_that_no_template_has_been_given_is_an_error() -> None:

@@ -55,6 +55,13 @@ def test_a_translation_has_the_values_of_its_message(locale: str) -> None:
             assert re.findall(r"<(\w+)", text).count("a") == re.findall(r"<(\w+)", texts(message.id)[0]).count("a")
 
 
+@pytest.mark.parametrize("locale", CHINESE)
+def test_no_message_holds_markup(locale: str) -> None:
+    """Messages are text, which pages escape; what needs a language or a link of its own is a value of theirs."""
+    for message in catalogue(locale):
+        assert not [text for text in (*texts(message.id), *texts(message.string)) if message.id and "<" in text]
+
+
 def test_the_catalogues_are_as_the_command_makes_them() -> None:
     """`just translations` would change nothing: that in traditional characters is the other one, converted."""
     for path, content in made():
