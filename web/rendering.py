@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
-from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 from flask import Flask, current_app, url_for
 from jinja2 import Environment, StrictUndefined
-from jinja2.compiler import CodeGenerator, Frame
-from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from web import links
@@ -33,7 +29,6 @@ __all__ = ["prepare", "render"]
 
 _ENVIRONMENT = "hezuo.templates"  # key of an application's extensions
 _FOLDER = "hezuo/"  # of our templates
-_SPECIAL = re.compile("[&<>\"']")  # what has to be escaped in HTML
 _OWN = "hezuo."  # of names of endpoints in templates
 
 
@@ -71,7 +66,7 @@ def _environment(app: Flask) -> Environment:
 
 
 def _new_environment(app: Flask) -> Environment:
-    environment = _Environment(
+    environment = Environment(
         loader=app.jinja_env.loader,
         autoescape=True,
         undefined=StrictUndefined,
@@ -102,51 +97,6 @@ def _new_environment(app: Flask) -> Environment:
     return environment
 
 
-class _Context(Context):
-    """Calls functions and macros without what Jinja does to find out which arguments they take.
-
-    A page of results has thousands of calls, for which that takes as long as what they do.
-    """
-
-    def call(self, function: Any, /, *args: Any, **kwargs: Any) -> Any:
-        """Call what a template calls."""
-        kind = type(function)
-        if kind is BuiltinFunctionType or (kind is FunctionType and not function.__dict__):
-            takes: tuple[Any, ...] = ()
-        elif kind is Macro:
-            takes = (self.eval_ctx,)
-        else:  # it may be marked to get the context
-            return super().call(function, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
-        return function(*takes, *args, **kwargs)
-
-
-class _Generator(CodeGenerator):
-    """Writes templates that escape what they print by `_Environment.escaped`."""
-
-    def _output_child_pre(self, node: Any, frame: Frame, finalize: Any) -> None:
-        if frame.eval_ctx.volatile or not frame.eval_ctx.autoescape or finalize.src is not None:
-            super()._output_child_pre(node, frame, finalize)
-        else:
-            self.write("environment.escaped(")
-
-
-class _Environment(Environment):
-    """The environment of our templates, made for pages that print thousands of values."""
-
-    code_generator_class = _Generator
-    context_class = _Context
-
-    @staticmethod
-    def escaped(value: object) -> str:
-        """Return a value as it is printed: the same as `escape`, but most values have nothing that it would change."""
-        kind = type(value)
-        if kind is str and not _SPECIAL.search(value):  # type: ignore[call-overload]  # mypy knows no type by `kind`
-            return value  # type: ignore[return-value]
-        return value if kind is Markup else escape(value)  # type: ignore[return-value]
-
-
 def _gettext(message: str, **values: object) -> Markup:
     return _filled(catalogue().ugettext(message), values) if values else _fixed(current().locale, message)
 
@@ -170,7 +120,7 @@ def _filled(message: str, values: dict[str, object]) -> Markup:
 
 
 def _name_printers(environment: Environment) -> dict[str, Callable[[Label], Markup]]:
-    """Return the functions by which templates print names of pairs: functions, which `_Context` calls directly."""
+    """Return the functions by which templates print names of pairs."""
 
     @lru_cache(maxsize=4096)  # of places, eras and dates, most of which every page has
     def printed(names: tuple[tuple[str, str], ...], page: str) -> Markup:
