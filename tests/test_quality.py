@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,17 @@ def test_a_file_says_what_it_turns_into_what(path: Path) -> None:
     docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
     assert docstring
     assert re.match(r"[^\n]{20,118}[.:;]$|[^\n]{20,118}[^\n.]*$", docstring.splitlines()[0])
+
+
+@pytest.mark.parametrize(
+    "door",
+    [path.parent for path in SOURCES if path.name == "__init__.py"],
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
+def test_a_door_offers_only_what_is_there(door: Path) -> None:
+    """Every name that a package lists can be imported from it."""
+    package = import_module(".".join(door.relative_to(ROOT).parts))
+    assert not [name for name in getattr(package, "__all__", ()) if not hasattr(package, name)]
 
 
 def test_every_source_file_is_small() -> None:

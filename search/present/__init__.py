@@ -40,7 +40,6 @@ __all__ = [
     "bibtex_entry",
     "calendar_dict",
     "chicago",
-    "citation",
     "completion_dict",
     "context_object",
     "csl_item",

@@ -13,7 +13,10 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["STOP_WORDS", "WordTerms", "form", "plain_letters", "stem", "word_forms", "word_terms"]
+__all__ = ["ABBREVIATION", "STOP_WORDS", "WordTerms", "form", "plain_letters", "stem", "word_forms", "word_terms"]
+
+ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|al|etc|Co|Ltd|Jr|Sr|i\.e|e\.g))\.$")
+"""What a text ends in whose full stop is that of an abbreviation, and ends no sentence."""
 
 # Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(

@@ -48,6 +48,7 @@ def test_counts_are_those_by_hand(spans: list[tuple[date, int] | None], grain: G
     }
     assert list(counts.documents) == sorted(counts.documents)
     assert (counts.imprecise, counts.undated, counts.total) == (by_hand["imprecise"], by_hand["undated"], len(chosen))
+    assert list(counts.occurrences) == list(counts.documents)
     for name, number in counts.occurrences.items():
         assert number == sum(int(occurrences[each]) for each in chosen if period_of(spans[each], grain) == name)
     assert counts.all_occurrences == int(occurrences[chosen].sum())

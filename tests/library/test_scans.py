@@ -89,6 +89,15 @@ def test_what_was_found_is_marked(library: Library) -> None:
         assert ("硬甘宁" in marks) == (hit.document.source == "misread.txt")
 
 
+def test_terms_are_shown_with_what_is_misread(library: Library) -> None:
+    """Among the documents of a term, one that may have it says what stands in its place, and is marked there."""
+    by_source = {hit.document.source: hit for hit in library.term("陕甘宁").hits}
+    assert not by_source["clean.txt"].misread
+    misread = by_source["misread.txt"]
+    assert misread.misread == ("硬甘宁",)
+    assert ("硬甘宁", True) in [piece for snippet in misread.snippets for piece in snippet.pieces()]
+
+
 def test_words_inside_words_are_marked_in_scanned_text_too(library: Library) -> None:
     """A scanned document that has only some of the words, and none misread, is marked like any other."""
     (hit,) = [hit for hit in every(library, "水渠 骆驼") if hit.document.source == "misread.txt"]

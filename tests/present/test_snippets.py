@@ -230,6 +230,8 @@ def test_what_stands_beside_a_passage_translates_it(found: Document, question: s
         else:
             first, second = passage
             assert (first.lang, second.lang) == ("en", "zh-Hans")
-            if any(snippet.marks for snippet in snippets):  # else they are the beginnings of both
+            if any(snippet.marks for snippet in snippets):
                 assert (first.paragraph, second.paragraph) in found.alignment
                 assert first.marks or second.marks
+            else:  # the beginnings of both
+                assert [(each.paragraph, each.cut_before) for each in snippets] == [(0, False), (0, False)]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from whoosh import query as wq
 
+from search.engine.evaluate.containment import contains, without_longer
 from search.engine.evaluate.phrases import Phrase
 from search.engine.evaluate.scoring import Scoring
 from search.engine.store.arrays import Floats, Mask
@@ -132,10 +133,12 @@ class OccurrenceCounter:
             by_kind.setdefault("strings" if kind in _STRINGS else kind, {})[_surface(member)] = member
         strings, words = by_kind.get("strings", {}), by_kind.get("zh", {})
         # What contains another member occurs nowhere where that does not.
-        counted = [strings[each] for each in _shortest(strings)]
-        counted += [words[each] for each in _shortest(words) if not any(_contains(each, other) for other in strings)]
+        counted = [strings[each] for each in without_longer(strings)]
+        counted += [
+            words[each] for each in without_longer(words) if not any(contains(each, other) for other in strings)
+        ]
         stems = by_kind.get("en", {})
-        counted += [stems[each] for each in _shortest(stems)]
+        counted += [stems[each] for each in without_longer(stems)]
         total = self._dense([self._member(member) for member in counted])
         for kind in _FORMS:
             if kind in by_kind:
@@ -181,17 +184,3 @@ def _surface(member: Member) -> tuple[str, ...]:
     if member.field.endswith("_bigrams"):
         return tuple(texts[0] + "".join(text[-1] for text in texts[1:]))
     return tuple(texts[0]) if member.field.endswith(("_zh", "_characters")) else texts
-
-
-def _shortest(surfaces: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the surfaces that contain no other one."""
-    kept: list[tuple[str, ...]] = []
-    for surface in sorted(surfaces, key=len):
-        if not any(_contains(surface, other) for other in kept):
-            kept.append(surface)
-    return kept
-
-
-def _contains(surface: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    size = len(other)
-    return any(surface[start : start + size] == other for start in range(len(surface) - size + 1))

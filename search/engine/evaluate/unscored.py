@@ -11,12 +11,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from whoosh import query as wq
 
+from search.engine.evaluate.containment import without_longer
 from search.engine.evaluate.scored_documents import Hits
 from search.engine.evaluate.scoring import Scoring
 from search.engine.store.arrays import Indexes, Mask, is_sparse
 from search.query import ConceptPhrase, Member, member_texts
 
 __all__ = ["documents_among", "documents_with_any"]
+
+_NONE = np.empty(0, dtype=np.intp)
 
 
 def documents_with_any(
@@ -57,9 +60,6 @@ def documents_with_any(
     return Hits(size, None, _flagged(lists, size) if flags is None else flags)
 
 
-_NONE = np.empty(0, dtype=np.intp)
-
-
 def _flagged(lists: Sequence[Indexes], size: int) -> Mask:
     """Return a flag for every document of a segment, set for those of some lists."""
     flags: Mask = np.zeros(size, dtype=np.bool_)
@@ -73,19 +73,11 @@ def _sufficient(members: Sequence[Member]) -> list[Member]:
 
     What contains another member of its field occurs nowhere where that does not.
     """
-    by_field: dict[str, list[tuple[tuple[str, ...], Member]]] = {}
-    for texts, member in sorted(((member_texts(member), member) for member in members), key=lambda each: len(each[0])):
-        kept = by_field.setdefault(member.field, [])
-        if not any(_contains(texts, other) for other, _ in kept):
-            kept.append((texts, member))
-    sufficient = [each for kept in by_field.values() for each in kept]
-    return [member for _, member in sorted(sufficient, key=lambda each: len(each[0]))]
-
-
-def _contains(texts: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Return whether successive terms contain others without a gap."""
-    size = len(other)
-    return any(texts[start : start + size] == other for start in range(len(texts) - size + 1))
+    by_field: dict[str, dict[tuple[str, ...], Member]] = {}
+    for member in members:
+        by_field.setdefault(member.field, {})[member_texts(member)] = member
+    sufficient = [of_field[texts] for of_field in by_field.values() for texts in without_longer(of_field)]
+    return sorted(sufficient, key=lambda member: len(member_texts(member)))
 
 
 def documents_among(query: wq.Query, wanted: Hits, evaluate: Callable[[wq.Query], Hits]) -> Hits:

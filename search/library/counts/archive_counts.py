@@ -68,11 +68,6 @@ class ArchiveCounts:
         """All documents, with their numbers by province: what a search without question and filters finds."""
         return self._index.search(IndexRequest(None, codes={"region": self.province_codes}))
 
-    @cached_property
-    def days(self) -> Sequence[str]:
-        """All days that have documents, in order of time: `1954-11-03`."""
-        return tuple(self.periods(Grain.DAY).documents)
-
 
 def _cached(cache: dict[_Key, _Value], key: _Key, count: Callable[[], _Value]) -> _Value:
     value = cache.get(key)

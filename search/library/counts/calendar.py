@@ -20,10 +20,10 @@ _MOST_ARTICLES = 500
 """Articles of a day that are listed, each read from the store; a newspaper prints some dozens."""
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_SHORTER = {0: Grain.YEAR, 4: Grain.MONTH, 7: Grain.DAY}
-"""The next shorter periods, by the length of a period's text."""
-
 _GRAINS = {4: Grain.YEAR, 7: Grain.MONTH, 10: Grain.DAY}
+"""The length of a period, by the length of its text."""
+
+_SHORTER = {Grain.YEAR: Grain.MONTH, Grain.MONTH: Grain.DAY}
 
 
 def calendar_text(year: int | None, month: int | None, day: int | None) -> str:
@@ -55,12 +55,9 @@ def calendar_period(index: Index, archive: ArchiveCounts, period: str, newspaper
         period: A year, month or day; empty for all years.
         newspaper: English and Chinese name of the paper of articles that do not name their own.
     """
-    days = archive.days
-    first, after = bisect_left(days, period), bisect_left(days, period + "~")
-    by_day = archive.periods(Grain.DAY).documents
     if not period:
-        counts = archive.periods(Grain.YEAR)
-        return CalendarPeriod(period="", total=counts.total, counts=tuple(counts.documents.items()))
+        total = archive.periods(Grain.YEAR).total
+        return CalendarPeriod(period="", total=total, counts=_within(archive, "", Grain.YEAR))
     grain = _GRAINS[len(period)]
     exact = archive.periods(grain).documents
     listed: Sequence[Document] = ()
@@ -73,8 +70,8 @@ def calendar_period(index: Index, archive: ArchiveCounts, period: str, newspaper
     return CalendarPeriod(
         period=period,
         total=exact.get(period, 0),
-        counts=_below(archive, period),
-        days=tuple((day, by_day[day]) for day in days[first:after]),
+        counts=_within(archive, period, _SHORTER[grain]) if grain in _SHORTER else (),
+        days=_within(archive, period, Grain.DAY),
         previous=names[place - 1] if place else "",
         next=names[following] if following < len(names) else "",
         papers=tuple(_papers(listed, newspaper)),
@@ -82,11 +79,8 @@ def calendar_period(index: Index, archive: ArchiveCounts, period: str, newspaper
     )
 
 
-def _below(archive: ArchiveCounts, period: str) -> tuple[tuple[str, int], ...]:
-    """Return the next shorter periods that have documents, with their numbers."""
-    grain = _SHORTER.get(len(period))
-    if grain is None:
-        return ()
+def _within(archive: ArchiveCounts, period: str, grain: Grain) -> tuple[tuple[str, int], ...]:
+    """Return the shorter periods within one that have documents, with their numbers."""
     counts = archive.periods(grain).documents
     names = list(counts)
     first, after = bisect_left(names, period), bisect_left(names, period + "~")

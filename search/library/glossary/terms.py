@@ -55,7 +55,14 @@ def term_facts(generation: Generation, text: str, config: Config, count: int) ->
         related=tuple(map(_glossary_term, islice(_related(lexicon.glossary, lang, term, entries), _MOST_RELATED))),
         total=result.total,
         timeline=build_timeline(generation.counts, result.histogram, *_BY_YEAR),
-        hits=build_hits(index, result.documents, answered.patterns, config),
+        hits=build_hits(
+            index,
+            result.documents,
+            answered.patterns,
+            config,
+            scanned_patterns=answered.scanned_patterns,
+            misreadings=answered.misreadings,
+        ),
         example=unless_damaged(lambda: _example(index, lexicon, lang, term), None, "examples of pairs are", _LOG),
     )
 

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from search.model import DateSpan, Kind, Precision
-from search.present.references.reference import Reference, both
+from search.present.references.reference import Genre, Reference, both
 from search.text import is_han
 
 __all__ = ["bibtex_entry"]
 
+_TYPES = {
+    Genre.NEWSPAPER_ARTICLE: "article",
+    Genre.WEB_PAGE: "online",
+    Genre.JOURNAL_ARTICLE: "article",
+    Genre.BOOK: "book",
+    Genre.OTHER: "misc",
+}
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 # Characters that mean something to LaTeX. A brace becomes a command too: BibTeX counts braces, escaped or not.
 _SPECIAL = {
@@ -27,15 +34,7 @@ _URL_CHARACTERS = ":/?#[]@!$&'()*+,;=%-._~"  # of RFC 3986; in this field they s
 def bibtex_entry(reference: Reference) -> str:
     """Return the entry of a reference, with an empty line after it; its key is the permanent id of the document."""
     fields = [f"  {name} = {value}" for name, value in _fields(reference) if value not in ("", "{}", "{{}}")]
-    return "".join((f"@{_type(reference)}{{{reference.id},\n", ",\n".join(fields), "\n}\n\n"))
-
-
-def _type(reference: Reference) -> str:
-    if reference.kind is Kind.WEB:
-        return "online"
-    if reference.kind is Kind.NEWSPAPER or reference.container_name:
-        return "article"
-    return "book" if reference.publisher else "misc"
+    return "".join((f"@{_TYPES[reference.genre]}{{{reference.id},\n", ",\n".join(fields), "\n}\n\n"))
 
 
 def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
@@ -49,7 +48,7 @@ def _fields(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from _dates(reference.published)
     yield "volume", _value(reference.volume)
     yield "number", _value(reference.issue)
-    yield "pages", _pages(reference.page)
+    yield "pages", _pages(reference)
     yield "publisher", _value(reference.publisher)
     yield "address", _value(reference.publisher_place)
     yield "doi", _braced(quote(reference.doi, safe=_URL_CHARACTERS))
@@ -85,10 +84,11 @@ def _author(name: str) -> str:
     return _braced(_escaped(name))
 
 
-def _pages(page: str) -> str:
-    first, dash, last = page.replace("–", "-").partition("-")
-    both_ends = dash and first.strip() and last.strip() and "-" not in last
-    return _braced(f"{_escaped(first.strip())}--{_escaped(last.strip())}") if both_ends else _value(page)
+def _pages(reference: Reference) -> str:
+    first, last = reference.page_range
+    if first and last and "-" not in last:
+        return _braced(f"{_escaped(first)}--{_escaped(last)}")
+    return _value(reference.page)
 
 
 def _value(text: str) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
-from search.model import Kind
-from search.present.references.meta_tags import zotero_type
-from search.present.references.reference import Reference, both
+from search.present.references.meta_tags import ZOTERO_TYPES
+from search.present.references.reference import Genre, Reference, both
 
 __all__ = ["context_object"]
 
@@ -26,7 +25,7 @@ def context_object(reference: Reference) -> str:
 
 def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "rft_id", reference.address
-    if reference.kind is Kind.SCHOLARSHIP and reference.container_name:
+    if reference.genre is Genre.JOURNAL_ARTICLE:
         yield "rft_val_fmt", _FORMAT.format("journal")
         yield "rft.genre", "article"
         yield "rft.atitle", reference.title
@@ -35,7 +34,7 @@ def _pairs(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "rft.issue", reference.issue
     else:
         yield "rft_val_fmt", _FORMAT.format("dc")
-        yield "rft.type", zotero_type(reference)
+        yield "rft.type", ZOTERO_TYPES[reference.genre]
         yield "rft.title", reference.title
         yield "rft.source", reference.container_name
         yield "rft.identifier", reference.address

@@ -5,12 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from search.model import OPEN_END, DateSpan, Kind, Precision
+from search.model import OPEN_END, DateSpan, Precision
 from search.present.date_labels import date_en
-from search.present.references.reference import Reference, both
+from search.present.references.reference import Genre, Reference, both
 
 __all__ = ["csl_item"]
 
+_TYPES = {
+    Genre.NEWSPAPER_ARTICLE: "article-newspaper",
+    Genre.WEB_PAGE: "webpage",
+    Genre.JOURNAL_ARTICLE: "article-journal",
+    Genre.BOOK: "book",
+    Genre.OTHER: "document",
+}
 _SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "winter": 4}
 
 
@@ -22,7 +29,7 @@ def csl_item(reference: Reference) -> dict[str, Any]:
     """
     item: dict[str, Any] = {
         "id": reference.id,
-        "type": _type(reference),
+        "type": _TYPES[reference.genre],
         "title": reference.title,
         "author": [_name(author) for author in reference.authors],
         "issued": _date(reference.published),
@@ -50,17 +57,6 @@ def csl_item(reference: Reference) -> dict[str, Any]:
         },
     }
     return {name: value for name, value in item.items() if value}
-
-
-def _type(reference: Reference) -> str:
-    match reference.kind:
-        case Kind.NEWSPAPER:
-            return "article-newspaper"
-        case Kind.WEB:
-            return "webpage"
-    if reference.container_name:
-        return "article-journal"
-    return "book" if reference.publisher else "document"
 
 
 def _name(author: str) -> dict[str, str]:

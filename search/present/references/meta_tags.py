@@ -9,13 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from search.model import DateSpan, Kind, Precision
+from search.model import DateSpan, Kind
+from search.present.date_labels import datetime_attribute
 from search.present.references.one_line import shortened
-from search.present.references.reference import Label, Reference
+from search.present.references.reference import Genre, Label, Reference
 
-__all__ = ["MetaTag", "meta_tags", "schema_org"]
+__all__ = ["ZOTERO_TYPES", "MetaTag", "meta_tags", "schema_org"]
 
-_EXACT = (Precision.DAY, Precision.MONTH, Precision.YEAR)
+ZOTERO_TYPES = {
+    Genre.NEWSPAPER_ARTICLE: "newspaperArticle",
+    Genre.WEB_PAGE: "webpage",
+    Genre.JOURNAL_ARTICLE: "journalArticle",
+    Genre.BOOK: "book",
+    Genre.OTHER: "document",
+}
+"""Kinds of documents in Zotero's words, which its translators know for what they are."""
 
 
 class MetaTag(NamedTuple):
@@ -47,9 +55,7 @@ def _highwire(reference: Reference) -> Iterator[tuple[str, str]]:
         yield "citation_journal_title", reference.container_name
     yield "citation_volume", reference.volume
     yield "citation_issue", reference.issue
-    first, _, last = reference.page.replace("–", "-").partition("-")
-    yield "citation_firstpage", first.strip()
-    yield "citation_lastpage", last.strip()
+    yield from zip(("citation_firstpage", "citation_lastpage"), reference.page_range, strict=True)
     yield "citation_publisher", reference.publisher
     yield "citation_doi", reference.doi
     yield "citation_language", reference.lang
@@ -57,7 +63,7 @@ def _highwire(reference: Reference) -> Iterator[tuple[str, str]]:
 
 
 def _dublin_core(reference: Reference) -> Iterator[tuple[str, str]]:
-    yield "DC.type", zotero_type(reference)
+    yield "DC.type", ZOTERO_TYPES[reference.genre]
     yield "DC.title", reference.title
     yield "DCTERMS.alternative", reference.translated
     yield from (("DC.creator", author) for author in reference.authors)
@@ -75,18 +81,6 @@ def _open_graph(reference: Reference) -> Iterator[tuple[str, str]]:
     yield "og:url", reference.address
     yield "og:site_name", reference.container_name or reference.archive_name
     yield "article:published_time", _exact_date(reference.published)
-
-
-def zotero_type(reference: Reference) -> str:
-    """Return the kind of a document in Zotero's words, which its translators know for what they are."""
-    match reference.kind:
-        case Kind.NEWSPAPER:
-            return "newspaperArticle"
-        case Kind.WEB:
-            return "webpage"
-    if reference.container_name:
-        return "journalArticle"
-    return "book" if reference.publisher else "document"
 
 
 def schema_org(reference: Reference) -> dict[str, Any]:
@@ -131,7 +125,7 @@ def _container(reference: Reference) -> dict[str, Any] | str:
 
 def _exact_date(span: DateSpan | None) -> str:
     """Return a day, month or year in ISO 8601; nothing for any other span, which these tags cannot tell."""
-    return span.edtf if span and span.precision in _EXACT else ""
+    return datetime_attribute(span) if span else ""
 
 
 def _first(label: Label) -> str:

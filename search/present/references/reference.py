@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from search.model import DateSpan, Document, Kind, Role, base_language
 from search.present.citations import newspaper_names, printed_page
 from search.present.references.one_line import one_line, shortened
 from search.text import is_han
 
-__all__ = ["ArchiveFacts", "Reference", "make_reference"]
+__all__ = ["ArchiveFacts", "Genre", "Label", "Reference", "both", "make_reference"]
 
 _LONGEST_VALUE = 2000  # characters; a headline of a hundred titles still fits, and a file without line ends does not
 _MOST_VALUES = 100  # authors, places or eras
 
 Label = tuple[str, str]
 """A name in English and in Chinese; either may be empty."""
+
+
+class Genre(Enum):
+    """What a document is, as far as formats of references tell kinds apart; each has words of its own for these."""
+
+    NEWSPAPER_ARTICLE = auto()
+    WEB_PAGE = auto()
+    JOURNAL_ARTICLE = auto()
+    BOOK = auto()
+    OTHER = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +100,24 @@ class Reference:
     eras: tuple[Label, ...] = ()
     address: str = ""
     archive: Label = ("", "")
+
+    @property
+    def genre(self) -> Genre:
+        """What it is: of scholarship, what has a journal is an article, and what has a publisher a book."""
+        match self.kind:
+            case Kind.NEWSPAPER:
+                return Genre.NEWSPAPER_ARTICLE
+            case Kind.WEB:
+                return Genre.WEB_PAGE
+        if self.container_name:
+            return Genre.JOURNAL_ARTICLE
+        return Genre.BOOK if self.publisher else Genre.OTHER
+
+    @property
+    def page_range(self) -> tuple[str, str]:
+        """The first and the last page; the last is empty if there is only one."""
+        first, _, last = self.page.replace("–", "-").partition("-")
+        return first.strip(), last.strip()
 
     @property
     def is_chinese(self) -> bool:

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from search.model import DateSpan, Kind, Precision
+from search.model import DateSpan, Precision
 from search.present.date_labels import date_en, years
-from search.present.references.reference import Reference, both
+from search.present.references.reference import Genre, Reference, both
 
 __all__ = ["ris_entry"]
+
+_TYPES = {
+    Genre.NEWSPAPER_ARTICLE: "NEWS",
+    Genre.WEB_PAGE: "ELEC",
+    Genre.JOURNAL_ARTICLE: "JOUR",
+    Genre.BOOK: "BOOK",
+    Genre.OTHER: "GEN",
+}
 
 
 def ris_entry(reference: Reference) -> str:
@@ -22,7 +30,7 @@ def ris_entry(reference: Reference) -> str:
 
 
 def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
-    yield "TY", _type(reference)
+    yield "TY", _TYPES[reference.genre]
     yield "ID", reference.id
     yield from (("AU", author) for author in reference.authors)
     yield "TI", reference.title
@@ -31,9 +39,7 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     yield from _dates(reference.published)
     yield "VL", reference.volume
     yield "IS", reference.issue
-    first, _, last = reference.page.replace("–", "-").partition("-")
-    yield "SP", first.strip()
-    yield "EP", last.strip()
+    yield from zip(("SP", "EP"), reference.page_range, strict=True)
     yield "SE", reference.section
     yield "C1", reference.column
     yield "PB", reference.publisher
@@ -46,17 +52,6 @@ def _tags(reference: Reference) -> Iterator[tuple[str, str]]:
     # Programs that do not know the two tags keep notes.
     yield "N1", reference.translated and f"Translated title: {reference.translated}"
     yield "N1", reference.column and f"Column: {reference.column}"
-
-
-def _type(reference: Reference) -> str:
-    match reference.kind:
-        case Kind.NEWSPAPER:
-            return "NEWS"
-        case Kind.WEB:
-            return "ELEC"
-    if reference.container_name:
-        return "JOUR"
-    return "BOOK" if reference.publisher else "GEN"
 
 
 def _dates(span: DateSpan | None) -> Iterator[tuple[str, str]]:

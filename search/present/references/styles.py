@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from search.model import DateSpan, Kind, Precision
+from search.model import DateSpan, Precision
 from search.present.date_labels import date_en
-from search.present.references.reference import Reference, both
+from search.present.references.reference import Genre, Reference, both
 
 __all__ = ["chicago", "gb_t_7714", "plain"]
 
 _ENDS = ".!?。！？…"
 _MOST_CHICAGO, _FIRST_CHICAGO = 6, 3  # authors that are listed, and of more the first (CMOS 18, 13.23)
 _MOST_GB_T = 3  # authors before 等 (GB/T 7714-2015, 8.1.2)
+_GB_T_TYPES = {  # appendix B of the same
+    Genre.NEWSPAPER_ARTICLE: "N",
+    Genre.WEB_PAGE: "EB",
+    Genre.JOURNAL_ARTICLE: "J",
+    Genre.BOOK: "M",
+    Genre.OTHER: "Z",
+}
 
 
 def chicago(reference: Reference) -> str:
@@ -42,20 +49,20 @@ def gb_t_7714(reference: Reference, accessed: date | None = None) -> str:
         accessed: The day on which the document was looked at.
     """
     title = " = ".join(filter(None, (reference.title, reference.translated)))
-    parts = [_ended(_gb_t_authors(reference)), f"{title}[{_gb_t_type(reference)}/OL]."]
+    parts = [_ended(_gb_t_authors(reference)), f"{title}[{_GB_T_TYPES[reference.genre]}/OL]."]
     seen = f"[{accessed.isoformat()}]" if accessed else ""
     container = reference.container_name
     day = reference.published.edtf if reference.published else ""
     undated = "日期不详" if reference.is_chinese else "n.d."
-    match reference.kind:
-        case Kind.NEWSPAPER:
+    match reference.genre:
+        case Genre.NEWSPAPER_ARTICLE:
             page = f"({reference.page})" if reference.page else ""
             parts.append(", ".join(filter(None, (container, f"{day or undated}{page}{seen}"))) + ".")
-        case Kind.SCHOLARSHIP if container:
+        case Genre.JOURNAL_ARTICLE:
             issue = f"({reference.issue})" if reference.issue else ""
             volume = ", ".join(filter(None, (container, day, f"{reference.volume}{issue}")))
             parts.append(f"{volume}{f': {reference.page}' if reference.page else ''}{seen}.")
-        case Kind.SCHOLARSHIP if reference.publisher:
+        case Genre.BOOK:
             place = f"{reference.publisher_place}: " if reference.publisher_place else ""
             parts.append(f"{place}{', '.join(filter(None, (reference.publisher, day)))}{seen}.")
         case _:
@@ -107,7 +114,7 @@ def _chicago_date(span: DateSpan | None) -> str:
 
 
 def _chicago_container(reference: Reference, container: str, day: str) -> str:
-    if reference.kind is not Kind.SCHOLARSHIP or not container:
+    if reference.genre is not Genre.JOURNAL_ARTICLE:
         page = f"p. {reference.page}" if reference.page else ""
         return ", ".join(filter(None, (container, day, page)))
     issue = f"no. {reference.issue}" if reference.issue else ""
@@ -121,15 +128,3 @@ def _gb_t_authors(reference: Reference) -> str:
     if len(reference.authors) > _MOST_GB_T:
         names.append("等" if reference.is_chinese else "et al")
     return ", ".join(names)
-
-
-def _gb_t_type(reference: Reference) -> str:
-    """Return the code of the kind of document (GB/T 7714-2015, appendix B)."""
-    match reference.kind:
-        case Kind.NEWSPAPER:
-            return "N"
-        case Kind.WEB:
-            return "EB"
-    if reference.container_name:
-        return "J"
-    return "M" if reference.publisher else "Z"

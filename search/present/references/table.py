@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import StringIO
 
-from search.model import base_language
+from search.model import Kind, base_language
 from search.present.references.one_line import one_line, shortened
 from search.present.references.reference import Label, Reference, both
 from search.results import Hit
@@ -31,7 +31,7 @@ def table_row(reference: Reference, hit: Hit) -> tuple[str, ...]:
         for title, lang in ((reference.translated, reference.translated_lang), (reference.title, reference.lang))
         if title
     }
-    is_newspaper = str(reference.kind) == "newspaper"
+    is_newspaper = reference.kind is Kind.NEWSPAPER
     published = reference.published
     return (
         reference.id,
@@ -73,10 +73,5 @@ def _listed(labels: Sequence[Label]) -> str:
 
 
 def _passages(hit: Hit, language: str) -> str:
-    return " … ".join(_texts(hit, language))
-
-
-def _texts(hit: Hit, language: str) -> Iterator[str]:
-    for snippet in hit.snippets:
-        if (base_language(snippet.lang) == "zh") == (language == "zh"):
-            yield snippet.text
+    is_chinese = language == "zh"
+    return " … ".join(each.text for each in hit.snippets if (base_language(each.lang) == "zh") is is_chinese)
