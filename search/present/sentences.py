@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from search.ingest import align, group_rows
 from search.model import Paragraph
+from search.text import ABBREVIATION_END
 
 __all__ = ["Span", "aligned_sentences", "sentence_spans"]
 
 _END = re.compile(r"[。！？；][”’」』）]*|[.!?;][\"'”’)\]]*(?=\s)")
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|al|etc|Co|Ltd|Jr|Sr|i\.e|e\.g))\.$")
 _LONGEST_ABBREVIATION = 6  # characters before the end of a sentence that may be one
 _MAX_SENTENCES = 300  # of a paragraph, in either language; a longer one stays whole, since alignment takes its time
 _MIN_ROW = 240  # English characters of a row: shorter ones are torn, longer ones hard to follow
@@ -31,7 +31,7 @@ def sentence_spans(text: str) -> list[Span]:
         end = match.end()
         while end < size and text[end].isspace():
             end += 1
-        if not _ABBREVIATION.search(text, max(start, match.end() - _LONGEST_ABBREVIATION), match.end()):
+        if not ABBREVIATION_END.search(text, max(start, match.end() - _LONGEST_ABBREVIATION), match.end()):
             spans.append(Span(start, end))
             start = end
     return [*spans, Span(start, size)] if start < size else spans

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.ingest import align, group_rows
 from search.model import Alignment, Document, Paragraph
-from search.text import fold
+from search.text import ABBREVIATION_END, fold
 
 __all__ = ["SentencePair", "sentence_pairs"]
 
@@ -22,7 +22,6 @@ _LENGTH_RATIOS = (
 
 _ENGLISH_END = re.compile(r"(?<=[.!?;])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9a-z])")
 _CHINESE_END = re.compile(r"(?<=[。！？；])(?![”’」』）])|(?<=[。！？；][”’」』）])")
-_ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|al|etc|Co|Ltd|Jr|Sr|i\.e|e\.g))\.$")
 
 
 class SentencePair(NamedTuple):
@@ -92,7 +91,7 @@ def _sentences(english: str, chinese: str) -> list[tuple[str, str]]:
 def _english_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     for piece in _ENGLISH_END.split(text):
-        if sentences and _ABBREVIATION.search(sentences[-1]):
+        if sentences and ABBREVIATION_END.search(sentences[-1]):
             sentences[-1] += f" {piece}"
         elif piece.strip():
             sentences.append(piece)
