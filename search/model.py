@@ -6,9 +6,10 @@ values are immutable and stay valid after the library that created them is close
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 from search.accounts import NO_ACCOUNTS, Accounts, SourceWarning
@@ -389,6 +390,11 @@ class Rejected:
     def __str__(self) -> str:
         """Return `path, record 2: reason`."""
         return f"{self.path}{f', record {self.record}' if self.record else ''}: {self.reason}"
+
+    def seen_from(self, folder: Path) -> Rejected:
+        """Return it with the path of its file as it is called in a folder, if the file lies there."""
+        path = Path(self.path)
+        return replace(self, path=str(path.relative_to(folder))) if path.is_relative_to(folder) else self
 
     def as_dict(self) -> dict[str, Any]:
         """Return what people want to know by name, in the order above."""

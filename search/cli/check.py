@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, index_option, json_option, print_json, printable, settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,13 +85,8 @@ def _print(answers: Sequence[GoldenAnswer]) -> None:
     for answer in answers:
         line = answer.query.origin.rpartition(" ")[2]
         total = f"{answer.total:,} document{'' if answer.total == 1 else 's'}"
-        click.echo(f"{'holds ' if answer.holds else 'FAILS '} line {line:>4}  {_printable(str(answer.query))}: {total}")
+        click.echo(f"{'holds ' if answer.holds else 'FAILS '} line {line:>4}  {printable(str(answer.query))}: {total}")
         for problem in (*answer.problems, answer.found) if answer.problems else ():
-            click.echo(f"         {_printable(problem)}")
+            click.echo(f"         {printable(problem)}")
         if answer.query.note and not answer.holds:
-            click.echo(f"         ({_printable(answer.query.note)})")
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters by which a document could control the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+            click.echo(f"         ({printable(answer.query.note)})")

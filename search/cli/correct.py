@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import command, index_option, json_option, print_json, settings
+from search.cli.options import command, index_option, json_option, print_json, printable, settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -230,7 +230,7 @@ def _refuse_without_effect(trial: Trial, document: str, index: OpenIndex, config
         if moved := index.resolve(document).id:
             hint = f"it is {moved} now"
         elif similar := similar_names(index, document):
-            hint = f"did you mean {' or '.join(map(_printable, similar))}?"
+            hint = f"did you mean {' or '.join(map(printable, similar))}?"
         else:
             hint = "give the id in the address of its page, or the path of its file below the folder of documents"
         raise click.ClickException(f"there is no document {document} in {config.index}/; {hint}")
@@ -248,10 +248,10 @@ def _print_trial(trial: Trial, cells: Mapping[str, str], *, is_rule: bool) -> No
     elif not trial.total:
         click.echo(f"{cells['document']} is not in the index at present.")
     for tried in trial.examples:
-        click.echo(f"{_printable(tried.title)} ({tried.id})")
+        click.echo(f"{printable(tried.title)} ({tried.id})")
         before, after = tried.before or "none", tried.after or "none"
         change = f"{before} → {after}" if before != after else f"{after}, as it is already"
-        click.echo(f"  {cells['field']}: {_printable(change)}")
+        click.echo(f"  {cells['field']}: {printable(change)}")
         if tried.problem:
             click.echo(f"  without effect: {tried.problem}")
     if is_rule and trial.total > len(trial.examples):
@@ -260,12 +260,7 @@ def _print_trial(trial: Trial, cells: Mapping[str, str], *, is_rule: bool) -> No
 
 def _shown(line: TableLine) -> str:
     note = f"  ({line.note})" if line.note else ""
-    return _printable(f"line {line.line}: {line.document}  {line.field}  {line.value}".rstrip() + note)
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters by which a document could control the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    return printable(f"line {line.line}: {line.document}  {line.field}  {line.value}".rstrip() + note)
 
 
 def _enricher(config: Config) -> Enricher:

@@ -1,4 +1,4 @@
-"""What all commands share: the options --index and --json, settings, error handling, JSON output."""
+"""What all commands share: the options --index and --json, settings, error handling, output."""
 
 from __future__ import annotations
 
@@ -16,7 +16,16 @@ from search.config import Config
 from search.errors import IndexDamaged, SearchError, out_of_memory
 from search.processes import is_out_of_memory
 
-__all__ = ["DEFAULTS", "command", "index_option", "json_option", "print_json", "serving_command", "settings"]
+__all__ = [
+    "DEFAULTS",
+    "command",
+    "index_option",
+    "json_option",
+    "print_json",
+    "printable",
+    "serving_command",
+    "settings",
+]
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -94,6 +103,11 @@ def settings(index: str | None, memory: int | None = None) -> Config:
 
     config = Config.load()
     return replace(config, index=index or config.index, build_memory_mb=memory or config.build_memory_mb)
+
+
+def printable(text: str) -> str:
+    """Return a text without the control characters by which a document could control the terminal."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def print_json(value: object) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from search.cli.options import print_json
+from search.cli.options import print_json, printable
 
 if TYPE_CHECKING:
     from search.config import Config
@@ -66,11 +66,6 @@ def _print_tables(counts: QueryCounts) -> None:
         for column in table.columns[1:]:
             column.justify = "right"
         for query in queries:
-            table.add_row(Text(_printable(query.query)), f"{query.count:,}", f"{query.total:,}")
+            table.add_row(Text(printable(query.query)), f"{query.count:,}", f"{query.total:,}")
         console.print()
         console.print(table)
-
-
-def _printable(query: str) -> str:
-    """Return a question without characters that would control the terminal."""
-    return "".join(character if character.isprintable() else "�" for character in query)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from search.accounts import SourceWarning
+from search.cli.options import printable
 from search.model import UNDATED, Rejected
 
 if TYPE_CHECKING:
@@ -56,14 +56,14 @@ def print_preview(preview: Preview, index: str, command: str) -> None:
     )
     for name, documents in (("new", preview.added), ("changed", preview.changed), ("deleted", preview.deleted)):
         for source in documents.first[:_SHOWN]:
-            click.echo(f"  {name} {_printable(source)}")
+            click.echo(f"  {name} {printable(source)}")
         if len(documents.first) > _SHOWN:
             click.echo(f"  and others; {documents.total:,} documents are {name} (--json lists more)")
     _print_accounts(preview.accounts.as_dict())
     _print_rejections(preview.rejected, len(preview.rejected), "--json lists them")
     _print_warnings(preview.warnings)
     for reason in preview.reasons:
-        click.echo(f"  it would not be served without --accept: {_printable(reason)}", err=True)
+        click.echo(f"  it would not be served without --accept: {printable(reason)}", err=True)
 
 
 def print_update(report: UpdateReport, index: str) -> None:
@@ -74,7 +74,7 @@ def print_update(report: UpdateReport, index: str) -> None:
         f" {report.seconds:.1f} s"
     )
     for source in report.deleted[:_SHOWN]:
-        click.echo(f"  deleted {_printable(source)}: it is in none of the sources any more")
+        click.echo(f"  deleted {printable(source)}: it is in none of the sources any more")
     if len(report.deleted) > _SHOWN:
         click.echo(f"  and {len(report.deleted) - _SHOWN:,} more")
     _print_corrections(report)
@@ -134,8 +134,9 @@ def _print_lists(console: Console, facts: Mapping[str, Any]) -> None:
     """Print what of an archive needs a librarian's eye: rejected and incomplete files, corrections without effect."""
     if facts["rejected"]:
         console.print(f"\n{facts['rejected_total']:,} rejected:", markup=False)
+        here = Path.cwd()
         for item in facts["rejected"][:_SHOWN]:
-            console.print(f"  {_from_here(Rejected(**item))}", markup=False, soft_wrap=True)
+            console.print(f"  {Rejected(**item).seen_from(here)}", markup=False, soft_wrap=True)
     if facts["correction_warnings"]:
         console.print("\nCorrections without effect:", markup=False)
         for warning in facts["correction_warnings"][:_SHOWN]:
@@ -171,12 +172,12 @@ def _help_lines(page: Page) -> Iterator[Text]:
         shown = [f"{expansion.text} ({_reason(expansion)})" for expansion in page.expansions[:_EXPANSIONS]]
         more = len(page.expansions) - len(shown)
         rest = f" and {more} more" if more else ""
-        yield Text(f"also searched: {', '.join(map(_printable, shown))}{rest}; --exact searches only what was typed")
+        yield Text(f"also searched: {', '.join(map(printable, shown))}{rest}; --exact searches only what was typed")
     for suggestion in page.suggestions:
-        yield Text(f"did you mean: {_printable(suggestion.query)} ({_documents(suggestion.total)})", style="yellow")
+        yield Text(f"did you mean: {printable(suggestion.query)} ({_documents(suggestion.total)})", style="yellow")
     for relaxation in page.relaxations:
         name = f"{relaxation.filter.removeprefix('-')} " if relaxation.filter else ""
-        line = f"without {name}{_printable(relaxation.label)}: {_documents(relaxation.total)}"
+        line = f"without {name}{printable(relaxation.label)}: {_documents(relaxation.total)}"
         yield Text(line, style="yellow")
 
 
@@ -202,16 +203,11 @@ def _version_lines(facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _print_rejections(rejections: Sequence[Rejected], total: int, advice: str) -> None:
+    here = Path.cwd()
     for rejected in rejections[:_SHOWN]:
-        click.echo(f"  rejected {_from_here(rejected)}", err=True)
+        click.echo(f"  rejected {rejected.seen_from(here)}", err=True)
     if total > _SHOWN:
         click.echo(f"  and {total - _SHOWN:,} more; {advice}", err=True)
-
-
-def _from_here(rejected: Rejected) -> Rejected:
-    """Return a rejection with the path of its file as it is called in the folder in which a command is given."""
-    path, here = Path(rejected.path), Path.cwd()
-    return replace(rejected, path=str(path.relative_to(here))) if path.is_relative_to(here) else rejected
 
 
 def _print_next(documents: int, report: BuildReport | UpdateReport) -> None:
@@ -224,7 +220,7 @@ def _print_next(documents: int, report: BuildReport | UpdateReport) -> None:
 
 def _print_warnings(warnings: Sequence[SourceWarning]) -> None:
     for warning in warnings[:_SHOWN]:
-        click.echo(f"  warning: {_printable(str(warning))}", err=True)
+        click.echo(f"  warning: {printable(str(warning))}", err=True)
     if len(warnings) > _SHOWN:
         click.echo(f"  and {len(warnings) - _SHOWN:,} more; hezuo stats --json lists them", err=True)
 
@@ -233,7 +229,7 @@ def _print_corrections(report: BuildReport | UpdateReport) -> None:
     if report.corrected or report.hidden:
         click.echo(_corrected(report.corrected, report.hidden))
     for warning in report.correction_warnings[:_SHOWN]:
-        click.echo(f"  warning: {_printable(warning)}", err=True)
+        click.echo(f"  warning: {printable(warning)}", err=True)
     if len(report.correction_warnings) > _SHOWN:
         omitted = len(report.correction_warnings) - _SHOWN
         click.echo(f"  and {omitted:,} more; hezuo stats --json lists them", err=True)
@@ -245,7 +241,7 @@ def _corrected(corrected: int, hidden: int) -> str:
 
 def _print_accepted(reasons: Sequence[str]) -> None:
     for reason in reasons:
-        click.echo(f"  accepted: {_printable(reason)}", err=True)
+        click.echo(f"  accepted: {printable(reason)}", err=True)
 
 
 def _print_accounts(facts: Mapping[str, Any]) -> None:
@@ -298,17 +294,17 @@ def _hit_lines(hit: Hit) -> Iterator[Text]:
     places = ", ".join(f"{place.name_en} {place.name}" for place in document.places if place.role == "subject")
     scan = "scanned text, may contain errors" if document.scan else ""
     facts = " · ".join(part for part in (date, str(document.kind), places, document.source, scan) if part)
-    yield Text(_printable(facts), style="dim")
+    yield Text(printable(facts), style="dim")
     if hit.misread:
-        yield Text(f"possibly misread: {', '.join(map(_printable, hit.misread))}", style="yellow")
+        yield Text(f"possibly misread: {', '.join(map(printable, hit.misread))}", style="yellow")
     if hit.missing:
-        yield Text(f"missing: {', '.join(map(_printable, hit.missing))}", style="yellow")
+        yield Text(f"missing: {', '.join(map(printable, hit.missing))}", style="yellow")
     for snippet in hit.snippets:
-        page = (f" (p. {_printable(snippet.page)})", "dim") if snippet.page else ""
+        page = (f" (p. {printable(snippet.page)})", "dim") if snippet.page else ""
         cut_before, cut_after = "…" if snippet.cut_before else "", "…" if snippet.cut_after else ""
         yield Text.assemble(cut_before, _marked(snippet, ""), cut_after, page)
     if hit.duplicates:
-        sources = ", ".join(_printable(duplicate.source) for duplicate in hit.duplicates[:_DUPLICATES])
+        sources = ", ".join(printable(duplicate.source) for duplicate in hit.duplicates[:_DUPLICATES])
         rest = f" and {len(hit.duplicates) - _DUPLICATES} others" if len(hit.duplicates) > _DUPLICATES else ""
         yield Text(f"{len(hit.duplicates)} more of the same: {sources}{rest}", style="dim")
 
@@ -318,10 +314,5 @@ def _marked(snippet: Snippet, style: str) -> Text:
 
     line = Text(style=style)
     for text, is_marked in snippet.pieces():
-        line.append(_printable(text), style="bold reverse" if is_marked else "")
+        line.append(printable(text), style="bold reverse" if is_marked else "")
     return line
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters by which a document could control the terminal."""
-    return "".join(char if char.isprintable() else " " for char in text)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from search.ingest import align, group_rows
 from search.model import Paragraph
-from search.text import ABBREVIATION
+from search.text import ABBREVIATION_END
 
 __all__ = ["Span", "aligned_sentences", "sentence_spans"]
 
@@ -31,7 +31,7 @@ def sentence_spans(text: str) -> list[Span]:
         end = match.end()
         while end < size and text[end].isspace():
             end += 1
-        if not ABBREVIATION.search(text, max(start, match.end() - _LONGEST_ABBREVIATION), match.end()):
+        if not ABBREVIATION_END.search(text, max(start, match.end() - _LONGEST_ABBREVIATION), match.end()):
             spans.append(Span(start, end))
             start = end
     return [*spans, Span(start, size)] if start < size else spans

@@ -12,7 +12,7 @@ from search.text.analyzers import (
     NameAnalyzer,
 )
 from search.text.batch import BatchAnalyzer, Tokens
-from search.text.english import ABBREVIATION, STOP_WORDS, plain_letters, stem, word_terms
+from search.text.english import ABBREVIATION_END, STOP_WORDS, plain_letters, stem, word_terms
 from search.text.folding import (
     HAN,
     LETTER,
@@ -65,7 +65,7 @@ from search.text.word_readings import (
 )
 
 __all__ = [
-    "ABBREVIATION",
+    "ABBREVIATION_END",
     "CHINESE_NUMBER",
     "DIGIT_NUMBER",
     "DIGIT_SERIES",

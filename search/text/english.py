@@ -13,16 +13,16 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
-__all__ = ["ABBREVIATION", "STOP_WORDS", "WordTerms", "form", "plain_letters", "stem", "word_forms", "word_terms"]
-
-ABBREVIATION = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|al|etc|Co|Ltd|Jr|Sr|i\.e|e\.g))\.$")
-"""What a text ends in whose full stop is that of an abbreviation, and ends no sentence."""
+__all__ = ["ABBREVIATION_END", "STOP_WORDS", "WordTerms", "form", "plain_letters", "stem", "word_forms", "word_terms"]
 
 # Stop words: searched within phrases, dropped from other queries.
 STOP_WORDS = frozenset(
     "a an and are as at be been but by did do does for from had has have how if in into is it its no not of on or "
     "s that the their them there these they this those to was were what when where which who why will with".split()
 )
+
+ABBREVIATION_END = re.compile(r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vol|pp|cf|al|etc|Co|Ltd|Jr|Sr|i\.e|e\.g))\.$")
+"""Matches at the end of a text whose full stop may be that of an abbreviation or an initial, and not of a sentence."""
 
 # Prefixes that form one word with what follows: co-op is one word, cross-village and post-1949 are two.
 _BOUND_PREFIXES = frozenset({"co"})

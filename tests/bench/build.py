@@ -19,7 +19,7 @@ from tests.bench.corpus import Corpus
 from tests.bench.engines import engine
 from tests.bench.engines.base import Limits
 
-__all__ = ["Built", "build", "family", "resident_mb"]
+__all__ = ["Built", "build", "communicate", "family", "resident_mb"]
 
 _ROOT = Path(__file__).parents[2]
 _INTERVAL = 0.1  # seconds between two looks at the memory of worker processes
@@ -49,18 +49,22 @@ def build(name: str, folder: Path, corpus: Corpus, limits: Limits) -> Built:
     order = {"name": name, "folder": str(folder), "corpus": asdict(corpus), "limits": asdict(limits)}
     command = [sys.executable, "-W", "ignore", "-m", "tests.bench.build", json.dumps(order)]
     child = subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    peak = 0.0
-    while True:
-        try:
-            said, complaint = child.communicate(timeout=_INTERVAL)
-            break
-        except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(resident_mb, family(child.pid))))
+    said, complaint, peak = communicate(child)
     if child.returncode:
         raise RuntimeError(f"building {name} failed: {complaint.strip()[-2000:]}")
     facts = json.loads(said.splitlines()[-1])
     size = sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
     return Built(facts["seconds"], max(peak, facts["peak_mb"]), size)
+
+
+def communicate(child: subprocess.Popen[str]) -> tuple[str, str, float]:
+    """Wait for the end of a process; return its output, its errors, and the most MB that it and its children took."""
+    peak = 0.0
+    while True:
+        try:
+            return *child.communicate(timeout=_INTERVAL), peak
+        except subprocess.TimeoutExpired:
+            peak = max(peak, sum(map(resident_mb, family(child.pid))))
 
 
 def family(pid: int) -> list[int]:

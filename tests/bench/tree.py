@@ -18,11 +18,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from tests.bench.build import family, resident_mb
+from tests.bench.build import communicate
 from tests.bench.corpus import Corpus
 from tests.bench.newspaper_tree import write_tree
-
-_INTERVAL = 0.2  # seconds between two looks at the memory of a command's processes
 
 
 def run(*arguments: str) -> tuple[float, float]:
@@ -31,15 +29,10 @@ def run(*arguments: str) -> tuple[float, float]:
     Raises:
         RuntimeError: If it fails; its last words are shown.
     """
-    began, peak = perf_counter(), 0.0
+    began = perf_counter()
     command = [sys.executable, "-m", "search.cli", *arguments]
     child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    while True:
-        try:
-            said, _ = child.communicate(timeout=_INTERVAL)
-            break
-        except subprocess.TimeoutExpired:
-            peak = max(peak, sum(map(resident_mb, family(child.pid))))
+    said, _, peak = communicate(child)
     if child.returncode:
         raise RuntimeError(f"hezuo {arguments[0]} failed: {said.strip()[-2000:]}")
     return perf_counter() - began, peak

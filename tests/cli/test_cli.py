@@ -316,13 +316,9 @@ def cpu_seconds(*command: str | Path) -> float:
 @pytest.mark.parametrize("command", [[], *([name] for name in main.commands)])
 def test_help_is_quick(command: list[str]) -> None:
     """Help loads little more than click itself: neither Whoosh nor numpy, which would take ten times as long."""
-
-    def measured() -> tuple[float, float]:
-        return cpu_seconds(HEZUO, *command, "--help"), cpu_seconds(sys.executable, "-c", "import click")
-
-    rounds = [measured()]
-    if rounds[0][0] > _HELP * rounds[0][1]:  # only a doubt is measured again
-        rounds += [measured() for _ in range(4)]
+    rounds = [
+        (cpu_seconds(HEZUO, *command, "--help"), cpu_seconds(sys.executable, "-c", "import click")) for _ in range(3)
+    ]
     assert median(help_ for help_, _ in rounds) <= _HELP * median(reference for _, reference in rounds)
 
 

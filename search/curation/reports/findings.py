@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from search.enrich import Gazetteer, date_of_source, find_dates
@@ -38,6 +39,7 @@ _SLACK = timedelta(days=3 * 366)  # the tables' years are not exact, and news lo
 _AHEAD = timedelta(days=200)  # elections and congresses are announced some months before
 _LAST_DAY = date(2100, 1, 1)
 _DATED_SAMPLE = 20_000  # characters of a text in which days are looked for
+_YEAR = re.compile(r"\d{4}|年")  # without which no day has its year; most lines have none, and are not read for days
 _LONGEST_TITLE, _LONGEST_AUTHOR = 250, 80  # characters
 _SHORTEST = 30  # letters and characters of all texts together
 _RATIOS = 1.5, 12.0  # English letters for a Chinese character; 4.5 to 5.6 in most of this archive (`ingest.alignment`)
@@ -140,7 +142,8 @@ def _later_day(document: Document, published: DateSpan) -> str:
     """
     limit = published.latest + _AHEAD
     for text in document.texts:
-        for span in find_dates(_words(text)[:_DATED_SAMPLE], where=text.lang):
+        dated = filter(_YEAR.search, _words(text)[:_DATED_SAMPLE].split("\n"))
+        for span in chain.from_iterable(find_dates(line, where=text.lang) for line in dated):
             if span.precision is Precision.DAY and limit <= span.earliest < _LAST_DAY:
                 return f"{span.edtf}: {span.evidence[0].text}" if span.evidence else span.edtf
     return ""

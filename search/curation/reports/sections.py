@@ -165,12 +165,6 @@ def inspect(
     return Contents(manifest, len(index), sections, facts.facts())
 
 
-def _from_here(path: str) -> str:
-    """Return a path as it is called in the folder from which the report is written."""
-    here = Path.cwd()
-    return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path
-
-
 def _slug(group: str, name: str) -> str:
     return name.replace(" ", "-") if group == "lacks" else f"{group}-{name.replace(' ', '-')}"
 
@@ -180,11 +174,14 @@ def _named(document: Document) -> tuple[str, str, str]:
 
 
 def _rejected(index: OpenIndex) -> Section:
+    here = Path.cwd()  # paths are shown as they are called in the folder from which the report is written
     section = Section(
         "rejected", ("Files that could not be read", "未能读取的文件"),
         "None of these is in the index. Each reason says what to do; then run hezuo update.",
         ("file", "record", "reason"),
-        stored=lambda: ((_from_here(item.path), item.record or "", item.reason) for item in all_rejected(index.folder)),
+        stored=lambda: (
+            (item.seen_from(here).path, item.record or "", item.reason) for item in all_rejected(index.folder)
+        ),
     )  # fmt: skip
     return _counted(section)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from search.ingest import align, group_rows
 from search.model import Alignment, Document, Paragraph
-from search.text import ABBREVIATION, fold
+from search.text import ABBREVIATION_END, fold
 
 __all__ = ["SentencePair", "sentence_pairs"]
 
@@ -91,7 +91,7 @@ def _sentences(english: str, chinese: str) -> list[tuple[str, str]]:
 def _english_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     for piece in _ENGLISH_END.split(text):
-        if sentences and ABBREVIATION.search(sentences[-1]):
+        if sentences and ABBREVIATION_END.search(sentences[-1]):
             sentences[-1] += f" {piece}"
         elif piece.strip():
             sentences.append(piece)

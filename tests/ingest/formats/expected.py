@@ -45,6 +45,7 @@ class Row:
         left_out: The reasons for which something of it is left out.
         absent: Words of it that must be in no text.
         rejected: Words of the reason for which each part of it is rejected.
+        columns: Words that the account shows of columns that are left out.
     """
 
     file: str
@@ -53,3 +54,4 @@ class Row:
     left_out: frozenset[Reason] = frozenset()
     absent: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
+    columns: str = ""

@@ -44,11 +44,14 @@ def test_a_file_gives_what_the_table_says(row: Row) -> None:
         assert document.authors == expected.authors
         assert {name: document.field(name) for name in expected.header} == expected.header
         assert expected.record in (None, document.record)
+        assert document.source.endswith(f"#{document.record or document.row}") or row not in RECORDS
         assert bool(document.alignment) == (len(expected.texts) > 1) or row not in RECORDS
         published = enricher.enrich(document).published
         assert (published.edtf if published else "") == expected.published
     accounts = add_accounts(document.accounts for document in documents)
     assert {entry.reason for entry in accounts.left_out} == row.left_out
+    shown = {entry.reason: entry.first_words for entry in documents[0].accounts.left_out}
+    assert row.columns in shown.get(Reason.COLUMNS, "")
     assert Reason.UNEXPLAINED not in row.left_out
     assert accounts.read == accounts.text + accounts.metadata + sum(entry.characters for entry in accounts.left_out)
     reasons = [item.reason for item in read if isinstance(item, Rejected)]
