@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -44,7 +45,7 @@ serve(sys.argv[1], "127.0.0.1", 0, workers=int(sys.argv[2]), ready=lambda addres
 """
 _SEED = 1954
 _FIRST = 200  # the most frequent words of the archive, of which questions are made
-_WARM_UP = 40  # requests before the clock starts
+_WARM_UP = 2.0  # seconds of requests before the clock starts
 
 
 @contextmanager
@@ -70,20 +71,26 @@ def cpu_seconds(process: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def load(port: int, clients: int, seconds: float) -> dict[str, Any]:
-    """Let clients ask for pages for some seconds, each as soon as it has its last one; return what came of it."""
+def load(port: int, clients: int, seconds: float, numbers: Iterator[int]) -> dict[str, Any]:
+    """Let clients ask for pages for some seconds, each as soon as it has its last one; return what came of it.
+
+    Args:
+        port: Where the server listens.
+        clients: How many clients ask at the same time.
+        seconds: For how long.
+        numbers: Numbers of questions; each is asked once.
+    """
     words = chinese_vocabulary()[:_FIRST]
     took: list[float] = []
     statuses: Counter[int] = Counter()
     sizes: list[int] = []
     until = monotonic() + seconds
 
-    def ask(client: int) -> None:
+    def ask() -> None:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        number = client
         while monotonic() < until:
+            number = next(numbers)
             first, second = words[number % len(words)], words[number * 7 // len(words) % len(words)]
-            number += clients
             began = perf_counter()
             connection.request(
                 "GET", f"/en/search?q={quote(first)}+{quote(second)}", headers={"Accept-Encoding": "gzip"}
@@ -94,7 +101,7 @@ def load(port: int, clients: int, seconds: float) -> dict[str, Any]:
             statuses[answer.status] += 1
         connection.close()
 
-    threads = [threading.Thread(target=ask, args=(client,)) for client in range(clients)]
+    threads = [threading.Thread(target=ask) for _ in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -125,10 +132,11 @@ def main() -> None:
             build([Path(folder) / "sources"], index)
         for workers in options.workers:
             with serving(index, workers) as (port, process):
-                load(port, 8, _WARM_UP / 20)
+                numbers = count()
+                load(port, 8, _WARM_UP, numbers)
                 for clients in options.clients:
                     before = cpu_seconds(process)
-                    facts = load(port, clients, options.seconds)
+                    facts = load(port, clients, options.seconds, numbers)
                     facts["cpu_ms"] = round((cpu_seconds(process) - before) * 1000 / max(1, facts.pop("pages")), 1)
                     memory = sum(resident_mb(each) for each in family(process))
                     line = {"workers": workers, "clients": clients, **facts, "megabytes": round(memory)}
