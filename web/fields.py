@@ -64,8 +64,10 @@ class Fields:
         self._unknown({*valid, *hidden}, valid)
 
     def complain(self, name: str, message: str) -> None:
-        """Add a complaint about a parameter."""
-        self.complaints.append(Complaint(name, message))
+        """Add a complaint about a parameter, unless it has been made."""
+        complaint = Complaint(name, message)
+        if complaint not in self.complaints:
+            self.complaints.append(complaint)
 
     def single(self, name: str) -> str:
         """Return the parameter's value in one line, or an empty string; of several values the first."""
@@ -81,31 +83,11 @@ class Fields:
         """Return the different values of a parameter that may be repeated, in their order."""
         cleaned = (clean(value) for value in self._args.getlist(name))
         values = list(dict.fromkeys(value for value in cleaned if value))
-        if len(values) > MAX_VALUES:
-            self.complain(
-                name,
-                Message(
-                    "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
-                    most=MAX_VALUES,
-                    name=name,
-                    count=len(values),
-                ),
-            )
-        return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
+        return tuple(value for value in self._first(name, values, MAX_VALUES) if self._fits(name, value))
 
     def text(self, name: str, max_length: int) -> str:
         """Return a text of at most `max_length` characters; a longer one is cut."""
-        text = self.single(name)
-        if len(text) > max_length:
-            self.complain(
-                name,
-                Message(
-                    "“%(name)s” is too long; only its first %(count)s characters are used.",
-                    name=name,
-                    count=f"{max_length:,}",
-                ),
-            )
-        return text[:max_length].strip()
+        return self._beginning(name, self.single(name), max_length)
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether the parameter is set to yes."""
@@ -147,6 +129,29 @@ class Fields:
             self.complain(name, message)
             return valid[0]
         return value
+
+    def _first(self, name: str, values: list[str], most: int) -> list[str]:
+        """Return the first few values of a parameter; of more than so many, it is complained."""
+        if len(values) > most:
+            message = Message(
+                "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
+                most=most,
+                name=name,
+                count=len(values),
+            )
+            self.complain(name, message)
+        return values[:most]
+
+    def _beginning(self, name: str, text: str, max_length: int) -> str:
+        """Return a text, or the beginning of a longer one, of which it is complained."""
+        if len(text) > max_length:
+            message = Message(
+                "“%(name)s” is too long; only its first %(count)s characters are used.",
+                name=name,
+                count=f"{max_length:,}",
+            )
+            self.complain(name, message)
+        return text[:max_length].strip()
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:
