@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from search.errors import Message
+from search.present import shortened
 
-__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended", "shorten"]
+__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended"]
 
 MAX_VALUE = 200
 """Characters of a value; facet values and dates are far shorter."""
@@ -45,7 +46,7 @@ class Complaint:
     @property
     def message(self) -> str:
         """The sentence in English, cut if it is long."""
-        return shorten(self.sentence, MAX_MESSAGE)
+        return shortened(self.sentence, MAX_MESSAGE)
 
 
 class Fields:
@@ -94,7 +95,7 @@ class Fields:
         value = self.single(name)
         if value and value.lower() not in _SWITCH:
             self.complain(
-                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shorten(value, MAX_ECHO))
+                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shortened(value, MAX_ECHO))
             )
         return _SWITCH.get(value.lower(), default)
 
@@ -110,7 +111,7 @@ class Fields:
                 "“%(name)s” is a number from 1 to %(most)s, not “%(value)s”.",
                 name=name,
                 most=f"{maximum:,}",
-                value=shorten(text, MAX_ECHO),
+                value=shortened(text, MAX_ECHO),
             )
             self.complain(name, message)
             return default
@@ -124,7 +125,7 @@ class Fields:
                 "“%(name)s” is one of %(valid)s, not “%(value)s”.",
                 name=name,
                 valid=", ".join(filter(None, valid)),
-                value=shorten(value, MAX_ECHO),
+                value=shortened(value, MAX_ECHO),
             )
             self.complain(name, message)
             return valid[0]
@@ -158,7 +159,7 @@ class Fields:
             self.complain(
                 name,
                 Message(
-                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shorten(value, MAX_ECHO)
+                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shortened(value, MAX_ECHO)
                 ),
             )
         return len(value) <= MAX_VALUE
@@ -166,8 +167,8 @@ class Fields:
     def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
         names = [name for name in self._args if name not in accepted and not is_appended(name)]
         if names:
-            wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
-            first = shorten(clean(names[0]), MAX_ECHO)
+            wrong = ", ".join(f"“{shortened(clean(name), MAX_ECHO)}”" for name in names[:3])
+            first = shortened(clean(names[0]), MAX_ECHO)
             values = {"names": wrong, "count": len(names) - 3, "valid": ", ".join(shown)}
             if not shown:
                 message = Message("There is no parameter %(names)s. There is none.", **values)
@@ -187,11 +188,6 @@ def clean(text: str) -> str:
     """Return the text in one line, without control characters and lone surrogates, which no document can contain."""
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     return "".join(kept).strip()
-
-
-def shorten(text: str, length: int) -> str:
-    """Return the text, cut with an ellipsis if it has more than `length` characters."""
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _printable(char: str) -> bool:
