@@ -65,9 +65,9 @@ class Fields:
         self._unknown({*valid, *hidden}, valid)
 
     def complain(self, name: str, message: str) -> None:
-        """Add a complaint about a parameter, unless it has been made."""
+        """Add a complaint about a parameter, unless it is the last one again."""
         complaint = Complaint(name, message)
-        if complaint not in self.complaints:
+        if self.complaints[-1:] != [complaint]:
             self.complaints.append(complaint)
 
     def single(self, name: str) -> str:
