@@ -196,7 +196,5 @@ def _join(state: BlueprintSetupState) -> None:
     name = f"{state.name_prefix}.{state.name}".lstrip(".")
     state.app.extensions.setdefault(links.BLUEPRINTS, []).append(name)
     for rule in state.app.url_map.iter_rules():
-        if rule.endpoint.startswith(
-            f"{name}."
-        ):  # the rule for static files too, which the blueprint has added by itself
+        if rule.endpoint.startswith(f"{name}."):  # static files too, whose rule the blueprint has added by itself
             rule.merge_slashes = False

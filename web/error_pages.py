@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from search.config import ArchiveIdentity
 from search.errors import InvalidRequest, Message, ResourcesExhausted, SearchError, is_exhaustion
 from web import links
-from web.api import json_response
+from web.api import error_response
 from web.health import CLOSED, why_closed
 from web.pages import brand
 from web.parameters import SearchRequest
@@ -105,7 +105,7 @@ def _bug(error: Exception, identity: Callable[[], ArchiveIdentity]) -> Response:
 def _answer(code: int, detail: str, identity: Callable[[], ArchiveIdentity]) -> Response:
     title = _WORDS.get(code, (Message("Error %(code)s", code=code),))[0]
     if "/api/" in request.path or request.path.endswith("/healthz"):
-        return json_response({"error": {"parameter": None, "message": f"{title}. {detail}"}}, code)
+        return error_response(f"{title}. {detail}", code)
     try:
         archive = identity()
         page = render(

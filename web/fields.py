@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from search.errors import Message
+from search.present import shortened
 
-__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended", "shorten"]
+__all__ = ["MAX_ECHO", "MAX_VALUE", "Complaint", "Fields", "clean", "is_appended"]
 
 MAX_VALUE = 200
 """Characters of a value; facet values and dates are far shorter."""
@@ -45,7 +46,7 @@ class Complaint:
     @property
     def message(self) -> str:
         """The sentence in English, cut if it is long."""
-        return shorten(self.sentence, MAX_MESSAGE)
+        return shortened(self.sentence, MAX_MESSAGE)
 
 
 class Fields:
@@ -64,8 +65,10 @@ class Fields:
         self._unknown({*valid, *hidden}, valid)
 
     def complain(self, name: str, message: str) -> None:
-        """Add a complaint about a parameter."""
-        self.complaints.append(Complaint(name, message))
+        """Add a complaint about a parameter, unless it is the last one again."""
+        complaint = Complaint(name, message)
+        if self.complaints[-1:] != [complaint]:
+            self.complaints.append(complaint)
 
     def single(self, name: str) -> str:
         """Return the parameter's value in one line, or an empty string; of several values the first."""
@@ -81,38 +84,18 @@ class Fields:
         """Return the different values of a parameter that may be repeated, in their order."""
         cleaned = (clean(value) for value in self._args.getlist(name))
         values = list(dict.fromkeys(value for value in cleaned if value))
-        if len(values) > MAX_VALUES:
-            self.complain(
-                name,
-                Message(
-                    "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
-                    most=MAX_VALUES,
-                    name=name,
-                    count=len(values),
-                ),
-            )
-        return tuple(value for value in values[:MAX_VALUES] if self._fits(name, value))
+        return tuple(value for value in self._first(name, values, MAX_VALUES) if self._fits(name, value))
 
     def text(self, name: str, max_length: int) -> str:
         """Return a text of at most `max_length` characters; a longer one is cut."""
-        text = self.single(name)
-        if len(text) > max_length:
-            self.complain(
-                name,
-                Message(
-                    "“%(name)s” is too long; only its first %(count)s characters are used.",
-                    name=name,
-                    count=f"{max_length:,}",
-                ),
-            )
-        return text[:max_length].strip()
+        return self._beginning(name, self.single(name), max_length)
 
     def switch(self, name: str, *, default: bool) -> bool:
         """Return whether the parameter is set to yes."""
         value = self.single(name)
         if value and value.lower() not in _SWITCH:
             self.complain(
-                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shorten(value, MAX_ECHO))
+                name, Message("“%(name)s” is 1 or 0, not “%(value)s”.", name=name, value=shortened(value, MAX_ECHO))
             )
         return _SWITCH.get(value.lower(), default)
 
@@ -128,7 +111,7 @@ class Fields:
                 "“%(name)s” is a number from 1 to %(most)s, not “%(value)s”.",
                 name=name,
                 most=f"{maximum:,}",
-                value=shorten(text, MAX_ECHO),
+                value=shortened(text, MAX_ECHO),
             )
             self.complain(name, message)
             return default
@@ -142,18 +125,41 @@ class Fields:
                 "“%(name)s” is one of %(valid)s, not “%(value)s”.",
                 name=name,
                 valid=", ".join(filter(None, valid)),
-                value=shorten(value, MAX_ECHO),
+                value=shortened(value, MAX_ECHO),
             )
             self.complain(name, message)
             return valid[0]
         return value
+
+    def _first(self, name: str, values: list[str], most: int) -> list[str]:
+        """Return the first few values of a parameter; of more than so many, it is complained."""
+        if len(values) > most:
+            message = Message(
+                "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
+                most=most,
+                name=name,
+                count=len(values),
+            )
+            self.complain(name, message)
+        return values[:most]
+
+    def _beginning(self, name: str, text: str, max_length: int) -> str:
+        """Return a text, or the beginning of a longer one, of which it is complained."""
+        if len(text) > max_length:
+            message = Message(
+                "“%(name)s” is too long; only its first %(count)s characters are used.",
+                name=name,
+                count=f"{max_length:,}",
+            )
+            self.complain(name, message)
+        return text[:max_length].strip()
 
     def _fits(self, name: str, value: str) -> bool:
         if len(value) > MAX_VALUE:
             self.complain(
                 name,
                 Message(
-                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shorten(value, MAX_ECHO)
+                    "“%(value)s” is too long to be a value of “%(name)s”.", name=name, value=shortened(value, MAX_ECHO)
                 ),
             )
         return len(value) <= MAX_VALUE
@@ -161,8 +167,8 @@ class Fields:
     def _unknown(self, accepted: set[str], shown: tuple[str, ...]) -> None:
         names = [name for name in self._args if name not in accepted and not is_appended(name)]
         if names:
-            wrong = ", ".join(f"“{shorten(clean(name), MAX_ECHO)}”" for name in names[:3])
-            first = shorten(clean(names[0]), MAX_ECHO)
+            wrong = ", ".join(f"“{shortened(clean(name), MAX_ECHO)}”" for name in names[:3])
+            first = shortened(clean(names[0]), MAX_ECHO)
             values = {"names": wrong, "count": len(names) - 3, "valid": ", ".join(shown)}
             if not shown:
                 message = Message("There is no parameter %(names)s. There is none.", **values)
@@ -182,11 +188,6 @@ def clean(text: str) -> str:
     """Return the text in one line, without control characters and lone surrogates, which no document can contain."""
     kept = (" " if char.isspace() else char for char in text if char.isspace() or _printable(char))
     return "".join(kept).strip()
-
-
-def shorten(text: str, length: int) -> str:
-    """Return the text, cut with an ellipsis if it has more than `length` characters."""
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _printable(char: str) -> bool:

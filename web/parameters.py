@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 from werkzeug.datastructures import MultiDict
 
 from search.errors import InvalidRequest, Message
+from search.present import shortened
 from search.query import FACETS
 from search.results import SORTS
-from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields, shorten
+from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields
 
 if TYPE_CHECKING:
     from search import Library
@@ -172,7 +173,7 @@ class _SearchParameters(Fields):
         if sort not in SORTS:
             message = Message(
                 "There is no order “%(value)s”. There are: %(valid)s.",
-                value=shorten(sort, MAX_ECHO),
+                value=shortened(sort, MAX_ECHO),
                 valid=", ".join(SORTS),
             )
             self.complain("sort", message)

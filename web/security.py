@@ -1,4 +1,4 @@
-"""Security and cache headers: a browser loads only our own style sheet, pictures and script.
+"""Security and cache headers: a browser loads only our own style sheets, pictures and scripts.
 
 By the settings, pages of other sites may read the JSON interface (CORS) or show pages of the archive in a frame.
 """

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import MultiDict
 
-from search.errors import Message
 from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, TREND_SPLITS, TREND_UNITS, Grain, TrendMeasure, Trends
 from web.fields import Complaint, Fields, clean
 from web.parameters import MAX_QUESTION, SearchRequest, only, read_selection
@@ -53,24 +52,9 @@ class _TrendParameters(Fields):
         super().__init__(args, ("q", *TREND_PARAMETERS))
 
     def questions(self) -> tuple[str, ...]:
-        typed = dict.fromkeys(filter(None, map(clean, self._args.getlist("q"))))
-        if len(typed) > MAX_TREND_QUESTIONS:
-            message = Message(
-                "At most %(most)s values of “%(name)s” are used; %(count)s were given.",
-                most=MAX_TREND_QUESTIONS,
-                name="q",
-                count=len(typed),
-            )
-            self.complain("q", message)
-        questions = list(typed)[:MAX_TREND_QUESTIONS]
-        if any(len(question) > MAX_QUESTION for question in questions):
-            message = Message(
-                "“%(name)s” is too long; only its first %(count)s characters are used.",
-                name="q",
-                count=f"{MAX_QUESTION:,}",
-            )
-            self.complain("q", message)
-        return tuple(dict.fromkeys(question[:MAX_QUESTION].strip() for question in questions))
+        typed = list(dict.fromkeys(filter(None, map(clean, self._args.getlist("q")))))
+        questions = self._first("q", typed, MAX_TREND_QUESTIONS)
+        return tuple(dict.fromkeys(self._beginning("q", question, MAX_QUESTION) for question in questions))
 
     def measure(self) -> TrendMeasure:
         return TrendMeasure(

@@ -156,6 +156,8 @@ def judge_headers(response: Response) -> list[str]:
     """Return what is wrong with the status and headers of an answer."""
     # 429 would mean that nothing was tried.
     wrong = [f"status {response.status_code}"] if response.status_code in (429, *range(500, 600)) else []
+    if response.headers.get("X-Content-Type-Options", "nosniff") != "nosniff":
+        wrong.append("its type may be guessed")
     needed = (*_HEADERS, *(_PAGE_HEADERS if response.mimetype == "text/html" else ()))
     wrong += [f"no {name}" for name in needed if name not in response.headers]
     for name, value in response.headers:

@@ -147,7 +147,9 @@ def test_era_and_period_say_what_they_count(client: FlaskClient) -> None:
     assert 'href="#facet-period"' in era[0]
     assert 'id="facet-period"' in period[0]
     assert "when documents were published" in text_of(period[0])
-    assert "when documents were published" in text_of(period[0])
+    for name, said in (("era", "文献所述时期"), ("period", "文献出版时期")):
+        html = client.get("/zh/search?q=互助组").text
+        assert said in text_of(html.partition(f'<section class="facet {name}"')[2].partition("</section>")[0])
     chosen = client.get(link_to(period[0], "Agricultural collectivisation")).text
     assert "50 documents" in text_of(chosen)
     assert ("period", "collectivisation") not in parse_qsl(

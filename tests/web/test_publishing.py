@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 from zstandard import ZstdDecompressor
 
-from search import Config, ConfigError
+from search import Config, ConfigError, Library, build
 from search.results import Notice, Page
 from tests.fixtures.web_library import StandIn, chinese_only, essay, newspaper
 from web import create_app
@@ -346,11 +348,6 @@ def test_what_may_come_out_otherwise_has_no_tag() -> None:
 
 def test_a_swap_and_a_decision_change_the_tag(seed_index: Path, tmp_path: Path) -> None:
     """What a browser has holds until another generation is served or a librarian decides something; not longer."""
-    import shutil
-    import time
-
-    from search import Library, build
-
     index = shutil.copytree(seed_index, tmp_path / "index")
     with Library.open(index) as library:
         first = library.revision

@@ -82,7 +82,9 @@ def test_all_processes_answer_and_one_that_dies_is_replaced() -> None:
         assert seen == set(family(process.pid)) - {process.pid}
         victim = seen.pop()
         os.kill(victim, signal.SIGKILL)
-        assert all(who(port) in {*seen, 0} or who(port) for _ in range(20))
+        answered = [who(port) for _ in range(20)]
+        assert answered.count(0) <= 1  # which the victim had accepted
+        assert victim not in answered[1:]
         eventually(lambda: len(set(family(process.pid)) - {process.pid, victim}) == 2)
         ask(port, "/exit")
         eventually(lambda: who(port) > 0 and len(family(process.pid)) == 3)
@@ -183,7 +185,7 @@ def test_all_follow_a_swap_without_a_failed_request(tmp_path: Path) -> None:
 
 
 def test_an_idle_server_lets_go_of_an_old_generation(tmp_path: Path) -> None:
-    """Within a second or two every process has opened the new one and released the old one, though nobody asks."""
+    """Every process opens the new one and releases the old one by itself, though nobody asks."""
     original = build_original(tmp_path)
     index = tmp_path / "index"
     with serving(index, SERVE_TWO) as (port, process):

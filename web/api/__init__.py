@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.api.answers import json_response, refuse
+from web.api.answers import error_response, json_response, refuse
 from web.api.counts import CountsApi
 from web.api.endpoints import Api
 from web.api.openapi import FILES
@@ -11,6 +11,7 @@ __all__ = [
     "FILES",
     "Api",
     "CountsApi",
+    "error_response",
     "json_response",
     "refuse",
 ]

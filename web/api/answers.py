@@ -11,7 +11,7 @@ from flask import Response
 from web import links
 from web.fields import Complaint
 
-__all__ = ["json_response", "refuse", "with_addresses"]
+__all__ = ["error_response", "json_response", "refuse", "with_addresses"]
 
 
 def json_response(content: Mapping[str, object] | Sequence[object], status: int = 200) -> Response:
@@ -21,9 +21,14 @@ def json_response(content: Mapping[str, object] | Sequence[object], status: int 
     return Response(text.encode("utf-8", "replace"), status, mimetype="application/json")
 
 
+def error_response(message: str, status: int, parameter: str | None = None) -> Response:
+    """Return the answer to a request that cannot be answered as it was asked, perhaps because of a parameter."""
+    return json_response({"error": {"parameter": parameter, "message": message}}, status)
+
+
 def refuse(complaint: Complaint) -> Response:
     """Return the answer to a wrong parameter."""
-    return json_response({"error": {"parameter": complaint.parameter, "message": complaint.message}}, 400)
+    return error_response(complaint.message, 400, complaint.parameter)
 
 
 def with_addresses(hits: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

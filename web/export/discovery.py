@@ -11,11 +11,12 @@ from xml.sax.saxutils import escape
 from flask import Response, abort, request
 
 from search.config import ArchiveIdentity
+from search.present import shortened
 from web.api import json_response, refuse
 from web.export.files import streamed
 from web.export.formats import FORMATS
 from web.export.xml_text import add, xml_response
-from web.fields import MAX_VALUE, Fields, shorten
+from web.fields import MAX_VALUE, Fields
 from web.links import PERMANENT, absolute_url, address
 from web.pages import brand
 from web.parameters import FILTERS
@@ -51,9 +52,9 @@ class Discovery:
         identity = self.identity()
         names = brand(identity)
         root = Element("OpenSearchDescription", {"xmlns": _OPENSEARCH})
-        add(root, "ShortName", shorten(names[0] or names[1], _SHORT_NAME))
-        add(root, "LongName", shorten(" ".join(filter(None, names)), 48))
-        add(root, "Description", shorten(". ".join(filter(None, identity.description)), _DESCRIPTION))
+        add(root, "ShortName", shortened(names[0] or names[1], _SHORT_NAME))
+        add(root, "LongName", shortened(" ".join(filter(None, names)), 48))
+        add(root, "Description", shortened(". ".join(filter(None, identity.description)), _DESCRIPTION))
         results, results_feed, suggestions = (
             absolute_url(address(name), identity) for name in (f"{PERMANENT}search", "search_feed", "suggest")
         )

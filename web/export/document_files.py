@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
 from flask import Response, request
 
@@ -18,7 +18,7 @@ from search.results import Hit
 from web.api import refuse
 from web.export.files import attachment
 from web.export.formats import REFERENCE_FORMATS, FileFormat
-from web.export.xml_text import xml_response
+from web.export.xml_text import add, xml_response
 from web.fields import MAX_VALUE, Fields
 from web.pages import find_document
 from web.site import archive_facts
@@ -77,5 +77,5 @@ def _formats(document_id: str) -> Response:
     """Return the list of formats: 300, as the specification has it, if it is that of a document."""
     root = Element("formats", {"id": document_id} if document_id else {})
     for form in REFERENCE_FORMATS.values():
-        SubElement(root, "format", {"name": form.unapi, "type": form.bare_media_type})
+        add(root, "format", name=form.unapi, type=form.bare_media_type)
     return xml_response(root, "application/xml", 300 if document_id else 200)

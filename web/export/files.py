@@ -10,7 +10,7 @@ from urllib.parse import quote
 from flask import Response, request
 
 from search.errors import SearchError
-from web.api import json_response
+from web.api import error_response
 
 __all__ = ["attachment", "file_name", "streamed", "unavailable"]
 
@@ -58,7 +58,7 @@ def file_name(archive: str, subject: str, extension: str) -> str:
 
 def unavailable(message: str) -> Response:
     """Return the answer to what takes too long now."""
-    response = json_response({"error": {"parameter": None, "message": message}}, 503)
+    response = error_response(message, 503)
     response.headers["Retry-After"] = "30"
     return response
 

@@ -15,11 +15,11 @@ from werkzeug.exceptions import HTTPException
 
 from search.errors import unless_damaged
 from search.model import Document
-from search.present import datetime_attribute, years
+from search.present import datetime_attribute, shortened, years
 from search.query import FACETS, UNDATED_LABEL
 from search.results import SORTS, Duplicate, Hit, IdStatus, Notice, Page
 from web import links
-from web.fields import MAX_MESSAGE, shorten
+from web.fields import MAX_MESSAGE
 from web.interfaces import current, gettext, ngettext, translated
 from web.pages import wording
 from web.pages.calendar_views import calendar_url
@@ -215,7 +215,7 @@ def _orders(asked: SearchRequest) -> list[tuple[str, bool]]:
 def notices_of(complaints: tuple[Complaint, ...], *more: Notice) -> tuple[Notice, ...]:
     """Return notices about parameters that were ignored, and some more."""
     ours = (
-        Notice(code="ignored-parameter", text=shorten(translated(item.sentence), MAX_MESSAGE)) for item in complaints
+        Notice(code="ignored-parameter", text=shortened(translated(item.sentence), MAX_MESSAGE)) for item in complaints
     )
     return (*ours, *more)
 

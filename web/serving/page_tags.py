@@ -50,9 +50,8 @@ class PageTags:
             return None
         # Before the view is asked: if a swap comes between, it is a new page that has an old tag, and not the reverse.
         g.hezuo_tag = tag = self._tag(revision)
-        if tag not in request.if_none_match.as_set(
-            include_weak=True
-        ):  # and not `*`: whether there is a page is unknown yet
+        # Not asked for `*` too: whether there is a page is not known yet.
+        if tag not in request.if_none_match.as_set(include_weak=True):
             return None
         response = Response(status=304)
         response.set_etag(tag, weak=True)

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from search.errors import Message
 from search.model import Document, Kind, base_language
-from search.present import SCRIPTS
+from search.present import SCRIPTS, shortened
 from search.results import MarkedText
 from web import links
-from web.fields import MAX_ECHO, Complaint, Fields, shorten
+from web.fields import MAX_ECHO, Complaint, Fields
 from web.interfaces import gettext
 from web.pages.reading.parallel_text import (
     ParallelText,
@@ -151,7 +151,7 @@ def _chosen(fields: Fields, name: str, valid: Sequence[str]) -> str:
         message = Message(
             "“%(name)s” cannot be “%(value)s”. There are: %(valid)s.",
             name=name,
-            value=shorten(value, MAX_ECHO),
+            value=shortened(value, MAX_ECHO),
             valid=", ".join(filter(None, valid)),
         )
         fields.complain(name, message)
