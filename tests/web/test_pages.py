@@ -391,7 +391,7 @@ def test_hostile_addresses_are_answered_quickly(client: FlaskClient, path: str) 
     assert within(20, lambda: responses.append(client.get(path)), lambda: client.get("/search?q=互助组"))
     response = responses[0]
     assert response.status_code == 200 or 400 <= response.status_code < 500
-    assert len(response.data) < 500_000
+    assert len(response.data) < 400_000
 
 
 @pytest.fixture(scope="module")
