@@ -82,8 +82,9 @@ def test_nothing_is_inline_or_foreign(client: FlaskClient, path: str) -> None:
         assert tag != "script" or attrs.get("src") or attrs.get("type") == "application/ld+json"
         assert not [name for name in attrs if name == "style" or name.startswith("on")], (tag, attrs)
         of_this_host = tag == "link" and attrs.get("rel") in ("canonical", "alternate", "unapi-server")
-        for name in () if of_this_host else ("href", "src", "action"):
-            assert (attrs.get(name) or "/").startswith(("/", "#")), (tag, attrs)
+        for name in ("href", "src", "action"):
+            address = attrs.get(name) or "/"
+            assert (address.removeprefix("http://localhost") if of_this_host else address).startswith(("/", "#"))
 
 
 @pytest.mark.parametrize("path", [*PAGES, "/api/v1/search", "/healthz"])
@@ -146,7 +147,6 @@ def test_era_and_period_say_what_they_count(client: FlaskClient) -> None:
     assert "what documents are about" in text_of(era[0])
     assert 'href="#facet-period"' in era[0]
     assert 'id="facet-period"' in period[0]
-    assert "when documents were published" in text_of(period[0])
     assert "when documents were published" in text_of(period[0])
     chosen = client.get(link_to(period[0], "Agricultural collectivisation")).text
     assert "50 documents" in text_of(chosen)
@@ -232,9 +232,8 @@ def test_a_wrong_parameter_is_ignored_with_a_notice(client: FlaskClient, query: 
     assert words in text_of(notices)
     name = query.split("=", 1)[0]
     if name not in ("q", "from"):
-        assert not [
-            address for address in links(response.text, f"/en/search?{name}=") if query.split("=", 1)[1] in address
-        ]
+        handed_on = [address for address in links(response.text, f"{name}=") if query.split("=", 1)[1] in address]
+        assert not [address for address in handed_on if not address.startswith(("/zh/", "/zh-hant/"))]
 
 
 def test_what_a_mailing_appends_is_no_mistake(client: FlaskClient) -> None:
