@@ -126,13 +126,12 @@ def _drawn(trends: Trends, measure: TrendMeasure) -> Sequence[Trend]:
 
 def _question(facts: TrendQuestion, request: TrendsRequest) -> QuestionView:
     asked = replace(request.selection, q=facts.question)
-    words = shown_expansions(facts.expansions, asked).words
     return QuestionView(
         question=facts.question,
         lang=lang_of(facts.question),
         facts=facts,
         url=search_url(asked),
-        added=tuple(added for word in words for added in word.added),
+        added=shown_expansions(facts.expansions, asked).added,
     )
 
 
