@@ -15,11 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, TREND_SPLITS, TREND_UNITS, TrendMeasure
+from search.results import MAX_SMOOTHING, MAX_TREND_QUESTIONS, TREND_SPLITS, TREND_UNITS, DayArticle, TrendMeasure
 from tests.fixtures.web_answers import XSS
 from tests.fixtures.web_html import elements, link_to, links, text_of
 from tests.fixtures.web_library import StandIn, chinese_only, essay, hostile, newspaper
 from web import create_app
+from web.pages.calendar_views import headlines
 from web.pages.trend_views import trends_parameters
 from web.parameters import SearchRequest
 from web.trend_parameters import TREND_GRAINS, TrendsRequest, read_trends_request
@@ -277,3 +278,13 @@ def test_pages_lead_to_each_other(client: FlaskClient) -> None:
     html: Any = client.get("/zh/about").text
     assert link_to(html, "趋势") == "/zh/trends"
     assert link_to(html, "日历") == "/zh/calendar"
+
+
+def test_headlines_of_a_day_are_the_readers_first(client: FlaskClient) -> None:
+    """The one in the reader's language stands first; one in a language that is not known is told by its characters."""
+    both = DayArticle(id="both", titles=(("en", "Oxen"), ("zh-Hans", "牛")))
+    with client.application.test_request_context(headers={"Accept-Language": "zh-CN"}):
+        assert headlines(both) == (("牛", "zh-Hans"), ("Oxen", "en"))
+        assert headlines(DayArticle(id="neither", titles=(("und", "互助組"),))) == (("互助組", "zh-Hant"),)
+    with client.application.test_request_context(headers={"Accept-Language": "en"}):
+        assert headlines(both) == (("Oxen", "en"), ("牛", "zh-Hans"))

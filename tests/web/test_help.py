@@ -92,6 +92,14 @@ def test_a_question_that_was_not_widened_says_nothing(client: FlaskClient) -> No
     assert "only what I typed" not in html
 
 
+def test_of_many_left_out_some_can_be_put_back_at_a_time(client: FlaskClient) -> None:
+    """Each way back repeats all that is left out, so twenty of them are printed, and how many there are besides."""
+    left_out = "".join(f"&without=word {number}" for number in range(25))
+    widened = section(client.get(f"/search?q=互助组{left_out}").text, "widened")
+    assert widened.count("put back") == 20
+    assert "and 5 more" in text_of(widened)
+
+
 def test_one_line_stands_on_the_page_and_the_rest_is_folded(client: FlaskClient) -> None:
     """Of twenty, six stand in the line, three of each word; all are folded below it, each with its reason and cross."""
     html = section(client.get("/search?q=mutual aid").text, "widened")

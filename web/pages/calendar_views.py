@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from search.model import base_language
 from search.results import CalendarPeriod, DayArticle, DayColumn, DayPaper
 from web.interfaces import current, label_text
 from web.links import address, document_url, search_url
@@ -14,10 +15,11 @@ from web.parameters import SearchRequest
 from web.periods import read_period
 from web.pictures import MonthGrid, Period, Tints, Unit, month_grid
 
-__all__ = ["ArticleView", "ColumnView", "Decade", "MonthView", "PaperView", "PeriodLink", "calendar_url", "decades",
-           "months", "neighbours", "paper_views", "period_link"]  # fmt: skip
+__all__ = [
+    "ArticleView", "ColumnView", "Decade", "MonthView", "PaperView", "PeriodLink", "calendar_url", "day_search_url",
+    "decades", "headlines", "months", "neighbours", "paper_views", "period_link",
+]  # fmt: skip
 
-_UNITS = (Unit.YEAR, Unit.MONTH, Unit.DAY)
 _ENDPOINTS = ("calendar", "calendar_year", "calendar_month", "calendar_day")
 
 
@@ -94,10 +96,7 @@ def calendar_url(period: str) -> str:
 
 def period_link(period: str, count: int = 0, tint: int = 0) -> PeriodLink:
     """Return a year, month or day with its address in the calendar."""
-    numbers = read_period(period) or (1,)
-    first = date(*(*numbers, 1, 1)[:3])
-    name = label_text(Period(_UNITS[len(numbers) - 1], first).names)
-    return PeriodLink(name, period, calendar_url(period), count, tint)
+    return PeriodLink(label_text(Period.read(period).names), period, calendar_url(period), count, tint)
 
 
 def decades(years: Sequence[tuple[str, int]]) -> tuple[Decade, ...]:
@@ -113,12 +112,13 @@ def decades(years: Sequence[tuple[str, int]]) -> tuple[Decade, ...]:
 def months(period: CalendarPeriod) -> tuple[MonthView, ...]:
     """Return the grids of a year's months, or of one month, tinted alike."""
     counts = {date.fromisoformat(day): count for day, count in period.days}
-    numbers = read_period(period.period) or (1,)
-    year, of_month = numbers[0], numbers[1:2]
+    shown = Period.read(period.period)
+    is_month = shown.unit is Unit.MONTH
+    year = shown.first.year
     most = max(counts.values(), default=0)
-    totals: Mapping[str, int] = dict(period.counts) if not of_month else {period.period: period.total}
+    totals: Mapping[str, int] = {period.period: period.total} if is_month else dict(period.counts)
     views = []
-    for month in of_month or range(1, 13):
+    for month in [shown.first.month] if is_month else range(1, 13):
         name = f"{year:04}-{month:02}"
         grid = month_grid(year, month, counts, link=lambda day: calendar_url(day.isoformat()), most=most)
         views.append(MonthView(period_link(name, totals.get(name, 0)), grid))
@@ -149,14 +149,19 @@ def _column(column: DayColumn) -> ColumnView:
 
 
 def _article(article: DayArticle) -> ArticleView:
-    own = current().tag.partition("-")[0]
-    titles = sorted(article.titles, key=lambda item: item[0].partition("-")[0] != own)
     return ArticleView(
-        headlines=tuple((title, lang_of(title) if lang == "und" else lang) for lang, title in titles),
+        headlines=headlines(article),
         authors=article.authors,
         kind=article.kind,
         url=document_url(article.id),
     )
+
+
+def headlines(article: DayArticle) -> tuple[tuple[str, str], ...]:
+    """Return the headlines of an article, each with its BCP 47 tag, that in the reader's language first."""
+    own = base_language(current().tag)
+    titles = sorted(article.titles, key=lambda item: base_language(item[0]) != own)
+    return tuple((title, lang_of(title) if lang == "und" else lang) for lang, title in titles)
 
 
 def day_search_url(day: str) -> str:

@@ -24,7 +24,6 @@ TERM_DOCUMENTS = 10
 """Documents that the page of a term lists."""
 
 _SMOOTHINGS = tuple(width for width in (0, 1, 2, 3, 5, 10) if width <= MAX_SMOOTHING)  # that the form offers
-_NUMBERS = ("1", "2", "3", "4", "5")[:MAX_TREND_QUESTIONS]
 
 
 class CountPages(Views):
@@ -41,7 +40,7 @@ class CountPages(Views):
             asked=SearchRequest(),
             canonical=None,
             compared=asked,
-            boxes=[*asked.questions, *("" for _ in _NUMBERS)][: len(_NUMBERS)],
+            boxes=[*asked.questions, *[""] * MAX_TREND_QUESTIONS][:MAX_TREND_QUESTIONS],
             smoothings=_SMOOTHINGS,
             chosen=chips(asked.selection, library),
             view=trends_view(trends, asked) if trends else None,

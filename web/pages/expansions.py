@@ -79,6 +79,11 @@ class ShownExpansions:
     removed: tuple[RemovedExpansion, ...] = ()
     without_misread: str = ""
 
+    @property
+    def added(self) -> tuple[ShownExpansion, ...]:
+        """All expansions in one row."""
+        return tuple(added for word in self.words for added in word.added)
+
 
 def shown_expansions(expansions: Sequence[Expansion], request: SearchRequest) -> ShownExpansions:
     """Return the expansions of a query, and the best of them for a line.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from search import Library
     from search.enrich import Era
 
-__all__ = ["Bar", "FacetLine", "FacetView", "facet_views", "other_parameters"]
+__all__ = ["FacetLine", "FacetView", "facet_views", "other_parameters"]
 
 SHOWN = 9
 """How many values of a long list are shown at once: those with most documents, in the list's own order."""
@@ -34,15 +34,7 @@ LONG = 20
 
 _OPEN_LINES = 16  # lines of the second level that are shown at once: about as many as fit beside two results
 _NAMED_PERIODS = ("era", "period")  # facets whose values have bars; the timeline shows when they were
-_SHORTEST_BAR = 0.8  # of a scale of 100, so that few documents can be seen
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A span on a scale from 0 to 100."""
-
-    start: float
-    length: float
+_SHORTEST_BAR = 0.8  # per cent, so that few documents can be seen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +49,7 @@ class FacetLine:
         excluded: Whether documents with it are left out.
         url: Address of the search with this value chosen, or no longer so if it is.
         exclude_url: Address of the search with this value left out, or no longer so if it is.
-        bar: The number of documents of an era on the facet's scale.
+        bar: The number of documents of an era as a percentage of that of the era with most; None for other values.
         years: The years of an era, or an empty string.
         lines: Values one level below.
         opened: Whether these are shown at once.
@@ -71,7 +63,7 @@ class FacetLine:
     excluded: bool
     url: str
     exclude_url: str
-    bar: Bar | None = None
+    bar: float | None = None
     years: str = ""
     lines: tuple[FacetLine, ...] = ()
     opened: bool = False
@@ -208,9 +200,9 @@ class _FacetLines:
             opened=any(line.marked or line.opened for line in lines) or len(above) < self._open_levels,
         )
 
-    def _bar(self, count: int) -> Bar:
-        """Return the number of documents as a share of the value that has most."""
-        return Bar(0, round(max(_SHORTEST_BAR, 100 * count / self._most), 2) if count else 0)
+    def _bar(self, count: int) -> float:
+        """Return the number of documents as a percentage of that of the value that has most."""
+        return round(max(_SHORTEST_BAR, 100 * count / self._most), 2) if count else 0
 
     def _label(self, value: FacetValue) -> Label:
         if self._name in VALUES:

@@ -8,9 +8,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from search.results import DayArticle, DayPaper
-from web.interfaces import current
 from web.links import document_url
-from web.pages.calendar_views import calendar_url
+from web.pages.calendar_views import calendar_url, headlines
 from web.pictures import Period, Unit
 
 if TYPE_CHECKING:
@@ -122,6 +121,5 @@ def _pages(paper: DayPaper) -> Iterator[PaperPage]:
 
 
 def _headline(article: DayArticle) -> Headline:
-    own = current().tag.partition("-")[0]
-    lang, title = min(article.titles, key=lambda item: item[0].partition("-")[0] != own)
+    title, lang = headlines(article)[0]
     return Headline(title=title, lang=lang, url=document_url(article.id))

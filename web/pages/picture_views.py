@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["SearchPictures", "search_pictures"]
 
-_UNITS = {4: Unit.YEAR, 7: Unit.MONTH, 10: Unit.DAY}  # by the length of a date
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPictures:
@@ -82,7 +80,7 @@ def _timeline_view(
         imprecise=counts.imprecise, undated=counts.undated, undated_url=search_url(with_value(always, "date", UNDATED))
     )
     return timeline(
-        [PeriodCount(_first_day(period.period), period.total, period.count) for period in counts.periods],
+        [PeriodCount(Period.read(period.period).first, period.total, period.count) for period in counts.periods],
         Unit(counts.grain),
         link=lambda period: search_url(_in_period(always, period)),
         choose=label_text,
@@ -126,18 +124,10 @@ def _is_compared(asked: SearchRequest) -> bool:
     return bool(asked.q or asked.start or asked.end or asked.exclude or {*asked.filters} - {"date"})
 
 
-def _first_day(period: str) -> date:
-    """Return the first day of a year, month or day: `1954`, `1954-11`, `1954-11-03`."""
-    year, month, day = ([int(part) for part in period.split("-")] + [1, 1])[:3]
-    return date(year, month, day)
-
-
 def _period(value: str) -> Period | None:
     """Return the year, month or day of a date; None of any other text, and if there is no such day."""
-    if len(value) not in _UNITS:
-        return None
     try:
-        return Period.of(_UNITS[len(value)], _first_day(value))
+        return Period.read(value)
     except ValueError:
         return None
 
@@ -152,11 +142,10 @@ def _chosen_spans(asked: SearchRequest, library: Library) -> Iterator[tuple[date
 
 
 def _era_spans(facet: Facet | None, asked: SearchRequest, table: EraTable) -> Iterator[EraSpan]:
-    eras = {era.id: era for era in table}
     for value in facet or ():
-        if value.value not in eras:
+        if value.value not in table:
             continue
-        era, (name, lang) = eras[value.value], names_of((value.label, value.label_zh))[0]
+        era, (name, lang) = table[value.value], names_of((value.label, value.label_zh))[0]
         yield EraSpan(
             name=name,
             lang=lang,

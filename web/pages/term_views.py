@@ -56,7 +56,6 @@ def term_view(facts: TermFacts) -> TermView:
     """Return a term as it is shown."""
     asked = SearchRequest(q=facts.query)
     spark = sparkline([(period.period, period.count) for period in facts.timeline.periods])
-    words = shown_expansions(facts.expansions, asked).words
     return TermView(
         lang=lang_of(facts.term),
         asked=asked,
@@ -69,7 +68,7 @@ def term_view(facts: TermFacts) -> TermView:
             last=spark.last,
             peak=spark.peak,
         ),
-        added=tuple(added for word in words for added in word.added),
+        added=shown_expansions(facts.expansions, asked).added,
         example=_example(facts),
     )
 

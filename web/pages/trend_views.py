@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from io import StringIO
 from urllib.parse import urlencode
 
@@ -16,14 +15,10 @@ from web.links import address, request_parameters, search_url, with_value
 from web.pages.expansions import ShownExpansion, shown_expansions
 from web.pages.wording import lang_of
 from web.parameters import SearchRequest
-from web.periods import read_period
-from web.pictures import Period, TrendChart, TrendLine, TrendPoint, Unit, trend_chart
+from web.pictures import MOST_LINES, Period, TrendChart, TrendLine, TrendPoint, trend_chart
 from web.trend_parameters import SCALES, TREND_GRAINS, TrendsRequest
 
 __all__ = ["QuestionView", "TrendsView", "trends_csv", "trends_parameters", "trends_url", "trends_view"]
-
-MOST_LINES = 5
-"""Lines of a chart, which can be told apart."""
 
 _FILTERS = {"lang": "lang", "province": "region"}  # by what lines are split
 
@@ -131,13 +126,12 @@ def _drawn(trends: Trends, measure: TrendMeasure) -> Sequence[Trend]:
 
 def _question(facts: TrendQuestion, request: TrendsRequest) -> QuestionView:
     asked = replace(request.selection, q=facts.question)
-    words = shown_expansions(facts.expansions, asked).words
     return QuestionView(
         question=facts.question,
         lang=lang_of(facts.question),
         facts=facts,
         url=search_url(asked),
-        added=tuple(added for word in words for added in word.added),
+        added=shown_expansions(facts.expansions, asked).added,
     )
 
 
@@ -162,7 +156,7 @@ def _points(trend: Trend, trends: Trends, request: TrendsRequest) -> Iterator[Tr
     values = request.measure.values(trend)
     columns = zip(trends.periods, values, trend.documents, trend.occurrences, trend.totals, strict=True)
     for text, value, documents, occurrences, total in columns:
-        period = _period(text)
+        period = Period.read(text)
         title = gettext(
             "%(period)s: %(found)s of %(all)s articles, occurrences: %(occurrences)s",
             period=label_text(period.names),
@@ -181,12 +175,6 @@ def _points(trend: Trend, trends: Trends, request: TrendsRequest) -> Iterator[Tr
 
 def _in_period(asked: SearchRequest, period: str) -> SearchRequest:
     return with_value(asked, "date", period, instead_of=asked.filters.get("date", ()))
-
-
-def _period(text: str) -> Period:
-    """Return a year or month: `1954`, `1954-11`."""
-    year, *month = read_period(text) or (1,)
-    return Period(Unit.MONTH if month else Unit.YEAR, date(year, month[0] if month else 1, 1))
 
 
 def _number(value: float) -> str:

@@ -14,10 +14,11 @@ from web.pictures.sparkline import Sparkline, sparkline
 from web.pictures.tile_grid import GRID
 from web.pictures.tile_map import PlaceCount, TileMap, tile_map
 from web.pictures.timeline import OtherDocuments, PeriodCount, Timeline, timeline
-from web.pictures.trend_chart import TrendChart, TrendLine, TrendPoint, trend_chart
+from web.pictures.trend_chart import MOST_LINES, TrendChart, TrendLine, TrendPoint, trend_chart
 
 __all__ = [
     "GRID",
+    "MOST_LINES",
     "Choose",
     "DayCell",
     "EraSpan",

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from search.model import DateSpan, Precision
 from search.present import date_en, date_zh
+from web.periods import read_period
 
 __all__ = ["Choose", "Period", "Unit", "choose_english", "periods_between"]
 
@@ -29,6 +30,7 @@ class Unit(StrEnum):
     DAY = "day"
 
 
+_UNITS = (Unit.YEAR, Unit.MONTH, Unit.DAY)  # by how many numbers name a period
 _PRECISIONS = {
     Unit.DECADE: Precision.DECADE,
     Unit.YEAR: Precision.YEAR,
@@ -66,6 +68,18 @@ class Period:
             case Unit.YEAR:
                 return cls(unit, date(day.year, 1, 1))
         return cls(unit, date(max(1, day.year // 10 * 10), 1, 1))  # there is no year 0
+
+    @classmethod
+    def read(cls, text: str) -> Period:
+        """Return the year, month or day that a text names: `1954`, `1954-11`, `1954-11-03`.
+
+        Raises:
+            ValueError: It is written otherwise, or there is no such day.
+        """
+        numbers = read_period(text)
+        if not numbers:
+            raise ValueError(f"{text!r} is no year, month or day")
+        return cls.of(_UNITS[len(numbers) - 1], date(*(*numbers, 1, 1)[:3]))
 
     @property
     def after(self) -> date:

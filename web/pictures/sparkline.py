@@ -21,16 +21,12 @@ class Sparkline:
         first: Name of the first period.
         last: Name of the last period.
         peak: Name of the period with the highest number.
-        peak_x: Where that is.
-        peak_y: How high it is, from the top.
     """
 
     points: str
     first: str = ""
     last: str = ""
     peak: str = ""
-    peak_x: float = 0.0
-    peak_y: float = 100.0
 
 
 def sparkline(numbers: Sequence[tuple[str, float]]) -> Sparkline:
@@ -49,4 +45,4 @@ def sparkline(numbers: Sequence[tuple[str, float]]) -> Sparkline:
     if len(line) == 1:  # a single number is drawn as a level line
         line = [f"0,{heights[0]:g}", f"100,{heights[0]:g}"]
     peak = heights.index(min(heights))
-    return Sparkline(" ".join(line), numbers[0][0], numbers[-1][0], numbers[peak][0], places[peak], heights[peak])
+    return Sparkline(" ".join(line), numbers[0][0], numbers[-1][0], numbers[peak][0])

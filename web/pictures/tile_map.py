@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from web.pictures.scales import Tints
@@ -203,5 +203,4 @@ def _count_legend(tints: Tints) -> tuple[TintRange, ...]:
 
 
 def _share_legend(tints: Tints) -> tuple[TintRange, ...]:
-    bounds: Sequence[tuple[int, float, float]] = tints.ranges
-    return tuple(TintRange(tint, round(100 * low), round(100 * high)) for tint, low, high in bounds)
+    return tuple(TintRange(tint, round(100 * low), round(100 * high)) for tint, low, high in tints.ranges)

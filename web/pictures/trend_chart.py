@@ -77,7 +77,6 @@ class DrawnLine:
         lang: BCP 47 tag of the label, or empty.
         runs: Its points, those in one run that are connected; a period of which nothing is known parts two runs.
         label_y: Height of its label at the end.
-        end_y: Height of its last point.
     """
 
     rank: int
@@ -86,7 +85,6 @@ class DrawnLine:
     lang: str
     runs: tuple[tuple[TrendMark, ...], ...]
     label_y: float
-    end_y: float
 
     @property
     def marks(self) -> tuple[TrendMark, ...]:
@@ -146,9 +144,8 @@ def trend_chart(lines: Sequence[TrendLine], *, choose: Choose = choose_english) 
             lang=line.lang,
             runs=_runs(of_line),
             label_y=label_y,
-            end_y=end,
         )
-        for rank, (line, of_line, end, label_y) in enumerate(zip(lines, marks, ends, label_ys, strict=True))
+        for rank, (line, of_line, label_y) in enumerate(zip(lines, marks, label_ys, strict=True))
     )
     levels = [top * level / _LEVELS for level in range(_LEVELS + 1)]
     if all(float(point.number or 0).is_integer() for line in lines for point in line.points):

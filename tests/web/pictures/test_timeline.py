@@ -191,8 +191,12 @@ def test_any_years_can_be_drawn(rows: list[tuple[date, int]]) -> None:
 
 @given(st.dates(), st.sampled_from(Unit))
 def test_a_period_holds_the_days_that_it_names(day: date, unit: Unit) -> None:
-    """A day lies in its period of each unit, the next period begins where it ends, and its name tells them apart."""
+    """A day lies in its period of each unit, the next period begins where it ends, and its name tells them apart.
+
+    A year, month or day is read from its value.
+    """
     period = Period.of(unit, day)
+    assert unit is Unit.DECADE or Period.read(period.value) == period
     assert period.first <= day
     assert period.after > min(day, date.max - timedelta(days=1))
     if period.after < date.max:
