@@ -325,6 +325,11 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
                 lambda columns, name: columns.facets[name].counts(np.arange(1, 39)),
                 lambda columns, name: columns.facets[name].mask(columns.facets[name].vocabulary),
                 lambda columns, name: columns.facets[name].children(""),
+                lambda columns, name: list(map(columns.facets[name].form, columns.facets[name].vocabulary)),
+                lambda columns, name: columns.facets[name].form("jane_roe", np.arange(len(columns)) % 2 == 0),
+                lambda columns, name: ColumnCounts(
+                    columns.facets[name], columns.facets[name].counts(some), ("jane_roe",)
+                ).most(1),
                 lambda columns, name: columns.facets[name].paths_of_code("3"),
             )
         ]
