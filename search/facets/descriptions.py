@@ -87,7 +87,7 @@ _DESCRIPTIONS = (
     FacetDescription(
         name="paper",
         label=(Message("Newspaper or journal"), "报刊"),
-        meaning="newspaper or journal in which a document was printed, by its name: 人民日报",
+        meaning="newspaper or journal in which a document was printed, by its name",
         help=Message(
             "The newspaper or journal in which a document was printed, if the document names one, or lies in a folder "
             "that is called after it."

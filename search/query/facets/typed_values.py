@@ -134,7 +134,7 @@ def read_paper(_: ReferenceTables, text: str) -> tuple[str, ...]:
     if value := paper_of(text):
         return (value,)
     raise InvalidRequest(
-        Message("The name of a newspaper or journal is missing, such as 人民日报 or “People’s Daily”.")
+        Message("The name of a newspaper or journal is missing.")
     )
 
 
