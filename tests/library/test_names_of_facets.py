@@ -165,11 +165,11 @@ def test_updates_and_corrections_are_counted(tmp_path: Path) -> None:
         sources / "NOVELS/two.jsonl": None,
         table: HEAD + "source = *,author,趙樹理; Jane Roe,\nsource = *,column,读者来信,\n",
     }
-    for number, (path, text) in enumerate(steps.items()):
-        if text is None:
+    for number, (path, after) in enumerate(steps.items()):
+        if after is None:
             path.unlink()
         else:
-            path.write_text(text, encoding="utf-8")
+            path.write_text(after, encoding="utf-8")
         update([sources], tmp_path / "index", config=config)
         build([sources], tmp_path / f"new-{number}", config=config)
         with Library.open(tmp_path / "index") as updated, Library.open(tmp_path / f"new-{number}") as built:

@@ -133,9 +133,7 @@ def read_paper(_: ReferenceTables, text: str) -> tuple[str, ...]:
     """Return the value of a newspaper or journal, by its name, or by the English name of a well-known newspaper."""
     if value := paper_of(text):
         return (value,)
-    raise InvalidRequest(
-        Message("The name of a newspaper or journal is missing.")
-    )
+    raise InvalidRequest(Message("The name of a newspaper or journal is missing."))
 
 
 def read_collection(_: ReferenceTables, text: str) -> tuple[str, ...]:
