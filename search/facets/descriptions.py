@@ -78,7 +78,7 @@ _DESCRIPTIONS = (
     FacetDescription(
         name="author",
         label=(Message("Author"), "作者"),
-        meaning="author of a document, by the whole name: 王小明, Jane Roe",
+        meaning="author, by the whole name: 王小明, Jane Roe",
         help=Message(
             "Who wrote a document, by the whole name as it is given; one name in both scripts, or in other capitals, "
             "is one author. A question with “author:” looks for words among all authors."
@@ -96,7 +96,7 @@ _DESCRIPTIONS = (
     FacetDescription(
         name="column",
         label=(Message("Column"), "专栏"),
-        meaning="column of the newspaper, by its name: 读者来信, 简讯",
+        meaning="column of a newspaper, by its name: 读者来信",
         help=Message(
             "The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
             "stand in none."
