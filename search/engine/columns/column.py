@@ -5,11 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 
-from search.engine.columns.texts import MappedTexts
+from search.engine.columns.texts import MappedTexts, ValuesOfForms
 from search.engine.store.arrays import AnyIntegers, Indexes, Integers, Mask, UInt64s, bounds_of, ranges
 from search.engine.store.blocks import BlockFile
 from search.engine.store.checks import are_ascending, are_below
@@ -136,7 +135,7 @@ class Column:
         Raises:
             IndexDamaged: If they are not what was written.
         """
-        return _Values(self.stored, self._form_starts) if self._facet.forms else self.stored
+        return ValuesOfForms(self.stored, self._form_starts) if self._facet.forms else self.stored
 
     def form(self, value: str, live: Mask | None = None) -> str:
         """Return what most documents that have a value call it, the first of several by its text; or the value itself.
@@ -324,32 +323,6 @@ class Column:
 
     def _array(self, part: str) -> AnyIntegers:
         return self._file.read(f"{self._name}.{part}")
-
-
-class _Values(Sequence[str]):
-    """The values of a column that stores forms.
-
-    Args:
-        stored: What is stored.
-        starts: Where the forms of each value begin in it, and where the last ones end.
-    """
-
-    def __init__(self, stored: Sequence[str], starts: Indexes) -> None:
-        self._stored, self._starts = stored, starts
-
-    def __len__(self) -> int:
-        return len(self._starts) - 1
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> tuple[str, ...]: ...
-
-    def __getitem__(self, index: int | slice) -> str | tuple[str, ...]:
-        if isinstance(index, slice):
-            return tuple(self[number] for number in range(*index.indices(len(self))))
-        return parted(self._stored[int(self._starts[:-1][index])])[0]
 
 
 def _prefix_sums(counts: Integers) -> Integers:
