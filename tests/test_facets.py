@@ -32,11 +32,13 @@ SEEDS = Path(__file__).parents[1] / "seeds"
 
 @pytest.fixture(scope="module")
 def seed_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the seeds, of an article that stands in a column, and of a scanned one, which none of them is."""
+    """An index of the seeds, of an article with paper, column and collection, and of a scanned one: no seed is either."""
     folder = tmp_path_factory.mktemp("facets")
     folder.joinpath("scanned.txt").write_text(MISREAD_TEXT, encoding="utf-8")
-    folder.joinpath("article.md").write_text(BILINGUAL.format(author=""), encoding="utf-8")
-    build([SEEDS, folder / "article.md", folder / "scanned.txt"], folder / "index")
+    article = folder / "sources" / "rmrb" / "article.md"
+    article.parent.mkdir(parents=True)
+    article.write_text(BILINGUAL.format(author=""), encoding="utf-8")
+    build([SEEDS, folder / "sources", folder / "scanned.txt"], folder / "index")
     return folder / "index"
 
 
@@ -73,11 +75,13 @@ def test_a_facet_is_called_by_its_name_and_its_labels() -> None:
 
 
 def test_the_index_has_a_column_and_a_field_for_each(seed_index: Path) -> None:
-    """A column counts each facet; a field of its name answers conditions, unless the days of publication do."""
+    """A column counts each facet; a field of its name answers conditions, unless days or the words of texts do."""
     assert set(Columns.load(current(seed_index)).facets) == set(FACETS)
     fields = set(schema().names())
     assert {name for name in FACETS if name in fields} == {name for name, facet in FACETS.items() if facet.terms}
-    assert all((facet.terms is None) != (facet.condition is None) for facet in FACETS.values())
+    for name, facet in FACETS.items():
+        assert (facet.terms is not None) + (facet.condition is not None) + (name in TEXT_FIELDS) == 1
+        assert bool(facet.query_fields) == (name not in TEXT_FIELDS)
     of_words = {name for name in fields if re.match(r"(title|body|author)_", name)}
     assert fields - of_words - set(FACETS) == {"id", "earliest", "latest"}
 
@@ -142,12 +146,12 @@ def test_the_pages_show_each(client: FlaskClient) -> None:
     about = client.get("/about").text
     (terms,) = re.findall(r'<dl class="terms">(.*?)</dl>', about, re.DOTALL)
     told = [(one.label[0], one.help) for one in FACETS.values()]
-    shown = re.findall(r"<dt>(\w+)</dt>\s*<dd>(.*?)</dd>", terms)
+    shown = re.findall(r"<dt>([\w ]+)</dt>\s*<dd>(.*?)</dd>", terms)
     assert [(name, unescape(text)) for name, text in shown] == told
     programs = about[about.index('id="programs"') :]
     assert set(FACETS) <= set(re.findall(r"<code[^>]*>([a-z_]+)</code>", programs))
     (fields,) = re.findall(r"likewise <code[^>]*>(date:[^<]*)</code>", about)
-    assert {"region:", *fields.split(" ")} == {f"{name}:" for name in FACETS}
+    assert {"region:", *fields.split(" ")} == {f"{name}:" for name in FACETS if name not in TEXT_FIELDS}
 
 
 def test_the_command_line_has_an_option_for_each() -> None:

@@ -209,10 +209,10 @@ def documents_url() -> str:
     return address("document", document_id="0").removesuffix("0")
 
 
-def list_url(ids: Iterable[str]) -> str:
-    """Return the address of a list of documents."""
-    joined = ",".join(ids)
-    return f"{address('list')}?{urlencode({'ids': joined}, safe=',', errors='replace')}" if joined else address("list")
+def list_url(ids: Iterable[str], extension: str = "") -> str:
+    """Return the address of a list of documents, or of a file of them in the format of an extension."""
+    path, joined = address("list_file", extension=extension) if extension else address("list"), ",".join(ids)
+    return f"{path}?{urlencode({'ids': joined}, safe=',', errors='replace')}" if joined else path
 
 
 def explain_url(document_id: str, request: SearchRequest) -> str:

@@ -18,7 +18,10 @@ from web.fields import MAX_ECHO, MAX_VALUE, Complaint, Fields
 if TYPE_CHECKING:
     from search import Library
 
-__all__ = ["FILTERS", "MAX_QUESTION", "Complaint", "SearchRequest", "only", "read_request", "read_selection"]
+__all__ = [
+    "FILTERS", "MAX_LISTED", "MAX_QUESTION", "Complaint", "SearchRequest", "only", "read_ids", "read_request",
+    "read_selection",
+]  # fmt: skip
 
 FILTERS = tuple(sorted(FACETS))
 """Parameters that may be repeated (OR), or excluded with a hyphen before the name: one for each facet."""
@@ -26,10 +29,14 @@ FILTERS = tuple(sorted(FACETS))
 MAX_DEPTH = 10_000
 """Number of the last result that pages reach; more results need an export."""
 
+MAX_LISTED = 200
+"""Documents of a reader's own list; web/static/list.js keeps no more."""
+
 MAX_QUESTION = 2_000
 """Characters of a query."""
 
 _SELECTING = ("expand", "from", "q", "to", "without", *FILTERS)
+_LONGEST_IDS = 20_000  # characters of all ids of a list
 _LISTING = ("fold", "page", "per_page", "sort")
 
 FilterValues = Mapping[str, tuple[str, ...]]
@@ -206,6 +213,20 @@ def read_selection(
     reader = _SearchParameters(args, library, (*_SELECTING, *besides))
     request = reader.selection()
     return request, tuple(reader.complaints)
+
+
+def read_ids(args: MultiDict[str, str]) -> tuple[tuple[str, ...], tuple[Complaint, ...]]:
+    """Return the ids of the documents of a list, each once and in their order, and what is wrong with the parameters.
+
+    Args:
+        args: The parameters: `ids`, with commas between them, may be repeated.
+    """
+    fields = Fields(args, ("ids",))
+    text = ",".join(args.getlist("ids"))[:_LONGEST_IDS]
+    ids = tuple(dict.fromkeys(document_id for part in text.split(",") if (document_id := part.strip())))
+    if len(ids) > MAX_LISTED:
+        fields.complain("ids", Message("Only the first %(most)s documents of the list are shown.", most=MAX_LISTED))
+    return ids[:MAX_LISTED], tuple(fields.complaints)
 
 
 def only(args: MultiDict[str, str], names: Collection[str]) -> MultiDict[str, str]:

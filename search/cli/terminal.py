@@ -28,6 +28,7 @@ _DUPLICATES = 3  # copies of a text that are named below it
 _SAID_BY_SOURCE = ("romanisation", "name")  # reasons for which the source is printed, which is more specific
 _SHOWN = 20  # rejected or deleted files of a report
 _DERIVED = {"enrichment": "derive the facts of every document anew", "lexicon": "write the lexicon anew"}
+_NAMED = {"Author": "authors", "Newspaper or journal": "papers", "Collection": "collections"}  # tables of `stats`
 _VERSION = 16  # characters of a version that are shown; only a checksum has more
 
 
@@ -118,13 +119,16 @@ def print_stats(library: Library, facts: Mapping[str, Any]) -> None:
         "Language": facts["langs"],
         "Decade": {date_value_label(decade)[0]: count for decade, count in facts["decades"].items()},
         "Era": {" ".join(library.era_label(era)): count for era, count in facts["eras"].items()},
+        **{name: facts[counts] for name, counts in _NAMED.items()},
     }
     for name, counts in tables.items():
         if counts:
-            table = Table(name, "Documents", box=None, pad_edge=False)
+            total = facts[f"{_NAMED[name]}_total"] if name in _NAMED else len(counts)
+            largest = f" ({len(counts)} of {total:,})" if total > len(counts) else ""
+            table = Table(f"{name}{largest}", "Documents", box=None, pad_edge=False)
             table.columns[1].justify = "right"
             for value, count in counts.items():
-                table.add_row(value, f"{count:,}")
+                table.add_row(Text(value), f"{count:,}")
             console.print()
             console.print(table)
     _print_lists(console, facts)

@@ -265,6 +265,15 @@ class OpenIndex:
         """
         return self._duplicates
 
+    def form(self, facet: str, value: str) -> str:
+        """Return what most documents that have a value of a facet call it; the value itself if none has it.
+
+        Raises:
+            IndexDamaged: If the column is not what was written.
+        """
+        live = self._everything.selection() if len(self) < self.size else None
+        return self.columns.facets[facet].form(value, live)
+
     def published_on(self, day: date) -> list[int]:
         """Return the numbers of the documents that are known to be of a day, ascending.
 

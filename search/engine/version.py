@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 __all__ = ["FORMAT", "Versions", "difference"]
 
-FORMAT = 16
+FORMAT = 17
 """How everything in a generation is laid out, its lexicon included; a generation of another format is never read.
 
 Raise it when an older file would be read wrongly, or a newer one by older code: bytes of segments, names and types of

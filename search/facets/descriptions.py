@@ -76,12 +76,39 @@ _DESCRIPTIONS = (
         ),
     ),
     FacetDescription(
+        name="author",
+        label=(Message("Author"), "作者"),
+        meaning="author, by the whole name: 王小明, Jane Roe",
+        help=Message(
+            "Who wrote a document, by the whole name as it is given; one name in both scripts, or in other capitals, "
+            "is one author. A question with “author:” looks for words among all authors."
+        ),
+    ),
+    FacetDescription(
+        name="paper",
+        label=(Message("Newspaper or journal"), "报刊"),
+        meaning="newspaper or journal in which a document was printed, by its name",
+        help=Message(
+            "The newspaper or journal in which a document was printed, if the document names one, or lies in a folder "
+            "that is called after it."
+        ),
+    ),
+    FacetDescription(
         name="column",
         label=(Message("Column"), "专栏"),
-        meaning="column of the newspaper, by its name: 读者来信, 简讯",
+        meaning="column of a newspaper, by its name: 读者来信",
         help=Message(
             "The column of the newspaper under which an article was printed, such as readers’ letters. Most articles "
             "stand in none."
+        ),
+    ),
+    FacetDescription(
+        name="collection",
+        label=(Message("Collection"), "专藏"),
+        meaning="collection that a document belongs to: the name that it gives, or else of its first folder",
+        help=Message(
+            "The collection to which a document belongs: the one that it names, or else the first folder below the "
+            "folder of the archive in which its file lies."
         ),
     ),
     FacetDescription(

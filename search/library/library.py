@@ -22,6 +22,7 @@ from search.library.counts.timelines import build_timeline, checked_grain, timel
 from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facets.labels import FacetLabels, build_facets
+from search.library.facets.trees import MOST_LISTED
 from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
 from search.library.listings import Listings
@@ -149,6 +150,7 @@ class Library(Overviews, Listings):
         without: Sequence[str] = (),
         fold: bool = True,
         date_grain: str | None = None,
+        facet_limit: int = MOST_LISTED,
     ) -> Page:
         """Search the index and return one page of results.
 
@@ -167,6 +169,7 @@ class Library(Overviews, Listings):
                 `duplicates`. Totals and facets count all of them either way.
             date_grain: Length of the periods of the page's `timeline`, one of `GRAINS`; `auto` for months of a year or
                 two, if the search is narrowed to these, days of a month or two, and else years. None for no timeline.
+            facet_limit: Values of a facet that may have any number (`author`), those with most documents.
 
         Raises:
             InvalidRequest: If a filter, value, date, facet, sort order or grain does not exist; the message lists what
@@ -194,7 +197,7 @@ class Library(Overviews, Listings):
             scanned_patterns=answered.scanned_patterns,
             misreadings=answered.misreadings,
         )
-        facet_trees = build_facets(result.counts, generation.labels)
+        facet_trees = build_facets(result.counts, generation.labels, facet_limit)
         suggestions: tuple[Suggestion, ...] = ()
         relaxations: tuple[Relaxation, ...] = ()
         if page == 1:
@@ -378,13 +381,13 @@ class Library(Overviews, Listings):
         """
         return date_span(earliest, latest)
 
-    def region_label(self, code: str) -> tuple[str, str]:
-        """Return the English and Chinese name of a region by its code, or by a path of codes; the code if unknown."""
-        return self._served.current().labels.region(code)
-
     def era_label(self, era_id: str) -> tuple[str, str]:
         """Return the English and Chinese name of an era; the id if the table of eras no longer has it."""
         return self._served.current().labels.era(era_id)
+
+    def value_label(self, name: str, value: str) -> tuple[str, str]:
+        """Return the English and Chinese name of a filter's value, or what documents call it, or else itself."""
+        return self._served.current().labels.of(name)(value)
 
     def _derived(self) -> Mapping[str, Versions]:
         """Return what decides what an update would write now; nothing if one of the archive's tables is unreadable."""
@@ -402,7 +405,7 @@ class Library(Overviews, Listings):
         # An index of before the tables were kept in it was built with those of the settings.
         own = ArchiveTables.of(index.folder) or ArchiveTables.read(self._config)
         tables = CuratedTables.load(own.places, own.glossary)
-        labels = FacetLabels(tables.gazetteer, EraTable.load(own.eras))
+        labels = FacetLabels(tables.gazetteer, EraTable.load(own.eras), index.form)
         lexicon = Lexicon(index, self._decisions, tables)
         runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), self._config)
         examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, self._decisions)

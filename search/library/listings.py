@@ -7,7 +7,7 @@ from typing import Unpack
 
 from search.config import Config
 from search.engine import ServedIndex
-from search.library.exporting.export import Export, ExportArguments, export_results
+from search.library.exporting.export import Export, ExportArguments, export_listed, export_results
 from search.library.generation import Generation
 from search.library.ranking import NamedDocuments, Neighbours, Ranking, named_documents, neighbours_in
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
@@ -30,6 +30,14 @@ class Listings:
             TookTooLong: If not all could be found in time.
         """
         return export_results(self._served.current(), self._config, query, asked)
+
+    def listed(self, ids: Sequence[str]) -> Export:
+        """Return the documents with some ids, in their order, each once; no text as an id raises an error.
+
+        One that had the id before stands for it; an id of no document is passed over, and so are all after
+        `MAX_EXPORTED`.
+        """
+        return export_listed(self._served.current().index, self._config, ids)
 
     def ids(self, first: int, count: int) -> tuple[list[str], int]:
         """Return the ids at `count` places from the `first` on, in no order, and how many places there are in all."""

@@ -8,9 +8,12 @@ from typing import Any
 from search.engine import Versions, difference
 from search.enrich import EraTable
 from search.facets import SCANNED
-from search.query import Index, IndexRequest
+from search.query import FacetCounts, Index, IndexRequest
 
 __all__ = ["index_statistics"]
+
+_NAMED = 10
+"""Authors, papers and collections that are listed, those with most documents."""
 
 
 def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
@@ -22,8 +25,9 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         derived: Current versions of the data that an update derives again when they change.
     """
     manifest = index.facts()
-    result = index.search(IndexRequest(None, facets=("kind", "lang", "era", "date", "scan"), fold=True))
-    counts = {name: dict(values.below("")) for name, values in result.counts.items()}
+    closed, named = ("kind", "lang", "era", "date", "scan"), ("author", "paper", "collection")
+    result = index.search(IndexRequest(None, facets=(*closed, *named), fold=True))
+    counts = {name: dict(result.counts[name].below("")) for name in closed}
     corrections = manifest.get("corrections", {})
     earliest, latest = manifest["published"] or (None, None)
     return {
@@ -48,6 +52,13 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
         "langs": counts["lang"],
         "eras": {era.id: counts["era"][era.id] for era in eras if era.id in counts["era"]},
         "decades": {value: count for value, count in counts["date"].items() if value.endswith("X")},
+        **{f"{name}s": _largest(index, name, result.counts[name]) for name in named},
+        **{f"{name}s_total": len(result.counts[name]) for name in named},
         "scanned": counts["scan"].get(SCANNED, 0),
         "undated": counts["date"].get("undated", 0),
     }
+
+
+def _largest(index: Index, facet: str, counts: FacetCounts) -> dict[str, int]:
+    """Return the values of a facet that most documents have, by what these call them."""
+    return {index.form(facet, value): count for value, count in counts.most(_NAMED)}

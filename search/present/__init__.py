@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from search.present.citations import newspaper_name, newspaper_names, printed_page
+from search.present.citations import newspaper_name, printed_page
 from search.present.counts import calendar_dict, provinces_dict, term_dict, trends_dict
 from search.present.date_labels import date_en, date_value_label, date_zh, datetime_attribute, years
 from search.present.export import (
@@ -60,7 +60,6 @@ __all__ = [
     "mark_texts",
     "meta_tags",
     "newspaper_name",
-    "newspaper_names",
     "one_line",
     "page_dict",
     "plain",

@@ -187,7 +187,7 @@ def _snippet(snippet: Snippet) -> dict[str, Any]:
 
 def _facet(facet: Facet) -> dict[str, Any]:
     values = [_facet_value(value) for value in facet.values]
-    return {"label": facet.label, "label_zh": facet.label_zh, "values": values}
+    return {"label": facet.label, "label_zh": facet.label_zh, "total": facet.total, "values": values}
 
 
 def _facet_value(value: FacetValue) -> dict[str, Any]:

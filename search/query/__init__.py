@@ -32,7 +32,11 @@ from search.query.facets import (
     FilterParser,
     column_label,
     date_range,
+    newspaper_names,
+    paper_names,
+    parted,
     path_end,
+    stored_name,
 )
 from search.query.histograms import Histogram, HistogramRequest, PeriodCounts
 from search.query.index import (
@@ -131,12 +135,16 @@ __all__ = [
     "length_norms",
     "member_texts",
     "more_like_this_query",
+    "newspaper_names",
+    "paper_names",
     "parse",
+    "parted",
     "path_end",
     "positive_leaves",
     "query_terms",
     "saturated",
     "searched_terms",
+    "stored_name",
     "string_members",
     "with_names",
 ]

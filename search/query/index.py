@@ -144,6 +144,9 @@ class FacetCounts(Protocol):
     def below(self, parent: str) -> Sequence[tuple[str, int]]:
         """Return the children of a value, or the top level for an empty text, with their counts, in no order."""
 
+    def most(self, limit: int) -> Sequence[tuple[str, int]]:
+        """Return the values with most documents, and all that are selected, with their counts, the largest first."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexResult:
@@ -250,6 +253,9 @@ class Index(Protocol):
 
     def same_text(self, number: int) -> Sequence[int]:
         """Return the numbers of other documents with almost the same text as a document, ascending."""
+
+    def form(self, facet: str, value: str) -> str:
+        """Return what most documents that have a value of a facet call it; the value itself if none has it."""
 
     def published_on(self, day: date) -> Sequence[int]:
         """Return the numbers of the documents that are known to be of a day, ascending."""

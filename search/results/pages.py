@@ -201,12 +201,21 @@ class FacetValue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facet:
-    """A facet of a result, with its values in display order."""
+    """A facet of a result.
+
+    Attributes:
+        name: Name of the filter.
+        label: English label.
+        label_zh: Chinese label.
+        values: Its values in display order; of a facet that may have any number only those with most documents.
+        total: Number of all its values that are selected or that a document of the result has, at every level.
+    """
 
     name: str
     label: str
     label_zh: str
     values: tuple[FacetValue, ...] = ()
+    total: int = 0
 
     def __iter__(self) -> Iterator[FacetValue]:
         return iter(self.values)

@@ -140,7 +140,8 @@ def questions() -> Answers:
             column = opened.columns.facets[name]
             some = opened.matches(wq.Term("body_en", "commun")).selection()
             masks = [column.mask([value]).tolist() for value in column.vocabulary]
-            return column.vocabulary, column.counts(None).tolist(), column.counts(some).tolist(), masks
+            forms = [opened.form(name, value) for value in column.vocabulary]
+            return list(column.vocabulary), forms, column.counts(None).tolist(), column.counts(some).tolist(), masks
 
         return answer
 

@@ -44,20 +44,62 @@ def test_the_first_result_is_few_keys_away(
 ) -> None:
     """Behind the skip link, the first stop of the tab key, a headline comes next, on a phone after the filters' button.
 
-    Without the skip link it comes before the timeline, all filters and orders, at the twelfth stop and the thirteenth.
+    Without the skip link it comes before the timeline, all filters and orders, and after the search box, two menus and a
+    reader's own list: at most at the tenth stop.
     """
     page = reader_of(archive, viewport=size).open(QUESTION)
     first = page.locator("article.hit h3 a").first
     for key in ("Tab", "Enter", *["Tab"] * stops):
         page.keyboard.press(key)
     expect(first).to_be_focused()
-    page = reader_of(archive, viewport=size).open(QUESTION)
+    page.locator("article.hit .keep").first.click()
+    page.reload()
+    expect(page.locator(".my-list")).to_be_visible()
     first = page.locator("article.hit h3 a").first
-    for _ in range(11 + stops):
+    for _ in range(10):
         page.keyboard.press("Tab")
         if first.evaluate("link => link === document.activeElement"):
             break
     expect(first).to_be_focused()
+
+
+def test_a_menu_opens_and_closes_by_keyboard(reader: Reader) -> None:
+    """Its links are stops of the tab key only while it is open; Escape closes it, and so does another menu."""
+    page = reader.open(QUESTION)
+    explore, language = page.locator(".menu").all()
+    trends, chinese = page.get_by_role("link", name="Trends"), page.get_by_role("link", name="简体中文")
+    explore.locator("summary").focus()
+    page.keyboard.press("Tab")
+    expect(language.locator("summary")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(chinese).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(chinese).to_be_hidden()
+    expect(language.locator("summary")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(trends).to_be_focused()
+    language.locator("summary").click()
+    expect(trends).to_be_hidden()
+    chinese.click()
+    page.wait_for_url("**/zh/search**")
+    assert reader.complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_menus_work_without_scripts(reader_of: MakeReader, archive: str, width: int) -> None:
+    """On any screen, and nothing of them is cut off."""
+    page = reader_of(archive, viewport={"width": width, "height": 700}, java_script_enabled=False).open(QUESTION)
+    for number in (0, 1):
+        page.locator(".menu summary").nth(number).click()
+        for link in page.locator(".menu").nth(number).get_by_role("link").all():
+            box = box_of(link)
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            assert box["height"] >= 24
+    page.get_by_role("link", name="繁體中文").click()
+    assert "/zh-hant/search" in page.url
 
 
 def test_one_language_of_a_passage_is_shown_on_a_phone(reader_of: MakeReader, archive: str) -> None:

@@ -60,6 +60,25 @@ def test_all_results_are_in_a_spreadsheet_after_two_presses(plain_reader: Reader
     assert all(row["id"] for row in rows)
 
 
+def test_a_list_of_ones_own_is_in_a_spreadsheet_after_two_clicks(reader: Reader, reader_of: MakeReader) -> None:
+    """One click opens the list, another saves a table of it; who gets its address needs no script for that, only keys."""
+    page = reader.open(QUESTION)
+    for number in (2, 0):
+        page.locator("article.hit .keep").nth(number).click()
+    ids = [page.locator("article.hit .keep").nth(number).get_attribute("data-keep") for number in (2, 0)]
+    page.locator(".my-list").click()
+    page.wait_for_url("**/list?ids=**")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    with download.value.path().open(encoding="utf-8-sig", newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == ids
+    assert reader.complaints == []
+    shared = reader_of(reader.base, viewport=DESK, java_script_enabled=False).open(page.url.removeprefix(reader.base))
+    with shared.expect_download() as download:
+        press_on(shared, shared.get_by_role("link", name="RIS"))
+    assert download.value.path().read_text("utf-8").count("TY  - ") == 2
+
+
 def test_a_newspaper_article_is_saved_with_date_and_page(plain_reader: Reader) -> None:
     """From the box for questions to a file for reference managers, by keyboard: it has the kind, the day and the page."""
     page = plain_reader.open("/en/")
@@ -85,6 +104,7 @@ def test_a_province_and_a_year_take_two_clicks(plain_reader: Reader, order: Sequ
     }
     for part in order:
         parts[part].click()
+        page.wait_for_url("**date=1953**" if part == "year" else "**region=**")
     chosen = page.locator(".chip .value").all_inner_texts()
     assert sorted(chosen) == ["1953", "Shanxi 山西"]
     assert total(page) == 6

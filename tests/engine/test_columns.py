@@ -44,16 +44,35 @@ PLACES = st.builds(
     PATHS,
     st.sampled_from((Role.SUBJECT, Role.SUBJECT, Role.MENTION)),
 )
+AUTHORS = (
+    "Jane Roe",
+    "JANE ROE",
+    "Ｊａｎｅ　Ｒｏｅ",
+    "王小明",
+    "马  烽",
+    "馬烽",
+    "马烽",
+    "卡尔·马克思",
+    "卡爾・馬克思",
+    "…",
+    "_",
+    "Jane",
+)
+NAMES = ("人民日报", "人民日報", "People's Daily", "Jinnan Herald", "JINNAN HERALD", "简讯", "簡訊", "", " / ")
 TEXTS = [Text(lang=lang, title="") for lang in ("en", "zh-Hans", "zh-Hant")]
 DOCUMENTS = st.builds(
     Document,
     id=st.just("x"),
-    source=st.just("x"),
+    source=st.sampled_from(("x", "rmrb/1954/x.md", "1954/x.md", "Collected/x.md", "COLLECTED/y.md", "光明日報/x")),
     kind=st.sampled_from(Kind),
     texts=st.lists(st.sampled_from(TEXTS), max_size=2).map(tuple),
     published=st.none() | SPANS,
     places=st.lists(PLACES, max_size=4).map(tuple),
     eras=st.lists(st.sampled_from([EraTag(id=f"era-{number}") for number in range(6)]), max_size=4).map(tuple),
+    authors=st.lists(st.sampled_from(AUTHORS) | st.text(max_size=4), max_size=4).map(tuple),
+    header=st.lists(
+        st.tuples(st.sampled_from(("column", "newspaper", "journal", "collection")), st.sampled_from(NAMES)), max_size=3
+    ).map(tuple),
 )
 # A few documents many times over: some sets of values are common then, and others rare.
 ARCHIVES = st.lists(DOCUMENTS, max_size=12).flatmap(
@@ -306,6 +325,11 @@ def test_numbers_that_do_not_fit_are_called_damaged(data: st.DataObject) -> None
                 lambda columns, name: columns.facets[name].counts(np.arange(1, 39)),
                 lambda columns, name: columns.facets[name].mask(columns.facets[name].vocabulary),
                 lambda columns, name: columns.facets[name].children(""),
+                lambda columns, name: list(map(columns.facets[name].form, columns.facets[name].vocabulary)),
+                lambda columns, name: columns.facets[name].form("jane_roe", np.arange(len(columns)) % 2 == 0),
+                lambda columns, name: ColumnCounts(
+                    columns.facets[name], columns.facets[name].counts(some), ("jane_roe",)
+                ).most(1),
                 lambda columns, name: columns.facets[name].paths_of_code("3"),
             )
         ]

@@ -147,3 +147,16 @@ def test_an_export_holds_a_block_of_documents_at_a_time(tmp_path: Path) -> None:
             tracemalloc.stop()
         assert count == 600
         assert peaks[-1] < 2 * peaks[1] + 200_000
+
+
+@given(st.lists(st.sampled_from([*range(1, 16), "nothing", "", "\ud800", "../1"]), max_size=30))
+def test_a_list_has_its_documents_in_their_order(library: Library, asked: list[int | str]) -> None:
+    """Each once, with its headline and without passages; what is no id of a document is passed over."""
+    known = {hit.document.source: hit.id for hit in library.search(per_page=20, fold=False)}
+    ids = [known[f"{each}.md"] if isinstance(each, int) else each for each in asked]
+    export = library.listed(ids)
+    hits = list(export)
+    expected = list(dict.fromkeys(id_ for id_ in ids if id_ in known.values()))
+    assert [hit.id for hit in hits] == expected
+    assert export.total == export.count == len(expected)
+    assert all(hit.titles[0].text == hit.document.title and not hit.snippets for hit in hits)

@@ -66,7 +66,7 @@ def test_an_own_place_is_found_and_shown(library: Library) -> None:
     tree = json.dumps([vars_of(value) for value in page.facets["region"].values], ensure_ascii=False)
     assert '"CN/x-huabei/140000/x-xinding-xian"' in tree
     assert "Xinding" in tree
-    assert library.region_label("x-xinding-xian") == ("Xinding", "忻定")
+    assert library.value_label("region", "x-xinding-xian") == ("Xinding", "忻定")
     assert "忻定" in {completion.text for completion in library.suggest("xind")} | {
         c.text for c in library.suggest("忻")
     }

@@ -269,6 +269,8 @@ def test_similar_documents(client: FlaskClient) -> None:
         ("documents/paper-1/similar?limit=many", "limit"),
         ("openapi.json?version=2", "version"),
         ("search?facet.date=week", "facet.date"),
+        ("search?facet.limit=0", "facet.limit"),
+        ("search?facet.limit=1001", "facet.limit"),
         ("timeline?grain=week", "grain"),
         ("timeline?page=2", "page"),
         ("timeline?region=Atlantis", "region"),
@@ -332,7 +334,7 @@ ADDRESSES = {
 }
 
 
-FILES = {"/search.{extension}", "/documents/{id}.{extension}"}
+FILES = {"/search.{extension}", "/list.{extension}", "/documents/{id}.{extension}"}
 
 
 def description(client: FlaskClient) -> Any:
@@ -359,7 +361,7 @@ def test_files_are_of_the_described_types(client: FlaskClient) -> None:
 
 def test_described_parameters_are_taken_and_others_refused(client: FlaskClient) -> None:
     """Each parameter of the description is accepted with a valid value; the refusal of another lists the described ones."""
-    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned", "facet.date": "month", "grain": "month", "split": "lang", "count": "occurrences", "scale": "thousand", "smooth": "2"}  # fmt: skip
+    values = {"page": "1", "per_page": "5", "limit": "3", "sort": "newest", "expand": "0", "fold": "0", "id": "paper-1", "era": "land-reform", "period": "land-reform", "kind": "web", "lang": "en", "region": "CN", "scan": "scanned", "facet.date": "month", "facet.limit": "3", "grain": "month", "split": "lang", "count": "occurrences", "scale": "thousand", "smooth": "2"}  # fmt: skip
     for path, methods in description(client)["paths"].items():
         names = [parameter["name"] for parameter in methods["get"]["parameters"] if parameter["in"] == "query"]
         asked = "&".join(f"{name}={values.get(name.removeprefix('-'), '1954')}" for name in names)

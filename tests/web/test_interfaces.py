@@ -140,7 +140,7 @@ def test_other_links_stay_in_the_interface(client: FlaskClient, name: str, path:
     for address in [*links(rest), *actions]:
         assert (
             address in kept
-            or address.startswith((f"/{name}/", "/api/", "/search.", "/trends.", "#"))
+            or address.startswith((f"/{name}/", "/api/", "/search.", "/list.", "/trends.", "#"))
             or re.search(r"\.(ris|bib|json)$", address)
         ), address
 

@@ -130,6 +130,13 @@ def test_other_pages_are_not_limited() -> None:
     assert set(asked(searches_per_minute=0)) == {200}
 
 
+@pytest.mark.parametrize("path", ["/search.csv", "/list.csv?ids=paper-1"])
+def test_files_have_a_limit_of_their_own(path: str) -> None:
+    """Whether of results or of a list: they do not count as searches, but as exports."""
+    assert set(asked(path=path, searches_per_minute=1, exports_per_minute=0)) == {200}
+    assert asked(path=path, searches_per_minute=0, exports_per_minute=2)[-1] == 429
+
+
 def test_behind_a_proxy_its_own_machine_is_a_client() -> None:
     """If proxies are trusted, a request from this machine that names nobody is a program's here: it counts."""
     assert 429 in asked("127.0.0.1", searches_per_minute=1, trusted_proxies=("127.0.0.1",))

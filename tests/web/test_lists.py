@@ -41,6 +41,16 @@ def test_a_list_has_its_documents_in_order(client: FlaskClient, ids: list[str]) 
     assert without[: len(once)] == [",".join(other for other in once if other != one) for one in once]
 
 
+def test_a_list_is_taken_away(client: FlaskClient) -> None:
+    """Its page links the same formats as results have, without anything to unfold, each with what is listed, in order."""
+    html = client.get("/zh/list?ids=essay-1,gone,paper-7,paper-3").text
+    for extension in ("csv", "jsonl", "ris", "bib", "json"):
+        assert links(html, f"/list.{extension}?") == [f"/list.{extension}?ids=essay-1,paper-7,paper-3"]
+        assert client.get(f"/list.{extension}?ids=essay-1,paper-7,paper-3").headers["X-Total-Count"] == "3"
+    assert '<details class="take-away"' not in html
+    assert not links(client.get("/en/list?ids=gone").text, "/list.csv")
+
+
 def test_what_is_gone_or_too_much_is_told(client: FlaskClient) -> None:
     """Ids of no document are counted, and of a very long list the first 200 documents are shown."""
     html = client.get("/list?ids=paper-1,nothing,neither").text

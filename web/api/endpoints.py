@@ -13,7 +13,14 @@ from search.present import completion_dict, document_dict, duplicate_dict, expla
 from web import links
 from web.api.answers import json_response, refuse, with_addresses
 from web.api.counts import TIMELINE_GRAINS
-from web.api.openapi import DEFAULT_COMPLETIONS, DEFAULT_SIMILAR, MAX_LIMIT, describe
+from web.api.openapi import (
+    DEFAULT_COMPLETIONS,
+    DEFAULT_FACET_LIMIT,
+    DEFAULT_SIMILAR,
+    MAX_FACET_LIMIT,
+    MAX_LIMIT,
+    describe,
+)
 from web.fields import MAX_VALUE, Fields
 from web.health import CLOSED, why_closed, why_degraded
 from web.pages import find_document, search_as_asked
@@ -28,6 +35,7 @@ __all__ = ["Api"]
 _LOG = logging.getLogger(__name__)
 
 _DATE_GRAIN = "facet.date"  # asks for documents by period besides
+_FACET_LIMIT = "facet.limit"  # values of facets that may have any number
 _SUGGESTIONS_CACHE = "private, max-age=60"
 """`Cache-Control` of completions, in seconds: a reader who deletes a letter gets the same ones from the browser."""
 
@@ -47,12 +55,14 @@ class Api:
     def search(self) -> Response:
         """`/api/v1/search`: a page of results; 400 with the first complaint if a parameter is wrong."""
         library = self.get_library()
-        asked, complaints = read_request(request.args, library, (_DATE_GRAIN,))
-        own = Fields(only(request.args, (_DATE_GRAIN,)), (_DATE_GRAIN,))
+        names = (_DATE_GRAIN, _FACET_LIMIT)
+        asked, complaints = read_request(request.args, library, names)
+        own = Fields(only(request.args, names), names)
         grain = own.choice(_DATE_GRAIN, ("", *TIMELINE_GRAINS))
+        limit = own.number(_FACET_LIMIT, DEFAULT_FACET_LIMIT, MAX_FACET_LIMIT)
         if wrong := (*complaints, *own.complaints):
             return refuse(wrong[0])
-        page = search_as_asked(library, asked, date_grain=grain or None)
+        page = search_as_asked(library, asked, date_grain=grain or None, facet_limit=limit)
         content = page_dict(page, archive_facts(library.identity, library.era_label))
         return json_response({**content, "hits": with_addresses(content["hits"])})
 

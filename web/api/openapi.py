@@ -15,16 +15,22 @@ from web.api.schema_parts import Schema, reference
 from web.api.schemas import schemas
 from web.fields import MAX_VALUE
 from web.pages import brand
-from web.parameters import FILTERS, MAX_QUESTION
+from web.parameters import FILTERS, MAX_LISTED, MAX_QUESTION
 from web.trend_parameters import SCALES, TREND_GRAINS
 
-__all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_SIMILAR", "MAX_LIMIT", "describe"]
+__all__ = ["DEFAULT_COMPLETIONS", "DEFAULT_FACET_LIMIT", "DEFAULT_SIMILAR", "MAX_FACET_LIMIT", "MAX_LIMIT", "describe"]
 
 DEFAULT_COMPLETIONS = 8
 """Completions, if the parameter `limit` is missing."""
 
 DEFAULT_SIMILAR = 10
 """Similar documents, if the parameter `limit` is missing."""
+
+DEFAULT_FACET_LIMIT = 50
+"""Values of a facet that may have any number, if the parameter `facet.limit` is missing."""
+
+MAX_FACET_LIMIT = 1_000
+"""Largest valid `facet.limit`."""
 
 MAX_LIMIT = 20
 """Largest valid `limit`."""
@@ -43,6 +49,7 @@ _TEXT: Schema = {"type": "string", "maxLength": MAX_VALUE}
 _QUESTION: Schema = {"type": "string", "maxLength": MAX_QUESTION}
 _SWITCH: Schema = {"type": "string", "enum": ["1", "0"], "default": "1"}
 _GRAIN: Schema = {"type": "string", "enum": list(TIMELINE_GRAINS)}
+_OPEN_FACETS = tuple(name for name, facet in FACETS.items() if facet.is_open)
 _NO_DOCUMENT = "There never was a document with this id"
 
 
@@ -112,6 +119,12 @@ def describe(identity: ArchiveIdentity) -> dict[str, Any]:
             "/api/v1/openapi.json": _get("description", "This description", "", []),
             "/search.{extension}": _files(
                 "export", "All results of a search, up to 10,000", FILES, _export_parameters()
+            ),
+            "/list.{extension}": _files(
+                "list",
+                f"The documents with some ids, up to {MAX_LISTED}, in their order",
+                FILES,
+                [_query_parameter("ids", {"type": "string"}, "with commas between them")],
             ),
             "/documents/{id}.{extension}": _files(
                 "reference",
@@ -236,13 +249,18 @@ def _selection_parameters() -> list[Schema]:
 
 def _export_parameters() -> list[Schema]:
     """Return those of a search, but for what only a page has."""
-    return [parameter for parameter in _search_parameters() if parameter["name"] != "facet.date"]
+    return [parameter for parameter in _search_parameters() if not parameter["name"].startswith("facet.")]
 
 
 def _search_parameters() -> list[Schema]:
     return [
         *_selection_parameters(),
         _query_parameter("facet.date", _GRAIN, "adds a `timeline` of periods of this length"),
+        _query_parameter(
+            "facet.limit",
+            {"type": "integer", "minimum": 1, "maximum": MAX_FACET_LIMIT, "default": DEFAULT_FACET_LIMIT},
+            f"values of each of {', '.join(_OPEN_FACETS)}: those with most documents; `total` says how many there are",
+        ),
         _query_parameter("sort", {"type": "string", "enum": list(SORTS), "default": SORTS[0]}),
         _query_parameter("fold", _SWITCH, "0 lists every copy of a text, not only the first"),
         _query_parameter("page", {"type": "integer", "minimum": 1, "default": 1}),

@@ -159,7 +159,14 @@ def _parts() -> dict[str, Schema]:
     place = {"code": TEXT, "name": TEXT, "name_en": TEXT, "level": TEXT}
     place |= {"province": {"type": ["string", "null"]}, "role": {"enum": ["subject", "mention"]}}
     return {
-        "Facet": object_of({"label": TEXT, "label_zh": TEXT, "values": list_of("FacetValue")}),
+        "Facet": object_of(
+            {
+                "label": TEXT,
+                "label_zh": TEXT,
+                "total": {**COUNT, "description": "values at every level, those included that are not listed"},
+                "values": list_of("FacetValue"),
+            }
+        ),
         "FacetValue": object_of({**value, "children": list_of("FacetValue")}),
         "Hit": _hit(),
         "Label": object_of({"name": TEXT, "name_en": TEXT}, "A name in Chinese and English; either may be empty."),

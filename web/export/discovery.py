@@ -102,7 +102,7 @@ class Discovery:
         """`/robots.txt`: keeps crawlers from pages without end, and from what is made for programs; RFC 9309."""
         root = address("search_feed").removesuffix("search.atom")
         own = [f"{root}api/", f"{root}unapi", f"{root}suggest", f"{root}search.atom"]
-        files = [f"{root}search.{extension}" for extension in FORMATS]
+        files = [f"{root}{name}.{extension}" for name in ("search", "list") for extension in FORMATS]
         narrowed = [f"/*?*{name}=" for name in (*FILTERS, *_NEVER_CRAWLED)]
         rules = [f"Disallow: {path}" for path in (*own, *files, "/*/explain", *narrowed)]
         sitemap = absolute_url(address("sitemap"), self.identity())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -104,6 +104,14 @@ def _result_files(asked: SearchRequest) -> list[FileLink]:
     ]
 
 
+def _list_files(ids: Iterable[str]) -> list[FileLink]:
+    """Return links to the documents of a list in every format."""
+    return [
+        FileLink(form.title, form.bare_media_type, links.list_url(ids, extension=form.extension))
+        for form in FORMATS.values()
+    ]
+
+
 def _exported(page: Page) -> int:
     """Return how many of the results of a page's request a file has."""
     from search.library import MAX_EXPORTED  # heavy, and loaded by whoever has a page
@@ -119,6 +127,7 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "hezuo_context_object": context_object,
     "hezuo_document_files": _document_files,
     "hezuo_result_files": _result_files,
+    "hezuo_list_files": _list_files,
     "hezuo_exported": _exported,
 }
 """Functions that templates may call, by name; none of them asks the library for anything."""

@@ -1,4 +1,4 @@
-"""All results of a search as one file: `/search.csv`, `.jsonl`, `.ris`, `.bib`, `.json`."""
+"""All results of a search, or a reader's own list, as one file: `/search.csv`, `/list.csv`, and other formats."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from search.errors import TookTooLong
 from web.api import refuse
 from web.export.files import attachment, file_name, streamed, unavailable
 from web.export.formats import FORMATS
-from web.parameters import read_request
+from web.parameters import read_ids, read_request
 from web.site import archive_facts
 
 if TYPE_CHECKING:
     from search import Library
+    from search.library import Export
 
 __all__ = ["ResultFiles"]
 
@@ -40,11 +41,27 @@ class ResultFiles:
         asked, complaints = read_request(request.args, library)
         if complaints:
             return refuse(complaints[0])
-        facts = archive_facts(library.identity, library.era_label)
         try:
             export = library.export(asked.q, passages=form.passages, **asked.listing())
         except TookTooLong as error:
             return unavailable(str(error))
-        response = streamed(form.write(export, facts), form.media_type, export.close)
-        response.headers["X-Total-Count"] = str(export.total)
-        return attachment(response, file_name(facts.name[0], asked.q, extension))
+        return _file(export, library, asked.q, extension)
+
+    def listed(self, extension: str) -> Response:
+        """`/list.<extension>`: the documents of a list, in its order; 400 if a parameter is wrong.
+
+        `X-Total-Count` is their number: an id of no document is passed over, as the page of the list says.
+        """
+        library = self.get_library()
+        ids, complaints = read_ids(request.args)
+        if complaints:
+            return refuse(complaints[0])
+        return _file(library.listed(ids), library, "list", extension)
+
+
+def _file(export: Export, library: Library, subject: str, extension: str) -> Response:
+    """Return documents as a file that is called after what it is about."""
+    form, facts = FORMATS[extension], archive_facts(library.identity, library.era_label)
+    response = streamed(form.write(export, facts), form.media_type, export.close)
+    response.headers["X-Total-Count"] = str(export.total)
+    return attachment(response, file_name(facts.name[0], subject, extension))

@@ -35,6 +35,7 @@ def routes(get_library: Callable[[], Library], identity: Callable[[], ArchiveIde
     discovery = Discovery(get_library, identity)
     return (
         (f"/search.<{_one_of(FORMATS)}:extension>", "search_file", results.results),
+        (f"/list.<{_one_of(FORMATS)}:extension>", "list_file", results.listed),
         (f"/documents/<document_id>.<{_one_of(REFERENCE_FORMATS)}:extension>", "document_file", documents.document),
         ("/unapi", "unapi", documents.unapi),
         ("/search.atom", "search_feed", partial(feed, get_library)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from search.present import newspaper_names
+from search.query import newspaper_names
 from search.results import Hit, Snippet
 from web.links import document_url
 from web.pages.reading import anchor

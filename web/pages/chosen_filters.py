@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from web.interfaces import gettext, label_text
 from web.links import search_url, without_dates, without_value
-from web.pages.wording import FILTER_LABELS, Label, fallback_label
+from web.pages.wording import FILTER_LABELS, VALUES, Label, fallback_label
 from web.parameters import SearchRequest
 
 if TYPE_CHECKING:
@@ -82,9 +82,6 @@ class ValueLabels:
 
     def label(self, name: str, value: str) -> Label:
         """Return the English and Chinese name of a filter's value."""
-        match name:
-            case "era" | "period":
-                return self._library.era_label(value)
-            case "region":
-                return self._library.region_label(value)
-        return fallback_label(name, value)
+        if name in VALUES:
+            return fallback_label(name, value)
+        return self._library.value_label(name, value)

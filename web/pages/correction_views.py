@@ -75,7 +75,7 @@ def correction_views(document: Document, library: Library) -> Mapping[str, list[
 def _label(correction: Correction, value: str, library: Library) -> wording.Label:
     match correction.field:
         case "place" | "mention":
-            return library.region_label(value)
+            return library.value_label("region", value)
         case "era":
             return library.era_label(value)
         case "kind":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from search.present import years
-from search.query import path_end
+from search.query import FACETS, path_end
 from search.results import Facet, FacetValue, Page
 from web.links import request_parameters, search_url, with_exclusion, with_value, without_value
 from web.pages.chosen_filters import ValueLabels
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from search import Library
     from search.enrich import Era
 
-__all__ = ["FacetLine", "FacetView", "facet_views", "other_parameters"]
+__all__ = ["SHOWN_NAMES", "FacetLine", "FacetView", "facet_views", "other_parameters"]
 
 SHOWN = 9
 """How many values of a long list are shown at once: those with most documents, in the list's own order."""
 
 SHOWN_ERAS = 4
 """How many named periods are shown at once: the timeline has them as well."""
+
+SHOWN_NAMES = 20
+"""Values that a page has of a facet that may have any number, such as authors: those with most documents."""
 
 SPARE = 3
 """Fewer values than this are shown as well, rather than folded away."""
@@ -89,11 +92,13 @@ class FacetView:
         name: Name of the filter.
         label: Its name, or its names in English and Chinese.
         lines: Its values.
+        unlisted: Number of values that it has besides, each of no more documents than those.
     """
 
     name: str
     label: Label
     lines: tuple[FacetLine, ...]
+    unlisted: int = 0
 
     @property
     def is_long(self) -> bool:
@@ -137,7 +142,8 @@ def other_parameters(request: SearchRequest, views: Iterable[FacetView]) -> list
 def _view(facet: Facet, request: SearchRequest, eras: Mapping[str, Era], labels: ValueLabels) -> FacetView:
     own = eras if facet.name in _NAMED_PERIODS else {}
     lines = _FacetLines(facet, request, own, labels).all_lines()
-    return FacetView(name=facet.name, label=(facet.label, facet.label_zh), lines=lines)
+    unlisted = max(0, facet.total - len(facet.values)) if FACETS[facet.name].is_open else 0
+    return FacetView(name=facet.name, label=(facet.label, facet.label_zh), lines=lines, unlisted=unlisted)
 
 
 class _FacetLines:

@@ -27,9 +27,9 @@ from web.pages.cards import cards
 from web.pages.chosen_filters import chips
 from web.pages.correction_views import correction_views
 from web.pages.expansions import shown_expansions
-from web.pages.facet_views import facet_views, other_parameters
+from web.pages.facet_views import SHOWN_NAMES, facet_views, other_parameters
 from web.pages.front_page import day_of_archive, paper_of_day
-from web.pages.lists import listed_documents
+from web.pages.lists import document_list
 from web.pages.picture_views import search_pictures
 from web.pages.reading import place_in_results, read_reading, reading_page
 from web.pages.relaxation_links import relaxation_links, wider_requests
@@ -61,18 +61,35 @@ _DATES: dict[str, object] = {
 
 
 def search_library(
-    library: Library, asked: SearchRequest, facets: Sequence[str] = tuple(FACETS), *, date_grain: str | None = None
+    library: Library,
+    asked: SearchRequest,
+    facets: Sequence[str] = tuple(FACETS),
+    *,
+    date_grain: str | None = None,
+    facet_limit: int = SHOWN_NAMES,
 ) -> Page:
-    """Return the page of results of a request, with a timeline of periods of some length if it is given."""
-    page = library.search(asked.q, facets=facets, page=asked.page, date_grain=date_grain, **asked.listing())
+    """Return the page of results of a request.
+
+    Args:
+        library: Is searched.
+        asked: The request.
+        facets: Names of the facets to count.
+        date_grain: Length of the periods of its timeline; None for no timeline.
+        facet_limit: Values that are listed of a facet that may have any number.
+    """
+    page = library.search(
+        asked.q, facets=facets, page=asked.page, date_grain=date_grain, facet_limit=facet_limit, **asked.listing()
+    )
     if any(notice.code == "partial" for notice in page.notices):
         note_incomplete()
     return page
 
 
-def search_as_asked(library: Library, asked: SearchRequest, *, date_grain: str | None = None) -> Page:
-    """Return the page of results of a request, and note it for the log of searches."""
-    page = search_library(library, asked, date_grain=date_grain)
+def search_as_asked(
+    library: Library, asked: SearchRequest, *, date_grain: str | None = None, facet_limit: int = SHOWN_NAMES
+) -> Page:
+    """Return the page of results of a request, and note it for the log of searches; see `search_library`."""
+    page = search_library(library, asked, date_grain=date_grain, facet_limit=facet_limit)
     dates = ("dates",) if asked.start or asked.end else ()
     narrowed = (*asked.filters, *(f"-{name}" for name in asked.exclude), *dates)
     note_search(asked.q, page.total, page=asked.page, narrowed=narrowed)
@@ -334,14 +351,15 @@ class Views:
     def reading_list(self) -> str:
         """`/list`: documents by their ids, which a reader has put together."""
         library = self.get_library()
-        listed, complaints = listed_documents(request.args, library)
+        own = document_list(request.args, library)
         return self._page(
             "list.html",
             library,
             canonical=None,
             asked=SearchRequest(),
-            listed=listed,
-            notices=notices_of(complaints),
+            listed=own.entries,
+            ids=own.ids,
+            notices=notices_of(own.complaints),
             eras=library.eras,
         )
 

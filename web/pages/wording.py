@@ -10,7 +10,7 @@ from search.config import ArchiveIdentity
 from search.facets import SCANNED
 from search.model import DateSpan, Document, Evidence, Text, base_language
 from search.present import date_en, date_value_label, date_zh, newspaper_name, printed_page
-from search.query import FACETS, SCANNED_LABEL, column_label
+from search.query import FACETS, SCANNED_LABEL
 from search.results import Snippet, Suggestion
 from search.text import is_han, to_simplified
 from web.interfaces import Label, current, gettext, label_text, lazy_gettext
@@ -40,7 +40,7 @@ LANGUAGES: dict[str, Label] = {
 VALUES: dict[str, dict[str, Label]] = {"kind": KINDS, "lang": LANGUAGES, "scan": {SCANNED: SCANNED_LABEL}}
 """Labels of the values of the facets that the library has no labels for."""
 
-TWO_NAMES = frozenset({"region", "era", "period", "column"})
+TWO_NAMES = frozenset({"region", "era", "period", "paper", "column"})
 """Facets whose values have a name in each language that tells something; of others the reader's is enough."""
 
 LEVELS: dict[str, Label] = {
@@ -167,8 +167,6 @@ def fallback_label(name: str, value: str) -> Label:
     """Return the label of a filter's value without the library: `195X` is the 1950s, `undated` is Undated."""
     if name == "date":
         return date_value_label(value)
-    if name == "column":
-        return column_label(value)
     return VALUES.get(name, {}).get(value, (value, ""))
 
 

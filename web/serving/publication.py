@@ -36,7 +36,7 @@ _SEARCHES = frozenset({
 })  # fmt: skip
 """Endpoints whose requests count as searches."""
 
-_EXPORTS = frozenset({"search_file", "trends_csv", "trends_svg"})
+_EXPORTS = frozenset({"search_file", "list_file", "trends_csv", "trends_svg"})
 """Endpoints whose requests count as exports."""
 
 

@@ -253,7 +253,8 @@ def _facets(index: OpenIndex, gazetteer: Gazetteer, eras: EraTable) -> Iterator[
     """Yield, of each facet, the commonest values and the rarest: where mistakes stand out."""
     counts = index.columns.counts(FACETS, np.fromiter(index.numbers(), dtype=np.int64))
     for name, facet in FACETS.items():
-        counted = zip(index.columns.facets[name].vocabulary, counts[name].tolist(), strict=True)
+        column = index.columns.facets[name]
+        counted = zip(column.vocabulary, counts[name].tolist(), strict=True)
         values = sorted(((count, value) for value, count in counted if count), key=lambda it: (-it[0], it[1]))
         section = Section(
             f"facet-{name}", (f"Values of the filter {facet.label[0]}", f"{facet.label[1]}：最多与最少"),
@@ -262,7 +263,7 @@ def _facets(index: OpenIndex, gazetteer: Gazetteer, eras: EraTable) -> Iterator[
         )  # fmt: skip
         shown = values if len(values) <= 2 * _EXTREMES else [*values[:_EXTREMES], *values[-_EXTREMES:]]
         for count, value in shown:
-            section.add(count, value, _label(name, value, gazetteer, eras))
+            section.add(count, value, index.form(name, value) if facet.forms else _label(name, value, gazetteer, eras))
         section.total = len(values)
         if values:
             yield section

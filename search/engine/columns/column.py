@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
+from search.engine.columns.texts import MappedTexts, ValuesOfForms
 from search.engine.store.arrays import AnyIntegers, Indexes, Integers, Mask, UInt64s, bounds_of, ranges
 from search.engine.store.blocks import BlockFile
 from search.engine.store.checks import are_ascending, are_below
-from search.query import FacetDefinition, path_end
+from search.query import FacetDefinition, parted, path_end
 
 __all__ = ["Column", "Selection"]
 
@@ -21,7 +21,7 @@ _NUMBERS = (
     "ends", "totals", "set_starts", "set_values", "value_starts", "range_first", "range_after", "sets",
     "more_documents", "more_sets",
 )  # fmt: skip
-"""The arrays of a column besides its `keys`."""
+"""The arrays of a column besides its `keys`, and the `form_starts` of one whose values have forms."""
 
 # Measured ratios of costs, which decide between two ways of counting the same values. With half or twice each, the
 # facets of all benchmark questions at 20,000 documents take the same CPU time within 4 per cent.
@@ -78,7 +78,9 @@ class Selection:
 class Column:
     """A multi-valued column of a generation, read at its first use; safe for many threads.
 
-    Every array is checked when it is read, so that counting can rely on its numbers.
+    Every array is checked when it is read, so that counting can rely on its numbers. If values have forms, what is
+    stored is each form by itself, with those of a value beside each other, and a document has one of them: a value's
+    documents are those of all its forms, and no document is counted twice.
 
     Args:
         file: The file with its arrays.
@@ -88,6 +90,7 @@ class Column:
     def __init__(self, file: BlockFile, facet: FacetDefinition) -> None:
         self._file, self._facet, self._name = file, facet, facet.name
         self._size = file.count(f"{facet.name}.sets")
+        self._live_forms: Integers | None = None
 
     def check(self) -> None:
         """Check that the arrays exist and fit each other in length and type; their contents are not read.
@@ -105,23 +108,55 @@ class Column:
             count["range_first"] == count["range_after"],
             count["ends"] == count["totals"] == count["value_starts"] - 1,
         )
+        if self._facet.forms:
+            self._file.check_kind("u", f"{self._name}.form_starts")
+            self._file.check(0 < self._file.count(f"{self._name}.form_starts") <= count["totals"] + 1)
 
     @cached_property
-    def vocabulary(self) -> tuple[str, ...]:
+    def stored(self) -> Sequence[str]:
+        """What is stored, in order of its text: the values, each as often as it has forms, with one of them.
+
+        Raises:
+            IndexDamaged: If they are not what was written.
+        """
+        keys, ends = self._array("keys"), self._array("ends")
+        self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
+        texts = MappedTexts(self._file, keys, ends, self._name)
+        if self._facet.is_open:
+            return texts
+        values = tuple(texts)
+        self._file.check(all(map(self._facet.is_value, values)))
+        return values
+
+    @cached_property
+    def vocabulary(self) -> Sequence[str]:
         """The values, in order of their text.
 
         Raises:
             IndexDamaged: If they are not what was written.
         """
-        keys, ends = self._array("keys").tobytes(), self._array("ends")
-        self._file.check(are_ascending(ends), are_below(ends[-1:], len(keys) + 1))
-        bounds = [0, *ends.tolist()]
-        try:
-            values = tuple(keys[start:end].decode() for start, end in pairwise(bounds))
-        except UnicodeDecodeError as error:
-            raise self._file.damaged(f"holds a value of {self._name} that is no text") from error
-        self._file.check(all(map(self._facet.is_value, values)))
-        return values
+        return ValuesOfForms(self.stored, self._form_starts) if self._facet.forms else self.stored
+
+    def form(self, value: str, live: Mask | None = None) -> str:
+        """Return what most documents that have a value call it, the first of several by its text; or the value itself.
+
+        Args:
+            value: The value.
+            live: Which of all documents are not deleted; None for all. It must be the same in every call.
+
+        Raises:
+            IndexDamaged: If the column is not what was written.
+        """
+        number = self.number(value) if self._facet.forms else None
+        if number is None:
+            return value
+        if live is not None and self._live_forms is None:
+            in_ranges = self._in_ranges(Selection(live, self._size))
+            self._live_forms = np.diff(_prefix_sums(in_ranges).take(self._stored_starts))
+        counts = self._array("totals") if self._live_forms is None else self._live_forms
+        first, after = self._form_starts[number : number + 2].tolist()
+        most = first + int(np.argmax(counts[first:after]))
+        return parted(self.stored[most])[1] if counts[most] else value
 
     def counts(self, documents: Selection | AnyIntegers | Mask | None) -> Integers:
         """Count how many of some documents have each value.
@@ -135,12 +170,12 @@ class Column:
         Raises:
             IndexDamaged: If the column is not what was written.
         """
-        if documents is None:
-            return self._array("totals").astype(np.int64)
+        if documents is None or not self._file.count(f"{self._name}.totals"):  # as of authors, where nobody is named
+            return self._totals
         selection = documents if isinstance(documents, Selection) else Selection(documents, self._size)
         # For nearly all documents it costs less to subtract the counts of the others, though their mask has to be made.
         if 4 * len(selection) > 3 * self._size:
-            return self._array("totals") - self._counts(selection.complement)
+            return self._totals - self._counts(selection.complement)
         return self._counts(selection)
 
     def mask(self, values: Iterable[str]) -> Mask:
@@ -170,20 +205,26 @@ class Column:
 
     def paths_of_code(self, code: str) -> Sequence[str]:
         """Return the values that are a code, or a path whose last part it is."""
+        if not self._facet.has_paths:
+            return () if self.number(code) is None else (code,)
         return self._endings.get(code, ())
 
     def _counts(self, selection: Selection) -> Integers:
-        values = self._file.count(f"{self._name}.totals")
+        values = len(self.vocabulary)
         if 0 < values <= _MAX_BIT_VALUES and values * self._size < _BIT_TO_DOCUMENT * len(selection):
             counts: Integers = np.bitwise_count(self._bits & selection.bits).sum(axis=1, dtype=np.int64)
             return counts
+        # The sets that contain a value are a few ranges of set numbers.
+        value_counts: Integers = np.diff(_prefix_sums(self._in_ranges(selection)).take(self._starts))
+        return value_counts
+
+    def _in_ranges(self, selection: Selection) -> Integers:
+        """Count how many of some documents have a set of each range, with further ones."""
         set_counts = np.bincount(self._document_sets.take(selection.documents), minlength=self._sets)
         if len(self._more_documents):
             set_counts += self._further_counts(selection)
-        # The sets that contain a value are a few ranges of set numbers.
-        in_ranges = np.diff(_prefix_sums(set_counts).take(self._ranges), axis=0)[0]
-        value_counts: Integers = np.diff(_prefix_sums(in_ranges).take(self._starts))
-        return value_counts
+        in_ranges: Integers = np.diff(_prefix_sums(set_counts).take(self._ranges), axis=0)[0]
+        return in_ranges
 
     def _further_counts(self, selection: Selection) -> Integers:
         """Count how many of some documents have each set as a further one."""
@@ -241,8 +282,29 @@ class Column:
         return bounds_of(np.bincount(self._more_documents, minlength=self._size))
 
     @cached_property
+    def _form_starts(self) -> Indexes:
+        """Where the forms of each value begin among what is stored, and where the last ones end."""
+        stored = self._file.count(f"{self._name}.totals")
+        starts = self._bounded("form_starts", stored + 1)
+        self._file.check(
+            are_ascending(starts), int(starts[0]) == 0, int(starts[-1]) == stored, bool(np.diff(starts).all())
+        )
+        return starts.astype(np.intp)
+
+    @cached_property
+    def _totals(self) -> Integers:
+        """How many documents have each value."""
+        totals = self._array("totals").astype(np.int64)
+        return np.diff(_prefix_sums(totals).take(self._form_starts)) if self._facet.forms else totals
+
+    @cached_property
     def _starts(self) -> Indexes:
-        """Where the ranges of each value's sets begin."""
+        """Where the ranges of each value's sets begin, those of all its forms."""
+        return self._stored_starts.take(self._form_starts) if self._facet.forms else self._stored_starts
+
+    @cached_property
+    def _stored_starts(self) -> Indexes:
+        """Where the ranges of the sets of each text that is stored begin."""
         starts = self._bounded("value_starts", self._file.count(f"{self._name}.range_first") + 1)
         self._file.check(are_ascending(starts))
         return starts.astype(np.intp)

@@ -36,3 +36,21 @@ class ColumnCounts:
         return [
             (vocabulary[number], int(counts[number])) for number in self._column.children(parent) if present[number]
         ]
+
+    def most(self, limit: int) -> list[tuple[str, int]]:
+        """Return the values that most documents have, of as many the first by their text, and all chosen ones.
+
+        Args:
+            limit: How many, at least one, besides those that are chosen.
+        """
+        numbers = np.flatnonzero(self._present)
+        if len(numbers) > limit:
+            counts = self._counts.take(numbers)
+            least = np.partition(counts, -limit)[-limit]
+            more, as_many = numbers[counts > least], numbers[counts == least]
+            listed = np.concatenate((more, as_many[: limit - len(more)]))
+            chosen = [number for value in self.chosen if (number := self._column.number(value)) is not None]
+            numbers = np.union1d(listed, np.array(chosen, dtype=np.intp))
+        vocabulary = self._column.vocabulary
+        listed_counts = [(vocabulary[number], int(self._counts[number])) for number in numbers.tolist()]
+        return sorted(listed_counts, key=lambda counted: (-counted[1], counted[0]))

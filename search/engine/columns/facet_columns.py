@@ -23,7 +23,7 @@ from search.engine.store.arrays import AnyIntegers, Array, Integers, Mask, UInt3
 from search.engine.store.blocks import BlockFile, BlockWriter
 from search.engine.store.layout import COLUMNS, block_file
 from search.model import DateSpan, Document
-from search.query import FACETS
+from search.query import FACETS, parted
 from search.results import Grain
 
 __all__ = ["Column", "Columns", "ColumnsWriter", "Selection", "join_columns"]
@@ -147,7 +147,7 @@ class Columns:
         """
         read = partial(_array_of, self._file, name)
         value_sets = ValueSets(
-            self.facets[name].vocabulary,
+            tuple(self.facets[name].stored),
             *(read(part) for part in ("set_starts", "set_values", "sets", "more_documents", "more_sets")),
         )
         self._file.check(value_sets.is_valid())
@@ -197,7 +197,7 @@ class ColumnsWriter:
             number = numbers.get(key)
             if number is None:
                 number = numbers[key] = len(numbers)
-                self._rows[name].append(sorted(set(facet.values(document))))
+                self._rows[name].append(facet.stored(document))
             self._sets[name].append(number)
         span = document.published
         self._earliest.append(span.earliest.toordinal() if span else 0)
@@ -235,6 +235,8 @@ def _write(path: Path, facets: dict[str, ValueSets], days: tuple[Days, Days], sk
         for name, column in facets.items():
             for part, array_ in _arrays(column).items():
                 file.add(f"{name}.{part}", array_)
+            if FACETS[name].forms:
+                file.add(f"{name}.form_starts", _form_starts(column.vocabulary))
         file.close()
 
 
@@ -260,6 +262,13 @@ def _arrays(column: ValueSets) -> dict[str, Array]:
         "more_documents": column.more_documents.astype(np.uint32),
         "more_sets": _narrow(column.more_sets),
     }
+
+
+def _form_starts(stored: Sequence[str]) -> UInt32s:
+    """Return where the forms of each value begin among what is stored, and where the last ones end."""
+    values = [parted(text)[0] for text in stored]
+    begins = [number for number, value in enumerate(values) if not number or value != values[number - 1]]
+    return np.array([*begins, len(values)], dtype=np.uint32)
 
 
 def _narrow(numbers: AnyIntegers) -> AnyIntegers:

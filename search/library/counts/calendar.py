@@ -10,8 +10,8 @@ from datetime import date
 from search.errors import InvalidRequest
 from search.library.counts.archive_counts import ArchiveCounts
 from search.model import Document
-from search.present import newspaper_names, printed_page
-from search.query import Index, column_label
+from search.present import printed_page
+from search.query import Index, column_label, newspaper_names
 from search.results import CalendarPeriod, DayArticle, DayColumn, DayPage, DayPaper, Grain
 
 __all__ = ["calendar_period", "calendar_text"]

@@ -1,1 +1,1 @@
-"""Whole results to be taken away: every document that a search lists, one after the other."""
+"""What is taken away as a whole: every document that a search lists or that a reader keeps, one after the other."""

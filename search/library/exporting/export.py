@@ -1,4 +1,7 @@
-"""All results of a search, ranked once and then read in blocks from one generation, with bounded memory and time."""
+"""All results of a search, or a list of documents, read one after the other from one generation.
+
+Memory and time are bounded.
+"""
 
 from __future__ import annotations
 
@@ -11,38 +14,39 @@ from search.errors import TookTooLong
 from search.library.generation import Generation
 from search.library.hits import build_hits
 from search.library.query_runner import AnsweredQuery
+from search.library.resolution import current_document
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
+from search.model import Document
 from search.query import Index, IndexRequest, ScoredDocument, ValuesByFacet
-from search.results import SORTS, Hit
+from search.results import SORTS, Hit, Snippet
 
-__all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_results"]
+__all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_listed", "export_results"]
 
 MAX_EXPORTED = 10_000
 """Results that an export has at most."""
 
+_HEADLINE = -1  # the paragraph of a headline, as snippets count
+
 
 class Export:
-    """The results of a search in the order of its pages; can be gone through once.
+    """The results of a search in the order of its pages, or the documents of a list; can be gone through once.
 
     It holds the generation of the index that was searched until it has been gone through or is closed, whatever is
     published meanwhile.
 
     Attributes:
-        total: Number of documents that the search lists on all its pages.
+        total: Number of documents that the search lists on all its pages, or of the list.
         count: Number of documents that the export has: `total`, or `MAX_EXPORTED`.
 
     Args:
-        answered: The search with its result.
-        index: The index that was searched.
-        config: Settings of passages, and the seconds that an export may take.
-        passages: Whether results have passages.
+        hits: The documents.
+        total: See above.
+        count: See above.
     """
 
-    def __init__(self, answered: AnsweredQuery, index: Index, config: Config, *, passages: bool = True) -> None:
-        result = answered.result
-        self.total = result.total - result.folded
-        self.count = len(result.documents)
-        self._hits = _hits(answered, index, config, passages=passages)
+    def __init__(self, hits: Generator[Hit], total: int, count: int) -> None:
+        self.total, self.count = total, count
+        self._hits = hits
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the results.
@@ -120,7 +124,39 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
     )
     if answered.result.partial:
         raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
-    return Export(answered, index, config, passages=asked.get("passages", True))
+    result = answered.result
+    hits = _hits(answered, index, config, passages=asked.get("passages", True))
+    return Export(hits, result.total - result.folded, len(result.documents))
+
+
+def export_listed(index: Index, config: Config, ids: Sequence[str]) -> Export:
+    """Return the documents with some ids, in their order, each once; an id that a document had before is good too.
+
+    Args:
+        index: The index.
+        config: Says how many seconds an export may take.
+        ids: The ids, of which the first `MAX_EXPORTED` count; one of no document is passed over.
+    """
+    numbers = dict.fromkeys(current_document(index, document_id)[0] for document_id in ids[:MAX_EXPORTED])
+    listed = [number for number in numbers if number is not None]
+    return Export(_listed_hits(index, config, listed), len(listed), len(listed))
+
+
+def _listed_hits(index: Index, config: Config, numbers: Sequence[int]) -> Generator[Hit]:
+    deadline = Deadline(1000 * config.export_seconds)
+    for place, number in enumerate(numbers):
+        if place and deadline.passed:
+            raise _cut_short(config)
+        yield _listed_hit(index.document(number))
+
+
+def _listed_hit(document: Document) -> Hit:
+    titles = tuple(Snippet(lang=text.lang, paragraph=_HEADLINE, text=text.title) for text in document.texts)
+    return Hit(id=document.id, score=0.0, titles=titles, snippets=(), document=document)
+
+
+def _cut_short(config: Config) -> TookTooLong:
+    return TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
 
 
 def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
@@ -131,7 +167,7 @@ def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bo
     size = config.per_page
     for first in range(0, len(documents), size):
         if first and deadline.passed:
-            raise TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
+            raise _cut_short(config)
         block = slice(first, first + size)
         if not passages:
             yield from (

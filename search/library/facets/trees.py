@@ -8,7 +8,10 @@ from search.model import UNDATED
 from search.query import FACETS, FacetCounts
 from search.results import Facet, FacetValue
 
-__all__ = ["FacetLabeler", "build_facet"]
+__all__ = ["MOST_LISTED", "FacetLabeler", "build_facet"]
+
+MOST_LISTED = 50
+"""Values that are listed of a facet that may have any number, unless more or fewer are asked for."""
 
 _FULL_TREE = 60  # values; a larger tree shows below its first levels only children of selected values
 
@@ -16,7 +19,9 @@ FacetLabeler = Callable[[str], tuple[str, str]]
 """Returns the English and Chinese label of a value."""
 
 
-def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int]) -> Facet:
+def build_facet(
+    name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int], limit: int = MOST_LISTED
+) -> Facet:
     """Return a facet as a tree of values with labels.
 
     Args:
@@ -24,10 +29,18 @@ def build_facet(name: str, counts: FacetCounts, label: FacetLabeler, order: Mapp
         counts: Counts by value; selected values are shown even with a count of 0.
         label: Returns labels of values.
         order: Rank by value, for facets in a chronological order (eras).
+        limit: Values that are listed of a facet that may have any number.
     """
     definition = FACETS[name]
-    values = _TreeBuilder(name, counts, label, order).branch("", 0)
-    return Facet(name=name, label=definition.label[0], label_zh=definition.label[1], values=values)
+    builder = _TreeBuilder(name, counts, label, order)
+    values = builder.listed(limit) if definition.is_open else builder.branch("", 0)
+    return Facet(
+        name=name,
+        label=definition.label[0],
+        label_zh=definition.label[1],
+        values=values,
+        total=len(counts),
+    )
 
 
 class _TreeBuilder:
@@ -40,7 +53,8 @@ class _TreeBuilder:
     def __init__(self, name: str, counts: FacetCounts, label: FacetLabeler, order: Mapping[str, int]) -> None:
         self._counts, self._label, self._order = counts, label, order
         self._by_count = FACETS[name].by_count
-        self._expanded = None if len(counts) <= _FULL_TREE else _with_ancestors(name, counts.chosen)
+        is_whole = FACETS[name].is_open or len(counts) <= _FULL_TREE
+        self._expanded = None if is_whole else _with_ancestors(name, counts.chosen)
         self._always = 0 if self._expanded is None else _open_levels(name, counts)
 
     def branch(self, parent: str, depth: int) -> tuple[FacetValue, ...]:
@@ -48,9 +62,16 @@ class _TreeBuilder:
         entries = (self._entry(value, count, depth) for value, count in self._counts.below(parent))
         return tuple(sorted(entries, key=self._rank))
 
+    def listed(self, limit: int) -> tuple[FacetValue, ...]:
+        """Return so many values of one level, those with most documents, and all that are selected."""
+        return tuple(self._value(value, count, 0) for value, count in self._counts.most(limit))
+
     def _entry(self, value: str, count: int, depth: int) -> FacetValue:
-        en, zh = self._label(value)
         is_open = self._expanded is None or depth < self._always or value in self._expanded
+        return self._value(value, count, depth, self.branch(value, depth + 1) if is_open else ())
+
+    def _value(self, value: str, count: int, depth: int, children: tuple[FacetValue, ...] = ()) -> FacetValue:
+        en, zh = self._label(value)
         return FacetValue(
             value=value,
             label=en,
@@ -58,7 +79,7 @@ class _TreeBuilder:
             count=count,
             selected=value in self._counts.chosen,
             depth=depth,
-            children=self.branch(value, depth + 1) if is_open else (),
+            children=children,
         )
 
     def _rank(self, entry: FacetValue) -> tuple[int, str]:

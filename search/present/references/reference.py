@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from search.model import DateSpan, Document, Kind, Role, base_language
-from search.present.citations import newspaper_names, printed_page
+from search.present.citations import printed_page
 from search.present.references.one_line import one_line, shortened
+from search.query import newspaper_names
 from search.text import is_han
 
 __all__ = ["ArchiveFacts", "Genre", "Label", "Reference", "both", "make_reference"]

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
-from search.text import fold
+from search.query.facets.names import english_stems, folded_name
 
 __all__ = ["column_label", "column_of"]
 
-_BETWEEN_WORDS = re.compile(r"[\s/_]+")  # white space ends a term, and a slash would make a path
-_LONGEST = 80  # characters of a facet value
 _ENGLISH_NAMES = {
     "读者来信": "Readers’ letters",
     "群众来信": "Letters from the masses",
@@ -56,24 +53,14 @@ def column_of(name: str) -> str:
 
     A value is folded and in one word, so that it is a term: 讀者來信, 读者来信 and Reader's Letters are one column.
     """
-    value = _value(name)
-    return _by_english().get(_stems(value), value)
-
-
-def _value(name: str) -> str:
-    return "_".join(_BETWEEN_WORDS.split(fold(name).strip()))[:_LONGEST].strip("_:.")
+    value = folded_name(name)
+    return _by_english().get(english_stems(value), value)
 
 
 @cache
 def _by_english() -> dict[str, str]:
     # Of two columns with one English name, the first is meant.
-    return {_stems(_value(english)): _value(zh) for zh, english in reversed(_ENGLISH_NAMES.items())}
-
-
-def _stems(value: str) -> str:
-    """Return a value without apostrophes, articles and plurals: Reader's Letter and Readers’ Letters are one."""
-    words = value.replace("'", "").replace("’", "").split("_")
-    return "_".join(word.removesuffix("s") for word in words if word != "the")
+    return {english_stems(folded_name(english)): folded_name(zh) for zh, english in reversed(_ENGLISH_NAMES.items())}
 
 
 def column_label(value: str) -> tuple[str, str]:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from search.facets import FACET_DESCRIPTIONS, FacetDescription
 from search.model import Document
 from search.query.facets import document_values as stored
+from search.query.facets import names
 from search.query.facets import typed_values as typed
 from search.query.facets.typed_values import ReferenceTables
+from search.query.parsing.parser import TEXT_FIELDS
 from search.query.tree import Node
 
 __all__ = ["FACETS", "FacetDefinition"]
@@ -30,13 +32,17 @@ class FacetDefinition:
         key: Returns what the values of a document depend on; cheaper than the values, for caches.
         read: Parses a typed text into values; raises InvalidRequest with a message for the reader.
         terms: Returns the terms of a document in the index field of this name, which conditions in queries search for;
-            None if there is a `condition`.
+            None if there is a `condition`, or if words are searched for in the texts of this name (`author:`).
         condition: Parses a condition in a query into a node, if it is not a search for terms.
         parent: Returns the parent of a value; an empty text at the top level.
         is_value: Returns whether a stored text can be a value; `parent` may fail for others.
         has_paths: Whether values are paths of codes; the last code is the term, and may be typed alone.
         is_single: Whether every document has exactly one value.
         by_count: Whether values are listed by the number of documents; otherwise they have an order of their own.
+        is_open: Whether any text may be a value: there may be as many as documents, so only those with most are listed.
+            Such a facet has one level, and is `by_count`.
+        forms: Of a facet whose values are names, returns the values of a document, each with what the document calls
+            it; None if a value says itself what it is called, or a table does.
     """
 
     description: FacetDescription
@@ -50,6 +56,8 @@ class FacetDefinition:
     has_paths: bool = False
     is_single: bool = False
     by_count: bool = False
+    is_open: bool = False
+    forms: Callable[[Document], names.Forms] | None = None
 
     @property
     def name(self) -> str:
@@ -72,9 +80,15 @@ class FacetDefinition:
         return self.description.help
 
     @property
-    def query_fields(self) -> tuple[str, str]:
-        """Folded field names in queries, before a colon."""
-        return self.name, self.label[1]
+    def query_fields(self) -> tuple[str, ...]:
+        """Folded field names in queries, before a colon; none if they are those of texts, as `author:` is."""
+        return () if self.name in TEXT_FIELDS else (self.name, self.label[1])
+
+    def stored(self, document: Document) -> list[str]:
+        """Return what a column stores of a document, each once: its values, with their forms if it has some."""
+        if self.forms:
+            return sorted(names.stored_name(value, form) for value, form in self.forms(document).items())
+        return sorted(set(self.values(document)))
 
 
 _DEFINITIONS = (
@@ -112,12 +126,42 @@ _DEFINITIONS = (
         terms=stored.period_ids,
     ),
     FacetDefinition(
+        description=FACET_DESCRIPTIONS["author"],
+        values=names.author_forms,
+        key=names.author_key,
+        read=typed.read_author,
+        by_count=True,
+        is_open=True,
+        forms=names.author_forms,
+    ),
+    FacetDefinition(
+        description=FACET_DESCRIPTIONS["paper"],
+        values=names.paper_forms,
+        key=names.paper_key,
+        read=typed.read_paper,
+        terms=names.paper_forms,
+        by_count=True,
+        is_open=True,
+        forms=names.paper_forms,
+    ),
+    FacetDefinition(
         description=FACET_DESCRIPTIONS["column"],
         values=stored.column_values,
         key=stored.column_key,
         read=typed.read_column,
         terms=stored.column_values,
         by_count=True,
+        is_open=True,
+    ),
+    FacetDefinition(
+        description=FACET_DESCRIPTIONS["collection"],
+        values=names.collection_forms,
+        key=names.collection_key,
+        read=typed.read_collection,
+        terms=names.collection_forms,
+        by_count=True,
+        is_open=True,
+        forms=names.collection_forms,
     ),
     FacetDefinition(
         description=FACET_DESCRIPTIONS["kind"],

@@ -12,12 +12,14 @@ from search.errors import InvalidRequest, Message
 from search.facets import LANGS, SCANNED
 from search.model import UNDATED, DateSpan, Kind, Precision
 from search.query.facets.column_names import column_of
+from search.query.facets.names import folded_name, paper_of
 from search.query.tree import DateRangeNode, Node
 from search.text import fold
 
 __all__ = [
-    "SCANNED_LABEL", "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_column", "read_date",
-    "read_era", "read_kind", "read_lang", "read_region", "read_scan",
+    "SCANNED_LABEL", "UNDATED_LABEL", "ReferenceTables", "date_condition", "date_range", "read_author",
+    "read_collection", "read_column", "read_date", "read_era", "read_kind", "read_lang", "read_paper", "read_region",
+    "read_scan",
 ]  # fmt: skip
 
 UNDATED_LABEL = (Message("Undated"), "日期不详")
@@ -114,6 +116,31 @@ def read_column(_: ReferenceTables, text: str) -> tuple[str, ...]:
     if value := column_of(text):
         return (value,)
     raise InvalidRequest(Message("The name of a column is missing, such as 读者来信 or “Readers’ letters”."))
+
+
+def read_author(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of an author, by the whole name.
+
+    Raises:
+        InvalidRequest: If the text is blank, as in the two functions below.
+    """
+    if value := folded_name(text):
+        return (value,)
+    raise InvalidRequest(Message("The name of an author is missing, such as 王小明 or “Jane Roe”."))
+
+
+def read_paper(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of a newspaper or journal, by its name, or by the English name of a well-known newspaper."""
+    if value := paper_of(text):
+        return (value,)
+    raise InvalidRequest(Message("The name of a newspaper or journal is missing."))
+
+
+def read_collection(_: ReferenceTables, text: str) -> tuple[str, ...]:
+    """Return the value of a collection, by its name."""
+    if value := folded_name(text):
+        return (value,)
+    raise InvalidRequest(Message("The name of a collection is missing: that of a folder of the archive."))
 
 
 def read_scan(_: ReferenceTables, text: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Self
@@ -85,6 +85,6 @@ class Hezuo:
         return [self.index.document(number) for number, _ in matches.top(0, TOP)]
 
 
-def _named(vocabulary: tuple[str, ...], counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
+def _named(vocabulary: Sequence[str], counts: np.ndarray[tuple[int], np.dtype[np.int64]]) -> dict[str, int]:
     present = np.flatnonzero(counts)
     return {vocabulary[at]: count for at, count in zip(present.tolist(), counts[present].tolist(), strict=True)}

@@ -115,7 +115,15 @@ def test_robots_are_kept_from_pages_without_end(client: FlaskClient) -> None:
     parser = RobotFileParser()
     parser.parse(text.splitlines())
     assert parser.can_fetch("*", "/documents/paper-1")
-    for path in ("/search.csv", "/search.json?q=a", "/search.atom", "/api/v1/search", "/unapi", "/suggest?q=a"):
+    for path in (
+        "/search.csv",
+        "/search.json?q=a",
+        "/list.csv?ids=paper-1",
+        "/search.atom",
+        "/api/v1/search",
+        "/unapi",
+        "/suggest?q=a",
+    ):
         assert not parser.can_fetch("*", path)
     # What Python's parser does not know: asterisks (RFC 9309).
     patterns = [re.compile(re.escape(rule).replace(r"\*", ".*")) for rule in rules]

@@ -62,6 +62,27 @@ def test_a_file_has_all_results_and_the_page_has_some(client: FlaskClient, exten
     assert count(none, extension) == 0
 
 
+@pytest.mark.parametrize("extension", EXTENSIONS)
+def test_a_file_of_a_list_has_its_documents_in_their_order(client: FlaskClient, extension: str) -> None:
+    """Each once; the number is told, and what is gone from the archive does not keep anybody from the rest."""
+    response = client.get(f"/list.{extension}?ids=essay-1,paper-2,gone,paper-1&ids=paper-2")
+    assert response.status_code == 200
+    text = response.get_data(as_text=True)
+    assert count(text, extension) == 3
+    assert response.headers["X-Total-Count"] == "3"
+    assert "list" in response.headers["Content-Disposition"]
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    places = [text.index(document_id) for document_id in ("essay-1", "paper-2", "paper-1")]
+    assert places == sorted(places)
+    assert count(client.get(f"/list.{extension}").get_data(as_text=True), extension) == 0
+
+
+def test_a_list_that_is_too_long_is_refused(client: FlaskClient) -> None:
+    """A file of its first part would be taken for the whole; so is what means something to a search only."""
+    for parameters in (f"ids={','.join(map(str, range(201)))}", "ids=paper-1&q=a", "sort=newest"):
+        assert client.get(f"/list.csv?{parameters}").status_code == 400
+
+
 def test_a_table_has_a_row_a_result(client: FlaskClient) -> None:
     """In UTF-8 that Excel knows for it, with every column, and an address that works elsewhere."""
     response = client.get(f"/search.csv?q={quote('互助组')}&kind=newspaper&to=1951")
