@@ -9,10 +9,10 @@ from search.config import Config
 from search.deadline import Deadline
 from search.errors import TookTooLong
 from search.library.generation import Generation
-from search.library.hits import build_hits
+from search.library.hits import build_hits, stored_document
 from search.library.query_runner import AnsweredQuery
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
-from search.query import Index, IndexRequest, ScoredDocument, ValuesByFacet
+from search.query import Cursor, Index, IndexRequest, ScoredDocument, ValuesByFacet
 from search.results import SORTS, Hit
 
 __all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_results"]
@@ -33,16 +33,20 @@ class Export:
 
     Args:
         answered: The search with its result.
+        cursor: Its documents.
         index: The index that was searched.
         config: Settings of passages, and the seconds that an export may take.
         passages: Whether results have passages.
     """
 
-    def __init__(self, answered: AnsweredQuery, index: Index, config: Config, *, passages: bool = True) -> None:
+    def __init__(
+        self, answered: AnsweredQuery, cursor: Cursor, index: Index, config: Config, *, passages: bool = True
+    ) -> None:
         result = answered.result
         self.total = result.total - result.folded
-        self.count = len(result.documents)
-        self._hits = _hits(answered, index, config, passages=passages)
+        self.count = min(self.total, MAX_EXPORTED)
+        self._cursor = cursor
+        self._hits = _hits(answered, cursor, index, config, passages=passages)
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the results.
@@ -56,6 +60,7 @@ class Export:
     def close(self) -> None:
         """Let go of the index; what has not been read yet will not be."""
         self._hits.close()
+        self._cursor.close()
 
 
 class ExportArguments(TypedDict, total=False):
@@ -109,7 +114,7 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
         fold=asked.get("fold", True),
     )
     check_facets_and_sort((), request.sort)
-    answered = runner.run(
+    prepared = runner.prepare(
         index,
         generation.lexicon,
         query,
@@ -118,38 +123,34 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
         without=asked.get("without", ()),
         name_missing=True,
     )
-    if answered.result.partial:
-        raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
-    return Export(answered, index, config, passages=asked.get("passages", True))
-
-
-def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
-    deadline = Deadline(1000 * config.export_seconds)
-    documents, missing = answered.result.documents, answered.missing_words()
-    patterns, scanned, misreadings = answered.patterns, answered.scanned_patterns, answered.misreadings
     # As many as are on a page, so that each document is searched for passages as far as it is for a page.
-    size = config.per_page
-    for first in range(0, len(documents), size):
-        if first and deadline.passed:
-            raise TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
-        block = slice(first, first + size)
-        if not passages:
-            yield from (
-                _bare_hit(index, each, lacks) for each, lacks in zip(documents[block], missing[block], strict=True)
+    cursor = index.cursor(prepared.request, config.per_page)
+    answered = prepared.answered(cursor.result)
+    if answered.result.partial:
+        cursor.close()
+        raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
+    return Export(answered, cursor, index, config, passages=asked.get("passages", True))
+
+
+def _hits(answered: AnsweredQuery, cursor: Cursor, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
+    deadline = Deadline(1000 * config.export_seconds)
+    patterns, scanned, misreadings = answered.patterns, answered.scanned_patterns, answered.misreadings
+    try:
+        for number, documents in enumerate(cursor):
+            if number and deadline.passed:
+                raise TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
+            missing = answered.missing_words(documents)
+            if not passages:
+                yield from map(_bare_hit, documents, missing)
+                continue
+            yield from build_hits(
+                index, documents, patterns, config, missing, scanned_patterns=scanned, misreadings=misreadings
             )
-            continue
-        yield from build_hits(
-            index,
-            documents[block],
-            patterns,
-            config,
-            missing[block],
-            scanned_patterns=scanned,
-            misreadings=misreadings,
-        )
+    finally:
+        cursor.close()
 
 
-def _bare_hit(index: Index, scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
-    document = index.document(scored.number)
+def _bare_hit(scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
+    document = stored_document(scored)
     score = round(scored.score, 4)
     return Hit(id=document.id, score=score, titles=(), snippets=(), document=document, missing=missing)
