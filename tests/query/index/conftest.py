@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -13,7 +13,8 @@ from search.query import DocumentKey, Index
 from tests.query.index.backends import BACKENDS, build_archive
 
 
-class Archive(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Archive:
     """An index that is asked, with what must come of it.
 
     Attributes:
@@ -26,9 +27,9 @@ class Archive(NamedTuple):
     documents: Mapping[DocumentKey, Document]
     first_ids: Mapping[str, str]
 
-    def sources(self, keys: object) -> list[str]:
+    def sources(self, keys: Iterable[DocumentKey]) -> list[str]:
         """The sources of documents of some keys, in their order."""
-        return [self.documents[key].source for key in keys]  # type: ignore[attr-defined]
+        return [self.documents[key].source for key in keys]
 
 
 @pytest.fixture(scope="session")

@@ -117,10 +117,11 @@ def _counts_data(counts: Any) -> dict[str, Any]:
 
 def _explained(data: list[Any]) -> tuple[bool, float, list[Contribution]]:
     matches, score, contributions = data
-    return matches, score, [
-        Contribution(query(part), *rest, tuple(MemberContribution(member(one), *numbers) for one, *numbers in pieces))
-        for part, *rest, pieces in contributions
-    ]  # fmt: skip
+    received = []
+    for part, part_score, idf, pieces in contributions:
+        members = tuple(MemberContribution(member(one), *numbers) for one, *numbers in pieces)
+        received.append(Contribution(query(part), part_score, idf, members))
+    return matches, score, received
 
 
 class RoundTripIndex:
