@@ -24,6 +24,7 @@ from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
 from search.engine.counting import ResultCounts
 from search.engine.cursor import Cursor
+from search.engine.document_ids import DocumentIds
 from search.engine.duplicates.groups import DuplicateGroups, open_groups, read_groups
 from search.engine.evaluate.contributions import explain_contributions
 from search.engine.evaluate.evaluator import Evaluator
@@ -53,14 +54,12 @@ from search.query import (
     has_truncated_prefix,
     member_texts,
 )
-from search.results import Grain, IdStatus, ResolvedId
+from search.results import Grain, ResolvedId
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
 __all__ = ["OpenIndex"]
-
-_DOCUMENT_ID = re.compile(r"[a-z0-9-]{1,80}")
 
 
 class OpenIndex:
@@ -96,6 +95,7 @@ class OpenIndex:
         sizes = [count for _, count, _ in listed_segments]
         self._bases: list[int] = [0, *accumulate(sizes)]
         self._masks = MaskCache(self.columns)
+        self._ids = DocumentIds(list(zip(self.segments, self._bases, strict=False)), self._register)
         if not (
             [segment.size for segment in self.segments] == [len(store) for store in self._stores] == sizes
             and len(self.columns) == self._bases[-1]
@@ -375,35 +375,11 @@ class OpenIndex:
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""
-        if not _DOCUMENT_ID.fullmatch(document_id):
-            return None
-        for segment, base in zip(self.segments, self._bases, strict=False):
-            field = segment.fields.get("id")
-            term_number = None if field is None else field.dictionary.find(document_id.encode())
-            if field is None or term_number is None:
-                continue
-            documents = field.documents(term_number)
-            for number in documents.tolist():
-                if segment.live is None or segment.live[number]:
-                    return int(base + number)
-        return None
+        return self._ids.number(document_id)
 
     def ids(self, first: int = 0, count: int | None = None) -> list[str]:
-        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out.
-
-        Places are those of the terms of the segments' fields of ids, which have one for each document.
-        """
-        ids: list[str] = []
-        after = self.size if count is None else min(self.size, first + count)
-        for segment, base in zip(self.segments, self._bases, strict=False):
-            field = segment.fields.get("id")
-            if field is None:
-                continue
-            start, stop = max(first - base, 0), min(after - base, len(field.dictionary))
-            for number, term in enumerate(field.dictionary.terms(start, stop), start) if start < stop else ():
-                if segment.live is None or segment.live[field.documents(number)].any():
-                    ids.append(field.dictionary.text(term))
-        return ids
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out."""
+        return self._ids.ids(first, self.size if count is None else min(self.size, first + count))
 
     @property
     def register(self) -> Register | None:
@@ -416,13 +392,7 @@ class OpenIndex:
         Raises:
             IndexDamaged: If the register of ids has changed since it was written.
         """
-        if self.number(document_id) is not None:
-            return ResolvedId(IdStatus.CURRENT, document_id)
-        is_id = _DOCUMENT_ID.fullmatch(document_id)
-        last = self._register.follow(document_id) if is_id and self._register else None
-        if last is None:
-            return ResolvedId(IdStatus.UNKNOWN)
-        return ResolvedId(IdStatus.MOVED, last) if self.number(last) is not None else ResolvedId(IdStatus.GONE)
+        return self._ids.resolve(document_id)
 
     def locate(self, ids: Sequence[str]) -> list[LocatedDocument]:
         """Return the document that has each id, or had it before.
@@ -430,13 +400,7 @@ class OpenIndex:
         Raises:
             IndexDamaged: If the register of ids has changed since it was written.
         """
-        return [self._locate(document_id) for document_id in ids]
-
-    def _locate(self, document_id: str) -> LocatedDocument:
-        number = self.number(document_id)
-        if number is None and (moved := self.resolve(document_id).id):
-            number, document_id = self.number(moved), moved
-        return LocatedDocument(None if number is None else DocumentKey(number), document_id)
+        return [self._ids.locate(document_id) for document_id in ids]
 
     def from_sources(self, patterns: Sequence[str]) -> dict[str, list[DocumentKey]]:
         """Return the keys of the documents from each source, by the patterns of sources that were asked for.
