@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
 from whoosh.query.qcore import QueryError
@@ -21,6 +23,8 @@ from search.engine.codec import whoosh_reader
 from search.engine.columns.facet_columns import Columns
 from search.engine.columns.masks import MaskCache, Masks
 from search.engine.counting import ResultCounts
+from search.engine.cursor import Cursor
+from search.engine.document_ids import DocumentIds
 from search.engine.duplicates.groups import DuplicateGroups, open_groups, read_groups
 from search.engine.evaluate.contributions import explain_contributions
 from search.engine.evaluate.evaluator import Evaluator
@@ -37,21 +41,32 @@ from search.engine.store.segment import Segment, read_deleted
 from search.engine.vocabulary import similar_terms
 from search.errors import IndexDamaged, InvalidRequest
 from search.model import Document
-from search.query import BM25Weighting, Concept, Contribution, IndexRequest, IndexResult, ScoredDocument, member_texts
-from search.results import Grain, IdStatus, ResolvedId
+from search.query import (
+    BM25Weighting,
+    Concept,
+    Contribution,
+    DocumentKey,
+    IndexRequest,
+    IndexResult,
+    LocatedDocument,
+    ScoredDocument,
+    SourcePatterns,
+    has_truncated_prefix,
+    member_texts,
+)
+from search.results import Grain, ResolvedId
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
 __all__ = ["OpenIndex"]
 
-_DOCUMENT_ID = re.compile(r"[a-z0-9-]{1,80}")
-
 
 class OpenIndex:
     """An open generation. Its files stay mapped, and so usable, even after a later build has deleted them.
 
-    Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out.
+    Documents are numbered from 0 through all segments; the numbers of deleted ones are never given out. To those who
+    search they are keys. It is both a `search.query.Index` and the `search.query.Words` of that index.
 
     Attributes:
         manifest: The manifest.
@@ -80,6 +95,7 @@ class OpenIndex:
         sizes = [count for _, count, _ in listed_segments]
         self._bases: list[int] = [0, *accumulate(sizes)]
         self._masks = MaskCache(self.columns)
+        self._ids = DocumentIds(list(zip(self.segments, self._bases, strict=False)), self._register)
         if not (
             [segment.size for segment in self.segments] == [len(store) for store in self._stores] == sizes
             and len(self.columns) == self._bases[-1]
@@ -94,6 +110,11 @@ class OpenIndex:
     def size(self) -> int:
         """Documents, deleted ones included: one more than the highest number."""
         return self._bases[-1]
+
+    @property
+    def words(self) -> Self:
+        """Its terms, and the files of its lexicon."""
+        return self
 
     def matches(self, query: Query | None, deadline: Deadline = NO_DEADLINE) -> Matches:
         """Return what a query matches; None matches every document with score 0.
@@ -134,31 +155,45 @@ class OpenIndex:
             groups.append(self._matches(evaluator, request.possible, scored=scored).without(groups))
         filtered = [matches.filtered(masks.combined()) for matches in groups]
         complete, possible = filtered[0].total, sum(matches.total for matches in filtered[1:])
-        lacking, partial = None, groups[-1].partial
+        lacking, partial, used = None, groups[-1].partial, request.query
         if request.relaxed and complete + possible < request.enough and not groups[-1].partial:
-            relaxed = self._matches(evaluator, request.relaxed(), scored=scored).without(groups)
+            wider = request.relaxed()
+            relaxed = self._matches(evaluator, wider, scored=scored).without(groups)
             lacking = relaxed.filtered(masks.combined())
             partial = relaxed.partial
             if lacking.total:
+                used = wider
                 groups.append(relaxed)
                 filtered.append(lacking)
         listed = self._folded(filtered, request)
         has_lacking = lacking is not None and filtered[-1] is lacking
         documents = self._documents(evaluator, listed.parts, request, has_lacking=has_lacking)
         if listed.stands_for:
-            documents = [each._replace(same=tuple(listed.stands_for.get(each.number, ()))) for each in documents]
+            same = cast("Mapping[int, Sequence[DocumentKey]]", listed.stands_for)
+            documents = [each._replace(same=tuple(same.get(each.key, ()))) for each in documents]
+        if request.stored:
+            documents = [each._replace(document=self.document(each.key)) for each in documents]
         counted = ResultCounts(self.columns, masks, groups, filtered).counted(request, evaluator)
         return IndexResult(
             total=sum(matches.total for matches in filtered),
             complete=complete,
             possible=possible,
             partial=partial,
+            truncated=used is not None and has_truncated_prefix(used),
             documents=documents,
             folded=listed.hidden,
             counts=counted.facets,
             codes=counted.codes,
             histogram=counted.histogram,
         )
+
+    def search_all(self, requests: Iterable[IndexRequest]) -> list[IndexResult]:
+        """Return the result of each of several requests, each before the next is taken; see `search`."""
+        return [self.search(request) for request in requests]
+
+    def cursor(self, request: IndexRequest, size: int) -> Cursor:
+        """Return a cursor over the documents that a request asks for, in batches of a size; see `search`."""
+        return Cursor(self.search(replace(request, stored=False)), self.documents, size)
 
     def _folded(self, parts: Sequence[Matches], request: IndexRequest) -> Folded:
         """Return a result in which each text stands once, if the request asks for that."""
@@ -179,7 +214,7 @@ class OpenIndex:
             ranked = matches.top(first, count)
         else:
             ranked = matches.top_by_key(self._days(sort), first, count)
-        return [ScoredDocument(number, score) for number, score in ranked]
+        return [ScoredDocument(key, score) for key, score in cast("list[tuple[DocumentKey, float]]", ranked)]
 
     def _documents(
         self, evaluator: Evaluator, groups: Sequence[Matches], request: IndexRequest, *, has_lacking: bool
@@ -214,31 +249,37 @@ class OpenIndex:
         by_word = [self._matches(evaluator, word, scored=False) for word in words]
         return [
             document._replace(
-                missing=tuple(
-                    index for index, matches in enumerate(by_word) if not matches.score_of(document.number)[0]
-                )
+                missing=tuple(index for index, matches in enumerate(by_word) if not matches.score_of(document.key)[0])
             )
             for document in documents
         ]
 
-    def explain(self, query: Query, number: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
-        """Return whether a query matches the document of a number, with what score, and what each word gave to it.
+    def explain(self, query: Query, key: int, deadline: Deadline) -> tuple[bool, float, Sequence[Contribution]]:
+        """Return whether a query matches a document, with what score, and what each word gave to it.
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
         """
-        matches, score = self.matches(query, deadline).score_of(number)
-        segment_ord, document = self._located(number)
+        matches, score = self.matches(query, deadline).score_of(key)
+        segment_ord, document = self._located(key)
         return matches, score, explain_contributions(self._statistics, query, segment_ord, document, deadline)
 
-    def has_match(self, query: Query, number: int, deadline: Deadline) -> bool:
-        """Return whether a query matches the document of a number.
+    def has_match(self, query: Query, key: int, deadline: Deadline) -> bool:
+        """Return whether a query matches a document.
 
         Raises:
             IndexDamaged: If a file has changed since it was built.
         """
         evaluator = Evaluator(self._statistics, deadline)
-        return self._matches(evaluator, query, scored=False).score_of(number)[0]
+        return self._matches(evaluator, query, scored=False).score_of(key)[0]
+
+    def documents(self, keys: Sequence[int]) -> list[Document]:
+        """Return the documents of some keys as they are stored.
+
+        Raises:
+            IndexDamaged: If their file has changed since it was built.
+        """
+        return [self.document(key) for key in keys]
 
     def document(self, number: int) -> Document:
         """Return the stored document of a number.
@@ -249,13 +290,13 @@ class OpenIndex:
         segment_ord, local_number = self._located(number)
         return self._stores[segment_ord][local_number]
 
-    def same_text(self, number: int) -> list[int]:
-        """Return the numbers of other documents with almost the same text as a document, ascending.
+    def same_text(self, key: int) -> list[DocumentKey]:
+        """Return the keys of other documents with almost the same text as a document, ascending.
 
         Raises:
             IndexDamaged: If the file of near-duplicates has changed since it was built.
         """
-        return self._duplicates.others(number)
+        return cast("list[DocumentKey]", self._duplicates.others(key))
 
     def near_duplicates(self) -> DuplicateGroups:
         """Return the groups of documents with almost the same text.
@@ -274,15 +315,15 @@ class OpenIndex:
         live = self._everything.selection() if len(self) < self.size else None
         return self.columns.facets[facet].form(value, live)
 
-    def published_on(self, day: date) -> list[int]:
-        """Return the numbers of the documents that are known to be of a day, ascending.
+    def published_on(self, day: date, count: int) -> list[Document]:
+        """Return the first documents that are known to be of a day, as they are stored.
 
         Raises:
-            IndexDamaged: If the days are not what was written.
+            IndexDamaged: If the days, or one of the documents, are not what was written.
         """
         documents = self.columns.periods(Grain.DAY).documents_of(day)
         live = self._everything.selection()
-        return list(map(int, documents[live[documents]]))
+        return self.documents(documents[live[documents]][:count].tolist())
 
     def titles(self, number: int) -> tuple[str, ...]:
         """Return the titles of the document of a number, one a text; none if it is deleted.
@@ -294,15 +335,18 @@ class OpenIndex:
         live = self.segments[segment_ord].live
         return self._stores[segment_ord].titles(local_number) if live is None or live[local_number] else ()
 
+    def document_id(self, number: int) -> str:
+        """Return the id of the document of a number.
+
+        Raises:
+            IndexDamaged: If its file has changed since it was built.
+        """
+        return self.document(number).id
+
     def _located(self, number: int) -> tuple[int, int]:
         """Return the segment of a document, by its ordinal, and the document's number in it."""
         segment_ord = bisect_right(self._bases, number) - 1
         return segment_ord, number - self._bases[segment_ord]
-
-    @property
-    def lexicon_folder(self) -> Path:
-        """Folder of the lexicon's files."""
-        return self.folder
 
     @property
     def segment_bases(self) -> list[tuple[str, int]]:
@@ -340,35 +384,11 @@ class OpenIndex:
 
     def number(self, document_id: str) -> int | None:
         """Return the number of the document with an id; None if there is none."""
-        if not _DOCUMENT_ID.fullmatch(document_id):
-            return None
-        for segment, base in zip(self.segments, self._bases, strict=False):
-            field = segment.fields.get("id")
-            term_number = None if field is None else field.dictionary.find(document_id.encode())
-            if field is None or term_number is None:
-                continue
-            documents = field.documents(term_number)
-            for number in documents.tolist():
-                if segment.live is None or segment.live[number]:
-                    return int(base + number)
-        return None
+        return self._ids.number(document_id)
 
     def ids(self, first: int = 0, count: int | None = None) -> list[str]:
-        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out.
-
-        Places are those of the terms of the segments' fields of ids, which have one for each document.
-        """
-        ids: list[str] = []
-        after = self.size if count is None else min(self.size, first + count)
-        for segment, base in zip(self.segments, self._bases, strict=False):
-            field = segment.fields.get("id")
-            if field is None:
-                continue
-            start, stop = max(first - base, 0), min(after - base, len(field.dictionary))
-            for number, term in enumerate(field.dictionary.terms(start, stop), start) if start < stop else ():
-                if segment.live is None or segment.live[field.documents(number)].any():
-                    ids.append(field.dictionary.text(term))
-        return ids
+        """Return the ids at so many of the `size` places of ids, in no order; deleted documents are left out."""
+        return self._ids.ids(first, self.size if count is None else min(self.size, first + count))
 
     @property
     def register(self) -> Register | None:
@@ -381,30 +401,38 @@ class OpenIndex:
         Raises:
             IndexDamaged: If the register of ids has changed since it was written.
         """
-        if self.number(document_id) is not None:
-            return ResolvedId(IdStatus.CURRENT, document_id)
-        is_id = _DOCUMENT_ID.fullmatch(document_id)
-        last = self._register.follow(document_id) if is_id and self._register else None
-        if last is None:
-            return ResolvedId(IdStatus.UNKNOWN)
-        return ResolvedId(IdStatus.MOVED, last) if self.number(last) is not None else ResolvedId(IdStatus.GONE)
+        return self._ids.resolve(document_id)
 
-    def documents_from(self, wanted: Callable[[str], bool]) -> Iterator[tuple[int, str]]:
-        """Yield the number and the source of each document from a file with a source that is wanted.
+    def locate(self, ids: Sequence[str]) -> list[LocatedDocument]:
+        """Return the document that has each id, or had it before.
 
         Raises:
             IndexDamaged: If the register of ids has changed since it was written.
         """
+        return [self._ids.locate(document_id) for document_id in ids]
+
+    def from_sources(self, patterns: Sequence[str]) -> dict[str, list[DocumentKey]]:
+        """Return the keys of the documents from each source, by the patterns of sources that were asked for.
+
+        Raises:
+            IndexDamaged: If the register of ids, or a document, has changed since it was written.
+        """
+        sources, by_pattern = SourcePatterns(patterns), defaultdict[str, list[DocumentKey]](list)
+        for number, source in self._with_sources(sources):
+            for pattern in sources.matching(source):
+                by_pattern[pattern].append(DocumentKey(number))
+        return {pattern: by_pattern[pattern] for pattern in patterns}
+
+    def _with_sources(self, patterns: SourcePatterns) -> Iterator[tuple[int, str]]:
+        """Yield the number and the source of each document from a source that is asked for."""
         if self._register:
-            for document_id, source in self._register.documents_from(wanted):
+            for document_id, source in self._register.documents_from(lambda source: bool(patterns.matching(source))):
                 number = self.number(document_id)
                 if number is not None:
                     yield number, source
             return
         for number in self.numbers():
-            source = self.document(number).source
-            if wanted(source):
-                yield number, source
+            yield number, self.document(number).source
 
     def numbers(self) -> Iterator[int]:
         """Yield the numbers of all documents that are not deleted."""

@@ -20,7 +20,7 @@ _MAX_TERMS = 4096  # the most frequent of these, which are returned
 
 
 def similar_terms(segments: Sequence[Segment], field: str, prefix: str, length: int, slack: int) -> Mapping[str, int]:
-    """Return frequent terms of a field with their document frequencies; see `search.query.Index.terms`.
+    """Return frequent terms of a field with their document frequencies; see `search.query.Words.terms`.
 
     Raises:
         IndexDamaged: If the terms are not what was written.

@@ -19,9 +19,9 @@ class Frequencies:
     """Document frequencies in titles and bodies; deleted documents count until their segment is merged.
 
     Args:
-        df: Returns the document frequency of a term, given field and term; `OpenIndex.df`, which caches it.
+        df: Returns the document frequency of a term, given field and term; `Words.df`.
         document_count: Number of documents in the index; only `is_selective` needs it.
-        terms: Returns terms with a prefix, as `Index.terms` does; only `longer_word` needs it.
+        terms: Returns terms with a prefix, as `Words.terms` does; only `longer_word` needs it.
     """
 
     def __init__(self, df: Callable[[str, str], int], document_count: int = 0, terms: _Terms | None = None) -> None:

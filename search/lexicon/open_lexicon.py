@@ -30,7 +30,7 @@ class Lexicon:
     """
 
     def __init__(self, index: Index, decisions: Decisions, tables: CuratedTables) -> None:
-        self._index, self._decisions, self._tables = index, decisions, tables
+        self._index, self._words, self._decisions, self._tables = index, index.words, decisions, tables
 
     @property
     def glossary(self) -> Glossary:
@@ -44,13 +44,13 @@ class Lexicon:
         Raises:
             IndexDamaged: If their file has changed.
         """
-        folder = self._index.lexicon_folder
+        folder = self._words.folder
         return ArchivePairs.open(folder, self._decisions) if (folder / PAIRS).exists() else None
 
     @cached_property
     def readings(self) -> ReadingIndex:
         """Chinese words by their reading."""
-        return ReadingIndex.open(self._index.lexicon_folder)
+        return ReadingIndex.open(self._words.folder)
 
     @cached_property
     def translator(self) -> Translator:
@@ -60,12 +60,12 @@ class Lexicon:
     @cached_property
     def completions(self) -> Completions:
         """Completions of what has been typed."""
-        return Completions(self._index)
+        return Completions(self._words)
 
     @cached_property
     def spelling(self) -> SpellingSuggester:
         """Spelling suggestions."""
-        return SpellingSuggester(self._index, self.readings, self._tables)
+        return SpellingSuggester(self._words, self.readings, self._tables)
 
     @cached_property
     def misreadings(self) -> Misreadings:
@@ -82,5 +82,5 @@ class Lexicon:
         Raises:
             IndexDamaged: If a file of the lexicon has changed.
         """
-        frequencies = Frequencies(self._index.df, self._index.size)
+        frequencies = Frequencies(self._words.df, self._words.size)
         return indexed_terms(frequencies, self.glossary, self.pairs, fewest=fewest, most=most)

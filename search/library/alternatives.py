@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from itertools import takewhile
 
 from search.deadline import Deadline
 from search.lexicon import Lexicon
@@ -40,10 +40,12 @@ class AlternativeQueries:
 
     def suggestions(self, answered: AnsweredQuery) -> tuple[Suggestion, ...]:
         """Return queries with a corrected word that the reader may have meant."""
+        totals: dict[str, int] = {}
 
-        @cache
-        def count(text: str) -> int:
-            return 0 if self.deadline.passed else self._total(text, self.filters)
+        def count(texts: Sequence[str]) -> list[int]:
+            new = [text for text in dict.fromkeys(texts) if text not in totals]
+            totals.update(zip(new, self._totals((text, self.filters) for text in new), strict=False))
+            return [totals.get(text, 0) for text in texts]
 
         return self.lexicon.spelling.suggest(answered.parsed, answered.result.complete, count)
 
@@ -59,18 +61,17 @@ class AlternativeQueries:
         candidates = possible_relaxations(
             text, filters.wanted, filters.unwanted, has_dates=filters.span is not None, label=label
         )
-        matching = []
-        for candidate in candidates:
-            if candidate.kind == "word" and not words:
-                continue
-            if self.deadline.passed:
-                break
-            remaining = filters.without(candidate.filter, candidate.value) if candidate.filter else filters
-            if total := self._total(candidate.query, remaining):
-                matching.append(replace(candidate, total=total))
-        return tuple(matching)
+        tried = [candidate for candidate in candidates if words or candidate.kind != "word"]
+        totals = self._totals(
+            (each.query, filters.without(each.filter, each.value) if each.filter else filters) for each in tried
+        )
+        return tuple(replace(each, total=total) for each, total in zip(tried, totals, strict=False) if total)
 
-    def _total(self, text: str, filters: Filters) -> int:
-        request = IndexRequest(None, filters, deadline=self.deadline)
-        answered = self.runner.run(self.index, self.lexicon, text, request, expand=self.expand, without=self.without)
-        return answered.result.total
+    def _totals(self, queries: Iterable[tuple[str, Filters]]) -> list[int]:
+        """Return how many documents each of some queries finds, as texts with filters, as far as there is time."""
+        requests = (
+            (text, IndexRequest(None, filters, deadline=self.deadline))
+            for text, filters in takewhile(lambda _: not self.deadline.passed, queries)
+        )
+        answered = self.runner.run_all(self.index, self.lexicon, requests, expand=self.expand, without=self.without)
+        return [query.result.total for query in answered]

@@ -12,30 +12,26 @@ from typing import Any, Self
 
 from search.config import ArchiveIdentity, Config
 from search.deadline import Deadline
-from search.engine import ArchiveTables, OpenIndex, ServedIndex, Versions
-from search.enrich import EraTable, Gazetteer, enrichment_versions
-from search.errors import ConfigError, raise_if_exhausted, unless_damaged
-from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
+from search.enrich import EraTable, Gazetteer
+from search.errors import raise_if_exhausted, unless_damaged
+from search.lexicon import Decisions
 from search.library.alternatives import AlternativeQueries
-from search.library.counts.archive_counts import ArchiveCounts
 from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
-from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
-from search.library.facets.labels import FacetLabels, build_facets
+from search.library.facets.labels import build_facets
 from search.library.facets.trees import MOST_LISTED
 from search.library.generation import Generation
 from search.library.hits import build_hits, duplicates_of
 from search.library.listings import Listings
 from search.library.notices import page_notices
+from search.library.opening import serve, stale
 from search.library.overviews import Overviews
-from search.library.query_runner import QueryRunner
-from search.library.resolution import current_document
 from search.library.similar import similar_query
 from search.library.statistics import index_statistics
 from search.library.validation import check_facets_and_sort, checked_filters, date_span, filter_values, page_size
 from search.model import DateSpan, Document
 from search.present import highlight_patterns, mark_texts
-from search.query import FilterParser, IndexRequest, ValuesByFacet, either
+from search.query import IndexRequest, Served, ValuesByFacet, either
 from search.results import (
     Completion,
     Duplicate,
@@ -64,10 +60,8 @@ class Library(Overviews, Listings):
     been edited since takes effect with the next update.
     """
 
-    def __init__(self, index: Path, config: Config, generation: Path | None = None) -> None:
-        self._config = config
-        self._decisions = Decisions(index)
-        self._served = ServedIndex(index, self._generation, generation)
+    def __init__(self, served: Served[Generation], config: Config, decisions: Decisions) -> None:
+        self._served, self._config, self._decisions = served, config, decisions
 
     @classmethod
     def open(cls, index: str | Path = "index", *, config: Config | None = None, generation: Path | None = None) -> Self:
@@ -86,8 +80,9 @@ class Library(Overviews, Listings):
             ResourcesExhausted: If file descriptors or memory have run out.
             ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong.
         """
+        settings, decisions = config or Config(), Decisions(Path(index))
         try:
-            return cls(Path(index), config or Config(), generation)
+            return cls(serve(Path(index), settings, decisions, generation), settings, decisions)
         except (OSError, MemoryError) as error:  # whichever file it was that there was no room for
             raise_if_exhausted(index, error)
             raise
@@ -183,7 +178,8 @@ class Library(Overviews, Listings):
         size = page_size(self._config, page, per_page)
         grain = None if date_grain is None else checked_grain(date_grain, checked)
         counted = None if grain is None else timeline_request(grain)
-        request = IndexRequest(None, checked, facets, sort, (page - 1) * size, size, fold=fold, histogram=counted)
+        first = (page - 1) * size
+        request = IndexRequest(None, checked, facets, sort, first, size, stored=True, fold=fold, histogram=counted)
         answered = runner.run(index, lexicon, query, request, expand=expand, without=without)
         result = answered.result
         total = result.total
@@ -193,7 +189,7 @@ class Library(Overviews, Listings):
             result.documents,
             answered.patterns,
             self._config,
-            answered.missing_words(),
+            answered.missing_words(result.documents),
             scanned_patterns=answered.scanned_patterns,
             misreadings=answered.misreadings,
         )
@@ -240,8 +236,8 @@ class Library(Overviews, Listings):
         A document that had the id before is returned too; its own id is another one then (see `resolve`).
         """
         index = self._served.current().index
-        number, _ = current_document(index, document_id)
-        return None if number is None else index.document(number)
+        [(key, _)] = index.locate([document_id])
+        return None if key is None else index.documents([key])[0]
 
     def resolve(self, document_id: str) -> ResolvedId:
         """Return which document an id stands for now, or that it is gone or was never given; no text raises an error.
@@ -289,18 +285,17 @@ class Library(Overviews, Listings):
         """Return similar documents in either language, the most similar first; none if the id is unknown."""
         generation = self._served.current()
         index = generation.index
-        number, _ = current_document(index, document_id)
-        if number is None:
+        [(key, _)] = index.locate([document_id])
+        if key is None:
             return ()
-        document = index.document(number)
-        query = similar_query(index, document, generation.lexicon.translator.translate)
+        [document] = index.documents([key])
+        query = similar_query(index.words, document, generation.lexicon.translator.translate)
         if query is None:
             return ()
-        same = set(index.same_text(number))
-        count, deadline = limit + 1 + len(same), Deadline(self._config.deadline_ms)
-        request = IndexRequest(query, count=count, deadline=deadline, fold=True)
-        same.add(number)
-        others = [other for other in index.search(request).documents if other.number not in same][:limit]
+        same, deadline = {key, *index.same_text(key)}, Deadline(self._config.deadline_ms)
+        # One more, since of the documents with the same text only the first is listed.
+        request = IndexRequest(query, count=limit + 1, stored=True, deadline=deadline, fold=True)
+        others = [other for other in index.search(request).documents if other.key not in same][:limit]
         return build_hits(index, others, (), self._config)
 
     def duplicates(self, document_id: str, limit: int = 100) -> tuple[Duplicate, ...]:
@@ -314,8 +309,8 @@ class Library(Overviews, Listings):
             limit: Most documents that are returned.
         """
         index = self._served.current().index
-        number, _ = current_document(index, document_id)
-        return () if number is None else duplicates_of(index, index.same_text(number)[:limit])
+        [(key, _)] = index.locate([document_id])
+        return () if key is None else duplicates_of(index, index.same_text(key)[:limit])
 
     def explain(self, query: str, document_id: str, *, expand: bool = True, without: Sequence[str] = ()) -> Explanation:
         """Return whether a query matches a document, and what each word of the query adds to the score.
@@ -324,11 +319,11 @@ class Library(Overviews, Listings):
         """
         generation = self._served.current()
         index, runner = generation.index, generation.runner
-        number, document_id = current_document(index, document_id)
+        [(key, document_id)] = index.locate([document_id])
         parsed = runner.parse(query)
         tree, expansions = runner.expand(index, generation.lexicon, parsed, expand=expand, without=without)
-        if number is None or tree is None:
-            return Explanation(id=document_id, matches=number is not None and parsed.blank, score=0.0)
+        if key is None or tree is None:
+            return Explanation(id=document_id, matches=key is not None and parsed.blank, score=0.0)
         deadline = Deadline(self._config.deadline_ms)
         explained = runner.widest_query(index, parsed, tree, deadline, expand=expand)
         if expand:
@@ -337,11 +332,11 @@ class Library(Overviews, Listings):
             # The page ranks a document among the possible ones only if it does not match the query itself.
             if (
                 possible
-                and not index.has_match(strict.query, number, deadline)
-                and index.has_match(possible.query, number, deadline)
+                and not index.has_match(strict.query, key, deadline)
+                and index.has_match(possible.query, key, deadline)
             ):
                 explained, expansions = possible.query, (*expansions, *misreadings)
-        matches, score, contributions = index.explain(explained, number, deadline)
+        matches, score, contributions = index.explain(explained, key, deadline)
         scores = concept_scores(contributions, expansions)
         return Explanation(id=document_id, matches=matches, score=round(score, 4), concepts=scores)
 
@@ -352,7 +347,8 @@ class Library(Overviews, Listings):
         why; `problems` lists what the method `problems` returns.
         """
         generation = self._served.current()
-        statistics = index_statistics(generation.index, generation.labels.eras, self._derived())
+        is_stale = stale(generation.index.facts(), self._config)
+        statistics = index_statistics(generation.index, generation.labels.eras, is_stale)
         problems = [{"code": problem.code, "detail": problem.detail} for problem in self.problems()]
         return {**statistics, "problems": problems}
 
@@ -388,25 +384,3 @@ class Library(Overviews, Listings):
     def value_label(self, name: str, value: str) -> tuple[str, str]:
         """Return the English and Chinese name of a filter's value, or what documents call it, or else itself."""
         return self._served.current().labels.of(name)(value)
-
-    def _derived(self) -> Mapping[str, Versions]:
-        """Return what decides what an update would write now; nothing if one of the archive's tables is unreadable."""
-        try:
-            now = ArchiveTables.read(self._config)
-        except ConfigError as error:
-            _LOG.warning("whether the index is up to date cannot be told: %s", error)
-            return {}
-        return {
-            "enrichment": enrichment_versions(now.eras, now.places),
-            "lexicon": lexicon_versions(now.places, now.glossary),
-        }
-
-    def _generation(self, index: OpenIndex) -> Generation:
-        # An index of before the tables were kept in it was built with those of the settings.
-        own = ArchiveTables.of(index.folder) or ArchiveTables.read(self._config)
-        tables = CuratedTables.load(own.places, own.glossary)
-        labels = FacetLabels(tables.gazetteer, EraTable.load(own.eras), index.form)
-        lexicon = Lexicon(index, self._decisions, tables)
-        runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), self._config)
-        examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, self._decisions)
-        return Generation(index, lexicon, runner, labels, examples, ArchiveCounts(index, labels.gazetteer))

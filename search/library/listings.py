@@ -6,12 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Unpack
 
 from search.config import Config
-from search.engine import ServedIndex
 from search.library.exporting.export import Export, ExportArguments, export_listed, export_results
 from search.library.generation import Generation
 from search.library.ranking import NamedDocuments, Neighbours, Ranking, named_documents, neighbours_in
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
-from search.query import IndexRequest, ValuesByFacet
+from search.query import IndexRequest, Served, ValuesByFacet
 
 __all__ = ["Listings"]
 
@@ -20,7 +19,7 @@ class Listings:
     """The part of a library that lists; see `Library`."""
 
     _config: Config
-    _served: ServedIndex[Generation]
+    _served: Served[Generation]
 
     def export(self, query: str = "", **asked: Unpack[ExportArguments]) -> Export:
         """Return all results of a search, up to `MAX_EXPORTED`, in the order in which `search` lists them.
@@ -110,9 +109,11 @@ class Listings:
         checked = checked_filters(runner.filter_parser, filters, exclude, dates)
         check_facets_and_sort((), sort)
         first, enough = max(0, position - 2), page_size(self._config, 1, per_page)
-        request = IndexRequest(None, checked, (), sort, first, position + 1 - first, enough=enough, fold=fold)
+        request = IndexRequest(
+            None, checked, (), sort, first, position + 1 - first, stored=True, enough=enough, fold=fold
+        )
         answered = runner.run(index, generation.lexicon, query, request, expand=expand, without=without)
-        return neighbours_in(index, answered.result, first, document_id)
+        return neighbours_in(answered.result, first, document_id)
 
     def documents_named(self, names: Collection[str]) -> Mapping[str, NamedDocuments]:
         """Return the documents that each name stands for: an id, a source, or a pattern of sources; see `Ranking`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from search.errors import Message
-from search.query import MAX_PREFIX_TERMS, Node, PrefixNode, WhooshQuery, has_truncated_prefix, positive_leaves
+from search.query import MAX_PREFIX_TERMS, IndexResult, Node, PrefixNode, positive_leaves
 from search.results import Notice
 
 __all__ = ["filled_up_notice", "page_notices", "result_notices", "wildcard_notices"]
@@ -36,18 +36,17 @@ def filled_up_notice(complete: int, total: int) -> Notice:
     return Notice(code="filled-up", text=text)
 
 
-def result_notices(query: WhooshQuery | None, *, partial: bool) -> Iterator[Notice]:
+def result_notices(result: IndexResult) -> Iterator[Notice]:
     """Yield notices about documents that a result may lack.
 
     Args:
-        query: The compiled query.
-        partial: Whether the deadline cut the search short.
+        result: The result.
     """
-    if partial:
+    if result.partial:
         yield Notice(
             code="partial", text=Message("The search took too long and was cut short: there may be more documents.")
         )
-    if query is not None and has_truncated_prefix(query):
+    if result.truncated:
         words = Message(
             "More than %(count)s words begin like this; only the first of them were searched for.",
             count=f"{MAX_PREFIX_TERMS:,}",

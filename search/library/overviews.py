@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from search.config import Config
-from search.engine import ServedIndex
 from search.library.counts.calendar import calendar_period, calendar_text
 from search.library.counts.provinces import build_provinces
 from search.library.counts.timelines import build_timeline, checked_grain, timeline_request
@@ -13,7 +12,7 @@ from search.library.counts.trends import TrendCounter, trend_request
 from search.library.generation import Generation
 from search.library.glossary.terms import term_facts
 from search.library.validation import checked_filters
-from search.query import IndexRequest, IndexResult, ValuesByFacet
+from search.query import IndexRequest, IndexResult, Served, ValuesByFacet
 from search.results import CalendarPeriod, Provinces, TermFacts, Timeline, Trends
 
 __all__ = ["Overviews"]
@@ -23,7 +22,7 @@ class Overviews:
     """The part of a library that counts; see `Library`."""
 
     _config: Config
-    _served: ServedIndex[Generation]
+    _served: Served[Generation]
 
     def timeline(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from search.config import Config
@@ -21,6 +21,7 @@ from search.query import (
     Node,
     ParsedQuery,
     QueryLimits,
+    ScoredDocument,
     WhooshQuery,
     add_misreadings,
     compile_query,
@@ -34,7 +35,7 @@ from search.query import (
 from search.results import MISREAD, Expansion, Notice
 from search.text import fold
 
-__all__ = ["AnsweredQuery", "QueryRunner"]
+__all__ = ["AnsweredQuery", "PreparedQuery", "QueryRunner"]
 
 
 _MAX_TYPED = 2000  # characters of a query in which missing words are looked for; the search box takes as many
@@ -86,21 +87,20 @@ class AnsweredQuery:
         """Whether documents follow those with all words that have only some of them."""
         return self.result.complete + self.result.possible < self.result.total
 
-    def missing_words(self) -> list[tuple[str, ...]]:
-        """Return, for each document of the result, the words as typed that it lacks; none if it has all."""
-        missing = {index for document in self.result.documents for index in document.missing}
+    def missing_words(self, documents: Sequence[ScoredDocument]) -> list[tuple[str, ...]]:
+        """Return, for each of some documents of the result, the words as typed that it lacks; none if it has all."""
+        missing = {index for document in documents for index in document.missing}
         if not missing or self.strict is None:
-            return [()] * len(self.result.documents)
+            return [()] * len(documents)
         typed = self.text[:_MAX_TYPED]
         folded = fold(typed)
         words = {index: _as_typed(self.strict.words[index].word, typed, folded) for index in missing}
-        return [tuple(words[index] for index in document.missing) for document in self.result.documents]
+        return [tuple(words[index] for index in document.missing) for document in documents]
 
     def notices(self) -> Iterator[Notice]:
         """Yield what the reader should know about the query and its result."""
         yield from self.parsed.notices
-        query = self.compiled.query if self.compiled else None
-        yield from result_notices(query, partial=self.result.partial)
+        yield from result_notices(self.result)
         if not self.result.total:
             yield from wildcard_notices(self.parsed.tree)
         if self.is_filled_up:
@@ -113,6 +113,36 @@ class AnsweredQuery:
                     "first. To require a word, put a + before it."
                 ),
             )
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedQuery:
+    """A query that is ready to be asked of an index.
+
+    Attributes:
+        text: The query as typed.
+        parsed: The query as it was parsed.
+        request: What the index is to be asked.
+        expansions: Translations and other forms that were added.
+        strict: The query that requires all words; None if there is no tree.
+        possible: The query of scanned documents that may have all words, misread; None if they have no misreadings.
+    """
+
+    text: str
+    parsed: ParsedQuery
+    request: IndexRequest
+    expansions: tuple[Expansion, ...] = ()
+    strict: CompiledQuery | None = None
+    possible: CompiledQuery | None = None
+
+    def answered(self, result: IndexResult) -> AnsweredQuery:
+        """Return the query with its result."""
+        strict = used = self.strict
+        if strict and strict.relaxed and result.complete + result.possible < result.total:
+            used = strict.relaxed()
+        return AnsweredQuery(
+            self.text, self.parsed, self.expansions, strict, used, result, self.request.deadline, self.possible
+        )
 
 
 def _as_typed(word: str, text: str, folded: str) -> str:
@@ -149,7 +179,7 @@ class QueryRunner:
         """Return the tree of a query with names of the index and translations of its words, and the translations."""
         if parsed.tree is None:
             return None, ()
-        tree = with_names(parsed.tree, index.df, is_question=parsed.is_question)
+        tree = with_names(parsed.tree, index.words.df, is_question=parsed.is_question)
         if not expand:
             return tree, ()
         expanded = expand_query(tree, lexicon.translator, without, is_question=parsed.is_question)
@@ -209,14 +239,58 @@ class QueryRunner:
             without: Texts of expansions that are not searched for.
             name_missing: Whether those come with the words they lack even if the request says how many are enough.
         """
+        prepared = self.prepare(
+            index, lexicon, text, request, expand=expand, without=without, name_missing=name_missing
+        )
+        return prepared.answered(index.search(prepared.request))
+
+    def run_all(
+        self,
+        index: Index,
+        lexicon: Lexicon,
+        queries: Iterable[tuple[str, IndexRequest]],
+        *,
+        expand: bool,
+        without: Sequence[str],
+    ) -> list[AnsweredQuery]:
+        """Return the documents that match each of several queries; see `run`. The index is asked for all at once.
+
+        Args:
+            index: The index to search.
+            lexicon: The lexicon of that index.
+            queries: The queries as typed, with their requests.
+            expand: Whether to search for translations and other forms of the words as well.
+            without: Texts of expansions that are not searched for.
+        """
+        prepared: list[PreparedQuery] = []
+
+        def requests() -> Iterator[IndexRequest]:
+            for text, request in queries:
+                prepared.append(self.prepare(index, lexicon, text, request, expand=expand, without=without))
+                yield prepared[-1].request
+
+        results = index.search_all(requests())
+        return [query.answered(result) for query, result in zip(prepared, results, strict=True)]
+
+    def prepare(
+        self,
+        index: Index,
+        lexicon: Lexicon,
+        text: str,
+        request: IndexRequest,
+        *,
+        expand: bool,
+        without: Sequence[str],
+        name_missing: bool = False,
+    ) -> PreparedQuery:
+        """Return a query with what an index is to be asked for it; see `run`."""
         parsed = self.parse(text)
         tree, expansions = self.expand(index, lexicon, parsed, expand=expand, without=without)
         if request.deadline is NO_DEADLINE:
             request = replace(request, deadline=Deadline(self.config.deadline_ms))
         if tree is None:
-            request = replace(request, sort=_without_words(request.sort))
-            result = index.search(replace(request, query=None if parsed.blank else NOTHING))
-            return AnsweredQuery(text, parsed, (), None, None, result, request.deadline)
+            query = None if parsed.blank else NOTHING
+            return PreparedQuery(text, parsed, replace(request, sort=_without_words(request.sort), query=query))
         strict = self.compile(index, parsed, tree, request.deadline)
         has_words = any(searched_terms(strict.query))
         request = replace(request, query=strict.query, sort=request.sort if has_words else _without_words(request.sort))
@@ -231,10 +305,7 @@ class QueryRunner:
             possible, misreadings = self.add_misreadings(index, lexicon, parsed, tree, request.deadline, without)
             expansions = (*expansions, *misreadings)
             request = replace(request, possible=possible.query if possible else None)
-        result = index.search(request)
-        is_filled_up = result.complete + result.possible < result.total
-        used = strict.relaxed() if strict.relaxed and is_filled_up else strict
-        return AnsweredQuery(text, parsed, expansions, strict, used, result, request.deadline, possible)
+        return PreparedQuery(text, parsed, request, expansions, strict, possible)
 
     def compile(self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline) -> CompiledQuery:
         """Return the query for an index.
@@ -246,11 +317,11 @@ class QueryRunner:
             deadline: When to stop looking for compounds in the index.
         """
 
-        def occurs(query: WhooshQuery) -> bool:
-            result = index.search(IndexRequest(query, deadline=deadline))
-            return result.partial or result.total > 0
+        def occurs(queries: Sequence[WhooshQuery]) -> list[bool]:
+            results = index.search_all([IndexRequest(query, deadline=deadline) for query in queries])
+            return [result.partial or result.total > 0 for result in results]
 
-        return compile_query(tree, is_question=parsed.is_question, idf=index.idf, occurs=occurs)
+        return compile_query(tree, is_question=parsed.is_question, idf=index.words.idf, occurs=occurs)
 
     def widest_query(
         self, index: Index, parsed: ParsedQuery, tree: Node, deadline: Deadline, *, expand: bool

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from itertools import islice
 
+from search.library.hits import stored_document
 from search.model import Document
-from search.query import Index, IndexResult
+from search.query import DocumentKey, Index, IndexResult
 
 __all__ = ["NamedDocuments", "Neighbours", "Ranking", "named_documents", "neighbours_in"]
-
-_WILD = frozenset("*?[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +18,13 @@ class NamedDocuments:
     """Documents that a name stands for, while an index is open.
 
     Attributes:
-        numbers: Their numbers, in no order.
+        keys: Their keys, in no order.
     """
 
-    numbers: frozenset[int]
+    keys: frozenset[DocumentKey]
 
     def __len__(self) -> int:
-        return len(self.numbers)
+        return len(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +42,20 @@ class Neighbours:
     next: str
 
 
-def neighbours_in(index: Index, result: IndexResult, first: int, document_id: str) -> Neighbours | None:
+def neighbours_in(result: IndexResult, first: int, document_id: str) -> Neighbours | None:
     """Return the neighbours of a document in a part of a ranking; None if it is not there.
 
     Args:
-        index: The index.
-        result: Up to three documents of a ranking, from the one before the document on.
+        result: Up to three documents of a ranking, as they are stored, from the one before the document on.
         first: The offset of the first of them in the ranking.
         document_id: Id of the document.
     """
-    numbers = [document.number for document in result.documents]
-    number = index.number(document_id)
-    if number not in numbers:
+    ids = [stored_document(document).id for document in result.documents]
+    if document_id not in ids:
         return None
-    place = numbers.index(number)
-    before, after = numbers[:place][-1:], numbers[place + 1 :][:1]
-    previous, following = ("".join(index.document(other).id for other in others) for others in (before, after))
-    return Neighbours(max(result.total - result.folded, first + len(numbers)), previous, following)
+    place = ids.index(document_id)
+    previous, following = "".join(ids[:place][-1:]), "".join(ids[place + 1 :][:1])
+    return Neighbours(max(result.total - result.folded, first + len(ids)), previous, following)
 
 
 def named_documents(index: Index, names: Collection[str]) -> dict[str, NamedDocuments]:
@@ -71,21 +66,13 @@ def named_documents(index: Index, names: Collection[str]) -> dict[str, NamedDocu
         names: Each an id, present or former; a source (see `Document.source`); or a pattern of sources, in which `*`
             stands for any characters, `?` for one, and `[ab]` for one of these. Nothing need have such a name.
     """
-    numbers: dict[str, set[int]] = {name: set() for name in names}
-    patterns = [name for name in names if not _WILD.isdisjoint(name)]
-    for name in names:
-        number = index.number(index.resolve(name).id)
-        if number is not None:
-            numbers[name].add(number)
-
-    def names_of(source: str) -> list[str]:
-        matching = [name for name in patterns if fnmatchcase(source, name)]
-        return [*matching, source] if source in numbers and source not in matching else matching
-
-    for number, source in index.documents_from(lambda source: bool(names_of(source))):
-        for name in names_of(source):
-            numbers[name].add(number)
-    return {name: NamedDocuments(frozenset(its_numbers)) for name, its_numbers in numbers.items()}
+    ordered = list(names)
+    from_sources = index.from_sources(ordered)
+    keys = {name: set(from_sources[name]) for name in ordered}
+    for name, located in zip(ordered, index.locate(ordered), strict=True):
+        if located.key is not None:
+            keys[name].add(located.key)
+    return {name: NamedDocuments(frozenset(its_keys)) for name, its_keys in keys.items()}
 
 
 class Ranking:
@@ -104,12 +91,12 @@ class Ranking:
     def __init__(self, index: Index, result: IndexResult) -> None:
         self.total, self.complete, self.partial = result.total, result.complete, result.partial
         self._index = index
-        self._places = {document.number: place for place, document in enumerate(result.documents, start=1)}
+        self._places = {document.key: place for place, document in enumerate(result.documents, start=1)}
 
     def rank(self, documents: NamedDocuments) -> int | None:
         """Return the place of the first of some documents, from 1; None if none is listed."""
-        return min(filter(None, map(self._places.get, documents.numbers)), default=None)
+        return min(filter(None, map(self._places.get, documents.keys)), default=None)
 
     def first(self, count: int) -> list[Document]:
         """Return the first documents."""
-        return [self._index.document(number) for number in islice(self._places, count)]
+        return list(self._index.documents(list(islice(self._places, count))))

@@ -15,7 +15,7 @@ from typing import Literal
 
 from search.lexicon import Frequencies
 from search.model import Document, Text
-from search.query import SIMILAR, Index, KeyTerm, TranslationTerms, WhooshQuery, more_like_this_query
+from search.query import SIMILAR, KeyTerm, TranslationTerms, WhooshQuery, Words, more_like_this_query
 from search.text import STOP_WORDS, chinese_words, fold, latin_words
 
 __all__ = ["Translate", "similar_query"]
@@ -28,11 +28,11 @@ _CHARS = {"en": 12_000, "zh": 5_000}  # characters of a text that are looked at
 _SHORTEST = {"en": 3, "zh": 2}  # characters of a term; what is shorter hardly ever says what a document is about
 
 
-def similar_query(index: Index, document: Document, translate: Translate | None = None) -> WhooshQuery | None:
+def similar_query(words: Words, document: Document, translate: Translate | None = None) -> WhooshQuery | None:
     """Return the query for documents with the key terms of a document; it matches the document itself as well.
 
     Args:
-        index: Where document frequencies come from; the document need not be in it.
+        words: Where document frequencies come from; the document need not be in it.
         document: The document.
         translate: Returns translations; None for documents in the same language only.
 
@@ -42,13 +42,13 @@ def similar_query(index: Index, document: Document, translate: Translate | None 
     Raises:
         IndexDamaged: If a file of the index has changed.
     """
-    frequencies = Frequencies(index.df)
+    frequencies = Frequencies(words.df)
     terms: list[KeyTerm] = []
     langs: tuple[Lang, ...] = ("zh", "en")
     texts = [(lang, text) for lang in langs if (text := document.text(lang)) is not None]
     for lang, text in texts:
         most = SIMILAR.terms if len(texts) == 1 else -(-SIMILAR.terms // 2)
-        terms += _key_terms(lang, text, frequencies, index.size, most, translate)
+        terms += _key_terms(lang, text, frequencies, words.size, most, translate)
     return more_like_this_query(terms) if terms else None
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from search.engine import Versions, difference
 from search.enrich import EraTable
 from search.facets import SCANNED
 from search.query import FacetCounts, Index, IndexRequest
@@ -16,13 +15,13 @@ _NAMED = 10
 """Authors, papers and collections that are listed, those with most documents."""
 
 
-def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Versions]) -> Mapping[str, Any]:
+def index_statistics(index: Index, eras: EraTable, stale: Mapping[str, str]) -> Mapping[str, Any]:
     """Return statistics by name, ready for JSON; deleted documents are not counted.
 
     Args:
         index: The index.
         eras: The table of eras, in whose order they are counted.
-        derived: Current versions of the data that an update derives again when they change.
+        stale: How the versions of what an update derives again differ from those of now; empty if they do not.
     """
     manifest = index.facts()
     closed, named = ("kind", "lang", "era", "date", "scan"), ("author", "paper", "collection")
@@ -33,8 +32,8 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
     return {
         "generation": manifest["generation"],
         "built": manifest["built"],
-        "versions": {name: manifest[name] for name in ("format", "analysis", *derived) if name in manifest},
-        "stale": {name: differs for name, now in derived.items() if (differs := difference(manifest.get(name), now))},
+        "versions": {name: manifest[name] for name in ("format", "analysis", *stale) if name in manifest},
+        "stale": {name: differs for name, differs in stale.items() if differs},
         "documents": manifest["documents"],
         "duplicates": result.folded,
         "corrected": corrections.get("documents", 0),
@@ -61,4 +60,4 @@ def index_statistics(index: Index, eras: EraTable, derived: Mapping[str, Version
 
 def _largest(index: Index, facet: str, counts: FacetCounts) -> dict[str, int]:
     """Return the values of a facet that most documents have, by what these call them."""
-    return {index.form(facet, value): count for value, count in counts.most(_NAMED)}
+    return {index.words.form(facet, value): count for value, count in counts.most(_NAMED)}

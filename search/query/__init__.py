@@ -38,18 +38,19 @@ from search.query.facets import (
     path_end,
     stored_name,
 )
-from search.query.histograms import Histogram, HistogramRequest, PeriodCounts
-from search.query.index import (
+from search.query.index.protocols import Cursor, Index, LocatedDocument, Served, Words
+from search.query.index.requests import Filters, HistogramRequest, IndexRequest, ValuesByFacet
+from search.query.index.results import (
     Contribution,
+    DocumentKey,
     FacetCounts,
-    Filters,
-    Index,
-    IndexRequest,
+    Histogram,
     IndexResult,
     MemberContribution,
+    PeriodCounts,
     ScoredDocument,
-    ValuesByFacet,
 )
+from search.query.index.source_patterns import SourcePatterns
 from search.query.matching_rule import is_question
 from search.query.members import TITLE_AND_BODY, string_members
 from search.query.minimum_should_match import TOLERANCE, MinimumShouldMatch
@@ -91,6 +92,8 @@ __all__ = [
     "ConceptPhrase",
     "ConceptTerm",
     "Contribution",
+    "Cursor",
+    "DocumentKey",
     "FacetCounts",
     "FacetDefinition",
     "FilterParser",
@@ -103,6 +106,7 @@ __all__ = [
     "IndexResult",
     "KeyTerm",
     "LatinTerm",
+    "LocatedDocument",
     "Member",
     "MemberContribution",
     "MinimumShouldMatch",
@@ -116,11 +120,14 @@ __all__ = [
     "QueryLimits",
     "ScoredDocument",
     "SearchedTerm",
+    "Served",
+    "SourcePatterns",
     "Translation",
     "TranslationTerms",
     "ValuesByFacet",
     "WhooshQuery",
     "WordNode",
+    "Words",
     "add_misreadings",
     "column_label",
     "compile_query",

@@ -15,7 +15,7 @@ from whoosh import query as wq
 
 from search.facets import SCANNED
 from search.query.concept import Concept, ConceptTerm, PrefixQuery
-from search.query.free_words import ConceptIdf, FreeWords, QueryOccurs, WordQuery, is_free, proximity_queries
+from search.query.free_words import ConceptIdf, FreeWords, QueriesOccur, WordQuery, is_free, proximity_queries
 from search.query.matching_rule import requires_all
 from search.query.members import ALL_FIELDS, SINGLE_FIELDS, IsIndexedWord, Scope, run_members, string_members
 from search.query.tree import (
@@ -88,7 +88,7 @@ def has_truncated_prefix(query: wq.Query) -> bool:
 
 
 def compile_query(
-    tree: Node, *, is_question: bool = False, idf: ConceptIdf = lambda _: 1.0, occurs: QueryOccurs | None = None
+    tree: Node, *, is_question: bool = False, idf: ConceptIdf = lambda _: 1.0, occurs: QueriesOccur | None = None
 ) -> CompiledQuery:
     """Return the Whoosh query that matches and scores what a tree describes.
 
@@ -96,7 +96,7 @@ def compile_query(
         tree: The tree.
         is_question: Whether the query is a full question.
         idf: Returns the inverse document frequency of a concept in the index to be searched.
-        occurs: Returns whether the index has a document that matches a query; only compiling a relaxed query asks.
+        occurs: Returns which of some queries a document of the index matches; only compiling a relaxed query asks.
     """
     nodes = tree.children if isinstance(tree, AndNode) else (tree,)
     compiler = _Compiler(_indexed_words(idf))

@@ -41,10 +41,10 @@ from search.query.tree import (
 )
 from search.text import is_han, search_words
 
-__all__ = ["ConceptIdf", "FreeWords", "QueryOccurs", "WordQuery", "is_free", "proximity_queries"]
+__all__ = ["ConceptIdf", "FreeWords", "QueriesOccur", "WordQuery", "is_free", "proximity_queries"]
 
-QueryOccurs = Callable[[wq.Query], bool]
-"""Returns whether any document of an index matches a query."""
+QueriesOccur = Callable[[Sequence[wq.Query]], Sequence[bool]]
+"""Returns which of some queries any document of an index matches."""
 
 ConceptIdf = Callable[[Concept], float]
 """Returns the inverse document frequency of a concept in an index; 0 if it occurs nowhere."""
@@ -209,7 +209,7 @@ class FreeWords:
             return _and([word.expanded for word in self._words])
         return wq.Require(wq.Or(self._scoring_queries()), _and(self._word_queries()))
 
-    def relaxed_query(self, idf: ConceptIdf, occurs: QueryOccurs | None = None) -> wq.Query:
+    def relaxed_query(self, idf: ConceptIdf, occurs: QueriesOccur | None = None) -> wq.Query:
         """Return the query that matches documents with enough of the words, and scores them alike.
 
         Enough is `MATCHING.share` of the sum of the words' inverse document frequencies. Of a Chinese word that is in
@@ -217,16 +217,19 @@ class FreeWords:
 
         Args:
             idf: Returns the inverse document frequency of a word.
-            occurs: Returns whether a compound is in any document. Without it, that is decided by `idf`, for which a
+            occurs: Returns which compounds are in any document. Without it, that is decided by `idf`, for which a
                 string or phrase occurs if all its parts do.
         """
         weights = [idf(word.expanded) for word in self._words]
         queries, weighted = self._word_queries(), []
+        compounds = [_inner_words(word.typed.word, self.scope) for word in self._words]
+        asked = [index for index, weight in enumerate(weights) if occurs and compounds[index] and weight]
+        occurring = occurs([queries[index] for index in asked]) if occurs and asked else ()
+        absent = {index for index, is_present in zip(asked, occurring, strict=True) if not is_present}
         inner: dict[int, list[Concept]] = {}
         for index, query in enumerate(queries):
-            compound = _inner_words(self._words[index].typed.word, self.scope)
-            if compound and (not weights[index] or (occurs and not occurs(query))):
-                inner[index] = compound
+            if compounds[index] and (not weights[index] or index in absent):
+                inner[index] = compounds[index]
             concepts = inner.get(index, ())
             weight = max(map(idf, concepts), default=weights[index])
             if weight > 0:

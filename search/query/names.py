@@ -13,7 +13,7 @@ from search.text import SURNAMES, character_readings, parse_romanised, stem, to_
 __all__ = ["DocumentFrequency", "with_names"]
 
 DocumentFrequency = Callable[[str, str], int]
-"""Returns how many documents have a term in a field; see `Index.df`."""
+"""Returns how many documents have a term in a field; see `Words.df`."""
 
 
 def with_names(tree: Node, df: DocumentFrequency, *, is_question: bool) -> Node:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 import search
 import web
 from search import IndexDamaged, Library
-from search.engine import all_rejected, current, read_glosses
+from search.engine import all_rejected, read_glosses
 from search.engine.store.manifest import _checksum
 from search.indexing import check_index
 from search.indexing.readings import Readings
@@ -53,7 +53,7 @@ def test_a_planted_pickle_never_runs(tmp_path: Path) -> None:
     evil = tmp_path / "evil"
     payload = pickle.dumps(Payload(evil), 2)
     with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11", "Aid.")}) as library:
-        folder = current(library._served._path)
+        folder = library._served.current().index.words.folder
         planted = [path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"]
         assert len(planted) > 5
         for path in planted:
@@ -131,7 +131,7 @@ def test_programs_of_the_current_folder_are_not_run(tmp_path: Path) -> None:
 def test_a_manifest_cannot_point_outside(tmp_path: Path) -> None:
     """A manifest that names a file outside its generation is refused, even with a checksum that fits."""
     with archive({"a.md": newspaper("Mutual aid", "互助组", "1954-11-11")}) as library:
-        folder = current(library._served._path)
+        folder = library._served.current().index.words.folder
         vouch(folder, {"../../CURRENT": {"size": 9, "sha256": ""}})
         with pytest.raises(IndexDamaged, match="outside"):
             check_index(folder.parents[1])

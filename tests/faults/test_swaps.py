@@ -72,9 +72,9 @@ def test_a_reader_keeps_the_generation_that_it_asked(original: Path, tmp_path: P
             swap(index, original)
             library.search("互助组")
         assert measured(index)["deleted"] > 0
-        number = held.index.number(document_id)
-        assert number is not None
-        assert held.index.document(number).id == document_id
+        [located] = held.index.locate([document_id])
+        assert located.key is not None
+        assert [document.id for document in held.index.documents([located.key])] == [document_id]
         assert held.lexicon.completions.complete("hu", 3)
         del held
         assert measured(index)["deleted"] == 0

@@ -14,7 +14,7 @@ from search.lexicon.completion.completion_files import CURATED, open_completions
 from search.lexicon.completion.completion_keys import completion_key, contains_han, pinyin_keys, prefix_keys
 from search.lexicon.completion.curated_completions import SEPARATOR
 from search.lexicon.completion.ranked_table import RankedRow, RankedTable
-from search.query import FACETS, TEXT_FIELDS, Index
+from search.query import FACETS, TEXT_FIELDS, Words
 from search.results import Completion
 from search.text import fold
 
@@ -70,20 +70,20 @@ class Completions:
     An index without files of completions completes nothing.
 
     Args:
-        index: The index.
+        words: Terms of the index, and the files of its lexicon.
 
     Raises:
         IndexDamaged: If a file is damaged; also raised by `complete`.
     """
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
+    def __init__(self, words: Words) -> None:
+        self._words = words
         self._segments: list[_SegmentTables] = []
-        for name, first in index.segment_bases:
-            file = open_completions(index.lexicon_folder / segment_file(name), name)
+        for name, first in words.segment_bases:
+            file = open_completions(words.folder / segment_file(name), name)
             if file is not None:
                 self._segments.append(_SegmentTables(file, first))
-        file = open_completions(index.lexicon_folder / CURATED, OWNER)
+        file = open_completions(words.folder / CURATED, OWNER)
         names = ("term", "place", "term_initials", "place_initials")
         self._curated = {name: RankedTable(file, name) for name in names} if file else {}
 
@@ -161,8 +161,8 @@ class Completions:
     def _title(self, segment: _SegmentTables, row: RankedRow, *, exact: bool) -> _Candidate | None:
         """Return a document's headline as it was printed; None if the document is deleted."""
         number = segment.first + int.from_bytes(row.value, "big")
-        segment.file.check(number < self._index.size)
-        titles = self._index.titles(number)
+        segment.file.check(number < self._words.size)
+        titles = self._words.titles(number)
         key = segment.tables["title"].text(row.key)
         text = next((title for title in titles if completion_key(title) == key), "")
         others = (title for title in titles if title and title != text)
@@ -173,7 +173,7 @@ class Completions:
         """Return a completion, a headline with the id of its document, which only those that are shown need."""
         if candidate.number is None:
             return candidate.completion
-        return replace(candidate.completion, id=self._index.document(candidate.number).id)
+        return replace(candidate.completion, id=self._words.document_id(candidate.number))
 
 
 def _exact_and_prefixed(table: RankedTable, prefix: bytes, limit: int) -> list[RankedRow]:

@@ -85,7 +85,7 @@ def _gloss_examples(index: Index, pair: ArchivePair) -> list[Example]:
     request = IndexRequest(compile_query(tree).query, count=4 * _MAX_EXAMPLES, deadline=Deadline(_DEADLINE_MS))
     examples: list[Example] = []
     for scored in index.search(request).documents:
-        document = index.document(scored.number)
+        [document] = index.documents([scored.key])  # mostly the first few have examples enough
         for gloss in document.glosses:
             key: PairKey = (fold(gloss.zh), phrase_stems(gloss.en))
             if key == (pair.zh, pair.stems) and gloss.evidence:

@@ -42,9 +42,9 @@ class Misreadings:
     """
 
     def __init__(self, index: Index) -> None:
-        self._index = index
+        self._index, self._words = index, index.words
         self._cache: dict[str, tuple[Translation, ...]] = {}
-        self.are_possible = index.df(*SCANNED_DOCUMENTS) > 0
+        self.are_possible = index.words.df(*SCANNED_DOCUMENTS) > 0
 
     def of(self, text: str) -> tuple[Translation, ...]:
         """Return the misreadings of a folded Chinese string that scanned documents have, the most frequent first."""
@@ -59,11 +59,13 @@ class Misreadings:
 
     def _find(self, text: str) -> Iterator[Translation]:
         deadline = Deadline(_DEADLINE_MS)
-        occurring = []
-        for string, source in islice(self._candidates(text), _MAX_SEARCHED):
-            query = in_scanned_documents(Concept(list(string_members(string, TITLE_AND_BODY))))
-            if total := self._index.search(IndexRequest(query, deadline=deadline)).total:
-                occurring.append((total, string, source))
+        candidates = list(islice(self._candidates(text), _MAX_SEARCHED))
+        queries = [
+            in_scanned_documents(Concept(list(string_members(string, TITLE_AND_BODY)))) for string, _ in candidates
+        ]
+        results = self._index.search_all([IndexRequest(query, deadline=deadline) for query in queries])
+        counted = zip(candidates, results, strict=True)
+        occurring = [(result.total, string, source) for (string, source), result in counted if result.total]
         occurring.sort(key=lambda each: -each[0])
         for _, string, source in occurring[: TRANSLATIONS.max_per_word]:
             yield Translation(string, "zh", (string,), TRANSLATIONS.misread, MISREAD, source, whole=False)
@@ -85,4 +87,4 @@ class Misreadings:
     def _occurs(self, string: str) -> bool:
         """Return whether the index has each bigram of a string, so that a document may have the string."""
         bigrams = map("".join, pairwise(string))
-        return all(any(self._index.df(field, bigram) for field in _FIELDS) for bigram in bigrams)
+        return all(any(self._words.df(field, bigram) for field in _FIELDS) for bigram in bigrams)

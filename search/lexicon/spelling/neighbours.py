@@ -18,7 +18,7 @@ import numpy as np
 
 from search.lexicon.curated.tables import CuratedTables
 from search.lexicon.frequencies import Frequencies
-from search.query import Index
+from search.query import Words
 from search.text import fold
 
 __all__ = ["MAX_EDITS", "KnownWords", "Neighbour", "chinese_neighbours", "latin_neighbours"]
@@ -51,22 +51,22 @@ class Neighbour(NamedTuple):
     df: int
 
 
-def latin_neighbours(index: Index, word: str) -> list[Neighbour]:
+def latin_neighbours(words: Words, word: str) -> list[Neighbour]:
     """Return the neighbours of a word among the Latin words of an index, in no particular order.
 
     Args:
-        index: The index.
+        words: Terms of the index.
         word: Folded; there are none unless it has letters from a to z only.
     """
     if not (len(word) > _PREFIX and word.isascii() and word.isalpha() and len(word) <= _MAX_LETTERS):
         return []
     max_edits = _max_edits(word)
     neighbours = {
-        text: Neighbour(text, 1, df) for text in _edited_prefixes(word) if (df := index.df(_FORM_FIELDS[0], text))
+        text: Neighbour(text, 1, df) for text in _edited_prefixes(word) if (df := words.df(_FORM_FIELDS[0], text))
     }
     for field in _FORM_FIELDS:
         for initial in (word[0], *_ALIKE_INITIALS.get(word[0], "")):
-            terms = list(index.terms(field, initial + word[1:_PREFIX], len(word), max_edits).items())
+            terms = list(words.terms(field, initial + word[1:_PREFIX], len(word), max_edits).items())
             for number, edits in _within(word, [text for text, _ in terms], max_edits):
                 text, df = terms[number]
                 known = neighbours.get(text)
@@ -134,11 +134,11 @@ class KnownWords:
         return names_by_context
 
 
-def chinese_neighbours(index: Index, word: str, frequencies: Frequencies, known: KnownWords) -> list[Neighbour]:
+def chinese_neighbours(words: Words, word: str, frequencies: Frequencies, known: KnownWords) -> list[Neighbour]:
     """Return the words of an index, and names of the glossary, that differ from a word in one character, in no order.
 
     Args:
-        index: The index.
+        words: Terms of the index.
         word: Folded; there are none unless it has three characters or more.
         frequencies: Frequencies of the index, for names of the glossary that are several words there.
         known: The glossary's words.
@@ -148,7 +148,7 @@ def chinese_neighbours(index: Index, word: str, frequencies: Frequencies, known:
         return []
     frequency: dict[str, int] = {}
     for field in _WORD_FIELDS:
-        terms = list(index.terms(field, word[0], len(written), 0).items())
+        terms = list(words.terms(field, word[0], len(written), 0).items())
         for number, edits in _within(word, [text for text, _ in terms], 1, only_replaced=True):
             if edits:
                 text, df = terms[number]

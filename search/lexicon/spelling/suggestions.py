@@ -21,11 +21,11 @@ from search.lexicon.spelling.neighbours import (
 from search.query import (
     SPELLING,
     HanTerm,
-    Index,
     LatinTerm,
     ParsedQuery,
     PhraseNode,
     WordNode,
+    Words,
     is_question,
     positive_leaves,
     query_terms,
@@ -48,6 +48,10 @@ _MAX_CHINESE = 8  # characters of a word, and words of a string that may be one 
 
 _LATIN_WORD = re.compile(r"[a-z]+(?![\w:：])")  # not the name of a field before a colon
 _NO_CONSONANT = re.compile(r"(?<=.)[aeiouyhw]|(.)(?=\1)")  # a vowel, or a letter that is doubled
+
+
+CountDocuments = Callable[[Sequence[str]], Sequence[int]]
+"""Returns the number of documents that each of some queries finds."""
 
 
 class _Correction(NamedTuple):
@@ -86,26 +90,26 @@ class SpellingSuggester:
     """Suggests corrections of queries over one open index; safe for many threads.
 
     Args:
-        index: The index.
+        words: Terms of the index, and the files of its lexicon.
         readings: Words of the index by their pronunciation.
         tables: Gazetteer and glossary of the archive.
     """
 
-    def __init__(self, index: Index, readings: ReadingIndex, tables: CuratedTables) -> None:
-        self._index, self._readings, self._tables = index, readings, tables
+    def __init__(self, words: Words, readings: ReadingIndex, tables: CuratedTables) -> None:
+        self._words, self._readings, self._tables = words, readings, tables
         self._known = KnownWords(tables)
-        self._frequencies = Frequencies(index.df)
-        self._dictionary = BilingualDictionary.open(index.lexicon_folder)
-        self._size = index.size
+        self._frequencies = Frequencies(words.df)
+        self._dictionary = BilingualDictionary.open(words.folder)
+        self._size = words.size
 
-    def suggest(self, query: ParsedQuery, total: int, count: Callable[[str], int]) -> tuple[Suggestion, ...]:
+    def suggest(self, query: ParsedQuery, total: int, count: CountDocuments) -> tuple[Suggestion, ...]:
         """Return corrected queries, the best first; none if all words of the query are common.
 
         Args:
             query: The query.
             total: Number of documents that it finds.
-            count: Returns the number of documents that another query finds under the same filters; called at most 11
-                times, and not at all unless a word is rare and resembles a common one.
+            count: Returns the number of documents that each of some other queries finds under the same filters; not
+                called at all unless a word is rare and resembles a common one, and then for 11 queries at most.
 
         Raises:
             IndexDamaged: If a file of the index has changed.
@@ -117,16 +121,16 @@ class SpellingSuggester:
         all_corrected = [(word, word.corrections[0]) for word in misspelt]
         replacements = [all_corrected] if len(all_corrected) > 1 else []
         replacements += [[(word, correction)] for word in misspelt for correction in word.corrections]
-        for replacement in replacements:
-            corrected = _replaced(query.text, replacement)
-            corrected_total = count(corrected)
+        texts = [_replaced(query.text, replacement) for replacement in replacements]
+        totals = count(texts) if texts else ()
+        for replacement, corrected, corrected_total in zip(replacements, texts, totals, strict=True):
             # A word that is in no document is better replaced even if its parts (characters of a Chinese word, the
             # other words of the query) find more.
             if corrected_total > (SPELLING.result_ratio * total if all(word.matches for word, _ in replacement) else 0):
                 suggestions.append(_suggestion(query.text, corrected, replacement, corrected_total))
         return tuple(suggestions[:_MAX_SUGGESTIONS])
 
-    def _misspelt_words(self, query: ParsedQuery, count: Callable[[str], int]) -> Iterator[_MisspeltWord]:
+    def _misspelt_words(self, query: ParsedQuery, count: CountDocuments) -> Iterator[_MisspeltWord]:
         """Yield the words that are probably misspelt, in the order of the query."""
         stems, strings = _searched_terms(query)
         folded = fold(query.text)
@@ -149,7 +153,7 @@ class SpellingSuggester:
             candidates += 1
             corrections = find_corrections(word)
             # A romanised word, or a name, occurs nowhere as typed, and still finds documents by its translation.
-            total = count(query.text[start:end]) if corrections and word.isascii() else 0
+            [total] = count([query.text[start:end]]) if corrections and word.isascii() else [0]
             min_df = total * SPELLING.frequency_ratio
             if more_frequent := [correction for correction in corrections if correction.df >= min_df]:
                 yield _MisspeltWord(start, end, self._df(word) + total, more_frequent)
@@ -182,7 +186,7 @@ class SpellingSuggester:
         typed_stem = stem(word)
         min_df = max(1, SPELLING.frequency_ratio * self._frequencies.stem(typed_stem))
         known = {neighbour.text: neighbour for neighbour in self._known.neighbours(word)}
-        in_index = {neighbour.text: neighbour for neighbour in latin_neighbours(self._index, word)}
+        in_index = {neighbour.text: neighbour for neighbour in latin_neighbours(self._words, word)}
         neighbours = [
             neighbour
             for neighbour in {**known, **in_index}.values()
@@ -214,7 +218,7 @@ class SpellingSuggester:
             if df >= min_df:
                 score = SPELLING.edit_cost + log2(1 + df)
                 corrections[homophone.text] = _Correction(homophone.text, "sound", score, df)
-        for text, _, df in chinese_neighbours(self._index, word, self._frequencies, self._known):
+        for text, _, df in chinese_neighbours(self._words, word, self._frequencies, self._known):
             if df >= min_df:
                 corrections.setdefault(text, _Correction(text, "spelling", log2(1 + df), df))
         return sorted(corrections.values(), key=lambda correction: -correction.score)[:_MAX_CORRECTIONS]

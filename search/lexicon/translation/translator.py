@@ -85,12 +85,13 @@ class Translator:
             IndexDamaged: If a file of the lexicon is cut, or is another one.
             ConfigError: If the glossary is wrong.
         """
-        frequencies = Frequencies(index.df, index.size, index.terms)
-        dictionary = BilingualDictionary.open(index.lexicon_folder)
-        pairs = ArchivePairs.open(index.lexicon_folder, decisions) if (index.lexicon_folder / PAIRS).exists() else None
+        words = index.words
+        frequencies = Frequencies(words.df, words.size, words.terms)
+        dictionary = BilingualDictionary.open(words.folder)
+        pairs = ArchivePairs.open(words.folder, decisions) if (words.folder / PAIRS).exists() else None
         sources = TranslationSources(tables.glossary, pairs, dictionary, tables.places)
-        readings = ReadingIndex.open(index.lexicon_folder)
-        names = ForeignNames.open(index.lexicon_folder, dictionary.transliteration) if dictionary else None
+        readings = ReadingIndex.open(words.folder)
+        names = ForeignNames.open(words.folder, dictionary.transliteration) if dictionary else None
         phonetic = PhoneticTranslator(
             frequencies, readings, tables.glossary, tables.places, names, partial(_contains, index)
         )

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from search.enrich import Gazetteer
-from search.query import HistogramRequest, Index, IndexRequest, IndexResult, PeriodCounts
+from search.query import Histogram, HistogramRequest, Index, IndexRequest, IndexResult, PeriodCounts
 from search.results import Grain
 
 __all__ = ["ArchiveCounts"]
@@ -37,20 +37,20 @@ class ArchiveCounts:
         result = self._index.search(IndexRequest(None, histogram=HistogramRequest(grain)))
         return PeriodCounts() if result.histogram is None else result.histogram.every
 
-    def periods_by_value(self, grain: Grain, facet: str, value: str) -> PeriodCounts:
-        """Return the number of documents of each year, month or day that have a value of a facet, by its own code.
+    def periods_by_value(self, grain: Grain, facet: str, values: Sequence[str]) -> Mapping[str, PeriodCounts]:
+        """Return the number of documents of each year, month or day that have each of some values of a facet.
 
         Args:
             grain: Length of the periods.
             facet: Name of the facet.
-            value: The value; it is one of the facet's, as what was counted is kept.
+            values: The values, by their own codes; they are the facet's, as what was counted is kept.
         """
-        return _cached(self._periods_by_value, (grain, facet, value), lambda: self._count_by_value(grain, facet, value))
-
-    def _count_by_value(self, grain: Grain, facet: str, value: str) -> PeriodCounts:
-        asked = HistogramRequest(grain, facet=facet, values=[value])
-        result = self._index.search(IndexRequest(None, histogram=asked))
-        return PeriodCounts() if result.histogram is None else result.histogram.by_value[value]
+        cache = self._periods_by_value
+        if new := [value for value in values if (grain, facet, value) not in cache]:
+            asked = HistogramRequest(grain, facet=facet, values=new)
+            by_value = (self._index.search(IndexRequest(None, histogram=asked)).histogram or Histogram()).by_value
+            cache.update({(grain, facet, value): by_value[value] for value in new})
+        return {value: cache[grain, facet, value] for value in values}
 
     @cached_property
     def province_codes(self) -> Sequence[str]:

@@ -62,8 +62,7 @@ def calendar_period(index: Index, archive: ArchiveCounts, period: str, newspaper
     exact = archive.periods(grain).documents
     listed: Sequence[Document] = ()
     if grain is Grain.DAY:
-        numbers = index.published_on(date.fromisoformat(period))[:_MOST_ARTICLES]
-        listed = [index.document(number) for number in numbers]
+        listed = index.published_on(date.fromisoformat(period), _MOST_ARTICLES)
     names = list(exact)
     place = bisect_left(names, period)
     following = place + (period in exact)

@@ -86,7 +86,7 @@ class TrendCounter:
             questions: The questions as typed.
             request: What to compare.
         """
-        answers = [self._answer(question, request) for question in questions]
+        answers = self._answers(questions, request)
         histograms = [answered.result.histogram or Histogram() for answered in answers]
         totals = self._totals(request, tuple(dict.fromkeys(value for each in histograms for value in each.by_value)))
         periods = tuple(continuous(totals.every.documents, request.grain))
@@ -105,8 +105,8 @@ class TrendCounter:
             trends=tuple(trends),
         )
 
-    def _answer(self, question: str, request: TrendRequest) -> AnsweredQuery:
-        """Return the counts of a question, also by the values by which it is split."""
+    def _answers(self, questions: Sequence[str], request: TrendRequest) -> list[AnsweredQuery]:
+        """Return the counts of questions, also by the values by which they are split; the index is asked once."""
         asked = HistogramRequest(
             request.grain,
             occurrences=True,
@@ -114,14 +114,8 @@ class TrendCounter:
             values=self._values(request.split),
             most_values=_MOST_VALUES if request.split == "province" else 0,
         )
-        return self.runner.run(
-            self.index,
-            self.lexicon,
-            question,
-            IndexRequest(None, request.filters, histogram=asked),
-            expand=request.expand,
-            without=request.without,
-        )
+        queries = ((question, IndexRequest(None, request.filters, histogram=asked)) for question in questions)
+        return self.runner.run_all(self.index, self.lexicon, queries, expand=request.expand, without=request.without)
 
     def _values(self, split: str) -> Sequence[str]:
         """Return the values by which questions can be split."""
@@ -131,8 +125,9 @@ class TrendCounter:
         """Return the counts of all documents that pass the filters."""
         facet = _FACETS.get(request.split, "")
         if request.filters == Filters():
-            by_value = {value: self.counts.periods_by_value(request.grain, facet, value) for value in values}
-            return Histogram(self.counts.periods(request.grain), by_value)
+            return Histogram(
+                self.counts.periods(request.grain), self.counts.periods_by_value(request.grain, facet, values)
+            )
         asked = HistogramRequest(request.grain, facet=facet, values=values)
         return self.index.search(IndexRequest(None, request.filters, histogram=asked)).histogram or Histogram()
 

@@ -14,6 +14,7 @@ from search.enrich import Gazetteer
 from search.errors import SearchError
 from search.lexicon import Decisions, IndexedTerm, Lexicon
 from search.library.examples.example_queries import KINDS, SIDE_BY_SIDE, Ingredients, NamedPlace
+from search.library.hits import stored_document
 from search.library.query_runner import QueryRunner
 from search.query import Index, IndexRequest, path_end
 from search.results import Example
@@ -104,7 +105,9 @@ class ExampleFinder:
         most = min(count - 1, max(_FEWEST, int(_MOST * count)))
         if most < _FEWEST:
             return Ingredients((), (), (), ())
-        result = index.search(IndexRequest(None, facets=("region", "date"), sort="newest", count=_DOCUMENTS))
+        result = index.search(
+            IndexRequest(None, facets=("region", "date"), sort="newest", count=_DOCUMENTS, stored=True)
+        )
         places = result.counts["region"]
         # Provinces lie in great regions, or in none.
         regions = [region for country, _ in places.below("") for region in places.below(country)]
@@ -115,7 +118,7 @@ class ExampleFinder:
             if _FEWEST <= number <= most and self._gazetteer.level(path_end(path)) == "province"
         ]
         decades = [(value, number) for value, number in result.counts["date"].below("") if value.endswith("X")]
-        authors = Counter(name for hit in result.documents for name in index.document(hit.number).authors)
+        authors = Counter(name for hit in result.documents for name in stored_document(hit).authors)
         return Ingredients(
             terms=self._terms(most),
             places=[self._place(code) for code, _ in sorted(provinces, key=_most_first)[:_MAX_PLACES]],

@@ -12,12 +12,11 @@ from search.config import Config
 from search.deadline import Deadline
 from search.errors import TookTooLong
 from search.library.generation import Generation
-from search.library.hits import build_hits
+from search.library.hits import build_hits, stored_document
 from search.library.query_runner import AnsweredQuery
-from search.library.resolution import current_document
 from search.library.validation import check_facets_and_sort, checked_filters, page_size
 from search.model import Document
-from search.query import Index, IndexRequest, ScoredDocument, ValuesByFacet
+from search.query import Cursor, DocumentKey, Index, IndexRequest, ScoredDocument, ValuesByFacet
 from search.results import SORTS, Hit, Snippet
 
 __all__ = ["MAX_EXPORTED", "Export", "ExportArguments", "export_listed", "export_results"]
@@ -42,11 +41,12 @@ class Export:
         hits: The documents.
         total: See above.
         count: See above.
+        cursor: What they are read from, to be closed with them.
     """
 
-    def __init__(self, hits: Generator[Hit], total: int, count: int) -> None:
+    def __init__(self, hits: Generator[Hit], total: int, count: int, cursor: Cursor | None = None) -> None:
         self.total, self.count = total, count
-        self._hits = hits
+        self._hits, self._cursor = hits, cursor
 
     def __iter__(self) -> Iterator[Hit]:
         """Yield the results.
@@ -60,6 +60,8 @@ class Export:
     def close(self) -> None:
         """Let go of the index; what has not been read yet will not be."""
         self._hits.close()
+        if self._cursor is not None:  # a generator that has not begun does not end by what it does at its end
+            self._cursor.close()
 
 
 class ExportArguments(TypedDict, total=False):
@@ -113,7 +115,7 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
         fold=asked.get("fold", True),
     )
     check_facets_and_sort((), request.sort)
-    answered = runner.run(
+    prepared = runner.prepare(
         index,
         generation.lexicon,
         query,
@@ -122,11 +124,15 @@ def export_results(generation: Generation, config: Config, query: str, asked: Ex
         without=asked.get("without", ()),
         name_missing=True,
     )
+    # As many as are on a page, so that each document is searched for passages as far as it is for a page.
+    cursor = index.cursor(prepared.request, config.per_page)
+    answered = prepared.answered(cursor.result)
     if answered.result.partial:
+        cursor.close()
         raise TookTooLong("The search took too long to find all results. Ask for fewer words, or choose more filters.")
-    result = answered.result
-    hits = _hits(answered, index, config, passages=asked.get("passages", True))
-    return Export(hits, result.total - result.folded, len(result.documents))
+    total = answered.result.total - answered.result.folded
+    hits = _hits(answered, cursor, index, config, passages=asked.get("passages", True))
+    return Export(hits, total, min(total, MAX_EXPORTED), cursor)
 
 
 def export_listed(index: Index, config: Config, ids: Sequence[str]) -> Export:
@@ -137,17 +143,17 @@ def export_listed(index: Index, config: Config, ids: Sequence[str]) -> Export:
         config: Says how many seconds an export may take.
         ids: The ids, of which the first `MAX_EXPORTED` count; one of no document is passed over.
     """
-    numbers = dict.fromkeys(current_document(index, document_id)[0] for document_id in ids[:MAX_EXPORTED])
-    listed = [number for number in numbers if number is not None]
+    keys = dict.fromkeys(located.key for located in index.locate(ids[:MAX_EXPORTED]))
+    listed = [key for key in keys if key is not None]
     return Export(_listed_hits(index, config, listed), len(listed), len(listed))
 
 
-def _listed_hits(index: Index, config: Config, numbers: Sequence[int]) -> Generator[Hit]:
+def _listed_hits(index: Index, config: Config, keys: Sequence[DocumentKey]) -> Generator[Hit]:
     deadline = Deadline(1000 * config.export_seconds)
-    for place, number in enumerate(numbers):
-        if place and deadline.passed:
+    for first in range(0, len(keys), config.per_page):
+        if first and deadline.passed:
             raise _cut_short(config)
-        yield _listed_hit(index.document(number))
+        yield from map(_listed_hit, index.documents(keys[first : first + config.per_page]))
 
 
 def _listed_hit(document: Document) -> Hit:
@@ -159,33 +165,25 @@ def _cut_short(config: Config) -> TookTooLong:
     return TookTooLong(f"an export was cut short after {config.export_seconds} seconds")
 
 
-def _hits(answered: AnsweredQuery, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
+def _hits(answered: AnsweredQuery, cursor: Cursor, index: Index, config: Config, *, passages: bool) -> Generator[Hit]:
     deadline = Deadline(1000 * config.export_seconds)
-    documents, missing = answered.result.documents, answered.missing_words()
     patterns, scanned, misreadings = answered.patterns, answered.scanned_patterns, answered.misreadings
-    # As many as are on a page, so that each document is searched for passages as far as it is for a page.
-    size = config.per_page
-    for first in range(0, len(documents), size):
-        if first and deadline.passed:
-            raise _cut_short(config)
-        block = slice(first, first + size)
-        if not passages:
-            yield from (
-                _bare_hit(index, each, lacks) for each, lacks in zip(documents[block], missing[block], strict=True)
+    try:
+        for number, documents in enumerate(cursor):
+            if number and deadline.passed:
+                raise _cut_short(config)
+            missing = answered.missing_words(documents)
+            if not passages:
+                yield from map(_bare_hit, documents, missing)
+                continue
+            yield from build_hits(
+                index, documents, patterns, config, missing, scanned_patterns=scanned, misreadings=misreadings
             )
-            continue
-        yield from build_hits(
-            index,
-            documents[block],
-            patterns,
-            config,
-            missing[block],
-            scanned_patterns=scanned,
-            misreadings=misreadings,
-        )
+    finally:
+        cursor.close()
 
 
-def _bare_hit(index: Index, scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
-    document = index.document(scored.number)
+def _bare_hit(scored: ScoredDocument, missing: tuple[str, ...]) -> Hit:
+    document = stored_document(scored)
     score = round(scored.score, 4)
     return Hit(id=document.id, score=score, titles=(), snippets=(), document=document, missing=missing)

@@ -40,7 +40,7 @@ def term_facts(generation: Generation, text: str, config: Config, count: int) ->
     index, lexicon = generation.index, generation.lexicon
     lang = "zh" if any(map(is_han, term)) else "en"
     query = f'"{term}"'
-    request = IndexRequest(None, count=count, fold=True, histogram=timeline_request(Grain.YEAR))
+    request = IndexRequest(None, count=count, stored=True, fold=True, histogram=timeline_request(Grain.YEAR))
     answered = generation.runner.run(index, lexicon, query, request, expand=True, without=())
     if answered.compiled is None:  # no word at all
         return TermFacts(term=term, lang=lang, query="", timeline=build_timeline(generation.counts, None, *_BY_YEAR))
@@ -120,11 +120,12 @@ def _example(index: Index, lexicon: Lexicon, lang: str, term: str) -> TermExampl
         return None
     terms = (fold(term),) if lang == "zh" else phrase_stems(term)
     for pair, example in lexicon.pairs.examples(lang, terms) if terms else ():
-        number = index.number(example.document)
-        if number is not None:
+        [located] = index.locate([example.document])
+        if located.key is not None and located.id == example.document:
+            [document] = index.documents([located.key])
             return TermExample(
                 document=example.document,
-                title=next(iter(index.titles(number)), ""),
+                title=next((each.title for each in document.texts), ""),
                 en=example.en,
                 zh=example.zh,
                 en_marks=tuple(_english_marks(example.en, pair.stems)),

@@ -1,0 +1,82 @@
+"""Choose the engine of an index, and make of each generation that it opens what the library keeps of it.
+
+The only module of the library that knows an engine: all others know the protocols of `search.query`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from search.config import Config
+from search.engine import ArchiveTables, ServedIndex, difference
+from search.enrich import EraTable, enrichment_versions
+from search.errors import ConfigError
+from search.lexicon import CuratedTables, Decisions, Lexicon, lexicon_versions
+from search.library.counts.archive_counts import ArchiveCounts
+from search.library.examples.examples import ExampleFinder
+from search.library.facets.labels import FacetLabels
+from search.library.generation import Generation
+from search.library.query_runner import QueryRunner
+from search.query import FilterParser, Index, Served
+
+__all__ = ["open_generation", "serve", "stale"]
+
+_LOG = logging.getLogger(__name__)
+
+
+def serve(index: Path, config: Config, decisions: Decisions, generation: Path | None) -> Served[Generation]:
+    """Open the generation that the index of a folder serves, and follow those that come after it.
+
+    Args:
+        index: The folder.
+        config: Settings.
+        decisions: Librarians' decisions about the index.
+        generation: Folder of a generation to stay with; None to follow what is served.
+    """
+    return ServedIndex(index, lambda opened: open_generation(opened, config, decisions), generation)
+
+
+def open_generation(index: Index, config: Config, decisions: Decisions) -> Generation:
+    """Return what the library keeps of an open index.
+
+    Args:
+        index: The open index.
+        config: Settings.
+        decisions: Librarians' decisions about the index.
+
+    Raises:
+        ConfigError: If the index does not hold the archive's own tables, for its age, and one of now is wrong.
+    """
+    # An index of before the tables were kept in it was built with those of the settings.
+    own = ArchiveTables.of(index.words.folder) or ArchiveTables.read(config)
+    tables = CuratedTables.load(own.places, own.glossary)
+    labels = FacetLabels(tables.gazetteer, EraTable.load(own.eras), index.words.form)
+    lexicon = Lexicon(index, decisions, tables)
+    runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), config)
+    examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, decisions)
+    return Generation(index, lexicon, runner, labels, examples, ArchiveCounts(index, labels.gazetteer))
+
+
+def stale(facts: Mapping[str, Any], config: Config) -> Mapping[str, str]:
+    """Return how what an index holds of derived facts, and its lexicon, differs from what an update would write now.
+
+    Args:
+        facts: What the build recorded.
+        config: Settings, which name the archive's tables.
+
+    Returns:
+        The differences by name; empty texts if there are none, and nothing at all if a table is unreadable.
+    """
+    try:
+        now = ArchiveTables.read(config)
+    except ConfigError as error:
+        _LOG.warning("whether the index is up to date cannot be told: %s", error)
+        return {}
+    current = {
+        "enrichment": enrichment_versions(now.eras, now.places),
+        "lexicon": lexicon_versions(now.places, now.glossary),
+    }
+    return {name: difference(facts.get(name), versions) for name, versions in current.items()}
