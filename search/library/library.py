@@ -23,6 +23,7 @@ from search.library.examples.examples import ExampleFinder
 from search.library.explanations import concept_scores
 from search.library.facets.labels import FacetLabels, build_facets
 from search.library.generation import Generation
+from search.library.glossary.term_list import TermList
 from search.library.hits import build_hits, duplicates_of
 from search.library.listings import Listings
 from search.library.notices import page_notices
@@ -406,4 +407,5 @@ class Library(Overviews, Listings):
         lexicon = Lexicon(index, self._decisions, tables)
         runner = QueryRunner(FilterParser(labels.gazetteer, labels.eras), self._config)
         examples = ExampleFinder(index, lexicon, runner, labels.gazetteer, self._decisions)
-        return Generation(index, lexicon, runner, labels, examples, ArchiveCounts(index, labels.gazetteer))
+        counts, terms = ArchiveCounts(index, labels.gazetteer), TermList(index, lexicon, runner, self._decisions)
+        return Generation(index, lexicon, runner, labels, examples, counts, terms)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from search.results.calendar import CalendarPeriod, DayArticle, DayColumn, DayPage, DayPaper
-from search.results.glossary import GlossaryTerm, TermExample, TermFacts
+from search.results.glossary import (
+    TERM_ORDERS,
+    CountedTerm,
+    FoundTerm,
+    GlossaryPage,
+    GlossaryTerm,
+    TermExample,
+    TermFacts,
+)
 from search.results.pages import (
     DATES,
     MISREAD,
@@ -42,10 +50,10 @@ from search.results.trends import (
 )
 
 __all__ = [
-    "DATES", "GRAINS", "MAX_SMOOTHING", "MAX_TREND_QUESTIONS", "MISREAD", "SORTS", "TREND_SPLITS", "TREND_UNITS",
-    "CalendarPeriod", "Completion", "ConceptScore", "DayArticle", "DayColumn", "DayPage", "DayPaper", "Duplicate",
-    "Example", "Expansion", "Explanation", "Facet", "FacetValue", "GlossaryTerm", "Grain", "Hit", "IdStatus",
-    "MarkedText", "Notice", "Page", "PartScore", "Problem", "Province", "Provinces", "Relaxation", "ResolvedId",
-    "Snippet", "Suggestion", "TermExample", "TermFacts", "Timeline", "TimelinePeriod", "Trend", "TrendMeasure",
-    "TrendQuestion", "Trends",
+    "DATES", "GRAINS", "MAX_SMOOTHING", "MAX_TREND_QUESTIONS", "MISREAD", "SORTS", "TERM_ORDERS", "TREND_SPLITS",
+    "TREND_UNITS", "CalendarPeriod", "Completion", "ConceptScore", "CountedTerm", "DayArticle", "DayColumn", "DayPage",
+    "DayPaper", "Duplicate", "Example", "Expansion", "Explanation", "Facet", "FacetValue", "FoundTerm", "GlossaryPage",
+    "GlossaryTerm", "Grain", "Hit", "IdStatus", "MarkedText", "Notice", "Page", "PartScore", "Problem", "Province",
+    "Provinces", "Relaxation", "ResolvedId", "Snippet", "Suggestion", "TermExample", "TermFacts", "Timeline",
+    "TimelinePeriod", "Trend", "TrendMeasure", "TrendQuestion", "Trends",
 ]  # fmt: skip
