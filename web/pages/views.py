@@ -296,7 +296,8 @@ class Views:
         if marked is None:
             marked = library.mark(document, "")
         find_place = partial(place_in_results, library, document.id, asked, reading)
-        page = reading_page(document, marked, asked, reading, "zh" if current().is_chinese else "en")
+        first = "zh" if current().is_chinese else "en"
+        page = reading_page(document, marked, asked, reading, first, library.terms_in)
         return self._page(
             "document.html",
             library,
