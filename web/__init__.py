@@ -116,6 +116,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/calendar/<year>", "calendar_year", counting.calendar_year),
         ("/calendar/<year>/<month>", "calendar_month", counting.calendar_month),
         ("/calendar/<year>/<month>/<day>", "calendar_day", counting.calendar_day),
+        ("/terms", "terms", counting.terms),
         ("/terms/<term>", "term", counting.term),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
@@ -128,6 +129,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/api/v1/trends", "api_trends", counts.trends),
         ("/api/v1/provinces", "api_provinces", counts.provinces),
         ("/api/v1/calendar", "api_calendar", counts.calendar),
+        ("/api/v1/terms", "api_terms", counts.terms),
         ("/api/v1/terms/<term>", "api_term", counts.term),
         ("/api/v1/explain", "api_explain", api.explain),
         ("/api/v1/documents/<document_id>", "api_document", api.document),

@@ -12,11 +12,11 @@ from search.library.counts.timelines import build_timeline, checked_grain, timel
 from search.library.counts.trends import TrendCounter, trend_request
 from search.library.generation import Generation
 from search.library.glossary.entries import as_term, entries_named, terms_in, without_quotes
-from search.library.glossary.term_list import DEFAULT_TERMS
 from search.library.glossary.terms import term_facts
 from search.library.validation import checked_filters
 from search.query import IndexRequest, IndexResult, ValuesByFacet
 from search.results import (
+    DEFAULT_TERMS,
     CalendarPeriod,
     FoundTerm,
     GlossaryPage,
@@ -178,7 +178,7 @@ class Overviews:
         words: str = "",
         *,
         subject: str = "",
-        heading: str = "",
+        letter: str = "",
         order: str = "pinyin",
         page: int = 1,
         per_page: int = DEFAULT_TERMS,
@@ -190,7 +190,7 @@ class Overviews:
         Args:
             words: What a name must contain: Chinese in any script, English, or pinyin; no text raises an error.
             subject: Only terms of this subject; empty for all.
-            heading: Only terms under this letter (of the order by subject: this subject); empty for all.
+            letter: Only terms under this one of `TERM_LETTERS`, of pinyin in the order by subject too; empty for all.
             order: One of `TERM_ORDERS`.
             page: Number of the page, from 1; one beyond the last has no terms.
             per_page: Terms on a page, at most `MAX_TERMS`.
@@ -199,8 +199,12 @@ class Overviews:
             InvalidRequest: If there is no such order, page or size of a page.
         """
         return self._served.current().terms.page(
-            self._config, words=words, subject=subject, heading=heading, order=order, number=page, per_page=per_page
+            self._config, words=words, subject=subject, letter=letter, order=order, number=page, per_page=per_page
         )
+
+    def term_names(self) -> tuple[str, ...]:
+        """Return the usual Chinese name of each entry of the glossary, in its order."""
+        return tuple(entry.simplified for entry in self._served.current().lexicon.glossary)
 
     def terms_named(self, text: str) -> tuple[GlossaryTerm, ...]:
         """Return the glossary's entries that have a text as a name; no text raises an error."""

@@ -8,11 +8,24 @@ from search.results.pages import Expansion, Hit
 from search.results.timeline import Timeline
 
 __all__ = [
-    "TERM_ORDERS", "CountedTerm", "FoundTerm", "GlossaryPage", "GlossaryTerm", "TermExample", "TermFacts",
+    "DEFAULT_TERMS", "MAX_TERMS", "NO_LETTER", "TERM_LETTERS", "TERM_ORDERS",
+    "CountedTerm", "FoundTerm", "GlossaryPage", "GlossaryTerm", "TermExample", "TermFacts",
 ]  # fmt: skip
 
 TERM_ORDERS = ("pinyin", "english", "subject")
 """Orders of a list of terms: by the pinyin of the Chinese name, by the first English one, by subject and pinyin."""
+
+NO_LETTER = "#"
+"""What terms stand under that begin with no letter from A to Z."""
+
+TERM_LETTERS = (*"ABCDEFGHIJKLMNOPQRSTUVWXYZ", NO_LETTER)
+"""What terms stand under, in the orders by letters."""
+
+DEFAULT_TERMS = 50
+"""Terms on a page of their list, if nothing else is asked for."""
+
+MAX_TERMS = 100
+"""Most terms on a page of their list: each is a question to the index when it is first shown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,19 +14,11 @@ from search.lexicon import Decisions, GlossaryEntry, Lexicon
 from search.library.glossary.entries import as_term, searched_as, without_quotes
 from search.library.query_runner import QueryRunner
 from search.query import Index, IndexRequest
-from search.results import TERM_ORDERS, CountedTerm, GlossaryPage
+from search.results import MAX_TERMS, NO_LETTER, TERM_LETTERS, TERM_ORDERS, CountedTerm, GlossaryPage
 from search.text import fold, phrase_stems, toneless
 
-__all__ = ["DEFAULT_TERMS", "MAX_TERMS", "TermList"]
+__all__ = ["TermList"]
 
-DEFAULT_TERMS = 50
-"""Terms on a page, if nothing else is asked for."""
-
-MAX_TERMS = 100
-"""Most terms on a page: each is a question to the index when it is first shown."""
-
-_NO_LETTER = "#"  # heading of what begins with none
-_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _MAX_WORDS = 80  # characters that are looked for in names; as of a term
 
 
@@ -55,7 +47,7 @@ class TermList:
         self._counts: dict[str, int] = {}  # of documents, by the usual Chinese name; no more than the glossary has
 
     def page(
-        self, config: Config, *, words: str, subject: str, heading: str, order: str, number: int, per_page: int
+        self, config: Config, *, words: str, subject: str, letter: str, order: str, number: int, per_page: int
     ) -> GlossaryPage:
         """Return a page of the list.
 
@@ -63,7 +55,7 @@ class TermList:
             config: Has the deadline of all counts of the page together.
             words: What a name must contain: Chinese in any script, English, or pinyin without tones.
             subject: A subject; empty for all.
-            heading: A letter of the order; empty for all.
+            letter: One of `TERM_LETTERS`, of the order's names; empty for all.
             order: One of `TERM_ORDERS`.
             number: Number of the page, from 1.
             per_page: Terms on a page.
@@ -81,7 +73,8 @@ class TermList:
         of_subject = [listed for listed in named if subject in ("", listed.entry.category)]
         heading_of = _HEADINGS[order]
         headings = Counter(map(heading_of, of_subject))
-        chosen = [listed for listed in of_subject if heading in ("", heading_of(listed))]
+        letter_of = _LETTERS[order]
+        chosen = [listed for listed in of_subject if letter in ("", letter_of(listed))]
         shown = chosen[(number - 1) * per_page : number * per_page]
         counts = self._count((listed.entry for listed in shown), Deadline(config.deadline_ms))
         return GlossaryPage(
@@ -142,15 +135,15 @@ def _matcher(words: str) -> Callable[[_Listed], bool]:
 
 def _letter(text: str) -> str:
     first = text[:1].upper()
-    return first if first in _LETTERS else _NO_LETTER
+    return first if first and first in TERM_LETTERS else NO_LETTER
 
 
 def _by_pinyin(listed: _Listed) -> tuple[object, ...]:
-    return _letter(listed.pinyin) == _NO_LETTER, listed.pinyin.split(), listed.entry.pinyin, listed.entry.simplified
+    return _letter(listed.pinyin) == NO_LETTER, listed.pinyin.split(), listed.entry.pinyin, listed.entry.simplified
 
 
 def _by_english(listed: _Listed) -> tuple[object, ...]:
-    return _letter(listed.english) == _NO_LETTER, listed.english, listed.entry.simplified
+    return _letter(listed.english) == NO_LETTER, listed.english, listed.entry.simplified
 
 
 _KEYS: Mapping[str, Callable[[_Listed], tuple[object, ...]]] = {
@@ -158,8 +151,9 @@ _KEYS: Mapping[str, Callable[[_Listed], tuple[object, ...]]] = {
     "english": _by_english,
     "subject": lambda listed: (listed.entry.category, *_by_pinyin(listed)),
 }
-_HEADINGS: Mapping[str, Callable[[_Listed], str]] = {
+_LETTERS: Mapping[str, Callable[[_Listed], str]] = {
     "pinyin": lambda listed: _letter(listed.pinyin),
     "english": lambda listed: _letter(listed.english),
-    "subject": lambda listed: listed.entry.category,
+    "subject": lambda listed: _letter(listed.pinyin),
 }
+_HEADINGS = {**_LETTERS, "subject": lambda listed: listed.entry.category}

@@ -83,7 +83,7 @@ def test_a_list_is_narrowed_by_subject_and_letter(library: Library) -> None:
     narrowed = library.terms(subject="campaign")
     assert narrowed.total == dict(whole.subjects)["campaign"]
     assert narrowed.subjects == whole.subjects
-    letter = library.terms(subject="campaign", heading="D")
+    letter = library.terms(subject="campaign", letter="D")
     assert letter.total == dict(narrowed.headings)["D"]
     assert letter.headings == narrowed.headings
     assert {term.entry.category for term in letter.terms} == {"campaign"}
