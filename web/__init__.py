@@ -13,7 +13,7 @@ from flask import Blueprint, Flask, Response
 from search import ArchiveIdentity, Config
 from search.errors import SearchError
 from web import interfaces, links
-from web.api import Api, CountsApi
+from web.api import Api, ApiPage, CountsApi
 from web.error_pages import register_error_pages
 from web.export import TEMPLATE_GLOBALS, routes
 from web.lazy_library import LazyLibrary
@@ -102,7 +102,7 @@ def blueprint(library: Library | Callable[[], Library], name: str = links.BLUEPR
 def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityHeaders) -> Blueprint:
     identity = partial(_identity, get_library)
     views, api, counts = Views(get_library), Api(get_library, identity), CountsApi(get_library)
-    counting = CountPages(get_library)
+    counting, programs = CountPages(get_library), ApiPage(get_library)
     archive = Blueprint(name, __name__, template_folder="templates", static_folder="static")
     pages: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
         ("/", "home", views.home),
@@ -117,6 +117,7 @@ def _blueprint(get_library: Callable[[], Library], name: str, headers: SecurityH
         ("/calendar/<year>/<month>", "calendar_month", counting.calendar_month),
         ("/calendar/<year>/<month>/<day>", "calendar_day", counting.calendar_day),
         ("/terms", "terms", counting.terms),
+        ("/api", "api", programs.programs),
         ("/terms/<term>", "term", counting.term),
     )
     others: tuple[tuple[str, str, Callable[..., str | Response]], ...] = (
