@@ -6,13 +6,13 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.isComposing) return;
-    for (const term of document.querySelectorAll(".explained:is(:hover, :focus-within)")) {
-      term.classList.add("dismissed");
-      const back = () => {
-        if (!term.matches(":hover, :focus-within")) term.classList.remove("dismissed");
-      };
-      term.addEventListener("mouseleave", back, { once: true });
-      term.addEventListener("focusout", () => setTimeout(back), { once: true });
-    }
+    for (const term of document.querySelectorAll(".explained:is(:hover, :focus-within)")) term.classList.add("dismissed");
   });
+
+  for (const kind of ["mouseover", "focusin"]) {
+    document.addEventListener(kind, (event) => {
+      const term = event.target.closest(".explained");
+      if (term && !term.contains(event.relatedTarget)) term.classList.remove("dismissed");
+    });
+  }
 })();
