@@ -44,7 +44,9 @@ def forms(html: str) -> dict[str, dict[str, Mapping[str, str | None]]]:
     """The fields of each form for an operation, by name."""
     found: dict[str, dict[str, Mapping[str, str | None]]] = {}
     for form in re.findall(r'<form class="try".*?</form>', html, re.DOTALL):
-        fields = {attrs["name"] or "": attrs for tag, attrs in elements(form) if tag in ("input", "select")}
+        fields: dict[str, Mapping[str, str | None]] = {
+            attrs["name"] or "": attrs for tag, attrs in elements(form) if tag in ("input", "select")
+        }
         found[fields.pop("try")["value"] or ""] = fields
     return found
 

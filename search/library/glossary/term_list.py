@@ -156,4 +156,4 @@ _LETTERS: Mapping[str, Callable[[_Listed], str]] = {
     "english": lambda listed: _letter(listed.english),
     "subject": lambda listed: _letter(listed.pinyin),
 }
-_HEADINGS = {**_LETTERS, "subject": lambda listed: listed.entry.category}
+_HEADINGS: Mapping[str, Callable[[_Listed], str]] = {**_LETTERS, "subject": lambda listed: listed.entry.category}

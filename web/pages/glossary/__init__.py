@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.pages.glossary.headline_terms import headline_terms
+from web.pages.glossary.card_terms import headline_terms
 from web.pages.glossary.term_list import SUBJECTS, TermsRequest, TermsView, read_terms_request, terms_url, terms_view
 from web.pages.glossary.term_views import term_view
 
