@@ -178,6 +178,14 @@ def test_programs_get_the_list_too(client: FlaskClient) -> None:
     assert client.get("/api/v1/terms?subject=organisation").get_json()["total"] == 2
 
 
+def test_numbers_that_are_missing_are_asked_for_again(client: FlaskClient) -> None:
+    """A page on which a term was not counted has no tag, by which a browser would keep it."""
+    for path in ("/en/terms", "/api/v1/terms"):
+        assert "not counted" in client.get(path).text or "null" in client.get(path).text
+        assert "ETag" not in client.get(path).headers
+        assert "ETag" in client.get(f"{path}?q=mutual").headers
+
+
 def test_search_engines_find_the_terms(client: FlaskClient) -> None:
     """In a sitemap of their own, which `robots.txt` names."""
     assert "Sitemap: http://localhost/sitemap-terms.xml" in client.get("/robots.txt").text

@@ -17,6 +17,7 @@ from web.api.answers import json_response, refuse, with_addresses
 from web.fields import MAX_VALUE, Complaint, Fields
 from web.parameters import MAX_TERMS_PAGE, only, read_selection
 from web.periods import read_period
+from web.serving import note_incomplete
 from web.site import archive_facts
 from web.trend_parameters import compare, read_trends_request
 
@@ -106,6 +107,8 @@ class CountsApi:
         listed = self.get_library().terms(
             words, subject=subject, letter=letter, order=order, page=page, per_page=per_page
         )
+        if any(term.documents is None for term in listed.terms):
+            note_incomplete()
         content = terms_dict(listed)
         for term in content["terms"]:
             term["url"] = links.address(f"{links.PERMANENT}term", term=term["simplified"])

@@ -17,6 +17,7 @@ from web.pages.trend_views import trends_csv, trends_url, trends_view, unit_labe
 from web.pages.views import Views, notices_of, page_numbers
 from web.parameters import SearchRequest
 from web.rendering import render
+from web.serving import note_incomplete
 from web.trend_parameters import TrendsRequest, compare, read_trends_request
 
 __all__ = ["CountPages"]
@@ -130,6 +131,8 @@ class CountPages(Views):
             order=asked.sorted_by,
             page=asked.page,
         )
+        if any(term.documents is None for term in listed.terms):
+            note_incomplete()
         return self._page(
             "terms.html",
             library,
