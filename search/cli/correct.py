@@ -88,7 +88,8 @@ def _table(config: Config) -> Path:
 
 
 def _list(table: Path, words: Sequence[str], config: Config, *, as_json: bool) -> None:
-    from search.curation import list_lines, read_table_text, uncorrected
+    from search.curation import list_lines, uncorrected
+    from search.tables import read_table_text
 
     text = read_table_text(table) if table.exists() else ""
     lines = list_lines(text, str(table))
@@ -124,7 +125,8 @@ def _undo(table: Path, words: Sequence[str], *, as_json: bool) -> None:
 
 
 def _add(table: Path, words: Sequence[str], note: str, rule: str | None, config: Config, *, as_json: bool) -> None:
-    from search.curation import CONDITIONS, append_line, read_table_text, try_rows
+    from search.curation import CONDITIONS, append_line, try_rows
+    from search.tables import read_table_text
 
     cells = _cells(words, note, rule)
     enricher = _enricher(config)

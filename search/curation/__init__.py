@@ -11,7 +11,6 @@ from search.curation.golden_queries import GoldenQuery, read_golden_queries
 from search.curation.reports import Precision, WrittenReport, write_report
 from search.curation.rows import COLUMNS, FIELD_NAMES, CorrectionRow, parse_row, read_field
 from search.curation.selectors import CONDITIONS
-from search.curation.spreadsheet import decode_table, read_table_text
 from search.curation.template import corrections_template
 from search.curation.templates import queries_template
 from search.curation.trial import Trial, TriedDocument, documents_named, similar_names, try_rows
@@ -37,7 +36,6 @@ __all__ = [
     "ask_golden_queries",
     "corrections_changed",
     "corrections_template",
-    "decode_table",
     "describe_unit",
     "documents_named",
     "list_lines",
@@ -45,7 +43,6 @@ __all__ = [
     "queries_template",
     "read_field",
     "read_golden_queries",
-    "read_table_text",
     "remove_last_line",
     "similar_names",
     "try_rows",

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from search.curation.rows import COLUMNS, column_positions
-from search.curation.spreadsheet import Dialect, decode_table, encode_table, encoding_of, records, write_cells
 from search.curation.template import corrections_template
 from search.errors import BuildError, ConfigError
+from search.tables import Dialect, decode_table, encode_table, records, write_cells
 
 __all__ = ["TableLine", "append_line", "list_lines", "remove_last_line"]
 
@@ -55,7 +55,6 @@ def append_line(path: Path, line: Mapping[str, str]) -> int:
     """
     with _locked(path):
         content = _content(path)
-        encoding = encoding_of(content)
         text = decode_table(content, str(path)) if content.strip() else corrections_template()
         dialect = Dialect.of(text)
         head = next(records(text, dialect), None)
@@ -70,8 +69,7 @@ def append_line(path: Path, line: Mapping[str, str]) -> int:
         for name, place in positions.items():
             cells[place] = line[name]
         text = _ended(text, dialect) + write_cells(cells, dialect)
-        # With a byte order mark, a spreadsheet opens a new table as UTF-8.
-        _replace(path, content, encode_table(text, encoding if content else "utf-8-sig"))
+        _replace(path, content, encode_table(text, content))
         return list_lines(text, str(path))[-1].line
 
 
@@ -92,7 +90,7 @@ def remove_last_line(path: Path) -> TableLine | None:
         last = [*records(text, dialect)][-1]
         physical = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         kept = [*physical[: last.line - 1], *physical[last.last_line :]]
-        _replace(path, content, encode_table(dialect.line_end.join(kept), encoding_of(content)))
+        _replace(path, content, encode_table(dialect.line_end.join(kept), content))
         return lines[-1]
 
 

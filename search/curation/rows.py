@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from search.curation.selectors import Selector, parse_selector
-from search.curation.spreadsheet import Dialect, Record, records
 from search.curation.values import (
     NONE,
     UNKNOWN,
@@ -24,7 +23,7 @@ from search.curation.values import (
 from search.enrich import EraTable, Gazetteer
 from search.errors import ConfigError
 from search.model import DateSpan
-from search.tables import did_you_mean
+from search.tables import Dialect, Record, did_you_mean, records
 from search.text import fold
 
 __all__ = [

@@ -16,8 +16,7 @@ import numpy as np
 
 from search.config import Config
 from search.engine.store.blocks import BlockFile, BlockWriter
-from search.errors import ConfigError, raise_if_exhausted
-from search.tables import decode_table
+from search.tables import read_table_text
 
 __all__ = ["TABLES", "ArchiveTables"]
 
@@ -53,7 +52,7 @@ class ArchiveTables:
         contents = {}
         for field in fields(cls):
             name = str(getattr(config, field.name, ""))
-            contents[field.name] = _text(Path(name), field.name) if name else ""
+            contents[field.name] = read_table_text(Path(name)) if name else ""
         return cls(**contents)
 
     @classmethod
@@ -89,14 +88,3 @@ class ArchiveTables:
     def _items(self) -> Iterator[tuple[str, str]]:
         for field in fields(self):
             yield field.name, getattr(self, field.name)
-
-
-def _text(path: Path, name: str) -> str:
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise_if_exhausted(path, error)
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror or error}), which the setting {name} names"
-        ) from error
-    return decode_table(content, str(path))

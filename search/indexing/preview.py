@@ -20,10 +20,10 @@ from search.errors import BuildError, IndexDamaged, IndexMissing, IndexOutdated
 from search.indexing.changes import UpdatePlan
 from search.indexing.check import golden_queries
 from search.indexing.gate import documents_fall
-from search.indexing.pipeline import all_sources, manifest_facts, plan_update, survey, survey_update
 from search.indexing.progress import Progress, ProgressReporter
 from search.indexing.safeguards import unread_files, vanished_sources
 from search.indexing.sources import SourceReader
+from search.indexing.survey import all_sources, manifest_facts, plan_update, survey, survey_update
 from search.model import Document, Rejected
 
 __all__ = ["Preview", "SourceList", "preview_build", "preview_update"]

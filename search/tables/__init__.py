@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from search.tables.decoding import decode_table, table_encoding
+from search.tables.csv_records import Dialect, Record, column_key, records, write_cells
+from search.tables.decoding import decode_table, encode_table, read_table_text, table_encoding
 from search.tables.problems import TableProblems
 from search.tables.rows import Table, TableRow, read_table
 from search.tables.similar_names import did_you_mean
@@ -11,16 +12,23 @@ from search.tables.toml_entries import TomlEntry, read_toml_entries
 from search.tables.toml_text import read_toml
 
 __all__ = [
+    "Dialect",
+    "Record",
     "Table",
     "TableProblems",
     "TableRow",
     "TomlEntry",
+    "column_key",
     "decode_table",
     "did_you_mean",
+    "encode_table",
     "escaped_cell",
     "read_table",
+    "read_table_text",
     "read_toml",
     "read_toml_entries",
+    "records",
     "table_encoding",
     "unescaped_cell",
+    "write_cells",
 ]

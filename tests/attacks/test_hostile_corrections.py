@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.curation import Corrections, decode_table
+from search.curation import Corrections
 from search.errors import ConfigError
 from search.model import Document
+from search.tables import decode_table
 from tests.fixtures.corrections import HEAD, NEWS, enricher
 from tests.fixtures.timing import is_linear
 

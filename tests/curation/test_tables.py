@@ -19,15 +19,15 @@ from search.curation import (
     Corrections,
     append_line,
     corrections_template,
-    decode_table,
     list_lines,
     read_field,
     remove_last_line,
 )
 from search.errors import BuildError, ConfigError
+from search.tables import decode_table
 from tests.fixtures.corrections import HEAD, SAID, SELECTORS
 
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gb18030")
+ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-16-be", "gb18030")
 LINE = {"document": "news-1", "field": "author", "value": "Li Si, “李四”; B", "note": "=SUM(1)"}
 
 

@@ -10,7 +10,6 @@ changed.
 from __future__ import annotations
 
 import csv
-import io
 import logging
 import os
 import shlex
@@ -22,7 +21,7 @@ from time import monotonic
 from search.errors import BuildError, ConfigError, DecisionsDamaged, ResourcesExhausted, SearchError, raise_if_exhausted
 from search.lexicon.pairs.decision_set import Decision, DecisionSet, PairKey
 from search.lexicon.pairs.kept_file import KeptFile, replacing
-from search.tables import escaped_cell, unescaped_cell
+from search.tables import Dialect, Record, column_key, decode_table, escaped_cell, records
 from search.text import fold, is_han, phrase_stems
 
 __all__ = [
@@ -205,8 +204,8 @@ def read_decisions(path: Path) -> dict[PairKey, Decision | None]:
     """Read a librarian's table: the decision about each pair, None where there is none.
 
     Args:
-        path: As `write_table` wrote it, or as a spreadsheet saved it: with commas, semicolons or tabs, in UTF-8,
-            UTF-16 or GB 18030.
+        path: As `write_table` wrote it, or as a spreadsheet saved it: with commas, semicolons or tabs, in any encoding
+            that `decode_table` knows.
 
     Raises:
         ConfigError: If it cannot be read; the message lists its wrong lines and says what to do.
@@ -220,33 +219,31 @@ def read_decisions(path: Path) -> dict[PairKey, Decision | None]:
 
 def _parse(path: Path, content: bytes) -> dict[PairKey, Decision | None]:
     """Parse the content of a table; see `read_decisions`."""
-    text = _decode(path, content)
-    separator = max(",;\t", key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        names = [name.strip().casefold() for name in next(reader, [])]
-        columns = {name: names.index(name.casefold()) for name in REVIEW_COLUMNS if name.casefold() in names}
-        if not {"Chinese", "English"} <= columns.keys():
-            raise ConfigError(
-                f"{path}: its first line must name the columns Chinese and English, and may name decision; it says: "
-                f"{separator.join(names)[:200]}"
-            )
-        decisions: dict[PairKey, Decision | None] = {}
-        errors: list[str] = []
-        for row in reader:
-            cells = {
-                name: unescaped_cell(row[column]).strip() if column < len(row) else ""
-                for name, column in columns.items()
-            }
-            if any(cells.values()):
-                try:
-                    key, decision = _decision(cells)
-                except ValueError as error:
-                    errors.append(f"line {reader.line_num}: {error}")
-                    continue
-                decisions[key] = decision
-    except csv.Error as error:
-        raise ConfigError(f"{path}, line {reader.line_num}: is no line of a CSV file ({error})") from error
+    text = decode_table(content, str(path))
+    columns = {column_key(name): name for name in REVIEW_COLUMNS}
+    lines = records(text, Dialect.of(text, columns))
+    head = next(lines, Record(1, 1, ()))
+    positions = {columns.get(column_key(cell), ""): place for place, cell in enumerate(head.cells)}
+    if not {"Chinese", "English"} <= positions.keys():
+        raise ConfigError(
+            f"{path}: its first line must name the columns Chinese and English, and may name decision; it says: "
+            f"{head.problem or ', '.join(head.cells)[:200]}"
+        )
+    decisions: dict[PairKey, Decision | None] = {}
+    errors: list[str] = []
+    for record in lines:
+        cells = {
+            name: record.cells[place] if place < len(record.cells) else "" for name, place in positions.items() if name
+        }
+        if record.problem:
+            errors.append(f"line {record.line}: {record.problem}")
+        elif any(cells.values()):
+            try:
+                key, decision = _decision(cells)
+            except ValueError as error:
+                errors.append(f"line {record.line}: {error}")
+                continue
+            decisions[key] = decision
     if errors:
         more = ""
         if len(errors) > _MAX_ERRORS:
@@ -334,15 +331,3 @@ def _wrong_lines(path: Path) -> str:
     except SearchError as error:
         return f" ({error})" if path.exists() else ""
     return ""
-
-
-def _decode(path: Path, content: bytes) -> str:
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    for encoding in ("utf-16",) if wide else ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise ConfigError(f'{path}: is no text that can be read; save it from the spreadsheet as "CSV UTF-8"')
