@@ -84,14 +84,6 @@ def test_places_are_in_order_and_apart(pieces: list[str]) -> None:
         end = place.end
 
 
-def test_an_archives_own_terms_are_found() -> None:
-    """Those of its table, and none that it takes out."""
-    own = Glossary.load("zh\ten\tweight\n变工扎堆\tpiled exchange\t\n互助组\t\tnever\n")
-    text = "变工扎堆 and piled exchanges, 互助组"
-    assert [text[start:end] for start, end, _ in own.finder.find(text)][:2] == ["变工扎堆", "piled exchanges"]
-    assert all("互助组" not in entry.chinese for place in own.finder.find(text) for entry in place.entries)
-
-
 @pytest.mark.parametrize(
     "piece",
     [
